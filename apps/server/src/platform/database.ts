@@ -1,0 +1,161 @@
+import { Kysely, PostgresDialect, type Transaction } from 'kysely';
+import pg from 'pg';
+import type { Log } from './log.ts';
+
+/**
+ * The pool and the two ways to use it: `read` for anything that may see a stale replica one day, and
+ * `transaction` for writes. Each module sees only its own tables, by type.
+ */
+export interface Database {
+  readonly pool: pg.Pool;
+  /** Queries outside a transaction, typed with the caller's own tables. */
+  read<Tables>(): Kysely<Tables>;
+  /**
+   * Runs `work` in one transaction and commits it. Deadlocks and serialisation failures are repeated;
+   * `work` must therefore have no effect outside of the database except through `afterCommit`.
+   */
+  transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  /** Like `transaction`, on a bare client, for set-based statements on hot paths. */
+  withClient<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}
+
+declare const txBrand: unique symbol;
+
+/** An open transaction. Modules hand it to each other; none sees the other's tables through it. */
+export interface Tx {
+  readonly [txBrand]: true;
+  as<Tables>(): Transaction<Tables>;
+  /** The bare connection of this transaction. */
+  readonly client: pg.PoolClient;
+  /** Runs once the commit is durable; never when it fails. For pushes and other echoes. */
+  afterCommit(effect: () => void): void;
+}
+
+// Money and other 64-bit integers are bigint everywhere; calendar dates stay text.
+const types = {
+  getTypeParser(oid: number, format?: 'text' | 'binary') {
+    if (oid === pg.types.builtins.INT8) return BigInt;
+    if (oid === 1016) return (text: string) => parseArray(text).map(BigInt);
+    if (oid === pg.types.builtins.DATE) return (text: string) => text;
+    return pg.types.getTypeParser(oid, format);
+  },
+};
+
+function parseArray(text: string): string[] {
+  return text === '{}' ? [] : text.slice(1, -1).split(',');
+}
+
+const transientCodes = new Set(['40001', '40P01']);
+const connectionCodes = new Set(['57P01', '57P02', '57P03', '08006', '08003', '08000', '25P02']);
+
+/** True when the database went away: the outcome of what was in flight is unknown. */
+export function isConnectionLost(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const { code } = error as Error & { code?: string };
+  if (code && (connectionCodes.has(code) || /^E(CONN|PIPE|NOENT|TIMEDOUT)/.test(code))) return true;
+  return /connection terminated|connection ended|not queryable|timeout exceeded when trying/i.test(
+    error.message,
+  );
+}
+
+export interface DatabaseOptions {
+  connectionString?: string;
+  connection?: pg.PoolConfig;
+  maxConnections?: number;
+  log: Log;
+}
+
+export function createDatabase(options: DatabaseOptions): Database {
+  const pool = new pg.Pool({
+    ...(options.connectionString ? { connectionString: options.connectionString } : {}),
+    ...options.connection,
+    max: options.maxConnections ?? 12,
+    connectionTimeoutMillis: 10_000,
+    idleTimeoutMillis: 60_000,
+    types,
+    application_name: 'allmende',
+  });
+  pool.on('error', (error) => options.log.warn({ err: error }, 'database.idle_connection_lost'));
+
+  const kysely = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) });
+
+  async function withClient<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+    const client = await pool.connect();
+    let failure: unknown;
+    try {
+      return await work(client);
+    } catch (error) {
+      failure = error;
+      throw error;
+    } finally {
+      client.release(isConnectionLost(failure) ? (failure as Error) : undefined);
+    }
+  }
+
+  async function transactOnce<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+    const effects: (() => void)[] = [];
+    const value = await withClient(async (client) => {
+      await client.query('begin');
+      try {
+        const value = await work(openTx(client, effects));
+        await client.query('commit');
+        return value;
+      } catch (error) {
+        if (!isConnectionLost(error)) await client.query('rollback').catch(() => undefined);
+        throw error;
+      }
+    });
+    for (const effect of effects) effect();
+    return value;
+  }
+
+  return {
+    pool,
+    read: <Tables>() => kysely as unknown as Kysely<Tables>,
+    async transaction(work) {
+      for (let attempt = 1; ; attempt++) {
+        try {
+          return await transactOnce(work);
+        } catch (error) {
+          const code = (error as { code?: string }).code;
+          if (attempt >= 5 || !code || !transientCodes.has(code)) throw error;
+          await new Promise((resolve) => setTimeout(resolve, Math.random() * 10 * attempt));
+        }
+      }
+    },
+    withClient,
+    // Kysely ends the pool only when it has been used; the pool is ours.
+    close: () => (pool.ending ? Promise.resolve() : pool.end()),
+  };
+}
+
+/** A Kysely that runs on one client, whose transaction somebody else opened and will end. */
+function openTx(client: pg.PoolClient, effects: (() => void)[]): Tx {
+  let kysely: Kysely<unknown> | undefined;
+  const shared = {
+    connect: async () => ({
+      query: client.query.bind(client),
+      release: () => undefined,
+    }),
+    end: async () => undefined,
+  };
+  return {
+    as<Tables>() {
+      kysely ??= new Kysely<unknown>({
+        dialect: new PostgresDialect({ pool: shared as unknown as pg.Pool }),
+      });
+      return kysely as unknown as Transaction<Tables>;
+    },
+    client,
+    afterCommit: (effect) => {
+      effects.push(effect);
+    },
+  } as Tx;
+}
+
+/** The one row, or an assertion failure. */
+export function one<T>(rows: T[]): T {
+  if (rows.length !== 1) throw new Error(`expected one row, got ${rows.length}`);
+  return rows[0]!;
+}

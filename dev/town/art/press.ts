@@ -1,0 +1,55 @@
+/** Prints drawings: SVG in, PNG out, by a headless Chromium, because only it sets variable type. */
+import { mkdirSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { chromium } from '@playwright/test';
+
+const require = createRequire(import.meta.url);
+
+async function fontFace(family: string, file: string, style: 'normal' | 'italic'): Promise<string> {
+  const bytes = await readFile(require.resolve(file));
+  return `@font-face{font-family:'${family}';font-style:${style};font-weight:100 900;src:url(data:font/woff2;base64,${bytes.toString('base64')})}`;
+}
+
+export interface Press {
+  /** The drawing as PNG, `width` pixels wide. */
+  print(svg: string, width: number): Promise<Buffer>;
+  close(): Promise<void>;
+}
+
+export async function openPress(): Promise<Press> {
+  // The package unpacks to the temporary folder and reuses what it finds there, whatever its version.
+  const unpackTo = new URL('../../../.cache/chromium-press', import.meta.url).pathname;
+  mkdirSync(unpackTo, { recursive: true });
+  process.env['TMPDIR'] = unpackTo;
+  const { default: bundled } = await import('@sparticuz/chromium');
+  const browser = await chromium.launch({
+    executablePath: await bundled.executablePath(),
+    args: ['--no-sandbox', '--disable-gpu', '--force-color-profile=srgb'],
+  });
+  const fraunces = '@fontsource-variable/fraunces/files/fraunces-latin-full';
+  const hanken = '@fontsource-variable/hanken-grotesk/files/hanken-grotesk-latin-wght';
+  const fonts = await Promise.all([
+    fontFace('Fraunces Variable', `${fraunces}-normal.woff2`, 'normal'),
+    fontFace('Fraunces Variable', `${fraunces}-italic.woff2`, 'italic'),
+    fontFace('Hanken Grotesk Variable', `${hanken}-normal.woff2`, 'normal'),
+  ]);
+  const page = await browser.newPage();
+  await page.setContent(
+    `<style>${fonts.join('')}html,body{margin:0;background:#fff}svg{display:block;width:100%;height:auto}.warm{position:absolute;opacity:0}</style>
+     <div class="warm"><span style="font-family:'Fraunces Variable'">a<i>a</i></span><span style="font-family:'Hanken Grotesk Variable'">a</span></div><main></main>`,
+  );
+  await page.evaluate('document.fonts.ready');
+  return {
+    async print(svg, width) {
+      const [, w, h] = /viewBox="0 0 (\d+) (\d+)"/.exec(svg)!;
+      const height = Math.round((width * Number(h)) / Number(w));
+      await page.setViewportSize({ width, height });
+      await page.locator('main').evaluate((main, markup) => {
+        main.innerHTML = markup;
+      }, svg);
+      return page.screenshot({ type: 'png' });
+    },
+    close: () => browser.close(),
+  };
+}
