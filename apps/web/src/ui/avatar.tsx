@@ -1,0 +1,62 @@
+import './avatar.css';
+import { accentName } from './accent.ts';
+import { classes } from './classes.ts';
+
+export interface AvatarProps {
+  name: string;
+  kind?: 'person' | 'business' | undefined;
+  /** Address of the small picture; initials stand there without one, and until it is loaded. */
+  picture?: string | null | undefined;
+  /** `#rrggbb` or the name of an accent. */
+  accent?: string | null | undefined;
+  /** Edge in pixels. */
+  size?: number;
+  online?: boolean;
+}
+
+/**
+ * Who it is, at a glance: a person is round, a business is a square under a small awning in its
+ * accent, so that the two differ in shape and not only in colour. Decorative: the name stands beside.
+ */
+export function Avatar({ name, kind, picture, accent, size = 44, online }: AvatarProps) {
+  const named = accent && !accent.startsWith('#') ? accent : accentName(accent, name);
+  return (
+    <span
+      className={classes('ui-avatar', kind === 'business' && 'ui-avatar-business')}
+      data-accent={named}
+      style={{ width: size, height: size, fontSize: size * 0.38 }}
+      aria-hidden="true"
+    >
+      <span className="ui-avatar-face">
+        {initials(name)}
+        {picture && <img src={picture} alt="" width={size} height={size} decoding="async" />}
+      </span>
+      {kind === 'business' && <AwningEdge />}
+      {online && <span className="ui-avatar-online" />}
+    </span>
+  );
+}
+
+/** Five stripes with a scalloped hem, the sign of a business everywhere in the app. */
+function AwningEdge() {
+  return (
+    <svg className="ui-avatar-awning" viewBox="0 0 50 14" preserveAspectRatio="none">
+      {[0, 1, 2, 3, 4].map((i) => (
+        <path
+          key={i}
+          d={`M${i * 10} 0h10v9a5 5 0 0 1-10 0z`}
+          className={i % 2 === 0 ? 'ui-awning-colour' : 'ui-awning-cloth'}
+        />
+      ))}
+    </svg>
+  );
+}
+
+/** First letters of the first and the last word: `Bäckerei Morgen` → `BM`. */
+export function initials(name: string): string {
+  const words = name.trim().split(/[\s-]+/u).filter((word) => /[\p{L}\p{N}]/u.test(word));
+  const letters = [words[0], words.length > 1 ? words.at(-1) : undefined].map(
+    (word) => [...(word ?? '')].find((letter) => /[\p{L}\p{N}]/u.test(letter)) ?? '',
+  );
+  return letters.join('').toLocaleUpperCase();
+}
