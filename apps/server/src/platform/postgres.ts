@@ -31,7 +31,7 @@ import {
   sharedFolder,
 } from './postgres/binaries.ts';
 import { type FolderLock, lockFolder } from './postgres/lock.ts';
-import { StartRefused } from './postgres/refusal.ts';
+import { StartRefused } from './refusal.ts';
 
 /**
  * The supervisor of the PostgreSQL that npm carries. It creates the cluster on first use, keeps the server
@@ -47,6 +47,8 @@ export interface Postgres {
   readonly pid: number;
   /** Tells whoever tries to start on the same folder where we can be reached. */
   announce(address: string): Promise<void>;
+  /** Throws away all data. For a first start that was interrupted before anybody used it. */
+  recreateDatabase(): Promise<void>;
   /** Fast shutdown: ends all sessions, writes a checkpoint, frees the folder. */
   stop(): Promise<void>;
 }
@@ -476,6 +478,10 @@ async function supervise(cluster: Cluster, password: string, lock: FolderLock): 
       return server.pid;
     },
     announce: (address) => lock.describe({ address }),
+    async recreateDatabase() {
+      await asAdministrator(connection, (client) => client.query(`drop database ${database}`));
+      await createDatabaseOnce(connection);
+    },
     stop() {
       stopping ??= shutDown();
       return stopping;
@@ -484,11 +490,20 @@ async function supervise(cluster: Cluster, password: string, lock: FolderLock): 
 }
 
 async function createDatabaseOnce(connection: pg.ClientConfig): Promise<void> {
+  await asAdministrator(connection, async (client) => {
+    const known = await client.query('select 1 from pg_database where datname = $1', [database]);
+    if (known.rowCount === 0) await client.query(`create database ${database}`);
+  });
+}
+
+async function asAdministrator(
+  connection: pg.ClientConfig,
+  work: (client: pg.Client) => Promise<unknown>,
+): Promise<void> {
   const client = new pg.Client({ ...connection, database: 'postgres' });
   await client.connect();
   try {
-    const known = await client.query('select 1 from pg_database where datname = $1', [database]);
-    if (known.rowCount === 0) await client.query(`create database ${database}`);
+    await work(client);
   } finally {
     await client.end();
   }

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { chmod, cp, lstat, mkdir, readFile, rename, rm, symlink } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
-import { StartRefused } from './refusal.ts';
+import { StartRefused } from '../refusal.ts';
 
 /** The account under which PostgreSQL runs; absent when that is our own. */
 export interface RunAs {

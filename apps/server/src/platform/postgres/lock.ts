@@ -1,7 +1,7 @@
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { StartRefused } from './refusal.ts';
+import { StartRefused } from '../refusal.ts';
 
 /**
  * Holds a data folder for one process. The lock belongs to the kernel (SQLite's exclusive lock on a file
