@@ -8,6 +8,8 @@ import type { Log } from './log.ts';
  */
 export interface Database {
   readonly pool: pg.Pool;
+  /** For libraries that want connections of their own. */
+  readonly connection: pg.PoolConfig;
   /** Queries outside a transaction, typed with the caller's own tables. */
   read<Tables>(): Kysely<Tables>;
   /**
@@ -67,9 +69,12 @@ export interface DatabaseOptions {
 }
 
 export function createDatabase(options: DatabaseOptions): Database {
-  const pool = new pg.Pool({
+  const connection: pg.PoolConfig = {
     ...(options.connectionString ? { connectionString: options.connectionString } : {}),
     ...options.connection,
+  };
+  const pool = new pg.Pool({
+    ...connection,
     max: options.maxConnections ?? 12,
     connectionTimeoutMillis: 10_000,
     idleTimeoutMillis: 60_000,
@@ -112,6 +117,7 @@ export function createDatabase(options: DatabaseOptions): Database {
 
   return {
     pool,
+    connection,
     read: <Tables>() => kysely as unknown as Kysely<Tables>,
     async transaction(work) {
       for (let attempt = 1; ; attempt++) {

@@ -1,0 +1,101 @@
+/**
+ * Group commit. While one batch is on its way to the database, arriving commands queue; then all of
+ * them go as one set-based statement in one transaction. There is no timer: a lone command leaves at
+ * once, and under load hundreds share one fsync.
+ */
+export interface Batcher<Command, Result> {
+  /** Resolves after the batch that holds the command is committed. */
+  submit(command: Command): Promise<Result>;
+  /** Commands that wait or are in flight. */
+  readonly depth: number;
+  /** Resolves when nothing waits and nothing is in flight. */
+  idle(): Promise<void>;
+}
+
+export interface BatcherOptions<Command, Result> {
+  /** Must commit before it resolves, and return one result per command in the same order. */
+  run(commands: Command[]): Promise<Result[]>;
+  maxBatch?: number;
+  /** Batches in flight at once. Above 1, commands may overtake each other. */
+  lanes?: number;
+  /**
+   * Whether a failed batch may be repeated as it is. Only for commands that are idempotent by their own
+   * id: after a lost connection nobody knows whether the commit happened.
+   */
+  isRetryable?(error: unknown): boolean;
+  /** How long a batch is repeated before its commands are told of the failure. */
+  retryForMs?: number;
+}
+
+interface Waiting<Command, Result> {
+  command: Command;
+  resolve(result: Result): void;
+  reject(error: unknown): void;
+}
+
+export function createBatcher<Command, Result>(
+  options: BatcherOptions<Command, Result>,
+): Batcher<Command, Result> {
+  const {
+    run,
+    maxBatch = 500,
+    lanes = 1,
+    isRetryable = () => false,
+    retryForMs = 90_000,
+  } = options;
+  let queue: Waiting<Command, Result>[] = [];
+  let lanesBusy = 0;
+  let inFlight = 0;
+  const idleWaiters: (() => void)[] = [];
+
+  async function runWithRetry(commands: Command[]): Promise<Result[]> {
+    const giveUpAt = Date.now() + retryForMs;
+    for (let pauseMs = 25; ; pauseMs = Math.min(pauseMs * 2, 1000)) {
+      try {
+        return await run(commands);
+      } catch (error) {
+        if (!isRetryable(error) || Date.now() + pauseMs > giveUpAt) throw error;
+        await new Promise((resolve) => setTimeout(resolve, pauseMs));
+      }
+    }
+  }
+
+  async function drain(): Promise<void> {
+    lanesBusy += 1;
+    // One turn of the event loop, so that commands parsed from the same network read share a batch.
+    await new Promise<void>((resolve) => setImmediate(resolve));
+    while (queue.length > 0) {
+      const batch = queue.length > maxBatch ? queue.splice(0, maxBatch) : queue;
+      if (batch === queue) queue = [];
+      inFlight += batch.length;
+      try {
+        const results = await runWithRetry(batch.map((waiting) => waiting.command));
+        if (results.length !== batch.length) throw new Error('a batch lost results');
+        for (let i = 0; i < batch.length; i++) batch[i]!.resolve(results[i]!);
+      } catch (error) {
+        for (const waiting of batch) waiting.reject(error);
+      }
+      inFlight -= batch.length;
+    }
+    lanesBusy -= 1;
+    if (lanesBusy === 0 && queue.length === 0) {
+      for (const wake of idleWaiters.splice(0)) wake();
+    }
+  }
+
+  return {
+    submit(command) {
+      return new Promise<Result>((resolve, reject) => {
+        queue.push({ command, resolve, reject });
+        if (lanesBusy < lanes) void drain();
+      });
+    },
+    get depth() {
+      return queue.length + inFlight;
+    },
+    idle() {
+      if (lanesBusy === 0 && queue.length === 0) return Promise.resolve();
+      return new Promise((resolve) => idleWaiters.push(resolve));
+    },
+  };
+}

@@ -1,0 +1,263 @@
+import { createHash } from 'node:crypto';
+import type { FastifyReply } from 'fastify';
+import { type Html, html } from './html.ts';
+import type { Http } from './http.ts';
+import { describeApi, type OpenApiDocument } from './openapi.ts';
+
+/**
+ * The reference for developers: `/openapi.json` for machines and `/docs` for people, one page a module,
+ * readable without script. Made once, from what is registered.
+ */
+export function registerDocs(http: Http, publicUrl: string): void {
+  let made: { document: OpenApiDocument; text: string; etag: string } | undefined;
+  function describe(): NonNullable<typeof made> {
+    if (made) return made;
+    const document = describeApi(http, publicUrl);
+    const text = JSON.stringify(document);
+    const etag = `"${createHash('sha256').update(text).digest('base64url').slice(0, 22)}"`;
+    made = { document, text, etag };
+    return made;
+  }
+
+  http.fastify.get('/openapi.json', async (request, reply) => {
+    const { text, etag } = describe();
+    reply.header('etag', etag).header('access-control-allow-origin', '*');
+    if (request.headers['if-none-match'] === etag) return reply.code(304).send();
+    return reply.type('application/json; charset=utf-8').send(text);
+  });
+  http.fastify.get('/docs/style.css', async (_request, reply) =>
+    reply.type('text/css; charset=utf-8').header('cache-control', 'max-age=3600').send(style),
+  );
+  http.fastify.get('/docs', async (_request, reply) =>
+    sendPage(reply, layout(describe().document, 'API', overview(describe().document))),
+  );
+  http.fastify.get('/docs/errors', async (_request, reply) =>
+    sendPage(reply, layout(describe().document, 'Error codes', errorTable(http))),
+  );
+  http.fastify.get<{ Params: { module: string } }>('/docs/:module', async (request, reply) => {
+    const { document } = describe();
+    const { module } = request.params;
+    if (!document.tags.some((tag) => tag.name === module)) return reply.callNotFound();
+    return sendPage(reply, layout(document, module, modulePage(document, module)));
+  });
+}
+
+function sendPage(reply: FastifyReply, page: Html): FastifyReply {
+  return reply.type('text/html; charset=utf-8').send(`<!doctype html>${page.html}`);
+}
+
+function layout(document: OpenApiDocument, title: string, content: Html): Html {
+  return html`<html lang="en">
+<head>
+<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${title} · Allmende API</title><link rel="stylesheet" href="/docs/style.css">
+</head>
+<body>
+<nav aria-label="Reference">
+<a class="home" href="/docs">Allmende API</a>
+${document.tags.map((tag) => html`<a href="/docs/${tag.name}">${tag.name}</a>`)}
+<a href="/docs/errors">error codes</a><a href="/openapi.json">openapi.json</a>
+</nav>
+<main>${content}</main>
+</body></html>`;
+}
+
+interface OperationObject {
+  operationId: string;
+  tags: string[];
+  summary: string;
+  description: string;
+  parameters: { name: string; in: string; required: boolean; schema: Schema }[];
+  requestBody?: { content: Record<string, { schema: Schema }> };
+  responses: Record<string, { description: string; content?: Record<string, { schema: Schema }> }>;
+}
+interface Schema {
+  $ref?: string;
+  type?: string | string[];
+  const?: unknown;
+  enum?: unknown[];
+  description?: string;
+  properties?: Record<string, Schema>;
+  required?: string[];
+  items?: Schema;
+  anyOf?: Schema[];
+  oneOf?: Schema[];
+  format?: string;
+  pattern?: string;
+  minimum?: number;
+  maximum?: number;
+  minLength?: number;
+  maxLength?: number;
+  default?: unknown;
+}
+
+function operationsOf(document: OpenApiDocument) {
+  return Object.entries(document.paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]) => ({
+      path,
+      method: method.toUpperCase(),
+      operation: operation as OperationObject,
+    })),
+  );
+}
+
+function overview(document: OpenApiDocument): Html {
+  return html`<h1>Allmende API</h1>
+<p>JSON over HTTP. Every operation has a name that is the same in this reference, in the SDK
+(<code>client.messaging.sendMessage(…)</code>), in logs and in metrics.</p>
+<h2>Signing in</h2>
+<p>A browser uses the cookie that <a href="/docs/identity#identity.signIn">signing in</a> sets. A program
+sends <code>Authorization: Bearer …</code>. To act in the name of a business, add
+<code>Allmende-Actor: act_…</code>; <a href="/docs/identity#identity.getMe">getMe</a> lists the actors that are yours.</p>
+<h2>Sending something twice</h2>
+<p>Whatever moves money takes an <code>Idempotency-Key</code>. The same key with the same content returns
+the first answer; with other content it is refused.</p>
+<h2>Pages</h2>
+<p>Lists return <code>items</code> and <code>nextCursor</code>; pass it as <code>cursor</code> for the next
+page until it is null.</p>
+<h2>Problems</h2>
+<p>Errors are problem documents (RFC 9457) with a stable <code>code</code>;
+<a href="/docs/errors">all codes</a>.</p>
+<h2>Operations</h2>
+<table>${operationsOf(document).map(
+    ({ path, method, operation }) => html`<tr>
+<td><a href="/docs/${operation.tags[0]}#${operation.operationId}">${operation.operationId}</a></td>
+<td><code class="method">${method}</code> <code>${path}</code></td><td>${operation.summary}</td></tr>`,
+  )}</table>`;
+}
+
+function errorTable(http: Http): Html {
+  const codes = [...http.errors].sort(([a], [b]) => a.localeCompare(b));
+  return html`<h1>Error codes</h1>
+<table><thead><tr><th>Code</th><th>Status</th><th>Meaning</th></tr></thead>
+${codes.map(
+  ([code, { status, title }]) => html`<tr id="${code}"><td><code>${code}</code></td>
+<td>${status}</td><td>${title}</td></tr>`,
+)}</table>`;
+}
+
+function modulePage(document: OpenApiDocument, module: string): Html {
+  const operations = operationsOf(document).filter(({ operation }) =>
+    operation.tags.includes(module),
+  );
+  return html`<h1>${module}</h1>
+${operations.map(({ path, method, operation }) => operationSection(document, path, method, operation))}`;
+}
+
+function operationSection(
+  document: OpenApiDocument,
+  path: string,
+  method: string,
+  operation: OperationObject,
+): Html {
+  const bodies = Object.entries(operation.requestBody?.content ?? {});
+  const answer = operation.responses['200']?.content?.['application/json']?.schema;
+  const problems = Object.entries(operation.responses).filter(
+    ([status]) => status !== '200' && status !== 'default',
+  );
+  return html`<section id="${operation.operationId}">
+<h2><a href="#${operation.operationId}">${operation.operationId}</a></h2>
+<p><code class="method">${method}</code> <code>${path}</code></p>
+<p>${operation.summary}</p>
+${operation.description
+  .split('\n\n')
+  .map((text) => html`<p class="who">${text.replaceAll('**', '')}</p>`)}
+${fields(
+  'Parameters',
+  document,
+  operation.parameters.map((p) => ({
+    ...p,
+    name: p.in === 'header' ? `${p.name} (header)` : p.name,
+  })),
+)}
+${bodies.map(([type, { schema }]) =>
+  type === 'application/json'
+    ? schemaTable('Body', document, schema)
+    : html`<p>Raw body: <code>${type}</code></p>`,
+)}
+${answer ? schemaTable('Answer', document, answer) : ''}
+${
+  problems.length > 0 &&
+  html`<h3>Problems</h3><ul>${problems.map(
+    ([status, { description }]) =>
+      html`<li><strong>${status}</strong> ${description.replaceAll('`', '')}</li>`,
+  )}</ul>`
+}
+</section>`;
+}
+
+function resolve(document: OpenApiDocument, schema: Schema): Schema {
+  const name = schema.$ref?.split('/').at(-1);
+  return name ? (document.components.schemas[name] as Schema) : schema;
+}
+
+function schemaTable(title: string, document: OpenApiDocument, schema: Schema): Html {
+  const resolved = resolve(document, schema);
+  const choices = resolved.oneOf ?? resolved.anyOf;
+  if (choices) {
+    return html`${choices.map((choice, i) =>
+      schemaTable(i === 0 ? title : `${title}, or`, document, choice),
+    )}`;
+  }
+  const required = new Set(resolved.required);
+  return fields(
+    title,
+    document,
+    Object.entries(resolved.properties ?? {}).map(([name, property]) => ({
+      name,
+      required: required.has(name),
+      schema: property,
+    })),
+  );
+}
+
+function fields(
+  title: string,
+  document: OpenApiDocument,
+  rows: { name: string; required: boolean; schema: Schema }[],
+): Html {
+  if (rows.length === 0) return html``;
+  return html`<h3>${title}</h3><table>${rows.map(
+    ({ name, required, schema }) => html`<tr><td><code>${name}</code></td>
+<td>${typeName(document, schema, 0)}</td><td>${required ? 'required' : ''}</td>
+<td>${schema.description ?? ''}</td></tr>`,
+  )}</table>`;
+}
+
+/** A type in words: one level of an object is spelled out, deeper ones are named. */
+function typeName(document: OpenApiDocument, schema: Schema, depth: number): string {
+  if (schema.$ref) return schema.$ref.split('/').at(-1)!;
+  if (schema.const !== undefined) return JSON.stringify(schema.const);
+  if (schema.enum) return schema.enum.map((value) => JSON.stringify(value)).join(' | ');
+  const choices = schema.anyOf ?? schema.oneOf;
+  if (choices) return choices.map((choice) => typeName(document, choice, depth)).join(' | ');
+  if (schema.type === 'array') return `${typeName(document, schema.items ?? {}, depth)}[]`;
+  if (schema.type === 'object' && schema.properties && depth < 2) {
+    return `{ ${Object.entries(schema.properties)
+      .map(([name, property]) => `${name}: ${typeName(document, property, depth + 1)}`)
+      .join(', ')} }`;
+  }
+  return [schema.type].flat().join(' | ') + (schema.format ? ` (${schema.format})` : '');
+}
+
+const style = `
+:root { color-scheme: light dark; --ink: light-dark(#1b1d1a, #e9ebe4); --paper: light-dark(#fbfaf5, #111512);
+  --line: light-dark(#dcd9cc, #2c332d); --green: light-dark(#1f7a4d, #6fcf9b); --soft: light-dark(#5c6058, #a5aca3); }
+* { box-sizing: border-box; }
+body { margin: 0; color: var(--ink); background: var(--paper); font: 16px/1.55 system-ui, sans-serif;
+  display: grid; grid-template-columns: minmax(180px, 230px) minmax(0, 1fr); }
+nav { padding: 28px 20px; display: flex; flex-direction: column; gap: 2px; border-right: 1px solid var(--line);
+  position: sticky; top: 0; height: 100vh; overflow: auto; }
+nav a { padding: 6px 8px; border-radius: 8px; color: inherit; text-decoration: none; }
+nav a:hover { background: color-mix(in srgb, var(--green) 12%, transparent); }
+nav .home { font-weight: 700; color: var(--green); }
+main { padding: 28px clamp(20px, 4vw, 56px) 96px; max-width: 1100px; }
+a { color: var(--green); } h1 { margin: 0 0 20px; } h2 { margin: 40px 0 8px; font-size: 20px; }
+h3 { margin: 20px 0 4px; font-size: 14px; color: var(--soft); }
+section { border-top: 1px solid var(--line); scroll-margin-top: 8px; }
+section h2 a { color: inherit; text-decoration: none; } .who { color: var(--soft); margin: 4px 0; }
+code { font: 14px/1.5 ui-monospace, monospace; overflow-wrap: anywhere; } .method { font-weight: 700; color: var(--green); }
+table { border-collapse: collapse; width: 100%; } td, th { text-align: left; vertical-align: top; padding: 6px 12px 6px 0;
+  border-top: 1px solid var(--line); overflow-wrap: anywhere; } p { max-width: 68ch; }
+@media (max-width: 720px) { body { display: block; } nav { position: static; height: auto; flex-direction: row; flex-wrap: wrap; } }
+`;

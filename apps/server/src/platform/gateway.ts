@@ -1,0 +1,290 @@
+import type { IncomingMessage } from 'node:http';
+import type { ClientFrame, ServerFrame } from '@allmende/contract/realtime';
+import { clientFrame } from '@allmende/contract/realtime';
+import type { Result } from '@allmende/contract/errors';
+import { type WebSocket, WebSocketServer } from 'ws';
+import type { Http } from './http.ts';
+import type { Uuid } from './ids.ts';
+import { newUuid } from './ids.ts';
+import type { Log } from './log.ts';
+import type { Metrics } from './metrics.ts';
+import { createRateLimiter } from './rate-limit.ts';
+import type { Clock } from './clock.ts';
+
+/**
+ * The realtime edge: one WebSocket per device at `/api/v1/realtime`. A connection belongs to a session
+ * and hears everything meant for the actors that its user controls. It is an echo of what is already
+ * committed; a device that missed something asks the sync operations, never this.
+ */
+export interface Connection {
+  id: string;
+  userId: Uuid;
+  sessionId: Uuid;
+  /** The actors it hears for, with the role in each. */
+  actors: ReadonlyMap<Uuid, ConnectionActor>;
+  send(frame: ServerFrame): void;
+}
+
+export interface ConnectionActor {
+  kind: 'person' | 'business';
+  role: 'self' | 'owner' | 'manager' | 'agent';
+}
+
+export interface ConnectionIdentity {
+  userId: Uuid;
+  sessionId: Uuid;
+  actors: Map<Uuid, ConnectionActor>;
+}
+
+type FrameOf<T extends ClientFrame['type']> = Extract<ClientFrame, { type: T }>;
+
+export interface Gateway {
+  /** Handles one type of frame; a result is answered to the frame's `ref`. */
+  on<T extends ClientFrame['type']>(
+    type: T,
+    handle: (connection: Connection, frame: FrameOf<T>) => Promise<Result<unknown>> | undefined,
+  ): void;
+  /** Sends to every device that hears for one of `actorIds`; each device gets it once. */
+  deliver(actorIds: Iterable<Uuid>, frame: ServerFrame, except?: Connection): void;
+  isOnline(actorId: Uuid): boolean;
+  onPresence(changed: (actorId: Uuid, online: boolean) => void): void;
+  /** After roles changed: the user's connections hear for other actors from now on. */
+  refresh(userId: Uuid): Promise<void>;
+  /** Ends the connections of a session that was signed out. */
+  disconnectSession(sessionId: Uuid): void;
+  identifyWith(identify: (request: IncomingMessage) => Promise<ConnectionIdentity | null>): void;
+  reidentifyWith(actorsOf: (userId: Uuid) => Promise<Map<Uuid, ConnectionActor>>): void;
+  close(): void;
+}
+
+/** Why the server ends a connection; the client's reaction is written beside each. */
+export const closeCodes = {
+  /** Sign in again. */
+  notSignedIn: 4401,
+  /** A frame that no version of this protocol has: a bug of the client; it reconnects once. */
+  badFrame: 4400,
+  /** Too many frames: reconnect after a pause. */
+  flooding: 4429,
+  /** The device reads more slowly than messages arrive: reconnect and sync. */
+  tooSlow: 4408,
+  /** The server goes down: reconnect with back-off. */
+  goingDown: 1012,
+} as const;
+
+const frameBytesMax = 256 * 1024;
+const bufferedBytesMax = 4 * 1024 * 1024;
+const heartbeatMs = 25_000;
+
+interface Socket extends Connection {
+  socket: WebSocket;
+  actors: Map<Uuid, ConnectionActor>;
+  isAlive: boolean;
+}
+
+export function createGateway(options: {
+  http: Http;
+  publicUrl: string;
+  log: Log;
+  metrics: Metrics;
+  clock: Clock;
+}): Gateway {
+  const { http, log, metrics, clock } = options;
+  const server = new WebSocketServer({
+    noServer: true,
+    maxPayload: frameBytesMax,
+    perMessageDeflate: false,
+    clientTracking: false,
+  });
+  const limiter = createRateLimiter(clock);
+  const sockets = new Set<Socket>();
+  const byActor = new Map<Uuid, Set<Socket>>();
+  const handlers = new Map<
+    string,
+    (connection: Connection, frame: never) => Promise<Result<unknown>> | undefined
+  >();
+  const presenceListeners: ((actorId: Uuid, online: boolean) => void)[] = [];
+  let identify: (request: IncomingMessage) => Promise<ConnectionIdentity | null> = async () => null;
+  let actorsOf: (userId: Uuid) => Promise<Map<Uuid, ConnectionActor>> = async () => new Map();
+
+  http.fastify.server.on('upgrade', (request, socket, head) => {
+    void (async () => {
+      if (request.url?.split('?')[0] !== '/api/v1/realtime' || !isOwnOrigin(request)) {
+        socket.end('HTTP/1.1 403 Forbidden\r\nconnection: close\r\n\r\n');
+        return;
+      }
+      const identity = await identify(request);
+      server.handleUpgrade(request, socket, head, (ws) => {
+        if (identity) open(ws, identity);
+        else ws.close(closeCodes.notSignedIn, 'not signed in');
+      });
+    })().catch((error) => {
+      log.error({ err: error }, 'realtime.upgrade_failed');
+      socket.destroy();
+    });
+  });
+
+  /** Browsers send Origin; a page of another site must not ride on the cookie. Programs send none. */
+  function isOwnOrigin(request: IncomingMessage): boolean {
+    const { origin, host } = request.headers;
+    return !origin || origin === options.publicUrl || new URL(origin).host === host;
+  }
+
+  function open(ws: WebSocket, identity: ConnectionIdentity): void {
+    const connection: Socket = {
+      id: newUuid(),
+      ...identity,
+      socket: ws,
+      isAlive: true,
+      send: (frame) => transmit(connection, JSON.stringify(frame), frame.type),
+    };
+    sockets.add(connection);
+    metrics.realtimeConnections.set(sockets.size);
+    for (const actorId of identity.actors.keys()) hear(connection, actorId);
+    ws.on('pong', () => {
+      connection.isAlive = true;
+    });
+    ws.on('message', (data, isBinary) => receive(connection, isBinary ? null : String(data)));
+    ws.on('close', () => forget(connection));
+    ws.on('error', (error) => log.debug({ err: error }, 'realtime.socket_error'));
+    connection.send({ type: 'hello', at: clock.now().toISOString() });
+  }
+
+  function hear(connection: Socket, actorId: Uuid): void {
+    let listeners = byActor.get(actorId);
+    if (!listeners) {
+      listeners = new Set();
+      byActor.set(actorId, listeners);
+    }
+    listeners.add(connection);
+    if (listeners.size === 1) for (const changed of presenceListeners) changed(actorId, true);
+  }
+
+  function stopHearing(connection: Socket, actorId: Uuid): void {
+    const listeners = byActor.get(actorId);
+    if (!listeners?.delete(connection) || listeners.size > 0) return;
+    byActor.delete(actorId);
+    for (const changed of presenceListeners) changed(actorId, false);
+  }
+
+  function forget(connection: Socket): void {
+    sockets.delete(connection);
+    metrics.realtimeConnections.set(sockets.size);
+    for (const actorId of connection.actors.keys()) stopHearing(connection, actorId);
+  }
+
+  function transmit(connection: Socket, text: string, type: string): void {
+    if (connection.socket.readyState !== connection.socket.OPEN) return;
+    if (connection.socket.bufferedAmount > bufferedBytesMax) {
+      connection.socket.close(closeCodes.tooSlow, 'too slow');
+      return;
+    }
+    metrics.realtimeFrames.inc({ direction: 'out', type });
+    connection.socket.send(text);
+  }
+
+  function receive(connection: Socket, text: string | null): void {
+    if (!limiter.take(connection.id, { perMinute: 30_000 }).ok) {
+      connection.socket.close(closeCodes.flooding, 'too many frames');
+      return;
+    }
+    const frame = parseFrame(text);
+    if (!frame) {
+      connection.socket.close(closeCodes.badFrame, 'not a frame of this protocol');
+      return;
+    }
+    connection.isAlive = true;
+    metrics.realtimeFrames.inc({ direction: 'in', type: frame.type });
+    if (frame.type === 'ping') {
+      connection.send({ type: 'pong' });
+      return;
+    }
+    const ref = 'ref' in frame ? frame.ref : undefined;
+    const answer = handlers.get(frame.type)?.(connection, frame as never);
+    answer?.then(
+      (result) => {
+        if (ref === undefined) return;
+        if (result.ok) connection.send({ type: 'ack', ref, value: result.value });
+        else connection.send({ type: 'refused', ref, code: result.code, detail: result.detail });
+      },
+      (error) => {
+        log.error({ err: error, frame: frame.type }, 'realtime.handler_failed');
+        if (ref !== undefined) connection.send({ type: 'refused', ref, code: 'platform.internal' });
+      },
+    );
+  }
+
+  const heartbeat = setInterval(() => {
+    for (const connection of sockets) {
+      if (!connection.isAlive) {
+        connection.socket.terminate();
+        continue;
+      }
+      connection.isAlive = false;
+      connection.socket.ping();
+    }
+  }, heartbeatMs);
+  heartbeat.unref();
+
+  return {
+    on(type, handle) {
+      if (handlers.has(type)) throw new Error(`frame ${type} is handled twice`);
+      handlers.set(type, handle as never);
+    },
+    deliver(actorIds, frame, except) {
+      const text = JSON.stringify(frame);
+      const reached = new Set<Socket>();
+      for (const actorId of actorIds) {
+        for (const connection of byActor.get(actorId) ?? []) {
+          if (connection === except || reached.has(connection)) continue;
+          reached.add(connection);
+          transmit(connection, text, frame.type);
+        }
+      }
+    },
+    isOnline: (actorId) => byActor.has(actorId),
+    onPresence(changed) {
+      presenceListeners.push(changed);
+    },
+    async refresh(userId) {
+      const actors = await actorsOf(userId);
+      for (const connection of sockets) {
+        if (connection.userId !== userId) continue;
+        for (const actorId of connection.actors.keys()) {
+          if (!actors.has(actorId)) stopHearing(connection, actorId);
+        }
+        for (const actorId of actors.keys()) {
+          if (!connection.actors.has(actorId)) hear(connection, actorId);
+        }
+        connection.actors = new Map(actors);
+      }
+    },
+    disconnectSession(sessionId) {
+      for (const connection of sockets) {
+        if (connection.sessionId === sessionId) {
+          connection.socket.close(closeCodes.notSignedIn, 'signed out');
+        }
+      }
+    },
+    identifyWith(fn) {
+      identify = fn;
+    },
+    reidentifyWith(fn) {
+      actorsOf = fn;
+    },
+    close() {
+      clearInterval(heartbeat);
+      for (const connection of sockets) connection.socket.close(closeCodes.goingDown, 'going down');
+      server.close();
+    },
+  };
+}
+
+function parseFrame(text: string | null): ClientFrame | null {
+  if (text === null) return null;
+  try {
+    const parsed = clientFrame.safeParse(JSON.parse(text));
+    return parsed.success ? parsed.data : null;
+  } catch {
+    return null;
+  }
+}

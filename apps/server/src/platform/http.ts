@@ -1,0 +1,326 @@
+import cookie from '@fastify/cookie';
+import type { Operation, OperationInput, OperationResponse } from '@allmende/contract/operation';
+import { platformErrors, type Problem, type Result } from '@allmende/contract/errors';
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  LogController,
+} from 'fastify';
+import type { z } from 'zod';
+import type { Access, Auth } from './access.ts';
+import type { Clock } from './clock.ts';
+import type { Config } from './config.ts';
+import { newUuid } from './ids.ts';
+import type { Log } from './log.ts';
+import type { Metrics } from './metrics.ts';
+import { createRateLimiter, type RateLimiter } from './rate-limit.ts';
+import { securityHeaders } from './security-headers.ts';
+
+/**
+ * The HTTP edge. Every operation passes the same steps in the same order: limit, authenticate, allow,
+ * parse, act, present. Handlers hold no logic about HTTP; they return results.
+ */
+export interface RequestContext {
+  /** Null when nobody is signed in. */
+  maybeAuth: Auth | null;
+  /** The caller; only for operations whose access demands somebody signed in. */
+  readonly auth: Auth;
+  requestId: string;
+  /** Address of the caller, for throttling. */
+  address: string;
+  userAgent: string;
+  idempotencyKey: string | null;
+  log: Log;
+  /** The raw upload of operations that declare one. */
+  upload: Uint8Array | null;
+  uploadType: string;
+  /** For cookies and redirects; only identity and pages need it. */
+  reply: FastifyReply;
+  request: FastifyRequest;
+}
+
+export interface Handler<O extends Operation> {
+  access: Access;
+  handle(
+    input: { ctx: RequestContext } & OperationInput<O>,
+  ): Promise<Result<OperationResponse<O>>> | Result<OperationResponse<O>>;
+}
+
+export type Handlers<Operations extends Record<string, Operation>> = {
+  [Name in keyof Operations]: Handler<Operations[Name]>;
+};
+
+export interface RegisteredOperation {
+  name: string;
+  operation: Operation;
+  access: Access;
+}
+
+export interface Http {
+  readonly fastify: FastifyInstance;
+  /** Every registered operation, for OpenAPI, docs and the permission walk. */
+  readonly operations: RegisteredOperation[];
+  /** Adds a module's error declarations; codes are unique over the server. */
+  declareErrors(errors: Record<string, { status: number; title: string }>): void;
+  readonly errors: ReadonlyMap<string, { status: number; title: string }>;
+  register<Operations extends Record<string, Operation>>(
+    module: string,
+    operations: Operations,
+    handlers: Handlers<Operations>,
+  ): void;
+  /** Set once by identity: turns a request into who is calling. */
+  authenticateWith(authenticate: (request: FastifyRequest) => Promise<Authentication>): void;
+  /** Answers paths that nobody else does: the page of the web app, or null for "not found". */
+  serveShellWith(shellFor: (request: FastifyRequest) => string | null): void;
+  /** For routes outside of the API (pages, media): who is calling, or null. */
+  whoIs(request: FastifyRequest): Promise<Auth | null>;
+}
+
+/** Signed in or not; or signed in, but in the name of an actor that is not theirs. */
+export type Authentication =
+  | { kind: 'nobody' }
+  | { kind: 'caller'; auth: Auth }
+  | { kind: 'foreign_actor' };
+
+export interface HttpOptions {
+  config: Config;
+  log: Log;
+  clock: Clock;
+  metrics: Metrics;
+}
+
+export async function createHttp(options: HttpOptions): Promise<Http> {
+  const { config, log, metrics, clock } = options;
+  const fastify = Fastify({
+    loggerInstance: log as FastifyBaseLogger,
+    logController: new LogController({ disableRequestLogging: true }),
+    genReqId: () => newUuid(),
+    trustProxy: (_address, hop) => hop < config.trustProxy,
+    bodyLimit: 1_048_576,
+    forceCloseConnections: true,
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 200 },
+  }) as unknown as FastifyInstance;
+  await fastify.register(cookie);
+  fastify.addHook('onRequest', securityHeaders(config));
+  acceptRawUploads(fastify);
+
+  const operations: RegisteredOperation[] = [];
+  const errors = new Map<string, { status: number; title: string }>();
+  const limiter = createRateLimiter(clock);
+  let authenticate: (request: FastifyRequest) => Promise<Authentication> = async () => ({
+    kind: 'nobody',
+  });
+
+  function declareErrors(declared: Record<string, { status: number; title: string }>): void {
+    for (const [code, declaration] of Object.entries(declared)) {
+      if (errors.has(code)) throw new Error(`error code ${code} is declared twice`);
+      errors.set(code, declaration);
+    }
+  }
+  declareErrors(platformErrors);
+
+  function problem(code: string, requestId: string, extra: Partial<Problem> = {}): Problem {
+    const declared = errors.get(code);
+    if (!declared) throw new Error(`error code ${code} is not declared`);
+    return {
+      type: `${config.publicUrl}/docs/errors#${code}`,
+      title: declared.title,
+      status: declared.status,
+      code,
+      requestId,
+      ...extra,
+    };
+  }
+
+  function sendProblem(reply: FastifyReply, body: Problem): FastifyReply {
+    return reply.code(body.status).type('application/problem+json').send(JSON.stringify(body));
+  }
+
+  fastify.setErrorHandler(
+    (error: Error & { statusCode?: number; code?: string }, request, reply) => {
+      const code = codeOfFrameworkError(error);
+      if (code === 'platform.internal') {
+        request.log.error({ err: error, requestId: request.id }, 'platform.internal');
+      }
+      return sendProblem(reply, problem(code, request.id));
+    },
+  );
+  let shellFor: (request: FastifyRequest) => string | null = () => null;
+  fastify.setNotFoundHandler((request, reply) => {
+    const shell = shellFor(request);
+    if (shell === null) return sendProblem(reply, problem('platform.not_found', request.id));
+    return reply.type('text/html; charset=utf-8').header('cache-control', 'no-cache').send(shell);
+  });
+  fastify.addHook('onResponse', (request, reply, done) => {
+    metrics.httpSeconds.observe(
+      {
+        operation: request.routeOptions.config.operation ?? 'page',
+        status: `${Math.floor(reply.statusCode / 100)}xx`,
+      },
+      reply.elapsedTime / 1000,
+    );
+    done();
+  });
+
+  function route(name: string, operation: Operation, handler: Handler<Operation>): void {
+    operations.push({ name, operation, access: handler.access });
+    for (const code of operation.errors ?? []) {
+      if (!errors.has(code)) throw new Error(`${name} names the undeclared error ${code}`);
+    }
+    fastify.route({
+      method: operation.method,
+      url: operation.path,
+      config: { operation: name },
+      bodyLimit: operation.upload?.maxBytes ?? 1_048_576,
+      handler: async (request, reply) => {
+        const answer = await perform(name, operation, handler, request, reply);
+        if (reply.sent) return reply;
+        if (!answer.ok) return sendProblem(reply, answer.problem);
+        return reply.type('application/json; charset=utf-8').send(JSON.stringify(answer.value));
+      },
+    });
+  }
+
+  async function perform(
+    name: string,
+    operation: Operation,
+    handler: Handler<Operation>,
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): Promise<{ ok: true; value: unknown } | { ok: false; problem: Problem }> {
+    const refuse = (code: string, extra?: Partial<Problem>) => ({
+      ok: false as const,
+      problem: problem(code, request.id, extra),
+    });
+    const who = await authenticate(request);
+    const caller = who.kind === 'caller' ? who.auth.userId : request.ip;
+    if (!takeFromLimit(limiter, reply, `${name}:${caller}`, operation.limitPerMinute ?? 600)) {
+      return refuse('platform.too_many_requests');
+    }
+    if (who.kind === 'foreign_actor') return refuse('platform.not_allowed');
+    const ctx = contextOf(request, reply, who.kind === 'caller' ? who.auth : null);
+    const verdict = handler.access.check(ctx);
+    if (verdict !== 'allowed') return refuse(verdict);
+    if (operation.idempotencyKey && !ctx.idempotencyKey) {
+      return refuse('platform.idempotency_key_required');
+    }
+    const input = parseInput(operation, request);
+    if (!input.ok) {
+      return refuse('platform.invalid_input', {
+        fields: input.fields,
+        detail: input.fields.map((field) => `${field.path}: ${field.message}`).join('; '),
+      });
+    }
+    const result = await handler.handle({ ctx, ...input.value } as never);
+    if (result.ok) return result;
+    return refuse(result.code, { detail: result.detail, data: result.data });
+  }
+
+  return {
+    fastify,
+    operations,
+    declareErrors,
+    errors,
+    register(module, moduleOperations, handlers) {
+      for (const [verb, operation] of Object.entries(moduleOperations)) {
+        const handler = handlers[verb];
+        if (!handler) throw new Error(`${module}.${verb} has no handler`);
+        route(`${module}.${verb}`, operation, handler as unknown as Handler<Operation>);
+      }
+    },
+    authenticateWith(fn) {
+      authenticate = fn;
+    },
+    serveShellWith(fn) {
+      shellFor = fn;
+    },
+    async whoIs(request) {
+      const who = await authenticate(request);
+      return who.kind === 'caller' ? who.auth : null;
+    },
+  };
+}
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** `<module>.<verb>`: the name of the operation in logs, metrics and docs. */
+    operation?: string;
+  }
+}
+
+/** Bodies that are not JSON stay bytes: an upload is the raw body, never a form. */
+function acceptRawUploads(fastify: FastifyInstance): void {
+  fastify.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) =>
+    done(null, body),
+  );
+}
+
+function contextOf(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  maybeAuth: Auth | null,
+): RequestContext {
+  const key = request.headers['idempotency-key'];
+  return {
+    maybeAuth,
+    get auth() {
+      if (!maybeAuth) throw new Error('the access of this operation does not demand signing in');
+      return maybeAuth;
+    },
+    requestId: request.id,
+    address: request.ip,
+    userAgent: request.headers['user-agent'] ?? '',
+    idempotencyKey: typeof key === 'string' && /^[\x21-\x7e]{1,200}$/.test(key) ? key : null,
+    log: request.log as unknown as Log,
+    upload: request.body instanceof Uint8Array ? request.body : null,
+    uploadType: (request.headers['content-type'] ?? '').split(';')[0]!.trim().toLowerCase(),
+    reply,
+    request,
+  };
+}
+
+type ParsedInput =
+  | { ok: true; value: { params: unknown; query: unknown; body: unknown } }
+  | { ok: false; fields: { path: string; message: string }[] };
+
+function parseInput(operation: Operation, request: FastifyRequest): ParsedInput {
+  const fields: { path: string; message: string }[] = [];
+  function parse(schema: z.ZodType | undefined, place: string, input: unknown): unknown {
+    if (!schema) return undefined;
+    const parsed = schema.safeParse(input);
+    if (parsed.success) return parsed.data;
+    for (const issue of parsed.error.issues.slice(0, 20)) {
+      fields.push({ path: [place, ...issue.path].join('.'), message: issue.message });
+    }
+    return undefined;
+  }
+  const value = {
+    params: parse(operation.params, 'params', request.params),
+    query: parse(operation.query, 'query', request.query),
+    body: parse(operation.body, 'body', request.body),
+  };
+  return fields.length > 0 ? { ok: false, fields } : { ok: true, value };
+}
+
+function takeFromLimit(
+  limiter: RateLimiter,
+  reply: FastifyReply,
+  key: string,
+  perMinute: number,
+): boolean {
+  const taken = limiter.take(key, { perMinute });
+  reply.header('RateLimit-Limit', perMinute);
+  reply.header('RateLimit-Remaining', taken.remaining);
+  reply.header('RateLimit-Reset', taken.resetSeconds);
+  if (!taken.ok) reply.header('Retry-After', taken.resetSeconds);
+  return taken.ok;
+}
+
+function codeOfFrameworkError(error: { statusCode?: number; code?: string }): string {
+  if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') return 'platform.too_large';
+  if (error.code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return 'platform.unsupported_type';
+  if (error.statusCode && error.statusCode < 500) return 'platform.invalid_input';
+  return 'platform.internal';
+}

@@ -1,0 +1,41 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import fastifyStatic from '@fastify/static';
+import type { FastifyRequest } from 'fastify';
+import type { Http } from './http.ts';
+
+/** Folder of the built web app. */
+export const webFolder = join(import.meta.dirname, '../../../web/dist');
+
+/**
+ * Serves the built web app: assets whose name carries a hash are kept for a year, everything else is
+ * asked for anew. Any path that a person may open in the app answers with its shell.
+ */
+export async function registerWebApp(http: Http): Promise<void> {
+  if (!existsSync(join(webFolder, 'index.html'))) return;
+  const { fastify } = http;
+  await fastify.register(fastifyStatic, {
+    root: webFolder,
+    wildcard: false,
+    preCompressed: true,
+    index: false,
+    cacheControl: false,
+    setHeaders(reply, path) {
+      reply.header(
+        'cache-control',
+        /\/assets\//.test(path) ? 'public, max-age=31536000, immutable' : 'no-cache',
+      );
+    },
+  });
+  const shell = await readFile(join(webFolder, 'index.html'), 'utf8');
+  http.serveShellWith((request) => (isAppPath(request) ? shell : null));
+}
+
+/** Paths of the app are those that a browser navigates to and that nobody else answers. */
+function isAppPath(request: FastifyRequest): boolean {
+  const path = request.url.split('?')[0]!;
+  if (/^\/(api|media|docs|v\d|\.well-known|assets)(\/|$)/.test(path)) return false;
+  if (/\.[a-z0-9]{1,5}$/i.test(path) || path.startsWith('/@')) return false;
+  return request.method === 'GET' && (request.headers.accept ?? '').includes('text/html');
+}

@@ -1,0 +1,83 @@
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { after } from 'node:test';
+import { type Client, createClient } from '@allmende/sdk';
+import { type App, createApp } from '../apps/server/src/app.ts';
+import { type ManualClock, manualClock } from '../apps/server/src/platform/clock.ts';
+import { completeConfig, parseConfig } from '../apps/server/src/platform/config.ts';
+import type { Database } from '../apps/server/src/platform/database.ts';
+import { createLog } from '../apps/server/src/platform/log.ts';
+import { createTestDatabase } from './test-database.ts';
+
+/**
+ * The whole server in this process, on a database and a folder of its own, with a clock that is moved
+ * by hand. Tests talk to it as programs do: through the SDK, over HTTP, on a free port.
+ */
+export interface World {
+  app: App;
+  database: Database;
+  clock: ManualClock;
+  /** `http://localhost:<port>` */
+  origin: string;
+  /** A client that is not signed in; `token` makes one that is. */
+  client(token?: string): Client;
+  /** Delivers all events that wait. */
+  settle(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface WorldOptions {
+  now?: Date;
+  env?: Record<string, string>;
+}
+
+/** For a test file: a world that ends after its last test. */
+export async function testWorld(options: WorldOptions = {}): Promise<World> {
+  const world = await createWorld(options);
+  after(() => world.close());
+  return world;
+}
+
+export async function createWorld(options: WorldOptions = {}): Promise<World> {
+  const made = await createTestDatabase();
+  const folder = await mkdtemp(join(tmpdir(), 'allmende-world-'));
+  const port = await freePort();
+  const config = completeConfig(
+    parseConfig([], { DATA: folder, PORT: String(port), ...options.env }),
+    port,
+  );
+  const clock = manualClock(options.now ?? new Date());
+  const log = createLog({ level: process.env['LOG_LEVEL'] ?? 'fatal' });
+  const app = await createApp({ config, database: made.database, log, clock });
+  await app.listen();
+  return {
+    app,
+    database: made.database,
+    clock,
+    origin: config.publicUrl,
+    client: (token) =>
+      createClient({
+        baseUrl: config.publicUrl,
+        headers: () => (token ? { authorization: `Bearer ${token}` } : ({} as never)),
+      }),
+    settle: () => app.outbox.drain(),
+    async close() {
+      await app.close();
+      await made.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const { port } = probe.address() as { port: number };
+      probe.close(() => resolve(port));
+    });
+  });
+}

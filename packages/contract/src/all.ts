@@ -1,0 +1,30 @@
+import { businessErrors, businessOperations } from './business.ts';
+import { platformErrors } from './errors.ts';
+import { identityErrors, identityOperations } from './identity.ts';
+import { mediaErrors, mediaOperations } from './media.ts';
+import { messagingErrors, messagingOperations } from './messaging.ts';
+import type { Operation } from './operation.ts';
+import { shopErrors, shopOperations } from './shop.ts';
+import { walletErrors, walletOperations } from './wallet.ts';
+
+/** The whole HTTP API, by module: for generators, docs and tests. Clients import modules one by one. */
+export const operationsByModule = {
+  identity: identityOperations,
+  media: mediaOperations,
+  messaging: messagingOperations,
+  wallet: walletOperations,
+  business: businessOperations,
+  shop: shopOperations,
+} satisfies Record<string, Record<string, Operation>>;
+
+/** Every error code of the HTTP API. */
+export const allErrors = {
+  ...platformErrors,
+  ...identityErrors,
+  ...mediaErrors,
+  ...messagingErrors,
+  ...walletErrors,
+  ...businessErrors,
+  ...shopErrors,
+};
+export type ErrorCode = keyof typeof allErrors;

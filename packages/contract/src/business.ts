@@ -1,0 +1,229 @@
+import { z } from 'zod';
+import { actor, handle, picture, staffRole } from './actors.ts';
+import { defineErrors } from './errors.ts';
+import { staffMember } from './identity.ts';
+import { id } from './ids.ts';
+import { defineOperations } from './operation.ts';
+import { page, pageQuery } from './paging.ts';
+
+export const businessErrors = defineErrors({
+  'business.unknown': { status: 404, title: 'There is no business by this name' },
+  'business.hours_invalid': {
+    status: 400,
+    title: 'The opening hours overlap or end before they begin',
+  },
+  'business.accent_unreadable': { status: 400, title: 'This colour is too pale to read on' },
+  'business.staff_unknown': { status: 404, title: 'This person is not on the staff' },
+  'business.staff_already': { status: 409, title: 'This person is on the staff already' },
+  'business.last_owner': { status: 409, title: 'A business needs at least one owner' },
+  'business.too_many': {
+    status: 409,
+    title: 'You have opened as many businesses as one person may',
+  },
+});
+
+export const businessCategory = z.enum([
+  'bakery',
+  'food',
+  'restaurant',
+  'books',
+  'fashion',
+  'bicycles',
+  'crafts',
+  'home',
+  'health',
+  'beauty',
+  'music',
+  'education',
+  'travel',
+  'energy',
+  'public',
+  'club',
+  'services',
+  'other',
+]);
+
+export const address = z
+  .object({
+    street: z.string().trim().min(1).max(100),
+    postalCode: z.string().trim().min(1).max(12),
+    city: z.string().trim().min(1).max(80),
+    /** ISO 3166-1 alpha-2. */
+    country: z.string().regex(/^[A-Z]{2}$/),
+    latitude: z.number().min(-90).max(90).nullable(),
+    longitude: z.number().min(-180).max(180).nullable(),
+  })
+  .meta({ id: 'Address' });
+export type Address = z.infer<typeof address>;
+
+const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$|^24:00$/);
+const timeSpan = z.object({ from: timeOfDay, to: timeOfDay });
+/** Local times in `timeZone`. A day without spans is closed. An exception replaces its whole day. */
+export const openingHours = z
+  .object({
+    /** IANA name, e.g. `Europe/Berlin`. */
+    timeZone: z.string().max(60),
+    /** Monday first, seven days. */
+    week: z.array(z.array(timeSpan).max(4)).length(7),
+    exceptions: z
+      .array(
+        z.object({
+          date: z.iso.date(),
+          spans: z.array(timeSpan).max(4),
+          reason: z.string().trim().max(60),
+        }),
+      )
+      .max(60),
+  })
+  .meta({ id: 'OpeningHours' });
+export type OpeningHours = z.infer<typeof openingHours>;
+
+/** Whether it is open now and when that changes; null hours mean that none were given. */
+export const openState = z
+  .object({ isOpen: z.boolean(), changesAt: z.iso.datetime().nullable() })
+  .meta({ id: 'OpenState' });
+
+export const imprint = z
+  .object({
+    legalName: z.string().trim().max(120),
+    representative: z.string().trim().max(120),
+    email: z.string().trim().max(120),
+    phone: z.string().trim().max(40),
+    registerEntry: z.string().trim().max(120),
+    vatId: z.string().trim().max(20),
+  })
+  .meta({ id: 'Imprint' });
+export type Imprint = z.infer<typeof imprint>;
+
+/** The official presence of a business, as everybody may see it. */
+export const presence = z
+  .object({
+    actor,
+    category: businessCategory,
+    about: z.string(),
+    cover: picture.nullable(),
+    address: address.nullable(),
+    hours: openingHours.nullable(),
+    openState: openState.nullable(),
+    website: z.string(),
+    imprint,
+    /** Whether products can be bought here. */
+    hasShop: z.boolean(),
+  })
+  .meta({ id: 'Presence' });
+export type Presence = z.infer<typeof presence>;
+
+const website = z.union([z.literal(''), z.url({ protocol: /^https?$/ }).max(200)]);
+
+export const presenceChanges = z
+  .object({
+    category: businessCategory,
+    about: z.string().trim().max(1000),
+    coverId: id('media').nullable(),
+    address: address.nullable(),
+    hours: openingHours.nullable(),
+    website,
+    imprint,
+    /** `#rrggbb`; must be readable on paper and under white text. */
+    accent: z.string().regex(/^#[0-9a-f]{6}$/i),
+  })
+  .partial();
+
+export const directoryEntry = z
+  .object({
+    actor,
+    category: businessCategory,
+    about: z.string(),
+    cover: picture.nullable(),
+    city: z.string(),
+    openState: openState.nullable(),
+    hasShop: z.boolean(),
+    /** Products that match the search words, at most three. */
+    products: z.array(z.object({ productId: id('product'), title: z.string() })),
+  })
+  .meta({ id: 'DirectoryEntry' });
+
+export const businessOperations = defineOperations({
+  openBusiness: {
+    method: 'POST',
+    path: '/api/v1/business',
+    summary: 'Opens a business with the caller as owner.',
+    body: z.object({
+      name: z.string().trim().min(1).max(80),
+      handle,
+      category: businessCategory,
+      address: address.nullable().default(null),
+      hours: openingHours.nullable().default(null),
+      about: z.string().trim().max(1000).default(''),
+      logoId: id('media').nullable().default(null),
+    }),
+    response: presence,
+    errors: [
+      'identity.handle_taken',
+      'identity.handle_reserved',
+      'business.hours_invalid',
+      'business.too_many',
+    ],
+    limitPerMinute: 10,
+  },
+  getPresence: {
+    method: 'GET',
+    path: '/api/v1/business/presences/:handle',
+    summary: 'The official presence of a business.',
+    params: z.object({ handle }),
+    response: presence,
+    errors: ['business.unknown'],
+  },
+  updatePresence: {
+    method: 'PATCH',
+    path: '/api/v1/business/presences/current',
+    summary: 'Changes the presence of the business in whose name one acts.',
+    body: presenceChanges,
+    response: presence,
+    errors: ['business.hours_invalid', 'business.accent_unreadable', 'identity.picture_unknown'],
+  },
+  searchDirectory: {
+    method: 'GET',
+    path: '/api/v1/business/directory',
+    summary: 'Businesses of this server, by words in name, about or product, and by category.',
+    query: pageQuery.extend({
+      q: z.string().trim().max(80).default(''),
+      category: businessCategory.optional(),
+      isOpenNow: z.stringbool().optional(),
+      hasShop: z.stringbool().optional(),
+    }),
+    response: page(directoryEntry),
+    limitPerMinute: 240,
+  },
+  listStaff: {
+    method: 'GET',
+    path: '/api/v1/business/staff',
+    summary: 'Who works in the business in whose name one acts.',
+    response: z.object({ items: z.array(staffMember) }),
+  },
+  addStaff: {
+    method: 'POST',
+    path: '/api/v1/business/staff',
+    summary: 'Takes a person onto the staff.',
+    body: z.object({ handle, role: staffRole }),
+    response: staffMember,
+    errors: ['identity.actor_unknown', 'business.staff_already'],
+  },
+  changeStaffRole: {
+    method: 'PUT',
+    path: '/api/v1/business/staff/:actorId',
+    summary: 'Changes the role of somebody on the staff.',
+    params: z.object({ actorId: id('actor') }),
+    body: z.object({ role: staffRole }),
+    response: staffMember,
+    errors: ['business.staff_unknown', 'business.last_owner'],
+  },
+  removeStaff: {
+    method: 'DELETE',
+    path: '/api/v1/business/staff/:actorId',
+    summary: 'Takes somebody off the staff, or leaves it oneself.',
+    params: z.object({ actorId: id('actor') }),
+    response: z.object({}),
+    errors: ['business.staff_unknown', 'business.last_owner'],
+  },
+});

@@ -1,0 +1,369 @@
+import { z } from 'zod';
+import { actor, handle, staffRole } from './actors.ts';
+import { defineErrors } from './errors.ts';
+import { id } from './ids.ts';
+import { money } from './money.ts';
+import { defineOperations } from './operation.ts';
+
+export const identityErrors = defineErrors({
+  'identity.handle_taken': { status: 409, title: 'This handle belongs to somebody' },
+  'identity.handle_reserved': { status: 409, title: 'This handle is reserved' },
+  'identity.password_too_weak': { status: 400, title: 'The password is too easy to guess' },
+  'identity.wrong_credentials': { status: 401, title: 'Handle and password do not match' },
+  'identity.too_many_attempts': { status: 429, title: 'Too many attempts; wait a moment' },
+  'identity.passkey_refused': { status: 400, title: 'The passkey could not be checked' },
+  'identity.challenge_expired': { status: 410, title: 'This took too long; start again' },
+  'identity.last_sign_in_method': { status: 409, title: 'One way to sign in must remain' },
+  'identity.actor_unknown': { status: 404, title: 'There is nobody by this name' },
+  'identity.code_invalid': { status: 400, title: 'This code is not one of ours' },
+  'identity.code_expired': { status: 410, title: 'This code has expired; ask for a fresh one' },
+  'identity.confirmation_required': { status: 403, title: 'Confirm with your passkey or password' },
+  'identity.confirmation_invalid': { status: 403, title: 'The confirmation does not fit' },
+  'identity.picture_unknown': { status: 400, title: 'The picture does not exist' },
+  'identity.cannot_block_self': { status: 400, title: 'You cannot block yourself' },
+});
+
+const credential = z.looseObject({ id: z.string().max(2000) });
+const challenge = z.object({ challengeId: z.string(), options: z.looseObject({}) });
+const name = z.string().trim().min(1).max(80);
+const password = z.string().min(1).max(200);
+
+export const controlledActor = z.object({
+  actor,
+  role: z.enum(['self', 'owner', 'manager', 'agent']),
+});
+export type ControlledActor = z.infer<typeof controlledActor>;
+
+/** The person who signed in, and everybody in whose name they may act; their own person is first. */
+export const me = z
+  .object({
+    userId: id('user'),
+    actors: z.array(controlledActor).min(1),
+    isOperator: z.boolean(),
+    hasPassword: z.boolean(),
+    passkeyCount: z.int(),
+    recoveryCodesLeft: z.int(),
+    sessionId: id('session'),
+  })
+  .meta({ id: 'Me' });
+export type Me = z.infer<typeof me>;
+
+/** Shown once, at sign-up and after renewal. */
+const welcome = z.object({ me, recoveryCodes: z.array(z.string()) });
+
+export const profile = z
+  .object({
+    actor,
+    about: z.string(),
+    isBlockedByMe: z.boolean(),
+    memberSince: z.iso.datetime(),
+  })
+  .meta({ id: 'Profile' });
+
+export const session = z
+  .object({
+    id: id('session'),
+    device: z.string(),
+    address: z.string(),
+    startedAt: z.iso.datetime(),
+    lastSeenAt: z.iso.datetime(),
+    isCurrent: z.boolean(),
+  })
+  .meta({ id: 'Session' });
+
+export const passkey = z
+  .object({
+    id: id('passkey'),
+    label: z.string(),
+    createdAt: z.iso.datetime(),
+    lastUsedAt: z.iso.datetime().nullable(),
+  })
+  .meta({ id: 'Passkey' });
+
+/** What a second factor is asked for; the answer is bound to exactly these words and figures. */
+export const confirmationPurpose = z
+  .object({
+    action: z.enum(['pay', 'order']),
+    payeeActorId: id('actor'),
+    amount: money,
+  })
+  .meta({ id: 'ConfirmationPurpose' });
+export type ConfirmationPurpose = z.infer<typeof confirmationPurpose>;
+
+export const resolvedCode = z
+  .object({
+    actor,
+    /** What the code was shown for. */
+    purpose: z.enum(['profile', 'pay']),
+    /** Set when the payee asked for an amount. */
+    amount: money.nullable(),
+    note: z.string().nullable(),
+  })
+  .meta({ id: 'ResolvedCode' });
+
+export const identityOperations = defineOperations({
+  signUp: {
+    method: 'POST',
+    path: '/api/v1/identity/accounts',
+    summary: 'Opens an account with a handle and a password and signs in.',
+    body: z.object({ handle, name, password, locale: z.enum(['de', 'en']).default('de') }),
+    response: welcome,
+    errors: [
+      'identity.handle_taken',
+      'identity.handle_reserved',
+      'identity.password_too_weak',
+      'identity.too_many_attempts',
+    ],
+    limitPerMinute: 20,
+  },
+  startPasskeySignUp: {
+    method: 'POST',
+    path: '/api/v1/identity/accounts/passkey',
+    summary:
+      'Asks for the options with which the browser creates the first passkey of a new account.',
+    body: z.object({ handle, name }),
+    response: challenge,
+    errors: ['identity.handle_taken', 'identity.handle_reserved', 'identity.too_many_attempts'],
+    limitPerMinute: 20,
+  },
+  finishPasskeySignUp: {
+    method: 'POST',
+    path: '/api/v1/identity/accounts/passkey/finish',
+    summary: 'Opens the account with the passkey that the browser created and signs in.',
+    body: z.object({
+      challengeId: z.string(),
+      credential,
+      locale: z.enum(['de', 'en']).default('de'),
+    }),
+    response: welcome,
+    errors: ['identity.challenge_expired', 'identity.passkey_refused', 'identity.handle_taken'],
+    limitPerMinute: 20,
+  },
+  checkHandle: {
+    method: 'GET',
+    path: '/api/v1/identity/handles/:handle',
+    summary: 'Says whether a handle is free.',
+    params: z.object({ handle }),
+    response: z.object({ isFree: z.boolean(), suggestion: z.string().nullable() }),
+    limitPerMinute: 120,
+  },
+  signIn: {
+    method: 'POST',
+    path: '/api/v1/identity/sessions',
+    summary: 'Signs in with handle and password.',
+    body: z.object({ handle, password }),
+    response: me,
+    errors: ['identity.wrong_credentials', 'identity.too_many_attempts'],
+    limitPerMinute: 60,
+  },
+  startPasskeySignIn: {
+    method: 'POST',
+    path: '/api/v1/identity/sessions/passkey',
+    summary: 'Asks for the options with which the browser answers with any passkey of this server.',
+    response: challenge,
+    limitPerMinute: 60,
+  },
+  finishPasskeySignIn: {
+    method: 'POST',
+    path: '/api/v1/identity/sessions/passkey/finish',
+    summary: 'Signs in with a passkey.',
+    body: z.object({ challengeId: z.string(), credential }),
+    response: me,
+    errors: ['identity.challenge_expired', 'identity.passkey_refused'],
+    limitPerMinute: 60,
+  },
+  signInWithRecoveryCode: {
+    method: 'POST',
+    path: '/api/v1/identity/sessions/recovery',
+    summary: 'Signs in with a recovery code, which is used up, and sets a new password.',
+    body: z.object({ handle, recoveryCode: z.string().max(64), newPassword: password }),
+    response: me,
+    errors: [
+      'identity.wrong_credentials',
+      'identity.too_many_attempts',
+      'identity.password_too_weak',
+    ],
+    limitPerMinute: 20,
+  },
+  signOut: {
+    method: 'DELETE',
+    path: '/api/v1/identity/sessions/current',
+    summary: 'Signs this device out.',
+    response: z.object({}),
+  },
+  getMe: {
+    method: 'GET',
+    path: '/api/v1/identity/me',
+    summary: 'Who is signed in, and in whose name they may act.',
+    response: me,
+  },
+  listSessions: {
+    method: 'GET',
+    path: '/api/v1/identity/sessions',
+    summary: 'The devices on which one is signed in.',
+    response: z.object({ items: z.array(session) }),
+  },
+  endSession: {
+    method: 'DELETE',
+    path: '/api/v1/identity/sessions/:sessionId',
+    summary: 'Signs another device out, at once.',
+    params: z.object({ sessionId: id('session') }),
+    response: z.object({}),
+    errors: ['platform.not_found'],
+  },
+  setPassword: {
+    method: 'PUT',
+    path: '/api/v1/identity/me/password',
+    summary: 'Sets or changes the password; other devices are signed out.',
+    body: z.object({ currentPassword: password.optional(), newPassword: password }),
+    response: z.object({}),
+    errors: [
+      'identity.wrong_credentials',
+      'identity.password_too_weak',
+      'identity.too_many_attempts',
+    ],
+  },
+  listPasskeys: {
+    method: 'GET',
+    path: '/api/v1/identity/me/passkeys',
+    summary: 'One’s passkeys.',
+    response: z.object({ items: z.array(passkey) }),
+  },
+  startPasskey: {
+    method: 'POST',
+    path: '/api/v1/identity/me/passkeys',
+    summary: 'Asks for the options with which the browser creates a further passkey.',
+    response: challenge,
+  },
+  finishPasskey: {
+    method: 'POST',
+    path: '/api/v1/identity/me/passkeys/finish',
+    summary: 'Adds the passkey that the browser created.',
+    body: z.object({ challengeId: z.string(), credential, label: z.string().trim().max(60) }),
+    response: passkey,
+    errors: ['identity.challenge_expired', 'identity.passkey_refused'],
+  },
+  removePasskey: {
+    method: 'DELETE',
+    path: '/api/v1/identity/me/passkeys/:passkeyId',
+    summary: 'Removes a passkey, unless it is the last way to sign in.',
+    params: z.object({ passkeyId: id('passkey') }),
+    response: z.object({}),
+    errors: ['platform.not_found', 'identity.last_sign_in_method'],
+  },
+  renewRecoveryCodes: {
+    method: 'POST',
+    path: '/api/v1/identity/me/recovery-codes',
+    summary: 'Makes new recovery codes; the old ones stop working.',
+    response: z.object({ recoveryCodes: z.array(z.string()) }),
+  },
+  updateProfile: {
+    method: 'PATCH',
+    path: '/api/v1/identity/actors/current',
+    summary: 'Changes name, handle, picture or about of the actor in whose name one acts.',
+    body: z
+      .object({
+        name,
+        handle,
+        about: z.string().trim().max(1000),
+        pictureId: id('media').nullable(),
+      })
+      .partial(),
+    response: profile,
+    errors: ['identity.handle_taken', 'identity.handle_reserved', 'identity.picture_unknown'],
+  },
+  getProfile: {
+    method: 'GET',
+    path: '/api/v1/identity/profiles/:handle',
+    summary: 'The public profile of an actor.',
+    params: z.object({ handle }),
+    response: profile,
+    errors: ['identity.actor_unknown'],
+  },
+  findPeople: {
+    method: 'GET',
+    path: '/api/v1/identity/people',
+    summary: 'Persons and businesses whose handle or name begins with the words; at most 20.',
+    query: z.object({ q: z.string().trim().min(2).max(60) }),
+    response: z.object({ items: z.array(actor) }),
+    limitPerMinute: 120,
+  },
+  listBlocked: {
+    method: 'GET',
+    path: '/api/v1/identity/blocks',
+    summary: 'Whom the acting actor has blocked.',
+    response: z.object({ items: z.array(actor) }),
+  },
+  block: {
+    method: 'PUT',
+    path: '/api/v1/identity/blocks/:actorId',
+    summary: 'Blocks an actor: neither side can write to the other any more.',
+    params: z.object({ actorId: id('actor') }),
+    response: z.object({}),
+    errors: ['identity.actor_unknown', 'identity.cannot_block_self'],
+  },
+  unblock: {
+    method: 'DELETE',
+    path: '/api/v1/identity/blocks/:actorId',
+    summary: 'Lifts a block.',
+    params: z.object({ actorId: id('actor') }),
+    response: z.object({}),
+  },
+  createCode: {
+    method: 'POST',
+    path: '/api/v1/identity/codes',
+    summary:
+      'The acting actor’s code for a QR picture: a link. A person’s is signed and valid for a minute or two; a business may ask for a lasting one.',
+    body: z.object({
+      purpose: z.enum(['profile', 'pay']),
+      amount: money.optional(),
+      note: z.string().trim().max(140).optional(),
+      isLasting: z.boolean().default(false),
+    }),
+    response: z.object({ url: z.string(), expiresAt: z.iso.datetime().nullable() }),
+    errors: ['platform.not_allowed'],
+  },
+  resolveCode: {
+    method: 'POST',
+    path: '/api/v1/identity/codes/resolve',
+    summary:
+      'Whose code this is and what it was shown for. Unknown, changed and expired ones are refused.',
+    body: z.object({ url: z.string().max(2000) }),
+    response: resolvedCode,
+    errors: ['identity.code_invalid', 'identity.code_expired'],
+    limitPerMinute: 60,
+  },
+  startConfirmation: {
+    method: 'POST',
+    path: '/api/v1/identity/confirmations',
+    summary:
+      'Starts a second factor for one payment: its payee and amount are bound into the challenge.',
+    body: confirmationPurpose,
+    response: z.object({
+      confirmationId: id('confirmation'),
+      /** Null when the user has no passkey. */
+      passkeyOptions: z.looseObject({}).nullable(),
+      canUsePassword: z.boolean(),
+    }),
+  },
+  answerConfirmation: {
+    method: 'POST',
+    path: '/api/v1/identity/confirmations/:confirmationId',
+    summary:
+      'Answers with password or passkey and returns a token for exactly that payment, usable once.',
+    params: z.object({ confirmationId: id('confirmation') }),
+    body: z.union([z.object({ password }), z.object({ credential })]),
+    response: z.object({ confirmation: z.string(), expiresAt: z.iso.datetime() }),
+    errors: [
+      'identity.wrong_credentials',
+      'identity.too_many_attempts',
+      'identity.passkey_refused',
+      'identity.challenge_expired',
+    ],
+    limitPerMinute: 30,
+  },
+});
+
+export const staffMember = z
+  .object({ person: actor, role: staffRole, since: z.iso.datetime() })
+  .meta({ id: 'StaffMember' });

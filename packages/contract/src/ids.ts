@@ -1,0 +1,42 @@
+import { z } from 'zod';
+
+/** Every kind of thing that has an id, and the prefix by which a reader recognises it. */
+export const idPrefixes = {
+  user: 'usr',
+  actor: 'act',
+  session: 'ses',
+  media: 'med',
+  conversation: 'cnv',
+  message: 'msg',
+  account: 'acc',
+  transfer: 'trf',
+  payment: 'pay',
+  product: 'prd',
+  variant: 'var',
+  category: 'cat',
+  cart: 'crt',
+  order: 'ord',
+  import: 'imp',
+  confirmation: 'cfm',
+  passkey: 'psk',
+} as const;
+
+export type IdKind = keyof typeof idPrefixes;
+export type IdPrefix = (typeof idPrefixes)[IdKind];
+declare const idBrand: unique symbol;
+/** `msg_` and 32 hexadecimal digits: a UUIDv7 without its dashes, so ids sort by time. */
+export type PrefixedId<P extends IdPrefix> = `${P}_${string}` & { readonly [idBrand]: P };
+export type Id<K extends IdKind> = PrefixedId<(typeof idPrefixes)[K]>;
+
+/** The schema of one kind of id: `id('message')` accepts `msg_0192…` and nothing else. */
+export function id<K extends IdKind>(kind: K) {
+  const prefix = idPrefixes[kind];
+  return z
+    .string()
+    .regex(new RegExp(`^${prefix}_[0-9a-f]{32}$`), `is not a ${kind} id`)
+    .transform((text) => text as Id<K>)
+    .meta({
+      description: `Id of a ${kind}`,
+      example: `${prefix}_0192f0c8a6c17d3e9b1f2a3c4d5e6f70`,
+    });
+}

@@ -1,0 +1,268 @@
+import { z } from 'zod';
+import { actor, picture } from './actors.ts';
+import { defineErrors } from './errors.ts';
+import { id } from './ids.ts';
+import { money } from './money.ts';
+import { defineOperations } from './operation.ts';
+
+export const messagingErrors = defineErrors({
+  'messaging.conversation_unknown': { status: 404, title: 'This conversation does not exist' },
+  'messaging.blocked': { status: 403, title: 'You cannot write to each other' },
+  'messaging.empty': { status: 400, title: 'There is nothing to send' },
+  'messaging.client_id_reused': {
+    status: 409,
+    title: 'This client id was used before for another message',
+  },
+  'messaging.picture_unknown': { status: 400, title: 'The picture does not exist' },
+  'messaging.reply_unknown': { status: 400, title: 'The message replied to does not exist' },
+  'messaging.cannot_write_to_self': { status: 400, title: 'Choose somebody else to write to' },
+  'messaging.message_unknown': { status: 404, title: 'This message does not exist' },
+});
+
+export const textMax = 10_000;
+
+/**
+ * A card is a typed reference to a thing that another module owns, with a small snapshot by which it
+ * is drawn at once. Its owner renders it and keeps the snapshot current; messaging never looks inside.
+ */
+export const card = z
+  .discriminatedUnion('type', [
+    z.object({
+      type: z.literal('product'),
+      productId: id('product'),
+      sellerActorId: id('actor'),
+      title: z.string(),
+      picture: picture.nullable(),
+      price: money,
+      /** True when variants differ in price and `price` is the lowest. */
+      isPriceFrom: z.boolean(),
+      unitPrice: z.object({ price: money, per: z.string() }).nullable(),
+      isSoldOut: z.boolean(),
+    }),
+    z.object({
+      type: z.literal('order'),
+      orderId: id('order'),
+      number: z.string(),
+      sellerActorId: id('actor'),
+      buyerActorId: id('actor'),
+      state: z.enum(['placed', 'paid', 'accepted', 'ready', 'shipped', 'completed', 'cancelled']),
+      fulfilment: z.enum(['pickup', 'delivery']),
+      total: money,
+      lines: z.array(
+        z.object({
+          title: z.string(),
+          options: z.string(),
+          quantity: z.int(),
+          total: money,
+          picture: picture.nullable(),
+        }),
+      ),
+      /** Lines beyond those shown. */
+      moreLines: z.int(),
+      refunded: money.nullable(),
+    }),
+    z.object({
+      type: z.literal('payment'),
+      paymentId: id('payment'),
+      fromActorId: id('actor'),
+      toActorId: id('actor'),
+      amount: money,
+      note: z.string(),
+      state: z.enum(['completed', 'refunded']),
+    }),
+  ])
+  .meta({ id: 'Card' });
+export type Card = z.infer<typeof card>;
+
+/** What a person sends; cards come from the modules that own them. */
+export const sendable = z
+  .discriminatedUnion('kind', [
+    z.object({ kind: z.literal('text'), text: z.string().min(1).max(textMax) }),
+    z.object({
+      kind: z.literal('picture'),
+      pictureId: id('media'),
+      caption: z.string().max(2000).default(''),
+    }),
+  ])
+  .meta({ id: 'Sendable' });
+export type Sendable = z.input<typeof sendable>;
+
+export const messageBody = z
+  .discriminatedUnion('kind', [
+    z.object({ kind: z.literal('text'), text: z.string() }),
+    z.object({ kind: z.literal('picture'), picture, caption: z.string() }),
+    z.object({ kind: z.literal('card'), card }),
+    z.object({ kind: z.literal('deleted') }),
+  ])
+  .meta({ id: 'MessageBody' });
+export type MessageBody = z.infer<typeof messageBody>;
+
+export const message = z
+  .object({
+    id: id('message'),
+    conversationId: id('conversation'),
+    /** Position in the conversation: 1, 2, 3 … without gaps. */
+    seq: z.int().positive(),
+    /** The conversation's version in which this message last changed. */
+    version: z.int().positive(),
+    senderActorId: id('actor'),
+    /** The sender's own id for it, a UUID; makes sending twice harmless. */
+    clientId: z.string(),
+    body: messageBody,
+    replyTo: z.object({ seq: z.int(), senderActorId: id('actor'), excerpt: z.string() }).nullable(),
+    sentAt: z.iso.datetime(),
+  })
+  .meta({ id: 'Message' });
+export type Message = z.infer<typeof message>;
+
+export const member = z
+  .object({
+    actor,
+    /** Everything up to this seq has been read by them. */
+    readSeq: z.int(),
+    /** Everything up to this seq has reached one of their devices. */
+    deliveredSeq: z.int(),
+  })
+  .meta({ id: 'Member' });
+
+/** A conversation as one of its members sees it. */
+export const conversation = z
+  .object({
+    id: id('conversation'),
+    kind: z.enum(['direct']),
+    /** The member in whose list this stands. */
+    ownActorId: id('actor'),
+    members: z.array(member),
+    lastSeq: z.int(),
+    version: z.int(),
+    lastMessage: message.nullable(),
+    /** Unread are the messages of others after this; unread count = `unreadCount`. */
+    readSeq: z.int(),
+    unreadCount: z.int(),
+    /** For businesses: dealt with, until the customer writes again. */
+    isDone: z.boolean(),
+    isBlocked: z.boolean(),
+    lastActivityAt: z.iso.datetime(),
+  })
+  .meta({ id: 'Conversation' });
+export type Conversation = z.infer<typeof conversation>;
+
+const conversationParams = z.object({ conversationId: id('conversation') });
+
+export const messagingOperations = defineOperations({
+  startConversation: {
+    method: 'POST',
+    path: '/api/v1/messaging/conversations',
+    summary: 'The direct conversation with an actor; opened when there is none yet.',
+    body: z.object({ withActorId: id('actor') }),
+    response: conversation,
+    errors: ['identity.actor_unknown', 'messaging.cannot_write_to_self', 'messaging.blocked'],
+    limitPerMinute: 60,
+  },
+  syncConversations: {
+    method: 'GET',
+    path: '/api/v1/messaging/conversations',
+    summary:
+      'The acting actor’s conversations that changed since `cursor` (all without one), the latest activity first on the first sync. Keep the cursor for the next time.',
+    query: z.object({
+      cursor: z.string().max(200).optional(),
+      limit: z.coerce.number().int().min(1).max(200).default(100),
+    }),
+    response: z.object({
+      items: z.array(conversation),
+      cursor: z.string(),
+      /** Call again with the cursor at once. */
+      hasMore: z.boolean(),
+    }),
+  },
+  getConversation: {
+    method: 'GET',
+    path: '/api/v1/messaging/conversations/:conversationId',
+    summary: 'One conversation.',
+    params: conversationParams,
+    response: conversation,
+    errors: ['messaging.conversation_unknown'],
+  },
+  syncMessages: {
+    method: 'GET',
+    path: '/api/v1/messaging/conversations/:conversationId/changes',
+    summary:
+      'Messages that were sent or changed after `since`, in order of version, and where everybody has read to.',
+    params: conversationParams,
+    query: z.object({
+      since: z.coerce.number().int().min(0),
+      limit: z.coerce.number().int().min(1).max(500).default(200),
+    }),
+    response: z.object({
+      items: z.array(message),
+      members: z.array(member),
+      version: z.int(),
+      lastSeq: z.int(),
+      hasMore: z.boolean(),
+    }),
+    errors: ['messaging.conversation_unknown'],
+  },
+  listMessages: {
+    method: 'GET',
+    path: '/api/v1/messaging/conversations/:conversationId/messages',
+    summary: 'A page of messages in order of seq: the last ones, or those before or after a seq.',
+    params: conversationParams,
+    query: z.object({
+      before: z.coerce.number().int().positive().optional(),
+      after: z.coerce.number().int().min(0).optional(),
+      limit: z.coerce.number().int().min(1).max(100).default(50),
+    }),
+    response: z.object({ items: z.array(message), version: z.int(), lastSeq: z.int() }),
+    errors: ['messaging.conversation_unknown'],
+  },
+  sendMessage: {
+    method: 'POST',
+    path: '/api/v1/messaging/conversations/:conversationId/messages',
+    summary: 'Sends a message. The same client id sends it once, however often it is called.',
+    params: conversationParams,
+    body: z.object({
+      clientId: z.uuid(),
+      message: sendable,
+      replyToSeq: z.int().positive().optional(),
+    }),
+    response: message,
+    errors: [
+      'messaging.conversation_unknown',
+      'messaging.blocked',
+      'messaging.client_id_reused',
+      'messaging.picture_unknown',
+      'messaging.reply_unknown',
+    ],
+    limitPerMinute: 1200,
+  },
+  deleteMessage: {
+    method: 'DELETE',
+    path: '/api/v1/messaging/conversations/:conversationId/messages/:seq',
+    summary: 'Deletes one’s own message for everybody; its place stays.',
+    params: z.object({
+      conversationId: id('conversation'),
+      seq: z.coerce.number().int().positive(),
+    }),
+    response: message,
+    errors: ['messaging.conversation_unknown', 'messaging.message_unknown'],
+  },
+  markRead: {
+    method: 'PUT',
+    path: '/api/v1/messaging/conversations/:conversationId/read',
+    summary: 'Everything up to `seq` has been read. Never moves backwards.',
+    params: conversationParams,
+    body: z.object({ seq: z.int().min(0) }),
+    response: z.object({ readSeq: z.int() }),
+    errors: ['messaging.conversation_unknown'],
+    limitPerMinute: 1200,
+  },
+  setDone: {
+    method: 'PUT',
+    path: '/api/v1/messaging/conversations/:conversationId/done',
+    summary: 'Marks a conversation of a business as dealt with, or opens it again.',
+    params: conversationParams,
+    body: z.object({ isDone: z.boolean() }),
+    response: conversation,
+    errors: ['messaging.conversation_unknown'],
+  },
+});

@@ -1,0 +1,173 @@
+import { z } from 'zod';
+import { actor, handle } from './actors.ts';
+import { defineErrors } from './errors.ts';
+import { id } from './ids.ts';
+import { money } from './money.ts';
+import { defineOperations } from './operation.ts';
+import { page, pageQuery } from './paging.ts';
+
+export const walletErrors = defineErrors({
+  'wallet.insufficient_funds': { status: 409, title: 'There is not enough money in the wallet' },
+  'wallet.amount_invalid': { status: 400, title: 'The amount must be more than zero' },
+  'wallet.amount_too_large': { status: 400, title: 'The amount is above the limit' },
+  'wallet.currency_unknown': { status: 400, title: 'This wallet does not hold that currency' },
+  'wallet.payee_unknown': { status: 404, title: 'There is nobody to pay by this name' },
+  'wallet.payee_is_payer': { status: 400, title: 'Payer and payee are the same' },
+  'wallet.payee_blocked': { status: 403, title: 'You cannot pay each other' },
+  'wallet.payment_unknown': { status: 404, title: 'This payment does not exist' },
+  'wallet.top_up_limit': { status: 409, title: 'The play money for today has been handed out' },
+});
+
+/** Payments above this many cents ask for a second factor. */
+export const confirmationAboveMinor = 3000n;
+export const paymentMaxMinor = 1_000_000_00n;
+
+export const paymentKind = z.enum(['transfer', 'order', 'refund', 'top_up']);
+
+/** One movement of money between two actors, as both may see it: also the receipt. */
+export const payment = z
+  .object({
+    id: id('payment'),
+    /** Short form for people and bank forms, unique on this server. */
+    receiptNumber: z.string(),
+    kind: paymentKind,
+    /** Null when the operator's till paid it in. */
+    from: actor.nullable(),
+    to: actor,
+    amount: money,
+    fee: money,
+    note: z.string(),
+    orderId: id('order').nullable(),
+    /** The payment that this one refunds. */
+    refundOf: id('payment').nullable(),
+    refunded: money,
+    state: z.enum(['completed', 'refunded']),
+    /** How the payer confirmed it. */
+    confirmedBy: z.enum(['passkey', 'password', 'small_amount', 'seller', 'operator']),
+    paidAt: z.iso.datetime(),
+  })
+  .meta({ id: 'Payment' });
+export type Payment = z.infer<typeof payment>;
+
+export const wallet = z
+  .object({
+    accountId: id('account'),
+    balance: money,
+    /** Balance less what is held for pending payments. */
+    available: money,
+    /** `play`: the money is for trying out and worth nothing. */
+    regime: z.enum(['play']),
+    /** Above this a second factor is asked for. */
+    confirmationAbove: money,
+  })
+  .meta({ id: 'Wallet' });
+
+/** One line of the statement; `amount` is signed, `balance` is the balance after it. */
+export const walletEntry = z
+  .object({
+    version: z.int(),
+    amount: money,
+    balance: money,
+    at: z.iso.datetime(),
+    payment,
+  })
+  .meta({ id: 'WalletEntry' });
+export type WalletEntry = z.infer<typeof walletEntry>;
+
+const statementFilter = {
+  from: z.iso.date().optional(),
+  to: z.iso.date().optional(),
+  direction: z.enum(['in', 'out']).optional(),
+  kind: paymentKind.optional(),
+};
+
+export const walletOperations = defineOperations({
+  getWallet: {
+    method: 'GET',
+    path: '/api/v1/wallet',
+    summary: 'The wallet of the acting actor.',
+    response: wallet,
+  },
+  listEntries: {
+    method: 'GET',
+    path: '/api/v1/wallet/entries',
+    summary: 'The statement, latest first, with the balance after each line.',
+    query: pageQuery.extend(statementFilter),
+    response: page(walletEntry),
+  },
+  sendMoney: {
+    method: 'POST',
+    path: '/api/v1/wallet/payments',
+    summary:
+      'Sends money to an actor of this server; it arrives at once and a payment card appears in the conversation of both. Above a small amount a confirmation is needed.',
+    body: z.object({
+      toActorId: id('actor'),
+      amount: money,
+      note: z.string().trim().max(140).default(''),
+      confirmation: z.string().max(200).optional(),
+    }),
+    response: payment,
+    errors: [
+      'wallet.insufficient_funds',
+      'wallet.amount_invalid',
+      'wallet.amount_too_large',
+      'wallet.currency_unknown',
+      'wallet.payee_unknown',
+      'wallet.payee_is_payer',
+      'wallet.payee_blocked',
+      'identity.confirmation_required',
+      'identity.confirmation_invalid',
+      'platform.idempotency_key_reused',
+    ],
+    idempotencyKey: true,
+    limitPerMinute: 120,
+  },
+  getPayment: {
+    method: 'GET',
+    path: '/api/v1/wallet/payments/:paymentId',
+    summary: 'The receipt of a payment that the acting actor made or got.',
+    params: z.object({ paymentId: id('payment') }),
+    response: payment,
+    errors: ['wallet.payment_unknown'],
+  },
+  topUpPlayMoney: {
+    method: 'POST',
+    path: '/api/v1/wallet/play-money',
+    summary: 'Under the regime `play` only: the till hands out play money, up to 200 EUR a day.',
+    body: z.object({ amount: money }),
+    response: payment,
+    errors: [
+      'wallet.amount_invalid',
+      'wallet.currency_unknown',
+      'wallet.top_up_limit',
+      'platform.idempotency_key_reused',
+    ],
+    idempotencyKey: true,
+    limitPerMinute: 30,
+  },
+  payInAtTill: {
+    method: 'POST',
+    path: '/api/v1/wallet/till/payments',
+    summary: 'The operator’s till: cash was handed over, the wallet is topped up.',
+    body: z.object({
+      toHandle: handle,
+      amount: money,
+      note: z.string().trim().max(140).default(''),
+    }),
+    response: payment,
+    errors: [
+      'wallet.amount_invalid',
+      'wallet.amount_too_large',
+      'wallet.currency_unknown',
+      'wallet.payee_unknown',
+      'platform.idempotency_key_reused',
+    ],
+    idempotencyKey: true,
+  },
+  getTill: {
+    method: 'GET',
+    path: '/api/v1/wallet/till',
+    summary: 'What the operator’s till has paid in: the total and the last payments.',
+    response: z.object({ paidIn: money, items: z.array(payment) }),
+  },
+});

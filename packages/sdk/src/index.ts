@@ -1,0 +1,145 @@
+import type { Problem } from '@allmende/contract/errors';
+import type {
+  Operation,
+  OperationArguments,
+  OperationResponse,
+} from '@allmende/contract/operation';
+import { type Api, operations } from './operations.generated.ts';
+
+/**
+ * The typed client of the HTTP API, for browsers, bots and partners: `client.<module>.<verb>(…)`. It
+ * returns the response, or throws a `RequestProblem` with the server's code. It never retries by itself:
+ * the caller knows what may be repeated, and with which idempotency key.
+ */
+export interface ClientOptions {
+  /** Origin of the server, without a slash at the end; in a browser the page's own by default. */
+  baseUrl?: string;
+  /** Sent with each request, e.g. `{ authorization: 'Bearer …' }`; asked for anew each time. */
+  headers?: () => Record<string, string>;
+  fetch?: typeof fetch;
+}
+
+/** What goes with every call, besides the operation's own input. */
+export interface CallOptions {
+  /** In whose name: `act_…`. The caller's own person when left out. */
+  actorId?: string | undefined;
+  idempotencyKey?: string | undefined;
+  signal?: AbortSignal | undefined;
+  /** The raw body of an upload. */
+  upload?: Blob | Uint8Array<ArrayBuffer> | undefined;
+  uploadType?: string | undefined;
+}
+
+type OptionalIfUndefined<T> = {
+  [K in keyof T as undefined extends T[K] ? never : K]: T[K];
+} & { [K in keyof T as undefined extends T[K] ? K : never]?: T[K] };
+type Input<O extends Operation> = OptionalIfUndefined<
+  Pick<OperationArguments<O>, 'params' | 'body'>
+> & { query?: OperationArguments<O>['query'] | undefined } & CallOptions;
+type Call<O extends Operation> =
+  Record<never, never> extends Input<O>
+    ? (input?: Input<O>) => Promise<OperationResponse<O>>
+    : (input: Input<O>) => Promise<OperationResponse<O>>;
+
+/** The verbs of one module. */
+export type ModuleClient<Operations> = {
+  [Name in keyof Operations]: Operations[Name] extends Operation ? Call<Operations[Name]> : never;
+};
+export type Client = { [Module in keyof Api]: ModuleClient<Api[Module]> };
+
+/** The server refused. `code` is stable; the other fields help people. */
+export class RequestProblem extends Error {
+  readonly code: string;
+  readonly status: number;
+  readonly problem: Problem;
+  constructor(problem: Problem) {
+    super(problem.detail ?? problem.title);
+    this.name = 'RequestProblem';
+    this.code = problem.code;
+    this.status = problem.status;
+    this.problem = problem;
+  }
+}
+
+/** No answer came: offline, or the server is away. Whether the request took effect is unknown. */
+export class NoAnswer extends Error {
+  readonly code = 'network.no_answer';
+  constructor(cause: unknown) {
+    super('no answer from the server', { cause });
+    this.name = 'NoAnswer';
+  }
+}
+
+interface AnyInput extends CallOptions {
+  params?: Record<string, unknown>;
+  query?: Record<string, unknown>;
+  body?: unknown;
+}
+
+export function createClient(options: ClientOptions = {}): Client {
+  const { baseUrl = '', headers: commonHeaders = () => ({}), fetch: fetchFn = fetch } = options;
+
+  async function call(method: string, path: string, input: AnyInput): Promise<unknown> {
+    const headers: Record<string, string> = { accept: 'application/json', ...commonHeaders() };
+    if (input.actorId) headers['allmende-actor'] = input.actorId;
+    if (input.idempotencyKey) headers['idempotency-key'] = input.idempotencyKey;
+    let body: RequestInit['body'];
+    if (input.upload) {
+      headers['content-type'] = input.uploadType ?? 'application/octet-stream';
+      body = input.upload;
+    } else if (input.body !== undefined) {
+      headers['content-type'] = 'application/json';
+      body = JSON.stringify(input.body);
+    }
+    let response: Response;
+    try {
+      response = await fetchFn(baseUrl + fillPath(path, input.params) + queryOf(input.query), {
+        method,
+        headers,
+        ...(body === undefined ? {} : { body }),
+        ...(input.signal ? { signal: input.signal } : {}),
+        credentials: 'same-origin',
+      });
+    } catch (error) {
+      if (input.signal?.aborted) throw error;
+      throw new NoAnswer(error);
+    }
+    if (response.ok) return response.json();
+    throw new RequestProblem(await problemOf(response));
+  }
+
+  const client: Record<string, Record<string, (input?: AnyInput) => Promise<unknown>>> = {};
+  for (const [module, verbs] of Object.entries(operations)) {
+    client[module] = {};
+    for (const [verb, [method, path]] of Object.entries(verbs)) {
+      client[module][verb] = (input = {}) => call(method, path, input);
+    }
+  }
+  return client as unknown as Client;
+}
+
+function fillPath(path: string, params: Record<string, unknown> = {}): string {
+  return path.replace(/:(\w+)/g, (_, name: string) => {
+    if (params[name] === undefined) throw new Error(`${path} needs ${name}`);
+    return encodeURIComponent(String(params[name]));
+  });
+}
+
+function queryOf(query: Record<string, unknown> = {}): string {
+  const entries = Object.entries(query).filter(([, value]) => value !== undefined);
+  if (entries.length === 0) return '';
+  return `?${new URLSearchParams(entries.map(([name, value]) => [name, String(value)]))}`;
+}
+
+/** A proxy in between may answer with something that is not a problem document. */
+async function problemOf(response: Response): Promise<Problem> {
+  const text = await response.text();
+  try {
+    const parsed = JSON.parse(text) as Problem;
+    if (typeof parsed.code === 'string') return parsed;
+  } catch {
+    // Not JSON: described below.
+  }
+  const code = response.status >= 500 ? 'platform.unavailable' : 'platform.invalid_input';
+  return { type: 'about:blank', title: response.statusText, status: response.status, code };
+}
