@@ -9,6 +9,11 @@ export const messagingErrors = defineErrors({
   'messaging.conversation_unknown': { status: 404, title: 'This conversation does not exist' },
   'messaging.blocked': { status: 403, title: 'You cannot write to each other' },
   'messaging.empty': { status: 400, title: 'There is nothing to send' },
+  'messaging.text_too_long': { status: 400, title: 'The text is too long' },
+  'messaging.text_malformed': {
+    status: 400,
+    title: 'The text contains characters that cannot be stored',
+  },
   'messaging.client_id_reused': {
     status: 409,
     title: 'This client id was used before for another message',
@@ -17,9 +22,12 @@ export const messagingErrors = defineErrors({
   'messaging.reply_unknown': { status: 400, title: 'The message replied to does not exist' },
   'messaging.cannot_write_to_self': { status: 400, title: 'Choose somebody else to write to' },
   'messaging.message_unknown': { status: 404, title: 'This message does not exist' },
+  'messaging.card_stays': { status: 409, title: 'Orders and receipts stay in the conversation' },
 });
 
+/** Longest text and caption in UTF-16 units, as `string.length` counts. */
 export const textMax = 10_000;
+export const captionMax = 2_000;
 
 /**
  * A card is a typed reference to a thing that another module owns, with a small snapshot by which it
@@ -74,14 +82,18 @@ export const card = z
   .meta({ id: 'Card' });
 export type Card = z.infer<typeof card>;
 
-/** What a person sends; cards come from the modules that own them. */
+/**
+ * What a person sends; cards come from the modules that own them. White space around text and caption
+ * is removed. What a text may be is not checked by this schema, so that a bad one is refused with a
+ * code of its own (`messaging.empty`, `.text_too_long`, `.text_malformed`) and harms nothing else.
+ */
 export const sendable = z
   .discriminatedUnion('kind', [
-    z.object({ kind: z.literal('text'), text: z.string().min(1).max(textMax) }),
+    z.object({ kind: z.literal('text'), text: z.string().meta({ maxLength: textMax }) }),
     z.object({
       kind: z.literal('picture'),
       pictureId: id('media'),
-      caption: z.string().max(2000).default(''),
+      caption: z.string().default('').meta({ maxLength: captionMax }),
     }),
   ])
   .meta({ id: 'Sendable' });
@@ -97,6 +109,10 @@ export const messageBody = z
   .meta({ id: 'MessageBody' });
 export type MessageBody = z.infer<typeof messageBody>;
 
+/**
+ * `text` is plain and may hold bidirectional control characters: isolate it where it is shown. A
+ * message's `version` grows with each change of it; of two copies the one with the higher version wins.
+ */
 export const message = z
   .object({
     id: id('message'),
@@ -109,11 +125,29 @@ export const message = z
     /** The sender's own id for it, a UUID; makes sending twice harmless. */
     clientId: z.string(),
     body: messageBody,
-    replyTo: z.object({ seq: z.int(), senderActorId: id('actor'), excerpt: z.string() }).nullable(),
+    /** What it answers. When that is deleted, kind and excerpt follow and this message's version grows. */
+    replyTo: z
+      .object({
+        seq: z.int(),
+        senderActorId: id('actor'),
+        kind: z.enum(['text', 'picture', 'card', 'deleted']),
+        /** The beginning of the text, the caption, or the card's title; may be empty. */
+        excerpt: z.string(),
+      })
+      .nullable(),
     sentAt: z.iso.datetime(),
   })
   .meta({ id: 'Message' });
 export type Message = z.infer<typeof message>;
+
+/**
+ * How far a member is. A message of theirs counts as read and delivered by them, so after applying a
+ * message by X with seq n, both of X's figures are at least n; no receipt is sent for that.
+ */
+export const receipt = z
+  .object({ actorId: id('actor'), readSeq: z.int(), deliveredSeq: z.int() })
+  .meta({ id: 'Receipt' });
+export type Receipt = z.infer<typeof receipt>;
 
 export const member = z
   .object({
@@ -124,6 +158,7 @@ export const member = z
     deliveredSeq: z.int(),
   })
   .meta({ id: 'Member' });
+export type Member = z.infer<typeof member>;
 
 /** A conversation as one of its members sees it. */
 export const conversation = z
@@ -134,13 +169,15 @@ export const conversation = z
     ownActorId: id('actor'),
     members: z.array(member),
     lastSeq: z.int(),
+    /** The version the conversation has on the server: a device whose own is lower calls `syncMessages`. */
     version: z.int(),
     lastMessage: message.nullable(),
-    /** Unread are the messages of others after this; unread count = `unreadCount`. */
+    /** Unread is what follows this: `unreadCount` is `lastSeq - readSeq`. */
     readSeq: z.int(),
     unreadCount: z.int(),
     /** For businesses: dealt with, until the customer writes again. */
     isDone: z.boolean(),
+    /** One of the two has blocked the other; nothing can be sent. */
     isBlocked: z.boolean(),
     lastActivityAt: z.iso.datetime(),
   })
@@ -154,6 +191,8 @@ export const messagingOperations = defineOperations({
     method: 'POST',
     path: '/api/v1/messaging/conversations',
     summary: 'The direct conversation with an actor; opened when there is none yet.',
+    description:
+      'An empty conversation stands in nobody’s list; it appears for both with its first message. A blocked one can be opened as long as it has messages to read.',
     body: z.object({ withActorId: id('actor') }),
     response: conversation,
     errors: ['identity.actor_unknown', 'messaging.cannot_write_to_self', 'messaging.blocked'],
@@ -164,6 +203,8 @@ export const messagingOperations = defineOperations({
     path: '/api/v1/messaging/conversations',
     summary:
       'The acting actor’s conversations that changed since `cursor` (all without one), the latest activity first on the first sync. Keep the cursor for the next time.',
+    description:
+      'No change that was committed is ever missed; one may come twice. `isReset` says that this is the first page of the whole list, because there was no cursor or it came from another life of the database: then forget conversations and messages that are not in it, or whose version is higher than here.',
     query: z.object({
       cursor: z.string().max(200).optional(),
       limit: z.coerce.number().int().min(1).max(200).default(100),
@@ -173,6 +214,7 @@ export const messagingOperations = defineOperations({
       cursor: z.string(),
       /** Call again with the cursor at once. */
       hasMore: z.boolean(),
+      isReset: z.boolean(),
     }),
   },
   getConversation: {
@@ -187,7 +229,7 @@ export const messagingOperations = defineOperations({
     method: 'GET',
     path: '/api/v1/messaging/conversations/:conversationId/changes',
     summary:
-      'Messages that were sent or changed after `since`, in order of version, and where everybody has read to.',
+      'Messages that were sent or changed after version `since`, in order of version, and the receipts that moved.',
     params: conversationParams,
     query: z.object({
       since: z.coerce.number().int().min(0),
@@ -195,7 +237,8 @@ export const messagingOperations = defineOperations({
     }),
     response: z.object({
       items: z.array(message),
-      members: z.array(member),
+      receipts: z.array(receipt),
+      /** Ask with this as `since` the next time; at once when `hasMore`. */
       version: z.int(),
       lastSeq: z.int(),
       hasMore: z.boolean(),
@@ -212,7 +255,12 @@ export const messagingOperations = defineOperations({
       after: z.coerce.number().int().min(0).optional(),
       limit: z.coerce.number().int().min(1).max(100).default(50),
     }),
-    response: z.object({ items: z.array(message), version: z.int(), lastSeq: z.int() }),
+    response: z.object({
+      items: z.array(message),
+      /** Everything up to here is in what was answered; a device that starts with it syncs from it. */
+      version: z.int(),
+      lastSeq: z.int(),
+    }),
     errors: ['messaging.conversation_unknown'],
   },
   sendMessage: {
@@ -229,6 +277,9 @@ export const messagingOperations = defineOperations({
     errors: [
       'messaging.conversation_unknown',
       'messaging.blocked',
+      'messaging.empty',
+      'messaging.text_too_long',
+      'messaging.text_malformed',
       'messaging.client_id_reused',
       'messaging.picture_unknown',
       'messaging.reply_unknown',
@@ -244,7 +295,7 @@ export const messagingOperations = defineOperations({
       seq: z.coerce.number().int().positive(),
     }),
     response: message,
-    errors: ['messaging.conversation_unknown', 'messaging.message_unknown'],
+    errors: ['messaging.conversation_unknown', 'messaging.message_unknown', 'messaging.card_stays'],
   },
   markRead: {
     method: 'PUT',

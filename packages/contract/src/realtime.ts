@@ -6,6 +6,18 @@ import { type Conversation, type Message, sendable } from './messaging.ts';
 /**
  * The frames of the WebSocket at `/api/v1/realtime`. A frame with `ref` is answered by `ack` or
  * `refused` with the same `ref`, after the change is durable.
+ *
+ * Pushes are echoes of what is committed and may be lost with the connection; sync is what a device
+ * relies on. Each conversation counts its changes: `message`, `receipt` and the `ack` of a `send` carry
+ * the `version` they made. A device that is at v applies a frame of version v + 1 and is at v + 1; one of
+ * a higher version it applies too, stays at v, and calls `syncMessages` since v. One of v or less it knows.
+ * After (re)connecting it calls `syncConversations` with its cursor, then `syncMessages` for what it shows.
+ * A `conversation` frame updates the list and moves nobody's version. A `message` of a conversation that the
+ * device does not know yet means: ask `getConversation`.
+ *
+ * The device that sent a message gets it as the value of the `ack`, all other devices of sender and
+ * receivers get the `message` frame. Frames of one conversation are sent in the order of its versions,
+ * except that a card may overtake.
  */
 const ref = z.int().min(0);
 const conversationId = id('conversation');
@@ -23,16 +35,29 @@ export const clientFrame = z.discriminatedUnion('type', [
     replyToSeq: z.int().positive().optional(),
   }),
   z.object({ type: z.literal('read'), ref, actorId, conversationId, seq: z.int().min(0) }),
-  /** Messages up to `seq` have reached this device. */
+  /**
+   * Messages up to `seq` have reached this device. The highest seq says it for all before; at once for
+   * the first, then at most once a second for each conversation.
+   */
   z.object({ type: z.literal('delivered'), actorId, conversationId, seq: z.int().min(0) }),
+  /** Repeat it every three seconds while typing goes on; shown for five. */
   z.object({ type: z.literal('typing'), actorId, conversationId }),
-  /** Tell me when these come and go; replaces the last list. */
+  /**
+   * Tell me now and whenever these come and go; replaces the last list. Only persons with whom one of
+   * the own actors has a conversation are told of; others are passed over in silence.
+   */
   z.object({ type: z.literal('watch'), actorIds: z.array(actorId).max(200) }),
 ]);
 export type ClientFrame = z.infer<typeof clientFrame>;
 
 /** What changed outside of messages, so that a device asks again. */
 export type ChangedTopic = 'me' | 'wallet' | 'orders' | 'cart' | 'shop' | 'presence' | 'imports';
+
+/** What the `ack` of a frame carries: the message as it was stored, or how far one has read. */
+export interface AckValues {
+  send: Message;
+  read: { readSeq: number };
+}
 
 export type ServerFrame =
   | { type: 'hello'; at: string }
@@ -43,6 +68,7 @@ export type ServerFrame =
   | { type: 'message'; message: Message }
   /** A conversation appeared or changed in the list of `conversation.ownActorId`. */
   | { type: 'conversation'; conversation: Conversation }
+  /** Somebody (also oneself, on another device) has read or received more. */
   | {
       type: 'receipt';
       conversationId: string;
