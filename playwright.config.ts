@@ -1,0 +1,39 @@
+import { availableParallelism } from 'node:os';
+import { defineConfig } from '@playwright/test';
+import { prepareChromium } from './test/browser/chromium.ts';
+
+const { executablePath, env } = await prepareChromium();
+
+/** Scenarios in the browser that npm carries, on a phone and on a desktop. */
+export default defineConfig({
+  testDir: 'test/browser',
+  outputDir: '.cache/browser-tests',
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  workers: Math.min(availableParallelism(), 2),
+  forbidOnly: true,
+  use: {
+    locale: 'de-DE',
+    timezoneId: 'Europe/Berlin',
+    trace: 'retain-on-failure',
+    screenshot: 'only-on-failure',
+    launchOptions: {
+      executablePath,
+      env: { ...(process.env as Record<string, string>), ...env },
+      // Its sandbox wants rights that containers and root do not have.
+      args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
+    },
+  },
+  projects: [
+    {
+      name: 'phone',
+      use: {
+        viewport: { width: 390, height: 844 },
+        deviceScaleFactor: 2,
+        hasTouch: true,
+        isMobile: true,
+      },
+    },
+    { name: 'desktop', use: { viewport: { width: 1280, height: 800 } } },
+  ],
+});

@@ -1,0 +1,44 @@
+import { globSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { runNodeTests, withTestServer } from './node-tests.ts';
+import { totalsLine } from './totals.ts';
+
+/** `npm run fuzz -- <module> [--seed N] [--steps N] [--seconds N]`: longer than the tests do. */
+const root = join(import.meta.dirname, '..');
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    seed: { type: 'string' },
+    steps: { type: 'string' },
+    seconds: { type: 'string' },
+  },
+});
+
+function refuse(message: string): never {
+  console.error(message);
+  process.exit(1);
+}
+
+const fuzzers = globSync('{apps,packages,dev}/**/*.fuzz.ts', {
+  cwd: root,
+  exclude: (path) => /(^|\/)(node_modules|dist)(\/|$)/.test(path),
+}).sort();
+const [module] = positionals;
+const files = fuzzers.filter((file) => module && file.split(/[/.]/).includes(module));
+if (files.length === 0 || positionals.length > 1) {
+  refuse(
+    `Usage: npm run fuzz -- <module> [--seed N] [--steps N] [--seconds N]\nFuzzers:\n  ${fuzzers.join('\n  ')}`,
+  );
+}
+for (const [name, text] of Object.entries(values)) {
+  if (!/^\d+$/.test(text)) refuse(`--${name} is "${text}", not a whole number`);
+  process.env[`FUZZ_${name.toUpperCase()}`] = text;
+}
+
+const totals = await withTestServer(() =>
+  runNodeTests({ title: `Fuzzing ${module}`, files, showsDiagnostics: true }),
+);
+console.log(`\n${totalsLine(totals)}`);
+process.exitCode = totals.failed > 0 ? 1 : 0;
