@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 
 /**
  * One operation of the HTTP API, declared once: the server routes it, the OpenAPI document describes
@@ -17,6 +17,8 @@ export interface Operation {
   body?: z.ZodType;
   upload?: { types: string[]; maxBytes: number };
   response: z.ZodType;
+  /** The media type of a file that comes instead of JSON; `response` is then `download`. */
+  download?: string;
   /** Codes besides those every operation may answer with. */
   errors?: readonly string[];
   /** Whether an `Idempotency-Key` header must come along. */
@@ -24,6 +26,13 @@ export interface Operation {
   /** Calls a minute and caller, when the default of 600 is not right. */
   limitPerMinute?: number;
 }
+
+/** A file as it is sent: a name to save it by, and its bytes as they come. */
+export interface Download {
+  fileName: string;
+  bytes: ReadableStream<Uint8Array>;
+}
+export const download = z.custom<Download>();
 
 export function defineOperations<const O extends Record<string, Operation>>(operations: O): O {
   return operations;

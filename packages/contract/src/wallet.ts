@@ -3,7 +3,7 @@ import { actor, handle } from './actors.ts';
 import { defineErrors } from './errors.ts';
 import { id } from './ids.ts';
 import { money } from './money.ts';
-import { defineOperations } from './operation.ts';
+import { defineOperations, download } from './operation.ts';
 import { page, pageQuery } from './paging.ts';
 
 export const walletErrors = defineErrors({
@@ -16,11 +16,21 @@ export const walletErrors = defineErrors({
   'wallet.payee_blocked': { status: 403, title: 'You cannot pay each other' },
   'wallet.payment_unknown': { status: 404, title: 'This payment does not exist' },
   'wallet.top_up_limit': { status: 409, title: 'The play money for today has been handed out' },
+  'wallet.refund_exceeds_payment': {
+    status: 409,
+    title: 'More would be given back than was paid',
+  },
+  'wallet.payment_not_refundable': { status: 409, title: 'This payment cannot be given back' },
 });
 
-/** Payments above this many cents ask for a second factor. */
+/** A single payment above this many cents asks for a second factor, */
 export const confirmationAboveMinor = 3000n;
+/** and so does the one with which the payments since the last second factor exceed this sum. */
+export const unconfirmedMaxMinor = 100_00n;
 export const paymentMaxMinor = 1_000_000_00n;
+/** Play money per person and calendar day (UTC). */
+export const playMoneyPerDayMinor = 200_00n;
+export const noteMax = 140;
 
 export const paymentKind = z.enum(['transfer', 'order', 'refund', 'top_up']);
 
@@ -28,8 +38,11 @@ export const paymentKind = z.enum(['transfer', 'order', 'refund', 'top_up']);
 export const payment = z
   .object({
     id: id('payment'),
-    /** Short form for people and bank forms, unique on this server. */
-    receiptNumber: z.string(),
+    /**
+     * Short form for people and bank forms, unique on this server: a creditor reference after ISO 11649,
+     * 16 characters without spaces, shown in groups of four. Its check digits betray a slip of the pen.
+     */
+    receiptNumber: z.string().meta({ example: 'RF574K7P2M9X8QT3' }),
     kind: paymentKind,
     /** Null when the operator's till paid it in. */
     from: actor.nullable(),
@@ -59,8 +72,13 @@ export const wallet = z
     regime: z.enum(['play']),
     /** Above this a second factor is asked for. */
     confirmationAbove: money,
+    /** How much the caller may still pay in small payments before a second factor is asked for. */
+    withoutConfirmation: money,
+    /** How much play money the caller may still get today; zero under other regimes. */
+    playMoneyLeft: money,
   })
   .meta({ id: 'Wallet' });
+export type Wallet = z.infer<typeof wallet>;
 
 /** One line of the statement; `amount` is signed, `balance` is the balance after it. */
 export const walletEntry = z
@@ -74,12 +92,18 @@ export const walletEntry = z
   .meta({ id: 'WalletEntry' });
 export type WalletEntry = z.infer<typeof walletEntry>;
 
+/** Days are calendar days in UTC; `to` is included. */
 const statementFilter = {
   from: z.iso.date().optional(),
   to: z.iso.date().optional(),
   direction: z.enum(['in', 'out']).optional(),
   kind: paymentKind.optional(),
 };
+
+/** One run of the nightly check of the whole book: no findings when everything adds up. */
+export const selfCheck = z
+  .object({ at: z.iso.datetime(), isSound: z.boolean(), findings: z.array(z.string()) })
+  .meta({ id: 'SelfCheck' });
 
 export const walletOperations = defineOperations({
   getWallet: {
@@ -92,8 +116,21 @@ export const walletOperations = defineOperations({
     method: 'GET',
     path: '/api/v1/wallet/entries',
     summary: 'The statement, latest first, with the balance after each line.',
+    description:
+      'A page of a filtered statement may hold fewer lines than asked for, even none, before the end is reached: go on as long as there is a `nextCursor`.',
     query: pageQuery.extend(statementFilter),
     response: page(walletEntry),
+  },
+  downloadStatement: {
+    method: 'GET',
+    path: '/api/v1/wallet/statement.csv',
+    summary: 'The statement as a CSV file, oldest first.',
+    description:
+      'RFC 4180 in UTF-8 with a byte order mark. `locale` decides about the words and about what spreadsheets of that language expect: `en` separates by comma and writes 1234.50, `de` separates by semicolon and writes 1234,50. A text that a spreadsheet would take for a formula is preceded by an apostrophe.',
+    query: z.object(statementFilter).extend({ locale: z.enum(['de', 'en']).default('en') }),
+    response: download,
+    download: 'text/csv; charset=utf-8',
+    limitPerMinute: 20,
   },
   sendMoney: {
     method: 'POST',
@@ -103,7 +140,7 @@ export const walletOperations = defineOperations({
     body: z.object({
       toActorId: id('actor'),
       amount: money,
-      note: z.string().trim().max(140).default(''),
+      note: z.string().trim().max(noteMax).default(''),
       confirmation: z.string().max(200).optional(),
     }),
     response: payment,
@@ -152,7 +189,7 @@ export const walletOperations = defineOperations({
     body: z.object({
       toHandle: handle,
       amount: money,
-      note: z.string().trim().max(140).default(''),
+      note: z.string().trim().max(noteMax).default(''),
     }),
     response: payment,
     errors: [
@@ -167,7 +204,12 @@ export const walletOperations = defineOperations({
   getTill: {
     method: 'GET',
     path: '/api/v1/wallet/till',
-    summary: 'What the operator’s till has paid in: the total and the last payments.',
-    response: z.object({ paidIn: money, items: z.array(payment) }),
+    summary:
+      'What the operator’s till has paid in: the total, the last payments, and what the last check of the book found.',
+    response: z.object({
+      paidIn: money,
+      items: z.array(payment),
+      lastCheck: selfCheck.nullable(),
+    }),
   },
 });

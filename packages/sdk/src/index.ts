@@ -1,5 +1,6 @@
 import type { Problem } from '@allmende/contract/errors';
 import type {
+  Download,
   Operation,
   OperationArguments,
   OperationResponse,
@@ -104,7 +105,7 @@ export function createClient(options: ClientOptions = {}): Client {
       if (input.signal?.aborted) throw error;
       throw new NoAnswer(error);
     }
-    if (response.ok) return response.json();
+    if (response.ok) return isJson(response) ? response.json() : downloadOf(response);
     throw new RequestProblem(await problemOf(response));
   }
 
@@ -129,6 +130,18 @@ function queryOf(query: Record<string, unknown> = {}): string {
   const entries = Object.entries(query).filter(([, value]) => value !== undefined);
   if (entries.length === 0) return '';
   return `?${new URLSearchParams(entries.map(([name, value]) => [name, String(value)]))}`;
+}
+
+function isJson(response: Response): boolean {
+  return /^application\/json\b/.test(response.headers.get('content-type') ?? '');
+}
+
+function downloadOf(response: Response): Download {
+  const disposition = response.headers.get('content-disposition') ?? '';
+  return {
+    fileName: /filename="([^"]*)"/.exec(disposition)?.[1] ?? 'download',
+    bytes: response.body ?? new ReadableStream(),
+  };
 }
 
 /** A proxy in between may answer with something that is not a problem document. */

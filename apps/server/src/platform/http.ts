@@ -1,5 +1,10 @@
 import cookie from '@fastify/cookie';
-import type { Operation, OperationInput, OperationResponse } from '@allmende/contract/operation';
+import type {
+  Download,
+  Operation,
+  OperationInput,
+  OperationResponse,
+} from '@allmende/contract/operation';
 import { platformErrors, type Problem, type Result } from '@allmende/contract/errors';
 import Fastify, {
   type FastifyBaseLogger,
@@ -178,6 +183,9 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
         const answer = await perform(name, operation, handler, request, reply);
         if (reply.sent) return reply;
         if (!answer.ok) return sendProblem(reply, answer.problem);
+        if (operation.download) {
+          return sendDownload(reply, operation.download, answer.value as Download);
+        }
         return reply.type('application/json; charset=utf-8').send(JSON.stringify(answer.value));
       },
     });
@@ -248,6 +256,16 @@ declare module 'fastify' {
     /** `<module>.<verb>`: the name of the operation in logs, metrics and docs. */
     operation?: string;
   }
+}
+
+function sendDownload(reply: FastifyReply, type: string, file: Download): FastifyReply {
+  return reply
+    .type(type)
+    .header(
+      'content-disposition',
+      `attachment; filename="${file.fileName.replace(/[^\w.-]/g, '_')}"`,
+    )
+    .send(file.bytes);
 }
 
 /** Bodies that are not JSON stay bytes: an upload is the raw body, never a form. */

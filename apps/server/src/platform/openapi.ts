@@ -107,7 +107,12 @@ function describe(
         }
       : {}),
     responses: {
-      200: { description: 'Done', content: json(schema(operation.response, 'input')) },
+      200: {
+        description: 'Done',
+        content: operation.download
+          ? { [operation.download]: { schema: { type: 'string' } } }
+          : json(schema(operation.response, 'input')),
+      },
       ...problemResponses(operation, http),
     },
   };
