@@ -141,11 +141,18 @@ export const message = z
 export type Message = z.infer<typeof message>;
 
 /**
- * How far a member is. A message of theirs counts as read and delivered by them, so after applying a
- * message by X with seq n, both of X's figures are at least n; no receipt is sent for that.
+ * How far a member is. Sending is not reading: a message that waited in an outbox must not mark as read
+ * what arrived meanwhile. Only when nothing was unread does a message of X's own with seq n move X's
+ * figures, from n - 1 to n, without a receipt.
  */
 export const receipt = z
-  .object({ actorId: id('actor'), readSeq: z.int(), deliveredSeq: z.int() })
+  .object({
+    actorId: id('actor'),
+    readSeq: z.int(),
+    deliveredSeq: z.int(),
+    /** Messages of others after `readSeq`. */
+    unreadCount: z.int(),
+  })
   .meta({ id: 'Receipt' });
 export type Receipt = z.infer<typeof receipt>;
 
@@ -172,8 +179,8 @@ export const conversation = z
     /** The version the conversation has on the server: a device whose own is lower calls `syncMessages`. */
     version: z.int(),
     lastMessage: message.nullable(),
-    /** Unread is what follows this: `unreadCount` is `lastSeq - readSeq`. */
     readSeq: z.int(),
+    /** Messages of others after `readSeq`; one's own are never unread. */
     unreadCount: z.int(),
     /** For businesses: dealt with, until the customer writes again. */
     isDone: z.boolean(),
@@ -303,7 +310,7 @@ export const messagingOperations = defineOperations({
     summary: 'Everything up to `seq` has been read. Never moves backwards.',
     params: conversationParams,
     body: z.object({ seq: z.int().min(0) }),
-    response: z.object({ readSeq: z.int() }),
+    response: receipt,
     errors: ['messaging.conversation_unknown'],
     limitPerMinute: 1200,
   },

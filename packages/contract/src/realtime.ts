@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Actor } from './actors.ts';
 import { id } from './ids.ts';
-import { type Conversation, type Message, sendable } from './messaging.ts';
+import { type Conversation, type Message, type Receipt, sendable } from './messaging.ts';
 
 /**
  * The frames of the WebSocket at `/api/v1/realtime`. A frame with `ref` is answered by `ack` or
@@ -56,7 +56,7 @@ export type ChangedTopic = 'me' | 'wallet' | 'orders' | 'cart' | 'shop' | 'prese
 /** What the `ack` of a frame carries: the message as it was stored, or how far one has read. */
 export interface AckValues {
   send: Message;
-  read: { readSeq: number };
+  read: Receipt;
 }
 
 export type ServerFrame =
@@ -69,14 +69,7 @@ export type ServerFrame =
   /** A conversation appeared or changed in the list of `conversation.ownActorId`. */
   | { type: 'conversation'; conversation: Conversation }
   /** Somebody (also oneself, on another device) has read or received more. */
-  | {
-      type: 'receipt';
-      conversationId: string;
-      actorId: string;
-      readSeq: number;
-      deliveredSeq: number;
-      version: number;
-    }
+  | { type: 'receipt'; conversationId: string; receipt: Receipt; version: number }
   | { type: 'typing'; conversationId: string; actorId: string }
   | { type: 'presence'; actorId: string; isOnline: boolean }
   | { type: 'profile'; actor: Actor }
