@@ -6,9 +6,6 @@ export interface Events {
   /** A person or business came to be, or changed name, handle, picture or accent. */
   'identity.actor_changed': { actorId: string; isNew: boolean };
   'identity.roles_changed': { userId: string; actorId: string };
-  /** A product was published, changed or disappeared. */
-  'shop.product_changed': { sellerActorId: string; productId: string };
-  'shop.order_changed': { orderId: string; sellerActorId: string; buyerActorId: string };
 }
 export type EventType = keyof Events;
 export type EventPayload<T extends EventType> = Events[T];

@@ -54,6 +54,11 @@ export const card = z
       sellerActorId: id('actor'),
       buyerActorId: id('actor'),
       state: z.enum(['placed', 'paid', 'accepted', 'ready', 'shipped', 'completed', 'cancelled']),
+      /**
+       * What this card announces. `placed` is the order itself and lives on; any other is one line that
+       * says what happened, e.g. `ready`.
+       */
+      moment: z.enum(['placed', 'accepted', 'ready', 'shipped', 'cancelled']),
       fulfilment: z.enum(['pickup', 'delivery']),
       total: money,
       lines: z.array(

@@ -1,0 +1,61 @@
+import { businessErrors, type Presence } from '@allmende/contract/business';
+import type { Identity } from '#identity';
+import type { Media } from '#media';
+import type { Clock } from '#platform/clock';
+import type { Config } from '#platform/config';
+import type { Database } from '#platform/database';
+import type { Gateway } from '#platform/gateway';
+import type { Http } from '#platform/http';
+import type { Uuid } from '#platform/ids';
+import type { Outbox } from '#platform/outbox';
+import type { registerPages } from '#platform/pages';
+import { createBusinessCases } from './business.ts';
+import { registerBusinessPages } from './pages.ts';
+import { registerBusinessRoutes } from './routes.ts';
+
+/**
+ * The official presence of businesses: what the public sees of them, who is on their staff, and the
+ * directory in which they are found. A business is an actor of identity; this module adds what a shop
+ * front has: category, address, hours, imprint. Rules are in SPEC.md.
+ */
+export interface Business {
+  presence(actorId: Uuid): Promise<Presence | null>;
+  presenceByHandle(handle: string): Promise<Presence | null>;
+  /** Late wiring: who sells what belongs to the shop, which stands above this module. */
+  searchProductsWith(search: ProductSearch): void;
+  hasShopWith(hasShop: (actorIds: Uuid[]) => Promise<Set<Uuid>>): void;
+  /** Further addresses for the sitemap, of one business. */
+  sitemapWith(paths: (actorId: Uuid, handle: string) => Promise<string[]>): void;
+}
+
+/** Sellers with products that match the words: for each at most three. */
+export type ProductSearch = (
+  words: string,
+) => Promise<Map<Uuid, { productId: Uuid; title: string }[]>>;
+
+export interface BusinessDeps {
+  config: Config;
+  database: Database;
+  clock: Clock;
+  http: Http;
+  gateway: Gateway;
+  outbox: Outbox;
+  pages: ReturnType<typeof registerPages>;
+  identity: Identity;
+  media: Media;
+}
+
+export function createBusiness(deps: BusinessDeps): Business {
+  deps.http.declareErrors(businessErrors);
+  const cases = createBusinessCases(deps);
+  registerBusinessRoutes(deps.http, cases);
+  registerBusinessPages(deps, cases);
+  deps.outbox.on('identity.actor_changed', 'business.refreshCopies', cases.refreshCopies);
+  return {
+    presence: cases.presence,
+    presenceByHandle: cases.presenceByHandle,
+    searchProductsWith: cases.searchProductsWith,
+    hasShopWith: cases.hasShopWith,
+    sitemapWith: cases.sitemapWith,
+  };
+}
