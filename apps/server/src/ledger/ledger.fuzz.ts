@@ -1,0 +1,395 @@
+import assert from 'node:assert/strict';
+import { fuzz, type Random } from '../../../../dev/fuzz.ts';
+import { LedgerModel } from '../../../../dev/ledger-model.ts';
+import { createTestDatabase } from '../../../../dev/test-database.ts';
+import { manualClock } from '../platform/clock.ts';
+import type { Database } from '../platform/database.ts';
+import { createLog } from '../platform/log.ts';
+import {
+  type AccountLimit,
+  createLedger,
+  type Ledger,
+  type LedgerResult,
+  type Transfer,
+} from './index.ts';
+
+/**
+ * Random batches against the real ledger and the slow model: every result code and time must agree, and
+ * at intervals every balance and the whole book. One step is one chain submitted. Seeds that once
+ * failed stay here for good.
+ */
+fuzz('[L1–L29] the ledger and its model agree', { keptSeeds: [], steps: 10_000 }, async (run) => {
+  const made = await createTestDatabase({ maxConnections: 4 });
+  try {
+    await play(made.database, run);
+  } finally {
+    await made.close();
+  }
+});
+
+const log = createLog({ level: 'silent' });
+const startedAt = new Date('2026-11-01T08:00:00Z');
+const batchesBetweenChecks = 25;
+
+type Crash = 'none' | 'before' | 'after';
+
+async function play(
+  database: Database,
+  { random, steps }: { random: Random; steps: number },
+): Promise<void> {
+  const clock = manualClock(startedAt);
+  const crash: { next: Crash } = { next: 'none' };
+  const ledger = createLedger({ database: withCrashes(database, crash), clock, log });
+  const model = new LedgerModel();
+  const town = new Town(random);
+  await database.pool.query(`insert into ledger_assets (code, scale) values ('USD', 2)`);
+  await openAccounts({ database, ledger, model, town, now: clock.now() });
+
+  let taken = 0;
+  for (let batch = 1; taken < steps; batch++) {
+    moveTime(random, clock);
+    const chains = town.batch(Math.min(steps - taken, town.batchSize()));
+    taken += chains.length;
+    crash.next = random.chance(0.04) ? (random.chance(0.7) ? 'after' : 'before') : 'none';
+    const crashed = crash.next;
+    const results = await send({ random, database, ledger, chains, crash });
+    if (crashed === 'after' && crash.next === 'none') model.submit(chains, clock.now());
+    const expected = model.submit(chains, clock.now());
+    compareResults(chains, results, expected);
+    if (random.chance(0.05)) {
+      await openAndClose({ random, database, ledger, model, town, now: clock.now() });
+    }
+    if (random.chance(0.1)) {
+      const ended = await ledger.expireHolds(clock.now());
+      assert.deepEqual([...ended].sort(), model.expireHolds(clock.now()).sort());
+    }
+    if (batch % batchesBetweenChecks === 0) await compareBooks(ledger, model, random);
+  }
+  await compareBooks(ledger, model, random);
+}
+
+/** Loses the connection once, before the work or between its commit and the reply. */
+function withCrashes(database: Database, crash: { next: Crash }): Database {
+  return {
+    ...database,
+    async withClient(work) {
+      const { next } = crash;
+      crash.next = 'none';
+      if (next === 'before') throw new Error('Connection terminated unexpectedly');
+      const value = await database.withClient(work);
+      if (next === 'after') throw new Error('Connection terminated unexpectedly');
+      return value;
+    },
+  };
+}
+
+/** Through whichever part of the door; all of them must behave the same. */
+async function send(options: {
+  random: Random;
+  database: Database;
+  ledger: Ledger;
+  chains: Transfer[][];
+  crash: { next: Crash };
+}): Promise<LedgerResult[][]> {
+  const { random, database, ledger, chains, crash } = options;
+  if (crash.next === 'none' && random.chance(0.2)) {
+    return database.transaction((tx) => ledger.applyAll(tx, chains));
+  }
+  // What is submitted in one turn of the event loop is one batch, in this order.
+  return Promise.all(chains.map((chain) => ledger.submit(chain)));
+}
+
+function moveTime(random: Random, clock: ReturnType<typeof manualClock>): void {
+  if (random.chance(0.03)) {
+    // Another process, whose clock is behind.
+    clock.set(new Date(clock.now().getTime() - random.int(1, 5000)));
+  } else {
+    clock.advance(random.int(0, 3000));
+  }
+}
+
+async function openAccounts(options: {
+  database: Database;
+  ledger: Ledger;
+  model: LedgerModel;
+  town: Town;
+  now: Date;
+}): Promise<void> {
+  const { database, ledger, model, town, now } = options;
+  const accounts = town.accounts.map((account) => ({ ...account, code: 'test' }));
+  await database.transaction((tx) => ledger.openAccounts(tx, accounts));
+  for (const account of town.accounts) model.openAccount(account, now);
+}
+
+/** Opens one account and tries to close one: the new one, which is empty, or any. */
+async function openAndClose(options: {
+  random: Random;
+  database: Database;
+  ledger: Ledger;
+  model: LedgerModel;
+  town: Town;
+  now: Date;
+}): Promise<void> {
+  const { random, database, ledger, model, town, now } = options;
+  const fresh = town.openAnother();
+  model.openAccount(fresh, now);
+  const { id } = random.chance(0.3) ? fresh : random.pick(town.accounts.slice(4));
+  const result = await database.transaction(async (tx) => {
+    await ledger.openAccount(tx, { ...fresh, code: 'test' });
+    return ledger.closeAccount(tx, id);
+  });
+  assert.equal(result.ok, model.closeAccount(id));
+  if (result.ok) town.close(id);
+}
+
+function compareResults(
+  chains: Transfer[][],
+  results: LedgerResult[][],
+  expected: LedgerResult[][],
+): void {
+  for (let i = 0; i < chains.length; i++) {
+    assert.deepEqual(results[i], expected[i], `chain ${i} of ${chains.length}: ${show(chains[i])}`);
+  }
+}
+
+async function compareBooks(ledger: Ledger, model: LedgerModel, random: Random): Promise<void> {
+  const balances = await ledger.balances([...model.accounts.keys()]);
+  assert.equal(balances.size, model.accounts.size);
+  for (const expected of model.accounts.values()) {
+    const { balance, heldDebits, heldCredits, version, isClosed } = balances.get(expected.id)!;
+    assert.deepEqual(
+      { balance, heldDebits, heldCredits, version, isClosed },
+      {
+        balance: expected.balance,
+        heldDebits: expected.heldDebits,
+        heldCredits: expected.heldCredits,
+        version: expected.entries.length,
+        isClosed: expected.isClosed,
+      },
+      `account ${expected.id}`,
+    );
+  }
+  await compareStatement(ledger, model, random);
+  const report = await ledger.verify();
+  assert.deepEqual(
+    report.checks.flatMap((check) => check.differences),
+    [],
+  );
+}
+
+async function compareStatement(ledger: Ledger, model: LedgerModel, random: Random): Promise<void> {
+  const account = random.pick([...model.accounts.values()]);
+  const all = account.entries.map((entry, index) => ({
+    ...entry,
+    version: index + 1,
+    at: model.transfers.get(entry.transferId)!.at!,
+  }));
+  const [from, to] = [random.int(0, 600), random.int(0, 600)]
+    .sort((a, b) => a - b)
+    .map((minutes) => new Date(startedAt.getTime() + minutes * 60_000));
+  const before = random.int(1, all.length + 2);
+  const limit = random.int(1, 50);
+  const expected = all
+    .filter((entry) => entry.version < before && entry.at >= +from! && entry.at < +to!)
+    .reverse();
+  const page = await ledger.statement({
+    accountId: account.id,
+    before,
+    limit,
+    from: from!,
+    to: to!,
+  });
+  assert.deepEqual(
+    page.entries.map(({ version, amount, balance, transferId, at }) => ({
+      amount,
+      balance,
+      transferId,
+      version,
+      at: at.getTime(),
+    })),
+    expected.slice(0, limit),
+  );
+  assert.equal(page.nextBefore, expected.length > limit ? expected[limit - 1]!.version : null);
+}
+
+function show(chain: unknown): string {
+  return JSON.stringify(chain, (_, value) => (typeof value === 'bigint' ? `${value}n` : value));
+}
+
+interface TownAccount {
+  id: string;
+  assetCode: string;
+  limit: AccountLimit;
+}
+
+const limits: AccountLimit[] = ['debits', 'debits', 'debits', 'credits', 'none'];
+
+/** Few accounts and small balances, so that everything meets everything; and a memory, to repeat itself. */
+class Town {
+  accounts: TownAccount[] = [];
+  readonly #random: Random;
+  readonly #sent: Transfer[][] = [];
+  readonly #holds: string[] = [];
+  #closed: TownAccount[] = [];
+
+  constructor(random: Random) {
+    this.#random = random;
+    for (let i = 0; i < 16; i++) this.openAnother();
+  }
+
+  openAnother(): TownAccount {
+    const index = this.accounts.length;
+    const isUsd = index < 4 ? index >= 2 : this.#random.chance(0.15);
+    // Money has to come from somewhere: the first two of each asset may go below zero.
+    const limit = index < 4 ? 'none' : this.#random.pick(limits);
+    const account = { id: this.#random.uuid(), assetCode: isUsd ? 'USD' : 'EUR', limit };
+    this.accounts.push(account);
+    return account;
+  }
+
+  close(id: string): void {
+    this.#closed.push(...this.accounts.filter((account) => account.id === id));
+    this.accounts = this.accounts.filter((account) => account.id !== id);
+  }
+
+  batchSize(): number {
+    return this.#random.chance(0.4) ? this.#random.int(1, 5) : this.#random.int(1, 200);
+  }
+
+  batch(size: number): Transfer[][] {
+    // A quiet batch has nothing that is bound to be refused, so that both ways of writing are used.
+    const isQuiet = this.#random.chance(0.4);
+    return Array.from({ length: size }, () => {
+      const chain = isQuiet ? [this.#fresh({ isQuiet })] : this.#chain();
+      this.#sent.push(chain);
+      if (this.#sent.length > 600) this.#sent.shift();
+      return chain;
+    });
+  }
+
+  #chain(): Transfer[] {
+    const random = this.#random;
+    if (this.#sent.length > 0 && random.chance(0.12)) return this.#repeat();
+    const length = random.chance(0.75) ? 1 : random.int(2, 5);
+    const chain = Array.from({ length }, () => this.#fresh({ isQuiet: false }));
+    if (this.#sent.length > 0 && random.chance(0.03)) chain.push(...this.#repeat());
+    if (random.chance(0.02)) chain.push(random.pick(chain));
+    return chain;
+  }
+
+  /** Something sent before: as it was, in part, longer, or changed in one place. */
+  #repeat(): Transfer[] {
+    const random = this.#random;
+    const chain = random.pick(this.#sent);
+    if (random.chance(0.5)) return chain;
+    if (random.chance(0.3)) return chain.slice(0, random.int(1, chain.length));
+    const changed = [...chain];
+    const index = random.int(0, chain.length - 1);
+    changed[index] = this.#change(chain[index]!);
+    return changed;
+  }
+
+  #change(transfer: Transfer): Transfer {
+    const random = this.#random;
+    const code = random.int(0, 3);
+    const reference = random.uuid();
+    if (transfer.kind === 'post' || transfer.kind === 'void') {
+      const { reference: _, ...unreferenced } = transfer;
+      return random.pick<Transfer>([
+        { ...transfer, code },
+        { ...transfer, reference },
+        unreferenced,
+        { ...transfer, holdId: random.pick(this.#holds) },
+        { ...transfer, kind: transfer.kind === 'post' ? 'void' : 'post' },
+        {
+          id: transfer.id,
+          kind: 'post',
+          holdId: transfer.holdId,
+          amount: BigInt(random.int(1, 50)),
+        },
+        this.#movement(transfer.id, { isQuiet: false }),
+      ]);
+    }
+    const { kind: _, ...plain } = transfer;
+    const changes: Transfer[] = [
+      { ...transfer, code },
+      { ...transfer, reference },
+      { ...transfer, amount: transfer.amount + 1n },
+      { ...transfer, assetCode: transfer.assetCode === 'EUR' ? 'USD' : 'EUR' },
+      { ...transfer, debitAccountId: random.pick(this.accounts).id },
+      { ...transfer, creditAccountId: random.pick(this.accounts).id },
+      { ...plain, kind: 'hold', timeoutSeconds: random.int(0, 9) },
+      plain,
+      { ...plain, kind: 'hold' },
+    ];
+    if (this.#holds.length > 0) {
+      changes.push({ id: transfer.id, kind: 'post', holdId: random.pick(this.#holds) });
+    }
+    return random.pick(changes);
+  }
+
+  #fresh(options: { isQuiet: boolean }): Transfer {
+    const random = this.#random;
+    const id = random.uuid();
+    if (this.#holds.length > 0 && random.chance(options.isQuiet ? 0.05 : 0.25)) {
+      return this.#resolution(id);
+    }
+    return this.#movement(id, options);
+  }
+
+  #resolution(id: string): Transfer {
+    const random = this.#random;
+    const holdId = random.chance(0.97)
+      ? random.pick(this.#holds.slice(-40))
+      : random.chance(0.5) && this.#sent.length > 0
+        ? random.pick(random.pick(this.#sent)).id
+        : random.uuid();
+    const kind = random.chance(0.7) ? 'post' : 'void';
+    const extra = {
+      ...(random.chance(0.2) ? { code: random.int(0, 3) } : {}),
+      ...(random.chance(0.2) ? { reference: random.uuid() } : {}),
+    };
+    if (kind === 'void' || random.chance(0.4)) return { id, kind, holdId, ...extra };
+    return { id, kind, holdId, amount: BigInt(random.int(0, 60)), ...extra };
+  }
+
+  #movement(id: string, { isQuiet }: { isQuiet: boolean }): Transfer {
+    const random = this.#random;
+    let debit = random.pick(random.chance(0.4) ? this.accounts.slice(0, 4) : this.accounts);
+    if (!isQuiet && this.#closed.length > 0 && random.chance(0.01))
+      debit = random.pick(this.#closed);
+    const others = this.accounts.filter(
+      (account) => account !== debit && account.assetCode === debit.assetCode,
+    );
+    const credit =
+      isQuiet || random.chance(0.97)
+        ? random.pick(others)
+        : random.pick([...this.accounts, ...this.#closed]);
+    const transfer: Transfer = {
+      id,
+      debitAccountId: isQuiet || random.chance(0.99) ? debit.id : random.uuid(),
+      creditAccountId: isQuiet || random.chance(0.99) ? credit.id : random.uuid(),
+      amount: this.#amount(isQuiet),
+      assetCode: isQuiet || random.chance(0.99) ? debit.assetCode : 'USD',
+      code: random.int(0, 3),
+      ...(random.chance(0.5) ? { reference: random.uuid() } : {}),
+    };
+    if (!random.chance(0.25)) return transfer;
+    this.#holds.push(id);
+    if (random.chance(0.4)) return { ...transfer, kind: 'hold' };
+    return { ...transfer, kind: 'hold', timeoutSeconds: random.int(isQuiet ? 1 : 0, 40) };
+  }
+
+  #amount(isQuiet: boolean): bigint {
+    const random = this.#random;
+    if (isQuiet || random.chance(0.97)) return BigInt(random.int(1, 60));
+    return random.pick([
+      0n,
+      -1n,
+      999_999_999_999_999_999n,
+      1_000_000_000_000_000_000n,
+      10n ** 30n,
+      600_000_000_000_000_000n,
+    ]);
+  }
+}

@@ -1,0 +1,205 @@
+import { createBatcher } from '#platform/batcher';
+import type { Clock } from '#platform/clock';
+import { type Database, isConnectionLost, type Tx } from '#platform/database';
+import type { Uuid } from '#platform/ids';
+import type { Log } from '#platform/log';
+import { assertUuid, assertWellFormed, type LedgerResult, type Transfer } from './rules.ts';
+import * as store from './store.ts';
+import { type VerifyReport, verifyBook } from './verify.ts';
+
+/** A chain that was written just now, with what its caller wants to be written beside it. */
+export interface Accepted<Row> {
+  transfers: readonly Transfer[];
+  row: Row;
+  at: Date;
+}
+
+/** Writes what belongs to the accepted chains, all of them as one set, in the same transaction. */
+export type WriteTogether<Row> = (tx: Tx, accepted: Accepted<Row>[]) => Promise<void>;
+
+export interface Ledger {
+  /** Opens accounts, each only if it does not exist with the same content; results in order. */
+  openAccounts(
+    tx: Tx,
+    accounts: readonly store.NewAccount[],
+    options?: Past,
+  ): Promise<store.AccountResult[]>;
+  openAccount(tx: Tx, account: store.NewAccount, options?: Past): Promise<store.AccountResult>;
+  /** Only an empty account without holds closes; it never opens again. */
+  closeAccount(tx: Tx, accountId: Uuid): Promise<store.AccountResult>;
+  /**
+   * One transfer, or several linked ones that succeed or fail together; one result for each. Resolves
+   * after the commit. Shares its transaction with whatever is submitted at the same time, and is
+   * repeated when the connection is lost, which is safe because the ids make it idempotent.
+   */
+  submit(transfers: readonly Transfer[]): Promise<LedgerResult[]>;
+  /**
+   * Makes a `submit` that writes a row of the caller's own together with the transfers: both are there or
+   * neither is. `write` gets the chains that were created (never those that existed: their rows were
+   * written then), many at once. When it throws, nothing of its chain is written, and the chains of
+   * others that shared the batch are tried again without it.
+   */
+  submitTogetherWith<Row>(
+    write: WriteTogether<Row>,
+  ): (transfers: readonly Transfer[], row: Row) => Promise<LedgerResult[]>;
+  /** The same as `submit` within the caller's transaction, for money that moves with other things. */
+  apply(tx: Tx, transfers: readonly Transfer[], options?: Past): Promise<LedgerResult[]>;
+  /** Many chains at once, each on its own feet, within the caller's transaction. */
+  applyAll(tx: Tx, chains: readonly (readonly Transfer[])[]): Promise<LedgerResult[][]>;
+  balance(accountId: Uuid): Promise<store.Account | null>;
+  balances(accountIds: readonly Uuid[]): Promise<Map<Uuid, store.Account>>;
+  statement(query: store.StatementQuery): Promise<store.StatementPage>;
+  transfer(id: Uuid): Promise<store.StoredTransfer | null>;
+  /** Frees what expired holds reserve, and returns them. A job calls it every few seconds. */
+  expireHolds(now?: Date): Promise<Uuid[]>;
+  /** Proves the whole book, at one instant, while the server works. Minutes when it is large. */
+  verify(): Promise<VerifyReport>;
+  /** Resolves when nothing submitted is waiting; for an orderly end. */
+  idle(): Promise<void>;
+  /** Chains that wait or are on their way. */
+  readonly depth: number;
+}
+
+/** For seeding a history: the time that is written instead of the clock's. Give it in order of time. */
+export interface Past {
+  at?: Date | undefined;
+}
+
+export interface LedgerOptions {
+  database: Database;
+  clock: Clock;
+  log: Log;
+}
+
+interface Command {
+  transfers: readonly Transfer[];
+  together: { write: WriteTogether<unknown>; row: unknown } | null;
+}
+
+type Outcome = { results: LedgerResult[] } | { error: unknown };
+
+const expireAtOnce = 500;
+const batchMax = 500;
+/** One batch is written while the next is sent. More would only wait for each other's locks. */
+const lanes = 2;
+
+export function createLedger({ database, clock, log }: LedgerOptions): Ledger {
+  const batcher = createBatcher<Command, Outcome>({
+    run: runBatch,
+    maxBatch: batchMax,
+    lanes,
+    isRetryable: isWorthRepeating,
+  });
+
+  async function runBatch(commands: Command[]): Promise<Outcome[]> {
+    try {
+      const results = await commitBatch(commands);
+      return results.map((results) => ({ results }));
+    } catch (error) {
+      if (isWorthRepeating(error)) throw error;
+      if (commands.length === 1) return [{ error }];
+      // One of them broke the batch. The others shall not suffer from it: halve until it stands alone.
+      log.error({ err: error, commands: commands.length }, 'ledger.batch_failed');
+      const middle = commands.length >> 1;
+      const first = await runBatch(commands.slice(0, middle));
+      return [...first, ...(await runBatch(commands.slice(middle)))];
+    }
+  }
+
+  function commitBatch(commands: Command[]): Promise<LedgerResult[][]> {
+    const chains = commands.map((command) => command.transfers);
+    const now = clock.now();
+    if (commands.every((command) => command.together === null)) {
+      return database.withClient((client) => store.writeChains(client, { chains, now }));
+    }
+    return database.transaction(async (tx) => {
+      const results = await store.writeChains(tx.client, { chains, now });
+      for (const [write, accepted] of groupAccepted(commands, results)) await write(tx, accepted);
+      return results;
+    });
+  }
+
+  async function enqueue(command: Command): Promise<LedgerResult[]> {
+    assertWellFormed(command.transfers);
+    const outcome = await batcher.submit(command);
+    if ('error' in outcome) throw outcome.error;
+    return outcome.results;
+  }
+
+  async function applyAll(
+    tx: Tx,
+    chains: readonly (readonly Transfer[])[],
+    { at = clock.now() }: Past = {},
+  ): Promise<LedgerResult[][]> {
+    if (chains.length === 0) return [];
+    chains.forEach(assertWellFormed);
+    return store.writeChains(tx.client, { chains, now: at });
+  }
+
+  async function openAccounts(
+    tx: Tx,
+    accounts: readonly store.NewAccount[],
+    { at = clock.now() }: Past = {},
+  ): Promise<store.AccountResult[]> {
+    for (const account of accounts) assertUuid(account.id);
+    return store.insertAccounts(tx.client, { accounts, now: at });
+  }
+
+  async function balances(ids: readonly Uuid[]): Promise<Map<Uuid, store.Account>> {
+    ids.forEach(assertUuid);
+    return store.readAccounts(database.pool, ids);
+  }
+
+  return {
+    openAccounts,
+    openAccount: async (tx, account, options) => (await openAccounts(tx, [account], options))[0]!,
+    closeAccount: (tx, accountId) => store.closeAccount(tx.client, { accountId, now: clock.now() }),
+    submit: (transfers) => enqueue({ transfers, together: null }),
+    submitTogetherWith: (write) => (transfers, row) =>
+      enqueue({ transfers, together: { write: write as WriteTogether<unknown>, row } }),
+    apply: async (tx, transfers, options) => (await applyAll(tx, [transfers], options))[0]!,
+    applyAll,
+    balance: async (id) => (await balances([id])).get(id) ?? null,
+    balances,
+    statement(query) {
+      if (!(query.limit >= 1 && query.limit <= 1000)) throw new RangeError('limit is 1 to 1000');
+      return store.readStatement(database.pool, query);
+    },
+    transfer: (id) => store.readTransfer(database.pool, { id, now: clock.now() }),
+    async expireHolds(now = clock.now()) {
+      const expired: Uuid[] = [];
+      for (;;) {
+        const part = await store.expireHolds(database.pool, { now, limit: expireAtOnce });
+        expired.push(...part);
+        if (part.length === 0) return expired;
+      }
+    },
+    verify: () => verifyBook(database),
+    idle: () => batcher.idle(),
+    get depth() {
+      return batcher.depth;
+    },
+  };
+}
+
+/** After a lost connection nobody knows whether the commit happened; the ids make repeating safe. */
+function isWorthRepeating(error: unknown): boolean {
+  const code = (error as { code?: string }).code;
+  return isConnectionLost(error) || code === '40P01' || code === '40001';
+}
+
+function groupAccepted(
+  commands: Command[],
+  results: LedgerResult[][],
+): Map<WriteTogether<unknown>, Accepted<unknown>[]> {
+  const groups = new Map<WriteTogether<unknown>, Accepted<unknown>[]>();
+  commands.forEach(({ transfers, together }, index) => {
+    const first = results[index]![0]!;
+    if (!together || !first.ok || first.code !== 'created') return;
+    const accepted = { transfers, row: together.row, at: first.at };
+    const group = groups.get(together.write);
+    if (group) group.push(accepted);
+    else groups.set(together.write, [accepted]);
+  });
+  return groups;
+}

@@ -1,0 +1,433 @@
+import type { LedgerAccountErrorCode } from '@allmende/contract/ledger';
+import type pg from 'pg';
+import type { Database } from '#platform/database';
+import type { Uuid } from '#platform/ids';
+import {
+  type AccountLimit,
+  type HoldStatus,
+  holdStatuses,
+  type LedgerResult,
+  refusals,
+  type Transfer,
+  type TransferKind,
+  transferKinds,
+} from './rules.ts';
+
+type Client = pg.ClientBase;
+
+/** Larger than any admissible amount, and still a 64-bit integer: stands for all that is too large. */
+const tooLarge = 1_000_000_000_000_000_000n;
+
+const submitText =
+  'select codes, at, existed_at from ledger_submit($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)';
+
+/** `codes` is null when all were created. */
+interface Written {
+  codes: number[] | null;
+  at: Date;
+  existed_at: (Date | null)[] | null;
+}
+
+/**
+ * Judges and writes chains of transfers in one statement; results in the same order. The statement is
+ * atomic by itself, so outside of a transaction it commits by the time this resolves.
+ */
+export async function writeChains(
+  client: Client,
+  options: { chains: readonly (readonly Transfer[])[]; now: Date },
+): Promise<LedgerResult[][]> {
+  const { chains, now } = options;
+  const columns = encode(chains);
+  const { rows } = await client.query<Written>({
+    name: 'ledger_submit',
+    text: submitText,
+    values: [now, ...columns],
+  });
+  return decode(chains, rows[0]!);
+}
+
+/** The batch as columns, each an array literal of PostgreSQL. */
+function encode(chains: readonly (readonly Transfer[])[]): string[] {
+  const chainNumbers: number[] = [];
+  const ids: string[] = [];
+  const kinds: number[] = [];
+  const debits: string[] = [];
+  const credits: string[] = [];
+  const amounts: string[] = [];
+  const assets: string[] = [];
+  const codes: (number | 'NULL')[] = [];
+  const references: string[] = [];
+  const holds: string[] = [];
+  const timeouts: (number | 'NULL')[] = [];
+  for (let chain = 0; chain < chains.length; chain++) {
+    for (const transfer of chains[chain]!) {
+      chainNumbers.push(chain);
+      ids.push(transfer.id);
+      codes.push(transfer.code ?? 'NULL');
+      references.push(transfer.reference ?? 'NULL');
+      amounts.push(transfer.kind === 'void' ? 'NULL' : encodeAmount(transfer.amount));
+      if (transfer.kind === 'post' || transfer.kind === 'void') {
+        kinds.push(transfer.kind === 'post' ? 2 : 3);
+        debits.push('NULL');
+        credits.push('NULL');
+        assets.push('NULL');
+        holds.push(transfer.holdId);
+        timeouts.push('NULL');
+      } else {
+        kinds.push(transfer.kind === 'hold' ? 1 : 0);
+        debits.push(transfer.debitAccountId);
+        credits.push(transfer.creditAccountId);
+        assets.push(transfer.assetCode);
+        holds.push('NULL');
+        timeouts.push(transfer.kind === 'hold' ? (transfer.timeoutSeconds ?? 'NULL') : 'NULL');
+      }
+    }
+  }
+  return [
+    chainNumbers,
+    ids,
+    kinds,
+    debits,
+    credits,
+    amounts,
+    assets,
+    codes,
+    references,
+    holds,
+    timeouts,
+  ].map((column) => `{${column.join(',')}}`);
+}
+
+function encodeAmount(amount: bigint | undefined): string {
+  if (amount === undefined) return 'NULL';
+  if (amount >= tooLarge) return tooLarge.toString();
+  return amount < 0n ? '-1' : amount.toString();
+}
+
+function decode(chains: readonly (readonly Transfer[])[], written: Written): LedgerResult[][] {
+  const { codes, at, existed_at: times } = written;
+  if (codes === null) {
+    const created: LedgerResult = { ok: true, code: 'created', at };
+    return chains.map((chain) => chain.map(() => created));
+  }
+  let position = 0;
+  return chains.map((chain) =>
+    chain.map(() => {
+      const code = codes[position]!;
+      const time = times?.[position++];
+      if (code === 0) return { ok: true, code: 'created', at };
+      // Without a time of its own it was written by this very batch.
+      if (code === 1) return { ok: true, code: 'exists', at: time ?? at };
+      return { ok: false, code: refusals[code]! };
+    }),
+  );
+}
+
+export interface NewAccount {
+  id: Uuid;
+  assetCode: string;
+  /** What it is for, to the module that opens it: `wallet`, `till`, `fees`. Lower case. */
+  code: string;
+  limit: AccountLimit;
+}
+
+export type AccountResult =
+  | { ok: true; code: 'created' | 'exists' | 'closed' }
+  | { ok: false; code: LedgerAccountErrorCode };
+
+export async function insertAccounts(
+  client: Client,
+  options: { accounts: readonly NewAccount[]; now: Date },
+): Promise<AccountResult[]> {
+  const { accounts, now } = options;
+  const { rows } = await client.query<{ id: Uuid }>({
+    name: 'ledger_open_accounts',
+    text: `insert into ledger_accounts (id, created_at, asset_code, code, limited, moved_at)
+      select distinct on (a.id) a.id, $5, a.asset_code, a.code, a.limited, $5
+      from unnest($1::uuid[], $2::text[], $3::text[], $4::text[]) with ordinality
+        as a (id, asset_code, code, limited, pos)
+      join ledger_assets asset on asset.code = a.asset_code
+      order by a.id, a.pos
+      on conflict (id) do nothing returning id`,
+    values: [
+      accounts.map((account) => account.id),
+      accounts.map((account) => account.assetCode),
+      accounts.map((account) => account.code),
+      accounts.map((account) => account.limit),
+      now,
+    ],
+  });
+  const created = new Set(rows.map((row) => row.id));
+  const known = await readAccounts(
+    client,
+    accounts.map((account) => account.id),
+  );
+  return accounts.map((account) => {
+    const stored = known.get(account.id);
+    // The same id again within one call is a repetition, not a second account.
+    const isFirst = created.delete(account.id);
+    if (!stored) return { ok: false, code: 'ledger.asset_not_found' };
+    return compareAccounts(account, stored) ?? { ok: true, code: isFirst ? 'created' : 'exists' };
+  });
+}
+
+function compareAccounts(wanted: NewAccount, stored: Account): AccountResult | null {
+  if (wanted.assetCode !== stored.assetCode) {
+    return { ok: false, code: 'ledger.account_exists_with_different_asset' };
+  }
+  if (wanted.code !== stored.code) {
+    return { ok: false, code: 'ledger.account_exists_with_different_code' };
+  }
+  if (wanted.limit !== stored.limit) {
+    return { ok: false, code: 'ledger.account_exists_with_different_limit' };
+  }
+  return null;
+}
+
+export async function closeAccount(
+  client: Client,
+  options: { accountId: Uuid; now: Date },
+): Promise<AccountResult> {
+  const { rows } = await client.query<{ balance: bigint; held: bigint; is_closed: boolean }>(
+    `select balance, held_debits + held_credits as held, closed_at is not null as is_closed
+     from ledger_accounts where id = $1 for no key update`,
+    [options.accountId],
+  );
+  const account = rows[0];
+  if (!account) return { ok: false, code: 'ledger.account_not_found' };
+  if (account.balance !== 0n) return { ok: false, code: 'ledger.account_not_empty' };
+  if (account.held !== 0n) return { ok: false, code: 'ledger.account_has_holds' };
+  if (!account.is_closed) {
+    await client.query('update ledger_accounts set closed_at = $2 where id = $1', [
+      options.accountId,
+      options.now,
+    ]);
+  }
+  return { ok: true, code: 'closed' };
+}
+
+export interface Account {
+  id: Uuid;
+  assetCode: string;
+  assetScale: number;
+  code: string;
+  limit: AccountLimit;
+  /** Credits minus debits, in minor units. */
+  balance: bigint;
+  /** What open holds will take away at most, and bring at most. */
+  heldDebits: bigint;
+  heldCredits: bigint;
+  /** `balance - heldDebits`: what a wallet can still spend. */
+  available: bigint;
+  /** How many entries the account has. */
+  version: number;
+  isClosed: boolean;
+}
+
+interface AccountRow {
+  id: Uuid;
+  asset_code: string;
+  scale: number;
+  code: string;
+  limited: AccountLimit;
+  balance: bigint;
+  held_debits: bigint;
+  held_credits: bigint;
+  version: number;
+  is_closed: boolean;
+}
+
+export async function readAccounts(
+  db: Client | Database['pool'],
+  ids: readonly Uuid[],
+): Promise<Map<Uuid, Account>> {
+  const { rows } = await db.query<AccountRow>({
+    name: 'ledger_accounts',
+    text: `select a.id, a.asset_code, s.scale, a.code, a.limited, a.balance, a.held_debits,
+        a.held_credits, a.version::float8 as version, a.closed_at is not null as is_closed
+      from ledger_accounts a join ledger_assets s on s.code = a.asset_code
+      where a.id = any ($1::uuid[])`,
+    values: [ids],
+  });
+  return new Map(
+    rows.map((row) => [
+      row.id,
+      {
+        id: row.id,
+        assetCode: row.asset_code,
+        assetScale: row.scale,
+        code: row.code,
+        limit: row.limited,
+        balance: row.balance,
+        heldDebits: row.held_debits,
+        heldCredits: row.held_credits,
+        available: row.balance - row.held_debits,
+        version: row.version,
+        isClosed: row.is_closed,
+      },
+    ]),
+  );
+}
+
+export interface StoredTransfer {
+  id: Uuid;
+  kind: TransferKind;
+  debitAccountId: Uuid;
+  creditAccountId: Uuid;
+  amount: bigint;
+  assetCode: string;
+  code: number;
+  reference: Uuid | null;
+  at: Date;
+  /** The hold that this transfer posted or voided. */
+  holdId: Uuid | null;
+  /** Only of a hold. One past `expiresAt` counts as expired whether or not it was swept. */
+  hold: {
+    status: HoldStatus;
+    expiresAt: Date | null;
+    postedAmount: bigint;
+    resolvedBy: Uuid | null;
+  } | null;
+}
+
+interface TransferRow {
+  id: Uuid;
+  kind: number;
+  debit_account_id: Uuid;
+  credit_account_id: Uuid;
+  amount: bigint;
+  asset_code: string;
+  code: number;
+  reference: Uuid | null;
+  created_at: Date;
+  hold_id: Uuid | null;
+  status: number;
+  expires_at: Date | null;
+  posted_amount: bigint;
+  resolved_by: Uuid | null;
+}
+
+export async function readTransfer(
+  db: Database['pool'],
+  options: { id: Uuid; now: Date },
+): Promise<StoredTransfer | null> {
+  const { rows } = await db.query<TransferRow>({
+    name: 'ledger_transfer',
+    text: `select t.*, h.expires_at, h.posted_amount, h.resolved_by,
+        case when h.status = 0 and h.expires_at <= $2 then 3 else h.status end as status
+      from ledger_transfers t left join ledger_holds h on h.transfer_id = t.id where t.id = $1`,
+    values: [options.id, options.now],
+  });
+  const row = rows[0];
+  if (!row) return null;
+  return {
+    id: row.id,
+    kind: transferKinds[row.kind]!,
+    debitAccountId: row.debit_account_id,
+    creditAccountId: row.credit_account_id,
+    amount: row.amount,
+    assetCode: row.asset_code,
+    code: row.code,
+    reference: row.reference,
+    at: row.created_at,
+    holdId: row.hold_id,
+    hold:
+      row.kind === 1
+        ? {
+            status: holdStatuses[row.status]!,
+            expiresAt: row.expires_at,
+            postedAmount: row.posted_amount,
+            resolvedBy: row.resolved_by,
+          }
+        : null,
+  };
+}
+
+export interface StatementQuery {
+  accountId: Uuid;
+  /** Only entries with a smaller version: the `nextBefore` of the page before. */
+  before?: number;
+  /** 1 to 1000. */
+  limit: number;
+  /** Entries written at or after. */
+  from?: Date;
+  /** Entries written before. */
+  to?: Date;
+}
+
+export interface StatementEntry {
+  version: number;
+  at: Date;
+  /** Positive is a credit, negative a debit. */
+  amount: bigint;
+  /** The balance after this entry. */
+  balance: bigint;
+  transferId: Uuid;
+  counterAccountId: Uuid;
+  code: number;
+  reference: Uuid | null;
+}
+
+export interface StatementPage {
+  /** Latest first. */
+  entries: StatementEntry[];
+  /** Give it as `before` for the next page; null at the end. */
+  nextBefore: number | null;
+}
+
+interface EntryRow {
+  version: number;
+  amount: bigint;
+  balance: bigint;
+  transfer_id: Uuid;
+  created_at: Date;
+  code: number;
+  reference: Uuid | null;
+  counter_account_id: Uuid;
+}
+
+export async function readStatement(
+  db: Database['pool'],
+  query: StatementQuery,
+): Promise<StatementPage> {
+  const { accountId, before, limit, from, to } = query;
+  const { rows } = await db.query<EntryRow>({
+    name: 'ledger_statement',
+    text: `select e.version::float8 as version, e.amount, e.balance, e.transfer_id, t.created_at, t.code,
+        t.reference, case when e.amount < 0 then t.credit_account_id else t.debit_account_id end
+          as counter_account_id
+      from (
+        select * from ledger_entries where account_id = $1
+          and ($2::bigint is null or version < $2)
+          and version >= case when $4::timestamptz is null then 1
+            else (select ledger_version_at($1, $4)) end
+          and ($5::timestamptz is null or version < (select ledger_version_at($1, $5)))
+        order by version desc limit $3 + 1
+      ) e join ledger_transfers t on t.id = e.transfer_id
+      order by e.version desc`,
+    values: [accountId, before ?? null, limit, from ?? null, to ?? null],
+  });
+  const entries = rows.slice(0, limit).map((row) => ({
+    version: row.version,
+    at: row.created_at,
+    amount: row.amount,
+    balance: row.balance,
+    transferId: row.transfer_id,
+    counterAccountId: row.counter_account_id,
+    code: row.code,
+    reference: row.reference,
+  }));
+  return { entries, nextBefore: rows.length > limit ? entries.at(-1)!.version : null };
+}
+
+export async function expireHolds(
+  db: Database['pool'],
+  options: { now: Date; limit: number },
+): Promise<Uuid[]> {
+  const { rows } = await db.query<{ expired: Uuid[] }>({
+    name: 'ledger_expire_holds',
+    text: 'select ledger_expire_holds($1, $2) as expired',
+    values: [options.now, options.limit],
+  });
+  return rows[0]!.expired;
+}

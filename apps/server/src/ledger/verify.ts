@@ -1,0 +1,235 @@
+import type pg from 'pg';
+import type { Database } from '#platform/database';
+
+/** One claim about the book, and what contradicts it. */
+export interface Check {
+  /** The claim, as a sentence. */
+  claim: string;
+  /** How many rows were looked at. */
+  checked: number;
+  /** Each contradiction in words; at most `examplesMax` are listed. */
+  differences: string[];
+}
+
+export interface VerifyReport {
+  ok: boolean;
+  /** The instant that was verified: everything committed before it is in, nothing after it. */
+  at: Date;
+  assets: { code: string; scale: number; accounts: number; turnoverMinor: bigint }[];
+  checks: Check[];
+}
+
+export const examplesMax = 20;
+
+type Count = 'assets' | 'accounts' | 'entries' | 'transfers' | 'holds';
+
+interface Claim {
+  claim: string;
+  counts: Count;
+  /** Gives one text `difference` for every contradiction. Must read in order or aggregate, so that its
+   * memory does not grow with the book. */
+  sql: string;
+  /** A cheaper question asked first: when it answers `true`, `sql` has nothing to find. */
+  unless?: string;
+}
+
+const claims: Claim[] = [
+  {
+    claim: 'The balances of every asset add up to zero',
+    counts: 'assets',
+    sql: `select asset_code || ': the balances add up to ' || sum(balance) as difference
+      from ledger_accounts group by asset_code having sum(balance) <> 0`,
+  },
+  {
+    claim: 'The entries of every asset add up to zero',
+    counts: 'entries',
+    sql: `select a.asset_code || ': the entries add up to ' || sum(e.total) as difference
+      from (select account_id, sum(amount) as total from ledger_entries group by account_id) e
+      join ledger_accounts a on a.id = e.account_id
+      group by a.asset_code having sum(e.total) <> 0`,
+  },
+  {
+    claim: 'The entries of every account count up without a gap and carry the right balance',
+    counts: 'entries',
+    sql: `select 'account ' || account_id || ', entry ' || version || ': follows entry ' || before ||
+        ' and says ' || balance || ' where ' || balance_before + amount || ' is right' as difference
+      from (
+        select account_id, version, amount, balance,
+          coalesce(lag(version) over chain, 0) as before,
+          coalesce(lag(balance) over chain, 0)::numeric as balance_before
+        from ledger_entries window chain as (partition by account_id order by version)
+      ) e where version <> before + 1 or balance <> balance_before + amount`,
+  },
+  {
+    claim: 'Every account says what its last entry says',
+    counts: 'accounts',
+    sql: `select 'account ' || coalesce(a.id, e.account_id) || ': version ' ||
+        coalesce(a.version::text, 'none') || ' and balance ' || coalesce(a.balance::text, 'none') ||
+        ', but its entries end at ' || coalesce(e.version, 0) || ' with ' || coalesce(e.balance, 0)
+        as difference
+      from ledger_accounts a
+      full join (
+        select distinct on (account_id) account_id, version, balance
+        from ledger_entries order by account_id, version desc
+      ) e on e.account_id = a.id
+      where a.id is null or a.version <> coalesce(e.version, 0) or a.balance <> coalesce(e.balance, 0)`,
+  },
+  {
+    claim: 'Every transfer has its two entries, and every entry its transfer',
+    counts: 'transfers',
+    // Two sums over the same multiset, each read once in storage order; a forgery would have to hit 64 bits.
+    unless: `select (
+        select coalesce(sum(hash_record_extended(row(transfer_id, account_id, amount), 40)), 0)
+        from ledger_entries
+      ) = (
+        select coalesce(sum(
+          hash_record_extended(row(id, debit_account_id, -amount), 40)::numeric +
+          hash_record_extended(row(id, credit_account_id, amount), 40)), 0)
+        from ledger_transfers where kind in (0, 2)
+      ) as nothing`,
+    sql: `select 'transfer ' || coalesce(e.transfer_id, t.transfer_id) || ', account ' ||
+        coalesce(e.account_id, t.account_id) || ': ' ||
+        case when t.transfer_id is null then 'an entry of ' || e.amount || ' without a transfer'
+          when e.transfer_id is null then 'no entry of ' || t.amount
+          else 'the entry is there more than once' end as difference
+      from (
+        select transfer_id, account_id, amount,
+          row_number() over (partition by transfer_id, account_id, amount) as copy
+        from ledger_entries
+      ) e
+      full join (
+        select id as transfer_id, debit_account_id as account_id, -amount as amount, 1 as copy
+        from ledger_transfers where kind in (0, 2)
+        union all
+        select id, credit_account_id, amount, 1 from ledger_transfers where kind in (0, 2)
+      ) t on (t.transfer_id, t.account_id, t.amount, t.copy) =
+        (e.transfer_id, e.account_id, e.amount, e.copy)
+      where t.transfer_id is null or e.transfer_id is null`,
+  },
+  {
+    claim: 'Both accounts of every transfer keep its asset',
+    counts: 'transfers',
+    sql: `select 'transfer ' || t.id || ' moves ' || t.asset_code || ' from ' ||
+        coalesce(d.asset_code, 'nowhere') || ' to ' || coalesce(c.asset_code, 'nowhere') as difference
+      from ledger_transfers t
+      left join ledger_accounts d on d.id = t.debit_account_id
+      left join ledger_accounts c on c.id = t.credit_account_id
+      where (d.asset_code = t.asset_code and c.asset_code = t.asset_code) is not true`,
+  },
+  {
+    claim: 'Every hold is the transfer that made it',
+    counts: 'holds',
+    sql: `select 'hold ' || coalesce(h.transfer_id, t.id) || ' and its transfer differ' as difference
+      from (select * from ledger_transfers where kind = 1) t
+      full join ledger_holds h on h.transfer_id = t.id
+      where (h.debit_account_id = t.debit_account_id and h.credit_account_id = t.credit_account_id
+        and h.amount = t.amount and (h.expires_at is null) = (t.timeout_seconds is null)) is not true`,
+  },
+  {
+    claim: 'Every hold ends at most once, by the transfer that it names',
+    counts: 'holds',
+    sql: `select 'hold ' || coalesce(h.transfer_id, t.hold_id) || ' and the transfer ' ||
+        coalesce(t.id, h.resolved_by) || ' that ended it differ' as difference
+      from (select * from ledger_transfers where kind in (2, 3)) t
+      full join (select * from ledger_holds where status in (1, 2)) h on h.resolved_by = t.id
+      where (h.transfer_id = t.hold_id and h.status = t.kind - 1
+        and h.debit_account_id = t.debit_account_id and h.credit_account_id = t.credit_account_id
+        and t.amount = case h.status when 1 then h.posted_amount else h.amount end) is not true`,
+  },
+  {
+    claim: 'What every account says is held is the sum of its open holds',
+    counts: 'accounts',
+    sql: `select 'account ' || coalesce(a.id, h.account_id) || ': held ' || a.held_debits || ' and ' ||
+        a.held_credits || ', but its open holds are ' || coalesce(h.debits, 0) || ' and ' ||
+        coalesce(h.credits, 0) as difference
+      from ledger_accounts a
+      full join (
+        select account_id, sum(debits) as debits, sum(credits) as credits from (
+          select debit_account_id as account_id, amount as debits, 0 as credits
+          from ledger_holds where status = 0
+          union all
+          select credit_account_id, 0, amount from ledger_holds where status = 0
+        ) l group by account_id
+      ) h on h.account_id = a.id
+      where (a.held_debits = coalesce(h.debits, 0) and a.held_credits = coalesce(h.credits, 0))
+        is not true`,
+  },
+  {
+    claim: 'No account is beyond its limit, and every closed one is empty',
+    counts: 'accounts',
+    sql: `select 'account ' || id || ' (' || limited || '): ' || balance || ', held ' || held_debits ||
+        ' and ' || held_credits as difference
+      from ledger_accounts
+      where (limited = 'debits' and balance - held_debits < 0)
+        or (limited = 'credits' and balance + held_credits > 0)
+        or (closed_at is not null and (balance <> 0 or held_debits <> 0 or held_credits <> 0))`,
+  },
+];
+
+/**
+ * Checks every claim on one snapshot of the database, so it may run while the server writes. All work
+ * is done by the database, in order of storage or by sorting on disk.
+ */
+export async function verifyBook(database: Pick<Database, 'withClient'>): Promise<VerifyReport> {
+  return database.withClient(async (client) => {
+    await client.query('begin isolation level repeatable read read only');
+    try {
+      const counts = await readCounts(client);
+      const at = (await client.query<{ now: Date }>('select now() as now')).rows[0]!.now;
+      const assets = await readAssets(client);
+      const checks: Check[] = [];
+      for (const claim of claims) checks.push(await check(client, claim, counts));
+      return { ok: checks.every((each) => each.differences.length === 0), at, assets, checks };
+    } finally {
+      await client.query('rollback');
+    }
+  });
+}
+
+async function readCounts(client: pg.ClientBase): Promise<Record<Count, number>> {
+  const { rows } = await client.query<Record<Count, number>>(
+    `select (select count(*) from ledger_assets)::float8 as assets,
+       (select count(*) from ledger_accounts)::float8 as accounts,
+       (select count(*) from ledger_entries)::float8 as entries,
+       (select count(*) from ledger_transfers)::float8 as transfers,
+       (select count(*) from ledger_holds)::float8 as holds`,
+  );
+  return rows[0]!;
+}
+
+async function readAssets(client: pg.ClientBase): Promise<VerifyReport['assets']> {
+  const { rows } = await client.query<{
+    code: string;
+    scale: number;
+    accounts: number;
+    turnover: string;
+  }>(
+    `select s.code, s.scale, (select count(*) from ledger_accounts a where a.asset_code = s.code)::float8
+       as accounts, coalesce(t.turnover, 0)::text as turnover
+     from ledger_assets s left join (
+       select asset_code, sum(amount) as turnover from ledger_transfers where kind in (0, 2)
+       group by asset_code
+     ) t on t.asset_code = s.code order by s.code`,
+  );
+  return rows.map((row) => ({
+    code: row.code,
+    scale: row.scale,
+    accounts: row.accounts,
+    turnoverMinor: BigInt(row.turnover),
+  }));
+}
+
+async function check(
+  client: pg.ClientBase,
+  claim: Claim,
+  counts: Record<Count, number>,
+): Promise<Check> {
+  const result: Check = { claim: claim.claim, checked: counts[claim.counts], differences: [] };
+  if (claim.unless) {
+    const { rows } = await client.query<{ nothing: boolean }>(claim.unless);
+    if (rows[0]!.nothing) return result;
+  }
+  const { rows } = await client.query<{ difference: string }>(`${claim.sql} limit ${examplesMax}`);
+  result.differences = rows.map((row) => row.difference);
+  return result;
+}
