@@ -89,9 +89,9 @@ const claims: Claim[] = [
       ) as nothing`,
     sql: `select 'transfer ' || coalesce(e.transfer_id, t.transfer_id) || ', account ' ||
         coalesce(e.account_id, t.account_id) || ': ' ||
-        case when t.transfer_id is null then 'an entry of ' || e.amount || ' without a transfer'
-          when e.transfer_id is null then 'no entry of ' || t.amount
-          else 'the entry is there more than once' end as difference
+        case when e.transfer_id is null then 'no entry of ' || t.amount
+          when e.copy = 1 then 'an entry of ' || e.amount || ' without a transfer'
+          else 'the entry of ' || e.amount || ' is there more than once' end as difference
       from (
         select transfer_id, account_id, amount,
           row_number() over (partition by transfer_id, account_id, amount) as copy

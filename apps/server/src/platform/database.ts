@@ -82,6 +82,11 @@ export function createDatabase(options: DatabaseOptions): Database {
     application_name: 'allmende',
   });
   pool.on('error', (error) => options.log.warn({ err: error }, 'database.idle_connection_lost'));
+  // A connection that dies between two queries of its borrower has nobody waiting for it; without a
+  // listener it would take the process along. The next query tells the borrower.
+  pool.on('connect', (client) => {
+    client.on('error', (error) => options.log.warn({ err: error }, 'database.connection_lost'));
+  });
 
   const kysely = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) });
 
