@@ -22,6 +22,8 @@ export interface Connection {
   sessionId: Uuid;
   /** The actors it hears for, with the role in each. */
   actors: ReadonlyMap<Uuid, ConnectionActor>;
+  /** False once it is closing; frames sent from then on go nowhere. */
+  readonly isOpen: boolean;
   send(frame: ServerFrame): void;
 }
 
@@ -48,6 +50,8 @@ export interface Gateway {
   deliver(actorIds: Iterable<Uuid>, frame: ServerFrame, except?: Connection): void;
   isOnline(actorId: Uuid): boolean;
   onPresence(changed: (actorId: Uuid, online: boolean) => void): void;
+  /** For those who remember something about a connection. */
+  onDisconnect(forget: (connection: Connection) => void): void;
   /** After roles changed: the user's connections hear for other actors from now on. */
   refresh(userId: Uuid): Promise<void>;
   /** Ends the connections of a session that was signed out. */
@@ -103,6 +107,7 @@ export function createGateway(options: {
     (connection: Connection, frame: never) => Promise<Result<unknown>> | undefined
   >();
   const presenceListeners: ((actorId: Uuid, online: boolean) => void)[] = [];
+  const disconnectListeners: ((connection: Connection) => void)[] = [];
   let identify: (request: IncomingMessage) => Promise<ConnectionIdentity | null> = async () => null;
   let actorsOf: (userId: Uuid) => Promise<Map<Uuid, ConnectionActor>> = async () => new Map();
 
@@ -135,6 +140,9 @@ export function createGateway(options: {
       ...identity,
       socket: ws,
       isAlive: true,
+      get isOpen() {
+        return ws.readyState === ws.OPEN;
+      },
       send: (frame) => transmit(connection, JSON.stringify(frame), frame.type),
     };
     sockets.add(connection);
@@ -170,6 +178,7 @@ export function createGateway(options: {
     sockets.delete(connection);
     metrics.realtimeConnections.set(sockets.size);
     for (const actorId of connection.actors.keys()) stopHearing(connection, actorId);
+    for (const forgotten of disconnectListeners) forgotten(connection);
   }
 
   function transmit(connection: Socket, text: string, type: string): void {
@@ -244,6 +253,9 @@ export function createGateway(options: {
     isOnline: (actorId) => byActor.has(actorId),
     onPresence(changed) {
       presenceListeners.push(changed);
+    },
+    onDisconnect(forget) {
+      disconnectListeners.push(forget);
     },
     async refresh(userId) {
       const actors = await actorsOf(userId);

@@ -1,0 +1,227 @@
+-- The write path of messaging: each function takes a whole batch as arrays and does it in a few set-based statements.
+-- All lock the conversations first, in the order of their ids, and only then touch members and messages; the plans
+-- are told to look rows up by key, because they are made while the tables are small.
+
+-- Appends messages. `code` per message, in the order given: 0 appended; 1 it was there before; 2 the sender
+-- is no member; 3 blocked; 4 the client id was used for another message; 5 there is no message to reply to.
+-- Records (the cards of modules) are appended also when blocked, and never compared with what was there.
+create function messaging_append(
+  p_conversations uuid[], p_senders uuid[], p_users uuid[], p_clients uuid[], p_ids uuid[],
+  p_kinds text[], p_contents text[], p_replies integer[], p_excerpts text[], p_sent timestamptz[],
+  p_are_records boolean
+) returns table (code integer, seq integer, version integer, roster_version integer)
+language plpgsql
+set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
+as $$
+#variable_conflict use_column
+begin
+  perform 1 from messaging_conversations where id = any (p_conversations) order by id for no key update;
+
+  return query
+  with judged as materialized (
+    select i.*, c.last_seq, c.version, c.roster_version,
+      old.seq as old_seq, old.version as old_version,
+      t.sender_actor_id as reply_sender, t.kind as reply_kind,
+      case
+        when m.actor_id is null then 2
+        when old.seq is not null then
+          case when p_are_records or old.kind = 'deleted' or (old.kind = i.kind
+            and old.content = i.content and old.reply_to_seq is not distinct from i.reply_to_seq)
+          then 1 else 4 end
+        when c.is_blocked and not p_are_records then 3
+        when i.reply_to_seq is not null and t.seq is null then 5
+        else 0
+      end as code
+    from unnest(p_conversations, p_senders, p_users, p_clients, p_ids, p_kinds, p_contents, p_replies,
+      p_excerpts, p_sent) with ordinality as i (conversation_id, sender_id, user_id, client_id, id, kind,
+      content, reply_to_seq, excerpt, sent_at, pos)
+    left join messaging_members m
+      on m.conversation_id = i.conversation_id and m.actor_id = i.sender_id
+    left join messaging_conversations c on c.id = m.conversation_id
+    left join messaging_messages old on old.conversation_id = c.id
+      and old.sender_actor_id = i.sender_id and old.client_id = i.client_id
+    left join messaging_messages t on t.conversation_id = c.id and t.seq = i.reply_to_seq
+  ), accepted as materialized (
+    select *, (row_number() over (partition by conversation_id order by pos))::integer as place
+    from judged where code = 0
+  ), written as (
+    insert into messaging_messages (conversation_id, seq, version, id, sender_actor_id,
+      sender_user_id, client_id, kind, content, reply_to_seq, reply_sender_actor_id, reply_kind,
+      reply_excerpt, sent_at)
+    select conversation_id, last_seq + place, version + place, id, sender_id, user_id, client_id,
+      kind, content, reply_to_seq, reply_sender, reply_kind,
+      case when reply_kind = 'deleted' then '' else excerpt end, sent_at
+    from accepted
+  ), counted as (
+    update messaging_conversations c set
+      last_seq = c.last_seq + a.count,
+      version = c.version + a.count,
+      last_activity_at = greatest(c.last_activity_at, a.sent_at),
+      changed_xid = pg_current_xact_id()
+    from (
+      select conversation_id, count(*)::integer as count, max(sent_at) as sent_at
+      from accepted group by conversation_id
+    ) a
+    where c.id = a.conversation_id
+  ), moved as (
+    -- Own messages that follow directly on what was read are read; others wait behind what is unread.
+    update messaging_members m set
+      read_seq = m.read_seq + case when m.read_seq = s.last_seq then s.leading else 0 end,
+      delivered_seq = m.delivered_seq + case when m.delivered_seq = s.last_seq then s.leading else 0 end,
+      own_after_read = m.own_after_read + s.count - case when m.read_seq = s.last_seq then s.leading else 0 end,
+      done_seq = m.done_seq + case when m.done_seq = s.last_seq then s.leading else 0 end,
+      version = s.version
+    from (
+      select conversation_id, sender_id, min(last_seq) as last_seq, max(version + place) as version,
+        count(*)::integer as count,
+        -- How many of them stand before the first message of anybody else in this batch.
+        count(*) filter (where place = own_place)::integer as leading
+      from (
+        select *, row_number() over (partition by conversation_id, sender_id order by pos) as own_place
+        from accepted
+      ) a
+      group by conversation_id, sender_id
+    ) s
+    where m.conversation_id = s.conversation_id and m.actor_id = s.sender_id
+  )
+  select j.code, coalesce(j.last_seq + a.place, j.old_seq), coalesce(j.version + a.place, j.old_version),
+    j.roster_version
+  from judged j left join accepted a on a.pos = j.pos
+  order by j.pos;
+end $$;
+
+-- Moves receipts forward, never back and never past the last message; having read is having received. `version` is null
+-- when nothing moved. There is no row for somebody who is no member. Each pair may occur once.
+create function messaging_mark(
+  p_conversations uuid[], p_actors uuid[], p_read integer[], p_delivered integer[]
+) returns table (
+  conversation_id uuid, actor_id uuid, read_seq integer, delivered_seq integer, unread_count integer,
+  version integer, roster_version integer
+)
+language plpgsql
+set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
+as $$
+#variable_conflict use_column
+declare
+  v_locked uuid[];
+begin
+  -- Most of what devices report is known already; only what moves takes the lock that sending needs.
+  select array_agg(id) into v_locked from (
+    select id from messaging_conversations
+    where id in (
+      select c.id
+      from unnest(p_conversations, p_actors, p_read, p_delivered) as i (conversation_id, actor_id, read_seq, delivered_seq)
+      join messaging_members m on m.conversation_id = i.conversation_id and m.actor_id = i.actor_id
+      join messaging_conversations c on c.id = m.conversation_id
+      where least(i.read_seq, c.last_seq) > m.read_seq
+        or least(greatest(i.read_seq, i.delivered_seq), c.last_seq) > m.delivered_seq
+    )
+    order by id for no key update
+  ) locked;
+
+  return query
+  with marked as materialized (
+    select m.conversation_id, m.actor_id, c.last_seq, c.version, c.roster_version,
+      m.own_after_read, m.read_seq as old_read_seq, m.delivered_seq as old_delivered_seq,
+      case when l.id is null then m.read_seq
+        else greatest(m.read_seq, least(i.read_seq, c.last_seq)) end as read_seq,
+      case when l.id is null then m.delivered_seq
+        else greatest(m.delivered_seq, least(greatest(i.read_seq, i.delivered_seq), c.last_seq)) end
+        as delivered_seq
+    from unnest(p_conversations, p_actors, p_read, p_delivered) as i (conversation_id, actor_id, read_seq, delivered_seq)
+    join messaging_members m on m.conversation_id = i.conversation_id and m.actor_id = i.actor_id
+    join messaging_conversations c on c.id = m.conversation_id
+    left join unnest(v_locked) as l (id) on l.id = m.conversation_id
+  ), moving as materialized (
+    select *,
+      case
+        when read_seq = old_read_seq then own_after_read
+        when own_after_read = 0 or read_seq = last_seq then 0
+        else (
+          select count(*)::integer from messaging_messages own
+          where own.conversation_id = marked.conversation_id and own.seq > marked.read_seq
+            and own.sender_actor_id = marked.actor_id
+        )
+      end as new_own_after_read,
+      (version + row_number() over (partition by conversation_id order by actor_id))::integer as new_version
+    from marked where read_seq > old_read_seq or delivered_seq > old_delivered_seq
+  ), counted as (
+    update messaging_conversations c set version = n.version, changed_xid = pg_current_xact_id()
+    from (select conversation_id, max(new_version) as version from moving group by conversation_id) n
+    where c.id = n.conversation_id
+  ), written as (
+    update messaging_members m set read_seq = n.read_seq, delivered_seq = n.delivered_seq,
+      own_after_read = n.new_own_after_read, version = n.new_version
+    from moving n
+    where m.conversation_id = n.conversation_id and m.actor_id = n.actor_id
+  )
+  select k.conversation_id, k.actor_id, k.read_seq, k.delivered_seq,
+    k.last_seq - k.read_seq - coalesce(n.new_own_after_read, k.own_after_read), n.new_version,
+    k.roster_version
+  from marked k
+  left join moving n on n.conversation_id = k.conversation_id and n.actor_id = k.actor_id
+  order by k.conversation_id, n.new_version;
+end $$;
+
+-- Opens the conversation of two actors, once, however many ask for it at the same moment.
+create function messaging_open_direct(p_one uuid, p_other uuid, p_id uuid, p_now timestamptz)
+returns table (id uuid, is_blocked boolean, last_seq integer)
+language plpgsql
+as $$
+#variable_conflict use_column
+begin
+  -- Who comes second waits here until the first has committed, and then finds the row.
+  insert into messaging_directs (low_actor_id, high_actor_id, conversation_id)
+  values (least(p_one, p_other), greatest(p_one, p_other), p_id)
+  on conflict do nothing;
+  if found then
+    insert into messaging_conversations (id, kind, last_activity_at) values (p_id, 'direct', p_now);
+    insert into messaging_members (conversation_id, actor_id) values (p_id, p_one), (p_id, p_other);
+  end if;
+  return query
+  select c.id, c.is_blocked, c.last_seq
+  from messaging_directs d join messaging_conversations c on c.id = d.conversation_id
+  where d.low_actor_id = least(p_one, p_other) and d.high_actor_id = greatest(p_one, p_other);
+end $$;
+
+-- Gives a message another content: a card that lives on, or nothing more when it is deleted, and then replies
+-- no longer quote it. Returns what changed, in order of version; nothing when it was so already.
+create function messaging_rewrite(p_conversation uuid, p_seq integer, p_kind text, p_content text)
+returns setof messaging_messages
+language plpgsql
+as $$
+#variable_conflict use_column
+declare
+  v_version integer;
+  v_changed integer := 0;
+begin
+  select version into v_version from messaging_conversations where id = p_conversation for no key update;
+  update messaging_messages set kind = p_kind, content = p_content, version = v_version + 1
+  where conversation_id = p_conversation and seq = p_seq and (kind, content) <> (p_kind, p_content);
+  get diagnostics v_changed = row_count;
+  if v_changed = 0 then
+    return;
+  end if;
+  if p_kind = 'deleted' then
+    update messaging_messages m
+    set reply_kind = 'deleted', reply_excerpt = '', version = v_version + 1 + r.place
+    from (
+      select seq, (row_number() over (order by seq))::integer as place
+      from messaging_messages where conversation_id = p_conversation and reply_to_seq = p_seq
+    ) r
+    where m.conversation_id = p_conversation and m.seq = r.seq;
+    get diagnostics v_changed = row_count;
+    v_changed := v_changed + 1;
+  end if;
+  update messaging_conversations set version = version + v_changed, changed_xid = pg_current_xact_id()
+  where id = p_conversation;
+  return query
+  select * from messaging_messages
+  where conversation_id = p_conversation and version > v_version order by version;
+end $$;

@@ -1,0 +1,55 @@
+import type { MessageBody } from '@allmende/contract/messaging';
+
+/**
+ * Bodies at rest: a declared kind and an opaque content. The core moves both without looking. Whatever has
+ * to read a body (the excerpt in a reply, a search index, the text of a notification) goes through
+ * `readContent`; when private conversations are encrypted, that is the one place without an answer.
+ */
+export interface StoredBody {
+  kind: MessageBody['kind'];
+  /** A text itself; everything else as JSON without its kind. */
+  content: string;
+}
+
+export const deletedBody: StoredBody = { kind: 'deleted', content: '' };
+
+export function packBody(body: MessageBody): StoredBody {
+  if (body.kind === 'text') return { kind: 'text', content: body.text };
+  if (body.kind === 'deleted') return deletedBody;
+  const { kind, ...content } = body;
+  return { kind, content: JSON.stringify(content) };
+}
+
+/** What leaves the server. */
+export function openBody(stored: StoredBody): MessageBody {
+  if (stored.kind === 'text') return { kind: 'text', text: stored.content };
+  if (stored.kind === 'deleted') return { kind: 'deleted' };
+  return { kind: stored.kind, ...JSON.parse(stored.content) } as MessageBody;
+}
+
+/** The words in a body, or null when the server cannot or need not read it. */
+export function readContent(stored: StoredBody): string | null {
+  const body = openBody(stored);
+  if (body.kind === 'text') return body.text;
+  if (body.kind === 'picture') return body.caption;
+  if (body.kind === 'deleted') return null;
+  const { card } = body;
+  if (card.type === 'product') return card.title;
+  if (card.type === 'order') return card.number;
+  return card.note;
+}
+
+const excerptMax = 140;
+
+/** The beginning on one line, for a reply. */
+export function excerptOf(stored: StoredBody): string {
+  const line = (readContent(stored) ?? '')
+    .slice(0, 4 * excerptMax)
+    .replaceAll(/\s+/g, ' ')
+    .trim();
+  if (line.length <= excerptMax) return line.toWellFormed();
+  return `${line
+    .slice(0, excerptMax - 1)
+    .replace(/[\ud800-\udbff]$/, '')
+    .trimEnd()}…`;
+}

@@ -1,0 +1,182 @@
+import { fail, ok, type Result } from '@allmende/contract/errors';
+import type { Conversation } from '@allmende/contract/messaging';
+import type { Clock } from '#platform/clock';
+import type { Database, Tx } from '#platform/database';
+import type { Gateway } from '#platform/gateway';
+import { newUuid, type Uuid } from '#platform/ids';
+import type { Log } from '#platform/log';
+import { type Cursor, readCursor, writeCursor } from './cursor.ts';
+import { type ActorDirectory, presentConversations } from './present.ts';
+import type { Rosters } from './rosters.ts';
+import type { MessagingErrorCode } from './rules.ts';
+import * as store from './store.ts';
+
+type Answer<T> = Promise<Result<T, MessagingErrorCode | 'identity.actor_unknown'>>;
+
+/** Conversations as things in a list: opening, finding, marking as dealt with, blocking. */
+export interface Conversations {
+  /**
+   * The conversation of two actors, opened when there is none. It takes no lock when it exists; the first
+   * opening holds the pair until the transaction ends.
+   */
+  directConversation(
+    tx: Tx,
+    pair: { a: Uuid; b: Uuid; at?: Date },
+  ): Promise<Result<Uuid, 'messaging.blocked' | 'messaging.cannot_write_to_self'>>;
+  start(ownActorId: Uuid, withActorId: Uuid): Answer<Conversation>;
+  get(ownActorId: Uuid, conversationId: Uuid): Answer<Conversation>;
+  sync(
+    ownActorId: Uuid,
+    query: { cursor: string | undefined; limit: number },
+  ): Promise<{ items: Conversation[]; cursor: string; hasMore: boolean; isReset: boolean }>;
+  setDone(
+    ownActorId: Uuid,
+    change: { conversationId: Uuid; isDone: boolean },
+  ): Answer<Conversation>;
+  /** Called by identity in the transaction that blocks or unblocks. */
+  setBlocked(tx: Tx, change: { a: Uuid; b: Uuid; isBlocked: boolean }): Promise<void>;
+  /** Shows a conversation anew to those in whose lists it stands. */
+  pushToLists(conversationId: Uuid, actorIds: readonly Uuid[]): void;
+}
+
+export function createConversations(deps: {
+  database: Database;
+  clock: Clock;
+  log: Log;
+  gateway: Gateway;
+  rosters: Rosters;
+  identity: ActorDirectory;
+}): Conversations {
+  const { database, clock, log, gateway, rosters, identity } = deps;
+
+  function open(tx: Tx, pair: { a: Uuid; b: Uuid; at?: Date | undefined }) {
+    const { a: one, b: other, at = clock.now() } = pair;
+    return store.openDirect(tx, { one, other, newId: newUuid(), now: at });
+  }
+
+  async function view(ownActorId: Uuid, conversationId: Uuid): Promise<Conversation | undefined> {
+    const rows = await store.readConversations(database.pool, {
+      actorId: ownActorId,
+      conversationIds: [conversationId],
+    });
+    return (await presentConversations(deps, ownActorId, rows))[0];
+  }
+
+  async function get(ownActorId: Uuid, conversationId: Uuid): Answer<Conversation> {
+    const conversation = await view(ownActorId, conversationId);
+    return conversation ? ok(conversation) : fail('messaging.conversation_unknown');
+  }
+
+  function pushToLists(conversationId: Uuid, actorIds: readonly Uuid[]): void {
+    for (const actorId of actorIds) {
+      if (!gateway.isOnline(actorId)) continue;
+      view(actorId, conversationId).then(
+        (conversation) => {
+          if (conversation) gateway.deliver([actorId], { type: 'conversation', conversation });
+        },
+        (error) => log.warn({ err: error, conversationId }, 'messaging.list_push_lost'),
+      );
+    }
+  }
+
+  async function readPage(
+    ownActorId: Uuid,
+    { cursor, limit }: { cursor: Cursor; limit: number },
+  ): Promise<{ rows: store.ConversationRow[]; next: Cursor; hasMore: boolean }> {
+    const { epoch, from, all, changes } = cursor;
+    if (changes) {
+      const rows = await store.listChanged(database.pool, {
+        actorId: ownActorId,
+        since: changes.since,
+        after: changes.id === nobody ? null : changes,
+        limit: limit + 1,
+      });
+      const hasMore = rows.length > limit;
+      const last = rows[limit - 1];
+      const next = hasMore
+        ? { epoch, from, changes: { ...changes, xid: last!.changed_xid, id: last!.id } }
+        : { epoch, from };
+      return { rows: rows.slice(0, limit), next, hasMore };
+    }
+    const rows = await store.listConversations(database.pool, {
+      actorId: ownActorId,
+      before: all ? { at: new Date(all.at), id: all.id } : null,
+      limit: limit + 1,
+    });
+    const hasMore = rows.length > limit;
+    const last = rows[limit - 1];
+    const next = hasMore
+      ? { epoch, from, all: { at: last!.last_activity_at.getTime(), id: last!.id } }
+      : { epoch, from };
+    return { rows: rows.slice(0, limit), next, hasMore };
+  }
+
+  return {
+    async directConversation(tx, pair) {
+      if (pair.a === pair.b) return fail('messaging.cannot_write_to_self');
+      const { id, isBlocked } = await open(tx, pair);
+      return isBlocked ? fail('messaging.blocked') : ok(id);
+    },
+
+    async start(ownActorId, withActorId) {
+      if (ownActorId === withActorId) return fail('messaging.cannot_write_to_self');
+      const known = await identity.actors([withActorId]);
+      if (!known.has(withActorId)) return fail('identity.actor_unknown');
+      const opened = await database.transaction((tx) =>
+        open(tx, { a: ownActorId, b: withActorId }),
+      );
+      if (opened.isBlocked && opened.lastSeq === 0) return fail('messaging.blocked');
+      return get(ownActorId, opened.id);
+    },
+
+    get,
+
+    async sync(ownActorId, { cursor: text, limit }) {
+      const horizon = await store.readHorizon(database.pool);
+      const given = readCursor(text);
+      const isOurs =
+        given && given.epoch === horizon.epoch && BigInt(given.from) <= BigInt(horizon.next);
+      const isReset = !isOurs;
+      const from = horizon.oldestRunning;
+      let cursor: Cursor;
+      if (!isOurs) cursor = { epoch: horizon.epoch, from, all: undefined };
+      else if (given.all || given.changes) cursor = given;
+      else {
+        const changes = { since: given.from, xid: given.from, id: nobody };
+        cursor = { epoch: horizon.epoch, from, changes };
+      }
+      const { rows, next, hasMore } = await readPage(ownActorId, { cursor, limit });
+      const items = await presentConversations(deps, ownActorId, rows);
+      return { items, cursor: writeCursor(next), hasMore, isReset };
+    },
+
+    async setDone(ownActorId, { conversationId, isDone }) {
+      const isMember = await database.transaction((tx) =>
+        store.setDone(tx, { conversationId, actorId: ownActorId, isDone }),
+      );
+      if (!isMember) return fail('messaging.conversation_unknown');
+      const result = await get(ownActorId, conversationId);
+      if (result.ok) {
+        gateway.deliver([ownActorId], { type: 'conversation', conversation: result.value });
+      }
+      return result;
+    },
+
+    async setBlocked(tx, { a, b, isBlocked }) {
+      // Opened when there is none, so that nobody can open it unblocked at the same moment.
+      const { id } = await open(tx, { a, b });
+      if (!(await store.setBlocked(tx, { conversationId: id, isBlocked }))) return;
+      tx.afterCommit(() => {
+        rosters
+          .peek(id)
+          .then((actorIds) => pushToLists(id, actorIds))
+          .catch((error) => log.warn({ err: error }, 'messaging.list_push_lost'));
+      });
+    },
+
+    pushToLists,
+  };
+}
+
+/** Before every conversation in the order of ids. */
+const nobody = '00000000-0000-0000-0000-000000000000';

@@ -1,0 +1,57 @@
+import type { Message, Receipt } from '@allmende/contract/messaging';
+import type { Connection, Gateway } from '#platform/gateway';
+import { toPublicId, type Uuid } from '#platform/ids';
+import { presentMessage } from './present.ts';
+import type { Rosters } from './rosters.ts';
+import type { MessageRow } from './store.ts';
+
+/**
+ * Tells devices what has just been committed. An echo may be lost with its connection and may come
+ * twice; devices put it in its place by its version and fetch what they missed.
+ */
+export interface Echo {
+  /** In the order given. The device that sent a message hears of it as the answer to its frame. */
+  push(echoes: readonly Echoed[]): Promise<void>;
+  /** Messages of one conversation as they are now, to all its members. */
+  pushChanged(rows: readonly MessageRow[]): Promise<void>;
+}
+
+export type Echoed = { conversationId: Uuid; rosterVersion: number } & (
+  | { kind: 'message'; message: Message; origin: Origin | undefined }
+  | { kind: 'receipt'; receipt: Receipt; version: number }
+);
+
+/** The frame that asked for it. */
+export interface Origin {
+  connection: Connection;
+  ref: number;
+}
+
+export function createEcho(deps: { gateway: Gateway; rosters: Rosters }): Echo {
+  const { gateway, rosters } = deps;
+  return {
+    async push(echoes) {
+      const memberIds = await rosters.load(echoes);
+      // From here on nothing waits, so that the frames of one batch reach a device in their order.
+      for (const echo of echoes) {
+        const actorIds = memberIds.get(echo.conversationId) ?? [];
+        if (echo.kind === 'receipt') {
+          const { receipt, version } = echo;
+          const conversationId = toPublicId('cnv', echo.conversationId);
+          gateway.deliver(actorIds, { type: 'receipt', conversationId, receipt, version });
+          continue;
+        }
+        const { message, origin } = echo;
+        origin?.connection.send({ type: 'ack', ref: origin.ref, value: message });
+        gateway.deliver(actorIds, { type: 'message', message }, origin?.connection);
+      }
+    },
+    async pushChanged(rows) {
+      if (rows.length === 0) return;
+      const actorIds = await rosters.peek(rows[0]!.conversation_id);
+      for (const row of rows) {
+        gateway.deliver(actorIds, { type: 'message', message: presentMessage(row) });
+      }
+    },
+  };
+}

@@ -1,0 +1,98 @@
+import { fail, type Result } from '@allmende/contract/errors';
+import type { Receipt } from '@allmende/contract/messaging';
+import type { Connection, Gateway } from '#platform/gateway';
+import { toUuid, type Uuid } from '#platform/ids';
+import type { Log } from '#platform/log';
+import type { Presence } from './presence.ts';
+import type { Send } from './sending.ts';
+import type { WriteErrorCode, WritePath } from './writing.ts';
+
+/** The frames that devices send. Each first proves that the user may act as the actor it names. */
+export function handleFrames(deps: {
+  gateway: Gateway;
+  log: Log;
+  send: Send;
+  writePath: WritePath;
+  presence: Presence;
+}): void {
+  const { gateway, log, send, writePath, presence } = deps;
+
+  function actsAs(connection: Connection, actorId: string): Uuid | null {
+    const uuid = toUuid(actorId);
+    return connection.actors.has(uuid) ? uuid : null;
+  }
+
+  gateway.on('send', (connection, frame) => {
+    const { ref, clientId, message, replyToSeq } = frame;
+    const senderActorId = actsAs(connection, frame.actorId);
+    if (!senderActorId) return refused('platform.not_allowed');
+    const outgoing = {
+      conversationId: toUuid(frame.conversationId),
+      senderActorId,
+      senderUserId: connection.userId,
+      clientId,
+      message,
+      replyToSeq,
+    };
+    // What succeeds has been answered by the echo, in line with what others sent at the same time.
+    send(outgoing, { connection, ref }).then(
+      (result) => {
+        if (result.ok) return;
+        const { code, detail } = result;
+        connection.send({ type: 'refused', ref, code, detail });
+      },
+      (error) => {
+        log.error({ err: error }, 'messaging.send_failed');
+        connection.send({ type: 'refused', ref, code: 'platform.internal' });
+      },
+    );
+    return undefined;
+  });
+
+  gateway.on('read', (connection, { actorId: publicActorId, conversationId, seq }) => {
+    const actorId = actsAs(connection, publicActorId);
+    if (!actorId) return refused('platform.not_allowed');
+    return markRead(writePath, { actorId, conversationId: toUuid(conversationId), seq });
+  });
+
+  gateway.on('delivered', (connection, { actorId: publicActorId, conversationId, seq }) => {
+    const actorId = actsAs(connection, publicActorId);
+    if (!actorId) return undefined;
+    return writePath.mark({
+      kind: 'mark',
+      conversationId: toUuid(conversationId),
+      actorId,
+      readSeq: 0,
+      deliveredSeq: seq,
+    });
+  });
+
+  gateway.on('typing', (connection, frame) => {
+    const actorId = actsAs(connection, frame.actorId);
+    if (!actorId) return undefined;
+    const conversationId = toUuid(frame.conversationId);
+    return quietly(presence.typing({ actorId, conversationId }));
+  });
+
+  gateway.on('watch', (connection, { actorIds }) =>
+    quietly(presence.watch(connection, actorIds.map(toUuid))),
+  );
+}
+
+export function markRead(
+  writePath: WritePath,
+  reading: { actorId: Uuid; conversationId: Uuid; seq: number },
+): Promise<Result<Receipt, WriteErrorCode>> {
+  const { actorId, conversationId, seq } = reading;
+  return writePath.mark({ kind: 'mark', conversationId, actorId, readSeq: seq, deliveredSeq: seq });
+}
+
+async function refused(code: 'platform.not_allowed'): Promise<Result<never>> {
+  return fail(code);
+}
+
+/** For frames that nobody waits for. */
+async function quietly(work: Promise<void>): Promise<Result<void>> {
+  await work;
+  return { ok: true, value: undefined };
+}

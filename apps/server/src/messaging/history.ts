@@ -1,0 +1,112 @@
+import { fail, ok, type Result } from '@allmende/contract/errors';
+import type { Message, Receipt } from '@allmende/contract/messaging';
+import type { Database } from '#platform/database';
+import type { Uuid } from '#platform/ids';
+import type { Log } from '#platform/log';
+import { deletedBody } from './body.ts';
+import type { Echo } from './echo.ts';
+import { presentMessage, presentReceipt } from './present.ts';
+import { checkDeletion, type MessagingErrorCode } from './rules.ts';
+import * as store from './store.ts';
+
+/** What was said: catching up with changes, paging, deleting. No cost grows with a conversation's age. */
+export interface History {
+  /** Everything after version `since`, in order, and receipts; `version` is where to go on. */
+  sync(
+    place: Place,
+    query: { since: number; limit: number },
+  ): Promise<
+    Result<
+      {
+        items: Message[];
+        receipts: Receipt[];
+        version: number;
+        lastSeq: number;
+        hasMore: boolean;
+      },
+      MessagingErrorCode
+    >
+  >;
+  /** A page in order of seq: the last ones, or the nearest before or after a seq. */
+  list(
+    place: Place,
+    query: { before?: number | undefined; after?: number | undefined; limit: number },
+  ): Promise<Result<{ items: Message[]; version: number; lastSeq: number }, MessagingErrorCode>>;
+  delete(place: Place, seq: number): Promise<Result<Message, MessagingErrorCode>>;
+}
+
+/** Who looks into which conversation. */
+export interface Place {
+  actorId: Uuid;
+  conversationId: Uuid;
+}
+
+export function createHistory(deps: { database: Database; log: Log; echo: Echo }): History {
+  const { database, log, echo } = deps;
+  const { pool } = database;
+
+  return {
+    async sync(place, { since, limit }) {
+      // First the version, then what led to it: what is committed in between comes once too often.
+      const figures = await store.readFigures(pool, place);
+      if (!figures) return fail('messaging.conversation_unknown');
+      const { conversationId, actorId } = place;
+      const [rows, receipts] = await Promise.all([
+        store.listChanges(pool, { conversationId, since, limit: limit + 1 }),
+        store.listReceipts(pool, { conversationId, since, ownActorId: actorId }),
+      ]);
+      const hasMore = rows.length > limit;
+      const items = rows.slice(0, limit).map(presentMessage);
+      return ok({
+        items,
+        receipts: receipts.map(presentReceipt),
+        version: hasMore ? items.at(-1)!.version : figures.version,
+        lastSeq: figures.last_seq,
+        hasMore,
+      });
+    },
+
+    async list(place, { before, after, limit }) {
+      const figures = await store.readFigures(pool, place);
+      if (!figures) return fail('messaging.conversation_unknown');
+      const { conversationId } = place;
+      const rows =
+        after === undefined
+          ? (
+              await store.listBefore(pool, {
+                conversationId,
+                before: before ?? figures.last_seq + 1,
+                limit,
+              })
+            ).reverse()
+          : await store.listAfter(pool, { conversationId, after, limit });
+      return ok({
+        items: rows.map(presentMessage),
+        version: figures.version,
+        lastSeq: figures.last_seq,
+      });
+    },
+
+    async delete({ actorId, conversationId }, seq) {
+      const changed = await database.transaction(async (tx) => {
+        const figures = await store.readFigures(tx.client, { actorId, conversationId });
+        if (!figures) return fail('messaging.conversation_unknown');
+        await store.lockConversation(tx, conversationId);
+        const [row] = await store.readMessages(tx.client, [{ conversationId, seq }]);
+        const verdict = checkDeletion(
+          row && { senderActorId: row.sender_actor_id, kind: row.kind },
+          actorId,
+        );
+        if (!verdict.ok) return verdict;
+        if (verdict.value === 'deleted_before') return ok({ message: row!, rows: [] });
+        const rows = await store.rewrite(tx, { conversationId, seq, body: deletedBody });
+        return ok({ message: rows[0]!, rows });
+      });
+      if (!changed.ok) return changed;
+      await echo
+        .pushChanged(changed.value.rows)
+        .catch((error) => log.warn({ err: error }, 'messaging.echo_lost'));
+      return ok(presentMessage(changed.value.message));
+    },
+  };
+}

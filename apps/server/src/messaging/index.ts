@@ -1,0 +1,85 @@
+import type { Result } from '@allmende/contract/errors';
+import type { Message } from '@allmende/contract/messaging';
+import type { Clock } from '#platform/clock';
+import type { Database } from '#platform/database';
+import type { Gateway } from '#platform/gateway';
+import type { Http } from '#platform/http';
+import type { Uuid } from '#platform/ids';
+import type { Log } from '#platform/log';
+import type { Metrics } from '#platform/metrics';
+import { type Cards, createCards } from './cards.ts';
+import { type Conversations, createConversations } from './conversations.ts';
+import { createEcho } from './echo.ts';
+import { handleFrames } from './frames.ts';
+import { createHistory } from './history.ts';
+import { createPresence } from './presence.ts';
+import type { ActorDirectory } from './present.ts';
+import { createRosters } from './rosters.ts';
+import { registerRoutes } from './routes.ts';
+import { createSend, type Outgoing, type PictureStore } from './sending.ts';
+import * as store from './store.ts';
+import { createWritePath, type WriteErrorCode } from './writing.ts';
+
+/**
+ * Messaging: conversations between actors. It promises that a message which was acknowledged is on disk,
+ * stands in its conversation once and at one place for ever, and reaches every member's device, by push
+ * or by sync; and that nobody sees a conversation of which the actor in whose name they act is no member.
+ * The rules have numbers in SPEC.md.
+ */
+export interface Messaging extends Cards, Pick<Conversations, 'directConversation' | 'setBlocked'> {
+  /**
+   * Sends in the name of an actor; the caller has proven that the user may. Resolves when the message is
+   * durable. Fails with `messaging.conversation_unknown`, `.blocked`, `.empty`, `.text_too_long`,
+   * `.text_malformed`, `.client_id_reused`, `.picture_unknown`, `.reply_unknown`, or
+   * `platform.unavailable` when the database stayed away; then send again with the same client id.
+   */
+  send(outgoing: Outgoing): Promise<Result<Message, WriteErrorCode>>;
+  membersOf(conversationId: Uuid): Promise<readonly Uuid[]>;
+  isMember(conversationId: Uuid, actorIds: readonly Uuid[]): Promise<boolean>;
+  /** Whether one of the actors is a member of one of the conversations: who may see a private picture. */
+  isMemberOfAny(conversationIds: readonly Uuid[], actorIds: readonly Uuid[]): Promise<boolean>;
+  /** Resolves when everything that was accepted is written. For shutting down. */
+  idle(): Promise<void>;
+}
+
+export interface MessagingOptions {
+  database: Database;
+  clock: Clock;
+  log: Log;
+  metrics: Metrics;
+  http: Http;
+  gateway: Gateway;
+  identity: ActorDirectory;
+  media: PictureStore;
+}
+
+export type { ActorDirectory } from './present.ts';
+export type { Outgoing, PictureStore } from './sending.ts';
+
+export function createMessaging(options: MessagingOptions): Messaging {
+  const { database, http } = options;
+  const rosters = createRosters(database);
+  const echo = createEcho({ ...options, rosters });
+  const writePath = createWritePath({ ...options, echo });
+  const send = createSend({ ...options, writePath });
+  const conversations = createConversations({ ...options, rosters });
+  const history = createHistory({ ...options, echo });
+  const cards = createCards({ ...options, echo });
+  const presence = createPresence({ ...options, rosters });
+
+  registerRoutes(http, { conversations, history, send, writePath });
+  handleFrames({ ...options, send, writePath, presence });
+
+  return {
+    ...cards,
+    directConversation: conversations.directConversation,
+    setBlocked: conversations.setBlocked,
+    send: (outgoing) => send(outgoing),
+    membersOf: (conversationId) => rosters.peek(conversationId),
+    isMember: (conversationId, actorIds) =>
+      store.areMembers(database.pool, { conversationIds: [conversationId], actorIds }),
+    isMemberOfAny: (conversationIds, actorIds) =>
+      store.areMembers(database.pool, { conversationIds, actorIds }),
+    idle: () => writePath.idle(),
+  };
+}

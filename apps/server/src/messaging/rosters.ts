@@ -1,0 +1,72 @@
+import type { Database } from '#platform/database';
+import type { Uuid } from '#platform/ids';
+import { readMembers } from './store.ts';
+
+/**
+ * Who hears of a conversation. Membership changes rarely and is needed for every push, so each process
+ * remembers it; every write tells the roster's version, and a remembered one of another version is read
+ * again. Sending therefore costs the same in a small conversation and in a large one.
+ */
+export interface Rosters {
+  /** The members of each, as of the version told or a later one. */
+  load(
+    wanted: Iterable<{ conversationId: Uuid; rosterVersion: number }>,
+  ): Promise<Map<Uuid, readonly Uuid[]>>;
+  /** From memory, if it is there; may have been overtaken. */
+  peek(conversationId: Uuid): Promise<readonly Uuid[]>;
+}
+
+interface Roster {
+  version: number;
+  actorIds: Uuid[];
+}
+
+const rememberedMax = 20_000;
+
+export function createRosters(database: Database): Rosters {
+  const remembered = new Map<Uuid, Roster>();
+
+  function remember(conversationId: Uuid, roster: Roster): void {
+    remembered.set(conversationId, roster);
+    if (remembered.size > rememberedMax) remembered.delete(remembered.keys().next().value!);
+  }
+
+  async function read(conversationIds: Uuid[]): Promise<Map<Uuid, Roster>> {
+    const rosters = new Map<Uuid, Roster>();
+    for (const row of await readMembers(database.pool, conversationIds)) {
+      const roster = rosters.get(row.conversation_id);
+      if (roster) roster.actorIds.push(row.actor_id);
+      else {
+        rosters.set(row.conversation_id, {
+          version: row.roster_version,
+          actorIds: [row.actor_id],
+        });
+      }
+    }
+    for (const [conversationId, roster] of rosters) remember(conversationId, roster);
+    return rosters;
+  }
+
+  return {
+    async load(wanted) {
+      const found = new Map<Uuid, readonly Uuid[]>();
+      const missing: Uuid[] = [];
+      for (const { conversationId, rosterVersion } of wanted) {
+        const known = remembered.get(conversationId);
+        if (known && known.version >= rosterVersion) found.set(conversationId, known.actorIds);
+        else missing.push(conversationId);
+      }
+      if (missing.length > 0) {
+        for (const [conversationId, { actorIds }] of await read(missing)) {
+          found.set(conversationId, actorIds);
+        }
+      }
+      return found;
+    },
+    async peek(conversationId) {
+      const known =
+        remembered.get(conversationId) ?? (await read([conversationId])).get(conversationId);
+      return known?.actorIds ?? [];
+    },
+  };
+}

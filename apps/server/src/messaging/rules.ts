@@ -1,0 +1,57 @@
+import { captionMax, type messagingErrors, textMax } from '@allmende/contract/messaging';
+import { fail, ok, type Result } from '@allmende/contract/errors';
+
+/** Pure decisions of messaging. The numbers are those of SPEC.md. */
+
+export type MessagingErrorCode = keyof typeof messagingErrors;
+
+export type TextErrorCode =
+  | 'messaging.empty'
+  | 'messaging.text_too_long'
+  | 'messaging.text_malformed';
+
+/** [MS20] What a text may be; white space around it goes away. */
+export function checkText(text: string): Result<string, TextErrorCode> {
+  const trimmed = text.trim();
+  if (trimmed === '' || isInvisible(trimmed)) return fail('messaging.empty');
+  return checkCaption(trimmed, textMax);
+}
+
+/** [MS21] A caption is a text that may be missing. */
+export function checkCaption(
+  caption: string,
+  max: number = captionMax,
+): Result<string, TextErrorCode> {
+  const trimmed = caption.trim();
+  if (trimmed.length > max) return fail('messaging.text_too_long');
+  if (trimmed.includes('\0') || !trimmed.isWellFormed()) return fail('messaging.text_malformed');
+  return ok(trimmed);
+}
+
+/** Nothing but characters that paint nothing, such as zero-width spaces and direction marks. */
+function isInvisible(text: string): boolean {
+  // Almost every text has a letter or figure of ASCII, which is quickly found.
+  return !/[!-~]/.test(text) && /^[\s\p{Cf}\p{Mn}\u115f\u1160\u2800\u3164\uffa0]*$/u.test(text);
+}
+
+/** Who may delete: the sender, for everybody. Cards belong to the modules that posted them. */
+export function checkDeletion(
+  message: { senderActorId: string; kind: string } | undefined,
+  actorId: string,
+): Result<'delete' | 'deleted_before', 'messaging.message_unknown' | 'messaging.card_stays'> {
+  if (!message || message.senderActorId !== actorId) return fail('messaging.message_unknown');
+  if (message.kind === 'card') return fail('messaging.card_stays');
+  return ok(message.kind === 'deleted' ? 'deleted_before' : 'delete');
+}
+
+/** Codes of `messaging_append`, in the order of their precedence. */
+export const appendCodes = {
+  appended: 0,
+  existed: 1,
+  refusals: {
+    2: 'messaging.conversation_unknown',
+    3: 'messaging.blocked',
+    4: 'messaging.client_id_reused',
+    5: 'messaging.reply_unknown',
+  },
+} as const;

@@ -1,0 +1,135 @@
+import type { Picture } from '@allmende/contract/actors';
+import { fail, ok, type Result } from '@allmende/contract/errors';
+import type { Message, Sendable } from '@allmende/contract/messaging';
+import type { Database, Tx } from '#platform/database';
+import { newUuid, toUuid, type Uuid } from '#platform/ids';
+import { excerptOf, packBody, type StoredBody } from './body.ts';
+import type { Origin } from './echo.ts';
+import { checkCaption, checkText } from './rules.ts';
+import * as store from './store.ts';
+import type { WriteErrorCode, WritePath } from './writing.ts';
+
+export interface Outgoing {
+  conversationId: Uuid;
+  /** In whose name; the caller has proven that the user may. */
+  senderActorId: Uuid;
+  senderUserId: Uuid;
+  /** A UUID of the sender's own making. The same one sends the same message once. */
+  clientId: Uuid;
+  message: Sendable;
+  replyToSeq?: number | undefined;
+  /** For histories that are made up; the present otherwise. */
+  at?: Date;
+}
+
+export interface PictureStore {
+  ownedPicture(pictureId: Uuid, actorId: Uuid): Promise<Picture | null>;
+  /** Makes a private picture readable for the members of a conversation. */
+  grantToConversation(
+    tx: Tx,
+    grant: { pictureId: Uuid; ownerActorId: Uuid; conversationId: Uuid },
+  ): Promise<unknown>;
+}
+
+export type Send = (
+  outgoing: Outgoing,
+  origin?: Origin,
+) => Promise<Result<Message, WriteErrorCode>>;
+
+/**
+ * Checks what is to be sent and hands it to the write path. A text goes straight on. What has to be looked
+ * up first (a picture, the message replied to) makes later ones of the same sender in the same
+ * conversation wait, so that they arrive in the order in which they were sent.
+ */
+export function createSend(deps: {
+  database: Database;
+  media: PictureStore;
+  writePath: WritePath;
+}): Send {
+  const { database, media, writePath } = deps;
+  const preparing = new Map<string, Promise<unknown>>();
+
+  async function preparePicture(
+    outgoing: Outgoing,
+    message: Extract<Sendable, { kind: 'picture' }>,
+  ): Promise<Result<StoredBody, WriteErrorCode>> {
+    const { conversationId, senderActorId } = outgoing;
+    const caption = checkCaption(message.caption ?? '');
+    if (!caption.ok) return caption;
+    const figures = await store.readFigures(database.pool, {
+      conversationId,
+      actorId: senderActorId,
+    });
+    if (!figures) return fail('messaging.conversation_unknown');
+    const pictureId = toUuid(message.pictureId);
+    const picture = await media.ownedPicture(pictureId, senderActorId);
+    if (!picture) return fail('messaging.picture_unknown');
+    if (!figures.is_blocked) {
+      await database.transaction((tx) =>
+        media.grantToConversation(tx, { pictureId, ownerActorId: senderActorId, conversationId }),
+      );
+    }
+    return ok(packBody({ kind: 'picture', picture, caption: caption.value }));
+  }
+
+  function checkBody(
+    outgoing: Outgoing,
+  ): Result<StoredBody, WriteErrorCode> | Promise<Result<StoredBody, WriteErrorCode>> {
+    const { message } = outgoing;
+    if (message.kind === 'picture') return preparePicture(outgoing, message);
+    const text = checkText(message.text);
+    return text.ok ? ok({ kind: 'text', content: text.value }) : text;
+  }
+
+  async function quote(outgoing: Outgoing): Promise<string | null> {
+    const { conversationId, replyToSeq } = outgoing;
+    if (replyToSeq === undefined) return null;
+    const rows = await store.readMessages(database.pool, [{ conversationId, seq: replyToSeq }]);
+    return rows[0] ? excerptOf(rows[0]) : null;
+  }
+
+  function append(
+    outgoing: Outgoing,
+    parts: { body: StoredBody; replyExcerpt: string | null; origin: Origin | undefined },
+  ): Promise<Result<Message, WriteErrorCode>> {
+    const { conversationId, senderActorId, senderUserId, clientId, replyToSeq, at } = outgoing;
+    return writePath.append({
+      kind: 'append',
+      conversationId,
+      senderActorId,
+      senderUserId,
+      clientId,
+      id: newUuid(),
+      replyToSeq: replyToSeq ?? null,
+      at,
+      ...parts,
+    });
+  }
+
+  return (outgoing, origin) => {
+    const key = `${outgoing.conversationId} ${outgoing.senderActorId}`;
+    const before = preparing.get(key);
+    const isPlain = outgoing.message.kind === 'text' && outgoing.replyToSeq === undefined;
+    if (isPlain && !before) {
+      const body = checkBody(outgoing) as Result<StoredBody, WriteErrorCode>;
+      if (!body.ok) return Promise.resolve(body);
+      return append(outgoing, { body: body.value, replyExcerpt: null, origin });
+    }
+    const prepared = (before ?? Promise.resolve()).then(async () => {
+      const body = await checkBody(outgoing);
+      if (!body.ok) return { answer: Promise.resolve(body) };
+      const replyExcerpt = await quote(outgoing);
+      // In an object, so that the next one waits for this to be handed over and not for its commit.
+      return { answer: append(outgoing, { body: body.value, replyExcerpt, origin }) };
+    });
+    const settled = prepared.then(
+      () => undefined,
+      () => undefined,
+    );
+    preparing.set(key, settled);
+    void settled.then(() => {
+      if (preparing.get(key) === settled) preparing.delete(key);
+    });
+    return prepared.then(({ answer }) => answer);
+  };
+}

@@ -1,0 +1,423 @@
+import type { MessageBody } from '@allmende/contract/messaging';
+import type pg from 'pg';
+import type { Tx } from '#platform/database';
+import type { Uuid } from '#platform/ids';
+import type { StoredBody } from './body.ts';
+
+/** All SQL of messaging. Reads take any connection; what writes several rows takes a transaction. */
+type Db = Pick<pg.Pool, 'query'>;
+
+export interface MessageRow {
+  conversation_id: Uuid;
+  seq: number;
+  version: number;
+  id: Uuid;
+  sender_actor_id: Uuid;
+  client_id: Uuid;
+  kind: MessageBody['kind'];
+  content: string;
+  reply_to_seq: number | null;
+  reply_sender_actor_id: Uuid | null;
+  reply_kind: MessageBody['kind'] | null;
+  reply_excerpt: string | null;
+  sent_at: Date;
+}
+
+const messageColumns = `conversation_id, seq, version, id, sender_actor_id, client_id, kind, content,
+  reply_to_seq, reply_sender_actor_id, reply_kind, reply_excerpt, sent_at`;
+
+export interface NewMessage {
+  conversationId: Uuid;
+  senderActorId: Uuid;
+  senderUserId: Uuid | null;
+  clientId: Uuid;
+  id: Uuid;
+  body: StoredBody;
+  replyToSeq: number | null;
+  /** Of the message replied to, as it read a moment ago. */
+  replyExcerpt: string | null;
+  sentAt: Date;
+}
+
+export interface AppendedRow {
+  code: number;
+  seq: number | null;
+  version: number | null;
+  roster_version: number | null;
+}
+
+/** One row per message in the order given. One statement, so it commits by itself or in its transaction. */
+export async function append(
+  db: Db,
+  messages: readonly NewMessage[],
+  options: { areRecords: boolean },
+): Promise<AppendedRow[]> {
+  const { rows } = await db.query<AppendedRow>({
+    name: 'messaging_append',
+    text: 'select * from messaging_append($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)',
+    values: [
+      messages.map((message) => message.conversationId),
+      messages.map((message) => message.senderActorId),
+      messages.map((message) => message.senderUserId),
+      messages.map((message) => message.clientId),
+      messages.map((message) => message.id),
+      messages.map((message) => message.body.kind),
+      messages.map((message) => message.body.content),
+      messages.map((message) => message.replyToSeq),
+      messages.map((message) => message.replyExcerpt),
+      messages.map((message) => message.sentAt.toISOString()),
+      options.areRecords,
+    ],
+  });
+  return rows;
+}
+
+export interface Mark {
+  conversationId: Uuid;
+  actorId: Uuid;
+  readSeq: number;
+  deliveredSeq: number;
+}
+
+export interface MarkedRow {
+  conversation_id: Uuid;
+  actor_id: Uuid;
+  read_seq: number;
+  delivered_seq: number;
+  unread_count: number;
+  /** Null when nothing moved. */
+  version: number | null;
+  roster_version: number;
+}
+
+/** Each pair of conversation and actor may occur once; rows come in the order of versions. */
+export async function mark(db: Db, marks: readonly Mark[]): Promise<MarkedRow[]> {
+  const { rows } = await db.query<MarkedRow>({
+    name: 'messaging_mark',
+    text: 'select * from messaging_mark($1, $2, $3, $4)',
+    values: [
+      marks.map((one) => one.conversationId),
+      marks.map((one) => one.actorId),
+      marks.map((one) => one.readSeq),
+      marks.map((one) => one.deliveredSeq),
+    ],
+  });
+  return rows;
+}
+
+export async function openDirect(
+  tx: Tx,
+  options: { one: Uuid; other: Uuid; newId: Uuid; now: Date },
+): Promise<{ id: Uuid; isBlocked: boolean; lastSeq: number }> {
+  const { rows } = await tx.client.query<{ id: Uuid; is_blocked: boolean; last_seq: number }>({
+    name: 'messaging_open_direct',
+    text: 'select * from messaging_open_direct($1, $2, $3, $4)',
+    values: [options.one, options.other, options.newId, options.now],
+  });
+  const { id, is_blocked: isBlocked, last_seq: lastSeq } = rows[0]!;
+  return { id, isBlocked, lastSeq };
+}
+
+/** Nothing else is written in the conversation until the transaction ends. */
+export async function lockConversation(tx: Tx, conversationId: Uuid): Promise<void> {
+  await tx.client.query('select 1 from messaging_conversations where id = $1 for no key update', [
+    conversationId,
+  ]);
+}
+
+/** The messages that changed, in order of version; none when the message was so already. */
+export async function rewrite(
+  tx: Tx,
+  options: { conversationId: Uuid; seq: number; body: StoredBody },
+): Promise<MessageRow[]> {
+  const { conversationId, seq, body } = options;
+  const { rows } = await tx.client.query<MessageRow>(
+    `select ${messageColumns} from messaging_rewrite($1, $2, $3, $4)`,
+    [conversationId, seq, body.kind, body.content],
+  );
+  return rows;
+}
+
+export async function setBlocked(
+  tx: Tx,
+  options: { conversationId: Uuid; isBlocked: boolean },
+): Promise<boolean> {
+  const { rowCount } = await tx.client.query(
+    `update messaging_conversations set is_blocked = $2, changed_xid = pg_current_xact_id()
+     where id = $1 and is_blocked <> $2`,
+    [options.conversationId, options.isBlocked],
+  );
+  return rowCount === 1;
+}
+
+/** Marks as dealt with up to the last message, or opens again. False for somebody who is no member. */
+export async function setDone(
+  tx: Tx,
+  options: { conversationId: Uuid; actorId: Uuid; isDone: boolean },
+): Promise<boolean> {
+  const { rowCount } = await tx.client.query(
+    `with touched as (
+       update messaging_conversations set changed_xid = pg_current_xact_id()
+       where id = (select conversation_id from messaging_members
+         where conversation_id = $1 and actor_id = $2)
+       returning id, last_seq
+     )
+     update messaging_members m set done_seq = case when $3 then t.last_seq else -1 end
+     from touched t where m.conversation_id = t.id and m.actor_id = $2`,
+    [options.conversationId, options.actorId, options.isDone],
+  );
+  return rowCount === 1;
+}
+
+export interface Key {
+  conversationId: Uuid;
+  seq: number;
+}
+
+/** In no particular order; what does not exist is missing. */
+export async function readMessages(db: Db, keys: readonly Key[]): Promise<MessageRow[]> {
+  const { rows } = await db.query<MessageRow>({
+    name: 'messaging_messages',
+    text: `select m.* from unnest($1::uuid[], $2::integer[]) as k (conversation_id, seq)
+      join messaging_messages m on m.conversation_id = k.conversation_id and m.seq = k.seq`,
+    values: [keys.map((key) => key.conversationId), keys.map((key) => key.seq)],
+  });
+  return rows;
+}
+
+export async function readByClientId(
+  db: Db,
+  key: { conversationId: Uuid; senderActorId: Uuid; clientId: Uuid },
+): Promise<MessageRow | undefined> {
+  const { rows } = await db.query<MessageRow>(
+    `select ${messageColumns} from messaging_messages
+     where conversation_id = $1 and sender_actor_id = $2 and client_id = $3`,
+    [key.conversationId, key.senderActorId, key.clientId],
+  );
+  return rows[0];
+}
+
+export interface MemberRow {
+  conversation_id: Uuid;
+  actor_id: Uuid;
+  read_seq: number;
+  delivered_seq: number;
+  own_after_read: number;
+  done_seq: number;
+  version: number;
+}
+
+export async function readMembers(
+  db: Db,
+  conversationIds: readonly Uuid[],
+): Promise<(MemberRow & { roster_version: number })[]> {
+  const { rows } = await db.query({
+    name: 'messaging_members',
+    text: `select m.*, c.roster_version from messaging_members m
+      join messaging_conversations c on c.id = m.conversation_id
+      where m.conversation_id = any ($1) order by m.conversation_id, m.actor_id`,
+    values: [conversationIds],
+  });
+  return rows;
+}
+
+export interface ConversationRow {
+  id: Uuid;
+  kind: 'direct';
+  last_seq: number;
+  version: number;
+  is_blocked: boolean;
+  last_activity_at: Date;
+  changed_xid: string;
+  /** Figures of the member in whose list it stands. */
+  read_seq: number;
+  own_after_read: number;
+  done_seq: number;
+}
+
+const conversationColumns = `c.id, c.kind, c.last_seq, c.version, c.is_blocked, c.last_activity_at,
+  c.changed_xid::text as changed_xid, me.read_seq, me.own_after_read, me.done_seq`;
+
+/** Only conversations of which the actor is a member. */
+export async function readConversations(
+  db: Db,
+  options: { actorId: Uuid; conversationIds: readonly Uuid[] },
+): Promise<ConversationRow[]> {
+  const { rows } = await db.query<ConversationRow>({
+    name: 'messaging_conversations',
+    text: `select ${conversationColumns} from messaging_members me
+      join messaging_conversations c on c.id = me.conversation_id
+      where me.actor_id = $1 and me.conversation_id = any ($2)`,
+    values: [options.actorId, options.conversationIds],
+  });
+  return rows;
+}
+
+/** Everything that committed before `oldestRunning` is visible to a query that starts after this one. */
+export interface Horizon {
+  /** Another database, or one restored into another, has another epoch. */
+  epoch: string;
+  oldestRunning: string;
+  next: string;
+}
+
+export async function readHorizon(db: Db): Promise<Horizon> {
+  const { rows } = await db.query<Horizon>({
+    name: 'messaging_horizon',
+    text: `select (select system_identifier from pg_control_system()) || '-' ||
+        (select oid from pg_database where datname = current_database()) as epoch,
+      pg_snapshot_xmin(s)::text as "oldestRunning", pg_snapshot_xmax(s)::text as next
+      from pg_current_snapshot() s`,
+  });
+  return rows[0]!;
+}
+
+/** The latest activity first; `before` is where the page before ended. */
+export async function listConversations(
+  db: Db,
+  options: { actorId: Uuid; before: { at: Date; id: Uuid } | null; limit: number },
+): Promise<ConversationRow[]> {
+  const { rows } = await db.query<ConversationRow>({
+    name: 'messaging_list',
+    text: `select ${conversationColumns} from messaging_members me
+      join messaging_conversations c on c.id = me.conversation_id
+      where me.actor_id = $1 and c.last_seq > 0
+        and ($2::timestamptz is null or (c.last_activity_at, c.id) < ($2, $3::uuid))
+      order by c.last_activity_at desc, c.id desc limit $4`,
+    values: [
+      options.actorId,
+      options.before?.at ?? null,
+      options.before?.id ?? null,
+      options.limit,
+    ],
+  });
+  return rows;
+}
+
+/** Those changed by transaction `since` or later ones, in the order of transactions. */
+export async function listChanged(
+  db: Db,
+  options: {
+    actorId: Uuid;
+    since: string;
+    after: { xid: string; id: Uuid } | null;
+    limit: number;
+  },
+): Promise<ConversationRow[]> {
+  const { actorId, since, after, limit } = options;
+  const { rows } = await db.query<ConversationRow>({
+    name: 'messaging_list_changed',
+    text: `select ${conversationColumns} from messaging_members me
+      join messaging_conversations c on c.id = me.conversation_id
+      where me.actor_id = $1 and c.last_seq > 0 and c.changed_xid >= $2::text::xid8
+        and ($3::text is null or (c.changed_xid, c.id) > ($3::text::xid8, $4::uuid))
+      order by c.changed_xid, c.id limit $5`,
+    values: [actorId, since, after?.xid ?? null, after?.id ?? null, limit],
+  });
+  return rows;
+}
+
+/** The conversation's figures; undefined for somebody who is no member. */
+export async function readFigures(
+  db: Db,
+  options: { conversationId: Uuid; actorId: Uuid },
+): Promise<{ version: number; last_seq: number; is_blocked: boolean } | undefined> {
+  const { rows } = await db.query<{ version: number; last_seq: number; is_blocked: boolean }>({
+    name: 'messaging_figures',
+    text: `select c.version, c.last_seq, c.is_blocked from messaging_members me
+      join messaging_conversations c on c.id = me.conversation_id
+      where me.conversation_id = $1 and me.actor_id = $2`,
+    values: [options.conversationId, options.actorId],
+  });
+  return rows[0];
+}
+
+/** Sent or changed after a version, in order of version. */
+export async function listChanges(
+  db: Db,
+  options: { conversationId: Uuid; since: number; limit: number },
+): Promise<MessageRow[]> {
+  const { rows } = await db.query<MessageRow>({
+    name: 'messaging_changes',
+    text: `select ${messageColumns} from messaging_messages
+      where conversation_id = $1 and version > $2 order by version limit $3`,
+    values: [options.conversationId, options.since, options.limit],
+  });
+  return rows;
+}
+
+/** Receipts that moved after a version, and always one's own. */
+export async function listReceipts(
+  db: Db,
+  options: { conversationId: Uuid; since: number; ownActorId: Uuid },
+): Promise<Pick<MarkedRow, 'actor_id' | 'read_seq' | 'delivered_seq' | 'unread_count'>[]> {
+  const { rows } = await db.query({
+    name: 'messaging_receipts',
+    text: `select m.actor_id, m.read_seq, m.delivered_seq,
+        c.last_seq - m.read_seq - m.own_after_read as unread_count
+      from messaging_members m join messaging_conversations c on c.id = m.conversation_id
+      where m.conversation_id = $1 and (m.version > $2 or m.actor_id = $3)`,
+    values: [options.conversationId, options.since, options.ownActorId],
+  });
+  return rows;
+}
+
+/** The messages before a seq, nearest first. */
+export async function listBefore(
+  db: Db,
+  options: { conversationId: Uuid; before: number; limit: number },
+): Promise<MessageRow[]> {
+  const { rows } = await db.query<MessageRow>({
+    name: 'messaging_before',
+    text: `select ${messageColumns} from messaging_messages
+      where conversation_id = $1 and seq < $2 order by seq desc limit $3`,
+    values: [options.conversationId, options.before, options.limit],
+  });
+  return rows;
+}
+
+/** The messages after a seq, nearest first. */
+export async function listAfter(
+  db: Db,
+  options: { conversationId: Uuid; after: number; limit: number },
+): Promise<MessageRow[]> {
+  const { rows } = await db.query<MessageRow>({
+    name: 'messaging_after',
+    text: `select ${messageColumns} from messaging_messages
+      where conversation_id = $1 and seq > $2 order by seq limit $3`,
+    values: [options.conversationId, options.after, options.limit],
+  });
+  return rows;
+}
+
+/** Whether one of the actors is a member of one of the conversations. */
+export async function areMembers(
+  db: Db,
+  options: { conversationIds: readonly Uuid[]; actorIds: readonly Uuid[] },
+): Promise<boolean> {
+  const { rows } = await db.query({
+    name: 'messaging_are_members',
+    text: `select 1 from messaging_members
+      where conversation_id = any ($1) and actor_id = any ($2) limit 1`,
+    values: [options.conversationIds, options.actorIds],
+  });
+  return rows.length > 0;
+}
+
+/** Which of `others` have an unblocked conversation with messages with one of `own`. */
+export async function listAcquainted(
+  db: Db,
+  options: { own: readonly Uuid[]; others: readonly Uuid[] },
+): Promise<Set<Uuid>> {
+  const { rows } = await db.query<{ actor_id: Uuid }>({
+    name: 'messaging_acquainted',
+    text: `select distinct o.id as actor_id
+      from unnest($1::uuid[]) as s (id) cross join unnest($2::uuid[]) as o (id)
+      join messaging_directs d
+        on d.low_actor_id = least(s.id, o.id) and d.high_actor_id = greatest(s.id, o.id)
+      join messaging_conversations c on c.id = d.conversation_id
+      where not c.is_blocked and c.last_seq > 0`,
+    values: [options.own, options.others],
+  });
+  return new Set(rows.map((row) => row.actor_id));
+}

@@ -1,0 +1,279 @@
+import { fail, ok, type Result } from '@allmende/contract/errors';
+import type { Message, Receipt } from '@allmende/contract/messaging';
+import { type Batcher, createBatcher } from '#platform/batcher';
+import type { Clock } from '#platform/clock';
+import { type Database, isConnectionLost } from '#platform/database';
+import { toPublicId, type Uuid } from '#platform/ids';
+import type { Log } from '#platform/log';
+import type { Metrics } from '#platform/metrics';
+import { openBody, type StoredBody } from './body.ts';
+import type { Echo, Echoed, Origin } from './echo.ts';
+import { presentMessage, presentReceipt } from './present.ts';
+import { appendCodes, type MessagingErrorCode } from './rules.ts';
+import * as store from './store.ts';
+
+/**
+ * The write path: everything that is sent or read by anybody goes through here. Commands that arrive
+ * while a batch is on its way share the next one: one statement, one commit, one fsync. Only after the
+ * commit is a sender answered and a receiver told. All commands of one conversation take the same lane, so
+ * what one device sends keeps its order, and frames leave in the order of versions.
+ */
+export interface WritePath {
+  append(command: AppendCommand): Promise<Result<Message, WriteErrorCode>>;
+  mark(command: MarkCommand): Promise<Result<Receipt, WriteErrorCode>>;
+  /** Resolves when nothing waits and nothing is in flight. */
+  idle(): Promise<void>;
+}
+
+export type WriteErrorCode = MessagingErrorCode | 'platform.unavailable' | 'platform.internal';
+
+export interface AppendCommand {
+  kind: 'append';
+  conversationId: Uuid;
+  senderActorId: Uuid;
+  senderUserId: Uuid | null;
+  clientId: Uuid;
+  id: Uuid;
+  body: StoredBody;
+  replyToSeq: number | null;
+  replyExcerpt: string | null;
+  /** Only for histories that are made up; the present otherwise. */
+  at: Date | undefined;
+  origin: Origin | undefined;
+}
+
+export interface MarkCommand {
+  kind: 'mark';
+  conversationId: Uuid;
+  actorId: Uuid;
+  readSeq: number;
+  deliveredSeq: number;
+}
+
+type Command = AppendCommand | MarkCommand;
+type Outcome = Result<Message | Receipt, WriteErrorCode>;
+
+export interface WritePathOptions {
+  database: Database;
+  clock: Clock;
+  log: Log;
+  metrics: Metrics;
+  echo: Echo;
+  lanes?: number;
+}
+
+const transientCodes = new Set(['40001', '40P01']);
+
+export function createWritePath(options: WritePathOptions): WritePath {
+  const { database, clock, log, metrics, echo, lanes = 2 } = options;
+  const batchers: Batcher<Command, Outcome>[] = Array.from({ length: lanes }, () =>
+    createBatcher<Command, Outcome>({ run, isRetryable }),
+  );
+
+  /** Safe, because a message is known by its client id and a receipt never moves back. */
+  function isRetryable(error: unknown): boolean {
+    return isConnectionLost(error) || transientCodes.has((error as { code?: string }).code ?? '');
+  }
+
+  async function submit(command: Command): Promise<Outcome> {
+    const lane = Number.parseInt(command.conversationId.slice(-4), 16) % lanes;
+    try {
+      return await batchers[lane]!.submit(command);
+    } catch (error) {
+      if (!isRetryable(error)) throw error;
+      log.error({ err: error }, 'messaging.database_away');
+      return fail('platform.unavailable');
+    }
+  }
+
+  async function run(commands: Command[]): Promise<Outcome[]> {
+    metrics.batchSize.observe({ batcher: 'messaging' }, commands.length);
+    const batch = new Batch(commands, clock.now());
+    try {
+      await write(batch);
+    } catch (error) {
+      if (isRetryable(error) || commands.length === 1) throw error;
+      // One command that the database cannot take must not take the others with it.
+      log.error({ err: error, commands: commands.length }, 'messaging.batch_split');
+      return await runEach(commands);
+    }
+    const outcomes = await present(batch);
+    await echo.push(batch.echoes);
+    if (batch.repeated.length > 0) {
+      const repeated = await run(batch.repeated.map((index) => commands[index]!));
+      for (const [place, index] of batch.repeated.entries()) outcomes[index] = repeated[place]!;
+    }
+    return outcomes;
+  }
+
+  async function runEach(commands: Command[]): Promise<Outcome[]> {
+    const outcomes: Outcome[] = [];
+    for (const command of commands) {
+      try {
+        outcomes.push(...(await run([command])));
+      } catch (error) {
+        if (isRetryable(error)) throw error;
+        log.error({ err: error, command: command.kind }, 'messaging.command_failed');
+        outcomes.push(fail('platform.internal'));
+      }
+    }
+    return outcomes;
+  }
+
+  /** One kind needs one statement, which commits by itself; both together need a transaction. */
+  async function write(batch: Batch): Promise<void> {
+    const { messages, marks } = batch;
+    const areRecords = false;
+    if (marks.length === 0) {
+      batch.appended = await store.append(database.pool, messages, { areRecords });
+    } else if (messages.length === 0) {
+      batch.marked = await store.mark(database.pool, marks);
+    } else {
+      await database.transaction(async ({ client }) => {
+        batch.appended = await store.append(client, messages, { areRecords });
+        batch.marked = await store.mark(client, marks);
+      });
+    }
+  }
+
+  async function present(batch: Batch): Promise<Outcome[]> {
+    const stored = await readStored(batch);
+    for (const [place, row] of batch.appended.entries()) {
+      const command = batch.appends[place]!;
+      const message = stored.get(place) ?? presentAppended(command, batch.messages[place]!, row);
+      batch.settleAppend(place, row, message);
+    }
+    batch.settleMarks();
+    return batch.outcomes;
+  }
+
+  /** Messages that were there before, or quote another, are read back: the sender cannot know all of them. */
+  async function readStored(batch: Batch): Promise<Map<number, Message>> {
+    const found = new Map<number, Message>();
+    const placeOf = new Map<string, number>();
+    const keys: store.Key[] = [];
+    for (const [place, { code, seq }] of batch.appended.entries()) {
+      const { conversationId, replyToSeq } = batch.messages[place]!;
+      const isKnown = code === appendCodes.appended && replyToSeq === null;
+      if (isKnown || code > appendCodes.existed) continue;
+      placeOf.set(`${conversationId} ${seq}`, place);
+      keys.push({ conversationId, seq: seq! });
+    }
+    if (keys.length === 0) return found;
+    for (const row of await store.readMessages(database.pool, keys)) {
+      found.set(placeOf.get(`${row.conversation_id} ${row.seq}`)!, presentMessage(row));
+    }
+    return found;
+  }
+
+  return {
+    append: (command) => submit(command) as Promise<Result<Message, WriteErrorCode>>,
+    mark: (command) => submit(command) as Promise<Result<Receipt, WriteErrorCode>>,
+    async idle() {
+      await Promise.all(batchers.map((batcher) => batcher.idle()));
+    },
+  };
+}
+
+function presentAppended(
+  command: AppendCommand,
+  message: store.NewMessage,
+  row: store.AppendedRow,
+): Message {
+  return {
+    id: toPublicId('msg', command.id),
+    conversationId: toPublicId('cnv', command.conversationId),
+    seq: row.seq!,
+    version: row.version!,
+    senderActorId: toPublicId('act', command.senderActorId),
+    clientId: command.clientId,
+    body: openBody(command.body),
+    replyTo: null,
+    sentAt: message.sentAt.toISOString(),
+  };
+}
+
+/** What is known of the commands of one batch, each at the index that it had. */
+class Batch {
+  readonly appends: AppendCommand[] = [];
+  readonly messages: store.NewMessage[] = [];
+  readonly marks: store.Mark[] = [];
+  /** Commands whose message stands in this batch already; they take the next. */
+  readonly repeated: number[] = [];
+  readonly outcomes: Outcome[];
+  readonly echoes: Echoed[] = [];
+  appended: store.AppendedRow[] = [];
+  marked: store.MarkedRow[] = [];
+  readonly #indexOfAppend: number[] = [];
+  readonly #indexesOfMark = new Map<string, number[]>();
+
+  constructor(commands: readonly Command[], now: Date) {
+    this.outcomes = new Array(commands.length);
+    const clientIds = new Set<string>();
+    const markOf = new Map<string, store.Mark>();
+    for (const [index, command] of commands.entries()) {
+      if (command.kind === 'mark') {
+        const key = `${command.conversationId} ${command.actorId}`;
+        const known = markOf.get(key);
+        if (known) {
+          // The furthest of several says it for all.
+          known.readSeq = Math.max(known.readSeq, command.readSeq);
+          known.deliveredSeq = Math.max(known.deliveredSeq, command.deliveredSeq);
+          this.#indexesOfMark.get(key)!.push(index);
+        } else {
+          const { conversationId, actorId, readSeq, deliveredSeq } = command;
+          const mark = { conversationId, actorId, readSeq, deliveredSeq };
+          markOf.set(key, mark);
+          this.marks.push(mark);
+          this.#indexesOfMark.set(key, [index]);
+        }
+        continue;
+      }
+      const key = `${command.clientId} ${command.conversationId} ${command.senderActorId}`;
+      if (clientIds.has(key)) {
+        this.repeated.push(index);
+        continue;
+      }
+      clientIds.add(key);
+      this.appends.push(command);
+      this.messages.push({ ...command, sentAt: command.at ?? now });
+      this.#indexOfAppend.push(index);
+    }
+  }
+
+  settleAppend(place: number, row: store.AppendedRow, message: Message): void {
+    const index = this.#indexOfAppend[place]!;
+    const refusal = appendCodes.refusals[row.code as keyof typeof appendCodes.refusals];
+    if (refusal) {
+      this.outcomes[index] = fail(refusal);
+      return;
+    }
+    const { conversationId, origin } = this.appends[place]!;
+    this.outcomes[index] = ok(message);
+    // Also when it was there before: the first answer may have been lost together with its echo.
+    this.echoes.push({
+      kind: 'message',
+      conversationId,
+      rosterVersion: row.roster_version!,
+      message,
+      origin,
+    });
+  }
+
+  settleMarks(): void {
+    for (const row of this.marked) {
+      const { conversation_id: conversationId, roster_version: rosterVersion, version } = row;
+      const receipt = presentReceipt(row);
+      for (const index of this.#indexesOfMark.get(`${conversationId} ${row.actor_id}`)!) {
+        this.outcomes[index] = ok(receipt);
+      }
+      if (version === null) continue;
+      this.echoes.push({ kind: 'receipt', conversationId, rosterVersion, receipt, version });
+    }
+    for (const indexes of this.#indexesOfMark.values()) {
+      for (const index of indexes) {
+        this.outcomes[index] ??= fail('messaging.conversation_unknown');
+      }
+    }
+  }
+}
