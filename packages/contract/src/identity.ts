@@ -8,6 +8,10 @@ import { defineOperations } from './operation.ts';
 export const identityErrors = defineErrors({
   'identity.handle_taken': { status: 409, title: 'This handle belongs to somebody' },
   'identity.handle_reserved': { status: 409, title: 'This handle is reserved' },
+  'identity.renamed_too_often': {
+    status: 429,
+    title: 'You keep three former handles already; wait until one is free again',
+  },
   'identity.password_too_weak': { status: 400, title: 'The password is too easy to guess' },
   'identity.wrong_credentials': { status: 401, title: 'Handle and password do not match' },
   'identity.too_many_attempts': { status: 429, title: 'Too many attempts; wait a moment' },
@@ -38,6 +42,8 @@ export type ControlledActor = z.infer<typeof controlledActor>;
 export const me = z
   .object({
     userId: id('user'),
+    /** The language in which the server writes to this user. */
+    locale: z.enum(['de', 'en']),
     actors: z.array(controlledActor).min(1),
     isOperator: z.boolean(),
     hasPassword: z.boolean(),
@@ -136,7 +142,13 @@ export const identityOperations = defineOperations({
       locale: z.enum(['de', 'en']).default('de'),
     }),
     response: welcome,
-    errors: ['identity.challenge_expired', 'identity.passkey_refused', 'identity.handle_taken'],
+    errors: [
+      'identity.challenge_expired',
+      'identity.passkey_refused',
+      'identity.handle_taken',
+      'identity.handle_reserved',
+      'identity.too_many_attempts',
+    ],
     limitPerMinute: 20,
   },
   checkHandle: {
@@ -197,6 +209,13 @@ export const identityOperations = defineOperations({
     summary: 'Who is signed in, and in whose name they may act.',
     response: me,
   },
+  updateMe: {
+    method: 'PATCH',
+    path: '/api/v1/identity/me',
+    summary: 'Changes the language in which the server writes to one.',
+    body: z.object({ locale: z.enum(['de', 'en']) }),
+    response: me,
+  },
   listSessions: {
     method: 'GET',
     path: '/api/v1/identity/sessions',
@@ -210,6 +229,12 @@ export const identityOperations = defineOperations({
     params: z.object({ sessionId: id('session') }),
     response: z.object({}),
     errors: ['platform.not_found'],
+  },
+  endOtherSessions: {
+    method: 'DELETE',
+    path: '/api/v1/identity/sessions',
+    summary: 'Signs all other devices out, at once.',
+    response: z.object({ ended: z.int() }),
   },
   setPassword: {
     method: 'PUT',
@@ -270,7 +295,12 @@ export const identityOperations = defineOperations({
       })
       .partial(),
     response: profile,
-    errors: ['identity.handle_taken', 'identity.handle_reserved', 'identity.picture_unknown'],
+    errors: [
+      'identity.handle_taken',
+      'identity.handle_reserved',
+      'identity.renamed_too_often',
+      'identity.picture_unknown',
+    ],
   },
   getProfile: {
     method: 'GET',
@@ -322,6 +352,12 @@ export const identityOperations = defineOperations({
     }),
     response: z.object({ url: z.string(), expiresAt: z.iso.datetime().nullable() }),
     errors: ['platform.not_allowed'],
+  },
+  revokeLastingCodes: {
+    method: 'DELETE',
+    path: '/api/v1/identity/codes',
+    summary: 'Makes every lasting code of the acting business invalid, printed ones included.',
+    response: z.object({}),
   },
   resolveCode: {
     method: 'POST',

@@ -48,7 +48,12 @@ export function createJobs(options: { connection: pg.PoolConfig; log: Log }): Jo
       };
     },
     schedule(pattern, name) {
-      cron.push(`${pattern} ${name} ?max=3`);
+      // A crontab knows no dots in names, so a scheduled task has a second one.
+      const alias = name.replace('.', ':');
+      const task = tasks[name];
+      if (!task) throw new Error(`job ${name} is scheduled before it is registered`);
+      tasks[alias] = task;
+      cron.push(`${pattern} ${alias} ?max=3`);
     },
     async add(tx, name, payload, { key, runAt, attemptsMax = 12, queue } = {}) {
       await tx.client.query(

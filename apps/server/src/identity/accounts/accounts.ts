@@ -1,0 +1,369 @@
+import { fail, ok, type Result } from '@allmende/contract/errors';
+import type { Tx } from '#platform/database';
+import { newUuid, type Uuid } from '#platform/ids';
+import type { Actors } from '../actors/actors.ts';
+import type { IdentityContext } from '../context.ts';
+import type { Device, OpenedSession, Sessions } from '../sessions/sessions.ts';
+import type { IdentityTables } from '../tables.ts';
+import { weaknessOf } from './password-strength.ts';
+import { hashPassword, verifyPassword } from './passwords.ts';
+import type { BrowserCredential, Challenge, PasskeyRow, Passkeys } from './passkeys.ts';
+import { hashRecoveryCode, newRecoveryCodes } from './recovery-codes.ts';
+import * as store from './store.ts';
+import { type Limit, networkOf, type Throttle } from './throttle.ts';
+
+const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
+
+export interface NewAccount {
+  handle: string;
+  name: string;
+  /** Null for somebody who signs in with a passkey only. */
+  password: string | null;
+  locale: 'de' | 'en';
+}
+
+export interface Welcome {
+  userId: Uuid;
+  actorId: Uuid;
+  session: OpenedSession;
+  /** Shown once; only their hashes are kept. */
+  recoveryCodes: string[];
+}
+
+type SignInRefusal = 'identity.wrong_credentials' | 'identity.too_many_attempts';
+type SignUpRefusal =
+  | 'identity.handle_taken'
+  | 'identity.handle_reserved'
+  | 'identity.password_too_weak'
+  | 'identity.too_many_attempts';
+
+export type Accounts = ReturnType<typeof createAccounts>;
+
+export function createAccounts(
+  context: IdentityContext,
+  parts: { actors: Actors; sessions: Sessions; passkeys: Passkeys; throttle: Throttle },
+) {
+  const { database, clock, log } = context;
+  const { actors, sessions, passkeys, throttle } = parts;
+  const read = () => database.read<IdentityTables>();
+
+  async function allow(limits: Limit[]): Promise<Result<undefined, 'identity.too_many_attempts'>> {
+    const taken = await throttle.take(limits);
+    if (taken.ok) return ok(undefined);
+    return fail('identity.too_many_attempts', { data: { retryAt: taken.retryAt.toISOString() } });
+  }
+
+  /** Writes user, person, role and recovery codes. */
+  async function insertAccount(
+    tx: Tx,
+    account: { userId: Uuid; handle: string; name: string; locale: 'de' | 'en'; at: Date },
+    passwordHash: string | null,
+  ): Promise<
+    Result<
+      { actorId: Uuid; recoveryCodes: string[] },
+      'identity.handle_taken' | 'identity.handle_reserved'
+    >
+  > {
+    const { userId, handle, name, locale, at } = account;
+    const made = await actors.insert(tx, {
+      kind: 'person',
+      handle,
+      name,
+      about: '',
+      picture: null,
+      accent: null,
+      at,
+    });
+    if (!made.ok) return made;
+    const actorId = made.value;
+    await store.insertUser(tx, { id: userId, personActorId: actorId, locale, passwordHash, at });
+    await actors.setRole(tx, { actorId, userId, role: 'self', at });
+    return ok({ actorId, recoveryCodes: await renewRecoveryCodes(tx, userId) });
+  }
+
+  async function renewRecoveryCodes(tx: Tx, userId: Uuid): Promise<string[]> {
+    const codes = newRecoveryCodes();
+    await store.replaceRecoveryCodes(tx, userId, codes.map(hashRecoveryCode));
+    return codes;
+  }
+
+  function judgePassword(
+    password: string,
+    account: { handle: string; name: string },
+  ): Result<undefined, 'identity.password_too_weak'> {
+    const reason = weaknessOf(password, account);
+    return reason ? fail('identity.password_too_weak', { data: { reason } }) : ok(undefined);
+  }
+
+  /** The user behind a handle; does the same work whether there is one or not. */
+  async function userByHandle(handle: string) {
+    const row = await actors.rowByHandle(handle);
+    return store.selectUserByPerson(read(), row?.id ?? newUuid());
+  }
+
+  return {
+    /** Without HTTP and throttle, for seeds and tests; the account is complete when it returns. */
+    async create(
+      account: NewAccount & { at?: Date },
+    ): Promise<
+      Result<{ userId: Uuid; actorId: Uuid }, Exclude<SignUpRefusal, 'identity.too_many_attempts'>>
+    > {
+      const { handle, name, locale, at = clock.now() } = account;
+      if (account.password !== null) {
+        const judged = judgePassword(account.password, account);
+        if (!judged.ok) return judged;
+      }
+      const hash = account.password === null ? null : await hashPassword(account.password);
+      const userId = newUuid(at.getTime());
+      const opened = await database.transaction((tx) =>
+        insertAccount(tx, { userId, handle, name, locale, at }, hash),
+      );
+      return opened.ok ? ok({ userId, actorId: opened.value.actorId }) : opened;
+    },
+
+    async signUp(
+      account: NewAccount & { password: string },
+      device: Device,
+    ): Promise<Result<Welcome, SignUpRefusal>> {
+      const judged = judgePassword(account.password, account);
+      if (!judged.ok) return judged;
+      const allowed = await allow([signUpLimit(device)]);
+      if (!allowed.ok) return allowed;
+      const hash = await hashPassword(account.password);
+      const { handle, name, locale } = account;
+      const userId = newUuid();
+      return database.transaction(async (tx) => {
+        const opened = await insertAccount(
+          tx,
+          { userId, handle, name, locale, at: clock.now() },
+          hash,
+        );
+        if (!opened.ok) return opened;
+        return ok({ userId, ...opened.value, session: await sessions.open(tx, userId, device) });
+      });
+    },
+
+    async startPasskeySignUp(account: {
+      handle: string;
+      name: string;
+    }): Promise<Result<Challenge, 'identity.handle_taken' | 'identity.handle_reserved'>> {
+      const state = await actors.handleState(account.handle);
+      return state === 'free' ? ok(await passkeys.startSignUp(account)) : fail(state);
+    },
+
+    async finishPasskeySignUp(
+      challengeId: Uuid,
+      credential: BrowserCredential,
+      locale: 'de' | 'en',
+      device: Device,
+    ): Promise<
+      Result<
+        Welcome,
+        | 'identity.challenge_expired'
+        | 'identity.passkey_refused'
+        | Exclude<SignUpRefusal, 'identity.password_too_weak'>
+      >
+    > {
+      const proven = await passkeys.finishSignUp(challengeId, credential);
+      if (!proven.ok) return proven;
+      const allowed = await allow([signUpLimit(device)]);
+      if (!allowed.ok) return allowed;
+      const { userId, handle, name, passkey } = proven.value;
+      return database.transaction(async (tx) => {
+        const account = { userId, handle, name, locale, at: clock.now() };
+        const opened = await insertAccount(tx, account, null);
+        if (!opened.ok) return opened;
+        const kept = await passkeys.keep(tx, userId, passkey, '');
+        if (!kept) throw new Error('a new account was offered a passkey that is known already');
+        return ok({ userId, ...opened.value, session: await sessions.open(tx, userId, device) });
+      });
+    },
+
+    async signIn(
+      { handle, password }: { handle: string; password: string },
+      device: Device,
+    ): Promise<Result<{ userId: Uuid; session: OpenedSession }, SignInRefusal>> {
+      const limits = signInLimits('password', handle, device);
+      const allowed = await allow(limits);
+      if (!allowed.ok) return allowed;
+      const user = await userByHandle(handle);
+      const isRight = await verifyPassword(password, user?.password_hash ?? null);
+      if (!user || !isRight) return fail('identity.wrong_credentials');
+      await throttle.forgive(limits);
+      const session = await database.transaction((tx) => sessions.open(tx, user.id, device));
+      return ok({ userId: user.id, session });
+    },
+
+    startPasskeySignIn: () => passkeys.startSignIn(),
+
+    async finishPasskeySignIn(
+      challengeId: Uuid,
+      credential: BrowserCredential,
+      device: Device,
+    ): Promise<
+      Result<
+        { userId: Uuid; session: OpenedSession },
+        'identity.challenge_expired' | 'identity.passkey_refused'
+      >
+    > {
+      const proven = await passkeys.finishSignIn(challengeId, credential);
+      if (!proven.ok) return proven;
+      const userId = proven.value;
+      const session = await database.transaction((tx) => sessions.open(tx, userId, device));
+      return ok({ userId, session });
+    },
+
+    /** Uses up the code, sets the password, and ends every session the user had. */
+    async signInWithRecoveryCode(
+      answer: { handle: string; recoveryCode: string; newPassword: string },
+      device: Device,
+    ): Promise<
+      Result<{ userId: Uuid; session: OpenedSession }, SignInRefusal | 'identity.password_too_weak'>
+    > {
+      const limits = signInLimits('recovery', answer.handle, device);
+      const allowed = await allow(limits);
+      if (!allowed.ok) return allowed;
+      // Judged by what was typed, so that the answer does not depend on whether the account exists.
+      const account = { handle: answer.handle, name: answer.handle };
+      const judged = judgePassword(answer.newPassword, account);
+      if (!judged.ok) return judged;
+      const password_hash = await hashPassword(answer.newPassword);
+      const user = await userByHandle(answer.handle);
+      const opened = await database.transaction(async (tx) => {
+        const userId = user?.id ?? newUuid();
+        const hash = hashRecoveryCode(answer.recoveryCode);
+        if (!(await store.takeRecoveryCode(tx, userId, hash))) return null;
+        await store.updateUser(tx, userId, { password_hash });
+        await sessions.endOthers(tx, { userId, exceptSessionId: null });
+        return { userId, session: await sessions.open(tx, userId, device) };
+      });
+      if (!opened) return fail('identity.wrong_credentials');
+      await throttle.forgive(limits);
+      log.info({ userId: opened.userId }, 'identity.recovered');
+      return ok(opened);
+    },
+
+    /** Sets or changes the password and ends every other session. */
+    async setPassword(
+      { userId, sessionId }: { userId: Uuid; sessionId: Uuid },
+      {
+        currentPassword,
+        newPassword,
+      }: { currentPassword?: string | undefined; newPassword: string },
+    ): Promise<Result<undefined, SignInRefusal | 'identity.password_too_weak'>> {
+      const user = await store.selectUser(read(), userId);
+      if (!user) throw new Error('a session belongs to nobody');
+      if (user.password_hash !== null) {
+        const proven = await proveOwnPassword(userId, user.password_hash, currentPassword ?? '');
+        if (!proven.ok) return proven;
+      }
+      const judged = judgePassword(newPassword, user);
+      if (!judged.ok) return judged;
+      const password_hash = await hashPassword(newPassword);
+      await database.transaction(async (tx) => {
+        await store.updateUser(tx, userId, { password_hash });
+        await sessions.endOthers(tx, { userId, exceptSessionId: sessionId });
+      });
+      return ok(undefined);
+    },
+
+    /** The password of somebody who is signed in, with its own throttle. */
+    async provePassword(userId: Uuid, password: string): Promise<Result<undefined, SignInRefusal>> {
+      const user = await store.selectUser(read(), userId);
+      return proveOwnPassword(userId, user?.password_hash ?? null, password);
+    },
+
+    async startPasskey(userId: Uuid): Promise<Challenge> {
+      const user = await store.selectUser(read(), userId);
+      if (!user) throw new Error('a session belongs to nobody');
+      return passkeys.startAdding(user);
+    },
+
+    async finishPasskey(
+      userId: Uuid,
+      answer: { challengeId: Uuid; credential: BrowserCredential; label: string },
+    ): Promise<Result<PasskeyRow, 'identity.challenge_expired' | 'identity.passkey_refused'>> {
+      const made = await passkeys.finishAdding(userId, answer.challengeId, answer.credential);
+      if (!made.ok) return made;
+      const row = await database.transaction((tx) =>
+        passkeys.keep(tx, userId, made.value, answer.label),
+      );
+      return row ? ok(row) : fail('identity.passkey_refused');
+    },
+
+    async removePasskey(
+      userId: Uuid,
+      passkeyId: Uuid,
+    ): Promise<Result<undefined, 'platform.not_found' | 'identity.last_sign_in_method'>> {
+      return database.transaction(async (tx) => {
+        await store.lockUser(tx, userId);
+        const db = tx.as<IdentityTables>();
+        const own = await store.selectPasskeys(db, userId);
+        if (!own.some(({ id }) => id === passkeyId)) return fail('platform.not_found');
+        const user = await store.selectUser(db, userId);
+        if (own.length === 1 && user!.password_hash === null) {
+          return fail('identity.last_sign_in_method');
+        }
+        await store.deletePasskey(tx, userId, passkeyId);
+        return ok(undefined);
+      });
+    },
+
+    renewRecoveryCodes: (userId: Uuid) =>
+      database.transaction((tx) => renewRecoveryCodes(tx, userId)),
+
+    /** What the user's own devices show about the account. */
+    async describe(userId: Uuid) {
+      const user = await store.selectUser(read(), userId);
+      if (!user) throw new Error('a session belongs to nobody');
+      const methods = await store.countMethods(read(), userId);
+      return {
+        locale: user.locale,
+        isOperator: user.is_operator,
+        hasPassword: user.password_hash !== null,
+        ...methods,
+      };
+    },
+
+    setLocale: (userId: Uuid, locale: 'de' | 'en') =>
+      database.transaction((tx) => store.updateUser(tx, userId, { locale })),
+
+    makeOperator: (userId: Uuid) =>
+      database.transaction((tx) => store.updateUser(tx, userId, { is_operator: true })),
+  };
+
+  async function proveOwnPassword(
+    userId: Uuid,
+    hash: string | null,
+    password: string,
+  ): Promise<Result<undefined, SignInRefusal>> {
+    const limits = [{ key: `prove:${userId}`, max: 10, windowMs: hourMs }];
+    const allowed = await allow(limits);
+    if (!allowed.ok) return allowed;
+    if (!(await verifyPassword(password, hash))) return fail('identity.wrong_credentials');
+    await throttle.forgive(limits);
+    return ok(undefined);
+  }
+}
+
+function signUpLimit(device: Device): Limit {
+  return { key: `sign_up:${networkOf(device.address)}`, max: 60, windowMs: hourMs };
+}
+
+/**
+ * One network gets few guesses at one handle; all networks together get more, so that nobody can lock
+ * somebody else out from a single place; and one network may not try its luck with many handles.
+ */
+function signInLimits(
+  method: 'password' | 'recovery',
+  handle: string,
+  { address }: Device,
+): Limit[] {
+  const network = networkOf(address);
+  return [
+    { key: `${method}:${handle}@${network}`, max: 8, windowMs: 15 * minuteMs },
+    { key: `${method}:${handle}`, max: 50, windowMs: hourMs, isShared: true },
+    { key: `${method}@${network}`, max: 100, windowMs: 15 * minuteMs, isShared: true },
+  ];
+}

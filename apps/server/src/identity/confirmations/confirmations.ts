@@ -1,0 +1,122 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { fail, ok, type Result } from '@allmende/contract/errors';
+import type { Tx } from '#platform/database';
+import { newSecret, newUuid, type Uuid } from '#platform/ids';
+import type { Accounts } from '../accounts/accounts.ts';
+import type { BrowserCredential, Passkeys } from '../accounts/passkeys.ts';
+import type { IdentityContext } from '../context.ts';
+import { hashSecret } from '../secrets.ts';
+import type { IdentityTables } from '../tables.ts';
+import * as store from './store.ts';
+
+/**
+ * A second factor for one payment:
+ *
+ *   asked ──right answer──▶ answered ──the payment's transaction──▶ used (the row is gone)
+ *     └── five wrong answers, or five minutes ──▶ locked, gone
+ *
+ * What is confirmed is fixed when it is asked for, is part of the WebAuthn challenge, and is compared again
+ * when it is used. Nothing can be changed in between (the "dynamic linking" of PSD2, RTS article 5).
+ */
+export interface Purpose {
+  action: 'pay' | 'order';
+  payeeActorId: Uuid;
+  amountMinor: bigint;
+  assetCode: string;
+}
+
+export type Answer = { password: string } | { credential: BrowserCredential };
+
+const lifeMs = 5 * 60_000;
+const wrongAnswersMax = 5;
+
+type AnswerRefusal =
+  | 'identity.wrong_credentials'
+  | 'identity.too_many_attempts'
+  | 'identity.passkey_refused'
+  | 'identity.challenge_expired';
+
+export type Confirmations = ReturnType<typeof createConfirmations>;
+
+export function createConfirmations(
+  { database, clock }: IdentityContext,
+  { accounts, passkeys }: { accounts: Accounts; passkeys: Passkeys },
+) {
+  async function prove(
+    confirmation: { user_id: Uuid; challenge: string },
+    answer: Answer,
+  ): Promise<Result<'passkey' | 'password', AnswerRefusal>> {
+    if ('password' in answer) {
+      const proven = await accounts.provePassword(confirmation.user_id, answer.password);
+      return proven.ok ? ok('password') : proven;
+    }
+    const passkey = await passkeys.ownPasskey(confirmation.user_id, answer.credential.id);
+    if (!passkey) return fail('identity.passkey_refused');
+    const proven = await passkeys.verifyAnswer(passkey, answer.credential, confirmation.challenge);
+    return proven.ok ? ok('passkey') : proven;
+  }
+
+  return {
+    async start(userId: Uuid, purpose: Purpose) {
+      const now = clock.now();
+      const id = newUuid(now.getTime());
+      const challenge = challengeFor({ id, userId, purpose });
+      const expiresAt = new Date(now.getTime() + lifeMs);
+      await store.insertConfirmation(database.read<IdentityTables>(), {
+        id,
+        userId,
+        purpose,
+        challenge,
+        expiresAt,
+      });
+      return { id, passkeyOptions: await passkeys.optionsFor(userId, challenge) };
+    },
+
+    /** Exchanges the right answer for a token that pays exactly what was asked for, once. */
+    async answer(
+      userId: Uuid,
+      id: Uuid,
+      answer: Answer,
+    ): Promise<Result<{ token: string; expiresAt: Date }, AnswerRefusal>> {
+      return database.transaction(async (tx) => {
+        const now = clock.now();
+        const open = await store.lockOpenConfirmation(tx, { id, userId, now });
+        if (!open) return fail('identity.challenge_expired');
+        if (open.wrong_answers >= wrongAnswersMax) return fail('identity.too_many_attempts');
+        const proven = await prove(open, answer);
+        if (!proven.ok) {
+          await store.countWrongAnswer(tx, id);
+          return proven;
+        }
+        const token = newSecret();
+        const expiresAt = new Date(now.getTime() + lifeMs);
+        const tokenHash = hashSecret(token);
+        await store.setAnswered(tx, id, { method: proven.value, tokenHash, expiresAt });
+        return ok({ token, expiresAt });
+      });
+    },
+
+    /** Uses a token up in the transaction that pays; when that rolls back, the token lives on. */
+    async consume(
+      tx: Tx,
+      { userId, token, purpose }: { userId: Uuid; token: string; purpose: Purpose },
+    ): Promise<Result<{ method: 'passkey' | 'password' }, 'identity.confirmation_invalid'>> {
+      const taken = await store.takeConfirmation(tx, {
+        userId,
+        tokenHash: hashSecret(token),
+        purpose,
+        now: clock.now(),
+      });
+      return taken ? ok({ method: taken.method! }) : fail('identity.confirmation_invalid');
+    },
+  };
+}
+
+/** Unguessable, and different for any other user, action, payee or amount. */
+function challengeFor(bound: { id: Uuid; userId: Uuid; purpose: Purpose }): string {
+  const { action, payeeActorId, amountMinor, assetCode } = bound.purpose;
+  return createHash('sha256')
+    .update(randomBytes(32))
+    .update([bound.id, bound.userId, action, payeeActorId, amountMinor, assetCode].join('\n'))
+    .digest('base64url');
+}

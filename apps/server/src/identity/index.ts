@@ -1,0 +1,252 @@
+import type { Actor, Picture, StaffRole } from '@allmende/contract/actors';
+import { fail, ok, type Result } from '@allmende/contract/errors';
+import type { Tx } from '#platform/database';
+import type { Authentication, Http } from '#platform/http';
+import type { Uuid } from '#platform/ids';
+import type { Jobs } from '#platform/jobs';
+import type { FastifyRequest } from 'fastify';
+import { createAccounts, type NewAccount } from './accounts/accounts.ts';
+import { createPasskeys } from './accounts/passkeys.ts';
+import { createThrottle } from './accounts/throttle.ts';
+import { type ActorChanges, createActors, type Staff } from './actors/actors.ts';
+import { type ActorRow, presentActor } from './actors/store.ts';
+import { type BlockListener, createBlocks } from './blocks/blocks.ts';
+import { createPersonalCodes } from './codes/personal-codes.ts';
+import { createConfirmations, type Purpose } from './confirmations/confirmations.ts';
+import type { IdentityContext } from './context.ts';
+import { registerIdentityJobs } from './jobs.ts';
+import { registerIdentityRoutes } from './routes.ts';
+import { createSessions } from './sessions/sessions.ts';
+
+export type { ActorRow } from './actors/store.ts';
+export type { Staff } from './actors/actors.ts';
+export type { BlockListener } from './blocks/blocks.ts';
+export type { Purpose as ConfirmationPurpose } from './confirmations/confirmations.ts';
+export { sessionCookie } from './sessions/sessions.ts';
+
+/**
+ * Identity knows who signs in (users) and who acts in public (actors: persons and businesses), and in whose
+ * name a user may act. It promises that a request acts as an actor only while its user has a role in it,
+ * that a session, a code or a confirmation works exactly as long and as often as SPEC.md says, and that
+ * nobody can find out by signing in whether somebody else has an account.
+ */
+export interface Identity {
+  /** As others see them; ids that do not exist are missing from the map. */
+  actors(ids: Iterable<Uuid>): Promise<Map<Uuid, Actor>>;
+  actor(id: Uuid): Promise<Actor | null>;
+  /** By the present handle, or a former one that still leads to its actor. */
+  actorByHandle(handle: string): Promise<Actor | null>;
+  actorIdByHandle(handle: string): Promise<Uuid | null>;
+  /** Name, about and since when, for pages that the server renders. */
+  profileByHandle(handle: string): Promise<ActorRow | null>;
+
+  /** Opens a business in the name of its first owner. */
+  createActor(
+    tx: Tx,
+    actor: {
+      kind: 'business';
+      handle: string;
+      name: string;
+      about: string;
+      pictureId: Uuid | null;
+      accent: string | null;
+      ownerUserId: Uuid;
+      at?: Date;
+    },
+  ): Promise<
+    Result<Uuid, 'identity.handle_taken' | 'identity.handle_reserved' | 'identity.picture_unknown'>
+  >;
+  updateActor(
+    tx: Tx,
+    actorId: Uuid,
+    changes: ProfileChanges & { accent?: string | null; isVerified?: boolean },
+  ): Promise<Result<ActorRow, ChangeRefusal>>;
+  setAccent(tx: Tx, actorId: Uuid, accent: string | null): Promise<void>;
+  setVerified(tx: Tx, actorId: Uuid, isVerified: boolean): Promise<void>;
+
+  /** Who works in a business, by length of service. */
+  staffOf(actorId: Uuid): Promise<Staff[]>;
+  /** The same, and nobody else can change the staff until the transaction ends. */
+  lockStaff(tx: Tx, actorId: Uuid): Promise<Staff[]>;
+  /** Null takes the role away. That an owner remains is for the caller to see to, with `lockStaff`. */
+  setRole(
+    tx: Tx,
+    change: { actorId: Uuid; userId: Uuid; role: StaffRole | null; at?: Date },
+  ): Promise<void>;
+  /** The user behind a person; null for a business. */
+  userOfPerson(actorId: Uuid): Promise<Uuid | null>;
+  personOfUser(userId: Uuid): Promise<Uuid | null>;
+  /** Everybody in whose name the user may act, their own person first. */
+  controlled(
+    userId: Uuid,
+  ): Promise<{ actorId: Uuid; kind: 'person' | 'business'; role: 'self' | StaffRole }[]>;
+
+  /** Uses up the token of a second factor that was given for exactly this purpose. */
+  consumeConfirmation(
+    tx: Tx,
+    confirmation: { userId: Uuid; token: string; purpose: Purpose },
+  ): Promise<Result<{ method: 'passkey' | 'password' }, 'identity.confirmation_invalid'>>;
+
+  isBlockedBetween(tx: Tx | null, a: Uuid, b: Uuid): Promise<boolean>;
+  /** Called in identity's transaction whenever a block between two actors begins or ends. */
+  onBlockChanged(listener: BlockListener): void;
+
+  /** Who calls; also wired to `http.authenticateWith`. */
+  authOf(request: FastifyRequest): Promise<Authentication>;
+  /** A token for `Authorization: Bearer` or the cookie `allmende_session`. */
+  createSession(userId: Uuid): Promise<string>;
+  /** For seeds and tests. @throws when the handle is taken or the password too weak. */
+  signUp(account: NewAccount & { at?: Date }): Promise<{ userId: Uuid; actorId: Uuid }>;
+  /** Lets the user see and do what operators may. */
+  makeOperator(userId: Uuid): Promise<void>;
+
+  /** Set once by app.ts: media's promise that a picture belongs to the actor and is public from now on. */
+  resolvePicturesWith(resolve: PictureResolver): void;
+}
+
+/** The picture if it is the actor's; null otherwise. */
+export type PictureResolver = (
+  pictureId: Uuid,
+  ownerActorId: Uuid,
+  tx: Tx,
+) => Promise<Picture | null>;
+
+export interface ProfileChanges {
+  name?: string | undefined;
+  handle?: string | undefined;
+  about?: string | undefined;
+  pictureId?: Uuid | null | undefined;
+}
+
+type ChangeRefusal =
+  | 'identity.actor_unknown'
+  | 'identity.handle_taken'
+  | 'identity.handle_reserved'
+  | 'identity.renamed_too_often'
+  | 'identity.picture_unknown';
+
+/** What the routes work with. */
+export type IdentityParts = Awaited<ReturnType<typeof assemble>>;
+
+export async function createIdentity(
+  context: IdentityContext & { http: Http; jobs: Jobs },
+): Promise<Identity> {
+  const { http, gateway, jobs, database, clock, config } = context;
+  const parts = await assemble(context);
+  const { accounts, actors, blocks, confirmations, sessions } = parts;
+
+  http.authenticateWith(sessions.authenticate);
+  gateway.identifyWith(sessions.identifyConnection);
+  gateway.reidentifyWith(sessions.connectionActors);
+  registerIdentityRoutes(http, parts, { isHttps: config.publicUrl.startsWith('https:') });
+  registerIdentityJobs(jobs, database, clock);
+
+  async function mustUpdate(tx: Tx, actorId: Uuid, changes: ActorChanges): Promise<void> {
+    const updated = await actors.update(tx, actorId, changes);
+    if (!updated.ok) throw new Error(`actor ${actorId} could not be changed: ${updated.code}`);
+  }
+
+  return {
+    actors: actors.actors,
+    actor: async (id) => (await actors.actors([id])).get(id) ?? null,
+    async actorByHandle(handle) {
+      const row = await actors.rowByHandle(handle);
+      return row && presentActor(row);
+    },
+    actorIdByHandle: async (handle) => (await actors.rowByHandle(handle))?.id ?? null,
+    profileByHandle: actors.rowByHandle,
+
+    async createActor(tx, { ownerUserId, pictureId, at = clock.now(), ...actor }) {
+      const owner = await actors.personOfUser(ownerUserId, tx);
+      const picture = await parts.resolvePicture(tx, pictureId, owner!);
+      if (!picture.ok) return picture;
+      const made = await actors.insert(tx, { ...actor, picture: picture.value, at });
+      if (!made.ok) return made;
+      await actors.setRole(tx, { actorId: made.value, userId: ownerUserId, role: 'owner', at });
+      return made;
+    },
+    updateActor: parts.changeActorIn,
+    setAccent: (tx, actorId, accent) => mustUpdate(tx, actorId, { accent }),
+    setVerified: (tx, actorId, isVerified) => mustUpdate(tx, actorId, { isVerified }),
+
+    staffOf: actors.staffOf,
+    lockStaff: actors.lockStaff,
+    setRole: actors.setRole,
+    userOfPerson: actors.userOfPerson,
+    personOfUser: (userId) => actors.personOfUser(userId),
+    async controlled(userId) {
+      const rows = await actors.controlled(userId);
+      return rows.map(({ id, kind, role }) => ({ actorId: id, kind, role }));
+    },
+
+    consumeConfirmation: confirmations.consume,
+    isBlockedBetween: blocks.isBlockedBetween,
+    onBlockChanged: blocks.onChanged,
+
+    authOf: sessions.authenticate,
+    async createSession(userId) {
+      const device = { userAgent: '', address: '' };
+      return (await database.transaction((tx) => sessions.open(tx, userId, device))).token;
+    },
+    async signUp(account) {
+      const made = await accounts.create(account);
+      if (!made.ok) throw new Error(`@${account.handle} could not be opened: ${made.code}`);
+      return made.value;
+    },
+    makeOperator: accounts.makeOperator,
+    resolvePicturesWith: parts.resolvePicturesWith,
+  };
+}
+
+/** The parts of the module, each standing on those before it. */
+async function assemble(context: IdentityContext) {
+  const { database } = context;
+  const actors = createActors(context);
+  const sessions = createSessions(context, actors);
+  const passkeys = createPasskeys(context);
+  const throttle = createThrottle(context);
+  const accounts = createAccounts(context, { actors, sessions, passkeys, throttle });
+  const confirmations = createConfirmations(context, { accounts, passkeys });
+  const blocks = createBlocks(context, actors);
+  const codes = await createPersonalCodes(context, actors);
+  let resolver: PictureResolver = async () => null;
+
+  async function resolvePicture(
+    tx: Tx,
+    pictureId: Uuid | null,
+    ownerActorId: Uuid,
+  ): Promise<Result<Picture | null, 'identity.picture_unknown'>> {
+    if (pictureId === null) return ok(null);
+    const picture = await resolver(pictureId, ownerActorId, tx);
+    return picture ? ok(picture) : fail('identity.picture_unknown');
+  }
+
+  async function changeActorIn(
+    tx: Tx,
+    actorId: Uuid,
+    changes: ProfileChanges & { accent?: string | null; isVerified?: boolean },
+  ): Promise<Result<ActorRow, ChangeRefusal>> {
+    const { pictureId, ...rest } = changes;
+    if (pictureId === undefined) return actors.update(tx, actorId, rest);
+    const picture = await resolvePicture(tx, pictureId, actorId);
+    return picture.ok ? actors.update(tx, actorId, { ...rest, picture: picture.value }) : picture;
+  }
+
+  return {
+    database,
+    actors,
+    sessions,
+    passkeys,
+    accounts,
+    confirmations,
+    blocks,
+    codes,
+    resolvePicture,
+    resolvePicturesWith: (resolve: PictureResolver) => {
+      resolver = resolve;
+    },
+    changeActorIn,
+    changeActor: (actorId: Uuid, changes: ProfileChanges) =>
+      database.transaction((tx) => changeActorIn(tx, actorId, changes)),
+  };
+}

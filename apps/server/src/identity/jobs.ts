@@ -1,0 +1,21 @@
+import type { Clock } from '#platform/clock';
+import type { Database } from '#platform/database';
+import type { Jobs } from '#platform/jobs';
+import { deleteExpiredChallenges } from './accounts/store.ts';
+import { forgetOldAttempts } from './accounts/throttle.ts';
+import { deleteExpiredConfirmations } from './confirmations/store.ts';
+import { deleteExpiredSessions } from './sessions/store.ts';
+
+/** What has expired is never used again; here it also disappears. */
+export function registerIdentityJobs(jobs: Jobs, database: Database, clock: Clock): void {
+  jobs.register('identity.forgetExpired', () =>
+    database.transaction(async (tx) => {
+      const now = clock.now();
+      await deleteExpiredSessions(tx, now);
+      await deleteExpiredChallenges(tx, now);
+      await deleteExpiredConfirmations(tx, now);
+      await forgetOldAttempts(tx, now);
+    }),
+  );
+  jobs.schedule('*/10 * * * *', 'identity.forgetExpired');
+}

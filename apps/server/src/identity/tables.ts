@@ -1,0 +1,82 @@
+import type { Picture } from '@allmende/contract/actors';
+import type { ColumnType, Generated } from 'kysely';
+import type { Role } from '#platform/access';
+import type { Uuid } from '#platform/ids';
+
+/** The rows of identity's tables, as `migrations/0010_identity.sql` explains them. */
+export interface IdentityTables {
+  identity_actors: {
+    id: Uuid;
+    kind: 'person' | 'business';
+    handle: string;
+    name: string;
+    about: string;
+    picture: Picture | null;
+    accent: string | null;
+    is_verified: Generated<boolean>;
+    code_epoch: Generated<number>;
+    /** Only ever written and matched, never read. */
+    search: ColumnType<never, string, string>;
+    created_at: Date;
+  };
+  identity_handles: {
+    skeleton: string;
+    handle: string;
+    actor_id: Uuid;
+    reserved_until: Date | null;
+  };
+  identity_users: {
+    id: Uuid;
+    person_actor_id: Uuid;
+    locale: 'de' | 'en';
+    password_hash: string | null;
+    is_operator: Generated<boolean>;
+    created_at: Date;
+  };
+  identity_roles: { user_id: Uuid; actor_id: Uuid; role: Role; since: Date };
+  identity_sessions: {
+    id: Uuid;
+    user_id: Uuid;
+    token_hash: Buffer;
+    device: string;
+    address: string;
+    started_at: Date;
+    last_seen_at: Date;
+    expires_at: Date;
+  };
+  identity_passkeys: {
+    id: Uuid;
+    user_id: Uuid;
+    credential_id: string;
+    public_key: Buffer;
+    counter: bigint;
+    transports: string[];
+    label: string;
+    created_at: Date;
+    last_used_at: Date | null;
+  };
+  identity_recovery_codes: { user_id: Uuid; code_hash: Buffer };
+  identity_challenges: {
+    id: Uuid;
+    purpose: 'sign_up' | 'sign_in' | 'add';
+    challenge: string;
+    user_id: Uuid | null;
+    handle: string | null;
+    name: string | null;
+    expires_at: Date;
+  };
+  identity_confirmations: {
+    id: Uuid;
+    user_id: Uuid;
+    action: string;
+    payee_actor_id: Uuid;
+    amount_minor: bigint;
+    asset_code: string;
+    challenge: string;
+    wrong_answers: Generated<number>;
+    method: 'passkey' | 'password' | null;
+    token_hash: Buffer | null;
+    expires_at: Date;
+  };
+  identity_blocks: { actor_id: Uuid; blocked_actor_id: Uuid; since: Date };
+}

@@ -1,0 +1,133 @@
+import { join } from 'node:path';
+import type { Picture } from '@allmende/contract/actors';
+import { fail, ok, type Result } from '@allmende/contract/errors';
+import { pictureBytesMax } from '@allmende/contract/media';
+import type { Clock } from '#platform/clock';
+import type { Config } from '#platform/config';
+import type { Database, Tx } from '#platform/database';
+import { newUuid, toUuid, type Uuid } from '#platform/ids';
+import { createFolderBlobs } from './blobs.ts';
+import { decodePicture } from './decoding.ts';
+import { type Size, unsentKeptMs } from './rules.ts';
+import * as store from './store.ts';
+import type { MediaTables } from './tables.ts';
+
+export interface NewPicture {
+  bytes: Uint8Array;
+  ownerActorId: Uuid;
+  audience: 'public' | 'private';
+  alt: string;
+}
+
+/** Whether one of the actors is in one of the conversations. */
+export type MembershipCheck = (conversationIds: Uuid[], actorIds: Uuid[]) => Promise<boolean>;
+
+export type MediaCases = ReturnType<typeof createMediaCases>;
+
+export function createMediaCases(options: {
+  config: Pick<Config, 'dataFolder'>;
+  database: Database;
+  clock: Clock;
+}) {
+  const { config, database, clock } = options;
+  const blobs = createFolderBlobs(join(config.dataFolder, 'blobs'));
+  const read = () => database.read<MediaTables>();
+  let isMember: MembershipCheck = async () => false;
+
+  async function owned(id: Uuid, actorId: Uuid): Promise<Picture | null> {
+    const row = await store.selectPicture(read(), id);
+    return row?.owner_actor_id === actorId ? store.presentPicture(row) : null;
+  }
+
+  return {
+    ownedPicture: owned,
+
+    async storePicture(
+      picture: NewPicture,
+    ): Promise<Result<Picture, 'media.not_a_picture' | 'media.too_large'>> {
+      const { bytes, ownerActorId, audience, alt } = picture;
+      if (bytes.length > pictureBytesMax) return fail('media.too_large');
+      const decoded = await decodePicture(bytes);
+      if (!decoded) return fail('media.not_a_picture');
+      const { width, height, colour, files } = decoded;
+      const row = await database.transaction(async (tx) => {
+        await store.lockFiles(tx, 'writing');
+        const now = clock.now();
+        const stored: store.PictureRow = {
+          id: newUuid(now.getTime()),
+          owner_actor_id: ownerActorId,
+          audience,
+          alt,
+          width,
+          height,
+          colour,
+          small_hash: await blobs.write(files.small),
+          medium_hash: await blobs.write(files.medium),
+          large_hash: await blobs.write(files.large),
+          created_at: now,
+        };
+        await store.insertPicture(tx, stored);
+        return stored;
+      });
+      return ok(store.presentPicture(row));
+    },
+
+    async pictures(ids: Iterable<Uuid>): Promise<Map<Uuid, Picture>> {
+      const wanted = [...new Set(ids)];
+      if (wanted.length === 0) return new Map();
+      const rows = await store.selectPictures(read(), wanted);
+      return new Map(rows.map((row) => [row.id, store.presentPicture(row)]));
+    },
+
+    /** The picture, public from now on; null when it is not the owner's. There is no way back. */
+    async makePublic(tx: Tx, pictureId: Uuid, ownerActorId: Uuid): Promise<Picture | null> {
+      const row = await store.makePublic(tx, pictureId, ownerActorId);
+      return row ? store.presentPicture(row) : null;
+    },
+
+    /** Lets the members of a conversation see it; false when the picture is not the owner's. */
+    grantToConversation: store.insertGrant,
+
+    /** The row, if one of the actors may see it; to others it looks as if it did not exist. */
+    async readable(
+      id: Uuid,
+      actorsOfViewer: () => Promise<Uuid[]>,
+    ): Promise<store.PictureRow | null> {
+      const row = await store.selectPicture(read(), id);
+      if (!row || row.audience === 'public') return row ?? null;
+      const viewers = await actorsOfViewer();
+      if (viewers.length === 0) return null;
+      if (viewers.includes(row.owner_actor_id)) return row;
+      const conversations = await store.selectGrants(read(), id);
+      if (conversations.length === 0) return null;
+      return (await isMember(conversations, viewers)) ? row : null;
+    },
+
+    bytesOf: (row: store.PictureRow, size: Size): Promise<Buffer | null> =>
+      blobs.read(row[`${size}_hash`]),
+
+    /** The file behind `/media/…/large.webp` for the server's own use; null unless it is public. */
+    async publicBytes(url: string): Promise<Buffer | null> {
+      const match = /^\/media\/(med_[0-9a-f]{32})\/(small|medium|large)\.webp$/.exec(url);
+      const row = match && (await store.selectPicture(read(), toUuid(match[1]!)));
+      if (!match || row?.audience !== 'public') return null;
+      return blobs.read(row[`${match[2] as Size}_hash`]);
+    },
+
+    /** Removes private pictures that nobody sent within a week, and then the files that are left over. */
+    async removeUnsent(): Promise<number> {
+      const before = new Date(clock.now().getTime() - unsentKeptMs);
+      const hashes = await database.transaction((tx) => store.deleteUnsent(tx, before, 1000));
+      return database.transaction(async (tx) => {
+        await store.lockFiles(tx, 'removing');
+        const unneeded = await store.selectUnneeded(tx, hashes);
+        for (const hash of unneeded) await blobs.remove(hash);
+        return unneeded.length;
+      });
+    },
+
+    readableWith(check: MembershipCheck): void {
+      isMember = check;
+    },
+  };
+}

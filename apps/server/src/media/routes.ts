@@ -1,0 +1,73 @@
+import { fail } from '@allmende/contract/errors';
+import { mediaErrors, mediaOperations } from '@allmende/contract/media';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Identity } from '#identity';
+import type { Handlers, Http } from '#platform/http';
+import { toUuid, type Uuid } from '#platform/ids';
+import type { MediaCases } from './media.ts';
+import { type Size, sizeNames, uploaders } from './rules.ts';
+
+/** The upload, and the pages under `/media` from which browsers fetch pictures. */
+export function registerMediaRoutes(http: Http, cases: MediaCases, identity: Identity): void {
+  const handlers: Handlers<typeof mediaOperations> = {
+    uploadPicture: {
+      access: uploaders,
+      handle: async ({ ctx, query }) => {
+        const isDeclared = mediaOperations.uploadPicture.upload.types.some(
+          (type) => type === ctx.uploadType,
+        );
+        if (!ctx.upload || !isDeclared) return fail('media.not_a_picture');
+        return cases.storePicture({
+          bytes: ctx.upload,
+          ownerActorId: ctx.auth.actorId,
+          audience: query.audience,
+          alt: query.alt,
+        });
+      },
+    },
+  };
+  http.declareErrors(mediaErrors);
+  http.register('media', mediaOperations, handlers);
+
+  async function viewersOf(request: FastifyRequest): Promise<Uuid[]> {
+    const auth = await http.whoIs(request);
+    // A picture in a page cannot say in whose name it is asked for, so all of them count.
+    return auth ? (await identity.controlled(auth.userId)).map(({ actorId }) => actorId) : [];
+  }
+
+  http.fastify.get<{ Params: { id: string; file: string } }>(
+    '/media/:id/:file',
+    async (request, reply) => {
+      const size = sizeNames.find((name) => request.params.file === `${name}.webp`);
+      if (!size || !/^med_[0-9a-f]{32}$/.test(request.params.id)) return reply.callNotFound();
+      const id = toUuid(request.params.id);
+      const row = await cases.readable(id, () => viewersOf(request));
+      if (!row) return reply.callNotFound();
+      const tag = `"${row[`${size}_hash`].toString('base64url')}"`;
+      describePicture(reply, { isPublic: row.audience === 'public', tag, id, size });
+      if (request.headers['if-none-match'] === tag) return reply.code(304).send();
+      const bytes = await cases.bytesOf(row, size);
+      return bytes ? reply.send(bytes) : reply.callNotFound();
+    },
+  );
+}
+
+/**
+ * A picture is a picture and nothing else: opened by itself it may run nothing, and only public ones may
+ * be shown by other sites.
+ */
+function describePicture(
+  reply: FastifyReply,
+  picture: { isPublic: boolean; tag: string; id: Uuid; size: Size },
+): void {
+  const { isPublic, tag, id, size } = picture;
+  reply.headers({
+    'content-type': 'image/webp',
+    'content-disposition': `inline; filename="${id}-${size}.webp"`,
+    'content-security-policy': "default-src 'none'; sandbox",
+    'cross-origin-resource-policy': isPublic ? 'cross-origin' : 'same-origin',
+    'cache-control': isPublic ? 'public, max-age=31536000, immutable' : 'private, max-age=3600',
+    etag: tag,
+  });
+  if (!isPublic) reply.header('vary', 'Cookie');
+}

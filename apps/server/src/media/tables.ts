@@ -1,0 +1,19 @@
+import type { Uuid } from '#platform/ids';
+
+/** The rows of media's tables, as `migrations/0020_media.sql` explains them. */
+export interface MediaTables {
+  media_pictures: {
+    id: Uuid;
+    owner_actor_id: Uuid;
+    audience: 'public' | 'private';
+    alt: string;
+    width: number;
+    height: number;
+    colour: string;
+    small_hash: Buffer;
+    medium_hash: Buffer;
+    large_hash: Buffer;
+    created_at: Date;
+  };
+  media_grants: { picture_id: Uuid; conversation_id: Uuid };
+}
