@@ -265,41 +265,35 @@ const pumpkinRolls = () => {
 
 const pretzel = () => {
   const rope =
-    'M285 585C170 520 128 400 175 315C225 225 345 235 400 340C455 235 575 225 625 315C672 400 630 520 515 585';
-  const cross = 'M515 585C440 530 395 470 330 430M285 585C360 530 405 470 470 430';
-  const body = (color: string, width: number) =>
-    strip(color, width, rope) + strip(color, width - 16, cross);
+    'M505 330C560 250 668 250 692 350C720 470 585 612 400 618C215 612 80 470 108 350C132 250 240 250 295 330';
+  const under = 'M295 330C345 410 455 470 520 590';
+  const over = 'M505 330C455 410 345 470 280 590';
+  const strand = (d: string) =>
+    strip(c.bark, 62, d) + place({ x: -2, y: -6 }, strip(c.crust, 46, d));
+  const salt = (seed: string, count: number, area: readonly [number, number, number, number]) =>
+    scatter(
+      seed,
+      count,
+      area,
+      (x, y, turn, s) => place({ x, y, turn, scale: s }, fill(c.milk, box(-8, -8, 16, 16, 3))),
+      30,
+    );
   return sheet(
     square,
     ground(c.cream, c.straw, 'disc'),
-    lift(strip(c.bark, 84, rope), strip(c.bark, 66, cross)),
-    place({ x: -3, y: -9 }, body(c.crust, 60)),
-    strip(
-      c.amber,
-      11,
-      'M166 395C160 300 225 260 285 278M635 395C640 300 575 260 515 278M248 545C220 525 200 500 188 470M552 545C580 525 600 500 612 470',
-    ),
-    fill(c.cream, gouge([480, 258], [612, 330], 20, -26), gouge([188, 330], [320, 258], 20, -26)),
-    scatter(
-      'salz',
-      16,
-      [400, 480, 110, 90],
-      (x, y, turn, s) => place({ x, y, turn, scale: s }, fill(c.milk, box(-8, -8, 16, 16, 3))),
-      34,
-    ),
-    scatter(
-      'salz2',
-      7,
-      [190, 400, 26, 90],
-      (x, y, turn, s) => place({ x, y, turn, scale: s }, fill(c.milk, box(-8, -8, 16, 16, 3))),
-      26,
-    ),
-    scatter(
-      'salz3',
-      7,
-      [612, 400, 26, 90],
-      (x, y, turn, s) => place({ x, y, turn, scale: s }, fill(c.milk, box(-8, -8, 16, 16, 3))),
-      26,
+    place(
+      { y: -28 },
+      lift(strip(c.bark, 84, rope), strip(c.bark, 62, under), strip(c.bark, 62, over)),
+      place({ x: -3, y: -9 }, strip(c.crust, 62, rope)),
+      strand(under),
+      strand(over),
+      strip(c.amber, 10, 'M112 300C135 262 175 248 215 258M585 258C630 246 668 262 690 310'),
+      fill(c.cream, gouge([265, 586], [535, 586], 26, 30)),
+      salt('s1', 8, [400, 440, 70, 60]),
+      salt('s2', 7, [112, 400, 22, 90]),
+      salt('s3', 7, [688, 400, 22, 90]),
+      salt('s4', 4, [210, 270, 50, 16]),
+      salt('s5', 4, [590, 270, 50, 16]),
     ),
   );
 };

@@ -211,7 +211,11 @@ export function hatch(options: Hatch): string {
         x + w / 2 + cos * t - sin * off,
         y + h / 2 + sin * t + cos * off,
       ];
-      marks.push(gouge(spot(along), spot(along + long), width * (0.6 + roll() * 0.6)));
+      const [from, to] = [spot(along), spot(along + long)];
+      const inside = [from, to].every(
+        ([px, py]) => px >= x && px <= x + w && py >= y && py <= y + h,
+      );
+      if (inside) marks.push(gouge(from, to, width * (0.6 + roll() * 0.6)));
       along += long + length * (0.25 + roll() * 0.5);
     }
   }
@@ -253,7 +257,7 @@ export interface Lettering {
 export function type(text: string, x: number, y: number, style: Lettering): string {
   const { size, color, weight = 700, anchor = 'middle', face = 'serif', turn = 0 } = style;
   const family = face === 'serif' ? 'Fraunces Variable' : 'Hanken Grotesk Variable';
-  const css = `font-variation-settings:${style.axes ?? (face === 'serif' ? '"SOFT" 60' : 'normal')}`;
+  const css = `font-variation-settings:${style.axes ?? (face === 'serif' ? '"SOFT" 60, "WONK" 0' : 'normal')}`;
   return `<text transform="translate(${n(x)} ${n(y)}) rotate(${turn})" font-family="${family}" font-size="${size}" font-weight="${weight}" text-anchor="${anchor}" fill="${color}" letter-spacing="${style.spacing ?? 0}" ${style.italic ? 'font-style="italic"' : ''} style='${css}'>${text.replaceAll('&', '&amp;')}</text>`;
 }
 

@@ -8,12 +8,28 @@ import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import sharp from 'sharp';
 import { bakery } from './bakery.ts';
+import { bikes } from './bikes.ts';
+import { books } from './books.ts';
+import { farm } from './farm.ts';
+import { fronts } from './fronts.ts';
+import { music } from './music.ts';
+import { portraits } from './portraits.ts';
 import { openPress } from './press.ts';
+import { scenes } from './scenes.ts';
 
 /** Widths in pixels by kind, which is how pictures are grouped in folders. */
 const widths: Record<string, number> = { logo: 512, portrait: 512, cover: 1600, photo: 1200 };
 
-const drawings: Record<string, () => string> = { ...bakery };
+const drawings: Record<string, () => string> = {
+  ...bakery,
+  ...farm,
+  ...books,
+  ...bikes,
+  ...music,
+  ...portraits,
+  ...fronts,
+  ...scenes,
+};
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

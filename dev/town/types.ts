@@ -1,0 +1,178 @@
+/**
+ * The shape of the demo town's content. Everything here is data: what there is and what happened, with
+ * times relative to the moment the town moves in. `seed.ts` makes it happen through the product's doors.
+ */
+import type { Address, businessCategory, Imprint, OpeningHours } from '@allmende/contract/business';
+import type { z } from 'zod';
+
+/** A picture of `dev/town/pictures`, without `.webp`, e.g. `photo/markt`. */
+export type PictureName = string;
+
+/**
+ * When something happened. `3d 08:15` is a quarter past eight, three calendar days ago, in the town's
+ * own time zone; `40m` is forty minutes before the town moved in.
+ */
+export type When = `${number}d ${number}:${number}` | `${number}m`;
+
+export interface Person {
+  handle: string;
+  name: string;
+  about: string;
+  locale: 'de' | 'en';
+  picture: PictureName;
+  /** Where orders are delivered to. */
+  street: string;
+  /** What the start page says about signing in as them; left out, they are not listed there. */
+  role?: string;
+}
+
+export interface Employment {
+  person: string;
+  role: 'owner' | 'manager' | 'agent';
+}
+
+export interface Business {
+  handle: string;
+  name: string;
+  category: z.infer<typeof businessCategory>;
+  about: string;
+  logo: PictureName;
+  cover: PictureName;
+  accent: string;
+  /** Whether the operator has checked who they are. */
+  isVerified: boolean;
+  address: Address;
+  /** Exceptions are dates, so they follow from the day on which the town moves in. */
+  hours: ((today: Date) => OpeningHours) | null;
+  website: string;
+  imprint: Imprint;
+  /** The first is the owner who opens it. */
+  staff: readonly Employment[];
+  shop: ShopTerms | null;
+}
+
+export interface ShopTerms {
+  offersPickup: boolean;
+  offersDelivery: boolean;
+  deliveryFeeMinor: bigint;
+  freeDeliveryFromMinor: bigint | null;
+  pickupNote: string;
+  deliveryNote: string;
+  terms: string;
+}
+
+export interface Variant {
+  /** One value per option of the product, in their order. */
+  values: readonly string[];
+  priceMinor: bigint;
+  compareAtMinor?: bigint;
+  /** Left as null, stock is not counted. */
+  stock: number | null;
+  content?: { thousandths: number; unit: 'kg' | 'l' | 'm' | 'piece' };
+  weightGrams?: number;
+  sku: string;
+  picture?: PictureName;
+}
+
+export interface Product {
+  /** Unique in the town, e.g. `krumm/landbrot`; also the name of its first picture. */
+  name: string;
+  seller: string;
+  title: string;
+  description: string;
+  category: string;
+  tags: readonly string[];
+  /** Basis points: 700 is 7 %. */
+  vatRate: 700 | 1900;
+  vendor?: string;
+  options: readonly string[];
+  variants: readonly Variant[];
+  pictures: readonly PictureName[];
+}
+
+export interface OrderLine {
+  product: string;
+  /** Values of the variant; left out for a product with one variant. */
+  values?: readonly string[];
+  quantity: number;
+}
+
+export interface Says {
+  kind: 'says';
+  from: string;
+  at: When;
+  text: string;
+  picture?: PictureName;
+  /** The text, or the beginning of it, of an earlier message of this thread. */
+  replyTo?: string;
+}
+
+export interface Shows {
+  kind: 'shows';
+  from: string;
+  at: When;
+  product: string;
+}
+
+export interface Buys {
+  kind: 'buys';
+  from: string;
+  at: When;
+  /** Name of the order inside the town. */
+  order: string;
+  lines: readonly OrderLine[];
+  fulfilment: 'pickup' | 'delivery';
+  note: string;
+  /** False leaves it reserved and unpaid. */
+  isPaid: boolean;
+}
+
+export interface Steps {
+  kind: 'steps';
+  at: When;
+  order: string;
+  step: 'accept' | 'ready' | 'ship' | 'complete' | 'cancel';
+  reason?: string;
+}
+
+export interface Pays {
+  kind: 'pays';
+  from: string;
+  at: When;
+  amountMinor: bigint;
+  note: string;
+}
+
+export type Item = Says | Shows | Buys | Steps | Pays;
+
+/** What two actors wrote, bought and paid, in order. */
+export interface Thread {
+  between: readonly [string, string];
+  items: readonly Item[];
+  /** Who has not read the last so many of the other's messages. */
+  unread?: { by: string; count: number };
+  /** Marked as dealt with in this business's inbox. */
+  doneBy?: string;
+}
+
+/** Money paid in at the operator's till. */
+export interface PayIn {
+  to: string;
+  at: When;
+  amountMinor: bigint;
+  note: string;
+}
+
+export interface Town {
+  name: string;
+  timeZone: string;
+  /** Everybody's. */
+  password: string;
+  /** The person who operates the server and sits at its till. */
+  operator: string;
+  persons: readonly Person[];
+  businesses: readonly Business[];
+  products: readonly Product[];
+  payIns: readonly PayIn[];
+  threads: readonly Thread[];
+}
