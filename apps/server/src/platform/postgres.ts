@@ -17,7 +17,7 @@ import {
   writeFile,
 } from 'node:fs/promises';
 import { totalmem } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import type { Log } from './log.ts';
@@ -112,8 +112,7 @@ async function makeDataFolder(folder: string): Promise<void> {
   if (existsSync(folder)) return;
   try {
     await mkdir(folder, { recursive: true });
-    // Not listable by others; as root, the account of PostgreSQL has to pass through.
-    await chmod(folder, process.getuid?.() === 0 ? 0o711 : 0o700);
+    await chmod(folder, 0o700);
   } catch (error) {
     throw new StartRefused(
       `The data folder ${folder} cannot be created (${(error as Error).message}).\n` +
@@ -134,7 +133,7 @@ async function findPlace(dataFolder: string, say: (step: string) => void): Promi
   let folder = remembered ?? join(dataFolder, 'postgres');
   const runAs = chooseAccount(await stat(folder).catch(() => undefined));
 
-  if (runAs && !remembered && !canEnter(dataFolder, runAs)) {
+  if (runAs && !remembered && !(await letIn(dataFolder, runAs))) {
     const name = createHash('sha256').update(dataFolder).digest('hex').slice(0, 12);
     folder = join(sharedFolder, name);
     say(`keeping the database in ${folder}, because ${runAs.name} cannot reach ${dataFolder}`);
@@ -146,6 +145,14 @@ async function findPlace(dataFolder: string, say: (step: string) => void): Promi
   await checkOwnership(folder);
   await chmod(folder, 0o700);
   return { folder, runAs, socketFolder: await makeSocketFolder(folder, runAs) };
+}
+
+/** Makes the data folder itself passable (not listable) for the account; what is above it is not ours. */
+async function letIn(dataFolder: string, runAs: RunAs): Promise<boolean> {
+  if (canEnter(dataFolder, runAs)) return true;
+  if (!canEnter(dirname(dataFolder), runAs)) return false;
+  await chmod(dataFolder, ((await stat(dataFolder)).mode & 0o7777) | 0o001);
+  return canEnter(dataFolder, runAs);
 }
 
 /** Gives a folder and all in it to the account, for a cluster that root has copied here. */

@@ -61,7 +61,8 @@ async function takeKernelLock(folder: string): Promise<DatabaseSync> {
   const path = join(folder, 'lock');
   let handle: DatabaseSync | undefined;
   try {
-    handle = new DatabaseSync(path, { timeout: 0 });
+    // A holder that is being killed right now gets a moment to be gone.
+    handle = new DatabaseSync(path, { timeout: 300 });
     handle.exec('pragma journal_mode = memory; begin exclusive');
     return handle;
   } catch (error) {
