@@ -1,4 +1,6 @@
-/** The accents of tokens.css by the colour that stands for them (the light one). */
+import type { CSSProperties } from 'react';
+
+/** The accents of tokens.css by the colour that stands for them (the light one): suggestions to choose from. */
 export const accents = [
   { name: 'linden', colour: '#1f7a4d' },
   { name: 'moss', colour: '#4f6b1f' },
@@ -12,25 +14,23 @@ export const accents = [
 ] as const;
 export type AccentName = (typeof accents)[number]['name'];
 
-/**
- * The accent for a colour `#rrggbb`: the nearest of the nine, because only those are checked for
- * contrast in light and dark. Without a colour, a steady one drawn from `seed` (an id or a name).
- */
-export function accentName(colour: string | null | undefined, seed: string): AccentName {
-  if (!colour || !/^#[0-9a-f]{6}$/i.test(colour)) {
-    let sum = 0;
-    for (const letter of seed) sum = (sum * 31 + letter.codePointAt(0)!) >>> 0;
-    return accents[sum % accents.length]!.name;
-  }
-  const wanted = channels(colour);
-  const distance = (accent: (typeof accents)[number]) =>
-    channels(accent.colour).reduce((sum, value, i) => sum + (value - wanted[i]!) ** 2, 0);
-  return accents.reduce((best, accent) => (distance(accent) < distance(best) ? accent : best)).name;
+export interface AccentProps {
+  'data-accent': AccentName | 'own';
+  style?: CSSProperties;
 }
 
-/** Red, green and blue without brightness, so that a light blue is nearest to blue and not to grey. */
-function channels(colour: string): number[] {
-  const values = [1, 3, 5].map((start) => Number.parseInt(colour.slice(start, start + 2), 16));
-  const most = Math.max(...values, 1);
-  return values.map((value) => value / most);
+/**
+ * What an element needs to stand in an actor's accent: `<div {...accentProps(actor.accent, actor.id)}>`.
+ * A colour of one's own works in light and dark, as long as white reads on it (the server sees to
+ * that); without one, a steady accent is drawn from `seed`.
+ */
+export function accentProps(colour: string | null | undefined, seed: string): AccentProps {
+  if (colour) {
+    const known = accents.find((accent) => accent.colour === colour.toLowerCase());
+    if (known) return { 'data-accent': known.name };
+    return { 'data-accent': 'own', style: { '--accent-own': colour } as CSSProperties };
+  }
+  let sum = 0;
+  for (const letter of seed) sum = (sum * 31 + letter.codePointAt(0)!) >>> 0;
+  return { 'data-accent': accents[sum % accents.length]!.name };
 }

@@ -1,5 +1,5 @@
 import './avatar.css';
-import { accentName } from './accent.ts';
+import { accentProps } from './accent.ts';
 import { classes } from './classes.ts';
 
 export interface AvatarProps {
@@ -7,7 +7,7 @@ export interface AvatarProps {
   kind?: 'person' | 'business' | undefined;
   /** Address of the small picture; initials stand there without one, and until it is loaded. */
   picture?: string | null | undefined;
-  /** `#rrggbb` or the name of an accent. */
+  /** `#rrggbb`; without it one is drawn from the name. */
   accent?: string | null | undefined;
   /** Edge in pixels. */
   size?: number;
@@ -19,12 +19,12 @@ export interface AvatarProps {
  * accent, so that the two differ in shape and not only in colour. Decorative: the name stands beside.
  */
 export function Avatar({ name, kind, picture, accent, size = 44, online }: AvatarProps) {
-  const named = accent && !accent.startsWith('#') ? accent : accentName(accent, name);
+  const { style, ...accented } = accentProps(accent, name);
   return (
     <span
       className={classes('ui-avatar', kind === 'business' && 'ui-avatar-business')}
-      data-accent={named}
-      style={{ width: size, height: size, fontSize: size * 0.38 }}
+      {...accented}
+      style={{ ...style, width: size, height: size, fontSize: size * 0.38 }}
       aria-hidden="true"
     >
       <span className="ui-avatar-face">
@@ -40,7 +40,12 @@ export function Avatar({ name, kind, picture, accent, size = 44, online }: Avata
 /** Five stripes with a scalloped hem, the sign of a business everywhere in the app. */
 function AwningEdge() {
   return (
-    <svg className="ui-avatar-awning" viewBox="0 0 50 14" preserveAspectRatio="none">
+    <svg
+      className="ui-avatar-awning"
+      viewBox="0 0 50 14"
+      preserveAspectRatio="none"
+      aria-hidden="true"
+    >
       {[0, 1, 2, 3, 4].map((i) => (
         <path
           key={i}
@@ -54,7 +59,10 @@ function AwningEdge() {
 
 /** First letters of the first and the last word: `Bäckerei Morgen` → `BM`. */
 export function initials(name: string): string {
-  const words = name.trim().split(/[\s-]+/u).filter((word) => /[\p{L}\p{N}]/u.test(word));
+  const words = name
+    .trim()
+    .split(/[\s-]+/u)
+    .filter((word) => /[\p{L}\p{N}]/u.test(word));
   const letters = [words[0], words.length > 1 ? words.at(-1) : undefined].map(
     (word) => [...(word ?? '')].find((letter) => /[\p{L}\p{N}]/u.test(letter)) ?? '',
   );

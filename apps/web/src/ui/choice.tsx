@@ -54,6 +54,7 @@ export function Switch({ label, hint, checked, onChange, error, ...rest }: Choic
           {...rest}
           type="checkbox"
           role="switch"
+          aria-checked={checked}
           className="ui-switch"
           checked={checked}
           aria-describedby={hint || error ? id : undefined}

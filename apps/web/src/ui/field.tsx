@@ -178,8 +178,18 @@ export type SelectProps<V extends string> = FieldProps &
 
 /** One of several: the system's own list, because nothing is faster on a phone. */
 export function Select<V extends string>(props: SelectProps<V>) {
-  const { label, hideLabel, hint, error, optional, value, onChange, options, placeholder, ...rest } =
-    props;
+  const {
+    label,
+    hideLabel,
+    hint,
+    error,
+    optional,
+    value,
+    onChange,
+    options,
+    placeholder,
+    ...rest
+  } = props;
   const groups = [...new Set(options.map((option) => option.group))];
   return (
     <Field {...{ label, hideLabel, hint, error, optional }}>

@@ -21,7 +21,7 @@ export function SearchField({
     input.current?.focus();
   }
   return (
-    <div className="ui-search" role="search">
+    <search className="ui-search">
       <Search size={18} aria-hidden="true" />
       <input
         placeholder={label}
@@ -46,6 +46,6 @@ export function SearchField({
           <X size={18} aria-hidden="true" />
         </button>
       )}
-    </div>
+    </search>
   );
 }

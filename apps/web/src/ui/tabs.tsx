@@ -47,7 +47,9 @@ export function Tabs<V extends string>(props: {
             onClick={() => onChange(tab.value)}
           >
             {tab.label}
-            {tab.count !== undefined && <span className="ui-tab-count ui-figures">{tab.count}</span>}
+            {tab.count !== undefined && (
+              <span className="ui-tab-count ui-figures">{tab.count}</span>
+            )}
           </button>
         ))}
       </div>

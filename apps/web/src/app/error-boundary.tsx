@@ -1,0 +1,50 @@
+import { Component, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Button } from '../ui/button.tsx';
+import { Lantern } from '../ui/drawings/lantern.tsx';
+import { EmptyState } from '../ui/empty-state.tsx';
+
+/**
+ * Keeps a fault in one area from taking the frame with it. `resetKey` is the path: going elsewhere
+ * gives the next area a fresh start.
+ */
+export class ErrorBoundary extends Component<
+  { resetKey: string; children: ReactNode },
+  { error: unknown }
+> {
+  override state: { error: unknown } = { error: null };
+
+  static getDerivedStateFromError(error: unknown) {
+    return { error };
+  }
+  override componentDidUpdate(before: { resetKey: string }) {
+    if (this.state.error !== null && before.resetKey !== this.props.resetKey) {
+      this.setState({ error: null });
+    }
+  }
+  override render() {
+    return this.state.error === null ? this.props.children : <Fault error={this.state.error} />;
+  }
+}
+
+function Fault({ error }: { error: unknown }) {
+  const { t } = useTranslation('app');
+  const missing = error instanceof TypeError && /import|module/i.test(error.message);
+  return (
+    <main id="content" className="app-page">
+      <EmptyState
+        drawing={<Lantern />}
+        title={t(missing ? 'fault.missingTitle' : 'fault.title')}
+        text={t(missing ? 'fault.missingText' : 'fault.text')}
+        action={
+          <>
+            <Button variant="primary" onClick={() => location.reload()}>
+              {t('fault.reload')}
+            </Button>
+            <Button href="/">{t('fault.home')}</Button>
+          </>
+        }
+      />
+    </main>
+  );
+}

@@ -1,0 +1,30 @@
+import { RequestProblem } from '@allmende/sdk';
+import { useCallback } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { ProblemWords } from '../ui/problem.tsx';
+
+/**
+ * The words for whatever a call threw: what happened and what to do, from `src/i18n/errors`. A code
+ * for which there are no words falls back to those for a fault of ours.
+ */
+export function useProblemText(): (error: unknown) => ProblemWords {
+  const { t } = useTranslation('errors');
+  return useCallback(
+    (error) => {
+      const code = codeOf(error);
+      const known = t(code, { defaultValue: '', keySeparator: false, nsSeparator: false });
+      const text = known || t('platform.internal', { keySeparator: false });
+      const requestId = error instanceof RequestProblem ? error.problem.requestId : undefined;
+      return plainCodes.has(code) ? { text } : { text, code, requestId };
+    },
+    [t],
+  );
+}
+
+/** What a person sees at once to be true needs no code. */
+const plainCodes = new Set(['network.no_answer', 'platform.not_found', 'platform.not_signed_in']);
+
+function codeOf(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  return typeof code === 'string' ? code : 'platform.internal';
+}

@@ -1,0 +1,41 @@
+import {
+  ClipboardList,
+  Inbox,
+  type LucideIcon,
+  MessageCircle,
+  QrCode,
+  Signpost,
+  Store,
+  UserRound,
+} from 'lucide-react';
+
+/** The places of the frame, by hat. `pay` stands out in the middle for persons. */
+export interface Place {
+  key: 'chats' | 'pay' | 'discover' | 'me' | 'inbox' | 'orders' | 'shop';
+  href: `/${string}`;
+  icon: LucideIcon;
+}
+
+const pay: Place = { key: 'pay', href: '/pay', icon: QrCode };
+const me: Place = { key: 'me', href: '/me', icon: UserRound };
+
+export const places: Record<'person' | 'business', readonly Place[]> = {
+  person: [
+    { key: 'chats', href: '/chats', icon: MessageCircle },
+    pay,
+    { key: 'discover', href: '/discover', icon: Signpost },
+    me,
+  ],
+  business: [
+    { key: 'inbox', href: '/inbox', icon: Inbox },
+    { key: 'orders', href: '/orders', icon: ClipboardList },
+    { key: 'shop', href: '/shop', icon: Store },
+    pay,
+    me,
+  ],
+};
+
+/** Where one arrives with a hat. */
+export function homeOf(kind: 'person' | 'business'): string {
+  return places[kind][0]!.href;
+}

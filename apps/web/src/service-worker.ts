@@ -1,0 +1,80 @@
+/*
+ * Opens the app without a network. It keeps the shell and the chats of one version, all or nothing;
+ * parts that are opened later are kept as they come, for their names change with their content. It
+ * never answers for the API, for pictures, or for the pages that the server writes.
+ */
+/** Filled in by the build. */
+declare const __VERSION__: string;
+declare const __KEPT__: readonly string[];
+
+const worker = self as unknown as ServiceWorkerGlobalScope;
+const shellCache = `shell-${__VERSION__}`;
+const partsCache = 'parts';
+const kept: readonly string[] = __KEPT__;
+const partsMax = 120;
+const appPaths =
+  /^\/($|(chats|inbox|pay|orders|shop|cart|discover|business|me|people|code|sign-in|join)(\/|$))/;
+
+worker.addEventListener('install', (event) => {
+  event.waitUntil(keepShell());
+});
+
+async function keepShell(): Promise<void> {
+  const cache = await caches.open(shellCache);
+  const fresh = kept.map(
+    (path) => new Request(path, { cache: path.startsWith('/assets/') ? 'default' : 'no-cache' }),
+  );
+  await cache.addAll(fresh);
+  // Under the root, whatever address was asked for: the shell is the same everywhere.
+  const shell = await fetch('/', { cache: 'no-cache', headers: { accept: 'text/html' } });
+  if (!shell.ok) throw new Error(`the shell answered ${shell.status}`);
+  await cache.put('/', shell);
+}
+
+worker.addEventListener('activate', (event) => {
+  event.waitUntil(
+    (async () => {
+      const names = await caches.keys();
+      const old = names.filter((name) => name !== shellCache && name !== partsCache);
+      await Promise.all(old.map((name) => caches.delete(name)));
+      await worker.clients.claim();
+    })(),
+  );
+});
+
+worker.addEventListener('message', (event) => {
+  if (event.data === 'take over') event.waitUntil(worker.skipWaiting());
+});
+
+worker.addEventListener('fetch', (event) => {
+  const { request } = event;
+  const url = new URL(request.url);
+  if (request.method !== 'GET' || url.origin !== worker.location.origin) return;
+  if (request.mode === 'navigate') {
+    if (appPaths.test(url.pathname)) event.respondWith(fromCache('/', request));
+  } else if (kept.includes(url.pathname)) {
+    event.respondWith(fromCache(url.pathname, request));
+  } else if (url.pathname.startsWith('/assets/')) {
+    event.respondWith(keptPart(request));
+  }
+});
+
+async function fromCache(path: string, request: Request): Promise<Response> {
+  const cache = await caches.open(shellCache);
+  return (await cache.match(path, { ignoreVary: true })) ?? fetch(request);
+}
+
+async function keptPart(request: Request): Promise<Response> {
+  const cache = await caches.open(partsCache);
+  const known = await cache.match(request, { ignoreVary: true });
+  if (known) return known;
+  const response = await fetch(request);
+  if (response.ok) {
+    await cache.put(request, response.clone());
+    const keys = await cache.keys();
+    await Promise.all(
+      keys.slice(0, Math.max(0, keys.length - partsMax)).map((key) => cache.delete(key)),
+    );
+  }
+  return response;
+}

@@ -1,0 +1,161 @@
+import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import './combobox.css';
+import { announce } from './announce.ts';
+import { Field, type FieldProps } from './field.tsx';
+
+export interface ComboboxProps<T> extends FieldProps {
+  /** Finds what fits the words; called after a pause in typing. Abort means a newer search runs. */
+  load: (query: string, signal: AbortSignal) => Promise<readonly T[]>;
+  keyOf: (option: T) => string;
+  renderOption: (option: T) => ReactNode;
+  onChoose: (option: T) => void;
+  /** Characters before it searches; 0 also offers something at once. */
+  searchFrom?: number;
+  placeholder?: string;
+  /** Said when nothing was found. */
+  emptyText: string;
+  autoFocus?: boolean;
+}
+
+const pauseMs = 180;
+
+/**
+ * Type to find one of many (WAI-ARIA combobox with a list). Arrows move, Enter chooses, Escape
+ * closes the list and a second one empties the field.
+ */
+export function Combobox<T>(props: ComboboxProps<T>) {
+  const { load, keyOf, renderOption, onChoose, searchFrom = 1, emptyText, ...field } = props;
+  const { t } = useTranslation('ui');
+  const id = useId();
+  const [query, setQuery] = useState('');
+  const [open, setOpen] = useState(false);
+  const [active, setActive] = useState(0);
+  const options = useSearch(query, searchFrom, load);
+  const listRef = useRef<HTMLDivElement>(null);
+  const shown = open && query.trim().length >= searchFrom;
+
+  useEffect(() => {
+    setActive(0);
+    if (options && shown)
+      announce(options.length ? t('found', { count: options.length }) : emptyText);
+  }, [options, shown, emptyText, t]);
+  useEffect(() => {
+    listRef.current?.children[active]?.scrollIntoView({ block: 'nearest' });
+  }, [active]);
+
+  function choose(option: T | undefined) {
+    if (!option) return;
+    setQuery('');
+    setOpen(false);
+    onChoose(option);
+  }
+  function onKeyDown(event: KeyboardEvent) {
+    const count = options?.length ?? 0;
+    if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
+      event.preventDefault();
+      setOpen(true);
+      const step = event.key === 'ArrowDown' ? 1 : -1;
+      if (count > 0) setActive((at) => (at + step + count) % count);
+    } else if (event.key === 'Enter' && shown) {
+      event.preventDefault();
+      choose(options?.[active]);
+    } else if (event.key === 'Escape' && (shown || query !== '')) {
+      event.stopPropagation();
+      if (shown) setOpen(false);
+      else setQuery('');
+    }
+  }
+  return (
+    <Field {...field}>
+      {(ids) => (
+        <span className="ui-input ui-combobox">
+          <input
+            {...ids}
+            type="text"
+            role="combobox"
+            aria-expanded={shown}
+            aria-controls={`${id}-list`}
+            aria-autocomplete="list"
+            aria-activedescendant={shown && options?.length ? `${id}-${active}` : undefined}
+            autoComplete="off"
+            placeholder={props.placeholder}
+            // biome-ignore lint/a11y/noAutofocus: only where the field is all there is to do
+            autoFocus={props.autoFocus}
+            value={query}
+            onChange={(event) => {
+              setQuery(event.target.value);
+              setOpen(true);
+            }}
+            onFocus={() => setOpen(true)}
+            onBlur={() => setOpen(false)}
+            onKeyDown={onKeyDown}
+          />
+          {shown && options && (
+            <div
+              ref={listRef}
+              id={`${id}-list`}
+              role="listbox"
+              aria-label={props.label}
+              className="ui-combobox-list"
+            >
+              {options.map((option, i) => (
+                // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are those of the input
+                <div
+                  key={keyOf(option)}
+                  id={`${id}-${i}`}
+                  role="option"
+                  aria-selected={i === active}
+                  tabIndex={-1}
+                  onPointerDown={(event) => event.preventDefault()}
+                  onPointerMove={() => setActive(i)}
+                  onClick={() => choose(option)}
+                >
+                  {renderOption(option)}
+                </div>
+              ))}
+              {options.length === 0 && (
+                <div
+                  role="option"
+                  aria-selected={false}
+                  aria-disabled="true"
+                  tabIndex={-1}
+                  className="ui-combobox-empty"
+                >
+                  {emptyText}
+                </div>
+              )}
+            </div>
+          )}
+        </span>
+      )}
+    </Field>
+  );
+}
+
+/** The options for the words, after a pause; undefined until the first answer. */
+function useSearch<T>(
+  query: string,
+  searchFrom: number,
+  load: ComboboxProps<T>['load'],
+): readonly T[] | undefined {
+  const [options, setOptions] = useState<readonly T[]>();
+  const search = useRef(load);
+  search.current = load;
+  useEffect(() => {
+    if (query.trim().length < searchFrom) return setOptions(undefined);
+    const abort = new AbortController();
+    const timer = setTimeout(
+      async () => {
+        const found = await search.current(query.trim(), abort.signal).catch(() => []);
+        if (!abort.signal.aborted) setOptions(found);
+      },
+      query === '' ? 0 : pauseMs,
+    );
+    return () => {
+      clearTimeout(timer);
+      abort.abort();
+    };
+  }, [query, searchFrom]);
+  return options;
+}

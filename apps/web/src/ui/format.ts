@@ -1,0 +1,180 @@
+import type { Money } from '@allmende/contract/money';
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+
+/** A currency and the number of its decimals. */
+export type Asset = Pick<Money, 'assetCode' | 'assetScale'>;
+export const euro: Asset = { assetCode: 'EUR', assetScale: 2 };
+
+/** The exact number of minor units in an amount on the wire. */
+export function toMinor(money: Money): bigint {
+  return BigInt(money.value);
+}
+export function toMoney(minor: bigint, asset: Asset): Money {
+  return { value: minor.toString(), assetCode: asset.assetCode, assetScale: asset.assetScale };
+}
+
+/** `1250n` with two decimals → `12.50`: digits and a point, whatever the language. */
+export function toDecimal(minor: bigint, scale: number): string {
+  const digits = (minor < 0n ? -minor : minor).toString().padStart(scale + 1, '0');
+  const whole = digits.slice(0, digits.length - scale);
+  const fraction = scale > 0 ? `.${digits.slice(-scale)}` : '';
+  return `${minor < 0n ? '-' : ''}${whole}${fraction}`;
+}
+
+/**
+ * What a person typed as an amount, in exact minor units: `12,50`, `12.5`, `1.234,56` or `1,234.56`.
+ * A lone mark is the decimal mark if the language says so or if it cannot be one of thousands.
+ * Null for anything else, for a negative amount and for more decimals than the asset has.
+ */
+export function parseAmount(text: string, scale: number, locale: string): bigint | null {
+  const clean = text.replace(/[\s\u00a0\u202f'’€$£]/gu, '').replace(/[A-Z]{3}$/u, '');
+  if (!/^[\d.,]*\d[\d.,]*$/.test(clean)) return null;
+  const decimalMark =
+    clean.includes(',') && clean.includes('.')
+      ? clean.lastIndexOf(',') > clean.lastIndexOf('.')
+        ? ','
+        : '.'
+      : loneDecimalMark(clean, locale);
+  const parts = decimalMark ? clean.split(decimalMark) : [clean];
+  if (parts.length > 2) return null;
+  const [whole = '', fraction = ''] = parts;
+  const grouped = whole.split(/[.,]/);
+  const groupsFit = grouped.every((group, i) => (i === 0 ? group.length <= 3 : group.length === 3));
+  if (grouped.length > 1 && !groupsFit) return null;
+  if (/[.,]/.test(fraction) || fraction.length > scale) return null;
+  const digits = (grouped.join('') || '0') + fraction.padEnd(scale, '0');
+  return digits.length > 18 ? null : BigInt(digits);
+}
+
+function loneDecimalMark(text: string, locale: string): ',' | '.' | null {
+  const mark = text.includes(',') ? ',' : text.includes('.') ? '.' : null;
+  if (mark === null) return null;
+  if (mark === decimalMarkOf(locale)) return mark;
+  const once = text.indexOf(mark) === text.lastIndexOf(mark);
+  return once && !/^\d{1,3}[.,]\d{3}$/.test(text) ? mark : null;
+}
+
+export function decimalMarkOf(locale: string): ',' | '.' {
+  const parts = new Intl.NumberFormat(locale).formatToParts(1.5);
+  return parts.find((part) => part.type === 'decimal')?.value === ',' ? ',' : '.';
+}
+
+/** The locale for figures and dates: the device's, if it speaks the language of the app. */
+export function localeFor(language: string): string {
+  const spoken = typeof navigator === 'undefined' ? [] : navigator.languages;
+  const own = spoken.find((locale) => locale.split('-')[0] === language && locale.includes('-'));
+  return own ?? { de: 'de-DE', en: 'en-GB' }[language] ?? language;
+}
+
+type When = Date | string | number;
+const cache = new Map<string, Intl.NumberFormat | Intl.DateTimeFormat>();
+function cached<T extends Intl.NumberFormat | Intl.DateTimeFormat>(key: string, make: () => T): T {
+  let found = cache.get(key) as T | undefined;
+  if (!found) {
+    found = make();
+    cache.set(key, found);
+  }
+  return found;
+}
+
+/** Figures, money and time in the words of one locale. Pure; components take `useFormat`. */
+export function createFormat(locale: string) {
+  function dates(options: Intl.DateTimeFormatOptions): (when: When) => string {
+    return (when) =>
+      cached(
+        `${locale}${JSON.stringify(options)}`,
+        () => new Intl.DateTimeFormat(locale, options),
+      ).format(new Date(when));
+  }
+  function moneyFormat(asset: Asset, signed: boolean): Intl.NumberFormat {
+    const isCurrency = /^[A-Z]{3}$/.test(asset.assetCode);
+    return cached(
+      `${locale}|${asset.assetCode}|${asset.assetScale}|${signed}`,
+      () =>
+        new Intl.NumberFormat(locale, {
+          ...(isCurrency ? { style: 'currency', currency: asset.assetCode } : {}),
+          minimumFractionDigits: asset.assetScale,
+          maximumFractionDigits: asset.assetScale,
+          signDisplay: signed ? 'exceptZero' : 'auto',
+        }),
+    );
+  }
+  function moneyParts(money: Money, { signed = false } = {}): Intl.NumberFormatPart[] {
+    const decimal = toDecimal(toMinor(money), money.assetScale) as `${number}`;
+    // A hyphen is no minus: it is too short beside figures, and lines may break after it.
+    const parts = moneyFormat(money, signed)
+      .formatToParts(decimal as unknown as number)
+      .map((part) => (part.type === 'minusSign' ? { ...part, value: '\u2212' } : part));
+    const known = parts.some((part) => part.type === 'currency');
+    return known
+      ? parts
+      : [
+          ...parts,
+          { type: 'literal', value: '\u00a0' },
+          { type: 'currency', value: money.assetCode },
+        ];
+  }
+  return {
+    locale,
+    /** `1.284,50 €`, exact for any size. */
+    money: (money: Money, options?: { signed?: boolean }) =>
+      moneyParts(money, options)
+        .map((part) => part.value)
+        .join(''),
+    moneyParts,
+    number: (value: number | bigint) =>
+      cached(`${locale}|n`, () => new Intl.NumberFormat(locale)).format(value),
+    percent: (share: number) =>
+      cached(`${locale}|%`, () => new Intl.NumberFormat(locale, { style: 'percent' })).format(
+        share,
+      ),
+    clock: dates({ hour: '2-digit', minute: '2-digit' }),
+    date: dates({ day: 'numeric', month: 'long', year: 'numeric' }),
+    dateShort: dates({ day: '2-digit', month: '2-digit', year: '2-digit' }),
+    dayInYear: dates({ day: 'numeric', month: 'short' }),
+    weekday: dates({ weekday: 'short' }),
+    weekdayAndDate: dates({ weekday: 'long', day: 'numeric', month: 'long' }),
+    dateTime: dates({
+      day: 'numeric',
+      month: 'long',
+      year: 'numeric',
+      hour: '2-digit',
+      minute: '2-digit',
+    }),
+    /** `vor 3 Minuten`, `gestern`: the largest unit that fits. */
+    relative: (when: When, now: When = Date.now()) => relative(locale, when, now),
+    /** `heute`, `gestern`, `morgen`. */
+    dayWord: (days: number) =>
+      new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }).format(days, 'day'),
+  };
+}
+export type Format = ReturnType<typeof createFormat>;
+
+const units: [Intl.RelativeTimeFormatUnit, number][] = [
+  ['day', 86_400],
+  ['hour', 3_600],
+  ['minute', 60],
+];
+
+function relative(locale: string, when: When, now: When): string {
+  const seconds = Math.round((new Date(when).getTime() - new Date(now).getTime()) / 1000);
+  const words = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
+  const fit = units.find(([, length]) => Math.abs(seconds) >= length);
+  return fit ? words.format(Math.round(seconds / fit[1]), fit[0]) : words.format(0, 'second');
+}
+
+/** Whole calendar days from `now` to `when` in the local time zone; −1 is yesterday. */
+export function daysBetween(now: When, when: When): number {
+  const midnight = (at: When) => {
+    const day = new Date(at);
+    return Date.UTC(day.getFullYear(), day.getMonth(), day.getDate());
+  };
+  return Math.round((midnight(when) - midnight(now)) / 86_400_000);
+}
+
+export function useFormat(): Format {
+  const { i18n } = useTranslation();
+  const locale = localeFor(i18n.language);
+  return useMemo(() => createFormat(locale), [locale]);
+}

@@ -1,0 +1,191 @@
+import {
+  cloneElement,
+  type KeyboardEvent,
+  type ReactElement,
+  type ReactNode,
+  useEffect,
+  useId,
+  useRef,
+  useState,
+} from 'react';
+import { Link } from 'wouter';
+import './popover.css';
+import { classes } from './classes.ts';
+import { placeBeside } from './place.ts';
+
+type Trigger = ReactElement<{ id?: string; onClick?: () => void }>;
+type Align = 'start' | 'center' | 'end';
+
+/**
+ * Opens something small beside its trigger. The browser's own popover: it lies above everything, and
+ * Escape or a tap elsewhere closes it. `children` may be a function that gets `close`.
+ */
+export function Popover({
+  trigger,
+  label,
+  role = 'dialog',
+  align = 'start',
+  children,
+  className,
+  onOpen,
+  onKeyDown,
+}: {
+  trigger: Trigger;
+  label: string;
+  role?: 'dialog' | 'menu';
+  align?: Align;
+  children: ReactNode | ((close: () => void) => ReactNode);
+  className?: string;
+  /** After it is in its place, with its element. */
+  onOpen?: (element: HTMLElement) => void;
+  onKeyDown?: (event: KeyboardEvent<HTMLDivElement>, close: () => void) => void;
+}) {
+  const id = useId();
+  const ref = useRef<HTMLDivElement>(null);
+  const [open, setOpen] = useState(false);
+  const anchor = () => document.getElementById(`${id}-trigger`);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: runs once for each opening
+  useEffect(() => {
+    const element = ref.current;
+    const button = anchor();
+    if (!open || !element || !button) return;
+    const place = () => placeBeside(element, button.getBoundingClientRect(), { align });
+    place();
+    onOpen?.(element);
+    addEventListener('resize', place);
+    return () => removeEventListener('resize', place);
+  }, [open]);
+
+  function close() {
+    ref.current?.hidePopover();
+    anchor()?.focus();
+  }
+  return (
+    <>
+      {cloneElement(trigger, {
+        id: `${id}-trigger`,
+        'aria-haspopup': role,
+        'aria-expanded': open,
+        popoverTarget: `${id}-popover`,
+      } as Partial<Trigger['props']>)}
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: its role is dialog or menu */}
+      {/* biome-ignore lint/a11y/useAriaPropsSupportedByRole: its role is dialog or menu */}
+      <div
+        ref={ref}
+        id={`${id}-popover`}
+        popover="auto"
+        role={role}
+        aria-label={label}
+        className={classes('ui-popover', className)}
+        onToggle={(event) => setOpen(event.newState === 'open')}
+        onKeyDown={(event) => onKeyDown?.(event, close)}
+      >
+        {open && (typeof children === 'function' ? children(close) : children)}
+      </div>
+    </>
+  );
+}
+
+export interface MenuItem {
+  label: string;
+  icon?: ReactNode;
+  onSelect?: () => void;
+  href?: string;
+  /** Brick-coloured and kept apart, for what is hard to undo. */
+  danger?: boolean;
+  disabled?: boolean;
+  /** Ticked, for a choice among items. */
+  checked?: boolean;
+  /** Small and at the end: a shortcut. */
+  note?: string;
+}
+
+/** A list of things to do. Arrow keys, Home, End and first letters move; falsy items are left out. */
+export function Menu({
+  trigger,
+  label,
+  items,
+  align = 'end',
+}: {
+  trigger: Trigger;
+  label: string;
+  items: readonly (MenuItem | false | null | undefined)[];
+  align?: Align;
+}) {
+  return (
+    <Popover
+      trigger={trigger}
+      label={label}
+      role="menu"
+      align={align}
+      className="ui-menu"
+      onOpen={(element) => menuItems(element)[0]?.focus()}
+      onKeyDown={moveInMenu}
+    >
+      {(close) => (
+        <div className="ui-menu-items" role="presentation">
+          {items.map((item) => item && <MenuRow key={item.label} item={item} onChosen={close} />)}
+        </div>
+      )}
+    </Popover>
+  );
+}
+
+function MenuRow({ item, onChosen }: { item: MenuItem; onChosen: () => void }) {
+  const shared = {
+    className: classes('ui-menu-item', item.danger && 'ui-menu-danger'),
+    role: item.checked === undefined ? 'menuitem' : 'menuitemradio',
+    'aria-checked': item.checked,
+    tabIndex: -1,
+  };
+  const inside = (
+    <>
+      <span className="ui-menu-icon">{item.icon}</span>
+      <span className="ui-menu-label">{item.label}</span>
+      {item.checked && <span aria-hidden="true">✓</span>}
+      {item.note && <kbd className="ui-menu-note">{item.note}</kbd>}
+    </>
+  );
+  function choose() {
+    onChosen();
+    item.onSelect?.();
+  }
+  return item.href !== undefined ? (
+    <Link href={item.href} {...shared} onClick={choose}>
+      {inside}
+    </Link>
+  ) : (
+    <button type="button" {...shared} disabled={item.disabled} onClick={choose}>
+      {inside}
+    </button>
+  );
+}
+
+function menuItems(container: Element): HTMLElement[] {
+  return [...container.querySelectorAll<HTMLElement>('.ui-menu-item:not(:disabled)')];
+}
+
+function moveInMenu(event: KeyboardEvent<HTMLDivElement>, close: () => void) {
+  const items = menuItems(event.currentTarget);
+  const at = items.indexOf(document.activeElement as HTMLElement);
+  const byKey: Record<string, number> = {
+    ArrowDown: (at + 1) % items.length,
+    ArrowUp: (at - 1 + items.length) % items.length,
+    Home: 0,
+    End: items.length - 1,
+  };
+  let to = byKey[event.key];
+  if (event.key === 'Tab') close();
+  if (event.key.length === 1 && event.key !== ' ') {
+    const order = [...items.slice(at + 1), ...items.slice(0, at + 1)];
+    const letter = event.key.toLocaleLowerCase();
+    const found = order.find((item) =>
+      item.querySelector('.ui-menu-label')?.textContent?.toLocaleLowerCase().startsWith(letter),
+    );
+    to = found && items.indexOf(found);
+  }
+  if (to === undefined) return;
+  event.preventDefault();
+  items[to]?.focus();
+}

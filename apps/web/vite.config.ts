@@ -1,0 +1,35 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+import { compressed, fontPreload, serviceWorker } from './vite-plugins.ts';
+
+const server = process.env['ALLMENDE_SERVER'] ?? 'http://localhost:4400';
+
+export default defineConfig({
+  root: import.meta.dirname,
+  plugins: [
+    react(),
+    fontPreload(['hanken-grotesk-latin-wght-normal']),
+    serviceWorker(),
+    compressed(),
+  ],
+  build: {
+    outDir: 'dist',
+    emptyOutDir: true,
+    target: ['chrome111', 'edge111', 'firefox115', 'safari16.4'],
+    // Old phones get the colours written out for each scheme instead of `light-dark()`.
+    cssTarget: ['chrome111', 'edge111', 'firefox115', 'safari16.4'],
+    // The polyfill would be an inline script, which the content security policy forbids.
+    modulePreload: { polyfill: false },
+    assetsInlineLimit: 0,
+    manifest: 'build.json',
+    reportCompressedSize: false,
+  },
+  server: {
+    proxy: {
+      '/api': { target: server, ws: true },
+      '^/(@(?!vite|id/|fs/|react-refresh)[a-z]|media/|docs|openapi.json|pages/)': {
+        target: server,
+      },
+    },
+  },
+});
