@@ -1,4 +1,9 @@
 import type { Server } from 'node:http';
+import { type Business, createBusiness } from '#business';
+import { createIdentity, type Identity } from '#identity';
+import { createLedger, type Ledger } from '#ledger';
+import { createMedia, type Media } from '#media';
+import { createMessaging, type Messaging } from '#messaging';
 import type { Clock } from '#platform/clock';
 import type { Config } from '#platform/config';
 import type { Database } from '#platform/database';
@@ -9,8 +14,12 @@ import { createHttp, type Http } from '#platform/http';
 import { createJobs, type Jobs } from '#platform/jobs';
 import type { Log } from '#platform/log';
 import { createMetrics } from '#platform/metrics';
+import { createOutbound } from '#platform/outbound';
 import { createOutbox, type Outbox } from '#platform/outbox';
+import { registerPages } from '#platform/pages';
 import { registerWebApp } from '#platform/web-app';
+import { createShop, type Shop } from '#shop';
+import { createWallet, type Wallet } from '#wallet';
 
 /**
  * The composition root: every module is made here, and every wire between two of them is on this page.
@@ -25,6 +34,13 @@ export interface App {
   gateway: Gateway;
   outbox: Outbox;
   jobs: Jobs;
+  identity: Identity;
+  media: Media;
+  messaging: Messaging;
+  ledger: Ledger;
+  wallet: Wallet;
+  business: Business;
+  shop: Shop;
   /** Starts background work and accepts connections; `port` 0 in the configuration takes a free one. */
   listen(): Promise<{ address: string; port: number }>;
   /** Stops accepting, finishes what is under way, and leaves the database to its owner. */
@@ -48,6 +64,29 @@ export async function createApp(options: AppOptions): Promise<App> {
   const outbox = createOutbox({ database, clock, log, metrics });
   const jobs = createJobs({ connection: database.connection, log });
 
+  const pages = registerPages(http);
+  const outbound = createOutbound();
+  const base = { config, database, clock, log, http, gateway, outbox, jobs, metrics, pages };
+
+  const identity = await createIdentity(base);
+  const media = createMedia({ ...base, identity });
+  const messaging = createMessaging({ ...base, identity, media });
+  const ledger = createLedger(base);
+  const wallet = createWallet({ ...base, identity, ledger, messaging });
+  const business = createBusiness({ ...base, identity, media });
+  const shop = createShop({ ...base, outbound, identity, media, messaging, wallet, business });
+
+  // Downward wires: what a lower module asks of a higher one, it asks through a function given here.
+  identity.resolvePicturesWith(async (pictureId, ownerActorId, tx) => {
+    const picture = await media.ownedPicture(pictureId, ownerActorId);
+    if (picture) await media.makePublic(tx, pictureId, ownerActorId);
+    return picture;
+  });
+  identity.onBlockChanged((tx, change) => messaging.setBlocked(tx, change));
+  media.readableWith((conversationIds, actorIds) =>
+    messaging.isMemberOfAny(conversationIds, actorIds),
+  );
+
   registerHealth({ http, database, metrics, isStopping: () => isStopping });
   registerDocs(http, config.publicUrl);
   await registerWebApp(http);
@@ -61,6 +100,13 @@ export async function createApp(options: AppOptions): Promise<App> {
     gateway,
     outbox,
     jobs,
+    identity,
+    media,
+    messaging,
+    ledger,
+    wallet,
+    business,
+    shop,
     async listen() {
       await http.fastify.listen({ host: config.host, port: config.port });
       const { port } = (http.fastify.server as Server).address() as { port: number };
@@ -72,8 +118,10 @@ export async function createApp(options: AppOptions): Promise<App> {
       isStopping = true;
       gateway.close();
       await http.fastify.close();
+      await messaging.idle();
       await outbox.stop();
       await jobs.stop();
+      await outbound.close();
     },
   };
 }

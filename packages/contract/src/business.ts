@@ -155,7 +155,6 @@ export const businessOperations = defineOperations({
       address: address.nullable().default(null),
       hours: openingHours.nullable().default(null),
       about: z.string().trim().max(1000).default(''),
-      logoId: id('media').nullable().default(null),
     }),
     response: presence,
     errors: [

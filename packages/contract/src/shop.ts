@@ -2,9 +2,8 @@ import { z } from 'zod';
 import { actor, picture } from './actors.ts';
 import { defineErrors } from './errors.ts';
 import { id } from './ids.ts';
-import { message } from './messaging.ts';
 import { money } from './money.ts';
-import { defineOperations } from './operation.ts';
+import { defineOperations, download } from './operation.ts';
 import { page, pageQuery } from './paging.ts';
 
 export const shopErrors = defineErrors({
@@ -288,9 +287,15 @@ export const importRow = z
     action: z.enum(['create', 'change', 'unchanged', 'refuse']),
     /** For `change`: what differs, e.g. `price`, `stock`. */
     changes: z.array(z.string()),
-    /** Codes of `catalog-import` with the field and value they speak of. */
+    /** Codes of `catalog-import`: why it is refused, or what was left out of it. */
     problems: z.array(
-      z.object({ code: z.string(), field: z.string(), value: z.string(), message: z.string() }),
+      z.object({
+        code: z.string(),
+        /** Row of the file that it is about, as a spreadsheet counts. */
+        row: z.int().nullable(),
+        field: z.string(),
+        value: z.string(),
+      }),
     ),
   })
   .meta({ id: 'ImportRow' });
@@ -311,7 +316,8 @@ export const catalogImport = z
     }),
     picturesPending: z.int(),
     picturesFailed: z.int(),
-    failure: z.string().nullable(),
+    /** Why the file, or the rest of it, could not be read: a code of `catalog-import`. */
+    failure: z.object({ code: z.string(), row: z.int().nullable() }).nullable(),
     startedAt: z.iso.datetime(),
     finishedAt: z.iso.datetime().nullable(),
   })
@@ -403,16 +409,11 @@ export const shopOperations = defineOperations({
   shareProduct: {
     method: 'POST',
     path: '/api/v1/shop/products/:productId/share',
-    summary: 'Sends a product as a card into a conversation.',
+    summary: 'Sends a product as a card into a conversation; the same client id sends it once.',
     params: z.object({ productId: id('product') }),
     body: z.object({ conversationId: id('conversation'), clientId: z.uuid() }),
-    response: message,
-    errors: [
-      'shop.product_unknown',
-      'messaging.conversation_unknown',
-      'messaging.blocked',
-      'messaging.client_id_reused',
-    ],
+    response: z.object({ messageId: id('message') }),
+    errors: ['shop.product_unknown', 'messaging.conversation_unknown', 'messaging.blocked'],
   },
   getCart: {
     method: 'GET',
@@ -610,6 +611,14 @@ export const shopOperations = defineOperations({
     summary: 'The imports of one’s shop, latest first.',
     query: pageQuery,
     response: page(catalogImport),
+  },
+  exportCatalog: {
+    method: 'GET',
+    path: '/api/v1/shop/catalog.csv',
+    summary: 'All products of one’s shop as a Shopify file that imports again to the same shop.',
+    response: download,
+    download: 'text/csv; charset=utf-8',
+    limitPerMinute: 20,
   },
   listImportRows: {
     method: 'GET',

@@ -108,6 +108,7 @@ export const operations = {
     startImport: ['POST', '/api/v1/shop/imports'],
     getImport: ['GET', '/api/v1/shop/imports/:importId'],
     listImports: ['GET', '/api/v1/shop/imports'],
+    exportCatalog: ['GET', '/api/v1/shop/catalog.csv'],
     listImportRows: ['GET', '/api/v1/shop/imports/:importId/rows'],
     applyImport: ['POST', '/api/v1/shop/imports/:importId/apply'],
     discardImport: ['DELETE', '/api/v1/shop/imports/:importId'],

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import type { StaffRole } from '@allmende/contract/actors';
 import type {
   Address,
@@ -43,7 +44,6 @@ export interface OpenBusinessInput {
   address: Address | null;
   hours: OpeningHours | null;
   about: string;
-  logoId: Uuid | null;
 }
 
 export type BusinessCases = ReturnType<typeof createBusinessCases>;
@@ -118,17 +118,22 @@ export function createBusinessCases(deps: BusinessDeps) {
     tx: Tx,
     userId: Uuid,
     input: OpenBusinessInput,
-  ): Promise<Result<Uuid, 'identity.handle_taken' | 'identity.handle_reserved'>> {
+  ): Promise<
+    Result<Uuid, 'identity.handle_taken' | 'identity.handle_reserved'>
+  > {
     const created = await identity.createActor(tx, {
       kind: 'business',
       handle: input.handle,
       name: input.name,
       about: '',
-      pictureId: input.logoId,
+      pictureId: null,
       accent: defaultAccent,
       ownerUserId: userId,
     });
-    if (!created.ok) return created;
+    if (!created.ok) {
+      assert(created.code !== 'identity.picture_unknown', 'a business opens without a picture');
+      return fail(created.code);
+    }
     await insertPresence(tx, {
       actor_id: created.value,
       category: input.category,

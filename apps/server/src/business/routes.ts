@@ -15,11 +15,7 @@ export function registerBusinessRoutes(http: Http, cases: BusinessCases): void {
   http.register('business', businessOperations, {
     openBusiness: {
       access: person,
-      handle: ({ ctx, body }) =>
-        cases.openBusiness(ctx.auth.userId, {
-          ...body,
-          logoId: body.logoId && toUuid(body.logoId),
-        }),
+      handle: ({ ctx, body }) => cases.openBusiness(ctx.auth.userId, body),
     },
     getPresence: {
       access: anyone,

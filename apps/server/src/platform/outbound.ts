@@ -1,0 +1,155 @@
+import { lookup as systemLookup } from 'node:dns';
+import { BlockList, isIP } from 'node:net';
+import { Agent, fetch } from 'undici';
+
+/**
+ * Requests to addresses that other people named (pictures of a catalog, webhooks, previews). They reach
+ * public addresses only, whatever a name resolves to and wherever it redirects, and end in bounded time
+ * and size.
+ */
+export interface Outbound {
+  get(
+    url: string,
+    limits: { bytesMax: number; timeoutMs: number; accept: string },
+  ): Promise<OutboundResult>;
+  close(): Promise<void>;
+}
+
+export type OutboundResult =
+  | { ok: true; bytes: Uint8Array; type: string }
+  | {
+      ok: false;
+      reason: 'address_refused' | 'too_large' | 'timeout' | 'unreachable' | 'status';
+      /** Of an answer that was not 200. */
+      status?: number;
+    };
+
+const refusedNetworks = new BlockList();
+for (const [network, bits] of [
+  ['0.0.0.0', 8],
+  ['10.0.0.0', 8],
+  ['100.64.0.0', 10],
+  ['127.0.0.0', 8],
+  ['169.254.0.0', 16],
+  ['172.16.0.0', 12],
+  ['192.0.0.0', 24],
+  ['192.0.2.0', 24],
+  ['192.168.0.0', 16],
+  ['198.18.0.0', 15],
+  ['198.51.100.0', 24],
+  ['203.0.113.0', 24],
+  ['224.0.0.0', 3],
+] as const) {
+  refusedNetworks.addSubnet(network, bits, 'ipv4');
+}
+for (const [network, bits] of [
+  ['::', 128],
+  ['::1', 128],
+  ['64:ff9b::', 96],
+  ['100::', 64],
+  ['2001:db8::', 32],
+  ['2002::', 16],
+  ['fc00::', 7],
+  ['fe80::', 10],
+  ['ff00::', 8],
+] as const) {
+  refusedNetworks.addSubnet(network, bits, 'ipv6');
+}
+
+/** Whether an address is one that the whole internet can reach. */
+export function isPublicAddress(address: string): boolean {
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
+  const plain = mapped ?? address;
+  const family = isIP(plain);
+  if (family === 0) return false;
+  // An IPv4 address hidden in another notation of IPv6 (::ffff:7f00:1) is matched by its prefix.
+  if (family === 6 && /^::ffff:/i.test(plain)) return false;
+  return !refusedNetworks.check(plain, family === 4 ? 'ipv4' : 'ipv6');
+}
+
+class AddressRefused extends Error {}
+
+/** @param options.allowAddress for tests, which have no public servers. */
+export function createOutbound(
+  options: { allowAddress?: (address: string) => boolean } = {},
+): Outbound {
+  const isAllowed = options.allowAddress ?? isPublicAddress;
+  const agent = new Agent({
+    connect: {
+      timeout: 10_000,
+      // The check is on the very address that is connected to, so a name cannot change in between.
+      lookup(hostname, lookupOptions, done) {
+        systemLookup(hostname, { ...lookupOptions, all: true }, (error, addresses) => {
+          if (error) return done(error, '', 0);
+          const allowed = addresses.filter(({ address }) => isAllowed(address));
+          if (allowed.length === 0) return done(new AddressRefused(hostname), '', 0);
+          if (lookupOptions.all) return done(null, allowed as never);
+          return done(null, allowed[0]!.address, allowed[0]!.family);
+        });
+      },
+    },
+  });
+
+  function isRefusedLiteral(url: URL): boolean {
+    const host = url.hostname.replace(/^\[|\]$/g, '');
+    return isIP(host) !== 0 && !isAllowed(host);
+  }
+
+  async function step(url: URL, accept: string, signal: AbortSignal) {
+    return fetch(url, {
+      dispatcher: agent,
+      redirect: 'manual',
+      signal,
+      headers: { accept, 'user-agent': 'Allmende' },
+    });
+  }
+
+  return {
+    async get(text, { bytesMax, timeoutMs, accept }) {
+      const signal = AbortSignal.timeout(timeoutMs);
+      let url = URL.canParse(text) ? new URL(text) : null;
+      try {
+        for (let hop = 0; hop < 4; hop++) {
+          if (!url || !/^https?:$/.test(url.protocol) || isRefusedLiteral(url)) {
+            return { ok: false, reason: 'address_refused' };
+          }
+          const response = await step(url, accept, signal);
+          const target = response.headers.get('location');
+          if (response.status >= 300 && response.status < 400 && target) {
+            await response.body?.cancel();
+            url = URL.canParse(target, url) ? new URL(target, url) : null;
+            continue;
+          }
+          if (response.status !== 200) {
+            await response.body?.cancel();
+            return { ok: false, reason: 'status', status: response.status };
+          }
+          const bytes = await readAtMost(response.body, bytesMax);
+          if (!bytes) return { ok: false, reason: 'too_large' };
+          return { ok: true, bytes, type: response.headers.get('content-type') ?? '' };
+        }
+        return { ok: false, reason: 'unreachable' };
+      } catch (error) {
+        if (signal.aborted) return { ok: false, reason: 'timeout' };
+        const cause = (error as Error).cause;
+        if (cause instanceof AddressRefused) return { ok: false, reason: 'address_refused' };
+        return { ok: false, reason: 'unreachable' };
+      }
+    },
+    close: () => agent.close(),
+  };
+}
+
+async function readAtMost(
+  body: AsyncIterable<Uint8Array> | null,
+  bytesMax: number,
+): Promise<Uint8Array | null> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of body ?? []) {
+    length += chunk.length;
+    if (length > bytesMax) return null;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}

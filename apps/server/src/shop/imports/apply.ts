@@ -1,0 +1,182 @@
+import type { Picture } from '@allmende/contract/actors';
+import type { Media } from '#media';
+import type { Clock } from '#platform/clock';
+import type { Tx } from '#platform/database';
+import { newUuid, toUuid, type Uuid } from '#platform/ids';
+import type { ImportedProduct } from '../catalog-files/index.ts';
+import {
+  freeSlug,
+  insertProduct,
+  lockProduct,
+  type ProductRow,
+  replaceProduct,
+  storeVariants,
+  type VariantToStore,
+} from '../products/store.ts';
+import { slugOf } from '../rules.ts';
+import { ensureSeller } from '../sellers.ts';
+import { type ExistingProduct, variantKeyOf } from './diff.ts';
+import { findByKeys } from './store.ts';
+import type { ImportTables } from './tables.ts';
+
+/** Writes one product of a file into the shop: all of it or, when the transaction fails, nothing. */
+export async function applyProduct(
+  tx: Tx,
+  deps: { clock: Clock; media: Pick<Media, 'ownedPicture'>; publicUrl: string },
+  sellerId: Uuid,
+  importId: Uuid,
+  file: ImportedProduct,
+): Promise<void> {
+  const now = deps.clock.now();
+  await ensureSeller(tx, sellerId, now);
+  const db = tx.as<ImportTables>();
+  const existing = (await findByKeys(db, sellerId, [file.key], deps.publicUrl)).get(file.key);
+  if (existing) await lockProduct(tx, sellerId, existing.product.id);
+
+  const productId = existing?.product.id ?? newUuid();
+  const variants = variantsToStore(file, existing);
+  const sources = await picturesOf(deps, sellerId, file, variants, existing);
+  const prices = file.variants.map((variant) => variant.priceMinor);
+  const row: ProductRow = {
+    seller_id: sellerId,
+    id: productId,
+    slug: existing?.product.slug ?? (await freeSlug(tx, sellerId, slugFor(file), null)),
+    title: file.title,
+    description: file.description,
+    vendor: file.vendor,
+    category: file.category,
+    tags: file.tags,
+    // Files rarely know the rate; what the shop has set stays.
+    vat_rate: existing?.product.vat_rate ?? file.vatRate,
+    is_published: file.isPublished,
+    options: file.options,
+    pictures: sources.flatMap((source) => source.picture ?? []),
+    pictures_pending: sources.filter((source) => !source.picture).length,
+    price_from_minor: prices.reduce((a, b) => (a < b ? a : b)),
+    price_to_minor: prices.reduce((a, b) => (a > b ? a : b)),
+    external_key: file.key,
+    created_at: existing?.product.created_at ?? now,
+    updated_at: now,
+  };
+  if (existing) await replaceProduct(tx, sellerId, productId, row);
+  else await insertProduct(tx, row);
+  await storeVariants(
+    tx,
+    sellerId,
+    productId,
+    variants.map((variant) => ({
+      ...variant,
+      picture: sources.find((source) => source.variantIds.includes(variant.id))?.picture ?? null,
+    })),
+  );
+  await storeSources(tx, { sellerId, productId, importId, now }, sources);
+}
+
+/** A handle of the old shop is kept, so that addresses stay; anything else gives way to the title. */
+function slugFor(file: ImportedProduct): string {
+  return /^[a-z0-9]+(-[a-z0-9]+)*$/.test(file.key) && file.key.length <= 80
+    ? file.key
+    : slugOf(file.title);
+}
+
+function variantsToStore(
+  file: ImportedProduct,
+  existing: ExistingProduct | undefined,
+): VariantToStore[] {
+  const known = new Map(
+    existing?.variants.map((variant) => [variantKeyOf(variant, existing.variants), variant]),
+  );
+  return file.variants.map((variant) => ({
+    id: known.get(variant.key)?.id ?? newUuid(),
+    optionValues: variant.optionValues,
+    sku: variant.sku,
+    barcode: variant.barcode,
+    priceMinor: variant.priceMinor,
+    compareAtMinor: variant.compareAtMinor,
+    content: variant.content,
+    weightGrams: variant.weightGrams,
+    picture: null,
+    externalKey: variant.key,
+    stock: variant.stock,
+    allowsBackorder: variant.allowsBackorder,
+  }));
+}
+
+interface PictureSource {
+  url: string;
+  alt: string;
+  variantIds: Uuid[];
+  /** Null until it is fetched. */
+  picture: Picture | null;
+}
+
+/** Pictures that the shop has already, from an earlier import or its own uploads, are not fetched again. */
+async function picturesOf(
+  deps: { media: Pick<Media, 'ownedPicture'>; publicUrl: string },
+  sellerId: Uuid,
+  file: ImportedProduct,
+  variants: VariantToStore[],
+  existing: ExistingProduct | undefined,
+): Promise<PictureSource[]> {
+  const known = new Map<string, Picture>();
+  for (const picture of existing?.product.pictures ?? []) {
+    known.set(deps.publicUrl + picture.largeUrl, picture);
+  }
+  for (const { source_url, picture } of existing?.fetched ?? []) known.set(source_url, picture);
+  const sources: PictureSource[] = [];
+  for (const { url, alt } of file.pictures) {
+    const picture = known.get(url) ?? (await ownPicture(deps, sellerId, url));
+    sources.push({
+      url,
+      alt,
+      picture: picture && { ...picture, alt: alt || picture.alt },
+      variantIds: file.variants.flatMap((variant, i) =>
+        variant.pictureUrl === url ? [variants[i]!.id] : [],
+      ),
+    });
+  }
+  return sources;
+}
+
+async function ownPicture(
+  deps: { media: Pick<Media, 'ownedPicture'>; publicUrl: string },
+  sellerId: Uuid,
+  url: string,
+): Promise<Picture | null> {
+  if (!url.startsWith(`${deps.publicUrl}/media/`)) return null;
+  const id = /\/media\/(med_[0-9a-f]{32})\//.exec(url)?.[1];
+  return id ? deps.media.ownedPicture(toUuid(id), sellerId) : null;
+}
+
+async function storeSources(
+  tx: Tx,
+  place: { sellerId: Uuid; productId: Uuid; importId: Uuid; now: Date },
+  sources: PictureSource[],
+): Promise<void> {
+  const db = tx.as<ImportTables>();
+  await db
+    .deleteFrom('shop_product_pictures')
+    .where('seller_id', '=', place.sellerId)
+    .where('product_id', '=', place.productId)
+    .execute();
+  if (sources.length === 0) return;
+  await db
+    .insertInto('shop_product_pictures')
+    .values(
+      sources.map((source, position) => ({
+        seller_id: place.sellerId,
+        product_id: place.productId,
+        position,
+        source_url: source.url,
+        alt: source.alt,
+        variant_ids: source.variantIds,
+        picture: (source.picture && JSON.stringify(source.picture)) as Picture | null,
+        import_id: place.importId,
+        attempts: 0,
+        due_at: place.now,
+        failed_at: null,
+        failure: null,
+      })),
+    )
+    .execute();
+}

@@ -1,0 +1,68 @@
+import { fail, ok } from '@allmende/contract/errors';
+import type { shopOperations } from '@allmende/contract/shop';
+import { managers } from '#platform/access';
+import type { Handlers } from '#platform/http';
+import { toUuid } from '#platform/ids';
+import { languageOf } from '#platform/pages';
+import type { Imports } from './imports.ts';
+
+export type ImportOperation =
+  | 'startImport'
+  | 'getImport'
+  | 'listImports'
+  | 'listImportRows'
+  | 'applyImport'
+  | 'discardImport'
+  | 'exportCatalog';
+
+export function importHandlers(
+  imports: Imports,
+): Pick<Handlers<typeof shopOperations>, ImportOperation> {
+  return {
+    startImport: {
+      access: managers,
+      async handle({ ctx, query }) {
+        if (!ctx.upload) return fail('shop.import_unreadable');
+        return imports.start(ctx.auth.actorId, {
+          bytes: ctx.upload,
+          fileName: query.fileName,
+          language: languageOf(ctx.request),
+        });
+      },
+    },
+    getImport: {
+      access: managers,
+      handle: ({ ctx, params }) => imports.get(ctx.auth.actorId, toUuid(params.importId)),
+    },
+    listImports: {
+      access: managers,
+      handle: async ({ ctx, query }) => ok(await imports.list(ctx.auth.actorId, query)),
+    },
+    listImportRows: {
+      access: managers,
+      handle: ({ ctx, params, query }) =>
+        imports.rows(ctx.auth.actorId, toUuid(params.importId), query),
+    },
+    applyImport: {
+      access: managers,
+      handle: ({ ctx, params }) => imports.apply(ctx.auth.actorId, toUuid(params.importId)),
+    },
+    discardImport: {
+      access: managers,
+      handle: ({ ctx, params }) => imports.discard(ctx.auth.actorId, toUuid(params.importId)),
+    },
+    exportCatalog: {
+      access: managers,
+      handle: ({ ctx }) =>
+        ok({
+          fileName: 'products.csv',
+          bytes: ReadableStream.from(encoded(imports.exportFile(ctx.auth.actorId))),
+        }),
+    },
+  };
+}
+
+async function* encoded(texts: AsyncIterable<string>): AsyncGenerator<Uint8Array> {
+  const encoder = new TextEncoder();
+  for await (const text of texts) yield encoder.encode(text);
+}

@@ -1,0 +1,160 @@
+import { fail, ok, type Result } from '@allmende/contract/errors';
+import type { Id } from '@allmende/contract/ids';
+import { type ShopSettings, shopErrors, shopOperations } from '@allmende/contract/shop';
+import type { Business } from '#business';
+import type { Identity } from '#identity';
+import type { Media } from '#media';
+import type { Messaging } from '#messaging';
+import type { Clock } from '#platform/clock';
+import type { Config } from '#platform/config';
+import type { Database } from '#platform/database';
+import type { Gateway } from '#platform/gateway';
+import type { Http } from '#platform/http';
+import { toPublicId, type Uuid } from '#platform/ids';
+import type { Jobs } from '#platform/jobs';
+import type { Log } from '#platform/log';
+import type { Outbound } from '#platform/outbound';
+import type { registerPages } from '#platform/pages';
+import type { Wallet } from '#wallet';
+import { createCarts } from './cart/cart.ts';
+import { createImports } from './imports/imports.ts';
+import { createPictureFetcher } from './imports/pictures.ts';
+import { importHandlers } from './imports/routes.ts';
+import { createOrders } from './orders/orders.ts';
+import { registerShopPages } from './pages.ts';
+import { productCard } from './products/present.ts';
+import { createProducts } from './products/products.ts';
+import {
+  findProduct,
+  findVariants,
+  searchAcrossSellers,
+  sellersWithProducts,
+} from './products/store.ts';
+import { shopHandlers } from './routes.ts';
+import { changeSettings, findSeller, newSeller, presentSettings } from './sellers.ts';
+import type { ShopTables } from './tables.ts';
+
+/**
+ * Shops: products with variants and stock, carts, orders. A shop sells in conversations: carts and
+ * orders are cards there, and buying takes stock, money and order in one step. Rules are in SPEC.md.
+ */
+export interface Shop {
+  products: ShopCases['products'];
+  carts: ShopCases['carts'];
+  orders: ShopCases['orders'];
+  imports: ShopCases['imports'];
+  shareProduct: ShopCases['shareProduct'];
+  changeSettings: ShopCases['changeSettings'];
+}
+
+export interface ShopDeps {
+  config: Config;
+  database: Database;
+  clock: Clock;
+  log: Log;
+  http: Http;
+  gateway: Gateway;
+  jobs: Jobs;
+  outbound: Outbound;
+  pages: ReturnType<typeof registerPages>;
+  identity: Identity;
+  media: Media;
+  messaging: Messaging;
+  wallet: Wallet;
+  business: Business;
+}
+
+export type ShopCases = ReturnType<typeof createCases>;
+
+export function createShop(deps: ShopDeps): Shop {
+  const { http, jobs, business, database } = deps;
+  http.declareErrors(shopErrors);
+  const cases = createCases(deps);
+  http.register('shop', shopOperations, {
+    ...shopHandlers(cases),
+    ...importHandlers(cases.imports),
+  });
+  registerShopPages(deps, cases);
+
+  jobs.register('shop.expireReservations', async () => {
+    await cases.orders.expireReservations();
+  });
+  jobs.schedule('* * * * *', 'shop.expireReservations');
+  jobs.register('shop.readImport', cases.imports.readFile);
+  jobs.register('shop.applyImport', cases.imports.applyRows);
+  const pictures = createPictureFetcher(deps);
+  jobs.register('shop.fetchPictures', pictures.fetchDue);
+  jobs.schedule('* * * * *', 'shop.fetchPictures');
+
+  business.hasShopWith((ids) => sellersWithProducts(database.read<ShopTables>(), ids));
+  business.searchProductsWith(async (words) => {
+    const found = new Map<Uuid, { productId: Uuid; title: string }[]>();
+    for (const match of await searchAcrossSellers(database.read<ShopTables>(), words)) {
+      found.set(match.sellerId, [...(found.get(match.sellerId) ?? []), match]);
+    }
+    return found;
+  });
+  return cases;
+}
+
+function createCases(deps: ShopDeps) {
+  const { database, clock, identity, messaging } = deps;
+  const read = () => database.read<ShopTables>();
+
+  /** Null for whoever is no business. */
+  async function settingsOf(sellerId: Uuid): Promise<ShopSettings | null> {
+    const row = await findSeller(read(), sellerId);
+    if (row) return presentSettings(row);
+    const actor = (await identity.actors([sellerId])).get(sellerId);
+    return actor?.kind === 'business' ? presentSettings(newSeller(sellerId, clock.now())) : null;
+  }
+
+  async function shareProduct(
+    acting: { actorId: Uuid; userId: Uuid },
+    productId: Uuid,
+    target: { conversationId: Uuid; clientId: Uuid },
+  ): Promise<
+    Result<
+      { messageId: Id<'message'> },
+      'shop.product_unknown' | 'messaging.conversation_unknown' | 'messaging.blocked'
+    >
+  > {
+    const product = await findProduct(read(), productId);
+    if (!product || (!product.is_published && product.seller_id !== acting.actorId)) {
+      return fail('shop.product_unknown');
+    }
+    const [variants, seller, members] = await Promise.all([
+      findVariants(read(), product.seller_id, [product.id]),
+      findSeller(read(), product.seller_id),
+      messaging.membersOf(target.conversationId),
+    ]);
+    if (!members.includes(acting.actorId)) return fail('messaging.conversation_unknown');
+    return database.transaction(async (tx) => {
+      for (const other of members) {
+        if (other === acting.actorId) continue;
+        if (await identity.isBlockedBetween(tx, acting.actorId, other)) {
+          return fail('messaging.blocked');
+        }
+      }
+      const messageId = await messaging.postCard(tx, {
+        conversationId: target.conversationId,
+        senderActorId: acting.actorId,
+        senderUserId: acting.userId,
+        clientId: target.clientId,
+        card: productCard(product, variants, seller!.asset_code),
+      });
+      return ok({ messageId: toPublicId('msg', messageId) });
+    });
+  }
+
+  return {
+    settingsOf,
+    changeSettings: (sellerId: Uuid, changes: Partial<Omit<ShopSettings, 'assetCode'>>) =>
+      changeSettings(deps, sellerId, changes),
+    shareProduct,
+    products: createProducts(deps),
+    carts: createCarts(deps),
+    orders: createOrders(deps),
+    imports: createImports(deps),
+  };
+}

@@ -1,0 +1,136 @@
+import type { Picture } from '@allmende/contract/actors';
+import type { VatShare } from './rules.ts';
+import type { Uuid } from '#platform/ids';
+
+/** The tables of the module, as the stores of its nouns use them. */
+export interface ShopTables {
+  shop_sellers: {
+    seller_id: Uuid;
+    is_open: boolean;
+    offers_pickup: boolean;
+    offers_delivery: boolean;
+    delivery_fee_minor: bigint;
+    free_delivery_from_minor: bigint | null;
+    pickup_note: string;
+    delivery_note: string;
+    terms: string;
+    asset_code: string;
+    created_at: Date;
+  };
+  shop_products: {
+    seller_id: Uuid;
+    id: Uuid;
+    slug: string;
+    title: string;
+    description: string;
+    vendor: string;
+    category: string;
+    tags: string[];
+    vat_rate: number;
+    is_published: boolean;
+    options: string[];
+    pictures: Picture[];
+    pictures_pending: number;
+    price_from_minor: bigint;
+    price_to_minor: bigint;
+    external_key: string | null;
+    created_at: Date;
+    updated_at: Date;
+  };
+  shop_variants: {
+    seller_id: Uuid;
+    id: Uuid;
+    product_id: Uuid;
+    position: number;
+    option_values: string[];
+    sku: string;
+    barcode: string;
+    price_minor: bigint;
+    compare_at_minor: bigint | null;
+    content_thousandths: number | null;
+    content_unit: string | null;
+    weight_grams: number | null;
+    picture: Picture | null;
+    external_key: string | null;
+  };
+  shop_stock: {
+    seller_id: Uuid;
+    variant_id: Uuid;
+    on_hand: number;
+    reserved: number;
+    allows_backorder: boolean;
+  };
+  shop_cart_lines: {
+    buyer_id: Uuid;
+    seller_id: Uuid;
+    variant_id: Uuid;
+    quantity: number;
+    price_seen_minor: bigint;
+    added_at: Date;
+  };
+  shop_orders: {
+    seller_id: Uuid;
+    id: Uuid;
+    number: string;
+    buyer_id: Uuid;
+    conversation_id: Uuid;
+    state: 'placed' | 'paid' | 'accepted' | 'ready' | 'shipped' | 'completed' | 'cancelled';
+    fulfilment: 'pickup' | 'delivery';
+    address: DeliveryAddress | null;
+    note: string;
+    asset_code: string;
+    subtotal_minor: bigint;
+    delivery_fee_minor: bigint;
+    total_minor: bigint;
+    vat: StoredVatShare[];
+    payment_id: Uuid | null;
+    refund_payment_id: Uuid | null;
+    idempotency_key: string;
+    request_hash: string;
+    placed_at: Date;
+    reserved_until: Date | null;
+  };
+  shop_order_lines: {
+    seller_id: Uuid;
+    order_id: Uuid;
+    position: number;
+    variant_id: Uuid;
+    product_id: Uuid;
+    title: string;
+    options: string;
+    sku: string;
+    quantity: number;
+    price_minor: bigint;
+    total_minor: bigint;
+    vat_rate: number;
+    picture: Picture | null;
+    is_counted: boolean;
+  };
+  shop_order_history: {
+    seller_id: Uuid;
+    order_id: Uuid;
+    position: number;
+    state: string;
+    at: Date;
+    reason: string;
+    user_id: Uuid | null;
+  };
+}
+
+export interface DeliveryAddress {
+  name: string;
+  street: string;
+  postalCode: string;
+  city: string;
+  country: string;
+}
+
+/** JSON has no bigint: amounts inside a document are text. */
+export interface StoredVatShare {
+  rate: number;
+  amount: string;
+}
+
+export function storedVat(shares: VatShare[]): StoredVatShare[] {
+  return shares.map(({ rate, amountMinor }) => ({ rate, amount: amountMinor.toString() }));
+}
