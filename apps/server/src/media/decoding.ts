@@ -73,7 +73,7 @@ async function encode(bytes: Uint8Array, decoder: string): Promise<DecodedPictur
   for (const size of sizeNames) {
     files[size] = await upright()
       .resize({ width: sizes[size], height: sizes[size], fit: 'inside', withoutEnlargement: true })
-      .webp({ quality: quality[size], smartSubsample: true })
+      .webp({ quality: quality[size] })
       .toBuffer();
   }
   const { width, height } = info;
