@@ -40,7 +40,7 @@ export const payment = z
     id: id('payment'),
     /**
      * Short form for people and bank forms, unique on this server: a creditor reference after ISO 11649,
-     * 16 characters without spaces, shown in groups of four. Its check digits betray a slip of the pen.
+     * 16 characters without spaces, shown in groups of four. Its check digits betray nearly every slip of the pen.
      */
     receiptNumber: z.string().meta({ example: 'RF574K7P2M9X8QT3' }),
     kind: paymentKind,
@@ -92,10 +92,11 @@ export const walletEntry = z
   .meta({ id: 'WalletEntry' });
 export type WalletEntry = z.infer<typeof walletEntry>;
 
-/** Days are calendar days in UTC; `to` is included. */
 const statementFilter = {
-  from: z.iso.date().optional(),
-  to: z.iso.date().optional(),
+  /** From this moment on, */
+  from: z.iso.datetime({ offset: true }).optional(),
+  /** and before this one; a client takes midnight where its user lives. */
+  to: z.iso.datetime({ offset: true }).optional(),
   direction: z.enum(['in', 'out']).optional(),
   kind: paymentKind.optional(),
 };
@@ -104,6 +105,15 @@ const statementFilter = {
 export const selfCheck = z
   .object({ at: z.iso.datetime(), isSound: z.boolean(), findings: z.array(z.string()) })
   .meta({ id: 'SelfCheck' });
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 export const walletOperations = defineOperations({
   getWallet: {
@@ -124,10 +134,14 @@ export const walletOperations = defineOperations({
   downloadStatement: {
     method: 'GET',
     path: '/api/v1/wallet/statement.csv',
-    summary: 'The statement as a CSV file, oldest first.',
+    summary: 'The statement as a CSV file, latest first.',
     description:
       'RFC 4180 in UTF-8 with a byte order mark. `locale` decides about the words and about what spreadsheets of that language expect: `en` separates by comma and writes 1234.50, `de` separates by semicolon and writes 1234,50. A text that a spreadsheet would take for a formula is preceded by an apostrophe.',
-    query: z.object(statementFilter).extend({ locale: z.enum(['de', 'en']).default('en') }),
+    query: z.object(statementFilter).extend({
+      locale: z.enum(['de', 'en']).default('en'),
+      /** In which times are written, e.g. `Europe/Berlin`. */
+      timeZone: z.string().max(60).refine(isTimeZone, 'is not a time zone').default('UTC'),
+    }),
     response: download,
     download: 'text/csv; charset=utf-8',
     limitPerMinute: 20,

@@ -1,0 +1,55 @@
+import { fail, ok, type Result } from '@allmende/contract/errors';
+import { unconfirmedMaxMinor } from '@allmende/contract/wallet';
+import type { Identity } from '#identity';
+import type { Clock } from '#platform/clock';
+import type { Tx } from '#platform/database';
+import type { Uuid } from '#platform/ids';
+import { assetCode, needsConfirmation } from './rules.ts';
+import * as store from './store.ts';
+
+export type ConfirmationRefusal =
+  | 'identity.confirmation_required'
+  | 'identity.confirmation_invalid';
+
+export interface ConfirmationRequest {
+  userId: Uuid;
+  /** What identity gave for the second factor; absent when the payer gave none. */
+  token?: string | undefined;
+  action: 'pay' | 'order';
+  payeeActorId: Uuid;
+  amountMinor: bigint;
+}
+
+export type Confirm = (
+  tx: Tx,
+  request: ConfirmationRequest,
+) => Promise<Result<{ confirmedBy: 'passkey' | 'password' | 'small_amount' }, ConfirmationRefusal>>;
+
+/**
+ * Makes the decision whether a payment may go as it is, and writes it down in the transaction that
+ * pays: a second factor is used up and the count of small payments begins again, or the payment is
+ * counted among the small ones. When the transaction fails, neither has happened.
+ */
+export function createConfirm(deps: {
+  identity: Pick<Identity, 'consumeConfirmation'>;
+  clock: Clock;
+}): Confirm {
+  const { identity, clock } = deps;
+  return async (tx, { userId, token, action, payeeActorId, amountMinor }) => {
+    if (token !== undefined) {
+      const purpose = { action, payeeActorId, amountMinor, assetCode };
+      const consumed = await identity.consumeConfirmation(tx, { userId, token, purpose });
+      if (!consumed.ok) return fail('identity.confirmation_invalid');
+      await store.resetSmallPayments(tx, { userId, assetCode, at: clock.now() });
+      return ok({ confirmedBy: consumed.value.method });
+    }
+    if (needsConfirmation(amountMinor)) return fail('identity.confirmation_required');
+    const refused = await store.countSmallPayments(tx, {
+      payments: [{ userId, assetCode, amountMinor }],
+      maxMinor: unconfirmedMaxMinor,
+      at: clock.now(),
+    });
+    if (refused.size > 0) return fail('identity.confirmation_required');
+    return ok({ confirmedBy: 'small_amount' });
+  };
+}

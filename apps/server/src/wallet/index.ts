@@ -1,0 +1,23 @@
+import type { Http } from '#platform/http';
+import type { Jobs } from '#platform/jobs';
+import { registerWalletJobs } from './jobs.ts';
+import { registerWalletRoutes } from './routes.ts';
+import { assembleWallet, type Wallet, type WalletDependencies } from './wallet.ts';
+
+/**
+ * The wallet: it gives actors money. One account per actor in the ledger, and for every movement one payment
+ * that says who, whom, how much, what for and how it was confirmed. It promises that money moves only by
+ * the will of whoever may move it, once per request, that each payment has a receipt which never changes,
+ * and that whatever belongs to a payment (card, order, second factor) becomes true with it or not
+ * at all. The rules have numbers in SPEC.md.
+ */
+export function createWallet(deps: WalletDependencies & { http: Http; jobs: Jobs }): Wallet {
+  const wallet = assembleWallet(deps);
+  registerWalletRoutes(deps.http, wallet);
+  registerWalletJobs(deps.jobs, wallet);
+  return wallet;
+}
+
+export type { ConfirmationRefusal, ConfirmationRequest } from './confirmation.ts';
+export type { ConfirmedBy, Rail } from './rules.ts';
+export type { Deposit, Pay, PayRefusal, Refund, Wallet, WalletDependencies } from './wallet.ts';

@@ -1,0 +1,151 @@
+import { fail, ok, type Result } from '@allmende/contract/errors';
+import { euros, type Money } from '@allmende/contract/money';
+import { playMoneyPerDayMinor } from '@allmende/contract/wallet';
+import type { Identity } from '#identity';
+import type { Clock } from '#platform/clock';
+import type { Database, Tx } from '#platform/database';
+import { newUuid, toUuid, type Uuid } from '#platform/ids';
+import type { PaymentDraft, Payments } from './payments.ts';
+import {
+  type AmountRefusal,
+  areSameTerms,
+  assetCode,
+  judgeAmount,
+  playMoneyLeft,
+  type Rail,
+} from './rules.ts';
+import * as store from './store.ts';
+import { createTurns } from './turns.ts';
+
+export interface PayIn {
+  /** Who asked for it: the operator at the till, or the person who helps themselves to play money. */
+  userId: Uuid;
+  amount: Money;
+  idempotencyKey: string;
+}
+
+/** How money comes in: over the operator's till, for cash, and, where money is only played with, for nothing. */
+export function createPayingIn(deps: {
+  database: Database;
+  clock: Clock;
+  identity: Pick<Identity, 'actorByHandle'>;
+  payments: Payments;
+}) {
+  const { database, clock, identity, payments } = deps;
+  const inTurn = createTurns();
+
+  function draftOf(
+    request: PayIn,
+    terms: { rail: Rail; toActorId: Uuid; amountMinor: bigint; note: string },
+  ): PaymentDraft {
+    return {
+      id: newUuid(),
+      kind: 'top_up',
+      fromActorId: null,
+      assetCode,
+      orderId: null,
+      refundOf: null,
+      confirmedBy: 'operator',
+      requestedBy: request.userId,
+      requestId: store.requestIdOf(request.userId, request.idempotencyKey),
+      ...terms,
+    };
+  }
+
+  /** Settles once per request, after `count` has agreed within the same transaction. */
+  function once<Refusal extends string>(
+    draft: PaymentDraft,
+    count: (tx: Tx) => Promise<Result<null, Refusal>>,
+  ): Promise<Result<store.StoredPayment, Refusal | 'platform.idempotency_key_reused'>> {
+    return inTurn(draft.requestId!, async () => {
+      const before = await store.readPaymentByRequest(database, draft.requestId!);
+      const done = before ? null : await attempt(draft, count);
+      const known = before ?? (await store.readPaymentByRequest(database, draft.requestId!));
+      if (!known) return done as { ok: false; code: Refusal };
+      return areSameTerms(known, draft) ? ok(known) : fail('platform.idempotency_key_reused');
+    });
+  }
+
+  async function attempt<Refusal extends string>(
+    draft: PaymentDraft,
+    count: (tx: Tx) => Promise<Result<null, Refusal>>,
+  ): Promise<Result<null, Refusal>> {
+    try {
+      return await database.transaction(async (tx) => {
+        const counted = await count(tx);
+        if (!counted.ok) return counted;
+        const settled = await payments.settle(tx, draft);
+        if (!settled.ok) throw new Error('the till ran dry, which it cannot');
+        return ok(null);
+      });
+    } catch (error) {
+      // The same request reached another process at the same time, which was faster.
+      if (!store.isRequestTaken(error)) throw error;
+      return ok(null);
+    }
+  }
+
+  function today(): string {
+    return clock.now().toISOString().slice(0, 10);
+  }
+
+  return {
+    /** Cash was handed to the operator: the wallet gets what the till took. */
+    async payInAtTill(
+      request: PayIn & { toHandle: string; note: string },
+    ): Promise<
+      Result<
+        store.StoredPayment,
+        AmountRefusal | 'wallet.payee_unknown' | 'platform.idempotency_key_reused'
+      >
+    > {
+      const amount = judgeAmount(request.amount);
+      if (!amount.ok) return amount;
+      const payee = await identity.actorByHandle(request.toHandle);
+      if (!payee) return fail('wallet.payee_unknown');
+      const toActorId = toUuid(payee.id);
+      const { note } = request;
+      const draft = draftOf(request, {
+        rail: 'cash',
+        toActorId,
+        amountMinor: amount.value,
+        note,
+      });
+      return once(draft, async () => ok(null));
+    },
+
+    /** Play money for the acting actor, within what the user may get a day. */
+    async topUpPlayMoney(
+      request: PayIn & { actorId: Uuid },
+    ): Promise<
+      Result<
+        store.StoredPayment,
+        AmountRefusal | 'wallet.top_up_limit' | 'platform.idempotency_key_reused'
+      >
+    > {
+      const amount = judgeAmount(request.amount);
+      if (!amount.ok) return amount;
+      const { userId, actorId: toActorId } = request;
+      const amountMinor = amount.value;
+      const draft = draftOf(request, { rail: 'play', toActorId, amountMinor, note: '' });
+      const answer = await once(draft, async (tx) => {
+        const isWithin = await store.countPlayMoney(tx, {
+          userId,
+          day: today(),
+          amountMinor,
+          maxMinor: playMoneyPerDayMinor,
+        });
+        return isWithin ? ok(null) : fail('wallet.top_up_limit');
+      });
+      if (answer.ok || answer.code !== 'wallet.top_up_limit') return answer;
+      const left = euros(await leftToday(userId));
+      return fail('wallet.top_up_limit', { data: { left } });
+    },
+
+    leftToday,
+  };
+
+  async function leftToday(userId: Uuid): Promise<bigint> {
+    return playMoneyLeft(await store.readPlayMoney(database, { userId, day: today() }));
+  }
+}

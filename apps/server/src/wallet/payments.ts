@@ -1,0 +1,162 @@
+import type { Actor } from '@allmende/contract/actors';
+import { fail, ok, type Result } from '@allmende/contract/errors';
+import { euros } from '@allmende/contract/money';
+import type { Payment } from '@allmende/contract/wallet';
+import type { Identity } from '#identity';
+import type { Ledger, LedgerResult, PlainTransfer } from '#ledger';
+import type { Database, Tx } from '#platform/database';
+import type { Gateway } from '#platform/gateway';
+import { toPublicId, type Uuid } from '#platform/ids';
+import type { Accounts } from './accounts.ts';
+import { receiptNumberOf } from './receipt-number.ts';
+import { transferCodes } from './rules.ts';
+import * as store from './store.ts';
+
+/** A payment before it has happened. */
+export type PaymentDraft = Omit<
+  store.StoredPayment,
+  'fromAccountId' | 'toAccountId' | 'refundedMinor' | 'paidAt' | 'receiptNumber'
+>;
+
+/** The accounts between which a draft moves its money. */
+export interface Route {
+  fromAccountId: Uuid;
+  toAccountId: Uuid;
+}
+
+/** How a payment becomes true and is shown: one transfer of the ledger and one row, under the same id. */
+export type Payments = ReturnType<typeof createPayments>;
+
+export function createPayments(deps: {
+  database: Database;
+  ledger: Ledger;
+  identity: Pick<Identity, 'actors'>;
+  gateway: Pick<Gateway, 'deliver'>;
+  accounts: Accounts;
+}) {
+  const { database, ledger, identity, gateway, accounts } = deps;
+
+  /** Tells the devices of both sides to ask for their wallet again, once the money has moved. */
+  function announce(tx: Tx, payment: PaymentDraft): void {
+    tx.afterCommit(() => {
+      for (const actorId of [payment.fromActorId, payment.toActorId]) {
+        if (!actorId) continue;
+        gateway.deliver([actorId], {
+          type: 'changed',
+          topic: 'wallet',
+          actorId: toPublicId('act', actorId),
+          id: toPublicId('pay', payment.id),
+        });
+      }
+    });
+  }
+
+  async function routeOf(tx: Tx, draft: PaymentDraft, at?: Date): Promise<Route> {
+    const { fromActorId, toActorId, assetCode } = draft;
+    if (fromActorId === null) {
+      const fromAccountId = await accounts.till(tx, assetCode, at);
+      return { fromAccountId, toAccountId: await accounts.accountOf(tx, toActorId, assetCode, at) };
+    }
+    const found = new Map<Uuid, Uuid>();
+    for (const actorId of [fromActorId, toActorId].toSorted()) {
+      found.set(actorId, await accounts.accountOf(tx, actorId, assetCode, at));
+    }
+    return { fromAccountId: found.get(fromActorId)!, toAccountId: found.get(toActorId)! };
+  }
+
+  async function record(
+    tx: Tx,
+    moved: readonly { draft: PaymentDraft; route: Route; at: Date }[],
+  ): Promise<void> {
+    await store.insertPayments(
+      tx,
+      moved.map(({ draft, route, at }) => ({
+        ...draft,
+        ...route,
+        refundedMinor: 0n,
+        paidAt: at,
+        receiptNumber: receiptNumberOf(draft.id),
+      })),
+    );
+    for (const { draft } of moved) announce(tx, draft);
+  }
+
+  return {
+    record,
+
+    /**
+     * Moves the money and writes the payment in the caller's transaction. Paying again under the same id
+     * changes nothing and succeeds; under the same id with other terms is a bug and throws.
+     */
+    async settle(
+      tx: Tx,
+      draft: PaymentDraft,
+      at?: Date,
+    ): Promise<Result<{ paymentId: Uuid }, 'wallet.insufficient_funds'>> {
+      const route = await routeOf(tx, draft, at);
+      const [result] = await ledger.apply(tx, [transferOf(draft, route)], { at });
+      const judged = outcomeOf(result!);
+      if (!judged.ok) return judged;
+      if (result!.code === 'created') await record(tx, [{ draft, route, at: judged.value }]);
+      return ok({ paymentId: draft.id });
+    },
+
+    /** As the wire shows them, in the order given. Both sides of each must still exist. */
+    async present(payments: readonly store.StoredPayment[]): Promise<Payment[]> {
+      const ids = payments.flatMap(({ fromActorId, toActorId }) =>
+        fromActorId ? [fromActorId, toActorId] : [toActorId],
+      );
+      const actors = await identity.actors(new Set(ids));
+      return payments.map((payment) => presentPayment(payment, actors));
+    },
+
+    async byIds(ids: readonly Uuid[]): Promise<Map<Uuid, store.StoredPayment>> {
+      const found = await store.readPayments(database, [...new Set(ids)]);
+      return new Map(found.map((payment) => [payment.id, payment]));
+    },
+  };
+}
+
+export function transferOf(draft: PaymentDraft, route: Route): PlainTransfer {
+  return {
+    id: draft.id,
+    debitAccountId: route.fromAccountId,
+    creditAccountId: route.toAccountId,
+    amount: draft.amountMinor,
+    assetCode: draft.assetCode,
+    code: transferCodes[draft.kind],
+  };
+}
+
+/** When the money moved; or that there was not enough of it. Everything else is a bug of ours. */
+export function outcomeOf(result: LedgerResult): Result<Date, 'wallet.insufficient_funds'> {
+  if (result.ok) return ok(result.at);
+  if (result.code === 'ledger.insufficient_funds') return fail('wallet.insufficient_funds');
+  throw new Error(`the ledger refused a payment: ${result.code}`);
+}
+
+function presentPayment(payment: store.StoredPayment, actors: ReadonlyMap<Uuid, Actor>): Payment {
+  const { amountMinor, refundedMinor, fromActorId } = payment;
+  return {
+    id: toPublicId('pay', payment.id),
+    receiptNumber: payment.receiptNumber,
+    kind: payment.kind,
+    from: fromActorId ? sideOf(actors, fromActorId) : null,
+    to: sideOf(actors, payment.toActorId),
+    amount: euros(amountMinor),
+    fee: euros(0n),
+    note: payment.note,
+    orderId: payment.orderId ? toPublicId('ord', payment.orderId) : null,
+    refundOf: payment.refundOf ? toPublicId('pay', payment.refundOf) : null,
+    refunded: euros(refundedMinor),
+    state: refundedMinor === amountMinor ? 'refunded' : 'completed',
+    confirmedBy: payment.confirmedBy,
+    paidAt: payment.paidAt.toISOString(),
+  };
+}
+
+function sideOf(actors: ReadonlyMap<Uuid, Actor>, actorId: Uuid): Actor {
+  const actor = actors.get(actorId);
+  if (!actor) throw new Error(`actor ${actorId} of a payment does not exist`);
+  return actor;
+}

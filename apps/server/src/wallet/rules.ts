@@ -1,0 +1,128 @@
+import {
+  confirmationAboveMinor,
+  paymentMaxMinor,
+  playMoneyPerDayMinor,
+  unconfirmedMaxMinor,
+} from '@allmende/contract/wallet';
+import { fail, ok, type Result } from '@allmende/contract/errors';
+import type { Money } from '@allmende/contract/money';
+import type { Uuid } from '#platform/ids';
+
+/** What happened, as people would say it. Both sides see the same kind. */
+export type PaymentKind = 'transfer' | 'order' | 'refund' | 'top_up';
+export type ConfirmedBy = 'passkey' | 'password' | 'small_amount' | 'seller' | 'operator';
+/** How money comes in from outside. */
+export type Rail = 'cash' | 'play';
+
+/** The ledger's code for each kind. Stored for ever: a number is never given to another kind. */
+export const transferCodes: Readonly<Record<PaymentKind, number>> = {
+  transfer: 1,
+  order: 2,
+  refund: 3,
+  top_up: 4,
+};
+
+/** The only money that wallets hold so far; the tables are ready for more. */
+export const assetCode = 'EUR';
+const assetScale = 2;
+
+export type AmountRefusal =
+  | 'wallet.currency_unknown'
+  | 'wallet.amount_invalid'
+  | 'wallet.amount_too_large';
+
+/** The amount in minor units, if it is one that can be moved at all. */
+export function judgeAmount(amount: Money): Result<bigint, AmountRefusal> {
+  if (amount.assetCode !== assetCode || amount.assetScale !== assetScale) {
+    return fail('wallet.currency_unknown');
+  }
+  return judgeMinor(BigInt(amount.value));
+}
+
+export function judgeMinor(
+  amountMinor: bigint,
+): Result<bigint, 'wallet.amount_invalid' | 'wallet.amount_too_large'> {
+  if (amountMinor <= 0n) return fail('wallet.amount_invalid');
+  if (amountMinor > paymentMaxMinor) return fail('wallet.amount_too_large');
+  return ok(amountMinor);
+}
+
+/**
+ * Whether a single payment of this size always asks for a second factor. Smaller ones ask for it
+ * once their sum since the last one is used up; see `isSmallAmount`.
+ */
+export function needsConfirmation(amountMinor: bigint): boolean {
+  return amountMinor > confirmationAboveMinor;
+}
+
+/**
+ * Whether a payment may go without a second factor: small by itself, and together with those since the
+ * last one (RTS 2018/389, article 16, with the counter of the sum).
+ */
+export function isSmallAmount(amountMinor: bigint, unconfirmedMinor: bigint): boolean {
+  return !needsConfirmation(amountMinor) && unconfirmedMinor + amountMinor <= unconfirmedMaxMinor;
+}
+
+export function withoutConfirmationLeft(unconfirmedMinor: bigint): bigint {
+  return unconfirmedMinor < unconfirmedMaxMinor ? unconfirmedMaxMinor - unconfirmedMinor : 0n;
+}
+
+export function playMoneyLeft(handedOutMinor: bigint): bigint {
+  return handedOutMinor < playMoneyPerDayMinor ? playMoneyPerDayMinor - handedOutMinor : 0n;
+}
+
+/** Who is asking to see a payment: an actor, and what the person behind the request may see of it. */
+export interface Viewer {
+  actorId: Uuid;
+  role: 'self' | 'owner' | 'manager' | 'agent';
+}
+
+/**
+ * The two sides see a payment, and nobody else. Of a business's money its agents see what belongs to an
+ * order, because they serve orders; the rest is for owners and managers.
+ */
+export function maySee(
+  viewer: Viewer,
+  payment: { fromActorId: Uuid | null; toActorId: Uuid; orderId: Uuid | null },
+): boolean {
+  const isSide = payment.fromActorId === viewer.actorId || payment.toActorId === viewer.actorId;
+  return isSide && (viewer.role !== 'agent' || payment.orderId !== null);
+}
+
+export type RefundRefusal = 'wallet.payment_not_refundable' | 'wallet.refund_exceeds_payment';
+
+/** Only what was paid for an order is given back by the seller, and never more than was paid. */
+export function judgeRefund(
+  payment: { kind: PaymentKind; amountMinor: bigint; refundedMinor: bigint },
+  amountMinor: bigint,
+): Result<null, RefundRefusal | 'wallet.amount_invalid'> {
+  if (amountMinor <= 0n) return fail('wallet.amount_invalid');
+  if (payment.kind !== 'order') return fail('wallet.payment_not_refundable');
+  if (payment.refundedMinor + amountMinor > payment.amountMinor) {
+    return fail('wallet.refund_exceeds_payment');
+  }
+  return ok(null);
+}
+
+/** What makes a request the same as an earlier one with the same idempotency key. */
+export interface PaymentTerms {
+  kind: PaymentKind;
+  rail: Rail | null;
+  fromActorId: Uuid | null;
+  toActorId: Uuid;
+  amountMinor: bigint;
+  assetCode: string;
+  note: string;
+}
+
+export function areSameTerms(one: PaymentTerms, other: PaymentTerms): boolean {
+  return (
+    one.kind === other.kind &&
+    one.rail === other.rail &&
+    one.fromActorId === other.fromActorId &&
+    one.toActorId === other.toActorId &&
+    one.amountMinor === other.amountMinor &&
+    one.assetCode === other.assetCode &&
+    one.note === other.note
+  );
+}

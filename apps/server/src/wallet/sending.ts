@@ -1,0 +1,255 @@
+import type { Card } from '@allmende/contract/messaging';
+import { fail, ok, type Result } from '@allmende/contract/errors';
+import { euros, type Money } from '@allmende/contract/money';
+import { unconfirmedMaxMinor } from '@allmende/contract/wallet';
+import type { Identity } from '#identity';
+import type { Accepted, Ledger } from '#ledger';
+import type { Messaging } from '#messaging';
+import type { Clock } from '#platform/clock';
+import type { Database, Tx } from '#platform/database';
+import { newUuid, toPublicId, type Uuid } from '#platform/ids';
+import type { Accounts } from './accounts.ts';
+import type { Confirm, ConfirmationRefusal } from './confirmation.ts';
+import { outcomeOf, type PaymentDraft, type Payments, type Route, transferOf } from './payments.ts';
+import {
+  type AmountRefusal,
+  areSameTerms,
+  assetCode,
+  isSmallAmount,
+  judgeAmount,
+} from './rules.ts';
+import * as store from './store.ts';
+import { createTurns } from './turns.ts';
+
+export interface SendMoney {
+  /** The user behind the request: whose second factor counts and whose idempotency key it is. */
+  userId: Uuid;
+  fromActorId: Uuid;
+  toActorId: Uuid;
+  amount: Money;
+  note: string;
+  /** What identity gave for the second factor; absent for small amounts. */
+  confirmation?: string | undefined;
+  idempotencyKey: string;
+}
+
+type PayeeRefusal = 'wallet.payee_unknown' | 'wallet.payee_is_payer' | 'wallet.payee_blocked';
+export type SendRefusal =
+  | AmountRefusal
+  | PayeeRefusal
+  | ConfirmationRefusal
+  | 'wallet.insufficient_funds'
+  | 'platform.idempotency_key_reused';
+
+/** Thrown to undo a transaction whose outcome is a refusal and not a bug. */
+class Refused extends Error {
+  readonly code: SendRefusal;
+  constructor(code: SendRefusal) {
+    super(code);
+    this.code = code;
+  }
+}
+
+/** A payment that has moved, and the user who sent it. */
+interface Sent {
+  draft: PaymentDraft;
+  userId: Uuid;
+}
+
+/** A small payment on its way into a batch of the ledger. */
+interface Sending extends Sent {
+  route: Route;
+}
+
+/**
+ * Sending money: to whoever is on this server, at once, with a card in the conversation of both. Payment,
+ * transfer, confirmation and card become true together or not at all. Small payments, which are most,
+ * share the ledger's group commit; a confirmed one has a transaction of its own.
+ */
+export function createSending(deps: {
+  database: Database;
+  clock: Clock;
+  ledger: Ledger;
+  identity: Pick<Identity, 'actors' | 'isBlockedBetween'>;
+  messaging: Pick<Messaging, 'directConversation' | 'postCard'>;
+  accounts: Accounts;
+  payments: Payments;
+  confirm: Confirm;
+}) {
+  const { database, clock, ledger, identity, messaging, accounts, payments, confirm } = deps;
+  const inTurn = createTurns();
+  const submitSmall = ledger.submitTogetherWith<Sending>(recordSmall);
+
+  /**
+   * The receipts in the chats; a card's client id is the payment's, so it is posted once. Cards lock their
+   * conversation, so they come last and in order of it: nobody waits in a circle.
+   */
+  async function postCards(tx: Tx, sent: readonly Sent[]): Promise<void> {
+    const placed: (Sent & { conversationId: Uuid })[] = [];
+    for (const one of sent) {
+      const { fromActorId, toActorId } = one.draft;
+      const conversation = await messaging.directConversation(tx, {
+        a: fromActorId!,
+        b: toActorId,
+      });
+      if (!conversation.ok) throw new Refused('wallet.payee_blocked');
+      placed.push({ ...one, conversationId: conversation.value });
+    }
+    for (const { draft, userId, conversationId } of placed.toSorted(byConversation)) {
+      await messaging.postCard(tx, {
+        conversationId,
+        senderActorId: draft.fromActorId!,
+        senderUserId: userId,
+        clientId: draft.id,
+        card: cardOf(draft),
+      });
+    }
+  }
+
+  /** In the ledger's transaction, for all small payments that it has just accepted. */
+  async function recordSmall(tx: Tx, accepted: Accepted<Sending>[]): Promise<void> {
+    const refused = await store.countSmallPayments(tx, {
+      payments: accepted.map(({ row }) => ({
+        userId: row.userId,
+        assetCode,
+        amountMinor: row.draft.amountMinor,
+      })),
+      maxMinor: unconfirmedMaxMinor,
+      at: clock.now(),
+    });
+    if (refused.size > 0) throw new Refused('identity.confirmation_required');
+    await payments.record(
+      tx,
+      accepted.map(({ row, at }) => ({ draft: row.draft, route: row.route, at })),
+    );
+    await postCards(
+      tx,
+      accepted.map(({ row }) => row),
+    );
+  }
+
+  async function payConfirmed(
+    draft: PaymentDraft,
+    { userId, confirmation }: SendMoney,
+  ): Promise<void> {
+    await database.transaction(async (tx) => {
+      const confirmed = await confirm(tx, {
+        userId,
+        token: confirmation,
+        action: 'pay',
+        payeeActorId: draft.toActorId,
+        amountMinor: draft.amountMinor,
+      });
+      if (!confirmed.ok) throw new Refused(confirmed.code);
+      const settled = await payments.settle(tx, { ...draft, ...confirmed.value });
+      if (!settled.ok) throw new Refused(settled.code);
+      await postCards(tx, [{ draft, userId }]);
+    });
+  }
+
+  async function paySmall(draft: PaymentDraft, route: Route, userId: Uuid): Promise<void> {
+    const unconfirmedMinor = await store.readUnconfirmed(database, { userId, assetCode });
+    if (!isSmallAmount(draft.amountMinor, unconfirmedMinor)) {
+      throw new Refused('identity.confirmation_required');
+    }
+    const [result] = await submitSmall([transferOf(draft, route)], { draft, route, userId });
+    const outcome = outcomeOf(result!);
+    if (!outcome.ok) throw new Refused(outcome.code);
+  }
+
+  /** Whom one may pay: somebody else who exists, and with whom there is no block. */
+  async function judgePayee(request: SendMoney): Promise<PayeeRefusal | null> {
+    const { fromActorId, toActorId } = request;
+    const known = await identity.actors([toActorId]);
+    if (!known.has(toActorId)) return 'wallet.payee_unknown';
+    const isBlocked = await identity.isBlockedBetween(null, fromActorId, toActorId);
+    return isBlocked ? 'wallet.payee_blocked' : null;
+  }
+
+  /** Everything after the request itself has been found to be sound and new. */
+  async function pay(draft: PaymentDraft, request: SendMoney): Promise<void> {
+    const { fromActorId, toActorId, userId } = request;
+    const refusal = await judgePayee(request);
+    if (refusal) throw new Refused(refusal);
+    const opened = await accounts.accountsOf([fromActorId, toActorId], assetCode);
+    const route = { fromAccountId: opened.get(fromActorId)!, toAccountId: opened.get(toActorId)! };
+    // Asked before the second factor, so that nobody confirms in vain; the ledger decides in the end.
+    const account = await ledger.balance(route.fromAccountId);
+    if (!account || account.available < draft.amountMinor) {
+      throw new Refused('wallet.insufficient_funds');
+    }
+    if (request.confirmation === undefined) await paySmall(draft, route, userId);
+    else await payConfirmed(draft, request);
+  }
+
+  async function replay(
+    draft: PaymentDraft,
+  ): Promise<Result<store.StoredPayment, 'platform.idempotency_key_reused'> | null> {
+    const known = await store.readPaymentByRequest(database, draft.requestId!);
+    if (!known) return null;
+    return areSameTerms(known, draft) ? ok(known) : fail('platform.idempotency_key_reused');
+  }
+
+  async function payOnce(
+    draft: PaymentDraft,
+    request: SendMoney,
+  ): Promise<Result<store.StoredPayment, SendRefusal>> {
+    const before = await replay(draft);
+    if (before) return before;
+    let refusal: SendRefusal | null = null;
+    try {
+      await pay(draft, request);
+    } catch (error) {
+      // The same request may have reached another process at the same time, which was faster: then this
+      // one found its id taken, the confirmation used up or the money gone, and is a repetition.
+      if (error instanceof Refused) refusal = error.code;
+      else if (!store.isRequestTaken(error)) throw error;
+    }
+    return (await replay(draft)) ?? fail(refusal!);
+  }
+
+  /**
+   * Sends money once per user and idempotency key: a repetition gives the first payment, also after a
+   * restart; the same key with other terms is refused. Nothing changes when it is refused.
+   */
+  return async function sendMoney(
+    request: SendMoney,
+  ): Promise<Result<store.StoredPayment, SendRefusal>> {
+    const amount = judgeAmount(request.amount);
+    if (!amount.ok) return amount;
+    if (request.fromActorId === request.toActorId) return fail('wallet.payee_is_payer');
+    const draft: PaymentDraft = {
+      id: newUuid(),
+      kind: 'transfer',
+      rail: null,
+      fromActorId: request.fromActorId,
+      toActorId: request.toActorId,
+      amountMinor: amount.value,
+      assetCode,
+      note: request.note,
+      orderId: null,
+      refundOf: null,
+      confirmedBy: 'small_amount',
+      requestedBy: request.userId,
+      requestId: store.requestIdOf(request.userId, request.idempotencyKey),
+    };
+    // One after the other per user: a repetition finds the first, and small payments see each other's sum.
+    return inTurn(request.userId, () => payOnce(draft, request));
+  };
+}
+
+function cardOf(draft: PaymentDraft): Card {
+  return {
+    type: 'payment',
+    paymentId: toPublicId('pay', draft.id),
+    fromActorId: toPublicId('act', draft.fromActorId!),
+    toActorId: toPublicId('act', draft.toActorId),
+    amount: euros(draft.amountMinor),
+    note: draft.note,
+    state: 'completed',
+  };
+}
+
+function byConversation(one: { conversationId: Uuid }, other: { conversationId: Uuid }): number {
+  return one.conversationId < other.conversationId ? -1 : 1;
+}

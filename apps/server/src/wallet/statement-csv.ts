@@ -1,0 +1,145 @@
+import type { WalletEntry } from '@allmende/contract/wallet';
+
+export type StatementLocale = 'de' | 'en';
+
+interface Words {
+  separator: string;
+  decimalPoint: string;
+  time: string;
+  /** After the time. */
+  head: readonly string[];
+  kinds: Readonly<Record<WalletEntry['payment']['kind'], string>>;
+  confirmedBy: Readonly<Record<WalletEntry['payment']['confirmedBy'], string>>;
+  till: string;
+}
+
+/** Spreadsheets read a file by the customs of their language; a German one takes commas for decimals. */
+const words: Readonly<Record<StatementLocale, Words>> = {
+  en: {
+    separator: ',',
+    decimalPoint: '.',
+    time: 'time',
+    head: [
+      'kind',
+      'with',
+      'handle',
+      'note',
+      'amount',
+      'balance',
+      'currency',
+      'receipt number',
+      'order',
+      'confirmed by',
+    ],
+    kinds: { transfer: 'transfer', order: 'order', refund: 'refund', top_up: 'top-up' },
+    confirmedBy: {
+      passkey: 'passkey',
+      password: 'password',
+      small_amount: 'small amount',
+      seller: 'seller',
+      operator: 'operator',
+    },
+    till: 'till',
+  },
+  de: {
+    separator: ';',
+    decimalPoint: ',',
+    time: 'Zeit',
+    head: [
+      'Art',
+      'mit',
+      'Handle',
+      'Notiz',
+      'Betrag',
+      'Kontostand',
+      'Währung',
+      'Belegnummer',
+      'Bestellung',
+      'bestätigt durch',
+    ],
+    kinds: {
+      transfer: 'Überweisung',
+      order: 'Bestellung',
+      refund: 'Erstattung',
+      top_up: 'Einzahlung',
+    },
+    confirmedBy: {
+      passkey: 'Passkey',
+      password: 'Passwort',
+      small_amount: 'Kleinbetrag',
+      seller: 'Verkäufer',
+      operator: 'Betreiber',
+    },
+    till: 'Kasse',
+  },
+};
+
+export interface StatementCsv {
+  /** The byte order mark by which spreadsheets know UTF-8, and the head line. */
+  head: string;
+  /** One line, ended by CRLF (RFC 4180, section 2). */
+  line(entry: WalletEntry): string;
+}
+
+/** The statement of `ownActorId` as a file; times are those of `timeZone`. */
+export function statementCsv(options: {
+  ownActorId: string;
+  locale: StatementLocale;
+  timeZone: string;
+}): StatementCsv {
+  const { ownActorId, locale, timeZone } = options;
+  const { till, kinds, confirmedBy, time, head } = words[locale];
+  // Sweden writes 2026-11-21 20:03:11, which every spreadsheet reads as a time.
+  const clock = new Intl.DateTimeFormat('sv-SE', {
+    timeZone,
+    dateStyle: 'short',
+    timeStyle: 'medium',
+  });
+  return {
+    head: `\uFEFF${csvLine([`${time} (${timeZone})`, ...head], locale)}`,
+    line(entry) {
+      const { payment } = entry;
+      const other = payment.to.id === ownActorId ? payment.from : payment.to;
+      const cells = [
+        clock.format(new Date(entry.at)),
+        kinds[payment.kind],
+        harmless(other?.name ?? till),
+        other?.handle ?? '',
+        harmless(payment.note),
+        decimal(entry.amount.value, locale),
+        decimal(entry.balance.value, locale),
+        entry.amount.assetCode,
+        payment.receiptNumber,
+        payment.orderId ?? '',
+        confirmedBy[payment.confirmedBy],
+      ];
+      return csvLine(cells, locale);
+    },
+  };
+}
+
+function csvLine(cells: readonly string[], locale: StatementLocale): string {
+  const { separator } = words[locale];
+  return `${cells.map((cell) => quoted(cell, separator)).join(separator)}\r\n`;
+}
+
+function quoted(cell: string, separator: string): string {
+  const isPlain = !/["\r\n]/.test(cell) && !cell.includes(separator) && cell === cell.trim();
+  return isPlain ? cell : `"${cell.replaceAll('"', '""')}"`;
+}
+
+/**
+ * A spreadsheet takes a text that begins like a formula for one and would run it. People choose their
+ * names and notes; an apostrophe in front makes them text again.
+ */
+function harmless(text: string): string {
+  return /^\s*[=+\-@|%]|^[\t\r\n]/.test(text) ? `'${text}` : text;
+}
+
+/** Cents as a decimal number, without grouping. */
+function decimal(minor: string, locale: StatementLocale): string {
+  const isNegative = minor.startsWith('-');
+  const figures = minor.replace('-', '').padStart(3, '0');
+  const point = words[locale].decimalPoint;
+  return `${isNegative ? '-' : ''}${figures.slice(0, -2)}${point}${figures.slice(-2)}`;
+}

@@ -1,0 +1,117 @@
+import { euros } from '@allmende/contract/money';
+import type { WalletEntry } from '@allmende/contract/wallet';
+import type { Ledger, StatementEntry } from '#ledger';
+import type { Uuid } from '#platform/ids';
+import type { Payments } from './payments.ts';
+import { type PaymentKind, transferCodes } from './rules.ts';
+import { statementCsv, type StatementLocale } from './statement-csv.ts';
+
+export interface StatementFilter {
+  /** From this moment on, and before that one. */
+  from?: Date | undefined;
+  to?: Date | undefined;
+  direction?: 'in' | 'out' | undefined;
+  kind?: PaymentKind | undefined;
+}
+
+export interface StatementPart {
+  items: WalletEntry[];
+  /** The version before which the next part begins; null at the end. */
+  nextBefore: number | null;
+}
+
+/** How many entries one request looks at for a page of a filtered statement, and how many at a time. */
+const bounds = { lookedAtMax: 5000, chunk: 1000 };
+
+/**
+ * The statement is the ledger's: its entries, latest first, with the balance that each carries. Which
+ * payment stands behind an entry is known by its id. The ledger finds periods by index; direction and
+ * kind are filtered here, over a bounded number of entries per request.
+ */
+export function createStatement(
+  deps: {
+    ledger: Pick<Ledger, 'statement'>;
+    payments: Pick<Payments, 'byIds' | 'present'>;
+  },
+  { lookedAtMax, chunk } = bounds,
+) {
+  const { ledger, payments } = deps;
+
+  async function present(entries: readonly StatementEntry[]): Promise<WalletEntry[]> {
+    const stored = await payments.byIds(entries.map((entry) => entry.transferId));
+    const behind = entries.map((entry) => {
+      const payment = stored.get(entry.transferId);
+      if (!payment) throw new Error(`entry of transfer ${entry.transferId} has no payment`);
+      return payment;
+    });
+    const presented = await payments.present(behind);
+    return entries.map((entry, index) => ({
+      version: entry.version,
+      amount: euros(entry.amount),
+      balance: euros(entry.balance),
+      at: entry.at.toISOString(),
+      payment: presented[index]!,
+    }));
+  }
+
+  async function page(
+    accountId: Uuid,
+    options: { filter: StatementFilter; before?: number | undefined; limit: number },
+  ): Promise<StatementPart> {
+    const { filter, limit } = options;
+    const isFiltered = filter.direction !== undefined || filter.kind !== undefined;
+    const found: StatementEntry[] = [];
+    let before = options.before;
+    for (let lookedAt = 0; lookedAt < lookedAtMax; ) {
+      const part = await ledger.statement({
+        accountId,
+        limit: isFiltered ? chunk : limit,
+        ...(before === undefined ? {} : { before }),
+        ...(filter.from ? { from: filter.from } : {}),
+        ...(filter.to ? { to: filter.to } : {}),
+      });
+      lookedAt += part.entries.length;
+      for (const [index, entry] of part.entries.entries()) {
+        if (!passes(entry, filter)) continue;
+        found.push(entry);
+        if (found.length < limit) continue;
+        const isLast = index === part.entries.length - 1 && part.nextBefore === null;
+        return { items: await present(found), nextBefore: isLast ? null : entry.version };
+      }
+      if (part.nextBefore === null) return { items: await present(found), nextBefore: null };
+      before = part.nextBefore;
+    }
+    return { items: await present(found), nextBefore: before ?? null };
+  }
+
+  return {
+    page,
+
+    /** The whole of it as CSV, latest first, piece by piece so that its length does not matter. */
+    async *csv(
+      accountId: Uuid,
+      options: {
+        ownActorId: string;
+        filter: StatementFilter;
+        locale: StatementLocale;
+        timeZone: string;
+      },
+    ): AsyncGenerator<Uint8Array> {
+      const text = new TextEncoder();
+      const csv = statementCsv(options);
+      yield text.encode(csv.head);
+      let before: number | undefined;
+      do {
+        const part = await page(accountId, { filter: options.filter, before, limit: 500 });
+        yield text.encode(part.items.map((entry) => csv.line(entry)).join(''));
+        before = part.nextBefore ?? undefined;
+      } while (before !== undefined);
+    },
+  };
+}
+
+function passes(entry: StatementEntry, { direction, kind }: StatementFilter): boolean {
+  if (direction === 'in' && entry.amount < 0n) return false;
+  if (direction === 'out' && entry.amount > 0n) return false;
+  return kind === undefined || entry.code === transferCodes[kind];
+}

@@ -1,0 +1,427 @@
+import { createHash } from 'node:crypto';
+import type { Database, Tx } from '#platform/database';
+import type { Uuid } from '#platform/ids';
+import type { ConfirmedBy, PaymentKind, PaymentTerms, Rail } from './rules.ts';
+
+/** All SQL of the wallet. */
+export interface WalletTables {
+  wallet_accounts: { actor_id: Uuid; asset_code: string; account_id: Uuid; opened_at: Date };
+  wallet_system_accounts: {
+    purpose: 'till';
+    asset_code: string;
+    account_id: Uuid;
+    opened_at: Date;
+  };
+  wallet_payments: {
+    id: Uuid;
+    from_account_id: Uuid;
+    to_account_id: Uuid;
+    amount: bigint;
+    refunded_amount: bigint;
+    paid_at: Date;
+    kind: PaymentKind;
+    rail: Rail | null;
+    asset_code: string;
+    from_actor_id: Uuid | null;
+    to_actor_id: Uuid;
+    note: string;
+    order_id: Uuid | null;
+    refund_of: Uuid | null;
+    confirmed_by: ConfirmedBy;
+    receipt_number: string;
+    requested_by: Uuid | null;
+    request_id: Uuid | null;
+  };
+  wallet_small_payments: {
+    user_id: Uuid;
+    asset_code: string;
+    amount: bigint;
+    payments: number;
+    changed_at: Date;
+  };
+  wallet_play_money: { user_id: Uuid; day: string; amount: bigint };
+  wallet_self_checks: {
+    id: Uuid;
+    started_at: Date;
+    finished_at: Date;
+    is_sound: boolean;
+    findings: string[];
+  };
+}
+
+export interface StoredPayment extends PaymentTerms {
+  id: Uuid;
+  fromAccountId: Uuid;
+  toAccountId: Uuid;
+  refundedMinor: bigint;
+  paidAt: Date;
+  orderId: Uuid | null;
+  refundOf: Uuid | null;
+  confirmedBy: ConfirmedBy;
+  receiptNumber: string;
+  requestedBy: Uuid | null;
+  requestId: Uuid | null;
+}
+
+/**
+ * The identity of a request: the same user with the same idempotency key means the same request. It has
+ * the shape of a UUID (version 8, RFC 9562), so that the index stays small.
+ */
+export function requestIdOf(userId: Uuid, idempotencyKey: string): Uuid {
+  const hash = createHash('sha256').update(`${userId}\n${idempotencyKey}`).digest();
+  hash[6] = (hash[6]! & 0x0f) | 0x80;
+  hash[8] = (hash[8]! & 0x3f) | 0x80;
+  const hex = hash.toString('hex', 0, 16);
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+}
+
+/** True when two requests with the same identity raced and this one came second. */
+export function isRequestTaken(error: unknown): boolean {
+  const { code, constraint } = error as { code?: string; constraint?: string };
+  return code === '23505' && constraint === 'wallet_payments_request_id_key';
+}
+
+export async function readAccountIds(
+  database: Database,
+  options: { actorIds: readonly Uuid[]; assetCode: string },
+): Promise<Map<Uuid, Uuid>> {
+  const rows = await database
+    .read<WalletTables>()
+    .selectFrom('wallet_accounts')
+    .select(['actor_id', 'account_id'])
+    .where('actor_id', 'in', options.actorIds)
+    .where('asset_code', '=', options.assetCode)
+    .execute();
+  return new Map(rows.map((row) => [row.actor_id, row.account_id]));
+}
+
+/**
+ * Claims `accountId` for the actor, or returns the account that the actor has. Whoever else opens one at
+ * the same time is waited for.
+ */
+export async function claimAccount(
+  tx: Tx,
+  options: { actorId: Uuid; assetCode: string; accountId: Uuid; at: Date },
+): Promise<{ accountId: Uuid; isNew: boolean }> {
+  const { actorId, assetCode, accountId, at } = options;
+  const claimed = await tx.client.query(
+    `insert into wallet_accounts (actor_id, asset_code, account_id, opened_at)
+     values ($1, $2, $3, $4) on conflict (actor_id, asset_code) do nothing`,
+    [actorId, assetCode, accountId, at],
+  );
+  if (claimed.rowCount === 1) return { accountId, isNew: true };
+  const { account_id } = await tx
+    .as<WalletTables>()
+    .selectFrom('wallet_accounts')
+    .select('account_id')
+    .where('actor_id', '=', actorId)
+    .where('asset_code', '=', assetCode)
+    .executeTakeFirstOrThrow();
+  return { accountId: account_id, isNew: false };
+}
+
+/** The same for an account that belongs to nobody in public. */
+export async function claimSystemAccount(
+  tx: Tx,
+  options: { purpose: 'till'; assetCode: string; accountId: Uuid; at: Date },
+): Promise<{ accountId: Uuid; isNew: boolean }> {
+  const { purpose, assetCode, accountId, at } = options;
+  const claimed = await tx.client.query(
+    `insert into wallet_system_accounts (purpose, asset_code, account_id, opened_at)
+     values ($1, $2, $3, $4) on conflict (purpose, asset_code) do nothing`,
+    [purpose, assetCode, accountId, at],
+  );
+  if (claimed.rowCount === 1) return { accountId, isNew: true };
+  const { account_id } = await tx
+    .as<WalletTables>()
+    .selectFrom('wallet_system_accounts')
+    .select('account_id')
+    .where('purpose', '=', purpose)
+    .where('asset_code', '=', assetCode)
+    .executeTakeFirstOrThrow();
+  return { accountId: account_id, isNew: false };
+}
+
+export async function readSystemAccountId(
+  database: Database,
+  options: { purpose: 'till'; assetCode: string },
+): Promise<Uuid | null> {
+  const row = await database
+    .read<WalletTables>()
+    .selectFrom('wallet_system_accounts')
+    .select('account_id')
+    .where('purpose', '=', options.purpose)
+    .where('asset_code', '=', options.assetCode)
+    .executeTakeFirst();
+  return row?.account_id ?? null;
+}
+
+/** Writes all of them in one statement. */
+export async function insertPayments(tx: Tx, payments: readonly StoredPayment[]): Promise<void> {
+  await tx.client.query({
+    name: 'wallet_insert_payments',
+    text: `insert into wallet_payments (id, from_account_id, to_account_id, amount, paid_at, kind, rail,
+        asset_code, from_actor_id, to_actor_id, note, order_id, refund_of, confirmed_by, receipt_number,
+        requested_by, request_id)
+      select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::bigint[], $5::timestamptz[],
+        $6::text[], $7::text[], $8::text[], $9::uuid[], $10::uuid[], $11::text[], $12::uuid[],
+        $13::uuid[], $14::text[], $15::text[], $16::uuid[], $17::uuid[])`,
+    values: [
+      payments.map((payment) => payment.id),
+      payments.map((payment) => payment.fromAccountId),
+      payments.map((payment) => payment.toAccountId),
+      payments.map((payment) => payment.amountMinor),
+      payments.map((payment) => payment.paidAt),
+      payments.map((payment) => payment.kind),
+      payments.map((payment) => payment.rail),
+      payments.map((payment) => payment.assetCode),
+      payments.map((payment) => payment.fromActorId),
+      payments.map((payment) => payment.toActorId),
+      payments.map((payment) => payment.note),
+      payments.map((payment) => payment.orderId),
+      payments.map((payment) => payment.refundOf),
+      payments.map((payment) => payment.confirmedBy),
+      payments.map((payment) => payment.receiptNumber),
+      payments.map((payment) => payment.requestedBy),
+      payments.map((payment) => payment.requestId),
+    ],
+  });
+}
+
+export async function readPayments(
+  database: Database,
+  ids: readonly Uuid[],
+): Promise<StoredPayment[]> {
+  if (ids.length === 0) return [];
+  const rows = await database
+    .read<WalletTables>()
+    .selectFrom('wallet_payments')
+    .selectAll()
+    .where('id', 'in', ids)
+    .execute();
+  return rows.map(toPayment);
+}
+
+export async function readPaymentByRequest(
+  database: Database,
+  requestId: Uuid,
+): Promise<StoredPayment | null> {
+  const row = await database
+    .read<WalletTables>()
+    .selectFrom('wallet_payments')
+    .selectAll()
+    .where('request_id', '=', requestId)
+    .executeTakeFirst();
+  return row ? toPayment(row) : null;
+}
+
+/** The payment, held still until the transaction ends: refunds of one payment take turns. */
+export async function lockPayment(tx: Tx, id: Uuid): Promise<StoredPayment | null> {
+  const row = await tx
+    .as<WalletTables>()
+    .selectFrom('wallet_payments')
+    .selectAll()
+    .where('id', '=', id)
+    .forUpdate()
+    .executeTakeFirst();
+  return row ? toPayment(row) : null;
+}
+
+export async function isPaymentKnown(tx: Tx, id: Uuid): Promise<boolean> {
+  const row = await tx
+    .as<WalletTables>()
+    .selectFrom('wallet_payments')
+    .select('id')
+    .where('id', '=', id)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+export async function addRefunded(
+  tx: Tx,
+  options: { paymentId: Uuid; amountMinor: bigint },
+): Promise<void> {
+  await tx.client.query(
+    'update wallet_payments set refunded_amount = refunded_amount + $2 where id = $1',
+    [options.paymentId, options.amountMinor],
+  );
+}
+
+function toPayment(row: WalletTables['wallet_payments']): StoredPayment {
+  return {
+    id: row.id,
+    fromAccountId: row.from_account_id,
+    toAccountId: row.to_account_id,
+    amountMinor: row.amount,
+    refundedMinor: row.refunded_amount,
+    paidAt: row.paid_at,
+    kind: row.kind,
+    rail: row.rail,
+    assetCode: row.asset_code,
+    fromActorId: row.from_actor_id,
+    toActorId: row.to_actor_id,
+    note: row.note,
+    orderId: row.order_id,
+    refundOf: row.refund_of,
+    confirmedBy: row.confirmed_by,
+    receiptNumber: row.receipt_number,
+    requestedBy: row.requested_by,
+    requestId: row.request_id,
+  };
+}
+
+export interface SmallPayment {
+  userId: Uuid;
+  assetCode: string;
+  amountMinor: bigint;
+}
+
+/** What the user has paid in small amounts since their last second factor. */
+export async function readUnconfirmed(
+  database: Database,
+  options: { userId: Uuid; assetCode: string },
+): Promise<bigint> {
+  const row = await database
+    .read<WalletTables>()
+    .selectFrom('wallet_small_payments')
+    .select('amount')
+    .where('user_id', '=', options.userId)
+    .where('asset_code', '=', options.assetCode)
+    .executeTakeFirst();
+  return row?.amount ?? 0n;
+}
+
+/**
+ * Adds to the counters of several users at once, in order of user id so that nobody waits in a circle,
+ * and returns the users whose counter would exceed `maxMinor`; theirs are left alone.
+ */
+export async function countSmallPayments(
+  tx: Tx,
+  options: { payments: readonly SmallPayment[]; maxMinor: bigint; at: Date },
+): Promise<Set<Uuid>> {
+  const { payments, maxMinor, at } = options;
+  const { rows } = await tx.client.query<{ user_id: Uuid }>({
+    name: 'wallet_count_small_payments',
+    text: `with added as materialized (
+        select user_id, asset_code, sum(amount)::bigint as amount, count(*)::integer as payments
+        from unnest($1::uuid[], $2::text[], $3::bigint[]) as i (user_id, asset_code, amount)
+        group by user_id, asset_code having sum(amount) <= $4 order by user_id, asset_code
+      )
+      insert into wallet_small_payments as s (user_id, asset_code, amount, payments, changed_at)
+      select user_id, asset_code, amount, payments, $5 from added
+      on conflict (user_id, asset_code) do update set
+        amount = s.amount + excluded.amount, payments = s.payments + excluded.payments,
+        changed_at = excluded.changed_at
+      where s.amount + excluded.amount <= $4
+      returning user_id`,
+    values: [
+      payments.map((payment) => payment.userId),
+      payments.map((payment) => payment.assetCode),
+      payments.map((payment) => payment.amountMinor),
+      maxMinor,
+      at,
+    ],
+  });
+  const refused = new Set(payments.map((payment) => payment.userId));
+  for (const { user_id } of rows) refused.delete(user_id);
+  return refused;
+}
+
+/** After a second factor the count begins again. */
+export async function resetSmallPayments(
+  tx: Tx,
+  options: { userId: Uuid; assetCode: string; at: Date },
+): Promise<void> {
+  await tx.client.query(
+    `update wallet_small_payments set amount = 0, payments = 0, changed_at = $3
+     where user_id = $1 and asset_code = $2`,
+    [options.userId, options.assetCode, options.at],
+  );
+}
+
+export async function readPlayMoney(
+  database: Database,
+  options: { userId: Uuid; day: string },
+): Promise<bigint> {
+  const row = await database
+    .read<WalletTables>()
+    .selectFrom('wallet_play_money')
+    .select('amount')
+    .where('user_id', '=', options.userId)
+    .where('day', '=', options.day)
+    .executeTakeFirst();
+  return row?.amount ?? 0n;
+}
+
+/** Counts play money against the day's limit; false, and nothing counted, when it would be exceeded. */
+export async function countPlayMoney(
+  tx: Tx,
+  options: { userId: Uuid; day: string; amountMinor: bigint; maxMinor: bigint },
+): Promise<boolean> {
+  if (options.amountMinor > options.maxMinor) return false;
+  const { rowCount } = await tx.client.query(
+    `insert into wallet_play_money as m (user_id, day, amount) values ($1, $2, $3)
+     on conflict (user_id, day) do update set amount = m.amount + excluded.amount
+     where m.amount + excluded.amount <= $4`,
+    [options.userId, options.day, options.amountMinor, options.maxMinor],
+  );
+  return rowCount === 1;
+}
+
+export async function insertSelfCheck(
+  database: Database,
+  check: { id: Uuid; startedAt: Date; finishedAt: Date; isSound: boolean; findings: string[] },
+): Promise<void> {
+  await database.pool.query(
+    `insert into wallet_self_checks (id, started_at, finished_at, is_sound, findings)
+     values ($1, $2, $3, $4, $5)`,
+    [check.id, check.startedAt, check.finishedAt, check.isSound, JSON.stringify(check.findings)],
+  );
+}
+
+export async function readLastSelfCheck(
+  database: Database,
+): Promise<{ at: Date; isSound: boolean; findings: string[] } | null> {
+  const row = await database
+    .read<WalletTables>()
+    .selectFrom('wallet_self_checks')
+    .select(['finished_at', 'is_sound', 'findings'])
+    .orderBy('finished_at', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row ? { at: row.finished_at, isSound: row.is_sound, findings: row.findings } : null;
+}
+
+/** Every account of the wallet with the number of its payments before `to`. */
+export async function countPaymentsByAccount(
+  database: Database,
+  to: Date,
+): Promise<{ accountId: Uuid; payments: number }[]> {
+  const { rows } = await database.pool.query<{ account_id: Uuid; payments: number }>(
+    `select a.account_id, coalesce(p.payments, 0)::integer as payments
+     from (
+       select account_id from wallet_accounts union all select account_id from wallet_system_accounts
+     ) a
+     left join (
+       select account_id, count(*) as payments
+       from wallet_payments cross join lateral (values (from_account_id), (to_account_id)) s (account_id)
+       where paid_at < $1 group by account_id
+     ) p on p.account_id = a.account_id`,
+    [to],
+  );
+  return rows.map((row) => ({ accountId: row.account_id, payments: row.payments }));
+}
+
+/** Payments whose refunds do not add up to what they say, at most `limit`. */
+export async function readWrongRefunds(database: Database, limit: number): Promise<Uuid[]> {
+  const { rows } = await database.pool.query<{ id: Uuid }>(
+    `select p.id from wallet_payments p
+     left join (
+       select refund_of, sum(amount) as amount from wallet_payments
+       where refund_of is not null group by refund_of
+     ) r on r.refund_of = p.id
+     where p.refunded_amount <> coalesce(r.amount, 0) limit $1`,
+    [limit],
+  );
+  return rows.map((row) => row.id);
+}

@@ -1,0 +1,335 @@
+import { fail, ok, type Result } from '@allmende/contract/errors';
+import { euros } from '@allmende/contract/money';
+import {
+  confirmationAboveMinor,
+  type Payment,
+  type Wallet as WalletView,
+} from '@allmende/contract/wallet';
+import type { Identity } from '#identity';
+import type { Ledger } from '#ledger';
+import type { Messaging } from '#messaging';
+import type { Clock } from '#platform/clock';
+import type { Config } from '#platform/config';
+import type { Database, Tx } from '#platform/database';
+import type { Gateway } from '#platform/gateway';
+import { toPublicId, type Uuid } from '#platform/ids';
+import type { Log } from '#platform/log';
+import type { Metrics } from '#platform/metrics';
+import { createAccounts } from './accounts.ts';
+import { type Confirm, createConfirm } from './confirmation.ts';
+import { createPayingIn, type PayIn } from './paying-in.ts';
+import { createPayments, type PaymentDraft } from './payments.ts';
+import {
+  type AmountRefusal,
+  assetCode as heldAsset,
+  type ConfirmedBy,
+  judgeMinor,
+  judgeRefund,
+  maySee,
+  needsConfirmation,
+  type Rail,
+  type RefundRefusal,
+  type Viewer,
+  withoutConfirmationLeft,
+} from './rules.ts';
+import { createSelfCheck, type SelfCheck } from './self-check.ts';
+import { createSending, type SendMoney, type SendRefusal } from './sending.ts';
+import { createStatement, type StatementFilter, type StatementPart } from './statement.ts';
+import type { StatementLocale } from './statement-csv.ts';
+import * as store from './store.ts';
+
+export interface WalletDependencies {
+  config: Pick<Config, 'regime'>;
+  database: Database;
+  clock: Clock;
+  log: Log;
+  gateway: Pick<Gateway, 'deliver'>;
+  metrics: Metrics;
+  ledger: Ledger;
+  identity: Pick<Identity, 'actors' | 'actorByHandle' | 'consumeConfirmation' | 'isBlockedBetween'>;
+  messaging: Pick<Messaging, 'directConversation' | 'postCard'>;
+}
+
+/** A payment that belongs to something else, which is paid in the same transaction. */
+export interface Pay {
+  /** Chosen by the caller; the same id pays once. */
+  paymentId: Uuid;
+  kind: 'order' | 'transfer';
+  fromActorId: Uuid;
+  toActorId: Uuid;
+  amountMinor: bigint;
+  assetCode: string;
+  note: string;
+  orderId?: Uuid | undefined;
+  /** What `confirm` said. */
+  confirmedBy: ConfirmedBy;
+  payerUserId: Uuid | null;
+  /** Only for seeding the past. */
+  at?: Date | undefined;
+}
+export type PayRefusal =
+  | AmountRefusal
+  | 'wallet.payee_is_payer'
+  | 'wallet.payee_blocked'
+  | 'wallet.insufficient_funds';
+
+export interface Refund {
+  /** Of the refund; chosen by the caller, the same id refunds once. */
+  paymentId: Uuid;
+  /** The payment that is given back. */
+  refundOf: Uuid;
+  amountMinor: bigint;
+  note: string;
+  /** The user who gave it back; null when it happened by itself. */
+  userId?: Uuid | null | undefined;
+  at?: Date | undefined;
+}
+
+/** Money from the till, without any limit: for seeds and for other modules of the operator. */
+export interface Deposit {
+  paymentId: Uuid;
+  toActorId: Uuid;
+  amountMinor: bigint;
+  rail: Rail;
+  note: string;
+  userId?: Uuid | null | undefined;
+  at?: Date | undefined;
+}
+
+export interface Wallet {
+  /** The actor's account in the ledger, opened on first use. */
+  accountOf(tx: Tx, actorId: Uuid, assetCode: string, at?: Date): Promise<Uuid>;
+  /** Whether a single payment of this size always asks for a second factor. */
+  needsConfirmation(amountMinor: bigint): boolean;
+  /**
+   * Decides in the paying transaction whether a payment may go as it is, and uses up the second factor or
+   * counts the small payment. When the transaction fails, neither has happened.
+   */
+  confirm: Confirm;
+  /** Pays in the caller's transaction. It posts no card: whoever calls has a card of their own. */
+  pay(tx: Tx, payment: Pay): Promise<Result<{ paymentId: Uuid }, PayRefusal>>;
+  /**
+   * Gives an order's payment back, in part or wholly, as a new payment that names the first. All refunds
+   * together never exceed what was paid. A refusal changes nothing, and the caller may go on.
+   */
+  refund(
+    tx: Tx,
+    refund: Refund,
+  ): Promise<
+    Result<
+      { paymentId: Uuid },
+      | RefundRefusal
+      | 'wallet.amount_invalid'
+      | 'wallet.payment_unknown'
+      | 'wallet.insufficient_funds'
+    >
+  >;
+  deposit(tx: Tx, deposit: Deposit): Promise<Result<{ paymentId: Uuid }, AmountRefusal>>;
+  /** Receipts by bare id, for modules that show them; whoever asks knows who may see them. */
+  payments(ids: readonly Uuid[]): Promise<Map<Uuid, Payment>>;
+
+  sendMoney(request: SendMoney): Promise<Result<Payment, SendRefusal>>;
+  view(viewer: { actorId: Uuid; userId: Uuid }): Promise<WalletView>;
+  statement(options: {
+    actorId: Uuid;
+    filter: StatementFilter;
+    before?: number | undefined;
+    limit: number;
+  }): Promise<StatementPart>;
+  statementCsv(options: {
+    actorId: Uuid;
+    filter: StatementFilter;
+    locale: StatementLocale;
+    timeZone: string;
+  }): Promise<AsyncGenerator<Uint8Array>>;
+  receipt(viewer: Viewer, paymentId: Uuid): Promise<Result<Payment, 'wallet.payment_unknown'>>;
+  topUpPlayMoney(
+    request: PayIn & { actorId: Uuid },
+  ): Promise<
+    Result<Payment, AmountRefusal | 'wallet.top_up_limit' | 'platform.idempotency_key_reused'>
+  >;
+  payInAtTill(
+    request: PayIn & { toHandle: string; note: string },
+  ): Promise<
+    Result<Payment, AmountRefusal | 'wallet.payee_unknown' | 'platform.idempotency_key_reused'>
+  >;
+  /** What the till has paid in, its last payments, and what the last check of the book found. */
+  till(): Promise<{
+    paidInMinor: bigint;
+    payments: Payment[];
+    lastCheck: { at: Date; isSound: boolean; findings: string[] } | null;
+  }>;
+  /** Checks the whole book now; a job does so every night. */
+  selfCheck(): Promise<SelfCheck>;
+}
+
+const tillShows = 50;
+
+export function assembleWallet(deps: WalletDependencies): Wallet {
+  const { database, clock, identity, ledger } = deps;
+  const accounts = createAccounts({ database, clock, ledger });
+  const payments = createPayments({ ...deps, accounts });
+  const confirm = createConfirm({ identity, clock });
+  const sendMoney = createSending({ ...deps, accounts, payments, confirm });
+  const payingIn = createPayingIn({ database, clock, identity, payments });
+  const statement = createStatement({ ledger, payments });
+  const selfCheck = createSelfCheck({ ...deps, payments });
+
+  async function presented<Refusal extends string>(
+    stored: Result<store.StoredPayment, Refusal>,
+  ): Promise<Result<Payment, Refusal>> {
+    if (!stored.ok) return stored;
+    const [payment] = await payments.present([stored.value]);
+    return ok(payment!);
+  }
+
+  async function accountIdOf(actorId: Uuid): Promise<Uuid> {
+    return (await accounts.accountsOf([actorId], heldAsset)).get(actorId)!;
+  }
+
+  async function pay(tx: Tx, payment: Pay): Promise<Result<{ paymentId: Uuid }, PayRefusal>> {
+    const { fromActorId, toActorId, amountMinor, assetCode, at } = payment;
+    if (assetCode !== heldAsset) return fail('wallet.currency_unknown');
+    const amount = judgeMinor(amountMinor);
+    if (!amount.ok) return amount;
+    if (fromActorId === toActorId) return fail('wallet.payee_is_payer');
+    if (await identity.isBlockedBetween(tx, fromActorId, toActorId)) {
+      return fail('wallet.payee_blocked');
+    }
+    const draft: PaymentDraft = {
+      id: payment.paymentId,
+      kind: payment.kind,
+      rail: null,
+      fromActorId,
+      toActorId,
+      amountMinor,
+      assetCode,
+      note: payment.note,
+      orderId: payment.orderId ?? null,
+      refundOf: null,
+      confirmedBy: payment.confirmedBy,
+      requestedBy: payment.payerUserId,
+      requestId: null,
+    };
+    return payments.settle(tx, draft, at);
+  }
+
+  return {
+    accountOf: accounts.accountOf,
+    needsConfirmation,
+    confirm,
+    pay,
+
+    async refund(tx, { paymentId, refundOf, amountMinor, note, userId = null, at }) {
+      const original = await store.lockPayment(tx, refundOf);
+      if (!original) return fail('wallet.payment_unknown');
+      // The lock on the original makes repetitions wait here until the first one is written.
+      if (await store.isPaymentKnown(tx, paymentId)) return ok({ paymentId });
+      const judged = judgeRefund(original, amountMinor);
+      if (!judged.ok) return judged;
+      const draft: PaymentDraft = {
+        id: paymentId,
+        kind: 'refund',
+        rail: null,
+        fromActorId: original.toActorId,
+        toActorId: original.fromActorId!,
+        amountMinor,
+        assetCode: original.assetCode,
+        note,
+        orderId: original.orderId,
+        refundOf,
+        confirmedBy: 'seller',
+        requestedBy: userId,
+        requestId: null,
+      };
+      const settled = await payments.settle(tx, draft, at);
+      if (!settled.ok) return settled;
+      await store.addRefunded(tx, { paymentId: refundOf, amountMinor });
+      return settled;
+    },
+
+    async deposit(tx, { paymentId, toActorId, amountMinor, rail, note, userId = null, at }) {
+      const amount = judgeMinor(amountMinor);
+      if (!amount.ok) return amount;
+      const draft: PaymentDraft = {
+        id: paymentId,
+        kind: 'top_up',
+        rail,
+        fromActorId: null,
+        toActorId,
+        amountMinor,
+        assetCode: heldAsset,
+        note,
+        orderId: null,
+        refundOf: null,
+        confirmedBy: 'operator',
+        requestedBy: userId,
+        requestId: null,
+      };
+      const settled = await payments.settle(tx, draft, at);
+      if (!settled.ok) throw new Error('the till ran dry, which it cannot');
+      return settled;
+    },
+
+    async payments(ids) {
+      const stored = [...(await payments.byIds(ids)).values()];
+      const shown = await payments.present(stored);
+      return new Map(stored.map((payment, index) => [payment.id, shown[index]!]));
+    },
+
+    sendMoney: async (request) => presented(await sendMoney(request)),
+
+    async view({ actorId, userId }) {
+      const accountId = await accountIdOf(actorId);
+      const [account, unconfirmedMinor, playMoneyLeft] = await Promise.all([
+        ledger.balance(accountId),
+        store.readUnconfirmed(database, { userId, assetCode: heldAsset }),
+        payingIn.leftToday(userId),
+      ]);
+      return {
+        accountId: toPublicId('acc', accountId),
+        balance: euros(account!.balance),
+        available: euros(account!.available),
+        regime: deps.config.regime,
+        confirmationAbove: euros(confirmationAboveMinor),
+        withoutConfirmation: euros(withoutConfirmationLeft(unconfirmedMinor)),
+        playMoneyLeft: euros(playMoneyLeft),
+      };
+    },
+
+    statement: async ({ actorId, ...options }) =>
+      statement.page(await accountIdOf(actorId), options),
+
+    statementCsv: async ({ actorId, ...options }) =>
+      statement.csv(await accountIdOf(actorId), {
+        ...options,
+        ownActorId: toPublicId('act', actorId),
+      }),
+
+    async receipt(viewer, paymentId) {
+      const payment = (await payments.byIds([paymentId])).get(paymentId);
+      if (!payment || !maySee(viewer, payment)) return fail('wallet.payment_unknown');
+      return presented(ok(payment));
+    },
+
+    topUpPlayMoney: async (request) => presented(await payingIn.topUpPlayMoney(request)),
+    payInAtTill: async (request) => presented(await payingIn.payInAtTill(request)),
+
+    async till() {
+      const accountId = await accounts.existingTill(heldAsset);
+      const lastCheck = await store.readLastSelfCheck(database);
+      if (!accountId) return { paidInMinor: 0n, payments: [], lastCheck };
+      const [account, page] = await Promise.all([
+        ledger.balance(accountId),
+        statement.page(accountId, { filter: {}, limit: tillShows }),
+      ]);
+      return {
+        paidInMinor: -account!.balance,
+        payments: page.items.map((entry) => entry.payment),
+        lastCheck,
+      };
+    },
+
+    selfCheck,
+  };
+}
