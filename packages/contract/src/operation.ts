@@ -53,5 +53,7 @@ export interface OperationArguments<O extends Operation> {
   query: Sent<O['query']>;
   body: Sent<O['body']>;
 }
-/** What a handler returns, and a caller receives. */
+/** What a handler returns. */
 export type OperationResponse<O extends Operation> = z.input<O['response']>;
+/** What a caller receives: the same JSON, whose ids are typed by kind. */
+export type OperationResult<O extends Operation> = z.output<O['response']>;

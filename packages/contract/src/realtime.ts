@@ -49,6 +49,8 @@ export const clientFrame = z.discriminatedUnion('type', [
   z.object({ type: z.literal('watch'), actorIds: z.array(actorId).max(200) }),
 ]);
 export type ClientFrame = z.infer<typeof clientFrame>;
+/** A frame as a program writes it. */
+export type SentFrame = z.input<typeof clientFrame>;
 
 /** What changed outside of messages, so that a device asks again. */
 export type ChangedTopic = 'me' | 'wallet' | 'orders' | 'cart' | 'shop' | 'presence' | 'imports';

@@ -3,7 +3,7 @@ import type {
   Download,
   Operation,
   OperationArguments,
-  OperationResponse,
+  OperationResult,
 } from '@allmende/contract/operation';
 import { type Api, operations } from './operations.generated.ts';
 
@@ -39,8 +39,8 @@ type Input<O extends Operation> = OptionalIfUndefined<
 > & { query?: OperationArguments<O>['query'] | undefined } & CallOptions;
 type Call<O extends Operation> =
   Record<never, never> extends Input<O>
-    ? (input?: Input<O>) => Promise<OperationResponse<O>>
-    : (input: Input<O>) => Promise<OperationResponse<O>>;
+    ? (input?: Input<O>) => Promise<OperationResult<O>>
+    : (input: Input<O>) => Promise<OperationResult<O>>;
 
 /** The verbs of one module. */
 export type ModuleClient<Operations> = {

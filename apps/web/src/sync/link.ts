@@ -1,0 +1,210 @@
+import type { SentFrame, ServerFrame } from '@allmende/contract/realtime';
+
+/**
+ * The wire to the server. Of all tabs of this browser one leads: it owns the socket and the outbox, and
+ * passes every frame on to the others. When it closes, the next takes over.
+ */
+export interface Link {
+  /** Whether this tab owns the socket, and it is open. */
+  readonly canSend: boolean;
+  /** Sends and forgets: typing, watching. Lost when there is no connection. */
+  tell(frame: SentFrame): void;
+  /** Sends and waits for the answer; only in the leading tab. Rejects when the connection ends first. */
+  ask(frame: AskFrame): Promise<unknown>;
+  /** To all tabs of this browser, this one included. */
+  shout(note: TabNote): void;
+  close(): void;
+}
+
+type AskFrame =
+  Extract<SentFrame, { ref: number }> extends infer F
+    ? F extends { ref: number }
+      ? Omit<F, 'ref'>
+      : never
+    : never;
+
+/** What tabs tell each other. */
+export type TabNote =
+  | { note: 'outbox-changed' }
+  | { note: 'sent'; clientId: string; message: unknown }
+  | { note: 'draft'; key: string; text: string };
+
+export interface LinkEvents {
+  onFrame(frame: ServerFrame): void;
+  onNote(note: TabNote): void;
+  /** The connection stands, here or in the leading tab: sync now. */
+  onOpen(): void;
+  /** True while connected, false while trying. */
+  onState(isUp: boolean): void;
+  /** The server no longer knows this device. */
+  onSignedOut(): void;
+}
+
+/** The server refused what was asked, with this code. */
+export class Refused extends Error {
+  readonly code: string;
+  constructor(code: string) {
+    super(code);
+    this.code = code;
+  }
+}
+export class ConnectionEnded extends Error {}
+
+type Relay =
+  | { kind: 'frame'; frame: ServerFrame }
+  | { kind: 'tell'; frame: SentFrame }
+  | { kind: 'state'; isUp: boolean }
+  | { kind: 'who-leads' }
+  | { kind: 'note'; note: TabNote };
+
+const pauseMsMax = 15_000;
+const silenceMsMax = 40_000;
+
+export function createLink(userId: string, events: LinkEvents): Link {
+  const channel = new BroadcastChannel(`allmende-${userId}`);
+  const closing = new AbortController();
+  let socket: WebSocket | null = null;
+  let isLeading = false;
+  let isUp = false;
+  let attempt = 0;
+  let nextRef = 1;
+  let retryTimer: ReturnType<typeof setTimeout> | undefined;
+  let lastHeardAt = 0;
+  const asked = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>();
+
+  function relay(message: Relay): void {
+    channel.postMessage(message);
+  }
+
+  function setUp(next: boolean): void {
+    isUp = next;
+    events.onState(next);
+    if (isLeading) relay({ kind: 'state', isUp: next });
+  }
+
+  channel.onmessage = ({ data }: MessageEvent<Relay>) => {
+    if (data.kind === 'note') events.onNote(data.note);
+    else if (isLeading) {
+      if (data.kind === 'tell') tell(data.frame);
+      else if (data.kind === 'who-leads') relay({ kind: 'state', isUp });
+    } else if (data.kind === 'frame') events.onFrame(data.frame);
+    else if (data.kind === 'state') {
+      const wasUp = isUp;
+      setUp(data.isUp);
+      if (data.isUp && !wasUp) events.onOpen();
+    }
+  };
+
+  function connect(): void {
+    clearTimeout(retryTimer);
+    if (closing.signal.aborted || socket) return;
+    const opened = new WebSocket(`${location.origin.replace(/^http/, 'ws')}/api/v1/realtime`);
+    socket = opened;
+    opened.onmessage = ({ data }: MessageEvent<string>) => {
+      lastHeardAt = Date.now();
+      receive(JSON.parse(data) as ServerFrame);
+    };
+    opened.onclose = ({ code }) => {
+      if (socket !== opened) return;
+      socket = null;
+      setUp(false);
+      for (const { reject } of asked.values()) reject(new ConnectionEnded());
+      asked.clear();
+      if (code === 4401) events.onSignedOut();
+      else retryLater();
+    };
+  }
+
+  function retryLater(): void {
+    if (closing.signal.aborted) return;
+    attempt += 1;
+    const pauseMs = Math.min(250 * 2 ** attempt, pauseMsMax);
+    retryTimer = setTimeout(connect, pauseMs * (0.5 + Math.random() / 2));
+  }
+
+  function receive(frame: ServerFrame): void {
+    if (frame.type === 'hello') {
+      attempt = 0;
+      setUp(true);
+      events.onOpen();
+    } else if (frame.type === 'ack' || frame.type === 'refused') {
+      const waiting = asked.get(frame.ref);
+      asked.delete(frame.ref);
+      if (frame.type === 'ack') waiting?.resolve(frame.value);
+      else waiting?.reject(new Refused(frame.code));
+    } else if (frame.type !== 'pong') {
+      relay({ kind: 'frame', frame });
+      events.onFrame(frame);
+    }
+  }
+
+  function tell(frame: SentFrame): void {
+    if (!isLeading) relay({ kind: 'tell', frame });
+    else if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify(frame));
+  }
+
+  /** A connection that says nothing for long is dead, whatever the network claims. */
+  function checkAlive(): void {
+    if (socket?.readyState !== WebSocket.OPEN) return;
+    if (Date.now() - lastHeardAt > silenceMsMax) socket.close();
+    else socket.send(JSON.stringify({ type: 'ping' }));
+  }
+  const aliveTimer = setInterval(checkAlive, 15_000);
+
+  function hurry(): void {
+    if (!isLeading) return;
+    if (socket) checkAlive();
+    else {
+      attempt = 0;
+      connect();
+    }
+  }
+  addEventListener('online', hurry, { signal: closing.signal });
+  document.addEventListener(
+    'visibilitychange',
+    () => document.visibilityState === 'visible' && hurry(),
+    { signal: closing.signal },
+  );
+
+  navigator.locks
+    .request(`allmende-${userId}`, { signal: closing.signal }, () => {
+      isLeading = true;
+      connect();
+      return new Promise<void>((release) => {
+        closing.signal.addEventListener('abort', () => release());
+      });
+    })
+    .catch(() => undefined);
+  relay({ kind: 'who-leads' });
+
+  return {
+    get canSend() {
+      return isLeading && isUp;
+    },
+    tell,
+    ask(frame) {
+      return new Promise((resolve, reject) => {
+        if (!isLeading || socket?.readyState !== WebSocket.OPEN) {
+          reject(new ConnectionEnded());
+          return;
+        }
+        const ref = nextRef++;
+        asked.set(ref, { resolve, reject });
+        socket.send(JSON.stringify({ ...frame, ref }));
+      });
+    },
+    shout(note) {
+      relay({ kind: 'note', note });
+      events.onNote(note);
+    },
+    close() {
+      closing.abort();
+      clearInterval(aliveTimer);
+      clearTimeout(retryTimer);
+      const open = socket;
+      socket = null;
+      open?.close();
+      channel.close();
+    },
+  };
+}

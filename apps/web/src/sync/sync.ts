@@ -1,0 +1,169 @@
+import type { Conversation, Message } from '@allmende/contract/messaging';
+import { useCallback, useEffect, useSyncExternalStore } from 'react';
+import { api, queryClient } from '../app/api.ts';
+import { setCount } from '../app/counts.ts';
+import { setSocketUp } from '../app/online.ts';
+import { currentSession, forgetSession, setMe, subscribeToSession } from '../app/session.ts';
+import { forgetSyncDatabases, type OutboxEntry } from './database.ts';
+import type { ConversationLog } from './log.ts';
+import { createSync, type Sync, type SyncState } from './store.ts';
+
+/** The one sync of this tab, alive as long as somebody is signed in; and the hooks that read it. */
+let sync: Sync | null = null;
+let userId: string | null = null;
+
+const empty: SyncState = {
+  lists: new Map(),
+  listed: new Set(),
+  logs: new Map(),
+  outbox: [],
+  drafts: new Map(),
+  typing: new Map(),
+  online: new Set(),
+};
+const listeners = new Set<() => void>();
+const incomingListeners = new Set<(message: Message) => void>();
+
+/** Which questions to ask the server again when something changed. The first part of a query's key. */
+const queriesOf: Record<string, readonly string[]> = {
+  me: ['identity', 'business'],
+  wallet: ['wallet'],
+  orders: ['orders'],
+  cart: ['cart'],
+  shop: ['shop'],
+  presence: ['business'],
+  imports: ['imports', 'shop'],
+};
+
+function follow(): void {
+  const { status, me } = currentSession();
+  const next = me?.userId ?? null;
+  if (next !== userId) {
+    sync?.close();
+    sync = null;
+    userId = next;
+    if (next) start(next);
+    else {
+      setSocketUp(null);
+      if (status === 'signed-out') forgetSyncDatabases();
+    }
+    for (const listener of listeners) listener();
+  }
+  const actorId = currentSession().actor?.id;
+  if (sync && actorId) void sync.showList(actorId);
+  showCount();
+}
+
+function start(forUser: string): void {
+  sync = createSync(forUser, {
+    onState: setSocketUp,
+    onSignedOut: forgetSession,
+    onIncoming: (message) => {
+      for (const listener of incomingListeners) listener(message);
+    },
+    onChanged(frame) {
+      for (const key of queriesOf[frame.topic] ?? []) {
+        void queryClient.invalidateQueries({ queryKey: [key] });
+      }
+      if (frame.topic === 'me') void api.identity.getMe().then(setMe, () => undefined);
+    },
+  });
+  sync.subscribe(() => {
+    showCount();
+    for (const listener of listeners) listener();
+  });
+}
+
+function showCount(): void {
+  const { actor } = currentSession();
+  if (!actor) return;
+  const list = sync?.getState().lists.get(actor.id) ?? [];
+  let waiting = 0;
+  for (const [, conversation] of list) if (conversation.unreadCount > 0) waiting += 1;
+  setCount(actor.kind === 'business' ? 'inbox' : 'chats', waiting);
+}
+
+/** Called once, when the app starts. */
+export function startSync(): void {
+  subscribeToSession(follow);
+  follow();
+}
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+/** The sync, for what is done by hand; only while somebody is signed in. */
+export function currentSync(): Sync {
+  if (!sync) throw new Error('nobody is signed in');
+  return sync;
+}
+
+function useSelected<T>(select: (state: SyncState) => T): T {
+  return useSyncExternalStore(subscribe, () => select(sync?.getState() ?? empty));
+}
+
+/** All conversations of an actor by id; `isLoaded` once they were read from this device or the server. */
+export function useConversations(actorId: string): {
+  list: ReadonlyMap<string, Conversation> | undefined;
+  isLoaded: boolean;
+} {
+  const list = useSelected((state) => state.lists.get(actorId));
+  const isLoaded = useSelected((state) => state.listed.has(actorId));
+  return { list, isLoaded };
+}
+
+export function useConversation(actorId: string, conversationId: string): Conversation | undefined {
+  return useSelected((state) => state.lists.get(actorId)?.get(conversationId));
+}
+
+/** The loaded end of a conversation; undefined until there is something to show. */
+export function useLog(conversationId: string, actorId: string): ConversationLog | undefined {
+  useEffect(() => {
+    void currentSync()
+      .showConversation(conversationId, actorId)
+      .catch(() => undefined);
+  }, [conversationId, actorId]);
+  return useSelected((state) => state.logs.get(conversationId));
+}
+
+export function useOutbox(): readonly OutboxEntry[] {
+  return useSelected((state) => state.outbox);
+}
+
+/** The text one was writing to somebody, kept over reloads and the same in all tabs. */
+export function useDraft(
+  actorId: string,
+  conversationId: string,
+): [string, (text: string) => void] {
+  const text = useSelected((state) => state.drafts.get(`${actorId} ${conversationId}`) ?? '');
+  const setText = useCallback(
+    (next: string) => currentSync().setDraft(actorId, conversationId, next),
+    [actorId, conversationId],
+  );
+  return [text, setText];
+}
+
+export function useDrafts(): ReadonlyMap<string, string> {
+  return useSelected((state) => state.drafts);
+}
+
+/** Who is typing in a conversation; null for nobody. */
+export function useTyping(conversationId: string): string | null {
+  return useSelected((state) => state.typing.get(conversationId)?.actorId ?? null);
+}
+
+/** Whether somebody is connected, as far as they let it be known. */
+export function usePresence(actorId: string | undefined): boolean {
+  useEffect(() => {
+    if (actorId) return currentSync().watch(actorId);
+  }, [actorId]);
+  return useSelected((state) => actorId !== undefined && state.online.has(actorId));
+}
+
+/** Runs for each new message of somebody else: for sounds, titles and announcements. */
+export function onIncomingMessage(listener: (message: Message) => void): () => void {
+  incomingListeners.add(listener);
+  return () => incomingListeners.delete(listener);
+}
