@@ -2,7 +2,7 @@ import type { CatalogProblem } from '@allmende/contract/catalog-import';
 import { SaxesParser } from 'saxes';
 import { type Format, headerKey } from './format.ts';
 import { problem } from './problems.ts';
-import { type CatalogLine, emptyValues, rowLimits } from './rows.ts';
+import { type CatalogLine, rowLimits } from './rows.ts';
 
 const googleNamespace = 'http://base.google.com/ns/1.0';
 /** A feed is three levels deep and its items a few more; deeper ones are made to hurt. */
@@ -71,8 +71,8 @@ function createItemReader(format: Format) {
     if (item === null && depth > 1 && (tag.local === 'item' || tag.local === 'entry')) {
       item = {
         row: parser.line,
-        google: emptyValues(),
-        plain: emptyValues(),
+        google: {},
+        plain: {},
         problem: null,
         size: 200,
       };
@@ -135,7 +135,7 @@ function addField(item: Item, field: { name: string; google: boolean; text: stri
 }
 
 function toLine({ row, google, plain, problem: found, size }: Item): CatalogLine {
-  const values = Object.assign(emptyValues(), plain, google);
+  const values = { ...plain, ...google };
   const damaged = Object.entries(values).find(([, value]) => value.includes('\ufffd'));
   const notices =
     damaged === undefined

@@ -117,7 +117,7 @@ test('[CF1] damaged catalogs are read without contradiction, in pieces as in one
         assert.deepEqual(await readEvents(bytes, pieceSize), await readEvents(bytes));
       },
     ),
-    { numRuns: 300 },
+    { numRuns: 150 },
   );
 });
 

@@ -27,8 +27,3 @@ export const rowLimits = {
   columns: 2000,
   rows: 200_000,
 } as const;
-
-/** Room for the values of one row, with nothing inherited that a file could ask for by name. */
-export function emptyValues(): Record<string, string> {
-  return Object.create(null);
-}

@@ -3,7 +3,7 @@ import type { CatalogProblem } from '@allmende/contract/catalog-import';
 import { type CsvError, parse } from 'csv-parse';
 import type { TableLayout } from './layout.ts';
 import { problem } from './problems.ts';
-import { type CatalogLine, emptyValues, rowLimits } from './rows.ts';
+import { type CatalogLine, rowLimits } from './rows.ts';
 import { unguardFormula } from './text.ts';
 
 interface TableRecord {
@@ -116,7 +116,7 @@ function* toLines(
     const value = cells[0]!;
     return yield { kind: 'broken', problem: problem('catalog.row_too_short', { row, value }) };
   }
-  const values = emptyValues();
+  const values: Record<string, string> = {};
   const notices: CatalogProblem[] = [];
   let spoiling = found;
   let size = 200;
