@@ -14,7 +14,7 @@ import { type BlockListener, createBlocks } from './blocks/blocks.ts';
 import { createPersonalCodes } from './codes/personal-codes.ts';
 import { createConfirmations, type Purpose } from './confirmations/confirmations.ts';
 import type { IdentityContext } from './context.ts';
-import { registerIdentityJobs } from './jobs.ts';
+import { forgetExpired, registerIdentityJobs } from './jobs.ts';
 import { registerIdentityRoutes } from './routes.ts';
 import { createSessions } from './sessions/sessions.ts';
 
@@ -99,6 +99,8 @@ export interface Identity {
   signUp(account: NewAccount & { at?: Date }): Promise<{ userId: Uuid; actorId: Uuid }>;
   /** Lets the user see and do what operators may. */
   makeOperator(userId: Uuid): Promise<void>;
+  /** Removes sessions, challenges, confirmations and counts that are over; runs every ten minutes. */
+  forgetExpired(): Promise<void>;
 
   /** Set once by app.ts: media's promise that a picture belongs to the actor and is public from now on. */
   resolvePicturesWith(resolve: PictureResolver): void;
@@ -139,7 +141,7 @@ export async function createIdentity(
   gateway.identifyWith(sessions.identifyConnection);
   gateway.reidentifyWith(sessions.connectionActors);
   registerIdentityRoutes(http, parts, { isHttps: config.publicUrl.startsWith('https:') });
-  registerIdentityJobs(jobs, database, clock);
+  registerIdentityJobs(jobs, () => forgetExpired(database, clock));
 
   async function mustUpdate(tx: Tx, actorId: Uuid, changes: ActorChanges): Promise<void> {
     const updated = await actors.update(tx, actorId, changes);
@@ -194,6 +196,7 @@ export async function createIdentity(
       return made.value;
     },
     makeOperator: accounts.makeOperator,
+    forgetExpired: () => forgetExpired(database, clock),
     resolvePicturesWith: parts.resolvePicturesWith,
   };
 }

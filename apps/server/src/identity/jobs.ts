@@ -7,15 +7,17 @@ import { deleteExpiredConfirmations } from './confirmations/store.ts';
 import { deleteExpiredSessions } from './sessions/store.ts';
 
 /** What has expired is never used again; here it also disappears. */
-export function registerIdentityJobs(jobs: Jobs, database: Database, clock: Clock): void {
-  jobs.register('identity.forgetExpired', () =>
-    database.transaction(async (tx) => {
-      const now = clock.now();
-      await deleteExpiredSessions(tx, now);
-      await deleteExpiredChallenges(tx, now);
-      await deleteExpiredConfirmations(tx, now);
-      await forgetOldAttempts(tx, now);
-    }),
-  );
+export function forgetExpired(database: Database, clock: Clock): Promise<void> {
+  return database.transaction(async (tx) => {
+    const now = clock.now();
+    await deleteExpiredSessions(tx, now);
+    await deleteExpiredChallenges(tx, now);
+    await deleteExpiredConfirmations(tx, now);
+    await forgetOldAttempts(tx, now);
+  });
+}
+
+export function registerIdentityJobs(jobs: Jobs, forget: () => Promise<void>): void {
+  jobs.register('identity.forgetExpired', forget);
   jobs.schedule('*/10 * * * *', 'identity.forgetExpired');
 }

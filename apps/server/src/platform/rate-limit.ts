@@ -19,8 +19,10 @@ export function createRateLimiter(clock: Clock): RateLimiter {
     take(key, { perMinute }) {
       const nowMs = clock.now().getTime();
       const known = buckets.get(key);
+      // A clock that was set back refills nothing, and takes nothing away.
+      const elapsedMs = known ? Math.max(0, nowMs - known.atMs) : 0;
       const refilled = known
-        ? Math.min(perMinute, known.tokens + ((nowMs - known.atMs) * perMinute) / 60_000)
+        ? Math.min(perMinute, known.tokens + (elapsedMs * perMinute) / 60_000)
         : perMinute;
       const ok = refilled >= 1;
       const tokens = ok ? refilled - 1 : refilled;

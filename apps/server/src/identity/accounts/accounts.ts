@@ -130,8 +130,10 @@ export function createAccounts(
       if (!judged.ok) return judged;
       const allowed = await allow([signUpLimit(device)]);
       if (!allowed.ok) return allowed;
-      const hash = await hashPassword(account.password);
       const { handle, name, locale } = account;
+      const state = await actors.handleState(handle);
+      if (state !== 'free') return fail(state);
+      const hash = await hashPassword(account.password);
       const userId = newUuid();
       return database.transaction(async (tx) => {
         const opened = await insertAccount(

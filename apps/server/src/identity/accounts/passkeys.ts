@@ -34,6 +34,8 @@ export interface FreshPasskey {
 type ChallengeRefusal = 'identity.challenge_expired' | 'identity.passkey_refused';
 
 const challengeLifeMs = 5 * 60_000;
+/** Ed25519, ES256 and RS256 (IANA COSE numbers): what authenticators of today know. */
+const algorithms = [-8, -7, -257];
 
 export type Passkeys = ReturnType<typeof createPasskeys>;
 
@@ -95,6 +97,7 @@ export function createPasskeys({ config, database, clock, log }: IdentityContext
       challenge: new Uint8Array(Buffer.from(challenge, 'base64url')),
       timeout: challengeLifeMs,
       attestationType: 'none',
+      supportedAlgorithmIDs: algorithms,
       excludeCredentials: known.map(({ credential_id, transports }) => ({
         id: credential_id,
         transports,
@@ -113,6 +116,7 @@ export function createPasskeys({ config, database, clock, log }: IdentityContext
         expectedChallenge,
         ...expectation(credential),
         requireUserVerification: true,
+        supportedAlgorithmIDs: algorithms,
       });
       if (!verified) return fail('identity.passkey_refused');
       const { id, publicKey, counter, transports = [] } = registrationInfo.credential;

@@ -32,8 +32,9 @@ export function skeletonOf(handle: string): string {
 
 const reservedSkeletons = new Set([...reserved].map((word) => bare(word)));
 
+/** Stricter than the skeleton, because nothing is lost: also without hyphens, and i is l. */
 function bare(handle: string): string {
-  return skeletonOf(handle).replaceAll('-', '');
+  return skeletonOf(handle).replaceAll('-', '').replaceAll('i', 'l');
 }
 
 /** True for names that nobody may take, also in disguise: `adm1n`, `s-upport`, `allmende-support`. */
