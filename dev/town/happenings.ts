@@ -45,8 +45,7 @@ export async function happen(
   now: Date,
 ): Promise<void> {
   const telling: Telling = { town, residents, orders: new Map() };
-  const told: Told[] = [];
-  for (const thread of town.threads) told.push(await startTelling(residents, thread));
+  const told = await Promise.all(town.threads.map((thread) => startTelling(residents, thread)));
   const happenings = [
     ...payIns(telling, now),
     ...told.flatMap((one) => itemsOf(telling, one, now)),
@@ -151,15 +150,16 @@ async function buy(telling: Telling, seller: string, item: Buys): Promise<void> 
   const hat = residents.hats.get(item.from)!;
   const { client, actorId } = hat;
   const sellerActorId = residents.hats.get(seller)!.actorId;
+  let cart: Awaited<ReturnType<typeof client.shop.setCartLine>> | undefined;
   for (const { product, values = [], quantity } of item.lines) {
     const variantId = residents.products.get(product)!.variants.get(values.join(' / '))!;
-    await client.shop.setCartLine({
+    cart = await client.shop.setCartLine({
       actorId,
       params: { sellerActorId, variantId },
       body: { quantity },
     });
   }
-  const cart = await client.shop.getCart({ actorId, params: { sellerActorId } });
+  if (!cart) throw new Error(`the order ${item.order} is empty`);
   const { fee } = cart.fulfilments.find(({ kind }) => kind === item.fulfilment)!;
   const expectedTotal = euros(BigInt(cart.subtotal.value) + BigInt(fee.value));
   const body = {

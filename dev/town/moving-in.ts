@@ -54,13 +54,7 @@ export async function moveIn(
   clock.set(new Date(startsAt.getTime() - 14 * dayMs));
   await Promise.all(town.businesses.map((business) => open(app, residents, business, startsAt)));
   clock.set(new Date(startsAt.getTime() - 7 * dayMs));
-  await Promise.all(
-    town.businesses.map(async ({ handle }) => {
-      // One after the other, so that a shop's list keeps the order of its catalog, first on top.
-      const shelf = town.products.filter(({ seller }) => seller === handle);
-      for (const product of shelf.toReversed()) await shelve(residents, product);
-    }),
-  );
+  await Promise.all(town.products.map((product) => shelve(residents, product)));
   return residents;
 }
 

@@ -1,8 +1,8 @@
 /** Prints drawings: SVG in, PNG out, by a headless Chromium, because only it sets variable type. */
-import { mkdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { chromium } from '@playwright/test';
+import { prepareChromium } from '../../../test/browser/chromium.ts';
 
 const require = createRequire(import.meta.url);
 
@@ -18,13 +18,10 @@ export interface Press {
 }
 
 export async function openPress(): Promise<Press> {
-  // The package unpacks to the temporary folder and reuses what it finds there, whatever its version.
-  const unpackTo = new URL('../../../.cache/chromium-press', import.meta.url).pathname;
-  mkdirSync(unpackTo, { recursive: true });
-  process.env['TMPDIR'] = unpackTo;
-  const { default: bundled } = await import('@sparticuz/chromium');
+  const { executablePath, env } = await prepareChromium();
   const browser = await chromium.launch({
-    executablePath: await bundled.executablePath(),
+    executablePath,
+    env: { ...process.env, ...env },
     args: ['--no-sandbox', '--disable-gpu', '--force-color-profile=srgb'],
   });
   const fraunces = '@fontsource-variable/fraunces/files/fraunces-latin-full';
