@@ -2,8 +2,7 @@
  * The shape of the demo town's content. Everything here is data: what there is and what happened, with
  * times relative to the moment the town moves in. `seed.ts` makes it happen through the product's doors.
  */
-import type { Address, businessCategory, Imprint, OpeningHours } from '@allmende/contract/business';
-import type { z } from 'zod';
+import type { Address, Imprint, OpeningHours, Presence } from '@allmende/contract/business';
 
 /** A picture of `dev/town/pictures`, without `.webp`, e.g. `photo/markt`. */
 export type PictureName = string;
@@ -26,7 +25,7 @@ export interface Person {
   role?: string;
 }
 
-export interface Employment {
+interface Employment {
   person: string;
   role: 'owner' | 'manager' | 'agent';
 }
@@ -34,7 +33,7 @@ export interface Employment {
 export interface Business {
   handle: string;
   name: string;
-  category: z.infer<typeof businessCategory>;
+  category: Presence['category'];
   about: string;
   logo: PictureName;
   cover: PictureName;

@@ -679,7 +679,7 @@ const coffee = () =>
       fill(c.paper, box(270, 350, 260, 210, 14)),
       hatch({ area: [225, 575, 350, 70], color: c.moss, angle: 0, gap: 18, length: 60, width: 4 }),
       type('Frühschicht', 400, 412, {
-        size: 43,
+        size: 33,
         color: c.pine,
         weight: 700,
         axes: '"SOFT" 100, "WONK" 1',

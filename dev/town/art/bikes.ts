@@ -46,7 +46,7 @@ export function wheel(
 }
 
 /** A town bicycle seen from the side; wheels 150 wide, 360 apart. */
-export function bicycle(x: number, y: number, scale: number, frame: string, light: string): string {
+function bicycle(x: number, y: number, scale: number, frame: string, light: string): string {
   return place(
     { x, y, scale },
     wheel(-185, 90, 140),

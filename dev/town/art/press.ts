@@ -1,13 +1,10 @@
 /** Prints drawings: SVG in, PNG out, by a headless Chromium, because only it sets variable type. */
 import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { chromium } from '@playwright/test';
 import { prepareChromium } from '../../../test/browser/chromium.ts';
 
-const require = createRequire(import.meta.url);
-
-async function fontFace(family: string, file: string, style: 'normal' | 'italic'): Promise<string> {
-  const bytes = await readFile(require.resolve(file));
+async function fontFace(family: string, url: string, style: 'normal' | 'italic'): Promise<string> {
+  const bytes = await readFile(new URL(url));
   return `@font-face{font-family:'${family}';font-style:${style};font-weight:100 900;src:url(data:font/woff2;base64,${bytes.toString('base64')})}`;
 }
 
@@ -24,12 +21,24 @@ export async function openPress(): Promise<Press> {
     env: { ...process.env, ...env },
     args: ['--no-sandbox', '--disable-gpu', '--force-color-profile=srgb'],
   });
-  const fraunces = '@fontsource-variable/fraunces/files/fraunces-latin-full';
-  const hanken = '@fontsource-variable/hanken-grotesk/files/hanken-grotesk-latin-wght';
   const fonts = await Promise.all([
-    fontFace('Fraunces Variable', `${fraunces}-normal.woff2`, 'normal'),
-    fontFace('Fraunces Variable', `${fraunces}-italic.woff2`, 'italic'),
-    fontFace('Hanken Grotesk Variable', `${hanken}-normal.woff2`, 'normal'),
+    fontFace(
+      'Fraunces Variable',
+      import.meta.resolve('@fontsource-variable/fraunces/files/fraunces-latin-full-normal.woff2'),
+      'normal',
+    ),
+    fontFace(
+      'Fraunces Variable',
+      import.meta.resolve('@fontsource-variable/fraunces/files/fraunces-latin-full-italic.woff2'),
+      'italic',
+    ),
+    fontFace(
+      'Hanken Grotesk Variable',
+      import.meta.resolve(
+        '@fontsource-variable/hanken-grotesk/files/hanken-grotesk-latin-wght-normal.woff2',
+      ),
+      'normal',
+    ),
   ]);
   const page = await browser.newPage();
   await page.setContent(
