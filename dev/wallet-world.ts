@@ -62,16 +62,25 @@ export interface Someone {
 
 const password = 'eine Wiese am Fluss 7';
 
-export async function walletWorld(options: { on?: TestDatabase } = {}): Promise<WalletWorld> {
+export interface WalletWorldOptions {
+  /** A database that somebody else made and closes. */
+  on?: TestDatabase;
+  /** Stands between the modules and the database: for connections that get lost. */
+  through?: (database: Database) => Database;
+}
+
+/** For a test file: a world that ends after its last test. */
+export async function walletWorld(options: WalletWorldOptions = {}): Promise<WalletWorld> {
   const world = await createWalletWorld(options);
   after(() => world.close());
   return world;
 }
 
-async function createWalletWorld({ on }: { on?: TestDatabase }): Promise<WalletWorld> {
+export async function createWalletWorld(options: WalletWorldOptions): Promise<WalletWorld> {
+  const { on, through = (database) => database } = options;
   const made = on ?? (await createTestDatabase());
   const log = createLog({ level: process.env['LOG_LEVEL'] ?? 'silent' });
-  const database = on ? createDatabase({ connection: on.connection, log }) : made.database;
+  const database = through(on ? createDatabase({ connection: on.connection, log }) : made.database);
   const folder = await mkdtemp(join(tmpdir(), 'allmende-wallet-'));
   const given = parseConfig([], { DATA: folder });
   const config = completeConfig(given, 4400);

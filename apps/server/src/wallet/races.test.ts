@@ -10,7 +10,7 @@ import {
   type WalletWorld,
   walletWorld,
 } from '../../../../dev/wallet-world.ts';
-import { newUuid, type Uuid } from '../platform/ids.ts';
+import { newUuid, type Uuid } from '#platform/ids';
 
 // Two servers on one database, as behind a load balancer: what holds in one process must hold between two.
 const made = await createTestDatabase({ maxConnections: 4 });

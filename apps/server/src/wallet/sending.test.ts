@@ -8,7 +8,7 @@ import {
   type WalletWorld,
   walletWorld,
 } from '../../../../dev/wallet-world.ts';
-import { newUuid, toPublicId, toUuid } from '../platform/ids.ts';
+import { newUuid, toPublicId, toUuid } from '#platform/ids';
 
 const world = await walletWorld();
 let people = 0;

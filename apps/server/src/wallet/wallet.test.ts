@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { euros } from '@allmende/contract/money';
 import { parse } from 'csv-parse/sync';
 import { refusal, type Someone, walletWorld } from '../../../../dev/wallet-world.ts';
-import { newUuid, toPublicId, type Uuid } from '../platform/ids.ts';
+import { newUuid, toPublicId, type Uuid } from '#platform/ids';
 import { createAccounts } from './accounts.ts';
 import { createPayments } from './payments.ts';
 import { createStatement } from './statement.ts';
