@@ -5,6 +5,7 @@ import './ui/base.css';
 import { App } from './app/app.tsx';
 import { keepCurrent } from './app/update.ts';
 import { startI18n } from './i18n/i18n.ts';
+import { startSync } from './sync/sync.ts';
 
 const root = createRoot(document.getElementById('root')!);
 
@@ -14,6 +15,7 @@ if (import.meta.env.DEV && location.pathname.startsWith('/gallery')) {
   root.render(<Gallery />);
 } else {
   await startI18n();
+  startSync();
   root.render(<App />);
   if (import.meta.env.PROD) keepCurrent();
 }

@@ -264,7 +264,12 @@ export const identityOperations = defineOperations({
     method: 'POST',
     path: '/api/v1/identity/me/passkeys/finish',
     summary: 'Adds the passkey that the browser created.',
-    body: z.object({ challengeId: z.string(), credential, label: z.string().trim().max(60) }),
+    body: z.object({
+      challengeId: z.string(),
+      credential,
+      /** How its owner calls it; without one, after the device. */
+      label: z.string().trim().max(60).default(''),
+    }),
     response: passkey,
     errors: ['identity.challenge_expired', 'identity.passkey_refused'],
   },

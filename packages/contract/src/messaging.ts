@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { actor, picture } from './actors.ts';
 import { defineErrors } from './errors.ts';
 import { id } from './ids.ts';
+import { captionMax, textMax } from './limits.ts';
 import { money } from './money.ts';
 import { defineOperations } from './operation.ts';
 
@@ -25,9 +26,6 @@ export const messagingErrors = defineErrors({
   'messaging.card_stays': { status: 409, title: 'Orders and receipts stay in the conversation' },
 });
 
-/** Longest text and caption in UTF-16 units, as `string.length` counts. */
-export const textMax = 10_000;
-export const captionMax = 2_000;
 
 /**
  * A card is a typed reference to a thing that another module owns, with a small snapshot by which it

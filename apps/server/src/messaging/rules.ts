@@ -1,4 +1,5 @@
-import { captionMax, type messagingErrors, textMax } from '@allmende/contract/messaging';
+import { captionMax, textMax } from '@allmende/contract/limits';
+import type { messagingErrors } from '@allmende/contract/messaging';
 import { fail, ok, type Result } from '@allmende/contract/errors';
 
 /** Pure decisions of messaging. The numbers are those of SPEC.md. */

@@ -1,0 +1,45 @@
+import type { Card } from '@allmende/contract/messaging';
+import { type ComponentType, lazy, Suspense } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useFormat } from '../ui/format.ts';
+import { Skeleton } from '../ui/skeleton.tsx';
+import { cardLine } from './words.ts';
+
+/** What the owner of a card gets to draw it. */
+export interface CardProps<T extends Card['type'] = Card['type']> {
+  card: Extract<Card, { type: T }>;
+  /** Sent by the own side. */
+  isOwn: boolean;
+  ownActorId: string;
+  /** Address of the conversation, below which the things of its context pane lie. */
+  base: string;
+}
+
+/** Each kind of card is drawn by the area that owns it, in a chunk of its own. */
+const modules = import.meta.glob<{ default: ComponentType<CardProps> }>([
+  '../shop/product-card.tsx',
+  '../shop/order-card.tsx',
+  '../wallet/payment-card.tsx',
+]);
+const owners: Record<Card['type'], string> = {
+  product: '../shop/product-card.tsx',
+  order: '../shop/order-card.tsx',
+  payment: '../wallet/payment-card.tsx',
+};
+const views = new Map<string, ComponentType<CardProps>>();
+for (const [type, path] of Object.entries(owners)) {
+  const load = modules[path];
+  if (load) views.set(type, lazy(load));
+}
+
+export function CardView(props: CardProps) {
+  const { t } = useTranslation('messaging');
+  const format = useFormat();
+  const View = views.get(props.card.type);
+  if (!View) return <p className="messaging-text">{cardLine(props.card, t, format)}</p>;
+  return (
+    <Suspense fallback={<Skeleton height="7rem" width="15rem" />}>
+      <View {...props} />
+    </Suspense>
+  );
+}

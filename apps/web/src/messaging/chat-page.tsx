@@ -1,0 +1,134 @@
+import type { Conversation } from '@allmende/contract/messaging';
+import { lazy, Suspense, useEffect } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useLocation } from 'wouter';
+import { api } from '../app/api.ts';
+import { Panes } from '../app/panes.tsx';
+import { useActor } from '../app/session.ts';
+import { currentSync, useConversation, useConversations } from '../sync/sync.ts';
+import { Button } from '../ui/button.tsx';
+import { Bench } from '../ui/drawings/bench.tsx';
+import { Signpost } from '../ui/drawings/signpost.tsx';
+import { EmptyState } from '../ui/empty-state.tsx';
+import { SkeletonRows } from '../ui/skeleton.tsx';
+import { Chat } from './chat.tsx';
+import { ConversationList } from './conversation-list.tsx';
+import './messaging.css';
+
+const ContactPane = lazy(() => import('./contact-pane.tsx'));
+
+export interface ContextPaneProps {
+  conversation: Conversation;
+  /** Address of the conversation; the pane's own pages lie below it. */
+  base: string;
+  /** `shop`, `cart` or `orders`. */
+  section: string;
+  item: string | undefined;
+}
+
+/** What the shop shows beside a chat: shelves, cart, checkout, orders. */
+const shopPanes = import.meta.glob<{ default: React.ComponentType<ContextPaneProps> }>(
+  '../shop/context-pane.tsx',
+);
+const loadShopPane = shopPanes['../shop/context-pane.tsx'];
+const ShopPane = loadShopPane && lazy(loadShopPane);
+
+/** List, conversation and what belongs to it, side by side where there is room. */
+export function ChatPage({
+  base,
+  conversationId,
+  section,
+  item,
+}: {
+  base: string;
+  conversationId: string | undefined;
+  section: string | undefined;
+  item: string | undefined;
+}) {
+  const { t } = useTranslation('messaging');
+  const actor = useActor();
+  const conversation = useConversation(actor.id, conversationId ?? '');
+  const { isLoaded } = useConversations(actor.id);
+  const isMissing = useUnlisted(actor.id, conversationId, conversation, isLoaded);
+  const shown = !conversationId ? 'list' : section ? 'context' : 'main';
+
+  let main = <NothingChosen isBusiness={actor.kind === 'business'} base={base} />;
+  if (conversation) {
+    main = <Chat key={conversation.id} conversation={conversation} base={base} />;
+  } else if (conversationId && isMissing) {
+    main = (
+      <EmptyState
+        drawing={<Signpost />}
+        title={t('missing.title')}
+        text={t('missing.text')}
+        action={<Button href={base}>{t('missing.back')}</Button>}
+      />
+    );
+  } else if (conversationId) main = <SkeletonRows rows={6} />;
+
+  return (
+    <Panes
+      shown={shown}
+      list={<ConversationList base={base} currentId={conversationId} />}
+      context={
+        conversation && section ? (
+          <Context
+            conversation={conversation}
+            base={`${base}/${conversation.id}`}
+            section={section}
+            item={item}
+          />
+        ) : undefined
+      }
+    >
+      {main}
+    </Panes>
+  );
+}
+
+function Context(props: ContextPaneProps) {
+  const isShop = ['shop', 'cart', 'orders'].includes(props.section);
+  return (
+    <Suspense fallback={<SkeletonRows rows={6} />}>
+      {isShop && ShopPane ? <ShopPane {...props} /> : <ContactPane {...props} />}
+    </Suspense>
+  );
+}
+
+/** A conversation that is not in the list (empty so far, or just shared) is asked for by its id. */
+function useUnlisted(
+  actorId: string,
+  conversationId: string | undefined,
+  conversation: Conversation | undefined,
+  isLoaded: boolean,
+): boolean {
+  const isWanted = conversationId !== undefined && !conversation && isLoaded;
+  useEffect(() => {
+    if (!isWanted) return;
+    api.messaging
+      .getConversation({ actorId, params: { conversationId } })
+      .then((found) => currentSync().putConversation(found))
+      .catch(() => undefined);
+  }, [isWanted, actorId, conversationId]);
+  return isWanted;
+}
+
+function NothingChosen({ isBusiness, base }: { isBusiness: boolean; base: string }) {
+  const { t } = useTranslation('messaging');
+  const [, navigate] = useLocation();
+  const place = isBusiness ? 'inbox' : 'chats';
+  return (
+    <div className="messaging-nothing">
+      <EmptyState
+        drawing={<Bench />}
+        title={t(`nothing.${place}.title`)}
+        text={t(`nothing.${place}.text`)}
+        action={
+          !isBusiness && (
+            <Button onClick={() => navigate(`${base}/new`)}>{t('newChat.open')}</Button>
+          )
+        }
+      />
+    </div>
+  );
+}

@@ -1,0 +1,139 @@
+import type { Conversation, Message } from '@allmende/contract/messaging';
+import { useMutation } from '@tanstack/react-query';
+import { Check, Info, Package, RotateCcw, Store } from 'lucide-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Link } from 'wouter';
+import { api } from '../app/api.ts';
+import { Pane, PaneHeader } from '../app/panes.tsx';
+import { useProblemText } from '../app/problem-text.ts';
+import { currentSync, usePresence, useTyping } from '../sync/sync.ts';
+import { Avatar } from '../ui/avatar.tsx';
+import { BusinessMark } from '../ui/badge.tsx';
+import { Button, IconButton } from '../ui/button.tsx';
+import { showToast } from '../ui/toast.tsx';
+import { Composer } from './composer.tsx';
+import { MessageList } from './message-list.tsx';
+import { counterpartOf } from './words.ts';
+
+/** One conversation: who it is, what was said, what one says next. */
+export function Chat({ conversation, base }: { conversation: Conversation; base: string }) {
+  const { t } = useTranslation('messaging');
+  const [replyTo, setReplyTo] = useState<Message | null>(null);
+  const { actor } = counterpartOf(conversation);
+  return (
+    <Pane
+      label={t('conversationWith', { name: actor.name })}
+      scrolls={false}
+      className="messaging-chat"
+      head={<ChatHeader conversation={conversation} base={base} />}
+      foot={
+        conversation.isBlocked ? (
+          <p className="messaging-blocked">{t('blocked')}</p>
+        ) : (
+          <Composer
+            conversation={conversation}
+            base={base}
+            replyTo={replyTo}
+            onReplyDone={() => setReplyTo(null)}
+          />
+        )
+      }
+    >
+      <MessageList conversation={conversation} base={base} onReply={setReplyTo} />
+    </Pane>
+  );
+}
+
+function ChatHeader({ conversation, base }: { conversation: Conversation; base: string }) {
+  const { t } = useTranslation('messaging');
+  const { actor } = counterpartOf(conversation);
+  const here = `${base}/${conversation.id}`;
+  const isInbox = base === '/inbox';
+  return (
+    <PaneHeader
+      back={base}
+      leading={
+        <Link href={`${here}/info`} aria-label={t('about', { name: actor.name })}>
+          <Avatar
+            name={actor.name}
+            kind={actor.kind}
+            picture={actor.picture?.smallUrl}
+            accent={actor.accent}
+            size={40}
+          />
+        </Link>
+      }
+      title={
+        <span className="messaging-name">
+          <bdi>{actor.name}</bdi>
+          {actor.kind === 'business' && <BusinessMark />}
+        </span>
+      }
+      text={<StateLine conversation={conversation} />}
+      actions={
+        <>
+          {isInbox && <DoneButton conversation={conversation} />}
+          {actor.kind === 'business' && (
+            <IconButton href={`${here}/shop`} label={t('openShop')} icon={<Store size={21} />} />
+          )}
+          {isInbox && (
+            <IconButton href={`${here}/orders`} label={t('orders')} icon={<Package size={21} />} />
+          )}
+          <IconButton
+            href={`${here}/info`}
+            label={t('about', { name: actor.name })}
+            icon={<Info size={21} />}
+          />
+        </>
+      }
+    />
+  );
+}
+
+/** Typing before everything, then presence; for a business what it is. */
+function StateLine({ conversation }: { conversation: Conversation }) {
+  const { t } = useTranslation('messaging');
+  const { actor } = counterpartOf(conversation);
+  const isOnline = usePresence(actor.kind === 'person' ? actor.id : undefined);
+  const typist = useTyping(conversation.id);
+  if (typist === actor.id) {
+    return (
+      <span className="messaging-typing" role="status">
+        {t('typing')}
+      </span>
+    );
+  }
+  if (actor.kind === 'business') return <>{t('business', { handle: actor.handle })}</>;
+  return <>{isOnline ? t('online') : `@${actor.handle}`}</>;
+}
+
+function DoneButton({ conversation }: { conversation: Conversation }) {
+  const { t } = useTranslation('messaging');
+  const problemText = useProblemText();
+  const { mutate, isPending } = useMutation({
+    mutationFn: (isDone: boolean) =>
+      api.messaging.setDone({ params: { conversationId: conversation.id }, body: { isDone } }),
+    onSuccess: (next) => {
+      currentSync().putConversation(next);
+      if (next.isDone) {
+        showToast({ text: t('done.said'), action: { label: t('undo'), run: () => mutate(false) } });
+      }
+    },
+    onError: (error) => showToast({ text: problemText(error).text, tone: 'danger' }),
+  });
+  return conversation.isDone ? (
+    <Button
+      size="small"
+      busy={isPending}
+      icon={<RotateCcw size={17} />}
+      onClick={() => mutate(false)}
+    >
+      {t('done.reopen')}
+    </Button>
+  ) : (
+    <Button size="small" busy={isPending} icon={<Check size={17} />} onClick={() => mutate(true)}>
+      {t('done.mark')}
+    </Button>
+  );
+}

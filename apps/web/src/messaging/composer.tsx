@@ -1,0 +1,228 @@
+import { textMax } from '@allmende/contract/limits';
+import type { Conversation, Message } from '@allmende/contract/messaging';
+import { HandCoins, ImagePlus, Plus, SendHorizontal, Store, X } from 'lucide-react';
+import { type ClipboardEvent, type KeyboardEvent, useEffect, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useLocation } from 'wouter';
+import { currentSync, useDraft } from '../sync/sync.ts';
+import { IconButton } from '../ui/button.tsx';
+import { useFormat } from '../ui/format.ts';
+import { Menu } from '../ui/popover.tsx';
+import { scalePicture } from '../ui/scale-picture.ts';
+import { showToast } from '../ui/toast.tsx';
+import { bodyLine, counterpartOf } from './words.ts';
+
+const typingEveryMs = 3_000;
+
+/** Where one writes. It grows with the text, keeps drafts, and sends in the frame of the key press. */
+export function Composer({
+  conversation,
+  base,
+  replyTo,
+  onReplyDone,
+}: {
+  conversation: Conversation;
+  base: string;
+  replyTo: Message | null;
+  onReplyDone: () => void;
+}) {
+  const { t } = useTranslation('messaging');
+  const { ownActorId: actorId, id: conversationId } = conversation;
+  const [text, setText] = useDraft(actorId, conversationId);
+  const field = useRef<HTMLTextAreaElement>(null);
+  const typedAt = useRef(0);
+  const pictures = usePictureSending(conversation);
+
+  useEffect(() => {
+    if (matchMedia('(pointer: fine)').matches) field.current?.focus({ preventScroll: true });
+  }, []);
+  useEffect(() => {
+    if (replyTo) field.current?.focus();
+  }, [replyTo]);
+
+  function change(next: string): void {
+    setText(next);
+    if (next !== '' && Date.now() - typedAt.current > typingEveryMs) {
+      typedAt.current = Date.now();
+      currentSync().typing(actorId, conversationId);
+    }
+  }
+
+  function send(): void {
+    const trimmed = text.trim();
+    if (trimmed === '') return;
+    if (trimmed.length > textMax) {
+      showToast({ text: t('tooLong', { max: textMax }), tone: 'danger' });
+      return;
+    }
+    currentSync().send({
+      actorId,
+      conversationId,
+      content: { kind: 'text', text: trimmed },
+      replyTo: replyTo && quoteOf(replyTo),
+    });
+    setText('');
+    typedAt.current = 0;
+    onReplyDone();
+  }
+
+  function onKeyDown(event: KeyboardEvent): void {
+    if (event.key === 'Escape' && replyTo) onReplyDone();
+    const isSend = event.key === 'Enter' && !event.shiftKey && !event.nativeEvent.isComposing;
+    // On a phone the key makes a new line, as its keyboard shows.
+    if (!isSend || matchMedia('(pointer: coarse)').matches) return;
+    event.preventDefault();
+    send();
+  }
+
+  function onPaste(event: ClipboardEvent): void {
+    const files = [...event.clipboardData.files].filter((file) => file.type.startsWith('image/'));
+    if (files.length === 0) return;
+    event.preventDefault();
+    void pictures.send(files);
+  }
+
+  return (
+    <div className="messaging-composer">
+      {replyTo && (
+        <ReplyNote message={replyTo} conversation={conversation} onCancel={onReplyDone} />
+      )}
+      <form
+        className="messaging-composer-line"
+        onSubmit={(event) => {
+          event.preventDefault();
+          send();
+        }}
+      >
+        <MoreMenu conversation={conversation} base={base} onPicture={pictures.choose} />
+        <input
+          ref={pictures.input}
+          type="file"
+          accept="image/*"
+          multiple
+          hidden
+          onChange={(event) => {
+            void pictures.send([...(event.target.files ?? [])]);
+            event.target.value = '';
+          }}
+        />
+        <label className="messaging-field">
+          <span className="ui-hidden">{t('write')}</span>
+          <textarea
+            ref={field}
+            rows={1}
+            dir="auto"
+            value={text}
+            placeholder={t('write')}
+            onChange={(event) => change(event.target.value)}
+            onKeyDown={onKeyDown}
+            onPaste={onPaste}
+          />
+        </label>
+        <IconButton
+          type="submit"
+          label={t('send')}
+          icon={<SendHorizontal size={21} className="ui-mirror" />}
+          variant="primary"
+          disabled={text.trim() === ''}
+        />
+      </form>
+    </div>
+  );
+}
+
+function quoteOf(message: Message): NonNullable<Message['replyTo']> {
+  const { seq, senderActorId, body } = message;
+  const excerpt = body.kind === 'text' ? body.text.slice(0, 200) : '';
+  return { seq, senderActorId, kind: body.kind, excerpt };
+}
+
+function ReplyNote({
+  message,
+  conversation,
+  onCancel,
+}: {
+  message: Message;
+  conversation: Conversation;
+  onCancel: () => void;
+}) {
+  const { t } = useTranslation('messaging');
+  const format = useFormat();
+  const isOwn = message.senderActorId === conversation.ownActorId;
+  const name = isOwn ? t('you') : counterpartOf(conversation).actor.name;
+  return (
+    <div className="messaging-reply-note">
+      <div className="messaging-quote">
+        <span className="messaging-quote-who">{t('replyTo', { name })}</span>
+        <bdi className="messaging-quote-text">{bodyLine(message.body, t, format)}</bdi>
+      </div>
+      <IconButton label={t('cancelReply')} icon={<X size={18} />} onClick={onCancel} />
+    </div>
+  );
+}
+
+/** What fits here besides words. */
+function MoreMenu({
+  conversation,
+  base,
+  onPicture,
+}: {
+  conversation: Conversation;
+  base: string;
+  onPicture: () => void;
+}) {
+  const { t } = useTranslation('messaging');
+  const [, navigate] = useLocation();
+  const { actor } = counterpartOf(conversation);
+  const here = `${base}/${conversation.id}`;
+  const canShop = actor.kind === 'business' || base === '/inbox';
+  return (
+    <Menu
+      label={t('more')}
+      align="start"
+      trigger={<IconButton label={t('more')} icon={<Plus size={23} />} />}
+      items={[
+        { label: t('picture'), icon: <ImagePlus size={18} />, onSelect: onPicture },
+        {
+          label: t('sendMoney'),
+          icon: <HandCoins size={18} />,
+          onSelect: () => navigate(`/pay/send?to=${actor.handle}&chat=${conversation.id}`),
+        },
+        canShop && {
+          label: t(base === '/inbox' ? 'shareProduct' : 'openShop'),
+          icon: <Store size={18} />,
+          onSelect: () => navigate(`${here}/shop`),
+        },
+      ]}
+    />
+  );
+}
+
+function usePictureSending(conversation: Conversation) {
+  const { t } = useTranslation('messaging');
+  const input = useRef<HTMLInputElement>(null);
+  async function send(files: File[]): Promise<void> {
+    for (const file of files.slice(0, 10)) {
+      try {
+        const scaled = await scalePicture(file);
+        const bitmap = await createImageBitmap(scaled);
+        currentSync().send({
+          actorId: conversation.ownActorId,
+          conversationId: conversation.id,
+          content: {
+            kind: 'picture',
+            file: scaled,
+            width: bitmap.width,
+            height: bitmap.height,
+            caption: '',
+          },
+          replyTo: null,
+        });
+        bitmap.close();
+      } catch {
+        showToast({ text: t('notAPicture', { name: file.name }), tone: 'danger' });
+      }
+    }
+  }
+  return { input, choose: () => input.current?.click(), send };
+}

@@ -1,0 +1,196 @@
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { Ban, Clock, HandCoins, MapPin, Package, Store } from 'lucide-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useLocation } from 'wouter';
+import { api, queryClient } from '../app/api.ts';
+import { Pane, PaneHeader } from '../app/panes.tsx';
+import { useProblemText } from '../app/problem-text.ts';
+import { currentSync } from '../sync/sync.ts';
+import { Avatar } from '../ui/avatar.tsx';
+import { Button } from '../ui/button.tsx';
+import { ConfirmDialog } from '../ui/dialog.tsx';
+import { useFormat } from '../ui/format.ts';
+import { List, ListRow } from '../ui/list.tsx';
+import { ProblemNote } from '../ui/problem.tsx';
+import { SkeletonRows } from '../ui/skeleton.tsx';
+import { showToast } from '../ui/toast.tsx';
+import type { ContextPaneProps } from './chat-page.tsx';
+import { counterpartOf } from './words.ts';
+
+/** Who one is talking to, and what can be done with them. */
+export default function ContactPane({ conversation, base }: ContextPaneProps) {
+  const { t } = useTranslation('messaging');
+  const [, navigate] = useLocation();
+  const { actor } = counterpartOf(conversation);
+  const isInbox = base.startsWith('/inbox');
+  return (
+    <Pane
+      label={t('about', { name: actor.name })}
+      head={
+        <PaneHeader
+          level={2}
+          title={t(actor.kind === 'business' ? 'aboutBusiness' : 'aboutPerson')}
+          onClose={() => navigate(base)}
+        />
+      }
+    >
+      <div className="messaging-contact">
+        <Avatar
+          name={actor.name}
+          kind={actor.kind}
+          picture={actor.picture?.mediumUrl}
+          accent={actor.accent}
+          size={112}
+        />
+        <h3 className="messaging-contact-name">
+          <bdi>{actor.name}</bdi>
+        </h3>
+        <p className="messaging-contact-handle">@{actor.handle}</p>
+        <About handle={actor.handle} kind={actor.kind} />
+        <List>
+          {actor.kind === 'business' && (
+            <ListRow
+              href={`${base}/shop`}
+              leading={<Store size={20} aria-hidden="true" />}
+              title={t('openShop')}
+            />
+          )}
+          <ListRow
+            href={`${base}/orders`}
+            leading={<Package size={20} aria-hidden="true" />}
+            title={t('orders')}
+          />
+          {!isInbox && (
+            <ListRow
+              href={`/pay/send?to=${actor.handle}&chat=${conversation.id}`}
+              leading={<HandCoins size={20} aria-hidden="true" />}
+              title={t('sendMoney')}
+            />
+          )}
+        </List>
+        <BlockButton
+          actorId={actor.id}
+          name={actor.name}
+          isBlocked={conversation.isBlocked}
+          handle={actor.handle}
+          onChanged={() =>
+            void api.messaging
+              .getConversation({ params: { conversationId: conversation.id } })
+              .then((next) => currentSync().putConversation(next))
+          }
+        />
+      </div>
+    </Pane>
+  );
+}
+
+function About({ handle, kind }: { handle: string; kind: 'person' | 'business' }) {
+  return kind === 'business' ? <AboutBusiness handle={handle} /> : <AboutPerson handle={handle} />;
+}
+
+function AboutPerson({ handle }: { handle: string }) {
+  const problemText = useProblemText();
+  const { data, error, refetch } = useQuery({
+    queryKey: ['identity', 'profile', handle],
+    queryFn: () => api.identity.getProfile({ params: { handle } }),
+  });
+  if (error) return <ProblemNote problem={problemText(error)} onRetry={() => void refetch()} />;
+  if (!data) return <SkeletonRows rows={1} />;
+  return data.about ? <p className="messaging-contact-about">{data.about}</p> : null;
+}
+
+function AboutBusiness({ handle }: { handle: string }) {
+  const { t } = useTranslation('messaging');
+  const format = useFormat();
+  const problemText = useProblemText();
+  const { data, error, refetch } = useQuery({
+    queryKey: ['business', 'presence', handle],
+    queryFn: () => api.business.getPresence({ params: { handle } }),
+  });
+  if (error) return <ProblemNote problem={problemText(error)} onRetry={() => void refetch()} />;
+  if (!data) return <SkeletonRows rows={2} />;
+  const { openState, address } = data;
+  const changes = openState?.changesAt && format.dateTime(new Date(openState.changesAt));
+  return (
+    <>
+      {data.about && <p className="messaging-contact-about">{data.about}</p>}
+      <div className="messaging-contact-facts">
+        {openState && (
+          <p>
+            <Clock size={17} aria-hidden="true" />
+            {t(openState.isOpen ? 'openNow' : 'closedNow')}
+            {changes && ` · ${t(openState.isOpen ? 'until' : 'opens', { when: changes })}`}
+          </p>
+        )}
+        {address && (
+          <p>
+            <MapPin size={17} aria-hidden="true" />
+            {address.street}, {address.postalCode} {address.city}
+          </p>
+        )}
+        <a href={`/@${handle}`} target="_blank" rel="noopener">
+          {t('publicPage')}
+        </a>
+      </div>
+    </>
+  );
+}
+
+function BlockButton({
+  actorId,
+  name,
+  handle,
+  isBlocked,
+  onChanged,
+}: {
+  actorId: string;
+  name: string;
+  handle: string;
+  isBlocked: boolean;
+  onChanged: () => void;
+}) {
+  const { t } = useTranslation('messaging');
+  const problemText = useProblemText();
+  const [isAsking, setAsking] = useState(false);
+  const { data } = useQuery({
+    queryKey: ['identity', 'profile', handle],
+    queryFn: () => api.identity.getProfile({ params: { handle } }),
+  });
+  const isByMe = data?.isBlockedByMe ?? false;
+  const { mutate, isPending } = useMutation({
+    mutationFn: () =>
+      isByMe
+        ? api.identity.unblock({ params: { actorId } })
+        : api.identity.block({ params: { actorId } }),
+    onSuccess: () => {
+      setAsking(false);
+      void queryClient.invalidateQueries({ queryKey: ['identity', 'profile', handle] });
+      onChanged();
+    },
+    onError: (error) => showToast({ text: problemText(error).text, tone: 'danger' }),
+  });
+  if (isBlocked && !isByMe) return null;
+  return (
+    <>
+      <Button
+        variant={isByMe ? 'quiet' : 'plain'}
+        icon={<Ban size={18} />}
+        onClick={() => (isByMe ? mutate() : setAsking(true))}
+        busy={isPending}
+      >
+        {t(isByMe ? 'block.lift' : 'block.open', { name })}
+      </Button>
+      <ConfirmDialog
+        open={isAsking}
+        onClose={() => setAsking(false)}
+        title={t('block.title', { name })}
+        confirm={t('block.confirm')}
+        busy={isPending}
+        onConfirm={() => mutate()}
+      >
+        <p>{t('block.text')}</p>
+      </ConfirmDialog>
+    </>
+  );
+}

@@ -1,0 +1,250 @@
+import type { Conversation, Message } from '@allmende/contract/messaging';
+import { CreditCard, Image, Package, PencilLine, SquarePen, Tag } from 'lucide-react';
+import { useDeferredValue, useMemo, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Pane, PaneHeader } from '../app/panes.tsx';
+import { useActor } from '../app/session.ts';
+import type { OutboxEntry } from '../sync/database.ts';
+import { useConversations, useDrafts, useOutbox, useTyping } from '../sync/sync.ts';
+import { Avatar } from '../ui/avatar.tsx';
+import { BusinessMark, UnreadCount } from '../ui/badge.tsx';
+import { Button, IconButton } from '../ui/button.tsx';
+import { Bench } from '../ui/drawings/bench.tsx';
+import { Letterbox } from '../ui/drawings/letterbox.tsx';
+import { Signpost } from '../ui/drawings/signpost.tsx';
+import { EmptyState } from '../ui/empty-state.tsx';
+import { useFormat } from '../ui/format.ts';
+import { List, ListRow } from '../ui/list.tsx';
+import { SearchField } from '../ui/search-field.tsx';
+import { Segmented } from '../ui/segmented.tsx';
+import { SkeletonRows } from '../ui/skeleton.tsx';
+import { TimeText } from '../ui/time-text.tsx';
+import { StandingSign } from './standing-sign.tsx';
+import { bodyLine, counterpartOf, standingOf } from './words.ts';
+
+type View = 'open' | 'done';
+
+/** All conversations of the hat, the latest first; in an inbox what waits for an answer stands on top. */
+export function ConversationList({
+  base,
+  currentId,
+}: {
+  base: string;
+  currentId: string | undefined;
+}) {
+  const { t } = useTranslation('messaging');
+  const actor = useActor();
+  const isInbox = actor.kind === 'business';
+  const { list, isLoaded } = useConversations(actor.id);
+  const [query, setQuery] = useState('');
+  const [view, setView] = useState<View>('open');
+  const wanted = useDeferredValue(query.trim().toLocaleLowerCase());
+  const rows = useMemo(
+    () => arrange([...(list?.values() ?? [])], { isInbox, view, wanted }),
+    [list, isInbox, view, wanted],
+  );
+
+  return (
+    <Pane
+      label={t(isInbox ? 'inbox' : 'chats')}
+      head={
+        <>
+          <PaneHeader
+            title={t(isInbox ? 'inbox' : 'chats')}
+            actions={
+              !isInbox && (
+                <IconButton
+                  label={t('newChat.open')}
+                  icon={<SquarePen size={21} />}
+                  href={`${base}/new`}
+                />
+              )
+            }
+          />
+          <div className="messaging-list-tools">
+            <SearchField label={t('search')} value={query} onChange={setQuery} />
+            {isInbox && (
+              <Segmented
+                label={t('view.label')}
+                value={view}
+                onChange={setView}
+                options={[
+                  { value: 'open', label: t('view.open') },
+                  { value: 'done', label: t('view.done') },
+                ]}
+              />
+            )}
+          </div>
+        </>
+      }
+    >
+      {!isLoaded && rows.length === 0 ? (
+        <SkeletonRows rows={7} avatar />
+      ) : rows.length > 0 ? (
+        <List label={t(isInbox ? 'inbox' : 'chats')}>
+          {rows.map((conversation) => (
+            <ConversationRow
+              key={conversation.id}
+              conversation={conversation}
+              base={base}
+              isCurrent={conversation.id === currentId}
+            />
+          ))}
+        </List>
+      ) : (
+        <NoConversations isInbox={isInbox} isSearching={wanted !== ''} view={view} base={base} />
+      )}
+    </Pane>
+  );
+}
+
+function arrange(
+  conversations: Conversation[],
+  { isInbox, view, wanted }: { isInbox: boolean; view: View; wanted: string },
+): Conversation[] {
+  return conversations
+    .filter((conversation) => conversation.lastSeq > 0)
+    .filter((conversation) => !isInbox || conversation.isDone === (view === 'done'))
+    .filter((conversation) => !wanted || matches(conversation, wanted))
+    .sort((a, b) => {
+      if (isInbox && a.unreadCount > 0 !== b.unreadCount > 0) return a.unreadCount > 0 ? -1 : 1;
+      return a.lastActivityAt < b.lastActivityAt ? 1 : -1;
+    });
+}
+
+function matches(conversation: Conversation, wanted: string): boolean {
+  const { actor } = counterpartOf(conversation);
+  const body = conversation.lastMessage?.body;
+  const text = body?.kind === 'text' ? body.text : '';
+  return `${actor.name} @${actor.handle} ${text}`.toLocaleLowerCase().includes(wanted);
+}
+
+function NoConversations({
+  isInbox,
+  isSearching,
+  view,
+  base,
+}: {
+  isInbox: boolean;
+  isSearching: boolean;
+  view: View;
+  base: string;
+}) {
+  const { t } = useTranslation('messaging');
+  if (isSearching) {
+    return <EmptyState drawing={<Signpost />} title={t('empty.search')} />;
+  }
+  if (isInbox) {
+    return (
+      <EmptyState
+        drawing={<Letterbox />}
+        title={t(`empty.${view}.title`)}
+        text={t(`empty.${view}.text`)}
+      />
+    );
+  }
+  return (
+    <EmptyState
+      drawing={<Bench />}
+      title={t('empty.chats.title')}
+      text={t('empty.chats.text')}
+      action={
+        <>
+          <Button variant="primary" href={`${base}/new`}>
+            {t('newChat.open')}
+          </Button>
+          <Button href="/discover">{t('empty.chats.discover')}</Button>
+        </>
+      }
+    />
+  );
+}
+
+function ConversationRow({
+  conversation,
+  base,
+  isCurrent,
+}: {
+  conversation: Conversation;
+  base: string;
+  isCurrent: boolean;
+}) {
+  const { actor } = counterpartOf(conversation);
+  const waiting = useOutbox().findLast((entry) => entry.conversationId === conversation.id);
+  const { lastMessage } = conversation;
+  const isOwn = lastMessage?.senderActorId === conversation.ownActorId;
+  return (
+    <ListRow
+      href={`${base}/${conversation.id}`}
+      current={isCurrent}
+      leading={
+        <Avatar
+          name={actor.name}
+          kind={actor.kind}
+          picture={actor.picture?.smallUrl}
+          accent={actor.accent}
+          size={46}
+        />
+      }
+      title={
+        <>
+          <bdi>{actor.name}</bdi>
+          {actor.kind === 'business' && <BusinessMark />}
+        </>
+      }
+      meta={lastMessage && <TimeText at={conversation.lastActivityAt} form="list" />}
+      text={<LastLine conversation={conversation} waiting={waiting} />}
+      trailing={
+        waiting ? (
+          <StandingSign standing={waiting.refusedWith ? 'refused' : 'waiting'} />
+        ) : conversation.unreadCount > 0 ? (
+          <UnreadCount count={conversation.unreadCount} />
+        ) : isOwn && lastMessage ? (
+          <StandingSign standing={standingOf(lastMessage, conversation)} />
+        ) : undefined
+      }
+      className={conversation.unreadCount > 0 ? 'messaging-unread' : ''}
+    />
+  );
+}
+
+function LastLine({
+  conversation,
+  waiting,
+}: {
+  conversation: Conversation;
+  waiting: OutboxEntry | undefined;
+}) {
+  const { t } = useTranslation('messaging');
+  const format = useFormat();
+  const draft = useDrafts().get(`${conversation.ownActorId} ${conversation.id}`);
+  const typist = useTyping(conversation.id);
+  if (typist && typist !== conversation.ownActorId) {
+    return <span className="messaging-typing">{t('typing')}</span>;
+  }
+  if (draft) {
+    return (
+      <span>
+        <span className="messaging-draft">
+          <PencilLine size={14} aria-hidden="true" /> {t('draft')}
+        </span>{' '}
+        <bdi>{draft}</bdi>
+      </span>
+    );
+  }
+  const body = waiting?.content ?? conversation.lastMessage?.body;
+  if (!body) return null;
+  return (
+    <span className="messaging-last">
+      <KindIcon body={body} />
+      <bdi>{bodyLine(body, t, format)}</bdi>
+    </span>
+  );
+}
+
+function KindIcon({ body }: { body: Message['body'] | OutboxEntry['content'] }) {
+  if (body.kind === 'picture') return <Image size={15} aria-hidden="true" />;
+  if (body.kind !== 'card') return null;
+  const Icon = { product: Tag, order: Package, payment: CreditCard }[body.card.type];
+  return <Icon size={15} aria-hidden="true" />;
+}

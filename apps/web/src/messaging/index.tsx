@@ -1,0 +1,29 @@
+import { Redirect, Route, Switch, useLocation } from 'wouter';
+import { useActor } from '../app/session.ts';
+import { ChatPage } from './chat-page.tsx';
+import { NewChat } from './new-chat.tsx';
+import { StartChat } from './start-chat.tsx';
+
+/** Chats of a person below `/chats`, the inbox of a business below `/inbox`: the same place, two hats. */
+export default function Messaging() {
+  const actor = useActor();
+  const [path] = useLocation();
+  const base = actor.kind === 'business' ? '/inbox' : '/chats';
+  const place = path.startsWith('/inbox') ? '/inbox' : '/chats';
+  if (place !== base) return <Redirect to={path.replace(place, base)} replace />;
+  return (
+    <Switch>
+      <Route path={`${base}/new`}>
+        <NewChat base={base} />
+      </Route>
+      <Route path={`${base}/to/:handle`}>
+        {({ handle }) => <StartChat base={base} handle={handle ?? ''} />}
+      </Route>
+      <Route path={`${base}/:conversationId?/:section?/:item?`}>
+        {({ conversationId, section, item }) => (
+          <ChatPage base={base} conversationId={conversationId} section={section} item={item} />
+        )}
+      </Route>
+    </Switch>
+  );
+}

@@ -1,0 +1,44 @@
+import type { Picture } from '@allmende/contract/actors';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Dialog } from '../ui/dialog.tsx';
+import { LinkedText } from './linked-text.tsx';
+
+/** A picture in a conversation; its place is kept before it is there, a tap shows all of it. */
+export function MessagePicture({ picture, caption }: { picture: Picture; caption: string }) {
+  const { t } = useTranslation('messaging');
+  const [isOpen, setOpen] = useState(false);
+  const alt = picture.alt || caption || t('line.picture');
+  return (
+    <>
+      <button
+        type="button"
+        className="messaging-picture"
+        style={{
+          aspectRatio: `${picture.width} / ${picture.height}`,
+          backgroundColor: picture.colour,
+          width: `min(100%, ${Math.round((20 * picture.width) / Math.max(picture.height, 1))}rem)`,
+        }}
+        aria-label={t('enlarge', { alt })}
+        onClick={() => setOpen(true)}
+      >
+        <img
+          src={picture.mediumUrl}
+          srcSet={`${picture.mediumUrl} 640w, ${picture.largeUrl} 1600w`}
+          sizes="(max-width: 640px) 80vw, 420px"
+          alt=""
+          decoding="async"
+        />
+      </button>
+      {caption && <LinkedText text={caption} />}
+      <Dialog
+        open={isOpen}
+        onClose={() => setOpen(false)}
+        title={alt}
+        className="messaging-lightbox"
+      >
+        <img src={picture.largeUrl} alt={alt} width={picture.width} height={picture.height} />
+      </Dialog>
+    </>
+  );
+}

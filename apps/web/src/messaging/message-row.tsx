@@ -1,0 +1,157 @@
+import type { Conversation, Message } from '@allmende/contract/messaging';
+import { useMutation } from '@tanstack/react-query';
+import { Copy, EllipsisVertical, Reply, Trash2 } from 'lucide-react';
+import { memo, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { api } from '../app/api.ts';
+import { useProblemText } from '../app/problem-text.ts';
+import { currentSync } from '../sync/sync.ts';
+import { IconButton } from '../ui/button.tsx';
+import { classes } from '../ui/classes.ts';
+import { ConfirmDialog } from '../ui/dialog.tsx';
+import { useFormat } from '../ui/format.ts';
+import { Menu } from '../ui/popover.tsx';
+import { showToast } from '../ui/toast.tsx';
+import { CardView } from './card-view.tsx';
+import { LinkedText } from './linked-text.tsx';
+import { MessagePicture } from './message-picture.tsx';
+import { Quote } from './quote.tsx';
+import { StandingSign } from './standing-sign.tsx';
+import { standingOf } from './words.ts';
+
+/** One message. Redrawn only when it, or how far it has been read, changes. */
+export const MessageRow = memo(
+  MessageRowView,
+  (a, b) =>
+    a.message === b.message &&
+    a.isFirst === b.isFirst &&
+    a.base === b.base &&
+    a.conversation.isBlocked === b.conversation.isBlocked &&
+    isReadAlike(a.message, a.conversation, b.conversation),
+);
+
+function isReadAlike(message: Message, a: Conversation, b: Conversation): boolean {
+  if (message.senderActorId !== a.ownActorId) return true;
+  return standingOf(message, a) === standingOf(message, b);
+}
+
+interface MessageRowProps {
+  message: Message;
+  conversation: Conversation;
+  base: string;
+  /** The first of a group of one sender. */
+  isFirst: boolean;
+  onReply: (message: Message) => void;
+}
+
+function MessageRowView({ message, conversation, base, isFirst, onReply }: MessageRowProps) {
+  const { t } = useTranslation('messaging');
+  const format = useFormat();
+  const isOwn = message.senderActorId === conversation.ownActorId;
+  const { body } = message;
+  const isCard = body.kind === 'card';
+  return (
+    <article
+      className={classes(
+        'messaging-row',
+        isOwn ? 'messaging-row-own' : 'messaging-row-theirs',
+        isFirst && 'messaging-row-first',
+      )}
+      data-seq={message.seq}
+      aria-label={t(isOwn ? 'yours' : 'theirs', { time: format.clock(new Date(message.sentAt)) })}
+    >
+      <div className={classes('messaging-bubble', isCard && 'messaging-bubble-card')}>
+        {message.replyTo && <Quote of={message.replyTo} conversation={conversation} />}
+        {body.kind === 'text' && <LinkedText text={body.text} />}
+        {body.kind === 'picture' && (
+          <MessagePicture picture={body.picture} caption={body.caption} />
+        )}
+        {body.kind === 'deleted' && <p className="messaging-deleted">{t('line.deleted')}</p>}
+        {isCard && (
+          <CardView
+            card={body.card}
+            isOwn={isOwn}
+            ownActorId={conversation.ownActorId}
+            base={`${base}/${conversation.id}`}
+          />
+        )}
+        <span className="messaging-foot">
+          <time dateTime={message.sentAt}>{format.clock(new Date(message.sentAt))}</time>
+          {isOwn && body.kind !== 'deleted' && (
+            <StandingSign standing={standingOf(message, conversation)} />
+          )}
+        </span>
+      </div>
+      {body.kind !== 'deleted' && (
+        <MessageMenu
+          message={message}
+          isOwn={isOwn}
+          onReply={conversation.isBlocked ? undefined : () => onReply(message)}
+        />
+      )}
+    </article>
+  );
+}
+
+function MessageMenu({
+  message,
+  isOwn,
+  onReply,
+}: {
+  message: Message;
+  isOwn: boolean;
+  onReply: (() => void) | undefined;
+}) {
+  const { t } = useTranslation('messaging');
+  const problemText = useProblemText();
+  const [isAsking, setAsking] = useState(false);
+  const { conversationId, seq, body } = message;
+  const { mutate, isPending } = useMutation({
+    mutationFn: () => api.messaging.deleteMessage({ params: { conversationId, seq } }),
+    onSuccess: (deleted) => {
+      currentSync().takeMessage(deleted);
+      setAsking(false);
+    },
+    onError: (error) => {
+      setAsking(false);
+      showToast({ text: problemText(error).text, tone: 'danger' });
+    },
+  });
+  const text = body.kind === 'text' ? body.text : body.kind === 'picture' ? body.caption : '';
+  return (
+    <div className="messaging-menu">
+      <Menu
+        label={t('menu.label')}
+        align={isOwn ? 'end' : 'start'}
+        trigger={<IconButton label={t('menu.label')} icon={<EllipsisVertical size={18} />} />}
+        items={[
+          onReply && { label: t('menu.reply'), icon: <Reply size={18} />, onSelect: onReply },
+          text !== '' && {
+            label: t('menu.copy'),
+            icon: <Copy size={18} />,
+            onSelect: () => {
+              void navigator.clipboard.writeText(text).then(() => showToast({ text: t('copied') }));
+            },
+          },
+          isOwn &&
+            body.kind !== 'card' && {
+              label: t('menu.delete'),
+              icon: <Trash2 size={18} />,
+              danger: true,
+              onSelect: () => setAsking(true),
+            },
+        ]}
+      />
+      <ConfirmDialog
+        open={isAsking}
+        onClose={() => setAsking(false)}
+        title={t('delete.title')}
+        confirm={t('delete.confirm')}
+        busy={isPending}
+        onConfirm={() => mutate()}
+      >
+        <p>{t('delete.text')}</p>
+      </ConfirmDialog>
+    </div>
+  );
+}

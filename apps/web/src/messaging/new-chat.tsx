@@ -1,0 +1,71 @@
+import { useQuery } from '@tanstack/react-query';
+import { useDeferredValue, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { api } from '../app/api.ts';
+import { Page } from '../app/page.tsx';
+import { useProblemText } from '../app/problem-text.ts';
+import { Avatar } from '../ui/avatar.tsx';
+import { BusinessMark } from '../ui/badge.tsx';
+import { Button } from '../ui/button.tsx';
+import { Signpost } from '../ui/drawings/signpost.tsx';
+import { EmptyState } from '../ui/empty-state.tsx';
+import { List, ListRow } from '../ui/list.tsx';
+import { ProblemNote } from '../ui/problem.tsx';
+import { SearchField } from '../ui/search-field.tsx';
+import { SkeletonRows } from '../ui/skeleton.tsx';
+
+/** Finds somebody to write to, by name or handle. */
+export function NewChat({ base }: { base: string }) {
+  const { t } = useTranslation('messaging');
+  const problemText = useProblemText();
+  const [query, setQuery] = useState('');
+  const q = useDeferredValue(query.trim().replace(/^@/, ''));
+  const { data, error, isFetching, refetch } = useQuery({
+    queryKey: ['identity', 'people', q],
+    queryFn: ({ signal }) => api.identity.findPeople({ query: { q }, signal }),
+    enabled: q.length >= 2,
+  });
+  return (
+    <Page title={t('newChat.title')} back={base}>
+      <SearchField label={t('newChat.search')} value={query} onChange={setQuery} autoFocus />
+      {error ? (
+        <ProblemNote problem={problemText(error)} onRetry={() => void refetch()} />
+      ) : q.length < 2 ? (
+        <EmptyState
+          drawing={<Signpost />}
+          title={t('newChat.begin')}
+          text={t('newChat.hint')}
+          action={<Button href="/discover">{t('empty.chats.discover')}</Button>}
+        />
+      ) : data && data.items.length > 0 ? (
+        <List label={t('newChat.title')}>
+          {data.items.map((actor) => (
+            <ListRow
+              key={actor.id}
+              href={`${base}/to/${actor.handle}`}
+              leading={
+                <Avatar
+                  name={actor.name}
+                  kind={actor.kind}
+                  picture={actor.picture?.smallUrl}
+                  accent={actor.accent}
+                />
+              }
+              title={
+                <>
+                  <bdi>{actor.name}</bdi>
+                  {actor.kind === 'business' && <BusinessMark />}
+                </>
+              }
+              text={`@${actor.handle}`}
+            />
+          ))}
+        </List>
+      ) : isFetching || q !== query.trim().replace(/^@/, '') ? (
+        <SkeletonRows rows={4} avatar />
+      ) : (
+        <EmptyState drawing={<Signpost />} title={t('newChat.nobody', { query: q })} />
+      )}
+    </Page>
+  );
+}

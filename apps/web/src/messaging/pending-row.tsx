@@ -1,0 +1,82 @@
+import { RotateCcw, Trash2 } from 'lucide-react';
+import { useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useProblemText } from '../app/problem-text.ts';
+import type { OutboxEntry } from '../sync/database.ts';
+import { currentSync } from '../sync/sync.ts';
+import { Button } from '../ui/button.tsx';
+import { classes } from '../ui/classes.ts';
+import { useFormat } from '../ui/format.ts';
+import { LinkedText } from './linked-text.tsx';
+import { StandingSign } from './standing-sign.tsx';
+
+/** A message that only this device has so far: on its way, or refused with what can be done about it. */
+export function PendingRow({ entry, isFirst }: { entry: OutboxEntry; isFirst: boolean }) {
+  const { t } = useTranslation('messaging');
+  const problemText = useProblemText();
+  const format = useFormat();
+  const { content, refusedWith } = entry;
+  return (
+    <article
+      className={classes('messaging-row messaging-row-own', isFirst && 'messaging-row-first')}
+      aria-label={t('yours', { time: format.clock(new Date(entry.at)) })}
+    >
+      <div className="messaging-bubble">
+        {content.kind === 'text' ? (
+          <LinkedText text={content.text} />
+        ) : (
+          <LocalPicture {...content} />
+        )}
+        <span className="messaging-foot">
+          <time dateTime={entry.at}>{format.clock(new Date(entry.at))}</time>
+          <StandingSign standing={refusedWith ? 'refused' : 'waiting'} />
+        </span>
+      </div>
+      {refusedWith && (
+        <div className="messaging-refused" role="alert">
+          <p>{problemText(Object.assign(new Error(), { code: refusedWith })).text}</p>
+          <div className="messaging-refused-actions">
+            <Button
+              size="small"
+              icon={<RotateCcw size={16} />}
+              onClick={() => currentSync().retry(entry.clientId)}
+            >
+              {t('retry')}
+            </Button>
+            <Button
+              size="small"
+              variant="plain"
+              icon={<Trash2 size={16} />}
+              onClick={() => currentSync().discard(entry.clientId)}
+            >
+              {t('discard')}
+            </Button>
+          </div>
+        </div>
+      )}
+    </article>
+  );
+}
+
+function LocalPicture({
+  file,
+  width,
+  height,
+  caption,
+}: Extract<OutboxEntry['content'], { kind: 'picture' }>) {
+  const { t } = useTranslation('messaging');
+  const [url, setUrl] = useState<string>();
+  useEffect(() => {
+    const made = URL.createObjectURL(file);
+    setUrl(made);
+    return () => URL.revokeObjectURL(made);
+  }, [file]);
+  return (
+    <>
+      <div className="messaging-picture" style={{ aspectRatio: `${width} / ${height}` }}>
+        {url && <img src={url} alt={caption || t('line.picture')} />}
+      </div>
+      {caption && <LinkedText text={caption} />}
+    </>
+  );
+}

@@ -1,0 +1,44 @@
+import type { Card, Conversation, Message, MessageBody } from '@allmende/contract/messaging';
+import type { TFunction } from 'i18next';
+import type { OutboxEntry } from '../sync/database.ts';
+import type { useFormat } from '../ui/format.ts';
+
+type Member = Conversation['members'][number];
+
+/** Who is on the other side. Alone in a conversation (it does not happen) one is one's own counterpart. */
+export function counterpartOf(conversation: Conversation): Member {
+  const { members, ownActorId } = conversation;
+  return members.find(({ actor }) => actor.id !== ownActorId) ?? members[0]!;
+}
+
+/** One line for lists, quotes and announcements. */
+export function bodyLine(
+  body: MessageBody | OutboxEntry['content'],
+  t: TFunction<'messaging'>,
+  format: ReturnType<typeof useFormat>,
+): string {
+  if (body.kind === 'text') return body.text;
+  if (body.kind === 'picture') return body.caption || t('line.picture');
+  if (body.kind === 'deleted') return t('line.deleted');
+  return cardLine(body.card, t, format);
+}
+
+export function cardLine(
+  card: Card,
+  t: TFunction<'messaging'>,
+  format: ReturnType<typeof useFormat>,
+): string {
+  if (card.type === 'product') return card.title;
+  if (card.type === 'payment') return t('line.payment', { amount: format.money(card.amount) });
+  const state = card.moment === 'placed' ? card.state : card.moment;
+  return t('line.order', { number: card.number, state: t(`line.orderState.${state}`) });
+}
+
+/** The ladder that a message of one's own climbs; it never goes back. */
+export type Standing = 'waiting' | 'refused' | 'sent' | 'delivered' | 'read';
+
+export function standingOf(message: Message, conversation: Conversation): Standing {
+  const { readSeq, deliveredSeq } = counterpartOf(conversation);
+  if (readSeq >= message.seq) return 'read';
+  return deliveredSeq >= message.seq ? 'delivered' : 'sent';
+}
