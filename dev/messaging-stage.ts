@@ -9,7 +9,7 @@ import type { ClientFrame, ServerFrame } from '@allmende/contract/realtime';
 import WebSocket from 'ws';
 import { createMessaging, type Messaging } from '../apps/server/src/messaging/index.ts';
 import type { Role } from '../apps/server/src/platform/access.ts';
-import { type ManualClock, manualClock } from '../apps/server/src/platform/clock.ts';
+import { type Clock, manualClock } from '../apps/server/src/platform/clock.ts';
 import { completeConfig, parseConfig } from '../apps/server/src/platform/config.ts';
 import type { Database } from '../apps/server/src/platform/database.ts';
 import { createGateway, type Gateway } from '../apps/server/src/platform/gateway.ts';
@@ -26,7 +26,7 @@ export interface Stage {
   messaging: Messaging;
   gateway: Gateway;
   database: Database;
-  clock: ManualClock;
+  clock: Clock;
   origin: string;
   /** A person with a user of their own. */
   person(name: string): Player;
@@ -67,10 +67,7 @@ export interface Device {
   close(): Promise<void>;
 }
 
-export async function createStage(options: {
-  database: Database;
-  clock?: ManualClock;
-}): Promise<Stage> {
+export async function createStage(options: { database: Database; clock?: Clock }): Promise<Stage> {
   const { database, clock = manualClock(new Date('2026-03-02T09:00:00Z')) } = options;
   const log = createLog({ level: process.env['LOG_LEVEL'] ?? 'fatal' });
   const config = completeConfig(parseConfig([], { DATA: tmpdir(), PORT: '1' }), 1);

@@ -2,7 +2,99 @@
 -- All lock the conversations first, in the order of their ids, and only then touch members and messages; the plans
 -- are told to look rows up by key, because they are made while the tables are small.
 
--- Appends messages. `code` per message, in the order given: 0 appended; 1 it was there before; 2 the sender
+-- Appends all messages of a batch or none, and is what nearly every batch takes: no row is looked at before it is
+-- written. The caller has grouped: `p_counts` is how many each conversation gets; each sender in a conversation (by
+-- its position) appends so many, of which the first `p_sender_ahead` stand before anybody else's, the last one at
+-- place `p_sender_last`; each message goes to a place in a conversation (by its position). Returns the figures of
+-- the conversations before, or nulls when a sender is no member, somebody is blocked, a client id was used before
+-- or a reply answers nothing: then `messaging_append` judges each message by itself.
+create function messaging_append_all(
+  p_now timestamptz, p_conversations uuid[], p_counts integer[], p_active timestamptz[],
+  p_sender_at integer[], p_senders uuid[], p_sender_counts integer[], p_sender_ahead integer[],
+  p_sender_last integer[],
+  p_at integer[], p_places integer[], p_from uuid[], p_users uuid[], p_clients uuid[], p_ids uuid[],
+  p_kinds text[], p_contents text[], p_replies integer[], p_excerpts text[], p_sent timestamptz[],
+  out seqs text, out versions text, out roster_versions text
+)
+language plpgsql
+set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
+as $$
+declare
+  v_seqs integer[];
+  v_versions integer[];
+  v_roster_versions integer[];
+  v_count integer;
+begin
+  begin
+    -- Locks in the order of ids, because the conversations are given so.
+    with counted as (
+      update messaging_conversations c set
+        last_seq = c.last_seq + i.count,
+        version = c.version + i.count,
+        last_activity_at = greatest(c.last_activity_at, coalesce(i.active, p_now)),
+        changed_xid = pg_current_xact_id()
+      from unnest(p_conversations, p_counts, p_active) with ordinality as i (id, count, active, pos)
+      where c.id = i.id and not c.is_blocked
+      returning i.pos, c.last_seq - i.count as seq, c.version - i.count as version, c.roster_version
+    )
+    select array_agg(seq order by pos), array_agg(version order by pos),
+      array_agg(roster_version order by pos)
+    into v_seqs, v_versions, v_roster_versions from counted;
+    if cardinality(v_seqs) is distinct from cardinality(p_conversations) then
+      raise exception using errcode = 'MS001';
+    end if;
+
+    -- Own messages that follow directly on what was read are read; others wait behind what is unread.
+    update messaging_members m set
+      read_seq = m.read_seq + case when m.read_seq = v_seqs[i.at] then i.ahead else 0 end,
+      delivered_seq = m.delivered_seq + case when m.delivered_seq = v_seqs[i.at] then i.ahead else 0 end,
+      own_after_read = m.own_after_read + i.count - case when m.read_seq = v_seqs[i.at] then i.ahead else 0 end,
+      done_seq = m.done_seq + case when m.done_seq = v_seqs[i.at] then i.ahead else 0 end,
+      version = v_versions[i.at] + i.last
+    from unnest(p_sender_at, p_senders, p_sender_counts, p_sender_ahead, p_sender_last)
+      as i (at, sender_id, count, ahead, last)
+    where m.conversation_id = p_conversations[i.at] and m.actor_id = i.sender_id;
+    get diagnostics v_count = row_count;
+    if v_count <> cardinality(p_senders) then
+      raise exception using errcode = 'MS001';
+    end if;
+
+    if p_replies is null then
+      insert into messaging_messages (conversation_id, seq, version, id, sender_actor_id, sender_user_id,
+        client_id, kind, content, sent_at)
+      select p_conversations[i.at], v_seqs[i.at] + i.place, v_versions[i.at] + i.place, i.id, i.sender_id,
+        i.user_id, i.client_id, i.kind, i.content, coalesce(i.sent_at, p_now)
+      from unnest(p_at, p_places, p_from, p_users, p_clients, p_ids, p_kinds, p_contents, p_sent)
+        as i (at, place, sender_id, user_id, client_id, id, kind, content, sent_at);
+    else
+      insert into messaging_messages (conversation_id, seq, version, id, sender_actor_id, sender_user_id,
+        client_id, kind, content, reply_to_seq, reply_sender_actor_id, reply_kind, reply_excerpt, sent_at)
+      select p_conversations[i.at], v_seqs[i.at] + i.place, v_versions[i.at] + i.place, i.id, i.sender_id,
+        i.user_id, i.client_id, i.kind, i.content, i.reply_to_seq, t.sender_actor_id, t.kind,
+        case when t.kind = 'deleted' then '' else i.excerpt end, coalesce(i.sent_at, p_now)
+      from unnest(p_at, p_places, p_from, p_users, p_clients, p_ids, p_kinds, p_contents, p_replies,
+        p_excerpts, p_sent)
+        as i (at, place, sender_id, user_id, client_id, id, kind, content, reply_to_seq, excerpt, sent_at)
+      left join messaging_messages t
+        on t.conversation_id = p_conversations[i.at] and t.seq = i.reply_to_seq
+      where i.reply_to_seq is null or t.seq is not null;
+      get diagnostics v_count = row_count;
+      if v_count <> cardinality(p_at) then
+        raise exception using errcode = 'MS001';
+      end if;
+    end if;
+  exception when sqlstate 'MS001' or unique_violation then
+    return;
+  end;
+  seqs := array_to_string(v_seqs, ',');
+  versions := array_to_string(v_versions, ',');
+  roster_versions := array_to_string(v_roster_versions, ',');
+end $$;
+
+-- Appends messages, each judged by itself. `code` per message, in the order given: 0 appended; 1 it was there before; 2 the sender
 -- is no member; 3 blocked; 4 the client id was used for another message; 5 there is no message to reply to.
 -- Records (the cards of modules) are appended also when blocked, and never compared with what was there.
 create function messaging_append(
@@ -21,7 +113,7 @@ begin
   perform 1 from messaging_conversations where id = any (p_conversations) order by id for no key update;
 
   return query
-  with judged as materialized (
+  with judged as (
     select i.*, c.last_seq, c.version, c.roster_version,
       old.seq as old_seq, old.version as old_version,
       t.sender_actor_id as reply_sender, t.kind as reply_kind,
@@ -38,15 +130,22 @@ begin
     from unnest(p_conversations, p_senders, p_users, p_clients, p_ids, p_kinds, p_contents, p_replies,
       p_excerpts, p_sent) with ordinality as i (conversation_id, sender_id, user_id, client_id, id, kind,
       content, reply_to_seq, excerpt, sent_at, pos)
+    -- All joined by columns of the input alone: only then does the planner use every column of an index.
     left join messaging_members m
       on m.conversation_id = i.conversation_id and m.actor_id = i.sender_id
-    left join messaging_conversations c on c.id = m.conversation_id
-    left join messaging_messages old on old.conversation_id = c.id
+    left join messaging_conversations c on c.id = i.conversation_id
+    left join messaging_messages old on old.conversation_id = i.conversation_id
       and old.sender_actor_id = i.sender_id and old.client_id = i.client_id
-    left join messaging_messages t on t.conversation_id = c.id and t.seq = i.reply_to_seq
-  ), accepted as materialized (
-    select *, (row_number() over (partition by conversation_id order by pos))::integer as place
-    from judged where code = 0
+    left join messaging_messages t
+      on t.conversation_id = i.conversation_id and t.seq = i.reply_to_seq
+  ), placed as materialized (
+    -- `place` counts what is appended to a conversation, `own_place` what this sender appends.
+    select *,
+      case when code = 0 then (row_number() over one)::integer end as place,
+      case when code = 0 then (row_number() over own)::integer end as own_place
+    from judged
+    window one as (partition by conversation_id, code = 0 order by pos),
+      own as (partition by conversation_id, code = 0, sender_id order by pos)
   ), written as (
     insert into messaging_messages (conversation_id, seq, version, id, sender_actor_id,
       sender_user_id, client_id, kind, content, reply_to_seq, reply_sender_actor_id, reply_kind,
@@ -54,7 +153,7 @@ begin
     select conversation_id, last_seq + place, version + place, id, sender_id, user_id, client_id,
       kind, content, reply_to_seq, reply_sender, reply_kind,
       case when reply_kind = 'deleted' then '' else excerpt end, sent_at
-    from accepted
+    from placed where code = 0
   ), counted as (
     update messaging_conversations c set
       last_seq = c.last_seq + a.count,
@@ -63,7 +162,7 @@ begin
       changed_xid = pg_current_xact_id()
     from (
       select conversation_id, count(*)::integer as count, max(sent_at) as sent_at
-      from accepted group by conversation_id
+      from placed where code = 0 group by conversation_id
     ) a
     where c.id = a.conversation_id
   ), moved as (
@@ -79,18 +178,12 @@ begin
         count(*)::integer as count,
         -- How many of them stand before the first message of anybody else in this batch.
         count(*) filter (where place = own_place)::integer as leading
-      from (
-        select *, row_number() over (partition by conversation_id, sender_id order by pos) as own_place
-        from accepted
-      ) a
-      group by conversation_id, sender_id
+      from placed where code = 0 group by conversation_id, sender_id
     ) s
     where m.conversation_id = s.conversation_id and m.actor_id = s.sender_id
   )
-  select j.code, coalesce(j.last_seq + a.place, j.old_seq), coalesce(j.version + a.place, j.old_version),
-    j.roster_version
-  from judged j left join accepted a on a.pos = j.pos
-  order by j.pos;
+  select code, coalesce(last_seq + place, old_seq), coalesce(version + place, old_version), roster_version
+  from placed order by pos;
 end $$;
 
 -- Moves receipts forward, never back and never past the last message; having read is having received. `version` is null

@@ -58,9 +58,12 @@ export function createCards(deps: { clock: Clock; log: Log; echo: Echo }): Cards
         body: packBody({ kind: 'card', card }),
         replyToSeq: null,
         replyExcerpt: null,
-        sentAt: at ?? clock.now(),
+        at,
       };
-      const [row] = await store.append(tx.client, [message], { areRecords: true });
+      const [row] = await store.append(tx.client, [message], {
+        now: clock.now(),
+        areRecords: true,
+      });
       const { code, seq } = row!;
       if (code > appendCodes.existed) {
         throw new Error(`${senderActorId} is no member of conversation ${conversationId}`);

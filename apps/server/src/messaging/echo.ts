@@ -42,8 +42,16 @@ export function createEcho(deps: { gateway: Gateway; rosters: Rosters }): Echo {
           continue;
         }
         const { message, origin } = echo;
-        origin?.connection.send({ type: 'ack', ref: origin.ref, value: message });
-        gateway.deliver(actorIds, { type: 'message', message }, origin?.connection);
+        const json = JSON.stringify(message);
+        origin?.connection.send({
+          type: 'ack',
+          json: `{"type":"ack","ref":${origin.ref},"value":${json}}`,
+        });
+        gateway.deliver(
+          actorIds,
+          { type: 'message', json: `{"type":"message","message":${json}}` },
+          origin?.connection,
+        );
       }
     },
     async pushChanged(rows) {

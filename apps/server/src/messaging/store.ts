@@ -5,7 +5,7 @@ import type { Uuid } from '#platform/ids';
 import type { StoredBody } from './body.ts';
 
 /** All SQL of messaging. Reads take any connection; what writes several rows takes a transaction. */
-type Db = Pick<pg.Pool, 'query'>;
+export type Db = Pick<pg.Pool, 'query'>;
 
 export interface MessageRow {
   conversation_id: Uuid;
@@ -36,7 +36,8 @@ export interface NewMessage {
   replyToSeq: number | null;
   /** Of the message replied to, as it read a moment ago. */
   replyExcerpt: string | null;
-  sentAt: Date;
+  /** Only for histories that are made up; the present otherwise. */
+  at: Date | undefined;
 }
 
 export interface AppendedRow {
@@ -46,27 +47,163 @@ export interface AppendedRow {
   roster_version: number | null;
 }
 
-/** One row per message in the order given. One statement, so it commits by itself or in its transaction. */
+/**
+ * Appends all or, when something is wrong with one of them, none and returns null; then `append` tells
+ * what. One statement, so it commits by itself or in its transaction.
+ */
+export async function appendAll(
+  db: Db,
+  messages: readonly NewMessage[],
+  now: Date,
+): Promise<AppendedRow[] | null> {
+  const groups = group(messages);
+  const { rows } = await db.query({
+    name: 'messaging_append_all',
+    text: `select * from messaging_append_all($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13,
+      $14, $15, $16, $17, $18, $19, $20)`,
+    values: [now.toISOString(), ...encodeGroups(groups), ...encodeMessages(messages, groups)],
+  });
+  const { seqs, versions, roster_versions } = rows[0];
+  if (seqs === null) return null;
+  const seqsBefore = seqs.split(',').map(Number);
+  const versionsBefore = versions.split(',').map(Number);
+  const rosterVersions = roster_versions.split(',').map(Number);
+  return messages.map((_, index) => {
+    const { at } = groups.conversationOf[index]!;
+    const place = groups.places[index]!;
+    return {
+      code: 0,
+      seq: seqsBefore[at - 1] + place,
+      version: versionsBefore[at - 1] + place,
+      roster_version: rosterVersions[at - 1],
+    };
+  });
+}
+
+interface Group {
+  id: Uuid;
+  /** Position among the conversations in the order of ids, from 1. */
+  at: number;
+  count: number;
+  /** Set only when messages of a made-up history are among them. */
+  active: Date | undefined;
+  senders: Map<Uuid, { count: number; ahead: number; last: number }>;
+}
+
+interface Groups {
+  conversations: Group[];
+  /** For each message its conversation and its place there, from 1. */
+  conversationOf: Group[];
+  places: number[];
+}
+
+function group(messages: readonly NewMessage[]): Groups {
+  const byId = new Map<Uuid, Group>();
+  const conversationOf: Group[] = [];
+  const places: number[] = [];
+  for (const { conversationId: id, senderActorId, at } of messages) {
+    let conversation = byId.get(id);
+    if (!conversation) {
+      conversation = { id, at: 0, count: 0, active: at, senders: new Map() };
+      byId.set(id, conversation);
+    }
+    const place = ++conversation.count;
+    if (at && (!conversation.active || at > conversation.active)) conversation.active = at;
+    const sender = conversation.senders.get(senderActorId);
+    if (!sender) {
+      conversation.senders.set(senderActorId, {
+        count: 1,
+        ahead: place === 1 ? 1 : 0,
+        last: place,
+      });
+    } else {
+      // Only the first sender can have messages before anybody else's.
+      if (sender.ahead === place - 1) sender.ahead = place;
+      sender.count += 1;
+      sender.last = place;
+    }
+    conversationOf.push(conversation);
+    places.push(place);
+  }
+  const conversations = [...byId.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+  for (const [index, conversation] of conversations.entries()) conversation.at = index + 1;
+  return { conversations, conversationOf, places };
+}
+
+/** Columns of plain values: ids, numbers, kinds; nothing that needs quoting. */
+function literal(values: readonly (string | number | null)[]): string {
+  return `{${values.map((value) => value ?? 'NULL').join(',')}}`;
+}
+
+/** A column that is absent altogether when no row has it. */
+function optional<T>(values: readonly (T | null)[]): readonly (T | null)[] | null {
+  return values.some((value) => value !== null) ? values : null;
+}
+
+function encodeGroups({ conversations }: Groups): unknown[] {
+  const at: number[] = [];
+  const senders: Uuid[] = [];
+  const counts: number[] = [];
+  const ahead: number[] = [];
+  const last: number[] = [];
+  for (const conversation of conversations) {
+    for (const [senderId, sender] of conversation.senders) {
+      at.push(conversation.at);
+      senders.push(senderId);
+      counts.push(sender.count);
+      ahead.push(sender.ahead);
+      last.push(sender.last);
+    }
+  }
+  return [
+    literal(conversations.map((conversation) => conversation.id)),
+    literal(conversations.map((conversation) => conversation.count)),
+    optional(conversations.map((conversation) => conversation.active?.toISOString() ?? null)),
+    ...[at, senders, counts, ahead, last].map(literal),
+  ];
+}
+
+function encodeMessages(
+  messages: readonly NewMessage[],
+  { conversationOf, places }: Groups,
+): unknown[] {
+  return [
+    literal(conversationOf.map(({ at }) => at)),
+    literal(places),
+    literal(messages.map((message) => message.senderActorId)),
+    literal(messages.map((message) => message.senderUserId)),
+    literal(messages.map((message) => message.clientId)),
+    literal(messages.map((message) => message.id)),
+    literal(messages.map((message) => message.body.kind)),
+    messages.map((message) => message.body.content),
+    optional(messages.map((message) => message.replyToSeq)),
+    optional(messages.map((message) => message.replyExcerpt)),
+    optional(messages.map((message) => message.at?.toISOString() ?? null)),
+  ];
+}
+
+/** Judges and appends each; one row per message in the order given. One statement as well. */
 export async function append(
   db: Db,
   messages: readonly NewMessage[],
-  options: { areRecords: boolean },
+  options: { now: Date; areRecords: boolean },
 ): Promise<AppendedRow[]> {
+  const { now, areRecords } = options;
   const { rows } = await db.query<AppendedRow>({
     name: 'messaging_append',
     text: 'select * from messaging_append($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)',
     values: [
-      messages.map((message) => message.conversationId),
-      messages.map((message) => message.senderActorId),
-      messages.map((message) => message.senderUserId),
-      messages.map((message) => message.clientId),
-      messages.map((message) => message.id),
-      messages.map((message) => message.body.kind),
+      literal(messages.map((message) => message.conversationId)),
+      literal(messages.map((message) => message.senderActorId)),
+      literal(messages.map((message) => message.senderUserId)),
+      literal(messages.map((message) => message.clientId)),
+      literal(messages.map((message) => message.id)),
+      literal(messages.map((message) => message.body.kind)),
       messages.map((message) => message.body.content),
       messages.map((message) => message.replyToSeq),
       messages.map((message) => message.replyExcerpt),
-      messages.map((message) => message.sentAt.toISOString()),
-      options.areRecords,
+      messages.map((message) => (message.at ?? now).toISOString()),
+      areRecords,
     ],
   });
   return rows;

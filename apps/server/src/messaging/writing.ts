@@ -3,10 +3,10 @@ import type { Message, Receipt } from '@allmende/contract/messaging';
 import { type Batcher, createBatcher } from '#platform/batcher';
 import type { Clock } from '#platform/clock';
 import { type Database, isConnectionLost } from '#platform/database';
-import { toPublicId, type Uuid } from '#platform/ids';
+import { toPublicId } from '#platform/ids';
 import type { Log } from '#platform/log';
 import type { Metrics } from '#platform/metrics';
-import { openBody, type StoredBody } from './body.ts';
+import { openBody } from './body.ts';
 import type { Echo, Echoed, Origin } from './echo.ts';
 import { presentMessage, presentReceipt } from './present.ts';
 import { appendCodes, type MessagingErrorCode } from './rules.ts';
@@ -27,27 +27,13 @@ export interface WritePath {
 
 export type WriteErrorCode = MessagingErrorCode | 'platform.unavailable' | 'platform.internal';
 
-export interface AppendCommand {
+export interface AppendCommand extends store.NewMessage {
   kind: 'append';
-  conversationId: Uuid;
-  senderActorId: Uuid;
-  senderUserId: Uuid | null;
-  clientId: Uuid;
-  id: Uuid;
-  body: StoredBody;
-  replyToSeq: number | null;
-  replyExcerpt: string | null;
-  /** Only for histories that are made up; the present otherwise. */
-  at: Date | undefined;
   origin: Origin | undefined;
 }
 
-export interface MarkCommand {
+export interface MarkCommand extends store.Mark {
   kind: 'mark';
-  conversationId: Uuid;
-  actorId: Uuid;
-  readSeq: number;
-  deliveredSeq: number;
 }
 
 type Command = AppendCommand | MarkCommand;
@@ -122,25 +108,31 @@ export function createWritePath(options: WritePathOptions): WritePath {
 
   /** One kind needs one statement, which commits by itself; both together need a transaction. */
   async function write(batch: Batch): Promise<void> {
-    const { messages, marks } = batch;
-    const areRecords = false;
+    const { appends, marks } = batch;
     if (marks.length === 0) {
-      batch.appended = await store.append(database.pool, messages, { areRecords });
-    } else if (messages.length === 0) {
+      batch.appended = await append(database.pool, batch);
+    } else if (appends.length === 0) {
       batch.marked = await store.mark(database.pool, marks);
     } else {
       await database.transaction(async ({ client }) => {
-        batch.appended = await store.append(client, messages, { areRecords });
+        batch.appended = await append(client, batch);
         batch.marked = await store.mark(client, marks);
       });
     }
+  }
+
+  async function append(db: store.Db, { appends, now }: Batch): Promise<store.AppendedRow[]> {
+    return (
+      (await store.appendAll(db, appends, now)) ??
+      (await store.append(db, appends, { now, areRecords: false }))
+    );
   }
 
   async function present(batch: Batch): Promise<Outcome[]> {
     const stored = await readStored(batch);
     for (const [place, row] of batch.appended.entries()) {
       const command = batch.appends[place]!;
-      const message = stored.get(place) ?? presentAppended(command, batch.messages[place]!, row);
+      const message = stored.get(place) ?? presentAppended(command, row, batch.now);
       batch.settleAppend(place, row, message);
     }
     batch.settleMarks();
@@ -153,7 +145,7 @@ export function createWritePath(options: WritePathOptions): WritePath {
     const placeOf = new Map<string, number>();
     const keys: store.Key[] = [];
     for (const [place, { code, seq }] of batch.appended.entries()) {
-      const { conversationId, replyToSeq } = batch.messages[place]!;
+      const { conversationId, replyToSeq } = batch.appends[place]!;
       const isKnown = code === appendCodes.appended && replyToSeq === null;
       if (isKnown || code > appendCodes.existed) continue;
       placeOf.set(`${conversationId} ${seq}`, place);
@@ -175,11 +167,7 @@ export function createWritePath(options: WritePathOptions): WritePath {
   };
 }
 
-function presentAppended(
-  command: AppendCommand,
-  message: store.NewMessage,
-  row: store.AppendedRow,
-): Message {
+function presentAppended(command: AppendCommand, row: store.AppendedRow, now: Date): Message {
   return {
     id: toPublicId('msg', command.id),
     conversationId: toPublicId('cnv', command.conversationId),
@@ -189,16 +177,15 @@ function presentAppended(
     clientId: command.clientId,
     body: openBody(command.body),
     replyTo: null,
-    sentAt: message.sentAt.toISOString(),
+    sentAt: (command.at ?? now).toISOString(),
   };
 }
 
 /** What is known of the commands of one batch, each at the index that it had. */
 class Batch {
   readonly appends: AppendCommand[] = [];
-  readonly messages: store.NewMessage[] = [];
   readonly marks: store.Mark[] = [];
-  /** Commands whose message stands in this batch already; they take the next. */
+  /** Commands with a client id that stands in this batch already; they take the next. */
   readonly repeated: number[] = [];
   readonly outcomes: Outcome[];
   readonly echoes: Echoed[] = [];
@@ -207,7 +194,10 @@ class Batch {
   readonly #indexOfAppend: number[] = [];
   readonly #indexesOfMark = new Map<string, number[]>();
 
+  readonly now: Date;
+
   constructor(commands: readonly Command[], now: Date) {
+    this.now = now;
     this.outcomes = new Array(commands.length);
     const clientIds = new Set<string>();
     const markOf = new Map<string, store.Mark>();
@@ -229,14 +219,12 @@ class Batch {
         }
         continue;
       }
-      const key = `${command.clientId} ${command.conversationId} ${command.senderActorId}`;
-      if (clientIds.has(key)) {
+      if (clientIds.has(command.clientId)) {
         this.repeated.push(index);
         continue;
       }
-      clientIds.add(key);
+      clientIds.add(command.clientId);
       this.appends.push(command);
-      this.messages.push({ ...command, sentAt: command.at ?? now });
       this.#indexOfAppend.push(index);
     }
   }

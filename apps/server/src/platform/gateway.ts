@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
 import type { ClientFrame, ServerFrame } from '@allmende/contract/realtime';
 import { clientFrame } from '@allmende/contract/realtime';
 import type { Result } from '@allmende/contract/errors';
@@ -24,7 +25,13 @@ export interface Connection {
   actors: ReadonlyMap<Uuid, ConnectionActor>;
   /** False once it is closing; frames sent from then on go nowhere. */
   readonly isOpen: boolean;
-  send(frame: ServerFrame): void;
+  send(frame: ServerFrame | SerialisedFrame): void;
+}
+
+/** A frame that was made into JSON before, because several connections get the same or a part of it. */
+export interface SerialisedFrame {
+  type: ServerFrame['type'];
+  json: string;
 }
 
 export interface ConnectionActor {
@@ -47,7 +54,11 @@ export interface Gateway {
     handle: (connection: Connection, frame: FrameOf<T>) => Promise<Result<unknown>> | undefined,
   ): void;
   /** Sends to every device that hears for one of `actorIds`; each device gets it once. */
-  deliver(actorIds: Iterable<Uuid>, frame: ServerFrame, except?: Connection): void;
+  deliver(
+    actorIds: Iterable<Uuid>,
+    frame: ServerFrame | SerialisedFrame,
+    except?: Connection,
+  ): void;
   isOnline(actorId: Uuid): boolean;
   onPresence(changed: (actorId: Uuid, online: boolean) => void): void;
   /** For those who remember something about a connection. */
@@ -81,6 +92,9 @@ const heartbeatMs = 25_000;
 
 interface Socket extends Connection {
   socket: WebSocket;
+  /** The stream below the WebSocket. */
+  stream: Duplex;
+  isCorked: boolean;
   actors: Map<Uuid, ConnectionActor>;
   isAlive: boolean;
 }
@@ -107,6 +121,7 @@ export function createGateway(options: {
     (connection: Connection, frame: never) => Promise<Result<unknown>> | undefined
   >();
   const presenceListeners: ((actorId: Uuid, online: boolean) => void)[] = [];
+  const corked: Socket[] = [];
   const disconnectListeners: ((connection: Connection) => void)[] = [];
   let identify: (request: IncomingMessage) => Promise<ConnectionIdentity | null> = async () => null;
   let actorsOf: (userId: Uuid) => Promise<Map<Uuid, ConnectionActor>> = async () => new Map();
@@ -119,7 +134,7 @@ export function createGateway(options: {
       }
       const identity = await identify(request);
       server.handleUpgrade(request, socket, head, (ws) => {
-        if (identity) open(ws, identity);
+        if (identity) open(ws, socket, identity);
         else ws.close(closeCodes.notSignedIn, 'not signed in');
       });
     })().catch((error) => {
@@ -134,16 +149,18 @@ export function createGateway(options: {
     return !origin || origin === options.publicUrl || new URL(origin).host === host;
   }
 
-  function open(ws: WebSocket, identity: ConnectionIdentity): void {
+  function open(ws: WebSocket, stream: Duplex, identity: ConnectionIdentity): void {
     const connection: Socket = {
       id: newUuid(),
       ...identity,
       socket: ws,
+      stream,
+      isCorked: false,
       isAlive: true,
       get isOpen() {
         return ws.readyState === ws.OPEN;
       },
-      send: (frame) => transmit(connection, JSON.stringify(frame), frame.type),
+      send: (frame) => transmit(connection, serialise(frame)),
     };
     sockets.add(connection);
     metrics.realtimeConnections.set(sockets.size);
@@ -181,14 +198,31 @@ export function createGateway(options: {
     for (const forgotten of disconnectListeners) forgotten(connection);
   }
 
-  function transmit(connection: Socket, text: string, type: string): void {
-    if (connection.socket.readyState !== connection.socket.OPEN) return;
+  /** Frames sent within one turn leave in one packet: after a group commit a device often gets several. */
+  function cork(connection: Socket): void {
+    if (connection.isCorked) return;
+    connection.isCorked = true;
+    connection.stream.cork();
+    corked.push(connection);
+    if (corked.length === 1) process.nextTick(uncorkAll);
+  }
+
+  function uncorkAll(): void {
+    for (const connection of corked.splice(0)) {
+      connection.isCorked = false;
+      connection.stream.uncork();
+    }
+  }
+
+  function transmit(connection: Socket, { type, json }: SerialisedFrame): void {
+    if (!connection.isOpen) return;
     if (connection.socket.bufferedAmount > bufferedBytesMax) {
       connection.socket.close(closeCodes.tooSlow, 'too slow');
       return;
     }
     metrics.realtimeFrames.inc({ direction: 'out', type });
-    connection.socket.send(text);
+    cork(connection);
+    connection.socket.send(json);
   }
 
   function receive(connection: Socket, text: string | null): void {
@@ -240,13 +274,13 @@ export function createGateway(options: {
       handlers.set(type, handle as never);
     },
     deliver(actorIds, frame, except) {
-      const text = JSON.stringify(frame);
+      const serialised = serialise(frame);
       const reached = new Set<Socket>();
       for (const actorId of actorIds) {
         for (const connection of byActor.get(actorId) ?? []) {
           if (connection === except || reached.has(connection)) continue;
           reached.add(connection);
-          transmit(connection, text, frame.type);
+          transmit(connection, serialised);
         }
       }
     },
@@ -289,6 +323,10 @@ export function createGateway(options: {
       server.close();
     },
   };
+}
+
+function serialise(frame: ServerFrame | SerialisedFrame): SerialisedFrame {
+  return 'json' in frame ? frame : { type: frame.type, json: JSON.stringify(frame) };
 }
 
 function parseFrame(text: string | null): ClientFrame | null {
