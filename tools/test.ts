@@ -26,7 +26,7 @@ function find(name: string): string[] {
 }
 
 function isForeign(path: string): boolean {
-  return /(^|\/)(node_modules|dist)(\/|$)/.test(path);
+  return /(^|\/)(node_modules|dist|fixtures)(\/|$)/.test(path);
 }
 
 async function main(): Promise<Totals> {

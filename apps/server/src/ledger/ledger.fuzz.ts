@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { fuzz, type Random } from '../../../../dev/fuzz.ts';
 import { LedgerModel } from '../../../../dev/ledger-model.ts';
 import { createTestDatabase } from '../../../../dev/test-database.ts';
-import { manualClock } from '../platform/clock.ts';
-import type { Database } from '../platform/database.ts';
-import { createLog } from '../platform/log.ts';
+import { manualClock } from '#platform/clock';
+import type { Database } from '#platform/database';
+import { createLog } from '#platform/log';
 import {
   type AccountLimit,
   createLedger,

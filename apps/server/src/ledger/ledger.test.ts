@@ -5,9 +5,9 @@ import { test } from 'node:test';
 import { ledgerErrors } from '@allmende/contract/ledger';
 import { type Pace, playTable } from '../../../../dev/ledger-table.ts';
 import { createTestDatabase, testDatabase } from '../../../../dev/test-database.ts';
-import { manualClock } from '../platform/clock.ts';
-import { newUuid } from '../platform/ids.ts';
-import { createLog } from '../platform/log.ts';
+import { manualClock } from '#platform/clock';
+import { newUuid } from '#platform/ids';
+import { createLog } from '#platform/log';
 import { createLedger } from './index.ts';
 import { refusals } from './rules.ts';
 

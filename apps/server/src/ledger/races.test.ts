@@ -7,12 +7,12 @@ import { after, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createRandom } from '../../../../dev/fuzz.ts';
 import { testDatabase } from '../../../../dev/test-database.ts';
-import { systemClock } from '../platform/clock.ts';
-import { createDatabase, type Database } from '../platform/database.ts';
-import { newUuid } from '../platform/ids.ts';
-import { createLog } from '../platform/log.ts';
-import { migrate } from '../platform/migrations.ts';
-import { startPostgres } from '../platform/postgres.ts';
+import { systemClock } from '#platform/clock';
+import { createDatabase, type Database } from '#platform/database';
+import { newUuid } from '#platform/ids';
+import { createLog } from '#platform/log';
+import { migrate } from '#platform/migrations';
+import { startPostgres } from '#platform/postgres';
 import { createLedger, type Ledger, type Transfer } from './index.ts';
 
 const log = createLog({ level: 'silent' });

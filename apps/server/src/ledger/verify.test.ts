@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createTestDatabase } from '../../../../dev/test-database.ts';
-import { systemClock } from '../platform/clock.ts';
-import type { Database } from '../platform/database.ts';
-import { newUuid } from '../platform/ids.ts';
-import { createLog } from '../platform/log.ts';
+import { systemClock } from '#platform/clock';
+import type { Database } from '#platform/database';
+import { newUuid } from '#platform/ids';
+import { createLog } from '#platform/log';
 import { createLedger, type Ledger } from './index.ts';
 
 const log = createLog({ level: 'silent' });

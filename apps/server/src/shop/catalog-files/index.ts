@@ -4,14 +4,6 @@
  * the rules.
  */
 export type { ReadOptions } from './format.ts';
-export type { Content, ContentUnit } from './measure.ts';
-export type { Currency } from './money.ts';
-export {
-  type ImportedPicture,
-  type ImportedProduct,
-  type ImportedVariant,
-  limits as catalogLimits,
-} from './product.ts';
-export { type CatalogEvent, type RowRange, readCatalog } from './read.ts';
-export type { OpenFile } from './source.ts';
+export { type ImportedProduct, type ImportedVariant, limits as catalogLimits } from './product.ts';
+export { type CatalogEvent, readCatalog } from './read.ts';
 export { writeCatalog } from './write.ts';

@@ -46,7 +46,7 @@ const largest = 1_000_000_000;
  * A plain number as weights and measures are written: a point or a comma before the decimals. Null
  * when it is none, or when a comma followed by three digits leaves open what it separates.
  */
-export function parseDecimal(text: string): number | null {
+function parseDecimal(text: string): number | null {
   const trimmed = text.trim();
   if (!/^\d{1,12}(?:[.,]\d{1,12})?$/.test(trimmed)) return null;
   if (/^[1-9]\d{0,2},\d{3}$/.test(trimmed)) return null;

@@ -32,7 +32,7 @@ export type CatalogEvent =
   | { kind: 'unreadable'; problem: CatalogProblem };
 
 /** The first and the last row of a product as a spreadsheet counts; in XML, lines. */
-export interface RowRange {
+interface RowRange {
   first: number;
   last: number;
 }

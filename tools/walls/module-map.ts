@@ -1,0 +1,46 @@
+/**
+ * The modules of the server and what each stands on, as DESIGN.md draws it. A module may use those named
+ * here and whatever they stand on; nothing imports upwards, so facts go up as events. A folder that is
+ * not here does not pass.
+ */
+const foundations = new Map<string, readonly string[]>(
+  Object.entries({
+    platform: [],
+    identity: ['platform'],
+    media: ['identity'],
+    messaging: ['media'],
+    calls: ['messaging'],
+    ledger: ['platform'],
+    wallet: ['identity', 'ledger', 'messaging'],
+    business: ['identity', 'messaging'],
+    shop: ['business', 'wallet', 'media'],
+    outreach: ['business', 'wallet'],
+    social: ['identity', 'media'],
+    creators: ['social', 'wallet'],
+    promotion: ['social', 'wallet'],
+    miniapps: ['identity', 'messaging', 'wallet'],
+  }),
+);
+
+/** Interfaces to the world: they may use any module, and no module may use them. */
+const leaves = new Set([
+  'federation',
+  'whatsapp-api',
+  'agent-commerce',
+  'open-payments',
+  'trust',
+  'operator',
+]);
+
+/** What starts the process and wires the modules; it is no module and may use all of them. */
+export const shell = new Set(['start']);
+
+export function isModule(name: string): boolean {
+  return foundations.has(name) || leaves.has(name);
+}
+
+export function mayUse(user: string, used: string): boolean {
+  if (user === used) return true;
+  if (leaves.has(user)) return !leaves.has(used);
+  return (foundations.get(user) ?? []).some((below) => mayUse(below, used));
+}
