@@ -44,7 +44,7 @@ export async function indexRows(
     }
     const membership = format.membership(line, index.lastGroup);
     if (!membership.ok) continue;
-    const group = membership.group.slice(0, limits.key + 20);
+    const group = groupName(membership.group);
     raw.set(group, (raw.get(group) ?? 0) + 1);
     index.lastGroup = group;
     for (const alias of membership.aliases) {
@@ -60,6 +60,11 @@ export async function indexRows(
   return index;
 }
 
+/** Longer names are refused when the product is made; until then they need not be kept whole. */
+function groupName(name: string): string {
+  return name.slice(0, limits.key + 20);
+}
+
 function resolve(index: CatalogIndex, group: string): string {
   return index.counts.has(group) ? group : (index.aliases.get(group) ?? group);
 }
@@ -68,11 +73,6 @@ function resolve(index: CatalogIndex, group: string): string {
 export type Gathered =
   | { ok: true; rows: CatalogRow[] }
   | { ok: false; first: number; last: number; problem: CatalogProblem };
-
-interface Held {
-  rows: CatalogRow[];
-  size: number;
-}
 
 /** More rows than variants and pictures can fill. */
 const rowsMax = limits.variants + limits.pictures;
@@ -87,12 +87,34 @@ export async function* gather(
   index: CatalogIndex,
   sizeMax: number,
 ): AsyncGenerator<Gathered> {
-  const held = new Map<string, Held>();
+  const shelf = createShelf(index, sizeMax);
+  let before: string | null = null;
+  let rows = 0;
+  for await (const line of lines) {
+    if (line.kind === 'end' || (line.kind === 'row' && ++rows > rowLimits.rows)) break;
+    if (line.kind === 'broken') {
+      yield refusal(line.problem.row!, line.problem);
+      continue;
+    }
+    const membership = format.membership(line, before);
+    if (membership.ok) {
+      before = groupName(membership.group);
+      yield* shelf.put(resolve(index, before), line);
+    } else yield refusal(line.row, line.problem ?? membership.problem);
+  }
+  yield* shelf.rest();
+}
+
+function refusal(row: number, reason: CatalogProblem): Gathered {
+  return { ok: false, first: row, last: row, problem: reason };
+}
+
+/** Holds rows until their product is complete, and no more of them than `sizeMax` characters. */
+function createShelf(index: CatalogIndex, sizeMax: number) {
+  const held = new Map<string, { rows: CatalogRow[]; size: number }>();
   const awaited = new Map(index.counts);
   const givenUp = new Set<string>();
   let size = 0;
-  let before: string | null = null;
-  let rows = 0;
 
   function take(group: string): CatalogRow[] {
     const taken = held.get(group)!;
@@ -102,61 +124,40 @@ export async function* gather(
   }
   /** The product at a break is not complete, although nothing further of it is awaited. */
   function complete(group: string): Gathered {
-    const taken = take(group);
-    const last = taken.at(-1)!;
+    const rows = take(group);
+    const last = rows.at(-1)!;
     const cut = index.end !== null && group === resolve(index, index.lastGroup ?? '');
     if (cut) last.problem ??= problem('catalog.row_cut_off', { row: last.row });
-    return { ok: true, rows: taken };
+    return { ok: true, rows };
   }
   function giveUp(group: string): Gathered {
     givenUp.add(group);
-    const taken = take(group);
-    const first = taken[0]!.row;
+    const rows = take(group);
+    const first = rows[0]!.row;
     const reason = problem('catalog.rows_scattered', { row: first });
-    return { ok: false, first, last: taken.at(-1)!.row, problem: reason };
+    return { ok: false, first, last: rows.at(-1)!.row, problem: reason };
   }
-
-  for await (const line of lines) {
-    if (line.kind === 'end' || (line.kind === 'row' && ++rows > rowLimits.rows)) break;
-    if (line.kind === 'broken') {
-      const at = line.problem.row!;
-      yield { ok: false, first: at, last: at, problem: line.problem };
-      continue;
-    }
-    const membership = format.membership(line, before);
-    if (!membership.ok) {
-      yield {
-        ok: false,
-        first: line.row,
-        last: line.row,
-        problem: line.problem ?? membership.problem,
-      };
-      continue;
-    }
-    before = membership.group.slice(0, limits.key + 20);
-    const group = resolve(index, before);
-    const left = (awaited.get(group) ?? 1) - 1;
-    awaited.set(group, left);
-    if (givenUp.has(group)) continue;
-    if (!held.has(group) && left >= rowsMax) {
-      givenUp.add(group);
-      yield {
-        ok: false,
-        first: line.row,
-        last: line.row,
-        problem: problem('catalog.too_many_variants', { row: line.row }),
-      };
-      continue;
-    }
-    const entry = held.get(group) ?? { rows: [], size: 0 };
-    held.set(group, entry);
-    const { row, values, problem: found, notices } = line;
-    entry.rows.push({ row, values, problem: found, notices, size: line.size });
-    entry.size += line.size;
-    size += line.size;
-    if (left <= 0) yield complete(group);
-    while (size > sizeMax) yield giveUp(held.keys().next().value!);
-  }
-  // Only a file that changed between the two readings leaves anything here.
-  for (const group of [...held.keys()]) yield complete(group);
+  return {
+    *put(group: string, { row, values, problem: found, notices, size: added }: CatalogRow) {
+      const left = (awaited.get(group) ?? 1) - 1;
+      awaited.set(group, left);
+      if (givenUp.has(group)) return;
+      if (!held.has(group) && left >= rowsMax) {
+        givenUp.add(group);
+        yield refusal(row, problem('catalog.too_many_variants', { row }));
+        return;
+      }
+      const entry = held.get(group) ?? { rows: [], size: 0 };
+      held.set(group, entry);
+      entry.rows.push({ row, values, problem: found, notices, size: added });
+      entry.size += added;
+      size += added;
+      if (left <= 0) yield complete(group);
+      while (size > sizeMax) yield giveUp(held.keys().next().value!);
+    },
+    /** What a file leaves that changed between the two readings. */
+    *rest() {
+      for (const group of [...held.keys()]) yield complete(group);
+    },
+  };
 }
