@@ -319,7 +319,7 @@ const farmCover = () =>
   sheet(
     wide,
     fill(c.sky, box(-20, -20, 1640, 680)),
-    fill(c.honey, oval(1270, 150, 72)),
+    fill(c.honey, oval(1150, 150, 72)),
     fill(
       c.milk,
       soft([
@@ -364,29 +364,39 @@ const farmCover = () =>
         660,
       ),
     ),
-    lift(
-      fill(c.brick, cut([560, 520], [560, 300], [700, 180], [840, 300], [840, 520])),
-      fill(c.berry, cut([840, 520], [840, 300], [1100, 300], [1100, 520])),
-      fill(
-        c.cocoa,
-        cut([536, 312], [700, 166], [716, 180], [552, 328]),
-        cut([684, 180], [700, 160], [980, 160], [1130, 306], [850, 312]),
+    place(
+      { x: -170 },
+      lift(
+        fill(c.brick, cut([560, 520], [560, 300], [700, 180], [840, 300], [840, 520])),
+        fill(c.berry, cut([840, 520], [840, 300], [1100, 300], [1100, 520])),
+        fill(
+          c.cocoa,
+          cut([536, 312], [700, 166], [716, 180], [552, 328]),
+          cut([684, 180], [700, 160], [980, 160], [1130, 306], [850, 312]),
+        ),
       ),
+      hatch({
+        area: [575, 320, 255, 190],
+        color: c.berry,
+        angle: 90,
+        gap: 34,
+        length: 90,
+        width: 4,
+      }),
+      fill(c.cream, box(640, 380, 120, 142)),
+      fill(c.bark, box(650, 390, 100, 132)),
+      strip(c.cream, 8, 'M652 392L748 520M748 392L652 520'),
+      fill(c.cream, oval(700, 286, 34)),
+      fill(c.cocoa, oval(700, 286, 25)),
+      fill(c.cream, box(880, 360, 180, 96, 6)),
+      type('Hofladen', 970, 424, {
+        size: 37,
+        color: accents.farm,
+        weight: 750,
+        axes: '"SOFT" 100, "WONK" 1',
+      }),
     ),
-    hatch({ area: [575, 320, 255, 190], color: c.berry, angle: 90, gap: 34, length: 90, width: 4 }),
-    fill(c.cream, box(640, 380, 120, 142)),
-    fill(c.bark, box(650, 390, 100, 132)),
-    strip(c.cream, 8, 'M652 392L748 520M748 392L652 520'),
-    fill(c.cream, oval(700, 286, 34)),
-    fill(c.cocoa, oval(700, 286, 25)),
-    fill(c.cream, box(880, 360, 180, 96, 6)),
-    type('Hofladen', 970, 424, {
-      size: 42,
-      color: accents.farm,
-      weight: 750,
-      axes: '"SOFT" 100, "WONK" 1',
-    }),
-    linden(360, 360, 1.2),
+    linden(210, 370, 1.14),
     fill(
       c.meadow,
       land(
@@ -400,10 +410,10 @@ const farmCover = () =>
       ),
     ),
     hatch({ area: [0, 540, 1600, 90], color: c.leaf, angle: -8, gap: 30, length: 40, width: 5 }),
-    cow(1400, 476, 0.86),
-    crate(900, 556, c.ochre, c.coral, 0.7),
-    crate(1070, 560, c.ochre, c.sprout, 0.7),
-    strip(c.bark, 12, 'M60 470V600M200 480V600M40 500H240M40 550H240'),
+    cow(1196, 476, 0.86),
+    crate(640, 556, c.ochre, c.coral, 0.7),
+    crate(800, 562, c.ochre, c.sprout, 0.7),
+    strip(c.bark, 12, 'M1390 470V600M1530 480V600M1370 500H1570M1370 550H1570'),
   );
 
 /** A brown and white cow at grass, 400 wide, standing on `y + 130`. */

@@ -18,7 +18,7 @@ import { openPress } from './press.ts';
 import { scenes } from './scenes.ts';
 
 /** Widths in pixels by kind, which is how pictures are grouped in folders. */
-const widths: Record<string, number> = { logo: 512, portrait: 512, cover: 1600, photo: 1200 };
+const widths: Record<string, number> = { logo: 420, portrait: 420, cover: 1600, photo: 1000 };
 
 const drawings: Record<string, () => string> = {
   ...bakery,
@@ -43,7 +43,7 @@ const press = await openPress();
 const prints: { name: string; png: Buffer }[] = [];
 let bytes = 0;
 for (const [name, draw] of wanted) {
-  const png = await press.print(draw(), widths[name.split('/')[0]!] ?? 800);
+  const png = await press.print(draw(), widths[name.split('/')[0]!] ?? 720);
   const webp = await sharp(png).webp({ quality: 82, effort: 6, smartSubsample: true }).toBuffer();
   const file = join(folder, `${name}.webp`);
   await mkdir(dirname(file), { recursive: true });
