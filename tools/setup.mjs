@@ -235,10 +235,18 @@ function run(node, file, args) {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
     process.on(signal, () => child.kill(signal));
   }
+  if (process.env.npm_lifecycle_event) endWithParent(child);
   return new Promise((resolve, reject) => {
     child.once('error', reject);
     child.once('exit', (code, signal) => resolve(signal ? 128 : (code ?? 1)));
   });
+}
+
+/** npm passes no signal on when it is ended from outside; that our parent changes tells that it is gone. */
+function endWithParent(child) {
+  const parent = process.ppid;
+  const timer = setInterval(() => process.ppid === parent || child.kill('SIGTERM'), 300);
+  child.once('exit', () => clearInterval(timer));
 }
 
 main().catch((error) => {

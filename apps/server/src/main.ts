@@ -25,10 +25,11 @@ import { ensureWebBuild } from './start/web-build.ts';
 
 /** What has been opened, in order; it is closed in the opposite order. */
 const opened: (() => Promise<void>)[] = [];
+let stopDatabase: () => Promise<void> = async () => undefined;
 /** Ends child processes that only the start needs. */
 const abort = new AbortController();
-/** Open requests get this long; the database, which ends last, needs the rest of the two seconds. */
-const closePatienceMs = 1200;
+/** All but the database end within this time, or are left; of two seconds, the rest is the database's. */
+const closePatienceMs = 1300;
 
 async function start(args: string[]): Promise<void> {
   if (args.includes('--help')) {
@@ -42,7 +43,9 @@ async function start(args: string[]): Promise<void> {
   endOn(['SIGINT', 'SIGTERM', 'SIGHUP'], log);
 
   terminal.print(`\n  ${terminal.bold('Allmende')} ${terminal.dim(version())}\n`);
-  const webBuild = terminal.step('web app', () => ensureWebBuild(abort.signal));
+  const webBuild = config.apiOnly
+    ? Promise.resolve()
+    : terminal.step('web app', () => ensureWebBuild(abort.signal));
   // Its failure is reported when it is waited for, after the database is up and can be closed.
   webBuild.catch(() => undefined);
   const { database, postgres } = await terminal.step('database', (say) =>
@@ -75,8 +78,9 @@ async function openDatabase(
     return { database, postgres: null };
   }
   const postgres = await startPostgres({ dataFolder: config.dataFolder, log, say });
-  opened.push(() => postgres.stop());
+  stopDatabase = () => postgres.stop();
   let database = createDatabase({ connection: postgres.connection, log });
+  opened.push(() => database.close());
   await migrate(database, log);
   if (await isTownHalfway(database)) {
     say('the first start was interrupted while the demo town moved in; beginning anew');
@@ -85,7 +89,6 @@ async function openDatabase(
     database = createDatabase({ connection: postgres.connection, log });
     await migrate(database, log);
   }
-  opened.push(() => database.close());
   return { database, postgres };
 }
 
@@ -153,9 +156,11 @@ function end(exitCode: number): Promise<void> {
   ending ??= (async () => {
     process.exitCode = exitCode;
     abort.abort();
+    const patience = pause(closePatienceMs);
     for (const close of opened.splice(0).reverse()) {
-      await Promise.race([close().catch(report), pause(closePatienceMs)]);
+      await Promise.race([close().catch(report), patience]);
     }
+    await stopDatabase().catch(report);
     process.exit();
   })();
   return ending;

@@ -18,6 +18,7 @@ test('without anything given, the defaults hold', () => {
     trustProxy: 0,
     regime: 'play',
     empty: false,
+    apiOnly: false,
     logLevel: 'warn',
   });
 });

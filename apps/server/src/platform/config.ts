@@ -92,6 +92,14 @@ const settings = {
     meaning: 'Starts without the demo town.',
     parse: yesOrNo,
   }),
+  apiOnly: setting<boolean>({
+    flag: 'api-only',
+    env: 'API_ONLY',
+    default: false,
+    defaultText: 'the web app is built when it is stale',
+    meaning: 'Does not build the web app. `npm run dev` brings one that reloads.',
+    parse: yesOrNo,
+  }),
   logLevel: setting<string>({
     flag: 'log-level',
     env: 'LOG_LEVEL',

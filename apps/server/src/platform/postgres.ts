@@ -30,7 +30,7 @@ import {
   type RunAs,
   sharedFolder,
 } from './postgres/binaries.ts';
-import { type FolderLock, lockFolder } from './postgres/lock.ts';
+import { type FolderLock, lockFolder, readRunning } from './postgres/lock.ts';
 import { StartRefused } from './refusal.ts';
 
 /**
@@ -477,7 +477,9 @@ async function supervise(cluster: Cluster, password: string, lock: FolderLock): 
     await lock.release();
   }
 
-  await lock.describe({ database: { ...connection, password: undefined }, folder: cluster.folder });
+  await lock.describe({
+    database: { ...connection, password: undefined, folder: cluster.folder },
+  });
   return {
     connection,
     folder: cluster.folder,
@@ -516,11 +518,11 @@ async function asAdministrator(
   }
 }
 
-/** How another process (the SQL prompt) reaches the database of a running Allmende. */
-export async function readConnection(running: {
-  database?: unknown;
-  folder?: unknown;
-}): Promise<Postgres['connection']> {
-  const password = (await readFile(join(String(running.folder), 'password'), 'utf8')).trim();
-  return { ...(running.database as Postgres['connection']), password };
+/** How another process (the SQL prompt) reaches the database of the server that runs on a folder, if any. */
+export async function readConnection(dataFolder: string): Promise<Postgres['connection'] | null> {
+  const running = await readRunning(dataFolder);
+  if (!running?.['database']) return null;
+  const { folder, ...where } = running['database'] as Postgres['connection'] & { folder: string };
+  const password = (await readFile(join(folder, 'password'), 'utf8')).trim();
+  return { ...where, password };
 }

@@ -1,6 +1,7 @@
 import { createServer } from 'node:net';
-import { StartRefused } from '#platform/refusal';
 import type { GivenConfig } from '#platform/config';
+import { describeHolder, readRunning } from '#platform/postgres/lock';
+import { StartRefused } from '#platform/refusal';
 
 const portsToTry = 50;
 
@@ -11,11 +12,15 @@ const portsToTry = 50;
  * @throws StartRefused when the named port, or the address, cannot be had.
  */
 export async function choosePort(config: GivenConfig): Promise<number> {
-  const { host, port, isPortGiven } = config;
+  const { host, port, isPortGiven, dataFolder } = config;
   for (let candidate = port; candidate < port + portsToTry; candidate++) {
     const obstacle = await tryPort(host, candidate);
     if (obstacle === null) return candidate;
     if (obstacle === 'EADDRINUSE' && !isPortGiven) continue;
+    const running = await readRunning(dataFolder);
+    if (obstacle === 'EADDRINUSE' && running?.address?.endsWith(`:${candidate}`)) {
+      throw new StartRefused(describeHolder(dataFolder, running));
+    }
     throw new StartRefused(describeObstacle(obstacle, host, candidate));
   }
   throw new StartRefused(`No port from ${port} to ${port + portsToTry - 1} is free on ${host}.`);

@@ -40,8 +40,9 @@ export function createTerminal(out: WriteStream): Terminal {
     if (hasColours) out.write('\r\x1b[K');
     running.push(name);
     showRunning();
-    const end = (mark: string) => {
+    const end = (mark: string | null) => {
       running.splice(running.indexOf(name), 1);
+      if (mark === null) return;
       const tookMs = Date.now() - startedAt;
       print(`  ${mark} ${name}${tookMs > 150 ? dim(`  ${(tookMs / 1000).toFixed(1)} s`) : ''}`);
     };
@@ -50,7 +51,8 @@ export function createTerminal(out: WriteStream): Terminal {
       end(green('✓'));
       return value;
     } catch (error) {
-      end(red('✗'));
+      // One that was called off because another failed has nothing to report.
+      end((error as Error).name === 'AbortError' ? null : red('✗'));
       throw error;
     }
   }

@@ -73,12 +73,12 @@ async function takeKernelLock(folder: string): Promise<DatabaseSync> {
         cause: error,
       });
     }
-    throw new StartRefused(await describeHolder(folder), { cause: error });
+    throw new StartRefused(describeHolder(folder, await readRunning(folder)), { cause: error });
   }
 }
 
-async function describeHolder(folder: string): Promise<string> {
-  const running = await readRunning(folder);
+/** Why a second start on the folder is refused. */
+export function describeHolder(folder: string, running: RunningProcess | undefined): string {
   const holder = running
     ? `process ${running.pid}${running.address ? `, ${running.address}` : ', still starting'}`
     : 'another process';
