@@ -146,7 +146,7 @@ function spareCache() {
 function showProgress(level, startedAt) {
   const wanted = Object.entries(readJson(join(root, 'package-lock.json')).packages)
     .filter(([path, entry]) => isNeeded(path, entry, level))
-    .map(([path]) => join(root, path));
+    .map(([path]) => join(root, path, 'package.json'));
   const purpose = level === 'run' ? 'to run' : 'to run, check and test';
   const isTerminal = process.stderr.isTTY;
   const seconds = () => Math.round((Date.now() - startedAt) / 1000);
