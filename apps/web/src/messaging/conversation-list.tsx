@@ -187,10 +187,10 @@ function ConversationRow({
         />
       }
       title={
-        <>
+        <span className="messaging-who">
           <bdi>{actor.name}</bdi>
           {actor.kind === 'business' && <BusinessMark />}
-        </>
+        </span>
       }
       meta={lastMessage && <TimeText at={conversation.lastActivityAt} form="list" />}
       text={<LastLine conversation={conversation} waiting={waiting} />}

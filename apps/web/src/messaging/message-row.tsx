@@ -50,17 +50,25 @@ function MessageRowView({ message, conversation, base, isFirst, onReply }: Messa
   const isOwn = message.senderActorId === conversation.ownActorId;
   const { body } = message;
   const isCard = body.kind === 'card';
+  // Where nothing hovers, a tap on the message brings out what can be done with it.
+  const [isChosen, setChosen] = useState(false);
   return (
     <article
       className={classes(
         'messaging-row',
+        isChosen && 'messaging-row-chosen',
         isOwn ? 'messaging-row-own' : 'messaging-row-theirs',
         isFirst && 'messaging-row-first',
       )}
       data-seq={message.seq}
       aria-label={t(isOwn ? 'yours' : 'theirs', { time: format.clock(new Date(message.sentAt)) })}
     >
-      <div className={classes('messaging-bubble', isCard && 'messaging-bubble-card')}>
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: the menu itself is reached by keyboard */}
+      {/* biome-ignore lint/a11y/useKeyWithClickEvents: see above */}
+      <div
+        className={classes('messaging-bubble', isCard && 'messaging-bubble-card')}
+        onClick={() => setChosen(!isChosen)}
+      >
         {message.replyTo && <Quote of={message.replyTo} conversation={conversation} />}
         {body.kind === 'text' && <LinkedText text={body.text} />}
         {body.kind === 'picture' && (

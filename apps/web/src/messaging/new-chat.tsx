@@ -52,10 +52,10 @@ export function NewChat({ base }: { base: string }) {
                 />
               }
               title={
-                <>
+                <span className="messaging-who">
                   <bdi>{actor.name}</bdi>
                   {actor.kind === 'business' && <BusinessMark />}
-                </>
+                </span>
               }
               text={`@${actor.handle}`}
             />
