@@ -6,34 +6,35 @@
 -- operator has (the till) negative, and all balances of an asset add up to zero.
 
 create table ledger_assets (
-  code text primary key check (code ~ '^[A-Z0-9]{2,12}$'),
+  -- What the other tables keep instead of the code.
+  id smallint primary key generated always as identity,
+  code text not null unique check (code ~ '^[A-Z0-9]{2,12}$'),
   -- Digits after the decimal point. It can never change: it would re-value every amount.
   scale smallint not null check (scale between 0 and 18)
 );
 insert into ledger_assets (code, scale) values ('EUR', 2);
 
+-- The constraints of this table are judged at every payment, so there are only those that guard money.
 create table ledger_accounts (
   id uuid primary key,
   created_at timestamptz not null,
-  asset_code text not null references ledger_assets (code),
-  code text not null check (code ~ '^[a-z][a-z0-9_-]{0,31}$'),
-  -- Which side may not exceed the other: 'debits' for a wallet (no overdraft), 'credits' for a till.
-  limited text not null check (limited in ('none', 'debits', 'credits')),
+  asset_id smallint not null,
+  code text not null,
   closed_at timestamptz,
+  -- How far the balance may go, what is held included. A floor of 0 forbids an overdraft (debits may not exceed
+  -- credits), a ceiling of 0 the opposite; otherwise it is the 18 digits that an amount may have on the wire.
+  floor bigint not null,
+  ceiling bigint not null,
   -- From here on changed by every transfer; side by side, because the log of changes then stays short.
   moved_at timestamptz not null,
-  version bigint not null default 0 check (version >= 0),
+  version bigint not null default 0,
   balance bigint not null default 0,
-  held_debits bigint not null default 0 check (held_debits >= 0),
-  held_credits bigint not null default 0 check (held_credits >= 0),
-  -- The last of three guards against an overdraft (the admission and the running check come before).
-  -- 18 digits are what an amount may have on the wire.
-  constraint ledger_accounts_floor check (balance - held_debits >=
-    case limited when 'debits' then 0 else -999999999999999999 end),
-  constraint ledger_accounts_ceiling check (balance + held_credits <=
-    case limited when 'credits' then 0 else 999999999999999999 end),
-  constraint ledger_accounts_closed_empty
-    check (closed_at is null or (balance = 0 and held_debits = 0 and held_credits = 0))
+  held_debits bigint not null default 0,
+  held_credits bigint not null default 0,
+  -- The last of three guards against an overdraft: the admission and the running check come before.
+  constraint ledger_accounts_limits
+    check (balance - held_debits >= floor and balance + held_credits <= ceiling),
+  constraint ledger_accounts_held check (held_debits >= 0 and held_credits >= 0)
   -- Half of every page is kept free, so that an update stays in its page and touches no index.
 ) with (fillfactor = 50);
 
@@ -45,21 +46,23 @@ create table ledger_transfers (
   amount bigint not null check (amount between 1 and 999999999999999999),
   created_at timestamptz not null,
   -- 0 transfer, 1 hold, 2 post (of a hold), 3 void (of a hold).
-  kind smallint not null check (kind between 0 and 3),
-  code smallint not null check (code >= 0),
-  asset_code text not null,
+  kind smallint not null,
+  code smallint not null,
+  asset_id smallint not null,
+  timeout_seconds integer,
   reference uuid,
   hold_id uuid,
-  timeout_seconds integer check (timeout_seconds > 0),
   check (debit_account_id <> credit_account_id),
-  check ((kind >= 2) = (hold_id is not null)),
-  check (kind = 1 or timeout_seconds is null)
+  check (case kind
+    when 0 then hold_id is null and timeout_seconds is null
+    when 1 then hold_id is null and coalesce(timeout_seconds, 1) > 0
+    else kind in (2, 3) and hold_id is not null and timeout_seconds is null end)
 );
 
 create table ledger_entries (
   account_id uuid not null,
   -- Counts from 1 without a gap, so a missing or doubled entry cannot hide.
-  version bigint not null check (version >= 1),
+  version bigint not null,
   transfer_id uuid not null,
   -- Positive is a credit, negative a debit.
   amount bigint not null check (amount <> 0),
@@ -100,7 +103,7 @@ create trigger ledger_entries_are_final before update or delete or truncate on l
 create trigger ledger_accounts_stay before delete or truncate on ledger_accounts
   for each statement execute function ledger_refuse_change();
 create trigger ledger_accounts_keep_their_terms
-  before update of id, created_at, asset_code, code, limited on ledger_accounts
+  before update of id, created_at, asset_id, code, floor, ceiling on ledger_accounts
   for each statement execute function ledger_refuse_change();
 create trigger ledger_holds_stay before delete or truncate on ledger_holds
   for each statement execute function ledger_refuse_change();

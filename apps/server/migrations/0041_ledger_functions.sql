@@ -2,225 +2,243 @@
 -- is wholly acceptable, so it is written at once and the written rows judge it (`ledger_write`); when one
 -- of its transfers is refused, that attempt is undone and the batch is judged one by one
 -- (`ledger_admit`), and what was admitted is written in the same way. Both give the same results.
+--
+-- Transfers name their accounts by position in a list without repetitions, in ascending order: the order
+-- in which all writers lock them, so that none waits for another in a circle.
 
--- Writes a batch that is expected to be acceptable: locks and moves the accounts in order of id, proves that
--- no state on the way breaks a limit, then inserts transfers, entries and holds. Returns the time that
--- was written, never before an earlier one of the same accounts. Anything unacceptable raises: LG001,
--- or the violation of a constraint. `p_released` is the amount of the hold that a post or void ends.
+-- The sum of 64-bit integers as one; the built-in one is numeric and several times slower. Overflow raises.
+create aggregate ledger_total(bigint) (sfunc = int8pl, stype = bigint, initcond = '0');
+
+create function ledger_refuse(p_reason text) returns boolean language plpgsql as $$
+begin
+  raise exception '%', p_reason using errcode = 'LG001';
+end $$;
+
+-- Writes a batch that is expected to be acceptable: moves the accounts, then inserts entries, transfers and
+-- holds, proving on the way that no state between two transfers breaks a limit. Returns the time that was
+-- written, never before an earlier one of the same accounts. What is not acceptable raises LG001 or
+-- violates a constraint. `p_posted` is what each transfer moves, `p_held` what it adds to (or frees from)
+-- what is held on both its accounts; arrays without any value may be null.
 create function ledger_write(
-  p_now timestamptz, p_ids uuid[], p_kinds smallint[], p_debits uuid[], p_credits uuid[],
-  p_amounts bigint[], p_assets text[], p_codes smallint[], p_references uuid[], p_holds uuid[],
-  p_timeouts integer[], p_released bigint[]
+  p_now timestamptz, p_accounts uuid[], p_ids uuid[], p_kinds smallint[], p_debits integer[],
+  p_credits integer[], p_amounts bigint[], p_assets smallint[], p_codes smallint[],
+  p_references uuid[], p_holds uuid[], p_timeouts integer[], p_posted bigint[], p_held bigint[]
 ) returns timestamptz
 language plpgsql
--- The plan must not depend on how large the tables were when a connection first used it: accounts are
--- always found by their key, in the order given, which is the order in which they are locked.
+-- Accounts are found by their key, one after the other as listed. The plan must not depend on how large the
+-- tables were when a connection first used it.
 set enable_seqscan = off
 set enable_bitmapscan = off
+set enable_hashjoin = off
 set enable_mergejoin = off
 set plan_cache_mode = force_generic_plan
 as $$
 declare
-  v_expected integer;
-  v_found integer;
-  v_sum numeric;
-  v_accounts uuid[];
-  v_balances bigint[];
-  v_versions bigint[];
-  v_held_debits bigint[];
-  v_held_credits bigint[];
-  v_limited text[];
+  v_count constant integer := cardinality(p_ids);
   v_at timestamptz;
-  v_is_broken boolean;
-  v_rows integer;
-  v_posted integer;
-  v_resolving integer;
+  v_found integer;
+  v_sum bigint;
+  v_entries bigint;
+  v_rows bigint;
+  -- Before this batch, in the order of p_accounts; the last two are how far each may move.
+  v_assets smallint[];
+  v_versions bigint[];
+  v_balances bigint[];
+  v_lows bigint[];
+  v_highs bigint[];
 begin
   with moves as (
-    select account_id, sum(posted)::bigint as posted, count(*) filter (where posted <> 0) as entries,
-      sum(held_debits)::bigint as held_debits, sum(held_credits)::bigint as held_credits,
-      min(asset_code) as asset_low, max(asset_code) as asset_high
-    from ledger_lines(p_kinds, p_debits, p_credits, p_amounts, p_assets, p_released)
-    group by account_id
+    select account, ledger_total(posted) as posted, count(*) filter (where posted <> 0) as entries,
+      ledger_total(held_debit) as held_debits, ledger_total(held_credit) as held_credits
+    from (
+      select unnest(p_debits) as account, -unnest(p_posted) as posted,
+        unnest(p_held) as held_debit, null::bigint as held_credit
+      union all
+      select unnest(p_credits), unnest(p_posted), null, unnest(p_held)
+    ) line
+    group by account order by account
   ), moved as (
     update ledger_accounts a set
-      balance = a.balance + m.posted,
       version = a.version + m.entries,
+      balance = a.balance + m.posted,
       held_debits = a.held_debits + m.held_debits,
       held_credits = a.held_credits + m.held_credits,
       moved_at = greatest(a.moved_at, p_now)
-    from (select * from moves order by account_id) m
-    where a.id = m.account_id and a.closed_at is null
-      and a.asset_code = m.asset_low and a.asset_code = m.asset_high
-    returning a.id, a.balance - m.posted as balance, a.version - m.entries as version,
-      a.held_debits - m.held_debits as held_debits, a.held_credits - m.held_credits as held_credits,
-      a.limited, a.moved_at
+    from moves m
+    where a.id = p_accounts[m.account] and a.closed_at is null
+    returning m.account, m.posted, m.entries, a.moved_at, a.asset_id,
+      a.version - m.entries as version, a.balance - m.posted as balance,
+      a.floor - (a.balance - m.posted - a.held_debits + m.held_debits) as low,
+      a.ceiling - (a.balance - m.posted + a.held_credits - m.held_credits) as high
   )
-  select (select count(*) from moves), (select sum(posted) from moves),
-    count(*), max(moved_at), array_agg(id), array_agg(balance), array_agg(version),
-    array_agg(held_debits), array_agg(held_credits), array_agg(limited)
-  into v_expected, v_sum, v_found, v_at, v_accounts, v_balances, v_versions,
-    v_held_debits, v_held_credits, v_limited
+  select count(*), ledger_total(posted), ledger_total(entries), max(moved_at),
+    array_agg(asset_id order by account), array_agg(version order by account),
+    array_agg(balance order by account), array_agg(low order by account),
+    array_agg(high order by account)
+  into v_found, v_sum, v_entries, v_at, v_assets, v_versions, v_balances, v_lows, v_highs
   from moved;
-  if v_found <> v_expected then
-    raise exception 'an account is missing, closed or of another asset' using errcode = 'LG001';
+  if v_found <> cardinality(p_accounts) then
+    perform ledger_refuse('an account is missing or closed');
   end if;
-  if v_sum <> 0 then
-    raise exception 'the batch does not add up to zero' using errcode = 'LG901';
-  end if;
+  assert v_sum = 0, 'what leaves the accounts of a batch arrives in others';
   if v_at > p_now then
-    -- Another process with a clock ahead of ours was here first.
-    update ledger_accounts set moved_at = v_at where id = any (v_accounts);
+    -- Another process, whose clock is ahead of ours, was here first.
+    update ledger_accounts set moved_at = v_at where id = any (p_accounts);
   end if;
 
-  with lines as materialized (
-    select account_id, pos, transfer_id, posted,
-      count(*) filter (where posted <> 0) over so_far as entries,
-      (sum(posted) over so_far)::bigint as balance,
-      (sum(held_debits) over so_far)::bigint as held_debits,
-      (sum(held_credits) over so_far)::bigint as held_credits
+  insert into ledger_entries (account_id, version, transfer_id, amount, balance)
+  select p_accounts[account], v_versions[account] + entry, p_ids[pos], posted,
+    v_balances[account] + total
+  from (
+    select account, pos, posted, count(*) filter (where posted <> 0) over so_far as entry,
+      ledger_total(posted) over so_far as total,
+      ledger_total(held_debit) over so_far as held_debits,
+      ledger_total(held_credit) over so_far as held_credits
     from (
-      select l.*, p_ids[l.pos] as transfer_id
-      from ledger_lines(p_kinds, p_debits, p_credits, p_amounts, p_assets, p_released) l
-    ) l
-    window so_far as (partition by account_id order by pos rows unbounded preceding)
-  ), states as materialized (
-    select l.account_id, l.transfer_id, l.posted, a.version + l.entries as version,
-      a.balance + l.balance as balance,
-      a.balance + l.balance - a.held_debits - l.held_debits as low,
-      a.balance + l.balance + a.held_credits + l.held_credits as high, a.limited
-    from lines l
-    join unnest(v_accounts, v_balances, v_versions, v_held_debits, v_held_credits, v_limited)
-      as a (id, balance, version, held_debits, held_credits, limited) on a.id = l.account_id
-  ), written as (
-    insert into ledger_entries (account_id, version, transfer_id, amount, balance)
-    select account_id, version, transfer_id, posted, balance from states where posted <> 0
-    order by account_id, version
-  )
-  select count(*) filter (where posted <> 0), bool_or(
-    low < case limited when 'debits' then 0 else -999999999999999999 end or
-    high > case limited when 'credits' then 0 else 999999999999999999 end)
-  into v_rows, v_is_broken
-  from states;
-  if v_is_broken then
-    raise exception 'a limit is broken on the way' using errcode = 'LG001';
-  end if;
+      select unnest(p_debits) as account, generate_series(1, v_count) as pos, -unnest(p_posted) as posted,
+        unnest(p_held) as held_debit, null::bigint as held_credit
+      union all
+      select unnest(p_credits), generate_series(1, v_count), unnest(p_posted), null, unnest(p_held)
+    ) line
+    window so_far as (partition by account order by pos rows unbounded preceding)
+  ) line
+  where case when total - held_debits >= v_lows[account] and total + held_credits <= v_highs[account]
+    then posted <> 0 else ledger_refuse('a limit is broken on the way') end;
+  get diagnostics v_rows = row_count;
+  assert v_rows = v_entries, 'every version of an account has its entry';
 
   insert into ledger_transfers (id, debit_account_id, credit_account_id, amount, created_at, kind, code,
-    asset_code, reference, hold_id, timeout_seconds)
-  select i.id, i.debit, i.credit, i.amount, v_at, i.kind, i.code, i.asset, i.reference, i.hold, i.timeout
-  from unnest(p_ids, p_kinds, p_debits, p_credits, p_amounts, p_assets, p_codes, p_references, p_holds,
-    p_timeouts) as i (id, kind, debit, credit, amount, asset, code, reference, hold, timeout);
-
-  select count(*) filter (where kind in (0, 2)), count(*) filter (where kind in (2, 3))
-  into v_posted, v_resolving from unnest(p_kinds) as kind;
-  if v_rows <> 2 * v_posted then
-    raise exception 'wrote % entries for % movements', v_rows, v_posted using errcode = 'LG901';
+    asset_id, timeout_seconds, reference, hold_id)
+  select id, p_accounts[debit], p_accounts[credit], amount, v_at, coalesce(kind, 0), code, asset,
+    timeout, reference, hold
+  from (
+    select unnest(p_ids) as id, unnest(p_debits) as debit, unnest(p_credits) as credit,
+      unnest(p_amounts) as amount, unnest(p_kinds) as kind, unnest(p_codes) as code,
+      unnest(p_assets) as asset, unnest(p_timeouts) as timeout, unnest(p_references) as reference,
+      unnest(p_holds) as hold
+  ) transfer
+  where v_assets[debit] = asset and v_assets[credit] = asset;
+  get diagnostics v_rows = row_count;
+  if v_rows <> v_count then
+    perform ledger_refuse('a transfer has another asset than its accounts');
   end if;
 
-  if 1 = any (p_kinds) then
-    insert into ledger_holds (transfer_id, debit_account_id, credit_account_id, amount, expires_at)
-    select i.id, i.debit, i.credit, i.amount, p_now + i.timeout * interval '1 second'
-    from unnest(p_ids, p_kinds, p_debits, p_credits, p_amounts, p_timeouts)
-      as i (id, kind, debit, credit, amount, timeout)
-    where i.kind = 1;
-  end if;
-  if v_resolving > 0 then
-    update ledger_holds h set
-      status = case when i.kind = 2 then 1 else 2 end,
-      posted_amount = case when i.kind = 2 then i.amount else 0 end,
-      resolved_by = i.id, resolved_at = v_at
-    from unnest(p_ids, p_kinds, p_amounts, p_holds, p_released) as i (id, kind, amount, hold, released)
-    where i.kind >= 2 and h.transfer_id = i.hold and h.status = 0 and h.amount = i.released
-      and (h.expires_at is null or h.expires_at > p_now);
-    get diagnostics v_rows = row_count;
-    if v_rows <> v_resolving then
-      raise exception 'a hold is no longer open' using errcode = 'LG001';
-    end if;
+  if p_held is not null then
+    perform ledger_write_holds(p_now, v_at, p_ids);
   end if;
   return v_at;
 end $$;
 
--- What each transfer does to its two accounts: the movement of the balance, and of what is held.
-create function ledger_lines(
-  p_kinds smallint[], p_debits uuid[], p_credits uuid[], p_amounts bigint[], p_assets text[],
-  p_released bigint[]
-) returns table (
-  account_id uuid, pos bigint, asset_code text, posted bigint, held_debits bigint, held_credits bigint
-)
-language sql immutable as $$
-  select line.account_id, i.pos, i.asset, line.posted, line.held_debits, line.held_credits
-  from unnest(p_kinds, p_debits, p_credits, p_amounts, p_assets, p_released) with ordinality
-    as i (kind, debit, credit, amount, asset, released, pos)
-  cross join lateral (
-    select case when i.kind in (0, 2) then i.amount else 0 end as posted,
-      case i.kind when 0 then 0 when 1 then i.amount else -i.released end as held
-  ) effect
-  cross join lateral (values
-    (i.debit, -effect.posted, effect.held, 0::bigint),
-    (i.credit, effect.posted, 0::bigint, effect.held)
-  ) as line (account_id, posted, held_debits, held_credits)
-$$;
+-- Opens the holds among the transfers just written, and ends those that others of them post or void.
+create function ledger_write_holds(p_now timestamptz, p_at timestamptz, p_ids uuid[]) returns void
+language plpgsql
+set enable_seqscan = off
+set plan_cache_mode = force_generic_plan
+as $$
+declare
+  v_ending integer;
+  v_rows integer;
+begin
+  insert into ledger_holds (transfer_id, debit_account_id, credit_account_id, amount, expires_at)
+  select id, debit_account_id, credit_account_id, amount, p_now + timeout_seconds * interval '1 second'
+  from ledger_transfers where id = any (p_ids) and kind = 1;
 
--- Judges and writes a batch: `p_chains` numbers the chains, whose transfers stand side by side and succeed or
--- fail together. Results come back in the order given, as the numbers of ledger/rules.ts, or as no array at
--- all when everything was created; `at` is the time written with what is new, `existed_at` that of
--- what had been written before.
+  select count(*) into v_ending from ledger_transfers where id = any (p_ids) and kind >= 2;
+  if v_ending = 0 then
+    return;
+  end if;
+  update ledger_holds h set
+    status = case t.kind when 2 then 1 else 2 end,
+    posted_amount = case t.kind when 2 then t.amount else 0 end,
+    resolved_by = t.id, resolved_at = p_at
+  from ledger_transfers t
+  where t.id = any (p_ids) and t.kind >= 2 and h.transfer_id = t.hold_id and h.status = 0
+    and (h.expires_at is null or h.expires_at > p_now);
+  get diagnostics v_rows = row_count;
+  if v_rows <> v_ending then
+    perform ledger_refuse('a hold is no longer open');
+  end if;
+end $$;
+
+-- Judges and writes a batch. Results come back in the order given, as the numbers of ledger/rules.ts, or as no
+-- array at all when everything was created; `at` is the time written with what is new, `existed_at`
+-- that of what had been written before.
+--
+-- `p_chains` numbers the chains, whose transfers stand side by side and succeed or fail together. A transfer of
+-- which nothing is known but its hold has no accounts, amount or asset; arrays without any value
+-- are null: of a batch of plain transfers, kinds, holds and timeouts.
 create function ledger_submit(
-  p_now timestamptz, p_chains integer[], p_ids uuid[], p_kinds smallint[], p_debits uuid[],
-  p_credits uuid[], p_amounts bigint[], p_assets text[], p_codes smallint[], p_references uuid[],
-  p_holds uuid[], p_timeouts integer[],
+  p_now timestamptz, p_accounts uuid[], p_chains integer[], p_ids uuid[], p_kinds smallint[],
+  p_debits integer[], p_credits integer[], p_amounts bigint[], p_assets smallint[],
+  p_codes smallint[], p_references uuid[], p_holds uuid[], p_timeouts integer[],
   out codes smallint[], out at timestamptz, out existed_at timestamptz[]
 )
 language plpgsql
 set plan_cache_mode = force_generic_plan
 as $$
 declare
-  v_debits uuid[] := p_debits;
-  v_credits uuid[] := p_credits;
+  v_accounts uuid[] := p_accounts;
+  v_debits integer[] := p_debits;
+  v_credits integer[] := p_credits;
   v_amounts bigint[] := p_amounts;
-  v_assets text[] := p_assets;
+  v_assets smallint[] := p_assets;
   v_codes smallint[] := p_codes;
   v_references uuid[] := p_references;
-  v_released bigint[];
-  v_is_open boolean := true;
+  v_posted bigint[] := p_amounts;
+  v_held bigint[];
+  v_are_right boolean := true;
 begin
-  if 2 = any (p_kinds) or 3 = any (p_kinds) then
+  if p_holds is not null then
     -- Posting and voiding name only the hold; the rest is known from it.
-    select array_agg(coalesce(t.debit_account_id, i.debit) order by i.pos),
-      array_agg(coalesce(t.credit_account_id, i.credit) order by i.pos),
-      array_agg(case when t.id is null then i.amount when i.kind = 3 then t.amount
-        else coalesce(i.amount, t.amount) end order by i.pos),
-      array_agg(coalesce(t.asset_code, i.asset) order by i.pos),
+    select array_agg(id order by id) into v_accounts from (
+      select unnest(p_accounts) as id
+      union select unnest(array[t.debit_account_id, t.credit_account_id])
+      from ledger_transfers t where t.id = any (p_holds) and t.kind = 1
+    ) account;
+    select array_agg(d.pos order by i.pos), array_agg(c.pos order by i.pos),
+      array_agg(case when i.kind = 3 then t.amount else coalesce(i.amount, t.amount) end order by i.pos),
+      array_agg(coalesce(i.asset, t.asset_id) order by i.pos),
       array_agg(coalesce(i.code, t.code) order by i.pos),
       array_agg(coalesce(i.reference, t.reference) order by i.pos),
-      array_agg(t.amount order by i.pos),
-      bool_and(i.kind < 2 or (t.kind = 1 and coalesce(i.amount, 1) between 1 and t.amount))
-    into v_debits, v_credits, v_amounts, v_assets, v_codes, v_references, v_released, v_is_open
+      array_agg(case i.kind when 1 then i.amount when 0 then 0 else -t.amount end order by i.pos),
+      bool_and(i.kind < 2 or coalesce(t.kind = 1 and coalesce(i.amount, 1) between 1 and t.amount, false))
+    into v_debits, v_credits, v_amounts, v_assets, v_codes, v_references, v_held, v_are_right
     from unnest(p_kinds, p_debits, p_credits, p_amounts, p_assets, p_codes, p_references, p_holds)
       with ordinality as i (kind, debit, credit, amount, asset, code, reference, hold, pos)
-    left join ledger_transfers t on t.id = i.hold;
+    left join ledger_transfers t on t.id = i.hold
+    left join unnest(v_accounts) with ordinality as d (id, pos)
+      on d.id = coalesce(p_accounts[i.debit], t.debit_account_id)
+    left join unnest(v_accounts) with ordinality as c (id, pos)
+      on c.id = coalesce(p_accounts[i.credit], t.credit_account_id);
+  elsif p_kinds is not null then
+    v_held := p_amounts;
   end if;
-  if v_is_open then
+  if p_kinds is not null then
+    select array_agg(case when kind in (0, 2) then amount else 0 end order by pos),
+      array_agg(case kind when 0 then 0 else held end order by pos)
+    into v_posted, v_held
+    from unnest(p_kinds, v_amounts, v_held) with ordinality as i (kind, amount, held, pos);
+  end if;
+  if v_are_right then
     begin
-      at := ledger_write(p_now, p_ids, p_kinds, v_debits, v_credits, v_amounts, v_assets, v_codes,
-        v_references, p_holds, p_timeouts, v_released);
+      at := ledger_write(p_now, v_accounts, p_ids, p_kinds, v_debits, v_credits, v_amounts, v_assets,
+        v_codes, v_references, p_holds, p_timeouts, v_posted, v_held);
       return;
     exception when sqlstate 'LG001' or unique_violation or check_violation or not_null_violation
       or numeric_value_out_of_range then
       null;
     end;
   end if;
-  select * into codes, at, existed_at from ledger_admit(p_now, p_chains, p_ids, p_kinds, p_debits,
-    p_credits, p_amounts, p_assets, p_codes, p_references, p_holds, p_timeouts);
+  select * into codes, at, existed_at from ledger_admit(p_now, v_accounts, p_chains, p_ids, p_kinds,
+    v_debits, v_credits, p_amounts, p_assets, p_codes, p_references, p_holds, p_timeouts);
 end $$;
 
 -- Judges a batch one by one against the locked accounts, in memory, and writes what was admitted. The order of
 -- the questions is the documented precedence of the results.
 create function ledger_admit(
-  p_now timestamptz, p_chains integer[], p_ids uuid[], p_kinds smallint[], p_debits uuid[],
-  p_credits uuid[], p_amounts bigint[], p_assets text[], p_codes smallint[], p_references uuid[],
-  p_holds uuid[], p_timeouts integer[],
+  p_now timestamptz, p_accounts uuid[], p_chains integer[], p_ids uuid[], p_kinds smallint[],
+  p_debits integer[], p_credits integer[], p_amounts bigint[], p_assets smallint[],
+  p_codes smallint[], p_references uuid[], p_holds uuid[], p_timeouts integer[],
   out codes smallint[], out at timestamptz, out existed_at timestamptz[]
 )
 language plpgsql
@@ -231,14 +249,13 @@ as $$
 declare
   c_largest constant bigint := 999999999999999999;
   v_count constant integer := cardinality(p_ids);
-  -- The accounts, in order of id; transfers refer to them by position.
-  a_ids uuid[];
+  -- The accounts, in the order of p_accounts; all null where there is none.
   a_balances bigint[];
   a_held_debits bigint[];
   a_held_credits bigint[];
   a_floors bigint[];
   a_ceilings bigint[];
-  a_assets text[];
+  a_assets smallint[];
   a_are_closed boolean[];
   -- The holds that are posted or voided here. Status -1: there is none (yet), 9: the id is no hold's.
   h_ids uuid[];
@@ -246,7 +263,7 @@ declare
   h_amounts bigint[];
   h_debits integer[];
   h_credits integer[];
-  h_assets text[];
+  h_assets smallint[];
   h_codes smallint[];
   h_references uuid[];
   h_expiries timestamptz[];
@@ -255,10 +272,11 @@ declare
   v_debits integer[];
   v_credits integer[];
   v_amounts bigint[];
-  v_assets text[];
+  v_assets smallint[];
   v_codes smallint[];
   v_references uuid[];
-  v_released bigint[];
+  v_posted bigint[];
+  v_held bigint[];
   v_earlier integer[];
   v_own_holds integer[];
   v_used_holds integer[];
@@ -276,59 +294,55 @@ declare
   v_undo_to integer;
 begin
   for attempt in 1..5 loop
-    select array_agg(a.id), array_agg(a.balance), array_agg(a.held_debits), array_agg(a.held_credits),
-      array_agg(case a.limited when 'debits' then 0 else -c_largest end),
-      array_agg(case a.limited when 'credits' then 0 else c_largest end),
-      array_agg(a.asset_code), array_agg(a.closed_at is not null)
-    into a_ids, a_balances, a_held_debits, a_held_credits, a_floors, a_ceilings, a_assets, a_are_closed
-    from (
-      select * from ledger_accounts
-      where id = any (p_debits || p_credits || array(
-        select unnest(array[t.debit_account_id, t.credit_account_id])
-        from ledger_transfers t where t.id = any (p_holds) and t.kind = 1))
-      order by id for no key update
-    ) a;
-
+    perform from ledger_accounts where id = any (p_accounts) order by id for no key update;
     -- From here on nobody else moves these accounts or resolves their holds.
+    select array_agg(a.balance order by i.pos), array_agg(a.held_debits order by i.pos),
+      array_agg(a.held_credits order by i.pos), array_agg(a.floor order by i.pos),
+      array_agg(a.ceiling order by i.pos), array_agg(a.asset_id order by i.pos),
+      array_agg(a.closed_at is not null order by i.pos)
+    into a_balances, a_held_debits, a_held_credits, a_floors, a_ceilings, a_assets, a_are_closed
+    from unnest(p_accounts) with ordinality as i (id, pos)
+    left join ledger_accounts a on a.id = i.id;
+
     select array_agg(i.id), array_agg(coalesce(s.status, case when t.id is null then -1 else 9 end)),
-      array_agg(t.amount), array_agg(d.pos), array_agg(c.pos), array_agg(t.asset_code),
+      array_agg(t.amount), array_agg(d.pos), array_agg(c.pos), array_agg(t.asset_id),
       array_agg(t.code), array_agg(t.reference), array_agg(s.expires_at)
     into h_ids, h_statuses, h_amounts, h_debits, h_credits, h_assets, h_codes, h_references, h_expiries
     from (select distinct id from unnest(p_holds) id where id is not null) i
     left join ledger_transfers t on t.id = i.id
     left join ledger_holds s on s.transfer_id = t.id
-    left join unnest(a_ids) with ordinality as d (id, pos) on d.id = t.debit_account_id
-    left join unnest(a_ids) with ordinality as c (id, pos) on c.id = t.credit_account_id;
+    left join unnest(p_accounts) with ordinality as d (id, pos) on d.id = t.debit_account_id
+    left join unnest(p_accounts) with ordinality as c (id, pos) on c.id = t.credit_account_id;
 
     codes := array_fill(0::smallint, array[v_count]);
     existed_at := array_fill(null::timestamptz, array[v_count]);
     v_are_admitted := array_fill(false, array[v_count]);
-    v_debits := array_fill(null::integer, array[v_count]);
-    v_credits := v_debits;
-    v_earlier := v_debits;
-    v_own_holds := v_debits;
-    v_used_holds := v_debits;
+    v_debits := p_debits;
+    v_credits := p_credits;
     v_amounts := p_amounts;
     v_assets := p_assets;
     v_codes := p_codes;
     v_references := p_references;
-    v_released := array_fill(null::bigint, array[v_count]);
+    v_posted := array_fill(0::bigint, array[v_count]);
+    v_held := v_posted;
+    v_earlier := array_fill(null::integer, array[v_count]);
+    v_own_holds := v_earlier;
+    v_used_holds := v_earlier;
     v_chain := null;
 
     for r in
-      select i.*, lag(i.pos) over (partition by i.id order by i.pos) as earlier,
+      select i.*, coalesce(i.given_kind, 0) as kind,
+        lag(i.pos) over (partition by i.id order by i.pos) as earlier,
         lead(i.chain) over (order by i.pos) is distinct from i.chain as is_last,
-        d.pos as d, c.pos as c, own.pos as own_hold, used.pos as used_hold,
+        own.pos as own_hold, used.pos as used_hold,
         e.id is not null as has_existed, e.created_at as e_at, e.kind as e_kind,
         e.hold_id as e_hold, e.timeout_seconds as e_timeout, e.debit_account_id as e_debit,
-        e.credit_account_id as e_credit, e.amount as e_amount, e.asset_code as e_asset,
+        e.credit_account_id as e_credit, e.amount as e_amount, e.asset_id as e_asset,
         e.code as e_code, e.reference as e_reference
       from unnest(p_chains, p_ids, p_kinds, p_debits, p_credits, p_amounts, p_assets, p_codes,
-        p_references, p_holds, p_timeouts) with ordinality
-        as i (chain, id, kind, debit, credit, amount, asset, code, reference, hold, timeout, pos)
+        p_references, p_holds, p_timeouts) with ordinality as i (chain, id, given_kind, debit,
+        credit, amount, asset, code, reference, hold, timeout, pos)
       left join ledger_transfers e on e.id = i.id
-      left join unnest(a_ids) with ordinality as d (id, pos) on d.id = i.debit
-      left join unnest(a_ids) with ordinality as c (id, pos) on c.id = i.credit
       left join unnest(h_ids) with ordinality as own (id, pos) on own.id = i.id
       left join unnest(h_ids) with ordinality as used (id, pos) on used.id = i.hold
       order by i.pos
@@ -355,18 +369,18 @@ begin
       end loop;
       if not r.has_existed and v_twin is not null then
         r.has_existed := true;
-        r.e_kind := p_kinds[v_twin];
+        r.e_kind := coalesce(p_kinds[v_twin], 0);
         r.e_hold := p_holds[v_twin];
         r.e_timeout := p_timeouts[v_twin];
-        r.e_debit := a_ids[v_debits[v_twin]];
-        r.e_credit := a_ids[v_credits[v_twin]];
+        r.e_debit := p_accounts[v_debits[v_twin]];
+        r.e_credit := p_accounts[v_credits[v_twin]];
         r.e_amount := v_amounts[v_twin];
         r.e_asset := v_assets[v_twin];
         r.e_code := v_codes[v_twin];
         r.e_reference := v_references[v_twin];
       end if;
-      d := r.d;
-      c := r.c;
+      d := r.debit;
+      c := r.credit;
       v_amount := r.amount;
 
       if r.has_existed then
@@ -379,8 +393,8 @@ begin
             when coalesce(r.reference, h_references[v_hold]) is distinct from r.e_reference then 28
             else 1 end
           when r.timeout is distinct from r.e_timeout then 22
-          when r.debit <> r.e_debit then 23
-          when r.credit <> r.e_credit then 24
+          when p_accounts[d] <> r.e_debit then 23
+          when p_accounts[c] <> r.e_credit then 24
           when r.amount <> r.e_amount then 25
           when r.asset <> r.e_asset then 26
           when r.code <> r.e_code then 27
@@ -390,16 +404,16 @@ begin
       elsif r.kind <= 1 then
         v_code := case
           when r.amount not between 1 and c_largest then 30
-          when r.debit = r.credit then 31
+          when d = c then 31
           when r.timeout <= 0 then 32
-          when d is null then 40
-          when c is null then 41
+          when a_balances[d] is null then 40
+          when a_balances[c] is null then 41
           when a_assets[d] <> a_assets[c] then 42
           when a_assets[d] <> r.asset then 43
           when a_are_closed[d] then 60
           when a_are_closed[c] then 61
-          when a_floors[d] <> 0 and a_balances[d] - a_held_debits[d] - r.amount < a_floors[d] then 70
-          when a_ceilings[c] <> 0 and a_balances[c] + a_held_credits[c] + r.amount > a_ceilings[c] then 71
+          when a_balances[d] - a_held_debits[d] - r.amount < -c_largest then 70
+          when a_balances[c] + a_held_credits[c] + r.amount > c_largest then 71
           when a_balances[d] - a_held_debits[d] - r.amount < a_floors[d] then 72
           when a_balances[c] + a_held_credits[c] + r.amount > a_ceilings[c] then 73
           else 0
@@ -425,24 +439,24 @@ begin
         if r.kind >= 2 then
           d := h_debits[v_hold];
           c := h_credits[v_hold];
+          v_debits[r.pos] := d;
+          v_credits[r.pos] := c;
           v_amounts[r.pos] := v_amount;
           v_assets[r.pos] := h_assets[v_hold];
           v_codes[r.pos] := coalesce(r.code, h_codes[v_hold]);
           v_references[r.pos] := coalesce(r.reference, h_references[v_hold]);
-          v_released[r.pos] := h_amounts[v_hold];
+          v_held[r.pos] := -h_amounts[v_hold];
           h_statuses[v_hold] := case r.kind when 2 then 1 else 2 end;
-          a_held_debits[d] := a_held_debits[d] - h_amounts[v_hold];
-          a_held_credits[c] := a_held_credits[c] - h_amounts[v_hold];
-        end if;
-        v_debits[r.pos] := d;
-        v_credits[r.pos] := c;
-        if r.kind in (0, 2) then
-          a_balances[d] := a_balances[d] - v_amount;
-          a_balances[c] := a_balances[c] + v_amount;
         elsif r.kind = 1 then
-          a_held_debits[d] := a_held_debits[d] + v_amount;
-          a_held_credits[c] := a_held_credits[c] + v_amount;
+          v_held[r.pos] := v_amount;
         end if;
+        if r.kind in (0, 2) then
+          v_posted[r.pos] := v_amount;
+        end if;
+        a_balances[d] := a_balances[d] - v_posted[r.pos];
+        a_balances[c] := a_balances[c] + v_posted[r.pos];
+        a_held_debits[d] := a_held_debits[d] + v_held[r.pos];
+        a_held_credits[c] := a_held_credits[c] + v_held[r.pos];
         v_hold := r.own_hold;
         if v_hold is not null then
           h_statuses[v_hold] := case r.kind when 1 then 0 else 9 end;
@@ -474,17 +488,12 @@ begin
             v_are_admitted[p] := false;
             d := v_debits[p];
             c := v_credits[p];
-            if p_kinds[p] in (0, 2) then
-              a_balances[d] := a_balances[d] + v_amounts[p];
-              a_balances[c] := a_balances[c] - v_amounts[p];
-            elsif p_kinds[p] = 1 then
-              a_held_debits[d] := a_held_debits[d] - v_amounts[p];
-              a_held_credits[c] := a_held_credits[c] - v_amounts[p];
-            end if;
-            if p_kinds[p] >= 2 then
+            a_balances[d] := a_balances[d] + v_posted[p];
+            a_balances[c] := a_balances[c] - v_posted[p];
+            a_held_debits[d] := a_held_debits[d] - v_held[p];
+            a_held_credits[c] := a_held_credits[c] - v_held[p];
+            if v_used_holds[p] is not null then
               h_statuses[v_used_holds[p]] := 0;
-              a_held_debits[d] := a_held_debits[d] + v_released[p];
-              a_held_credits[c] := a_held_credits[c] + v_released[p];
             end if;
             if v_own_holds[p] is not null then
               h_statuses[v_own_holds[p]] := -1;
@@ -506,14 +515,9 @@ begin
     at := p_now;
     if true = any (v_are_admitted) then
       begin
-        select ledger_write(p_now, array_agg(p_ids[p] order by p), array_agg(p_kinds[p] order by p),
-          array_agg(a_ids[v_debits[p]] order by p), array_agg(a_ids[v_credits[p]] order by p),
-          array_agg(v_amounts[p] order by p), array_agg(v_assets[p] order by p),
-          array_agg(v_codes[p] order by p), array_agg(v_references[p] order by p),
-          array_agg(p_holds[p] order by p), array_agg(p_timeouts[p] order by p),
-          array_agg(v_released[p] order by p))
-        into at
-        from generate_subscripts(p_ids, 1) p where v_are_admitted[p];
+        at := ledger_write_admitted(p_now, v_are_admitted, p_accounts, p_ids, p_kinds, v_debits,
+          v_credits, v_amounts, v_assets, v_codes, v_references, p_holds, p_timeouts, v_posted,
+          v_held);
       exception when unique_violation then
         -- Another batch wrote one of the ids since we looked, with other accounts. It shows now.
         continue;
@@ -525,7 +529,39 @@ begin
     using errcode = 'serialization_failure';
 end $$;
 
--- Frees what expired holds reserve. Returns the holds ended, at most `p_limit`; call until it is fewer.
+-- Writes those transfers of a batch that were admitted, with the accounts that they still need.
+create function ledger_write_admitted(
+  p_now timestamptz, p_are_admitted boolean[], p_accounts uuid[], p_ids uuid[], p_kinds smallint[],
+  p_debits integer[], p_credits integer[], p_amounts bigint[], p_assets smallint[],
+  p_codes smallint[], p_references uuid[], p_holds uuid[], p_timeouts integer[],
+  p_posted bigint[], p_held bigint[]
+) returns timestamptz
+language sql
+begin atomic
+  with admitted as (
+    select pos, p_debits[pos] as debit, p_credits[pos] as credit
+    from generate_subscripts(p_ids, 1) as pos where p_are_admitted[pos]
+  ), accounts as (
+    -- The positions of the accounts still needed, ascending like the accounts themselves.
+    select account, row_number() over (order by account) as pos
+    from (select debit from admitted union select credit from admitted) used (account)
+  )
+  select ledger_write(p_now,
+    (select array_agg(p_accounts[account] order by account) from accounts),
+    array_agg(p_ids[i.pos] order by i.pos),
+    case when p_kinds is not null then array_agg(p_kinds[i.pos] order by i.pos) end,
+    array_agg(d.pos::integer order by i.pos), array_agg(c.pos::integer order by i.pos),
+    array_agg(p_amounts[i.pos] order by i.pos), array_agg(p_assets[i.pos] order by i.pos),
+    array_agg(p_codes[i.pos] order by i.pos), array_agg(p_references[i.pos] order by i.pos),
+    array_agg(p_holds[i.pos] order by i.pos), array_agg(p_timeouts[i.pos] order by i.pos),
+    array_agg(p_posted[i.pos] order by i.pos),
+    case when p_kinds is not null then array_agg(p_held[i.pos] order by i.pos) end)
+  from admitted i
+  join accounts d on d.account = i.debit
+  join accounts c on c.account = i.credit;
+end;
+
+-- Frees what expired holds reserve. Returns the holds ended, at most `p_limit`; call until there are none.
 create function ledger_expire_holds(p_now timestamptz, p_limit integer) returns uuid[]
 language plpgsql
 set enable_mergejoin = off
@@ -552,11 +588,11 @@ begin
     where transfer_id = any (v_due) and status = 0
     returning transfer_id, debit_account_id, credit_account_id, amount
   ), freed as (
-    select account_id, sum(debits)::bigint as debits, sum(credits)::bigint as credits from (
+    select account_id, ledger_total(debit) as debits, ledger_total(credit) as credits from (
       select debit_account_id, amount, 0::bigint from ended
       union all
       select credit_account_id, 0::bigint, amount from ended
-    ) l (account_id, debits, credits) group by account_id
+    ) line (account_id, debit, credit) group by account_id
   ), accounts as (
     update ledger_accounts a set held_debits = a.held_debits - f.debits,
       held_credits = a.held_credits - f.credits

@@ -478,8 +478,8 @@ test('[L2] the database refuses to change or delete what is written', async () =
     'delete from ledger_entries',
     'truncate ledger_entries',
     'delete from ledger_accounts',
-    "update ledger_accounts set limited = 'none'",
-    "update ledger_accounts set asset_code = 'USD'",
+    'update ledger_accounts set floor = -1',
+    'update ledger_accounts set asset_id = 2',
     'delete from ledger_holds',
     'update ledger_holds set amount = 1',
     'update ledger_assets set scale = 3',
@@ -489,7 +489,7 @@ test('[L2] the database refuses to change or delete what is written', async () =
   // Even the way that is open to the ledger's own functions cannot overdraw.
   await assert.rejects(
     context.database.pool.query('update ledger_accounts set balance = -1 where id = $1', [a]),
-    { constraint: 'ledger_accounts_floor' },
+    { constraint: 'ledger_accounts_limits' },
   );
 });
 

@@ -3,7 +3,13 @@ import type { Clock } from '#platform/clock';
 import { type Database, isConnectionLost, type Tx } from '#platform/database';
 import type { Uuid } from '#platform/ids';
 import type { Log } from '#platform/log';
-import { assertUuid, assertWellFormed, type LedgerResult, type Transfer } from './rules.ts';
+import {
+  assertAccount,
+  assertUuid,
+  assertWellFormed,
+  type LedgerResult,
+  type Transfer,
+} from './rules.ts';
 import * as store from './store.ts';
 import { type VerifyReport, verifyBook } from './verify.ts';
 
@@ -84,6 +90,7 @@ const batchMax = 500;
 const lanes = 2;
 
 export function createLedger({ database, clock, log }: LedgerOptions): Ledger {
+  const assetIds: store.AssetIds = new Map();
   const batcher = createBatcher<Command, Outcome>({
     run: runBatch,
     maxBatch: batchMax,
@@ -110,10 +117,10 @@ export function createLedger({ database, clock, log }: LedgerOptions): Ledger {
     const chains = commands.map((command) => command.transfers);
     const now = clock.now();
     if (commands.every((command) => command.together === null)) {
-      return database.withClient((client) => store.writeChains(client, { chains, now }));
+      return database.withClient((client) => store.writeChains(client, { chains, now, assetIds }));
     }
     return database.transaction(async (tx) => {
-      const results = await store.writeChains(tx.client, { chains, now });
+      const results = await store.writeChains(tx.client, { chains, now, assetIds });
       for (const [write, accepted] of groupAccepted(commands, results)) await write(tx, accepted);
       return results;
     });
@@ -133,7 +140,7 @@ export function createLedger({ database, clock, log }: LedgerOptions): Ledger {
   ): Promise<LedgerResult[][]> {
     if (chains.length === 0) return [];
     chains.forEach(assertWellFormed);
-    return store.writeChains(tx.client, { chains, now: at });
+    return store.writeChains(tx.client, { chains, now: at, assetIds });
   }
 
   async function openAccounts(
@@ -141,7 +148,7 @@ export function createLedger({ database, clock, log }: LedgerOptions): Ledger {
     accounts: readonly store.NewAccount[],
     { at = clock.now() }: Past = {},
   ): Promise<store.AccountResult[]> {
-    for (const account of accounts) assertUuid(account.id);
+    accounts.forEach(assertAccount);
     return store.insertAccounts(tx.client, { accounts, now: at });
   }
 

@@ -107,6 +107,7 @@ export const chainLengthMax = 200;
 
 const uuidShape = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const assetCodeShape = /^[A-Z0-9]{2,12}$/;
+const accountCodeShape = /^[a-z][a-z0-9_-]{0,31}$/;
 
 /**
  * Throws on what only a bug can produce: malformed ids and codes. It runs before a transfer shares a
@@ -134,6 +135,14 @@ export function assertWellFormed(chain: readonly Transfer[]): void {
     if (transfer.kind === 'hold' && transfer.timeoutSeconds !== undefined) {
       assertInteger(transfer.timeoutSeconds, -(2 ** 31), 2 ** 31 - 1);
     }
+  }
+}
+
+/** The same for a new account. */
+export function assertAccount(account: { id: string; code: string }): void {
+  assertUuid(account.id);
+  if (!accountCodeShape.test(account.code)) {
+    throw new TypeError(`not an account code: ${account.code}`);
   }
 }
 

@@ -17,9 +17,7 @@ type Client = pg.ClientBase;
 
 /** Larger than any admissible amount, and still a 64-bit integer: stands for all that is too large. */
 const tooLarge = 1_000_000_000_000_000_000n;
-
-const submitText =
-  'select codes, at, existed_at from ledger_submit($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)';
+const largestBalance = tooLarge - 1n;
 
 /** `codes` is null when all were created. */
 interface Written {
@@ -28,83 +26,130 @@ interface Written {
   existed_at: (Date | null)[] | null;
 }
 
+/** The numbers by which the database knows the assets. What is known stays true, so it is asked once. */
+export type AssetIds = Map<string, number>;
+
+type Chains = readonly (readonly Transfer[])[];
+
 /**
  * Judges and writes chains of transfers in one statement; results in the same order. The statement is
- * atomic by itself, so outside of a transaction it commits by the time this resolves.
+ * atomic by itself, so outside of a transaction it is committed when this resolves.
  */
 export async function writeChains(
   client: Client,
-  options: { chains: readonly (readonly Transfer[])[]; now: Date },
+  options: { chains: Chains; now: Date; assetIds: AssetIds },
 ): Promise<LedgerResult[][]> {
-  const { chains, now } = options;
-  const columns = encode(chains);
+  const { chains, now, assetIds } = options;
+  if (!chains.every((chain) => chain.every((each) => isAssetKnown(each, assetIds)))) {
+    const { rows } = await client.query<{ id: number; code: string }>(
+      'select id, code from ledger_assets',
+    );
+    for (const { id, code } of rows) assetIds.set(code, id);
+  }
   const { rows } = await client.query<Written>({
     name: 'ledger_submit',
-    text: submitText,
-    values: [now, ...columns],
+    text: `select codes, at, existed_at
+      from ledger_submit($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
+    values: [now, ...encode(chains, assetIds)],
   });
   return decode(chains, rows[0]!);
 }
 
-/** The batch as columns, each an array literal of PostgreSQL. */
-function encode(chains: readonly (readonly Transfer[])[]): string[] {
-  const chainNumbers: number[] = [];
-  const ids: string[] = [];
-  const kinds: number[] = [];
-  const debits: string[] = [];
-  const credits: string[] = [];
-  const amounts: string[] = [];
-  const assets: string[] = [];
-  const codes: (number | 'NULL')[] = [];
-  const references: string[] = [];
-  const holds: string[] = [];
-  const timeouts: (number | 'NULL')[] = [];
+function isAssetKnown(transfer: Transfer, assetIds: AssetIds): boolean {
+  return transfer.kind === 'post' || transfer.kind === 'void' || assetIds.has(transfer.assetCode);
+}
+
+/** No asset has this number, so the accounts of an unknown asset's transfer have another. */
+const unknownAsset = 0;
+
+/**
+ * The batch as the columns that `ledger_submit` takes, written as array literals here, because the
+ * driver's own way costs more than all the rest of the journey.
+ */
+function encode(chains: Chains, assetIds: AssetIds): (string | null)[] {
+  const accounts = numberAccounts(chains);
+  const columns = {
+    chains: [] as Cell[],
+    ids: [] as Cell[],
+    kinds: [] as Cell[],
+    debits: [] as Cell[],
+    credits: [] as Cell[],
+    amounts: [] as Cell[],
+    assets: [] as Cell[],
+    codes: [] as Cell[],
+    references: [] as Cell[],
+    holds: [] as Cell[],
+    timeouts: [] as Cell[],
+  };
   for (let chain = 0; chain < chains.length; chain++) {
     for (const transfer of chains[chain]!) {
-      chainNumbers.push(chain);
-      ids.push(transfer.id);
-      codes.push(transfer.code ?? 'NULL');
-      references.push(transfer.reference ?? 'NULL');
-      amounts.push(transfer.kind === 'void' ? 'NULL' : encodeAmount(transfer.amount));
+      columns.chains.push(chain);
+      columns.ids.push(transfer.id);
+      columns.codes.push(transfer.code ?? none);
+      columns.references.push(transfer.reference ?? none);
       if (transfer.kind === 'post' || transfer.kind === 'void') {
-        kinds.push(transfer.kind === 'post' ? 2 : 3);
-        debits.push('NULL');
-        credits.push('NULL');
-        assets.push('NULL');
-        holds.push(transfer.holdId);
-        timeouts.push('NULL');
+        columns.kinds.push(transfer.kind === 'post' ? 2 : 3);
+        columns.debits.push(none);
+        columns.credits.push(none);
+        columns.assets.push(none);
+        columns.amounts.push(transfer.kind === 'post' ? encodeAmount(transfer.amount) : none);
+        columns.holds.push(transfer.holdId);
+        columns.timeouts.push(none);
       } else {
-        kinds.push(transfer.kind === 'hold' ? 1 : 0);
-        debits.push(transfer.debitAccountId);
-        credits.push(transfer.creditAccountId);
-        assets.push(transfer.assetCode);
-        holds.push('NULL');
-        timeouts.push(transfer.kind === 'hold' ? (transfer.timeoutSeconds ?? 'NULL') : 'NULL');
+        const isHold = transfer.kind === 'hold';
+        columns.kinds.push(isHold ? 1 : 0);
+        columns.debits.push(accounts.get(transfer.debitAccountId)!);
+        columns.credits.push(accounts.get(transfer.creditAccountId)!);
+        columns.assets.push(assetIds.get(transfer.assetCode) ?? unknownAsset);
+        columns.amounts.push(encodeAmount(transfer.amount));
+        columns.holds.push(none);
+        columns.timeouts.push((isHold ? transfer.timeoutSeconds : undefined) ?? none);
       }
     }
   }
   return [
-    chainNumbers,
-    ids,
-    kinds,
-    debits,
-    credits,
-    amounts,
-    assets,
-    codes,
-    references,
-    holds,
-    timeouts,
-  ].map((column) => `{${column.join(',')}}`);
+    literal([...accounts.keys()]),
+    literal(columns.chains),
+    literal(columns.ids),
+    columns.kinds.some((kind) => kind !== 0) ? literal(columns.kinds) : null,
+    literal(columns.debits),
+    literal(columns.credits),
+    literal(columns.amounts),
+    literal(columns.assets),
+    literal(columns.codes),
+    literal(columns.references),
+    columns.holds.some((hold) => hold !== none) ? literal(columns.holds) : null,
+    columns.timeouts.some((timeout) => timeout !== none) ? literal(columns.timeouts) : null,
+  ];
 }
 
-function encodeAmount(amount: bigint | undefined): string {
-  if (amount === undefined) return 'NULL';
+type Cell = string | number;
+const none = 'NULL';
+
+function literal(column: readonly Cell[]): string {
+  return `{${column.join(',')}}`;
+}
+
+/** Every account with its position from 1, in ascending order, which is the order of their locks. */
+function numberAccounts(chains: Chains): Map<Uuid, number> {
+  const ids = new Set<Uuid>();
+  for (const chain of chains) {
+    for (const transfer of chain) {
+      if (transfer.kind === 'post' || transfer.kind === 'void') continue;
+      ids.add(transfer.debitAccountId);
+      ids.add(transfer.creditAccountId);
+    }
+  }
+  return new Map([...ids].sort().map((id, index) => [id, index + 1]));
+}
+
+function encodeAmount(amount: bigint | undefined): Cell {
+  if (amount === undefined) return none;
   if (amount >= tooLarge) return tooLarge.toString();
   return amount < 0n ? '-1' : amount.toString();
 }
 
-function decode(chains: readonly (readonly Transfer[])[], written: Written): LedgerResult[][] {
+function decode(chains: Chains, written: Written): LedgerResult[][] {
   const { codes, at, existed_at: times } = written;
   if (codes === null) {
     const created: LedgerResult = { ok: true, code: 'created', at };
@@ -142,10 +187,10 @@ export async function insertAccounts(
   const { accounts, now } = options;
   const { rows } = await client.query<{ id: Uuid }>({
     name: 'ledger_open_accounts',
-    text: `insert into ledger_accounts (id, created_at, asset_code, code, limited, moved_at)
-      select distinct on (a.id) a.id, $5, a.asset_code, a.code, a.limited, $5
-      from unnest($1::uuid[], $2::text[], $3::text[], $4::text[]) with ordinality
-        as a (id, asset_code, code, limited, pos)
+    text: `insert into ledger_accounts (id, created_at, asset_id, code, floor, ceiling, moved_at)
+      select distinct on (a.id) a.id, $6, asset.id, a.code, a.floor, a.ceiling, $6
+      from unnest($1::uuid[], $2::text[], $3::text[], $4::bigint[], $5::bigint[]) with ordinality
+        as a (id, asset_code, code, floor, ceiling, pos)
       join ledger_assets asset on asset.code = a.asset_code
       order by a.id, a.pos
       on conflict (id) do nothing returning id`,
@@ -153,7 +198,8 @@ export async function insertAccounts(
       accounts.map((account) => account.id),
       accounts.map((account) => account.assetCode),
       accounts.map((account) => account.code),
-      accounts.map((account) => account.limit),
+      accounts.map((account) => (account.limit === 'debits' ? 0n : -largestBalance)),
+      accounts.map((account) => (account.limit === 'credits' ? 0n : largestBalance)),
       now,
     ],
   });
@@ -229,7 +275,8 @@ interface AccountRow {
   asset_code: string;
   scale: number;
   code: string;
-  limited: AccountLimit;
+  floor: bigint;
+  ceiling: bigint;
   balance: bigint;
   held_debits: bigint;
   held_credits: bigint;
@@ -243,9 +290,10 @@ export async function readAccounts(
 ): Promise<Map<Uuid, Account>> {
   const { rows } = await db.query<AccountRow>({
     name: 'ledger_accounts',
-    text: `select a.id, a.asset_code, s.scale, a.code, a.limited, a.balance, a.held_debits,
-        a.held_credits, a.version::float8 as version, a.closed_at is not null as is_closed
-      from ledger_accounts a join ledger_assets s on s.code = a.asset_code
+    text: `select a.id, s.code as asset_code, s.scale, a.code, a.floor, a.ceiling, a.balance,
+        a.held_debits, a.held_credits, a.version::float8 as version,
+        a.closed_at is not null as is_closed
+      from ledger_accounts a join ledger_assets s on s.id = a.asset_id
       where a.id = any ($1::uuid[])`,
     values: [ids],
   });
@@ -257,7 +305,7 @@ export async function readAccounts(
         assetCode: row.asset_code,
         assetScale: row.scale,
         code: row.code,
-        limit: row.limited,
+        limit: row.floor === 0n ? 'debits' : row.ceiling === 0n ? 'credits' : 'none',
         balance: row.balance,
         heldDebits: row.held_debits,
         heldCredits: row.held_credits,
@@ -313,9 +361,12 @@ export async function readTransfer(
 ): Promise<StoredTransfer | null> {
   const { rows } = await db.query<TransferRow>({
     name: 'ledger_transfer',
-    text: `select t.*, h.expires_at, h.posted_amount, h.resolved_by,
+    text: `select t.*, s.code as asset_code, h.expires_at, h.posted_amount, h.resolved_by,
         case when h.status = 0 and h.expires_at <= $2 then 3 else h.status end as status
-      from ledger_transfers t left join ledger_holds h on h.transfer_id = t.id where t.id = $1`,
+      from ledger_transfers t
+      join ledger_assets s on s.id = t.asset_id
+      left join ledger_holds h on h.transfer_id = t.id
+      where t.id = $1`,
     values: [options.id, options.now],
   });
   const row = rows[0];

@@ -104,13 +104,13 @@ const forgeries: [what: string, statement: string, ...found: RegExp[]][] = [
   [
     'a transfer is slipped in without entries',
     `insert into ledger_transfers select gen_random_uuid(), debit_account_id, credit_account_id, 3,
-       created_at, 0, code, asset_code, null, null, null from ledger_transfers where amount = 5`,
+       created_at, 0, code, asset_id, null, null, null from ledger_transfers where amount = 5`,
     /no entry of 3/,
   ],
   [
     'a transfer changes its asset',
-    `update ledger_transfers set asset_code = 'USD' where amount = 5`,
-    /moves USD from EUR to EUR/,
+    `update ledger_transfers set asset_id = 7 where amount = 5`,
+    /moves asset 7 from 1 to 1/,
   ],
   [
     'a hold grows',
@@ -140,14 +140,14 @@ const forgeries: [what: string, statement: string, ...found: RegExp[]][] = [
     `delete from ledger_accounts where code = 'till'`,
     /the balances add up to 100/,
     /version none and balance none/,
-    /moves EUR from nowhere to EUR/,
+    /moves asset 1 from nowhere to 1/,
   ],
   [
     'an account is overdrawn, with its guard removed',
-    `alter table ledger_accounts drop constraint ledger_accounts_floor, drop constraint ledger_accounts_ceiling;
+    `alter table ledger_accounts drop constraint ledger_accounts_limits;
      update ledger_accounts set balance = case code when 'till' then 100 else -50 end`,
-    /\(debits\): -50/,
-    /\(credits\): 100/,
+    /\(0 to 9+\): -50/,
+    /\(-9+ to 0\): 100/,
   ],
 ];
 

@@ -37,16 +37,20 @@ const claims: Claim[] = [
   {
     claim: 'The balances of every asset add up to zero',
     counts: 'assets',
-    sql: `select asset_code || ': the balances add up to ' || sum(balance) as difference
-      from ledger_accounts group by asset_code having sum(balance) <> 0`,
+    sql: `select s.code || ': the balances add up to ' || a.total as difference
+      from (select asset_id, sum(balance) as total from ledger_accounts group by asset_id) a
+      left join ledger_assets s on s.id = a.asset_id where a.total <> 0`,
   },
   {
     claim: 'The entries of every asset add up to zero',
     counts: 'entries',
-    sql: `select a.asset_code || ': the entries add up to ' || sum(e.total) as difference
-      from (select account_id, sum(amount) as total from ledger_entries group by account_id) e
-      join ledger_accounts a on a.id = e.account_id
-      group by a.asset_code having sum(e.total) <> 0`,
+    sql: `select s.code || ': the entries add up to ' || e.total as difference
+      from (
+        select a.asset_id, sum(e.total) as total
+        from (select account_id, sum(amount) as total from ledger_entries group by account_id) e
+        join ledger_accounts a on a.id = e.account_id group by a.asset_id
+      ) e
+      left join ledger_assets s on s.id = e.asset_id where e.total <> 0`,
   },
   {
     claim: 'The entries of every account count up without a gap and carry the right balance',
@@ -109,12 +113,13 @@ const claims: Claim[] = [
   {
     claim: 'Both accounts of every transfer keep its asset',
     counts: 'transfers',
-    sql: `select 'transfer ' || t.id || ' moves ' || t.asset_code || ' from ' ||
-        coalesce(d.asset_code, 'nowhere') || ' to ' || coalesce(c.asset_code, 'nowhere') as difference
+    sql: `select 'transfer ' || t.id || ' moves asset ' || t.asset_id || ' from ' ||
+        coalesce(d.asset_id::text, 'nowhere') || ' to ' || coalesce(c.asset_id::text, 'nowhere')
+        as difference
       from ledger_transfers t
       left join ledger_accounts d on d.id = t.debit_account_id
       left join ledger_accounts c on c.id = t.credit_account_id
-      where (d.asset_code = t.asset_code and c.asset_code = t.asset_code) is not true`,
+      where (d.asset_id = t.asset_id and c.asset_id = t.asset_id) is not true`,
   },
   {
     claim: 'Every hold is the transfer that made it',
@@ -157,11 +162,10 @@ const claims: Claim[] = [
   {
     claim: 'No account is beyond its limit, and every closed one is empty',
     counts: 'accounts',
-    sql: `select 'account ' || id || ' (' || limited || '): ' || balance || ', held ' || held_debits ||
-        ' and ' || held_credits as difference
+    sql: `select 'account ' || id || ' (' || floor || ' to ' || ceiling || '): ' || balance ||
+        ', held ' || held_debits || ' and ' || held_credits as difference
       from ledger_accounts
-      where (limited = 'debits' and balance - held_debits < 0)
-        or (limited = 'credits' and balance + held_credits > 0)
+      where balance - held_debits < floor or balance + held_credits > ceiling
         or (closed_at is not null and (balance <> 0 or held_debits <> 0 or held_credits <> 0))`,
   },
 ];
@@ -204,12 +208,12 @@ async function readAssets(client: pg.ClientBase): Promise<VerifyReport['assets']
     accounts: number;
     turnover: string;
   }>(
-    `select s.code, s.scale, (select count(*) from ledger_accounts a where a.asset_code = s.code)::float8
+    `select s.code, s.scale, (select count(*) from ledger_accounts a where a.asset_id = s.id)::float8
        as accounts, coalesce(t.turnover, 0)::text as turnover
      from ledger_assets s left join (
-       select asset_code, sum(amount) as turnover from ledger_transfers where kind in (0, 2)
-       group by asset_code
-     ) t on t.asset_code = s.code order by s.code`,
+       select asset_id, sum(amount) as turnover from ledger_transfers where kind in (0, 2)
+       group by asset_id
+     ) t on t.asset_id = s.id order by s.code`,
   );
   return rows.map((row) => ({
     code: row.code,

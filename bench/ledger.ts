@@ -1,0 +1,319 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createLedger, type Ledger } from '../apps/server/src/ledger/index.ts';
+import { systemClock } from '../apps/server/src/platform/clock.ts';
+import { createDatabase, type Database } from '../apps/server/src/platform/database.ts';
+import { newUuid } from '../apps/server/src/platform/ids.ts';
+import { createLog } from '../apps/server/src/platform/log.ts';
+import { migrate } from '../apps/server/src/platform/migrations.ts';
+import { startPostgres } from '../apps/server/src/platform/postgres.ts';
+import { type Contender, type Figures, median, play, randomInt } from './ledger/closed-loop.ts';
+import {
+  createQueue,
+  createTextbook,
+  createTpcb,
+  textbookTransfer,
+  tpcbTurn,
+} from './ledger/references.ts';
+
+/**
+ * The ledger through its door, side by side with two ways that everybody knows, on one PostgreSQL that
+ * syncs every commit. All take turns in short rounds, so that whatever else the machine does hits all of
+ * them alike; ratios are medians of the rounds' ratios.
+ */
+const users = 256;
+const connections = 8;
+const accountCount = 20_000;
+const rounds = Number(process.env['BENCH_ROUNDS'] ?? 5);
+const warmUpMs = 250;
+
+const log = createLog({ level: 'fatal' });
+const say = (text = '') => process.stdout.write(`${text}\n`);
+
+function transfer(debitAccountId: string, creditAccountId: string, amount: bigint) {
+  return {
+    id: newUuid(),
+    debitAccountId,
+    creditAccountId,
+    amount,
+    assetCode: 'EUR',
+    code: 1,
+    reference: newUuid(),
+  };
+}
+
+/** Wallets with a million euros each. */
+async function openWallets(database: Database, ledger: Ledger): Promise<string[]> {
+  const ids = Array.from({ length: accountCount }, () => newUuid());
+  const till = newUuid();
+  for (let i = 0; i < ids.length; i += 1000) {
+    const part = ids.slice(i, i + 1000);
+    await database.transaction(async (tx) => {
+      await ledger.openAccounts(tx, [
+        { id: till, assetCode: 'EUR', code: 'till', limit: 'credits' },
+        ...part.map((id) => ({ id, assetCode: 'EUR', code: 'wallet', limit: 'debits' as const })),
+      ]);
+      const results = await ledger.applyAll(
+        tx,
+        part.map((id) => [transfer(till, id, 1_000_000_00n)]),
+      );
+      if (!results.flat().every((result) => result.ok))
+        throw new Error('could not fund the wallets');
+    });
+  }
+  return ids;
+}
+
+type Pick = () => [debit: string, credit: string];
+
+function throughTheDoor(ledger: Ledger, pick: Pick): () => Promise<void> {
+  return async () => {
+    const [debit, credit] = pick();
+    const [result] = await ledger.submit([transfer(debit, credit, 1n)]);
+    if (!result!.ok) throw new Error(result!.code);
+  };
+}
+
+interface Stage {
+  database: Database;
+  ledger: Ledger;
+  contenders: Record<ContenderName, Contender>;
+}
+
+type ContenderName =
+  | 'uniform'
+  | 'hot'
+  | 'tpcb'
+  | 'textbook'
+  | 'textbookQueue'
+  | 'lone'
+  | 'loneTpcb';
+
+async function setStage(database: Database, others: Database): Promise<Stage> {
+  const ledger = createLedger({ database, clock: systemClock, log });
+  await migrate(database, log);
+  const ids = await openWallets(database, ledger);
+  await createTpcb(database);
+  await createTextbook(database, ids);
+  await database.pool.query('vacuum analyze');
+  await database.pool.query('checkpoint');
+
+  const clients = await Promise.all(
+    Array.from({ length: connections }, () => others.pool.connect()),
+  );
+  const queue = createQueue(clients);
+  const pickPair: Pick = () => {
+    const debit = randomInt(ids.length);
+    return [ids[debit]!, ids[(debit + 1 + randomInt(ids.length - 1)) % ids.length]!];
+  };
+  // Everybody pays the same shop.
+  const pickHot: Pick = () => [ids[1 + randomInt(ids.length - 1)]!, ids[0]!];
+  return {
+    database,
+    ledger,
+    contenders: {
+      uniform: { name: 'ledger, uniform', users, user: () => throughTheDoor(ledger, pickPair) },
+      hot: { name: 'ledger, one hot account', users, user: () => throughTheDoor(ledger, pickHot) },
+      tpcb: { name: 'TPC-B-like', users: connections, user: (index) => tpcbTurn(clients[index]!) },
+      textbook: {
+        name: 'textbook',
+        users: connections,
+        user: (index) => () => textbookTransfer(clients[index]!, pickPair()),
+      },
+      textbookQueue: {
+        name: 'textbook, queueing',
+        users,
+        user: () => () => queue.with((client) => textbookTransfer(client, pickPair())),
+      },
+      lone: { name: 'ledger, lone user', users: 1, user: () => throughTheDoor(ledger, pickPair) },
+      loneTpcb: { name: 'TPC-B-like, lone user', users: 1, user: () => tpcbTurn(clients[0]!) },
+    },
+  };
+}
+
+const phaseMs: Record<ContenderName, number> = {
+  uniform: 1500,
+  hot: 1500,
+  tpcb: 1500,
+  textbook: 1000,
+  textbookQueue: 1000,
+  lone: 500,
+  loneTpcb: 500,
+};
+
+type Results = Record<ContenderName, Figures[]>;
+
+async function playRounds({ contenders }: Stage): Promise<Results> {
+  const names = Object.keys(contenders) as ContenderName[];
+  const results = Object.fromEntries(names.map((name) => [name, [] as Figures[]])) as Results;
+  for (let round = 0; round < rounds; round++) {
+    // Back and forth, so that nobody always comes after the same neighbour.
+    for (const name of round % 2 === 0 ? names : names.toReversed()) {
+      results[name].push(await play(contenders[name], { ms: phaseMs[name], warmUpMs }));
+    }
+  }
+  return results;
+}
+
+interface Cost {
+  bytes: number;
+  walBytes: number;
+}
+
+/** Bytes on disk, with all indexes, and of log, for each transfer. */
+async function measureCost({ database, contenders }: Stage): Promise<Cost> {
+  async function read(): Promise<{ transfers: number; bytes: number; wal: number }> {
+    const { rows } = await database.pool.query(
+      `select (select count(*) from ledger_transfers)::float8 as transfers,
+         (pg_total_relation_size('ledger_transfers') + pg_total_relation_size('ledger_entries'))::float8
+           as bytes,
+         (pg_current_wal_lsn() - '0/0')::float8 as wal`,
+    );
+    return rows[0];
+  }
+  const before = await read();
+  await play(contenders.uniform, { ms: 1000, warmUpMs: 0 });
+  const end = await read();
+  return {
+    bytes: end.bytes / end.transfers,
+    walBytes: (end.wal - before.wal) / (end.transfers - before.transfers),
+  };
+}
+
+interface Case {
+  name: string;
+  value: number;
+  unit: string;
+  reference: string;
+  referenceValue: number;
+  ratio: number;
+  target: string;
+  ok: boolean;
+}
+
+function compare(
+  results: Results,
+  options: {
+    name: string;
+    of: ContenderName;
+    to: ContenderName;
+    target: number;
+    figure?: keyof Figures;
+    smallerIsBetter?: boolean;
+  },
+): Case {
+  const { of, to, target, figure = 'perSecond', smallerIsBetter = false } = options;
+  const ratio = median(
+    results[of].map((each, round) => each[figure] / results[to][round]![figure]),
+  );
+  return {
+    name: options.name,
+    value: rounded(median(results[of].map((each) => each[figure]))),
+    unit: figure === 'perSecond' ? 'transfers/s' : 'ms',
+    reference: to,
+    referenceValue: rounded(median(results[to].map((each) => each[figure]))),
+    ratio: rounded(ratio),
+    target: `${smallerIsBetter ? '<=' : '>='} ${target}`,
+    ok: smallerIsBetter ? ratio <= target : ratio >= target,
+  };
+}
+
+function limit(results: Results, of: ContenderName, limitMs: number): Case {
+  const value = median(results[of].map((each) => each.p99Ms));
+  return {
+    name: `${of}: p99`,
+    value: rounded(value),
+    unit: 'ms',
+    reference: 'limit',
+    referenceValue: limitMs,
+    ratio: rounded(value / limitMs),
+    target: '< 1',
+    ok: value < limitMs,
+  };
+}
+
+function rounded(value: number): number {
+  return Number(value.toPrecision(4));
+}
+
+function casesOf(results: Results): Case[] {
+  return [
+    compare(results, { name: 'uniform to TPC-B', of: 'uniform', to: 'tpcb', target: 8 }),
+    compare(results, { name: 'hot to TPC-B', of: 'hot', to: 'tpcb', target: 8 }),
+    compare(results, { name: 'uniform to textbook', of: 'uniform', to: 'textbook', target: 10 }),
+    compare(results, {
+      name: 'uniform to textbook with as many users',
+      of: 'uniform',
+      to: 'textbookQueue',
+      target: 10,
+    }),
+    compare(results, { name: 'hot to uniform', of: 'hot', to: 'uniform', target: 0.9 }),
+    limit(results, 'uniform', 60),
+    limit(results, 'hot', 60),
+    compare(results, {
+      name: 'lone user, p50',
+      of: 'lone',
+      to: 'loneTpcb',
+      figure: 'p50Ms',
+      target: 1.2,
+      smallerIsBetter: true,
+    }),
+  ];
+}
+
+function printTable({ contenders }: Stage, results: Results, cost: Cost): void {
+  say('\n                             users  transfers/s     p50 ms   p99 ms   range of rounds');
+  for (const name of Object.keys(results) as ContenderName[]) {
+    const figures = results[name];
+    const rates = figures.map((each) => Math.round(each.perSecond));
+    say(
+      contenders[name].name.padEnd(28) +
+        String(contenders[name].users).padStart(6) +
+        Math.round(median(rates)).toLocaleString('en').padStart(13) +
+        median(figures.map((each) => each.p50Ms))
+          .toFixed(2)
+          .padStart(11) +
+        median(figures.map((each) => each.p99Ms))
+          .toFixed(2)
+          .padStart(9) +
+        `   ${Math.min(...rates)} to ${Math.max(...rates)}`,
+    );
+  }
+  say(
+    `\nOn disk ${Math.round(cost.bytes)} bytes a transfer (with its entries and all indexes), ` +
+      `in the log ${Math.round(cost.walBytes)}.\n`,
+  );
+  for (const each of casesOf(results)) {
+    say(
+      `${each.ok ? 'reached' : 'MISSED '}  ${each.name.padEnd(40)}${String(each.ratio).padStart(8)}  (${each.target})`,
+    );
+  }
+}
+
+const dataFolder = await mkdtemp(join(tmpdir(), 'allmende-bench-ledger-'));
+const postgres = await startPostgres({ dataFolder, log });
+const database = createDatabase({ connection: postgres.connection, log, maxConnections: 4 });
+const others = createDatabase({
+  connection: postgres.connection,
+  log,
+  maxConnections: connections,
+});
+try {
+  say(
+    `${accountCount} accounts, ${users} users, ${connections} connections for the references, ${rounds} rounds`,
+  );
+  const stage = await setStage(database, others);
+  const results = await playRounds(stage);
+  const cost = await measureCost(stage);
+  const report = await stage.ledger.verify();
+  if (!report.ok) throw new Error(`the book is wrong: ${JSON.stringify(report.checks)}`);
+  printTable(stage, results, cost);
+  const cases = casesOf(results);
+  say(JSON.stringify({ bench: 'ledger', cases }));
+  process.exitCode = cases.every((each) => each.ok) ? 0 : 1;
+} finally {
+  await database.close();
+  await postgres.stop();
+  await rm(dataFolder, { recursive: true, force: true });
+}

@@ -1,0 +1,119 @@
+import type pg from 'pg';
+import type { Database } from '../../apps/server/src/platform/database.ts';
+import { newUuid } from '../../apps/server/src/platform/ids.ts';
+import { randomInt, type Turn } from './closed-loop.ts';
+
+/**
+ * The two ways that everybody knows. Both use prepared statements on bare connections, and neither does
+ * more than it has to: no foreign keys, no triggers, no result codes.
+ */
+const scale = 10;
+
+/** The tables of `pgbench -i -s 10`. */
+export async function createTpcb(database: Database): Promise<void> {
+  await database.pool.query(`
+    create table pgbench_branches (bid int primary key, bbalance int, filler char(88));
+    create table pgbench_tellers (tid int primary key, bid int, tbalance int, filler char(84));
+    create table pgbench_accounts (aid int primary key, bid int, abalance int, filler char(84));
+    create table pgbench_history (tid int, bid int, aid int, delta int, mtime timestamp, filler char(22));
+    insert into pgbench_branches select i, 0, '' from generate_series(1, ${scale}) i;
+    insert into pgbench_tellers select i, (i - 1) / 10 + 1, 0, '' from generate_series(1, ${scale * 10}) i;
+    insert into pgbench_accounts select i, (i - 1) / 100000 + 1, 0, ''
+      from generate_series(1, ${scale * 100_000}) i;`);
+}
+
+/** The transaction of `pgbench -M prepared`, statement by statement. */
+export function tpcbTurn(client: pg.ClientBase): Turn {
+  const run = prepare(client);
+  return async () => {
+    const aid = 1 + randomInt(scale * 100_000);
+    const tid = 1 + randomInt(scale * 10);
+    const bid = 1 + randomInt(scale);
+    const delta = randomInt(10_001) - 5000;
+    await run('begin');
+    await run('update pgbench_accounts set abalance = abalance + $1 where aid = $2', [delta, aid]);
+    await run('select abalance from pgbench_accounts where aid = $1', [aid]);
+    await run('update pgbench_tellers set tbalance = tbalance + $1 where tid = $2', [delta, tid]);
+    await run('update pgbench_branches set bbalance = bbalance + $1 where bid = $2', [delta, bid]);
+    await run(
+      `insert into pgbench_history (tid, bid, aid, delta, mtime)
+       values ($1, $2, $3, $4, current_timestamp)`,
+      [tid, bid, aid, delta],
+    );
+    await run('end');
+  };
+}
+
+export async function createTextbook(database: Database, ids: readonly string[]): Promise<void> {
+  await database.pool.query(`
+    create table book_accounts (id uuid primary key, version bigint not null,
+      balance bigint not null check (balance >= 0)) with (fillfactor = 50);
+    create table book_transfers (id uuid primary key, debit_account_id uuid not null,
+      credit_account_id uuid not null, amount bigint not null check (amount > 0),
+      asset_code text not null, code smallint not null, reference uuid, created_at timestamptz not null);
+    create table book_entries (account_id uuid, version bigint, transfer_id uuid not null,
+      amount bigint not null, balance bigint not null, primary key (account_id, version));`);
+  await database.pool.query(
+    'insert into book_accounts select id, 0, 100000000 from unnest($1::uuid[]) as id',
+    [ids],
+  );
+}
+
+/** Lock both rows in order of id, look, write, commit: one transaction each. */
+export async function textbookTransfer(
+  client: pg.ClientBase,
+  [debit, credit]: readonly [string, string],
+): Promise<void> {
+  const run = prepare(client);
+  const id = newUuid();
+  await run('begin');
+  const { rows } = await run(
+    'select id, version, balance from book_accounts where id in ($1, $2) order by id for update',
+    [debit, credit],
+  );
+  const from = rows.find((row) => row.id === debit);
+  const to = rows.find((row) => row.id === credit);
+  if (from.balance < 1n) throw new Error('insufficient');
+  await run(
+    `insert into book_transfers (id, debit_account_id, credit_account_id, amount, asset_code, code,
+       reference, created_at) values ($1, $2, $3, 1, 'EUR', 1, $4, now())`,
+    [id, debit, credit, newUuid()],
+  );
+  await run(
+    `insert into book_entries (account_id, version, transfer_id, amount, balance)
+     values ($1, $2, $3, -1, $4), ($5, $6, $3, 1, $7)`,
+    [debit, from.version + 1n, id, from.balance - 1n, credit, to.version + 1n, to.balance + 1n],
+  );
+  const move =
+    'update book_accounts set balance = balance + $2, version = version + 1 where id = $1';
+  await run(move, [debit, -1]);
+  await run(move, [credit, 1]);
+  await run('commit');
+}
+
+function prepare(
+  client: pg.ClientBase,
+): (text: string, values?: unknown[]) => Promise<pg.QueryResult> {
+  return (text, values = []) => client.query({ name: `bench_${text.slice(0, 50)}`, text, values });
+}
+
+/** Lends a few connections to many users, first come, first served. */
+export function createQueue(clients: readonly pg.ClientBase[]): {
+  with(work: (client: pg.ClientBase) => Promise<void>): Promise<void>;
+} {
+  const free = [...clients];
+  const waiting: ((client: pg.ClientBase) => void)[] = [];
+  return {
+    async with(work) {
+      const client =
+        free.pop() ?? (await new Promise<pg.ClientBase>((resolve) => waiting.push(resolve)));
+      try {
+        await work(client);
+      } finally {
+        const next = waiting.shift();
+        if (next) next(client);
+        else free.push(client);
+      }
+    },
+  };
+}
