@@ -26,6 +26,7 @@ import { ensureWebBuild } from './start/web-build.ts';
 /** What has been opened, in order; it is closed in the opposite order. */
 const opened: (() => Promise<void>)[] = [];
 let stopDatabase: () => Promise<void> = async () => undefined;
+let quieten: () => void = () => undefined;
 /** Ends child processes that only the start needs. */
 const abort = new AbortController();
 /** All but the database end within this time, or are left; of two seconds, the rest is the database's. */
@@ -40,6 +41,9 @@ async function start(args: string[]): Promise<void> {
   const config = completeConfig(given, await choosePort(given));
   const log = createLog({ level: config.logLevel });
   const terminal = createTerminal(process.stdout);
+  quieten = () => {
+    log.level = 'fatal';
+  };
   endOn(['SIGINT', 'SIGTERM', 'SIGHUP'], log);
 
   terminal.print(`\n  ${terminal.bold('Allmende')} ${terminal.dim(version())}\n`);
@@ -160,6 +164,8 @@ function end(exitCode: number): Promise<void> {
     for (const close of opened.splice(0).reverse()) {
       await Promise.race([close().catch(report), patience]);
     }
+    // Whoever was too slow loses its connection now, which is no news.
+    quieten();
     await stopDatabase().catch(report);
     process.exit();
   })();

@@ -19,6 +19,15 @@ export function createLog(options: { level: string }): Log {
     base: undefined,
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label) => ({ level: label }) },
+    serializers: { err: serializeError },
     redact: { paths: redactedFields, censor: '[redacted]' },
   });
+}
+
+/** The driver hangs its whole client on an error, which says nothing and fills pages. */
+function serializeError(error: unknown): unknown {
+  const serialized: unknown = pino.stdSerializers.err(error as Error);
+  if (typeof serialized !== 'object' || serialized === null) return serialized;
+  const { client: _, ...rest } = serialized as Record<string, unknown>;
+  return rest;
 }
