@@ -8,6 +8,7 @@ import type { PasskeyRow } from './accounts/passkeys.ts';
 import { type ActorRow, presentActor } from './actors/store.ts';
 import type { IdentityParts } from './index.ts';
 import { codeHolders, codeRevokers, mayHaveLastingCode, profileEditors } from './rules.ts';
+import { deviceLabel } from './sessions/device.ts';
 import { deviceOf, sessionCookie, sessionLifeMs } from './sessions/sessions.ts';
 
 /** The HTTP operations of identity; each is named as in the contract. */
@@ -196,8 +197,8 @@ export function registerIdentityRoutes(
       handle: async ({ ctx, body }) => {
         const challengeId = parseChallengeId(body.challengeId);
         if (!challengeId) return fail('identity.challenge_expired');
-        const { credential, label } = body;
-        const answer = { challengeId, credential, label };
+        const label = body.label || deviceLabel(ctx.userAgent);
+        const answer = { challengeId, credential: body.credential, label };
         const added = await accounts.finishPasskey(ctx.auth.userId, answer);
         return added.ok ? ok(presentPasskey(added.value)) : added;
       },

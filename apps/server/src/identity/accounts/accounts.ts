@@ -3,6 +3,7 @@ import type { Tx } from '#platform/database';
 import { newUuid, type Uuid } from '#platform/ids';
 import type { Actors } from '../actors/actors.ts';
 import type { IdentityContext } from '../context.ts';
+import { deviceLabel } from '../sessions/device.ts';
 import type { Device, OpenedSession, Sessions } from '../sessions/sessions.ts';
 import type { IdentityTables } from '../tables.ts';
 import { weaknessOf } from './password-strength.ts';
@@ -176,7 +177,7 @@ export function createAccounts(
         const account = { userId, handle, name, locale, at: clock.now() };
         const opened = await insertAccount(tx, account, null);
         if (!opened.ok) return opened;
-        const kept = await passkeys.keep(tx, userId, passkey, '');
+        const kept = await passkeys.keep(tx, userId, passkey, deviceLabel(device.userAgent));
         if (!kept) throw new Error('a new account was offered a passkey that is known already');
         return ok({ userId, ...opened.value, session: await sessions.open(tx, userId, device) });
       });

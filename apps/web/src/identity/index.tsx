@@ -1,0 +1,34 @@
+import { Route, Switch } from 'wouter';
+import { Blocked } from './blocked.tsx';
+import { CodeLanding } from './code-landing.tsx';
+import { CodePoster } from './code-poster.tsx';
+import './identity.css';
+import { Join } from './join.tsx';
+import { MePage } from './me.tsx';
+import { MyCode } from './my-code.tsx';
+import { ProfileForm } from './profile-form.tsx';
+import { ProfilePage } from './profile-page.tsx';
+import { Scan } from './scan.tsx';
+import { Security } from './security.tsx';
+import { Settings } from './settings.tsx';
+import { SignIn } from './sign-in.tsx';
+
+/** Who one is: signing in and joining, Me, one's code, and the profiles of others. */
+export default function Identity() {
+  return (
+    <Switch>
+      <Route path="/sign-in" component={SignIn} />
+      <Route path="/join" component={Join} />
+      <Route path="/me" component={MePage} />
+      <Route path="/me/profile" component={ProfileForm} />
+      <Route path="/me/security" component={Security} />
+      <Route path="/me/blocked" component={Blocked} />
+      <Route path="/me/settings" component={Settings} />
+      <Route path="/code" component={MyCode} />
+      <Route path="/code/print" component={CodePoster} />
+      <Route path="/scan" component={Scan} />
+      <Route path="/c/:text">{({ text }) => <CodeLanding text={text} />}</Route>
+      <Route path="/p/:handle">{({ handle }) => <ProfilePage handle={handle} />}</Route>
+    </Switch>
+  );
+}

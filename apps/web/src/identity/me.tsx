@@ -1,0 +1,127 @@
+import { useMutation } from '@tanstack/react-query';
+import { Ban, LogOut, Palette, QrCode, ScanLine, ShieldCheck, Store } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Link } from 'wouter';
+import { api } from '../app/api.ts';
+import { HatList } from '../app/hat-switcher.tsx';
+import { Page } from '../app/page.tsx';
+import { forgetSession, useActor, useSession } from '../app/session.ts';
+import { Button } from '../ui/button.tsx';
+import { Card } from '../ui/card.tsx';
+import { List, ListRow } from '../ui/list.tsx';
+import { ActorHead } from './actor-head.tsx';
+
+/** Oneself: the hat and its profile, the code, and everything about the account. */
+export function MePage() {
+  const { t } = useTranslation('identity');
+  const actor = useActor();
+  const { hat, me } = useSession();
+  const mayEdit = hat?.role !== 'agent';
+  return (
+    <Page title={t('me')}>
+      <ActorHead actor={actor}>
+        <div className="ui-row identity-head-buttons">
+          {mayEdit && <Button href="/me/profile">{t('editProfile')}</Button>}
+          <Button href={`/p/${actor.handle}`} variant="plain">
+            {t('seeProfile')}
+          </Button>
+        </div>
+      </ActorHead>
+      <div className="identity-tiles">
+        <Tile
+          href="/code"
+          icon={<QrCode size={26} aria-hidden="true" />}
+          title={t('myCode')}
+          text={t(actor.kind === 'business' ? 'businessCodeText' : 'myCodeText')}
+        />
+        <Tile
+          href="/scan"
+          icon={<ScanLine size={26} aria-hidden="true" />}
+          title={t('scan')}
+          text={t('scanText')}
+        />
+      </div>
+      <Card flush className="identity-hats">
+        <HatList />
+      </Card>
+      <Card flush>
+        <List label={t('account')}>
+          {actor.kind === 'business' && (
+            <Row
+              href="/business"
+              icon={<Store size={22} />}
+              title={t('presence')}
+              text={t('presenceText')}
+            />
+          )}
+          <Row
+            href="/me/security"
+            icon={<ShieldCheck size={22} />}
+            title={t('security')}
+            text={t('securityText')}
+          />
+          <Row
+            href="/me/settings"
+            icon={<Palette size={22} />}
+            title={t('settings')}
+            text={t('settingsText')}
+          />
+          <Row
+            href="/me/blocked"
+            icon={<Ban size={22} />}
+            title={t('blocked')}
+            text={t('blockedText')}
+          />
+        </List>
+      </Card>
+      <SignOut name={me?.actors[0]?.actor.handle ?? ''} />
+    </Page>
+  );
+}
+
+function Tile(props: { href: string; icon: ReactNode; title: string; text: string }) {
+  return (
+    <Link href={props.href} className="identity-tile">
+      <span className="identity-tile-icon">{props.icon}</span>
+      <span className="identity-tile-title">{props.title}</span>
+      <span className="ui-small ui-soft">{props.text}</span>
+    </Link>
+  );
+}
+
+function Row(props: { href: string; icon: ReactNode; title: string; text: string }) {
+  return (
+    <ListRow
+      href={props.href}
+      leading={
+        <span className="identity-row-icon" aria-hidden="true">
+          {props.icon}
+        </span>
+      }
+      title={props.title}
+      text={props.text}
+    />
+  );
+}
+
+function SignOut({ name }: { name: string }) {
+  const { t } = useTranslation('identity');
+  const signOut = useMutation({
+    mutationFn: () => api.identity.signOut(),
+    // Whoever wants to leave and has no connection leaves all the same; the device forgets.
+    onSettled: forgetSession,
+  });
+  return (
+    <div className="identity-sign-out">
+      <Button
+        variant="plain"
+        icon={<LogOut size={20} aria-hidden="true" />}
+        busy={signOut.isPending}
+        onClick={() => signOut.mutate()}
+      >
+        {t('signOut', { name })}
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,143 @@
+import type { OperationArguments } from '@allmende/contract/operation';
+import type { identityOperations } from '@allmende/contract/identity';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { type FormEvent, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useLocation } from 'wouter';
+import { api } from '../app/api.ts';
+import { Page } from '../app/page.tsx';
+import { useProblemText } from '../app/problem-text.ts';
+import { type Actor, setMe, useActor } from '../app/session.ts';
+import { Banner } from '../ui/banner.tsx';
+import { Button } from '../ui/button.tsx';
+import { TextArea, TextField } from '../ui/field.tsx';
+import { PictureInput } from '../ui/picture-input.tsx';
+import { ProblemNote } from '../ui/problem.tsx';
+import { SkeletonRows } from '../ui/skeleton.tsx';
+import { showToast } from '../ui/toast.tsx';
+import { ExpectedProblem } from './expected-problem.tsx';
+import { HandleField, useHandleState } from './handle-field.tsx';
+
+type Picture = NonNullable<Actor['picture']>;
+type Changes = OperationArguments<typeof identityOperations.updateProfile>['body'];
+
+/** Picture, name, words and handle of the hat that is worn. */
+export function ProfileForm() {
+  const { t } = useTranslation('identity');
+  const { handle } = useActor();
+  const problemText = useProblemText();
+  const profile = useQuery({
+    queryKey: ['identity.getProfile', handle],
+    queryFn: ({ signal }) => api.identity.getProfile({ params: { handle }, signal }),
+  });
+  return (
+    <Page title={t('editProfile')} back="/me">
+      {profile.data ? (
+        <Fields about={profile.data.about} />
+      ) : profile.error ? (
+        <ProblemNote problem={problemText(profile.error)} onRetry={() => profile.refetch()} />
+      ) : (
+        <SkeletonRows rows={4} />
+      )}
+    </Page>
+  );
+}
+
+function Fields({ about: aboutBefore }: { about: string }) {
+  const { t } = useTranslation('identity');
+  const actor = useActor();
+  const [, navigate] = useLocation();
+  const [name, setName] = useState(actor.name);
+  const [about, setAbout] = useState(aboutBefore);
+  const [handle, setHandle] = useState(actor.handle);
+  const [picture, setPicture] = useState<Picture | null>(actor.picture);
+  const { state } = useHandleState(handle, actor.handle);
+  const save = useMutation({
+    async mutationFn() {
+      const body: Changes = { name, about };
+      if (handle !== actor.handle) body.handle = handle;
+      if (picture?.id !== actor.picture?.id) body.pictureId = picture?.id ?? null;
+      await api.identity.updateProfile({ body });
+      return api.identity.getMe();
+    },
+    onSuccess(me) {
+      setMe(me);
+      showToast({ text: t('saved') });
+      navigate('/me');
+    },
+  });
+  const isReady = name.trim() !== '' && state === 'free';
+  function submit(event: FormEvent) {
+    event.preventDefault();
+    if (isReady) save.mutate();
+  }
+  return (
+    <form className="ui-stack identity-profile-form" onSubmit={submit}>
+      <ProfilePicture picture={picture} onChange={setPicture} alt={name} />
+      <TextField label={t('name')} maxLength={80} required value={name} onChange={setName} />
+      {actor.kind === 'person' && (
+        <TextArea
+          label={t('about')}
+          optional={t('optional')}
+          hint={t('aboutHint')}
+          maxLength={1000}
+          value={about}
+          onChange={setAbout}
+        />
+      )}
+      <HandleField value={handle} own={actor.handle} onChange={setHandle} />
+      {handle !== actor.handle && (
+        <Banner tone="info">{t('renameText', { handle: actor.handle })}</Banner>
+      )}
+      <ExpectedProblem error={save.error} />
+      <div className="ui-row">
+        <Button type="submit" variant="primary" disabled={!isReady} busy={save.isPending}>
+          {t('save')}
+        </Button>
+        <Button href="/me" variant="plain">
+          {t('cancel')}
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+/** Chosen, scaled on the device and uploaded at once; it counts when the form is saved. */
+function ProfilePicture({
+  picture,
+  onChange,
+  alt,
+}: {
+  picture: Picture | null;
+  onChange: (picture: Picture | null) => void;
+  alt: string;
+}) {
+  const { t } = useTranslation('identity');
+  const problemText = useProblemText();
+  const [file, setFile] = useState<File | null>(null);
+  const upload = useMutation({
+    mutationFn: (chosen: File) =>
+      api.media.uploadPicture({
+        upload: chosen,
+        uploadType: chosen.type,
+        query: { audience: 'private', alt: alt.slice(0, 500) },
+      }),
+    onSuccess: onChange,
+    onSettled: () => setFile(null),
+  });
+  return (
+    <PictureInput
+      label={t('picture')}
+      hint={t('pictureHint')}
+      pictures={file ? [file] : picture ? [picture.mediumUrl] : []}
+      busy={upload.isPending}
+      error={upload.error ? problemText(upload.error).text : null}
+      onPictures={([chosen]) => {
+        if (!chosen) return;
+        setFile(chosen);
+        upload.mutate(chosen);
+      }}
+      onRemove={() => onChange(null)}
+    />
+  );
+}

@@ -1,0 +1,60 @@
+import type { identityOperations } from '@allmende/contract/identity';
+import type { OperationResponse } from '@allmende/contract/operation';
+import { useTranslation } from 'react-i18next';
+import { useSession } from '../app/session.ts';
+import { Button } from '../ui/button.tsx';
+import { Amount } from '../ui/money.tsx';
+import { ActorActions } from './actor-actions.tsx';
+import { ActorHead } from './actor-head.tsx';
+
+export type ResolvedCode = OperationResponse<typeof identityOperations.resolveCode>;
+
+/** Whose code was read, and what one can do now. */
+export function ResolvedCodeCard({ resolved, next }: { resolved: ResolvedCode; next: string }) {
+  const { t } = useTranslation('identity');
+  const { status, actor: own } = useSession();
+  const { actor, amount, note } = resolved;
+  const isPay = resolved.purpose === 'pay';
+  const isOwn = own?.id === actor.id;
+  return (
+    <div className="identity-resolved">
+      <ActorHead actor={actor}>
+        {amount && (
+          <div className="identity-asked">
+            <p className="ui-small ui-soft">{t('asksFor')}</p>
+            <Amount money={amount} size="display" />
+            {note && <p>{note}</p>}
+          </div>
+        )}
+      </ActorHead>
+      {status === 'signed-in' ? (
+        isOwn ? (
+          <p className="ui-soft identity-own">{t('ownCode')}</p>
+        ) : (
+          <ActorActions actor={actor} first={isPay ? 'pay' : 'write'} asked={{ amount, note }} />
+        )
+      ) : (
+        <div className="identity-actions">
+          <p className="ui-soft identity-own">{t('joinToWrite', { name: actor.name })}</p>
+          <Button variant="primary" full href={`/join?next=${encodeURIComponent(next)}`}>
+            {t('joinLink')}
+          </Button>
+          <Button full href={`/sign-in?next=${encodeURIComponent(next)}`}>
+            {t('signIn')}
+          </Button>
+        </div>
+      )}
+      {actor.kind === 'business' && (
+        // The public page is the server's, so the browser goes there by itself.
+        <a href={`/@${actor.handle}`} className="identity-public">
+          {t('publicPage')}
+        </a>
+      )}
+      {actor.kind === 'person' && status === 'signed-in' && (
+        <Button variant="plain" full href={`/p/${actor.handle}`}>
+          {t('seeProfile')}
+        </Button>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,47 @@
+import { useMutation } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { api } from '../app/api.ts';
+import { Page } from '../app/page.tsx';
+import { announce } from '../ui/announce.ts';
+import { Button } from '../ui/button.tsx';
+import { Sheet } from '../ui/dialog.tsx';
+import { QrScanner } from '../ui/qr-scanner.tsx';
+import { ExpectedProblem } from './expected-problem.tsx';
+import { ResolvedCodeCard } from './resolved-code.tsx';
+
+/** Reads somebody's code with the camera or from a picture, and says whose it is. */
+export function Scan() {
+  const { t } = useTranslation('identity');
+  const [round, setRound] = useState(0);
+  const read = useMutation({
+    mutationFn: (text: string) => api.identity.resolveCode({ body: { url: text.slice(0, 2000) } }),
+    onSuccess: ({ actor }) => announce(actor.name),
+  });
+  function again() {
+    read.reset();
+    // A new scanner, so that the same code can be read once more.
+    setRound(round + 1);
+  }
+  return (
+    <Page title={t('scan')} back="/me">
+      <div className="identity-scan">
+        <p className="ui-soft">{t('scanHelp')}</p>
+        <QrScanner
+          key={round}
+          paused={read.isPending || read.isSuccess}
+          onText={(text) => read.mutate(text)}
+        />
+        <ExpectedProblem error={read.error} />
+        <Button href="/code" full>
+          {t('showMyCode')}
+        </Button>
+      </div>
+      <Sheet open={read.isSuccess} onClose={again} title={t('found')}>
+        {read.data && (
+          <ResolvedCodeCard resolved={read.data} next={`/p/${read.data.actor.handle}`} />
+        )}
+      </Sheet>
+    </Page>
+  );
+}

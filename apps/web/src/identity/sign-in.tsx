@@ -1,0 +1,186 @@
+import { useMutation } from '@tanstack/react-query';
+import { KeyRound } from 'lucide-react';
+import { type FormEvent, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Link, Redirect, useSearch } from 'wouter';
+import { api } from '../app/api.ts';
+import { setMe, useSession } from '../app/session.ts';
+import { Button } from '../ui/button.tsx';
+import { TextField } from '../ui/field.tsx';
+import { Entrance, nextAddress } from './entrance.tsx';
+import { ExpectedProblem } from './expected-problem.tsx';
+import { canUsePasskeys, answerWithPasskey } from './passkeys.ts';
+
+/** Signs in with a passkey, with handle and password, or with a recovery code. */
+export function SignIn() {
+  const { t } = useTranslation('identity');
+  const { status } = useSession();
+  const search = useSearch();
+  const [isLost, setLost] = useState(false);
+  if (status === 'signed-in') return <Redirect to={nextAddress(search)} replace />;
+  return (
+    <Entrance short={!isLost}>
+      <header className="identity-gate-head">
+        <h1 className="ui-serif">{t(isLost ? 'recoverTitle' : 'signInTitle')}</h1>
+        {isLost && <p className="ui-soft">{t('recoverText')}</p>}
+      </header>
+      {isLost ? (
+        <RecoveryForm onBack={() => setLost(false)} />
+      ) : (
+        <>
+          {canUsePasskeys() && <PasskeySignIn />}
+          <PasswordForm onLost={() => setLost(true)} />
+        </>
+      )}
+      <p className="identity-gate-other">
+        {t('noAccount')} <Link href={`/join${search ? `?${search}` : ''}`}>{t('joinLink')}</Link>
+      </p>
+    </Entrance>
+  );
+}
+
+function PasskeySignIn() {
+  const { t } = useTranslation('identity');
+  const signIn = useMutation({
+    async mutationFn() {
+      const { challengeId, options } = await api.identity.startPasskeySignIn();
+      const credential = await answerWithPasskey(options);
+      return api.identity.finishPasskeySignIn({ body: { challengeId, credential } });
+    },
+    onSuccess: setMe,
+  });
+  return (
+    <div className="identity-passkey">
+      <Button
+        variant="primary"
+        size="large"
+        full
+        icon={<KeyRound size={20} aria-hidden="true" />}
+        busy={signIn.isPending}
+        onClick={() => signIn.mutate()}
+      >
+        {t('withPasskey')}
+      </Button>
+      <ExpectedProblem error={signIn.error} />
+      <p className="identity-or">
+        <span>{t('orPassword')}</span>
+      </p>
+    </div>
+  );
+}
+
+function PasswordForm({ onLost }: { onLost: () => void }) {
+  const { t } = useTranslation('identity');
+  const [handle, setHandle] = useState('');
+  const [password, setPassword] = useState('');
+  const signIn = useMutation({
+    mutationFn: () => api.identity.signIn({ body: { handle, password } }),
+    onSuccess: setMe,
+  });
+  const isMalformed = codeOf(signIn.error) === 'platform.invalid_input';
+  function submit(event: FormEvent) {
+    event.preventDefault();
+    signIn.mutate();
+  }
+  return (
+    <form className="ui-stack" onSubmit={submit}>
+      <TextField
+        label={t('handle')}
+        before="@"
+        name="username"
+        autoComplete="username"
+        autoCapitalize="none"
+        spellCheck={false}
+        required
+        value={handle}
+        onChange={(text) => setHandle(text.trim().replace(/^@/, ''))}
+      />
+      <TextField
+        label={t('password')}
+        type="password"
+        name="password"
+        autoComplete="current-password"
+        required
+        value={password}
+        onChange={setPassword}
+      />
+      {/* What cannot be a handle is no handle of anybody's; the same words as for a wrong one. */}
+      <ExpectedProblem
+        error={isMalformed ? { code: 'identity.wrong_credentials' } : signIn.error}
+      />
+      <Button
+        type="submit"
+        variant={canUsePasskeys() ? 'quiet' : 'primary'}
+        size="large"
+        full
+        busy={signIn.isPending}
+      >
+        {t('signIn')}
+      </Button>
+      <button type="button" className="identity-text-button" onClick={onLost}>
+        {t('lost')}
+      </button>
+    </form>
+  );
+}
+
+function codeOf(error: unknown): string | undefined {
+  return (error as { code?: string } | null)?.code;
+}
+
+function RecoveryForm({ onBack }: { onBack: () => void }) {
+  const { t } = useTranslation('identity');
+  const [handle, setHandle] = useState('');
+  const [recoveryCode, setRecoveryCode] = useState('');
+  const [newPassword, setNewPassword] = useState('');
+  const recover = useMutation({
+    mutationFn: () =>
+      api.identity.signInWithRecoveryCode({ body: { handle, recoveryCode, newPassword } }),
+    onSuccess: setMe,
+  });
+  function submit(event: FormEvent) {
+    event.preventDefault();
+    recover.mutate();
+  }
+  return (
+    <form className="ui-stack" onSubmit={submit}>
+      <TextField
+        label={t('handle')}
+        before="@"
+        autoComplete="username"
+        autoCapitalize="none"
+        spellCheck={false}
+        required
+        value={handle}
+        onChange={(text) => setHandle(text.trim().replace(/^@/, ''))}
+      />
+      <TextField
+        label={t('recoveryCode')}
+        placeholder="K7QF-2M9X-WT4R-8HBE"
+        autoComplete="off"
+        autoCapitalize="characters"
+        spellCheck={false}
+        required
+        className="identity-code-input"
+        value={recoveryCode}
+        onChange={setRecoveryCode}
+      />
+      <TextField
+        label={t('newPassword')}
+        hint={t('passwordHint')}
+        type="password"
+        autoComplete="new-password"
+        required
+        value={newPassword}
+        onChange={setNewPassword}
+      />
+      <ExpectedProblem error={recover.error} />
+      <Button type="submit" variant="primary" size="large" full busy={recover.isPending}>
+        {t('recover')}
+      </Button>
+      <button type="button" className="identity-text-button" onClick={onBack}>
+        {t('backToSignIn')}
+      </button>
+    </form>
+  );
+}
