@@ -41,6 +41,8 @@ export const shopErrors = defineErrors({
 /** VAT rate in basis points: 1900 is 19 %. */
 const vatRate = z.int().min(0).max(3000);
 const unit = z.enum(['kg', 'l', 'm', 'm2', 'm3', 'piece']);
+/** VAT contained in a total, by rate. */
+const vatShare = z.object({ rate: vatRate, amount: money });
 
 export const shopSettings = z
   .object({
@@ -176,8 +178,10 @@ export const cartLine = z
     picture: picture.nullable(),
     quantity: z.int(),
     price: money,
+    /** With `price_changed`: what it cost when it was put into the cart. */
+    priceBefore: money.nullable(),
     total: money,
-    /** Why this line cannot be bought as it is. */
+    /** Why this line cannot be bought as it is; `price_changed` only wants to be seen. */
     problem: z.enum(['sold_out', 'not_enough', 'unavailable', 'price_changed']).nullable(),
     available: z.int().nullable(),
   })
@@ -189,14 +193,27 @@ export const cart = z
     lines: z.array(cartLine),
     itemCount: z.int(),
     subtotal: money,
-    /** Fee by way of delivery, for what is in the cart now. */
+    /** What each way of delivery costs, for what is in the cart now. */
     fulfilments: z.array(
-      z.object({ kind: z.enum(['pickup', 'delivery']), fee: money, note: z.string() }),
+      z.object({
+        kind: z.enum(['pickup', 'delivery']),
+        fee: money,
+        note: z.string(),
+        /** Goods and fee together. */
+        total: money,
+        vat: z.array(vatShare),
+      }),
     ),
     isOpen: z.boolean(),
   })
   .meta({ id: 'Cart' });
 export type Cart = z.infer<typeof cart>;
+
+/** A cart in a list: in which shop something waits. */
+export const cartSummary = cart
+  .pick({ seller: true, itemCount: true, subtotal: true })
+  .meta({ id: 'CartSummary' });
+export type CartSummary = z.infer<typeof cartSummary>;
 
 export const orderState = z.enum([
   'placed',
@@ -247,8 +264,7 @@ export const order = z
     subtotal: money,
     deliveryFee: money,
     total: money,
-    /** VAT contained in the total, by rate. */
-    vat: z.array(z.object({ rate: vatRate, amount: money })),
+    vat: z.array(vatShare),
     paymentId: id('payment').nullable(),
     refundPaymentId: id('payment').nullable(),
     /** What the acting actor may do next. */
@@ -414,6 +430,12 @@ export const shopOperations = defineOperations({
     body: z.object({ conversationId: id('conversation'), clientId: z.uuid() }),
     response: z.object({ messageId: id('message') }),
     errors: ['shop.product_unknown', 'messaging.conversation_unknown', 'messaging.blocked'],
+  },
+  listCarts: {
+    method: 'GET',
+    path: '/api/v1/shop/carts',
+    summary: 'The shops in which the acting actor has something in the cart, latest first.',
+    response: z.object({ items: z.array(cartSummary) }),
   },
   getCart: {
     method: 'GET',

@@ -93,6 +93,7 @@ export const operations = {
     updateProduct: ['PUT', '/api/v1/shop/products/:productId'],
     deleteProduct: ['DELETE', '/api/v1/shop/products/:productId'],
     shareProduct: ['POST', '/api/v1/shop/products/:productId/share'],
+    listCarts: ['GET', '/api/v1/shop/carts'],
     getCart: ['GET', '/api/v1/shop/sellers/:sellerActorId/cart'],
     setCartLine: ['PUT', '/api/v1/shop/sellers/:sellerActorId/cart/lines/:variantId'],
     placeOrder: ['POST', '/api/v1/shop/sellers/:sellerActorId/orders'],

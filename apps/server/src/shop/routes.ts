@@ -70,6 +70,10 @@ export function shopHandlers(
           clientId: body.clientId,
         }),
     },
+    listCarts: {
+      access: anyActor,
+      handle: async ({ ctx }) => ok(await carts.list(ctx.auth.actorId)),
+    },
     getCart: {
       access: anyActor,
       handle: ({ ctx, params }) => carts.getCart(ctx.auth.actorId, toUuid(params.sellerActorId)),

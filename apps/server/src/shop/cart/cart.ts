@@ -1,13 +1,13 @@
 import type { Picture } from '@allmende/contract/actors';
 import { fail, ok, type Result } from '@allmende/contract/errors';
-import type { Cart } from '@allmende/contract/shop';
+import type { Cart, CartSummary } from '@allmende/contract/shop';
 import { type Kysely, sql } from 'kysely';
 import type { Identity } from '#identity';
 import type { Clock } from '#platform/clock';
 import type { Database, Tx } from '#platform/database';
 import type { Gateway } from '#platform/gateway';
 import { toPublicId, type Uuid } from '#platform/ids';
-import { deliveryFeeFor } from '../rules.ts';
+import { containedVat, deliveryFeeFor } from '../rules.ts';
 import { findSeller, moneyOf, newSeller, type SellerRow } from '../sellers.ts';
 import type { ShopTables } from '../tables.ts';
 
@@ -76,6 +76,20 @@ export function problemOf(line: CartLineRow): Cart['lines'][number]['problem'] {
   return null;
 }
 
+/** What is gone costs nothing. */
+function goodsMinorOf(line: CartLineRow): bigint {
+  return (line.priceMinor ?? 0n) * BigInt(line.quantity);
+}
+
+function vatOf(lines: CartLineRow[], feeMinor: bigint) {
+  return containedVat(
+    lines
+      .filter((line) => line.priceMinor !== null)
+      .map((line) => ({ totalMinor: goodsMinorOf(line), vatRate: line.vatRate })),
+    feeMinor,
+  );
+}
+
 export type Carts = ReturnType<typeof createCarts>;
 
 /** [SH6] A cart per buyer and shop. It reserves nothing and shows prices and stock as they are now. */
@@ -102,13 +116,47 @@ export function createCarts(deps: {
     return ok(present(actor, seller ?? newSeller(sellerId, clock.now()), lines));
   }
 
+  async function list(buyerId: Uuid): Promise<{ items: CartSummary[] }> {
+    const { rows } = await sql<{
+      sellerId: Uuid;
+      itemCount: number;
+      subtotalMinor: bigint;
+      assetCode: string;
+    }>`
+      select line.seller_id as "sellerId", sum(line.quantity)::integer as "itemCount",
+        sum(coalesce(variant.price_minor, 0) * line.quantity)::bigint as "subtotalMinor",
+        min(seller.asset_code) as "assetCode"
+      from shop_cart_lines line
+      join shop_sellers seller on seller.seller_id = line.seller_id
+      left join shop_variants variant
+        on variant.seller_id = line.seller_id and variant.id = line.variant_id
+      where line.buyer_id = ${buyerId}
+      group by line.seller_id
+      order by max(line.added_at) desc, line.seller_id`.execute(read());
+    const actors = await identity.actors(rows.map((row) => row.sellerId));
+    return {
+      items: rows.map((row) => ({
+        seller: actors.get(row.sellerId)!,
+        itemCount: row.itemCount,
+        subtotal: moneyOf(row.subtotalMinor, row.assetCode),
+      })),
+    };
+  }
+
   function present(seller: Cart['seller'], row: SellerRow, lines: CartLineRow[]): Cart {
     const money = (minor: bigint) => moneyOf(minor, row.asset_code);
-    const subtotalMinor = lines.reduce(
-      (sum, line) => sum + (line.priceMinor ?? 0n) * BigInt(line.quantity),
-      0n,
-    );
-    const feeMinor = deliveryFeeFor(
+    const subtotalMinor = lines.reduce((sum, line) => sum + goodsMinorOf(line), 0n);
+    const way = (kind: 'pickup' | 'delivery', feeMinor: bigint, note: string) => ({
+      kind,
+      fee: money(feeMinor),
+      note,
+      total: money(subtotalMinor + feeMinor),
+      vat: vatOf(lines, feeMinor).map(({ rate, amountMinor }) => ({
+        rate,
+        amount: money(amountMinor),
+      })),
+    });
+    const deliveryFeeMinor = deliveryFeeFor(
       {
         deliveryFeeMinor: row.delivery_fee_minor,
         freeDeliveryFromMinor: row.free_delivery_from_minor,
@@ -127,19 +175,16 @@ export function createCarts(deps: {
         picture: line.picture,
         quantity: line.quantity,
         price: money(line.priceMinor ?? line.priceSeenMinor),
-        total: money((line.priceMinor ?? 0n) * BigInt(line.quantity)),
+        priceBefore: problemOf(line) === 'price_changed' ? money(line.priceSeenMinor) : null,
+        total: money(goodsMinorOf(line)),
         problem: problemOf(line),
         available: line.available === null ? null : Math.max(line.available, 0),
       })),
       itemCount: lines.reduce((sum, line) => sum + line.quantity, 0),
       subtotal: money(subtotalMinor),
       fulfilments: [
-        ...(row.offers_pickup
-          ? [{ kind: 'pickup' as const, fee: money(0n), note: row.pickup_note }]
-          : []),
-        ...(row.offers_delivery
-          ? [{ kind: 'delivery' as const, fee: money(feeMinor), note: row.delivery_note }]
-          : []),
+        ...(row.offers_pickup ? [way('pickup', 0n, row.pickup_note)] : []),
+        ...(row.offers_delivery ? [way('delivery', deliveryFeeMinor, row.delivery_note)] : []),
       ],
       isOpen: row.is_open,
     };
@@ -232,5 +277,5 @@ export function createCarts(deps: {
     return ok(null);
   }
 
-  return { getCart, setLine };
+  return { getCart, list, setLine };
 }

@@ -225,6 +225,7 @@ export function createOrders(deps: OrdersDeps) {
       ...(isPaidNow ? [entry(1, 'paid')] : []),
     ]);
     await emptyCart(tx, buyer.actorId, sellerId);
+    tellOfCart(tx, order);
     await messaging.postCard(tx, {
       conversationId: order.conversation_id,
       senderActorId: buyer.actorId,
@@ -409,6 +410,15 @@ export function createOrders(deps: OrdersDeps) {
         gateway.deliver([actorId], { type: 'changed', topic: 'shop', actorId: own });
       }
     });
+  }
+
+  /** The buyer's other devices show the cart still full. */
+  function tellOfCart(tx: Tx, { buyer_id, seller_id }: OrderRow): void {
+    const actorId = toPublicId('act', buyer_id);
+    const id = toPublicId('act', seller_id);
+    tx.afterCommit(() =>
+      gateway.deliver([buyer_id], { type: 'changed', topic: 'cart', actorId, id }),
+    );
   }
 
   /** [SH9] Gives back the stock of orders that were not paid in time. Safe to run at once in several places. */

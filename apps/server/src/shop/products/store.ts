@@ -178,20 +178,14 @@ async function summarise(db: Reader, sellerId: Uuid, productIds: Uuid[]) {
     select variant.product_id,
       count(*)::integer as "variantCount",
       sum(greatest(stock.on_hand - stock.reserved, 0)) filter (where not stock.allows_backorder)::integer as available,
-      bool_and(stock.on_hand - stock.reserved <= 0 and not stock.allows_backorder) is true as "isSoldOut",
+      bool_and(coalesce(stock.on_hand - stock.reserved <= 0 and not stock.allows_backorder, false)) as "isSoldOut",
       (array_agg(variant.content_thousandths order by variant.position))[1] as "firstContent",
       (array_agg(variant.content_unit order by variant.position))[1] as "firstUnit"
     from shop_variants variant
     left join shop_stock stock on stock.seller_id = variant.seller_id and stock.variant_id = variant.id
     where variant.seller_id = ${sellerId} and variant.product_id = any(${productIds}::uuid[])
     group by variant.product_id`.execute(db);
-  return new Map(
-    rows.map(({ product_id, ...summary }) => [
-      product_id,
-      // Not counted anywhere makes every comparison null, and null is not sold out.
-      summary,
-    ]),
-  );
+  return new Map(rows.map(({ product_id, ...summary }) => [product_id, summary]));
 }
 
 export async function countProducts(db: Reader, filter: ProductFilter): Promise<number> {
