@@ -1,4 +1,4 @@
-import { createRequire } from 'node:module';
+import { createRequire, flushCompileCache } from 'node:module';
 import { systemClock } from '#platform/clock';
 import { type Config, completeConfig, helpText, parseConfig } from '#platform/config';
 import { createDatabase, type Database } from '#platform/database';
@@ -66,6 +66,8 @@ async function start(args: string[]): Promise<void> {
     terminal.print(terminal.dim(`    port ${given.port} is in use, so it is ${config.port}`));
   }
   welcome(terminal, { address, config, people });
+  // Node would do this at the end, where it holds up the person who pressed Ctrl-C.
+  flushCompileCache();
 }
 
 async function openDatabase(

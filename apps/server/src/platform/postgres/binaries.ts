@@ -1,6 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { chmod, cp, lstat, mkdir, readFile, rename, rm, symlink } from 'node:fs/promises';
+import { chmod, cp, lstat, mkdir, readdir, readFile, rename, rm, symlink } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { StartRefused } from '../refusal.ts';
@@ -140,11 +140,23 @@ async function copyPackage(from: string, to: string): Promise<void> {
     verbatimSymlinks: true,
   });
   await makeLinks(staging);
+  await openToAll(staging);
   await rename(staging, to).catch(async (error) => {
     await rm(staging, { recursive: true, force: true });
     // Another start was faster, with the same content.
     if (!existsSync(to)) throw error;
   });
+}
+
+/** Whatever the mask of the user who copies: all may read, and run what can be run. */
+async function openToAll(folder: string): Promise<void> {
+  await chmod(folder, 0o755);
+  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
+    if (entry.isSymbolicLink()) continue;
+    const path = join(entry.parentPath, entry.name);
+    const { mode } = await lstat(path);
+    await chmod(path, entry.isDirectory() || mode & 0o100 ? 0o755 : 0o644);
+  }
 }
 
 /** False when a link is missing and the package may not be changed by us. */
