@@ -1,231 +1,194 @@
 import { randomUUID } from 'node:crypto';
-import type { IncomingMessage } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import type { Actor, Picture } from '@allmende/contract/actors';
-import { identityErrors } from '@allmende/contract/identity';
+import type { Actor } from '@allmende/contract/actors';
 import type { Conversation, Message } from '@allmende/contract/messaging';
 import type { ClientFrame, ServerFrame } from '@allmende/contract/realtime';
 import WebSocket from 'ws';
-import { createMessaging, type Messaging } from '../apps/server/src/messaging/index.ts';
-import type { Role } from '../apps/server/src/platform/access.ts';
-import { type Clock, manualClock } from '../apps/server/src/platform/clock.ts';
-import { completeConfig, parseConfig } from '../apps/server/src/platform/config.ts';
-import type { Database } from '../apps/server/src/platform/database.ts';
-import { createGateway, type Gateway } from '../apps/server/src/platform/gateway.ts';
-import { createHttp } from '../apps/server/src/platform/http.ts';
-import { newUuid, toPublicId, type Uuid } from '../apps/server/src/platform/ids.ts';
-import { createLog } from '../apps/server/src/platform/log.ts';
-import { createMetrics } from '../apps/server/src/platform/metrics.ts';
+import { toPublicId, type Uuid } from '../apps/server/src/platform/ids.ts';
+import type { World } from './world.ts';
 
-/**
- * A stage for messaging alone: the real gateway, HTTP edge and database, with actors and users that exist by
- * being named. For tests and fuzzers that play many actors at once; `dev/world.ts` has the whole server.
- */
+/** Many actors around the messaging of a whole server, each on as many devices as a test wants. */
 export interface Stage {
-  messaging: Messaging;
-  gateway: Gateway;
-  database: Database;
-  clock: Clock;
-  origin: string;
   /** A person with a user of their own. */
-  person(name: string): Player;
-  /** A business; `staff` may act in its name. */
-  business(name: string, staff: Partial<Record<'owner' | 'manager' | 'agent', Player>>): Player;
-  /** A private picture of this actor. */
-  picture(owner: Player): Picture;
-  /** What was granted to conversations: `picture conversation`. */
-  grants: string[];
-  connect(userOf: Player): Promise<Device>;
-  /** A call of the HTTP API in the name of `as`, by `user` if somebody else. */
-  call(as: Player, method: string, path: string, body?: unknown, user?: Player): Promise<Answer>;
+  person(name: string): Promise<Player>;
+  /** A business; `staff` may act in its name, the owner always does. */
+  business(
+    name: string,
+    staff: { owner: Player; manager?: Player; agent?: Player },
+  ): Promise<Player>;
+  /** Everybody in whose name this player's user may act. */
+  connect(player: Player): Promise<Device>;
+  /** A call of the HTTP API in the name of `as`, made by the user of `by`. */
+  call(as: Player, method: string, path: string, options?: CallOptions): Promise<Answer>;
+  /** Opens the conversation of two players and returns its bare id. */
+  open(a: Player, b: Player): Promise<Uuid>;
+  /** Sends a text and returns the message; throws when it is refused. */
+  say(sender: Player, conversationId: Uuid, text: string, extra?: Extra): Promise<Message>;
+  /** The conversation as this player sees it. */
+  look(as: Player, conversationId: Uuid): Promise<Conversation>;
+  /** Closes all devices. */
   close(): Promise<void>;
 }
 
 export interface Player {
   userId: Uuid;
+  /** Of the user, for `Authorization: Bearer`. */
+  token: string;
   actorId: Uuid;
   publicId: Actor['id'];
-  actor: Actor;
+}
+
+interface CallOptions {
+  body?: unknown;
+  by?: Player;
+}
+
+interface Extra {
+  replyToSeq?: number;
+  clientId?: Uuid;
+  at?: Date;
 }
 
 export interface Answer {
   status: number;
-  // The shape is what the test is about.
-  // biome-ignore lint/suspicious/noExplicitAny: asserted by the test that reads it
+  // biome-ignore lint/suspicious/noExplicitAny: its shape is what the test that reads it asserts
   body: any;
 }
 
 /** One WebSocket, with everything it was sent. */
 export interface Device {
   frames: ServerFrame[];
+  /** Set when the server ended the connection. */
+  closeCode: number | undefined;
   send(frame: ClientFrame): void;
+  /** Sends something that need not be a frame. */
+  sendRaw(data: string | Uint8Array): void;
   /** Sends and waits for the answer. */
   ask(frame: ClientFrame & { ref: number }): Promise<ServerFrame>;
   /** The first frame that fits, also of those that came before. */
   next(fits: (frame: ServerFrame) => boolean): Promise<ServerFrame>;
+  /** Resolves when everything that was sent before to this device has arrived. */
+  settled(): Promise<void>;
   close(): Promise<void>;
 }
 
-export async function createStage(options: { database: Database; clock?: Clock }): Promise<Stage> {
-  const { database, clock = manualClock(new Date('2026-03-02T09:00:00Z')) } = options;
-  const log = createLog({ level: process.env['LOG_LEVEL'] ?? 'fatal' });
-  const config = completeConfig(parseConfig([], { DATA: tmpdir(), PORT: '1' }), 1);
-  const metrics = createMetrics();
-  const http = await createHttp({ config, log, clock, metrics });
-  http.declareErrors(identityErrors);
-  const gateway = createGateway({ http, publicUrl: config.publicUrl, log, metrics, clock });
-
-  const actors = new Map<Uuid, Actor>();
-  const pictures = new Map<Uuid, { ownerActorId: Uuid; picture: Picture }>();
-  const grants: string[] = [];
-  const rolesOf = new Map<Uuid, Map<Uuid, { kind: Actor['kind']; role: Role }>>();
-  const userOf = (request: { headers: IncomingMessage['headers'] }) =>
-    (request.headers.authorization ?? '').replace('Bearer ', '');
-
-  gateway.identifyWith(async (request) => {
-    const userId = userOf(request);
-    const roles = rolesOf.get(userId);
-    return roles ? { userId, sessionId: userId, actors: new Map(roles) } : null;
-  });
-  gateway.reidentifyWith(async (userId) => new Map(rolesOf.get(userId)));
-  http.authenticateWith(async (request) => {
-    const userId = userOf(request);
-    const actorId = String(request.headers['allmende-actor'] ?? '');
-    const own = rolesOf.get(userId)?.get(actorId);
-    if (!rolesOf.has(userId)) return { kind: 'nobody' };
-    if (!own) return { kind: 'foreign_actor' };
-    const { kind: actorKind, role } = own;
-    return {
-      kind: 'caller',
-      auth: { userId, sessionId: userId, actorId, actorKind, role, isOperator: false },
-    };
-  });
-  const messaging = createMessaging({
-    database,
-    clock,
-    log,
-    metrics,
-    http,
-    gateway,
-    identity: {
-      actors: async (ids) =>
-        new Map([...ids].flatMap((id) => (actors.has(id) ? [[id, actors.get(id)!]] : []))),
-    },
-    media: {
-      ownedPicture: async (pictureId, actorId) => {
-        const known = pictures.get(pictureId);
-        return known?.ownerActorId === actorId ? known.picture : null;
-      },
-      grantToConversation: async (_tx, { pictureId, conversationId }) =>
-        grants.push(`${pictureId} ${conversationId}`),
-    },
-  });
-  await http.fastify.listen({ host: '127.0.0.1', port: 0 });
-  const { port } = http.fastify.server.address() as AddressInfo;
-  const origin = `http://127.0.0.1:${port}`;
+export function createStage({ app, origin }: World): Stage {
+  const { identity, messaging, database } = app;
   const devices = new Set<Device>();
+  let players = 0;
 
-  function player(name: string, kind: Actor['kind'], userId: Uuid): Player {
-    const actorId = newUuid();
-    const publicId = toPublicId('act', actorId);
-    const actor: Actor = {
-      id: publicId,
-      kind,
-      handle: name.toLowerCase(),
-      name,
-      picture: null,
-      accent: null,
-      isVerified: false,
-    };
-    actors.set(actorId, actor);
-    return { userId, actorId, publicId, actor };
+  function handleOf(name: string): string {
+    players += 1;
+    return `${name.toLowerCase().replaceAll(/[^a-z]/g, '')}-${players}`;
   }
 
   return {
-    messaging,
-    gateway,
-    database,
-    clock,
-    origin,
-    grants,
-    person(name) {
-      const made = player(name, 'person', newUuid());
-      rolesOf.set(made.userId, new Map([[made.actorId, { kind: 'person', role: 'self' }]]));
-      return made;
+    async person(name) {
+      const account = { handle: handleOf(name), name, password: null, locale: 'de' } as const;
+      const { userId, actorId } = await identity.signUp(account);
+      const token = await identity.createSession(userId);
+      return { userId, token, actorId, publicId: toPublicId('act', actorId) };
     },
-    business(name, staff) {
-      const made = player(name, 'business', Object.values(staff)[0]!.userId);
-      for (const [role, { userId }] of Object.entries(staff)) {
-        rolesOf.get(userId)!.set(made.actorId, { kind: 'business', role: role as Role });
-      }
-      return made;
+    async business(name, { owner, ...staff }) {
+      const actorId = await database.transaction(async (tx) => {
+        const made = await identity.createActor(tx, {
+          kind: 'business',
+          handle: handleOf(name),
+          name,
+          about: '',
+          pictureId: null,
+          accent: null,
+          ownerUserId: owner.userId,
+        });
+        if (!made.ok) throw new Error(made.code);
+        for (const role of ['manager', 'agent'] as const) {
+          const userId = staff[role]?.userId;
+          if (userId) await identity.setRole(tx, { actorId: made.value, userId, role });
+        }
+        return made.value;
+      });
+      const { userId, token } = owner;
+      return { userId, token, actorId, publicId: toPublicId('act', actorId) };
     },
-    picture(owner) {
-      const pictureId = newUuid();
-      const url = (size: string) => `/media/${pictureId}/${size}.webp`;
-      const picture: Picture = {
-        id: toPublicId('med', pictureId),
-        smallUrl: url('small'),
-        mediumUrl: url('medium'),
-        largeUrl: url('large'),
-        width: 640,
-        height: 480,
-        colour: '#a0b0c0',
-        alt: '',
-      };
-      pictures.set(pictureId, { ownerActorId: owner.actorId, picture });
-      return picture;
-    },
-    async connect({ userId }) {
-      const device = await openDevice(origin, userId);
+    async connect(player) {
+      const device = await openDevice(origin, player.token);
       devices.add(device);
       return device;
     },
-    async call(as, method, path, body, user = as) {
+    async call(as, method, path, { body, by = as } = {}) {
       const response = await fetch(`${origin}${path}`, {
         method,
         headers: {
-          authorization: `Bearer ${user.userId}`,
-          'allmende-actor': as.actorId,
+          authorization: `Bearer ${by.token}`,
+          'allmende-actor': as.publicId,
           ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       });
       return { status: response.status, body: await response.json() };
     },
+    async open(a, b) {
+      const opened = await database.transaction((tx) =>
+        messaging.directConversation(tx, { a: a.actorId, b: b.actorId }),
+      );
+      if (!opened.ok) throw new Error(opened.code);
+      return opened.value;
+    },
+    async say(sender, conversationId, text, extra) {
+      const sent = await messaging.send({
+        conversationId,
+        senderActorId: sender.actorId,
+        senderUserId: sender.userId,
+        clientId: randomUUID(),
+        message: { kind: 'text', text },
+        ...extra,
+      });
+      if (!sent.ok) throw new Error(sent.code);
+      return sent.value;
+    },
+    async look(as, conversationId) {
+      const path = `/api/v1/messaging/conversations/${toPublicId('cnv', conversationId)}`;
+      const { status, body } = await this.call(as, 'GET', path);
+      if (status !== 200) throw new Error(`${status} ${body.code}`);
+      return body as Conversation;
+    },
     async close() {
-      for (const device of devices) await device.close();
-      gateway.close();
-      await http.fastify.close();
-      await messaging.idle();
+      await Promise.all([...devices].map((device) => device.close()));
     },
   };
 }
 
-async function openDevice(origin: string, userId: Uuid): Promise<Device> {
+/** A device of whoever has the session of this token. */
+export async function openDevice(origin: string, token: string): Promise<Device> {
   const socket = new WebSocket(`${origin.replace('http', 'ws')}/api/v1/realtime`, {
-    headers: { authorization: `Bearer ${userId}` },
+    headers: { authorization: `Bearer ${token}` },
   });
   const frames: ServerFrame[] = [];
   const waiting = new Set<() => void>();
+  let pings = 0;
+  let pongs = 0;
   socket.on('message', (data) => {
-    frames.push(JSON.parse(String(data)) as ServerFrame);
+    const frame = JSON.parse(String(data)) as ServerFrame;
+    if (frame.type === 'pong') pongs += 1;
+    else frames.push(frame);
+    for (const look of waiting) look();
+  });
+  socket.on('close', (code) => {
+    device.closeCode = code;
     for (const look of waiting) look();
   });
   await new Promise((resolve, reject) => {
     socket.once('open', resolve);
     socket.once('error', reject);
   });
-  function next(fits: (frame: ServerFrame) => boolean): Promise<ServerFrame> {
+  function until<T>(find: () => T | undefined): Promise<T> {
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
         waiting.delete(look);
-        reject(new Error(`no such frame among ${frames.map((frame) => frame.type).join(', ')}`));
+        reject(new Error(`waited in vain; there are ${JSON.stringify(frames)}`));
       }, 5_000);
       function look(): void {
-        const found = frames.find(fits);
-        if (!found) return;
+        const found = find();
+        if (found === undefined) return;
         clearTimeout(timer);
         waiting.delete(look);
         resolve(found);
@@ -236,12 +199,20 @@ async function openDevice(origin: string, userId: Uuid): Promise<Device> {
   }
   const device: Device = {
     frames,
+    closeCode: undefined,
     send: (frame) => socket.send(JSON.stringify(frame)),
+    sendRaw: (data) => socket.send(data),
     ask(frame) {
       device.send(frame);
-      return next((answer) => 'ref' in answer && answer.ref === frame.ref);
+      return device.next((answer) => 'ref' in answer && answer.ref === frame.ref);
     },
-    next,
+    next: (fits) => until(() => frames.find(fits)),
+    async settled() {
+      pings += 1;
+      const wanted = pings;
+      device.send({ type: 'ping' });
+      await until(() => (pongs >= wanted ? true : undefined));
+    },
     close: () =>
       new Promise((resolve) => {
         if (socket.readyState === WebSocket.CLOSED) return resolve();
@@ -249,43 +220,6 @@ async function openDevice(origin: string, userId: Uuid): Promise<Device> {
         socket.close();
       }),
   };
-  await next((frame) => frame.type === 'hello');
+  await device.next((frame) => frame.type === 'hello');
   return device;
-}
-
-/** Opens the conversation of two players and returns its bare id. */
-export async function openConversation(stage: Stage, a: Player, b: Player): Promise<Uuid> {
-  const opened = await stage.database.transaction((tx) =>
-    stage.messaging.directConversation(tx, { a: a.actorId, b: b.actorId }),
-  );
-  if (!opened.ok) throw new Error(opened.code);
-  return opened.value;
-}
-
-/** Sends a text and returns the message; throws when it is refused. */
-export async function say(
-  stage: Stage,
-  sender: Player,
-  conversationId: Uuid,
-  text: string,
-  extra: { replyToSeq?: number; clientId?: Uuid; at?: Date } = {},
-): Promise<Message> {
-  const sent = await stage.messaging.send({
-    conversationId,
-    senderActorId: sender.actorId,
-    senderUserId: sender.userId,
-    clientId: randomUUID(),
-    message: { kind: 'text', text },
-    ...extra,
-  });
-  if (!sent.ok) throw new Error(sent.code);
-  return sent.value;
-}
-
-/** The conversation as this player sees it. */
-export async function look(stage: Stage, as: Player, conversationId: Uuid): Promise<Conversation> {
-  const path = `/api/v1/messaging/conversations/${toPublicId('cnv', conversationId)}`;
-  const { status, body } = await stage.call(as, 'GET', path);
-  if (status !== 200) throw new Error(`${status} ${body.code}`);
-  return body as Conversation;
 }

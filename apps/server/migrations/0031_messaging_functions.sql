@@ -5,15 +5,14 @@
 -- Appends all messages of a batch or none, and is what nearly every batch takes: no row is looked at before it is
 -- written. The caller has grouped: `p_counts` is how many each conversation gets; each sender in a conversation (by
 -- its position) appends so many, of which the first `p_sender_ahead` stand before anybody else's, the last one at
--- place `p_sender_last`; each message goes to a place in a conversation (by its position). Returns the figures of
--- the conversations before, or nulls when a sender is no member, somebody is blocked, a client id was used before
--- or a reply answers nothing: then `messaging_append` judges each message by itself.
+-- place `p_sender_last`; each message comes from a sender (by position) and goes to a place in the conversation.
+-- Returns the figures of the conversations before, or nulls when a sender is no member, somebody is blocked, a
+-- client id was used before or a reply answers nothing: then `messaging_append` judges each message by itself.
 create function messaging_append_all(
   p_now timestamptz, p_conversations uuid[], p_counts integer[], p_active timestamptz[],
-  p_sender_at integer[], p_senders uuid[], p_sender_counts integer[], p_sender_ahead integer[],
-  p_sender_last integer[],
-  p_at integer[], p_places integer[], p_from uuid[], p_users uuid[], p_clients uuid[], p_ids uuid[],
-  p_kinds text[], p_contents text[], p_replies integer[], p_excerpts text[], p_sent timestamptz[],
+  p_sender_at integer[], p_senders uuid[], p_users uuid[], p_sender_counts integer[],
+  p_sender_ahead integer[], p_sender_last integer[],
+  p_by integer[], p_places integer[], p_clients uuid[], p_ids uuid[], p_kinds text[], p_contents text[], p_replies integer[], p_excerpts text[], p_sent timestamptz[],
   out seqs text, out versions text, out roster_versions text
 )
 language plpgsql
@@ -65,24 +64,25 @@ begin
     if p_replies is null then
       insert into messaging_messages (conversation_id, seq, version, id, sender_actor_id, sender_user_id,
         client_id, kind, content, sent_at)
-      select p_conversations[i.at], v_seqs[i.at] + i.place, v_versions[i.at] + i.place, i.id, i.sender_id,
-        i.user_id, i.client_id, i.kind, i.content, coalesce(i.sent_at, p_now)
-      from unnest(p_at, p_places, p_from, p_users, p_clients, p_ids, p_kinds, p_contents, p_sent)
-        as i (at, place, sender_id, user_id, client_id, id, kind, content, sent_at);
+      select p_conversations[p_sender_at[i.by]], v_seqs[p_sender_at[i.by]] + i.place,
+        v_versions[p_sender_at[i.by]] + i.place, i.id, p_senders[i.by], p_users[i.by], i.client_id, i.kind,
+        i.content, coalesce(i.sent_at, p_now)
+      from unnest(p_by, p_places, p_clients, p_ids, p_kinds, p_contents, p_sent)
+        as i (by, place, client_id, id, kind, content, sent_at);
     else
       insert into messaging_messages (conversation_id, seq, version, id, sender_actor_id, sender_user_id,
         client_id, kind, content, reply_to_seq, reply_sender_actor_id, reply_kind, reply_excerpt, sent_at)
-      select p_conversations[i.at], v_seqs[i.at] + i.place, v_versions[i.at] + i.place, i.id, i.sender_id,
-        i.user_id, i.client_id, i.kind, i.content, i.reply_to_seq, t.sender_actor_id, t.kind,
+      select p_conversations[p_sender_at[i.by]], v_seqs[p_sender_at[i.by]] + i.place,
+        v_versions[p_sender_at[i.by]] + i.place, i.id, p_senders[i.by], p_users[i.by], i.client_id, i.kind,
+        i.content, i.reply_to_seq, t.sender_actor_id, t.kind,
         case when t.kind = 'deleted' then '' else i.excerpt end, coalesce(i.sent_at, p_now)
-      from unnest(p_at, p_places, p_from, p_users, p_clients, p_ids, p_kinds, p_contents, p_replies,
-        p_excerpts, p_sent)
-        as i (at, place, sender_id, user_id, client_id, id, kind, content, reply_to_seq, excerpt, sent_at)
+      from unnest(p_by, p_places, p_clients, p_ids, p_kinds, p_contents, p_replies, p_excerpts, p_sent)
+        as i (by, place, client_id, id, kind, content, reply_to_seq, excerpt, sent_at)
       left join messaging_messages t
-        on t.conversation_id = p_conversations[i.at] and t.seq = i.reply_to_seq
+        on t.conversation_id = p_conversations[p_sender_at[i.by]] and t.seq = i.reply_to_seq
       where i.reply_to_seq is null or t.seq is not null;
       get diagnostics v_count = row_count;
-      if v_count <> cardinality(p_at) then
+      if v_count <> cardinality(p_by) then
         raise exception using errcode = 'MS001';
       end if;
     end if;
@@ -258,8 +258,7 @@ begin
     k.last_seq - k.read_seq - coalesce(n.new_own_after_read, k.own_after_read), n.new_version,
     k.roster_version
   from marked k
-  left join moving n on n.conversation_id = k.conversation_id and n.actor_id = k.actor_id
-  order by k.conversation_id, n.new_version;
+  left join moving n on n.conversation_id = k.conversation_id and n.actor_id = k.actor_id;
 end $$;
 
 -- Opens the conversation of two actors, once, however many ask for it at the same moment.

@@ -48,89 +48,115 @@ export interface AppendedRow {
 }
 
 /**
- * Appends all or, when something is wrong with one of them, none and returns null; then `append` tells
- * what. One statement, so it commits by itself or in its transaction.
+ * Appends all messages or, when something is wrong with one of them, none and returns null for them; then
+ * `append` tells what. Marks are moved after that, in any case. One statement, so it commits by itself.
  */
 export async function appendAll(
   db: Db,
-  messages: readonly NewMessage[],
-  now: Date,
-): Promise<AppendedRow[] | null> {
+  batch: { messages: readonly NewMessage[]; marks: readonly Mark[]; now: Date },
+): Promise<{ appended: AppendedRow[] | null; marked: MarkedRow[] }> {
+  const { messages, marks, now } = batch;
   const groups = group(messages);
+  if (!groups) return { appended: null, marked: await mark(db, marks) };
+  const alone = marks.length === 0;
   const { rows } = await db.query({
-    name: 'messaging_append_all',
-    text: `select * from messaging_append_all($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13,
-      $14, $15, $16, $17, $18, $19, $20)`,
-    values: [now.toISOString(), ...encodeGroups(groups), ...encodeMessages(messages, groups)],
+    name: alone ? 'messaging_append_all' : 'messaging_append_all_and_mark',
+    // The subquery waits for the row of the function, because it asks for a column of it.
+    text: `select a.*, ${alone ? 'null::json' : '(select json_agg(m) from messaging_mark($20, $21, $22, $23) m where a.seqs is not distinct from a.seqs)'} as marked
+      from messaging_append_all($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
+        $17, $18, $19) a`,
+    values: [
+      now.toISOString(),
+      ...encodeGroups(groups),
+      ...encodeMessages(messages, groups),
+      ...(alone ? [] : encodeMarks(marks)),
+    ],
   });
-  const { seqs, versions, roster_versions } = rows[0];
-  if (seqs === null) return null;
-  const seqsBefore = seqs.split(',').map(Number);
-  const versionsBefore = versions.split(',').map(Number);
-  const rosterVersions = roster_versions.split(',').map(Number);
-  return messages.map((_, index) => {
-    const { at } = groups.conversationOf[index]!;
-    const place = groups.places[index]!;
+  const { seqs, versions, roster_versions, marked } = rows[0];
+  const figures = seqs === null ? null : { seqs, versions, roster_versions };
+  return { appended: figures && placeAll(groups, figures), marked: marked ?? [] };
+}
+
+/** Where each message came to stand, counted from the figures of the conversations before. */
+function placeAll(
+  groups: Groups,
+  before: { seqs: string; versions: string; roster_versions: string },
+): AppendedRow[] {
+  const seqs = before.seqs.split(',').map(Number);
+  const versions = before.versions.split(',').map(Number);
+  const rosterVersions = before.roster_versions.split(',').map(Number);
+  return groups.members.map(({ by, place }) => {
+    const at = by.conversation.position - 1;
     return {
       code: 0,
-      seq: seqsBefore[at - 1] + place,
-      version: versionsBefore[at - 1] + place,
-      roster_version: rosterVersions[at - 1],
+      seq: seqs[at]! + place,
+      version: versions[at]! + place,
+      roster_version: rosterVersions[at]!,
     };
   });
 }
 
-interface Group {
+interface ConversationGroup {
   id: Uuid;
-  /** Position among the conversations in the order of ids, from 1. */
-  at: number;
+  /** Among all conversations in the order of ids, from 1. */
+  position: number;
   count: number;
   /** Set only when messages of a made-up history are among them. */
   active: Date | undefined;
-  senders: Map<Uuid, { count: number; ahead: number; last: number }>;
+}
+
+/** What one sender appends to one conversation. */
+interface SenderGroup {
+  conversation: ConversationGroup;
+  actorId: Uuid;
+  userId: Uuid | null;
+  /** Among all senders, from 1. */
+  position: number;
+  count: number;
+  /** How many stand before the first of anybody else. */
+  ahead: number;
+  /** Place of the last one in the conversation, from 1. */
+  last: number;
 }
 
 interface Groups {
-  conversations: Group[];
-  /** For each message its conversation and its place there, from 1. */
-  conversationOf: Group[];
-  places: number[];
+  conversations: ConversationGroup[];
+  senders: SenderGroup[];
+  /** For each message who sends it, and its place in the conversation, from 1. */
+  members: { by: SenderGroup; place: number }[];
 }
 
-function group(messages: readonly NewMessage[]): Groups {
-  const byId = new Map<Uuid, Group>();
-  const conversationOf: Group[] = [];
-  const places: number[] = [];
-  for (const { conversationId: id, senderActorId, at } of messages) {
-    let conversation = byId.get(id);
+/** Null when two of a business's staff write to one conversation in the same batch: not worth a column. */
+function group(messages: readonly NewMessage[]): Groups | null {
+  const conversations = new Map<Uuid, ConversationGroup>();
+  const senders = new Map<string, SenderGroup>();
+  const members: Groups['members'] = [];
+  for (const { conversationId: id, senderActorId: actorId, senderUserId: userId, at } of messages) {
+    let conversation = conversations.get(id);
     if (!conversation) {
-      conversation = { id, at: 0, count: 0, active: at, senders: new Map() };
-      byId.set(id, conversation);
+      conversation = { id, position: 0, count: 0, active: at };
+      conversations.set(id, conversation);
     }
-    const place = ++conversation.count;
     if (at && (!conversation.active || at > conversation.active)) conversation.active = at;
-    const sender = conversation.senders.get(senderActorId);
-    if (!sender) {
-      conversation.senders.set(senderActorId, {
-        count: 1,
-        ahead: place === 1 ? 1 : 0,
-        last: place,
-      });
-    } else {
-      // Only the first sender can have messages before anybody else's.
-      if (sender.ahead === place - 1) sender.ahead = place;
-      sender.count += 1;
-      sender.last = place;
+    const place = ++conversation.count;
+    let by = senders.get(id + actorId);
+    if (!by) {
+      const position = senders.size + 1;
+      by = { conversation, actorId, userId, position, count: 0, ahead: 0, last: 0 };
+      senders.set(id + actorId, by);
     }
-    conversationOf.push(conversation);
-    places.push(place);
+    if (by.userId !== userId) return null;
+    by.count += 1;
+    by.last = place;
+    if (by.ahead === place - 1) by.ahead = place;
+    members.push({ by, place });
   }
-  const conversations = [...byId.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
-  for (const [index, conversation] of conversations.entries()) conversation.at = index + 1;
-  return { conversations, conversationOf, places };
+  const sorted = [...conversations.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+  for (const [index, conversation] of sorted.entries()) conversation.position = index + 1;
+  return { conversations: sorted, senders: [...senders.values()], members };
 }
 
-/** Columns of plain values: ids, numbers, kinds; nothing that needs quoting. */
+/** A column of plain values (ids, numbers, kinds), which need no quoting. */
 function literal(values: readonly (string | number | null)[]): string {
   return `{${values.map((value) => value ?? 'NULL').join(',')}}`;
 }
@@ -140,38 +166,24 @@ function optional<T>(values: readonly (T | null)[]): readonly (T | null)[] | nul
   return values.some((value) => value !== null) ? values : null;
 }
 
-function encodeGroups({ conversations }: Groups): unknown[] {
-  const at: number[] = [];
-  const senders: Uuid[] = [];
-  const counts: number[] = [];
-  const ahead: number[] = [];
-  const last: number[] = [];
-  for (const conversation of conversations) {
-    for (const [senderId, sender] of conversation.senders) {
-      at.push(conversation.at);
-      senders.push(senderId);
-      counts.push(sender.count);
-      ahead.push(sender.ahead);
-      last.push(sender.last);
-    }
-  }
+function encodeGroups({ conversations, senders }: Groups): unknown[] {
   return [
     literal(conversations.map((conversation) => conversation.id)),
     literal(conversations.map((conversation) => conversation.count)),
     optional(conversations.map((conversation) => conversation.active?.toISOString() ?? null)),
-    ...[at, senders, counts, ahead, last].map(literal),
+    literal(senders.map((sender) => sender.conversation.position)),
+    literal(senders.map((sender) => sender.actorId)),
+    literal(senders.map((sender) => sender.userId)),
+    literal(senders.map((sender) => sender.count)),
+    literal(senders.map((sender) => sender.ahead)),
+    literal(senders.map((sender) => sender.last)),
   ];
 }
 
-function encodeMessages(
-  messages: readonly NewMessage[],
-  { conversationOf, places }: Groups,
-): unknown[] {
+function encodeMessages(messages: readonly NewMessage[], { members }: Groups): unknown[] {
   return [
-    literal(conversationOf.map(({ at }) => at)),
-    literal(places),
-    literal(messages.map((message) => message.senderActorId)),
-    literal(messages.map((message) => message.senderUserId)),
+    literal(members.map(({ by }) => by.position)),
+    literal(members.map(({ place }) => place)),
     literal(messages.map((message) => message.clientId)),
     literal(messages.map((message) => message.id)),
     literal(messages.map((message) => message.body.kind)),
@@ -227,19 +239,24 @@ export interface MarkedRow {
   roster_version: number;
 }
 
-/** Each pair of conversation and actor may occur once; rows come in the order of versions. */
+/** Each pair of conversation and actor may occur once; rows come in no particular order. */
 export async function mark(db: Db, marks: readonly Mark[]): Promise<MarkedRow[]> {
+  if (marks.length === 0) return [];
   const { rows } = await db.query<MarkedRow>({
     name: 'messaging_mark',
     text: 'select * from messaging_mark($1, $2, $3, $4)',
-    values: [
-      marks.map((one) => one.conversationId),
-      marks.map((one) => one.actorId),
-      marks.map((one) => one.readSeq),
-      marks.map((one) => one.deliveredSeq),
-    ],
+    values: encodeMarks(marks),
   });
   return rows;
+}
+
+function encodeMarks(marks: readonly Mark[]): string[] {
+  return [
+    literal(marks.map((one) => one.conversationId)),
+    literal(marks.map((one) => one.actorId)),
+    literal(marks.map((one) => one.readSeq)),
+    literal(marks.map((one) => one.deliveredSeq)),
+  ];
 }
 
 export async function openDirect(

@@ -84,7 +84,7 @@ export function createWritePath(options: WritePathOptions): WritePath {
       return await runEach(commands);
     }
     const outcomes = await present(batch);
-    await echo.push(batch.echoes);
+    await echo.push(batch.echoes.sort((a, b) => versionOf(a) - versionOf(b)));
     if (batch.repeated.length > 0) {
       const repeated = await run(batch.repeated.map((index) => commands[index]!));
       for (const [place, index] of batch.repeated.entries()) outcomes[index] = repeated[place]!;
@@ -106,26 +106,17 @@ export function createWritePath(options: WritePathOptions): WritePath {
     return outcomes;
   }
 
-  /** One kind needs one statement, which commits by itself; both together need a transaction. */
+  /** One statement, which commits by itself; a second one only when a message has to be refused. */
   async function write(batch: Batch): Promise<void> {
-    const { appends, marks } = batch;
-    if (marks.length === 0) {
-      batch.appended = await append(database.pool, batch);
-    } else if (appends.length === 0) {
+    const { appends: messages, marks, now } = batch;
+    if (messages.length === 0) {
       batch.marked = await store.mark(database.pool, marks);
-    } else {
-      await database.transaction(async ({ client }) => {
-        batch.appended = await append(client, batch);
-        batch.marked = await store.mark(client, marks);
-      });
+      return;
     }
-  }
-
-  async function append(db: store.Db, { appends, now }: Batch): Promise<store.AppendedRow[]> {
-    return (
-      (await store.appendAll(db, appends, now)) ??
-      (await store.append(db, appends, { now, areRecords: false }))
-    );
+    const { appended, marked } = await store.appendAll(database.pool, { messages, marks, now });
+    batch.marked = marked;
+    batch.appended =
+      appended ?? (await store.append(database.pool, messages, { now, areRecords: false }));
   }
 
   async function present(batch: Batch): Promise<Outcome[]> {
@@ -165,6 +156,10 @@ export function createWritePath(options: WritePathOptions): WritePath {
       await Promise.all(batchers.map((batcher) => batcher.idle()));
     },
   };
+}
+
+function versionOf(echo: Echoed): number {
+  return echo.kind === 'message' ? echo.message.version : echo.version;
 }
 
 function presentAppended(command: AppendCommand, row: store.AppendedRow, now: Date): Message {
