@@ -7,6 +7,7 @@ const { executablePath, env } = await prepareChromium();
 /** Scenarios in the browser that npm carries, on a phone and on a desktop. */
 export default defineConfig({
   testDir: 'test/browser',
+  globalSetup: './test/browser/global-setup.ts',
   outputDir: '.cache/browser-tests',
   timeout: 60_000,
   expect: { timeout: 10_000 },

@@ -29,27 +29,30 @@ const migrationsFolder = join(import.meta.dirname, '../apps/server/migrations');
 const templateLockKey = 7_263_150_002;
 const log = createLog({ level: process.env['LOG_LEVEL'] ?? 'fatal' });
 
+export interface TestDatabaseOptions {
+  maxConnections?: number;
+  /** Name of a database to copy, to which nobody is connected; the migrated and empty one by default. */
+  template?: string;
+}
+
 /** For a test file: a database that is dropped after the last test of the file. */
-export async function testDatabase(
-  options: { maxConnections?: number } = {},
-): Promise<TestDatabase> {
+export async function testDatabase(options: TestDatabaseOptions = {}): Promise<TestDatabase> {
   const made = await createTestDatabase(options);
   after(() => made.close());
   return made;
 }
 
 /** The same outside of node:test; the caller closes it. */
-export async function createTestDatabase(
-  options: { maxConnections?: number } = {},
-): Promise<TestDatabase> {
+export async function createTestDatabase(options: TestDatabaseOptions = {}): Promise<TestDatabase> {
+  const { template: wanted, ...poolOptions } = options;
   const server = await findServer();
-  const template = await ensureTemplate(server);
+  const template = wanted ?? (await ensureTemplate(server));
   const name = `test_${process.pid}_${randomBytes(4).toString('hex')}`;
   await administer(server, (client) =>
     client.query(`create database ${name} template ${template}`),
   );
   const connection = { ...server, database: name };
-  const database = createDatabase({ connection, log, ...options });
+  const database = createDatabase({ connection, log, ...poolOptions });
   let closing: Promise<void> | undefined;
   async function close(): Promise<void> {
     await database.close();

@@ -1,0 +1,65 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import type { TestDatabase } from '../../dev/test-database.ts';
+
+/** The real server in a process of its own, as `npm start` runs it. */
+export interface ServerProcess {
+  /** `http://localhost:<port>` */
+  origin: string;
+  stop(): Promise<void>;
+}
+
+/** Resolves when the server is ready; rejects with what it printed when it ends before. */
+export async function startServer(options: {
+  connection: TestDatabase['connection'];
+  dataFolder: string;
+}): Promise<ServerProcess> {
+  const { host, user, password, database } = options.connection;
+  const port = await freePort();
+  const origin = `http://localhost:${port}`;
+  const main = join(import.meta.dirname, '../../apps/server/src/main.ts');
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', main], {
+    env: {
+      ...process.env,
+      PORT: String(port),
+      DATA: options.dataFolder,
+      DATABASE_URL: `postgres://${user}:${password}@${encodeURIComponent(host!)}/${database}`,
+    },
+    // The channel ends the server when this process is killed.
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  });
+  let output = '';
+  child.stdout!.on('data', (chunk) => (output += chunk));
+  child.stderr!.on('data', (chunk) => (output += chunk));
+  const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  await untilReady(child, origin, () => output);
+  return {
+    origin,
+    async stop() {
+      child.kill('SIGTERM');
+      await exited;
+    },
+  };
+}
+
+async function untilReady(
+  child: ChildProcess,
+  origin: string,
+  output: () => string,
+): Promise<void> {
+  for (;;) {
+    if (child.exitCode !== null) throw new Error(`the server ended:\n${output()}`);
+    const answer = await fetch(`${origin}/readyz`).catch(() => null);
+    if (answer?.ok) return;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as { port: number };
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
