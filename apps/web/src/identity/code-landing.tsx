@@ -25,7 +25,11 @@ export function CodeLanding({ text }: { text: string }) {
     staleTime: Number.POSITIVE_INFINITY,
   });
   const body = code.data ? (
-    <ResolvedCodeCard resolved={code.data} next={`/p/${code.data.actor.handle}`} />
+    <ResolvedCodeCard
+      resolved={code.data}
+      next={`/p/${code.data.actor.handle}`}
+      level={status === 'signed-in' ? 2 : 1}
+    />
   ) : code.error ? (
     <Refused words={words(code.error)} isSignedIn={status === 'signed-in'} />
   ) : (

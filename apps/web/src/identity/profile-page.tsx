@@ -8,6 +8,7 @@ import { api, queryClient } from '../app/api.ts';
 import { Page } from '../app/page.tsx';
 import { useProblemText } from '../app/problem-text.ts';
 import { useActor } from '../app/session.ts';
+import { homeOf } from '../app/tabs.ts';
 import { Banner } from '../ui/banner.tsx';
 import { Button, IconButton } from '../ui/button.tsx';
 import { ConfirmDialog } from '../ui/dialog.tsx';
@@ -27,6 +28,7 @@ type ProfileData = Awaited<ReturnType<typeof api.identity.getProfile>>;
 export function ProfilePage({ handle }: { handle: string }) {
   const { t } = useTranslation('identity');
   const problemText = useProblemText();
+  const own = useActor();
   const [, navigate] = useLocation();
   const profile = useQuery({
     queryKey: ['identity.getProfile', handle],
@@ -43,7 +45,7 @@ export function ProfilePage({ handle }: { handle: string }) {
   return (
     <Page
       title={t('profile')}
-      back="/chats"
+      back={homeOf(own.kind)}
       actions={profile.data && <ProfileMenu profile={profile.data} />}
     >
       {profile.data ? (

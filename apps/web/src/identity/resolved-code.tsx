@@ -10,7 +10,17 @@ import { ActorHead } from './actor-head.tsx';
 export type ResolvedCode = OperationResponse<typeof identityOperations.resolveCode>;
 
 /** Whose code was read, and what one can do now. */
-export function ResolvedCodeCard({ resolved, next }: { resolved: ResolvedCode; next: string }) {
+export function ResolvedCodeCard({
+  resolved,
+  next,
+  level = 2,
+}: {
+  resolved: ResolvedCode;
+  /** Where somebody arrives who has to sign in first. */
+  next: string;
+  /** 1 where the card is all there is on the page. */
+  level?: 1 | 2;
+}) {
   const { t } = useTranslation('identity');
   const { status, actor: own } = useSession();
   const { actor, amount, note } = resolved;
@@ -18,7 +28,7 @@ export function ResolvedCodeCard({ resolved, next }: { resolved: ResolvedCode; n
   const isOwn = own?.id === actor.id;
   return (
     <div className="identity-resolved">
-      <ActorHead actor={actor}>
+      <ActorHead actor={actor} level={level}>
         {amount && (
           <div className="identity-asked">
             <p className="ui-small ui-soft">{t('asksFor')}</p>

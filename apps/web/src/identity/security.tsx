@@ -178,6 +178,10 @@ function RecoveryCard({ me }: { me: Me }) {
     onSettled: () => setAsking(false),
   });
   const handle = me.actors[0]!.actor.handle;
+  function putAway() {
+    renew.reset();
+    void refreshMe();
+  }
   return (
     <Card
       heading={t('recoveryCodes')}
@@ -202,11 +206,15 @@ function RecoveryCard({ me }: { me: Me }) {
       </ConfirmDialog>
       <Dialog
         open={renew.isSuccess}
-        onClose={() => {
-          renew.reset();
-          void refreshMe();
-        }}
+        // They are not shown again, so a tap beside them must not be the end of them.
+        locked
+        onClose={putAway}
         title={t('keepTitle')}
+        actions={
+          <Button variant="primary" onClick={putAway}>
+            {t('kept')}
+          </Button>
+        }
       >
         <div className="ui-stack">
           <p>{t('keepText')}</p>
