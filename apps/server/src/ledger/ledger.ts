@@ -2,7 +2,9 @@ import { createBatcher } from '#platform/batcher';
 import type { Clock } from '#platform/clock';
 import { type Database, isConnectionLost, type Tx } from '#platform/database';
 import type { Uuid } from '#platform/ids';
+import type { Jobs } from '#platform/jobs';
 import type { Log } from '#platform/log';
+import { registerJobs } from './jobs.ts';
 import {
   assertAccount,
   assertUuid,
@@ -56,7 +58,7 @@ export interface Ledger {
   balances(accountIds: readonly Uuid[]): Promise<Map<Uuid, store.Account>>;
   statement(query: store.StatementQuery): Promise<store.StatementPage>;
   transfer(id: Uuid): Promise<store.StoredTransfer | null>;
-  /** Frees what expired holds reserve, and returns them. A job calls it every few seconds. */
+  /** Frees what expired holds reserve, and returns them. A job calls it every minute. */
   expireHolds(now?: Date): Promise<Uuid[]>;
   /** Proves the whole book, at one instant, while the server works. Minutes when it is large. */
   verify(): Promise<VerifyReport>;
@@ -75,6 +77,8 @@ export interface LedgerOptions {
   database: Database;
   clock: Clock;
   log: Log;
+  /** Where the sweep of expired holds is registered; without it somebody else calls `expireHolds`. */
+  jobs?: Jobs;
 }
 
 interface Command {
@@ -89,7 +93,7 @@ const batchMax = 500;
 /** One batch is written while the next is sent. More would only wait for each other's locks. */
 const lanes = 2;
 
-export function createLedger({ database, clock, log }: LedgerOptions): Ledger {
+export function createLedger({ database, clock, log, jobs }: LedgerOptions): Ledger {
   const assetIds: store.AssetIds = new Map();
   const batcher = createBatcher<Command, Outcome>({
     run: runBatch,
@@ -157,6 +161,17 @@ export function createLedger({ database, clock, log }: LedgerOptions): Ledger {
     return store.readAccounts(database.pool, ids);
   }
 
+  async function expireHolds(now = clock.now()): Promise<Uuid[]> {
+    const expired: Uuid[] = [];
+    for (;;) {
+      const part = await store.expireHolds(database.pool, { now, limit: expireAtOnce });
+      expired.push(...part);
+      if (part.length === 0) return expired;
+    }
+  }
+
+  if (jobs) registerJobs(jobs, { expireHolds });
+
   return {
     openAccounts,
     openAccount: async (tx, account, options) => (await openAccounts(tx, [account], options))[0]!,
@@ -173,14 +188,7 @@ export function createLedger({ database, clock, log }: LedgerOptions): Ledger {
       return store.readStatement(database.pool, query);
     },
     transfer: (id) => store.readTransfer(database.pool, { id, now: clock.now() }),
-    async expireHolds(now = clock.now()) {
-      const expired: Uuid[] = [];
-      for (;;) {
-        const part = await store.expireHolds(database.pool, { now, limit: expireAtOnce });
-        expired.push(...part);
-        if (part.length === 0) return expired;
-      }
-    },
+    expireHolds,
     verify: () => verifyBook(database),
     idle: () => batcher.idle(),
     get depth() {
