@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync, globSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { ensureWebBuild } from '../apps/server/src/start/web-build.ts';
 import { heading, seconds, type Totals } from './totals.ts';
 
@@ -24,13 +24,23 @@ const checks: Check[] = [
   { name: 'walls between modules', run: () => runScript('tools/walls.ts') },
   { name: 'size of the web app', run: checkBundleSize },
   { name: 'lock file without addresses', run: checkLockFile },
+  ...globSync('tools/check-*.ts', { cwd: root })
+    .sort()
+    .map((file) => ({ name: nameOf(file), run: () => runScript(file) })),
   ...globSync('tools/generate-*.ts', { cwd: root })
     .sort()
     .map((file) => ({
-      name: `fresh: ${file.slice('tools/generate-'.length, -'.ts'.length)}`,
+      name: `fresh: ${nameOf(file)}`,
       run: () => runScript(file, '--check'),
     })),
 ];
+
+/** `tools/check-locales.ts` is about locales. */
+function nameOf(file: string): string {
+  return basename(file, '.ts')
+    .replace(/^[a-z]+-/, '')
+    .replaceAll('-', ' ');
+}
 
 /** Runs all checks, prints one line each, and what is wrong in full. */
 export async function runChecks(): Promise<Totals> {
