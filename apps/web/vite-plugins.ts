@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import { type Plugin, transformWithOxc } from 'vite';
+import { routes } from './src/app/routes.ts';
 
 /** Asks for the font of the first paint along with the page, not only once the styles are read. */
 export function fontPreload(names: readonly string[]): Plugin {
@@ -32,6 +33,26 @@ export function fontPreload(names: readonly string[]): Plugin {
   };
 }
 
+/**
+ * Puts the order of the layers at the head of every style sheet: whichever of them the browser reads
+ * first, it then knows that an area's styles win over a component's.
+ */
+export function layerOrder(): Plugin {
+  return {
+    name: 'allmende:layer-order',
+    apply: 'build',
+    async generateBundle(_options, bundle) {
+      const tokens = await readFile(join(import.meta.dirname, 'src/ui/tokens.css'), 'utf8');
+      const order = /@layer [\w, ]+;/.exec(tokens)![0];
+      for (const file of Object.values(bundle)) {
+        if (file.type === 'asset' && file.fileName.endsWith('.css')) {
+          file.source = `${order}${file.source}`;
+        }
+      }
+    },
+  };
+}
+
 /** What must be there when the app opens without a network: the shell and the chats in both languages. */
 const keptParts = [
   /^src\/main\.tsx$|index\.html/,
@@ -48,7 +69,7 @@ export function serviceWorker(): Plugin {
   return {
     name: 'allmende:service-worker',
     apply: 'build',
-    async closeBundle() {
+    async writeBundle() {
       const out = join(import.meta.dirname, 'dist');
       const build = JSON.parse(await readFile(join(out, 'build.json'), 'utf8')) as Record<
         string,
@@ -64,6 +85,7 @@ export function serviceWorker(): Plugin {
       const { code } = await transformWithOxc(source, 'service-worker.ts', { sourcemap: false });
       const filled = code
         .replace('__VERSION__', JSON.stringify(version.digest('hex').slice(0, 12)))
+        .replace('__PREFIXES__', JSON.stringify(routes.flatMap(({ prefixes }) => prefixes)))
         .replace('__KEPT__', JSON.stringify([...keptFiles, ...kept].map((file) => `/${file}`)));
       await writeFile(join(out, 'service-worker.js'), filled);
     },
@@ -104,7 +126,7 @@ export function compressed(): Plugin {
     name: 'allmende:compressed',
     apply: 'build',
     enforce: 'post',
-    closeBundle: {
+    writeBundle: {
       order: 'post',
       sequential: true,
       async handler() {

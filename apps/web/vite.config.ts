@@ -1,6 +1,6 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
-import { compressed, fontPreload, serviceWorker } from './vite-plugins.ts';
+import { compressed, fontPreload, layerOrder, serviceWorker } from './vite-plugins.ts';
 
 const server = process.env['ALLMENDE_SERVER'] ?? 'http://localhost:4400';
 
@@ -8,6 +8,7 @@ export default defineConfig({
   root: import.meta.dirname,
   plugins: [
     react(),
+    layerOrder(),
     fontPreload(['hanken-grotesk-latin-wght-normal']),
     serviceWorker(),
     compressed(),
@@ -23,6 +24,19 @@ export default defineConfig({
     assetsInlineLimit: 0,
     manifest: 'build.json',
     reportCompressedSize: false,
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          // What every area stands on changes rarely, so it stays in the browser's cache when the app changes.
+          groups: [
+            {
+              name: 'foundation',
+              test: /node_modules\/(react|react-dom|scheduler|i18next|react-i18next|wouter|regexparam|use-sync-external-store|@tanstack\/(react-query|query-core))\//,
+            },
+          ],
+        },
+      },
+    },
   },
   server: {
     proxy: {

@@ -1,4 +1,4 @@
-// Runs before the first paint: the chosen scheme and language, so that nothing flashes or turns over.
+// Runs before the first paint: the chosen scheme, language and hat, so that nothing flashes or turns over.
 // A file of its own, because the content security policy allows no inline script.
 (() => {
   const root = document.documentElement;
@@ -16,4 +16,13 @@
   document
     .querySelector('link[rel="manifest"]')
     .setAttribute('href', `/manifest.${language}.webmanifest`);
+  try {
+    const { actors } = JSON.parse(localStorage.getItem('allmende.me'));
+    const worn = sessionStorage.getItem('allmende.hat') || localStorage.getItem('allmende.hat');
+    const { actor } = actors.find((hat) => hat.actor.id === worn) || actors[0];
+    root.dataset.shell = actor.kind;
+    if (actor.accent) root.style.setProperty('--shell-accent', actor.accent);
+  } catch {
+    // Nobody is signed in on this device.
+  }
 })();

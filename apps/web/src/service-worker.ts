@@ -6,14 +6,18 @@
 /** Filled in by the build. */
 declare const __VERSION__: string;
 declare const __KEPT__: readonly string[];
+declare const __PREFIXES__: readonly string[];
 
 const worker = self as unknown as ServiceWorkerGlobalScope;
 const shellCache = `shell-${__VERSION__}`;
 const partsCache = 'parts';
 const kept: readonly string[] = __KEPT__;
 const partsMax = 120;
-const appPaths =
-  /^\/($|(chats|inbox|pay|orders|shop|cart|discover|business|me|people|code|sign-in|join)(\/|$))/;
+
+/** Whether the app answers at this address; everything else belongs to the server. */
+function isAppPath(path: string): boolean {
+  return path === '/' || __PREFIXES__.some((one) => path === one || path.startsWith(`${one}/`));
+}
 
 worker.addEventListener('install', (event) => {
   event.waitUntil(keepShell());
@@ -51,7 +55,7 @@ worker.addEventListener('fetch', (event) => {
   const url = new URL(request.url);
   if (request.method !== 'GET' || url.origin !== worker.location.origin) return;
   if (request.mode === 'navigate') {
-    if (appPaths.test(url.pathname)) event.respondWith(fromCache('/', request));
+    if (isAppPath(url.pathname)) event.respondWith(fromCache('/', request));
   } else if (kept.includes(url.pathname)) {
     event.respondWith(fromCache(url.pathname, request));
   } else if (url.pathname.startsWith('/assets/')) {

@@ -10,6 +10,8 @@ import { ToastLayer } from '../ui/toast.tsx';
 import { TooltipLayer } from '../ui/tooltip.tsx';
 import { CommandBarHost, openCommandBar } from './commands.ts';
 import './frame.css';
+import './panes.css';
+import './shell.css';
 import { HatSwitcher } from './hat-switcher.tsx';
 import { Navigation } from './navigation.tsx';
 import { useOnline } from './online.ts';

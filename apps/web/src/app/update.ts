@@ -7,21 +7,25 @@ import { showToast } from '../ui/toast.tsx';
  */
 export function keepCurrent(): void {
   if (!('serviceWorker' in navigator)) return;
-  addEventListener('load', async () => {
-    const registration = await navigator.serviceWorker
-      .register('/service-worker.js')
-      .catch(() => undefined);
-    if (!registration) return;
-    if (registration.waiting) offer(registration.waiting);
-    registration.addEventListener('updatefound', () => {
-      const fresh = registration.installing;
-      fresh?.addEventListener('statechange', () => {
-        // Without a controller this is the first visit, and what is here is current.
-        if (fresh.state === 'installed' && navigator.serviceWorker.controller) offer(fresh);
-      });
+  // After everything that the first view needs has come.
+  if (document.readyState === 'complete') void register();
+  else addEventListener('load', () => void register(), { once: true });
+}
+
+async function register(): Promise<void> {
+  const registration = await navigator.serviceWorker
+    .register('/service-worker.js')
+    .catch(() => undefined);
+  if (!registration) return;
+  if (registration.waiting) offer(registration.waiting);
+  registration.addEventListener('updatefound', () => {
+    const fresh = registration.installing;
+    fresh?.addEventListener('statechange', () => {
+      // Without a controller this is the first visit, and what is here is current.
+      if (fresh.state === 'installed' && navigator.serviceWorker.controller) offer(fresh);
     });
-    setInterval(() => registration.update().catch(() => undefined), 60 * 60_000);
   });
+  setInterval(() => registration.update().catch(() => undefined), 60 * 60_000);
 }
 
 function offer(waiting: ServiceWorker): void {

@@ -27,8 +27,7 @@ export function Avatar({ name, kind, picture, accent, size = 44, online }: Avata
       style={{ ...style, width: size, height: size, fontSize: size * 0.38 }}
       aria-hidden="true"
     >
-      <span className="ui-avatar-face">
-        {initials(name)}
+      <span className="ui-avatar-face" data-initials={initials(name)}>
         {picture && <img src={picture} alt="" width={size} height={size} decoding="async" />}
       </span>
       {kind === 'business' && <AwningEdge />}

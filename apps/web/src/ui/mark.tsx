@@ -1,4 +1,5 @@
 import './mark.css';
+import { markShapes } from './mark-shapes.ts';
 
 /**
  * The mark: a speech bubble like a tree, a market stall under its awning, a coin for sale: three
@@ -13,17 +14,16 @@ export function Mark({ size = 32, plain }: { size?: number; plain?: boolean }) {
       viewBox="0 0 64 64"
       aria-hidden="true"
     >
-      <path
-        className="ui-mark-bubble"
-        d="M18 8a13.5 13.5 0 0 0-6 25.6V52l7.2-17h.1A13.5 13.5 0 0 0 18 8z"
+      <path className="ui-mark-bubble" d={markShapes.bubble} />
+      <path className="ui-mark-awning" d={markShapes.awning} />
+      <path className="ui-mark-post" d={markShapes.posts} />
+      <circle
+        className="ui-mark-coin"
+        cx={markShapes.coin.x}
+        cy={markShapes.coin.y}
+        r={markShapes.coin.radius}
       />
-      <path
-        className="ui-mark-awning"
-        d="M36 19h22l3 11a4.5 4.5 0 0 1-9 .4 4.6 4.6 0 0 1-9.2 0 4.5 4.5 0 0 1-9-.4z"
-      />
-      <path className="ui-mark-post" d="M36.5 36v16M58 36v16" />
-      <circle className="ui-mark-coin" cx="47.2" cy="45" r="7" />
-      <path className="ui-mark-ground" d="M4 54h56" />
+      <path className="ui-mark-ground" d={markShapes.ground} />
     </svg>
   );
 }

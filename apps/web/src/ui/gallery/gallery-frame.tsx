@@ -46,7 +46,7 @@ const farm = {
   accent: '#4f6b1f',
   isVerified: false,
 } as const;
-const me: Me = {
+const me = {
   userId: 'usr_1',
   locale: 'de',
   actors: [
@@ -59,7 +59,7 @@ const me: Me = {
   passkeyCount: 1,
   recoveryCodesLeft: 8,
   sessionId: 'ses_1',
-};
+} as unknown as Me;
 
 setMe(me);
 switchActor(parameters.get('hat') === 'business' ? 'act_2' : 'act_1');

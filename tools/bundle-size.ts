@@ -1,0 +1,80 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+
+/**
+ * Weighs the build as a phone would load it, gzipped. First load: the shell, the chats, and the words
+ * of one language. Everything else comes when it is wanted, in parts of their own. Ends with 1 when a
+ * limit (in bytes, 1 kB = 1000) is passed.
+ */
+const firstScriptMax = 150_000;
+const firstStyleMax = 20_000;
+const laterScriptMax = 60_000;
+
+interface BuildEntry {
+  file: string;
+  isEntry?: boolean;
+  isDynamicEntry?: boolean;
+  imports?: string[];
+  css?: string[];
+}
+
+const folder = join(import.meta.dirname, '../apps/web/dist');
+const build = JSON.parse(readFileSync(join(folder, 'build.json'), 'utf8')) as Record<
+  string,
+  BuildEntry
+>;
+
+function weigh(file: string): number {
+  return gzipSync(readFileSync(join(folder, file)), { level: 9 }).length;
+}
+
+/** An entry with everything that it imports at once. */
+function withImports(keys: readonly string[]): { scripts: Set<string>; styles: Set<string> } {
+  const scripts = new Set<string>();
+  const styles = new Set<string>();
+  function visit(key: string): void {
+    const entry = build[key];
+    if (!entry || scripts.has(entry.file)) return;
+    scripts.add(entry.file);
+    for (const style of entry.css ?? []) styles.add(style);
+    for (const other of entry.imports ?? []) visit(other);
+  }
+  for (const key of keys) visit(key);
+  return { scripts, styles };
+}
+
+const firstKeys = Object.keys(build).filter(
+  (key) =>
+    key === 'index.html' ||
+    key === 'src/messaging/index.tsx' ||
+    key.startsWith('src/sync/') ||
+    /^src\/(app|ui|messaging)\/locales\/de\.json$/.test(key),
+);
+const first = withImports(firstKeys);
+const complaints: string[] = [];
+
+function line(name: string, bytes: number, max: number): void {
+  console.log(`${(bytes / 1000).toFixed(1).padStart(8)} kB  of ${max / 1000}  ${name}`);
+  if (bytes > max) complaints.push(`${name}: ${bytes} bytes, at most ${max}`);
+}
+
+const sum = (files: Iterable<string>) => [...files].reduce((total, file) => total + weigh(file), 0);
+line('first load, scripts', sum(first.scripts), firstScriptMax);
+line('first load, styles', sum(first.styles), firstStyleMax);
+
+const later = new Set(
+  Object.values(build)
+    .map((entry) => entry.file)
+    .filter((file) => file.endsWith('.js') && !first.scripts.has(file)),
+);
+for (const file of [...later].sort((a, b) => weigh(b) - weigh(a))) {
+  const bytes = weigh(file);
+  if (bytes > 3_000 || bytes > laterScriptMax)
+    line(`later: ${file.replace('assets/', '')}`, bytes, laterScriptMax);
+}
+
+if (complaints.length > 0) {
+  console.error(`\n${complaints.join('\n')}`);
+  process.exitCode = 1;
+}
