@@ -27,7 +27,7 @@ const backend: BackendModule = {
 };
 
 /** The language chosen before, else the first of the device's that we speak, else English. */
-export function preferredLanguage(): Language {
+function preferredLanguage(): Language {
   const wanted = [localStorage.getItem(storageKey), ...navigator.languages];
   const spoken = wanted.map((tag) => tag?.slice(0, 2)).find((tag) => isLanguage(tag));
   return (spoken as Language | undefined) ?? 'en';

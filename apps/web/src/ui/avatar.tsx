@@ -57,7 +57,7 @@ function AwningEdge() {
 }
 
 /** First letters of the first and the last word: `Bäckerei Morgen` → `BM`. */
-export function initials(name: string): string {
+function initials(name: string): string {
   const words = name
     .trim()
     .split(/[\s-]+/u)

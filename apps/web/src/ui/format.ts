@@ -55,13 +55,13 @@ function loneDecimalMark(text: string, locale: string): ',' | '.' | null {
   return once && !/^\d{1,3}[.,]\d{3}$/.test(text) ? mark : null;
 }
 
-export function decimalMarkOf(locale: string): ',' | '.' {
+function decimalMarkOf(locale: string): ',' | '.' {
   const parts = new Intl.NumberFormat(locale).formatToParts(1.5);
   return parts.find((part) => part.type === 'decimal')?.value === ',' ? ',' : '.';
 }
 
 /** The locale for figures and dates: the device's, if it speaks the language of the app. */
-export function localeFor(language: string): string {
+function localeFor(language: string): string {
   const spoken = typeof navigator === 'undefined' ? [] : navigator.languages;
   const own = spoken.find((locale) => locale.split('-')[0] === language && locale.includes('-'));
   return own ?? { de: 'de-DE', en: 'en-GB' }[language] ?? language;

@@ -45,14 +45,14 @@ export function MoneyField(props: MoneyFieldProps) {
 }
 
 /** `12,50`: without sign and without thousands marks, so that it can be edited. */
-export function plainAmount(minor: bigint, asset: Asset, locale: string): string {
+function plainAmount(minor: bigint, asset: Asset, locale: string): string {
   const comma = new Intl.NumberFormat(locale).format(1.5).includes(',');
   const decimal = toDecimal(minor, asset.assetScale);
   return comma ? decimal.replace('.', ',') : decimal;
 }
 
 /** `€`, or the code where there is no sign. */
-export function currencySign(asset: Asset, locale: string): string {
+function currencySign(asset: Asset, locale: string): string {
   if (!/^[A-Z]{3}$/.test(asset.assetCode)) return asset.assetCode;
   const parts = new Intl.NumberFormat(locale, {
     style: 'currency',

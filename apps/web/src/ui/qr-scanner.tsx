@@ -128,7 +128,7 @@ function useFrames(
 }
 
 /** The text of the code in a picture, tried large and small; null when there is none. */
-export async function readFromFile(file: Blob): Promise<string | null> {
+async function readFromFile(file: Blob): Promise<string | null> {
   const bitmap = await createImageBitmap(file).catch(() => null);
   if (!bitmap) return null;
   try {
