@@ -1,13 +1,40 @@
 import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after } from 'node:test';
 import type { Actor } from '@allmende/contract/actors';
 import type { Conversation, Message } from '@allmende/contract/messaging';
 import type { ClientFrame, ServerFrame } from '@allmende/contract/realtime';
 import WebSocket from 'ws';
+import { createIdentity, type Identity } from '../apps/server/src/identity/index.ts';
+import { createMedia, type Media } from '../apps/server/src/media/index.ts';
+import { createMessaging, type Messaging } from '../apps/server/src/messaging/index.ts';
+import { type ManualClock, manualClock } from '../apps/server/src/platform/clock.ts';
+import { completeConfig, parseConfig } from '../apps/server/src/platform/config.ts';
+import type { Database } from '../apps/server/src/platform/database.ts';
+import { createGateway } from '../apps/server/src/platform/gateway.ts';
+import { createHttp } from '../apps/server/src/platform/http.ts';
 import { toPublicId, type Uuid } from '../apps/server/src/platform/ids.ts';
-import type { World } from './world.ts';
+import { createJobs } from '../apps/server/src/platform/jobs.ts';
+import { createLog } from '../apps/server/src/platform/log.ts';
+import { createMetrics } from '../apps/server/src/platform/metrics.ts';
+import { createOutbox } from '../apps/server/src/platform/outbox.ts';
+import { createTestDatabase } from './test-database.ts';
 
-/** Many actors around the messaging of a whole server, each on as many devices as a test wants. */
+/**
+ * The server up to messaging, with many actors around it, each on as many devices as a test wants. Several
+ * stages may stand on one database, as several processes would.
+ */
 export interface Stage {
+  messaging: Messaging;
+  identity: Identity;
+  media: Media;
+  database: Database;
+  clock: ManualClock;
+  /** `http://127.0.0.1:<port>` */
+  origin: string;
   /** A person with a user of their own. */
   person(name: string): Promise<Player>;
   /** A business; `staff` may act in its name, the owner always does. */
@@ -25,8 +52,13 @@ export interface Stage {
   say(sender: Player, conversationId: Uuid, text: string, extra?: Extra): Promise<Message>;
   /** The conversation as this player sees it. */
   look(as: Player, conversationId: Uuid): Promise<Conversation>;
-  /** Closes all devices. */
+  /** Closes all devices and the server; the database too when it was made here. */
   close(): Promise<void>;
+}
+
+export interface StageOptions {
+  /** One of its own by default. */
+  database?: Database;
 }
 
 export interface Player {
@@ -65,23 +97,58 @@ export interface Device {
   /** Sends and waits for the answer. */
   ask(frame: ClientFrame & { ref: number }): Promise<ServerFrame>;
   /** The first frame that fits, also of those that came before. */
-  next(fits: (frame: ServerFrame) => boolean): Promise<ServerFrame>;
+  next(fits: (frame: ServerFrame) => boolean, patienceMs?: number): Promise<ServerFrame>;
   /** Resolves when everything that was sent before to this device has arrived. */
   settled(): Promise<void>;
   close(): Promise<void>;
 }
 
-export function createStage({ app, origin }: World): Stage {
-  const { identity, messaging, database } = app;
+/** For a test file: a stage that ends after its last test. */
+export async function testStage(options: StageOptions = {}): Promise<Stage> {
+  const stage = await createStage(options);
+  after(() => stage.close());
+  return stage;
+}
+
+export async function createStage(options: StageOptions = {}): Promise<Stage> {
+  const made = options.database ? undefined : await createTestDatabase();
+  const database = options.database ?? made!.database;
+  const folder = await mkdtemp(join(tmpdir(), 'allmende-stage-'));
+  const clock = manualClock(new Date('2026-03-02T09:00:00Z'));
+  const log = createLog({ level: process.env['LOG_LEVEL'] ?? 'fatal' });
+  const config = completeConfig(parseConfig([], { DATA: folder }), 1);
+  const metrics = createMetrics();
+  const http = await createHttp({ config, log, clock, metrics });
+  const gateway = createGateway({ http, publicUrl: config.publicUrl, log, metrics, clock });
+  const outbox = createOutbox({ database, clock, log, metrics });
+  const jobs = createJobs({ connection: database.connection, log });
+  const base = { config, database, clock, log, http, gateway, outbox, jobs, metrics };
+  const identity = await createIdentity(base);
+  const media = createMedia({ ...base, identity });
+  const messaging = createMessaging({ ...base, identity, media });
+  identity.onBlockChanged((tx, change) => messaging.setBlocked(tx, change));
+  media.readableWith((conversationIds, actorIds) =>
+    messaging.isMemberOfAny(conversationIds, actorIds),
+  );
+  await http.fastify.listen({ host: '127.0.0.1', port: 0 });
+  const { port } = http.fastify.server.address() as AddressInfo;
+  const origin = `http://127.0.0.1:${port}`;
   const devices = new Set<Device>();
   let players = 0;
 
   function handleOf(name: string): string {
     players += 1;
-    return `${name.toLowerCase().replaceAll(/[^a-z]/g, '')}-${players}`;
+    const letters = name.toLowerCase().replaceAll(/[^a-z]/g, '');
+    return `${letters}-${players}-${port}`;
   }
 
-  return {
+  const stage: Stage = {
+    messaging,
+    identity,
+    media,
+    database,
+    clock,
+    origin,
     async person(name) {
       const account = { handle: handleOf(name), name, password: null, locale: 'de' } as const;
       const { userId, actorId } = await identity.signUp(account);
@@ -147,14 +214,20 @@ export function createStage({ app, origin }: World): Stage {
     },
     async look(as, conversationId) {
       const path = `/api/v1/messaging/conversations/${toPublicId('cnv', conversationId)}`;
-      const { status, body } = await this.call(as, 'GET', path);
+      const { status, body } = await stage.call(as, 'GET', path);
       if (status !== 200) throw new Error(`${status} ${body.code}`);
       return body as Conversation;
     },
     async close() {
       await Promise.all([...devices].map((device) => device.close()));
+      gateway.close();
+      await http.fastify.close();
+      await messaging.idle();
+      await made?.close();
+      await rm(folder, { recursive: true, force: true });
     },
   };
+  return stage;
 }
 
 /** A device of whoever has the session of this token. */
@@ -180,12 +253,12 @@ export async function openDevice(origin: string, token: string): Promise<Device>
     socket.once('open', resolve);
     socket.once('error', reject);
   });
-  function until<T>(find: () => T | undefined): Promise<T> {
+  function until<T>(find: () => T | undefined, patienceMs = 5_000): Promise<T> {
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
         waiting.delete(look);
-        reject(new Error(`waited in vain; there are ${JSON.stringify(frames)}`));
-      }, 5_000);
+        reject(new Error(`waited in vain; there are ${JSON.stringify(frames.slice(-20))}`));
+      }, patienceMs);
       function look(): void {
         const found = find();
         if (found === undefined) return;
@@ -206,7 +279,7 @@ export async function openDevice(origin: string, token: string): Promise<Device>
       device.send(frame);
       return device.next((answer) => 'ref' in answer && answer.ref === frame.ref);
     },
-    next: (fits) => until(() => frames.find(fits)),
+    next: (fits, patienceMs) => until(() => frames.find(fits), patienceMs),
     async settled() {
       pings += 1;
       const wanted = pings;

@@ -73,7 +73,14 @@ export function createMessaging(options: MessagingOptions): Messaging {
   return {
     ...cards,
     directConversation: conversations.directConversation,
-    setBlocked: conversations.setBlocked,
+    async setBlocked(tx, change) {
+      await conversations.setBlocked(tx, change);
+      tx.afterCommit(() => {
+        presence
+          .recheck([change.a, change.b])
+          .catch((error) => options.log.warn({ err: error }, 'messaging.presence_not_rechecked'));
+      });
+    },
     send: (outgoing) => send(outgoing),
     membersOf: (conversationId) => rosters.peek(conversationId),
     isMember: (conversationId, actorIds) =>

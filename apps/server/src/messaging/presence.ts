@@ -14,6 +14,8 @@ import * as store from './store.ts';
 export interface Presence {
   /** Tells the connection of these actors now and from now on, in place of those before. */
   watch(connection: Connection, actorIds: readonly Uuid[]): Promise<void>;
+  /** Ends what may no longer be seen of these actors, after a block. */
+  recheck(actorIds: readonly Uuid[]): Promise<void>;
   /** Passes on that a member is typing; too many and those of strangers are dropped in silence. */
   typing(place: { actorId: Uuid; conversationId: Uuid }): Promise<void>;
 }
@@ -34,12 +36,14 @@ export function createPresence(deps: {
   const watchedBy = new Map<Connection, readonly Uuid[]>();
   const typedAtMs = new Map<string, number>();
 
+  function unwatchActor(connection: Connection, actorId: Uuid): void {
+    const watchers = watchersOf.get(actorId);
+    watchers?.delete(connection);
+    if (watchers?.size === 0) watchersOf.delete(actorId);
+  }
+
   function unwatch(connection: Connection): void {
-    for (const actorId of watchedBy.get(connection) ?? []) {
-      const watchers = watchersOf.get(actorId);
-      watchers?.delete(connection);
-      if (watchers?.size === 0) watchersOf.delete(actorId);
-    }
+    for (const actorId of watchedBy.get(connection) ?? []) unwatchActor(connection, actorId);
     watchedBy.delete(connection);
   }
 
@@ -82,6 +86,15 @@ export function createPresence(deps: {
         const watchers = watchersOf.get(actorId) ?? new Set();
         watchersOf.set(actorId, watchers.add(connection));
         tell(connection, actorId, gateway.isOnline(actorId));
+      }
+    },
+
+    async recheck(actorIds) {
+      for (const actorId of actorIds) {
+        for (const connection of [...(watchersOf.get(actorId) ?? [])]) {
+          const [stillVisible] = await visible(connection, [actorId]);
+          if (!stillVisible) unwatchActor(connection, actorId);
+        }
       }
     },
 

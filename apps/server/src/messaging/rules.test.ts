@@ -1,8 +1,32 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type Card, messagingErrors } from '@allmende/contract/messaging';
+import { picture as pictureSchema } from '@allmende/contract/actors';
+import { card, messagingErrors } from '@allmende/contract/messaging';
 import { excerptOf, openBody, packBody } from './body.ts';
 import { appendCodes, checkCaption, checkDeletion, checkText } from './rules.ts';
+
+const picture = pictureSchema.parse({
+  id: 'med_0192f0c8a6c17d3e9b1f2a3c4d5e6f70',
+  smallUrl: '/s',
+  mediumUrl: '/m',
+  largeUrl: '/l',
+  width: 1,
+  height: 1,
+  colour: '#ffffff',
+  alt: '',
+});
+
+const product = card.parse({
+  type: 'product',
+  productId: 'prd_0192f0c8a6c17d3e9b1f2a3c4d5e6f70',
+  sellerActorId: 'act_0192f0c8a6c17d3e9b1f2a3c4d5e6f70',
+  title: 'Bauernbrot',
+  picture: null,
+  price: { value: '450', assetCode: 'EUR', assetScale: 2 },
+  isPriceFrom: false,
+  unitPrice: null,
+  isSoldOut: false,
+});
 
 test('[MS20] what a text may be', () => {
   const cases: [string, string][] = [
@@ -101,26 +125,3 @@ test('bodies come out as they went in', () => {
 test('every code of the database has a name that the contract declares', () => {
   for (const code of Object.values(appendCodes.refusals)) assert.ok(code in messagingErrors);
 });
-
-const picture = {
-  id: 'med_0192f0c8a6c17d3e9b1f2a3c4d5e6f70',
-  smallUrl: '/s',
-  mediumUrl: '/m',
-  largeUrl: '/l',
-  width: 1,
-  height: 1,
-  colour: '#ffffff',
-  alt: '',
-} as Extract<Parameters<typeof packBody>[0], { kind: 'picture' }>['picture'];
-
-const product = {
-  type: 'product',
-  productId: 'prd_0192f0c8a6c17d3e9b1f2a3c4d5e6f70',
-  sellerActorId: 'act_0192f0c8a6c17d3e9b1f2a3c4d5e6f70',
-  title: 'Bauernbrot',
-  picture: null,
-  price: { value: '450', assetCode: 'EUR', assetScale: 2 },
-  isPriceFrom: false,
-  unitPrice: null,
-  isSoldOut: false,
-} as Card;

@@ -3,13 +3,11 @@ import { randomUUID } from 'node:crypto';
 import { test } from 'node:test';
 import type { Message, Sendable } from '@allmende/contract/messaging';
 import sharp from 'sharp';
-import { createStage, type Player } from '../../../../dev/messaging-stage.ts';
-import { testWorld } from '../../../../dev/world.ts';
+import { type Player, testStage } from '../../../../dev/messaging-stage.ts';
 import { toPublicId, toUuid, type Uuid } from '#platform/ids';
 
-const world = await testWorld();
-const stage = createStage(world);
-const { messaging, identity, media } = world.app;
+const stage = await testStage();
+const { messaging, media, database } = stage;
 
 function send(sender: Player, conversationId: Uuid, message: Sendable | string, extra = {}) {
   return messaging.send({
@@ -174,7 +172,7 @@ test('[MS14] of several reasons the first is named', async () => {
   const clientId = randomUUID();
   await stage.say(anna, conversationId, 'schon da', { clientId });
   const unknownPicture = { kind: 'picture', pictureId: toPublicId('med', randomUUID()) } as const;
-  await world.database.transaction((tx) =>
+  await database.transaction((tx) =>
     messaging.setBlocked(tx, { a: anna.actorId, b: ben.actorId, isBlocked: true }),
   );
   const table: [string, Promise<{ ok: boolean; code?: string }>][] = [
@@ -193,7 +191,7 @@ test('[MS14] of several reasons the first is named', async () => {
     ['ok', send(anna, conversationId, 'schon da', { clientId })],
   ];
   for (const [expected, result] of table) assert.equal(await codeOf(result), expected);
-  await world.database.transaction((tx) =>
+  await database.transaction((tx) =>
     messaging.setBlocked(tx, { a: anna.actorId, b: ben.actorId, isBlocked: false }),
   );
   assert.equal(
@@ -270,7 +268,7 @@ test('[MS24] a deleted message is gone, also from the replies to it', async () =
   assert.equal(late.replyTo?.excerpt, '');
   assert.deepEqual((await stage.call(anna, 'DELETE', path)).body, deleted.body);
   assert.equal((await stage.look(anna, conversationId)).version, 7);
-  const { rows } = await world.database.pool.query(
+  const { rows } = await database.pool.query(
     `select count(*)::integer as count from messaging_messages m
      where conversation_id = $1 and m::text like '%geheim%'`,
     [conversationId],
@@ -295,7 +293,7 @@ test('[MS23] a picture is seen by the members, and by nobody else', async () => 
   assert.equal(picture.id, id);
   const statusFor = async (player: Player) => {
     const headers = { authorization: `Bearer ${player.token}` };
-    const response = await fetch(`${world.origin}${picture.smallUrl}`, { headers });
+    const response = await fetch(`${stage.origin}${picture.smallUrl}`, { headers });
     await response.arrayBuffer();
     return response.status;
   };
@@ -307,8 +305,7 @@ test('[MS23] a picture is seen by the members, and by nobody else', async () => 
 test('[MS23] a picture that could not be sent is not granted', async () => {
   const { anna, ben, conversationId } = await pair();
   const id = await storePicture(anna);
-  await identity.actors([ben.actorId]);
-  await world.database.transaction((tx) =>
+  await database.transaction((tx) =>
     messaging.setBlocked(tx, { a: anna.actorId, b: ben.actorId, isBlocked: true }),
   );
   const pictureId = toPublicId('med', toUuid(id));
@@ -316,5 +313,5 @@ test('[MS23] a picture that could not be sent is not granted', async () => {
   assert.equal(refused, 'messaging.blocked');
   const headers = { authorization: `Bearer ${ben.token}` };
   const [stored] = (await media.pictures([toUuid(id)])).values();
-  assert.equal((await fetch(`${world.origin}${stored!.smallUrl}`, { headers })).status, 404);
+  assert.equal((await fetch(`${stage.origin}${stored!.smallUrl}`, { headers })).status, 404);
 });

@@ -46,14 +46,16 @@ export interface WritePathOptions {
   metrics: Metrics;
   echo: Echo;
   lanes?: number;
+  /** How long a batch is repeated while the database is away. */
+  retryForMs?: number;
 }
 
 const transientCodes = new Set(['40001', '40P01']);
 
 export function createWritePath(options: WritePathOptions): WritePath {
-  const { database, clock, log, metrics, echo, lanes = 2 } = options;
+  const { database, clock, log, metrics, echo, lanes = 2, retryForMs = 90_000 } = options;
   const batchers: Batcher<Command, Outcome>[] = Array.from({ length: lanes }, () =>
-    createBatcher<Command, Outcome>({ run, isRetryable }),
+    createBatcher<Command, Outcome>({ run, isRetryable, retryForMs }),
   );
 
   /** Safe, because a message is known by its client id and a receipt never moves back. */
