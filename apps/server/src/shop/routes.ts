@@ -1,6 +1,6 @@
 import { fail, ok } from '@allmende/contract/errors';
 import type { shopOperations } from '@allmende/contract/shop';
-import { anyActor, anyone, managers, staff, treasurers } from '#platform/access';
+import { type Access, anyActor, anyone, managers, staff, treasurers } from '#platform/access';
 import type { Handlers, RequestContext } from '#platform/http';
 import { toUuid } from '#platform/ids';
 import type { ImportOperation } from './imports/routes.ts';
@@ -114,10 +114,10 @@ export function shopHandlers(
         return ok(await orders.list(ctx.auth.actorId, { ...query, withActorId }));
       },
     },
-    acceptOrder: step('accept'),
-    markOrderReady: step('ready'),
-    shipOrder: step('ship'),
-    completeOrder: step('complete'),
+    acceptOrder: step('accept', staff),
+    markOrderReady: step('ready', staff),
+    shipOrder: step('ship', staff),
+    completeOrder: step('complete', anyActor),
     cancelOrder: {
       access: anyActor,
       handle: ({ ctx, params, body }) =>
@@ -125,9 +125,9 @@ export function shopHandlers(
     },
   };
 
-  function step(action: 'accept' | 'ready' | 'ship' | 'complete') {
+  function step(action: 'accept' | 'ready' | 'ship' | 'complete', access: Access) {
     return {
-      access: anyActor,
+      access,
       handle: ({ ctx, params }: { ctx: RequestContext; params: { orderId: string } }) =>
         orders.act(acting(ctx), toUuid(params.orderId), action),
     };
