@@ -13,9 +13,9 @@ export interface Authenticator {
   faults: AuthenticatorFaults;
 }
 
-export type BrowserCredential = { id: string } & Record<string, unknown>;
+type BrowserCredential = { id: string } & Record<string, unknown>;
 
-export interface AuthenticatorFaults {
+interface AuthenticatorFaults {
   origin?: string;
   rpId?: string;
   isUserVerified?: boolean;

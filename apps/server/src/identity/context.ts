@@ -7,7 +7,7 @@ import type { Outbox } from '#platform/outbox';
 
 /** What every part of identity stands on. */
 export interface IdentityContext {
-  config: Pick<Config, 'publicUrl'>;
+  config: Pick<Config, 'publicUrl' | 'operators'>;
   database: Database;
   clock: Clock;
   log: Log;

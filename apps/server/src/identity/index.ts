@@ -4,6 +4,7 @@ import type { Tx } from '#platform/database';
 import type { Authentication, Http } from '#platform/http';
 import type { Uuid } from '#platform/ids';
 import type { Jobs } from '#platform/jobs';
+import type { Log } from '#platform/log';
 import type { FastifyRequest } from 'fastify';
 import { createAccounts, type NewAccount } from './accounts/accounts.ts';
 import { createPasskeys } from './accounts/passkeys.ts';
@@ -97,7 +98,7 @@ export interface Identity {
   createSession(userId: Uuid): Promise<string>;
   /** For seeds and tests. @throws when the handle is taken or the password too weak. */
   signUp(account: NewAccount & { at?: Date }): Promise<{ userId: Uuid; actorId: Uuid }>;
-  /** Lets the user see and do what operators may. */
+  /** Lets the user see and do what operators may. The setting `operators` does the same at each start. */
   makeOperator(userId: Uuid): Promise<void>;
   /** Removes sessions, challenges, confirmations and counts that are over; runs every ten minutes. */
   forgetExpired(): Promise<void>;
@@ -133,7 +134,7 @@ export type IdentityParts = Awaited<ReturnType<typeof assemble>>;
 export async function createIdentity(
   context: IdentityContext & { http: Http; jobs: Jobs },
 ): Promise<Identity> {
-  const { http, gateway, jobs, database, clock, config } = context;
+  const { http, gateway, jobs, database, clock, config, log } = context;
   const parts = await assemble(context);
   const { accounts, actors, blocks, confirmations, sessions } = parts;
 
@@ -142,6 +143,7 @@ export async function createIdentity(
   gateway.reidentifyWith(sessions.connectionActors);
   registerIdentityRoutes(http, parts, { isHttps: config.publicUrl.startsWith('https:') });
   registerIdentityJobs(jobs, () => forgetExpired(database, clock));
+  await appointOperators(parts, config.operators, log);
 
   async function mustUpdate(tx: Tx, actorId: Uuid, changes: ActorChanges): Promise<void> {
     const updated = await actors.update(tx, actorId, changes);
@@ -199,6 +201,20 @@ export async function createIdentity(
     forgetExpired: () => forgetExpired(database, clock),
     resolvePicturesWith: parts.resolvePicturesWith,
   };
+}
+
+/** Whoever the installation names and has an account operates this server. */
+async function appointOperators(
+  { actors, accounts }: IdentityParts,
+  handles: string[],
+  log: Log,
+): Promise<void> {
+  for (const handle of handles) {
+    const row = await actors.rowByHandle(handle);
+    const userId = row && (await actors.userOfPerson(row.id));
+    if (userId) await accounts.makeOperator(userId);
+    else log.warn({ handle }, 'identity.operator_unknown');
+  }
 }
 
 /** The parts of the module, each standing on those before it. */

@@ -76,6 +76,16 @@ const settings = {
     meaning: 'How many reverse proxies stand in front, each adding to `X-Forwarded-For`.',
     parse: wholeNumber(0, 10),
   }),
+  operators: setting<string[]>({
+    flag: 'operators',
+    env: 'OPERATORS',
+    placeholder: 'HANDLES',
+    default: [],
+    defaultText: 'nobody',
+    meaning:
+      'Handles of the people who operate this server, with commas between. They need an account before; whoever was an operator once remains one.',
+    parse: handleList,
+  }),
   regime: setting<'play'>({
     flag: 'regime',
     env: 'REGIME',
@@ -271,6 +281,19 @@ function yesOrNo(text: string): boolean {
   if (/^(yes|true|1)$/i.test(text)) return true;
   if (/^(no|false|0)$/i.test(text)) return false;
   throw new Error(`"${text}", neither yes nor no`);
+}
+
+function handleList(text: string): string[] {
+  const handles = text
+    .split(',')
+    .map((part) => part.trim().toLowerCase().replace(/^@/, ''))
+    .filter((part) => part !== '');
+  for (const handle of handles) {
+    if (!/^[a-z][a-z0-9-]{2,29}$/.test(handle)) {
+      throw new Error(`"${text}", where "${handle}" is not a handle`);
+    }
+  }
+  return handles;
 }
 
 function regime(text: string): 'play' {

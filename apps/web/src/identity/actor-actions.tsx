@@ -10,7 +10,7 @@ import { Button } from '../ui/button.tsx';
 import { ExpectedProblem } from './expected-problem.tsx';
 
 /** Where money is sent to somebody; amount and note are filled in when the payee asked for them. */
-export function sendMoneyAddress(
+function sendMoneyAddress(
   payee: Actor,
   asked: { amount: Money | null; note: string | null } = { amount: null, note: null },
 ): string {

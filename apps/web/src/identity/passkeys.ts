@@ -10,11 +10,11 @@ type Options = Record<string, unknown>;
 type Credential = { id: string } & Options;
 
 /** The person closed the browser's dialog, or it timed out: nothing went wrong. */
-export class PasskeyCancelled extends Error {
+class PasskeyCancelled extends Error {
   readonly code = 'identity.passkey_cancelled';
 }
 /** This device or browser cannot make or use the passkey. */
-export class PasskeyImpossible extends Error {
+class PasskeyImpossible extends Error {
   readonly code = 'identity.passkey_impossible';
 }
 

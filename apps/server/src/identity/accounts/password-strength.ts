@@ -5,7 +5,7 @@
  */
 export type PasswordWeakness = 'too_short' | 'too_common' | 'too_regular' | 'about_you';
 
-export const passwordLengthMin = 8;
+const passwordLengthMin = 8;
 
 /** The cores of the most used passwords; digits and signs around them change nothing. */
 const commonCores = new Set(

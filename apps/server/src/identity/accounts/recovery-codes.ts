@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import { hashSecret } from '../secrets.ts';
 
 /** Ten codes of 80 random bits, for the day on which every device is lost. */
-export const recoveryCodeCount = 10;
+const recoveryCodeCount = 10;
 
 /** Crockford's alphabet: no I, L, O or U, so that a code copied by hand is read as it was meant. */
 const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';

@@ -46,10 +46,6 @@ export async function selectActors(database: Database, ids: Uuid[]): Promise<Act
   return rows;
 }
 
-export function selectActor(db: Read, id: Uuid): Promise<ActorRow | undefined> {
-  return db.selectFrom('identity_actors').select(columns).where('id', '=', id).executeTakeFirst();
-}
-
 /** By the present handle or a former one that is still kept for its actor. */
 export function selectActorBySkeleton(
   db: Read,

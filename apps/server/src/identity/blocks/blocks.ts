@@ -13,8 +13,6 @@ export type BlockListener = (
   change: { a: Uuid; b: Uuid; isBlocked: boolean },
 ) => Promise<void>;
 
-export type Blocks = ReturnType<typeof createBlocks>;
-
 export function createBlocks({ database, clock }: IdentityContext, actors: Actors) {
   const read = () => database.read<IdentityTables>();
   const listeners: BlockListener[] = [];

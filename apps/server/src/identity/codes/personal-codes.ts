@@ -15,8 +15,6 @@ export interface ResolvedCode {
   note: string | null;
 }
 
-export type PersonalCodes = Awaited<ReturnType<typeof createPersonalCodes>>;
-
 /** The codes behind the QR pictures; see [I30] and following in SPEC.md. */
 export async function createPersonalCodes(context: IdentityContext, actors: Actors) {
   const { database, clock, config } = context;

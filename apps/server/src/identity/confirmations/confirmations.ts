@@ -36,8 +36,6 @@ type AnswerRefusal =
   | 'identity.passkey_refused'
   | 'identity.challenge_expired';
 
-export type Confirmations = ReturnType<typeof createConfirmations>;
-
 export function createConfirmations(
   { database, clock }: IdentityContext,
   { accounts, passkeys }: { accounts: Accounts; passkeys: Passkeys },
