@@ -187,7 +187,8 @@ function runNpm(args) {
 }
 
 function explainNpm(output) {
-  const text = output.trim();
+  // The stack below the message is npm's own business.
+  const text = output.trim().split('\n').slice(0, 10).join('\n');
   if (/ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|ENETUNREACH|ECONNRESET|FETCH_ERROR/.test(text)) {
     return (
       'The npm registry cannot be reached, and the first start has to download its parts.\n' +

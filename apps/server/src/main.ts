@@ -6,7 +6,7 @@ import { createLog, type Log } from '#platform/log';
 import { migrate } from '#platform/migrations';
 import { type Postgres, startPostgres } from '#platform/postgres';
 import { StartRefused } from '#platform/refusal';
-import { type App, createApp } from './app.ts';
+import type { App } from './app.ts';
 import {
   type DemoPerson,
   ensureTown,
@@ -52,11 +52,14 @@ async function start(args: string[]): Promise<void> {
     : terminal.step('web app', () => ensureWebBuild(abort.signal));
   // Its failure is reported when it is waited for, after the database is up and can be closed.
   webBuild.catch(() => undefined);
-  const { database, postgres } = await terminal.step('database', (say) =>
-    openDatabase(config, log, say),
-  );
+  const opening = terminal.step('database', (say) => openDatabase(config, log, say));
+  // Its modules are read while the database starts, which is another process's work.
+  const loading = import('./app.ts');
+  loading.catch(() => undefined);
+  const { database, postgres } = await opening;
   await webBuild;
 
+  const { createApp } = await loading;
   const app = await createApp({ config, database, log, clock: systemClock });
   opened.push(() => app.close());
   const people = await moveTownIn({ app, config, database, terminal });
