@@ -186,8 +186,8 @@ begin
   from placed order by pos;
 end $$;
 
--- Moves receipts forward, never back and never past the last message; having read is having received. `version` is null
--- when nothing moved. There is no row for somebody who is no member. Each pair may occur once.
+-- Moves receipts forward, never back and never past the last message; having read is having received, and what follows
+-- of the member's own is read as well. `version` is null when nothing moved. There is no row for somebody who is no member. Each pair may occur once.
 create function messaging_mark(
   p_conversations uuid[], p_actors uuid[], p_read integer[], p_delivered integer[]
 ) returns table (
@@ -223,10 +223,10 @@ begin
     select m.conversation_id, m.actor_id, c.last_seq, c.version, c.roster_version,
       m.own_after_read, m.read_seq as old_read_seq, m.delivered_seq as old_delivered_seq,
       case when l.id is null then m.read_seq
-        else greatest(m.read_seq, least(i.read_seq, c.last_seq)) end as read_seq,
+        else messaging_reach(m, least(i.read_seq, c.last_seq), m.read_seq, c.last_seq) end as read_seq,
       case when l.id is null then m.delivered_seq
-        else greatest(m.delivered_seq, least(greatest(i.read_seq, i.delivered_seq), c.last_seq)) end
-        as delivered_seq
+        else messaging_reach(m, least(greatest(i.read_seq, i.delivered_seq), c.last_seq), m.delivered_seq,
+          c.last_seq) end as delivered_seq
     from unnest(p_conversations, p_actors, p_read, p_delivered) as i (conversation_id, actor_id, read_seq, delivered_seq)
     join messaging_members m on m.conversation_id = i.conversation_id and m.actor_id = i.actor_id
     join messaging_conversations c on c.id = m.conversation_id
@@ -260,6 +260,23 @@ begin
   from marked k
   left join moving n on n.conversation_id = k.conversation_id and n.actor_id = k.actor_id;
 end $$;
+
+-- How far a receipt that stands at `p_old` comes by a report of `p_new`: also over the member's own messages that
+-- follow directly, so that the figure does not depend on what came first, the message or the report.
+create function messaging_reach(m messaging_members, p_new integer, p_old integer, p_last integer)
+returns integer
+language sql stable
+as $$
+  select case
+    when p_new <= p_old then p_old
+    when p_new = p_last then p_last
+    else coalesce((
+      select seq - 1 from messaging_messages
+      where conversation_id = m.conversation_id and seq > p_new and sender_actor_id <> m.actor_id
+      order by seq limit 1
+    ), p_last)
+  end
+$$;
 
 -- Opens the conversation of two actors, once, however many ask for it at the same moment.
 create function messaging_open_direct(p_one uuid, p_other uuid, p_id uuid, p_now timestamptz)

@@ -26,7 +26,6 @@ export const messagingErrors = defineErrors({
   'messaging.card_stays': { status: 409, title: 'Orders and receipts stay in the conversation' },
 });
 
-
 /**
  * A card is a typed reference to a thing that another module owns, with a small snapshot by which it
  * is drawn at once. Its owner renders it and keeps the snapshot current; messaging never looks inside.
@@ -145,8 +144,8 @@ export type Message = z.infer<typeof message>;
 
 /**
  * How far a member is. Sending is not reading: a message that waited in an outbox must not mark as read
- * what arrived meanwhile. Only when nothing was unread does a message of X's own with seq n move X's
- * figures, from n - 1 to n, without a receipt.
+ * what arrived meanwhile. But a figure reaches over X's own messages that follow it directly: while the
+ * message after it is X's own, a device moves it on by itself; no receipt is sent for that.
  */
 export const receipt = z
   .object({

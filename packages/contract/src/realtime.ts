@@ -10,13 +10,14 @@ import { type Conversation, type Message, type Receipt, sendable } from './messa
  * Pushes are echoes of what is committed and may be lost with the connection; sync is what a device
  * relies on. Each conversation counts its changes: `message`, `receipt` and the `ack` of a `send` carry
  * the `version` they made. A device that is at v applies a frame of version v + 1 and is at v + 1; one of
- * a higher version it applies too, stays at v, and calls `syncMessages` since v. One of v or less it knows.
+ * a higher version it applies too, stays at v, and calls `syncMessages` since v; waiting a fifth of a
+ * second for what was overtaken saves most of these calls. One of v or less it knows.
  * After (re)connecting it calls `syncConversations` with its cursor, then `syncMessages` for what it shows.
  * A `conversation` frame updates the list and moves nobody's version. A `message` of a conversation that the
  * device does not know yet means: ask `getConversation`.
  *
  * The device that sent a message gets it as the value of the `ack`, all other devices of sender and
- * receivers get the `message` frame. Frames of one conversation are sent in the order of its versions,
+ * receivers get the `message` frame; each device gets it once, also when it acts for both sides. Frames of one conversation are sent in the order of its versions,
  * except that a card may overtake.
  */
 const ref = z.int().min(0);
