@@ -3,6 +3,9 @@ import './ui/tokens.css';
 import './ui/fonts.css';
 import './ui/base.css';
 import { App } from './app/app.tsx';
+import { preloadFirst } from './app/areas.ts';
+import { currentSession } from './app/session.ts';
+import { homeOf } from './app/tabs.ts';
 import { keepCurrent } from './app/update.ts';
 import { startI18n } from './i18n/i18n.ts';
 import { startSync } from './sync/sync.ts';
@@ -10,11 +13,14 @@ import { startSync } from './sync/sync.ts';
 const root = createRoot(document.getElementById('root')!);
 
 if (import.meta.env.DEV && location.pathname.startsWith('/gallery')) {
-  await startI18n();
+  await startI18n(null);
   const { Gallery } = await import('./ui/gallery/gallery.tsx');
   root.render(<Gallery />);
 } else {
-  await startI18n();
+  const { actor } = currentSession();
+  const path = location.pathname;
+  const firstPath = !actor ? '/sign-in' : path === '/' ? homeOf(actor.kind) : path;
+  await startI18n(preloadFirst(firstPath));
   startSync();
   root.render(<App />);
   if (import.meta.env.PROD) keepCurrent();

@@ -1,33 +1,54 @@
+import i18next from 'i18next';
 import { type ComponentType, lazy } from 'react';
 import { routes } from './routes.ts';
 
-const modules = import.meta.glob<{ default: ComponentType }>('../*/index.tsx');
+type AreaModule = { default: ComponentType };
+const modules = import.meta.glob<AreaModule>('../*/index.tsx');
 
 export interface Area {
   folder: string;
-  /** Fetches its code ahead of time: when a finger or a pointer comes near. */
+  /** Fetches its code and words ahead of time: when a finger or a pointer comes near. */
   preload: () => void;
   Component: ComponentType;
   needsSignIn: boolean;
 }
 
-const loaded = new Map<string, Pick<Area, 'preload' | 'Component'>>();
-for (const { folder } of routes) {
-  const load = modules[`../${folder}/index.tsx`];
-  if (load)
-    loaded.set(folder, {
-      preload: () => void load().catch(() => undefined),
-      Component: lazy(load),
-    });
+/** Code and words at the same time, so that neither waits for the other. */
+async function load(folder: string): Promise<AreaModule> {
+  const [module] = await Promise.all([
+    modules[`../${folder}/index.tsx`]!(),
+    i18next.loadNamespaces(folder),
+  ]);
+  return module;
 }
+
+const loadable = new Map(
+  routes
+    .filter(({ folder }) => modules[`../${folder}/index.tsx`])
+    .map(({ folder }) => [folder, lazy(() => load(folder))] as const),
+);
 
 /** The area to which a path belongs; null where there is nothing. */
 export function areaOf(path: string): Area | null {
   const route = routes.find(({ prefixes }) => prefixes.some((prefix) => isBelow(path, prefix)));
-  const found = route && loaded.get(route.folder);
-  if (!found) return null;
-  const needsSignIn = !route.open?.some((prefix) => isBelow(path, prefix));
-  return { folder: route.folder, needsSignIn, ...found };
+  const Component = route && loadable.get(route.folder);
+  if (!Component) return null;
+  const { folder } = route;
+  return {
+    folder,
+    Component,
+    needsSignIn: !route.open?.some((prefix) => isBelow(path, prefix)),
+    preload: () => void load(folder).catch(() => undefined),
+  };
+}
+
+/** Starts fetching the code of the area that will be shown first, before the app has started. */
+export function preloadFirst(path: string): string | null {
+  const folder = routes.find(({ prefixes }) => prefixes.some((one) => isBelow(path, one)))?.folder;
+  const fetchModule = folder && modules[`../${folder}/index.tsx`];
+  if (!fetchModule) return null;
+  fetchModule().catch(() => undefined);
+  return folder;
 }
 
 export function isBelow(path: string, prefix: string): boolean {

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { IconButton } from '../ui/button.tsx';
 import { classes } from '../ui/classes.ts';
+import { useDocumentTitle } from './document-title.ts';
 import { HatSwitcher } from './hat-switcher.tsx';
 import './panes.css';
 
@@ -88,6 +89,7 @@ export function PaneHeader({
   level?: 1 | 2;
 }) {
   const { t } = useTranslation('app');
+  useDocumentTitle(onClose ? undefined : title);
   const Heading = `h${level}` as const;
   const isPlace = back === undefined && !onClose && !leading;
   return (

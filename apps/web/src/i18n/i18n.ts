@@ -37,8 +37,8 @@ function isLanguage(tag: string | undefined): tag is Language {
   return languages.includes(tag as Language);
 }
 
-/** Ready once the words of the frame are there; those of an area come with the area. */
-export async function startI18n(): Promise<void> {
+/** Ready once the words of the frame are there, and those of the area that is shown first. */
+export async function startI18n(firstArea: string | null): Promise<void> {
   await i18next
     .use(backend)
     .use(initReactI18next)
@@ -46,7 +46,7 @@ export async function startI18n(): Promise<void> {
       lng: preferredLanguage(),
       fallbackLng: false,
       supportedLngs: languages,
-      ns: ['app', 'ui'],
+      ns: ['app', 'ui', ...(firstArea ? [firstArea] : [])],
       defaultNS: 'app',
       interpolation: { escapeValue: false },
       returnNull: false,

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { currentTheme, setTheme } from '../app/theme.ts';
 import { setLanguage } from '../i18n/i18n.ts';
 import { Button } from '../ui/button.tsx';
-import { Fair } from '../ui/drawings/fair.tsx';
+import { Square } from '../ui/drawings/square.tsx';
 import { Wordmark } from '../ui/mark.tsx';
 
 /** The gate of the place: what it is on one side, the form on the other. */
@@ -26,7 +26,7 @@ export function Entrance({
           <p className="ui-soft">{t('sloganText')}</p>
         </div>
         <div className="identity-welcome-drawing">
-          <Fair />
+          <Square />
         </div>
       </div>
       <div className="identity-gate">

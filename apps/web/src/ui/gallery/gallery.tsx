@@ -36,6 +36,7 @@ import { Ledger } from '../drawings/ledger.tsx';
 import { Letterbox } from '../drawings/letterbox.tsx';
 import { Scales } from '../drawings/scales.tsx';
 import { Signpost } from '../drawings/signpost.tsx';
+import { Square } from '../drawings/square.tsx';
 import { EmptyState } from '../empty-state.tsx';
 import { FormRow, Select, TextArea, TextField } from '../field.tsx';
 import { euro } from '../format.ts';
@@ -268,6 +269,9 @@ const parts: Record<string, () => ReactNode> = {
   steps: Steps,
   drawings: () => (
     <Section title="Drawings">
+      <div className="gallery-square">
+        <Square />
+      </div>
       <div className="gallery-drawings">
         {[
           Bench,
