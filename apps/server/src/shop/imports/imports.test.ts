@@ -1,0 +1,340 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { euros } from '@allmende/contract/money';
+import { RequestProblem } from '@allmende/sdk';
+import { createOutbound } from '#platform/outbound';
+import { toUuid } from '#platform/ids';
+import sharp from 'sharp';
+import { findShopContradictions } from '../../../../../dev/shop-crowd.ts';
+import { testWorld, type World } from '../../../../../dev/world.ts';
+import { createPictureFetcher } from './pictures.ts';
+
+const world = await testWorld();
+const { app } = world;
+const realExport = join(import.meta.dirname, '../../../../../dev/fixtures/shopify-apparel.csv');
+
+async function shopOf(handle: string, place: World = world) {
+  const { userId } = await place.app.identity.signUp({
+    handle: `${handle}-inhaberin`,
+    name: handle,
+    password: 'ein langer satz zum einfuehren',
+    locale: 'de',
+  });
+  const client = place.client(await place.app.identity.createSession(userId));
+  const presence = await client.business.openBusiness({
+    body: { name: handle, handle, category: 'fashion' },
+  });
+  return { client, actorId: presence.actor.id, handle };
+}
+type Shop = Awaited<ReturnType<typeof shopOf>>;
+
+/** Uploads, waits for the preview, and returns it. */
+async function preview(shop: Shop, text: string | Uint8Array<ArrayBuffer>, type = 'text/csv') {
+  const bytes = typeof text === 'string' ? new TextEncoder().encode(text) : text;
+  const { client, actorId } = shop;
+  const started = await client.shop.startImport({
+    actorId,
+    upload: bytes,
+    uploadType: type,
+    query: { fileName: 'catalog.csv' },
+  });
+  return until(shop, started.id, ['preview', 'failed']);
+}
+
+async function apply(shop: Shop, importId: string) {
+  await shop.client.shop.applyImport({ actorId: shop.actorId, params: { importId } });
+  return until(shop, importId, ['done']);
+}
+
+async function until({ client, actorId }: Shop, importId: string, states: string[]) {
+  for (let waited = 0; waited < 60_000; waited += 20) {
+    const found = await client.shop.getImport({ actorId, params: { importId } });
+    if (states.includes(found.state)) return found;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  throw new Error(`import ${importId} did not become ${states.join(' or ')}`);
+}
+
+async function exportOf({ client, actorId }: Shop): Promise<string> {
+  const file = await client.shop.exportCatalog({ actorId });
+  return new Response(file.bytes).text();
+}
+
+function code(expected: string) {
+  return (error: unknown) => error instanceof RequestProblem && error.code === expected;
+}
+
+test('a real shop export is imported, sold from, and every cent is accounted for', async () => {
+  const shop = await shopOf('kleiderschrank');
+  const file = new Uint8Array(await readFile(realExport));
+  const seen = await preview(shop, file);
+  assert.equal(seen.format, 'shopify');
+  assert.deepEqual(seen.counts, { create: 20, change: 0, unchanged: 0, refuse: 0 });
+  const before = await shop.client.shop.listOwnProducts({ actorId: shop.actorId });
+  assert.equal(before.total, 0, 'a preview changes nothing');
+
+  const done = await apply(shop, seen.id);
+  assert.deepEqual(done.progress, { done: 20, total: 20 });
+  const shelf = await shop.client.shop.listProducts({
+    params: { sellerActorId: shop.actorId },
+    query: { limit: 100 },
+  });
+  assert.equal(shelf.items.length, 20);
+
+  const varsity = shelf.items.find((item) => item.slug === 'classic-varsity-top');
+  assert.deepEqual(varsity?.priceFrom, euros(6000n));
+  assert.equal(varsity?.variantCount, 3);
+  const product = await shop.client.shop.getProduct({ params: { productId: varsity!.id } });
+  assert.deepEqual(
+    product.variants.map((variant) => [variant.optionValues, variant.available]),
+    [
+      [['Small'], null],
+      [['Medium'], null],
+      [['Large'], null],
+    ],
+    'without a tracker in the file, stock is not counted',
+  );
+
+  const { userId } = await app.identity.signUp({
+    handle: 'kaeuferin',
+    name: 'Käuferin',
+    password: 'ein langer satz zum einkaufen',
+    locale: 'de',
+  });
+  const buyer = world.client(await app.identity.createSession(userId));
+  await buyer.wallet.topUpPlayMoney({ idempotencyKey: 'a', body: { amount: euros(10_000n) } });
+  const params = { sellerActorId: shop.actorId };
+  await buyer.shop.setCartLine({
+    params: { ...params, variantId: product.variants[1]!.id },
+    body: { quantity: 1 },
+  });
+  const purchase = { fulfilment: 'pickup' as const, expectedTotal: euros(6000n) };
+  await assert.rejects(
+    buyer.shop.placeOrder({ params, idempotencyKey: 'b', body: purchase }),
+    code('identity.confirmation_required'),
+  );
+  const confirmation = await confirm(buyer, shop.actorId, 6000n);
+  const order = await buyer.shop.placeOrder({
+    params,
+    idempotencyKey: 'b',
+    body: { ...purchase, confirmation },
+  });
+  assert.equal(order.state, 'paid');
+  const income = await shop.client.wallet.getWallet({ actorId: shop.actorId });
+  assert.deepEqual(income.balance, euros(6000n));
+  assert.deepEqual(await findShopContradictions(world.database, app), []);
+});
+
+async function confirm(client: ReturnType<World['client']>, payee: string, minor: bigint) {
+  const started = await client.identity.startConfirmation({
+    body: { action: 'order', payeeActorId: payee, amount: euros(minor) },
+  });
+  const answered = await client.identity.answerConfirmation({
+    params: { confirmationId: started.confirmationId },
+    body: { password: 'ein langer satz zum einkaufen' },
+  });
+  return answered.confirmation;
+}
+
+test('[SH20] the same file twice changes nothing', async () => {
+  const shop = await shopOf('zweimal');
+  const file = new Uint8Array(await readFile(realExport));
+  await apply(shop, (await preview(shop, file)).id);
+  const again = await preview(shop, file);
+  assert.deepEqual(again.counts, { create: 0, change: 0, unchanged: 20, refuse: 0 });
+});
+
+test('[SH22] an export imports again to the same shop, without a change', async () => {
+  const shop = await shopOf('rundreise');
+  await apply(shop, (await preview(shop, new Uint8Array(await readFile(realExport)))).id);
+  await shop.client.shop.createProduct({
+    actorId: shop.actorId,
+    body: {
+      title: 'Von Hand, =gemacht',
+      description: 'Zeile eins\n\n- Punkt\n- noch einer',
+      category: 'Handarbeit',
+      tags: ['warm', 'weich'],
+      vatRate: 700,
+      options: ['Größe', 'Farbe'],
+      variants: [
+        {
+          optionValues: ['M', 'Grün'],
+          sku: '@sku-1',
+          price: euros(1999n),
+          compareAt: euros(2499n),
+          content: { thousandths: 250, unit: 'kg' },
+          stock: 7,
+        },
+        { optionValues: ['L', 'Grün'], price: euros(2199n), stock: null },
+      ],
+    },
+  });
+  const text = await exportOf(shop);
+  const seen = await preview(shop, text);
+  assert.deepEqual(seen.counts, { create: 0, change: 0, unchanged: 21, refuse: 0 });
+
+  const other = await shopOf('umzug');
+  const moved = await preview(other, text);
+  assert.equal(moved.counts.create, 21);
+  await apply(other, moved.id);
+  assert.equal(withoutPictures(await exportOf(other)), withoutPictures(text));
+});
+
+/** Pictures belong to the server of the first shop until the second has fetched them. */
+function withoutPictures(csv: string): string {
+  return csv.replace(/https?:\/\/[^,"\r\n]+/g, '');
+}
+
+test('the preview says row by row what is refused and why, and the rest is taken', async () => {
+  const shop = await shopOf('durchwachsen');
+  const seen = await preview(
+    shop,
+    [
+      'Handle,Title,Variant Price,Variant Inventory Tracker,Variant Inventory Qty',
+      'brot,Brot,4.80,shopify,5',
+      'kaputt,Kaputt,-3,shopify,5',
+      'ohne-preis,Ohne Preis,,,',
+      'kuchen,Kuchen,"3,50",,',
+    ].join('\n'),
+  );
+  assert.deepEqual(seen.counts, { create: 2, change: 0, unchanged: 0, refuse: 2 });
+  const refused = await shop.client.shop.listImportRows({
+    actorId: shop.actorId,
+    params: { importId: seen.id },
+    query: { action: 'refuse' },
+  });
+  assert.deepEqual(
+    refused.items.map((row) => [row.firstRow, row.problems[0]?.field, row.problems[0]?.row]),
+    [
+      [3, 'price', 3],
+      [4, 'price', 4],
+    ],
+  );
+  await apply(shop, seen.id);
+  const shelf = await shop.client.shop.listOwnProducts({ actorId: shop.actorId });
+  assert.deepEqual(
+    shelf.items.map((item) => [item.title, item.priceFrom.value]),
+    [
+      ['Brot', '480'],
+      ['Kuchen', '350'],
+    ],
+  );
+});
+
+test('what cannot be read fails with a reason and leaves the shop alone', async () => {
+  const shop = await shopOf('unlesbar');
+  const png = await sharp({ create: { width: 2, height: 2, channels: 3, background: '#fff' } })
+    .png()
+    .toBuffer();
+  const seen = await preview(shop, new Uint8Array(png), 'application/octet-stream');
+  assert.equal(seen.state, 'failed');
+  assert.match(seen.failure?.code ?? '', /^catalog\./);
+  await assert.rejects(
+    shop.client.shop.applyImport({ actorId: shop.actorId, params: { importId: seen.id } }),
+    code('shop.transition_not_allowed'),
+  );
+});
+
+test('a change of the file changes just that, and a stock is set beside what orders hold', async () => {
+  const shop = await shopOf('nachschub');
+  const file = (price: string, stock: number) =>
+    `Handle,Title,Variant Price,Variant Inventory Tracker,Variant Inventory Qty\nbrot,Brot,${price},shopify,${stock}\n`;
+  await apply(shop, (await preview(shop, file('4.80', 5))).id);
+  const seen = await preview(shop, file('5.20', 9));
+  const rows = await shop.client.shop.listImportRows({
+    actorId: shop.actorId,
+    params: { importId: seen.id },
+  });
+  assert.deepEqual(rows.items[0]?.changes.toSorted(), ['price', 'stock']);
+  const before = (await shop.client.shop.listOwnProducts({ actorId: shop.actorId })).items[0]!;
+  await apply(shop, seen.id);
+  const after = (await shop.client.shop.listOwnProducts({ actorId: shop.actorId })).items[0]!;
+  assert.equal(after.id, before.id);
+  assert.deepEqual([after.priceFrom.value, after.available], ['520', 9]);
+});
+
+test('another shop cannot see or apply the import', async () => {
+  const shop = await shopOf('eigner');
+  const stranger = await shopOf('fremder');
+  const seen = await preview(shop, 'Handle,Title,Variant Price\na,A,1.00\n');
+  for (const operation of [
+    'getImport',
+    'applyImport',
+    'discardImport',
+    'listImportRows',
+  ] as const) {
+    await assert.rejects(
+      stranger.client.shop[operation]({
+        actorId: stranger.actorId,
+        params: { importId: seen.id },
+      }),
+      code('shop.import_unknown'),
+    );
+  }
+});
+
+test('[SH23] pictures are fetched afterwards; a missing one fails nothing', async () => {
+  const png = await sharp({ create: { width: 40, height: 30, channels: 3, background: '#a43' } })
+    .png()
+    .toBuffer();
+  const server = createServer((request, response) => {
+    if (request.url === '/brot.png') response.setHeader('content-type', 'image/png').end(png);
+    else response.writeHead(404).end();
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  after(() => server.close());
+  const { port } = server.address() as { port: number };
+  const base = `http://127.0.0.1:${port}`;
+
+  // A world of its own: the real export names pictures that nobody here can fetch.
+  const gallery = await testWorld();
+  const shop = await shopOf('bilderladen', gallery);
+  const seen = await preview(
+    shop,
+    [
+      'Handle,Title,Variant Price,Image Src,Image Position,Image Alt Text',
+      `brot,Brot,4.80,${base}/fehlt.png,1,`,
+      `brot,,,${base}/brot.png,2,Ein Laib`,
+    ].join('\n'),
+  );
+  const done = await apply(shop, seen.id);
+  assert.equal(done.picturesPending, 2);
+
+  const { database, clock, media, gateway } = gallery.app;
+  const outbound = createOutbound({ allowAddress: () => true });
+  const fetcher = createPictureFetcher({ database, clock, media, gateway, outbound });
+  for (let attempt = 0; attempt < 3; attempt++) {
+    await fetcher.fetchDue();
+    gallery.clock.advance(600_000);
+  }
+  await outbound.close();
+  const finished = await until(shop, seen.id, ['done']);
+  assert.deepEqual([finished.picturesPending, finished.picturesFailed], [0, 1]);
+  const [item] = (await shop.client.shop.listOwnProducts({ actorId: shop.actorId })).items;
+  const product = await shop.client.shop.getProduct({ params: { productId: item!.id } });
+  assert.deepEqual(
+    product.pictures.map((picture) => [picture.alt, picture.width, picture.height]),
+    [['Ein Laib', 40, 30]],
+  );
+  assert.equal(product.picturesPending, 0);
+  assert.ok(toUuid(product.pictures[0]!.id));
+});
+
+test('20,000 rows are read and applied in pieces', async () => {
+  const shop = await shopOf('grosshandel');
+  const lines = [
+    'Handle,Title,Option1 Name,Option1 Value,Variant Price,Variant Inventory Tracker,Variant Inventory Qty',
+  ];
+  for (let i = 0; i < 4000; i++) {
+    lines.push(`ware-${i},Ware ${i},Größe,S,${i % 90}.50,shopify,${i % 7}`);
+    for (const size of ['M', 'L', 'XL', 'XXL']) {
+      lines.push(`ware-${i},,,${size},${i % 90}.50,shopify,3`);
+    }
+  }
+  const seen = await preview(shop, lines.join('\r\n'));
+  assert.deepEqual(seen.counts, { create: 4000, change: 0, unchanged: 0, refuse: 0 });
+  await shop.client.shop.discardImport({ actorId: shop.actorId, params: { importId: seen.id } });
+});
