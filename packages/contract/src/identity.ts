@@ -23,6 +23,7 @@ export const identityErrors = defineErrors({
   'identity.code_expired': { status: 410, title: 'This code has expired; ask for a fresh one' },
   'identity.confirmation_required': { status: 403, title: 'Confirm with your passkey or password' },
   'identity.confirmation_invalid': { status: 403, title: 'The confirmation does not fit' },
+  'identity.proof_required': { status: 403, title: 'Show once more that it is you' },
   'identity.picture_unknown': { status: 400, title: 'The picture does not exist' },
   'identity.cannot_block_self': { status: 400, title: 'You cannot block yourself' },
 });
@@ -239,14 +240,42 @@ export const identityOperations = defineOperations({
   setPassword: {
     method: 'PUT',
     path: '/api/v1/identity/me/password',
-    summary: 'Sets or changes the password; other devices are signed out.',
+    summary:
+      'Changes the password, which needs the present one, or sets the first. Other devices are signed out.',
     body: z.object({ currentPassword: password.optional(), newPassword: password }),
     response: z.object({}),
     errors: [
       'identity.wrong_credentials',
       'identity.password_too_weak',
       'identity.too_many_attempts',
+      'identity.proof_required',
     ],
+  },
+  startProof: {
+    method: 'POST',
+    path: '/api/v1/identity/me/proof',
+    summary:
+      'Asks how one can show that it is still oneself, before the ways to sign in are changed.',
+    response: z.object({
+      challengeId: z.string(),
+      /** Null when the user has no passkey. */
+      passkeyOptions: z.looseObject({}).nullable(),
+      canUsePassword: z.boolean(),
+    }),
+  },
+  finishProof: {
+    method: 'POST',
+    path: '/api/v1/identity/me/proof/finish',
+    summary: 'Shows it with password or passkey; this device is trusted with it for ten minutes.',
+    body: z.union([z.object({ password }), z.object({ challengeId: z.string(), credential })]),
+    response: z.object({}),
+    errors: [
+      'identity.wrong_credentials',
+      'identity.too_many_attempts',
+      'identity.passkey_refused',
+      'identity.challenge_expired',
+    ],
+    limitPerMinute: 30,
   },
   listPasskeys: {
     method: 'GET',
@@ -259,6 +288,7 @@ export const identityOperations = defineOperations({
     path: '/api/v1/identity/me/passkeys',
     summary: 'Asks for the options with which the browser creates a further passkey.',
     response: challenge,
+    errors: ['identity.proof_required'],
   },
   finishPasskey: {
     method: 'POST',
@@ -271,7 +301,7 @@ export const identityOperations = defineOperations({
       label: z.string().trim().max(60).default(''),
     }),
     response: passkey,
-    errors: ['identity.challenge_expired', 'identity.passkey_refused'],
+    errors: ['identity.challenge_expired', 'identity.passkey_refused', 'identity.proof_required'],
   },
   removePasskey: {
     method: 'DELETE',
@@ -279,13 +309,14 @@ export const identityOperations = defineOperations({
     summary: 'Removes a passkey, unless it is the last way to sign in.',
     params: z.object({ passkeyId: id('passkey') }),
     response: z.object({}),
-    errors: ['platform.not_found', 'identity.last_sign_in_method'],
+    errors: ['platform.not_found', 'identity.last_sign_in_method', 'identity.proof_required'],
   },
   renewRecoveryCodes: {
     method: 'POST',
     path: '/api/v1/identity/me/recovery-codes',
     summary: 'Makes new recovery codes; the old ones stop working.',
     response: z.object({ recoveryCodes: z.array(z.string()) }),
+    errors: ['identity.proof_required'],
   },
   updateProfile: {
     method: 'PATCH',

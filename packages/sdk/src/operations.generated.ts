@@ -32,6 +32,8 @@ export const operations = {
     endSession: ['DELETE', '/api/v1/identity/sessions/:sessionId'],
     endOtherSessions: ['DELETE', '/api/v1/identity/sessions'],
     setPassword: ['PUT', '/api/v1/identity/me/password'],
+    startProof: ['POST', '/api/v1/identity/me/proof'],
+    finishProof: ['POST', '/api/v1/identity/me/proof/finish'],
     listPasskeys: ['GET', '/api/v1/identity/me/passkeys'],
     startPasskey: ['POST', '/api/v1/identity/me/passkeys'],
     finishPasskey: ['POST', '/api/v1/identity/me/passkeys/finish'],

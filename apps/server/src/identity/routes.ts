@@ -183,6 +183,24 @@ export function registerIdentityRoutes(
       access: signedIn,
       handle: async ({ ctx, body }) => empty(await accounts.setPassword(ctx.auth, body)),
     },
+    startProof: {
+      access: signedIn,
+      handle: async ({ ctx }) => {
+        const { challengeId, options, canUsePassword } = await accounts.startProof(ctx.auth.userId);
+        const passkeyOptions = options as Record<string, unknown> | null;
+        return ok({ challengeId, passkeyOptions, canUsePassword });
+      },
+    },
+    finishProof: {
+      access: signedIn,
+      handle: async ({ ctx, body }) => {
+        if ('password' in body) return empty(await accounts.finishProof(ctx.auth, body));
+        const challengeId = parseChallengeId(body.challengeId);
+        if (!challengeId) return fail('identity.challenge_expired');
+        const answer = { challengeId, credential: body.credential };
+        return empty(await accounts.finishProof(ctx.auth, answer));
+      },
+    },
     listPasskeys: {
       access: signedIn,
       handle: async ({ ctx }) =>
@@ -190,7 +208,7 @@ export function registerIdentityRoutes(
     },
     startPasskey: {
       access: signedIn,
-      handle: async ({ ctx }) => presentChallenge(ok(await accounts.startPasskey(ctx.auth.userId))),
+      handle: async ({ ctx }) => presentChallenge(await accounts.startPasskey(ctx.auth)),
     },
     finishPasskey: {
       access: signedIn,
@@ -199,19 +217,21 @@ export function registerIdentityRoutes(
         if (!challengeId) return fail('identity.challenge_expired');
         const label = body.label || deviceLabel(ctx.userAgent);
         const answer = { challengeId, credential: body.credential, label };
-        const added = await accounts.finishPasskey(ctx.auth.userId, answer);
+        const added = await accounts.finishPasskey(ctx.auth, answer);
         return added.ok ? ok(presentPasskey(added.value)) : added;
       },
     },
     removePasskey: {
       access: signedIn,
       handle: async ({ ctx, params }) =>
-        empty(await accounts.removePasskey(ctx.auth.userId, toUuid(params.passkeyId))),
+        empty(await accounts.removePasskey(ctx.auth, toUuid(params.passkeyId))),
     },
     renewRecoveryCodes: {
       access: signedIn,
-      handle: async ({ ctx }) =>
-        ok({ recoveryCodes: await accounts.renewRecoveryCodes(ctx.auth.userId) }),
+      handle: async ({ ctx }) => {
+        const renewed = await accounts.renewRecoveryCodes(ctx.auth);
+        return renewed.ok ? ok({ recoveryCodes: renewed.value }) : renewed;
+      },
     },
     updateProfile: {
       access: profileEditors,

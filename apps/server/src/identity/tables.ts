@@ -43,6 +43,8 @@ export interface IdentityTables {
     started_at: Date;
     last_seen_at: Date;
     expires_at: Date;
+    /** When a way to sign in was last shown on this device. */
+    proven_at: Date;
   };
   identity_passkeys: {
     id: Uuid;
@@ -58,7 +60,7 @@ export interface IdentityTables {
   identity_recovery_codes: { user_id: Uuid; code_hash: Buffer };
   identity_challenges: {
     id: Uuid;
-    purpose: 'sign_up' | 'sign_in' | 'add';
+    purpose: 'sign_up' | 'sign_in' | 'add' | 'prove';
     challenge: string;
     user_id: Uuid | null;
     handle: string | null;

@@ -10,7 +10,7 @@ type Options = Record<string, unknown>;
 type Credential = { id: string } & Options;
 
 /** The person closed the browser's dialog, or it timed out: nothing went wrong. */
-class PasskeyCancelled extends Error {
+export class PasskeyCancelled extends Error {
   readonly code = 'identity.passkey_cancelled';
 }
 /** This device or browser cannot make or use the passkey. */

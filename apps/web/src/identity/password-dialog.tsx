@@ -6,6 +6,7 @@ import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { TextField } from '../ui/field.tsx';
 import { ExpectedProblem } from './expected-problem.tsx';
+import { withProof } from './proof.tsx';
 
 /** Sets or changes the password; every other device is signed out by it, and the words say so. */
 export function PasswordDialog({
@@ -25,9 +26,11 @@ export function PasswordDialog({
   const [newPassword, setNew] = useState('');
   const save = useMutation({
     mutationFn: () =>
-      api.identity.setPassword({
-        body: { newPassword, ...(hasPassword ? { currentPassword } : {}) },
-      }),
+      withProof(() =>
+        api.identity.setPassword({
+          body: { newPassword, ...(hasPassword ? { currentPassword } : {}) },
+        }),
+      ),
     onSuccess: onDone,
   });
   const isWrong = (save.error as { code?: string } | null)?.code === 'identity.wrong_credentials';

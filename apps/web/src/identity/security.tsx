@@ -18,6 +18,7 @@ import { showToast } from '../ui/toast.tsx';
 import { ExpectedProblem } from './expected-problem.tsx';
 import { PasswordDialog } from './password-dialog.tsx';
 import { canUsePasskeys, createPasskey } from './passkeys.ts';
+import { withProof } from './proof.tsx';
 import { RecoveryCodes } from './recovery-codes.tsx';
 
 /** How one signs in, and where one is signed in. */
@@ -51,7 +52,7 @@ function PasskeysCard({ me }: { me: Me }) {
   const changed = () => Promise.all([queryClient.invalidateQueries({ queryKey }), refreshMe()]);
   const add = useMutation({
     async mutationFn() {
-      const { challengeId, options } = await api.identity.startPasskey();
+      const { challengeId, options } = await withProof(() => api.identity.startPasskey());
       const credential = await createPasskey(options);
       return api.identity.finishPasskey({ body: { challengeId, credential } });
     },
@@ -112,7 +113,8 @@ function RemovePasskey(props: { id: string; label: string; onDone: () => Promise
   const { t } = useTranslation('identity');
   const [isOpen, setOpen] = useState(false);
   const remove = useMutation({
-    mutationFn: () => api.identity.removePasskey({ params: { passkeyId: props.id } }),
+    mutationFn: () =>
+      withProof(() => api.identity.removePasskey({ params: { passkeyId: props.id } })),
     async onSuccess() {
       setOpen(false);
       await props.onDone();
@@ -174,7 +176,7 @@ function RecoveryCard({ me }: { me: Me }) {
   const { t } = useTranslation('identity');
   const [isAsking, setAsking] = useState(false);
   const renew = useMutation({
-    mutationFn: () => api.identity.renewRecoveryCodes(),
+    mutationFn: () => withProof(() => api.identity.renewRecoveryCodes()),
     onSettled: () => setAsking(false),
   });
   const handle = me.actors[0]!.actor.handle;
@@ -212,7 +214,7 @@ function RecoveryCard({ me }: { me: Me }) {
         title={t('keepTitle')}
         actions={
           <Button variant="primary" onClick={putAway}>
-            {t('kept')}
+            {t('keptShort')}
           </Button>
         }
       >

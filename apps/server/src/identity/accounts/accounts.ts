@@ -24,6 +24,12 @@ export interface NewAccount {
   locale: 'de' | 'en';
 }
 
+/** The device on which a user changes their own account. */
+export interface OwnSession {
+  userId: Uuid;
+  sessionId: Uuid;
+}
+
 export interface Welcome {
   userId: Uuid;
   actorId: Uuid;
@@ -95,6 +101,29 @@ export function createAccounts(
   ): Result<undefined, 'identity.password_too_weak'> {
     const reason = weaknessOf(password, account);
     return reason ? fail('identity.password_too_weak', { data: { reason } }) : ok(undefined);
+  }
+
+  /** The password of somebody who is signed in, with its own throttle. */
+  async function provePassword(
+    userId: Uuid,
+    password: string,
+  ): Promise<Result<undefined, SignInRefusal>> {
+    const limits = [{ key: `prove:${userId}`, max: 10, windowMs: hourMs }];
+    const allowed = await allow(limits);
+    if (!allowed.ok) return allowed;
+    const user = await store.selectUser(read(), userId);
+    if (!(await verifyPassword(password, user?.password_hash ?? null))) {
+      return fail('identity.wrong_credentials');
+    }
+    await throttle.forgive(limits);
+    return ok(undefined);
+  }
+
+  async function needProof({
+    sessionId,
+  }: OwnSession): Promise<Result<undefined, 'identity.proof_required'>> {
+    const isProven = await sessions.isFreshlyProven(sessionId);
+    return isProven ? ok(undefined) : fail('identity.proof_required');
   }
 
   /** The user behind a handle; does the same work whether there is one or not. */
@@ -247,20 +276,24 @@ export function createAccounts(
       return ok(opened);
     },
 
-    /** Sets or changes the password and ends every other session. */
+    /** Changes the password, or sets the first one, and ends every other session. */
     async setPassword(
-      { userId, sessionId }: { userId: Uuid; sessionId: Uuid },
+      session: OwnSession,
       {
         currentPassword,
         newPassword,
       }: { currentPassword?: string | undefined; newPassword: string },
-    ): Promise<Result<undefined, SignInRefusal | 'identity.password_too_weak'>> {
+    ): Promise<
+      Result<undefined, SignInRefusal | 'identity.password_too_weak' | 'identity.proof_required'>
+    > {
+      const { userId, sessionId } = session;
       const user = await store.selectUser(read(), userId);
       if (!user) throw new Error('a session belongs to nobody');
-      if (user.password_hash !== null) {
-        const proven = await proveOwnPassword(userId, user.password_hash, currentPassword ?? '');
-        if (!proven.ok) return proven;
-      }
+      const proven =
+        user.password_hash === null
+          ? await needProof(session)
+          : await provePassword(userId, currentPassword ?? '');
+      if (!proven.ok) return proven;
       const judged = judgePassword(newPassword, user);
       if (!judged.ok) return judged;
       const password_hash = await hashPassword(newPassword);
@@ -271,22 +304,49 @@ export function createAccounts(
       return ok(undefined);
     },
 
-    /** The password of somebody who is signed in, with its own throttle. */
-    async provePassword(userId: Uuid, password: string): Promise<Result<undefined, SignInRefusal>> {
+    provePassword,
+
+    /** What the device may be asked for, so that its user shows that it is still them. */
+    async startProof(userId: Uuid) {
       const user = await store.selectUser(read(), userId);
-      return proveOwnPassword(userId, user?.password_hash ?? null, password);
+      const proof = await passkeys.startProof(userId);
+      return { ...proof, canUsePassword: user?.password_hash !== null };
     },
 
-    async startPasskey(userId: Uuid): Promise<Challenge> {
-      const user = await store.selectUser(read(), userId);
+    async finishProof(
+      { userId, sessionId }: OwnSession,
+      answer: { password: string } | { challengeId: Uuid; credential: BrowserCredential },
+    ): Promise<
+      Result<undefined, SignInRefusal | 'identity.passkey_refused' | 'identity.challenge_expired'>
+    > {
+      const proven =
+        'password' in answer
+          ? await provePassword(userId, answer.password)
+          : await passkeys.finishProof(userId, answer.challengeId, answer.credential);
+      if (proven.ok) await sessions.markProven(sessionId);
+      return proven;
+    },
+
+    async startPasskey(session: OwnSession): Promise<Result<Challenge, 'identity.proof_required'>> {
+      const proven = await needProof(session);
+      if (!proven.ok) return proven;
+      const user = await store.selectUser(read(), session.userId);
       if (!user) throw new Error('a session belongs to nobody');
-      return passkeys.startAdding(user);
+      return ok(await passkeys.startAdding(user));
     },
 
     async finishPasskey(
-      userId: Uuid,
+      session: OwnSession,
       answer: { challengeId: Uuid; credential: BrowserCredential; label: string },
-    ): Promise<Result<PasskeyRow, 'identity.challenge_expired' | 'identity.passkey_refused'>> {
+    ): Promise<
+      Result<
+        PasskeyRow,
+        'identity.challenge_expired' | 'identity.passkey_refused' | 'identity.proof_required'
+      >
+    > {
+      const { userId } = session;
+      const proven = await needProof(session);
+      if (!proven.ok) return proven;
       const made = await passkeys.finishAdding(userId, answer.challengeId, answer.credential);
       if (!made.ok) return made;
       const row = await database.transaction((tx) =>
@@ -296,9 +356,17 @@ export function createAccounts(
     },
 
     async removePasskey(
-      userId: Uuid,
+      session: OwnSession,
       passkeyId: Uuid,
-    ): Promise<Result<undefined, 'platform.not_found' | 'identity.last_sign_in_method'>> {
+    ): Promise<
+      Result<
+        undefined,
+        'platform.not_found' | 'identity.last_sign_in_method' | 'identity.proof_required'
+      >
+    > {
+      const { userId } = session;
+      const proven = await needProof(session);
+      if (!proven.ok) return proven;
       return database.transaction(async (tx) => {
         await store.lockUser(tx, userId);
         const db = tx.as<IdentityTables>();
@@ -313,8 +381,13 @@ export function createAccounts(
       });
     },
 
-    renewRecoveryCodes: (userId: Uuid) =>
-      database.transaction((tx) => renewRecoveryCodes(tx, userId)),
+    async renewRecoveryCodes(
+      session: OwnSession,
+    ): Promise<Result<string[], 'identity.proof_required'>> {
+      const proven = await needProof(session);
+      if (!proven.ok) return proven;
+      return ok(await database.transaction((tx) => renewRecoveryCodes(tx, session.userId)));
+    },
 
     /** What the user's own devices show about the account. */
     async describe(userId: Uuid) {
@@ -335,19 +408,6 @@ export function createAccounts(
     makeOperator: (userId: Uuid) =>
       database.transaction((tx) => store.updateUser(tx, userId, { is_operator: true })),
   };
-
-  async function proveOwnPassword(
-    userId: Uuid,
-    hash: string | null,
-    password: string,
-  ): Promise<Result<undefined, SignInRefusal>> {
-    const limits = [{ key: `prove:${userId}`, max: 10, windowMs: hourMs }];
-    const allowed = await allow(limits);
-    if (!allowed.ok) return allowed;
-    if (!(await verifyPassword(password, hash))) return fail('identity.wrong_credentials');
-    await throttle.forgive(limits);
-    return ok(undefined);
-  }
 }
 
 function signUpLimit(device: Device): Limit {

@@ -200,3 +200,90 @@ test('[I33] of two simultaneous removals of the last two passkeys, one succeeds'
   assert.equal(removed.filter(({ status }) => status === 'fulfilled').length, 1);
   assert.equal(me.passkeyCount, 1);
 });
+
+const tenMinutesMs = 10 * 60_000;
+
+async function withEverything(handle: string) {
+  const opened = await identity.signUp({
+    handle,
+    name: handle,
+    password: 'mohn-und-klee',
+    locale: 'de',
+  });
+  const client = world.client(await identity.createSession(opened.userId));
+  const authenticator = createAuthenticator(world.origin);
+  const { challengeId, options } = await client.identity.startPasskey();
+  const credential = authenticator.create(options);
+  const added = await client.identity.finishPasskey({ body: { challengeId, credential } });
+  return { client, authenticator, passkeyId: added.id };
+}
+
+test('[I34] ten minutes after signing in, the ways to sign in are closed to a mere session', async () => {
+  const { client, authenticator, passkeyId } = await withEverything('xenia');
+  const late = await client.identity.startPasskey();
+  world.clock.advance(tenMinutesMs);
+  const params = { passkeyId };
+  const required = refusal('identity.proof_required');
+  await assert.rejects(client.identity.startPasskey(), required);
+  await assert.rejects(
+    client.identity.finishPasskey({
+      body: { challengeId: late.challengeId, credential: authenticator.create(late.options) },
+    }),
+    required,
+  );
+  await assert.rejects(client.identity.removePasskey({ params }), required);
+  await assert.rejects(client.identity.renewRecoveryCodes(), required);
+  await client.identity.finishProof({ body: { password: 'mohn-und-klee' } });
+  await client.identity.renewRecoveryCodes();
+  world.clock.advance(tenMinutesMs);
+  await assert.rejects(client.identity.renewRecoveryCodes(), required);
+  const { challengeId, passkeyOptions, canUsePassword } = await client.identity.startProof();
+  assert.equal(canUsePassword, true);
+  const credential = authenticator.get(passkeyOptions!);
+  await client.identity.finishProof({ body: { challengeId, credential } });
+  await client.identity.removePasskey({ params });
+});
+
+test('[I34] somebody without a password shows a passkey before setting one', async () => {
+  const { authenticator, me } = await joinWithPasskey('yorick');
+  const userId = await identity.userOfPerson((await identity.actorIdByHandle('yorick'))!);
+  const client = world.client(await identity.createSession(userId!));
+  world.clock.advance(tenMinutesMs);
+  const body = { newPassword: 'drei-graue-gaense' };
+  await assert.rejects(client.identity.setPassword({ body }), refusal('identity.proof_required'));
+  const { challengeId, passkeyOptions, canUsePassword } = await client.identity.startProof();
+  assert.equal(canUsePassword, false);
+  const credential = authenticator.get(passkeyOptions!);
+  await client.identity.finishProof({ body: { challengeId, credential } });
+  await client.identity.setPassword({ body });
+  assert.equal(me.hasPassword, false);
+});
+
+test('[I34] a proof is one’s own, is given once, and counts on its own device only', async () => {
+  const zoe = await withEverything('zoe');
+  const zara = await withEverything('zara');
+  const asked = await zoe.client.identity.startProof();
+  const credential = zoe.authenticator.get(asked.passkeyOptions!);
+  const body = { challengeId: asked.challengeId, credential };
+  await assert.rejects(
+    zara.client.identity.finishProof({ body }),
+    refusal('identity.challenge_expired'),
+  );
+  await assert.rejects(
+    zoe.client.identity.finishProof({ body }),
+    refusal('identity.challenge_expired'),
+  );
+  await assert.rejects(
+    zoe.client.identity.finishProof({ body: { password: 'wrong-password' } }),
+    refusal('identity.wrong_credentials'),
+  );
+  world.clock.advance(tenMinutesMs);
+  const other = world.client(
+    await identity.createSession(
+      (await identity.userOfPerson((await identity.actorIdByHandle('zoe'))!))!,
+    ),
+  );
+  world.clock.advance(tenMinutesMs);
+  await zoe.client.identity.finishProof({ body: { password: 'mohn-und-klee' } });
+  await assert.rejects(other.identity.renewRecoveryCodes(), refusal('identity.proof_required'));
+});

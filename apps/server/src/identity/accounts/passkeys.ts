@@ -65,7 +65,7 @@ export function createPasskeys({ config, database, clock, log }: IdentityContext
   }
 
   async function remember(
-    purpose: 'sign_up' | 'sign_in' | 'add',
+    purpose: IdentityTables['identity_challenges']['purpose'],
     about: { user_id?: Uuid; handle?: string; name?: string } = {},
   ): Promise<{ challengeId: Uuid; challenge: string }> {
     const now = clock.now();
@@ -161,6 +161,18 @@ export function createPasskeys({ config, database, clock, log }: IdentityContext
     }
   }
 
+  /** The options with which one of the user's own passkeys answers; null when there is none. */
+  async function optionsFor(userId: Uuid, challenge: string): Promise<object | null> {
+    const passkeys = await store.selectPasskeys(read(), userId);
+    return passkeys.length === 0 ? null : requestOptions(rpId, challenge, passkeys);
+  }
+
+  /** The user's own passkey that the credential claims to be. */
+  async function ownPasskey(userId: Uuid, credentialId: string): Promise<PasskeyRow | null> {
+    const passkey = await store.selectPasskeyByCredential(read(), credentialId);
+    return passkey?.user_id === userId ? passkey : null;
+  }
+
   return {
     verifyAnswer,
 
@@ -247,18 +259,27 @@ export function createPasskeys({ config, database, clock, log }: IdentityContext
       return answered.ok ? ok(passkey.user_id) : answered;
     },
 
-    /** The options with which one of the user's own passkeys answers; null when there is none. */
-    async optionsFor(userId: Uuid, challenge: string): Promise<object | null> {
-      const passkeys = await store.selectPasskeys(read(), userId);
-      return passkeys.length === 0 ? null : requestOptions(rpId, challenge, passkeys);
+    /** A challenge for the user themselves; without options when they have no passkey. */
+    async startProof(userId: Uuid): Promise<{ challengeId: Uuid; options: object | null }> {
+      const { challengeId, challenge } = await remember('prove', { user_id: userId });
+      return { challengeId, options: await optionsFor(userId, challenge) };
     },
 
-    /** The user's own passkey that the credential claims to be. */
-    async ownPasskey(userId: Uuid, credentialId: string): Promise<PasskeyRow | null> {
-      const passkey = await store.selectPasskeyByCredential(read(), credentialId);
-      return passkey?.user_id === userId ? passkey : null;
+    async finishProof(
+      userId: Uuid,
+      challengeId: Uuid,
+      credential: BrowserCredential,
+    ): Promise<Result<undefined, ChallengeRefusal>> {
+      const now = clock.now();
+      const taken = await store.takeChallenge(read(), { id: challengeId, purpose: 'prove', now });
+      if (!taken || taken.user_id !== userId) return fail('identity.challenge_expired');
+      const passkey = await ownPasskey(userId, credential.id);
+      if (!passkey) return fail('identity.passkey_refused');
+      return verifyAnswer(passkey, credential, taken.challenge);
     },
 
+    optionsFor,
+    ownPasskey,
     list: (userId: Uuid) => store.selectPasskeys(read(), userId),
   };
 }

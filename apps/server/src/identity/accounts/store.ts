@@ -168,7 +168,11 @@ export async function insertChallenge(
 /** Takes the challenge away, so that it is answered once; undefined when it is gone or too old. */
 export function takeChallenge(
   db: Read,
-  { id, purpose, now }: { id: Uuid; purpose: 'sign_up' | 'sign_in' | 'add'; now: Date },
+  {
+    id,
+    purpose,
+    now,
+  }: { id: Uuid; purpose: IdentityTables['identity_challenges']['purpose']; now: Date },
 ) {
   return db
     .deleteFrom('identity_challenges')

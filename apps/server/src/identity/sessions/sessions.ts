@@ -17,6 +17,8 @@ export const sessionCookie = 'allmende_session';
 export const sessionLifeMs = 60 * 24 * 3_600_000;
 /** How exactly the last visit is known; each step costs one write. */
 const touchEveryMs = 5 * 60_000;
+/** For so long after a proof the ways to sign in may be changed. */
+const proofLifeMs = 10 * 60_000;
 
 export interface Device {
   userAgent: string;
@@ -44,7 +46,6 @@ export function createSessions(context: IdentityContext, actors: Actors) {
 
   async function findCaller(
     headers: IncomingHttpHeaders,
-    device: Device,
   ): Promise<store.FoundSession | 'nobody' | 'foreign_actor'> {
     const token = tokenOf(headers);
     if (!token) return 'nobody';
@@ -53,7 +54,6 @@ export function createSessions(context: IdentityContext, actors: Actors) {
     if (actorId === undefined) return 'foreign_actor';
     const found = await callers.submit({ tokenHash: hashSecret(token), actorId });
     if (!found) return 'nobody';
-    await touch(found, device);
     return found.actorId === null ? 'foreign_actor' : found;
   }
 
@@ -84,8 +84,9 @@ export function createSessions(context: IdentityContext, actors: Actors) {
 
     async authenticate(request: FastifyRequest): Promise<Authentication> {
       if (isForeignWrite(request, ownHost)) return { kind: 'nobody' };
-      const found = await findCaller(request.headers, deviceOf(request));
+      const found = await findCaller(request.headers);
       if (found === 'nobody' || found === 'foreign_actor') return { kind: found };
+      await touch(found, deviceOf(request));
       const { userId, sessionId, actorId, actorKind, role, isOperator } = found;
       return {
         kind: 'caller',
@@ -102,10 +103,7 @@ export function createSessions(context: IdentityContext, actors: Actors) {
 
     /** For the WebSocket: the session, and everybody it hears for. */
     async identifyConnection(request: IncomingMessage): Promise<ConnectionIdentity | null> {
-      const found = await findCaller(request.headers, {
-        userAgent: request.headers['user-agent'] ?? '',
-        address: request.socket.remoteAddress ?? '',
-      });
+      const found = await findCaller(request.headers);
       if (found === 'nobody' || found === 'foreign_actor') return null;
       const { userId, sessionId } = found;
       return { userId, sessionId, actors: await connectionActors(userId) };
@@ -124,9 +122,19 @@ export function createSessions(context: IdentityContext, actors: Actors) {
         started_at: now,
         last_seen_at: now,
         expires_at: new Date(now.getTime() + sessionLifeMs),
+        proven_at: now,
       });
       return { sessionId, token };
     },
+
+    /** The user has just shown a way to sign in on this device. */
+    markProven: (sessionId: Uuid) => store.markProven(read(), { sessionId, at: clock.now() }),
+
+    isFreshlyProven: (sessionId: Uuid) =>
+      store.isProvenSince(read(), {
+        sessionId,
+        since: new Date(clock.now().getTime() - proofLifeMs),
+      }),
 
     list: (userId: Uuid) => store.selectSessions(read(), userId, clock.now()),
 

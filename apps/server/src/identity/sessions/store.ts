@@ -76,6 +76,30 @@ export function selectSessions(db: Read, userId: Uuid, now: Date) {
     .execute();
 }
 
+export async function markProven(
+  db: Read,
+  { sessionId, at }: { sessionId: Uuid; at: Date },
+): Promise<void> {
+  await db
+    .updateTable('identity_sessions')
+    .set({ proven_at: at })
+    .where('id', '=', sessionId)
+    .execute();
+}
+
+export async function isProvenSince(
+  db: Read,
+  { sessionId, since }: { sessionId: Uuid; since: Date },
+): Promise<boolean> {
+  const row = await db
+    .selectFrom('identity_sessions')
+    .select('id')
+    .where('id', '=', sessionId)
+    .where('proven_at', '>', since)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
 /** Ends one session of the user; false when there is no such session. */
 export async function deleteSession(
   tx: Tx,
