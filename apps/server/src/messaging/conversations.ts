@@ -35,8 +35,6 @@ export interface Conversations {
   ): Answer<Conversation>;
   /** Called by identity in the transaction that blocks or unblocks. */
   setBlocked(tx: Tx, change: { a: Uuid; b: Uuid; isBlocked: boolean }): Promise<void>;
-  /** Shows a conversation anew to those in whose lists it stands. */
-  pushToLists(conversationId: Uuid, actorIds: readonly Uuid[]): void;
 }
 
 export function createConversations(deps: {
@@ -67,16 +65,22 @@ export function createConversations(deps: {
     return conversation ? ok(conversation) : fail('messaging.conversation_unknown');
   }
 
-  function pushToLists(conversationId: Uuid, actorIds: readonly Uuid[]): void {
-    for (const actorId of actorIds) {
-      if (!gateway.isOnline(actorId)) continue;
-      view(actorId, conversationId).then(
-        (conversation) => {
+  /** One after the other, so that what was read first is not sent last. */
+  let pushing: Promise<void> = Promise.resolve();
+
+  /** Shows a conversation anew in the lists of these members, or of all. */
+  function pushToLists(conversationId: Uuid, only?: readonly Uuid[]): void {
+    pushing = pushing.then(async () => {
+      try {
+        for (const actorId of only ?? (await rosters.peek(conversationId))) {
+          if (!gateway.isOnline(actorId)) continue;
+          const conversation = await view(actorId, conversationId);
           if (conversation) gateway.deliver([actorId], { type: 'conversation', conversation });
-        },
-        (error) => log.warn({ err: error, conversationId }, 'messaging.list_push_lost'),
-      );
-    }
+        }
+      } catch (error) {
+        log.warn({ err: error, conversationId }, 'messaging.list_push_lost');
+      }
+    });
   }
 
   async function readPage(
@@ -155,26 +159,16 @@ export function createConversations(deps: {
         store.setDone(tx, { conversationId, actorId: ownActorId, isDone }),
       );
       if (!isMember) return fail('messaging.conversation_unknown');
-      const result = await get(ownActorId, conversationId);
-      if (result.ok) {
-        gateway.deliver([ownActorId], { type: 'conversation', conversation: result.value });
-      }
-      return result;
+      pushToLists(conversationId, [ownActorId]);
+      return get(ownActorId, conversationId);
     },
 
     async setBlocked(tx, { a, b, isBlocked }) {
       // Opened when there is none, so that nobody can open it unblocked at the same moment.
       const { id } = await open(tx, { a, b });
       if (!(await store.setBlocked(tx, { conversationId: id, isBlocked }))) return;
-      tx.afterCommit(() => {
-        rosters
-          .peek(id)
-          .then((actorIds) => pushToLists(id, actorIds))
-          .catch((error) => log.warn({ err: error }, 'messaging.list_push_lost'));
-      });
+      tx.afterCommit(() => pushToLists(id));
     },
-
-    pushToLists,
   };
 }
 

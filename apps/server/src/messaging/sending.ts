@@ -1,7 +1,7 @@
 import type { Picture } from '@allmende/contract/actors';
 import { fail, ok, type Result } from '@allmende/contract/errors';
 import type { Message, Sendable } from '@allmende/contract/messaging';
-import type { Database, Tx } from '#platform/database';
+import { type Database, isConnectionLost, type Tx } from '#platform/database';
 import { newUuid, toUuid, type Uuid } from '#platform/ids';
 import { excerptOf, packBody, type StoredBody } from './body.ts';
 import type { Origin } from './echo.ts';
@@ -116,11 +116,13 @@ export function createSend(deps: {
       return append(outgoing, { body: body.value, replyExcerpt: null, origin });
     }
     const prepared = (before ?? Promise.resolve()).then(async () => {
-      const body = await checkBody(outgoing);
-      if (!body.ok) return { answer: Promise.resolve(body) };
-      const replyExcerpt = await quote(outgoing);
+      const ready = await patiently(async () => {
+        const body = await checkBody(outgoing);
+        return body.ok ? ok({ body: body.value, replyExcerpt: await quote(outgoing) }) : body;
+      });
+      if (!ready.ok) return { answer: Promise.resolve(ready) };
       // In an object, so that the next one waits for this to be handed over and not for its commit.
-      return { answer: append(outgoing, { body: body.value, replyExcerpt, origin }) };
+      return { answer: append(outgoing, { ...ready.value, origin }) };
     });
     const settled = prepared.then(
       () => undefined,
@@ -132,4 +134,22 @@ export function createSend(deps: {
     });
     return prepared.then(({ answer }) => answer);
   };
+}
+
+const patienceMs = 90_000;
+
+/** Repeats what only reads or is idempotent while the database is away, as the write path does. */
+async function patiently<T>(
+  work: () => Promise<Result<T, WriteErrorCode>>,
+): Promise<Result<T, WriteErrorCode>> {
+  const giveUpAt = Date.now() + patienceMs;
+  for (let pauseMs = 25; ; pauseMs = Math.min(pauseMs * 2, 1000)) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!isConnectionLost(error)) throw error;
+      if (Date.now() + pauseMs > giveUpAt) return fail('platform.unavailable');
+      await new Promise((resolve) => setTimeout(resolve, pauseMs));
+    }
+  }
 }
