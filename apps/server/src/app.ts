@@ -62,9 +62,13 @@ export async function createApp(options: AppOptions): Promise<App> {
   const http = await createHttp({ config, log, clock, metrics });
   const gateway = createGateway({ http, publicUrl: config.publicUrl, log, metrics, clock });
   const outbox = createOutbox({ database, clock, log, metrics });
-  const jobs = createJobs({ connection: database.connection, log });
+  const jobs = createJobs({
+    connection: database.connection,
+    log,
+    isAlone: config.databaseUrl === null,
+  });
 
-  const pages = registerPages(http);
+  const pages = registerPages(http, config.publicUrl);
   const outbound = createOutbound();
   const base = { config, database, clock, log, http, gateway, outbox, jobs, metrics, pages };
 

@@ -14,7 +14,8 @@ import type { Log } from './log.ts';
  * repeated with back-off. Tasks are named `<module>.<verb>` and registered in app.ts by their modules.
  */
 export interface Jobs {
-  register(name: string, work: (payload: never) => Promise<void>): void;
+  /** `signal` aborts when the server goes down: long work ends at its next safe place and goes on later. */
+  register(name: string, work: (payload: never, signal: AbortSignal) => Promise<void>): void;
   /** Runs `name` on a crontab schedule in UTC, e.g. `17 3 * * *`. */
   schedule(cron: string, name: string): void;
   /** `key` makes a job unique: adding it again replaces the one that waits. */
@@ -28,8 +29,13 @@ export interface Jobs {
   stop(): Promise<void>;
 }
 
-export function createJobs(options: { connection: pg.PoolConfig; log: Log }): Jobs {
-  const { connection, log } = options;
+export function createJobs(options: {
+  connection: pg.PoolConfig;
+  log: Log;
+  /** No other process works on this database: jobs that are locked belong to one that was killed. */
+  isAlone: boolean;
+}): Jobs {
+  const { connection, log, isAlone } = options;
   const tasks: TaskList = {};
   const cron: string[] = [];
   let runner: Runner | undefined;
@@ -38,11 +44,11 @@ export function createJobs(options: { connection: pg.PoolConfig; log: Log }): Jo
   return {
     register(name, work) {
       if (tasks[name]) throw new Error(`job ${name} is registered twice`);
-      tasks[name] = async (payload) => {
+      tasks[name] = async (payload, { abortSignal }) => {
         try {
-          await work(payload as never);
+          await work(payload as never, abortSignal);
         } catch (error) {
-          log.error({ err: error, job: name }, 'job.failed');
+          if (!abortSignal.aborted) log.error({ err: error, job: name }, 'job.failed');
           throw error;
         }
       };
@@ -65,6 +71,7 @@ export function createJobs(options: { connection: pg.PoolConfig; log: Log }): Jo
     async start() {
       // A pool of its own: the worker expects the driver's default types.
       pool = ownPool(connection, log, 4);
+      if (isAlone) await unlockAll(pool);
       runner = await run({
         pgPool: pool,
         taskList: tasks,
@@ -73,6 +80,7 @@ export function createJobs(options: { connection: pg.PoolConfig; log: Log }): Jo
         noHandleSignals: true,
         pollInterval: 2000,
         logger: quietLogger(log),
+        preset: { worker: { gracefulShutdownAbortTimeout: 100 } },
       });
     },
     async stop() {
@@ -90,6 +98,14 @@ export async function migrateJobs(connection: pg.PoolConfig, log: Log): Promise<
   } finally {
     await pool.end();
   }
+}
+
+/** The library would leave the jobs of a killed process alone for four hours. */
+async function unlockAll(pool: pg.Pool): Promise<void> {
+  await pool.query(
+    `select graphile_worker.force_unlock_workers(array_agg(distinct locked_by))
+     from graphile_worker.jobs where locked_by is not null having count(*) > 0`,
+  );
 }
 
 /** A lost connection is the worker's to retry; without these handlers it would end the process. */

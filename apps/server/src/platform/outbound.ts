@@ -10,7 +10,7 @@ import { Agent, fetch } from 'undici';
 export interface Outbound {
   get(
     url: string,
-    limits: { bytesMax: number; timeoutMs: number; accept: string },
+    limits: { bytesMax: number; timeoutMs: number; accept: string; signal?: AbortSignal },
   ): Promise<OutboundResult>;
   close(): Promise<void>;
 }
@@ -105,8 +105,9 @@ export function createOutbound(
   }
 
   return {
-    async get(text, { bytesMax, timeoutMs, accept }) {
-      const signal = AbortSignal.timeout(timeoutMs);
+    async get(text, { bytesMax, timeoutMs, accept, signal: outer }) {
+      const timeout = AbortSignal.timeout(timeoutMs);
+      const signal = outer ? AbortSignal.any([timeout, outer]) : timeout;
       let url = URL.canParse(text) ? new URL(text) : null;
       try {
         for (let hop = 0; hop < 4; hop++) {
@@ -136,7 +137,7 @@ export function createOutbound(
         return { ok: false, reason: 'unreachable' };
       }
     },
-    close: () => agent.close(),
+    close: () => agent.destroy(),
   };
 }
 

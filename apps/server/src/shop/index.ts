@@ -14,14 +14,14 @@ import { toPublicId, type Uuid } from '#platform/ids';
 import type { Jobs } from '#platform/jobs';
 import type { Log } from '#platform/log';
 import type { Outbound } from '#platform/outbound';
-import type { registerPages } from '#platform/pages';
+import type { Pages } from '#platform/pages';
 import type { Wallet } from '#wallet';
 import { createCarts } from './cart/cart.ts';
 import { createImports } from './imports/imports.ts';
 import { createPictureFetcher } from './imports/pictures.ts';
 import { importHandlers } from './imports/routes.ts';
 import { createOrders } from './orders/orders.ts';
-import { registerShopPages } from './pages.ts';
+import { registerShopPages } from './pages/pages.ts';
 import { productCard } from './products/present.ts';
 import { createProducts } from './products/products.ts';
 import {
@@ -56,7 +56,7 @@ export interface ShopDeps {
   gateway: Gateway;
   jobs: Jobs;
   outbound: Outbound;
-  pages: ReturnType<typeof registerPages>;
+  pages: Pages;
   identity: Identity;
   media: Media;
   messaging: Messaging;
@@ -83,7 +83,7 @@ export function createShop(deps: ShopDeps): Shop {
   jobs.register('shop.readImport', cases.imports.readFile);
   jobs.register('shop.applyImport', cases.imports.applyRows);
   const pictures = createPictureFetcher(deps);
-  jobs.register('shop.fetchPictures', pictures.fetchDue);
+  jobs.register('shop.fetchPictures', (_payload: object, signal) => pictures.fetchDue(signal));
   jobs.schedule('* * * * *', 'shop.fetchPictures');
 
   business.hasShopWith((ids) => sellersWithProducts(database.read<ShopTables>(), ids));

@@ -307,7 +307,7 @@ test('[SH23] pictures are fetched afterwards; a missing one fails nothing', asyn
   const outbound = createOutbound({ allowAddress: () => true });
   const fetcher = createPictureFetcher({ database, clock, media, gateway, outbound });
   for (let attempt = 0; attempt < 3; attempt++) {
-    await fetcher.fetchDue();
+    await fetcher.fetchDue(new AbortController().signal);
     gallery.clock.advance(600_000);
   }
   await outbound.close();

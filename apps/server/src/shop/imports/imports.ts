@@ -139,7 +139,7 @@ export function createImports(deps: ImportsDeps) {
   }
 
   /** The job behind the preview. */
-  async function readFile({ importId }: { importId: Uuid }): Promise<void> {
+  async function readFile({ importId }: { importId: Uuid }, signal: AbortSignal): Promise<void> {
     const row = await findImportById(read(), importId);
     if (row?.state !== 'reading') return;
     await database.transaction((tx) => clearRows(tx, row));
@@ -159,6 +159,7 @@ export function createImports(deps: ImportsDeps) {
       tell(row);
     };
     for await (const event of events) {
+      signal.throwIfAborted();
       if (event.kind === 'file') {
         await updateImport(read(), row, { format: event.format, total: event.products });
         tell(row);
@@ -245,7 +246,7 @@ export function createImports(deps: ImportsDeps) {
   }
 
   /** The job behind applying: [SH21] each product is its own transaction, together with its mark. */
-  async function applyRows({ importId }: { importId: Uuid }): Promise<void> {
+  async function applyRows({ importId }: { importId: Uuid }, signal: AbortSignal): Promise<void> {
     const row = await findImportById(read(), importId);
     if (row?.state !== 'applying') return;
     const context = { clock, media: deps.media, publicUrl: config.publicUrl };
@@ -253,6 +254,7 @@ export function createImports(deps: ImportsDeps) {
       const next = await nextToApply(read(), row, 50);
       if (next.length === 0) break;
       for (const productRow of next) {
+        signal.throwIfAborted();
         await database.transaction(async (tx) => {
           const product = fromStored(productRow.product!);
           await applyProduct(tx, context, row.seller_id, row.id, product);

@@ -43,12 +43,15 @@ export function createPictureFetcher(deps: {
       .execute();
   }
 
-  async function fetchOne(wanted: Wanted): Promise<void> {
+  async function fetchOne(wanted: Wanted, signal: AbortSignal): Promise<void> {
     const got = await outbound.get(wanted.source_url, {
       bytesMax: pictureBytesMax,
       timeoutMs: 20_000,
       accept: 'image/*',
+      signal,
     });
+    // An answer that was cut off says nothing about the picture.
+    signal.throwIfAborted();
     if (!got.ok) {
       const isFinal = got.reason === 'address_refused' || got.reason === 'too_large';
       return postpone(wanted, got.status ? `${got.reason} ${got.status}` : got.reason, isFinal);
@@ -140,13 +143,13 @@ export function createPictureFetcher(deps: {
   }
 
   /** Everything that is due now. Two at once do no harm: the second finds the picture placed. */
-  async function fetchDue(): Promise<void> {
+  async function fetchDue(signal: AbortSignal): Promise<void> {
     for (;;) {
       const wanted = await due();
       if (wanted.length === 0) return;
       const queue = [...wanted];
       const workers = Array.from({ length: atOnce }, async () => {
-        for (let next = queue.shift(); next; next = queue.shift()) await fetchOne(next);
+        for (let next = queue.shift(); next; next = queue.shift()) await fetchOne(next, signal);
       });
       await Promise.all(workers);
     }

@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { testDatabase } from '../../../../dev/test-database.ts';
+import { createJobs } from './jobs.ts';
+import { createLog } from './log.ts';
+
+const { database, connection } = await testDatabase();
+const log = createLog({ level: 'silent' });
+
+function waitFor(): { promise: Promise<void>; done: () => void } {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  return { promise, done: resolve };
+}
+
+test('a job that is enqueued in a transaction runs after its commit and not without it', async () => {
+  const jobs = createJobs({ connection, log, isAlone: true });
+  const ran: string[] = [];
+  const second = waitFor();
+  jobs.register('test.note', async ({ word }: { word: string }) => {
+    ran.push(word);
+    second.done();
+  });
+  await jobs.start();
+  await assert.rejects(
+    database.transaction(async (tx) => {
+      await jobs.add(tx, 'test.note', { word: 'rolled back' });
+      throw new Error('no');
+    }),
+  );
+  await database.transaction((tx) => jobs.add(tx, 'test.note', { word: 'committed' }));
+  await second.promise;
+  await jobs.stop();
+  assert.deepEqual(ran, ['committed']);
+});
+
+test('a job of a process that was killed is taken up at the next start', async () => {
+  const jobs = createJobs({ connection, log, isAlone: true });
+  const ran = waitFor();
+  jobs.register('test.orphan', async () => ran.done());
+  await database.transaction((tx) => jobs.add(tx, 'test.orphan', {}));
+  await database.pool.query(
+    `update graphile_worker._private_jobs set locked_by = 'killed', locked_at = now()`,
+  );
+  await jobs.start();
+  await ran.promise;
+  await jobs.stop();
+});
+
+test('stopping tells long work to end, and it is done later', async () => {
+  const jobs = createJobs({ connection, log, isAlone: true });
+  const begun = waitFor();
+  jobs.register('test.long', async (_payload: object, signal) => {
+    begun.done();
+    await new Promise((_, reject) => {
+      signal.addEventListener('abort', () => reject(signal.reason));
+    });
+  });
+  await jobs.start();
+  await database.transaction((tx) => jobs.add(tx, 'test.long', {}));
+  await begun.promise;
+  await jobs.stop();
+  const next = createJobs({ connection, log, isAlone: true });
+  const again = waitFor();
+  next.register('test.long', async () => again.done());
+  await database.pool.query('update graphile_worker._private_jobs set run_at = now()');
+  await next.start();
+  await again.promise;
+  await next.stop();
+});
