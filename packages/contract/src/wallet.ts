@@ -44,6 +44,8 @@ export const payment = z
      */
     receiptNumber: z.string().meta({ example: 'RF574K7P2M9X8QT3' }),
     kind: paymentKind,
+    /** How a top-up came in: cash over the till, or play money for nothing. */
+    rail: z.enum(['cash', 'play']).nullable(),
     /** Null when the operator's till paid it in. */
     from: actor.nullable(),
     to: actor,

@@ -9,6 +9,7 @@ import {
   maySee,
   needsConfirmation,
   playMoneyLeft,
+  type Viewer,
   withoutConfirmationLeft,
 } from './rules.ts';
 
@@ -73,15 +74,28 @@ test('[W21] both sides see a payment; agents only those of orders; others none',
   const [a, b, c, orderId] = [newUuid(), newUuid(), newUuid(), newUuid()];
   const sent = { fromActorId: a, toActorId: b, orderId: null };
   const bought = { ...sent, orderId };
+  const viewer = (actorId: string, role: Viewer['role'], isOperator = false) => ({
+    actorId,
+    role,
+    isOperator,
+  });
   for (const role of ['self', 'owner', 'manager'] as const) {
-    assert.equal(maySee({ actorId: a, role }, sent), true);
-    assert.equal(maySee({ actorId: b, role }, sent), true);
-    assert.equal(maySee({ actorId: c, role }, sent), false);
-    assert.equal(maySee({ actorId: c, role }, bought), false);
+    assert.equal(maySee(viewer(a, role), sent), true);
+    assert.equal(maySee(viewer(b, role), sent), true);
+    assert.equal(maySee(viewer(c, role), sent), false);
+    assert.equal(maySee(viewer(c, role), bought), false);
   }
-  assert.equal(maySee({ actorId: b, role: 'agent' }, sent), false);
-  assert.equal(maySee({ actorId: b, role: 'agent' }, bought), true);
-  assert.equal(maySee({ actorId: c, role: 'agent' }, bought), false);
+  assert.equal(maySee(viewer(b, 'agent'), sent), false);
+  assert.equal(maySee(viewer(b, 'agent'), bought), true);
+  assert.equal(maySee(viewer(c, 'agent'), bought), false);
+});
+
+test('[W22] operators see what came over the till, and nothing else of others', () => {
+  const [a, b, operator] = [newUuid(), newUuid(), newUuid()];
+  const viewer = { actorId: operator, role: 'self', isOperator: true } as const;
+  assert.equal(maySee(viewer, { fromActorId: null, toActorId: b, orderId: null }), true);
+  assert.equal(maySee(viewer, { fromActorId: a, toActorId: b, orderId: null }), false);
+  assert.equal(maySee(viewer, { fromActorId: a, toActorId: b, orderId: newUuid() }), false);
 });
 
 /** ISO 11649 as a bank checks it, digit by digit: the remainder of the rotated number is 1. */

@@ -75,16 +75,19 @@ export function playMoneyLeft(handedOutMinor: bigint): bigint {
 export interface Viewer {
   actorId: Uuid;
   role: 'self' | 'owner' | 'manager' | 'agent';
+  isOperator: boolean;
 }
 
 /**
  * The two sides see a payment, and nobody else. Of a business's money its agents see what belongs to an
- * order, because they serve orders; the rest is for owners and managers.
+ * order, because they serve orders; the rest is for owners and managers. What came over the till,
+ * operators see as well: it is their side.
  */
 export function maySee(
   viewer: Viewer,
   payment: { fromActorId: Uuid | null; toActorId: Uuid; orderId: Uuid | null },
 ): boolean {
+  if (payment.fromActorId === null && viewer.isOperator) return true;
   const isSide = payment.fromActorId === viewer.actorId || payment.toActorId === viewer.actorId;
   return isSide && (viewer.role !== 'agent' || payment.orderId !== null);
 }

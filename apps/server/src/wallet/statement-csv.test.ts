@@ -22,6 +22,7 @@ function entry(change: { name?: string; note?: string; amount?: bigint } = {}): 
       id: toPublicId('pay', '0192f0c8-a6c1-7d3e-9b1f-2a3c4d5e6f72'),
       receiptNumber: 'RF574K7P2M9X8QT3',
       kind: 'transfer',
+      rail: null,
       from: { ...side, id: own, handle: 'lena', name: 'Lena' },
       to: { ...side, id: other, handle: 'krumm', name },
       amount: euros(amount),

@@ -190,6 +190,7 @@ test('[W3] [W19] [W20] [W22] the operator pays in at the till', async () => {
   const before = await operator.api.wallet.getTill();
   const payment = await operator.api.wallet.payInAtTill({ body, idempotencyKey: key });
   assert.equal(payment.kind, 'top_up');
+  assert.equal(payment.rail, 'cash');
   assert.equal(payment.from, null);
   assert.equal(payment.confirmedBy, 'operator');
   assert.deepEqual(await operator.api.wallet.payInAtTill({ body, idempotencyKey: key }), payment);
@@ -198,6 +199,8 @@ test('[W3] [W19] [W20] [W22] the operator pays in at the till', async () => {
   const till = await operator.api.wallet.getTill();
   assert.equal(BigInt(till.paidIn.value) - BigInt(before.paidIn.value), 12_345n);
   assert.deepEqual(till.items[0], payment);
+  const params = { paymentId: payment.id };
+  assert.deepEqual(await operator.api.wallet.getPayment({ params }), payment);
   let sum = 0n;
   for (const balance of (await world.book()).values()) sum += balance;
   assert.equal(sum, 0n);

@@ -1,9 +1,18 @@
 import { textMax } from '@allmende/contract/limits';
 import type { Conversation, Message } from '@allmende/contract/messaging';
 import { HandCoins, ImagePlus, Plus, SendHorizontal, Store, X } from 'lucide-react';
-import { type ClipboardEvent, type KeyboardEvent, useEffect, useRef } from 'react';
+import {
+  type ClipboardEvent,
+  type KeyboardEvent,
+  lazy,
+  Suspense,
+  useEffect,
+  useRef,
+  useState,
+} from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLocation } from 'wouter';
+import { useSession } from '../app/session.ts';
 import { currentSync, useDraft } from '../sync/sync.ts';
 import { IconButton } from '../ui/button.tsx';
 import { useFormat } from '../ui/format.ts';
@@ -13,6 +22,7 @@ import { showToast } from '../ui/toast.tsx';
 import { bodyLine, counterpartOf } from './words.ts';
 
 const typingEveryMs = 3_000;
+const SendMoneySheet = lazy(() => import('../wallet/send-money-sheet.tsx'));
 
 /** Where one writes. It grows with the text, keeps drafts, and sends in the frame of the key press. */
 export function Composer({
@@ -32,6 +42,7 @@ export function Composer({
   const field = useRef<HTMLTextAreaElement>(null);
   const typedAt = useRef(0);
   const pictures = usePictureSending(conversation);
+  const [isPaying, setPaying] = useState(false);
 
   useEffect(() => {
     if (matchMedia('(pointer: fine)').matches) field.current?.focus({ preventScroll: true });
@@ -94,7 +105,12 @@ export function Composer({
           send();
         }}
       >
-        <MoreMenu conversation={conversation} base={base} onPicture={pictures.choose} />
+        <MoreMenu
+          conversation={conversation}
+          base={base}
+          onPicture={pictures.choose}
+          onMoney={() => setPaying(true)}
+        />
         <input
           ref={pictures.input}
           type="file"
@@ -127,6 +143,14 @@ export function Composer({
           disabled={text.trim() === ''}
         />
       </form>
+      {isPaying && (
+        <Suspense fallback={null}>
+          <SendMoneySheet
+            payee={counterpartOf(conversation).actor}
+            onClose={() => setPaying(false)}
+          />
+        </Suspense>
+      )}
     </div>
   );
 }
@@ -166,12 +190,15 @@ function MoreMenu({
   conversation,
   base,
   onPicture,
+  onMoney,
 }: {
   conversation: Conversation;
   base: string;
   onPicture: () => void;
+  onMoney: () => void;
 }) {
   const { t } = useTranslation('messaging');
+  const { hat } = useSession();
   const [, navigate] = useLocation();
   const { actor } = counterpartOf(conversation);
   const here = `${base}/${conversation.id}`;
@@ -183,10 +210,11 @@ function MoreMenu({
       trigger={<IconButton label={t('more')} icon={<Plus size={23} />} />}
       items={[
         { label: t('picture'), icon: <ImagePlus size={18} />, onSelect: onPicture },
-        {
+        // The money of a business is not its agents' to send.
+        hat?.role !== 'agent' && {
           label: t('sendMoney'),
           icon: <HandCoins size={18} />,
-          onSelect: () => navigate(`/pay/send?to=${actor.handle}&chat=${conversation.id}`),
+          onSelect: onMoney,
         },
         canShop && {
           label: t(base === '/inbox' ? 'shareProduct' : 'openShop'),

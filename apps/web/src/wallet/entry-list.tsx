@@ -1,0 +1,82 @@
+import { Landmark } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import { useActor } from '../app/session.ts';
+import { Avatar } from '../ui/avatar.tsx';
+import { BusinessMark } from '../ui/badge.tsx';
+import { useFormat } from '../ui/format.ts';
+import { List, ListRow } from '../ui/list.tsx';
+import { Amount } from '../ui/money.tsx';
+import { TimeText } from '../ui/time-text.tsx';
+import { type Entry, kindOf, otherSide, type Party } from './queries.ts';
+
+/** Movements as people and shops: a face, a name, what for, and what came or went. */
+export function EntryList({
+  label,
+  entries,
+  withBalance,
+}: {
+  label: string;
+  entries: readonly Entry[];
+  /** Shows the balance after each, and the clock instead of the day: for the statement. */
+  withBalance?: boolean;
+}) {
+  return (
+    <List label={label} className="wallet-flush">
+      {entries.map((entry) => (
+        <EntryRow key={entry.version} entry={entry} withBalance={withBalance ?? false} />
+      ))}
+    </List>
+  );
+}
+
+function EntryRow({ entry, withBalance }: { entry: Entry; withBalance: boolean }) {
+  const { t } = useTranslation('wallet');
+  const format = useFormat();
+  const own = useActor();
+  const { payment } = entry;
+  const other = otherSide(payment, own.id);
+  const what = payment.note || t(`receipt.kind.${kindOf(payment)}`);
+  return (
+    <ListRow
+      href={`/pay/receipts/${payment.id}`}
+      leading={<Face party={other} />}
+      title={
+        <>
+          {other?.name ?? t('till.name')} {other?.kind === 'business' && <BusinessMark />}
+        </>
+      }
+      text={
+        <>
+          <TimeText at={entry.at} form={withBalance ? 'clock' : 'list'} /> · {what}
+        </>
+      }
+      meta={<Amount money={entry.amount} signed />}
+      trailing={
+        withBalance && (
+          <span className="wallet-balance-after ui-figures">
+            <span className="ui-hidden">{t('statement.after')} </span>
+            {format.money(entry.balance)}
+          </span>
+        )
+      }
+    />
+  );
+}
+
+function Face({ party }: { party: Party | null }) {
+  if (!party) {
+    return (
+      <span className="wallet-till-face" aria-hidden="true">
+        <Landmark size={22} />
+      </span>
+    );
+  }
+  return (
+    <Avatar
+      name={party.name}
+      kind={party.kind}
+      picture={party.picture?.smallUrl}
+      accent={party.accent}
+    />
+  );
+}

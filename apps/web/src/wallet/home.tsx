@@ -1,0 +1,155 @@
+import { ArrowRight, HandCoins, Landmark, PiggyBank, ScanLine } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import { Link } from 'wouter';
+import { Page } from '../app/page.tsx';
+import { useProblemText } from '../app/problem-text.ts';
+import { useSession } from '../app/session.ts';
+import { Avatar } from '../ui/avatar.tsx';
+import { Badge } from '../ui/badge.tsx';
+import { Button } from '../ui/button.tsx';
+import { Jar } from '../ui/drawings/jar.tsx';
+import { EmptyState } from '../ui/empty-state.tsx';
+import { Amount } from '../ui/money.tsx';
+import { ProblemNote } from '../ui/problem.tsx';
+import { Skeleton, SkeletonRows } from '../ui/skeleton.tsx';
+import { EntryList } from './entry-list.tsx';
+import { PayCode } from './pay-code.tsx';
+import { useRecentEntries, useWallet } from './queries.ts';
+import { useFamiliar } from './send.tsx';
+
+/** The place of money: what there is, the code in the middle, and the last payments. */
+export function Home() {
+  const { t } = useTranslation('wallet');
+  const { me } = useSession();
+  return (
+    <Page
+      title={t('title')}
+      wide
+      actions={
+        me?.isOperator && (
+          <Button href="/pay/till" variant="plain" icon={<Landmark size={18} />}>
+            {t('till.name')}
+          </Button>
+        )
+      }
+    >
+      <div className="wallet-home">
+        <div className="wallet-home-purse">
+          <Purse />
+          <PayCode />
+        </div>
+        <div className="wallet-home-rest">
+          <Faces />
+          <Latest />
+        </div>
+      </div>
+    </Page>
+  );
+}
+
+function Purse() {
+  const { t } = useTranslation('wallet');
+  const problemText = useProblemText();
+  const wallet = useWallet();
+  if (wallet.isError && !wallet.data) {
+    return <ProblemNote problem={problemText(wallet.error)} onRetry={() => wallet.refetch()} />;
+  }
+  const isPlay = wallet.data?.regime === 'play';
+  return (
+    <section className="wallet-purse" aria-label={t('balance')}>
+      <p className="wallet-purse-label">
+        {t('balance')}
+        {isPlay && (
+          <span data-tooltip={t('play.meaning')}>
+            <Badge tone="money">{t('play.name')}</Badge>
+          </span>
+        )}
+      </p>
+      <div className="wallet-purse-line">
+        <p className="wallet-purse-amount">
+          {wallet.data ? (
+            <Amount money={wallet.data.available} size="display" />
+          ) : (
+            <Skeleton width="9rem" height="2.5rem" />
+          )}
+        </p>
+        {isPlay && (
+          <Button href="/pay/top-up" variant="plain" icon={<PiggyBank size={18} />}>
+            {t('topUp.name')}
+          </Button>
+        )}
+      </div>
+      <div className="wallet-purse-actions">
+        <Button href="/pay/send" variant="primary" size="large" icon={<HandCoins size={20} />}>
+          {t('send.name')}
+        </Button>
+        <Button href="/scan" size="large" icon={<ScanLine size={20} />}>
+          {t('scan')}
+        </Button>
+      </div>
+    </section>
+  );
+}
+
+/** The people and shops one deals with, one tap from paying them again. */
+function Faces() {
+  const { t } = useTranslation('wallet');
+  const { parties } = useFamiliar();
+  if (parties.length < 2) return null;
+  return (
+    <section className="wallet-section">
+      <h2 className="wallet-heading">{t('again')}</h2>
+      <ul className="wallet-faces">
+        {parties.slice(0, 8).map((party) => (
+          <li key={party.id}>
+            <Link href={`/pay/send?to=${party.handle}`} className="wallet-face">
+              <Avatar
+                name={party.name}
+                kind={party.kind}
+                picture={party.picture?.smallUrl}
+                accent={party.accent}
+                size={56}
+              />
+              <span>{party.kind === 'person' ? party.name.split(' ')[0] : party.name}</span>
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Latest() {
+  const { t } = useTranslation('wallet');
+  const problemText = useProblemText();
+  const recent = useRecentEntries();
+  const entries = recent.data?.items.slice(0, 8);
+  if (recent.isError && !entries) {
+    return <ProblemNote problem={problemText(recent.error)} onRetry={() => recent.refetch()} />;
+  }
+  if (entries?.length === 0) {
+    return (
+      <EmptyState
+        drawing={<Jar />}
+        title={t('empty.title')}
+        text={t('empty.text')}
+        action={<Button href="/pay/top-up">{t('topUp.name')}</Button>}
+      />
+    );
+  }
+  return (
+    <section className="wallet-section">
+      <div className="wallet-section-head">
+        <h2 className="wallet-heading">{t('latest')}</h2>
+        <Button href="/pay/statement" variant="plain" size="small" icon={<ArrowRight size={16} />}>
+          {t('statement.name')}
+        </Button>
+      </div>
+      {entries ? (
+        <EntryList label={t('latest')} entries={entries} />
+      ) : (
+        <SkeletonRows rows={6} avatar />
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,33 @@
+import { Redirect, Route, Switch } from 'wouter';
+import { useSession } from '../app/session.ts';
+import { Home } from './home.tsx';
+import { NotTreasurer } from './not-treasurer.tsx';
+import { ReceiptPage } from './receipt-page.tsx';
+import { SendPage } from './send.tsx';
+import { StatementPage } from './statement.tsx';
+import { TillPage } from './till.tsx';
+import { TopUpPage } from './top-up.tsx';
+import './wallet.css';
+
+/** Money: one's balance and code, sending, the statement and receipts. */
+export default function Wallet() {
+  const { hat, me } = useSession();
+  // Agents serve orders; the money of the business is for its owners and managers.
+  const isTreasurer = hat?.role !== 'agent';
+  return (
+    <Switch>
+      <Route path="/pay/receipts/:paymentId">
+        {({ paymentId }) => <ReceiptPage paymentId={paymentId} />}
+      </Route>
+      {me?.isOperator && <Route path="/pay/till" component={TillPage} />}
+      {!isTreasurer && <Route component={NotTreasurer} />}
+      <Route path="/pay" component={Home} />
+      <Route path="/pay/send" component={SendPage} />
+      <Route path="/pay/statement" component={StatementPage} />
+      <Route path="/pay/top-up" component={TopUpPage} />
+      <Route>
+        <Redirect to="/pay" replace />
+      </Route>
+    </Switch>
+  );
+}

@@ -1,0 +1,103 @@
+import { NoAnswer, RequestProblem } from '@allmende/sdk';
+import { useState } from 'react';
+import { api, queryClient } from '../app/api.ts';
+import { actingActorId } from '../app/session.ts';
+import { confirmPayment } from '../identity/confirm.tsx';
+import { euro, toMoney } from '../ui/format.ts';
+import { type Party, type Payment, walletKey } from './queries.ts';
+
+/** What is to be paid. */
+export interface Terms {
+  payee: Party;
+  minor: bigint;
+  note: string;
+}
+
+/**
+ * Where a payment stands. Money is never shown as moved before the server has said so, and when no
+ * answer came, that is said too: then it is unknown, and asking again is safe.
+ *
+ *   ready ──▶ confirming ──▶ sending ──▶ paid
+ *     ▲           │            ├──▶ confirming (the server wants a second factor)
+ *     └───────────┘            ├──▶ refused (nothing was paid)
+ *                              └──▶ unknown ──again, with the same key──▶ sending
+ */
+export type PayingState =
+  | { at: 'ready' }
+  | { at: 'confirming' }
+  | { at: 'sending' }
+  | { at: 'unknown' }
+  | { at: 'refused'; error: unknown }
+  | { at: 'paid'; payment: Payment };
+
+const keptUnder = 'allmende.paying';
+
+/**
+ * The idempotency key of exactly these terms, kept until they are paid: over a failed answer, a reload
+ * and a second look, so that insisting never pays twice.
+ */
+function keyFor(terms: string): string {
+  const kept = JSON.parse(sessionStorage.getItem(keptUnder) ?? 'null') as {
+    terms: string;
+    key: string;
+  } | null;
+  if (kept?.terms === terms) return kept.key;
+  const key = crypto.randomUUID();
+  sessionStorage.setItem(keptUnder, JSON.stringify({ terms, key }));
+  return key;
+}
+
+function forgetKey(): void {
+  sessionStorage.removeItem(keptUnder);
+}
+
+/** True when the request may or may not have taken effect. */
+function isOutcomeUnknown(error: unknown): boolean {
+  return error instanceof NoAnswer || (error instanceof RequestProblem && error.status >= 500);
+}
+
+/** Pays once, however often it is asked to, and says where it stands. */
+export function usePaying(terms: Terms, onPaid: (payment: Payment) => void) {
+  const [state, setState] = useState<PayingState>({ at: 'ready' });
+  const { payee, minor, note } = terms;
+
+  /** Asks for the second factor, and pays with it; nothing happens when the person turns back. */
+  async function confirmAndPay(): Promise<void> {
+    setState({ at: 'confirming' });
+    const amount = toMoney(minor, euro);
+    const confirmation = await confirmPayment({ payee, amount, action: 'pay' });
+    if (confirmation === null) setState({ at: 'ready' });
+    else await send(confirmation);
+  }
+
+  async function send(confirmation?: string): Promise<void> {
+    setState({ at: 'sending' });
+    const key = keyFor([actingActorId(), payee.id, minor, note].join('\n'));
+    try {
+      const payment = await api.wallet.sendMoney({
+        body: {
+          toActorId: payee.id,
+          amount: toMoney(minor, euro),
+          note,
+          ...(confirmation === undefined ? {} : { confirmation }),
+        },
+        idempotencyKey: key,
+      });
+      forgetKey();
+      queryClient.setQueryData([walletKey, 'payment', payment.id], payment);
+      void queryClient.invalidateQueries({ queryKey: [walletKey] });
+      setState({ at: 'paid', payment });
+      onPaid(payment);
+    } catch (error) {
+      const code = error instanceof RequestProblem ? error.code : '';
+      if (isOutcomeUnknown(error)) return setState({ at: 'unknown' });
+      if (code === 'identity.confirmation_required') return confirmAndPay();
+      // The key was used for other terms, so a fresh start needs a fresh one.
+      if (code === 'platform.idempotency_key_reused') forgetKey();
+      setState({ at: 'refused', error });
+    }
+  }
+
+  /** `needsFactor`: known beforehand to be asked for, so that nobody waits for the server to say so. */
+  return { state, pay: (needsFactor: boolean) => (needsFactor ? confirmAndPay() : send()) };
+}

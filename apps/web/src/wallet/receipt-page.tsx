@@ -1,0 +1,163 @@
+import { ArrowRight, Check, MessageCircle, Printer, Undo2 } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useSearchParams } from 'wouter';
+import { Page } from '../app/page.tsx';
+import { useProblemText } from '../app/problem-text.ts';
+import { useActor } from '../app/session.ts';
+import { Avatar } from '../ui/avatar.tsx';
+import { Badge } from '../ui/badge.tsx';
+import { Button } from '../ui/button.tsx';
+import { toMinor } from '../ui/format.ts';
+import { ProblemNote } from '../ui/problem.tsx';
+import { Receipt, ReceiptLine } from '../ui/receipt.tsx';
+import { Skeleton } from '../ui/skeleton.tsx';
+import { inGroups, kindOf, otherSide, type Party, type Payment, usePayment } from './queries.ts';
+
+/** A payment's receipt, for whoever paid or was paid; straight after paying (`?new=1`) it says so. */
+export function ReceiptPage({ paymentId }: { paymentId: string }) {
+  const { t } = useTranslation('wallet');
+  const problemText = useProblemText();
+  const [params] = useSearchParams();
+  const isNew = params.has('new');
+  const chat = params.get('chat');
+  const payment = usePayment(paymentId);
+  return (
+    <Page title={t('receipt.title')} back={chat ? `/chats/${chat}` : '/pay'}>
+      {payment.isError && (
+        <ProblemNote problem={problemText(payment.error)} onRetry={() => payment.refetch()} />
+      )}
+      {payment.isPending && <Skeleton height="26rem" />}
+      {payment.data && <PaymentReceipt payment={payment.data} isNew={isNew} chat={chat} />}
+    </Page>
+  );
+}
+
+function PaymentReceipt({
+  payment,
+  isNew,
+  chat,
+}: {
+  payment: Payment;
+  isNew: boolean;
+  chat: string | null;
+}) {
+  const { t } = useTranslation('wallet');
+  const own = useActor();
+  const other = otherSide(payment, own.id);
+  const isPayer = payment.from?.id === own.id;
+  const title = t(isNew && isPayer ? 'receipt.sent' : `receipt.kind.${kindOf(payment)}`);
+  const wasPartlyGivenBack = payment.state === 'completed' && toMinor(payment.refunded) > 0n;
+  return (
+    <div className="wallet-receipt">
+      <Receipt
+        title={title}
+        mark={<ReceiptMark isNew={isNew && isPayer} party={isPayer ? payment.to : other} />}
+        total={payment.amount}
+        totalLabel={t('receipt.amount')}
+        at={payment.paidAt}
+        reference={inGroups(payment.receiptNumber)}
+        referenceLabel={t('receipt.number')}
+        actions={<Actions payment={payment} isNew={isNew} chat={chat} other={other} />}
+      >
+        <ReceiptLine label={t('receipt.from')}>
+          <PartyName party={payment.from} isOwn={isPayer} />
+        </ReceiptLine>
+        <ReceiptLine label={t('receipt.to')}>
+          <PartyName party={payment.to} isOwn={payment.to.id === own.id} />
+        </ReceiptLine>
+        {payment.note && <ReceiptLine label={t('receipt.note')}>{payment.note}</ReceiptLine>}
+        <ReceiptLine label={t('receipt.fee')} money={payment.fee} />
+        <ReceiptLine label={t('receipt.confirmed')}>
+          {t(`receipt.by.${payment.confirmedBy}`)}
+        </ReceiptLine>
+        {wasPartlyGivenBack && (
+          <ReceiptLine label={t('receipt.givenBack')} money={payment.refunded} />
+        )}
+        {payment.state === 'refunded' && (
+          <ReceiptLine label={t('receipt.state')}>
+            <Badge tone="info" icon={<Undo2 size={14} />}>
+              {t('receipt.whollyGivenBack')}
+            </Badge>
+          </ReceiptLine>
+        )}
+      </Receipt>
+    </div>
+  );
+}
+
+/** Just now: a tick. Later: whom it was about. */
+function ReceiptMark({ isNew, party }: { isNew: boolean; party: Party | null }): ReactNode {
+  if (isNew || !party) {
+    return (
+      <span className="wallet-tick" aria-hidden="true">
+        <Check size={28} strokeWidth={2.5} />
+      </span>
+    );
+  }
+  return (
+    <Avatar
+      name={party.name}
+      kind={party.kind}
+      picture={party.picture?.smallUrl}
+      accent={party.accent}
+      size={56}
+    />
+  );
+}
+
+function PartyName({ party, isOwn }: { party: Party | null; isOwn: boolean }) {
+  const { t } = useTranslation('wallet');
+  if (!party) return t('till.name');
+  return (
+    <>
+      {party.name} {isOwn && <span className="ui-soft">{t('receipt.you')}</span>}
+      <span className="wallet-receipt-handle">@{party.handle}</span>
+    </>
+  );
+}
+
+function Actions({
+  payment,
+  isNew,
+  chat,
+  other,
+}: {
+  payment: Payment;
+  isNew: boolean;
+  chat: string | null;
+  other: Party | null;
+}) {
+  const { t } = useTranslation('wallet');
+  return (
+    <>
+      {isNew && (
+        <Button
+          variant="primary"
+          href={chat ? `/chats/${chat}` : '/pay'}
+          icon={<Check size={18} />}
+        >
+          {t('receipt.done')}
+        </Button>
+      )}
+      {payment.orderId && (
+        <Button href={`/orders/${payment.orderId}`} icon={<ArrowRight size={18} />}>
+          {t('receipt.order')}
+        </Button>
+      )}
+      {payment.refundOf && (
+        <Button href={`/pay/receipts/${payment.refundOf}`} icon={<Undo2 size={18} />}>
+          {t('receipt.first')}
+        </Button>
+      )}
+      {other && !isNew && !chat && (
+        <Button href={`/chats/to/${other.handle}`} icon={<MessageCircle size={18} />}>
+          {t('receipt.chat')}
+        </Button>
+      )}
+      <Button icon={<Printer size={18} />} onClick={() => print()}>
+        {t('receipt.print')}
+      </Button>
+    </>
+  );
+}

@@ -1,0 +1,217 @@
+import { useMutation } from '@tanstack/react-query';
+import { useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { api, queryClient } from '../app/api.ts';
+import { Page } from '../app/page.tsx';
+import { useProblemText } from '../app/problem-text.ts';
+import { Avatar } from '../ui/avatar.tsx';
+import { Banner } from '../ui/banner.tsx';
+import { Button } from '../ui/button.tsx';
+import { Card } from '../ui/card.tsx';
+import { Combobox } from '../ui/combobox.tsx';
+import { TextField } from '../ui/field.tsx';
+import { euro, toMoney, useFormat } from '../ui/format.ts';
+import { List, ListRow } from '../ui/list.tsx';
+import { Amount } from '../ui/money.tsx';
+import { MoneyField } from '../ui/money-field.tsx';
+import { ProblemNote } from '../ui/problem.tsx';
+import { Skeleton, SkeletonRows } from '../ui/skeleton.tsx';
+import { TimeText } from '../ui/time-text.tsx';
+import { showToast } from '../ui/toast.tsx';
+import { kindOf, type Party, type Till, useTill, walletKey } from './queries.ts';
+import { PartyHead } from './send-steps.tsx';
+
+/** The operator's till: cash comes over the counter, and the wallet gets it. */
+export function TillPage() {
+  const { t } = useTranslation('wallet');
+  const problemText = useProblemText();
+  const till = useTill();
+  return (
+    <Page title={t('till.title')} back="/pay" wide>
+      <div className="wallet-home">
+        <div className="wallet-home-purse">
+          <PayInForm />
+        </div>
+        <div className="wallet-home-rest">
+          {till.isError && (
+            <ProblemNote problem={problemText(till.error)} onRetry={() => till.refetch()} />
+          )}
+          {till.data ? <TillBook till={till.data} /> : <SkeletonRows rows={6} avatar />}
+        </div>
+      </div>
+    </Page>
+  );
+}
+
+function PayInForm() {
+  const { t } = useTranslation('wallet');
+  const problemText = useProblemText();
+  const format = useFormat();
+  const [payee, setPayee] = useState<Party | null>(null);
+  const [minor, setMinor] = useState<bigint | null>(null);
+  const [note, setNote] = useState('');
+  const payIn = usePayIn({ payee, minor, note: note.trim() }, () => {
+    setPayee(null);
+    setMinor(null);
+    setNote('');
+  });
+  if (!payee) {
+    return (
+      <Card heading={t('till.payIn')}>
+        <Combobox
+          label={t('till.whom')}
+          hint={t('till.whomHint')}
+          searchFrom={2}
+          load={findPeople}
+          keyOf={(party) => party.id}
+          renderOption={(party) => <PartyOption party={party} />}
+          emptyText={t('send.nobodyFound')}
+          onChoose={setPayee}
+        />
+      </Card>
+    );
+  }
+  return (
+    <Card heading={t('till.payIn')}>
+      <form
+        className="wallet-form"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (minor && !payIn.isPending) payIn.mutate();
+        }}
+      >
+        <PartyHead party={payee} label={t('send.to')} />
+        <MoneyField label={t('till.cash')} asset={euro} value={minor} onChange={setMinor} />
+        <TextField
+          label={t('code.note')}
+          optional={t('optional')}
+          maxLength={140}
+          value={note}
+          onChange={setNote}
+        />
+        {payIn.isError && <ProblemNote problem={problemText(payIn.error)} />}
+        <Button type="submit" variant="money" full busy={payIn.isPending} disabled={!minor}>
+          {minor ? t('till.do', { amount: format.money(toMoney(minor, euro)) }) : t('till.payIn')}
+        </Button>
+        <Button variant="plain" full disabled={payIn.isPending} onClick={() => setPayee(null)}>
+          {t('till.somebodyElse')}
+        </Button>
+      </form>
+    </Card>
+  );
+}
+
+async function findPeople(query: string, signal: AbortSignal): Promise<readonly Party[]> {
+  const found = await api.identity.findPeople({ query: { q: query.replace(/^@/, '') }, signal });
+  return found.items;
+}
+
+function PartyOption({ party }: { party: Party }) {
+  return (
+    <span className="wallet-option">
+      <Avatar
+        name={party.name}
+        kind={party.kind}
+        picture={party.picture?.smallUrl}
+        accent={party.accent}
+        size={36}
+      />
+      <span>
+        {party.name} <span className="ui-soft ui-small">@{party.handle}</span>
+      </span>
+    </span>
+  );
+}
+
+interface PayingIn {
+  payee: Party | null;
+  minor: bigint | null;
+  note: string;
+}
+
+function usePayIn({ payee, minor, note }: PayingIn, onDone: () => void) {
+  const { t } = useTranslation('wallet');
+  const format = useFormat();
+  // The key belongs to the terms until they are paid in: a second tap is the same request.
+  const keys = useRef(new Map<string, string>());
+  return useMutation({
+    mutationFn: () => {
+      const terms = [payee!.id, minor, note].join('\n');
+      const idempotencyKey = keys.current.get(terms) ?? crypto.randomUUID();
+      keys.current.set(terms, idempotencyKey);
+      return api.wallet.payInAtTill({
+        body: { toHandle: payee!.handle, amount: toMoney(minor!, euro), note },
+        idempotencyKey,
+      });
+    },
+    onSuccess(payment) {
+      keys.current.clear();
+      void queryClient.invalidateQueries({ queryKey: [walletKey] });
+      const amount = format.money(payment.amount);
+      showToast({ text: t('till.done', { amount, name: payment.to.name }) });
+      onDone();
+    },
+  });
+}
+
+function TillBook({ till }: { till: Till }) {
+  const { t } = useTranslation('wallet');
+  return (
+    <>
+      <BookState lastCheck={till.lastCheck} />
+      <section className="wallet-purse" aria-label={t('till.paidIn')}>
+        <p className="wallet-purse-label">{t('till.paidIn')}</p>
+        <p className="wallet-purse-amount">
+          {till.paidIn ? <Amount money={till.paidIn} size="display" /> : <Skeleton />}
+        </p>
+        <p className="ui-small ui-soft">{t('till.paidInMeaning')}</p>
+      </section>
+      <section className="wallet-section">
+        <h2 className="wallet-heading">{t('till.last')}</h2>
+        {till.items.length === 0 && <p className="wallet-quiet">{t('till.nothing')}</p>}
+        <List label={t('till.last')} className="wallet-flush">
+          {till.items.map((payment) => (
+            <ListRow
+              key={payment.id}
+              href={`/pay/receipts/${payment.id}`}
+              leading={
+                <Avatar
+                  name={payment.to.name}
+                  kind={payment.to.kind}
+                  picture={payment.to.picture?.smallUrl}
+                  accent={payment.to.accent}
+                />
+              }
+              title={payment.to.name}
+              text={
+                <>
+                  <TimeText at={payment.paidAt} /> · {t(`receipt.kind.${kindOf(payment)}`)}
+                  {payment.note && ` · ${payment.note}`}
+                </>
+              }
+              meta={<Amount money={payment.amount} />}
+            />
+          ))}
+        </List>
+      </section>
+    </>
+  );
+}
+
+/** Whether the books add up, in words: the result of the nightly check. */
+function BookState({ lastCheck }: { lastCheck: Till['lastCheck'] }) {
+  const { t } = useTranslation('wallet');
+  const format = useFormat();
+  if (!lastCheck) return <Banner tone="info">{t('till.unchecked')}</Banner>;
+  const at = format.dateTime(lastCheck.at);
+  if (lastCheck.isSound) return <Banner tone="good">{t('till.sound', { at })}</Banner>;
+  return (
+    <Banner tone="danger" title={t('till.unsound', { at })}>
+      <ul className="wallet-findings">
+        {lastCheck.findings.map((finding) => (
+          <li key={finding}>{finding}</li>
+        ))}
+      </ul>
+    </Banner>
+  );
+}
