@@ -32,9 +32,8 @@ create table ledger_accounts (
   held_debits bigint not null default 0,
   held_credits bigint not null default 0,
   -- The last of three guards against an overdraft: the admission and the running check come before.
-  constraint ledger_accounts_limits
-    check (balance - held_debits >= floor and balance + held_credits <= ceiling),
-  constraint ledger_accounts_held check (held_debits >= 0 and held_credits >= 0)
+  constraint ledger_accounts_limits check (balance - held_debits >= floor
+    and balance + held_credits <= ceiling and held_debits >= 0 and held_credits >= 0)
   -- Half of every page is kept free, so that an update stays in its page and touches no index.
 ) with (fillfactor = 50);
 
@@ -43,7 +42,7 @@ create table ledger_transfers (
   id uuid primary key,
   debit_account_id uuid not null,
   credit_account_id uuid not null,
-  amount bigint not null check (amount between 1 and 999999999999999999),
+  amount bigint not null,
   created_at timestamptz not null,
   -- 0 transfer, 1 hold, 2 post (of a hold), 3 void (of a hold).
   kind smallint not null,
@@ -52,11 +51,8 @@ create table ledger_transfers (
   timeout_seconds integer,
   reference uuid,
   hold_id uuid,
-  check (debit_account_id <> credit_account_id),
-  check (case kind
-    when 0 then hold_id is null and timeout_seconds is null
-    when 1 then hold_id is null and coalesce(timeout_seconds, 1) > 0
-    else kind in (2, 3) and hold_id is not null and timeout_seconds is null end)
+  constraint ledger_transfers_terms check (amount between 1 and 999999999999999999
+    and debit_account_id <> credit_account_id and coalesce(timeout_seconds, 1) > 0)
 );
 
 create table ledger_entries (
@@ -65,7 +61,7 @@ create table ledger_entries (
   version bigint not null,
   transfer_id uuid not null,
   -- Positive is a credit, negative a debit.
-  amount bigint not null check (amount <> 0),
+  amount bigint not null,
   -- The account's balance after this entry.
   balance bigint not null,
   primary key (account_id, version)

@@ -129,6 +129,48 @@ begin
   return v_at;
 end $$;
 
+-- The same for a transfer that is alone, as most are when little is going on: nothing to sort, sum or check
+-- on the way, because the accounts' own limits see the only state there is.
+create function ledger_write_lone(
+  p_now timestamptz, p_id uuid, p_accounts uuid[], p_debit integer, p_amount bigint,
+  p_asset smallint, p_code smallint, p_reference uuid
+) returns timestamptz
+language plpgsql
+set enable_seqscan = off
+set plan_cache_mode = force_generic_plan
+as $$
+declare
+  v_moves constant bigint[] :=
+    case when p_debit = 1 then array[-p_amount, p_amount] else array[p_amount, -p_amount] end;
+  v_one record;
+  v_two record;
+  v_at timestamptz;
+begin
+  update ledger_accounts set version = version + 1, balance = balance + v_moves[1],
+    moved_at = greatest(moved_at, p_now)
+  where id = p_accounts[1] and closed_at is null and asset_id = p_asset
+  returning version, balance, moved_at into v_one;
+  update ledger_accounts set version = version + 1, balance = balance + v_moves[2],
+    moved_at = greatest(moved_at, p_now)
+  where id = p_accounts[2] and closed_at is null and asset_id = p_asset
+  returning version, balance, moved_at into v_two;
+  if v_one.version is null or v_two.version is null then
+    perform ledger_refuse('an account is missing, closed or of another asset');
+  end if;
+  v_at := greatest(v_one.moved_at, v_two.moved_at);
+  if v_at > p_now then
+    update ledger_accounts set moved_at = v_at where id = any (p_accounts);
+  end if;
+  insert into ledger_entries (account_id, version, transfer_id, amount, balance) values
+    (p_accounts[1], v_one.version, p_id, v_moves[1], v_one.balance),
+    (p_accounts[2], v_two.version, p_id, v_moves[2], v_two.balance);
+  insert into ledger_transfers (id, debit_account_id, credit_account_id, amount, created_at, kind, code,
+    asset_id, reference)
+  values (p_id, p_accounts[p_debit], p_accounts[3 - p_debit], p_amount, v_at, 0, p_code, p_asset,
+    p_reference);
+  return v_at;
+end $$;
+
 -- Opens the holds among the transfers just written, and ends those that others of them post or void.
 create function ledger_write_holds(p_now timestamptz, p_at timestamptz, p_ids uuid[]) returns void
 language plpgsql
@@ -221,6 +263,11 @@ begin
   end if;
   if v_are_right then
     begin
+      if p_kinds is null and cardinality(p_ids) = 1 and cardinality(p_accounts) = 2 then
+        at := ledger_write_lone(p_now, p_ids[1], p_accounts, p_debits[1], p_amounts[1], p_assets[1],
+          p_codes[1], p_references[1]);
+        return;
+      end if;
       at := ledger_write(p_now, v_accounts, p_ids, p_kinds, v_debits, v_credits, v_amounts, v_assets,
         v_codes, v_references, p_holds, p_timeouts, v_posted, v_held);
       return;

@@ -1,17 +1,12 @@
 import assert from 'node:assert/strict';
 import { fuzz, type Random } from '../../../../dev/fuzz.ts';
 import { LedgerModel } from '../../../../dev/ledger-model.ts';
+import { LedgerTown } from '../../../../dev/ledger-town.ts';
 import { createTestDatabase } from '../../../../dev/test-database.ts';
 import { manualClock } from '#platform/clock';
 import type { Database } from '#platform/database';
 import { createLog } from '#platform/log';
-import {
-  type AccountLimit,
-  createLedger,
-  type Ledger,
-  type LedgerResult,
-  type Transfer,
-} from './index.ts';
+import { createLedger, type Ledger, type LedgerResult, type Transfer } from './index.ts';
 
 /**
  * Random batches against the real ledger and the slow model: every result code and time must agree, and
@@ -41,14 +36,14 @@ async function play(
   const crash: { next: Crash } = { next: 'none' };
   const ledger = createLedger({ database: withCrashes(database, crash), clock, log });
   const model = new LedgerModel();
-  const town = new Town(random);
+  const town = new LedgerTown(random, model);
   await database.pool.query(`insert into ledger_assets (code, scale) values ('USD', 2)`);
   await openAccounts({ database, ledger, model, town, now: clock.now() });
 
   let taken = 0;
   for (let batch = 1; taken < steps; batch++) {
     moveTime(random, clock);
-    const chains = town.batch(Math.min(steps - taken, town.batchSize()));
+    const chains = town.batch({ sizeMax: steps - taken, now: clock.now() });
     taken += chains.length;
     crash.next = random.chance(0.04) ? (random.chance(0.7) ? 'after' : 'before') : 'none';
     const crashed = crash.next;
@@ -112,7 +107,7 @@ async function openAccounts(options: {
   database: Database;
   ledger: Ledger;
   model: LedgerModel;
-  town: Town;
+  town: LedgerTown;
   now: Date;
 }): Promise<void> {
   const { database, ledger, model, town, now } = options;
@@ -127,7 +122,7 @@ async function openAndClose(options: {
   database: Database;
   ledger: Ledger;
   model: LedgerModel;
-  town: Town;
+  town: LedgerTown;
   now: Date;
 }): Promise<void> {
   const { random, database, ledger, model, town, now } = options;
@@ -214,182 +209,4 @@ async function compareStatement(ledger: Ledger, model: LedgerModel, random: Rand
 
 function show(chain: unknown): string {
   return JSON.stringify(chain, (_, value) => (typeof value === 'bigint' ? `${value}n` : value));
-}
-
-interface TownAccount {
-  id: string;
-  assetCode: string;
-  limit: AccountLimit;
-}
-
-const limits: AccountLimit[] = ['debits', 'debits', 'debits', 'credits', 'none'];
-
-/** Few accounts and small balances, so that everything meets everything; and a memory, to repeat itself. */
-class Town {
-  accounts: TownAccount[] = [];
-  readonly #random: Random;
-  readonly #sent: Transfer[][] = [];
-  readonly #holds: string[] = [];
-  #closed: TownAccount[] = [];
-
-  constructor(random: Random) {
-    this.#random = random;
-    for (let i = 0; i < 16; i++) this.openAnother();
-  }
-
-  openAnother(): TownAccount {
-    const index = this.accounts.length;
-    const isUsd = index < 4 ? index >= 2 : this.#random.chance(0.15);
-    // Money has to come from somewhere: the first two of each asset may go below zero.
-    const limit = index < 4 ? 'none' : this.#random.pick(limits);
-    const account = { id: this.#random.uuid(), assetCode: isUsd ? 'USD' : 'EUR', limit };
-    this.accounts.push(account);
-    return account;
-  }
-
-  close(id: string): void {
-    this.#closed.push(...this.accounts.filter((account) => account.id === id));
-    this.accounts = this.accounts.filter((account) => account.id !== id);
-  }
-
-  batchSize(): number {
-    return this.#random.chance(0.4) ? this.#random.int(1, 5) : this.#random.int(1, 200);
-  }
-
-  batch(size: number): Transfer[][] {
-    // A quiet batch has nothing that is bound to be refused, so that both ways of writing are used.
-    const isQuiet = this.#random.chance(0.4);
-    return Array.from({ length: size }, () => {
-      const chain = isQuiet ? [this.#fresh({ isQuiet })] : this.#chain();
-      this.#sent.push(chain);
-      if (this.#sent.length > 600) this.#sent.shift();
-      return chain;
-    });
-  }
-
-  #chain(): Transfer[] {
-    const random = this.#random;
-    if (this.#sent.length > 0 && random.chance(0.12)) return this.#repeat();
-    const length = random.chance(0.75) ? 1 : random.int(2, 5);
-    const chain = Array.from({ length }, () => this.#fresh({ isQuiet: false }));
-    if (this.#sent.length > 0 && random.chance(0.03)) chain.push(...this.#repeat());
-    if (random.chance(0.02)) chain.push(random.pick(chain));
-    return chain;
-  }
-
-  /** Something sent before: as it was, in part, longer, or changed in one place. */
-  #repeat(): Transfer[] {
-    const random = this.#random;
-    const chain = random.pick(this.#sent);
-    if (random.chance(0.5)) return chain;
-    if (random.chance(0.3)) return chain.slice(0, random.int(1, chain.length));
-    const changed = [...chain];
-    const index = random.int(0, chain.length - 1);
-    changed[index] = this.#change(chain[index]!);
-    return changed;
-  }
-
-  #change(transfer: Transfer): Transfer {
-    const random = this.#random;
-    const code = random.int(0, 3);
-    const reference = random.uuid();
-    if (transfer.kind === 'post' || transfer.kind === 'void') {
-      const { reference: _, ...unreferenced } = transfer;
-      return random.pick<Transfer>([
-        { ...transfer, code },
-        { ...transfer, reference },
-        unreferenced,
-        { ...transfer, holdId: random.pick(this.#holds) },
-        { ...transfer, kind: transfer.kind === 'post' ? 'void' : 'post' },
-        {
-          id: transfer.id,
-          kind: 'post',
-          holdId: transfer.holdId,
-          amount: BigInt(random.int(1, 50)),
-        },
-        this.#movement(transfer.id, { isQuiet: false }),
-      ]);
-    }
-    const { kind: _, ...plain } = transfer;
-    const changes: Transfer[] = [
-      { ...transfer, code },
-      { ...transfer, reference },
-      { ...transfer, amount: transfer.amount + 1n },
-      { ...transfer, assetCode: transfer.assetCode === 'EUR' ? 'USD' : 'EUR' },
-      { ...transfer, debitAccountId: random.pick(this.accounts).id },
-      { ...transfer, creditAccountId: random.pick(this.accounts).id },
-      { ...plain, kind: 'hold', timeoutSeconds: random.int(0, 9) },
-      plain,
-      { ...plain, kind: 'hold' },
-    ];
-    if (this.#holds.length > 0) {
-      changes.push({ id: transfer.id, kind: 'post', holdId: random.pick(this.#holds) });
-    }
-    return random.pick(changes);
-  }
-
-  #fresh(options: { isQuiet: boolean }): Transfer {
-    const random = this.#random;
-    const id = random.uuid();
-    if (this.#holds.length > 0 && random.chance(options.isQuiet ? 0.05 : 0.25)) {
-      return this.#resolution(id);
-    }
-    return this.#movement(id, options);
-  }
-
-  #resolution(id: string): Transfer {
-    const random = this.#random;
-    const holdId = random.chance(0.97)
-      ? random.pick(this.#holds.slice(-40))
-      : random.chance(0.5) && this.#sent.length > 0
-        ? random.pick(random.pick(this.#sent)).id
-        : random.uuid();
-    const kind = random.chance(0.7) ? 'post' : 'void';
-    const extra = {
-      ...(random.chance(0.2) ? { code: random.int(0, 3) } : {}),
-      ...(random.chance(0.2) ? { reference: random.uuid() } : {}),
-    };
-    if (kind === 'void' || random.chance(0.4)) return { id, kind, holdId, ...extra };
-    return { id, kind, holdId, amount: BigInt(random.int(0, 60)), ...extra };
-  }
-
-  #movement(id: string, { isQuiet }: { isQuiet: boolean }): Transfer {
-    const random = this.#random;
-    let debit = random.pick(random.chance(0.4) ? this.accounts.slice(0, 4) : this.accounts);
-    if (!isQuiet && this.#closed.length > 0 && random.chance(0.01))
-      debit = random.pick(this.#closed);
-    const others = this.accounts.filter(
-      (account) => account !== debit && account.assetCode === debit.assetCode,
-    );
-    const credit =
-      isQuiet || random.chance(0.97)
-        ? random.pick(others)
-        : random.pick([...this.accounts, ...this.#closed]);
-    const transfer: Transfer = {
-      id,
-      debitAccountId: isQuiet || random.chance(0.99) ? debit.id : random.uuid(),
-      creditAccountId: isQuiet || random.chance(0.99) ? credit.id : random.uuid(),
-      amount: this.#amount(isQuiet),
-      assetCode: isQuiet || random.chance(0.99) ? debit.assetCode : 'USD',
-      code: random.int(0, 3),
-      ...(random.chance(0.5) ? { reference: random.uuid() } : {}),
-    };
-    if (!random.chance(0.25)) return transfer;
-    this.#holds.push(id);
-    if (random.chance(0.4)) return { ...transfer, kind: 'hold' };
-    return { ...transfer, kind: 'hold', timeoutSeconds: random.int(isQuiet ? 1 : 0, 40) };
-  }
-
-  #amount(isQuiet: boolean): bigint {
-    const random = this.#random;
-    if (isQuiet || random.chance(0.97)) return BigInt(random.int(1, 60));
-    return random.pick([
-      0n,
-      -1n,
-      999_999_999_999_999_999n,
-      1_000_000_000_000_000_000n,
-      10n ** 30n,
-      600_000_000_000_000_000n,
-    ]);
-  }
 }

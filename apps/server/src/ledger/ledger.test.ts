@@ -77,6 +77,30 @@ story(
 );
 
 story(
+  '[L7] a till is not paid before it took in',
+  `
+  open TILL credits
+  open A debits 20
+  transfer T1 A>TILL 10  => exceeds_debits
+  transfer T2 TILL>A 10  => created
+  transfer T1 A>TILL 10  => created
+  `,
+);
+
+story(
+  '[L7] [L17] a hold that comes later frees nothing before',
+  `
+  open A debits 10
+  open B debits
+  hold H1 A>B 10         => created
+  balance A 10 held 10 0
+  hold H2 A>B 10         => insufficient_funds
+  void V1 H1             => created
+  hold H2 A>B 10         => created
+  `,
+);
+
+story(
   '[L4] balances stay within 18 digits',
   `
   open X none
@@ -186,12 +210,15 @@ story(
   hold T1 MISSING>B 1 timeout=-3       => timeout_out_of_range
   transfer T1 MISSING>NONE 1           => debit_account_not_found
   transfer T1 A>NONE 1 asset=USD       => credit_account_not_found
+  transfer T1 A>U 1                    => accounts_have_different_assets
   transfer T1 A>U 99                   => accounts_have_different_assets
   transfer T1 A>U 99 asset=USD         => accounts_have_different_assets
   transfer T1 Z>B 99 asset=USD         => transfer_has_different_asset
   transfer T1 A>B 1 asset=GBP          => transfer_has_different_asset
+  transfer T1 U>A 1 asset=USD          => accounts_have_different_assets
   transfer T1 Z>B 99                   => debit_account_closed
   transfer T1 A>Z 99                   => credit_account_closed
+  transfer T1 A>Z 1                    => credit_account_closed
   hold T1 A>Z 1                        => credit_account_closed
   transfer T1 A>TILL 6                 => insufficient_funds
   transfer T1 A>TILL 5                 => exceeds_debits
