@@ -204,6 +204,13 @@ export const identityOperations = defineOperations({
     summary: 'Signs this device out.',
     response: z.object({}),
   },
+  whoAmI: {
+    method: 'GET',
+    path: '/api/v1/identity/who-am-i',
+    summary:
+      'Who is signed in on this device; null when nobody is. For the first moment of an app.',
+    response: z.object({ me: me.nullable() }),
+  },
   getMe: {
     method: 'GET',
     path: '/api/v1/identity/me',

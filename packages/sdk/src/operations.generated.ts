@@ -26,6 +26,7 @@ export const operations = {
     finishPasskeySignIn: ['POST', '/api/v1/identity/sessions/passkey/finish'],
     signInWithRecoveryCode: ['POST', '/api/v1/identity/sessions/recovery'],
     signOut: ['DELETE', '/api/v1/identity/sessions/current'],
+    whoAmI: ['GET', '/api/v1/identity/who-am-i'],
     getMe: ['GET', '/api/v1/identity/me'],
     updateMe: ['PATCH', '/api/v1/identity/me'],
     listSessions: ['GET', '/api/v1/identity/sessions'],

@@ -135,6 +135,13 @@ export function registerIdentityRoutes(
         return ok({});
       },
     },
+    whoAmI: {
+      access: anyone,
+      handle: async ({ ctx }) => {
+        const auth = ctx.maybeAuth;
+        return ok({ me: auth && (await presentMe(auth.userId, auth.sessionId)) });
+      },
+    },
     getMe: {
       access: signedIn,
       handle: async ({ ctx }) => ok(await presentMe(ctx.auth.userId, ctx.auth.sessionId)),

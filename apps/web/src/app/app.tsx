@@ -6,13 +6,14 @@ import { Button } from '../ui/button.tsx';
 import { Signpost } from '../ui/drawings/signpost.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { SkeletonRows } from '../ui/skeleton.tsx';
-import { api, queryClient } from './api.ts';
+import { queryClient } from './api.ts';
 import { areaOf } from './areas.ts';
 import { clearCounts } from './counts.ts';
 import { ErrorBoundary } from './error-boundary.tsx';
 import { Frame } from './frame.tsx';
-import { forgetSession, onHatChange, setMe, useSession } from './session.ts';
+import { onHatChange, useSession } from './session.ts';
 import { homeOf } from './tabs.ts';
+import { askWhoIAm } from './who-am-i.ts';
 
 onHatChange(() => {
   queryClient.clear();
@@ -38,9 +39,7 @@ export function App() {
 /** Asks the server who is signed in; offline, what is remembered stays. */
 function useWhoAmI(): void {
   useEffect(() => {
-    api.identity.getMe().then(setMe, (error: { code?: string }) => {
-      if (error.code === 'platform.not_signed_in') forgetSession();
-    });
+    askWhoIAm().catch(() => undefined);
   }, []);
 }
 

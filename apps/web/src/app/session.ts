@@ -60,7 +60,10 @@ function publish(next: Session): void {
 /** After signing in, and whenever the server says who one is: keeps the hat if one still has it. */
 export function setMe(me: Me): void {
   localStorage.setItem(meKey, JSON.stringify(me));
-  publish(wearing(me, session.actor?.id ?? rememberedHat()));
+  const next = wearing(me, session.actor?.id ?? rememberedHat());
+  // The hat that was worn may be gone, or these are somebody else's.
+  if (session.actor && session.actor.id !== next.actor?.id) for (const run of beforeSwitch) run();
+  publish(next);
 }
 
 /** After signing out, or when the server no longer knows this device. */

@@ -7,7 +7,8 @@ import { useLocation } from 'wouter';
 import { api } from '../app/api.ts';
 import { Page } from '../app/page.tsx';
 import { useProblemText } from '../app/problem-text.ts';
-import { type Actor, setMe, useActor } from '../app/session.ts';
+import { type Actor, useActor } from '../app/session.ts';
+import { askWhoIAm } from '../app/who-am-i.ts';
 import { Banner } from '../ui/banner.tsx';
 import { Button } from '../ui/button.tsx';
 import { TextArea, TextField } from '../ui/field.tsx';
@@ -58,10 +59,9 @@ function Fields({ about: aboutBefore }: { about: string }) {
       if (handle !== actor.handle) body.handle = handle;
       if (picture?.id !== actor.picture?.id) body.pictureId = picture?.id ?? null;
       await api.identity.updateProfile({ body });
-      return api.identity.getMe();
+      await askWhoIAm();
     },
-    onSuccess(me) {
-      setMe(me);
+    onSuccess() {
       showToast({ text: t('saved') });
       navigate('/me');
     },

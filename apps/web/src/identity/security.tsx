@@ -5,7 +5,8 @@ import { useTranslation } from 'react-i18next';
 import { api, queryClient } from '../app/api.ts';
 import { Page } from '../app/page.tsx';
 import { useProblemText } from '../app/problem-text.ts';
-import { type Me, setMe, useSession } from '../app/session.ts';
+import { type Me, useSession } from '../app/session.ts';
+import { askWhoIAm } from '../app/who-am-i.ts';
 import { Badge } from '../ui/badge.tsx';
 import { Button, IconButton } from '../ui/button.tsx';
 import { Card } from '../ui/card.tsx';
@@ -36,11 +37,6 @@ export function Security() {
   );
 }
 
-/** What one may do to sign in has changed: asks the server who one is. */
-async function refreshMe(): Promise<void> {
-  setMe(await api.identity.getMe());
-}
-
 function PasskeysCard({ me }: { me: Me }) {
   const { t } = useTranslation('identity');
   const problemText = useProblemText();
@@ -49,7 +45,7 @@ function PasskeysCard({ me }: { me: Me }) {
     queryKey,
     queryFn: ({ signal }) => api.identity.listPasskeys({ signal }),
   });
-  const changed = () => Promise.all([queryClient.invalidateQueries({ queryKey }), refreshMe()]);
+  const changed = () => Promise.all([queryClient.invalidateQueries({ queryKey }), askWhoIAm()]);
   const add = useMutation({
     async mutationFn() {
       const { challengeId, options } = await withProof(() => api.identity.startPasskey());
@@ -164,7 +160,7 @@ function PasswordCard({ me }: { me: Me }) {
             setOpen(false);
             showToast({ text: t('passwordChanged') });
             await queryClient.invalidateQueries({ queryKey: ['identity.listSessions'] });
-            await refreshMe();
+            await askWhoIAm();
           }}
         />
       )}
@@ -182,7 +178,7 @@ function RecoveryCard({ me }: { me: Me }) {
   const handle = me.actors[0]!.actor.handle;
   function putAway() {
     renew.reset();
-    void refreshMe();
+    void askWhoIAm();
   }
   return (
     <Card

@@ -1,9 +1,10 @@
 import type { Conversation, Message } from '@allmende/contract/messaging';
 import { useCallback, useEffect, useSyncExternalStore } from 'react';
-import { api, queryClient } from '../app/api.ts';
+import { queryClient } from '../app/api.ts';
 import { setCount } from '../app/counts.ts';
 import { setSocketUp } from '../app/online.ts';
-import { currentSession, forgetSession, setMe, subscribeToSession } from '../app/session.ts';
+import { currentSession, forgetSession, subscribeToSession } from '../app/session.ts';
+import { askWhoIAm } from '../app/who-am-i.ts';
 import { forgetSyncDatabases, type OutboxEntry } from './database.ts';
 import type { ConversationLog } from './log.ts';
 import { createSync, type Sync, type SyncState } from './store.ts';
@@ -65,7 +66,7 @@ function start(forUser: string): void {
       for (const key of queriesOf[frame.topic] ?? []) {
         void queryClient.invalidateQueries({ queryKey: [key] });
       }
-      if (frame.topic === 'me') void api.identity.getMe().then(setMe, () => undefined);
+      if (frame.topic === 'me') void askWhoIAm().catch(() => undefined);
     },
   });
   sync.subscribe(() => {

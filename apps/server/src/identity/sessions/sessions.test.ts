@@ -280,3 +280,10 @@ const devices: [string, string][] = [
 for (const [userAgent, label] of devices) {
   test(`a device is called ${label}`, () => assert.equal(deviceLabel(userAgent), label));
 }
+
+test('who one is can be asked without being anybody', async () => {
+  const { client } = await open('otto');
+  const { me } = await client.identity.whoAmI();
+  assert.deepEqual(me, await client.identity.getMe());
+  assert.deepEqual(await world.client().identity.whoAmI(), { me: null });
+});

@@ -1,0 +1,81 @@
+import type { Browser, Page } from '@playwright/test';
+import { expect, test } from './town.ts';
+
+/** A device of one of the town's people. */
+async function deviceOf(
+  browser: Browser,
+  handle: string,
+  use: { baseURL: string; viewport: { width: number; height: number } | null },
+): Promise<Page> {
+  const context = await browser.newContext({ ...use, locale: 'de-DE' });
+  const page = await context.newPage();
+  const answer = await page.request.post('/api/v1/identity/sessions', {
+    data: { handle, password: 'unter-der-linde' },
+  });
+  expect(answer.ok()).toBe(true);
+  return page;
+}
+
+/** Shows a code, and takes the photograph that the other one scans. */
+async function photographOf(page: Page): Promise<Buffer> {
+  const code = page.getByRole('img', { name: /^Code / });
+  await expect(code).toBeVisible();
+  return page.locator('.ui-qr').screenshot();
+}
+
+async function scan(page: Page, picture: Buffer): Promise<void> {
+  await page.goto('/scan');
+  await page
+    .locator('input[type=file]')
+    .setInputFiles({ name: 'code.png', mimeType: 'image/png', buffer: picture });
+}
+
+test('[S09] scanning a personal code leads to its person, to a chat and to a payment', async ({
+  browser,
+  baseURL,
+  viewport,
+}) => {
+  const marlene = await deviceOf(browser, 'marlene', { baseURL, viewport });
+  const hedwig = await deviceOf(browser, 'hedwig', { baseURL, viewport });
+
+  await marlene.goto('/code');
+  await scan(hedwig, await photographOf(marlene));
+  const found = hedwig.getByRole('dialog', { name: 'Gefunden' });
+  await expect(found.getByRole('heading', { name: 'Marlene Krumm' })).toBeVisible();
+  await found.getByRole('button', { name: 'Schreiben' }).click();
+  await expect(hedwig).toHaveURL(/\/chats\/cnv_/);
+
+  await marlene.locator('label', { hasText: 'Bezahlen' }).click();
+  await marlene.getByLabel('Betrag').fill('12,50');
+  await marlene.getByLabel('Wofür').fill('Zwei Kuchen');
+  await expect(marlene.getByText('12,50 €')).toBeVisible();
+  await marlene.waitForLoadState('networkidle');
+  await scan(hedwig, await photographOf(marlene));
+  await expect(found.getByText('bittet um')).toBeVisible();
+  await expect(found.getByText('Zwei Kuchen')).toBeVisible();
+  await found.getByRole('link', { name: 'Geld senden' }).click();
+  await expect(hedwig).toHaveURL(/\/pay\/send\?to=marlene&amount=1250&note=Zwei\+Kuchen/);
+});
+
+test('[S09] a code that is not from here is refused', async ({ browser, baseURL, viewport }) => {
+  const hedwig = await deviceOf(browser, 'hedwig', { baseURL, viewport });
+  await hedwig.goto('/c/bm90aGluZy1vZi1vdXJzLW5vdGhpbmctb2Ytb3Vycy1ub3RoaW5n');
+  await expect(hedwig.getByText('Dieser Code ist nicht von hier.')).toBeVisible();
+});
+
+test('[S09] without an account, a code shows whose it is and how to join', async ({
+  browser,
+  baseURL,
+  viewport,
+  page,
+}) => {
+  const marlene = await deviceOf(browser, 'marlene', { baseURL, viewport });
+  const answer = await marlene.request.post('/api/v1/identity/codes', {
+    data: { purpose: 'profile' },
+  });
+  const { url } = (await answer.json()) as { url: string };
+  await page.goto(url);
+  await expect(page.getByRole('heading', { name: 'Marlene Krumm' })).toBeVisible();
+  await page.getByRole('link', { name: 'Konto eröffnen' }).click();
+  await expect(page).toHaveURL(/\/join\?next=%2Fp%2Fmarlene$/);
+});

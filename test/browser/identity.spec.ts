@@ -1,0 +1,111 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { expect, test } from './town.ts';
+
+/** Names that are free in every worker's town, whatever ran before. */
+let count = 0;
+function freshName(): { name: string; handle: string } {
+  count += 1;
+  const tail = `${process.pid.toString(36)}${count}`.replace(
+    /\d/g,
+    (digit) => 'abcdefghij'[+digit]!,
+  );
+  return { name: `Rolf ${tail}`, handle: `rolf-${tail}` };
+}
+
+/** An authenticator built into the device, whose owner always shows the right finger. */
+async function givePasskeys(page: Page): Promise<void> {
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send('WebAuthn.enable');
+  await devtools.send('WebAuthn.addVirtualAuthenticator', {
+    options: {
+      protocol: 'ctap2',
+      transport: 'internal',
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserVerified: true,
+      automaticPresenceSimulation: true,
+    },
+  });
+}
+
+async function expectAccessible(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
+    .analyze();
+  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+  expect(serious.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+}
+
+async function giveName(page: Page, name: string): Promise<void> {
+  await page.goto('/join');
+  await page.getByLabel('Name', { exact: true }).fill(name);
+  await page.getByRole('button', { name: 'Weiter' }).click();
+}
+
+async function keepCodes(page: Page): Promise<string[]> {
+  const codes = await page
+    .getByRole('list', { name: 'Wiederherstellungscodes' })
+    .locator('li')
+    .allTextContents();
+  expect(codes).toHaveLength(10);
+  await expectAccessible(page);
+  await page.getByText('Ich habe sie gespeichert').click();
+  await page.getByRole('button', { name: 'Los geht’s' }).click();
+  await expect(page).toHaveURL(/\/chats$/);
+  return codes;
+}
+
+async function signOut(page: Page): Promise<void> {
+  await page.goto('/me');
+  await page.getByRole('button', { name: /^@.* abmelden$/ }).click();
+  await expect(page.getByRole('heading', { name: 'Schön, dass du da bist' })).toBeVisible();
+}
+
+test('[I30] joining with a passkey, and coming back with it', async ({ page }) => {
+  const { name, handle } = freshName();
+  await givePasskeys(page);
+  await giveName(page, name);
+  await page.getByRole('button', { name: 'Konto eröffnen' }).click();
+  await keepCodes(page);
+  await signOut(page);
+  await expectAccessible(page);
+  await page.getByRole('button', { name: 'Mit Passkey anmelden' }).click();
+  await page.goto('/me/security');
+  await expect(page.getByText('Du hast noch 10.')).toBeVisible();
+  await expectAccessible(page);
+  await page.goto('/me');
+  await expect(page.getByText(`@${handle}`, { exact: true })).toBeVisible();
+});
+
+test('[I14] a lost password is replaced with a recovery code', async ({ page }) => {
+  const { name, handle } = freshName();
+  await givePasskeys(page);
+  await giveName(page, name);
+  await page.locator('label', { hasText: 'Handle und ein Passwort' }).click();
+  const password = page.getByRole('textbox', { name: 'Passwort' });
+  await password.fill(handle);
+  await page.getByRole('button', { name: 'Konto eröffnen' }).click();
+  await expect(page.getByText('Darin steckt fast nur dein Name')).toBeVisible();
+  await password.fill('mohn-und-klee');
+  await page.getByRole('button', { name: 'Konto eröffnen' }).click();
+  const [code] = await keepCodes(page);
+  await signOut(page);
+  await page.getByRole('button', { name: 'Passwort oder Passkey verloren?' }).click();
+  await page.getByLabel('Handle').fill(handle);
+  await page.getByLabel('Wiederherstellungscode').fill(code!.toLowerCase());
+  await page.getByLabel('Neues Passwort').fill('drei graue gänse');
+  await page.getByRole('button', { name: 'Passwort setzen und anmelden' }).click();
+  await page.goto('/me/security');
+  await expect(page.getByText('Du hast noch 9.')).toBeVisible();
+});
+
+test('[I3] a taken handle is seen while it is written, and another one offered', async ({
+  page,
+}) => {
+  await page.goto('/join');
+  await page.getByLabel('Name', { exact: true }).fill('Marlene');
+  await expect(page.getByText('Das gehört schon jemandem oder ist reserviert.')).toBeVisible();
+  await page.getByRole('button', { name: '@marlene-2' }).click();
+  await expect(page.getByRole('button', { name: 'Weiter' })).toBeEnabled();
+});
