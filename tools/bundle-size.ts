@@ -49,7 +49,7 @@ const firstKeys = Object.keys(build).filter(
     key === 'index.html' ||
     key === 'src/messaging/index.tsx' ||
     key.startsWith('src/sync/') ||
-    /^src\/(app|ui|messaging)\/locales\/de\.json$/.test(key),
+    /^src\/((app|ui|messaging)\/locales|i18n\/errors)\/de\.json$/.test(key),
 );
 const first = withImports(firstKeys);
 const complaints: string[] = [];

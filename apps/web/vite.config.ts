@@ -1,5 +1,6 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { chunkGroups, singleIcons } from './vite-chunks.ts';
 import { compressed, fontPreload, layerOrder, serviceWorker } from './vite-plugins.ts';
 
 const server = process.env['ALLMENDE_SERVER'] ?? 'http://localhost:4400';
@@ -8,6 +9,7 @@ export default defineConfig({
   root: import.meta.dirname,
   plugins: [
     react(),
+    singleIcons(),
     layerOrder(),
     fontPreload(['hanken-grotesk-latin-wght-normal']),
     serviceWorker(),
@@ -26,15 +28,7 @@ export default defineConfig({
     reportCompressedSize: false,
     rolldownOptions: {
       output: {
-        codeSplitting: {
-          // What every area stands on changes rarely, so it stays in the browser's cache when the app changes.
-          groups: [
-            {
-              name: 'foundation',
-              test: /node_modules\/(react|react-dom|scheduler|i18next|react-i18next|wouter|regexparam|use-sync-external-store|@tanstack\/(react-query|query-core))\//,
-            },
-          ],
-        },
+        codeSplitting: { groups: chunkGroups },
       },
     },
   },

@@ -8,7 +8,8 @@ import type { ProblemWords } from '../ui/problem.tsx';
  * for which there are no words falls back to those for a fault of ours.
  */
 export function useProblemText(): (error: unknown) => ProblemWords {
-  const { t } = useTranslation('errors');
+  // Fetched beside the view, which does not wait for words that it hopefully never needs.
+  const { t } = useTranslation('errors', { useSuspense: false });
   return useCallback(
     (error) => {
       const code = codeOf(error);

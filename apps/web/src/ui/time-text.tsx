@@ -21,7 +21,7 @@ export function TimeText({ at, form = 'list' }: { at: When; form?: TimeForm }) {
   );
 }
 
-function timeText(format: Format, at: Date, form: TimeForm, now: When): string {
+export function timeText(format: Format, at: Date, form: TimeForm, now: When): string {
   if (form === 'clock') return format.clock(at);
   if (form === 'full') return format.dateTime(at);
   if (form === 'relative') return format.relative(at, now);

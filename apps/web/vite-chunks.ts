@@ -1,0 +1,87 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import type { Plugin, Rolldown } from 'vite';
+
+/**
+ * How the build is cut: few files for the first view (each costs a round trip), and nothing in them
+ * that the first view does not need.
+ */
+const firstView = [join(import.meta.dirname, 'src/main.tsx')];
+const firstArea = [join(import.meta.dirname, 'src/messaging/index.tsx')];
+
+export const chunkGroups: Rolldown.CodeSplittingGroup[] = [
+  {
+    // What every area stands on changes rarely, so it stays in the browser's cache when the app changes.
+    name: 'foundation',
+    priority: 3,
+    test: /node_modules\/(react|react-dom|scheduler|i18next|react-i18next|wouter|regexparam|use-sync-external-store|@tanstack\/(react-query|query-core))\//,
+  },
+  {
+    debugName: 'the frame',
+    priority: 2,
+    name: (id, context) => (reaches(firstView, id, context) ? 'app' : null),
+  },
+  {
+    debugName: 'components of the chats, which other areas use too',
+    priority: 1,
+    name: (id, context) =>
+      !id.includes('/src/messaging/') && reaches(firstArea, id, context) ? 'common' : null,
+  },
+];
+
+const reachable = new Map<string, Set<string>>();
+
+/** Whether a module is loaded at once with one of the entries, by static imports alone. */
+function reaches(entries: string[], id: string, context: Rolldown.ChunkingContext): boolean {
+  const key = entries.join();
+  let found = reachable.get(key);
+  if (!found) {
+    found = new Set();
+    const queue = [...entries];
+    for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
+      if (found.has(next)) continue;
+      found.add(next);
+      queue.push(...(context.getModuleInfo(next)?.importedIds ?? []));
+    }
+    reachable.set(key, found);
+  }
+  // The entry keeps a chunk of its own, by which the page and the weighing find it.
+  return found.has(id) && !entries.includes(id);
+}
+
+/**
+ * Takes each icon from its own file instead of from the list of all two thousand: the build need not
+ * read them, and an icon lands in the chunk of those who use it.
+ */
+export function singleIcons(): Plugin {
+  const list = createRequire(import.meta.url).resolve('lucide-react/package.json');
+  const source = readFileSync(join(dirname(list), 'dist/esm/lucide-react.mjs'), 'utf8');
+  const files = new Map<string, string>();
+  for (const [, names, file] of source.matchAll(
+    /export \{ ([^}]+) \} from '\.\/icons\/([\w-]+)\.mjs'/g,
+  )) {
+    for (const [, name] of names!.matchAll(/default as (\w+)/g)) files.set(name!, file!);
+  }
+  return {
+    name: 'allmende:single-icons',
+    apply: 'build',
+    enforce: 'pre',
+    transform(code, id) {
+      if (!/\/src\/.*\.tsx?$/.test(id) || !code.includes("'lucide-react'")) return;
+      return code.replace(/import \{([^}]+)\} from 'lucide-react';/g, (_, specifiers: string) =>
+        specifiers
+          .split(',')
+          .map((specifier) => specifier.trim())
+          .filter((specifier) => specifier !== '' && !specifier.startsWith('type '))
+          .map((specifier) => {
+            const [name, local = name] = specifier.split(' as ');
+            const file = files.get(name!);
+            if (!file) throw new Error(`there is no icon ${name} (${id})`);
+            return `import ${local} from 'lucide-react/icons/${file}';`;
+          })
+          .join(''),
+      );
+    },
+  };
+}
