@@ -103,7 +103,7 @@ export const refusals: Readonly<Record<number, LedgerErrorCode>> = {
 };
 
 /** A chain that is longer holds its accounts for too long; split what need not succeed together. */
-export const chainLengthMax = 200;
+const chainLengthMax = 200;
 
 const uuidShape = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const assetCodeShape = /^[A-Z0-9]{2,12}$/;

@@ -19,7 +19,7 @@ export interface VerifyReport {
   checks: Check[];
 }
 
-export const examplesMax = 20;
+const examplesMax = 20;
 
 type Count = 'assets' | 'accounts' | 'entries' | 'transfers' | 'holds';
 
