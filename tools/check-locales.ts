@@ -72,15 +72,16 @@ for (const code of codes) if (!errors.has(code)) complaints.push(`errors: ${code
 for (const code of errors.keys())
   if (!codes.has(code)) complaints.push(`errors: ${code} is no code of the contract`);
 
+const wordless = new Set<string>();
+
 /** `t('a.b')` in a file that takes its words from a namespace. Keys put together at run time are not seen. */
 for (const file of globSync('**/*.{ts,tsx}', { cwd: source })) {
   const text = readFileSync(join(source, file), 'utf8');
-  const used = [...text.matchAll(/useTranslation\(\[?((?:'[a-z]+'(?:, )?)+)\]?\)/g)].flatMap(
+  const asked = [...text.matchAll(/useTranslation\(\[?((?:'[a-z]+'(?:, )?)+)\]?\)/g)].flatMap(
     ([, list]) => [...list!.matchAll(/'([a-z]+)'/g)].map(([, name]) => name!),
   );
-  for (const name of used) {
-    if (!namespaces.has(name)) complaints.push(`${file}: there is no namespace ${name}`);
-  }
+  for (const name of asked) if (!namespaces.has(name)) wordless.add(name);
+  const used = [...new Set(asked)].filter((name) => namespaces.has(name));
   if (used.length === 0) continue;
   for (const [, key] of text.matchAll(/\bt\(\s*'([\w.:-]+)'/g)) {
     const [ns, path] = key!.includes(':') ? (key!.split(':') as [string, string]) : [null, key!];
@@ -89,6 +90,8 @@ for (const file of globSync('**/*.{ts,tsx}', { cwd: source })) {
     if (!known) complaints.push(`${file}: "${key}" is in none of ${ns ?? used.join(', ')}`);
   }
 }
+
+for (const name of wordless) complaints.push(`${name}: has no locales/de.json`);
 
 /** A plural is asked for without its ending. */
 function hasKey(words: Words, path: string): boolean {
