@@ -38,7 +38,12 @@ for (const [name, text] of Object.entries(values)) {
 }
 
 const totals = await withTestServer(() =>
-  runNodeTests({ title: `Fuzzing ${module}`, files, showsDiagnostics: true }),
+  runNodeTests({
+    title: `Fuzzing ${module}`,
+    files,
+    showsDiagnostics: true,
+    timeoutMs: Number.POSITIVE_INFINITY,
+  }),
 );
 console.log(`\n${totalsLine(totals)}`);
 process.exitCode = totals.failed > 0 ? 1 : 0;

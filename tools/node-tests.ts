@@ -12,6 +12,7 @@ export interface NodeTestOptions {
   files: string[];
   /** Prints what the tests report on the side, such as the seeds of a fuzzer. */
   showsDiagnostics?: boolean;
+  /** For a whole file. One that hangs fails, and the rest goes on. */
   timeoutMs?: number;
 }
 
@@ -44,7 +45,7 @@ export async function runNodeTests(options: NodeTestOptions): Promise<Totals> {
     files: options.files.map((file) => join(root, file)),
     concurrency: Math.min(availableParallelism(), 4),
     execArgv: ['--disable-warning=ExperimentalWarning'],
-    ...(options.timeoutMs ? { timeout: options.timeoutMs } : {}),
+    timeout: options.timeoutMs ?? 240_000,
   });
   stream.on('test:stdout', ({ file, message }) => reportOf(file).output.push(message));
   stream.on('test:stderr', ({ file, message }) => reportOf(file).output.push(message));

@@ -5,7 +5,7 @@ export interface Totals {
   skipped: number;
 }
 
-export function noTotals(): Totals {
+function noTotals(): Totals {
   return { passed: 0, failed: 0, skipped: 0 };
 }
 

@@ -12,10 +12,16 @@ import { readSetting, writeSetting } from '#platform/settings';
 
 const log = createLog({ level: 'silent' });
 
+/** Undone in reverse order when all tests are over, also after a failure in the middle of one. */
+const cleanups: (() => unknown)[] = [];
+after(async () => {
+  for (const cleanup of cleanups.reverse()) await cleanup();
+});
+
 async function temporaryFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'allmende-main-'));
   if (process.getuid?.() === 0) await chmod(folder, 0o711);
-  after(() => rm(folder, { recursive: true, force: true }));
+  cleanups.push(() => rm(folder, { recursive: true, force: true }));
   return join(folder, 'data');
 }
 
@@ -55,6 +61,10 @@ function run(...args: string[]): Run {
     void ended.then((code) => reject(new Error(`ended with ${code}:\n${output}`)));
   });
   ready.catch(() => undefined);
+  cleanups.push(async () => {
+    child.kill('SIGTERM');
+    await ended;
+  });
   return { child, ready, ended, output: () => output };
 }
 
@@ -88,12 +98,12 @@ describe('one server on a folder of its own', async () => {
     await assert.rejects(rm(other));
   });
 
-  test('asked to end, it ends within two seconds and well', async () => {
+  test('asked to end, by two signals at once, it ends promptly and well', async () => {
     const askedAt = Date.now();
     server.child.kill('SIGTERM');
     server.child.kill('SIGINT');
     assert.equal(await server.ended, 0);
-    assert.ok(Date.now() - askedAt < 2000, `took ${Date.now() - askedAt} ms`);
+    assert.ok(Date.now() - askedAt < 5000, `took ${Date.now() - askedAt} ms`);
   });
 });
 

@@ -452,7 +452,8 @@ async function supervise(cluster: Cluster, password: string, lock: FolderLock): 
       if (isStopping) return;
       if (Date.now() - since > 60_000) pauseMs = 50;
       log.error({ pid: server.pid }, 'postgres.died');
-      await sleep(pauseMs);
+      // Like the server itself, the wait for it does not keep this process alive.
+      await sleep(pauseMs, undefined, { ref: false });
       try {
         server = await launch(cluster, () => isStopping);
       } catch (error) {
