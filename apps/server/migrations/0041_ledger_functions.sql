@@ -14,7 +14,7 @@ begin
   raise exception '%', p_reason using errcode = 'LG001';
 end $$;
 
--- Writes a batch that is expected to be acceptable: moves the accounts, then inserts entries, transfers and
+-- Writes a batch that is expected to be acceptable: moves the accounts, then inserts transfers, entries and
 -- holds, proving on the way that no state between two transfers breaks a limit. Returns the time that was
 -- written, never before an earlier one of the same accounts. What is not acceptable raises LG001 or
 -- violates a constraint. `p_posted` is what each transfer moves, `p_held` what it adds to (or frees from)
@@ -86,6 +86,22 @@ begin
     update ledger_accounts set moved_at = v_at where id = any (p_accounts);
   end if;
 
+  insert into ledger_transfers (id, debit_account_id, credit_account_id, amount, created_at, kind, code,
+    asset_id, timeout_seconds, reference, hold_id)
+  select id, p_accounts[debit], p_accounts[credit], amount, v_at, coalesce(kind, 0), code, asset,
+    timeout, reference, hold
+  from (
+    select unnest(p_ids) as id, unnest(p_debits) as debit, unnest(p_credits) as credit,
+      unnest(p_amounts) as amount, unnest(p_kinds) as kind, unnest(p_codes) as code,
+      unnest(p_assets) as asset, unnest(p_timeouts) as timeout, unnest(p_references) as reference,
+      unnest(p_holds) as hold
+  ) transfer
+  where v_assets[debit] = asset and v_assets[credit] = asset;
+  get diagnostics v_rows = row_count;
+  if v_rows <> v_count then
+    perform ledger_refuse('a transfer has another asset than its accounts');
+  end if;
+
   insert into ledger_entries (account_id, version, transfer_id, amount, balance)
   select p_accounts[account], v_versions[account] + entry, p_ids[pos], posted,
     v_balances[account] + total
@@ -106,22 +122,6 @@ begin
     then posted <> 0 else ledger_refuse('a limit is broken on the way') end;
   get diagnostics v_rows = row_count;
   assert v_rows = v_entries, 'every version of an account has its entry';
-
-  insert into ledger_transfers (id, debit_account_id, credit_account_id, amount, created_at, kind, code,
-    asset_id, timeout_seconds, reference, hold_id)
-  select id, p_accounts[debit], p_accounts[credit], amount, v_at, coalesce(kind, 0), code, asset,
-    timeout, reference, hold
-  from (
-    select unnest(p_ids) as id, unnest(p_debits) as debit, unnest(p_credits) as credit,
-      unnest(p_amounts) as amount, unnest(p_kinds) as kind, unnest(p_codes) as code,
-      unnest(p_assets) as asset, unnest(p_timeouts) as timeout, unnest(p_references) as reference,
-      unnest(p_holds) as hold
-  ) transfer
-  where v_assets[debit] = asset and v_assets[credit] = asset;
-  get diagnostics v_rows = row_count;
-  if v_rows <> v_count then
-    perform ledger_refuse('a transfer has another asset than its accounts');
-  end if;
 
   if p_held is not null then
     perform ledger_write_holds(p_now, v_at, p_ids);
@@ -161,13 +161,13 @@ begin
   if v_at > p_now then
     update ledger_accounts set moved_at = v_at where id = any (p_accounts);
   end if;
-  insert into ledger_entries (account_id, version, transfer_id, amount, balance) values
-    (p_accounts[1], v_one.version, p_id, v_moves[1], v_one.balance),
-    (p_accounts[2], v_two.version, p_id, v_moves[2], v_two.balance);
   insert into ledger_transfers (id, debit_account_id, credit_account_id, amount, created_at, kind, code,
     asset_id, reference)
   values (p_id, p_accounts[p_debit], p_accounts[3 - p_debit], p_amount, v_at, 0, p_code, p_asset,
     p_reference);
+  insert into ledger_entries (account_id, version, transfer_id, amount, balance) values
+    (p_accounts[1], v_one.version, p_id, v_moves[1], v_one.balance),
+    (p_accounts[2], v_two.version, p_id, v_moves[2], v_two.balance);
   return v_at;
 end $$;
 

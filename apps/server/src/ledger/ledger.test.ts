@@ -83,7 +83,24 @@ story(
   open A debits 20
   transfer T1 A>TILL 10  => exceeds_debits
   transfer T2 TILL>A 10  => created
-  transfer T1 A>TILL 10  => created
+  balance TILL -10
+  transfer T3 A>TILL 10  => created
+  balance A 20
+  `,
+);
+
+story(
+  '[L13] one transfer of another asset among good ones',
+  `
+  open A debits 5
+  open B debits
+  open U debits 5 USD
+  transfer T1 A>B 1            => created
+  transfer T2 A>B 1 asset=USD  => transfer_has_different_asset
+  balance B 1
+  transfer T3 A>B 1            => created
+  transfer T4 A>U 1            => accounts_have_different_assets
+  balance A 3
   `,
 );
 

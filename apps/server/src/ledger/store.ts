@@ -159,10 +159,11 @@ function decode(chains: Chains, written: Written): LedgerResult[][] {
   return chains.map((chain) =>
     chain.map(() => {
       const code = codes[position]!;
-      const time = times?.[position++];
+      const existedAt = times?.[position];
+      position += 1;
       if (code === 0) return { ok: true, code: 'created', at };
       // Without a time of its own it was written by this very batch.
-      if (code === 1) return { ok: true, code: 'exists', at: time ?? at };
+      if (code === 1) return { ok: true, code: 'exists', at: existedAt ?? at };
       return { ok: false, code: refusals[code]! };
     }),
   );
