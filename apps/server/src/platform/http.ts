@@ -17,6 +17,7 @@ import type { z } from 'zod';
 import type { Access, Auth } from './access.ts';
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
+import { isConnectionLost } from './database.ts';
 import { newUuid } from './ids.ts';
 import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
@@ -67,6 +68,8 @@ export interface Http {
   readonly fastify: FastifyInstance;
   /** Every registered operation, for OpenAPI, docs and the permission walk. */
   readonly operations: RegisteredOperation[];
+  /** The path of every route, operation or not; for the permission walk. */
+  readonly routes: readonly string[];
   /** Adds a module's error declarations; codes are unique over the server. */
   declareErrors(errors: Record<string, { status: number; title: string }>): void;
   readonly errors: ReadonlyMap<string, { status: number; title: string }>;
@@ -112,6 +115,10 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
   acceptRawUploads(fastify);
 
   const operations: RegisteredOperation[] = [];
+  const routes: string[] = [];
+  fastify.addHook('onRoute', ({ url }) => {
+    routes.push(url);
+  });
   const errors = new Map<string, { status: number; title: string }>();
   const limiter = createRateLimiter(clock);
   let authenticate: (request: FastifyRequest) => Promise<Authentication> = async () => ({
@@ -229,6 +236,7 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
   return {
     fastify,
     operations,
+    routes,
     declareErrors,
     errors,
     register(module, moduleOperations, handlers) {
@@ -340,5 +348,6 @@ function codeOfFrameworkError(error: { statusCode?: number; code?: string }): st
   if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') return 'platform.too_large';
   if (error.code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return 'platform.unsupported_type';
   if (error.statusCode && error.statusCode < 500) return 'platform.invalid_input';
+  if (isConnectionLost(error)) return 'platform.unavailable';
   return 'platform.internal';
 }

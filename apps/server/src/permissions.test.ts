@@ -1,0 +1,168 @@
+import assert from 'node:assert/strict';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { toPublicId, toUuid, type Uuid } from '#platform/ids';
+import { testWorld } from '../../../dev/world.ts';
+
+/**
+ * The permission walk: every operation of the API is called as every role, and what happens is compared
+ * with the table in docs/reference/permissions.md. `UPDATE_TABLES=1` writes the table anew, for a
+ * reviewer to read. What depends on a row (whose order is it?) is tested with its module.
+ */
+const tableFile = join(import.meta.dirname, '../../../docs/reference/permissions.md');
+const roles = ['outsider', 'person', 'agent', 'manager', 'owner', 'operator'] as const;
+type Role = (typeof roles)[number];
+
+/** Routes that are no operations: pages and files that need no permission, or check their own. */
+const openRoutes = [
+  '/healthz',
+  '/readyz',
+  '/metrics',
+  '/openapi.json',
+  '/docs',
+  '/docs/style.css',
+  '/docs/errors',
+  '/docs/:module',
+  '/pages/style.css',
+  '/pages/serif.woff2',
+  '/pages/serif-ext.woff2',
+  '/pages/sans.woff2',
+  '/pages/sans-ext.woff2',
+  '/@:handle',
+  '/@:handle/card.jpg',
+  '/@:handle/shop',
+  '/@:handle/shop/:slug',
+  '/sitemap.xml',
+  '/robots.txt',
+  // Answers with the picture only to its owner and to the members of its conversation.
+  '/media/:id/:file',
+];
+
+const world = await testWorld();
+const { app } = world;
+const { fastify } = app.http;
+
+async function signUp(handle: string): Promise<{ userId: Uuid; token: string }> {
+  const { userId } = await app.identity.signUp({
+    handle,
+    name: handle,
+    password: 'ein langer satz fuer den rundgang',
+    locale: 'de',
+  });
+  return { userId, token: await app.identity.createSession(userId) };
+}
+
+const owner = await signUp('inhaberin');
+const presence = await world
+  .client(owner.token)
+  .business.openBusiness({ body: { name: 'Rundgang', handle: 'rundgang', category: 'other' } });
+const businessId = toUuid(presence.actor.id);
+const others = {
+  person: await signUp('irgendwer'),
+  manager: await signUp('leiterin'),
+  agent: await signUp('aushilfe'),
+  operator: await signUp('betreiberin'),
+};
+await app.identity.makeOperator(others.operator.userId);
+await app.database.transaction(async (tx) => {
+  for (const role of ['manager', 'agent'] as const) {
+    await app.identity.setRole(tx, { actorId: businessId, userId: others[role].userId, role });
+  }
+});
+
+const headers: Record<Role, Record<string, string>> = {
+  outsider: {},
+  person: { authorization: `Bearer ${others.person.token}` },
+  agent: asBusiness(others.agent.token),
+  manager: asBusiness(others.manager.token),
+  owner: asBusiness(owner.token),
+  operator: { authorization: `Bearer ${others.operator.token}` },
+};
+function asBusiness(token: string): Record<string, string> {
+  return { authorization: `Bearer ${token}`, 'allmende-actor': presence.actor.id };
+}
+
+/** Calls without any input: whoever may call is told what is missing, everybody else that they may not. */
+async function mayCall(role: Role, method: string, path: string): Promise<boolean> {
+  const answer = await fastify.inject({
+    method: method as 'GET',
+    url: path.replace(/:\w+/g, 'nothing'),
+    headers: { ...headers[role], 'idempotency-key': 'walk' },
+  });
+  const code = answer.headers['content-type']?.toString().includes('problem')
+    ? (answer.json() as { code: string }).code
+    : 'answered';
+  assert.notEqual(code, 'platform.internal', `${role} breaks ${method} ${path}`);
+  return code !== 'platform.not_signed_in' && code !== 'platform.not_allowed';
+}
+
+/** The operations that end the very sessions with which the walk goes on come last. */
+const endsSessions = ['identity.signOut', 'identity.endOtherSessions', 'identity.setPassword'];
+
+async function walk(): Promise<string> {
+  const operations = [...app.http.operations].sort(
+    (a, b) =>
+      Number(endsSessions.includes(a.name)) - Number(endsSessions.includes(b.name)) ||
+      a.name.localeCompare(b.name),
+  );
+  const lines: string[] = [];
+  for (const { name, operation, access } of operations) {
+    const cells: string[] = [];
+    for (const role of roles) {
+      if (name === 'identity.signOut' && role !== 'outsider') cells.push('yes');
+      else cells.push((await mayCall(role, operation.method, operation.path)) ? 'yes' : '·');
+    }
+    lines.push(`| \`${name}\` | ${access.sentence} | ${cells.join(' | ')} |`);
+  }
+  return lines.join('\n');
+}
+
+test('every operation lets in exactly the roles that the table says', async () => {
+  const table = `# Who may call what
+
+Every operation as every role, checked by \`apps/server/src/permissions.test.ts\`. Agent, manager and
+owner act in the name of their business, the others as themselves. "yes" means that the role is let in; what
+one then sees or changes is limited to one's own by the rules of each module.
+
+| operation | who | ${roles.join(' | ')} |
+| --- | --- | ${roles.map(() => '---').join(' | ')} |
+${await walk()}
+`;
+  if (process.env['UPDATE_TABLES']) await writeFile(tableFile, table);
+  assert.equal(table, await readFile(tableFile, 'utf8'));
+});
+
+test('there is no route besides the operations and the pages that are open by intent', () => {
+  const known = new Set([
+    ...openRoutes,
+    ...app.http.operations.map(({ operation }) => operation.path),
+  ]);
+  const unknown = app.http.routes.filter((path) => !known.has(path as never) && !isAsset(path));
+  assert.deepEqual(unknown, []);
+});
+
+/** Files of the built web app, where it was built. */
+function isAsset(path: string): boolean {
+  return /^\/(assets\/|icons\/|$)|^\/[\w.-]+\.(html|js|json|svg|png|webmanifest|br|gz)$/.test(path);
+}
+
+test('nobody acts in the name of an actor that is not theirs', async () => {
+  for (const token of [others.person.token, others.operator.token]) {
+    const answer = await fastify.inject({
+      method: 'GET',
+      url: '/api/v1/wallet',
+      headers: { authorization: `Bearer ${token}`, 'allmende-actor': presence.actor.id },
+    });
+    assert.equal((answer.json() as { code: string }).code, 'platform.not_allowed');
+  }
+  const unknown = await fastify.inject({
+    method: 'GET',
+    url: '/api/v1/wallet',
+    headers: {
+      authorization: `Bearer ${owner.token}`,
+      'allmende-actor': toPublicId('act', '00000000-0000-7000-8000-000000000000'),
+    },
+  });
+  assert.equal((unknown.json() as { code: string }).code, 'platform.not_allowed');
+});
