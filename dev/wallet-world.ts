@@ -96,7 +96,7 @@ export async function createWalletWorld(options: WalletWorldOptions): Promise<Wa
     deliver(ids, frame, except);
   };
   const outbox = createOutbox({ database, clock, log, metrics });
-  const jobs = createJobs({ connection: database.connection, log });
+  const jobs = createJobs({ connection: database.connection, log, isAlone: false });
   const common = { config, database, clock, log, http, gateway, outbox, jobs, metrics };
   const identity = await createIdentity(common);
   const ledger = createLedger({ database, clock, log });

@@ -86,8 +86,17 @@ export function createAccounts(options: {
         const accountId = known.get(`${actorId} ${assetCode}`);
         if (accountId) found.set(actorId, accountId);
       }
+      const unknown = actorIds.filter((actorId) => !found.has(actorId));
+      if (unknown.length === 0) return found;
+      for (const [actorId, accountId] of await store.readAccountIds(database, {
+        actorIds: unknown,
+        assetCode,
+      })) {
+        remember(`${actorId} ${assetCode}`, accountId);
+        found.set(actorId, accountId);
+      }
       // In order of id, so that two who pay each other for the first time do not wait in a circle.
-      const missing = actorIds.filter((actorId) => !found.has(actorId)).toSorted();
+      const missing = unknown.filter((actorId) => !found.has(actorId)).toSorted();
       if (missing.length === 0) return found;
       await database.transaction(async (tx) => {
         for (const actorId of missing) found.set(actorId, await accountOf(tx, actorId, assetCode));

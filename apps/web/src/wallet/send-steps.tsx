@@ -24,7 +24,7 @@ export interface Draft {
 }
 
 /** How much, and what for. */
-export function AmountStep({
+function AmountStep({
   payee,
   draft,
   onChange,
@@ -87,7 +87,7 @@ export function AmountStep({
 }
 
 /** Payee, amount, fee and arrival in one place; the only button that moves money. */
-export function ConfirmStep({
+function ConfirmStep({
   terms,
   onPaid,
   onBack,
