@@ -141,8 +141,8 @@ export function TextArea(props: TextAreaProps) {
   );
 }
 
-/** Makes a textarea as high as its text, up to `rowsMax` lines. For composers that are no field. */
-export function useGrowing(
+/** Makes a textarea as high as its text, up to `rowsMax` lines. */
+function useGrowing(
   ref: { current: HTMLTextAreaElement | null },
   value: string,
   rowsMax: number,
