@@ -11,7 +11,7 @@ import { areaOf } from './areas.ts';
 import { clearCounts } from './counts.ts';
 import { ErrorBoundary } from './error-boundary.tsx';
 import { Frame } from './frame.tsx';
-import { onHatChange, useSession } from './session.ts';
+import { currentSession, forgetSession, onHatChange, useSession } from './session.ts';
 import { homeOf } from './tabs.ts';
 import { askWhoIAm } from './who-am-i.ts';
 
@@ -39,7 +39,10 @@ export function App() {
 /** Asks the server who is signed in; offline, what is remembered stays. */
 function useWhoAmI(): void {
   useEffect(() => {
-    askWhoIAm().catch(() => undefined);
+    askWhoIAm().catch(() => {
+      // Nobody is remembered and nobody can be asked: the gate opens, and says what is missing.
+      if (currentSession().status === 'loading') forgetSession();
+    });
   }, []);
 }
 
