@@ -44,11 +44,9 @@ async function giveName(page: Page, name: string): Promise<void> {
 }
 
 async function keepCodes(page: Page): Promise<string[]> {
-  const codes = await page
-    .getByRole('list', { name: 'Wiederherstellungscodes' })
-    .locator('li')
-    .allTextContents();
-  expect(codes).toHaveLength(10);
+  const items = page.getByRole('list', { name: 'Wiederherstellungscodes' }).getByRole('listitem');
+  await expect(items).toHaveCount(10);
+  const codes = await items.allTextContents();
   await expectAccessible(page);
   await page.getByText('Ich habe sie gespeichert').click();
   await page.getByRole('button', { name: 'Los geht’s' }).click();
@@ -71,6 +69,7 @@ test('[I30] joining with a passkey, and coming back with it', async ({ page }) =
   await signOut(page);
   await expectAccessible(page);
   await page.getByRole('button', { name: 'Mit Passkey anmelden' }).click();
+  await expect(page).toHaveURL(/\/me$/);
   await page.goto('/me/security');
   await expect(page.getByText('Du hast noch 10.')).toBeVisible();
   await expectAccessible(page);
@@ -96,6 +95,7 @@ test('[I14] a lost password is replaced with a recovery code', async ({ page }) 
   await page.getByLabel('Wiederherstellungscode').fill(code!.toLowerCase());
   await page.getByLabel('Neues Passwort').fill('drei graue gänse');
   await page.getByRole('button', { name: 'Passwort setzen und anmelden' }).click();
+  await expect(page).toHaveURL(/\/me$/);
   await page.goto('/me/security');
   await expect(page.getByText('Du hast noch 9.')).toBeVisible();
 });
