@@ -193,9 +193,3 @@ function openTx(client: pg.PoolClient, effects: (() => void)[]): Tx {
     },
   } as Tx;
 }
-
-/** The one row, or an assertion failure. */
-export function one<T>(rows: T[]): T {
-  if (rows.length !== 1) throw new Error(`expected one row, got ${rows.length}`);
-  return rows[0]!;
-}

@@ -73,7 +73,7 @@ export interface Gateway {
 }
 
 /** Why the server ends a connection; the client's reaction is written beside each. */
-export const closeCodes = {
+const closeCodes = {
   /** Sign in again. */
   notSignedIn: 4401,
   /** A frame that no version of this protocol has: a bug of the client; it reconnects once. */

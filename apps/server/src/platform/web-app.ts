@@ -6,7 +6,7 @@ import type { FastifyRequest } from 'fastify';
 import type { Http } from './http.ts';
 
 /** Folder of the built web app. */
-export const webFolder = join(import.meta.dirname, '../../../web/dist');
+const webFolder = join(import.meta.dirname, '../../../web/dist');
 
 /**
  * Serves the built web app: assets whose name carries a hash are kept for a year, everything else is

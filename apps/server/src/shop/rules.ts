@@ -15,7 +15,7 @@ export function unitPriceMinor(priceMinor: bigint, content: Content | null): big
 }
 
 /** Half up, for amounts that are not negative. */
-export function divideRounded(dividend: bigint, divisor: bigint): bigint {
+function divideRounded(dividend: bigint, divisor: bigint): bigint {
   return (dividend + divisor / 2n) / divisor;
 }
 

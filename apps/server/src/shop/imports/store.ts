@@ -220,7 +220,7 @@ export function exportKeyOf(product: Pick<ProductRow, 'external_key' | 'slug'>):
 }
 
 /** Adds variants and where the pictures came from; those uploaded here come from their own address. */
-export async function withParts(
+async function withParts(
   db: Reader,
   sellerId: Uuid,
   products: ProductRow[],

@@ -40,7 +40,7 @@ import {
 } from './store.ts';
 
 /** How long the stock of an unpaid order stays reserved. */
-export const reservationMs = 15 * 60_000;
+const reservationMs = 15 * 60_000;
 
 export interface OrdersDeps {
   database: Database;
@@ -86,8 +86,6 @@ class Refused extends Error {
     this.result = result;
   }
 }
-
-export type Orders = ReturnType<typeof createOrders>;
 
 export function createOrders(deps: OrdersDeps) {
   const { database, clock, gateway, identity, messaging, wallet } = deps;

@@ -26,7 +26,7 @@ export function contentOf(row: {
   return { thousandths: row.content_thousandths, unit: row.content_unit as Unit };
 }
 
-export function presentVariant(row: VariantRow, assetCode: string): Variant {
+function presentVariant(row: VariantRow, assetCode: string): Variant {
   const content = contentOf(row);
   return {
     id: toPublicId('var', row.id),
@@ -70,7 +70,7 @@ export function presentProduct(
   };
 }
 
-export function isSoldOut(variants: VariantRow[]): boolean {
+function isSoldOut(variants: VariantRow[]): boolean {
   return variants.every((variant) => variant.available !== null && variant.available <= 0);
 }
 

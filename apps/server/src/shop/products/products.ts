@@ -41,8 +41,6 @@ export interface ProductsDeps {
   gateway: Gateway;
 }
 
-export type Products = ReturnType<typeof createProducts>;
-
 /** Products as their seller makes and changes them, and as everybody sees them. */
 export function createProducts({ database, clock, media, gateway }: ProductsDeps) {
   const read = () => database.read<ShopTables>();
