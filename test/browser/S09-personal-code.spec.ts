@@ -34,6 +34,7 @@ test('[S09] scanning a personal code leads to its person, to a chat and to a pay
   browser,
   baseURL,
   viewport,
+  town,
 }) => {
   const marlene = await deviceOf(browser, 'marlene', { baseURL, viewport });
   const hedwig = await deviceOf(browser, 'hedwig', { baseURL, viewport });
@@ -46,15 +47,33 @@ test('[S09] scanning a personal code leads to its person, to a chat and to a pay
   await expect(hedwig).toHaveURL(/\/chats\/cnv_/);
 
   await marlene.locator('label', { hasText: 'Bezahlen' }).click();
-  await marlene.getByLabel('Betrag').fill('12,50');
+  await marlene.getByLabel('Betrag').fill('31,00');
   await marlene.getByLabel('Wofür').fill('Zwei Kuchen');
-  await expect(marlene.getByText('12,50 €')).toBeVisible();
+  await expect(marlene.getByText('31,00 €')).toBeVisible();
   await marlene.waitForLoadState('networkidle');
   await scan(hedwig, await photographOf(marlene));
   await expect(found.getByText('bittet um')).toBeVisible();
   await expect(found.getByText('Zwei Kuchen')).toBeVisible();
   await found.getByRole('link', { name: 'Geld senden' }).click();
-  await expect(hedwig).toHaveURL(/\/pay\/send\?to=marlene&amount=1250&note=Zwei\+Kuchen/);
+  await expect(hedwig).toHaveURL(/\/pay\/send\?to=marlene&amount=3100&note=Zwei\+Kuchen/);
+
+  // Above thirty euros the second factor is asked for, with payee and amount in sight.
+  await hedwig.getByRole('button', { name: /^31,00 € senden$/ }).click();
+  const confirm = hedwig.getByRole('dialog', { name: 'Zahlung bestätigen' });
+  await expect(confirm.getByText('Marlene Krumm')).toBeVisible();
+  await confirm.getByLabel('Passwort').fill('unter-der-linde');
+  await confirm.getByRole('button', { name: 'Mit Passwort bestätigen' }).click();
+  await expect(hedwig).toHaveURL(/\/pay\/receipts\/pay_/);
+  await expect(hedwig.getByText('31,00 €').first()).toBeVisible();
+  await marlene.goto('/pay');
+  await expect(marlene.getByText(/^\+31,00/).first()).toBeVisible();
+
+  const { rows } = await town.database.pool.query(
+    `select p.confirmed_by, p.amount, t.amount as moved
+     from wallet_payments p join ledger_transfers t on t.reference = p.id or t.id = p.id
+     where p.note = 'Zwei Kuchen'`,
+  );
+  expect(rows).toEqual([{ confirmed_by: 'password', amount: 3100n, moved: 3100n }]);
 });
 
 test('[S09] a code that is not from here is refused', async ({ browser, baseURL, viewport }) => {

@@ -2,6 +2,7 @@ import { X } from 'lucide-react';
 import { useLayoutEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { QrCode } from '../ui/qr-code.tsx';
+import './bright-code.css';
 
 /** The code alone, as large as the screen, on nothing but white: readable in the sun and across a counter. */
 export function BrightCode(props: { text: string; label: string; onClose: () => void }) {
