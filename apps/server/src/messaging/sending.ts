@@ -38,7 +38,7 @@ export type Send = (
 
 /**
  * Checks what is to be sent and hands it to the write path. A text goes straight on. What has to be looked
- * up first (a picture, the message replied to) makes later ones of the same sender in the same
+ * up first (a picture, the message replied to) makes later ones of the same user in the same
  * conversation wait, so that they arrive in the order in which they were sent.
  */
 export function createSend(deps: {
@@ -107,7 +107,7 @@ export function createSend(deps: {
   }
 
   return (outgoing, origin) => {
-    const key = `${outgoing.conversationId} ${outgoing.senderActorId}`;
+    const key = `${outgoing.conversationId} ${outgoing.senderUserId}`;
     const before = preparing.get(key);
     const isPlain = outgoing.message.kind === 'text' && outgoing.replyToSeq === undefined;
     if (isPlain && !before) {
