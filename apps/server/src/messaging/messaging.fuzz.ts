@@ -206,32 +206,32 @@ class Simulation {
 
   // Steps ------------------------------------------------------------------------------------------------
 
-  readonly #steps: [weight: number, name: string, take: () => Promise<void> | void][] = [
-    [16, 'write', () => this.#write()],
-    [14, 'work', () => this.#work()],
-    [34, 'hear', () => this.#hear()],
-    [4, 'hear all', () => this.#hearAll()],
-    [5, 'overtake', () => this.#overtake()],
-    [4, 'lose a frame', () => this.#loseFrame()],
-    [4, 'double a frame', () => this.#doubleFrame()],
-    [6, 'read', () => this.#read()],
-    [2, 'delete', () => this.#delete()],
-    [2, 'post a card', () => this.#postCard()],
-    [2, 'update a card', () => this.#updateCard()],
-    [1, 'deal with', () => this.#dealWith()],
-    [0.5, 'block or unblock', () => this.#toggleBlock()],
-    [4, 'connect', () => this.#connect()],
-    [1.5, 'disconnect', () => this.#disconnect(this.#device())],
-    [2, 'resend', () => this.#device().model.resend()],
-    [0.4, 'cut database connections', () => this.#cutDatabase()],
-    [0.15, 'kill the server', () => this.#kill()],
-    [1, 'time passes', () => this.#clock.advance(this.#run.random.int(1, 60_000))],
+  readonly #steps: [weight: number, take: () => Promise<void> | void][] = [
+    [16, () => this.#write()],
+    [14, () => this.#work()],
+    [34, () => this.#hear()],
+    [4, () => this.#hearAll()],
+    [5, () => this.#overtake()],
+    [4, () => this.#loseFrame()],
+    [4, () => this.#doubleFrame()],
+    [6, () => this.#read()],
+    [2, () => this.#delete()],
+    [2, () => this.#postCard()],
+    [2, () => this.#updateCard()],
+    [1, () => this.#dealWith()],
+    [0.5, () => this.#toggleBlock()],
+    [4, () => this.#connect()],
+    [1.5, () => this.#disconnect(this.#device())],
+    [2, () => this.#device().model.resend()],
+    [0.4, () => this.#cutDatabase()],
+    [0.15, () => this.#kill()],
+    [1, () => this.#clock.advance(this.#run.random.int(1, 60_000))],
   ];
   readonly #weight = this.#steps.reduce((sum, [weight]) => sum + weight, 0);
 
   async step(): Promise<void> {
     let at = this.#run.random.next() * this.#weight;
-    for (const [weight, name, take] of this.#steps) {
+    for (const [weight, take] of this.#steps) {
       at -= weight;
       if (at > 0) continue;
       await take();
