@@ -41,7 +41,7 @@ const totals = await withTestServer(() =>
   runNodeTests({
     title: `Fuzzing ${module}`,
     files,
-    showsDiagnostics: true,
+    showsTests: true,
     timeoutMs: Number.POSITIVE_INFINITY,
   }),
 );

@@ -1,99 +1,105 @@
 import { availableParallelism } from 'node:os';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import { run } from 'node:test';
 import { inspect } from 'node:util';
 import { sharedServerVariable, startTestServer } from '../dev/test-database.ts';
-import { heading, type Totals } from './totals.ts';
+import { addTotals, heading, seconds, type Totals } from './totals.ts';
 
 const root = join(import.meta.dirname, '..');
 
 export interface NodeTestOptions {
   title: string;
   files: string[];
-  /** Prints what the tests report on the side, such as the seeds of a fuzzer. */
-  showsDiagnostics?: boolean;
+  /** Prints each test and what it reports on the side, such as the seeds of a fuzzer. */
+  showsTests?: boolean;
   /** For a whole file. One that hangs fails, and the rest goes on. */
   timeoutMs?: number;
-}
-
-interface FileReport {
-  output: string[];
-  failures: string[];
-  diagnostics: string[];
 }
 
 /** Runs test files, each in a process of its own, and prints a line per file and failures in full. */
 export async function runNodeTests(options: NodeTestOptions): Promise<Totals> {
   heading(options.title);
-  const totals: Totals = { passed: 0, failed: 0, skipped: 0 };
-  if (options.files.length === 0) {
-    console.log('  no files');
-    return totals;
-  }
-  const reports = new Map<string, FileReport>();
-  const reportOf = (file: string | undefined): FileReport => {
-    const key = file ?? '';
-    let report = reports.get(key);
-    if (!report) {
-      report = { output: [], failures: [], diagnostics: [] };
-      reports.set(key, report);
+  if (options.files.length === 0) console.log('  no files');
+  const queue = [...options.files];
+  const all: Totals[] = [];
+  async function work(): Promise<void> {
+    for (let file = queue.shift(); file; file = queue.shift()) {
+      all.push(await runFile(file, options));
     }
-    return report;
-  };
+  }
+  await Promise.all(Array.from({ length: Math.min(availableParallelism(), 4) }, work));
+  return addTotals(...all);
+}
+
+async function runFile(file: string, options: NodeTestOptions): Promise<Totals> {
+  const { timeoutMs = 240_000 } = options;
+  const startedAt = Date.now();
+  const totals: Totals = { passed: 0, failed: 0, skipped: 0 };
+  const failures: string[] = [];
+  const remarks: string[] = [];
+  const output: string[] = [];
+  // A file that does not end is ended, and counts as failed.
+  const overtime = new AbortController();
+  const timer = setTimeout(() => overtime.abort(), Math.min(timeoutMs, 2 ** 31 - 1));
 
   const stream = run({
-    files: options.files.map((file) => join(root, file)),
-    concurrency: Math.min(availableParallelism(), 4),
+    files: [join(root, file)],
     execArgv: ['--disable-warning=ExperimentalWarning'],
-    timeout: options.timeoutMs ?? 240_000,
+    signal: overtime.signal,
   });
-  stream.on('test:stdout', ({ file, message }) => reportOf(file).output.push(message));
-  stream.on('test:stderr', ({ file, message }) => reportOf(file).output.push(message));
-  stream.on('test:fail', ({ file, name, details }) => {
+  stream.on('test:stdout', ({ message }) => output.push(message));
+  stream.on('test:stderr', ({ message }) => output.push(message));
+  stream.on('test:pass', ({ name, skip, todo }) => {
+    if (skip !== undefined || todo !== undefined) remarks.push(`- ${name}: skipped`);
+    else if (options.showsTests) remarks.push(name);
+  });
+  stream.on('test:fail', ({ name, details }) => {
     // A parent fails with its subtests; its own report would only repeat theirs.
     if ((details.error as { failureType?: string }).failureType === 'subtestsFailed') return;
-    const cause = details.error.cause ?? details.error;
-    reportOf(file).failures.push(`✗ ${name}\n${inspect(cause)}`);
+    failures.push(`✗ ${name}\n${inspect(details.error.cause ?? details.error)}`);
   });
-  if (options.showsDiagnostics) {
-    stream.on('test:diagnostic', ({ file, message, nesting }) => {
-      if (nesting > 0) reportOf(file).diagnostics.push(message);
+  if (options.showsTests) {
+    stream.on('test:diagnostic', (event) => {
+      // Those without a file are node's own totals.
+      if (event.file) remarks.push(event.message);
     });
   }
-  stream.on('test:summary', ({ file, counts, duration_ms }) => {
-    if (file === undefined) {
-      totals.passed = counts.passed;
-      totals.skipped = counts.skipped + counts.todo;
-      totals.failed = counts.tests - totals.passed - totals.skipped;
-      return;
-    }
-    printFile(file, counts, duration_ms, reportOf(file));
+  stream.on('test:summary', ({ file: ofFile, counts }) => {
+    if (ofFile !== undefined) return;
+    totals.passed = counts.passed;
+    totals.skipped = counts.skipped + counts.todo;
+    totals.failed = counts.tests - totals.passed - totals.skipped;
   });
   await new Promise((resolve, reject) => {
     stream.once('end', resolve);
     stream.once('error', reject);
     stream.resume();
   });
-  const unattributed = reports.get('')?.failures ?? [];
-  for (const failure of unattributed) console.log(indent(failure));
+  clearTimeout(timer);
+  if (overtime.signal.aborted) {
+    failures.push(`✗ still running after ${timeoutMs / 1000} s`);
+    totals.failed = Math.max(totals.failed, 1);
+  }
+  printFile({ file, totals, startedAt, failures, remarks, output });
   return totals;
 }
 
-function printFile(
-  file: string,
-  counts: { passed: number; tests: number },
-  durationMs: number,
-  report: FileReport,
-): void {
-  const isGood = report.failures.length === 0;
-  const duration = `${(durationMs / 1000).toFixed(1)} s`;
-  const count = isGood ? counts.tests : `${counts.passed} of ${counts.tests}`;
-  console.log(`  ${isGood ? '✓' : '✗'} ${relative(root, file)}  ${count}  ${duration}`);
-  for (const line of report.diagnostics) console.log(indent(line));
-  if (isGood) return;
-  for (const failure of report.failures) console.log(indent(failure));
-  if (report.output.length > 0)
+function printFile(report: {
+  file: string;
+  totals: Totals;
+  startedAt: number;
+  failures: string[];
+  remarks: string[];
+  output: string[];
+}): void {
+  const { passed, failed } = report.totals;
+  const count = failed === 0 ? passed : `${passed} of ${passed + failed}`;
+  const mark = failed === 0 ? '✓' : '✗';
+  console.log(`  ${mark} ${report.file}  ${count}  ${seconds(report.startedAt)}`);
+  for (const line of [...report.remarks, ...report.failures]) console.log(indent(line));
+  if (failed > 0 && report.output.length > 0) {
     console.log(indent(`It printed:\n${report.output.join('').trim()}`));
+  }
 }
 
 function indent(text: string): string {

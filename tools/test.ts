@@ -14,7 +14,7 @@ const root = join(import.meta.dirname, '..');
 const kinds: Record<string, () => Promise<Totals>> = {
   check: runChecks,
   module: () => runNodeTests({ title: 'Module tests', files: find('*.test.ts') }),
-  fuzz: () => runNodeTests({ title: 'Fuzzers', files: find('*.fuzz.ts'), showsDiagnostics: true }),
+  fuzz: () => runNodeTests({ title: 'Fuzzers', files: find('*.fuzz.ts'), showsTests: true }),
   browser: () => runBrowserTests(),
 };
 
@@ -39,9 +39,15 @@ async function main(): Promise<Totals> {
   );
   return withTestServer(async () => {
     const totals: Totals[] = [];
-    for (const [, run] of chosen) totals.push(await run());
+    for (const [name, run] of chosen) totals.push(await run().catch((error) => fail(name, error)));
     return addTotals(...totals);
   });
+}
+
+/** What keeps a kind from running at all is a failure, and no reason not to run the others. */
+function fail(kind: string, error: Error): Totals {
+  console.log(`  ✗ ${kind}: ${error.stack}`);
+  return { passed: 0, failed: 1, skipped: 0 };
 }
 
 const startedAt = Date.now();
