@@ -22,6 +22,16 @@ export const businessErrors = defineErrors({
   },
 });
 
+/** Words as they are kept: trimmed, and without what no database takes (NUL, halves of letters). */
+function words(max: number) {
+  return z
+    .string()
+    .trim()
+    .max(max)
+    .refine((text) => text.isWellFormed() && !text.includes('\0'), 'has characters that are none');
+}
+const someWords = (max: number) => words(max).refine((text) => text !== '', 'is empty');
+
 export const businessCategory = z.enum([
   'bakery',
   'food',
@@ -45,9 +55,9 @@ export const businessCategory = z.enum([
 
 export const address = z
   .object({
-    street: z.string().trim().min(1).max(100),
-    postalCode: z.string().trim().min(1).max(12),
-    city: z.string().trim().min(1).max(80),
+    street: someWords(100),
+    postalCode: someWords(12),
+    city: someWords(80),
     /** ISO 3166-1 alpha-2. */
     country: z.string().regex(/^[A-Z]{2}$/),
     latitude: z.number().min(-90).max(90).nullable(),
@@ -70,7 +80,7 @@ export const openingHours = z
         z.object({
           date: z.iso.date(),
           spans: z.array(timeSpan).max(4),
-          reason: z.string().trim().max(60),
+          reason: words(60),
         }),
       )
       .max(60),
@@ -85,12 +95,12 @@ export const openState = z
 
 export const imprint = z
   .object({
-    legalName: z.string().trim().max(120),
-    representative: z.string().trim().max(120),
-    email: z.string().trim().max(120),
-    phone: z.string().trim().max(40),
-    registerEntry: z.string().trim().max(120),
-    vatId: z.string().trim().max(20),
+    legalName: words(120),
+    representative: words(120),
+    email: z.union([z.literal(''), z.email().max(120)]),
+    phone: words(40),
+    registerEntry: words(120),
+    vatId: words(20),
   })
   .meta({ id: 'Imprint' });
 export type Imprint = z.infer<typeof imprint>;
@@ -118,7 +128,7 @@ const website = z.union([z.literal(''), z.url({ protocol: /^https?$/ }).max(200)
 export const presenceChanges = z
   .object({
     category: businessCategory,
-    about: z.string().trim().max(1000),
+    about: words(1000),
     coverId: id('media').nullable(),
     address: address.nullable(),
     hours: openingHours.nullable(),
@@ -149,12 +159,12 @@ export const businessOperations = defineOperations({
     path: '/api/v1/business',
     summary: 'Opens a business with the caller as owner.',
     body: z.object({
-      name: z.string().trim().min(1).max(80),
+      name: someWords(80),
       handle,
       category: businessCategory,
       address: address.nullable().default(null),
       hours: openingHours.nullable().default(null),
-      about: z.string().trim().max(1000).default(''),
+      about: words(1000).default(''),
     }),
     response: presence,
     errors: [
@@ -184,9 +194,10 @@ export const businessOperations = defineOperations({
   searchDirectory: {
     method: 'GET',
     path: '/api/v1/business/directory',
-    summary: 'Businesses of this server, by words in name, about or product, and by category.',
+    summary:
+      'Businesses of this server, by name or by words in name, category, about, city or product. A page may hold fewer than `limit`, or nothing, and still have a next one.',
     query: pageQuery.extend({
-      q: z.string().trim().max(80).default(''),
+      q: words(80).default(''),
       category: businessCategory.optional(),
       isOpenNow: z.stringbool().optional(),
       hasShop: z.stringbool().optional(),
@@ -207,6 +218,7 @@ export const businessOperations = defineOperations({
     body: z.object({ handle, role: staffRole }),
     response: staffMember,
     errors: ['identity.actor_unknown', 'business.staff_already'],
+    limitPerMinute: 30,
   },
   changeStaffRole: {
     method: 'PUT',

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import type { StaffRole } from '@allmende/contract/actors';
 import type {
   Address,
   Imprint,
@@ -7,18 +6,20 @@ import type {
   Presence,
   presenceChanges,
 } from '@allmende/contract/business';
+import { handle as handleShape } from '@allmende/contract/actors';
 import { fail, ok, type Result } from '@allmende/contract/errors';
+import { areHoursValid, openStateAt } from '@allmende/contract/opening-hours';
 import type { z } from 'zod';
-import type { Uuid } from '#platform/ids';
 import type { Tx } from '#platform/database';
+import { toPublicId, type Uuid } from '#platform/ids';
 import { createDirectory } from './directory.ts';
 import type { BusinessDeps, ProductSearch } from './index.ts';
-import { areHoursValid, isAccentReadable, openStateAt } from './rules.ts';
+import { isAccentReadable } from './rules.ts';
+import { createStaff } from './staff.ts';
 import {
   type BusinessTables,
-  countOpenedSince,
+  countOpenedBy,
   findPresence,
-  findPresences,
   insertPresence,
   listHandles,
   type PresenceRow,
@@ -55,61 +56,49 @@ export function createBusinessCases(deps: BusinessDeps) {
   let searchProducts: ProductSearch = async () => new Map();
   let morePaths: (actorId: Uuid, handle: string) => Promise<string[]> = async () => [];
 
-  async function present(rows: PresenceRow[]): Promise<Presence[]> {
-    const ids = rows.map((row) => row.actor_id);
-    const [actors, sellers] = await Promise.all([identity.actors(ids), hasShop(ids)]);
-    return rows.map((row) => {
-      const state = row.hours && openStateAt(row.hours, clock.now());
-      return {
-        actor: actors.get(row.actor_id)!,
-        category: row.category as Presence['category'],
-        about: row.about,
-        cover: row.cover,
-        address: row.address,
-        hours: row.hours,
-        openState: state && {
-          isOpen: state.isOpen,
-          changesAt: state.changesAt?.toISOString() ?? null,
-        },
-        website: row.website,
-        imprint: row.imprint,
-        hasShop: sellers.has(row.actor_id),
-      };
-    });
-  }
-
   async function presence(actorId: Uuid): Promise<Presence | null> {
     const row = await findPresence(read(), actorId);
-    return row ? (await present([row]))[0]! : null;
+    if (!row) return null;
+    const [actors, sellers] = await Promise.all([identity.actors([actorId]), hasShop([actorId])]);
+    const state = row.hours && openStateAt(row.hours, clock.now());
+    return {
+      actor: actors.get(actorId)!,
+      category: row.category as Presence['category'],
+      about: row.about,
+      cover: row.cover,
+      address: row.address,
+      hours: row.hours,
+      openState: state && {
+        isOpen: state.isOpen,
+        changesAt: state.changesAt?.toISOString() ?? null,
+      },
+      website: row.website,
+      imprint: row.imprint,
+      hasShop: sellers.has(actorId),
+    };
   }
 
-  async function presenceByHandle(handle: string): Promise<Presence | null> {
-    const actorId = await identity.actorIdByHandle(handle);
+  async function presenceByHandle(text: string): Promise<Presence | null> {
+    const handle = asHandle(text);
+    const actorId = handle && (await identity.actorIdByHandle(handle));
     return actorId ? presence(actorId) : null;
   }
 
-  /** [B1] Whoever opens a business is its owner, and nobody else has a role in it. */
+  type OpeningRefusal =
+    | 'identity.handle_taken'
+    | 'identity.handle_reserved'
+    | 'business.hours_invalid'
+    | 'business.too_many';
+
+  /** [B1] [B2] Whoever opens a business is its owner; nobody else has a role in it yet. */
   async function openBusiness(
     userId: Uuid,
     input: OpenBusinessInput,
-  ): Promise<
-    Result<
-      Presence,
-      | 'identity.handle_taken'
-      | 'identity.handle_reserved'
-      | 'business.hours_invalid'
-      | 'business.too_many'
-    >
-  > {
+  ): Promise<Result<Presence, OpeningRefusal>> {
     if (input.hours && !areHoursValid(input.hours)) return fail('business.hours_invalid');
-    const owned = (await identity.controlled(userId)).filter(({ role }) => role === 'owner');
-    const count = await countOpenedSince(
-      read(),
-      owned.map(({ actorId }) => actorId),
-    );
-    if (count >= businessesPerPersonMax) return fail('business.too_many');
     const opened = await database.transaction((tx) => openIn(tx, userId, input));
     if (!opened.ok) return opened;
+    // The owner's devices hear for the new business before they are told that it is there.
     await gateway.refresh(userId);
     return ok((await presence(opened.value))!);
   }
@@ -118,9 +107,10 @@ export function createBusinessCases(deps: BusinessDeps) {
     tx: Tx,
     userId: Uuid,
     input: OpenBusinessInput,
-  ): Promise<
-    Result<Uuid, 'identity.handle_taken' | 'identity.handle_reserved'>
-  > {
+  ): Promise<Result<Uuid, OpeningRefusal>> {
+    if ((await countOpenedBy(tx, userId)) >= businessesPerPersonMax) {
+      return fail('business.too_many');
+    }
     const created = await identity.createActor(tx, {
       kind: 'business',
       handle: input.handle,
@@ -144,6 +134,7 @@ export function createBusinessCases(deps: BusinessDeps) {
       website: '',
       imprint: emptyImprint,
       opened_at: clock.now(),
+      opened_by: userId,
       name: input.name,
       handle: input.handle,
     });
@@ -173,11 +164,18 @@ export function createBusinessCases(deps: BusinessDeps) {
       if (coverId) await media.makePublic(tx, coverId, actorId);
       await updatePresence(tx, actorId, row);
       if (accent) await identity.setAccent(tx, actorId, accent.toLowerCase());
+      tx.afterCommit(() =>
+        gateway.deliver([actorId], {
+          type: 'changed',
+          topic: 'presence',
+          actorId: toPublicId('act', actorId),
+        }),
+      );
     });
     return ok((await presence(actorId))!);
   }
 
-  /** Name and handle change in identity; the directory's copies follow. */
+  /** [B6] Name and handle change in identity; the directory's copies follow. */
   async function refreshCopies({ actorId }: { actorId: Uuid }, tx: Tx): Promise<void> {
     const actor = (await identity.actors([actorId])).get(actorId);
     if (actor) await updatePresence(tx, actorId, { name: actor.name, handle: actor.handle });
@@ -211,8 +209,7 @@ export function createBusinessCases(deps: BusinessDeps) {
     refreshCopies,
     sitemapPaths,
     searchDirectory: directory.search,
-    ...staffCases(deps),
-    presences: async (ids: Uuid[]) => present(await findPresences(read(), ids)),
+    ...createStaff(deps),
     searchProductsWith(search: ProductSearch) {
       searchProducts = search;
     },
@@ -225,65 +222,8 @@ export function createBusinessCases(deps: BusinessDeps) {
   };
 }
 
-/** Who works in a business: roles live in identity, the rules about them here. */
-function staffCases({ database, identity, gateway }: BusinessDeps) {
-  type Member = Awaited<ReturnType<typeof listStaff>>[number];
-
-  async function listStaff(actorId: Uuid) {
-    return identity.staffOf(actorId);
-  }
-
-  async function addStaff(
-    actorId: Uuid,
-    input: { handle: string; role: StaffRole },
-  ): Promise<Result<Member, 'identity.actor_unknown' | 'business.staff_already'>> {
-    const personId = await identity.actorIdByHandle(input.handle);
-    const userId = personId && (await identity.userOfPerson(personId));
-    if (!userId) return fail('identity.actor_unknown');
-    const added = await database.transaction(async (tx) => {
-      const staff = await identity.lockStaff(tx, actorId);
-      if (staff.some((member) => member.userId === userId)) return false;
-      await identity.setRole(tx, { actorId, userId, role: input.role });
-      return true;
-    });
-    if (!added) return fail('business.staff_already');
-    await gateway.refresh(userId);
-    const member = (await listStaff(actorId)).find((candidate) => candidate.userId === userId);
-    return ok(member!);
-  }
-
-  /** [B5] The last owner can neither leave nor become something else. */
-  async function setRole(
-    actorId: Uuid,
-    personActorId: Uuid,
-    role: StaffRole | null,
-  ): Promise<Result<Uuid, 'business.staff_unknown' | 'business.last_owner'>> {
-    const changed = await database.transaction(async (tx) => {
-      const staff = await identity.lockStaff(tx, actorId);
-      const member = staff.find((candidate) => candidate.personActorId === personActorId);
-      if (!member) return fail('business.staff_unknown');
-      const owners = staff.filter((candidate) => candidate.role === 'owner');
-      if (member.role === 'owner' && role !== 'owner' && owners.length === 1) {
-        return fail('business.last_owner');
-      }
-      await identity.setRole(tx, { actorId, userId: member.userId, role });
-      return ok(member.userId);
-    });
-    if (changed.ok) await gateway.refresh(changed.value);
-    return changed;
-  }
-
-  async function changeStaffRole(actorId: Uuid, personActorId: Uuid, role: StaffRole) {
-    const changed = await setRole(actorId, personActorId, role);
-    if (!changed.ok) return changed;
-    const member = (await listStaff(actorId)).find(({ userId }) => userId === changed.value);
-    return ok(member!);
-  }
-
-  return {
-    listStaff,
-    addStaff,
-    changeStaffRole,
-    removeStaff: (actorId: Uuid, personActorId: Uuid) => setRole(actorId, personActorId, null),
-  };
+/** What cannot be a handle belongs to nobody, and never reaches the database. */
+export function asHandle(text: string): string | null {
+  const parsed = handleShape.safeParse(text);
+  return parsed.success ? parsed.data : null;
 }

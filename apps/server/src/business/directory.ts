@@ -1,11 +1,11 @@
 import type { directoryEntry } from '@allmende/contract/business';
+import { openStateAt } from '@allmende/contract/opening-hours';
 import type { Kysely } from 'kysely';
 import type { z } from 'zod';
 import type { Identity } from '#identity';
 import type { Clock } from '#platform/clock';
 import { toPublicId, type Uuid } from '#platform/ids';
 import type { ProductSearch } from './index.ts';
-import { openStateAt } from './rules.ts';
 import { type BusinessTables, listByName, type PresenceRow, searchByWords } from './store.ts';
 
 type DirectoryEntry = z.input<typeof directoryEntry>;
@@ -21,12 +21,16 @@ export interface DirectoryQuery {
 
 /** A search shows its best matches and ends there; who wants more writes another word. */
 const matchesMax = 60;
+const searchedMax = 200;
+const wordsMax = 8;
+/** How many rows one request reads at a time and at most when a filter leaves few of them. */
 const scanSize = 100;
+const scannedMax = 1000;
 
 /**
  * The directory. Without words it is the list of all, by name, in pages; with words the best matches.
  * Opening hours cannot be filtered in SQL (time zones, holidays), so rows are read in chunks until the
- * page is full.
+ * page is full, or until enough was read for one request.
  */
 export function createDirectory(deps: {
   read: () => Kysely<BusinessTables>;
@@ -37,12 +41,13 @@ export function createDirectory(deps: {
 }) {
   const { read, clock, identity, searchProducts, hasShop } = deps;
 
-  async function keep(rows: PresenceRow[], query: DirectoryQuery): Promise<PresenceRow[]> {
+  async function keep<Row extends PresenceRow>(rows: Row[], query: DirectoryQuery): Promise<Row[]> {
     const sellers = query.hasShop ? await hasShop(rows.map((row) => row.actor_id)) : null;
+    const now = clock.now();
     return rows.filter(
       (row) =>
         (!sellers || sellers.has(row.actor_id)) &&
-        (!query.isOpenNow || (row.hours !== null && openStateAt(row.hours, clock.now()).isOpen)),
+        (!query.isOpenNow || (row.hours !== null && openStateAt(row.hours, now).isOpen)),
     );
   }
 
@@ -52,8 +57,9 @@ export function createDirectory(deps: {
   ): Promise<DirectoryEntry[]> {
     const ids = rows.map((row) => row.actor_id);
     const [actors, sellers] = await Promise.all([identity.actors(ids), hasShop(ids)]);
+    const now = clock.now();
     return rows.map((row) => {
-      const state = row.hours && openStateAt(row.hours, clock.now());
+      const state = row.hours && openStateAt(row.hours, now);
       return {
         actor: actors.get(row.actor_id)!,
         category: row.category as DirectoryEntry['category'],
@@ -65,7 +71,7 @@ export function createDirectory(deps: {
           changesAt: state.changesAt?.toISOString() ?? null,
         },
         hasShop: sellers.has(row.actor_id),
-        products: (products.get(row.actor_id) ?? []).map((match) => ({
+        products: (products.get(row.actor_id) ?? []).slice(0, 3).map((match) => ({
           productId: toPublicId('prd', match.productId),
           title: match.title,
         })),
@@ -73,50 +79,70 @@ export function createDirectory(deps: {
     });
   }
 
-  async function matches(query: DirectoryQuery) {
-    const products = await searchProducts(query.q);
+  async function matches(words: string[], query: DirectoryQuery) {
+    const products = await searchProducts(words.join(' '));
     const found = await searchByWords(
       read(),
-      query.q,
-      { category: query.category, sellersByProduct: [...products.keys()] },
-      matchesMax,
+      words,
+      { category: query.category, sellers: [...products.keys()] },
+      searchedMax,
     );
-    return { items: await present(await keep(found, query), products), nextCursor: null };
+    const kept = (await keep(found, query)).slice(0, matchesMax);
+    return { items: await present(kept, products), nextCursor: null };
   }
 
   async function pageByName(query: DirectoryQuery) {
     const kept: (PresenceRow & { plainName: string })[] = [];
     let after = decodeCursor(query.cursor);
-    for (;;) {
+    let isEnd = false;
+    for (let scanned = 0; !isEnd && kept.length <= query.limit && scanned < scannedMax; ) {
       const rows = await listByName(read(), { category: query.category }, after, scanSize);
-      kept.push(...((await keep(rows, query)) as typeof rows));
+      kept.push(...(await keep(rows, query)));
       const last = rows.at(-1);
-      if (!last || rows.length < scanSize || kept.length > query.limit) break;
-      after = { name: last.plainName, actorId: last.actor_id };
+      if (last) after = { name: last.plainName, actorId: last.actor_id };
+      isEnd = rows.length < scanSize;
+      scanned += rows.length;
     }
     const shown = kept.slice(0, query.limit);
     const last = shown.at(-1);
-    const nextCursor =
-      kept.length > query.limit && last ? encodeCursor(last.plainName, last.actor_id) : null;
-    return { items: await present(shown, new Map()), nextCursor };
+    let next = isEnd ? null : after;
+    if (kept.length > query.limit && last) next = { name: last.plainName, actorId: last.actor_id };
+    return { items: await present(shown, new Map()), nextCursor: next && encodeCursor(next) };
   }
 
   return {
-    search: (query: DirectoryQuery) => (query.q ? matches(query) : pageByName(query)),
+    async search(query: DirectoryQuery) {
+      const words = wordsOf(query.q);
+      if (words.length > 0) return matches(words, query);
+      if (query.q === '') return pageByName(query);
+      return { items: [], nextCursor: null };
+    },
   };
 }
 
-function encodeCursor(name: string, actorId: Uuid): string {
+/**
+ * Letters and digits, and hyphens between them; signs alone are no word. Letters that are made of
+ * several (`⑴`, `ŉ`) are taken apart, and apostrophes that pass for letters left out: none of them means
+ * anything to the index but its syntax.
+ */
+function wordsOf(text: string): string[] {
+  const plain = text.normalize('NFKC').replace(/[\u02b0-\u02ff]/g, '');
+  return (plain.match(/[\p{L}\p{N}\p{M}]+(?:-[\p{L}\p{N}\p{M}]+)*/gu) ?? []).slice(0, wordsMax);
+}
+
+type Place = { name: string; actorId: Uuid };
+
+function encodeCursor({ name, actorId }: Place): string {
   return Buffer.from(JSON.stringify([name, actorId])).toString('base64url');
 }
 
 /** A cursor that is not ours begins at the start: it can only have been made by hand. */
-function decodeCursor(cursor: string | undefined): { name: string; actorId: Uuid } | null {
+function decodeCursor(cursor: string | undefined): Place | null {
   if (!cursor) return null;
   try {
     const [name, actorId] = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
-    if (typeof name !== 'string' || !/^[0-9a-f-]{36}$/.test(actorId)) return null;
-    return { name, actorId };
+    if (typeof name !== 'string' || name.includes('\0')) return null;
+    return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(actorId) ? { name, actorId } : null;
   } catch {
     return null;
   }

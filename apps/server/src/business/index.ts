@@ -8,27 +8,34 @@ import type { Gateway } from '#platform/gateway';
 import type { Http } from '#platform/http';
 import type { Uuid } from '#platform/ids';
 import type { Outbox } from '#platform/outbox';
-import type { registerPages } from '#platform/pages';
+import type { Pages } from '#platform/pages';
 import { createBusinessCases } from './business.ts';
-import { registerBusinessPages } from './pages.ts';
+import { registerBusinessPages, type Showcase } from './pages/pages.ts';
 import { registerBusinessRoutes } from './routes.ts';
+
+export { descriptionOf, moved } from './pages/pages.ts';
 
 /**
  * The official presence of businesses: what the public sees of them, who is on their staff, and the
  * directory in which they are found. A business is an actor of identity; this module adds what a shop
- * front has: category, address, hours, imprint. Rules are in SPEC.md.
+ * front has: category, address, hours, imprint. It promises that an owner always remains, that "open
+ * now" is right in every time zone, and that a public page says only what its business wrote. Rules are
+ * in SPEC.md.
  */
 export interface Business {
   presence(actorId: Uuid): Promise<Presence | null>;
+  /** By the present handle or a former one that still leads there; null also for what is no handle. */
   presenceByHandle(handle: string): Promise<Presence | null>;
   /** Late wiring: who sells what belongs to the shop, which stands above this module. */
   searchProductsWith(search: ProductSearch): void;
   hasShopWith(hasShop: (actorIds: Uuid[]) => Promise<Set<Uuid>>): void;
   /** Further addresses for the sitemap, of one business. */
   sitemapWith(paths: (actorId: Uuid, handle: string) => Promise<string[]>): void;
+  /** What the public page shows besides: a shelf of the shop. */
+  showcaseWith(showcase: Showcase): void;
 }
 
-/** Sellers with products that match the words: for each at most three. */
+/** Sellers with products that match the words. */
 export type ProductSearch = (
   words: string,
 ) => Promise<Map<Uuid, { productId: Uuid; title: string }[]>>;
@@ -40,7 +47,7 @@ export interface BusinessDeps {
   http: Http;
   gateway: Gateway;
   outbox: Outbox;
-  pages: ReturnType<typeof registerPages>;
+  pages: Pages;
   identity: Identity;
   media: Media;
 }
@@ -48,8 +55,9 @@ export interface BusinessDeps {
 export function createBusiness(deps: BusinessDeps): Business {
   deps.http.declareErrors(businessErrors);
   const cases = createBusinessCases(deps);
+  let showcase: Showcase = async () => null;
   registerBusinessRoutes(deps.http, cases);
-  registerBusinessPages(deps, cases);
+  registerBusinessPages(deps, cases, (presence, language) => showcase(presence, language));
   deps.outbox.on('identity.actor_changed', 'business.refreshCopies', cases.refreshCopies);
   return {
     presence: cases.presence,
@@ -57,5 +65,8 @@ export function createBusiness(deps: BusinessDeps): Business {
     searchProductsWith: cases.searchProductsWith,
     hasShopWith: cases.hasShopWith,
     sitemapWith: cases.sitemapWith,
+    showcaseWith(fn) {
+      showcase = fn;
+    },
   };
 }

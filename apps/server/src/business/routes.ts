@@ -1,13 +1,12 @@
 import { businessOperations } from '@allmende/contract/business';
 import { fail, ok } from '@allmende/contract/errors';
-import { anyActor, anyone, managers, owners, person, staff } from '#platform/access';
+import type { Staff } from '#identity';
+import { anyone, managers, owners, person, staff } from '#platform/access';
 import type { Http } from '#platform/http';
 import { toUuid } from '#platform/ids';
 import type { BusinessCases } from './business.ts';
 
-type Member = Awaited<ReturnType<BusinessCases['listStaff']>>[number];
-
-function presentMember(member: Member) {
+function presentMember(member: Staff) {
   return { person: member.person, role: member.role, since: member.since.toISOString() };
 }
 
@@ -46,32 +45,25 @@ export function registerBusinessRoutes(http: Http, cases: BusinessCases): void {
     addStaff: {
       access: owners,
       async handle({ ctx, body }) {
-        const added = await cases.addStaff(ctx.auth.actorId, body);
+        const added = await cases.addStaff(ctx.auth.actorId, ctx.auth.userId, body);
         return added.ok ? ok(presentMember(added.value)) : added;
       },
     },
     changeStaffRole: {
       access: owners,
       async handle({ ctx, params, body }) {
-        const changed = await cases.changeStaffRole(
-          ctx.auth.actorId,
-          toUuid(params.actorId),
-          body.role,
-        );
+        const { actorId, userId } = ctx.auth;
+        const personActorId = toUuid(params.actorId);
+        const { role } = body;
+        const changed = await cases.changeStaffRole(actorId, userId, { personActorId, role });
         return changed.ok ? ok(presentMember(changed.value)) : changed;
       },
     },
     removeStaff: {
-      access: { ...anyActor, sentence: 'Owners, for anybody; others only for themselves' },
+      access: { ...staff, sentence: 'Owners of a business, anybody; other staff, only themselves' },
       async handle({ ctx, params }) {
-        const { role, actorId, userId } = ctx.auth;
-        if (role === 'self') return fail('platform.not_allowed');
-        const target = toUuid(params.actorId);
-        const isOneself = (await cases.listStaff(actorId)).some(
-          (member) => member.personActorId === target && member.userId === userId,
-        );
-        if (role !== 'owner' && !isOneself) return fail('platform.not_allowed');
-        const removed = await cases.removeStaff(actorId, target);
+        const { actorId, userId } = ctx.auth;
+        const removed = await cases.removeStaff(actorId, userId, toUuid(params.actorId));
         return removed.ok ? ok({}) : removed;
       },
     },

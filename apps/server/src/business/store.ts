@@ -16,6 +16,7 @@ export interface BusinessTables {
     website: string;
     imprint: Imprint;
     opened_at: Date;
+    opened_by: Uuid;
     name: string;
     handle: string;
   };
@@ -33,6 +34,7 @@ const columns = [
   'website',
   'imprint',
   'opened_at',
+  'opened_by',
   'name',
   'handle',
 ] as const;
@@ -43,15 +45,6 @@ export async function findPresence(db: Reader, actorId: Uuid): Promise<PresenceR
     .select(columns)
     .where('actor_id', '=', actorId)
     .executeTakeFirst();
-}
-
-export async function findPresences(db: Reader, actorIds: Uuid[]): Promise<PresenceRow[]> {
-  if (actorIds.length === 0) return [];
-  return db
-    .selectFrom('business_presences')
-    .select(columns)
-    .where('actor_id', 'in', actorIds)
-    .execute();
 }
 
 export async function insertPresence(tx: Tx, row: PresenceRow): Promise<void> {
@@ -86,16 +79,25 @@ function asJson(row: Partial<PresenceRow>): Partial<PresenceRow> {
   return documents as Partial<PresenceRow>;
 }
 
-export interface DirectoryFilter {
-  category?: string | undefined;
-  /** Only these; how the shop's answer narrows a search. */
-  actorIds?: Uuid[] | undefined;
+/** Any number; the user's id then tells the locks of this module apart. */
+const openingLock = 60_001;
+
+/** How many businesses a user has opened, this transaction's included. Nobody else counts for the same user meanwhile. */
+export async function countOpenedBy(tx: Tx, userId: Uuid): Promise<number> {
+  const db = tx.as<BusinessTables>();
+  await sql`select pg_advisory_xact_lock(${openingLock}, hashtext(${userId}))`.execute(db);
+  const row = await db
+    .selectFrom('business_presences')
+    .select(sql<number>`count(*)::integer`.as('count'))
+    .where('opened_by', '=', userId)
+    .executeTakeFirstOrThrow();
+  return row.count;
 }
 
 /** Everybody, by name; the page after `(name, actorId)`. */
 export async function listByName(
   db: Reader,
-  filter: DirectoryFilter,
+  filter: { category: string | undefined },
   after: { name: string; actorId: Uuid } | null,
   limit: number,
 ): Promise<(PresenceRow & { plainName: string })[]> {
@@ -116,57 +118,46 @@ export async function listByName(
 }
 
 /**
- * Best matches first: the words in name, about or city, each possibly unfinished; a name that is only
- * nearly right; and those that the shop found by a product.
+ * Best matches first: those in which every word stands (as the beginning of a word in name, handle,
+ * category or city, or in any form in the about), those whose name is nearly right, and `sellers`.
  */
 export async function searchByWords(
   db: Reader,
-  words: string,
-  filter: DirectoryFilter & { sellersByProduct: Uuid[] },
+  words: readonly string[],
+  filter: { category: string | undefined; sellers: readonly Uuid[] },
   limit: number,
 ): Promise<PresenceRow[]> {
-  const prefixQuery = words
-    .split(/\s+/)
-    .map((word) => word.replace(/[^\p{L}\p{N}-]/gu, ''))
-    .filter(Boolean)
-    .map((word) => `'${word}':*`)
-    .join(' & ');
-  if (!prefixQuery) return [];
-  const match = sql<boolean>`search @@ to_tsquery('simple', business_plain(${prefixQuery}))`;
-  const stemmed = sql<boolean>`search @@ websearch_to_tsquery('german', business_plain(${words}))`;
-  const similar = sql<boolean>`business_plain(name) % business_plain(${words})`;
+  const whole = words.join(' ');
+  const everyWord = sql.join(words.map(formsOf), sql` && `);
   let query = db
     .selectFrom('business_presences')
     .select(columns)
-    .where((where) =>
-      where.or([
-        match,
-        stemmed,
-        similar,
-        where('actor_id', '=', where.fn.any(where.val(filter.sellersByProduct))),
-      ]),
+    .where(
+      sql<boolean>`(search @@ (${everyWord})
+        or actor_id in (select business_named_like(${whole}))
+        or actor_id = any(${[...filter.sellers]}::uuid[]))`,
     )
     .orderBy(
-      sql`ts_rank(search, to_tsquery('simple', business_plain(${prefixQuery})))
-        + similarity(business_plain(name), business_plain(${words})) desc`,
+      sql`ts_rank(search, (${everyWord})) + similarity(business_plain(name), business_plain(${whole})) desc`,
     )
+    .orderBy(sql`business_plain(name)`)
     .orderBy('actor_id')
     .limit(limit);
   if (filter.category) query = query.where('category', '=', filter.category);
   return query.execute();
 }
 
-export async function countOpenedSince(db: Reader, actorIds: Uuid[]): Promise<number> {
-  if (actorIds.length === 0) return 0;
-  const row = await db
-    .selectFrom('business_presences')
-    .select(sql<number>`count(*)::integer`.as('count'))
-    .where('actor_id', 'in', actorIds)
-    .executeTakeFirstOrThrow();
-  return row.count;
+/**
+ * A word as it may stand in the index. Quoting comes after taking off accents, which can leave an
+ * apostrophe, or nothing: nothing asks for nothing.
+ */
+function formsOf(word: string) {
+  return sql`(coalesce(to_tsquery('simple', quote_literal(nullif(business_plain(${word}), '')) || ':*'), '')
+    || plainto_tsquery('german', business_plain(${word}))
+    || plainto_tsquery('english', business_plain(${word})))`;
 }
 
-/** For the sitemap: all handles in pages of a thousand. */
+/** For the sitemap: all handles in pages. */
 export async function listHandles(
   db: Reader,
   afterHandle: string,

@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { decideJoining, decideRole, isAccentReadable, type StaffMember } from './rules.ts';
+
+const member = (name: string, role: StaffMember['role']): StaffMember => ({
+  userId: `user of ${name}`,
+  personActorId: name,
+  role,
+});
+const alone = [member('olga', 'owner')];
+const team = [
+  member('olga', 'owner'),
+  member('otto', 'owner'),
+  member('maja', 'manager'),
+  member('anton', 'agent'),
+];
+
+const joinings: [by: string, who: string, expected: string][] = [
+  ['olga', 'neu', 'ok'],
+  ['maja', 'neu', 'platform.not_allowed'],
+  ['anton', 'neu', 'platform.not_allowed'],
+  ['fremd', 'neu', 'platform.not_allowed'],
+  ['olga', 'anton', 'business.staff_already'],
+  ['olga', 'olga', 'business.staff_already'],
+  // Whoever may not decide is not told who works there.
+  ['fremd', 'anton', 'platform.not_allowed'],
+];
+for (const [by, who, expected] of joinings) {
+  test(`[B11] [B12] ${by} takes on ${who}: ${expected}`, () => {
+    const decision = decideJoining(team, { byUserId: `user of ${by}`, userId: `user of ${who}` });
+    assert.equal(decision.ok ? 'ok' : decision.code, expected);
+  });
+}
+
+const changes: [staff: StaffMember[], by: string, who: string, role: string, expected: string][] = [
+  [team, 'olga', 'anton', 'manager', 'ok'],
+  [team, 'olga', 'otto', 'agent', 'ok'],
+  [team, 'olga', 'otto', 'none', 'ok'],
+  [team, 'olga', 'olga', 'none', 'ok'],
+  [team, 'maja', 'maja', 'none', 'ok'],
+  [team, 'anton', 'anton', 'none', 'ok'],
+  [team, 'anton', 'anton', 'owner', 'platform.not_allowed'],
+  [team, 'maja', 'anton', 'none', 'platform.not_allowed'],
+  [team, 'maja', 'olga', 'none', 'platform.not_allowed'],
+  [team, 'fremd', 'fremd', 'none', 'platform.not_allowed'],
+  [team, 'olga', 'fremd', 'none', 'business.staff_unknown'],
+  [alone, 'olga', 'olga', 'none', 'business.last_owner'],
+  [alone, 'olga', 'olga', 'manager', 'business.last_owner'],
+  [alone, 'olga', 'olga', 'owner', 'ok'],
+];
+for (const [staff, by, who, role, expected] of changes) {
+  test(`[B11] [B13] [B14] of ${staff.length}, ${by} makes ${who} ${role}: ${expected}`, () => {
+    const decision = decideRole(staff, {
+      byUserId: `user of ${by}`,
+      personActorId: who,
+      role: role === 'none' ? null : (role as StaffMember['role']),
+    });
+    assert.equal(decision.ok ? 'ok' : decision.code, expected);
+  });
+}
+
+for (const [colour, readable] of [
+  ['#1f7a4d', true],
+  ['#767676', true],
+  ['#777777', false],
+  ['#ffffff', false],
+  ['#000000', true],
+  ['#F0C000', false],
+] as const) {
+  test(`[B5] white ${readable ? 'reads' : 'does not read'} on ${colour}`, () =>
+    assert.equal(isAccentReadable(colour), readable));
+}
