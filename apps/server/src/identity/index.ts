@@ -98,8 +98,10 @@ export interface Identity {
   createSession(userId: Uuid): Promise<string>;
   /** For seeds and tests. @throws when the handle is taken or the password too weak. */
   signUp(account: NewAccount & { at?: Date }): Promise<{ userId: Uuid; actorId: Uuid }>;
-  /** Lets the user see and do what operators may. The setting `operators` does the same at each start. */
+  /** Lets the user see and do what operators may. */
   makeOperator(userId: Uuid): Promise<void>;
+  /** The same for the persons of these handles; at each start for those of the setting `operators`. */
+  appointOperators(handles: string[]): Promise<void>;
   /** Removes sessions, challenges, confirmations and counts that are over; runs every ten minutes. */
   forgetExpired(): Promise<void>;
 
@@ -143,7 +145,8 @@ export async function createIdentity(
   gateway.reidentifyWith(sessions.connectionActors);
   registerIdentityRoutes(http, parts, { isHttps: config.publicUrl.startsWith('https:') });
   registerIdentityJobs(jobs, () => forgetExpired(database, clock));
-  await appointOperators(parts, config.operators, log);
+  const appoint = (handles: string[]) => appointOperators(parts, handles, log);
+  await appoint(config.operators);
 
   async function mustUpdate(tx: Tx, actorId: Uuid, changes: ActorChanges): Promise<void> {
     const updated = await actors.update(tx, actorId, changes);
@@ -198,6 +201,7 @@ export async function createIdentity(
       return made.value;
     },
     makeOperator: accounts.makeOperator,
+    appointOperators: appoint,
     forgetExpired: () => forgetExpired(database, clock),
     resolvePicturesWith: parts.resolvePicturesWith,
   };

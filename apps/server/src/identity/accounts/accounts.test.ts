@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { RequestProblem } from '@allmende/sdk';
-import { createApp } from '../../app.ts';
 import { testWorld } from '../../../../../dev/world.ts';
 import { hashPassword, verifyPassword } from './passwords.ts';
 
@@ -329,22 +328,15 @@ test('the language in which the server writes can be changed', async () => {
   assert.equal((await client.identity.getMe()).locale, 'en');
 });
 
-test('[I74] whom the installation names is an operator from the next start on', async () => {
+test('[I74] whom the installation names and has an account is an operator', async () => {
   await open('olga');
-  const { config, log, clock } = world.app;
-  const again = await createApp({
-    config: { ...config, operators: ['olga', 'nobody-at-all'] },
-    database: world.database,
-    log,
-    clock,
-  });
   const isOperator = async (handle: string) => {
     const userId = await identity.userOfPerson((await identity.actorIdByHandle(handle))!);
     const client = world.client(await identity.createSession(userId!));
     return (await client.identity.getMe()).isOperator;
   };
+  await identity.appointOperators(['olga', 'nobody-at-all', 'annas-laden']);
   assert.deepEqual([await isOperator('olga'), await isOperator('anna')], [true, false]);
-  await again.close();
 });
 
 test('[I74] an operator is made by the installation', async () => {
