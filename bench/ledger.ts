@@ -25,7 +25,7 @@ import {
 const users = 256;
 const connections = 8;
 const accountCount = 20_000;
-const rounds = Number(process.env['BENCH_ROUNDS'] ?? 5);
+const rounds = 5;
 const warmUpMs = 250;
 
 const log = createLog({ level: 'fatal' });
@@ -133,13 +133,13 @@ async function setStage(database: Database, others: Database): Promise<Stage> {
 }
 
 const phaseMs: Record<ContenderName, number> = {
-  uniform: 1500,
-  hot: 1500,
-  tpcb: 1500,
-  textbook: 1000,
-  textbookQueue: 1000,
-  lone: 500,
-  loneTpcb: 500,
+  uniform: 1200,
+  hot: 1200,
+  tpcb: 1200,
+  textbook: 900,
+  textbookQueue: 900,
+  lone: 400,
+  loneTpcb: 400,
 };
 
 type Results = Record<ContenderName, Figures[]>;

@@ -47,8 +47,9 @@ export class LedgerTown {
 
   batch({ sizeMax, now }: { sizeMax: number; now: Date }): Transfer[][] {
     const random = this.#random;
-    const size = Math.min(sizeMax, random.chance(0.4) ? random.int(1, 5) : random.int(1, 200));
-    const chains = this.#mixture(size, now);
+    // A lone transfer goes a way of its own, too.
+    const sizes = [1, random.int(1, 8), random.int(1, 200)];
+    const chains = this.#mixture(Math.min(sizeMax, random.pick(sizes)), now);
     this.#sent.push(...chains);
     this.#sent.splice(0, this.#sent.length - 600);
     return chains;
@@ -84,7 +85,10 @@ export class LedgerTown {
       const amount = isPost ? BigInt(random.int(1, Number(held.amount))) : 0n;
       rooms.reserve(held.debitAccountId, held.creditAccountId, -held.amount);
       rooms.move(held.debitAccountId, held.creditAccountId, amount);
-      return isPost ? { kind: 'post', id, holdId, amount } : { kind: 'void', id, holdId };
+      const extra = this.#ownWords();
+      return isPost
+        ? { kind: 'post', id, holdId, amount, ...extra }
+        : { kind: 'void', id, holdId, ...extra };
     }
     const [debit, credit, amountMax] = this.#pickPayers(rooms);
     // Emptying an account makes what follows depend on what comes before.
@@ -199,14 +203,20 @@ export class LedgerTown {
     return random.uuid();
   }
 
+  /** Code and reference of a post or void, which otherwise are its hold's. */
+  #ownWords(): { code?: number; reference?: string } {
+    const random = this.#random;
+    return {
+      ...(random.chance(0.2) ? { code: random.int(0, 3) } : {}),
+      ...(random.chance(0.2) ? { reference: random.uuid() } : {}),
+    };
+  }
+
   #wildResolution(id: string): Transfer {
     const random = this.#random;
     const holdId = this.#pickHold();
     const kind = random.chance(0.7) ? 'post' : 'void';
-    const extra = {
-      ...(random.chance(0.2) ? { code: random.int(0, 3) } : {}),
-      ...(random.chance(0.2) ? { reference: random.uuid() } : {}),
-    };
+    const extra = this.#ownWords();
     if (kind === 'void' || random.chance(0.4)) return { id, kind, holdId, ...extra };
     return { id, kind, holdId, amount: BigInt(random.int(0, 60)), ...extra };
   }
@@ -214,7 +224,7 @@ export class LedgerTown {
   #wildMovement(id: string): Transfer {
     const random = this.#random;
     const debit = this.#pickAny();
-    const credit = random.chance(0.85) ? random.pick(this.#othersOf(debit)) : this.#pickAny();
+    const credit = random.chance(0.75) ? random.pick(this.#othersOf(debit)) : this.#pickAny();
     const transfer: Transfer = {
       id,
       debitAccountId: random.chance(0.97) ? debit.id : random.uuid(),
@@ -232,7 +242,7 @@ export class LedgerTown {
 
   #pickAny(): TownAccount {
     const random = this.#random;
-    if (this.#closed.length > 0 && random.chance(0.06)) return random.pick(this.#closed);
+    if (this.#closed.length > 0 && random.chance(0.12)) return random.pick(this.#closed);
     // Half of the time from one that has no limit, so that other faults are not hidden behind it.
     return random.pick(random.chance(0.5) ? this.accounts.slice(0, 4) : this.accounts);
   }

@@ -33,7 +33,8 @@ create table ledger_accounts (
   held_credits bigint not null default 0,
   -- The last of three guards against an overdraft: the admission and the running check come before.
   constraint ledger_accounts_limits check (balance - held_debits >= floor
-    and balance + held_credits <= ceiling and held_debits >= 0 and held_credits >= 0)
+    and balance + held_credits <= ceiling and held_debits >= 0 and held_credits >= 0
+    and (closed_at is null or (balance = 0 and held_debits = 0 and held_credits = 0)))
   -- Half of every page is kept free, so that an update stays in its page and touches no index.
 ) with (fillfactor = 50);
 

@@ -205,6 +205,7 @@ story(
   transfer T2 B>A 1    => created
   transfer T1 A>B 6    => created
   transfer T1 A>B 6    => exists
+  transfer T1 A>B 6    => exists
   transfer T3 A>B 6    => insufficient_funds
   transfer T3 B>A 6    => created
   `,
