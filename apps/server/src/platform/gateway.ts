@@ -89,6 +89,8 @@ const closeCodes = {
 const frameBytesMax = 256 * 1024;
 const bufferedBytesMax = 4 * 1024 * 1024;
 const heartbeatMs = 25_000;
+/** Devices and windows of one person; each costs memory, and a share of every push. */
+const connectionsPerUserMax = 100;
 
 interface Socket extends Connection {
   socket: WebSocket;
@@ -115,6 +117,7 @@ export function createGateway(options: {
   });
   const limiter = createRateLimiter(clock);
   const sockets = new Set<Socket>();
+  const countOfUser = new Map<Uuid, number>();
   const byActor = new Map<Uuid, Set<Socket>>();
   const handlers = new Map<
     string,
@@ -123,19 +126,27 @@ export function createGateway(options: {
   const presenceListeners: ((actorId: Uuid, online: boolean) => void)[] = [];
   const corked: Socket[] = [];
   const disconnectListeners: ((connection: Connection) => void)[] = [];
+  /** Counts what may have made an answer of `identify` wrong that is still on its way. */
+  let changes = 0;
   let identify: (request: IncomingMessage) => Promise<ConnectionIdentity | null> = async () => null;
   let actorsOf: (userId: Uuid) => Promise<Map<Uuid, ConnectionActor>> = async () => new Map();
 
   http.fastify.server.on('upgrade', (request, socket, head) => {
+    // Node has let go of the socket; without a listener a stranger who breaks off ends the process.
+    socket.on('error', () => socket.destroy());
     void (async () => {
       if (request.url?.split('?')[0] !== '/api/v1/realtime' || !isOwnOrigin(request)) {
         socket.end('HTTP/1.1 403 Forbidden\r\nconnection: close\r\n\r\n');
         return;
       }
-      const identity = await identify(request);
+      const identity = await identifyAsOfNow(request);
+      if (socket.destroyed) return;
       server.handleUpgrade(request, socket, head, (ws) => {
-        if (identity) open(ws, socket, identity);
-        else ws.close(closeCodes.notSignedIn, 'not signed in');
+        // The first listener of all: what is wrong with a frame is an event also on a refused connection.
+        ws.on('error', (error) => log.debug({ err: error }, 'realtime.socket_error'));
+        if (!identity) ws.close(closeCodes.notSignedIn, 'not signed in');
+        else if (!hasRoom(identity.userId)) ws.close(closeCodes.flooding, 'too many connections');
+        else open(ws, socket, identity);
       });
     })().catch((error) => {
       log.error({ err: error }, 'realtime.upgrade_failed');
@@ -146,7 +157,26 @@ export function createGateway(options: {
   /** Browsers send Origin; a page of another site must not ride on the cookie. Programs send none. */
   function isOwnOrigin(request: IncomingMessage): boolean {
     const { origin, host } = request.headers;
-    return !origin || origin === options.publicUrl || new URL(origin).host === host;
+    return !origin || origin === options.publicUrl || URL.parse(origin)?.host === host;
+  }
+
+  /** Asked again when somebody was signed out or lost a role while the question was under way. */
+  async function identifyAsOfNow(request: IncomingMessage): Promise<ConnectionIdentity | null> {
+    for (let attempt = 1; ; attempt++) {
+      const before = changes;
+      const identity = await identify(request);
+      if (changes === before || attempt === 5) return identity;
+    }
+  }
+
+  function hasRoom(userId: Uuid): boolean {
+    return (countOfUser.get(userId) ?? 0) < connectionsPerUserMax;
+  }
+
+  function count(userId: Uuid, change: 1 | -1): void {
+    const now = (countOfUser.get(userId) ?? 0) + change;
+    if (now === 0) countOfUser.delete(userId);
+    else countOfUser.set(userId, now);
   }
 
   function open(ws: WebSocket, stream: Duplex, identity: ConnectionIdentity): void {
@@ -163,6 +193,7 @@ export function createGateway(options: {
       send: (frame) => transmit(connection, serialise(frame)),
     };
     sockets.add(connection);
+    count(identity.userId, 1);
     metrics.realtimeConnections.set(sockets.size);
     for (const actorId of identity.actors.keys()) hear(connection, actorId);
     ws.on('pong', () => {
@@ -170,7 +201,6 @@ export function createGateway(options: {
     });
     ws.on('message', (data, isBinary) => receive(connection, isBinary ? null : String(data)));
     ws.on('close', () => forget(connection));
-    ws.on('error', (error) => log.debug({ err: error }, 'realtime.socket_error'));
     connection.send({ type: 'hello', at: clock.now().toISOString() });
   }
 
@@ -193,6 +223,7 @@ export function createGateway(options: {
 
   function forget(connection: Socket): void {
     sockets.delete(connection);
+    count(connection.userId, -1);
     metrics.realtimeConnections.set(sockets.size);
     for (const actorId of connection.actors.keys()) stopHearing(connection, actorId);
     for (const forgotten of disconnectListeners) forgotten(connection);
@@ -293,6 +324,7 @@ export function createGateway(options: {
     },
     async refresh(userId) {
       const actors = await actorsOf(userId);
+      changes += 1;
       for (const connection of sockets) {
         if (connection.userId !== userId) continue;
         for (const actorId of connection.actors.keys()) {
@@ -305,6 +337,7 @@ export function createGateway(options: {
       }
     },
     disconnectSession(sessionId) {
+      changes += 1;
       for (const connection of sockets) {
         if (connection.sessionId === sessionId) {
           connection.socket.close(closeCodes.notSignedIn, 'signed out');

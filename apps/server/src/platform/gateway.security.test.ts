@@ -1,0 +1,109 @@
+import assert from 'node:assert/strict';
+import { connect, type Socket } from 'node:net';
+import { after, test } from 'node:test';
+import { testWorld } from '../../../../dev/world.ts';
+
+/** What strangers on the network do to the realtime edge. Whatever it is, the process goes on. */
+const world = await testWorld();
+const { hostname, port } = new URL(world.origin);
+
+const uncaught: unknown[] = [];
+const note = (error: unknown) => uncaught.push(error);
+process.on('uncaughtException', note);
+after(() => process.off('uncaughtException', note));
+
+function upgrade(path: string, headers: Record<string, string> = {}): Promise<Socket> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(Number(port), hostname, () => {
+      const lines = Object.entries({
+        host: new URL(world.origin).host,
+        connection: 'Upgrade',
+        upgrade: 'websocket',
+        'sec-websocket-version': '13',
+        'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==',
+        ...headers,
+      }).map(([name, value]) => `${name}: ${value}\r\n`);
+      socket.write(`GET ${path} HTTP/1.1\r\n${lines.join('')}\r\n`);
+      resolve(socket);
+    });
+    socket.on('error', reject);
+  });
+}
+
+function firstBytes(socket: Socket): Promise<string> {
+  return new Promise((resolve) =>
+    socket.once('data', (bytes) => resolve(bytes.toString('latin1'))),
+  );
+}
+
+function ended(socket: Socket): Promise<void> {
+  return new Promise((resolve) => {
+    socket.once('close', () => resolve());
+    socket.resume();
+  });
+}
+
+async function assertAlive(): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  assert.deepEqual(uncaught, []);
+  assert.equal((await fetch(`${world.origin}/healthz`)).status, 200);
+}
+
+test('a broken frame of somebody who is not signed in ends only their connection', async () => {
+  const socket = await upgrade('/api/v1/realtime');
+  assert.match(await firstBytes(socket), /^HTTP\/1\.1 101/);
+  // All reserved bits at once, and no mask: no version of the protocol has this frame.
+  socket.write(Buffer.from([0xf1, 0x01, 0x41]));
+  await ended(socket);
+  await assertAlive();
+});
+
+for (const path of ['/api/v1/realtime', '/anything/else']) {
+  test(`an upgrade of ${path} that is broken off at once ends only itself`, async () => {
+    for (let round = 0; round < 30; round++) {
+      const socket = await upgrade(path);
+      socket.resetAndDestroy();
+    }
+    await assertAlive();
+  });
+}
+
+test('an origin that is no address is refused', async () => {
+  for (const origin of ['null', 'nonsense', 'http://']) {
+    const socket = await upgrade('/api/v1/realtime', { origin });
+    assert.match(await firstBytes(socket), /^HTTP\/1\.1 403/, origin);
+    socket.destroy();
+  }
+  await assertAlive();
+});
+
+test('one person cannot open connections without end', async () => {
+  const { identity } = world.app;
+  const { userId } = await identity.signUp({
+    handle: 'sammlerin',
+    name: 'Sammlerin',
+    password: null,
+    locale: 'de',
+  });
+  const authorization = `Bearer ${await identity.createSession(userId)}`;
+  const opened: Socket[] = [];
+  for (let i = 0; i < 100; i++) {
+    const socket = await upgrade('/api/v1/realtime', { authorization });
+    assert.match(await firstBytes(socket), /^HTTP\/1\.1 101/);
+    opened.push(socket);
+  }
+  const toldWhy = async () => {
+    const socket = await upgrade('/api/v1/realtime', { authorization });
+    let received = '';
+    socket.on('data', (bytes) => {
+      received += bytes.toString('latin1');
+    });
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    socket.destroy();
+    return received.includes('too many connections');
+  };
+  assert.equal(await toldWhy(), true);
+  for (const socket of opened) socket.destroy();
+  await new Promise((resolve) => setTimeout(resolve, 150));
+  assert.equal(await toldWhy(), false);
+});
