@@ -205,6 +205,14 @@ export const businessOperations = defineOperations({
     response: page(directoryEntry),
     limitPerMinute: 240,
   },
+  listCategories: {
+    method: 'GET',
+    path: '/api/v1/business/categories',
+    summary: 'The categories in which there are businesses, the largest first.',
+    response: z.object({
+      items: z.array(z.object({ category: businessCategory, count: z.int().positive() })),
+    }),
+  },
   listStaff: {
     method: 'GET',
     path: '/api/v1/business/staff',

@@ -81,6 +81,7 @@ export const operations = {
     getPresence: ['GET', '/api/v1/business/presences/:handle'],
     updatePresence: ['PATCH', '/api/v1/business/presences/current'],
     searchDirectory: ['GET', '/api/v1/business/directory'],
+    listCategories: ['GET', '/api/v1/business/categories'],
     listStaff: ['GET', '/api/v1/business/staff'],
     addStaff: ['POST', '/api/v1/business/staff'],
     changeStaffRole: ['PUT', '/api/v1/business/staff/:actorId'],

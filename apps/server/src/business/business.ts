@@ -18,6 +18,7 @@ import { isAccentReadable } from './rules.ts';
 import { createStaff } from './staff.ts';
 import {
   type BusinessTables,
+  countByCategory,
   countOpenedBy,
   findPresence,
   insertPresence,
@@ -193,6 +194,14 @@ export function createBusinessCases(deps: BusinessDeps) {
     }
   }
 
+  async function listCategories() {
+    const rows = await countByCategory(read());
+    return rows.map(({ category, count }) => ({
+      category: category as Presence['category'],
+      count,
+    }));
+  }
+
   const directory = createDirectory({
     read,
     clock,
@@ -209,6 +218,7 @@ export function createBusinessCases(deps: BusinessDeps) {
     refreshCopies,
     sitemapPaths,
     searchDirectory: directory.search,
+    listCategories,
     ...createStaff(deps),
     searchProductsWith(search: ProductSearch) {
       searchProducts = search;

@@ -203,6 +203,20 @@ test('[B34] category, shop and open now narrow the list and the search', async (
   world.clock.set(new Date('2026-11-17T10:00:00Z'));
 });
 
+test('[B37] the categories that there are, the largest first', async () => {
+  const { items } = await api.listCategories();
+  assert.deepEqual(items[0], { category: 'bakery', count: 2 });
+  assert.deepEqual(items.map(({ category }) => category).sort(), [
+    'bakery',
+    'books',
+    'crafts',
+    'fashion',
+    'food',
+    'other',
+    'restaurant',
+  ]);
+});
+
 test('an entry says when it closes, where it is, and that it has a shop', async () => {
   const { items } = await api.searchDirectory({ query: { q: 'krumm' } });
   const [entry] = items;

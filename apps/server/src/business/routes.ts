@@ -35,6 +35,10 @@ export function registerBusinessRoutes(http: Http, cases: BusinessCases): void {
       access: anyone,
       handle: async ({ query }) => ok(await cases.searchDirectory(query)),
     },
+    listCategories: {
+      access: anyone,
+      handle: async () => ok({ items: await cases.listCategories() }),
+    },
     listStaff: {
       access: staff,
       handle: async ({ ctx }) => {

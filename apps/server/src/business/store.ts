@@ -157,6 +157,16 @@ function formsOf(word: string) {
     || plainto_tsquery('english', business_plain(${word})))`;
 }
 
+export async function countByCategory(db: Reader): Promise<{ category: string; count: number }[]> {
+  return db
+    .selectFrom('business_presences')
+    .select(['category', sql<number>`count(*)::integer`.as('count')])
+    .groupBy('category')
+    .orderBy('count', 'desc')
+    .orderBy('category')
+    .execute();
+}
+
 /** For the sitemap: all handles in pages. */
 export async function listHandles(
   db: Reader,
