@@ -40,6 +40,8 @@ export function createConfirmations(
   { database, clock }: IdentityContext,
   { accounts, passkeys }: { accounts: Accounts; passkeys: Passkeys },
 ) {
+  const read = () => database.read<IdentityTables>();
+
   async function prove(
     confirmation: { user_id: Uuid; challenge: string },
     answer: Answer,
@@ -60,7 +62,7 @@ export function createConfirmations(
       const id = newUuid(now.getTime());
       const challenge = challengeFor({ id, userId, purpose });
       const expiresAt = new Date(now.getTime() + lifeMs);
-      await store.insertConfirmation(database.read<IdentityTables>(), {
+      await store.insertConfirmation(read(), {
         id,
         userId,
         purpose,
@@ -76,22 +78,20 @@ export function createConfirmations(
       id: Uuid,
       answer: Answer,
     ): Promise<Result<{ token: string; expiresAt: Date }, AnswerRefusal>> {
-      return database.transaction(async (tx) => {
-        const now = clock.now();
-        const open = await store.lockOpenConfirmation(tx, { id, userId, now });
-        if (!open) return fail('identity.challenge_expired');
-        if (open.wrong_answers >= wrongAnswersMax) return fail('identity.too_many_attempts');
-        const proven = await prove(open, answer);
-        if (!proven.ok) {
-          await store.countWrongAnswer(tx, id);
-          return proven;
-        }
-        const token = newSecret();
-        const expiresAt = new Date(now.getTime() + lifeMs);
-        const tokenHash = hashSecret(token);
-        await store.setAnswered(tx, id, { method: proven.value, tokenHash, expiresAt });
-        return ok({ token, expiresAt });
-      });
+      // Checked outside of a transaction, which would hold a connection while the check needs another.
+      const now = clock.now();
+      const open = await store.takeAttempt(read(), { id, userId, now, wrongAnswersMax });
+      if (!open) return fail('identity.challenge_expired');
+      if (open === 'locked') return fail('identity.too_many_attempts');
+      const proven = await prove(open, answer);
+      if (!proven.ok) return proven;
+      const token = newSecret();
+      const expiresAt = new Date(now.getTime() + lifeMs);
+      const tokenHash = hashSecret(token);
+      const given = { method: proven.value, tokenHash, expiresAt };
+      // Of two right answers at the same moment, one gets the token.
+      if (!(await store.setAnswered(read(), id, given))) return fail('identity.challenge_expired');
+      return ok({ token, expiresAt });
     },
 
     /** Uses a token up in the transaction that pays; when that rolls back, the token lives on. */

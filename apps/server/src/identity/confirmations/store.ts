@@ -28,43 +28,49 @@ export async function insertConfirmation(
     .execute();
 }
 
-/** One that still waits for its answer, held until the end of the transaction. */
-export function lockOpenConfirmation(
-  tx: Tx,
-  { id, userId, now }: { id: Uuid; userId: Uuid; now: Date },
-) {
-  return tx
-    .as<IdentityTables>()
+/** One that still waits for its answer. */
+function open(db: Read, { id, userId, now }: { id: Uuid; userId: Uuid; now: Date }) {
+  return db
     .selectFrom('identity_confirmations')
-    .selectAll()
+    .select('id')
     .where('id', '=', id)
     .where('user_id', '=', userId)
     .where('token_hash', 'is', null)
-    .where('expires_at', '>', now)
-    .forUpdate()
-    .executeTakeFirst();
+    .where('expires_at', '>', now);
 }
 
-export async function countWrongAnswer(tx: Tx, id: Uuid): Promise<void> {
-  await tx
-    .as<IdentityTables>()
+/**
+ * Counts an answer as wrong before it is looked at, so that many at the same moment are many. Undefined
+ * when nothing waits for an answer, `locked` when there were too many.
+ */
+export async function takeAttempt(
+  db: Read,
+  wanted: { id: Uuid; userId: Uuid; now: Date; wrongAnswersMax: number },
+): Promise<{ user_id: Uuid; challenge: string } | 'locked' | undefined> {
+  const taken = await db
     .updateTable('identity_confirmations')
     .set((eb) => ({ wrong_answers: eb('wrong_answers', '+', 1) }))
-    .where('id', '=', id)
-    .execute();
+    .where('id', 'in', open(db, wanted))
+    .where('wrong_answers', '<', wanted.wrongAnswersMax)
+    .returning(['user_id', 'challenge'])
+    .executeTakeFirst();
+  if (taken) return taken;
+  return (await open(db, wanted).executeTakeFirst()) ? 'locked' : undefined;
 }
 
+/** False when another answer was faster. */
 export async function setAnswered(
-  tx: Tx,
+  db: Read,
   id: Uuid,
   answer: { method: 'passkey' | 'password'; tokenHash: Buffer; expiresAt: Date },
-): Promise<void> {
-  await tx
-    .as<IdentityTables>()
+): Promise<boolean> {
+  const { numUpdatedRows } = await db
     .updateTable('identity_confirmations')
     .set({ method: answer.method, token_hash: answer.tokenHash, expires_at: answer.expiresAt })
     .where('id', '=', id)
-    .execute();
+    .where('token_hash', 'is', null)
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
 }
 
 /** Takes the answered confirmation away if it says exactly this; undefined otherwise. */
