@@ -14,7 +14,7 @@ export const routes: readonly AreaRoutes[] = [
   { folder: 'messaging', prefixes: ['/chats', '/inbox'] },
   { folder: 'wallet', prefixes: ['/pay'] },
   { folder: 'shop', prefixes: ['/orders', '/shop', '/cart'] },
-  { folder: 'business', prefixes: ['/discover', '/business'] },
+  { folder: 'business', prefixes: ['/discover', '/business', '/b'] },
   {
     folder: 'identity',
     prefixes: ['/me', '/p', '/code', '/c', '/scan', '/sign-in', '/join'],

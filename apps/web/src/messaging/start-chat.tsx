@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { Redirect } from 'wouter';
+import { Redirect, useSearch } from 'wouter';
 import { api } from '../app/api.ts';
 import { Page } from '../app/page.tsx';
 import { useProblemText } from '../app/problem-text.ts';
@@ -8,10 +8,14 @@ import { currentSync } from '../sync/sync.ts';
 import { ProblemNote } from '../ui/problem.tsx';
 import { SkeletonRows } from '../ui/skeleton.tsx';
 
-/** `/chats/to/<handle>`: the conversation with somebody, opened when there is none yet. */
+/**
+ * `/chats/to/<handle>`: the conversation with somebody, opened when there is none yet; with `?then=shop` the
+ * shop beside it.
+ */
 export function StartChat({ base, handle }: { base: string; handle: string }) {
   const { t } = useTranslation('messaging');
   const problemText = useProblemText();
+  const then = new URLSearchParams(useSearch()).get('then');
   const { data, error, refetch } = useQuery({
     queryKey: ['messaging', 'with', handle],
     queryFn: async () => {
@@ -25,7 +29,7 @@ export function StartChat({ base, handle }: { base: string; handle: string }) {
     staleTime: Number.POSITIVE_INFINITY,
     retry: false,
   });
-  if (data) return <Redirect to={`${base}/${data}`} replace />;
+  if (data) return <Redirect to={`${base}/${data}${then === 'shop' ? '/shop' : ''}`} replace />;
   return (
     <Page title={t('newChat.title')} back={base}>
       {error ? (

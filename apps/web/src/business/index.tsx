@@ -1,0 +1,22 @@
+import { lazy } from 'react';
+import { Route, Switch } from 'wouter';
+import { BusinessPage } from './business-page.tsx';
+import { Discover } from './discover.tsx';
+import './business.css';
+
+const OpenBusiness = lazy(() => import('./open/open-business.tsx'));
+
+/** Finding businesses and running one's own: the directory, a business's page, opening and managing. */
+export default function Business() {
+  return (
+    <Switch>
+      <Route path="/discover">
+        <Discover />
+      </Route>
+      <Route path="/b/:handle">{({ handle }) => <BusinessPage handle={handle} />}</Route>
+      <Route path="/business/open">
+        <OpenBusiness />
+      </Route>
+    </Switch>
+  );
+}
