@@ -81,11 +81,9 @@ export async function createApp(options: AppOptions): Promise<App> {
   const shop = createShop({ ...base, outbound, identity, media, messaging, wallet, business });
 
   // Downward wires: what a lower module asks of a higher one, it asks through a function given here.
-  identity.resolvePicturesWith(async (pictureId, ownerActorId, tx) => {
-    const picture = await media.ownedPicture(pictureId, ownerActorId);
-    if (picture) await media.makePublic(tx, pictureId, ownerActorId);
-    return picture;
-  });
+  identity.resolvePicturesWith((pictureId, ownerActorId, tx) =>
+    media.makePublic(tx, pictureId, ownerActorId),
+  );
   identity.onBlockChanged((tx, change) => messaging.setBlocked(tx, change));
   media.readableWith((conversationIds, actorIds) =>
     messaging.isMemberOfAny(conversationIds, actorIds),

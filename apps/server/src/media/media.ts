@@ -34,8 +34,9 @@ export function createMediaCases(options: {
   const read = () => database.read<MediaTables>();
   let isMember: MembershipCheck = async () => false;
 
-  async function owned(id: Uuid, actorId: Uuid): Promise<Picture | null> {
-    const row = await store.selectPicture(read(), id);
+  /** Whoever asks within a transaction gives it: a second connection may be one too many. */
+  async function owned(id: Uuid, actorId: Uuid, tx?: Tx): Promise<Picture | null> {
+    const row = await store.selectPicture(tx ? tx.as<MediaTables>() : read(), id);
     return row?.owner_actor_id === actorId ? store.presentPicture(row) : null;
   }
 

@@ -35,7 +35,7 @@ export async function applyProduct(
 
   const productId = existing?.product.id ?? newUuid();
   const variants = variantsToStore(file, existing);
-  const sources = await picturesOf(deps, sellerId, file, variants, existing);
+  const sources = await picturesOf(tx, deps, sellerId, file, variants, existing);
   const prices = file.variants.map((variant) => variant.priceMinor);
   const row: ProductRow = {
     seller_id: sellerId,
@@ -112,6 +112,7 @@ interface PictureSource {
 
 /** Pictures that the shop has already, from an earlier import or its own uploads, are not fetched again. */
 async function picturesOf(
+  tx: Tx,
   deps: { media: Pick<Media, 'ownedPicture'>; publicUrl: string },
   sellerId: Uuid,
   file: ImportedProduct,
@@ -125,7 +126,7 @@ async function picturesOf(
   for (const { source_url, picture } of existing?.fetched ?? []) known.set(source_url, picture);
   const sources: PictureSource[] = [];
   for (const { url, alt } of file.pictures) {
-    const picture = known.get(url) ?? (await ownPicture(deps, sellerId, url));
+    const picture = known.get(url) ?? (await ownPicture(tx, deps, sellerId, url));
     sources.push({
       url,
       alt,
@@ -139,13 +140,14 @@ async function picturesOf(
 }
 
 async function ownPicture(
+  tx: Tx,
   deps: { media: Pick<Media, 'ownedPicture'>; publicUrl: string },
   sellerId: Uuid,
   url: string,
 ): Promise<Picture | null> {
   if (!url.startsWith(`${deps.publicUrl}/media/`)) return null;
   const id = /\/media\/(med_[0-9a-f]{32})\//.exec(url)?.[1];
-  return id ? deps.media.ownedPicture(toUuid(id), sellerId) : null;
+  return id ? deps.media.ownedPicture(toUuid(id), sellerId, tx) : null;
 }
 
 async function storeSources(

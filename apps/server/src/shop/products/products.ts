@@ -89,6 +89,7 @@ export function createProducts({ database, clock, media, gateway }: ProductsDeps
   }
 
   async function resolvePictures(
+    tx: Tx,
     sellerId: Uuid,
     draft: ProductDraft,
     existing: Picture[],
@@ -100,7 +101,7 @@ export function createProducts({ database, clock, media, gateway }: ProductsDeps
     const known = new Map(existing.map((picture) => [picture.id as string, picture]));
     for (const id of wanted) {
       if (known.has(id)) continue;
-      const picture = await media.ownedPicture(toUuid(id), sellerId);
+      const picture = await media.ownedPicture(toUuid(id), sellerId, tx);
       if (!picture) return null;
       known.set(id, picture);
     }
@@ -168,7 +169,7 @@ export function createProducts({ database, clock, media, gateway }: ProductsDeps
       const variantsBefore = before
         ? await findVariants(tx.as<ShopTables>(), sellerId, [before.id])
         : [];
-      const pictures = await resolvePictures(sellerId, draft, [
+      const pictures = await resolvePictures(tx, sellerId, draft, [
         ...(before?.pictures ?? []),
         ...variantsBefore.flatMap((variant) => variant.picture ?? []),
       ]);
