@@ -23,6 +23,7 @@ import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
 import { createRateLimiter, type RateLimiter } from './rate-limit.ts';
 import { securityHeaders } from './security-headers.ts';
+import { createUploadBudget } from './upload-budget.ts';
 
 /**
  * The HTTP edge. Every operation passes the same steps in the same order: limit, authenticate, allow,
@@ -107,6 +108,8 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
     genReqId: () => newUuid(),
     trustProxy: (_address, hop) => hop < config.trustProxy,
     bodyLimit: 1_048_576,
+    // Whoever takes longer to send a request than a large file takes over a poor line sends none.
+    requestTimeout: 300_000,
     forceCloseConnections: true,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 200 },
   }) as unknown as FastifyInstance;
@@ -153,7 +156,9 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
   fastify.setErrorHandler(
     (error: Error & { statusCode?: number; code?: string }, request, reply) => {
       const code = codeOfFrameworkError(error);
-      if (code === 'platform.internal') {
+      if (isRefusedByDatabase(error)) {
+        request.log.warn({ err: error, requestId: request.id }, 'platform.data_refused');
+      } else if (code === 'platform.internal') {
         request.log.error({ err: error, requestId: request.id }, 'platform.internal');
       }
       return sendProblem(reply, problem(code, request.id));
@@ -186,6 +191,7 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
       url: operation.path,
       config: { operation: name },
       bodyLimit: operation.upload?.maxBytes ?? 1_048_576,
+      ...(operation.upload ? { onRequest: turnAway(name, operation, handler) } : {}),
       handler: async (request, reply) => {
         const answer = await perform(name, operation, handler, request, reply);
         if (reply.sent) return reply;
@@ -198,26 +204,64 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
     });
   }
 
+  type Refusal = { ok: false; problem: Problem };
+
+  /** The steps before the body is looked at: limit, authenticate, allow. */
+  async function admit(
+    name: string,
+    operation: Operation,
+    handler: Handler<Operation>,
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): Promise<{ ok: true; who: Authentication } | Refusal> {
+    const who = await authenticate(request);
+    const caller = who.kind === 'caller' ? who.auth.userId : request.ip;
+    if (!takeFromLimit(limiter, reply, `${name}:${caller}`, operation.limitPerMinute ?? 600)) {
+      return { ok: false, problem: problem('platform.too_many_requests', request.id) };
+    }
+    if (who.kind === 'foreign_actor') {
+      return { ok: false, problem: problem('platform.not_allowed', request.id) };
+    }
+    const verdict = handler.access.check(contextOf(request, reply, authOf(who)));
+    if (verdict === 'allowed') return { ok: true, who };
+    return { ok: false, problem: problem(verdict, request.id) };
+  }
+
+  const admitted = new WeakMap<FastifyRequest, { ok: true; who: Authentication }>();
+  const uploads = createUploadBudget();
+
+  /** A large body is held in memory, so it is read only from whoever may send it, and not too many. */
+  function turnAway(name: string, operation: Operation, handler: Handler<Operation>) {
+    return async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
+      const admission = await admit(name, operation, handler, request, reply);
+      if (!admission.ok) return sendProblem(reply, admission.problem);
+      const { who } = admission;
+      const release = uploads.take(
+        who.kind === 'caller' ? who.auth.userId : request.ip,
+        Math.min(Number(request.headers['content-length'] ?? Infinity), operation.upload!.maxBytes),
+      );
+      if (!release) return sendProblem(reply, problem('platform.too_many_requests', request.id));
+      reply.raw.once('close', release);
+      admitted.set(request, admission);
+      return undefined;
+    };
+  }
+
   async function perform(
     name: string,
     operation: Operation,
     handler: Handler<Operation>,
     request: FastifyRequest,
     reply: FastifyReply,
-  ): Promise<{ ok: true; value: unknown } | { ok: false; problem: Problem }> {
+  ): Promise<{ ok: true; value: unknown } | Refusal> {
     const refuse = (code: string, extra?: Partial<Problem>) => ({
       ok: false as const,
       problem: problem(code, request.id, extra),
     });
-    const who = await authenticate(request);
-    const caller = who.kind === 'caller' ? who.auth.userId : request.ip;
-    if (!takeFromLimit(limiter, reply, `${name}:${caller}`, operation.limitPerMinute ?? 600)) {
-      return refuse('platform.too_many_requests');
-    }
-    if (who.kind === 'foreign_actor') return refuse('platform.not_allowed');
-    const ctx = contextOf(request, reply, who.kind === 'caller' ? who.auth : null);
-    const verdict = handler.access.check(ctx);
-    if (verdict !== 'allowed') return refuse(verdict);
+    const admission =
+      admitted.get(request) ?? (await admit(name, operation, handler, request, reply));
+    if (!admission.ok) return admission;
+    const ctx = contextOf(request, reply, authOf(admission.who));
     if (operation.idempotencyKey && !ctx.idempotencyKey) {
       return refuse('platform.idempotency_key_required');
     }
@@ -281,6 +325,10 @@ function acceptRawUploads(fastify: FastifyInstance): void {
   fastify.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) =>
     done(null, body),
   );
+}
+
+function authOf(who: Authentication): Auth | null {
+  return who.kind === 'caller' ? who.auth : null;
 }
 
 function contextOf(
@@ -349,5 +397,14 @@ function codeOfFrameworkError(error: { statusCode?: number; code?: string }): st
   if (error.code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return 'platform.unsupported_type';
   if (error.statusCode && error.statusCode < 500) return 'platform.invalid_input';
   if (isConnectionLost(error)) return 'platform.unavailable';
+  if (isRefusedByDatabase(error)) return 'platform.invalid_input';
   return 'platform.internal';
+}
+
+/**
+ * What no schema thought of and no column can hold (SQLSTATE class 22, "data exception"): a NUL in a
+ * text, half of a letter in a document, a number beyond its type. Whoever sent it is told so.
+ */
+function isRefusedByDatabase(error: { code?: string }): boolean {
+  return /^22[0-9A-Z]{3}$/.test(error.code ?? '');
 }

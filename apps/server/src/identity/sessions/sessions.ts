@@ -182,7 +182,8 @@ function parseActorId(header: string | string[]): Uuid | undefined {
  */
 function isForeignWrite(request: FastifyRequest, ownHost: string): boolean {
   if (request.method === 'GET' || request.method === 'HEAD') return false;
-  if (request.headers.authorization) return false;
+  // No page can make a browser send this; a form can, though, send Basic by the address it goes to.
+  if (/^Bearer /i.test(request.headers.authorization ?? '')) return false;
   const site = request.headers['sec-fetch-site'];
   if (site !== undefined) return site !== 'same-origin' && site !== 'none';
   const { origin, host } = request.headers;
