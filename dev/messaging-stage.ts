@@ -110,7 +110,7 @@ export async function testStage(options: StageOptions = {}): Promise<Stage> {
   return stage;
 }
 
-export async function createStage(options: StageOptions = {}): Promise<Stage> {
+async function createStage(options: StageOptions = {}): Promise<Stage> {
   const made = options.database ? undefined : await createTestDatabase();
   const database = options.database ?? made!.database;
   const folder = await mkdtemp(join(tmpdir(), 'allmende-stage-'));
@@ -231,7 +231,7 @@ export async function createStage(options: StageOptions = {}): Promise<Stage> {
 }
 
 /** A device of whoever has the session of this token. */
-export async function openDevice(origin: string, token: string): Promise<Device> {
+async function openDevice(origin: string, token: string): Promise<Device> {
   const socket = new WebSocket(`${origin.replace('http', 'ws')}/api/v1/realtime`, {
     headers: { authorization: `Bearer ${token}` },
   });

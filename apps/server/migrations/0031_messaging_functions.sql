@@ -5,14 +5,16 @@
 -- Appends all messages of a batch or none, and is what nearly every batch takes: no row is looked at before it is
 -- written. The caller has grouped: `p_counts` is how many each conversation gets; each sender in a conversation (by
 -- its position) appends so many, of which the first `p_sender_ahead` stand before anybody else's, the last one at
--- place `p_sender_last`; each message comes from a sender (by position) and goes to a place in the conversation.
--- Returns the figures of the conversations before, or nulls when a sender is no member, somebody is blocked, a
--- client id was used before or a reply answers nothing: then `messaging_append` judges each message by itself.
+-- place `p_sender_last`; each message comes from a sender and a user (by position) and goes to a place in the conversation.
+-- Returns the figures of the conversations before. When a sender is no member, somebody is blocked, a client id was
+-- used before or a reply answers nothing, the whole statement fails (MS001, or the index of client ids), and
+-- `messaging_append` judges each message by itself. To catch that in here would cost every batch a third more.
 create function messaging_append_all(
   p_now timestamptz, p_conversations uuid[], p_counts integer[], p_active timestamptz[],
-  p_sender_at integer[], p_senders uuid[], p_users uuid[], p_sender_counts integer[],
-  p_sender_ahead integer[], p_sender_last integer[],
-  p_by integer[], p_places integer[], p_clients uuid[], p_ids uuid[], p_kinds text[], p_contents text[], p_replies integer[], p_excerpts text[], p_sent timestamptz[],
+  p_sender_at integer[], p_senders uuid[], p_sender_counts integer[], p_sender_ahead integer[],
+  p_sender_last integer[], p_users uuid[],
+  p_by integer[], p_user_at integer[], p_places integer[], p_clients uuid[], p_ids uuid[],
+  p_kinds text[], p_contents text[], p_replies integer[], p_excerpts text[], p_sent timestamptz[],
   out seqs text, out versions text, out roster_versions text
 )
 language plpgsql
@@ -27,68 +29,64 @@ declare
   v_roster_versions integer[];
   v_count integer;
 begin
-  begin
-    -- Locks in the order of ids, because the conversations are given so.
-    with counted as (
-      update messaging_conversations c set
-        last_seq = c.last_seq + i.count,
-        version = c.version + i.count,
-        last_activity_at = greatest(c.last_activity_at, coalesce(i.active, p_now)),
-        changed_xid = pg_current_xact_id()
-      from unnest(p_conversations, p_counts, p_active) with ordinality as i (id, count, active, pos)
-      where c.id = i.id and not c.is_blocked
-      returning i.pos, c.last_seq - i.count as seq, c.version - i.count as version, c.roster_version
-    )
-    select array_agg(seq order by pos), array_agg(version order by pos),
-      array_agg(roster_version order by pos)
-    into v_seqs, v_versions, v_roster_versions from counted;
-    if cardinality(v_seqs) is distinct from cardinality(p_conversations) then
-      raise exception using errcode = 'MS001';
-    end if;
+  -- Locks in the order of ids, because the conversations are given so.
+  with counted as (
+    update messaging_conversations c set
+      last_seq = c.last_seq + i.count,
+      version = c.version + i.count,
+      last_activity_at = greatest(c.last_activity_at, coalesce(i.active, p_now)),
+      changed_xid = pg_current_xact_id()
+    from unnest(p_conversations, p_counts, p_active) with ordinality as i (id, count, active, pos)
+    where c.id = i.id and not c.is_blocked
+    returning i.pos, c.last_seq - i.count as seq, c.version - i.count as version, c.roster_version
+  )
+  select array_agg(seq order by pos), array_agg(version order by pos),
+    array_agg(roster_version order by pos)
+  into v_seqs, v_versions, v_roster_versions from counted;
+  if cardinality(v_seqs) is distinct from cardinality(p_conversations) then
+    raise exception 'this batch is judged message by message' using errcode = 'MS001';
+  end if;
 
-    -- Own messages that follow directly on what was read are read; others wait behind what is unread.
-    update messaging_members m set
-      read_seq = m.read_seq + case when m.read_seq = v_seqs[i.at] then i.ahead else 0 end,
-      delivered_seq = m.delivered_seq + case when m.delivered_seq = v_seqs[i.at] then i.ahead else 0 end,
-      own_after_read = m.own_after_read + i.count - case when m.read_seq = v_seqs[i.at] then i.ahead else 0 end,
-      done_seq = m.done_seq + case when m.done_seq = v_seqs[i.at] then i.ahead else 0 end,
-      version = v_versions[i.at] + i.last
-    from unnest(p_sender_at, p_senders, p_sender_counts, p_sender_ahead, p_sender_last)
-      as i (at, sender_id, count, ahead, last)
-    where m.conversation_id = p_conversations[i.at] and m.actor_id = i.sender_id;
+  -- Own messages that follow directly on what was read are read; others wait behind what is unread.
+  update messaging_members m set
+    read_seq = m.read_seq + case when m.read_seq = v_seqs[i.at] then i.ahead else 0 end,
+    delivered_seq = m.delivered_seq + case when m.delivered_seq = v_seqs[i.at] then i.ahead else 0 end,
+    own_after_read = m.own_after_read + i.count - case when m.read_seq = v_seqs[i.at] then i.ahead else 0 end,
+    done_seq = m.done_seq + case when m.done_seq = v_seqs[i.at] then i.ahead else 0 end,
+    version = v_versions[i.at] + i.last
+  from unnest(p_sender_at, p_senders, p_sender_counts, p_sender_ahead, p_sender_last)
+    as i (at, sender_id, count, ahead, last)
+  where m.conversation_id = p_conversations[i.at] and m.actor_id = i.sender_id;
+  get diagnostics v_count = row_count;
+  if v_count <> cardinality(p_senders) then
+    raise exception 'this batch is judged message by message' using errcode = 'MS001';
+  end if;
+
+  if p_replies is null then
+    insert into messaging_messages (conversation_id, seq, version, id, sender_actor_id, sender_user_id,
+      client_id, kind, content, sent_at)
+    select p_conversations[p_sender_at[i.by]], v_seqs[p_sender_at[i.by]] + i.place,
+      v_versions[p_sender_at[i.by]] + i.place, i.id, p_senders[i.by], p_users[i.user_at], i.client_id, i.kind,
+      i.content, coalesce(i.sent_at, p_now)
+    from unnest(p_by, p_user_at, p_places, p_clients, p_ids, p_kinds, p_contents, p_sent)
+      as i (by, user_at, place, client_id, id, kind, content, sent_at);
+  else
+    insert into messaging_messages (conversation_id, seq, version, id, sender_actor_id, sender_user_id,
+      client_id, kind, content, reply_to_seq, reply_sender_actor_id, reply_kind, reply_excerpt, sent_at)
+    select p_conversations[p_sender_at[i.by]], v_seqs[p_sender_at[i.by]] + i.place,
+      v_versions[p_sender_at[i.by]] + i.place, i.id, p_senders[i.by], p_users[i.user_at], i.client_id, i.kind,
+      i.content, i.reply_to_seq, t.sender_actor_id, t.kind,
+      case when t.kind = 'deleted' then '' else i.excerpt end, coalesce(i.sent_at, p_now)
+    from unnest(p_by, p_user_at, p_places, p_clients, p_ids, p_kinds, p_contents, p_replies, p_excerpts, p_sent)
+      as i (by, user_at, place, client_id, id, kind, content, reply_to_seq, excerpt, sent_at)
+    left join messaging_messages t
+      on t.conversation_id = p_conversations[p_sender_at[i.by]] and t.seq = i.reply_to_seq
+    where i.reply_to_seq is null or t.seq is not null;
     get diagnostics v_count = row_count;
-    if v_count <> cardinality(p_senders) then
-      raise exception using errcode = 'MS001';
+    if v_count <> cardinality(p_by) then
+      raise exception 'this batch is judged message by message' using errcode = 'MS001';
     end if;
-
-    if p_replies is null then
-      insert into messaging_messages (conversation_id, seq, version, id, sender_actor_id, sender_user_id,
-        client_id, kind, content, sent_at)
-      select p_conversations[p_sender_at[i.by]], v_seqs[p_sender_at[i.by]] + i.place,
-        v_versions[p_sender_at[i.by]] + i.place, i.id, p_senders[i.by], p_users[i.by], i.client_id, i.kind,
-        i.content, coalesce(i.sent_at, p_now)
-      from unnest(p_by, p_places, p_clients, p_ids, p_kinds, p_contents, p_sent)
-        as i (by, place, client_id, id, kind, content, sent_at);
-    else
-      insert into messaging_messages (conversation_id, seq, version, id, sender_actor_id, sender_user_id,
-        client_id, kind, content, reply_to_seq, reply_sender_actor_id, reply_kind, reply_excerpt, sent_at)
-      select p_conversations[p_sender_at[i.by]], v_seqs[p_sender_at[i.by]] + i.place,
-        v_versions[p_sender_at[i.by]] + i.place, i.id, p_senders[i.by], p_users[i.by], i.client_id, i.kind,
-        i.content, i.reply_to_seq, t.sender_actor_id, t.kind,
-        case when t.kind = 'deleted' then '' else i.excerpt end, coalesce(i.sent_at, p_now)
-      from unnest(p_by, p_places, p_clients, p_ids, p_kinds, p_contents, p_replies, p_excerpts, p_sent)
-        as i (by, place, client_id, id, kind, content, reply_to_seq, excerpt, sent_at)
-      left join messaging_messages t
-        on t.conversation_id = p_conversations[p_sender_at[i.by]] and t.seq = i.reply_to_seq
-      where i.reply_to_seq is null or t.seq is not null;
-      get diagnostics v_count = row_count;
-      if v_count <> cardinality(p_by) then
-        raise exception using errcode = 'MS001';
-      end if;
-    end if;
-  exception when sqlstate 'MS001' or unique_violation then
-    return;
-  end;
+  end if;
   seqs := array_to_string(v_seqs, ',');
   versions := array_to_string(v_versions, ',');
   roster_versions := array_to_string(v_roster_versions, ',');

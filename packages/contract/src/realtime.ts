@@ -17,8 +17,8 @@ import { type Conversation, type Message, type Receipt, sendable } from './messa
  * device does not know yet means: ask `getConversation`.
  *
  * The device that sent a message gets it as the value of the `ack`, all other devices of sender and
- * receivers get the `message` frame; each device gets it once, also when it acts for both sides. Frames of one conversation are sent in the order of its versions,
- * except that a card may overtake.
+ * receivers get the `message` frame; each device gets it once, also when it acts for both sides. Frames
+ * of one conversation are sent in the order of its versions, except that a card may overtake.
  */
 const ref = z.int().min(0);
 const conversationId = id('conversation');

@@ -47,34 +47,43 @@ export interface AppendedRow {
   roster_version: number | null;
 }
 
+const notAdmissibleCodes = new Set(['MS001', '23505']);
+
+/** Whether `appendAll` failed because of a message and not because of the database. */
+export function isNotAdmissible(error: unknown): boolean {
+  return notAdmissibleCodes.has((error as { code?: string }).code ?? '');
+}
+
 /**
- * Appends all messages or, when something is wrong with one of them, none and returns null for them; then
- * `append` tells what. Marks are moved after that, in any case. One statement, so it commits by itself.
+ * Appends all messages, then moves marks; one statement, so it commits by itself. When something is
+ * wrong with one of the messages it does nothing at all and throws what `isNotAdmissible` knows.
  */
 export async function appendAll(
   db: Db,
   batch: { messages: readonly NewMessage[]; marks: readonly Mark[]; now: Date },
-): Promise<{ appended: AppendedRow[] | null; marked: MarkedRow[] }> {
+): Promise<{ appended: AppendedRow[]; marked: MarkedRow[] }> {
   const { messages, marks, now } = batch;
   const groups = group(messages);
-  if (!groups) return { appended: null, marked: await mark(db, marks) };
-  const alone = marks.length === 0;
+  const append = `messaging_append_all($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15,
+    $16, $17, $18, $19, $20)`;
+  // The subquery waits for the row of the function, because it asks for a column of it.
+  const markToo = `(select json_agg(m) from messaging_mark($21, $22, $23, $24) m
+    where a.seqs is not null)`;
   const { rows } = await db.query({
-    name: alone ? 'messaging_append_all' : 'messaging_append_all_and_mark',
-    // The subquery waits for the row of the function, because it asks for a column of it.
-    text: `select a.*, ${alone ? 'null::json' : '(select json_agg(m) from messaging_mark($20, $21, $22, $23) m where a.seqs is not distinct from a.seqs)'} as marked
-      from messaging_append_all($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
-        $17, $18, $19) a`,
+    ...(marks.length === 0
+      ? { name: 'messaging_append_all', text: `select * from ${append}` }
+      : {
+          name: 'messaging_append_all_and_mark',
+          text: `select a.*, ${markToo} as marked from ${append} a`,
+        }),
     values: [
       now.toISOString(),
       ...encodeGroups(groups),
       ...encodeMessages(messages, groups),
-      ...(alone ? [] : encodeMarks(marks)),
+      ...(marks.length === 0 ? [] : encodeMarks(marks)),
     ],
   });
-  const { seqs, versions, roster_versions, marked } = rows[0];
-  const figures = seqs === null ? null : { seqs, versions, roster_versions };
-  return { appended: figures && placeAll(groups, figures), marked: marked ?? [] };
+  return { appended: placeAll(groups, rows[0]), marked: rows[0].marked ?? [] };
 }
 
 /** Where each message came to stand, counted from the figures of the conversations before. */
@@ -109,7 +118,6 @@ interface ConversationGroup {
 interface SenderGroup {
   conversation: ConversationGroup;
   actorId: Uuid;
-  userId: Uuid | null;
   /** Among all senders, from 1. */
   position: number;
   count: number;
@@ -122,14 +130,15 @@ interface SenderGroup {
 interface Groups {
   conversations: ConversationGroup[];
   senders: SenderGroup[];
-  /** For each message who sends it, and its place in the conversation, from 1. */
-  members: { by: SenderGroup; place: number }[];
+  users: Uuid[];
+  /** For each message who sends it, which user that is, and its place in the conversation, all from 1. */
+  members: { by: SenderGroup; user: number | null; place: number }[];
 }
 
-/** Null when two of a business's staff write to one conversation in the same batch: not worth a column. */
-function group(messages: readonly NewMessage[]): Groups | null {
+function group(messages: readonly NewMessage[]): Groups {
   const conversations = new Map<Uuid, ConversationGroup>();
   const senders = new Map<string, SenderGroup>();
+  const users = new Map<Uuid, number>();
   const members: Groups['members'] = [];
   for (const { conversationId: id, senderActorId: actorId, senderUserId: userId, at } of messages) {
     let conversation = conversations.get(id);
@@ -142,18 +151,23 @@ function group(messages: readonly NewMessage[]): Groups | null {
     let by = senders.get(id + actorId);
     if (!by) {
       const position = senders.size + 1;
-      by = { conversation, actorId, userId, position, count: 0, ahead: 0, last: 0 };
+      by = { conversation, actorId, position, count: 0, ahead: 0, last: 0 };
       senders.set(id + actorId, by);
     }
-    if (by.userId !== userId) return null;
     by.count += 1;
     by.last = place;
     if (by.ahead === place - 1) by.ahead = place;
-    members.push({ by, place });
+    if (userId && !users.has(userId)) users.set(userId, users.size + 1);
+    members.push({ by, user: userId ? users.get(userId)! : null, place });
   }
   const sorted = [...conversations.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
   for (const [index, conversation] of sorted.entries()) conversation.position = index + 1;
-  return { conversations: sorted, senders: [...senders.values()], members };
+  return {
+    conversations: sorted,
+    senders: [...senders.values()],
+    users: [...users.keys()],
+    members,
+  };
 }
 
 /** A column of plain values (ids, numbers, kinds), which need no quoting. */
@@ -166,23 +180,24 @@ function optional<T>(values: readonly (T | null)[]): readonly (T | null)[] | nul
   return values.some((value) => value !== null) ? values : null;
 }
 
-function encodeGroups({ conversations, senders }: Groups): unknown[] {
+function encodeGroups({ conversations, senders, users }: Groups): unknown[] {
   return [
     literal(conversations.map((conversation) => conversation.id)),
     literal(conversations.map((conversation) => conversation.count)),
     optional(conversations.map((conversation) => conversation.active?.toISOString() ?? null)),
     literal(senders.map((sender) => sender.conversation.position)),
     literal(senders.map((sender) => sender.actorId)),
-    literal(senders.map((sender) => sender.userId)),
     literal(senders.map((sender) => sender.count)),
     literal(senders.map((sender) => sender.ahead)),
     literal(senders.map((sender) => sender.last)),
+    literal(users),
   ];
 }
 
 function encodeMessages(messages: readonly NewMessage[], { members }: Groups): unknown[] {
   return [
     literal(members.map(({ by }) => by.position)),
+    literal(members.map(({ user }) => user)),
     literal(members.map(({ place }) => place)),
     literal(messages.map((message) => message.clientId)),
     literal(messages.map((message) => message.id)),

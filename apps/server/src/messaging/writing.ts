@@ -108,17 +108,21 @@ export function createWritePath(options: WritePathOptions): WritePath {
     return outcomes;
   }
 
-  /** One statement, which commits by itself; a second one only when a message has to be refused. */
+  /** One statement, which commits by itself; further ones only when a message has to be refused. */
   async function write(batch: Batch): Promise<void> {
+    const { pool } = database;
     const { appends: messages, marks, now } = batch;
     if (messages.length === 0) {
-      batch.marked = await store.mark(database.pool, marks);
+      batch.marked = await store.mark(pool, marks);
       return;
     }
-    const { appended, marked } = await store.appendAll(database.pool, { messages, marks, now });
-    batch.marked = marked;
-    batch.appended =
-      appended ?? (await store.append(database.pool, messages, { now, areRecords: false }));
+    try {
+      Object.assign(batch, await store.appendAll(pool, { messages, marks, now }));
+    } catch (error) {
+      if (!store.isNotAdmissible(error)) throw error;
+      batch.appended = await store.append(pool, messages, { now, areRecords: false });
+      batch.marked = await store.mark(pool, marks);
+    }
   }
 
   async function present(batch: Batch): Promise<Outcome[]> {
