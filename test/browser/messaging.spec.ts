@@ -1,0 +1,137 @@
+import type { Browser, Page } from '@playwright/test';
+import sharp from 'sharp';
+import { expect, test } from './town.ts';
+
+type Use = { baseURL: string; viewport: { width: number; height: number } | null };
+
+/** A device on which one of the town's people is signed in. */
+async function deviceOf(browser: Browser, handle: string, use: Use): Promise<Page> {
+  const context = await browser.newContext({ ...use, locale: 'de-DE' });
+  const page = await context.newPage();
+  const answer = await page.request.post('/api/v1/identity/sessions', {
+    data: { handle, password: 'unter-der-linde' },
+  });
+  expect(answer.ok()).toBe(true);
+  return page;
+}
+
+async function chatWith(page: Page, handle: string): Promise<void> {
+  await page.goto(`/chats/to/${handle}`);
+  await expect(page).toHaveURL(/\/chats\/cnv_/);
+  await expect(page.getByRole('textbox', { name: 'Schreib etwas' })).toBeVisible();
+}
+
+async function say(page: Page, text: string): Promise<void> {
+  await page.getByRole('textbox', { name: 'Schreib etwas' }).fill(text);
+  await page.getByRole('button', { name: 'Senden', exact: true }).click();
+}
+
+function bubble(page: Page, text: string) {
+  return page.locator('.messaging-row', { hasText: text });
+}
+
+test('two people talk without reloading: typing, arrival, reading, reply, deletion', async ({
+  browser,
+  baseURL,
+  viewport,
+}) => {
+  const use = { baseURL, viewport };
+  const lena = await deviceOf(browser, 'lena', use);
+  const clara = await deviceOf(browser, 'clara', use);
+  await chatWith(lena, 'clara');
+  await chatWith(clara, 'lena');
+
+  await lena.getByRole('textbox', { name: 'Schreib etwas' }).pressSequentially('Bist du noch da');
+  await expect(clara.getByText('schreibt …').first()).toBeVisible();
+  await lena.getByRole('button', { name: 'Senden', exact: true }).click();
+  await expect(bubble(clara, 'Bist du noch da')).toHaveCount(1);
+  await clara.bringToFront();
+  await expect(bubble(lena, 'Bist du noch da').getByText('gelesen')).toBeAttached();
+
+  await bubble(clara, 'Bist du noch da').hover();
+  await bubble(clara, 'Bist du noch da').locator('.messaging-bubble').click();
+  await bubble(clara, 'Bist du noch da')
+    .getByRole('button', { name: 'Zu dieser Nachricht' })
+    .click();
+  await clara.getByRole('menuitem', { name: 'Antworten' }).click();
+  await say(clara, 'Bis sechs, komm vorbei');
+  const answer = bubble(lena, 'Bis sechs, komm vorbei');
+  await expect(answer.locator('.messaging-quote')).toContainText('Bist du noch da');
+
+  await bubble(clara, 'Bis sechs, komm vorbei').hover();
+  await bubble(clara, 'Bis sechs, komm vorbei').locator('.messaging-text').click();
+  await bubble(clara, 'Bis sechs, komm vorbei')
+    .getByRole('button', { name: 'Zu dieser Nachricht' })
+    .click();
+  await clara.getByRole('menuitem', { name: 'Für alle löschen' }).click();
+  await clara.getByRole('dialog').getByRole('button', { name: 'Für alle löschen' }).click();
+  await expect(bubble(lena, 'Bis sechs, komm vorbei')).toHaveCount(0);
+  await expect(lena.getByText('Gelöscht').last()).toBeVisible();
+});
+
+test('what is written offline waits, survives a reload, and arrives once and in order', async ({
+  browser,
+  baseURL,
+  viewport,
+}) => {
+  const use = { baseURL, viewport };
+  const emre = await deviceOf(browser, 'emre', use);
+  const nele = await deviceOf(browser, 'nele', use);
+  await chatWith(nele, 'emre');
+  await chatWith(emre, 'nele');
+  await emre.evaluate('navigator.serviceWorker.ready.then(() => undefined)');
+
+  await emre.context().setOffline(true);
+  const words = ['eins ohne Netz', 'zwei ohne Netz', 'drei ohne Netz'];
+  for (const word of words) await say(emre, word);
+  for (const word of words) {
+    await expect(bubble(emre, word).getByText('wartet')).toBeAttached();
+  }
+  await emre.reload();
+  for (const word of words) await expect(bubble(emre, word)).toHaveCount(1);
+
+  await emre.context().setOffline(false);
+  for (const word of words) await expect(bubble(nele, word)).toHaveCount(1);
+  const heard = await nele.locator('.messaging-row', { hasText: 'ohne Netz' }).allInnerTexts();
+  expect(heard.map((text) => text.split('\n')[0]?.trim())).toEqual(words);
+  for (const word of words) {
+    await expect(bubble(emre, word)).toHaveCount(1);
+    await expect(bubble(emre, word).getByText('wartet')).toHaveCount(0);
+  }
+});
+
+test('a picture arrives without the place where it was taken, and a draft is kept', async ({
+  browser,
+  baseURL,
+  viewport,
+}) => {
+  const use = { baseURL, viewport };
+  const lena = await deviceOf(browser, 'lena', use);
+  const hedwig = await deviceOf(browser, 'hedwig', use);
+  await chatWith(lena, 'hedwig');
+  await chatWith(hedwig, 'lena');
+  const photograph = await sharp({
+    create: { width: 640, height: 480, channels: 3, background: '#3a7d4f' },
+  })
+    .withExif({ IFD3: { GPSLatitudeRef: 'N', GPSLatitude: '51/1 2/1 3/1' } })
+    .jpeg()
+    .toBuffer();
+  const before = await hedwig.locator('.messaging-picture').count();
+  await lena
+    .locator('.messaging-composer input[type=file]')
+    .setInputFiles({ name: 'wiese.jpg', mimeType: 'image/jpeg', buffer: photograph });
+  await expect(hedwig.locator('.messaging-picture')).toHaveCount(before + 1);
+  const source = await hedwig.locator('.messaging-picture img').last().getAttribute('src');
+  const served = await hedwig.request.get(source!);
+  expect(served.headers()['content-type']).toBe('image/webp');
+  expect((await sharp(await served.body()).metadata()).exif).toBeUndefined();
+
+  await hedwig.getByRole('textbox', { name: 'Schreib etwas' }).fill('Wie grün das');
+  await hedwig.waitForTimeout(200);
+  await hedwig.reload();
+  await expect(hedwig.getByRole('textbox', { name: 'Schreib etwas' })).toHaveValue('Wie grün das');
+
+  // Nobody else gets the picture, however well they guess.
+  const stranger = await deviceOf(browser, 'svenja', use);
+  expect((await stranger.request.get(source!)).status()).toBe(404);
+});
