@@ -80,8 +80,9 @@ async function install(level) {
       '--no-fund',
       '--loglevel=error',
       '--fetch-retries=3',
-      '--fetch-retry-mintimeout=1000',
-      '--fetch-retry-maxtimeout=10000',
+      '--fetch-retry-factor=3',
+      '--fetch-retry-mintimeout=500',
+      '--fetch-retry-maxtimeout=5000',
       ...(cache ? [`--cache=${cache}`] : []),
     ]);
     stopProgress(code === 0);
