@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { allErrors } from '@allmende/contract/all';
+import { catalogProblems } from '@allmende/contract/catalog-import';
 
 /**
  * Holds the app's words together: German and English have the same keys with the same gaps to fill,
@@ -67,7 +68,11 @@ for (const file of globSync('*/locales/de.json', { cwd: source })) {
 const errors = compare('errors', join(source, 'i18n/errors'));
 namespaces.set('errors', errors);
 
-const codes = new Set([...Object.keys(allErrors), 'network.no_answer']);
+const codes = new Set([
+  ...Object.keys(allErrors),
+  ...Object.keys(catalogProblems),
+  'network.no_answer',
+]);
 for (const code of codes) if (!errors.has(code)) complaints.push(`errors: ${code} has no sentence`);
 for (const code of errors.keys())
   if (!codes.has(code)) complaints.push(`errors: ${code} is no code of the contract`);

@@ -11,7 +11,7 @@ import { areaOf } from './areas.ts';
 import { clearCounts } from './counts.ts';
 import { ErrorBoundary } from './error-boundary.tsx';
 import { Frame } from './frame.tsx';
-import { currentSession, forgetSession, onHatChange, useSession } from './session.ts';
+import { type Actor, currentSession, forgetSession, onHatChange, useSession } from './session.ts';
 import { homeOf } from './tabs.ts';
 import { askWhoIAm } from './who-am-i.ts';
 
@@ -20,8 +20,12 @@ onHatChange(() => {
   clearCounts();
 });
 
+/** What an area counts for the tabs while nobody looks: `src/<area>/waiting.ts`. */
+const counters = import.meta.glob<{ default: (actor: Actor) => () => void }>('../*/waiting.ts');
+
 export function App() {
   useWhoAmI();
+  useWaiting();
   const [path] = useLocation();
   return (
     <QueryClientProvider client={queryClient}>
@@ -44,6 +48,28 @@ function useWhoAmI(): void {
       if (currentSession().status === 'loading') forgetSession();
     });
   }, []);
+}
+
+/** Lets the areas count for the hat that is worn, once what one looks at is there. */
+function useWaiting(): void {
+  const { actor } = useSession();
+  const id = actor?.id;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new name or picture counts nothing anew
+  useEffect(() => {
+    if (!actor) return;
+    const stops: (() => void)[] = [];
+    let isOver = false;
+    for (const load of Object.values(counters)) {
+      void load().then(
+        ({ default: count }) => !isOver && stops.push(count(actor)),
+        () => undefined,
+      );
+    }
+    return () => {
+      isOver = true;
+      for (const stop of stops) stop();
+    };
+  }, [id]);
 }
 
 function Outlet({ path }: { path: string }) {

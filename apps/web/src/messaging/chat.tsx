@@ -1,7 +1,7 @@
 import type { Conversation, Message } from '@allmende/contract/messaging';
 import { useMutation } from '@tanstack/react-query';
 import { Check, Info, Package, RotateCcw, Store } from 'lucide-react';
-import { useState } from 'react';
+import { type ComponentType, lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
 import { api } from '../app/api.ts';
@@ -15,6 +15,13 @@ import { showToast } from '../ui/toast.tsx';
 import { Composer } from './composer.tsx';
 import { MessageList } from './message-list.tsx';
 import { counterpartOf } from './words.ts';
+
+/** What one has put into the cart of the shop that one talks to, above the composer. */
+const carts = import.meta.glob<{ default: ComponentType<{ sellerId: string; base: string }> }>(
+  '../shop/chat-cart.tsx',
+);
+const loadCart = carts['../shop/chat-cart.tsx'];
+const ChatCart = loadCart && lazy(loadCart);
 
 /** One conversation: who it is, what was said, what one says next. */
 export function Chat({ conversation, base }: { conversation: Conversation; base: string }) {
@@ -31,12 +38,19 @@ export function Chat({ conversation, base }: { conversation: Conversation; base:
         conversation.isBlocked ? (
           <p className="messaging-blocked">{t('blocked')}</p>
         ) : (
-          <Composer
-            conversation={conversation}
-            base={base}
-            replyTo={replyTo}
-            onReplyDone={() => setReplyTo(null)}
-          />
+          <>
+            {actor.kind === 'business' && ChatCart && (
+              <Suspense fallback={null}>
+                <ChatCart sellerId={actor.id} base={`${base}/${conversation.id}`} />
+              </Suspense>
+            )}
+            <Composer
+              conversation={conversation}
+              base={base}
+              replyTo={replyTo}
+              onReplyDone={() => setReplyTo(null)}
+            />
+          </>
         )
       }
     >

@@ -152,6 +152,8 @@ function useGrowing(
     const area = ref.current;
     if (!area) return;
     area.style.height = 'auto';
+    // In a dialog that is only about to open nothing can be measured yet; its rows stand for it.
+    if (area.scrollHeight === 0) return;
     const line = Number.parseFloat(getComputedStyle(area).lineHeight) || 24;
     const height = Math.min(area.scrollHeight, line * rowsMax + 24);
     area.style.height = `${height}px`;

@@ -1,0 +1,161 @@
+import type { Cart, Order } from '@allmende/contract/shop';
+import { NoAnswer, RequestProblem } from '@allmende/sdk';
+import { useState } from 'react';
+import { api, queryClient } from '../../app/api.ts';
+import { actingActorId } from '../../app/session.ts';
+import { cartKey, orderKey } from '../queries.ts';
+
+/** What one agrees to: exactly what stood in the sheet when the button was pressed. */
+export interface Terms {
+  cart: Cart;
+  fulfilment: 'pickup' | 'delivery';
+  address: Address | null;
+  note: string;
+}
+export interface Address {
+  name: string;
+  street: string;
+  postalCode: string;
+  city: string;
+  country: string;
+}
+export type Kind = 'place' | 'reserve';
+
+/**
+ * Where a checkout stands. Nothing is shown as bought before the server has said so. When no answer
+ * came it is unknown, and asking again with the same key is safe: it is the same order.
+ *
+ *   ready ──▶ sending ──▶ placed
+ *     ▲          ├──▶ refused (nothing was ordered)
+ *     └──────────┴──▶ unknown ──again, same content and key──▶ sending
+ */
+export type Standing =
+  | { at: 'ready' }
+  | { at: 'sending'; kind: Kind }
+  | { at: 'unknown'; kind: Kind; terms: Terms }
+  | { at: 'refused'; error: unknown; terms: Terms }
+  | { at: 'placed'; kind: Kind; order: Order };
+
+const keptUnder = 'allmende.checkout';
+
+/**
+ * The idempotency key of exactly this content, kept until the order is there: over a lost answer, a
+ * second factor and a reload. Other content is another attempt with another key.
+ */
+function keyOf(content: string): string {
+  const kept = JSON.parse(sessionStorage.getItem(keptUnder) ?? 'null') as {
+    content: string;
+    key: string;
+  } | null;
+  if (kept?.content === content) return kept.key;
+  const key = crypto.randomUUID();
+  sessionStorage.setItem(keptUnder, JSON.stringify({ content, key }));
+  return key;
+}
+
+function forgetKey(): void {
+  sessionStorage.removeItem(keptUnder);
+}
+
+export function totalOf({ cart, fulfilment }: Pick<Terms, 'cart' | 'fulfilment'>) {
+  return cart.fulfilments.find((way) => way.kind === fulfilment)?.total ?? cart.subtotal;
+}
+
+/** Orders once, however often it is asked to, and says where it stands. */
+export function useAttempt() {
+  const [standing, setStanding] = useState<Standing>({ at: 'ready' });
+
+  async function run(kind: Kind, terms: Terms): Promise<void> {
+    setStanding({ at: 'sending', kind });
+    try {
+      const order = await (kind === 'place' ? place(terms) : reserve(terms));
+      if (!order) return setStanding({ at: 'ready' });
+      forgetKey();
+      queryClient.setQueryData(orderKey(order.id), order);
+      setStanding({ at: 'placed', kind, order });
+      refreshAll();
+    } catch (error) {
+      if (isOutcomeUnknown(error)) return setStanding({ at: 'unknown', kind, terms });
+      // This content was settled under the key before: a fresh start needs a fresh key.
+      if (codeOf(error) === 'platform.idempotency_key_reused') forgetKey();
+      await queryClient
+        .refetchQueries({ queryKey: cartKey(terms.cart.seller.id) })
+        .catch(() => undefined);
+      void queryClient.invalidateQueries({ queryKey: ['shop'] });
+      void queryClient.invalidateQueries({ queryKey: ['wallet'] });
+      setStanding({ at: 'refused', error, terms });
+    }
+  }
+  return { standing, run, backToReady: () => setStanding({ at: 'ready' }) };
+}
+
+function refreshAll(): void {
+  for (const topic of ['cart', 'orders', 'shop', 'wallet']) {
+    void queryClient.invalidateQueries({ queryKey: [topic] });
+  }
+}
+
+/** Null when the second factor was asked for and the person turned back. */
+async function place(terms: Terms): Promise<Order | null> {
+  const { cart } = terms;
+  const idempotencyKey = keyFor('place', terms);
+  const send = (confirmation?: string) =>
+    api.shop.placeOrder({
+      params: { sellerActorId: cart.seller.id },
+      body: { ...bodyOf(terms), ...(confirmation === undefined ? {} : { confirmation }) },
+      idempotencyKey,
+    });
+  return withSecondFactor(send, { payee: cart.seller, amount: totalOf(terms) });
+}
+
+function reserve(terms: Terms): Promise<Order> {
+  return api.shop.reserveOrder({
+    params: { sellerActorId: terms.cart.seller.id },
+    body: bodyOf(terms),
+    idempotencyKey: keyFor('reserve', terms),
+  });
+}
+
+/** Sends; and when the server wants a second factor, asks for it and sends the same again. */
+export async function withSecondFactor<T>(
+  send: (confirmation?: string) => Promise<T>,
+  { payee, amount }: { payee: Cart['seller']; amount: Cart['subtotal'] },
+): Promise<T | null> {
+  try {
+    return await send();
+  } catch (error) {
+    if (codeOf(error) !== 'identity.confirmation_required') throw error;
+  }
+  const { confirmPayment } = await import('../../identity/confirm.tsx');
+  const confirmation = await confirmPayment({ payee, amount, action: 'order' });
+  return confirmation === null ? null : send(confirmation);
+}
+
+function bodyOf({ cart, fulfilment, address, note }: Terms) {
+  return {
+    fulfilment,
+    note,
+    expectedTotal: totalOf({ cart, fulfilment }),
+    ...(fulfilment === 'delivery' && address ? { address } : {}),
+  };
+}
+
+/** What is in the cart belongs to the content, although only its total travels. */
+function keyFor(kind: Kind, terms: Terms): string {
+  const { cart } = terms;
+  const lines = cart.lines.map(({ variantId, quantity, price }) => [
+    variantId,
+    quantity,
+    price.value,
+  ]);
+  return keyOf(JSON.stringify([kind, actingActorId(), cart.seller.id, lines, bodyOf(terms)]));
+}
+
+/** True when the request may or may not have taken effect. */
+export function isOutcomeUnknown(error: unknown): boolean {
+  return error instanceof NoAnswer || (error instanceof RequestProblem && error.status >= 500);
+}
+
+export function codeOf(error: unknown): string {
+  return error instanceof RequestProblem ? error.code : '';
+}

@@ -1,0 +1,175 @@
+import type { Product } from '@allmende/contract/shop';
+import { useMutation } from '@tanstack/react-query';
+import { EllipsisVertical, ExternalLink, Trash2 } from 'lucide-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useLocation } from 'wouter';
+import { api, queryClient } from '../../app/api.ts';
+import { Page } from '../../app/page.tsx';
+import { useProblemText } from '../../app/problem-text.ts';
+import { useActor } from '../../app/session.ts';
+import { IconButton } from '../../ui/button.tsx';
+import { ConfirmDialog } from '../../ui/dialog.tsx';
+import { Signpost } from '../../ui/drawings/signpost.tsx';
+import { EmptyState } from '../../ui/empty-state.tsx';
+import { useFormat } from '../../ui/format.ts';
+import { Menu } from '../../ui/popover.tsx';
+import { ProblemNote } from '../../ui/problem.tsx';
+import { SkeletonRows } from '../../ui/skeleton.tsx';
+import { showToast } from '../../ui/toast.tsx';
+import { codeOf } from '../cart/attempt.ts';
+import { keepProduct, productKey, useProduct } from '../queries.ts';
+import { bodyOf, type Draft, draftOf, emptyDraft } from './draft.ts';
+import { ProductEditor } from './product-editor.tsx';
+
+/** A product that is not on the shelf yet. */
+export function NewProduct() {
+  const { t } = useTranslation('shop');
+  const { locale } = useFormat();
+  const [, navigate] = useLocation();
+  const actor = useActor();
+  const [start] = useState(() => ({ ...emptyDraft(), vatRate: usualVat(actor.id) }));
+  async function save(draft: Draft): Promise<void> {
+    localStorage.setItem(vatKey(actor.id), String(draft.vatRate));
+    const product = await api.shop.createProduct({ body: bodyOf(draft, locale) });
+    keepProduct(product);
+    showToast({
+      text: t('edit.created', { title: product.title }),
+      tone: 'good',
+      action: { label: t('edit.another'), run: () => navigate('/shop/new') },
+    });
+  }
+  return (
+    <ProductEditor
+      title={t('edit.newTitle')}
+      start={start}
+      save={save}
+      saveLabel={t('edit.create')}
+      onSaved={() => navigate('/shop')}
+    />
+  );
+}
+
+const vatKey = (actorId: string) => `allmende.vat.${actorId}`;
+
+/** A bakery has another rate than a bookbinder: the one that was chosen last, on this device. */
+function usualVat(actorId: string): number {
+  return Number(localStorage.getItem(vatKey(actorId)) ?? emptyDraft().vatRate);
+}
+
+/** A product of the shop, to be changed or taken away. */
+export function EditProduct({ productId }: { productId: string }) {
+  const { t } = useTranslation('shop');
+  const problemText = useProblemText();
+  const { data, error, refetch } = useProduct(productId);
+  const actor = useActor();
+  const isMissing = codeOf(error) === 'shop.product_unknown';
+  if (data?.sellerActorId === actor.id) return <Loaded key={productId} product={data} />;
+  return (
+    <Page title={t('edit.title')} back="/shop">
+      {data || isMissing ? (
+        <EmptyState
+          drawing={<Signpost />}
+          title={t('product.unknownTitle')}
+          text={t('edit.unknownText')}
+        />
+      ) : error ? (
+        <ProblemNote problem={problemText(error)} onRetry={() => void refetch()} />
+      ) : (
+        <SkeletonRows rows={7} />
+      )}
+    </Page>
+  );
+}
+
+function Loaded({ product }: { product: Product }) {
+  const { t } = useTranslation('shop');
+  const { locale } = useFormat();
+  // What was loaded first is what is written on; what others change meanwhile is told, not mixed in.
+  const [base, setBase] = useState(product);
+  const [start, setStart] = useState(() => draftOf(product, locale));
+  function begin(from: Product): void {
+    setBase(from);
+    setStart(draftOf(from, locale));
+  }
+  async function save(draft: Draft): Promise<void> {
+    const saved = await api.shop.updateProduct({
+      params: { productId: product.id },
+      body: bodyOf(draft, locale),
+    });
+    keepProduct(saved);
+    begin(saved);
+    showToast({ text: t('edit.saved'), tone: 'good' });
+  }
+  return (
+    <ProductEditor
+      key={base.updatedAt}
+      title={t('edit.title')}
+      start={start}
+      save={save}
+      saveLabel={t('edit.save')}
+      actions={<ProductMenu product={product} />}
+      onReload={product.updatedAt === base.updatedAt ? undefined : () => begin(product)}
+    />
+  );
+}
+
+function ProductMenu({ product }: { product: Product }) {
+  const { t } = useTranslation('shop');
+  const actor = useActor();
+  const [isAsking, setAsking] = useState(false);
+  return (
+    <>
+      <Menu
+        label={t('edit.more')}
+        trigger={<IconButton label={t('edit.more')} icon={<EllipsisVertical size={20} />} />}
+        items={[
+          product.isPublished && {
+            label: t('edit.publicPage'),
+            icon: <ExternalLink size={18} />,
+            onSelect: () => {
+              open(`/@${actor.handle}/shop/${product.slug}`, '_blank', 'noopener');
+            },
+          },
+          {
+            label: t('edit.delete'),
+            icon: <Trash2 size={18} />,
+            danger: true,
+            onSelect: () => setAsking(true),
+          },
+        ]}
+      />
+      {isAsking && <DeleteDialog product={product} onClose={() => setAsking(false)} />}
+    </>
+  );
+}
+
+function DeleteDialog({ product, onClose }: { product: Product; onClose: () => void }) {
+  const { t } = useTranslation('shop');
+  const problemText = useProblemText();
+  const [, navigate] = useLocation();
+  const { mutate, isPending, error } = useMutation({
+    mutationFn: () => api.shop.deleteProduct({ params: { productId: product.id } }),
+    onSuccess: () => {
+      navigate('/shop');
+      queryClient.removeQueries({ queryKey: productKey(product.id) });
+      void queryClient.invalidateQueries({ queryKey: ['shop'] });
+      showToast({ text: t('edit.deleted', { title: product.title }) });
+    },
+  });
+  return (
+    <ConfirmDialog
+      open
+      onClose={onClose}
+      title={t('edit.deleteTitle')}
+      confirm={t('edit.delete')}
+      busy={isPending}
+      onConfirm={() => mutate()}
+    >
+      <div className="ui-stack">
+        <p>{t('edit.deleteText', { title: product.title })}</p>
+        {error && <ProblemNote problem={problemText(error)} />}
+      </div>
+    </ConfirmDialog>
+  );
+}

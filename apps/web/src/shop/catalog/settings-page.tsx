@@ -1,0 +1,179 @@
+import type { ShopSettings } from '@allmende/contract/shop';
+import { useMutation } from '@tanstack/react-query';
+import { useMemo, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { api, queryClient } from '../../app/api.ts';
+import { Page } from '../../app/page.tsx';
+import { useProblemText } from '../../app/problem-text.ts';
+import { useActor } from '../../app/session.ts';
+import { Banner } from '../../ui/banner.tsx';
+import { Button } from '../../ui/button.tsx';
+import { Card } from '../../ui/card.tsx';
+import { Switch } from '../../ui/choice.tsx';
+import { FormRow, TextArea } from '../../ui/field.tsx';
+import { toMoney } from '../../ui/format.ts';
+import { MoneyField } from '../../ui/money-field.tsx';
+import { ProblemNote } from '../../ui/problem.tsx';
+import { SkeletonRows } from '../../ui/skeleton.tsx';
+import { showToast } from '../../ui/toast.tsx';
+import { useSettings } from '../queries.ts';
+import './editor.css';
+import { useLeaveGuard } from './leave-guard.tsx';
+
+/** How the shop sells: open or closed, how things change hands, what that costs, under which terms. */
+export function SettingsPage() {
+  const { t } = useTranslation('shop');
+  const problemText = useProblemText();
+  const { data, error, refetch } = useSettings(useActor().id);
+  if (data) return <SettingsForm settings={data} />;
+  return (
+    <Page title={t('settings.title')} back="/shop">
+      {error ? (
+        <ProblemNote problem={problemText(error)} onRetry={() => void refetch()} />
+      ) : (
+        <SkeletonRows rows={6} />
+      )}
+    </Page>
+  );
+}
+
+interface Fields extends Omit<ShopSettings, 'deliveryFee' | 'freeDeliveryFrom' | 'assetCode'> {
+  feeMinor: string | null;
+  /** Null for never. */
+  freeFromMinor: string | null;
+}
+
+function fieldsOf({ deliveryFee, freeDeliveryFrom, assetCode: _, ...rest }: ShopSettings): Fields {
+  return { ...rest, feeMinor: deliveryFee.value, freeFromMinor: freeDeliveryFrom?.value ?? null };
+}
+
+function SettingsForm({ settings }: { settings: ShopSettings }) {
+  const { t } = useTranslation('shop');
+  const problemText = useProblemText();
+  const actor = useActor();
+  const [saved, setSaved] = useState(() => fieldsOf(settings));
+  const [fields, setFields] = useState(saved);
+  const [wasTried, setTried] = useState(false);
+  const isDirty = useMemo(() => JSON.stringify(fields) !== JSON.stringify(saved), [fields, saved]);
+  const guard = useLeaveGuard(isDirty);
+  const asset = settings.deliveryFee;
+  const { mutate, isPending, error } = useMutation({
+    mutationFn() {
+      const { feeMinor, freeFromMinor, ...rest } = fields;
+      return api.shop.updateSettings({
+        body: {
+          ...rest,
+          deliveryFee: toMoney(BigInt(feeMinor ?? '0'), asset),
+          freeDeliveryFrom: freeFromMinor === null ? null : toMoney(BigInt(freeFromMinor), asset),
+        },
+      });
+    },
+    onSuccess: (next) => {
+      queryClient.setQueryData(['shop', 'settings', actor.id], next);
+      void queryClient.invalidateQueries({ queryKey: ['cart'] });
+      setSaved(fieldsOf(next));
+      setFields(fieldsOf(next));
+      showToast({ text: t('settings.saved'), tone: 'good' });
+    },
+  });
+  const isFeeMissing = fields.offersDelivery && fields.feeMinor === null;
+  function submit() {
+    setTried(true);
+    if (!isFeeMissing && !isPending) mutate();
+  }
+  const set = (changes: Partial<Fields>) => setFields({ ...fields, ...changes });
+  return (
+    <Page
+      title={t('settings.title')}
+      back="/shop"
+      foot={
+        <div className="shop-editor-foot">
+          {error && <ProblemNote problem={problemText(error)} />}
+          <p role="status" className="ui-small ui-soft">
+            {isDirty && t('edit.unsaved')}
+          </p>
+          <Button variant="primary" size="large" busy={isPending} onClick={submit}>
+            {t('edit.save')}
+          </Button>
+        </div>
+      }
+    >
+      <Card>
+        <Switch
+          label={t('settings.open')}
+          hint={t(fields.isOpen ? 'settings.openHint' : 'settings.closedHint')}
+          checked={fields.isOpen}
+          onChange={(isOpen) => set({ isOpen })}
+        />
+      </Card>
+      <Card heading={t('settings.ways')}>
+        {!fields.offersPickup && !fields.offersDelivery && (
+          <Banner tone="money" title={t('settings.noWay')} />
+        )}
+        <Switch
+          label={t('fulfilment.pickup')}
+          checked={fields.offersPickup}
+          onChange={(offersPickup) => set({ offersPickup })}
+        />
+        {fields.offersPickup && (
+          <TextArea
+            label={t('settings.pickupNote')}
+            optional={t('optional')}
+            hint={t('settings.pickupNoteHint')}
+            value={fields.pickupNote}
+            onChange={(pickupNote) => set({ pickupNote })}
+            maxLength={300}
+            rows={2}
+          />
+        )}
+        <Switch
+          label={t('fulfilment.delivery')}
+          checked={fields.offersDelivery}
+          onChange={(offersDelivery) => set({ offersDelivery })}
+        />
+        {fields.offersDelivery && (
+          <>
+            <FormRow>
+              <MoneyField
+                label={t('settings.fee')}
+                asset={asset}
+                value={fields.feeMinor === null ? null : BigInt(fields.feeMinor)}
+                onChange={(minor) => set({ feeMinor: minor === null ? null : String(minor) })}
+                error={wasTried && isFeeMissing ? t('settings.feeMissing') : null}
+              />
+              <MoneyField
+                label={t('settings.freeFrom')}
+                optional={t('optional')}
+                asset={asset}
+                value={fields.freeFromMinor === null ? null : BigInt(fields.freeFromMinor)}
+                onChange={(minor) => set({ freeFromMinor: minor === null ? null : String(minor) })}
+              />
+            </FormRow>
+            <TextArea
+              label={t('settings.deliveryNote')}
+              optional={t('optional')}
+              hint={t('settings.deliveryNoteHint')}
+              value={fields.deliveryNote}
+              onChange={(deliveryNote) => set({ deliveryNote })}
+              maxLength={300}
+              rows={2}
+            />
+          </>
+        )}
+      </Card>
+      <Card heading={t('settings.terms')}>
+        <TextArea
+          label={t('settings.termsLabel')}
+          hideLabel
+          hint={t('settings.termsHint')}
+          value={fields.terms}
+          onChange={(terms) => set({ terms })}
+          maxLength={20_000}
+          rows={6}
+          rowsMax={20}
+        />
+      </Card>
+      {guard.dialog}
+    </Page>
+  );
+}
