@@ -212,7 +212,7 @@ async function compareStatement(ledger: Ledger, model: LedgerModel, random: Rand
 }
 
 async function compareTransfers(ledger: Ledger, model: LedgerModel, random: Random): Promise<void> {
-  const ids = random.shuffle([...model.transfers.keys()].slice(-500)).slice(0, 30);
+  const ids = random.shuffle([...model.transfers.keys()].slice(-500)).slice(0, 100);
   for (const id of ids) {
     const { timeoutSeconds: _, ...expected } = model.transfers.get(id)!;
     const { hold: __, id: ___, ...stored } = (await ledger.transfer(id))!;

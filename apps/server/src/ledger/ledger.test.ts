@@ -328,6 +328,20 @@ story(
 );
 
 story(
+  '[L14] what a failed chain held on either side is free for the next',
+  `
+  open TILL credits -10
+  open A debits 10
+  chain
+    hold H1 A>TILL 10     => linked_transfer_failed
+    transfer T1 A>TILL 1  => insufficient_funds
+  end
+  hold H1 A>TILL 10       => created
+  balance TILL -10 held 0 10
+  `,
+);
+
+story(
   '[L15] a transfer of a chain sees those before it',
   `
   open A debits 10
@@ -589,8 +603,30 @@ test('[L5] time never goes back within an account, even with a clock that does',
   const latest = clock.now();
   await ledger.submit([movement(a, b, 1n)]);
   const slow = createLedger({ database: context.database, clock: manualClock(new Date(0)), log });
-  const [result] = await slow.submit([movement(a, b, 1n)]);
-  assert.deepEqual(result, { ok: true, code: 'created', at: latest });
+  const old = Array.from({ length: 6 }, newUuid) as [
+    string,
+    string,
+    string,
+    string,
+    string,
+    string,
+  ];
+  await context.database.transaction((tx) =>
+    slow.openAccounts(
+      tx,
+      old.map((id) => ({ id, assetCode: 'EUR', code: 'wallet', limit: 'none' })),
+    ),
+  );
+  const written = { ok: true, code: 'created', at: latest };
+  assert.deepEqual(await slow.submit([movement(a, b, 1n)]), [written]);
+  // Whoever is paid by a late account is late from then on, and so on, for lone transfers and for more.
+  assert.deepEqual(await slow.submit([movement(a, old[0], 1n)]), [written]);
+  assert.deepEqual(await slow.submit([movement(old[0], old[1], 1n)]), [written]);
+  const two = [movement(old[1], old[2], 1n), movement(old[3], old[4], 1n)];
+  assert.deepEqual(await slow.submit(two), [written, written]);
+  const alsoTwo = [movement(old[2], old[5], 1n), movement(old[4], old[3], 1n)];
+  assert.deepEqual(await slow.submit(alsoTwo), [written, written]);
+  assert.deepEqual(await slow.submit([movement(old[3], old[5], 1n)]), [written]);
 });
 
 test('[L6] accounts open once', async () => {
@@ -668,6 +704,12 @@ test('[L18] [L21] [L23] a transfer and its hold can be looked up', async () => {
     resolvedBy: post.id,
   });
   const other = { ...movement(a, b, 1n), kind: 'hold', timeoutSeconds: 1 } as const;
+  const third = { ...movement(a, b, 1n), kind: 'hold' } as const;
+  const own = { kind: 'post', id: newUuid(), holdId: third.id, code: 9, reference: b } as const;
+  await ledger.submit([third]);
+  await ledger.submit([own]);
+  const { code, reference } = (await ledger.transfer(own.id))!;
+  assert.deepEqual({ code, reference }, { code: 9, reference: b });
   await ledger.submit([other]);
   clock.advance(1000);
   assert.equal((await ledger.transfer(other.id))!.hold!.status, 'expired');
