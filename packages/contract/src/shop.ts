@@ -40,6 +40,11 @@ export const shopErrors = defineErrors({
 
 /** VAT rate in basis points: 1900 is 19 %. */
 const vatRate = z.int().min(0).max(3000);
+/**
+ * Below a thousand million, like the prices in catalog files: what is many times a price, a line or a
+ * cart, must still be an amount that can be stored.
+ */
+const price = money.refine(({ value }) => /^-?\d{1,11}$/.test(value), 'is too high');
 const unit = z.enum(['kg', 'l', 'm', 'm2', 'm3', 'piece']);
 /** VAT contained in a total, by rate. */
 const vatShare = z.object({ rate: vatRate, amount: money });
@@ -154,10 +159,13 @@ export const productDraft = z
           optionValues: z.array(z.string().trim().min(1).max(100)).max(3).default([]),
           sku: z.string().trim().max(100).default(''),
           barcode: z.string().trim().max(50).default(''),
-          price: money,
-          compareAt: money.nullable().default(null),
-          content: z.object({ thousandths: z.int().positive(), unit }).nullable().default(null),
-          weightGrams: z.int().min(0).nullable().default(null),
+          price,
+          compareAt: price.nullable().default(null),
+          content: z
+            .object({ thousandths: z.int().positive().max(1_000_000_000), unit })
+            .nullable()
+            .default(null),
+          weightGrams: z.int().min(0).max(1_000_000_000).nullable().default(null),
           pictureId: id('media').nullable().default(null),
           /** Counted stock to set, or null to stop counting; left out, it stays as it is. */
           stock: z.int().min(0).max(1_000_000).nullable().optional(),
@@ -357,7 +365,10 @@ export const shopOperations = defineOperations({
     method: 'PATCH',
     path: '/api/v1/shop/settings',
     summary: 'Changes how one’s shop sells.',
-    body: shopSettings.omit({ assetCode: true }).partial(),
+    body: shopSettings
+      .omit({ assetCode: true })
+      .extend({ deliveryFee: price, freeDeliveryFrom: price.nullable() })
+      .partial(),
     response: shopSettings,
     errors: ['shop.currency_foreign'],
   },

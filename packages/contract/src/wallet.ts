@@ -31,6 +31,13 @@ export const paymentMaxMinor = 1_000_000_00n;
 /** Play money per person and calendar day (UTC). */
 export const playMoneyPerDayMinor = 200_00n;
 export const noteMax = 140;
+/** Small payments share a batch, so what no column can hold (NUL, half of a letter) is refused before. */
+const note = z
+  .string()
+  .trim()
+  .max(noteMax)
+  .refine((text) => text.isWellFormed() && !text.includes('\0'), 'has characters that are none')
+  .default('');
 
 export const paymentKind = z.enum(['transfer', 'order', 'refund', 'top_up']);
 
@@ -156,7 +163,7 @@ export const walletOperations = defineOperations({
     body: z.object({
       toActorId: id('actor'),
       amount: money,
-      note: z.string().trim().max(noteMax).default(''),
+      note,
       confirmation: z.string().max(200).optional(),
     }),
     response: payment,
@@ -205,7 +212,7 @@ export const walletOperations = defineOperations({
     body: z.object({
       toHandle: handle,
       amount: money,
-      note: z.string().trim().max(noteMax).default(''),
+      note,
     }),
     response: payment,
     errors: [

@@ -46,6 +46,10 @@ test('only addresses that the whole internet can reach are public', () => {
     '::ffff:127.0.0.1',
     '::ffff:7f00:1',
     '64:ff9b::7f00:1',
+    '64:ff9b:1::a00:1',
+    '::7f00:1',
+    '2001::7f00:1',
+    'fec0::1',
     'localhost',
   ];
   for (const address of inward) assert.equal(isPublicAddress(address), false, address);

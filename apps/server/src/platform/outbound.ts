@@ -34,6 +34,7 @@ for (const [network, bits] of [
   ['172.16.0.0', 12],
   ['192.0.0.0', 24],
   ['192.0.2.0', 24],
+  ['192.88.99.0', 24],
   ['192.168.0.0', 16],
   ['198.18.0.0', 15],
   ['198.51.100.0', 24],
@@ -43,14 +44,18 @@ for (const [network, bits] of [
   refusedNetworks.addSubnet(network, bits, 'ipv4');
 }
 for (const [network, bits] of [
-  ['::', 128],
-  ['::1', 128],
+  // The first holds `::`, `::1` and the IPv4 addresses that are written as IPv6.
+  ['::', 96],
   ['64:ff9b::', 96],
-  ['100::', 64],
+  ['64:ff9b:1::', 48],
+  ['100::', 32],
+  ['2001::', 23],
   ['2001:db8::', 32],
   ['2002::', 16],
   ['fc00::', 7],
-  ['fe80::', 10],
+  ['3fff::', 20],
+  ['5f00::', 16],
+  ['fe80::', 9],
   ['ff00::', 8],
 ] as const) {
   refusedNetworks.addSubnet(network, bits, 'ipv6');

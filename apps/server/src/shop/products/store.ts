@@ -123,16 +123,23 @@ function filtered(db: Reader, filter: ProductFilter) {
   return query;
 }
 
-/** Words in title, category, vendor or description, the last possibly unfinished; or nearly the title. */
+/**
+ * Words in title, category, vendor or description, the last possibly unfinished; or nearly the title.
+ * They are quoted after their accents are off: that can leave signs which mean something to a query
+ * (`⑴` becomes `(1)`), or nothing.
+ */
 function matches(words: string) {
-  const prefixQuery = words
+  const forms = words
+    .normalize('NFKC')
     .split(/\s+/)
     .map((word) => word.replace(/[^\p{L}\p{N}]/gu, ''))
     .filter(Boolean)
-    .map((word) => `${word}:*`)
-    .join(' & ');
-  if (!prefixQuery) return sql<boolean>`false`;
-  return sql<boolean>`(search @@ to_tsquery('simple', shop_plain(${prefixQuery}))
+    .map(
+      (word) =>
+        sql`coalesce(to_tsquery('simple', quote_literal(nullif(shop_plain(${word}), '')) || ':*'), '')`,
+    );
+  if (forms.length === 0) return sql<boolean>`false`;
+  return sql<boolean>`(search @@ (${sql.join(forms, sql` && `)})
     or search @@ websearch_to_tsquery('german', shop_plain(${words}))
     or shop_plain(title) like '%' || shop_plain(${likeLiteral(words)}) || '%')`;
 }
