@@ -88,9 +88,8 @@ function ListActions() {
         variant="primary"
         icon={<Plus size={19} />}
         className="shop-list-new"
-        aria-label={t('list.new')}
       >
-        {t('list.newShort')}
+        {t('list.new')}
       </Button>
     </>
   );

@@ -45,9 +45,9 @@ export function ProductView({
             <bdi>{product.category}</bdi>
           </p>
         )}
-        <h3 className="shop-product-title">
+        <h2 className="shop-product-title">
           <bdi>{product.title}</bdi>
-        </h3>
+        </h2>
         <Price product={product} variant={chosen} />
       </header>
       {product.options.map((name, option) => (
