@@ -14,7 +14,7 @@ const places = [
   ['blocked', '/me/blocked', Ban],
 ] as const;
 
-/** Me's pages, and everybody by name. */
+/** Me's pages, and all persons by name. */
 const source: CommandSource = {
   commands: (words) =>
     currentSession().status === 'signed-in'
@@ -30,7 +30,9 @@ const source: CommandSource = {
   async search(query, signal) {
     if (currentSession().status !== 'signed-in') return [];
     const { items } = await api.identity.findPeople({ query: { q: query.slice(0, 60) }, signal });
-    return items.slice(0, 8).map(
+    // Businesses are found by their own area, with what they sell.
+    const persons = items.filter(({ kind }) => kind === 'person');
+    return persons.slice(0, 8).map(
       (actor): Command => ({
         id: `identity.profile.${actor.id}`,
         label: actor.name,

@@ -1,5 +1,5 @@
 import { useMutation } from '@tanstack/react-query';
-import { Ban, LogOut, Palette, QrCode, ScanLine, ShieldCheck, Store } from 'lucide-react';
+import { Ban, LogOut, Palette, QrCode, ScanLine, ShieldCheck } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
@@ -10,6 +10,7 @@ import { forgetSession, useActor, useSession } from '../app/session.ts';
 import { Button } from '../ui/button.tsx';
 import { Card } from '../ui/card.tsx';
 import { List, ListRow } from '../ui/list.tsx';
+import { BusinessLinks } from '../business/me-links.tsx';
 import { ActorHead } from './actor-head.tsx';
 
 /** Oneself: the hat and its profile, the code, and everything about the account. */
@@ -17,13 +18,18 @@ export function MePage() {
   const { t } = useTranslation('identity');
   const actor = useActor();
   const { hat, me } = useSession();
+  const isBusiness = actor.kind === 'business';
   const mayEdit = hat?.role !== 'agent';
   return (
     <Page title={t('me')}>
       <ActorHead actor={actor}>
         <div className="ui-row identity-head-buttons">
-          {mayEdit && <Button href="/me/profile">{t('editProfile')}</Button>}
-          <Button href={`/p/${actor.handle}`} variant="plain">
+          {mayEdit && (
+            <Button href={isBusiness ? '/business/profile' : '/me/profile'}>
+              {t('editProfile')}
+            </Button>
+          )}
+          <Button href={`${isBusiness ? '/b' : '/p'}/${actor.handle}`} variant="plain">
             {t('seeProfile')}
           </Button>
         </div>
@@ -45,16 +51,13 @@ export function MePage() {
       <Card flush className="identity-hats">
         <HatList />
       </Card>
+      {isBusiness && (
+        <Card flush>
+          <BusinessLinks />
+        </Card>
+      )}
       <Card flush>
         <List label={t('account')}>
-          {actor.kind === 'business' && (
-            <Row
-              href="/business"
-              icon={<Store size={22} />}
-              title={t('presence')}
-              text={t('presenceText')}
-            />
-          )}
           <Row
             href="/me/security"
             icon={<ShieldCheck size={22} />}
