@@ -1,9 +1,10 @@
 import { lazy } from 'react';
-import { Route, Switch } from 'wouter';
+import { Redirect, Route, Switch } from 'wouter';
 import { BusinessPage } from './business-page.tsx';
 import { Discover } from './discover.tsx';
 import './business.css';
 
+const Manage = lazy(() => import('./manage/manage.tsx'));
 const OpenBusiness = lazy(() => import('./open/open-business.tsx'));
 
 /** Finding businesses and running one's own: the directory, a business's page, opening and managing. */
@@ -16,6 +17,12 @@ export default function Business() {
       <Route path="/b/:handle">{({ handle }) => <BusinessPage handle={handle} />}</Route>
       <Route path="/business/open">
         <OpenBusiness />
+      </Route>
+      <Route path="/business/b/:handle">
+        {({ handle }) => <Redirect to={`/b/${handle}`} replace />}
+      </Route>
+      <Route>
+        <Manage />
       </Route>
     </Switch>
   );
