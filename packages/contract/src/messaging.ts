@@ -193,6 +193,9 @@ export const conversation = z
   .meta({ id: 'Conversation' });
 export type Conversation = z.infer<typeof conversation>;
 
+/** Positions and versions are counted in 32 bits; a larger one would fail the batch that others share. */
+export const seqMax = 2_147_483_647;
+
 const conversationParams = z.object({ conversationId: id('conversation') });
 
 export const messagingOperations = defineOperations({
@@ -241,7 +244,7 @@ export const messagingOperations = defineOperations({
       'Messages that were sent or changed after version `since`, in order of version, and the receipts that moved.',
     params: conversationParams,
     query: z.object({
-      since: z.coerce.number().int().min(0),
+      since: z.coerce.number().int().min(0).max(seqMax),
       limit: z.coerce.number().int().min(1).max(500).default(200),
     }),
     response: z.object({
@@ -260,8 +263,8 @@ export const messagingOperations = defineOperations({
     summary: 'A page of messages in order of seq: the last ones, or those before or after a seq.',
     params: conversationParams,
     query: z.object({
-      before: z.coerce.number().int().positive().optional(),
-      after: z.coerce.number().int().min(0).optional(),
+      before: z.coerce.number().int().positive().max(seqMax).optional(),
+      after: z.coerce.number().int().min(0).max(seqMax).optional(),
       limit: z.coerce.number().int().min(1).max(100).default(50),
     }),
     response: z.object({
@@ -280,7 +283,7 @@ export const messagingOperations = defineOperations({
     body: z.object({
       clientId: z.uuid(),
       message: sendable,
-      replyToSeq: z.int().positive().optional(),
+      replyToSeq: z.int().positive().max(seqMax).optional(),
     }),
     response: message,
     errors: [
@@ -301,7 +304,7 @@ export const messagingOperations = defineOperations({
     summary: 'Deletes one’s own message for everybody; its place stays.',
     params: z.object({
       conversationId: id('conversation'),
-      seq: z.coerce.number().int().positive(),
+      seq: z.coerce.number().int().positive().max(seqMax),
     }),
     response: message,
     errors: ['messaging.conversation_unknown', 'messaging.message_unknown', 'messaging.card_stays'],
@@ -311,7 +314,7 @@ export const messagingOperations = defineOperations({
     path: '/api/v1/messaging/conversations/:conversationId/read',
     summary: 'Everything up to `seq` has been read. Never moves backwards.',
     params: conversationParams,
-    body: z.object({ seq: z.int().min(0) }),
+    body: z.object({ seq: z.int().min(0).max(seqMax) }),
     response: receipt,
     errors: ['messaging.conversation_unknown'],
     limitPerMinute: 1200,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Actor } from './actors.ts';
 import { id } from './ids.ts';
-import { type Conversation, type Message, type Receipt, sendable } from './messaging.ts';
+import { type Conversation, type Message, type Receipt, sendable, seqMax } from './messaging.ts';
 
 /**
  * The frames of the WebSocket at `/api/v1/realtime`. A frame with `ref` is answered by `ack` or
@@ -23,6 +23,7 @@ import { type Conversation, type Message, type Receipt, sendable } from './messa
 const ref = z.int().min(0);
 const conversationId = id('conversation');
 const actorId = id('actor');
+const seq = z.int().min(0).max(seqMax);
 
 export const clientFrame = z.discriminatedUnion('type', [
   z.object({ type: z.literal('ping') }),
@@ -33,14 +34,14 @@ export const clientFrame = z.discriminatedUnion('type', [
     conversationId,
     clientId: z.uuid(),
     message: sendable,
-    replyToSeq: z.int().positive().optional(),
+    replyToSeq: z.int().positive().max(seqMax).optional(),
   }),
-  z.object({ type: z.literal('read'), ref, actorId, conversationId, seq: z.int().min(0) }),
+  z.object({ type: z.literal('read'), ref, actorId, conversationId, seq }),
   /**
    * Messages up to `seq` have reached this device. The highest seq says it for all before; at once for
    * the first, then at most once a second for each conversation.
    */
-  z.object({ type: z.literal('delivered'), actorId, conversationId, seq: z.int().min(0) }),
+  z.object({ type: z.literal('delivered'), actorId, conversationId, seq }),
   /** Repeat it every three seconds while typing goes on; shown for five. */
   z.object({ type: z.literal('typing'), actorId, conversationId }),
   /**
