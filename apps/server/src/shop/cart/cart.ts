@@ -30,12 +30,14 @@ export interface CartLineRow {
   available: number | null;
 }
 
-export const quantityMax = 999;
+const quantityMax = 999;
 
+/** `lock` keeps the lines until the transaction ends, so that two devices cannot buy one cart twice. */
 export async function readCartLines(
   db: Kysely<ShopTables>,
   buyerId: Uuid,
   sellerId: Uuid,
+  lock = false,
 ): Promise<CartLineRow[]> {
   const { rows } = await sql<CartLineRow>`
     select line.variant_id as "variantId", variant.product_id as "productId",
@@ -54,7 +56,8 @@ export async function readCartLines(
     left join shop_stock stock
       on stock.seller_id = line.seller_id and stock.variant_id = line.variant_id
     where line.buyer_id = ${buyerId} and line.seller_id = ${sellerId}
-    order by line.added_at, line.variant_id`.execute(db);
+    order by line.added_at, line.variant_id
+    ${lock ? sql`for update of line` : sql``}`.execute(db);
   return rows;
 }
 
@@ -90,8 +93,6 @@ function vatOf(lines: CartLineRow[], feeMinor: bigint) {
   );
 }
 
-export type Carts = ReturnType<typeof createCarts>;
-
 /** [SH6] A cart per buyer and shop. It reserves nothing and shows prices and stock as they are now. */
 export function createCarts(deps: {
   database: Database;
@@ -112,7 +113,7 @@ export function createCarts(deps: {
       readCartLines(read(), buyerId, sellerId),
     ]);
     const actor = actors.get(sellerId);
-    if (!actor || actor.kind !== 'business') return fail('shop.seller_unknown');
+    if (actor?.kind !== 'business') return fail('shop.seller_unknown');
     return ok(present(actor, seller ?? newSeller(sellerId, clock.now()), lines));
   }
 

@@ -139,18 +139,21 @@ export function createOrders(deps: OrdersDeps) {
     hash: string,
     make: (tx: Tx) => Promise<OrderRow>,
   ): Promise<Result<Order, Code>> {
+    const present = (order: OrderRow) => presentWhole(order, { side: 'buyer', role: buyer.role });
+    async function findFirst(): Promise<Result<Order, Code> | null> {
+      const first = await findOrderByKey(read(), buyer.actorId, idempotencyKey);
+      if (!first) return null;
+      if (first.request_hash === hash) return ok(await present(first));
+      return fail('platform.idempotency_key_reused') as Result<Order, Code>;
+    }
     for (let attempt = 1; ; attempt++) {
-      const before = await findOrderByKey(read(), buyer.actorId, idempotencyKey);
-      if (before) {
-        if (before.request_hash !== hash) {
-          return fail('platform.idempotency_key_reused') as Result<Order, Code>;
-        }
-        return ok(await presentWhole(before, { side: 'buyer', role: buyer.role }));
-      }
+      const first = await findFirst();
+      if (first) return first;
       try {
         const made = await allOrNothing<OrderRow, Code>(make);
-        if (!made.ok) return made;
-        return ok(await presentWhole(made.value, { side: 'buyer', role: buyer.role }));
+        if (made.ok) return ok(await present(made.value));
+        // Refused, for instance because the cart is empty: the same request may just have emptied it.
+        return (await findFirst()) ?? made;
       } catch (error) {
         if (!isUniqueViolation(error) || attempt === 5) throw error;
       }
@@ -171,7 +174,7 @@ export function createOrders(deps: OrdersDeps) {
     const db = tx.as<ShopTables>();
     const now = clock.now();
     const seller = await findSeller(db, sellerId);
-    const cart = seller ? await readCartLines(db, buyer.actorId, sellerId) : [];
+    const cart = seller ? await readCartLines(db, buyer.actorId, sellerId, true) : [];
     const priced = priceCart(buyer, seller, cart, checkout);
 
     const wanted = priced.lines

@@ -97,6 +97,30 @@ test('[SH8] the same key at the same time is one order, paid once', async () => 
   assert.deepEqual(await findShopContradictions(database, app), []);
 });
 
+test('[SH8] two devices that buy the same cart at once buy it once', async () => {
+  const stand = await openStand(app, { handle: 'zweigeraete', priceMinor: 250n, stocks: [50] });
+  const [buyer] = await gatherBuyers(app, {
+    count: 1,
+    users: 1,
+    moneyMinor: 1000n,
+    prefix: 'zweihaendig',
+  });
+  await app.shop.carts.setLine(buyer!.actorId, stand.sellerId, stand.variantIds[0]!, 1);
+  const placed = await Promise.all(
+    ['phone', 'desktop', 'tablet'].map((device) =>
+      app.shop.orders.placeOrder(
+        buyer!,
+        stand.sellerId,
+        { fulfilment: 'pickup', note: '', expectedTotal: total(stand, 1) },
+        device,
+      ),
+    ),
+  );
+  const codes = placed.map((result) => (result.ok ? 'sold' : result.code)).sort();
+  assert.deepEqual(codes, ['shop.cart_empty', 'shop.cart_empty', 'sold']);
+  assert.equal(await onHand(stand), 49);
+});
+
 test('[SH8] two orders over the same goods in opposite order of the cart do not block each other', async () => {
   const stand = await openStand(app, { handle: 'kreuzweise', priceMinor: 1n, stocks: [500, 500] });
   const buyers = await gatherBuyers(app, {
