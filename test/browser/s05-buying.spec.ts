@@ -1,0 +1,303 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Browser, Page } from '@playwright/test';
+import { expect, test } from './town.ts';
+
+const password = 'unter-der-linde';
+type Use = { baseURL: string; viewport: { width: number; height: number } | null };
+
+/** A device of one of the town's people, in their own name or in that of their business. */
+interface Device {
+  page: Page;
+  get<T>(path: string): Promise<T>;
+  send<T>(method: 'POST' | 'PUT', path: string, data: unknown): Promise<T>;
+  /** Cents in the wallet, asked of the server. */
+  balance(): Promise<number>;
+}
+
+async function deviceOf(
+  browser: Browser,
+  { handle, hat, use }: { handle: string; hat?: string; use: Use },
+): Promise<Device> {
+  const context = await browser.newContext({ ...use, locale: 'de-DE' });
+  const page = await context.newPage();
+  const signedIn = await page.request.post('/api/v1/identity/sessions', {
+    data: { handle, password },
+  });
+  expect(signedIn.ok()).toBe(true);
+  const me = (await (await page.request.get('/api/v1/identity/me')).json()) as {
+    actors: { actor: { id: string; handle: string } }[];
+  };
+  const worn = me.actors.find(({ actor }) => actor.handle === (hat ?? handle))!.actor.id;
+  await context.addInitScript((id) => {
+    localStorage.setItem('allmende.hat', id);
+    sessionStorage.setItem('allmende.hat', id);
+  }, worn);
+  const headers = { 'allmende-actor': worn };
+  async function get<T>(path: string): Promise<T> {
+    const answer = await page.request.get(`/api/v1${path}`, { headers });
+    expect(answer.ok()).toBe(true);
+    return (await answer.json()) as T;
+  }
+  return {
+    page,
+    get,
+    async send<T>(method: 'POST' | 'PUT', path: string, data: unknown) {
+      const answer = await page.request.fetch(`/api/v1${path}`, { method, headers, data });
+      expect(answer.ok()).toBe(true);
+      return (await answer.json()) as T;
+    },
+    balance: async () =>
+      Number((await get<{ balance: { value: string } }>('/wallet')).balance.value),
+  };
+}
+
+const euros = (minor: number) => ({ value: String(minor), assetCode: 'EUR', assetScale: 2 });
+
+interface Product {
+  id: string;
+  sellerActorId: string;
+  variants: { id: string; available: number | null }[];
+}
+
+/** A product that only this test knows, in a shop of the town. */
+async function newProduct(
+  seller: Device,
+  { title, price, stock }: { title: string; price: number; stock: number },
+): Promise<Product> {
+  const variants = [{ price: euros(price), stock }];
+  return seller.send('POST', '/shop/products', { title, vatRate: 700, variants });
+}
+
+/** Opens the chat with a shop and puts a product into the cart, as a customer does. */
+async function fillCart(page: Page, shop: string, title: string): Promise<void> {
+  await page.goto(`/chats/to/${shop}`);
+  await expect(page).toHaveURL(/\/chats\/cnv_/);
+  await page.getByRole('link', { name: 'Laden ansehen' }).click();
+  await page.getByRole('searchbox', { name: 'Im Laden suchen' }).fill(title);
+  await page.getByRole('list', { name: 'Regal' }).getByRole('link', { name: title }).click();
+  await page.getByRole('button', { name: 'In den Warenkorb' }).click();
+  await page.locator('.shop-cart-bar').filter({ visible: true }).click();
+}
+
+async function expectAccessible(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
+    .analyze();
+  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+  expect(serious.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+}
+
+/** All money of an asset adds up to nothing. */
+async function expectSoundBook(database: {
+  pool: { query(text: string): Promise<{ rows: { total: string }[] }> };
+}): Promise<void> {
+  const { rows } = await database.pool.query(
+    'select coalesce(sum(amount), 0)::text as total from ledger_entries',
+  );
+  expect(rows[0]!.total).toBe('0');
+}
+
+function orderButton(page: Page) {
+  return page.getByRole('button', { name: 'zahlungspflichtig bestellen', exact: true });
+}
+
+test('[S05] bought, paid, served and received without leaving the chat: both sides and the book agree', async ({
+  browser,
+  baseURL,
+  viewport,
+  town,
+}) => {
+  const use = { baseURL, viewport };
+  const lena = await deviceOf(browser, { handle: 'lena', use });
+  const bakery = await deviceOf(browser, { handle: 'marlene', hat: 'baeckerei-krumm', use });
+  const product = await newProduct(bakery, { title: 'Probelaib', price: 480, stock: 3 });
+  const before = { lena: await lena.balance(), bakery: await bakery.balance() };
+  await bakery.page.goto('/inbox/to/lena');
+  await expect(bakery.page).toHaveURL(/\/inbox\/cnv_/);
+
+  await fillCart(lena.page, 'baeckerei-krumm', 'Probelaib');
+  await lena.page.getByRole('group', { name: 'Menge von Probelaib' }).getByLabel('Mehr').click();
+  await expect(lena.page.getByText('9,60 €').first()).toBeVisible();
+  await lena.page.getByRole('button', { name: 'Zur Kasse' }).click();
+  const sheet = lena.page.getByRole('dialog');
+  await sheet.getByRole('radio', { name: /Abholung/ }).check();
+  await sheet.getByLabel('Notiz an den Laden').fill('Bitte geschnitten');
+  await expect(sheet.getByText('darin 7 % MwSt.: 0,63 €')).toBeVisible();
+  await expectAccessible(lena.page);
+  await orderButton(lena.page).click();
+  await expect(sheet.getByText('Bestellt und bezahlt bei Bäckerei Krumm')).toBeVisible();
+  await sheet.getByRole('button', { name: 'Zum Chat' }).click();
+
+  // The order stands in both chats, and nothing was reloaded.
+  const slips = [lena, bakery].map(({ page }) =>
+    page.locator('.shop-slip', { hasText: 'Probelaib' }),
+  );
+  for (const slip of slips) {
+    await expect(slip).toContainText('9,60 €');
+    await expect(slip).toContainText('Bezahlt');
+  }
+  await slips[1]!.getByRole('link').click();
+  const work = bakery.page.locator('.shop-order');
+  await expect(work.getByText('Bitte geschnitten')).toBeVisible();
+  await work.getByRole('button', { name: 'Annehmen' }).click();
+  await work.getByRole('button', { name: 'Liegt zur Abholung bereit' }).click();
+  await expect(slips[0]!).toContainText('Abholbereit');
+  const number = (await work.getByRole('heading').first().innerText()).split(' ').at(-1);
+  await expect(lena.page.getByText(`Bestellung ${number} liegt zur Abholung bereit`)).toBeVisible();
+
+  // Who has got everything says so; then the way is walked to its end on both sides.
+  await slips[0]!.getByRole('link').click();
+  await lena.page.getByRole('button', { name: 'Ich habe alles bekommen' }).click();
+  for (const { page } of [lena, bakery]) {
+    await expect(page.locator('.shop-order .ui-badge')).toHaveText('Abgeschlossen');
+  }
+  await expect(lena.page.getByRole('link', { name: 'Zahlungsbeleg' })).toBeVisible();
+
+  expect(await lena.balance()).toBe(before.lena - 960);
+  expect(await bakery.balance()).toBe(before.bakery + 960);
+  const after = await bakery.get<Product>(`/shop/products/${product.id}`);
+  expect(after.variants[0]!.available).toBe(1);
+  await expectSoundBook(town.database);
+});
+
+test('[S05] when a price changes or goods run out at the till, it says what, and nothing was ordered', async ({
+  browser,
+  baseURL,
+  viewport,
+  town,
+}) => {
+  const use = { baseURL, viewport };
+  const hedwig = await deviceOf(browser, { handle: 'hedwig', use });
+  const farm = await deviceOf(browser, { handle: 'henrik', hat: 'hof-wiesengrund', use });
+  const jam = await newProduct(farm, { title: 'Testmarmelade', price: 390, stock: 2 });
+  const before = { hedwig: await hedwig.balance(), farm: await farm.balance() };
+  const { page } = hedwig;
+  const change = (price: number, stock: number) =>
+    farm.send('PUT', `/shop/products/${jam.id}`, {
+      title: 'Testmarmelade',
+      vatRate: 700,
+      variants: [{ id: jam.variants[0]!.id, price: euros(price), stock }],
+    });
+
+  await fillCart(page, 'hof-wiesengrund', 'Testmarmelade');
+  await page.getByRole('button', { name: 'Zur Kasse' }).click();
+  await page.getByRole('radio', { name: /Abholung/ }).check();
+  await change(420, 2);
+  await orderButton(page).click();
+  await expect(page.getByText('Testmarmelade kostet jetzt 4,20 € statt 3,90 €.')).toBeVisible();
+  expect(await hedwig.balance()).toBe(before.hedwig);
+
+  await page.getByRole('button', { name: 'Verstanden' }).click();
+  await change(420, 0);
+  await orderButton(page).click();
+  await expect(page.getByText('Testmarmelade ist eben ausverkauft.')).toBeVisible();
+  await expect(orderButton(page)).toBeDisabled();
+  await page.keyboard.press('Escape');
+  await expect(page.getByText('Ist leider ausverkauft.')).toBeVisible();
+
+  expect(await hedwig.balance()).toBe(before.hedwig);
+  expect(await farm.balance()).toBe(before.farm);
+  const orders = await farm.get<{ items: { firstTitle: string }[] }>('/shop/orders?as=seller');
+  expect(orders.items.filter(({ firstTitle }) => firstTitle === 'Testmarmelade')).toEqual([]);
+  await expectSoundBook(town.database);
+});
+
+test('[S05] an answer that is lost is asked for again, and it stays one order', async ({
+  browser,
+  baseURL,
+  viewport,
+  town,
+}) => {
+  const use = { baseURL, viewport };
+  const maya = await deviceOf(browser, { handle: 'maya', use });
+  const farm = await deviceOf(browser, { handle: 'henrik', hat: 'hof-wiesengrund', use });
+  await newProduct(farm, { title: 'Verlorenes Ei', price: 60, stock: 5 });
+  const before = { maya: await maya.balance(), farm: await farm.balance() };
+  const { page } = maya;
+  const keys: string[] = [];
+  let isCut = true;
+  await page.route('**/api/v1/shop/sellers/*/orders', async (route) => {
+    keys.push(route.request().headers()['idempotency-key']!);
+    if (!isCut) return route.continue();
+    isCut = false;
+    await route.fetch();
+    await route.abort('connectionreset');
+  });
+
+  await fillCart(page, 'hof-wiesengrund', 'Verlorenes Ei');
+  await page.getByRole('button', { name: 'Zur Kasse' }).click();
+  await page.getByRole('radio', { name: /Abholung/ }).check();
+  await orderButton(page).click();
+  await expect(page.getByText('Es kam keine Antwort')).toBeVisible();
+  await page.getByRole('button', { name: 'Noch einmal nachfragen' }).click();
+  await expect(page.getByText('Bestellt und bezahlt bei')).toBeVisible();
+
+  expect(keys).toHaveLength(2);
+  expect(new Set(keys).size).toBe(1);
+  expect(await maya.balance()).toBe(before.maya - 60);
+  expect(await farm.balance()).toBe(before.farm + 60);
+  await page.getByRole('button', { name: 'Zum Chat' }).click();
+  await expect(page.locator('.shop-slip', { hasText: 'Verlorenes Ei' })).toHaveCount(1);
+  await expectSoundBook(town.database);
+});
+
+test('[S05] without enough money it is kept for a while, paid with the password, and given back when cancelled', async ({
+  browser,
+  baseURL,
+  viewport,
+  town,
+}) => {
+  const use = { baseURL, viewport };
+  const jonas = await deviceOf(browser, { handle: 'jonas', use });
+  const shop = await deviceOf(browser, { handle: 'emre', hat: 'brueckenrad', use });
+  const price = (await jonas.balance()) + 4000;
+  const bicycle = await newProduct(shop, { title: 'Lastenrad Test', price, stock: 1 });
+  const before = { jonas: await jonas.balance(), shop: await shop.balance() };
+  const { page } = jonas;
+  const available = async () =>
+    (await shop.get<Product>(`/shop/products/${bicycle.id}`)).variants[0]!.available;
+
+  await fillCart(page, 'brueckenrad', 'Lastenrad Test');
+  await page.getByRole('button', { name: 'Zur Kasse' }).click();
+  await page.getByRole('radio', { name: /Abholung/ }).check();
+  await expect(page.getByText('Es fehlen 40,00 €')).toBeVisible();
+  await expect(orderButton(page)).toBeDisabled();
+  await page.getByRole('button', { name: 'Für 15 Minuten reservieren' }).click();
+  await expect(page.getByText(/noch 15 Minuten/)).toBeVisible();
+  expect([await available(), await jonas.balance()]).toEqual([0, before.jonas]);
+  await page.getByRole('button', { name: 'Zum Chat' }).click();
+
+  // Topped up meanwhile, it is paid from the slip in the chat; above thirty euros with the password.
+  await page.request.post('/api/v1/wallet/play-money', {
+    data: { amount: euros(4000) },
+    headers: { 'idempotency-key': `s05-${Date.now()}` },
+  });
+  const slip = page.locator('.shop-slip', { hasText: 'Lastenrad Test' });
+  await slip.getByRole('button', { name: 'Bezahlen' }).click();
+  await orderButton(page).click();
+  const confirm = page.getByRole('dialog', { name: 'Zahlung bestätigen' });
+  await confirm.getByLabel('Passwort').fill(password);
+  await confirm.getByRole('button', { name: 'Mit Passwort bestätigen' }).click();
+  await expect(page.getByText('Bestellt und bezahlt bei')).toBeVisible();
+  await page.getByRole('button', { name: 'Zum Chat' }).click();
+  expect(await jonas.balance()).toBe(0);
+  expect(await shop.balance()).toBe(before.shop + price);
+
+  // The shop cannot do it after all: money and stock go back in one step.
+  const { items } = await shop.get<{ items: { id: string; firstTitle: string }[] }>(
+    '/shop/orders?as=seller&state=paid',
+  );
+  const orderId = items.find(({ firstTitle }) => firstTitle === 'Lastenrad Test')!.id;
+  await shop.page.goto(`/orders/${orderId}`);
+  await shop.page.getByRole('button', { name: 'Bestellung stornieren' }).click();
+  const dialog = shop.page.getByRole('dialog');
+  await dialog.getByLabel('Grund').fill('Rahmen gebrochen');
+  await dialog.getByRole('button', { name: 'Stornieren' }).click();
+  await expect(shop.page.locator('.shop-order .ui-badge')).toHaveText('Storniert');
+  await expect(page.getByText(/^Bestellung \w+ ist storniert$/).last()).toBeVisible();
+  await expect(slip).toContainText('zurückgezahlt');
+  expect(await jonas.balance()).toBe(price);
+  expect(await shop.balance()).toBe(before.shop);
+  expect(await available()).toBe(1);
+  await expectSoundBook(town.database);
+});
