@@ -42,7 +42,10 @@ test('a product goes from the shelf through the cart to a paid order, and all ac
   });
   assert.deepEqual(product.variants[0]?.unitPrice, { price: euros(640n), per: '1 kg' });
   const buyer = await person('kundin');
-  await buyer.client.wallet.topUpPlayMoney({ idempotencyKey: 'top-1', body: { amount: euros(2000n) } });
+  await buyer.client.wallet.topUpPlayMoney({
+    idempotencyKey: 'top-1',
+    body: { amount: euros(2000n) },
+  });
 
   const variantId = product.variants[0]!.id;
   const cart = await buyer.client.shop.setCartLine({

@@ -6,6 +6,7 @@ import './business.css';
 
 const Manage = lazy(() => import('./manage/manage.tsx'));
 const OpenBusiness = lazy(() => import('./open/open-business.tsx'));
+const Welcome = lazy(() => import('./open/welcome.tsx'));
 
 /** Finding businesses and running one's own: the directory, a business's page, opening and managing. */
 export default function Business() {
@@ -17,6 +18,9 @@ export default function Business() {
       <Route path="/b/:handle">{({ handle }) => <BusinessPage handle={handle} />}</Route>
       <Route path="/business/open">
         <OpenBusiness />
+      </Route>
+      <Route path="/business/welcome">
+        <Welcome />
       </Route>
       <Route path="/business/b/:handle">
         {({ handle }) => <Redirect to={`/b/${handle}`} replace />}

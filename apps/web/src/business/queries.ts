@@ -1,11 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { api } from '../app/api.ts';
 
-/** A business's presence, and a line of the directory, as the server sends them. */
+/** A business's presence as the server sends it. */
 export type Presence = Awaited<ReturnType<typeof api.business.getPresence>>;
-export type DirectoryEntry = Awaited<
-  ReturnType<typeof api.business.searchDirectory>
->['items'][number];
 export type Category = Presence['category'];
 export type OpeningHours = NonNullable<Presence['hours']>;
 export type Address = NonNullable<Presence['address']>;

@@ -3,7 +3,7 @@ import { useMutation } from '@tanstack/react-query';
 import { Check, Info, Package, RotateCcw, Store } from 'lucide-react';
 import { type ComponentType, lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Link } from 'wouter';
+import { Link, useLocation } from 'wouter';
 import { api } from '../app/api.ts';
 import { Pane, PaneHeader } from '../app/panes.tsx';
 import { useProblemText } from '../app/problem-text.ts';
@@ -12,7 +12,9 @@ import { Avatar } from '../ui/avatar.tsx';
 import { BusinessMark } from '../ui/badge.tsx';
 import { Button, IconButton } from '../ui/button.tsx';
 import { showToast } from '../ui/toast.tsx';
+import { nextAfter } from './arrange.ts';
 import { Composer } from './composer.tsx';
+import { useDoneKey } from './inbox-keys.ts';
 import { MessageList } from './message-list.tsx';
 import { counterpartOf } from './words.ts';
 
@@ -87,7 +89,7 @@ function ChatHeader({ conversation, base }: { conversation: Conversation; base: 
       text={<StateLine conversation={conversation} />}
       actions={
         <>
-          {isInbox && <DoneButton conversation={conversation} />}
+          {isInbox && <DoneButton conversation={conversation} base={base} />}
           {actor.kind === 'business' && (
             <IconButton href={`${here}/shop`} label={t('openShop')} icon={<Store size={21} />} />
           )}
@@ -122,9 +124,17 @@ function StateLine({ conversation }: { conversation: Conversation }) {
   return <>{isOnline ? t('online') : `@${actor.handle}`}</>;
 }
 
-function DoneButton({ conversation }: { conversation: Conversation }) {
+/** Done with a customer: on a desktop the next one who waits comes up, on a phone the list. */
+function DoneButton({ conversation, base }: { conversation: Conversation; base: string }) {
   const { t } = useTranslation('messaging');
   const problemText = useProblemText();
+  const [, navigate] = useLocation();
+  function goOn(): void {
+    const list = currentSync().getState().lists.get(conversation.ownActorId);
+    const next =
+      matchMedia('(min-width: 48rem)').matches && nextAfter(list?.values() ?? [], conversation.id);
+    navigate(next ? `${base}/${next.id}` : base);
+  }
   const { mutate, isPending } = useMutation({
     mutationFn: (isDone: boolean) =>
       api.messaging.setDone({ params: { conversationId: conversation.id }, body: { isDone } }),
@@ -132,10 +142,12 @@ function DoneButton({ conversation }: { conversation: Conversation }) {
       currentSync().putConversation(next);
       if (next.isDone) {
         showToast({ text: t('done.said'), action: { label: t('undo'), run: () => mutate(false) } });
+        goOn();
       }
     },
     onError: (error) => showToast({ text: problemText(error).text, tone: 'danger' }),
   });
+  useDoneKey(() => !conversation.isDone && !isPending && mutate(true));
   return conversation.isDone ? (
     <Button
       size="small"
@@ -146,7 +158,14 @@ function DoneButton({ conversation }: { conversation: Conversation }) {
       {t('done.reopen')}
     </Button>
   ) : (
-    <Button size="small" busy={isPending} icon={<Check size={17} />} onClick={() => mutate(true)}>
+    <Button
+      size="small"
+      busy={isPending}
+      icon={<Check size={17} />}
+      aria-keyshortcuts="Control+Enter"
+      data-tooltip={t('done.key')}
+      onClick={() => mutate(true)}
+    >
       {t('done.mark')}
     </Button>
   );

@@ -1,5 +1,5 @@
 import type { Conversation, Message } from '@allmende/contract/messaging';
-import { CreditCard, Image, Package, PencilLine, SquarePen, Tag } from 'lucide-react';
+import { CreditCard, Image, Package, PencilLine, Reply, SquarePen, Tag } from 'lucide-react';
 import { useDeferredValue, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Pane, PaneHeader } from '../app/panes.tsx';
@@ -19,10 +19,10 @@ import { SearchField } from '../ui/search-field.tsx';
 import { Segmented } from '../ui/segmented.tsx';
 import { SkeletonRows } from '../ui/skeleton.tsx';
 import { TimeText } from '../ui/time-text.tsx';
+import { arrange, isUnanswered, type View } from './arrange.ts';
+import { useRowKeys } from './inbox-keys.ts';
 import { StandingSign } from './standing-sign.tsx';
 import { bodyLine, counterpartOf, standingOf } from './words.ts';
-
-type View = 'open' | 'done';
 
 /** All conversations of the hat, the latest first; in an inbox what waits for an answer stands on top. */
 export function ConversationList({
@@ -40,9 +40,10 @@ export function ConversationList({
   const [view, setView] = useState<View>('open');
   const wanted = useDeferredValue(query.trim().toLocaleLowerCase());
   const rows = useMemo(
-    () => arrange([...(list?.values() ?? [])], { isInbox, view, wanted }),
+    () => arrange(list?.values() ?? [], { isInbox, view, wanted }),
     [list, isInbox, view, wanted],
   );
+  useRowKeys(rows, currentId, base);
 
   return (
     <Pane
@@ -96,27 +97,6 @@ export function ConversationList({
       )}
     </Pane>
   );
-}
-
-function arrange(
-  conversations: Conversation[],
-  { isInbox, view, wanted }: { isInbox: boolean; view: View; wanted: string },
-): Conversation[] {
-  return conversations
-    .filter((conversation) => conversation.lastSeq > 0)
-    .filter((conversation) => !isInbox || conversation.isDone === (view === 'done'))
-    .filter((conversation) => !wanted || matches(conversation, wanted))
-    .sort((a, b) => {
-      if (isInbox && a.unreadCount > 0 !== b.unreadCount > 0) return a.unreadCount > 0 ? -1 : 1;
-      return a.lastActivityAt < b.lastActivityAt ? 1 : -1;
-    });
-}
-
-function matches(conversation: Conversation, wanted: string): boolean {
-  const { actor } = counterpartOf(conversation);
-  const body = conversation.lastMessage?.body;
-  const text = body?.kind === 'text' ? body.text : '';
-  return `${actor.name} @${actor.handle} ${text}`.toLocaleLowerCase().includes(wanted);
 }
 
 function NoConversations({
@@ -199,12 +179,25 @@ function ConversationRow({
           <StandingSign standing={waiting.refusedWith ? 'refused' : 'waiting'} />
         ) : conversation.unreadCount > 0 ? (
           <UnreadCount count={conversation.unreadCount} />
+        ) : base === '/inbox' && isUnanswered(conversation) ? (
+          <UnansweredSign />
         ) : isOwn && lastMessage ? (
           <StandingSign standing={standingOf(lastMessage, conversation)} />
         ) : undefined
       }
       className={conversation.unreadCount > 0 ? 'messaging-unread' : ''}
     />
+  );
+}
+
+/** Read, but the customer still waits for a word. */
+function UnansweredSign() {
+  const { t } = useTranslation('messaging');
+  return (
+    <span className="messaging-unanswered" data-tooltip={t('unanswered')}>
+      <Reply size={15} aria-hidden="true" />
+      <span className="ui-hidden">{t('unanswered')}</span>
+    </span>
   );
 }
 

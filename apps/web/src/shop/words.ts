@@ -20,7 +20,7 @@ export function rateText(rate: number, format: Format): string {
 }
 
 /** From here down the number that is left is said; above, it helps nobody. */
-export const fewLeft = 10;
+const fewLeft = 10;
 
 /** Stock in honest words; null when it is not counted and there is nothing to say. */
 export function stockText(available: number | null, t: Words): string | null {

@@ -226,7 +226,7 @@ function AddressForm({ presence, onDone }: FormProps) {
   );
 }
 
-export function ownTimeZone(): string {
+function ownTimeZone(): string {
   return Intl.DateTimeFormat().resolvedOptions().timeZone;
 }
 

@@ -42,7 +42,7 @@ export function CartsPage() {
 
 type CartSummaries = NonNullable<ReturnType<typeof useCarts>['data']>['items'];
 
-export function CartList({ carts }: { carts: CartSummaries }) {
+function CartList({ carts }: { carts: CartSummaries }) {
   const { t } = useTranslation('shop');
   return (
     <List label={t('carts.title')}>

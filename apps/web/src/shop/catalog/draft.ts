@@ -69,7 +69,7 @@ export const contentUnits = Object.keys(units) as ContentUnit[];
 
 export const optionsMax = 3;
 export const variantsMax = 250;
-export const stockMax = 1_000_000;
+const stockMax = 1_000_000;
 
 export type Content = NonNullable<Variant['content']>;
 type Body = OperationArguments<(typeof shopOperations)['createProduct']>['body'];
@@ -108,7 +108,7 @@ export function emptyDraft(): Draft {
 }
 
 /** A number as the person's language writes it, for fields. */
-export function decimalText(thousandths: number, locale: string): string {
+function decimalText(thousandths: number, locale: string): string {
   return new Intl.NumberFormat(locale, { maximumFractionDigits: 3, useGrouping: false }).format(
     thousandths / 1000,
   );
@@ -180,7 +180,7 @@ export function keyOf(valueIds: readonly string[]): string {
 }
 
 /** Every combination of values, the last option changing fastest; one empty one without options. */
-export function combinations(options: readonly DraftOption[]): string[][] {
+function combinations(options: readonly DraftOption[]): string[][] {
   return options.reduce<string[][]>(
     (rows, option) =>
       option.values.length === 0

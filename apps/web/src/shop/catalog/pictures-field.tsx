@@ -14,7 +14,7 @@ import { Spinner } from '../../ui/spinner.tsx';
 import { showToast } from '../../ui/toast.tsx';
 import './editor.css';
 
-export const picturesMax = 20;
+const picturesMax = 20;
 
 /** The pictures of a product: the first one stands on the shelf. Uploaded as soon as they are chosen. */
 export function PicturesField({

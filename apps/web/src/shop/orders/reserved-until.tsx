@@ -20,7 +20,7 @@ export function ReservedUntil({ until }: { until: string }) {
 }
 
 /** Whole minutes, rounded up; zero when it is over. */
-export function useMinutesLeft(until: string): number {
+function useMinutesLeft(until: string): number {
   const [now, setNow] = useState(() => Date.now());
   useEffect(() => {
     const timer = setInterval(() => setNow(Date.now()), 5_000);

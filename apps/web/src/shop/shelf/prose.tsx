@@ -10,7 +10,7 @@ interface Block {
   lines: string[];
 }
 
-export function blocksOf(text: string): Block[] {
+function blocksOf(text: string): Block[] {
   const blocks: Block[] = [];
   let isNew = true;
   for (const line of text.split('\n')) {

@@ -1,0 +1,98 @@
+import type { Cart } from '@allmende/contract/shop';
+import { WalletMinimal } from 'lucide-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useProblemText } from '../../app/problem-text.ts';
+import { Banner } from '../../ui/banner.tsx';
+import { Button } from '../../ui/button.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
+import { toMinor, toMoney, useFormat } from '../../ui/format.ts';
+import { ProblemNote } from '../../ui/problem.tsx';
+import { Skeleton } from '../../ui/skeleton.tsx';
+import { useBalance, useSettings } from '../queries.ts';
+import { Prose } from '../shelf/prose.tsx';
+import type { Standing } from './attempt.ts';
+import './checkout.css';
+import type { Way } from './checkout-where.tsx';
+
+/** From which money; and when there is not enough of it, what one can do instead. */
+export function Payment({
+  cart,
+  way,
+  standing,
+  onReserve,
+}: {
+  cart: Cart;
+  way: Way | undefined;
+  standing: Standing;
+  onReserve: () => void;
+}) {
+  const { t } = useTranslation('shop');
+  const format = useFormat();
+  const problemText = useProblemText();
+  const { data: wallet, error, refetch } = useBalance();
+  const total = way?.total ?? cart.subtotal;
+  const missing = wallet ? toMinor(total) - toMinor(wallet.available) : 0n;
+  return (
+    <section className="ui-stack">
+      <div className="shop-checkout-wallet">
+        <WalletMinimal size={20} aria-hidden="true" />
+        <span>
+          {t('checkout.fromWallet')}
+          <span className="ui-small ui-soft">
+            {wallet ? (
+              t('checkout.balance', { amount: format.money(wallet.available) })
+            ) : error ? null : (
+              <Skeleton width="8rem" height="0.75rem" />
+            )}
+          </span>
+        </span>
+      </div>
+      {error && !wallet && (
+        <ProblemNote problem={problemText(error)} onRetry={() => void refetch()} />
+      )}
+      {wallet && missing > 0n && (
+        <Banner
+          tone="money"
+          title={t('checkout.missing', { amount: format.money(toMoney(missing, total)) })}
+          action={
+            <div className="ui-row">
+              <Button href="/pay" size="small">
+                {t('checkout.topUp')}
+              </Button>
+              <Button
+                size="small"
+                busy={standing.at === 'sending' && standing.kind === 'reserve'}
+                onClick={onReserve}
+              >
+                {t('checkout.reserve')}
+              </Button>
+            </div>
+          }
+        >
+          {t('checkout.missingText')}
+        </Banner>
+      )}
+    </section>
+  );
+}
+
+/** With whom one makes the contract, and under which terms. */
+export function Terms({ cart }: { cart: Cart }) {
+  const { t } = useTranslation('shop');
+  const [isOpen, setOpen] = useState(false);
+  const terms = useSettings(cart.seller.id).data?.terms;
+  return (
+    <p className="ui-small ui-soft">
+      {t('checkout.contract', { name: cart.seller.name })}{' '}
+      {terms && (
+        <button type="button" className="shop-link" onClick={() => setOpen(true)}>
+          {t('checkout.terms')}
+        </button>
+      )}
+      <Dialog open={isOpen} onClose={() => setOpen(false)} title={t('checkout.terms')}>
+        <Prose text={terms ?? ''} />
+      </Dialog>
+    </p>
+  );
+}
