@@ -155,7 +155,6 @@ function useScroll(
   });
 
   // One's own new message is always shown.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: runs for each message that is added
   useLayoutEffect(() => {
     if (!lastPending || !ref.current) return;
     sticks.current = true;
