@@ -32,13 +32,13 @@ begin
   -- Locks in the order of ids, because the conversations are given so.
   with counted as (
     update messaging_conversations c set
-      last_seq = c.last_seq + i.count,
-      version = c.version + i.count,
-      last_activity_at = greatest(c.last_activity_at, coalesce(i.active, p_now)),
+      last_seq = c.last_seq + p_counts[i],
+      version = c.version + p_counts[i],
+      last_activity_at = greatest(c.last_activity_at, coalesce(p_active[i], p_now)),
       changed_xid = pg_current_xact_id()
-    from unnest(p_conversations, p_counts, p_active) with ordinality as i (id, count, active, pos)
-    where c.id = i.id and not c.is_blocked
-    returning i.pos, c.last_seq - i.count as seq, c.version - i.count as version, c.roster_version
+    from generate_series(1, cardinality(p_conversations)) as i
+    where c.id = p_conversations[i] and not c.is_blocked
+    returning i as pos, c.last_seq - p_counts[i] as seq, c.version - p_counts[i] as version, c.roster_version
   )
   select array_agg(seq order by pos), array_agg(version order by pos),
     array_agg(roster_version order by pos)
@@ -49,14 +49,15 @@ begin
 
   -- Own messages that follow directly on what was read are read; others wait behind what is unread.
   update messaging_members m set
-    read_seq = m.read_seq + case when m.read_seq = v_seqs[i.at] then i.ahead else 0 end,
-    delivered_seq = m.delivered_seq + case when m.delivered_seq = v_seqs[i.at] then i.ahead else 0 end,
-    own_after_read = m.own_after_read + i.count - case when m.read_seq = v_seqs[i.at] then i.ahead else 0 end,
-    done_seq = m.done_seq + case when m.done_seq = v_seqs[i.at] then i.ahead else 0 end,
-    version = v_versions[i.at] + i.last
-  from unnest(p_sender_at, p_senders, p_sender_counts, p_sender_ahead, p_sender_last)
-    as i (at, sender_id, count, ahead, last)
-  where m.conversation_id = p_conversations[i.at] and m.actor_id = i.sender_id;
+    read_seq = m.read_seq + case when m.read_seq = v_seqs[p_sender_at[i]] then p_sender_ahead[i] else 0 end,
+    delivered_seq = m.delivered_seq
+      + case when m.delivered_seq = v_seqs[p_sender_at[i]] then p_sender_ahead[i] else 0 end,
+    own_after_read = m.own_after_read + p_sender_counts[i]
+      - case when m.read_seq = v_seqs[p_sender_at[i]] then p_sender_ahead[i] else 0 end,
+    done_seq = m.done_seq + case when m.done_seq = v_seqs[p_sender_at[i]] then p_sender_ahead[i] else 0 end,
+    version = v_versions[p_sender_at[i]] + p_sender_last[i]
+  from generate_series(1, cardinality(p_senders)) as i
+  where m.conversation_id = p_conversations[p_sender_at[i]] and m.actor_id = p_senders[i];
   get diagnostics v_count = row_count;
   if v_count <> cardinality(p_senders) then
     raise exception 'this batch is judged message by message' using errcode = 'MS001';
@@ -65,23 +66,23 @@ begin
   if p_replies is null then
     insert into messaging_messages (conversation_id, seq, version, id, sender_actor_id, sender_user_id,
       client_id, kind, content, sent_at)
-    select p_conversations[p_sender_at[i.by]], v_seqs[p_sender_at[i.by]] + i.place,
-      v_versions[p_sender_at[i.by]] + i.place, i.id, p_senders[i.by], p_users[i.user_at], i.client_id, i.kind,
-      i.content, coalesce(i.sent_at, p_now)
-    from unnest(p_by, p_user_at, p_places, p_clients, p_ids, p_kinds, p_contents, p_sent)
-      as i (by, user_at, place, client_id, id, kind, content, sent_at);
+    select p_conversations[p_sender_at[p_by[i]]], v_seqs[p_sender_at[p_by[i]]] + p_places[i],
+      v_versions[p_sender_at[p_by[i]]] + p_places[i], p_ids[i], p_senders[p_by[i]], p_users[p_user_at[i]],
+      p_clients[i], kind, content, coalesce(p_sent[i], p_now)
+    -- Each array of an unnest is copied, so only what is of varying length comes that way.
+    from unnest(p_kinds, p_contents) with ordinality as c (kind, content, i);
   else
     insert into messaging_messages (conversation_id, seq, version, id, sender_actor_id, sender_user_id,
       client_id, kind, content, reply_to_seq, reply_sender_actor_id, reply_kind, reply_excerpt, sent_at)
-    select p_conversations[p_sender_at[i.by]], v_seqs[p_sender_at[i.by]] + i.place,
-      v_versions[p_sender_at[i.by]] + i.place, i.id, p_senders[i.by], p_users[i.user_at], i.client_id, i.kind,
-      i.content, i.reply_to_seq, t.sender_actor_id, t.kind,
-      case when t.kind = 'deleted' then '' else i.excerpt end, coalesce(i.sent_at, p_now)
-    from unnest(p_by, p_user_at, p_places, p_clients, p_ids, p_kinds, p_contents, p_replies, p_excerpts, p_sent)
-      as i (by, user_at, place, client_id, id, kind, content, reply_to_seq, excerpt, sent_at)
+    select p_conversations[p_sender_at[p_by[i]]], v_seqs[p_sender_at[p_by[i]]] + p_places[i],
+      v_versions[p_sender_at[p_by[i]]] + p_places[i], p_ids[i], p_senders[p_by[i]], p_users[p_user_at[i]],
+      p_clients[i], c.kind, c.content, c.reply_to_seq, t.sender_actor_id, t.kind,
+      case when t.kind = 'deleted' then '' else c.excerpt end, coalesce(p_sent[i], p_now)
+    from unnest(p_kinds, p_contents, p_replies, p_excerpts) with ordinality
+      as c (kind, content, reply_to_seq, excerpt, i)
     left join messaging_messages t
-      on t.conversation_id = p_conversations[p_sender_at[i.by]] and t.seq = i.reply_to_seq
-    where i.reply_to_seq is null or t.seq is not null;
+      on t.conversation_id = p_conversations[p_sender_at[p_by[i]]] and t.seq = c.reply_to_seq
+    where c.reply_to_seq is null or t.seq is not null;
     get diagnostics v_count = row_count;
     if v_count <> cardinality(p_by) then
       raise exception 'this batch is judged message by message' using errcode = 'MS001';

@@ -57,6 +57,7 @@ export function createPresence(deps: {
   gateway.onDisconnect(unwatch);
 
   async function visible(connection: Connection, actorIds: readonly Uuid[]): Promise<Uuid[]> {
+    if (actorIds.length === 0) return [];
     const acquainted = await store.listAcquainted(database.pool, {
       own: [...connection.actors.keys()],
       others: actorIds,
@@ -78,6 +79,7 @@ export function createPresence(deps: {
 
   return {
     async watch(connection, actorIds) {
+      unwatch(connection);
       const watched = await visible(connection, actorIds);
       unwatch(connection);
       if (!connection.isOpen) return;

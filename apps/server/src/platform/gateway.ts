@@ -125,6 +125,7 @@ export function createGateway(options: {
   >();
   const presenceListeners: ((actorId: Uuid, online: boolean) => void)[] = [];
   const corked: Socket[] = [];
+  const counters = new Map<string, { inc(): void }>();
   const disconnectListeners: ((connection: Connection) => void)[] = [];
   /** Counts what may have made an answer of `identify` wrong that is still on its way. */
   let changes = 0;
@@ -229,6 +230,17 @@ export function createGateway(options: {
     for (const forgotten of disconnectListeners) forgotten(connection);
   }
 
+  /** Looking a counter up by its labels costs more than counting. */
+  function tally(direction: 'in' | 'out', type: string): void {
+    const key = direction + type;
+    let counter = counters.get(key);
+    if (!counter) {
+      counter = metrics.realtimeFrames.labels({ direction, type });
+      counters.set(key, counter);
+    }
+    counter.inc();
+  }
+
   /** Frames sent within one turn leave in one packet: after a group commit a device often gets several. */
   function cork(connection: Socket): void {
     if (connection.isCorked) return;
@@ -251,7 +263,7 @@ export function createGateway(options: {
       connection.socket.close(closeCodes.tooSlow, 'too slow');
       return;
     }
-    metrics.realtimeFrames.inc({ direction: 'out', type });
+    tally('out', type);
     cork(connection);
     connection.socket.send(json);
   }
@@ -267,7 +279,7 @@ export function createGateway(options: {
       return;
     }
     connection.isAlive = true;
-    metrics.realtimeFrames.inc({ direction: 'in', type: frame.type });
+    tally('in', frame.type);
     if (frame.type === 'ping') {
       connection.send({ type: 'pong' });
       return;
