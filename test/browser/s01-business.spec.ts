@@ -46,7 +46,7 @@ test('[S01] from no account to a business that everybody finds', async ({
   await expect(page.getByLabel('Handle')).toHaveValue(`kerzenzieherei-${tail}`);
   await page.getByRole('button', { name: 'Weiter' }).click();
 
-  await page.getByText('Handwerk', { exact: true }).click();
+  await page.locator('label', { hasText: 'Handwerk' }).click();
   await expectAccessible(page);
   await page.getByRole('button', { name: 'Weiter' }).click();
 
