@@ -34,7 +34,8 @@ begin
     update messaging_conversations c set
       last_seq = c.last_seq + p_counts[i],
       version = c.version + p_counts[i],
-      last_activity_at = greatest(c.last_activity_at, coalesce(p_active[i], p_now)),
+      last_activity_at = case when c.last_seq = 0 then coalesce(p_active[i], p_now)
+        else greatest(c.last_activity_at, coalesce(p_active[i], p_now)) end,
       changed_xid = pg_current_xact_id()
     from generate_series(1, cardinality(p_conversations)) as i
     where c.id = p_conversations[i] and not c.is_blocked
@@ -157,7 +158,8 @@ begin
     update messaging_conversations c set
       last_seq = c.last_seq + a.count,
       version = c.version + a.count,
-      last_activity_at = greatest(c.last_activity_at, a.sent_at),
+      last_activity_at = case when c.last_seq = 0 then a.sent_at
+        else greatest(c.last_activity_at, a.sent_at) end,
       changed_xid = pg_current_xact_id()
     from (
       select conversation_id, count(*)::integer as count, max(sent_at) as sent_at

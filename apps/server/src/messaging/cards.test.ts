@@ -95,6 +95,29 @@ test('[MS31] posted again it is the same message, whatever it contains', async (
   assert.equal(await seqs(anna, id), 1);
 });
 
+test('[MS31] many cards in one statement', async () => {
+  const { anna, ben, id } = await pair();
+  const cem = await stage.person('Cem');
+  const other = await stage.open(anna, cem);
+  const device = await stage.connect(anna);
+  const newCard = (conversationId: Uuid, to: Player) => ({
+    conversationId,
+    senderActorId: anna.actorId,
+    senderUserId: null,
+    clientId: randomUUID(),
+    card: payment(anna, to),
+  });
+  const cards = [newCard(id, ben), newCard(other, cem), newCard(id, ben)];
+  const post = (all: typeof cards) => database.transaction((tx) => messaging.postCards(tx, all));
+  const ids = await post(cards);
+  assert.deepEqual(await post([...cards, newCard(other, cem)]).then((all) => all.slice(0, 3)), ids);
+  assert.deepEqual(await post([]), []);
+  assert.deepEqual([await seqs(anna, id), await seqs(anna, other)], [2, 2]);
+  await device.next((frame) => frame.type === 'message' && frame.message.seq === 2);
+  await device.settled();
+  assert.equal(device.frames.filter((frame) => frame.type === 'message').length, 4);
+});
+
 test('[MS32] a living card changes in place', async () => {
   const { anna, ben, id } = await pair();
   const clientId = randomUUID();

@@ -11,26 +11,18 @@ import * as store from './store.ts';
 /**
  * Cards of other modules, written in their transactions and shown after their commit. They lock the
  * conversation until the transaction ends, so they are the last thing that it does: the order of locks is
- * stock, then ledger accounts, then conversations.
+ * stock, then ledger accounts, then conversations in the order of their ids.
  */
 export interface Cards {
   /**
    * Posts a card, once per client id, also when the two have blocked each other: a record of what happened
    * is owed to both. Whether something may happen is asked of `directConversation` before.
    * @returns the id of the message
+   * @throws when the sender is no member of the conversation, which is a bug of the caller
    */
-  postCard(
-    tx: Tx,
-    card: {
-      conversationId: Uuid;
-      senderActorId: Uuid;
-      /** Null when nobody of the staff did it by hand. */
-      senderUserId: Uuid | null;
-      clientId: Uuid;
-      card: Card;
-      at?: Date;
-    },
-  ): Promise<Uuid>;
+  postCard(tx: Tx, card: NewCard): Promise<Uuid>;
+  /** Many in one statement, with one lock for each conversation, taken in the right order; ids in the order given. */
+  postCards(tx: Tx, cards: readonly NewCard[]): Promise<Uuid[]>;
   /** Replaces the content of a card that was posted; nothing happens when it is the same. */
   updateCard(
     tx: Tx,
@@ -38,48 +30,68 @@ export interface Cards {
   ): Promise<void>;
 }
 
+export interface NewCard {
+  conversationId: Uuid;
+  senderActorId: Uuid;
+  /** Null when nobody of the staff did it by hand. */
+  senderUserId: Uuid | null;
+  /** Made from what the card is about, so that posting it twice is posting it once. */
+  clientId: Uuid;
+  card: Card;
+  /** For histories that are made up; the present otherwise. */
+  at?: Date;
+}
+
 export function createCards(deps: { clock: Clock; log: Log; echo: Echo }): Cards {
   const { clock, log, echo } = deps;
 
   function pushAfterCommit(tx: Tx, rows: store.MessageRow[]): void {
+    if (rows.length === 0) return;
     tx.afterCommit(() => {
       echo.pushChanged(rows).catch((error) => log.warn({ err: error }, 'messaging.echo_lost'));
     });
   }
 
-  return {
-    async postCard(tx, { conversationId, senderActorId, senderUserId, clientId, card, at }) {
-      const message: store.NewMessage = {
-        conversationId,
-        senderActorId,
-        senderUserId,
-        clientId,
-        id: newUuid(),
-        body: packBody({ kind: 'card', card }),
-        replyToSeq: null,
-        replyExcerpt: null,
-        at,
-      };
-      const [row] = await store.append(tx.client, [message], {
-        now: clock.now(),
-        areRecords: true,
-      });
-      const { code, seq } = row!;
-      if (code > appendCodes.existed) {
+  async function postCards(tx: Tx, cards: readonly NewCard[]): Promise<Uuid[]> {
+    if (cards.length === 0) return [];
+    const now = clock.now();
+    const messages = cards.map(({ card, at, ...place }) => ({
+      ...place,
+      id: newUuid(),
+      body: packBody({ kind: 'card', card }),
+      replyToSeq: null,
+      replyExcerpt: null,
+      at,
+    }));
+    const rows = await store.append(tx.client, messages, { now, areRecords: true });
+    const ids: Uuid[] = [];
+    const posted: store.MessageRow[] = [];
+    for (const [index, row] of rows.entries()) {
+      const message = messages[index]!;
+      const { conversationId, senderActorId } = message;
+      if (row.code > appendCodes.existed) {
         throw new Error(`${senderActorId} is no member of conversation ${conversationId}`);
       }
-      const [stored] = await store.readMessages(tx.client, [{ conversationId, seq: seq! }]);
-      if (code === appendCodes.appended) pushAfterCommit(tx, [stored!]);
-      return stored!.id;
-    },
+      if (row.code === appendCodes.existed) {
+        ids.push((await store.readByClientId(tx.client, message))!.id);
+        continue;
+      }
+      ids.push(message.id);
+      posted.push(store.rowOf(message, row, now));
+    }
+    pushAfterCommit(tx, posted);
+    return ids;
+  }
 
+  return {
+    postCards,
+    postCard: async (tx, card) => (await postCards(tx, [card]))[0]!,
     async updateCard(tx, { conversationId, senderActorId, clientId, card }) {
       const key = { conversationId, senderActorId, clientId };
       const posted = await store.readByClientId(tx.client, key);
       if (posted?.kind !== 'card') throw new Error(`no card was posted as ${clientId}`);
       const body = packBody({ kind: 'card', card });
-      const rows = await store.rewrite(tx, { conversationId, seq: posted.seq, body });
-      if (rows.length > 0) pushAfterCommit(tx, rows);
+      pushAfterCommit(tx, await store.rewrite(tx, { conversationId, seq: posted.seq, body }));
     },
   };
 }

@@ -12,7 +12,7 @@ import type { MessageRow } from './store.ts';
 export interface Echo {
   /** In the order given. The device that sent a message hears of it as the answer to its frame. */
   push(echoes: readonly Echoed[]): Promise<void>;
-  /** Messages of one conversation as they are now, to all its members. */
+  /** Messages as they are now, each to all members of its conversation. */
   pushChanged(rows: readonly MessageRow[]): Promise<void>;
 }
 
@@ -55,9 +55,8 @@ export function createEcho(deps: { gateway: Gateway; rosters: Rosters }): Echo {
       }
     },
     async pushChanged(rows) {
-      if (rows.length === 0) return;
-      const actorIds = await rosters.peek(rows[0]!.conversation_id);
       for (const row of rows) {
+        const actorIds = await rosters.peek(row.conversation_id);
         gateway.deliver(actorIds, { type: 'message', message: presentMessage(row) });
       }
     },

@@ -236,6 +236,25 @@ export async function append(
   return rows;
 }
 
+/** What stands in the table after a message without a reply was appended. */
+export function rowOf(message: NewMessage, { seq, version }: AppendedRow, now: Date): MessageRow {
+  return {
+    conversation_id: message.conversationId,
+    seq: seq!,
+    version: version!,
+    id: message.id,
+    sender_actor_id: message.senderActorId,
+    client_id: message.clientId,
+    kind: message.body.kind,
+    content: message.body.content,
+    reply_to_seq: null,
+    reply_sender_actor_id: null,
+    reply_kind: null,
+    reply_excerpt: null,
+    sent_at: message.at ?? now,
+  };
+}
+
 export interface Mark {
   conversationId: Uuid;
   actorId: Uuid;

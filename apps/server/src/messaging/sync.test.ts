@@ -162,6 +162,27 @@ test('[MS53] conversations of the same instant are all listed, once', async () =
   assert.deepEqual((await listAll(anna)).ids.sort(), ids.sort());
 });
 
+test('[MS53] a made-up history stands where its last message belongs', async () => {
+  const anna = await stage.person('Anna');
+  const [old, recent] = [
+    await stage.open(anna, await stage.person('Ben')),
+    await stage.open(anna, await stage.person('Cem')),
+  ];
+  const daysAgo = (days: number) => new Date(stage.clock.now().getTime() - days * 86_400_000);
+  await stage.say(anna, recent, 'vorgestern', { at: daysAgo(2) });
+  await stage.say(anna, old, 'letzte Woche', { at: daysAgo(7) });
+  const last = await stage.say(anna, old, 'vor drei Tagen', { at: daysAgo(3) });
+  assert.equal(last.sentAt, daysAgo(3).toISOString());
+  const { items } = await list(anna);
+  assert.deepEqual(
+    items.map(({ id, lastActivityAt }) => [toUuid(id), lastActivityAt]),
+    [
+      [recent, daysAgo(2).toISOString()],
+      [old, daysAgo(3).toISOString()],
+    ],
+  );
+});
+
 test('[MS53] what changes while the list is walked comes with the next sync', async () => {
   const anna = await stage.person('Anna');
   const ids: Uuid[] = [];

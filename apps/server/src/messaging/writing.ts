@@ -3,10 +3,8 @@ import type { Message, Receipt } from '@allmende/contract/messaging';
 import { type Batcher, createBatcher } from '#platform/batcher';
 import type { Clock } from '#platform/clock';
 import { type Database, isConnectionLost } from '#platform/database';
-import { toPublicId } from '#platform/ids';
 import type { Log } from '#platform/log';
 import type { Metrics } from '#platform/metrics';
-import { openBody } from './body.ts';
 import type { Echo, Echoed, Origin } from './echo.ts';
 import { presentMessage, presentReceipt } from './present.ts';
 import { appendCodes, type MessagingErrorCode } from './rules.ts';
@@ -129,7 +127,7 @@ export function createWritePath(options: WritePathOptions): WritePath {
     const stored = await readStored(batch);
     for (const [place, row] of batch.appended.entries()) {
       const command = batch.appends[place]!;
-      const message = stored.get(place) ?? presentAppended(command, row, batch.now);
+      const message = stored.get(place) ?? presentMessage(store.rowOf(command, row, batch.now));
       batch.settleAppend(place, row, message);
     }
     batch.settleMarks();
@@ -166,20 +164,6 @@ export function createWritePath(options: WritePathOptions): WritePath {
 
 function versionOf(echo: Echoed): number {
   return echo.kind === 'message' ? echo.message.version : echo.version;
-}
-
-function presentAppended(command: AppendCommand, row: store.AppendedRow, now: Date): Message {
-  return {
-    id: toPublicId('msg', command.id),
-    conversationId: toPublicId('cnv', command.conversationId),
-    seq: row.seq!,
-    version: row.version!,
-    senderActorId: toPublicId('act', command.senderActorId),
-    clientId: command.clientId,
-    body: openBody(command.body),
-    replyTo: null,
-    sentAt: (command.at ?? now).toISOString(),
-  };
 }
 
 /** What is known of the commands of one batch, each at the index that it had. */
