@@ -4,6 +4,7 @@ import { type Database, isConnectionLost, type Tx } from '#platform/database';
 import type { Uuid } from '#platform/ids';
 import type { Jobs } from '#platform/jobs';
 import type { Log } from '#platform/log';
+import { type AssetIds, writeChains } from './batch.ts';
 import { registerJobs } from './jobs.ts';
 import {
   assertAccount,
@@ -94,7 +95,7 @@ const batchMax = 500;
 const lanes = 2;
 
 export function createLedger({ database, clock, log, jobs }: LedgerOptions): Ledger {
-  const assetIds: store.AssetIds = new Map();
+  const assetIds: AssetIds = new Map();
   const batcher = createBatcher<Command, Outcome>({
     run: runBatch,
     maxBatch: batchMax,
@@ -121,10 +122,10 @@ export function createLedger({ database, clock, log, jobs }: LedgerOptions): Led
     const chains = commands.map((command) => command.transfers);
     const now = clock.now();
     if (commands.every((command) => command.together === null)) {
-      return database.withClient((client) => store.writeChains(client, { chains, now, assetIds }));
+      return database.withClient((client) => writeChains(client, { chains, now, assetIds }));
     }
     return database.transaction(async (tx) => {
-      const results = await store.writeChains(tx.client, { chains, now, assetIds });
+      const results = await writeChains(tx.client, { chains, now, assetIds });
       for (const [write, accepted] of groupAccepted(commands, results)) await write(tx, accepted);
       return results;
     });
@@ -144,7 +145,7 @@ export function createLedger({ database, clock, log, jobs }: LedgerOptions): Led
   ): Promise<LedgerResult[][]> {
     if (chains.length === 0) return [];
     chains.forEach(assertWellFormed);
-    return store.writeChains(tx.client, { chains, now: at, assetIds });
+    return writeChains(tx.client, { chains, now: at, assetIds });
   }
 
   async function openAccounts(
