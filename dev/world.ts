@@ -8,6 +8,7 @@ import { type App, createApp } from '../apps/server/src/app.ts';
 import { type ManualClock, manualClock } from '../apps/server/src/platform/clock.ts';
 import { completeConfig, parseConfig } from '../apps/server/src/platform/config.ts';
 import type { Database } from '../apps/server/src/platform/database.ts';
+import type { Outbound } from '../apps/server/src/platform/outbound.ts';
 import { createLog } from '../apps/server/src/platform/log.ts';
 import { createTestDatabase } from './test-database.ts';
 
@@ -31,6 +32,8 @@ export interface World {
 export interface WorldOptions {
   now?: Date;
   env?: Record<string, string>;
+  /** Instead of the one that refuses private addresses. */
+  outbound?: Outbound;
 }
 
 /** For a test file: a world that ends after its last test. */
@@ -50,7 +53,14 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
   );
   const clock = manualClock(options.now ?? new Date());
   const log = createLog({ level: process.env['LOG_LEVEL'] ?? 'fatal' });
-  const app = await createApp({ config, database: made.database, log, clock });
+  const { outbound } = options;
+  const app = await createApp({
+    config,
+    database: made.database,
+    log,
+    clock,
+    ...(outbound ? { outbound } : {}),
+  });
   await app.listen();
   return {
     app,

@@ -14,7 +14,7 @@ import { createHttp, type Http } from '#platform/http';
 import { createJobs, type Jobs } from '#platform/jobs';
 import type { Log } from '#platform/log';
 import { createMetrics } from '#platform/metrics';
-import { createOutbound } from '#platform/outbound';
+import { createOutbound, type Outbound } from '#platform/outbound';
 import { createOutbox, type Outbox } from '#platform/outbox';
 import { registerPages } from '#platform/pages';
 import { registerWebApp } from '#platform/web-app';
@@ -52,6 +52,8 @@ export interface AppOptions {
   database: Database;
   log: Log;
   clock: Clock;
+  /** For tests, whose servers have no public address. */
+  outbound?: Outbound;
 }
 
 export async function createApp(options: AppOptions): Promise<App> {
@@ -69,7 +71,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   });
 
   const pages = registerPages(http, config.publicUrl);
-  const outbound = createOutbound();
+  const outbound = options.outbound ?? createOutbound();
   const base = { config, database, clock, log, http, gateway, outbox, jobs, metrics, pages };
 
   const identity = await createIdentity(base);

