@@ -1,11 +1,12 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Search, Store } from 'lucide-react';
-import { useDeferredValue, useState } from 'react';
+import { useDeferredValue } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Link } from 'wouter';
+import { Link, useSearchParams } from 'wouter';
 import { api } from '../app/api.ts';
 import { Page } from '../app/page.tsx';
 import { useProblemText } from '../app/problem-text.ts';
+import { useActor } from '../app/session.ts';
 import { Avatar } from '../ui/avatar.tsx';
 import { Button } from '../ui/button.tsx';
 import { Chip } from '../ui/chip.tsx';
@@ -15,21 +16,18 @@ import { EmptyState } from '../ui/empty-state.tsx';
 import { Picture } from '../ui/picture.tsx';
 import { ProblemNote } from '../ui/problem.tsx';
 import { SearchField } from '../ui/search-field.tsx';
-import { SkeletonRows } from '../ui/skeleton.tsx';
-import { type Category, categoryIcons } from './categories.ts';
+import { Skeleton } from '../ui/skeleton.tsx';
+import { categories, categoryIcons } from './categories.ts';
 import { OpenState } from './open-state.tsx';
-
-type Entry = Awaited<ReturnType<typeof api.business.searchDirectory>>['items'][number];
+import { type Category, type DirectoryEntry, presencePath } from './queries.ts';
 
 /** The businesses of the place: by words, by kind, by whether they are open. */
 export function Discover() {
   const { t } = useTranslation('business');
   const problemText = useProblemText();
-  const [words, setWords] = useState('');
-  const [category, setCategory] = useState<Category | null>(null);
-  const [isOpenNow, setOpenNow] = useState(false);
-  const [hasShop, setHasShop] = useState(false);
-  const q = useDeferredValue(words.trim());
+  const { kind } = useActor();
+  const { words, category, isOpenNow, hasShop, set } = useFilters();
+  const q = useDeferredValue(words.trim().slice(0, 80));
   const { data, error, isPending, hasNextPage, fetchNextPage, isFetchingNextPage, refetch } =
     useInfiniteQuery({
       queryKey: ['business', 'directory', q, category, isOpenNow, hasShop],
@@ -55,22 +53,22 @@ export function Discover() {
   return (
     <Page title={t('discover.title')} wide>
       <div className="business-tools">
-        <SearchField label={t('discover.search')} value={words} onChange={setWords} />
+        <SearchField label={t('discover.search')} value={words} onChange={(q) => set({ q })} />
         <fieldset className="business-chips">
           <legend className="ui-hidden">{t('discover.filters')}</legend>
-          <Chip pressed={isOpenNow} onPress={() => setOpenNow(!isOpenNow)}>
+          <Chip pressed={isOpenNow} onPress={() => set({ open: isOpenNow ? '' : '1' })}>
             {t('discover.openNow')}
           </Chip>
-          <Chip pressed={hasShop} onPress={() => setHasShop(!hasShop)}>
+          <Chip pressed={hasShop} onPress={() => set({ shop: hasShop ? '' : '1' })}>
             {t('discover.hasShop')}
           </Chip>
-          <Categories chosen={category} onChoose={setCategory} />
+          <Categories chosen={category} onChoose={(chosen) => set({ category: chosen ?? '' })} />
         </fieldset>
       </div>
       {error ? (
         <ProblemNote problem={problemText(error)} onRetry={() => void refetch()} />
       ) : isPending ? (
-        <SkeletonRows rows={6} avatar />
+        <CardSkeletons />
       ) : entries.length === 0 ? (
         <NothingFound isFiltered={isFiltered} />
       ) : (
@@ -82,6 +80,12 @@ export function Discover() {
               </li>
             ))}
           </ul>
+          {!isFiltered && !hasNextPage && kind === 'person' && (
+            <p className="business-invitation">
+              {t('discover.invitation')}{' '}
+              <Link href="/business/open">{t('discover.empty.open')}</Link>
+            </p>
+          )}
           {hasNextPage && (
             <Button busy={isFetchingNextPage} onClick={() => void fetchNextPage()}>
               {t('discover.more')}
@@ -90,6 +94,52 @@ export function Discover() {
         </>
       )}
     </Page>
+  );
+}
+
+/** What is looked for stands in the address, so that it can be passed on and come back to. */
+function useFilters() {
+  const [params, setParams] = useSearchParams();
+  const category = params.get('category');
+  return {
+    words: params.get('q') ?? '',
+    category: categories.find((one) => one === category) ?? null,
+    isOpenNow: params.has('open'),
+    hasShop: params.has('shop'),
+    set(changes: Record<string, string>): void {
+      setParams(
+        (before) => {
+          const next = new URLSearchParams(before);
+          for (const [key, value] of Object.entries(changes)) {
+            if (value) next.set(key, value);
+            else next.delete(key);
+          }
+          return next;
+        },
+        { replace: true },
+      );
+    },
+  };
+}
+
+/** Cards that are on their way. */
+function CardSkeletons() {
+  const { t } = useTranslation('ui');
+  return (
+    <div role="status">
+      <span className="ui-hidden">{t('loading')}</span>
+      <div className="business-cards">
+        {['58%', '44%', '66%', '50%', '61%', '40%'].map((width) => (
+          <div key={width} className="business-card">
+            <span className="business-card-blank">
+              <Skeleton height="100%" />
+            </span>
+            <Skeleton width={width} />
+            <Skeleton width="38%" height="0.875rem" />
+          </div>
+        ))}
+      </div>
+    </div>
   );
 }
 
@@ -139,11 +189,11 @@ function NothingFound({ isFiltered }: { isFiltered: boolean }) {
   );
 }
 
-function BusinessCard({ entry }: { entry: Entry }) {
+function BusinessCard({ entry }: { entry: DirectoryEntry }) {
   const { t } = useTranslation('business');
   const { actor, products } = entry;
   return (
-    <Link href={`/b/${actor.handle}`} className="business-card">
+    <Link href={presencePath(actor.handle)} className="business-card">
       <Picture
         src={entry.cover?.mediumUrl}
         alt=""

@@ -3,6 +3,9 @@ import { api } from '../app/api.ts';
 
 /** A business's presence as the server sends it. */
 export type Presence = Awaited<ReturnType<typeof api.business.getPresence>>;
+export type DirectoryEntry = Awaited<
+  ReturnType<typeof api.business.searchDirectory>
+>['items'][number];
 export type Category = Presence['category'];
 export type OpeningHours = NonNullable<Presence['hours']>;
 export type Address = NonNullable<Presence['address']>;

@@ -3,7 +3,7 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { Ban, Ellipsis, Pencil, QrCode, Store } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useLocation } from 'wouter';
+import { Redirect, useLocation } from 'wouter';
 import { api, queryClient } from '../app/api.ts';
 import { Page } from '../app/page.tsx';
 import { useProblemText } from '../app/problem-text.ts';
@@ -42,6 +42,10 @@ export function ProfilePage({ handle }: { handle: string }) {
   const isUnknown =
     profile.error instanceof RequestProblem &&
     ['identity.actor_unknown', 'platform.invalid_input'].includes(profile.error.code);
+  // A business has a page of its own, with hours, address and shop.
+  if (profile.data?.actor.kind === 'business') {
+    return <Redirect to={`/b/${profile.data.actor.handle}`} replace />;
+  }
   return (
     <Page
       title={t('profile')}

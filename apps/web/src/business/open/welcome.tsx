@@ -1,4 +1,4 @@
-import { ChevronRight, Eye, PackagePlus, QrCode, Store, Users } from 'lucide-react';
+import { Eye, PackagePlus, QrCode, Store, Users } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { Redirect } from 'wouter';
 import { Page } from '../../app/page.tsx';
@@ -44,7 +44,6 @@ export default function Welcome() {
               href={href}
               leading={<Icon size={21} aria-hidden="true" />}
               title={t(`open.done.${key}`)}
-              trailing={<ChevronRight size={18} className="ui-mirror ui-soft" aria-hidden="true" />}
             />
           ))}
         </List>
