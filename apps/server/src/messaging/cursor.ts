@@ -5,12 +5,12 @@ import { z } from 'zod';
  * changes begins: the oldest that was still running when this round began. `all` and `changes` say where
  * a round of several pages goes on. Opaque to devices, so all of it is checked again.
  */
-const xid = z.string().regex(/^\d{1,20}$/);
+const xid = z.string().regex(/^\d{1,19}$/);
 const cursorSchema = z.object({
   epoch: z.string().max(60),
   from: xid,
   /** In the middle of the whole list, the latest activity first. */
-  all: z.object({ at: z.int(), id: z.uuid() }).optional(),
+  all: z.object({ at: z.int().min(0).max(253_402_300_799_999), id: z.uuid() }).optional(),
   /** In the middle of the changes since a transaction. */
   changes: z.object({ since: xid, xid, id: z.uuid() }).optional(),
 });

@@ -90,6 +90,7 @@ test('[MS71] what is no frame of the protocol ends the connection, and only that
     '{"type":"__proto__"}',
     JSON.stringify({ ...sendFrame(anna, id, 'x'), clientId: 'x' }),
     JSON.stringify({ ...sendFrame(anna, id, 'x'), ref: -1 }),
+    JSON.stringify({ ...sendFrame(anna, id, 'x'), replyToSeq: 2 ** 31 }),
     '['.repeat(50_000),
     new Uint8Array([0xff, 0xfe, 0x00]),
   ]) {

@@ -126,6 +126,21 @@ test('[MS12] the same client id many times in one batch', async () => {
   assert.equal((await history(anna, conversationId)).length, 2);
 });
 
+test('[MS12] hundreds of the same client id are one message and two statements', async () => {
+  const { anna, conversationId } = await pair();
+  const clientId = randomUUID();
+  const results = await Promise.all(
+    Array.from({ length: 300 }, (_, index) =>
+      send(anna, conversationId, index % 2 ? 'ungerade' : 'gerade', { clientId }),
+    ),
+  );
+  assert.deepEqual(
+    new Set(results.map((result) => (result.ok ? result.value.seq : result.code))),
+    new Set([1, 'messaging.client_id_reused']),
+  );
+  assert.equal((await history(anna, conversationId)).length, 1);
+});
+
 test('[MS12] [MS24] sending a deleted message again answers with what is left of it', async () => {
   const { anna, conversationId } = await pair();
   const clientId = randomUUID();

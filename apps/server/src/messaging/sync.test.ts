@@ -272,11 +272,36 @@ test('[MS54] a foreign cursor starts over', async () => {
     writeCursor({ ...parts, from: '99999999999999999999' }),
     Buffer.from(JSON.stringify({ ...parts, from: "1' or true --" })).toString('base64url'),
     Buffer.from(JSON.stringify({ ...parts, all: { at: 1e300, id: 'x' } })).toString('base64url'),
+    writeCursor({ ...parts, all: { at: 9e15, id: anna.actorId } }),
+    writeCursor({
+      ...parts,
+      changes: { since: '99999999999999999999', xid: '0', id: anna.actorId },
+    }),
   ];
   for (const cursor of cursors) {
     const page = await list(anna, { cursor });
     assert.equal(page.isReset, true, cursor);
     assert.equal(page.items.length, 1);
+  }
+});
+
+test('numbers that no conversation counts to are bad input', async () => {
+  const { anna, id } = await pair();
+  await stage.say(anna, id, 'Hallo');
+  const calls: [string, string, unknown?][] = [
+    ['GET', '/changes?since=2147483648'],
+    ['GET', '/messages?before=99999999999999'],
+    ['GET', '/messages?after=4294967296'],
+    ['DELETE', '/messages/2147483648'],
+    ['PUT', '/read', { seq: 2_147_483_648 }],
+    ['GET', '/changes?since=-1'],
+    ['GET', '/messages?before=0'],
+    ['GET', '/messages?limit=101'],
+  ];
+  for (const [method, path, body] of calls) {
+    const options = body === undefined ? {} : { body };
+    const answer = await stage.call(anna, method, pathOf(id) + path, options);
+    assert.deepEqual([answer.status, answer.body.code], [400, 'platform.invalid_input'], path);
   }
 });
 

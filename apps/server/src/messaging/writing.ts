@@ -74,7 +74,7 @@ export function createWritePath(options: WritePathOptions): WritePath {
 
   async function run(commands: Command[]): Promise<Outcome[]> {
     metrics.batchSize.observe({ batcher: 'messaging' }, commands.length);
-    const batch = new Batch(commands, clock.now());
+    const batch = new Batch(commands, { now: clock.now() });
     try {
       await write(batch);
     } catch (error) {
@@ -83,11 +83,13 @@ export function createWritePath(options: WritePathOptions): WritePath {
       log.error({ err: error, commands: commands.length }, 'messaging.batch_split');
       return await runEach(commands);
     }
-    const outcomes = await present(batch);
-    await echo.push(batch.echoes.sort((a, b) => versionOf(a) - versionOf(b)));
-    if (batch.repeated.length > 0) {
-      const repeated = await run(batch.repeated.map((index) => commands[index]!));
-      for (const [place, index] of batch.repeated.entries()) outcomes[index] = repeated[place]!;
+    const outcomes = await finish(batch);
+    if (batch.repeated.length === 0) return outcomes;
+    const repeated = batch.repeated.map((index) => commands[index]!);
+    const again = new Batch(repeated, { now: batch.now, mayRepeat: true });
+    await judge(again);
+    for (const [place, outcome] of (await finish(again)).entries()) {
+      outcomes[batch.repeated[place]!] = outcome;
     }
     return outcomes;
   }
@@ -118,39 +120,45 @@ export function createWritePath(options: WritePathOptions): WritePath {
       Object.assign(batch, await store.appendAll(pool, { messages, marks, now }));
     } catch (error) {
       if (!store.isNotAdmissible(error)) throw error;
-      batch.appended = await store.append(pool, messages, { now, areRecords: false });
-      batch.marked = await store.mark(pool, marks);
+      await judge(batch);
     }
   }
 
-  async function present(batch: Batch): Promise<Outcome[]> {
+  async function judge(batch: Batch): Promise<void> {
+    const { appends: messages, marks, now } = batch;
+    batch.appended = await store.append(database.pool, messages, { now, areRecords: false });
+    batch.marked = await store.mark(database.pool, marks);
+  }
+
+  /** Gives every command its outcome, and tells the devices. */
+  async function finish(batch: Batch): Promise<Outcome[]> {
     const stored = await readStored(batch);
     for (const [place, row] of batch.appended.entries()) {
       const command = batch.appends[place]!;
-      const message = stored.get(place) ?? presentMessage(store.rowOf(command, row, batch.now));
+      const message =
+        stored?.get(`${command.conversationId} ${row.seq}`) ??
+        presentMessage(store.rowOf(command, row, batch.now));
       batch.settleAppend(place, row, message);
     }
     batch.settleMarks();
+    await echo.push(batch.echoes.sort((a, b) => versionOf(a) - versionOf(b)));
     return batch.outcomes;
   }
 
-  /** Messages that were there before, or quote another, are read back: the sender cannot know all of them. */
-  async function readStored(batch: Batch): Promise<Map<number, Message>> {
-    const found = new Map<number, Message>();
-    const placeOf = new Map<string, number>();
+  /**
+   * Messages that were there before, or quote another, are read back: the sender cannot know all of them.
+   * By conversation and seq; undefined when there are none, as nearly always.
+   */
+  async function readStored(batch: Batch): Promise<Map<string, Message> | undefined> {
     const keys: store.Key[] = [];
     for (const [place, { code, seq }] of batch.appended.entries()) {
       const { conversationId, replyToSeq } = batch.appends[place]!;
       const isKnown = code === appendCodes.appended && replyToSeq === null;
-      if (isKnown || code > appendCodes.existed) continue;
-      placeOf.set(`${conversationId} ${seq}`, place);
-      keys.push({ conversationId, seq: seq! });
+      if (!isKnown && code <= appendCodes.existed) keys.push({ conversationId, seq: seq! });
     }
-    if (keys.length === 0) return found;
-    for (const row of await store.readMessages(database.pool, keys)) {
-      found.set(placeOf.get(`${row.conversation_id} ${row.seq}`)!, presentMessage(row));
-    }
-    return found;
+    if (keys.length === 0) return undefined;
+    const rows = await store.readMessages(database.pool, keys);
+    return new Map(rows.map((row) => [`${row.conversation_id} ${row.seq}`, presentMessage(row)]));
   }
 
   return {
@@ -170,7 +178,7 @@ function versionOf(echo: Echoed): number {
 class Batch {
   readonly appends: AppendCommand[] = [];
   readonly marks: store.Mark[] = [];
-  /** Commands with a client id that stands in this batch already; they take the next. */
+  /** The same message again in one batch; judged when the first one is there, all of them at once. */
   readonly repeated: number[] = [];
   readonly outcomes: Outcome[];
   readonly echoes: Echoed[] = [];
@@ -181,37 +189,42 @@ class Batch {
 
   readonly now: Date;
 
-  constructor(commands: readonly Command[], now: Date) {
-    this.now = now;
+  constructor(commands: readonly Command[], options: { now: Date; mayRepeat?: boolean }) {
+    this.now = options.now;
     this.outcomes = new Array(commands.length);
-    const clientIds = new Set<string>();
-    const markOf = new Map<string, store.Mark>();
+    const known = new Set<string>();
+    const marks = new Map<string, store.Mark>();
     for (const [index, command] of commands.entries()) {
       if (command.kind === 'mark') {
-        const key = `${command.conversationId} ${command.actorId}`;
-        const known = markOf.get(key);
-        if (known) {
-          // The furthest of several says it for all.
-          known.readSeq = Math.max(known.readSeq, command.readSeq);
-          known.deliveredSeq = Math.max(known.deliveredSeq, command.deliveredSeq);
-          this.#indexesOfMark.get(key)!.push(index);
-        } else {
-          const { conversationId, actorId, readSeq, deliveredSeq } = command;
-          const mark = { conversationId, actorId, readSeq, deliveredSeq };
-          markOf.set(key, mark);
-          this.marks.push(mark);
-          this.#indexesOfMark.set(key, [index]);
-        }
+        this.#addMark(index, command, marks);
         continue;
       }
-      if (clientIds.has(command.clientId)) {
+      const key = command.clientId + command.conversationId + command.senderActorId;
+      if (known.has(key) && !options.mayRepeat) {
         this.repeated.push(index);
         continue;
       }
-      clientIds.add(command.clientId);
+      known.add(key);
       this.appends.push(command);
       this.#indexOfAppend.push(index);
     }
+  }
+
+  /** The furthest of several says it for all. */
+  #addMark(index: number, command: MarkCommand, marks: Map<string, store.Mark>): void {
+    const { conversationId, actorId, readSeq, deliveredSeq } = command;
+    const key = `${conversationId} ${actorId}`;
+    const known = marks.get(key);
+    if (known) {
+      known.readSeq = Math.max(known.readSeq, readSeq);
+      known.deliveredSeq = Math.max(known.deliveredSeq, deliveredSeq);
+      this.#indexesOfMark.get(key)!.push(index);
+      return;
+    }
+    const mark = { conversationId, actorId, readSeq, deliveredSeq };
+    marks.set(key, mark);
+    this.marks.push(mark);
+    this.#indexesOfMark.set(key, [index]);
   }
 
   settleAppend(place: number, row: store.AppendedRow, message: Message): void {
