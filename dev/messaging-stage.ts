@@ -253,7 +253,7 @@ async function openDevice(origin: string, token: string): Promise<Device> {
     socket.once('open', resolve);
     socket.once('error', reject);
   });
-  function until<T>(find: () => T | undefined, patienceMs = 5_000): Promise<T> {
+  function until<T>(find: () => T | undefined, patienceMs = 20_000): Promise<T> {
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
         waiting.delete(look);
