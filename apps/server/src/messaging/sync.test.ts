@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Conversation, Message } from '@allmende/contract/messaging';
 import { type Player, testStage } from '../../../../dev/messaging-stage.ts';
 import { toPublicId, toUuid, type Uuid } from '#platform/ids';
@@ -42,6 +43,21 @@ async function listAll(as: Player, cursor?: string, limit = 2) {
     page = await list(as, { cursor: page.cursor, limit });
     assert.equal(page.isReset, false);
   }
+}
+
+/**
+ * Follows the cursor until nothing more comes. While a transaction is open anywhere in PostgreSQL, also in
+ * another database, what was committed after its beginning is said again; it never misses one for it.
+ */
+async function listUntilQuiet(as: Player, cursor: string) {
+  let next = await listAll(as, cursor);
+  for (let patience = 200; next.ids.length > 0; patience--) {
+    assert.ok(patience > 0 && !next.isReset, 'the list does not come to rest');
+    await delay(50);
+    next = await listAll(as, next.cursor);
+  }
+  assert.equal(next.isReset, false);
+  return next;
 }
 
 test('[MS50] everything since a version, in order and in pages', async () => {
@@ -142,8 +158,7 @@ test('[MS53] the whole list, the latest first, then what changed', async () => {
   const first = await listAll(anna);
   assert.deepEqual(first.ids, ids);
   assert.equal(first.isReset, true);
-  const quiet = await listAll(anna, first.cursor);
-  assert.deepEqual([quiet.ids, quiet.isReset], [[], false]);
+  const quiet = await listUntilQuiet(anna, first.cursor);
   await stage.say(anna, ids[5]!, 'Noch da?');
   await stage.say(anna, ids[2]!, 'Noch da?');
   const changed = await listAll(anna, quiet.cursor);

@@ -18,7 +18,7 @@ import { newUuid, toUuid, type Uuid } from '#platform/ids';
  * its commit and the reply. Every outcome must agree; at intervals every balance, every count of small
  * payments, and the whole book. One step is one request.
  */
-fuzz('[W1–W20] the wallet and its model agree', { steps: 1500 }, async ({ random, steps }) => {
+fuzz('[W1–W20] the wallet and its model agree', { steps: 10_000 }, async ({ random, steps }) => {
   const made = await createTestDatabase({ maxConnections: 4 });
   const crash: Crash = { next: 'none' };
   const through = (database: Database) => withCrashes(database, crash);
@@ -39,7 +39,7 @@ fuzz('[W1–W20] the wallet and its model agree', { steps: 1500 }, async ({ rand
   }
 });
 
-const stepsBetweenChecks = 100;
+const stepsBetweenChecks = 250;
 
 interface Crash {
   next: 'none' | 'before' | 'after';
