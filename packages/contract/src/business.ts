@@ -22,14 +22,8 @@ export const businessErrors = defineErrors({
   },
 });
 
-/** Words as they are kept: trimmed, and without what no database takes (NUL, halves of letters). */
-function words(max: number) {
-  return z
-    .string()
-    .trim()
-    .max(max)
-    .refine((text) => text.isWellFormed() && !text.includes('\0'), 'has characters that are none');
-}
+/** Words as they are kept: trimmed. */
+const words = (max: number) => z.string().trim().max(max);
 const someWords = (max: number) => words(max).refine((text) => text !== '', 'is empty');
 
 export const businessCategory = z.enum([

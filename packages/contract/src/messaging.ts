@@ -291,7 +291,6 @@ export const messagingOperations = defineOperations({
       'messaging.blocked',
       'messaging.empty',
       'messaging.text_too_long',
-      'messaging.text_malformed',
       'messaging.client_id_reused',
       'messaging.picture_unknown',
       'messaging.reply_unknown',

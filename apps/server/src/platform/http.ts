@@ -23,6 +23,7 @@ import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
 import { createRateLimiter, type RateLimiter } from './rate-limit.ts';
 import { securityHeaders } from './security-headers.ts';
+import { findUnstorable, type Unstorable } from './storable.ts';
 import { createUploadBudget } from './upload-budget.ts';
 
 /**
@@ -156,14 +157,20 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
   fastify.setErrorHandler(
     (error: Error & { statusCode?: number; code?: string }, request, reply) => {
       const code = codeOfFrameworkError(error);
-      if (isRefusedByDatabase(error)) {
-        request.log.warn({ err: error, requestId: request.id }, 'platform.data_refused');
-      } else if (code === 'platform.internal') {
+      if (code === 'platform.internal') {
         request.log.error({ err: error, requestId: request.id }, 'platform.internal');
       }
       return sendProblem(reply, problem(code, request.id));
     },
   );
+  // Pages and files, which no schema describes; operations do the same after they know who calls.
+  fastify.addHook('preHandler', async (request, reply) => {
+    if (request.is404 || request.routeOptions.config.operation) return;
+    const fields = unstorableIn(request);
+    if (fields.length === 0) return;
+    sendProblem(reply, problem('platform.invalid_input', request.id, complaintAbout(fields)));
+    return reply;
+  });
   let shellFor: (request: FastifyRequest) => string | null = () => null;
   fastify.setNotFoundHandler((request, reply) => {
     const shell = shellFor(request);
@@ -266,12 +273,7 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
       return refuse('platform.idempotency_key_required');
     }
     const input = parseInput(operation, request);
-    if (!input.ok) {
-      return refuse('platform.invalid_input', {
-        fields: input.fields,
-        detail: input.fields.map((field) => `${field.path}: ${field.message}`).join('; '),
-      });
-    }
+    if (!input.ok) return refuse('platform.invalid_input', complaintAbout(input.fields));
     const result = await handler.handle({ ctx, ...input.value } as never);
     if (result.ok) return result;
     return refuse(result.code, { detail: result.detail, data: result.data });
@@ -359,8 +361,22 @@ type ParsedInput =
   | { ok: true; value: { params: unknown; query: unknown; body: unknown } }
   | { ok: false; fields: { path: string; message: string }[] };
 
+function complaintAbout(fields: NonNullable<Problem['fields']>): Partial<Problem> {
+  return { fields, detail: fields.map(({ path, message }) => `${path}: ${message}`).join('; ') };
+}
+
+/** Texts of a request that no column can hold, wherever they stand; an upload is bytes and has none. */
+function unstorableIn(request: FastifyRequest): Unstorable[] {
+  return [
+    ...findUnstorable('params', request.params),
+    ...findUnstorable('query', request.query),
+    ...findUnstorable('body', request.body),
+  ];
+}
+
 function parseInput(operation: Operation, request: FastifyRequest): ParsedInput {
-  const fields: { path: string; message: string }[] = [];
+  const fields: { path: string; message: string }[] = unstorableIn(request);
+  if (fields.length > 0) return { ok: false, fields };
   function parse(schema: z.ZodType | undefined, place: string, input: unknown): unknown {
     if (!schema) return undefined;
     const parsed = schema.safeParse(input);
@@ -397,14 +413,5 @@ function codeOfFrameworkError(error: { statusCode?: number; code?: string }): st
   if (error.code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return 'platform.unsupported_type';
   if (error.statusCode && error.statusCode < 500) return 'platform.invalid_input';
   if (isConnectionLost(error)) return 'platform.unavailable';
-  if (isRefusedByDatabase(error)) return 'platform.invalid_input';
   return 'platform.internal';
-}
-
-/**
- * What no schema thought of and no column can hold (SQLSTATE class 22, "data exception"): a NUL in a
- * text, half of a letter in a document, a number beyond its type. Whoever sent it is told so.
- */
-function isRefusedByDatabase(error: { code?: string }): boolean {
-  return /^22[0-9A-Z]{3}$/.test(error.code ?? '');
 }
