@@ -1,7 +1,16 @@
 import assert from 'node:assert/strict';
 import { connect, type Socket } from 'node:net';
 import { after, test } from 'node:test';
+import type { Result } from '@allmende/contract/errors';
+import { WebSocket } from 'ws';
 import { testWorld } from '../../../../dev/world.ts';
+
+import { manualClock } from './clock.ts';
+import { createGateway } from './gateway.ts';
+import { createHttp } from './http.ts';
+import { newUuid } from './ids.ts';
+import { createLog } from './log.ts';
+import { createMetrics } from './metrics.ts';
 
 /** What strangers on the network do to the realtime edge. Whatever it is, the process goes on. */
 const world = await testWorld();
@@ -106,4 +115,55 @@ test('one person cannot open connections without end', async () => {
   for (const socket of opened) socket.destroy();
   await new Promise((resolve) => setTimeout(resolve, 150));
   assert.equal(await toldWhy(), false);
+});
+
+test('[P2] a frame handler that throws, at once or later, costs its frame and nothing else', async () => {
+  const { config } = world.app;
+  const log = createLog({ level: 'silent' });
+  const [clock, metrics] = [manualClock(new Date()), createMetrics()];
+  const http = await createHttp({ config, log, clock, metrics });
+  const gateway = createGateway({ http, publicUrl: config.publicUrl, log, metrics, clock });
+  const actorId = newUuid();
+  gateway.identifyWith(async () => ({
+    userId: newUuid(),
+    sessionId: newUuid(),
+    actors: new Map([[actorId, { kind: 'person', role: 'self' }]]),
+  }));
+  const failures: (() => Promise<Result<unknown>>)[] = [
+    () => {
+      throw new Error('at once');
+    },
+    () => Promise.reject(new Error('later')),
+    async () => ({ ok: true, value: 1n }),
+  ];
+  gateway.on('read', (_connection, { ref }) => failures[ref]!());
+  gateway.on('typing', () => {
+    throw new Error('where nobody waits for an answer');
+  });
+  const address = await http.fastify.listen({ host: '127.0.0.1', port: 0 });
+  const socket = new WebSocket(`${address.replace('http', 'ws')}/api/v1/realtime`);
+  const frames: unknown[] = [];
+  const heard = new Promise<void>((resolve) => {
+    socket.on('message', (data) => {
+      frames.push(JSON.parse(String(data)));
+      if (frames.length === failures.length + 2) resolve();
+    });
+  });
+  await new Promise((resolve) => socket.once('open', resolve));
+  const place = { actorId: `act_${'0'.repeat(32)}`, conversationId: `cnv_${'0'.repeat(32)}` };
+  socket.send(JSON.stringify({ type: 'typing', ...place }));
+  for (const ref of failures.keys()) {
+    socket.send(JSON.stringify({ type: 'read', ref, ...place, seq: 1 }));
+  }
+  socket.send(JSON.stringify({ type: 'ping' }));
+  await heard;
+  const refused = failures.map((_, ref) => ({ type: 'refused', ref, code: 'platform.internal' }));
+  assert.deepEqual(
+    frames.slice(1).sort((a, b) => JSON.stringify(a).localeCompare(JSON.stringify(b))),
+    [{ type: 'pong' }, ...refused],
+  );
+  socket.close();
+  gateway.close();
+  await http.fastify.close();
+  await assertAlive();
 });

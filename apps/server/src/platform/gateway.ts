@@ -82,6 +82,8 @@ const closeCodes = {
   flooding: 4429,
   /** The device reads more slowly than messages arrive: reconnect and sync. */
   tooSlow: 4408,
+  /** A bug of the server: reconnect with back-off. */
+  broken: 1011,
   /** The server goes down: reconnect with back-off. */
   goingDown: 1012,
 } as const;
@@ -200,8 +202,10 @@ export function createGateway(options: {
     ws.on('pong', () => {
       connection.isAlive = true;
     });
-    ws.on('message', (data, isBinary) => receive(connection, isBinary ? null : String(data)));
-    ws.on('close', () => forget(connection));
+    ws.on('message', (data, isBinary) =>
+      guard(connection, () => receive(connection, isBinary ? null : String(data))),
+    );
+    ws.on('close', () => guard(connection, () => forget(connection)));
     connection.send({ type: 'hello', at: clock.now().toISOString() });
   }
 
@@ -285,18 +289,32 @@ export function createGateway(options: {
       return;
     }
     const ref = 'ref' in frame ? frame.ref : undefined;
-    const answer = handlers.get(frame.type)?.(connection, frame as never);
-    answer?.then(
-      (result) => {
-        if (ref === undefined) return;
-        if (result.ok) connection.send({ type: 'ack', ref, value: result.value });
-        else connection.send({ type: 'refused', ref, code: result.code, detail: result.detail });
-      },
-      (error) => {
-        log.error({ err: error, frame: frame.type }, 'realtime.handler_failed');
-        if (ref !== undefined) connection.send({ type: 'refused', ref, code: 'platform.internal' });
-      },
-    );
+    const failed = (error: unknown) => {
+      log.error({ err: error, frame: frame.type }, 'realtime.handler_failed');
+      if (ref !== undefined) connection.send({ type: 'refused', ref, code: 'platform.internal' });
+    };
+    try {
+      const answer = handlers.get(frame.type)?.(connection, frame as never);
+      answer
+        ?.then((result) => {
+          if (ref === undefined) return;
+          if (result.ok) connection.send({ type: 'ack', ref, value: result.value });
+          else connection.send({ type: 'refused', ref, code: result.code, detail: result.detail });
+        })
+        .catch(failed);
+    } catch (error) {
+      failed(error);
+    }
+  }
+
+  /** What a listener of a socket throws would end the process, and with it everybody's connection. */
+  function guard(connection: Socket, listen: () => void): void {
+    try {
+      listen();
+    } catch (error) {
+      log.error({ err: error }, 'realtime.listener_failed');
+      connection.socket.close(closeCodes.broken, 'something broke');
+    }
   }
 
   const heartbeat = setInterval(() => {
