@@ -2,7 +2,8 @@ import { z } from 'zod';
 
 /** Keyset paging: `cursor` is opaque and comes from the page before; `limit` is at most 100. */
 export const pageQuery = z.object({
-  cursor: z.string().max(500).optional(),
+  /** The longest holds a title of 200 letters. */
+  cursor: z.string().max(2000).optional(),
   limit: z.coerce.number().int().min(1).max(100).default(50),
 });
 

@@ -4,6 +4,7 @@ import type { Kysely } from 'kysely';
 import type { z } from 'zod';
 import type { Identity } from '#identity';
 import type { Clock } from '#platform/clock';
+import { readPlace, writePlace } from '#platform/cursor';
 import { toPublicId, type Uuid } from '#platform/ids';
 import type { ProductSearch } from './index.ts';
 import { type BusinessTables, listByName, type PresenceRow, searchByWords } from './store.ts';
@@ -93,21 +94,22 @@ export function createDirectory(deps: {
 
   async function pageByName(query: DirectoryQuery) {
     const kept: (PresenceRow & { plainName: string })[] = [];
-    let after = decodeCursor(query.cursor);
+    const begin = readPlace(query.cursor);
+    let after = begin.ok ? begin.value : null;
     let isEnd = false;
     for (let scanned = 0; !isEnd && kept.length <= query.limit && scanned < scannedMax; ) {
       const rows = await listByName(read(), { category: query.category }, after, scanSize);
       kept.push(...(await keep(rows, query)));
       const last = rows.at(-1);
-      if (last) after = { name: last.plainName, actorId: last.actor_id };
+      if (last) after = { key: last.plainName, id: last.actor_id };
       isEnd = rows.length < scanSize;
       scanned += rows.length;
     }
     const shown = kept.slice(0, query.limit);
     const last = shown.at(-1);
     let next = isEnd ? null : after;
-    if (kept.length > query.limit && last) next = { name: last.plainName, actorId: last.actor_id };
-    return { items: await present(shown, new Map()), nextCursor: next && encodeCursor(next) };
+    if (kept.length > query.limit && last) next = { key: last.plainName, id: last.actor_id };
+    return { items: await present(shown, new Map()), nextCursor: next && writePlace(next) };
   }
 
   return {
@@ -128,22 +130,4 @@ export function createDirectory(deps: {
 function wordsOf(text: string): string[] {
   const plain = text.normalize('NFKC').replace(/[\u02b0-\u02ff]/g, '');
   return (plain.match(/[\p{L}\p{N}\p{M}]+(?:-[\p{L}\p{N}\p{M}]+)*/gu) ?? []).slice(0, wordsMax);
-}
-
-type Place = { name: string; actorId: Uuid };
-
-function encodeCursor({ name, actorId }: Place): string {
-  return Buffer.from(JSON.stringify([name, actorId])).toString('base64url');
-}
-
-/** A cursor that is not ours begins at the start: it can only have been made by hand. */
-function decodeCursor(cursor: string | undefined): Place | null {
-  if (!cursor) return null;
-  try {
-    const [name, actorId] = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
-    if (typeof name !== 'string' || name.includes('\0')) return null;
-    return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(actorId) ? { name, actorId } : null;
-  } catch {
-    return null;
-  }
 }

@@ -2,6 +2,7 @@ import type { Picture } from '@allmende/contract/actors';
 import type { Address, Imprint, OpeningHours } from '@allmende/contract/business';
 import { type Kysely, type Selectable, sql } from 'kysely';
 import type { Tx } from '#platform/database';
+import type { Place } from '#platform/cursor';
 import type { Uuid } from '#platform/ids';
 
 /** All SQL of the module. */
@@ -98,7 +99,7 @@ export async function countOpenedBy(tx: Tx, userId: Uuid): Promise<number> {
 export async function listByName(
   db: Reader,
   filter: { category: string | undefined },
-  after: { name: string; actorId: Uuid } | null,
+  after: Place | null,
   limit: number,
 ): Promise<(PresenceRow & { plainName: string })[]> {
   let query = db
@@ -111,7 +112,7 @@ export async function listByName(
   if (filter.category) query = query.where('category', '=', filter.category);
   if (after) {
     query = query.where(
-      sql<boolean>`(business_plain(name), actor_id) > (${after.name}, ${after.actorId}::uuid)`,
+      sql<boolean>`(business_plain(name), actor_id) > (${after.key}, ${after.id}::uuid)`,
     );
   }
   return query.execute();

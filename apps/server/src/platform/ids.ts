@@ -49,6 +49,11 @@ export function toUuid(id: string): Uuid {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }
 
+/** Whether something that was sent is a UUID as PostgreSQL prints it. */
+export function isUuid(value: unknown): value is Uuid {
+  return typeof value === 'string' && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(value);
+}
+
 /** An unguessable secret, base64url. */
 export function newSecret(byteCount = 32): string {
   return randomBytes(byteCount).toString('base64url');

@@ -1,6 +1,7 @@
 import { fail, ok } from '@allmende/contract/errors';
 import type { shopOperations } from '@allmende/contract/shop';
 import { type Access, anyActor, anyone, managers, staff, treasurers } from '#platform/access';
+import { readMoment, readPlace } from '#platform/cursor';
 import type { Handlers, RequestContext } from '#platform/http';
 import { toUuid } from '#platform/ids';
 import type { ImportOperation } from './imports/routes.ts';
@@ -28,17 +29,22 @@ export function shopHandlers(
       async handle({ params, query }) {
         const sellerId = toUuid(params.sellerActorId);
         if (!(await cases.settingsOf(sellerId))) return fail('shop.seller_unknown');
-        const { q, category, ...page } = query;
-        return ok(await products.list({ sellerId, publishedOnly: true, q, category }, page));
+        const { q, category, limit } = query;
+        const after = readPlace(query.cursor);
+        if (!after.ok) return after;
+        const filter = { sellerId, publishedOnly: true, q, category };
+        return ok(await products.list(filter, { after: after.value, limit }));
       },
     },
     listOwnProducts: {
       access: staff,
       async handle({ ctx, query }) {
-        const { q, category, ...page } = query;
+        const { q, category, limit } = query;
+        const after = readPlace(query.cursor);
+        if (!after.ok) return after;
         const filter = { sellerId: ctx.auth.actorId, publishedOnly: false, q, category };
         const [listed, total] = await Promise.all([
-          products.list(filter, page),
+          products.list(filter, { after: after.value, limit }),
           products.count(filter),
         ]);
         return ok({ ...listed, total });
@@ -111,7 +117,10 @@ export function shopHandlers(
       access: anyActor,
       async handle({ ctx, query }) {
         const withActorId = query.withActorId && toUuid(query.withActorId);
-        return ok(await orders.list(ctx.auth.actorId, { ...query, withActorId }));
+        const before = readMoment(query.cursor);
+        if (!before.ok) return before;
+        const page = { ...query, withActorId, before: before.value };
+        return ok(await orders.list(ctx.auth.actorId, page));
       },
     },
     acceptOrder: step('accept', staff),

@@ -18,7 +18,9 @@ export function registerWalletRoutes(http: Http, wallet: Wallet): void {
       access: treasurers,
       async handle({ ctx: { auth }, query }) {
         const before = beforeOf(query.cursor);
-        if (before === null) return fail('platform.invalid_input', { detail: 'query.cursor' });
+        if (before === null) {
+          return fail('platform.invalid_input', { detail: 'query.cursor: is none of ours' });
+        }
         const { items, nextBefore } = await wallet.statement({
           actorId: auth.actorId,
           filter: filterOf(query),

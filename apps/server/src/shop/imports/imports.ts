@@ -6,6 +6,7 @@ import type { CatalogImport, importRow } from '@allmende/contract/shop';
 import type { z } from 'zod';
 import type { Media } from '#media';
 import type { Clock } from '#platform/clock';
+import { writeMoment } from '#platform/cursor';
 import type { Config } from '#platform/config';
 import type { Database } from '#platform/database';
 import type { Gateway } from '#platform/gateway';
@@ -288,32 +289,32 @@ export function createImports(deps: ImportsDeps) {
     return row ? ok((await present([row]))[0]!) : fail('shop.import_unknown');
   }
 
-  async function list(sellerId: Uuid, page: { cursor?: string | undefined; limit: number }) {
-    const match = page.cursor?.match(/^(\d{1,15})\.([0-9a-f-]{36})$/);
-    const before = match ? { startedAt: new Date(Number(match[1])), id: match[2]! } : null;
-    const rows = await listImports(read(), sellerId, before, page.limit + 1);
+  async function list(
+    sellerId: Uuid,
+    page: { before: { at: Date; id: Uuid } | null; limit: number },
+  ) {
+    const rows = await listImports(read(), sellerId, page.before, page.limit + 1);
     const shown = rows.slice(0, page.limit);
     const last = shown.at(-1);
     return {
       items: await present(shown),
       nextCursor:
-        rows.length > page.limit && last ? `${last.started_at.getTime()}.${last.id}` : null,
+        rows.length > page.limit && last ? writeMoment({ at: last.started_at, id: last.id }) : null,
     };
   }
 
   async function rows(
     sellerId: Uuid,
     importId: Uuid,
-    query: { action?: ImportAction | undefined; cursor?: string | undefined; limit: number },
+    query: { action?: ImportAction | undefined; after: number | null; limit: number },
   ): Promise<
     Result<{ items: z.input<typeof importRow>[]; nextCursor: string | null }, 'shop.import_unknown'>
   > {
     const row = await findImport(read(), sellerId, importId);
     if (!row) return fail('shop.import_unknown');
-    const after = /^\d{1,9}$/.test(query.cursor ?? '') ? Number(query.cursor) : -1;
     const found = await listRows(read(), row, {
       action: query.action,
-      after,
+      after: query.after ?? -1,
       limit: query.limit + 1,
     });
     const shown = found.slice(0, query.limit);

@@ -1,6 +1,7 @@
 import { fail, ok } from '@allmende/contract/errors';
 import type { shopOperations } from '@allmende/contract/shop';
 import { managers } from '#platform/access';
+import { readMoment, readPosition } from '#platform/cursor';
 import type { Handlers } from '#platform/http';
 import { toUuid } from '#platform/ids';
 import { languageOf } from '#platform/pages';
@@ -36,12 +37,25 @@ export function importHandlers(
     },
     listImports: {
       access: managers,
-      handle: async ({ ctx, query }) => ok(await imports.list(ctx.auth.actorId, query)),
+      async handle({ ctx, query }) {
+        const before = readMoment(query.cursor);
+        if (!before.ok) return before;
+        const { limit } = query;
+        return ok(await imports.list(ctx.auth.actorId, { before: before.value, limit }));
+      },
     },
     listImportRows: {
       access: managers,
-      handle: ({ ctx, params, query }) =>
-        imports.rows(ctx.auth.actorId, toUuid(params.importId), query),
+      handle({ ctx, params, query }) {
+        const after = readPosition(query.cursor);
+        if (!after.ok) return after;
+        const { action, limit } = query;
+        return imports.rows(ctx.auth.actorId, toUuid(params.importId), {
+          action,
+          after: after.value,
+          limit,
+        });
+      },
     },
     applyImport: {
       access: managers,

@@ -31,7 +31,7 @@ export async function findImportById(db: Reader, importId: Uuid): Promise<Import
 export async function listImports(
   db: Reader,
   sellerId: Uuid,
-  before: { startedAt: Date; id: Uuid } | null,
+  before: { at: Date; id: Uuid } | null,
   limit: number,
 ): Promise<ImportRow[]> {
   let query = db
@@ -43,7 +43,7 @@ export async function listImports(
     .orderBy('id', 'desc')
     .limit(limit);
   if (before) {
-    query = query.where(sql<boolean>`(started_at, id) < (${before.startedAt}, ${before.id}::uuid)`);
+    query = query.where(sql<boolean>`(started_at, id) < (${before.at}, ${before.id}::uuid)`);
   }
   return query.execute();
 }

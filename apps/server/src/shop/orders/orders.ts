@@ -6,6 +6,7 @@ import type { Identity } from '#identity';
 import type { Messaging } from '#messaging';
 import type { Auth } from '#platform/access';
 import type { Clock } from '#platform/clock';
+import { writeMoment } from '#platform/cursor';
 import type { Database, Tx } from '#platform/database';
 import type { Gateway } from '#platform/gateway';
 import { newUuid, toPublicId, type Uuid } from '#platform/ids';
@@ -470,14 +471,14 @@ export function createOrders(deps: OrdersDeps) {
       as: 'buyer' | 'seller';
       state?: OrderRow['state'] | undefined;
       withActorId?: Uuid | undefined;
-      cursor?: string | undefined;
+      before: { at: Date; id: Uuid } | null;
       limit: number;
     },
   ): Promise<{ items: OrderSummary[]; nextCursor: string | null }> {
     const rows = await listOrders(
       read(),
       { side: query.as, actorId, state: query.state, withActorId: query.withActorId },
-      decodeCursor(query.cursor),
+      query.before,
       query.limit + 1,
     );
     const shown = rows.slice(0, query.limit);
@@ -488,7 +489,7 @@ export function createOrders(deps: OrdersDeps) {
     return {
       items: shown.map((row) => presentSummary(row, actors)),
       nextCursor:
-        rows.length > query.limit && last ? `${last.placed_at.getTime()}.${last.id}` : null,
+        rows.length > query.limit && last ? writeMoment({ at: last.placed_at, id: last.id }) : null,
     };
   }
 
@@ -597,9 +598,4 @@ function hashOf(kind: string, sellerId: Uuid, checkout: Checkout): string {
 
 function isUniqueViolation(error: unknown): boolean {
   return (error as { code?: string }).code === '23505';
-}
-
-function decodeCursor(cursor: string | undefined): { placedAt: Date; id: Uuid } | null {
-  const match = cursor?.match(/^(\d{1,15})\.([0-9a-f-]{36})$/);
-  return match ? { placedAt: new Date(Number(match[1])), id: match[2]! } : null;
 }

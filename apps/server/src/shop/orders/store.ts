@@ -139,7 +139,7 @@ export async function listOrders(
     state?: OrderRow['state'] | undefined;
     withActorId?: Uuid | undefined;
   },
-  before: { placedAt: Date; id: Uuid } | null,
+  before: { at: Date; id: Uuid } | null,
   limit: number,
 ): Promise<OrderSummaryRow[]> {
   const own = filter.side === 'buyer' ? 'buyer_id' : 'seller_id';
@@ -181,7 +181,7 @@ export async function listOrders(
   if (filter.state) query = query.where('state', '=', filter.state);
   if (filter.withActorId) query = query.where(other, '=', filter.withActorId);
   if (before) {
-    query = query.where(sql<boolean>`(placed_at, id) < (${before.placedAt}, ${before.id}::uuid)`);
+    query = query.where(sql<boolean>`(placed_at, id) < (${before.at}, ${before.id}::uuid)`);
   }
   return query.execute();
 }

@@ -1,5 +1,6 @@
 import type { Product, ProductSummary } from '@allmende/contract/shop';
 import { descriptionOf, moved } from '#business';
+import { type Place, readPlace } from '#platform/cursor';
 import { toUuid, type Uuid } from '#platform/ids';
 import { languageOf } from '#platform/pages';
 import type { ShopCases, ShopDeps } from '../index.ts';
@@ -31,7 +32,7 @@ export function registerShopPages(deps: ShopDeps, cases: ShopCases): void {
     const [shelf, settings] = await Promise.all([
       products.list(
         { sellerId, publishedOnly: true, q: '', category },
-        { cursor: asText(request.query.after), limit: shelfSize },
+        { after: placeOf(asText(request.query.after)), limit: shelfSize },
       ),
       cases.settingsOf(sellerId),
     ]);
@@ -101,7 +102,7 @@ export function registerShopPages(deps: ShopDeps, cases: ShopCases): void {
     const shelf = (category: string | undefined) =>
       products.list(
         { sellerId, publishedOnly: true, q: '', category },
-        { cursor: undefined, limit: 2 * showcaseSize + 1 },
+        { after: null, limit: 2 * showcaseSize + 1 },
       );
     const near = product.category ? (await shelf(product.category)).items : [];
     const far = near.length > showcaseSize ? [] : (await shelf(undefined)).items;
@@ -114,7 +115,7 @@ export function registerShopPages(deps: ShopDeps, cases: ShopCases): void {
     if (!presence.hasShop) return null;
     const { items } = await products.list(
       { sellerId: toUuid(presence.actor.id), publishedOnly: true, q: '' },
-      { cursor: undefined, limit: showcaseSize },
+      { after: null, limit: showcaseSize },
     );
     return items.length > 0 ? showcaseContent(presence, items, language) : null;
   });
@@ -125,7 +126,7 @@ export function registerShopPages(deps: ShopDeps, cases: ShopCases): void {
     do {
       const listed = await products.list(
         { sellerId: actorId, publishedOnly: true, q: '' },
-        { cursor, limit: 100 },
+        { after: placeOf(cursor), limit: 100 },
       );
       if (listed.items.length > 0 && paths.length === 0) paths.push(`/@${handle}/shop`);
       paths.push(...listed.items.map((item) => `/@${handle}/shop/${item.slug}`));
@@ -135,7 +136,13 @@ export function registerShopPages(deps: ShopDeps, cases: ShopCases): void {
   });
 }
 
-/** A parameter given twice arrives as an array; no database takes a NUL. */
+/** A parameter given twice arrives as an array. */
 function asText(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' && !value.includes('\0') ? value : undefined;
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+/** A link that somebody has changed leads to the beginning of the shelf. */
+function placeOf(cursor: string | undefined): Place | null {
+  const read = readPlace(cursor);
+  return read.ok ? read.value : null;
 }

@@ -4,6 +4,7 @@ import type { Product, ProductSummary, productDraft } from '@allmende/contract/s
 import type { z } from 'zod';
 import type { Media } from '#media';
 import type { Clock } from '#platform/clock';
+import { type Place, writePlace } from '#platform/cursor';
 import type { Database, Tx } from '#platform/database';
 import type { Gateway } from '#platform/gateway';
 import { newUuid, toPublicId, toUuid, type Uuid } from '#platform/ids';
@@ -72,18 +73,19 @@ export function createProducts({ database, clock, media, gateway }: ProductsDeps
 
   async function list(
     filter: ProductFilter,
-    page: { cursor?: string | undefined; limit: number },
+    page: { after: Place | null; limit: number },
   ): Promise<{ items: ProductSummary[]; nextCursor: string | null; categories: string[] }> {
     const [seller, rows, categories] = await Promise.all([
       findSeller(read(), filter.sellerId),
-      listProducts(read(), filter, decodeCursor(page.cursor), page.limit + 1),
+      listProducts(read(), filter, page.after, page.limit + 1),
       listCategories(read(), filter.sellerId, filter.publishedOnly),
     ]);
     const shown = rows.slice(0, page.limit);
     const last = shown.at(-1);
     return {
       items: shown.map((row) => presentSummary(row, seller!.asset_code)),
-      nextCursor: rows.length > page.limit && last ? encodeCursor(last.plainTitle, last.id) : null,
+      nextCursor:
+        rows.length > page.limit && last ? writePlace({ key: last.plainTitle, id: last.id }) : null,
       categories,
     };
   }
@@ -240,18 +242,4 @@ export function createProducts({ database, clock, media, gateway }: ProductsDeps
 function havePicturesStayed(before: ProductRow, after: ProductRow): boolean {
   const ids = (row: ProductRow) => row.pictures.map((picture) => picture.id).join();
   return ids(before) === ids(after);
-}
-
-function encodeCursor(title: string, id: Uuid): string {
-  return Buffer.from(JSON.stringify([title, id])).toString('base64url');
-}
-
-function decodeCursor(cursor: string | undefined): { title: string; id: Uuid } | null {
-  if (!cursor) return null;
-  try {
-    const [title, id] = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
-    return typeof title === 'string' && /^[0-9a-f-]{36}$/.test(id) ? { title, id } : null;
-  } catch {
-    return null;
-  }
 }

@@ -1,5 +1,6 @@
 import type { Picture } from '@allmende/contract/actors';
 import { type Kysely, type Selectable, sql } from 'kysely';
+import type { Place } from '#platform/cursor';
 import type { Tx } from '#platform/database';
 import type { Uuid } from '#platform/ids';
 import type { ShopTables } from '../tables.ts';
@@ -152,7 +153,7 @@ function likeLiteral(text: string): string {
 export async function listProducts(
   db: Reader,
   filter: ProductFilter,
-  after: { title: string; id: Uuid } | null,
+  after: Place | null,
   limit: number,
 ): Promise<SummaryRow[]> {
   let page = filtered(db, filter)
@@ -162,7 +163,7 @@ export async function listProducts(
     .orderBy('id')
     .limit(limit);
   if (after) {
-    page = page.where(sql<boolean>`(shop_plain(title), id) > (${after.title}, ${after.id}::uuid)`);
+    page = page.where(sql<boolean>`(shop_plain(title), id) > (${after.key}, ${after.id}::uuid)`);
   }
   const rows = await page.execute();
   const summaries = await summarise(
