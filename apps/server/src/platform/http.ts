@@ -23,7 +23,7 @@ import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
 import { createRateLimiter, type RateLimiter } from './rate-limit.ts';
 import { securityHeaders } from './security-headers.ts';
-import { findUnstorable, type Unstorable } from './storable.ts';
+import { findUnstorable } from './storable.ts';
 import { createUploadBudget } from './upload-budget.ts';
 
 /**
@@ -163,14 +163,6 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
       return sendProblem(reply, problem(code, request.id));
     },
   );
-  // Pages and files, which no schema describes; operations do the same after they know who calls.
-  fastify.addHook('preHandler', async (request, reply) => {
-    if (request.is404 || request.routeOptions.config.operation) return;
-    const fields = unstorableIn(request);
-    if (fields.length === 0) return;
-    sendProblem(reply, problem('platform.invalid_input', request.id, complaintAbout(fields)));
-    return reply;
-  });
   let shellFor: (request: FastifyRequest) => string | null = () => null;
   fastify.setNotFoundHandler((request, reply) => {
     const shell = shellFor(request);
@@ -365,17 +357,12 @@ function complaintAbout(fields: NonNullable<Problem['fields']>): Partial<Problem
   return { fields, detail: fields.map(({ path, message }) => `${path}: ${message}`).join('; ') };
 }
 
-/** Texts of a request that no column can hold, wherever they stand; an upload is bytes and has none. */
-function unstorableIn(request: FastifyRequest): Unstorable[] {
-  return [
+function parseInput(operation: Operation, request: FastifyRequest): ParsedInput {
+  const fields: { path: string; message: string }[] = [
     ...findUnstorable('params', request.params),
     ...findUnstorable('query', request.query),
     ...findUnstorable('body', request.body),
   ];
-}
-
-function parseInput(operation: Operation, request: FastifyRequest): ParsedInput {
-  const fields: { path: string; message: string }[] = unstorableIn(request);
   if (fields.length > 0) return { ok: false, fields };
   function parse(schema: z.ZodType | undefined, place: string, input: unknown): unknown {
     if (!schema) return undefined;

@@ -3,6 +3,7 @@ import { descriptionOf, moved } from '#business';
 import { type Place, readPlace } from '#platform/cursor';
 import { toUuid, type Uuid } from '#platform/ids';
 import { languageOf } from '#platform/pages';
+import { isStorable } from '#platform/storable';
 import type { ShopCases, ShopDeps } from '../index.ts';
 import { productContent, shopContent, showcaseContent } from './content.ts';
 import { productData } from './structured-data.ts';
@@ -136,9 +137,9 @@ export function registerShopPages(deps: ShopDeps, cases: ShopCases): void {
   });
 }
 
-/** A parameter given twice arrives as an array. */
+/** A parameter given twice arrives as an array; what no column can hold finds nothing. */
 function asText(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' ? value : undefined;
+  return typeof value === 'string' && value !== '' && isStorable(value) ? value : undefined;
 }
 
 /** A link that somebody has changed leads to the beginning of the shelf. */
