@@ -26,11 +26,7 @@ export interface OpenDatabase {
  * data folder for as long as the command works.
  */
 export async function openDatabase(args: string[]): Promise<OpenDatabase> {
-  const { values, positionals } = parseArgs({
-    args,
-    allowPositionals: true,
-    options: { data: { type: 'string' }, 'database-url': { type: 'string' } },
-  });
+  const { values, positionals } = parseOptions(args);
   const flags = Object.entries(values).map(([flag, value]) => `--${flag}=${value}`);
   const { databaseUrl, dataFolder } = parseConfig(flags, process.env);
 
@@ -51,6 +47,22 @@ export async function openDatabase(args: string[]): Promise<OpenDatabase> {
       await server.stop();
     },
   };
+}
+
+function parseOptions(args: string[]) {
+  try {
+    return parseArgs({
+      args,
+      allowPositionals: true,
+      options: { data: { type: 'string' }, 'database-url': { type: 'string' } },
+    });
+  } catch (error) {
+    const [complaint] = (error as Error).message.split('. ');
+    throw new StartRefused(
+      `${complaint}. This command takes --data FOLDER and --database-url URL.`,
+      { cause: error },
+    );
+  }
 }
 
 /** A start that is refused because the folder is in use says that there is a server to talk to. */

@@ -1,10 +1,11 @@
-// Runs a command of this project on whatever Node the machine has: installs what the command needs, then
-// hands over to the current Node that npm brought along. No dependency and no new syntax in here, because
-// it must run, and explain itself, before anything is there.
+// Runs a command of this project on whatever Node the machine has: refuses settings that make no sense,
+// installs what the command needs, then hands over to the current Node that npm brought along. No
+// dependency and no new syntax in here, because it must run, and explain itself, before anything is there.
 import { spawn, spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { helpText, parseCommandLine } from '../apps/server/src/platform/command-line.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const nodeNeeded = [24, 11];
@@ -34,6 +35,15 @@ async function main() {
     throw new Refusal(
       `This is Node ${process.versions.node}. Allmende needs Node 20 or newer to set itself up.`,
     );
+  }
+  if (name === 'start' || name === 'dev') {
+    if (args.includes('--help')) {
+      process.stdout.write(helpText());
+      return;
+    }
+    // Before a minute of downloading, not after it.
+    const parsed = parseCommandLine(args, process.env);
+    if ('refused' in parsed) throw new Refusal(parsed.refused);
   }
   if (!isInstalled(command.level)) await install(command.level);
   process.exitCode = await run(findNode(), command.file, args);

@@ -1,7 +1,18 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { chmod, mkdir, mkdtemp, readFile, rm, stat, unlink, writeFile } from 'node:fs/promises';
+import {
+  chmod,
+  cp,
+  mkdir,
+  mkdtemp,
+  readFile,
+  rename,
+  rm,
+  stat,
+  unlink,
+  writeFile,
+} from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -298,6 +309,12 @@ test('links that are missing because install scripts are off are made', async ()
 });
 
 test('a data folder that cannot be created is refused with a way out', async () => {
+  for (const dataFolder of ['/proc/nothing/data', import.meta.filename]) {
+    await assert.rejects(
+      startPostgres({ dataFolder, log }),
+      (error) => error instanceof StartRefused && error.message.includes('--data'),
+    );
+  }
   await assert.rejects(
     startPostgres({ dataFolder: '/etc/hostname/data', log }),
     (error) => error instanceof StartRefused && error.message.includes('--data'),
@@ -331,5 +348,54 @@ if (process.getuid?.() === 0) {
     const again = await start(dataFolder);
     assert.equal(again.folder, first.folder, 'the pointer is followed, whatever is reachable now');
     await again.stop();
+
+    const copy = join(parent, 'copy');
+    await cp(dataFolder, copy, { recursive: true });
+    await assert.rejects(
+      startPostgres({ dataFolder: copy, log }),
+      (error) => error instanceof StartRefused && error.message.includes(first.folder),
+      'a copy does not run on the database of the original',
+    );
+    await rename(first.folder, `${first.folder}.away`);
+    await assert.rejects(
+      startPostgres({ dataFolder, log }),
+      (error) => error instanceof StartRefused && error.message.includes('not there any more'),
+      'a database that is lost is not replaced by an empty one',
+    );
+    await rename(`${first.folder}.away`, first.folder);
+  });
+
+  test('as root, a backup that is put below such a folder keeps its database', async () => {
+    const parent = await temporaryFolder('private');
+    const backup = join(dirname(parent), 'backup');
+    const original = await start(backup);
+    const client = new pg.Client(original.connection);
+    await client.connect();
+    await client.query('create table kept as select 7 as figure');
+    await client.end();
+    await original.stop();
+
+    await mkdir(parent, { mode: 0o700 });
+    const dataFolder = join(parent, 'data');
+    await cp(backup, dataFolder, { recursive: true });
+    const restored = await start(dataFolder);
+    cleanups.push(() => rm(restored.folder, { recursive: true, force: true }));
+    assert.match(restored.folder, /^\/var\/lib\/allmende\//);
+    const reader = new pg.Client(restored.connection);
+    await reader.connect();
+    assert.deepEqual((await reader.query('select figure from kept')).rows, [{ figure: 7 }]);
+    await reader.end();
+    await restored.stop();
+
+    await rm(dataFolder, { recursive: true });
+    const said: string[] = [];
+    const anew = await start(dataFolder, { say: (step) => said.push(step) });
+    const aside = said.join(' ').match(/put aside: (\S+)/)?.[1];
+    assert.ok(
+      aside && existsSync(join(aside, 'cluster')),
+      'what was there before is not used again',
+    );
+    cleanups.push(() => rm(aside, { recursive: true, force: true }));
+    await anew.stop();
   });
 }

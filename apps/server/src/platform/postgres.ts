@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import {
   chmod,
   chown,
+  cp,
   mkdir,
   mkdtemp,
   open,
@@ -17,7 +18,7 @@ import {
   writeFile,
 } from 'node:fs/promises';
 import { totalmem } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import type { Log } from './log.ts';
@@ -109,10 +110,12 @@ const dataOf = (place: Place) => join(place.folder, 'cluster');
 const logOf = (place: Place) => join(place.folder, 'server.log');
 
 async function makeDataFolder(folder: string): Promise<void> {
-  if (existsSync(folder)) return;
+  const present = await stat(folder).catch(() => undefined);
+  if (present?.isDirectory()) return;
   try {
-    await mkdir(folder, { recursive: true });
-    await chmod(folder, 0o700);
+    if (present) throw new Error('a file of this name is in the way');
+    await makeFolders(dirname(folder));
+    await mkdir(folder, { mode: 0o700 });
   } catch (error) {
     throw new StartRefused(
       `The data folder ${folder} cannot be created (${(error as Error).message}).\n` +
@@ -122,29 +125,95 @@ async function makeDataFolder(folder: string): Promise<void> {
   }
 }
 
+/** Step by step: on a file system that allows none (`/proc`), Node's own recursive way never ends. */
+async function makeFolders(folder: string): Promise<void> {
+  if (existsSync(folder)) return;
+  await makeFolders(dirname(folder));
+  await mkdir(folder);
+}
+
 /**
  * Decides account and folder. Usually `<data>/postgres`; when we are root and the account of PostgreSQL
  * cannot get there (a checkout below `/root`), a folder of its own below `/var/lib/allmende`, which the
  * file `postgres-is-in` in the data folder remembers.
  */
 async function findPlace(dataFolder: string, say: (step: string) => void): Promise<Place> {
-  const pointer = join(dataFolder, 'postgres-is-in');
-  const remembered = existsSync(pointer) ? (await readFile(pointer, 'utf8')).trim() : undefined;
+  const remembered = await readPointer(dataFolder);
   let folder = remembered ?? join(dataFolder, 'postgres');
   const runAs = chooseAccount(await stat(folder).catch(() => undefined));
 
   if (runAs && !remembered && !(await letIn(dataFolder, runAs))) {
-    const name = createHash('sha256').update(dataFolder).digest('hex').slice(0, 12);
-    folder = join(sharedFolder, name);
-    say(`keeping the database in ${folder}, because ${runAs.name} cannot reach ${dataFolder}`);
-    await mkdir(sharedFolder, { recursive: true, mode: 0o755 });
-    await writeFile(pointer, `${folder}\n`);
+    folder = await moveOut(dataFolder, runAs, say);
   }
   await mkdir(folder, { recursive: true });
   if (runAs && (await stat(folder)).uid !== runAs.uid) await handOver(folder, runAs);
   await checkOwnership(folder);
   await chmod(folder, 0o700);
   return { folder, runAs, socketFolder: await makeSocketFolder(folder, runAs) };
+}
+
+const pointerOf = (dataFolder: string) => join(dataFolder, 'postgres-is-in');
+
+/** The place below the shared folder that belongs to this data folder and no other. */
+async function placeOutside(dataFolder: string): Promise<string> {
+  const name = createHash('sha256')
+    .update(await realpath(dataFolder))
+    .digest('hex')
+    .slice(0, 12);
+  return join(sharedFolder, name);
+}
+
+/**
+ * Where an earlier start put the database, if outside of the data folder. A folder that was copied or moved
+ * points at the database of another one, and two towns on one database, or an empty one in place
+ * of the right one, is what must not happen.
+ */
+async function readPointer(dataFolder: string): Promise<string | undefined> {
+  const pointer = pointerOf(dataFolder);
+  if (!existsSync(pointer)) return undefined;
+  const folder = (await readFile(pointer, 'utf8')).trim();
+  if (folder !== (await placeOutside(dataFolder))) {
+    throw new StartRefused(
+      `The database of ${dataFolder} is in ${folder}, which was made for another path.\n` +
+        `When the folder was moved or copied: move or copy ${folder} to ${join(dataFolder, 'postgres')},\n` +
+        `delete ${pointer}, and start again.`,
+    );
+  }
+  if (existsSync(folder)) return folder;
+  throw new StartRefused(
+    `The database of ${dataFolder} was in ${folder} and is not there any more.\n` +
+      `Put it back, or into ${join(dataFolder, 'postgres')} and delete ${pointer}.`,
+  );
+}
+
+/** Gives the database a place outside of the data folder, and takes along one that is in there. */
+async function moveOut(
+  dataFolder: string,
+  runAs: RunAs,
+  say: (step: string) => void,
+): Promise<string> {
+  const folder = await placeOutside(dataFolder);
+  say(`keeping the database in ${folder}, because ${runAs.name} cannot reach ${dataFolder}`);
+  await mkdir(sharedFolder, { recursive: true, mode: 0o755 });
+  if (existsSync(folder)) {
+    const aside = `${folder}-until-${new Date().toISOString().replaceAll(/[-:]|\..*/g, '')}`;
+    say(`an earlier database of this path was put aside: ${aside}`);
+    await rename(folder, aside);
+  }
+  const inside = join(dataFolder, 'postgres');
+  const staging = `${folder}.new`;
+  await rm(staging, { recursive: true, force: true });
+  if (existsSync(inside)) await cp(inside, staging, { recursive: true, filter: isKept });
+  else await mkdir(staging);
+  await rename(staging, folder);
+  await writeFile(pointerOf(dataFolder), `${folder}\n`);
+  await rm(inside, { recursive: true, force: true });
+  return folder;
+}
+
+/** Sockets cannot be copied and are made at every start. */
+function isKept(path: string): boolean {
+  return basename(path) !== 'run';
 }
 
 /** Makes the data folder itself passable (not listable) for the account; what is above it is not ours. */

@@ -1,0 +1,371 @@
+// @ts-check
+/**
+ * Everything that can be set from outside, in one table. Parsing, `--help` and docs/reference/settings.md
+ * come from it. A flag wins over the environment, which wins over the default.
+ *
+ * Plain JavaScript without an import, because tools/setup.mjs reads it too: a value that makes no sense is
+ * refused before anything is installed, on whatever Node is there.
+ *
+ * @template Value
+ * @typedef {object} Setting
+ * @property {string} flag
+ * @property {string} env
+ * @property {string} [placeholder] What stands behind the flag; absent when the flag alone says it.
+ * @property {Value} default
+ * @property {string} [defaultText] The default in words, where the value does not say it.
+ * @property {string} meaning
+ * @property {(text: string) => Value} parse Throws an Error that completes the sentence "PORT is …".
+ */
+
+/** @typedef {Readonly<Record<string, string | undefined>>} Environment */
+
+/**
+ * What becomes of a declaration: its own value type is kept for `GivenConfig`.
+ * @template Value
+ * @param {Setting<Value>} declaration
+ * @returns {Setting<Value>}
+ */
+function setting(declaration) {
+  return declaration;
+}
+
+const logLevels = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'];
+
+export const settings = {
+  port: setting({
+    flag: 'port',
+    env: 'PORT',
+    placeholder: 'NUMBER',
+    default: 4400,
+    defaultText: '`4400`, or the next free one',
+    meaning: 'Port of the web server. One that you name is used or refused, never replaced.',
+    parse: wholeNumber(1, 65_535),
+  }),
+  host: setting({
+    flag: 'host',
+    env: 'HOST',
+    placeholder: 'ADDRESS',
+    default: '127.0.0.1',
+    meaning: 'Address to listen on. `0.0.0.0` opens it to the network.',
+    parse: pattern(/^[\w.:-]+$/, 'not an address or a host name'),
+  }),
+  dataFolder: setting({
+    flag: 'data',
+    env: 'DATA',
+    placeholder: 'FOLDER',
+    default: './data',
+    meaning: 'Folder for database, pictures and keys. One running server per folder.',
+    parse: pattern(/\S/, 'empty'),
+  }),
+  databaseUrl: setting({
+    flag: 'database-url',
+    env: 'DATABASE_URL',
+    placeholder: 'URL',
+    default: /** @type {string | null} */ (null),
+    defaultText: 'the PostgreSQL that comes along',
+    meaning: 'A PostgreSQL 18 of your own: `postgres://user:password@host:5432/name`.',
+    parse: databaseUrl,
+  }),
+  publicUrl: setting({
+    flag: 'public-url',
+    env: 'PUBLIC_URL',
+    placeholder: 'URL',
+    default: /** @type {string | null} */ (null),
+    defaultText: '`http://localhost:<port>`',
+    meaning: 'Address under which people reach it. Passkeys, links and cookies are bound to it.',
+    parse: publicUrl,
+  }),
+  trustedProxies: setting({
+    flag: 'trusted-proxies',
+    env: 'TRUSTED_PROXIES',
+    placeholder: 'NUMBER',
+    default: 0,
+    meaning: 'How many reverse proxies stand in front, each adding to `X-Forwarded-For`.',
+    parse: wholeNumber(0, 10),
+  }),
+  operators: setting({
+    flag: 'operators',
+    env: 'OPERATORS',
+    placeholder: 'HANDLES',
+    default: /** @type {string[]} */ ([]),
+    defaultText: 'nobody',
+    meaning:
+      'Handles of the people who operate this server, with commas between. They need an account before; whoever was an operator once remains one.',
+    parse: handleList,
+  }),
+  regime: setting({
+    flag: 'regime',
+    env: 'REGIME',
+    placeholder: 'NAME',
+    default: /** @type {'play'} */ ('play'),
+    meaning: 'What the money is. So far only `play`: demo money from the till.',
+    parse: regime,
+  }),
+  empty: setting({
+    flag: 'empty',
+    env: 'EMPTY',
+    default: false,
+    defaultText: 'the demo town moves in on the first start',
+    meaning: 'Starts without the demo town.',
+    parse: yesOrNo,
+  }),
+  apiOnly: setting({
+    flag: 'api-only',
+    env: 'API_ONLY',
+    default: false,
+    defaultText: 'the web app is built when it is stale',
+    meaning: 'Does not build the web app. `npm run dev` brings one that reloads.',
+    parse: yesOrNo,
+  }),
+  logLevel: setting({
+    flag: 'log-level',
+    env: 'LOG_LEVEL',
+    placeholder: 'LEVEL',
+    default: 'warn',
+    meaning: `How much is logged, as JSON lines: \`${logLevels.join('`, `')}\`.`,
+    parse: oneOf(logLevels),
+  }),
+};
+
+/** Ends parsing with a message that is complete: it names the setting, its value and what it should be. */
+class Refused extends Error {}
+
+/**
+ * @param {readonly string[]} args
+ * @param {Environment} env
+ * @returns {{ values: Record<string, unknown>, isPortGiven: boolean } | { refused: string }}
+ *   The values by their names in `settings`, or why they were refused.
+ */
+export function parseCommandLine(args, env) {
+  try {
+    refuseFlagsEatenByNpm(env);
+    const flags = parseFlags(args);
+    /** @type {Record<string, unknown>} */
+    const values = {};
+    for (const [name, declaration] of Object.entries(settings)) {
+      const flag = flags.get(declaration.flag);
+      const text = flag ?? (env[declaration.env] || undefined);
+      const source = flag === undefined ? declaration.env : `--${declaration.flag}`;
+      values[name] =
+        text === undefined ? declaration.default : parseValue(declaration, text, source);
+    }
+    return { values, isPortGiven: flags.has('port') || Boolean(env['PORT']) };
+  } catch (error) {
+    if (error instanceof Refused) return { refused: error.message };
+    throw error;
+  }
+}
+
+/**
+ * @param {Setting<unknown>} declaration
+ * @param {string} text
+ * @param {string} source
+ */
+function parseValue(declaration, text, source) {
+  try {
+    return declaration.parse(text);
+  } catch (error) {
+    const complaint = /** @type {Error} */ (error).message;
+    throw new Refused(`${source} is ${complaint}.\n${describe(declaration)}`);
+  }
+}
+
+/**
+ * @param {readonly string[]} args
+ * @returns {Map<string, string>}
+ */
+function parseFlags(args) {
+  const flags = new Map();
+  const rest = [...args];
+  for (let arg = rest.shift(); arg !== undefined; arg = rest.shift()) {
+    const match = /^--([^=]+)(?:=(.*))?$/s.exec(arg);
+    const declaration = match && allSettings().find((one) => one.flag === match[1]);
+    if (!match || !declaration) throw new Refused(describeUnknown(arg));
+    if (flags.has(declaration.flag)) throw new Refused(`${arg} is given twice.`);
+    let text = match[2];
+    if (text === undefined) text = declaration.placeholder ? rest.shift() : 'yes';
+    if (text === undefined || (declaration.placeholder && text.startsWith('--'))) {
+      throw new Refused(`--${declaration.flag} needs a value.\n${describe(declaration)}`);
+    }
+    flags.set(declaration.flag, text);
+  }
+  return flags;
+}
+
+/** @returns {Setting<unknown>[]} */
+function allSettings() {
+  return Object.values(settings);
+}
+
+/**
+ * `npm start --port 1` gives the flag to npm, which keeps it and passes on the rest.
+ *
+ * @param {Environment} env
+ */
+function refuseFlagsEatenByNpm(env) {
+  for (const { flag, placeholder } of allSettings()) {
+    if (env[`npm_config_${flag.replaceAll('-', '_')}`] === undefined) continue;
+    throw new Refused(
+      `npm took --${flag} for itself. Put two dashes before it:\n  npm start -- --${flag}${
+        placeholder ? ` ${placeholder}` : ''
+      }`,
+    );
+  }
+}
+
+/** @param {string} arg */
+function describeUnknown(arg) {
+  const wanted = arg.replace(/^-+/, '').split('=')[0] ?? '';
+  const near = allSettings().find(
+    ({ flag }) =>
+      flag.startsWith(wanted) ||
+      wanted.startsWith(flag) ||
+      sortLetters(flag) === sortLetters(wanted),
+  );
+  const hint = near && wanted ? ` Did you mean --${near.flag}?` : '';
+  return `There is no option ${arg}.${hint}\nnpm start -- --help lists them all.`;
+}
+
+/**
+ * Two letters in the wrong order are the commonest slip of the fingers.
+ *
+ * @param {string} word
+ */
+function sortLetters(word) {
+  return [...word].sort().join('');
+}
+
+/** @param {Setting<unknown>} declaration */
+function describe(declaration) {
+  return `  ${usage(declaration)}  ${plain(declaration.meaning)}`;
+}
+
+/** @param {Setting<unknown>} declaration */
+function usage({ flag, placeholder }) {
+  return `--${flag}${placeholder ? ` ${placeholder}` : ''}`;
+}
+
+/** @param {string} markdown */
+function plain(markdown) {
+  return markdown.replaceAll('`', '');
+}
+
+/** @param {Setting<unknown>} declaration */
+function defaultOf(declaration) {
+  return declaration.defaultText ?? `\`${String(declaration.default)}\``;
+}
+
+/** The text behind `--help`. */
+export function helpText() {
+  const width = Math.max(...allSettings().map((one) => usage(one).length));
+  const lines = allSettings().map(
+    (one) =>
+      `  ${usage(one).padEnd(width)}  ${plain(one.meaning)}\n` +
+      `  ${' '.repeat(width)}  ${one.env} · default: ${plain(defaultOf(one))}\n`,
+  );
+  return `npm start -- [options]\n\n${lines.join('\n')}\n  --help  This list.\n`;
+}
+
+/** The table in docs/reference/settings.md. */
+export function settingsTable() {
+  const rows = allSettings().map(
+    (one) =>
+      `| \`${usage(one)}\` | \`${one.env}\` | ${defaultOf(one)} | ${one.meaning.replaceAll('|', '\\|')} |`,
+  );
+  return [
+    '| option | environment | default | meaning |',
+    '| --- | --- | --- | --- |',
+    ...rows,
+  ].join('\n');
+}
+
+/**
+ * @param {number} min
+ * @param {number} max
+ * @returns {(text: string) => number}
+ */
+function wholeNumber(min, max) {
+  return (text) => {
+    const value = Number(text);
+    if (/^\d+$/.test(text) && value >= min && value <= max) return value;
+    throw new Error(`"${text}", not a whole number from ${min} to ${max}`);
+  };
+}
+
+/**
+ * @param {RegExp} shape
+ * @param {string} complaint
+ * @returns {(text: string) => string}
+ */
+function pattern(shape, complaint) {
+  return (text) => {
+    if (shape.test(text)) return text;
+    throw new Error(`"${text}", ${complaint}`);
+  };
+}
+
+/**
+ * @param {string[]} names
+ * @returns {(text: string) => string}
+ */
+function oneOf(names) {
+  return (text) => {
+    if (names.includes(text)) return text;
+    throw new Error(`"${text}", not one of ${names.join(', ')}`);
+  };
+}
+
+/** @param {string} text */
+function yesOrNo(text) {
+  if (/^(yes|true|1)$/i.test(text)) return true;
+  if (/^(no|false|0)$/i.test(text)) return false;
+  throw new Error(`"${text}", neither yes nor no`);
+}
+
+/** @param {string} text */
+function handleList(text) {
+  const handles = text
+    .split(',')
+    .map((part) => part.trim().toLowerCase().replace(/^@/, ''))
+    .filter((part) => part !== '');
+  for (const handle of handles) {
+    if (!/^[a-z][a-z0-9-]{2,29}$/.test(handle)) {
+      throw new Error(`"${text}", where "${handle}" is not a handle`);
+    }
+  }
+  return handles;
+}
+
+/**
+ * @param {string} text
+ * @returns {'play'}
+ */
+function regime(text) {
+  if (text === 'play') return text;
+  if (['limited-network', 'partner', 'licensed'].includes(text)) {
+    throw new Error(`"${text}", which is planned and does not exist yet; only play does`);
+  }
+  throw new Error(`"${text}", which is not a regime; play is`);
+}
+
+/**
+ * The address holds a password, so a complaint does not repeat it.
+ *
+ * @param {string} text
+ */
+function databaseUrl(text) {
+  if (URL.canParse(text) && /^postgres(ql)?:$/.test(new URL(text).protocol)) return text;
+  throw new Error('not an address of the form postgres://user:password@host:5432/name');
+}
+
+/** @param {string} text */
+function publicUrl(text) {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (!url || !/^https?:$/.test(url.protocol)) {
+    throw new Error(`"${text}", not an address that begins with http:// or https://`);
+  }
+  if (url.pathname !== '/' || url.search || url.hash || url.username) {
+    throw new Error(`"${text}", but it must end after the host: the app lives at its root`);
+  }
+  return url.origin;
+}
