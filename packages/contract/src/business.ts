@@ -5,6 +5,7 @@ import { staffMember } from './identity.ts';
 import { id } from './ids.ts';
 import { defineOperations } from './operation.ts';
 import { page, pageQuery } from './paging.ts';
+import { line, paragraphs, someLine } from './words.ts';
 
 export const businessErrors = defineErrors({
   'business.unknown': { status: 404, title: 'There is no business by this name' },
@@ -21,10 +22,6 @@ export const businessErrors = defineErrors({
     title: 'You have opened as many businesses as one person may',
   },
 });
-
-/** Words as they are kept: trimmed. */
-const words = (max: number) => z.string().trim().max(max);
-const someWords = (max: number) => words(max).refine((text) => text !== '', 'is empty');
 
 export const businessCategory = z.enum([
   'bakery',
@@ -49,9 +46,9 @@ export const businessCategory = z.enum([
 
 export const address = z
   .object({
-    street: someWords(100),
-    postalCode: someWords(12),
-    city: someWords(80),
+    street: someLine(100),
+    postalCode: someLine(12),
+    city: someLine(80),
     /** ISO 3166-1 alpha-2. */
     country: z.string().regex(/^[A-Z]{2}$/),
     latitude: z.number().min(-90).max(90).nullable(),
@@ -74,7 +71,7 @@ export const openingHours = z
         z.object({
           date: z.iso.date(),
           spans: z.array(timeSpan).max(4),
-          reason: words(60),
+          reason: line(60),
         }),
       )
       .max(60),
@@ -89,12 +86,12 @@ export const openState = z
 
 export const imprint = z
   .object({
-    legalName: words(120),
-    representative: words(120),
+    legalName: line(120),
+    representative: line(120),
     email: z.union([z.literal(''), z.email().max(120)]),
-    phone: words(40),
-    registerEntry: words(120),
-    vatId: words(20),
+    phone: line(40),
+    registerEntry: line(120),
+    vatId: line(20),
   })
   .meta({ id: 'Imprint' });
 export type Imprint = z.infer<typeof imprint>;
@@ -122,7 +119,7 @@ const website = z.union([z.literal(''), z.url({ protocol: /^https?$/ }).max(200)
 export const presenceChanges = z
   .object({
     category: businessCategory,
-    about: words(1000),
+    about: paragraphs(1000),
     coverId: id('media').nullable(),
     address: address.nullable(),
     hours: openingHours.nullable(),
@@ -153,12 +150,12 @@ export const businessOperations = defineOperations({
     path: '/api/v1/business',
     summary: 'Opens a business with the caller as owner.',
     body: z.object({
-      name: someWords(80),
+      name: someLine(80),
       handle,
       category: businessCategory,
       address: address.nullable().default(null),
       hours: openingHours.nullable().default(null),
-      about: words(1000).default(''),
+      about: paragraphs(1000).default(''),
     }),
     response: presence,
     errors: [
@@ -191,7 +188,7 @@ export const businessOperations = defineOperations({
     summary:
       'Businesses of this server, by name or by words in name, category, about, city or product. A page may hold fewer than `limit`, or nothing, and still have a next one.',
     query: pageQuery.extend({
-      q: words(80).default(''),
+      q: line(80).default(''),
       category: businessCategory.optional(),
       isOpenNow: z.stringbool().optional(),
       hasShop: z.stringbool().optional(),

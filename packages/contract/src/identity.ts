@@ -4,6 +4,7 @@ import { defineErrors } from './errors.ts';
 import { id } from './ids.ts';
 import { money } from './money.ts';
 import { defineOperations } from './operation.ts';
+import { line, paragraphs, someLine } from './words.ts';
 
 export const identityErrors = defineErrors({
   'identity.handle_taken': { status: 409, title: 'This handle belongs to somebody' },
@@ -30,7 +31,7 @@ export const identityErrors = defineErrors({
 
 const credential = z.looseObject({ id: z.string().max(2000) });
 const challenge = z.object({ challengeId: z.string(), options: z.looseObject({}) });
-const name = z.string().trim().min(1).max(80);
+const name = someLine(80);
 const password = z.string().min(1).max(200);
 
 export const controlledActor = z.object({
@@ -305,7 +306,7 @@ export const identityOperations = defineOperations({
       challengeId: z.string(),
       credential,
       /** How its owner calls it; without one, after the device. */
-      label: z.string().trim().max(60).default(''),
+      label: line(60).default(''),
     }),
     response: passkey,
     errors: ['identity.challenge_expired', 'identity.passkey_refused', 'identity.proof_required'],
@@ -333,7 +334,7 @@ export const identityOperations = defineOperations({
       .object({
         name,
         handle,
-        about: z.string().trim().max(1000),
+        about: paragraphs(1000),
         pictureId: id('media').nullable(),
       })
       .partial(),
@@ -390,7 +391,7 @@ export const identityOperations = defineOperations({
     body: z.object({
       purpose: z.enum(['profile', 'pay']),
       amount: money.optional(),
-      note: z.string().trim().max(140).optional(),
+      note: line(140).optional(),
       isLasting: z.boolean().default(false),
     }),
     response: z.object({ url: z.string(), expiresAt: z.iso.datetime().nullable() }),

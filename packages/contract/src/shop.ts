@@ -5,6 +5,7 @@ import { id } from './ids.ts';
 import { money } from './money.ts';
 import { defineOperations, download } from './operation.ts';
 import { page, pageQuery } from './paging.ts';
+import { line, paragraphs, someLine } from './words.ts';
 
 export const shopErrors = defineErrors({
   'shop.seller_unknown': { status: 404, title: 'There is no shop by this name' },
@@ -142,23 +143,23 @@ export type ProductSummary = z.infer<typeof productSummary>;
 
 export const productDraft = z
   .object({
-    title: z.string().trim().min(1).max(200),
-    description: z.string().max(20_000).default(''),
-    vendor: z.string().trim().max(100).default(''),
-    category: z.string().trim().max(200).default(''),
-    tags: z.array(z.string().trim().min(1).max(60)).max(50).default([]),
+    title: someLine(200),
+    description: paragraphs(20_000).default(''),
+    vendor: line(100).default(''),
+    category: line(200).default(''),
+    tags: z.array(someLine(60)).max(50).default([]),
     vatRate: vatRate.default(1900),
     isPublished: z.boolean().default(true),
-    options: z.array(z.string().trim().min(1).max(60)).max(3).default([]),
+    options: z.array(someLine(60)).max(3).default([]),
     pictureIds: z.array(id('media')).max(20).default([]),
     variants: z
       .array(
         z.object({
           /** Given when an existing variant is kept. */
           id: id('variant').optional(),
-          optionValues: z.array(z.string().trim().min(1).max(100)).max(3).default([]),
-          sku: z.string().trim().max(100).default(''),
-          barcode: z.string().trim().max(50).default(''),
+          optionValues: z.array(someLine(100)).max(3).default([]),
+          sku: line(100).default(''),
+          barcode: line(50).default(''),
           price,
           compareAt: price.nullable().default(null),
           content: z
@@ -235,10 +236,10 @@ export const orderState = z.enum([
 
 export const deliveryAddress = z
   .object({
-    name: z.string().trim().min(1).max(100),
-    street: z.string().trim().min(1).max(100),
-    postalCode: z.string().trim().min(1).max(12),
-    city: z.string().trim().min(1).max(80),
+    name: someLine(100),
+    street: someLine(100),
+    postalCode: someLine(12),
+    city: someLine(80),
     country: z.string().regex(/^[A-Z]{2}$/),
   })
   .meta({ id: 'DeliveryAddress' });

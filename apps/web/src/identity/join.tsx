@@ -1,3 +1,4 @@
+import { isVisible } from '@allmende/contract/text';
 import { useMutation } from '@tanstack/react-query';
 import { KeyRound, RectangleEllipsis } from 'lucide-react';
 import { useState } from 'react';
@@ -69,7 +70,7 @@ function NameStep({
   const { t } = useTranslation('identity');
   const { state } = useHandleState(account.handle);
   const [isOwnHandle, setOwnHandle] = useState(false);
-  const isReady = account.name.trim() !== '' && state === 'free';
+  const isReady = isVisible(account.name) && state === 'free';
   return (
     <StepForm
       steps={useSteps()}

@@ -1,3 +1,4 @@
+import { isVisible } from '@allmende/contract/text';
 import type { OperationArguments } from '@allmende/contract/operation';
 import type { identityOperations } from '@allmende/contract/identity';
 import { useMutation, useQuery } from '@tanstack/react-query';
@@ -66,7 +67,7 @@ function Fields({ about: aboutBefore }: { about: string }) {
       navigate('/me');
     },
   });
-  const isReady = name.trim() !== '' && state === 'free';
+  const isReady = isVisible(name) && state === 'free';
   function submit(event: FormEvent) {
     event.preventDefault();
     if (isReady) save.mutate();

@@ -1,9 +1,10 @@
+import { cleanLine } from '@allmende/contract/text';
 import { type Format, fieldTable, headerKey, type Membership, type ReadOptions } from './format.ts';
 import { htmlToText } from './html.ts';
 import { assemble, type DraftVariant } from './product.ts';
 import { createFindings, type Findings, problem } from './problems.ts';
 import type { CatalogRow } from './rows.ts';
-import { categoryPath, cleanLine } from './text.ts';
+import { categoryPath } from './text.ts';
 import {
   type Place,
   readBarcode,

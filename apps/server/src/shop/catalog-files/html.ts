@@ -1,4 +1,4 @@
-import { cleanText } from './text.ts';
+import { cleanText } from '@allmende/contract/text';
 
 /** Elements whose content is not text for a reader. */
 const silent = new Set(

@@ -1,7 +1,8 @@
+import { cleanLine } from '@allmende/contract/text';
 import type { CatalogProblem, CatalogProblemCode } from '@allmende/contract/catalog-import';
 import type { Content } from './measure.ts';
 import type { Findings } from './problems.ts';
-import { cleanLine, clip, distinct } from './text.ts';
+import { clip, distinct } from './text.ts';
 
 /** A product as a catalog file describes it, in the shop's own vocabulary and within its limits. */
 export interface ImportedProduct {

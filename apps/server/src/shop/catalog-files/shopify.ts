@@ -1,3 +1,4 @@
+import { cleanLine } from '@allmende/contract/text';
 import {
   type Format,
   fieldTable,
@@ -10,7 +11,7 @@ import { htmlToText } from './html.ts';
 import { assemble, type DraftVariant, type ImportedPicture } from './product.ts';
 import { createFindings, problem } from './problems.ts';
 import type { CatalogRow } from './rows.ts';
-import { categoryPath, cleanLine, slug, splitList } from './text.ts';
+import { categoryPath, slug, splitList } from './text.ts';
 import {
   type Place,
   readBarcode,

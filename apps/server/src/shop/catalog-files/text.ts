@@ -1,30 +1,4 @@
-/**
- * Direction overrides and other marks that no reader sees but that make a text look like another one;
- * joiners stay, because names of emoji families and some scripts need them.
- */
-const invisible = /[\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]/g;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what it removes
-const controls = /[\u0000-\u0008\u000e-\u001f\u007f-\u009f]/g;
-
-/** One line: control and invisible characters gone, every run of space a single one. */
-export function cleanLine(text: string): string {
-  return text
-    .toWellFormed()
-    .replace(controls, '')
-    .replace(invisible, '')
-    .replace(/\s+/g, ' ')
-    .trim();
-}
-
-/** Lines as they are, cleaned one by one, with at most one empty line in a row. */
-export function cleanText(text: string): string {
-  return text
-    .split(/\r\n?|[\n\v\f\u0085\u2028\u2029]/)
-    .map(cleanLine)
-    .join('\n')
-    .replace(/\n{3,}/g, '\n\n')
-    .trim();
-}
+import { cleanLine } from '@allmende/contract/text';
 
 /** Cuts at a space and says so with an ellipsis; the result is at most `limit` long. */
 export function clip(text: string, limit: number): string {

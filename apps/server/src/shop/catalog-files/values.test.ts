@@ -1,18 +1,11 @@
+import { cleanLine, cleanText } from '@allmende/contract/text';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { htmlToText, textToHtml } from './html.ts';
 import { formatThousandths, parseContent, parseWeight } from './measure.ts';
 import { formatMoney, parseMoney } from './money.ts';
-import {
-  cleanLine,
-  cleanText,
-  clip,
-  guardFormula,
-  slug,
-  unguardFormula,
-  webAddress,
-} from './text.ts';
+import { clip, guardFormula, slug, unguardFormula, webAddress } from './text.ts';
 
 const euro = { assetCode: 'EUR', assetScale: 2 };
 

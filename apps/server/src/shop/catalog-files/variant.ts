@@ -1,9 +1,10 @@
+import { cleanLine } from '@allmende/contract/text';
 import type { ReadOptions } from './format.ts';
 import { type Content, parseContent, parseWeight } from './measure.ts';
 import { parseMoney } from './money.ts';
 import { limits } from './product.ts';
 import type { Findings } from './problems.ts';
-import { cleanLine, webAddress } from './text.ts';
+import { webAddress } from './text.ts';
 
 /** A place in the file, for the remarks about it. */
 export interface Place {

@@ -1,7 +1,7 @@
+import { cleanLine } from '@allmende/contract/text';
 import { fieldTable } from './format.ts';
 import { decodeCharacters } from './html.ts';
 import type { CatalogRow } from './rows.ts';
-import { cleanLine } from './text.ts';
 
 /**
  * The columns of WooCommerce's product file. Its exports speak the language of the site; these are

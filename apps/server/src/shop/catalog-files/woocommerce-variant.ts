@@ -1,9 +1,9 @@
+import { cleanLine } from '@allmende/contract/text';
 import { isNo, isYes, type ReadOptions } from './format.ts';
 import { decodeCharacters } from './html.ts';
 import type { DraftVariant } from './product.ts';
 import type { Findings } from './problems.ts';
 import type { CatalogRow } from './rows.ts';
-import { cleanLine } from './text.ts';
 import {
   type Place,
   readBarcode,

@@ -1,9 +1,10 @@
+import { cleanLine } from '@allmende/contract/text';
 import type { Format, Membership, ReadOptions } from './format.ts';
 import { decodeCharacters, htmlToText } from './html.ts';
 import { assemble } from './product.ts';
 import { createFindings, type Findings, problem } from './problems.ts';
 import type { CatalogRow } from './rows.ts';
-import { categoryPath, cleanLine, distinct, slug, splitList } from './text.ts';
+import { categoryPath, distinct, slug, splitList } from './text.ts';
 import { attributes, cell, fieldOf, line } from './woocommerce-columns.ts';
 import { readPictures, readVariant } from './woocommerce-variant.ts';
 

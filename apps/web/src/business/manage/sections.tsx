@@ -1,3 +1,4 @@
+import { isVisible } from '@allmende/contract/text';
 import type { Picture } from '@allmende/contract/actors';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, type ReactNode, useId, useState } from 'react';
@@ -152,7 +153,7 @@ function SignForm({ presence, onDone }: FormProps) {
   return (
     <FormSheet
       section="sign"
-      isReady={name.trim() !== '' && state === 'free'}
+      isReady={isVisible(name) && state === 'free'}
       save={save}
       onDone={onDone}
     >

@@ -1,3 +1,4 @@
+import { isVisible } from '@allmende/contract/text';
 import { useMutation } from '@tanstack/react-query';
 import { ArrowRight, Store } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
@@ -50,7 +51,7 @@ export default function OpenBusiness() {
   const name = steps[step]!;
   const isLast = step === steps.length - 1;
   const canGoOn: Record<Step, boolean> = {
-    name: draft.name.trim() !== '' && state === 'free',
+    name: isVisible(draft.name) && state === 'free',
     category: draft.category !== null,
     place: isAddressEmpty(draft.address) || isAddressComplete(draft.address),
     hours: areGroupsValid(draft.hours),
