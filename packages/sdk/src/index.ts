@@ -92,21 +92,24 @@ export function createClient(options: ClientOptions = {}): Client {
       headers['content-type'] = 'application/json';
       body = JSON.stringify(input.body);
     }
-    let response: Response;
+    const address = baseUrl + fillPath(path, input.params) + queryOf(input.query);
+    let problem: Problem;
     try {
-      response = await fetchFn(baseUrl + fillPath(path, input.params) + queryOf(input.query), {
+      const response = await fetchFn(address, {
         method,
         headers,
         ...(body === undefined ? {} : { body }),
         ...(input.signal ? { signal: input.signal } : {}),
         credentials: 'same-origin',
       });
+      // An answer that breaks off in its middle is no answer: what it would have said is unknown.
+      if (response.ok) return isJson(response) ? await response.json() : downloadOf(response);
+      problem = await problemOf(response);
     } catch (error) {
       if (input.signal?.aborted) throw error;
       throw new NoAnswer(error);
     }
-    if (response.ok) return isJson(response) ? response.json() : downloadOf(response);
-    throw new RequestProblem(await problemOf(response));
+    throw new RequestProblem(problem);
   }
 
   const client: Record<string, Record<string, (input?: AnyInput) => Promise<unknown>>> = {};
