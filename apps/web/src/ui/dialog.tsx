@@ -54,6 +54,8 @@ function OpenModal({
     return () => element.close();
   }, []);
   function cancel(event: SyntheticEvent) {
+    // A file chooser or a dialog within says `cancel` too when it is dismissed; that is theirs alone.
+    if (event.target !== dialog.current) return;
     event.preventDefault();
     if (!locked) onClose();
   }
@@ -64,7 +66,7 @@ function OpenModal({
       className={classes('ui-modal', `ui-modal-${shape}`, className)}
       aria-labelledby={id}
       onCancel={cancel}
-      onClick={(event) => event.target === dialog.current && cancel(event)}
+      onClick={cancel}
     >
       <div className="ui-modal-box">
         <header className="ui-modal-head" {...(shape === 'sheet' ? drag : {})}>
