@@ -29,7 +29,10 @@ export const queryClient = new QueryClient({
       staleTime: 20_000,
       gcTime: 10 * 60_000,
       retry: (failures, error) => error instanceof NoAnswer && failures < 2,
+      // What the browser believes about the network is a guess: asking says at once how it is, where
+      // waiting would leave a page without words, and do by itself later what was wanted now.
+      networkMode: 'always',
     },
-    mutations: { retry: false },
+    mutations: { retry: false, networkMode: 'always' },
   },
 });
