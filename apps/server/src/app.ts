@@ -91,7 +91,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     messaging.isMemberOfAny(conversationIds, actorIds),
   );
 
-  registerHealth({ http, database, metrics, isStopping: () => isStopping });
+  registerHealth({ config, http, database, metrics, isStopping: () => isStopping });
   registerDocs(http, config.publicUrl);
   await registerWebApp(http);
 

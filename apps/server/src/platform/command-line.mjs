@@ -101,6 +101,17 @@ export const settings = {
     meaning: 'What the money is. So far only `play`: demo money from the till.',
     parse: regime,
   }),
+  metricsToken: setting({
+    flag: 'metrics-token',
+    env: 'METRICS_TOKEN',
+    placeholder: 'SECRET',
+    default: /** @type {string | null} */ (null),
+    defaultText:
+      'only programs on this machine, and nobody once there is a public address or a proxy',
+    meaning:
+      'What a monitor shows as `Authorization: Bearer …` to read `/metrics`; 16 characters or more. Better in the environment than as a flag, which others on the machine can see.',
+    parse: secret,
+  }),
   empty: setting({
     flag: 'empty',
     env: 'EMPTY',
@@ -313,6 +324,15 @@ function oneOf(names) {
     if (names.includes(text)) return text;
     throw new Error(`"${text}", not one of ${names.join(', ')}`);
   };
+}
+
+/**
+ * A complaint does not repeat it.
+ * @param {string} text
+ */
+function secret(text) {
+  if (/^[\x21-\x7e]{16,200}$/.test(text)) return text;
+  throw new Error('not a secret of 16 to 200 letters, digits and signs without spaces');
 }
 
 /** @param {string} text */

@@ -18,6 +18,7 @@ test('without anything given, the defaults hold', () => {
     trustProxy: 0,
     operators: [],
     regime: 'play',
+    metricsToken: null,
     empty: false,
     apiOnly: false,
     logLevel: 'warn',
@@ -80,6 +81,13 @@ test('help names every option', () => {
   for (const flag of ['--port', '--data', '--empty', '--public-url']) {
     assert.ok(helpText().includes(flag));
   }
+});
+
+test('a refused metrics token is not repeated either', () => {
+  assert.throws(
+    () => parseConfig([], { METRICS_TOKEN: 'hunter2' }),
+    (error: Error) => /16 to 200/.test(error.message) && !error.message.includes('hunter2'),
+  );
 });
 
 test('docs/start.md holds the table of settings as it is', async () => {

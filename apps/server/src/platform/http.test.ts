@@ -36,3 +36,51 @@ test('the description of the API is OpenAPI 3.1 and has an etag', async () => {
   });
   assert.equal(again.status, 304);
 });
+
+const token = 'ein-langes-geheimnis';
+
+/** A world's `/metrics`, asked in different ways: the status of each answer. */
+async function metricsAnswers(env: Record<string, string>, asked: Record<string, string>[]) {
+  const { app } = await testWorld({ env });
+  const answers = asked.map((headers) =>
+    app.http.fastify.inject({ method: 'GET', url: '/metrics', headers }),
+  );
+  return (await Promise.all(answers)).map((answer) => answer.statusCode);
+}
+
+test('[P5] without a token, figures are for programs on this machine that ask it by its name', async () => {
+  const local = { host: 'localhost:4400' };
+  const forwarded = ['x-forwarded-for', 'x-forwarded-proto', 'x-real-ip', 'forwarded', 'via'];
+  assert.deepEqual(
+    await metricsAnswers({}, [
+      local,
+      { host: '127.0.0.1:4400' },
+      { host: '[::1]:4400' },
+      { host: 'town.example' },
+      { host: '127.0.0.1.evil.example' },
+      ...forwarded.map((name) => ({ ...local, [name]: '127.0.0.1' })),
+      { ...local, authorization: 'Bearer null' },
+    ]),
+    [200, 200, 200, 403, 403, ...forwarded.map(() => 403), 200],
+  );
+});
+
+test('[P5] behind a proxy everybody is local, so figures need the token', async () => {
+  const exposed: Record<string, string>[] = [
+    { PUBLIC_URL: 'https://town.example' },
+    { TRUSTED_PROXIES: '1' },
+  ];
+  for (const env of exposed) {
+    assert.deepEqual(await metricsAnswers(env, [{ host: 'localhost' }]), [403]);
+  }
+  const env = { PUBLIC_URL: 'https://town.example', TRUSTED_PROXIES: '1', METRICS_TOKEN: token };
+  assert.deepEqual(
+    await metricsAnswers(env, [
+      { authorization: `Bearer ${token}`, 'x-forwarded-for': '192.0.2.1' },
+      { authorization: `Bearer ${token}x` },
+      { authorization: token },
+      {},
+    ]),
+    [200, 403, 403, 403],
+  );
+});

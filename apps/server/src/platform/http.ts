@@ -21,6 +21,7 @@ import { isConnectionLost } from './database.ts';
 import { newUuid } from './ids.ts';
 import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
+import { networkOf } from './network.ts';
 import { createRateLimiter, type RateLimiter } from './rate-limit.ts';
 import { securityHeaders } from './security-headers.ts';
 import { findUnstorable } from './storable.ts';
@@ -214,8 +215,14 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
     reply: FastifyReply,
   ): Promise<{ ok: true; who: Authentication } | Refusal> {
     const who = await authenticate(request);
-    const caller = who.kind === 'caller' ? who.auth.userId : request.ip;
-    if (!takeFromLimit(limiter, reply, `${name}:${caller}`, operation.limitPerMinute ?? 600)) {
+    if (
+      !takeFromLimit(
+        limiter,
+        reply,
+        `${name}:${callerOf(who, request)}`,
+        operation.limitPerMinute ?? 600,
+      )
+    ) {
       return { ok: false, problem: problem('platform.too_many_requests', request.id) };
     }
     if (who.kind === 'foreign_actor') {
@@ -236,7 +243,7 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
       if (!admission.ok) return sendProblem(reply, admission.problem);
       const { who } = admission;
       const release = uploads.take(
-        who.kind === 'caller' ? who.auth.userId : request.ip,
+        callerOf(who, request),
         Math.min(Number(request.headers['content-length'] ?? Infinity), operation.upload!.maxBytes),
       );
       if (!release) return sendProblem(reply, problem('platform.too_many_requests', request.id));
@@ -319,6 +326,11 @@ function acceptRawUploads(fastify: FastifyInstance): void {
   fastify.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) =>
     done(null, body),
   );
+}
+
+/** For whom something is counted: the user, or the network of somebody who is not signed in. */
+function callerOf(who: Authentication, request: FastifyRequest): string {
+  return who.kind === 'caller' ? who.auth.userId : networkOf(request.ip);
 }
 
 function authOf(who: Authentication): Auth | null {

@@ -1,6 +1,7 @@
 import { fail, ok, type Result } from '@allmende/contract/errors';
 import type { Tx } from '#platform/database';
 import { newUuid, type Uuid } from '#platform/ids';
+import { networkOf } from '#platform/network';
 import type { Actors } from '../actors/actors.ts';
 import type { IdentityContext } from '../context.ts';
 import { deviceLabel } from '../sessions/device.ts';
@@ -11,7 +12,7 @@ import { hashPassword, verifyPassword } from './passwords.ts';
 import type { BrowserCredential, Challenge, PasskeyRow, Passkeys } from './passkeys.ts';
 import { hashRecoveryCode, newRecoveryCodes } from './recovery-codes.ts';
 import * as store from './store.ts';
-import { type Limit, networkOf, type Throttle } from './throttle.ts';
+import type { Limit, Throttle } from './throttle.ts';
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { isIPv6 } from 'node:net';
 import type { Database, Tx } from '#platform/database';
 import type { Clock } from '#platform/clock';
 
@@ -79,21 +78,4 @@ export async function forgetOldAttempts(tx: Tx, now: Date): Promise<void> {
 
 function hashKey(key: string): Buffer {
   return createHash('sha256').update(key).digest();
-}
-
-/** Whoever has one IPv6 address has 2^64 of them, so the network counts. */
-export function networkOf(address: string): string {
-  if (!isIPv6(address)) return address;
-  const mapped = /^::ffff:([\d.]+)$/i.exec(address);
-  if (mapped) return mapped[1]!;
-  const [head = '', tail = ''] = address.split('::');
-  const front = head.split(':').filter(Boolean);
-  const back = tail.split(':').filter(Boolean);
-  const groups = address.includes('::')
-    ? [...front, ...Array<string>(Math.max(0, 8 - front.length - back.length)).fill('0'), ...back]
-    : front;
-  return `${groups
-    .slice(0, 4)
-    .map((group) => Number.parseInt(group, 16).toString(16))
-    .join(':')}::/64`;
 }
