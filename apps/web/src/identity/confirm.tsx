@@ -8,12 +8,19 @@ export interface PaymentToConfirm {
   action: 'pay' | 'order';
 }
 
+/** The question itself could not be fetched, so nobody was asked and nothing was sent. */
+class NotAsked extends Error {
+  readonly code = 'network.no_answer';
+}
+
 /**
  * Asks for the second factor of one payment: shows payee and amount, takes passkey or password, and
  * resolves to the token that `sendMoney` and `placeOrder` take as `confirmation`. Null when the person
- * turned back. The token lives five minutes and pays exactly this, once.
+ * turned back. The token lives five minutes and pays exactly this, once. @throws when it cannot be asked.
  */
 export async function confirmPayment(payment: PaymentToConfirm): Promise<string | null> {
-  const { askToConfirm } = await import('./confirm-sheet.tsx');
-  return askToConfirm(payment);
+  const sheet = await import('./confirm-sheet.tsx').catch((cause: unknown) => {
+    throw new NotAsked('the question for the second factor is missing', { cause });
+  });
+  return sheet.askToConfirm(payment);
 }

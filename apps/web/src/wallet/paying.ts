@@ -1,7 +1,8 @@
-import { NoAnswer, RequestProblem } from '@allmende/sdk';
+import { RequestProblem } from '@allmende/sdk';
 import { useState } from 'react';
 import { api, queryClient } from '../app/api.ts';
 import { actingActorId } from '../app/session.ts';
+import { isOutcomeUnknown, keyOf, settle } from '../app/unsettled.ts';
 import { confirmPayment } from '../identity/confirm.tsx';
 import { euro, toMoney } from '../ui/format.ts';
 import { type Party, type Payment, walletKey } from './queries.ts';
@@ -30,32 +31,6 @@ export type PayingState =
   | { at: 'refused'; error: unknown }
   | { at: 'paid'; payment: Payment };
 
-const keptUnder = 'allmende.paying';
-
-/**
- * The idempotency key of exactly these terms, kept until they are paid: over a failed answer, a reload
- * and a second look, so that insisting never pays twice.
- */
-function keyFor(terms: string): string {
-  const kept = JSON.parse(sessionStorage.getItem(keptUnder) ?? 'null') as {
-    terms: string;
-    key: string;
-  } | null;
-  if (kept?.terms === terms) return kept.key;
-  const key = crypto.randomUUID();
-  sessionStorage.setItem(keptUnder, JSON.stringify({ terms, key }));
-  return key;
-}
-
-function forgetKey(): void {
-  sessionStorage.removeItem(keptUnder);
-}
-
-/** True when the request may or may not have taken effect. */
-function isOutcomeUnknown(error: unknown): boolean {
-  return error instanceof NoAnswer || (error instanceof RequestProblem && error.status >= 500);
-}
-
 /** Pays once, however often it is asked to, and says where it stands. */
 export function usePaying(terms: Terms, onPaid: (payment: Payment) => void) {
   const [state, setState] = useState<PayingState>({ at: 'ready' });
@@ -65,14 +40,19 @@ export function usePaying(terms: Terms, onPaid: (payment: Payment) => void) {
   async function confirmAndPay(): Promise<void> {
     setState({ at: 'confirming' });
     const amount = toMoney(minor, euro);
-    const confirmation = await confirmPayment({ payee, amount, action: 'pay' });
+    let confirmation: string | null;
+    try {
+      confirmation = await confirmPayment({ payee, amount, action: 'pay' });
+    } catch (error) {
+      return setState({ at: 'refused', error });
+    }
     if (confirmation === null) setState({ at: 'ready' });
     else await send(confirmation);
   }
 
   async function send(confirmation?: string): Promise<void> {
     setState({ at: 'sending' });
-    const key = keyFor([actingActorId(), payee.id, minor, note].join('\n'));
+    const content = JSON.stringify(['pay', actingActorId(), payee.id, String(minor), note]);
     try {
       const payment = await api.wallet.sendMoney({
         body: {
@@ -81,9 +61,9 @@ export function usePaying(terms: Terms, onPaid: (payment: Payment) => void) {
           note,
           ...(confirmation === undefined ? {} : { confirmation }),
         },
-        idempotencyKey: key,
+        idempotencyKey: keyOf(content),
       });
-      forgetKey();
+      settle(content);
       queryClient.setQueryData([walletKey, 'payment', payment.id], payment);
       void queryClient.invalidateQueries({ queryKey: [walletKey] });
       setState({ at: 'paid', payment });
@@ -93,7 +73,7 @@ export function usePaying(terms: Terms, onPaid: (payment: Payment) => void) {
       if (isOutcomeUnknown(error)) return setState({ at: 'unknown' });
       if (code === 'identity.confirmation_required') return confirmAndPay();
       // The key was used for other terms, so a fresh start needs a fresh one.
-      if (code === 'platform.idempotency_key_reused') forgetKey();
+      if (code === 'platform.idempotency_key_reused') settle(content);
       setState({ at: 'refused', error });
     }
   }

@@ -1,8 +1,10 @@
 import type { Cart, Order } from '@allmende/contract/shop';
-import { NoAnswer, RequestProblem } from '@allmende/sdk';
+import { RequestProblem } from '@allmende/sdk';
 import { useState } from 'react';
 import { api, queryClient } from '../../app/api.ts';
 import { actingActorId } from '../../app/session.ts';
+import { isOutcomeUnknown, keyOf, settle } from '../../app/unsettled.ts';
+import { confirmPayment } from '../../identity/confirm.tsx';
 import { cartKey, orderKey } from '../queries.ts';
 
 /** What one agrees to: exactly what stood in the sheet when the button was pressed. */
@@ -36,27 +38,6 @@ export type Standing =
   | { at: 'refused'; error: unknown; terms: Terms }
   | { at: 'placed'; kind: Kind; order: Order };
 
-const keptUnder = 'allmende.checkout';
-
-/**
- * The idempotency key of exactly this content, kept until the order is there: over a lost answer, a
- * second factor and a reload. Other content is another attempt with another key.
- */
-function keyOf(content: string): string {
-  const kept = JSON.parse(sessionStorage.getItem(keptUnder) ?? 'null') as {
-    content: string;
-    key: string;
-  } | null;
-  if (kept?.content === content) return kept.key;
-  const key = crypto.randomUUID();
-  sessionStorage.setItem(keptUnder, JSON.stringify({ content, key }));
-  return key;
-}
-
-function forgetKey(): void {
-  sessionStorage.removeItem(keptUnder);
-}
-
 export function totalOf({ cart, fulfilment }: Pick<Terms, 'cart' | 'fulfilment'>) {
   return cart.fulfilments.find((way) => way.kind === fulfilment)?.total ?? cart.subtotal;
 }
@@ -67,17 +48,20 @@ export function useAttempt() {
 
   async function run(kind: Kind, terms: Terms): Promise<void> {
     setStanding({ at: 'sending', kind });
+    const content = contentOf(kind, terms);
     try {
-      const order = await (kind === 'place' ? place(terms) : reserve(terms));
+      const idempotencyKey = keyOf(content);
+      const send = kind === 'place' ? place : reserve;
+      const order = await send(terms, idempotencyKey);
       if (!order) return setStanding({ at: 'ready' });
-      forgetKey();
+      settle(content);
       queryClient.setQueryData(orderKey(order.id), order);
       setStanding({ at: 'placed', kind, order });
       refreshAll();
     } catch (error) {
       if (isOutcomeUnknown(error)) return setStanding({ at: 'unknown', kind, terms });
       // This content was settled under the key before: a fresh start needs a fresh key.
-      if (codeOf(error) === 'platform.idempotency_key_reused') forgetKey();
+      if (codeOf(error) === 'platform.idempotency_key_reused') settle(content);
       await queryClient
         .refetchQueries({ queryKey: cartKey(terms.cart.seller.id) })
         .catch(() => undefined);
@@ -96,9 +80,8 @@ function refreshAll(): void {
 }
 
 /** Null when the second factor was asked for and the person turned back. */
-async function place(terms: Terms): Promise<Order | null> {
+async function place(terms: Terms, idempotencyKey: string): Promise<Order | null> {
   const { cart } = terms;
-  const idempotencyKey = keyFor('place', terms);
   const send = (confirmation?: string) =>
     api.shop.placeOrder({
       params: { sellerActorId: cart.seller.id },
@@ -108,11 +91,11 @@ async function place(terms: Terms): Promise<Order | null> {
   return withSecondFactor(send, { payee: cart.seller, amount: totalOf(terms) });
 }
 
-function reserve(terms: Terms): Promise<Order> {
+function reserve(terms: Terms, idempotencyKey: string): Promise<Order> {
   return api.shop.reserveOrder({
     params: { sellerActorId: terms.cart.seller.id },
     body: bodyOf(terms),
-    idempotencyKey: keyFor('reserve', terms),
+    idempotencyKey,
   });
 }
 
@@ -126,7 +109,6 @@ export async function withSecondFactor<T>(
   } catch (error) {
     if (codeOf(error) !== 'identity.confirmation_required') throw error;
   }
-  const { confirmPayment } = await import('../../identity/confirm.tsx');
   const confirmation = await confirmPayment({ payee, amount, action: 'order' });
   return confirmation === null ? null : send(confirmation);
 }
@@ -141,19 +123,14 @@ function bodyOf({ cart, fulfilment, address, note }: Terms) {
 }
 
 /** What is in the cart belongs to the content, although only its total travels. */
-function keyFor(kind: Kind, terms: Terms): string {
+function contentOf(kind: Kind, terms: Terms): string {
   const { cart } = terms;
   const lines = cart.lines.map(({ variantId, quantity, price }) => [
     variantId,
     quantity,
     price.value,
   ]);
-  return keyOf(JSON.stringify([kind, actingActorId(), cart.seller.id, lines, bodyOf(terms)]));
-}
-
-/** True when the request may or may not have taken effect. */
-export function isOutcomeUnknown(error: unknown): boolean {
-  return error instanceof NoAnswer || (error instanceof RequestProblem && error.status >= 500);
+  return JSON.stringify([kind, actingActorId(), cart.seller.id, lines, bodyOf(terms)]);
 }
 
 export function codeOf(error: unknown): string {
