@@ -129,7 +129,8 @@ function useChange(cart: Cart, line: Line) {
       {
         onError: (error) => showToast({ text: problemText(error).text, tone: 'danger' }),
         onSuccess: () => onDone?.(),
-        onSettled: () => setWanted(null),
+        // A tap that was made meanwhile is still to be asked for.
+        onSettled: () => setWanted((now) => (now === next ? null : now)),
       },
     );
   }
@@ -143,7 +144,8 @@ function useChange(cart: Cart, line: Line) {
     quantity: wanted ?? quantity,
     set: setWanted,
     accept: () => send(quantity),
-    remove: () =>
+    remove() {
+      setWanted(null);
       send(0, () =>
         showToast({
           text: t('cart.removed', { title: line.title || t('cart.goneProduct') }),
@@ -151,7 +153,8 @@ function useChange(cart: Cart, line: Line) {
             ? { action: { label: t('undo'), run: () => send(quantity) } }
             : {}),
         }),
-      ),
+      );
+    },
   };
 }
 
