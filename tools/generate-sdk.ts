@@ -31,9 +31,7 @@ ${Object.entries(operations)
 
 if (process.argv.includes('--check')) {
   if (readFileSync(target, 'utf8') !== text) {
-    console.error(
-      'packages/sdk/src/operations.generated.ts is stale: run node tools/generate-sdk.ts',
-    );
+    console.error('packages/sdk/src/operations.generated.ts is stale: run npm run generate');
     process.exitCode = 1;
   }
 } else {

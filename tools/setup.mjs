@@ -20,6 +20,7 @@ const commands = {
   check: { file: 'tools/check.ts', level: 'test' },
   bench: { file: 'tools/bench.ts', level: 'test' },
   fuzz: { file: 'tools/fuzz.ts', level: 'test' },
+  generate: { file: 'tools/generate.ts', level: 'test' },
 };
 
 /** Ends with a message for a person, without a stack. */

@@ -7,8 +7,8 @@ import { testWorld } from '../../../dev/world.ts';
 
 /**
  * The permission walk: every operation of the API is called as every role, and what happens is compared
- * with the table in docs/reference/permissions.md. `UPDATE_TABLES=1` writes the table anew, for a
- * reviewer to read. What depends on a row (whose order is it?) is tested with its module.
+ * with the table in docs/reference/permissions.md. `npm run generate` writes the table anew (it sets
+ * `UPDATE_TABLES`), for a reviewer to read. What depends on a row (whose order is it?) is tested with its module.
  */
 const tableFile = join(import.meta.dirname, '../../../docs/reference/permissions.md');
 const roles = ['outsider', 'person', 'agent', 'manager', 'owner', 'operator'] as const;

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { test } from 'node:test';
-import { completeConfig, helpText, parseConfig, settingsTable } from './config.ts';
+import { completeConfig, helpText, parseConfig } from './config.ts';
 import { StartRefused } from './refusal.ts';
 
 test('without anything given, the defaults hold', () => {
@@ -88,9 +87,4 @@ test('a refused metrics token is not repeated either', () => {
     () => parseConfig([], { METRICS_TOKEN: 'hunter2' }),
     (error: Error) => /16 to 200/.test(error.message) && !error.message.includes('hunter2'),
   );
-});
-
-test('docs/start.md holds the table of settings as it is', async () => {
-  const page = await readFile(new URL('../../../../docs/start.md', import.meta.url), 'utf8');
-  assert.ok(page.includes(settingsTable()), `put this into docs/start.md:\n${settingsTable()}`);
 });

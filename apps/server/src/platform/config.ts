@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
-import { helpText, parseCommandLine, type settings, settingsTable } from './command-line.mjs';
+import { helpText, parseCommandLine, type settings } from './command-line.mjs';
 import { StartRefused } from './refusal.ts';
 
-export { helpText, settingsTable };
+export { helpText };
 
 /** The configuration as the program sees it; what may be set is declared in command-line.mjs. */
 type Settings = typeof settings;

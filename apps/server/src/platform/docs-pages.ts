@@ -1,8 +1,18 @@
 import { createHash } from 'node:crypto';
+import { errorAdvice } from '@allmende/contract/error-advice';
 import type { FastifyReply } from 'fastify';
 import { type Html, html } from './html.ts';
 import type { Http } from './http.ts';
 import { describeApi, type OpenApiDocument } from './openapi.ts';
+import {
+  formsOf,
+  type OperationObject,
+  operationsOf,
+  parameterRows,
+  problemsOf,
+  type ReferenceRow,
+  type Schema,
+} from './reference.ts';
 
 /**
  * The reference for developers: `/openapi.json` for machines and `/docs` for people, one page a module,
@@ -62,62 +72,26 @@ ${document.tags.map((tag) => html`<a href="/docs/${tag.name}">${tag.name}</a>`)}
 </body></html>`;
 }
 
-interface OperationObject {
-  operationId: string;
-  tags: string[];
-  summary: string;
-  description: string;
-  parameters: { name: string; in: string; required: boolean; schema: Schema }[];
-  requestBody?: { content: Record<string, { schema: Schema }> };
-  responses: Record<string, { description: string; content?: Record<string, { schema: Schema }> }>;
-}
-interface Schema {
-  $ref?: string;
-  type?: string | string[];
-  const?: unknown;
-  enum?: unknown[];
-  description?: string;
-  properties?: Record<string, Schema>;
-  required?: string[];
-  items?: Schema;
-  anyOf?: Schema[];
-  oneOf?: Schema[];
-  format?: string;
-  pattern?: string;
-  minimum?: number;
-  maximum?: number;
-  minLength?: number;
-  maxLength?: number;
-  default?: unknown;
-}
-
-function operationsOf(document: OpenApiDocument) {
-  return Object.entries(document.paths).flatMap(([path, methods]) =>
-    Object.entries(methods).map(([method, operation]) => ({
-      path,
-      method: method.toUpperCase(),
-      operation: operation as OperationObject,
-    })),
-  );
-}
-
 function overview(document: OpenApiDocument): Html {
   return html`<h1>Allmende API</h1>
 <p>JSON over HTTP. Every operation has a name that is the same in this reference, in the SDK
 (<code>client.messaging.sendMessage(…)</code>), in logs and in metrics.</p>
 <h2>Signing in</h2>
-<p>A browser uses the cookie that <a href="/docs/identity#identity.signIn">signing in</a> sets. A program
-sends <code>Authorization: Bearer …</code>. To act in the name of a business, add
+<p><a href="/docs/identity#identity.signIn">Signing in</a> sets the cookie <code>allmende_session</code>, which
+browsers and <code>curl -c</code> keep. A program sends the value of that cookie as
+<code>Authorization: Bearer …</code>; it is good until 60 days after its last use. To act in the name of a business, add
 <code>Allmende-Actor: act_…</code>; <a href="/docs/identity#identity.getMe">getMe</a> lists the actors that are yours.</p>
 <h2>Sending something twice</h2>
 <p>Whatever moves money takes an <code>Idempotency-Key</code>. The same key with the same content returns
-the first answer; with other content it is refused.</p>
+the first answer; with other content it is refused. A message has its <code>clientId</code> instead.</p>
 <h2>Pages</h2>
 <p>Lists return <code>items</code> and <code>nextCursor</code>; pass it as <code>cursor</code> for the next
-page until it is null.</p>
+page until it is null. What changes all the time (conversations, messages) is synced instead:
+<a href="/docs/messaging#messaging.syncConversations">syncConversations</a>.</p>
 <h2>Problems</h2>
 <p>Errors are problem documents (RFC 9457) with a stable <code>code</code>;
-<a href="/docs/errors">all codes</a>.</p>
+<a href="/docs/errors">all codes, and what to do</a>. Whoever calls too often gets 429 and
+<code>Retry-After</code>; each answer says in <code>RateLimit-Remaining</code> how much is left.</p>
 <h2>Operations</h2>
 <table>${operationsOf(document).map(
     ({ path, method, operation }) => html`<tr>
@@ -129,10 +103,10 @@ page until it is null.</p>
 function errorTable(http: Http): Html {
   const codes = [...http.errors].sort(([a], [b]) => a.localeCompare(b));
   return html`<h1>Error codes</h1>
-<table><thead><tr><th>Code</th><th>Status</th><th>Meaning</th></tr></thead>
+<table><thead><tr><th>Code</th><th>Status</th><th>Meaning</th><th>What to do</th></tr></thead>
 ${codes.map(
   ([code, { status, title }]) => html`<tr id="${code}"><td><code>${code}</code></td>
-<td>${status}</td><td>${title}</td></tr>`,
+<td>${status}</td><td>${title}</td><td>${errorAdvice[code] ?? ''}</td></tr>`,
 )}</table>`;
 }
 
@@ -152,9 +126,7 @@ function operationSection(
 ): Html {
   const bodies = Object.entries(operation.requestBody?.content ?? {});
   const answer = operation.responses['200']?.content?.['application/json']?.schema;
-  const problems = Object.entries(operation.responses).filter(
-    ([status]) => status !== '200' && status !== 'default',
-  );
+  const problems = problemsOf(operation);
   return html`<section id="${operation.operationId}">
 <h2><a href="#${operation.operationId}">${operation.operationId}</a></h2>
 <p><code class="method">${method}</code> <code>${path}</code></p>
@@ -162,14 +134,7 @@ function operationSection(
 ${operation.description
   .split('\n\n')
   .map((text) => html`<p class="who">${text.replaceAll('**', '')}</p>`)}
-${fields(
-  'Parameters',
-  document,
-  operation.parameters.map((p) => ({
-    ...p,
-    name: p.in === 'header' ? `${p.name} (header)` : p.name,
-  })),
-)}
+${fields('Parameters', parameterRows(operation))}
 ${bodies.map(([type, { schema }]) =>
   type === 'application/json'
     ? schemaTable('Body', document, schema)
@@ -179,65 +144,24 @@ ${answer ? schemaTable('Answer', document, answer) : ''}
 ${
   problems.length > 0 &&
   html`<h3>Problems</h3><ul>${problems.map(
-    ([status, { description }]) =>
-      html`<li><strong>${status}</strong> ${description.replaceAll('`', '')}</li>`,
+    ([status, text]) => html`<li><strong>${status}</strong> ${text.replaceAll('`', '')}</li>`,
   )}</ul>`
 }
 </section>`;
 }
 
-function resolve(document: OpenApiDocument, schema: Schema): Schema {
-  const name = schema.$ref?.split('/').at(-1);
-  return name ? (document.components.schemas[name] as Schema) : schema;
-}
-
 function schemaTable(title: string, document: OpenApiDocument, schema: Schema): Html {
-  const resolved = resolve(document, schema);
-  const choices = resolved.oneOf ?? resolved.anyOf;
-  if (choices) {
-    return html`${choices.map((choice, i) =>
-      schemaTable(i === 0 ? title : `${title}, or`, document, choice),
-    )}`;
-  }
-  const required = new Set(resolved.required);
-  return fields(
-    title,
-    document,
-    Object.entries(resolved.properties ?? {}).map(([name, property]) => ({
-      name,
-      required: required.has(name),
-      schema: property,
-    })),
-  );
+  return html`${formsOf(document, schema).map((rows, i) =>
+    fields(i === 0 ? title : `${title}, or`, rows),
+  )}`;
 }
 
-function fields(
-  title: string,
-  document: OpenApiDocument,
-  rows: { name: string; required: boolean; schema: Schema }[],
-): Html {
+function fields(title: string, rows: ReferenceRow[]): Html {
   if (rows.length === 0) return html``;
   return html`<h3>${title}</h3><table>${rows.map(
-    ({ name, required, schema }) => html`<tr><td><code>${name}</code></td>
-<td>${typeName(document, schema, 0)}</td><td>${required ? 'required' : ''}</td>
-<td>${schema.description ?? ''}</td></tr>`,
+    ({ name, type, isRequired, remark }) => html`<tr><td><code>${name}</code></td>
+<td>${type}</td><td>${isRequired ? 'required' : ''}</td><td>${remark}</td></tr>`,
   )}</table>`;
-}
-
-/** A type in words: one level of an object is spelled out, deeper ones are named. */
-function typeName(document: OpenApiDocument, schema: Schema, depth: number): string {
-  if (schema.$ref) return schema.$ref.split('/').at(-1)!;
-  if (schema.const !== undefined) return JSON.stringify(schema.const);
-  if (schema.enum) return schema.enum.map((value) => JSON.stringify(value)).join(' | ');
-  const choices = schema.anyOf ?? schema.oneOf;
-  if (choices) return choices.map((choice) => typeName(document, choice, depth)).join(' | ');
-  if (schema.type === 'array') return `${typeName(document, schema.items ?? {}, depth)}[]`;
-  if (schema.type === 'object' && schema.properties && depth < 2) {
-    return `{ ${Object.entries(schema.properties)
-      .map(([name, property]) => `${name}: ${typeName(document, property, depth + 1)}`)
-      .join(', ')} }`;
-  }
-  return [schema.type].flat().join(' | ') + (schema.format ? ` (${schema.format})` : '');
 }
 
 const style = `

@@ -6,7 +6,7 @@ import type { Http, RegisteredOperation } from './http.ts';
  * The OpenAPI 3.1 description of everything that is registered: made from the same declarations by
  * which requests are parsed, so that it cannot say something else than the server does.
  */
-export function describeApi(http: Http, publicUrl: string): OpenApiDocument {
+export function describeApi(http: Described, publicUrl: string): OpenApiDocument {
   const components: Record<string, unknown> = { Problem: problemSchema };
   const paths: Record<string, Record<string, unknown>> = {};
   for (const registered of http.operations) {
@@ -20,7 +20,7 @@ export function describeApi(http: Http, publicUrl: string): OpenApiDocument {
       title: 'Allmende',
       version: '1',
       description:
-        'One open server on which a place talks, trades and pays. Sign in and send the session as a cookie or as `Authorization: Bearer …`; act in the name of a business with the header `Allmende-Actor`.',
+        'One open server on which a place talks, trades and pays. Signing in sets the cookie `allmende_session`; send it as it is, or its value as `Authorization: Bearer …`. Act in the name of a business with the header `Allmende-Actor`. Unless an operation says otherwise, it may be called 600 times a minute.',
       license: { name: 'AGPL-3.0-or-later', identifier: 'AGPL-3.0-or-later' },
     },
     servers: [{ url: publicUrl }],
@@ -32,12 +32,19 @@ export function describeApi(http: Http, publicUrl: string): OpenApiDocument {
       schemas: components,
       securitySchemes: {
         session: { type: 'apiKey', in: 'cookie', name: 'allmende_session' },
-        token: { type: 'http', scheme: 'bearer' },
+        token: {
+          type: 'http',
+          scheme: 'bearer',
+          description: 'The value of the cookie `allmende_session` that signing in sets.',
+        },
       },
     },
     security: [{ session: [] }, { token: [] }],
   };
 }
+
+/** What of the edge is needed, so that a generator can do without a server. */
+type Described = Pick<Http, 'operations' | 'errors'>;
 
 export interface OpenApiDocument {
   openapi: '3.1.0';
@@ -74,7 +81,7 @@ const problemSchema = {
 
 function describe(
   { name, operation, access }: RegisteredOperation,
-  http: Http,
+  http: Described,
   components: Record<string, unknown>,
 ): unknown {
   const schema = (type: z.ZodType, io: 'input' | 'output') => toJsonSchema(type, io, components);
@@ -82,7 +89,11 @@ function describe(
     operationId: name,
     tags: [name.split('.')[0]],
     summary: operation.summary,
-    description: [operation.description, `**Who:** ${access.sentence}.`]
+    description: [
+      operation.description,
+      `**Who:** ${access.sentence}.`,
+      operation.limitPerMinute && `**Limit:** ${operation.limitPerMinute} calls a minute.`,
+    ]
       .filter(Boolean)
       .join('\n\n'),
     parameters: [
@@ -143,13 +154,13 @@ function headersOf(operation: Operation): unknown[] {
     name: 'Idempotency-Key',
     in: 'header',
     required: true,
-    description: 'Your own id for this request: repeating it does nothing twice.',
+    description: 'Your own id for this request: repeating it does nothing twice',
     schema: { type: 'string', maxLength: 200 },
   };
   return operation.idempotencyKey ? [actor, key] : [actor];
 }
 
-function problemResponses(operation: Operation, http: Http): Record<string, unknown> {
+function problemResponses(operation: Operation, http: Described): Record<string, unknown> {
   const byStatus = new Map<number, string[]>();
   for (const code of operation.errors ?? []) {
     const { status, title } = http.errors.get(code)!;

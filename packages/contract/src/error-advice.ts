@@ -1,0 +1,107 @@
+/**
+ * What a program, or the person in front of it, does about each error code. Apart from the codes, so
+ * that a browser does not load it; `tools/generate-reference.ts` checks that none is missing or left over.
+ */
+export const errorAdvice: Readonly<Record<string, string>> = {
+  'platform.invalid_input':
+    'Correct what `fields` names; without `fields`, the body is no JSON or the cursor is not ours.',
+  'platform.not_signed_in': 'Sign in and repeat the request; the session may have ended.',
+  'platform.not_allowed':
+    'Nothing, unless `Allmende-Actor` names the wrong actor: the role does not allow it.',
+  'platform.not_found':
+    'Check path and id. What belongs to others looks the same as what is not there.',
+  'platform.too_large': 'Send less: 1 MB of JSON, 15 MB for a picture.',
+  'platform.unsupported_type':
+    'Send `application/json`, or the media type that the operation names.',
+  'platform.too_many_requests': 'Wait as many seconds as `Retry-After` says, then repeat.',
+  'platform.idempotency_key_required':
+    'Add the header `Idempotency-Key`: up to 200 visible ASCII characters of your own.',
+  'platform.idempotency_key_reused':
+    'A bug of the caller: make a new key for each new intention, and repeat a key only with the same content.',
+  'platform.internal': 'Repeat once, with the same key; then report it with its `requestId`.',
+  'platform.unavailable': 'Repeat after a moment, with the same key: what it did is not known.',
+
+  'identity.handle_taken': 'Choose another; `identity.checkHandle` suggests one.',
+  'identity.handle_reserved': 'Choose another; names that speak for the server are not given away.',
+  'identity.renamed_too_often': 'Go back to a former handle, or wait: each is kept for 90 days.',
+  'identity.password_too_weak': 'Take a longer one that is not made of name or handle.',
+  'identity.wrong_credentials': 'Ask again. Whether the handle exists is not told.',
+  'identity.too_many_attempts': 'Wait a quarter of an hour; more attempts make it no shorter.',
+  'identity.passkey_refused':
+    'Begin again from the `start…` operation, on the address of this server.',
+  'identity.challenge_expired':
+    'Begin again from the `start…` operation; a challenge lives five minutes.',
+  'identity.last_sign_in_method': 'Add another passkey or a password first.',
+  'identity.actor_unknown': 'Look the actor up with `identity.findPeople`.',
+  'identity.code_invalid': 'Scan again; it may be the code of another server.',
+  'identity.code_expired': 'Ask for a fresh code: a person’s changes every minute.',
+  'identity.confirmation_required':
+    'Call `identity.startConfirmation` with payee and amount, answer it, and repeat with its token and the same key.',
+  'identity.confirmation_invalid':
+    'Confirm anew: a token is for exactly one payee and amount, once, for five minutes.',
+  'identity.proof_required':
+    'Call `identity.startProof`, answer it, and repeat within ten minutes.',
+  'identity.picture_unknown': 'Upload the picture first, as the same actor.',
+  'identity.cannot_block_self': 'Nothing: choose somebody else.',
+
+  'media.not_a_picture': 'Send a JPEG, PNG, WebP, AVIF, GIF or HEIC that opens elsewhere, of at most 50 megapixels.',
+  'media.too_large': 'Make it smaller than 15 MB.',
+
+  'messaging.conversation_unknown':
+    'Check in whose name you act: a conversation exists only for its members.',
+  'messaging.blocked': 'Nothing: one of the two has blocked the other.',
+  'messaging.empty': 'Send at least one visible character.',
+  'messaging.text_too_long': 'Shorten it to 10,000 characters, or send several.',
+  'messaging.text_malformed': 'Remove NUL and halves of surrogate pairs.',
+  'messaging.client_id_reused':
+    'A bug of the caller: make a new UUID for each message, and repeat one only with the same message.',
+  'messaging.picture_unknown': 'Upload the picture first, as the same actor.',
+  'messaging.reply_unknown': 'Send it without `replyToSeq`, or with one of this conversation.',
+  'messaging.cannot_write_to_self': 'Choose somebody else.',
+  'messaging.message_unknown': 'Sync the conversation: there is no message of yours at this place.',
+  'messaging.card_stays': 'Nothing: what is about money or orders is not deleted.',
+
+  'wallet.insufficient_funds': 'Top up, or pay less. Nothing has moved.',
+  'wallet.amount_invalid': 'Send a positive whole number of cents as `value`.',
+  'wallet.amount_too_large': 'Send at most 1,000,000 EUR at once.',
+  'wallet.currency_unknown': 'Send `assetCode` EUR with `assetScale` 2.',
+  'wallet.payee_unknown': 'Look the payee up with `identity.findPeople`.',
+  'wallet.payee_is_payer': 'Choose another payee, or act as somebody else.',
+  'wallet.payee_blocked': 'Nothing: one of the two has blocked the other.',
+  'wallet.payment_unknown': 'Check in whose name you act: a receipt is for payer and payee.',
+  'wallet.top_up_limit': 'Come back tomorrow (UTC), or pay in at the till.',
+  'wallet.refund_exceeds_payment': 'Give back at most what is left: amount less `refunded`.',
+  'wallet.payment_not_refundable': 'Send the money back as a payment of its own.',
+
+  'business.unknown': 'Look the business up with `business.searchDirectory`.',
+  'business.hours_invalid':
+    'Put the spans of a day in order, without overlap, each ending after it begins.',
+  'business.accent_unreadable': 'Choose a darker colour.',
+  'business.staff_unknown': 'Ask `business.listStaff` for who is there.',
+  'business.staff_already': 'Change the role with `business.changeStaffRole`.',
+  'business.last_owner': 'Make somebody else an owner first.',
+  'business.too_many': 'Use one of those you have.',
+
+  'shop.seller_unknown': 'Look the shop up with `business.searchDirectory`.',
+  'shop.product_unknown': 'List the products again; this one was removed or hidden.',
+  'shop.variant_unknown': 'Load the product again; the variant was removed.',
+  'shop.slug_taken': 'Choose another title or slug.',
+  'shop.options_inconsistent':
+    'Give each variant one value per option, all combinations different.',
+  'shop.currency_foreign': 'Send prices in the `assetCode` of the shop’s settings.',
+  'shop.quantity_invalid': 'Send a whole number from 1 to 999.',
+  'shop.sold_out': 'Take less of the variants that `data` names. Nothing was ordered.',
+  'shop.price_changed': 'Show the total in `data`, and order again once the buyer agrees.',
+  'shop.closed': 'Come back when the shop takes orders again.',
+  'shop.cart_empty': 'Put something into the cart first.',
+  'shop.fulfilment_unavailable': 'Choose the other way: pick-up or delivery.',
+  'shop.address_required': 'Send an address along.',
+  'shop.seller_is_buyer': 'Act as somebody else.',
+  'shop.order_unknown': 'Check in whose name you act: an order is for buyer and seller.',
+  'shop.transition_not_allowed':
+    'Load the order again; somebody else was faster, or it is too late.',
+  'shop.import_unknown': 'List the imports of the shop.',
+  'shop.import_unreadable': 'Send the file as the raw body; it was empty or missing.',
+  'shop.import_running': 'Wait until it is through.',
+  'shop.picture_unknown': 'Upload the picture first, as the business.',
+};
