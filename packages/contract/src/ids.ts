@@ -40,3 +40,9 @@ export function id<K extends IdKind>(kind: K) {
       example: `${prefix}_0192f0c8a6c17d3e9b1f2a3c4d5e6f70`,
     });
 }
+
+/**
+ * What a client calls something that it sends, so that sending it again does nothing: a UUID of its own
+ * making. In whatever letters it is written, it is one, and answers carry it in small ones.
+ */
+export const clientId = z.uuid().toLowerCase();

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { actor, picture } from './actors.ts';
 import { defineErrors } from './errors.ts';
-import { id } from './ids.ts';
+import { clientId, id } from './ids.ts';
 import { captionMax, textMax } from './limits.ts';
 import { money } from './money.ts';
 import { defineOperations } from './operation.ts';
@@ -281,7 +281,7 @@ export const messagingOperations = defineOperations({
     summary: 'Sends a message. The same client id sends it once, however often it is called.',
     params: conversationParams,
     body: z.object({
-      clientId: z.uuid(),
+      clientId,
       message: sendable,
       replyToSeq: z.int().positive().max(seqMax).optional(),
     }),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Actor } from './actors.ts';
-import { id } from './ids.ts';
+import { clientId, id } from './ids.ts';
 import { type Conversation, type Message, type Receipt, sendable, seqMax } from './messaging.ts';
 
 /**
@@ -32,7 +32,7 @@ export const clientFrame = z.discriminatedUnion('type', [
     ref,
     actorId,
     conversationId,
-    clientId: z.uuid(),
+    clientId,
     message: sendable,
     replyToSeq: z.int().positive().max(seqMax).optional(),
   }),

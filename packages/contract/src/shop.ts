@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { actor, picture } from './actors.ts';
 import { defineErrors } from './errors.ts';
-import { id } from './ids.ts';
+import { clientId, id } from './ids.ts';
 import { money } from './money.ts';
 import { defineOperations, download } from './operation.ts';
 import { page, pageQuery } from './paging.ts';
@@ -439,7 +439,7 @@ export const shopOperations = defineOperations({
     path: '/api/v1/shop/products/:productId/share',
     summary: 'Sends a product as a card into a conversation; the same client id sends it once.',
     params: z.object({ productId: id('product') }),
-    body: z.object({ conversationId: id('conversation'), clientId: z.uuid() }),
+    body: z.object({ conversationId: id('conversation'), clientId }),
     response: z.object({ messageId: id('message') }),
     errors: ['shop.product_unknown', 'messaging.conversation_unknown', 'messaging.blocked'],
   },

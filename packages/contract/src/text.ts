@@ -50,5 +50,5 @@ export function cleanText(text: string): string {
 /** Whether there is anything to see, and not only marks that paint nothing by themselves. */
 export function isVisible(text: string): boolean {
   // Almost every text has a letter or figure of ASCII, which is quickly found.
-  return /[!-~]/.test(text) || /[^\s\p{Cc}\p{Cf}\p{Mn}\u115f\u1160\u2800\u3164\uffa0]/u.test(text);
+  return /[!-~]/.test(text) || /[^\s\p{Cf}\p{Mn}\u115f\u1160\u2800\u3164\uffa0]/u.test(text);
 }

@@ -4,7 +4,11 @@ import { test } from 'node:test';
 import type { Message, Sendable } from '@allmende/contract/messaging';
 import sharp from 'sharp';
 import { type Player, testStage } from '../../../../dev/messaging-stage.ts';
-import { toPublicId, toUuid, type Uuid } from '#platform/ids';
+import { systemClock } from '#platform/clock';
+import { newUuid, toPublicId, toUuid, type Uuid } from '#platform/ids';
+import { createLog } from '#platform/log';
+import { createMetrics } from '#platform/metrics';
+import { createWritePath } from './writing.ts';
 
 const stage = await testStage();
 const { messaging, media, database } = stage;
@@ -242,6 +246,90 @@ test('[MS16] a command that the database cannot take fails alone', async () => {
     results.map((result) => (result.ok ? result.value.seq : result.code)),
     [1, 'platform.internal', 2],
   );
+});
+
+test('[MS16] one poisonous message among 200 is found by halving, and all others land in order', async () => {
+  const { anna, conversationId } = await pair();
+  const { pool } = stage.database;
+  let batches = 0;
+  const counted = {
+    ...stage.database,
+    pool: new Proxy(pool, {
+      get(target, key) {
+        if (key !== 'query') return Reflect.get(target, key);
+        return (...question: [never]) => {
+          batches += 1;
+          return target.query(...question);
+        };
+      },
+    }),
+  };
+  const writePath = createWritePath({
+    database: counted,
+    clock: systemClock,
+    log: createLog({ level: 'silent' }),
+    metrics: createMetrics(),
+    echo: { push: async () => undefined, pushChanged: async () => undefined },
+  });
+  const results = await Promise.all(
+    Array.from({ length: 200 }, (_, index) =>
+      writePath.append({
+        kind: 'append',
+        conversationId,
+        senderActorId: anna.actorId,
+        senderUserId: anna.userId,
+        clientId: randomUUID(),
+        id: newUuid(),
+        replyToSeq: null,
+        replyExcerpt: null,
+        at: undefined,
+        origin: undefined,
+        // What no schema lets through: the database refuses the whole statement.
+        body: { kind: 'text', content: index === 137 ? 'a\0b' : `m${index}` },
+      }),
+    ),
+  );
+  assert.deepEqual(
+    results.flatMap((result) => (result.ok ? [] : [result.code])),
+    ['platform.internal'],
+  );
+  assert.equal(results[137]!.ok, false);
+  assert.deepEqual(
+    results.flatMap((result) => (result.ok ? [result.value.seq] : [])),
+    Array.from({ length: 199 }, (_, index) => index + 1),
+  );
+  assert.ok(batches <= 2 * Math.ceil(Math.log2(200)) + 2, `${batches} statements`);
+});
+
+test('[MS12] the same client id in other letters is the same message, in a request and in a frame', async () => {
+  const { anna, ben, conversationId } = await pair();
+  const clientId = 'ABCDEF00-0000-4000-8000-00000000ABCD';
+  const path = `/api/v1/messaging/conversations/${toPublicId('cnv', conversationId)}/messages`;
+  const message = { kind: 'text', text: 'einmal' } as const;
+  const first = await stage.call(anna, 'POST', path, { body: { clientId, message } });
+  assert.equal(first.body.clientId, clientId.toLowerCase());
+  const second = await stage.call(anna, 'POST', path, {
+    body: { clientId: clientId.toLowerCase(), message },
+  });
+  assert.deepEqual(second.body, first.body);
+  const device = await stage.connect(anna);
+  const answer = await device.ask({
+    type: 'send',
+    ref: 1,
+    actorId: anna.publicId,
+    conversationId: toPublicId('cnv', conversationId),
+    clientId: clientId.replace('ABCD', 'abCD'),
+    message,
+  });
+  assert.deepEqual(answer, { type: 'ack', ref: 1, value: first.body });
+  // Also side by side in one batch.
+  const both = await Promise.all(
+    [clientId.replace('00', '11'), clientId.replace('00', '11').toLowerCase()].map((one) =>
+      stage.call(ben, 'POST', path, { body: { clientId: one, message } }),
+    ),
+  );
+  assert.deepEqual(both[0]!.body, both[1]!.body);
+  assert.equal((await history(anna, conversationId)).length, 2);
 });
 
 test('[MS22] a reply carries what it answers', async () => {

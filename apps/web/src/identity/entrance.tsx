@@ -70,9 +70,3 @@ function EntranceFoot() {
     </footer>
   );
 }
-
-/** Where somebody wanted to go before being asked to sign in; only addresses of this app. */
-export function nextAddress(search: string): string {
-  const next = new URLSearchParams(search).get('next') ?? '/';
-  return /^\/(?![/\\])/.test(next) ? next : '/';
-}

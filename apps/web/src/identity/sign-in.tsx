@@ -7,7 +7,8 @@ import { api } from '../app/api.ts';
 import { setMe, useSession } from '../app/session.ts';
 import { Button } from '../ui/button.tsx';
 import { TextField } from '../ui/field.tsx';
-import { Entrance, nextAddress } from './entrance.tsx';
+import { Entrance } from './entrance.tsx';
+import { nextAddress } from './next-address.ts';
 import { ExpectedProblem } from './expected-problem.tsx';
 import { canUsePasskeys, answerWithPasskey } from './passkeys.ts';
 
