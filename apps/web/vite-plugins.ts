@@ -53,11 +53,15 @@ export function layerOrder(): Plugin {
   };
 }
 
-/** What must be there when the app opens without a network: the shell and the chats in both languages. */
+/**
+ * What must be there when the app opens without a network: the shell and the chats, with what other areas
+ * draw in them, in both languages.
+ */
 const keptParts = [
   /^src\/main\.tsx$|index\.html/,
-  /^src\/messaging\/index\.tsx/,
-  /^src\/(app|ui|messaging|i18n)\/(locales|errors)\//,
+  /^src\/messaging\/(index|contact-pane)\.tsx/,
+  /^src\/(shop\/(chat-cart|product-card|order-card)|wallet\/(payment-card|send-money-sheet))\.tsx/,
+  /^src\/(app|ui|messaging|shop|wallet|i18n)\/(locales|errors)\//,
 ];
 const keptFiles = ['boot.js', 'favicon.svg', 'manifest.de.webmanifest', 'manifest.en.webmanifest'];
 

@@ -7,7 +7,7 @@ import { Signpost } from '../ui/drawings/signpost.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { SkeletonRows } from '../ui/skeleton.tsx';
 import { queryClient } from './api.ts';
-import { areaOf } from './areas.ts';
+import { areaOf, renewFailedAreas } from './areas.ts';
 import { clearCounts } from './counts.ts';
 import { ErrorBoundary } from './error-boundary.tsx';
 import { Frame } from './frame.tsx';
@@ -30,7 +30,7 @@ export function App() {
   return (
     <QueryClientProvider client={queryClient}>
       <Frame>
-        <ErrorBoundary resetKey={path}>
+        <ErrorBoundary resetKey={path} onReset={renewFailedAreas}>
           <Suspense fallback={<Waiting />}>
             <Outlet path={path} />
           </Suspense>

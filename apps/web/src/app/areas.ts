@@ -6,7 +6,7 @@ type AreaModule = { default: ComponentType };
 const modules = import.meta.glob<AreaModule>('../*/index.tsx');
 
 export interface Area {
-  folder: string;
+  folder: (typeof routes)[number]['folder'];
   /** Fetches its code and words ahead of time: when a finger or a pointer comes near. */
   preload: () => void;
   Component: ComponentType;
@@ -22,11 +22,29 @@ async function load(folder: string): Promise<AreaModule> {
   return module;
 }
 
+const failed = new Set<string>();
+
+/** React keeps what came of it for good, so a failure is remembered, to begin anew after it. */
+function lazyArea(folder: string) {
+  return lazy(() =>
+    load(folder).catch((error: unknown) => {
+      failed.add(folder);
+      throw error;
+    }),
+  );
+}
+
 const loadable = new Map(
   routes
     .filter(({ folder }) => modules[`../${folder}/index.tsx`])
-    .map(({ folder }) => [folder, lazy(() => load(folder))] as const),
+    .map(({ folder }) => [folder, lazyArea(folder)] as const),
 );
+
+/** Gives every area whose code could not be fetched another chance. */
+export function renewFailedAreas(): void {
+  for (const folder of failed) loadable.set(folder as Area['folder'], lazyArea(folder));
+  failed.clear();
+}
 
 /** The area to which a path belongs; null where there is nothing. */
 export function areaOf(path: string): Area | null {

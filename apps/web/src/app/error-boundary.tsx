@@ -1,15 +1,16 @@
-import { Component, type ReactNode } from 'react';
+import { Component, type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../ui/button.tsx';
 import { Lantern } from '../ui/drawings/lantern.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
+import { reloadNewest } from './update.ts';
 
 /**
  * Keeps a fault in one area from taking the frame with it. `resetKey` is the path: going elsewhere
- * gives the next area a fresh start.
+ * gives the next area a fresh start, which `onReset` prepares.
  */
 export class ErrorBoundary extends Component<
-  { resetKey: string; children: ReactNode },
+  { resetKey: string; onReset: () => void; children: ReactNode },
   { error: unknown }
 > {
   override state: { error: unknown } = { error: null };
@@ -19,6 +20,7 @@ export class ErrorBoundary extends Component<
   }
   override componentDidUpdate(before: { resetKey: string }) {
     if (this.state.error !== null && before.resetKey !== this.props.resetKey) {
+      this.props.onReset();
       this.setState({ error: null });
     }
   }
@@ -29,6 +31,7 @@ export class ErrorBoundary extends Component<
 
 function Fault({ error }: { error: unknown }) {
   const { t } = useTranslation('app');
+  const [isReloading, setReloading] = useState(false);
   const missing = error instanceof TypeError && /import|module/i.test(error.message);
   return (
     <main id="content" className="app-page">
@@ -38,7 +41,14 @@ function Fault({ error }: { error: unknown }) {
         text={t(missing ? 'fault.missingText' : 'fault.text')}
         action={
           <>
-            <Button variant="primary" onClick={() => location.reload()}>
+            <Button
+              variant="primary"
+              busy={isReloading}
+              onClick={() => {
+                setReloading(true);
+                void reloadNewest();
+              }}
+            >
               {t('fault.reload')}
             </Button>
             <Button href="/">{t('fault.home')}</Button>

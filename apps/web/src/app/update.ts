@@ -28,6 +28,38 @@ async function register(): Promise<void> {
   setInterval(() => registration.update().catch(() => undefined), 60 * 60_000);
 }
 
+const takeOverMsMax = 5_000;
+
+/**
+ * Loads the page again, and with the newest version: after an update of the server the parts of an old one
+ * are gone, and the service worker would hand out the same old shell until it is told to make way.
+ */
+export async function reloadNewest(): Promise<void> {
+  await Promise.race([
+    takeNewest().catch(() => undefined),
+    new Promise((resolve) => setTimeout(resolve, takeOverMsMax)),
+  ]);
+  location.reload();
+}
+
+async function takeNewest(): Promise<void> {
+  const registration = await navigator.serviceWorker?.getRegistration();
+  if (!registration) return;
+  await registration.update().catch(() => undefined);
+  const coming = registration.waiting ?? registration.installing;
+  if (!coming) return;
+  await until(coming, 'statechange', () => coming.state !== 'installing');
+  if (coming.state !== 'installed') return;
+  coming.postMessage('take over');
+  await until(coming, 'statechange', () => coming.state === 'activated');
+}
+
+async function until(target: EventTarget, event: string, isSo: () => boolean): Promise<void> {
+  while (!isSo()) {
+    await new Promise((resolve) => target.addEventListener(event, resolve, { once: true }));
+  }
+}
+
 function offer(waiting: ServiceWorker): void {
   showToast({
     text: i18next.t('update.ready', { ns: 'app' }),

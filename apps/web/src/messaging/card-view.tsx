@@ -1,6 +1,7 @@
 import type { Card } from '@allmende/contract/messaging';
-import { type ComponentType, lazy, Suspense } from 'react';
+import type { ComponentType } from 'react';
 import { useTranslation } from 'react-i18next';
+import { lazyPart } from '../app/lazy-part.tsx';
 import { useFormat } from '../ui/format.ts';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { cardLine } from './words.ts';
@@ -26,20 +27,17 @@ const owners: Record<Card['type'], string> = {
   order: '../shop/order-card.tsx',
   payment: '../wallet/payment-card.tsx',
 };
-const views = new Map<string, ComponentType<CardProps>>();
+const views = new Map<string, ReturnType<typeof lazyPart<CardProps>>>();
 for (const [type, path] of Object.entries(owners)) {
   const load = modules[path];
-  if (load) views.set(type, lazy(load));
+  if (load) views.set(type, lazyPart(load));
 }
 
 export function CardView(props: CardProps) {
   const { t } = useTranslation('messaging');
   const format = useFormat();
   const View = views.get(props.card.type);
-  if (!View) return <p className="messaging-text">{cardLine(props.card, t, format)}</p>;
-  return (
-    <Suspense fallback={<Skeleton height="7rem" width="15rem" />}>
-      <View {...props} />
-    </Suspense>
-  );
+  const line = <p className="messaging-text">{cardLine(props.card, t, format)}</p>;
+  if (!View) return line;
+  return <View props={props} waiting={<Skeleton height="7rem" width="15rem" />} missing={line} />;
 }

@@ -1,10 +1,11 @@
 import type { Conversation, Message } from '@allmende/contract/messaging';
 import { useMutation } from '@tanstack/react-query';
 import { Check, Info, Package, RotateCcw, Store } from 'lucide-react';
-import { type ComponentType, lazy, Suspense, useState } from 'react';
+import { type ComponentType, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useLocation } from 'wouter';
 import { api } from '../app/api.ts';
+import { lazyPart } from '../app/lazy-part.tsx';
 import { Pane, PaneHeader } from '../app/panes.tsx';
 import { useProblemText } from '../app/problem-text.ts';
 import { currentSync, usePresence, useTyping } from '../sync/sync.ts';
@@ -23,7 +24,7 @@ const carts = import.meta.glob<{ default: ComponentType<{ sellerId: string; base
   '../shop/chat-cart.tsx',
 );
 const loadCart = carts['../shop/chat-cart.tsx'];
-const ChatCart = loadCart && lazy(loadCart);
+const ChatCart = loadCart && lazyPart(loadCart);
 
 /** One conversation: who it is, what was said, what one says next. */
 export function Chat({ conversation, base }: { conversation: Conversation; base: string }) {
@@ -42,9 +43,10 @@ export function Chat({ conversation, base }: { conversation: Conversation; base:
         ) : (
           <>
             {actor.kind === 'business' && ChatCart && (
-              <Suspense fallback={null}>
-                <ChatCart sellerId={actor.id} base={`${base}/${conversation.id}`} />
-              </Suspense>
+              <ChatCart
+                props={{ sellerId: actor.id, base: `${base}/${conversation.id}` }}
+                missing={null}
+              />
             )}
             <Composer
               conversation={conversation}

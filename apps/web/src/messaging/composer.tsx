@@ -1,17 +1,10 @@
 import { textMax } from '@allmende/contract/limits';
 import type { Conversation, Message } from '@allmende/contract/messaging';
 import { HandCoins, ImagePlus, Plus, SendHorizontal, Store, X } from 'lucide-react';
-import {
-  type ClipboardEvent,
-  type KeyboardEvent,
-  lazy,
-  Suspense,
-  useEffect,
-  useRef,
-  useState,
-} from 'react';
+import { type ClipboardEvent, type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLocation } from 'wouter';
+import { lazyPart } from '../app/lazy-part.tsx';
 import { useSession } from '../app/session.ts';
 import { currentSync, useDraft } from '../sync/sync.ts';
 import { IconButton } from '../ui/button.tsx';
@@ -22,7 +15,7 @@ import { showToast } from '../ui/toast.tsx';
 import { bodyLine, counterpartOf } from './words.ts';
 
 const typingEveryMs = 3_000;
-const SendMoneySheet = lazy(() => import('../wallet/send-money-sheet.tsx'));
+const SendMoneySheet = lazyPart(() => import('../wallet/send-money-sheet.tsx'));
 
 /** Where one writes. It grows with the text, keeps drafts, and sends in the frame of the key press. */
 export function Composer({
@@ -144,15 +137,26 @@ export function Composer({
         />
       </form>
       {isPaying && (
-        <Suspense fallback={null}>
-          <SendMoneySheet
-            payee={counterpartOf(conversation).actor}
-            onClose={() => setPaying(false)}
-          />
-        </Suspense>
+        <SendMoneySheet
+          props={{
+            payee: counterpartOf(conversation).actor,
+            onClose: () => setPaying(false),
+          }}
+          missing={<Unpayable onClose={() => setPaying(false)} />}
+        />
       )}
     </div>
   );
+}
+
+/** Without the part of the app that sends money, the wish is dropped with a word instead of waiting. */
+function Unpayable({ onClose }: { onClose: () => void }) {
+  const { t } = useTranslation('app');
+  useEffect(() => {
+    showToast({ text: t('fault.missingText'), tone: 'danger' });
+    onClose();
+  }, [t, onClose]);
+  return null;
 }
 
 function quoteOf(message: Message): NonNullable<Message['replyTo']> {
