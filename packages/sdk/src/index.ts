@@ -1,4 +1,5 @@
 import type { Problem } from '@allmende/contract/errors';
+import type { Me } from '@allmende/contract/identity';
 import type {
   Download,
   Operation,
@@ -120,6 +121,31 @@ export function createClient(options: ClientOptions = {}): Client {
     }
   }
   return client as unknown as Client;
+}
+
+/**
+ * Signs a program in by handle and password. The token is the session: send it as `Authorization: Bearer …`,
+ * and keep it, because each call opens another session and attempts are counted. It is good until sixty
+ * days after its last use. Browsers have no need of this; they keep the session as a cookie.
+ *
+ * @throws RequestProblem with `identity.wrong_credentials` or `identity.too_many_attempts`.
+ */
+export async function signIn(
+  options: Pick<ClientOptions, 'baseUrl' | 'fetch'> & { handle: string; password: string },
+): Promise<{ token: string; me: Me }> {
+  const { baseUrl = '', fetch: fetchFn = fetch, handle, password } = options;
+  let token = '';
+  const client = createClient({
+    baseUrl,
+    fetch: async (...request) => {
+      const response = await fetchFn(...request);
+      const cookies = response.headers.getSetCookie().join('\n');
+      token = /^allmende_session=([^;]+)/m.exec(cookies)?.[1] ?? '';
+      return response;
+    },
+  });
+  const me = await client.identity.signIn({ body: { handle, password } });
+  return { token, me };
 }
 
 function fillPath(path: string, params: Record<string, unknown> = {}): string {

@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createClient, RequestProblem, signIn } from '@allmende/sdk';
+import { testWorld } from '../dev/world.ts';
+
+const world = await testWorld();
+const password = 'Sieben Kraniche ziehen';
+
+test('a program signs in with the SDK and is told when the password is wrong', async () => {
+  await world.client().identity.signUp({ body: { handle: 'wirtin', name: 'Wirtin', password } });
+  const { token, me } = await signIn({ baseUrl: world.origin, handle: 'wirtin', password });
+  assert.equal((await world.client(token).identity.getMe()).userId, me.userId);
+  await assert.rejects(
+    signIn({ baseUrl: world.origin, handle: 'wirtin', password: 'falsch' }),
+    (error) => error instanceof RequestProblem && error.code === 'identity.wrong_credentials',
+  );
+});
+
+test('the answering bot answers in the name of its business, each message once', async () => {
+  const { token } = await signIn({ baseUrl: world.origin, handle: 'wirtin', password });
+  const { actor } = await world
+    .client(token)
+    .business.openBusiness({ body: { name: 'Zum Kranich', handle: 'kranich', category: 'food' } });
+  const bot = spawn(
+    process.execPath,
+    [join(import.meta.dirname, 'answering-bot.ts'), world.origin, 'wirtin', password],
+    { stdio: 'inherit' },
+  );
+  after(() => bot.kill());
+
+  await world.client().identity.signUp({ body: { handle: 'gast', name: 'Gast', password } });
+  const guest = await signIn({ baseUrl: world.origin, handle: 'gast', password });
+  const { messaging } = createClient({
+    baseUrl: world.origin,
+    headers: () => ({ authorization: `Bearer ${guest.token}` }),
+  });
+  const { id } = await messaging.startConversation({ body: { withActorId: actor.id } });
+  const params = { conversationId: id };
+  for (const text of ['Habt ihr offen?', 'Bis wann?']) {
+    const body = { clientId: randomUUID(), message: { kind: 'text', text } } as const;
+    await messaging.sendMessage({ params, body });
+  }
+  const texts = await untilThere(async () => {
+    const { items } = await messaging.listMessages({ params });
+    return items.length >= 4
+      ? items.map(({ body }) => (body.kind === 'text' ? body.text : ''))
+      : null;
+  });
+  assert.deepEqual(texts.slice().sort(), [
+    'Bis wann?',
+    'Habt ihr offen?',
+    'You wrote: Bis wann?',
+    'You wrote: Habt ihr offen?',
+  ]);
+});
+
+async function untilThere<T>(ask: () => Promise<T | null>): Promise<T> {
+  const giveUpAt = Date.now() + 20_000;
+  for (;;) {
+    const answer = await ask();
+    if (answer !== null) return answer;
+    assert.ok(Date.now() < giveUpAt, 'nobody answered');
+    await sleep(100);
+  }
+}
