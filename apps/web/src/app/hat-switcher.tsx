@@ -1,4 +1,5 @@
 import { ChevronsUpDown, Plus } from 'lucide-react';
+import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useLocation } from 'wouter';
 import { accentProps } from '../ui/accent.ts';
@@ -6,18 +7,23 @@ import { Avatar } from '../ui/avatar.tsx';
 import { classes } from '../ui/classes.ts';
 import { Popover } from '../ui/popover.tsx';
 import './hat-switcher.css';
+import { leave } from './leaving.ts';
 import { type Hat, switchActor, useSession } from './session.ts';
 import { homeOf } from './tabs.ts';
 
 const besideMax = 3;
 
-/** Puts on a hat and goes where one arrives with it. */
+/** Puts on a hat and goes where one arrives with it, once nobody has unsaved work under the old one. */
 export function useWear(): (hat: Hat) => void {
   const [, navigate] = useLocation();
-  return ({ actor }) => {
-    switchActor(actor.id);
-    navigate(homeOf(actor.kind));
-  };
+  return useCallback(
+    ({ actor }) =>
+      leave(() => {
+        switchActor(actor.id);
+        navigate(homeOf(actor.kind));
+      }),
+    [navigate],
+  );
 }
 
 /**

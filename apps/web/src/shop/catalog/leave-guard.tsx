@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLocation } from 'wouter';
+import { guardLeaving } from '../../app/leaving.ts';
 import { ConfirmDialog } from '../../ui/dialog.tsx';
 
 interface Leaving {
@@ -13,17 +14,20 @@ type NavigationLike = EventTarget | undefined;
 
 /**
  * Asks before unsaved work is left. Hears every way out that the browser lets be stopped: links and the
- * back button through the Navigation API, links alone in browsers without it, and closing the tab.
+ * back button through the Navigation API, links alone in browsers without it, another hat, and closing
+ * the tab.
  * `letGo` opens the way for a leaving of one's own, such as after saving.
  */
 export function useLeaveGuard(isDirty: boolean) {
-  const [destination, setDestination] = useState<string | null>(null);
+  const [leaving, setLeaving] = useState<(() => void) | null>(null);
   const [, navigate] = useLocation();
   const isFree = useRef(false);
   useEffect(() => {
     if (!isDirty) return;
     isFree.current = false;
     const stops = (url: URL) => !isFree.current && url.pathname !== location.pathname;
+    const ask = (goOn: () => void) => setLeaving(() => goOn);
+    const goTo = (url: URL) => () => navigate(url.pathname + url.search);
     function onNavigate(event: Event) {
       const leaving = event as unknown as Leaving;
       const url = new URL(leaving.destination.url);
@@ -31,7 +35,7 @@ export function useLeaveGuard(isDirty: boolean) {
       // Leaving the app altogether is asked about by `beforeunload`.
       if (url.origin !== location.origin) return;
       leaving.preventDefault();
-      setDestination(url.pathname + url.search);
+      ask(goTo(url));
     }
     function onClick(event: MouseEvent) {
       const link = (event.target as Element).closest<HTMLAnchorElement>('a[href]');
@@ -40,7 +44,7 @@ export function useLeaveGuard(isDirty: boolean) {
       if (url.origin !== location.origin || !stops(url)) return;
       event.preventDefault();
       event.stopPropagation();
-      setDestination(url.pathname + url.search);
+      ask(goTo(url));
     }
     function onUnload(event: BeforeUnloadEvent) {
       if (!isFree.current) event.preventDefault();
@@ -49,23 +53,28 @@ export function useLeaveGuard(isDirty: boolean) {
     navigation?.addEventListener('navigate', onNavigate);
     if (!navigation) document.addEventListener('click', onClick, true);
     addEventListener('beforeunload', onUnload);
+    const unguard = guardLeaving((goOn) => {
+      if (!isFree.current) ask(goOn);
+      return !isFree.current;
+    });
     return () => {
+      unguard();
       navigation?.removeEventListener('navigate', onNavigate);
       document.removeEventListener('click', onClick, true);
       removeEventListener('beforeunload', onUnload);
     };
-  }, [isDirty]);
+  }, [isDirty, navigate]);
 
   return {
     letGo() {
       isFree.current = true;
     },
-    dialog: destination !== null && (
+    dialog: leaving !== null && (
       <LeaveDialog
-        onStay={() => setDestination(null)}
+        onStay={() => setLeaving(null)}
         onLeave={() => {
           isFree.current = true;
-          navigate(destination);
+          leaving();
         }}
       />
     ),
