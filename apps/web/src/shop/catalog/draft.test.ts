@@ -15,6 +15,7 @@ import {
   unitPriceOf,
   withAllVariants,
   withOptions,
+  withSaved,
   withoutVariant,
   withVariant,
 } from './draft.ts';
@@ -191,4 +192,32 @@ test('only a stock that was touched is sent', () => {
     [9, undefined, undefined],
   );
   assert.ok(!isSame(draft, draftOf(product, de)));
+});
+
+test('what is typed while a product is being saved stays, and its variants get to know their ids', () => {
+  const sent = withOptions(
+    { ...emptyDraft(), title: 'Hemd', variants: [{ ...emptyVariant(), price: 900n, stock: '4' }] },
+    [size],
+  );
+  const typed = withVariant({ ...sent, title: 'Hemd aus Leinen' }, 'l', {
+    stock: '7',
+    isStockTouched: true,
+  });
+  const saved = {
+    variants: [
+      { id: 'var_s', optionValues: ['S'], available: 3 },
+      { id: 'var_l', optionValues: ['L'], available: 0 },
+    ],
+  } as unknown as Product;
+  const after = withSaved(typed, sent, saved);
+  assert.equal(after.title, 'Hemd aus Leinen');
+  assert.deepEqual(
+    after.variants.map(({ id, stock, isStockTouched }) => [id, stock, isStockTouched]),
+    [
+      ['var_s', '3', false],
+      ['var_l', '7', true],
+    ],
+  );
+  assert.equal(isSame(withSaved(sent, sent, saved), after), false);
+  assert.equal(isSame(withSaved(sent, sent, saved), withSaved(sent, sent, saved)), true);
 });

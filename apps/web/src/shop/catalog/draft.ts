@@ -389,6 +389,33 @@ export function bodyOf(draft: Draft, locale: string): Body {
   };
 }
 
+/**
+ * A draft after `sent` was saved: its variants are known by the ids that the server gave them, and a stock
+ * that was not touched since is counted by the server again. Everything else stays as it was typed.
+ */
+export function withSaved(draft: Draft, sent: Draft, saved: Product): Draft {
+  const present = new Map(
+    saved.variants.map((variant) => [keyOf(variant.optionValues.map(trimmed)), variant]),
+  );
+  const before = new Map(sent.variants.map((variant) => [keyOf(variant.valueIds), variant]));
+  const texts = new Map(
+    sent.options.flatMap(({ values }) => values.map(({ id, text }) => [id, trimmed(text)])),
+  );
+  const variants = draft.variants.map((variant): DraftVariant => {
+    const old = before.get(keyOf(variant.valueIds));
+    const now = old && present.get(keyOf(old.valueIds.map((id) => texts.get(id) ?? '')));
+    if (!now) return variant;
+    if (variant.stock !== old.stock) return { ...variant, id: now.id };
+    const stock = now.available === null ? null : String(now.available);
+    return { ...variant, id: now.id, stock, isStockTouched: false };
+  });
+  return { ...draft, variants };
+}
+
+function trimmed(text: string): string {
+  return text.trim();
+}
+
 /** True when nothing differs that would be sent. */
 export function isSame(a: Draft, b: Draft): boolean {
   return JSON.stringify(a, written) === JSON.stringify(b, written);

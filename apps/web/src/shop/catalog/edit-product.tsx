@@ -29,7 +29,7 @@ export function NewProduct() {
   const [, navigate] = useLocation();
   const actor = useActor();
   const [start] = useState(() => ({ ...emptyDraft(), vatRate: usualVat(actor.id) }));
-  async function save(draft: Draft): Promise<void> {
+  async function save(draft: Draft): Promise<Product> {
     localStorage.setItem(vatKey(actor.id), String(draft.vatRate));
     const product = await api.shop.createProduct({ body: bodyOf(draft, locale) });
     keepProduct(product);
@@ -38,6 +38,7 @@ export function NewProduct() {
       tone: 'good',
       action: { label: t('edit.another'), run: () => navigate('/shop/new') },
     });
+    return product;
   }
   return (
     <ProductEditor
@@ -87,25 +88,26 @@ function Loaded({ product }: { product: Product }) {
   const { locale } = useFormat();
   // What was loaded first is what is written on; what others change meanwhile is told, not mixed in.
   const [base, setBase] = useState(product);
-  const [start, setStart] = useState(() => draftOf(product, locale));
+  const [round, setRound] = useState({ at: 0, start: draftOf(product, locale) });
   function begin(from: Product): void {
     setBase(from);
-    setStart(draftOf(from, locale));
+    setRound({ at: round.at + 1, start: draftOf(from, locale) });
   }
-  async function save(draft: Draft): Promise<void> {
+  async function save(draft: Draft): Promise<Product> {
     const saved = await api.shop.updateProduct({
       params: { productId: product.id },
       body: bodyOf(draft, locale),
     });
     keepProduct(saved);
-    begin(saved);
+    setBase(saved);
     showToast({ text: t('edit.saved'), tone: 'good' });
+    return saved;
   }
   return (
     <ProductEditor
-      key={base.updatedAt}
+      key={round.at}
       title={t('edit.title')}
-      start={start}
+      start={round.start}
       save={save}
       saveLabel={t('edit.save')}
       actions={<ProductMenu product={product} />}

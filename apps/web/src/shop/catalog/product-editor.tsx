@@ -1,3 +1,4 @@
+import type { Product } from '@allmende/contract/shop';
 import { useMutation } from '@tanstack/react-query';
 import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -14,7 +15,7 @@ import { ProblemNote } from '../../ui/problem.tsx';
 import { useOwnShelf } from '../queries.ts';
 import { rateText } from '../words.ts';
 import './editor.css';
-import { type Draft, type DraftProblems, isSame, problemsOf } from './draft.ts';
+import { type Draft, type DraftProblems, isSame, problemsOf, withSaved } from './draft.ts';
 import { useLeaveGuard } from './leave-guard.tsx';
 import { OptionsField } from './options-field.tsx';
 import { PicturesField } from './pictures-field.tsx';
@@ -43,7 +44,7 @@ export function ProductEditor({
 }: {
   title: string;
   start: Draft;
-  save: (draft: Draft) => Promise<void>;
+  save: (draft: Draft) => Promise<Product>;
   saveLabel: string;
   onSaved?: () => void;
   /** Given when somebody else has changed it meanwhile. */
@@ -53,19 +54,24 @@ export function ProductEditor({
   const { t } = useTranslation('shop');
   const problemText = useProblemText();
   const [draft, setDraft] = useState(start);
+  const [base, setBase] = useState(start);
   const [uploading, setUploading] = useState(0);
-  const isDirty = useMemo(() => !isSame(draft, start), [draft, start]);
+  const isDirty = useMemo(() => !isSame(draft, base), [draft, base]);
   const guard = useLeaveGuard(isDirty || uploading > 0);
   const { problems, check, form } = useChecks(draft);
   const { mutate, isPending, error } = useMutation({
-    mutationFn: () => save(draft),
-    onSuccess: () => {
+    mutationFn: (sent: Draft) => save(sent),
+    onSuccess: (product, sent) => {
+      // What was typed meanwhile stays where it is, and is still to be saved.
+      setBase(withSaved(sent, sent, product));
+      setDraft((current) => withSaved(current, sent, product));
+      if (!onSaved) return;
       guard.letGo();
-      onSaved?.();
+      onSaved();
     },
   });
   function submit() {
-    if (!isPending && uploading === 0 && check()) mutate();
+    if (!isPending && uploading === 0 && check()) mutate(draft);
   }
   useSaveKey(submit);
   const part = { draft, onChange: setDraft, problems };
