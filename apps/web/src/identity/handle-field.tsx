@@ -1,10 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
 import { CircleCheck } from 'lucide-react';
-import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '../app/api.ts';
+import { useProblemText } from '../app/problem-text.ts';
 import { Chip } from '../ui/chip.tsx';
 import { TextField } from '../ui/field.tsx';
+import { ProblemNote } from '../ui/problem.tsx';
+import { useSettled } from '../ui/use-settled.ts';
 
 const shape = /^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){2,29}$/;
 const pauseMs = 250;
@@ -26,34 +28,31 @@ export function handleFrom(name: string): string {
 }
 
 /** What is known about a handle while it is written. */
-export type HandleState = 'empty' | 'malformed' | 'asking' | 'free' | 'taken';
+export type HandleState = 'empty' | 'malformed' | 'asking' | 'free' | 'taken' | 'unknown';
 
 export function useHandleState(
   handle: string,
   own?: string,
-): { state: HandleState; suggestion: string | null } {
-  const settled = useSettled(handle);
+): { state: HandleState; suggestion: string | null; error: unknown; retry: () => void } {
+  const settled = useSettled(handle, pauseMs);
   const isAskable = shape.test(settled) && settled !== own;
-  const { data } = useQuery({
-    queryKey: ['identity.checkHandle', settled],
+  const { data, error, refetch } = useQuery({
+    queryKey: ['identity', 'handle', settled],
     queryFn: ({ signal }) => api.identity.checkHandle({ params: { handle: settled }, signal }),
     enabled: isAskable,
   });
-  if (handle === '') return { state: 'empty', suggestion: null };
-  if (handle === own) return { state: 'free', suggestion: null };
-  if (!shape.test(handle)) return { state: 'malformed', suggestion: null };
-  if (!data || settled !== handle) return { state: 'asking', suggestion: null };
-  return { state: data.isFree ? 'free' : 'taken', suggestion: data.suggestion };
-}
-
-/** The value once it has not changed for a moment. */
-function useSettled(value: string): string {
-  const [settled, setSettled] = useState(value);
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(value), pauseMs);
-    return () => clearTimeout(timer);
-  }, [value]);
-  return settled;
+  const known = (state: HandleState, suggestion: string | null = null) => ({
+    state,
+    suggestion,
+    error: state === 'unknown' ? error : null,
+    retry: () => void refetch(),
+  });
+  if (handle === '') return known('empty');
+  if (handle === own) return known('free');
+  if (!shape.test(handle)) return known('malformed');
+  if (settled !== handle) return known('asking');
+  if (!data) return known(error ? 'unknown' : 'asking');
+  return known(data.isFree ? 'free' : 'taken', data.suggestion);
 }
 
 /** A handle with its live answer: free, taken (with another one to take), or not a handle. */
@@ -70,8 +69,9 @@ export function HandleField({
   hint?: string;
 }) {
   const { t } = useTranslation('identity');
-  const { state, suggestion } = useHandleState(value, own);
-  const error =
+  const problemText = useProblemText();
+  const { state, suggestion, error, retry } = useHandleState(value, own);
+  const complaint =
     state === 'taken' ? t('handleTaken') : state === 'malformed' ? t('handleMalformed') : null;
   return (
     <div className="identity-handle">
@@ -86,7 +86,7 @@ export function HandleField({
         required
         value={value}
         onChange={(text) => onChange(text.toLowerCase().replace(/\s/g, '-').replace(/^@/, ''))}
-        error={error}
+        error={complaint}
         after={
           state === 'free' && value !== own ? (
             <CircleCheck size={18} className="identity-handle-free" aria-hidden="true" />
@@ -96,6 +96,7 @@ export function HandleField({
       <p className="ui-hidden" role="status">
         {state === 'free' && value !== own ? t('handleFree', { handle: value }) : ''}
       </p>
+      {state === 'unknown' && <ProblemNote problem={problemText(error)} onRetry={retry} />}
       {state === 'taken' && suggestion && (
         <div className="ui-row">
           <span className="ui-small ui-soft">{t('handleInstead')}</span>

@@ -13,12 +13,12 @@ import { askWhoIAm } from '../app/who-am-i.ts';
 import { Banner } from '../ui/banner.tsx';
 import { Button } from '../ui/button.tsx';
 import { TextArea, TextField } from '../ui/field.tsx';
-import { PictureInput } from '../ui/picture-input.tsx';
 import { ProblemNote } from '../ui/problem.tsx';
 import { SkeletonRows } from '../ui/skeleton.tsx';
 import { showToast } from '../ui/toast.tsx';
 import { ExpectedProblem } from './expected-problem.tsx';
 import { HandleField, useHandleState } from './handle-field.tsx';
+import { PictureField } from './picture-field.tsx';
 
 type Picture = NonNullable<Actor['picture']>;
 type Changes = OperationArguments<typeof identityOperations.updateProfile>['body'];
@@ -53,6 +53,7 @@ function Fields({ about: aboutBefore }: { about: string }) {
   const [about, setAbout] = useState(aboutBefore);
   const [handle, setHandle] = useState(actor.handle);
   const [picture, setPicture] = useState<Picture | null>(actor.picture);
+  const [isUploading, setUploading] = useState(false);
   const { state } = useHandleState(handle, actor.handle);
   const save = useMutation({
     async mutationFn() {
@@ -67,14 +68,22 @@ function Fields({ about: aboutBefore }: { about: string }) {
       navigate('/me');
     },
   });
-  const isReady = isVisible(name) && state === 'free';
+  const isReady = isVisible(name) && state === 'free' && !isUploading;
   function submit(event: FormEvent) {
     event.preventDefault();
-    if (isReady) save.mutate();
+    if (isReady && !save.isPending) save.mutate();
   }
   return (
     <form className="ui-stack identity-profile-form" onSubmit={submit}>
-      <ProfilePicture picture={picture} onChange={setPicture} alt={name} />
+      <PictureField
+        label={t('picture')}
+        hint={t('pictureHint')}
+        alt={name}
+        audience="private"
+        picture={picture}
+        onChange={setPicture}
+        onUploading={setUploading}
+      />
       <TextField label={t('name')} maxLength={80} required value={name} onChange={setName} />
       {actor.kind === 'person' && (
         <TextArea
@@ -100,45 +109,5 @@ function Fields({ about: aboutBefore }: { about: string }) {
         </Button>
       </div>
     </form>
-  );
-}
-
-/** Chosen, scaled on the device and uploaded at once; it counts when the form is saved. */
-function ProfilePicture({
-  picture,
-  onChange,
-  alt,
-}: {
-  picture: Picture | null;
-  onChange: (picture: Picture | null) => void;
-  alt: string;
-}) {
-  const { t } = useTranslation('identity');
-  const problemText = useProblemText();
-  const [file, setFile] = useState<File | null>(null);
-  const upload = useMutation({
-    mutationFn: (chosen: File) =>
-      api.media.uploadPicture({
-        upload: chosen,
-        uploadType: chosen.type,
-        query: { audience: 'private', alt: alt.slice(0, 500) },
-      }),
-    onSuccess: onChange,
-    onSettled: () => setFile(null),
-  });
-  return (
-    <PictureInput
-      label={t('picture')}
-      hint={t('pictureHint')}
-      pictures={file ? [file] : picture ? [picture.mediumUrl] : []}
-      busy={upload.isPending}
-      error={upload.error ? problemText(upload.error).text : null}
-      onPictures={([chosen]) => {
-        if (!chosen) return;
-        setFile(chosen);
-        upload.mutate(chosen);
-      }}
-      onRemove={() => onChange(null)}
-    />
   );
 }

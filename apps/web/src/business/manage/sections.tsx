@@ -7,6 +7,7 @@ import { api, queryClient } from '../../app/api.ts';
 import { useProblemText } from '../../app/problem-text.ts';
 import { setMe } from '../../app/session.ts';
 import { HandleField, useHandleState } from '../../identity/handle-field.tsx';
+import { PictureField } from '../../identity/picture-field.tsx';
 import { Banner } from '../../ui/banner.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Sheet } from '../../ui/dialog.tsx';
@@ -22,7 +23,6 @@ import {
 import { categories } from '../categories.ts';
 import { areGroupsValid, groupsOf, weekOf } from '../day-groups.ts';
 import { HoursEditor } from '../hours-editor.tsx';
-import { PictureField } from '../picture-field.tsx';
 import { type Category, type OpeningHours, type Presence, presenceKey } from '../queries.ts';
 import { SpecialDaysEditor } from './special-days.tsx';
 
@@ -134,6 +134,8 @@ function SignForm({ presence, onDone }: FormProps) {
   const [cover, setCover] = useState<Picture | null>(presence.cover);
   const [category, setCategory] = useState<Category>(presence.category);
   const [accent, setAccent] = useState(actor.accent ?? '#1f7a4d');
+  const [isLogoUploading, setLogoUploading] = useState(false);
+  const [isCoverUploading, setCoverUploading] = useState(false);
   const { state } = useHandleState(handle, actor.handle);
 
   async function save(): Promise<Presence> {
@@ -153,23 +155,29 @@ function SignForm({ presence, onDone }: FormProps) {
   return (
     <FormSheet
       section="sign"
-      isReady={isVisible(name) && state === 'free'}
+      isReady={isVisible(name) && state === 'free' && !isLogoUploading && !isCoverUploading}
       save={save}
       onDone={onDone}
     >
       <PictureField
         label={t('profile.logo')}
+        showsLabel
         hint={t('profile.logoHint')}
         alt={name}
+        audience="public"
         picture={logo}
         onChange={setLogo}
+        onUploading={setLogoUploading}
       />
       <PictureField
         label={t('profile.cover')}
+        showsLabel
         hint={t('profile.coverHint')}
         alt={name}
+        audience="public"
         picture={cover}
         onChange={setCover}
+        onUploading={setCoverUploading}
       />
       <TextField
         label={t('profile.name')}

@@ -1,9 +1,9 @@
+import type { Picture } from '@allmende/contract/actors';
 import { api } from '../../app/api.ts';
 import { currentSession, switchActor } from '../../app/session.ts';
 import { askWhoIAm } from '../../app/who-am-i.ts';
 import { isAddressEmpty } from '../address-fields.tsx';
 import { weekOf } from '../day-groups.ts';
-import { uploadPublicPicture } from '../picture-field.tsx';
 import type { Presence } from '../queries.ts';
 import { type Draft, forgetDraft, type Pictures } from './draft.ts';
 
@@ -34,6 +34,16 @@ export async function openBusiness(
   await askWhoIAm();
   switchActor(actor.id);
   return { isDressed };
+}
+
+/** Uploads a picture that everybody may see. */
+function uploadPublicPicture(file: File, alt: string, actorId: string): Promise<Picture> {
+  return api.media.uploadPicture({
+    actorId,
+    upload: file,
+    uploadType: file.type,
+    query: { audience: 'public', alt: alt.slice(0, 500) },
+  });
 }
 
 async function dress(

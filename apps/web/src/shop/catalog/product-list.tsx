@@ -21,7 +21,7 @@ import { MoreOnSight } from '../more-on-sight.tsx';
 import { allOf, type ShelfFilter, useOwnShelf, useSettings } from '../queries.ts';
 import { PriceLine } from '../shelf/product-tile.tsx';
 import { ShelfTools, useShelfFilter } from '../shelf/shelf-filter.tsx';
-import { useSettled } from '../shelf/use-settled.ts';
+import { useSettled } from '../../ui/use-settled.ts';
 import { useKeptScroll } from '../use-kept-scroll.ts';
 import { stockText } from '../words.ts';
 import './catalog.css';

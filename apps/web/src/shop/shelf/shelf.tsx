@@ -11,7 +11,7 @@ import { MoreOnSight } from '../more-on-sight.tsx';
 import { allOf, useOwnShelf, useShelf } from '../queries.ts';
 import { ProductTile, TileSkeletons } from './product-tile.tsx';
 import { ShelfTools, useShelfFilter } from './shelf-filter.tsx';
-import { useSettled } from './use-settled.ts';
+import { useSettled } from '../../ui/use-settled.ts';
 import './shelf.css';
 
 /** The shelves of a shop, for customers: search, categories, pictures. */
