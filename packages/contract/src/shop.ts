@@ -28,6 +28,14 @@ export const shopErrors = defineErrors({
   },
   'shop.address_required': { status: 400, title: 'A delivery needs an address' },
   'shop.seller_is_buyer': { status: 400, title: 'A shop cannot buy from itself' },
+  'shop.too_many_reservations': {
+    status: 409,
+    title: 'You have as many unpaid orders as one may have at a time',
+  },
+  'shop.too_much_reserved': {
+    status: 409,
+    title: 'That is more of one product than one may hold without paying',
+  },
   'shop.order_unknown': { status: 404, title: 'This order does not exist' },
   'shop.transition_not_allowed': {
     status: 409,
@@ -509,7 +517,7 @@ export const shopOperations = defineOperations({
     method: 'POST',
     path: '/api/v1/shop/sellers/:sellerActorId/reservations',
     summary:
-      'Places the order without paying yet: stock stays reserved for 15 minutes, in which `payOrder` completes it; then it is released.',
+      'Places the order without paying yet: stock stays reserved for 15 minutes, in which `payOrder` completes it; then it is released. A buyer has at most five unpaid orders, and holds at most 50 of one product.',
     params: sellerParams,
     body: z.object({
       fulfilment: z.enum(['pickup', 'delivery']),
@@ -528,6 +536,8 @@ export const shopOperations = defineOperations({
       'shop.fulfilment_unavailable',
       'shop.address_required',
       'shop.seller_is_buyer',
+      'shop.too_many_reservations',
+      'shop.too_much_reserved',
       'wallet.payee_blocked',
       'platform.idempotency_key_reused',
     ],

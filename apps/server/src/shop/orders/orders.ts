@@ -32,9 +32,11 @@ import {
   findLines,
   findOrder,
   findOrderByKey,
+  findReserved,
   insertOrder,
   listOrders,
   lockOrder,
+  lockReservations,
   type OrderLineRow,
   type OrderRow,
   updateOrder,
@@ -42,6 +44,10 @@ import {
 
 /** How long the stock of an unpaid order stays reserved. */
 const reservationMs = 15 * 60_000;
+/** What one buyer may hold without paying: so many orders in all shops, */
+const reservationsMax = 5;
+/** and so many of one product, whose variants count together. */
+const reservedUnitsMax = 50;
 
 export interface OrdersDeps {
   database: Database;
@@ -69,6 +75,8 @@ export type CheckoutProblem =
   | 'shop.fulfilment_unavailable'
   | 'shop.address_required'
   | 'shop.seller_is_buyer'
+  | 'shop.too_many_reservations'
+  | 'shop.too_much_reserved'
   | 'wallet.payee_blocked'
   | 'platform.idempotency_key_reused';
 export type PayProblem =
@@ -174,9 +182,11 @@ export function createOrders(deps: OrdersDeps) {
   ): Promise<OrderRow> {
     const db = tx.as<ShopTables>();
     const now = clock.now();
+    if (!isPaidNow) await lockReservations(tx, buyer.actorId);
     const seller = await findSeller(db, sellerId);
     const cart = seller ? await readCartLines(db, buyer.actorId, sellerId, true) : [];
     const priced = priceCart(buyer, seller, cart, checkout);
+    if (!isPaidNow) checkReserved(await findReserved(tx, buyer.actorId, now), priced.lines);
 
     const wanted = priced.lines
       .filter((line) => line.is_counted)
@@ -549,6 +559,31 @@ function priceCart(
     feeMinor,
   );
   return { lines, subtotalMinor, feeMinor, totalMinor, vat, assetCode: seller.asset_code };
+}
+
+/**
+ * [SH13] Reserving costs nothing, so without a bound one buyer could empty every shelf every quarter of an
+ * hour. Whoever pays at once may buy what there is.
+ */
+function checkReserved(
+  held: { orderCount: number; unitsOf: Map<Uuid, number> },
+  lines: Pick<OrderLineRow, 'product_id' | 'quantity' | 'is_counted'>[],
+): void {
+  if (held.orderCount >= reservationsMax) {
+    refuse('shop.too_many_reservations', { max: reservationsMax });
+  }
+  const units = new Map(held.unitsOf);
+  for (const { product_id, quantity, is_counted } of lines) {
+    if (!is_counted) continue;
+    const all = (units.get(product_id) ?? 0) + quantity;
+    if (all > reservedUnitsMax) {
+      refuse('shop.too_much_reserved', {
+        max: reservedUnitsMax,
+        productId: toPublicId('prd', product_id),
+      });
+    }
+    units.set(product_id, all);
+  }
 }
 
 function orderLineOf(

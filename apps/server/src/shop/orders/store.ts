@@ -186,6 +186,35 @@ export async function listOrders(
   return query.execute();
 }
 
+/** Makes the reservations of one buyer wait for each other until the transaction ends. */
+export async function lockReservations(tx: Tx, buyerId: Uuid): Promise<void> {
+  await tx.client.query(
+    `select pg_advisory_xact_lock(hashtextextended('shop.reservations ' || $1, 0))`,
+    [buyerId],
+  );
+}
+
+/** What a buyer holds without having paid: in how many orders, and how much of each product. */
+export async function findReserved(
+  tx: Tx,
+  buyerId: Uuid,
+  now: Date,
+): Promise<{ orderCount: number; unitsOf: Map<Uuid, number> }> {
+  const { rows } = await tx.client.query<{ orderId: Uuid; productId: Uuid; units: number }>(
+    `select o.id as "orderId", line.product_id as "productId",
+       case when line.is_counted then line.quantity else 0 end as units
+     from shop_orders o
+       join shop_order_lines line on line.seller_id = o.seller_id and line.order_id = o.id
+     where o.buyer_id = $1 and o.state = 'placed' and o.reserved_until > $2`,
+    [buyerId, now],
+  );
+  const unitsOf = new Map<Uuid, number>();
+  for (const { productId, units } of rows) {
+    unitsOf.set(productId, (unitsOf.get(productId) ?? 0) + units);
+  }
+  return { orderCount: new Set(rows.map(({ orderId }) => orderId)).size, unitsOf };
+}
+
 /** Unpaid orders whose time is up, oldest first. */
 export async function findExpired(
   db: Reader,
