@@ -3,6 +3,7 @@ import { type KeyboardEvent, useEffect, useLayoutEffect, useMemo, useRef, useSta
 import { useTranslation } from 'react-i18next';
 import { useLocation } from 'wouter';
 import { Avatar } from '../ui/avatar.tsx';
+import { showModal } from '../ui/modals.ts';
 import './command-bar.css';
 import {
   type Command,
@@ -13,7 +14,7 @@ import {
 import { useWear } from './hat-switcher.tsx';
 import { useSession } from './session.ts';
 import { places } from './tabs.ts';
-import { currentTheme, setTheme } from './theme.ts';
+import { isDark, setTheme } from './theme.ts';
 
 const sources = import.meta.glob<{ default: CommandSource }>([
   '../*/commands.ts',
@@ -38,9 +39,7 @@ export default function CommandBar() {
   );
 
   useLayoutEffect(() => {
-    const element = dialog.current!;
-    element.showModal();
-    return () => element.close();
+    return showModal(dialog.current!);
   }, []);
   // biome-ignore lint/correctness/useExhaustiveDependencies: new words begin at the top
   useEffect(() => setActive(0), [query]);
@@ -136,7 +135,11 @@ function useSources(): ReadonlyMap<string, CommandSource> {
       await i18n.loadNamespaces(folder);
       return [folder, (await load()).default] as const;
     });
-    Promise.all(all).then((entries) => current && setLoaded(new Map(entries)));
+    // An area whose part cannot be fetched offers nothing, and takes nothing from the others.
+    void Promise.allSettled(all).then((parts) => {
+      const entries = parts.flatMap((part) => (part.status === 'fulfilled' ? [part.value] : []));
+      if (current) setLoaded(new Map(entries));
+    });
     return () => {
       current = false;
     };
@@ -150,7 +153,7 @@ function useOwnCommands(areas: ReadonlyMap<string, CommandSource>): readonly Com
   const wear = useWear();
   const mounted = useMountedCommands();
   return useMemo(() => {
-    const theme = currentTheme() === 'dark' ? 'light' : 'dark';
+    const theme = isDark() ? 'light' : 'dark';
     const go = places[actor?.kind ?? 'person'].map(
       (place): Command => ({
         id: `go.${place.key}`,

@@ -9,6 +9,12 @@ export function currentTheme(): Theme {
   return stored === 'light' || stored === 'dark' ? stored : 'system';
 }
 
+/** Whether it is dark now, by choice or because the device is. */
+export function isDark(): boolean {
+  const theme = currentTheme();
+  return theme === 'system' ? matchMedia('(prefers-color-scheme: dark)').matches : theme === 'dark';
+}
+
 /** Changes the scheme at once and for the next time. */
 export function setTheme(theme: Theme): void {
   if (theme === 'system') {

@@ -1,6 +1,7 @@
 import { X } from 'lucide-react';
 import { useLayoutEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
+import { showModal } from '../ui/modals.ts';
 import { QrCode } from '../ui/qr-code.tsx';
 import './bright-code.css';
 
@@ -9,9 +10,7 @@ export function BrightCode(props: { text: string; label: string; onClose: () => 
   const { t } = useTranslation('identity');
   const dialog = useRef<HTMLDialogElement>(null);
   useLayoutEffect(() => {
-    const element = dialog.current!;
-    element.showModal();
-    return () => element.close();
+    return showModal(dialog.current!);
   }, []);
   return (
     <dialog

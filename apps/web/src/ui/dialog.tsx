@@ -11,6 +11,7 @@ import { useTranslation } from 'react-i18next';
 import './dialog.css';
 import { Button, type ButtonVariant, IconButton } from './button.tsx';
 import { classes } from './classes.ts';
+import { showModal } from './modals.ts';
 
 export interface DialogProps {
   open: boolean;
@@ -47,11 +48,11 @@ function OpenModal({
   const drag = useDragToClose(dialog, locked ? undefined : onClose);
   useLayoutEffect(() => {
     const element = dialog.current!;
-    element.showModal();
+    const close = showModal(element);
     // The beginning of the text, not the cross: one reads first. A form may name its first field.
     (element.querySelector<HTMLElement>('[data-autofocus]') ?? title.current)?.focus();
     // Closing before it leaves the page gives the focus back to where it was.
-    return () => element.close();
+    return close;
   }, []);
   function cancel(event: SyntheticEvent) {
     // A file chooser or a dialog within says `cancel` too when it is dismissed; that is theirs alone.

@@ -1,8 +1,10 @@
 import { X } from 'lucide-react';
 import { useEffect, useRef, useSyncExternalStore } from 'react';
+import { createPortal } from 'react-dom';
 import { useTranslation } from 'react-i18next';
 import './toast.css';
 import { classes } from './classes.ts';
+import { useTopModal } from './modals.ts';
 
 export interface Toast {
   text: string;
@@ -35,18 +37,20 @@ export function showToast(toast: Toast): () => void {
   return remove;
 }
 
-/** Where toasts appear: once, in the frame. */
+/** Where toasts appear: once, in the frame; while a dialog is open in that, for the rest is out of reach. */
 export function ToastLayer() {
   const { t } = useTranslation('ui');
   const ref = useRef<HTMLDivElement>(null);
   const toasts = useSyncExternalStore(subscribe, () => shown);
+  const modal = useTopModal();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: in another place it is to be shown once more
   useEffect(() => {
-    // Shown anew each time, so that it lies above a dialog that was opened meanwhile.
+    // Shown anew each time, so that it lies above whatever was opened meanwhile.
     const layer = ref.current;
     if (layer?.matches(':popover-open')) layer.hidePopover();
     if (toasts.length > 0) layer?.showPopover();
-  }, [toasts]);
-  return (
+  }, [toasts, modal]);
+  const layer = (
     <div ref={ref} popover="manual" className="ui-toasts" role="status" aria-live="polite">
       {toasts.map((toast) => (
         <div key={toast.id} className={classes('ui-toast', `ui-toast-${toast.tone ?? 'neutral'}`)}>
@@ -75,4 +79,5 @@ export function ToastLayer() {
       ))}
     </div>
   );
+  return modal ? createPortal(layer, modal) : layer;
 }
