@@ -31,15 +31,16 @@ export function Combobox<T>(props: ComboboxProps<T>) {
   const [query, setQuery] = useState('');
   const [open, setOpen] = useState(false);
   const [active, setActive] = useState(0);
-  const options = useSearch(query, searchFrom, load);
+  const { options, answered, hasFailed, searchAgain } = useSearch(query, searchFrom, load);
   const listRef = useRef<HTMLDivElement>(null);
   const shown = open && query.trim().length >= searchFrom;
 
   useEffect(() => {
     setActive(0);
-    if (options && shown)
+    if (hasFailed && shown) announce(t('searchFailed'));
+    else if (options && shown)
       announce(options.length ? t('found', { count: options.length }) : emptyText);
-  }, [options, shown, emptyText, t]);
+  }, [options, hasFailed, shown, emptyText, t]);
   useEffect(() => {
     listRef.current?.children[active]?.scrollIntoView({ block: 'nearest' });
   }, [active]);
@@ -59,7 +60,9 @@ export function Combobox<T>(props: ComboboxProps<T>) {
       if (count > 0) setActive((at) => (at + step + count) % count);
     } else if (event.key === 'Enter' && shown) {
       event.preventDefault();
-      choose(options?.[active]);
+      // What stands there belongs to these words, not to those from before the last letters.
+      if (hasFailed) searchAgain();
+      else if (answered === query.trim()) choose(options?.[active]);
     } else if (event.key === 'Escape' && (shown || query !== '')) {
       event.stopPropagation();
       if (shown) setOpen(false);
@@ -91,7 +94,7 @@ export function Combobox<T>(props: ComboboxProps<T>) {
             onBlur={() => setOpen(false)}
             onKeyDown={onKeyDown}
           />
-          {shown && options && (
+          {shown && (options || hasFailed) && (
             <div
               ref={listRef}
               id={`${id}-list`}
@@ -99,7 +102,7 @@ export function Combobox<T>(props: ComboboxProps<T>) {
               aria-label={props.label}
               className="ui-combobox-list"
             >
-              {options.map((option, i) => (
+              {options?.map((option, i) => (
                 // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are those of the input
                 <div
                   key={keyOf(option)}
@@ -114,7 +117,7 @@ export function Combobox<T>(props: ComboboxProps<T>) {
                   {renderOption(option)}
                 </div>
               ))}
-              {options.length === 0 && (
+              {(hasFailed || options?.length === 0) && (
                 <div
                   role="option"
                   aria-selected={false}
@@ -122,7 +125,7 @@ export function Combobox<T>(props: ComboboxProps<T>) {
                   tabIndex={-1}
                   className="ui-combobox-empty"
                 >
-                  {emptyText}
+                  {hasFailed ? t('searchFailed') : emptyText}
                 </div>
               )}
             </div>
@@ -133,29 +136,43 @@ export function Combobox<T>(props: ComboboxProps<T>) {
   );
 }
 
-/** The options for the words, after a pause; undefined until the first answer. */
+interface Search<T> {
+  /** Undefined until the first answer. */
+  options: readonly T[] | undefined;
+  /** The words that they answer. */
+  answered: string | null;
+  hasFailed: boolean;
+}
+const nothingYet = { options: undefined, answered: null, hasFailed: false };
+
+/** The options for the words, after a pause. Without an answer to the last words it says that, and no more. */
 function useSearch<T>(
   query: string,
   searchFrom: number,
   load: ComboboxProps<T>['load'],
-): readonly T[] | undefined {
-  const [options, setOptions] = useState<readonly T[]>();
+): Search<T> & { searchAgain: () => void } {
+  const [found, setFound] = useState<Search<T>>(nothingYet);
+  const [round, setRound] = useState(0);
   const search = useRef(load);
   search.current = load;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new round asks once more
   useEffect(() => {
-    if (query.trim().length < searchFrom) return setOptions(undefined);
+    const words = query.trim();
+    if (words.length < searchFrom) return setFound(nothingYet);
     const abort = new AbortController();
-    const timer = setTimeout(
-      async () => {
-        const found = await search.current(query.trim(), abort.signal).catch(() => []);
-        if (!abort.signal.aborted) setOptions(found);
-      },
-      query === '' ? 0 : pauseMs,
-    );
+    async function ask(): Promise<void> {
+      try {
+        const options = await search.current(words, abort.signal);
+        if (!abort.signal.aborted) setFound({ options, answered: words, hasFailed: false });
+      } catch {
+        if (!abort.signal.aborted) setFound({ ...nothingYet, hasFailed: true });
+      }
+    }
+    const timer = setTimeout(ask, query === '' ? 0 : pauseMs);
     return () => {
       clearTimeout(timer);
       abort.abort();
     };
-  }, [query, searchFrom]);
-  return options;
+  }, [query, searchFrom, round]);
+  return { ...found, searchAgain: () => setRound(round + 1) };
 }
