@@ -1,5 +1,5 @@
 import { ArrowLeft } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import './step-form.css';
 import { classes } from './classes.ts';
@@ -27,6 +27,15 @@ export function StepForm({
   children: ReactNode;
 }) {
   const { t } = useTranslation('ui');
+  const heading = useRef<HTMLHeadingElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each step is read from its top, like a page
+  useEffect(() => {
+    const element = heading.current!;
+    element.closest('.app-pane-body')?.scrollTo({ top: 0, behavior: 'instant' });
+    // The button of the step before is gone and the focus with it; a field that took it keeps it.
+    const focused = document.activeElement;
+    if (!focused || focused === document.body) element.focus({ preventScroll: true });
+  }, [current]);
   return (
     <form
       className="ui-step-form"
@@ -63,7 +72,9 @@ export function StepForm({
         </span>
       </div>
       <div className="ui-step-form-words">
-        <h1 className="ui-serif ui-step-form-title">{title}</h1>
+        <h1 ref={heading} tabIndex={-1} className="ui-serif ui-step-form-title">
+          {title}
+        </h1>
         {text && <p className="ui-soft">{text}</p>}
       </div>
       <div className="ui-stack">{children}</div>

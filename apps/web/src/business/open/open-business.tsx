@@ -1,7 +1,7 @@
 import { isVisible } from '@allmende/contract/text';
 import { useMutation } from '@tanstack/react-query';
 import { ArrowRight, Store } from 'lucide-react';
-import { useEffect, useRef, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLocation } from 'wouter';
 import { Page } from '../../app/page.tsx';
@@ -47,7 +47,6 @@ export default function OpenBusiness() {
     setDraft(next);
     rememberDraft(next);
   }
-  useBeginning(step);
   const name = steps[step]!;
   const isLast = step === steps.length - 1;
   const canGoOn: Record<Step, boolean> = {
@@ -110,18 +109,6 @@ export default function OpenBusiness() {
       </StepForm>
     </Page>
   );
-}
-
-/** Each step is read from its top, as a page that was just opened. */
-function useBeginning(step: number): void {
-  const shown = useRef(step);
-  useEffect(() => {
-    if (shown.current === step) return;
-    shown.current = step;
-    const content = document.getElementById('content');
-    content?.querySelector('.app-pane-body')?.scrollTo({ top: 0, behavior: 'instant' });
-    content?.focus({ preventScroll: true });
-  }, [step]);
 }
 
 /** A step that may wait, left empty, is skipped; the button says so. */

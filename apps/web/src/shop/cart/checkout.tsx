@@ -44,7 +44,9 @@ export function Checkout({
 
   if (standing.at === 'placed') {
     return (
+      // Another sheet than the form's: it is opened and read from its title.
       <Sheet
+        key="placed"
         open
         onClose={() => onDone(standing.order.id)}
         title={t(standing.kind === 'place' ? 'checkout.doneTitle' : 'checkout.reservedTitle')}
@@ -64,6 +66,7 @@ export function Checkout({
   }
   return (
     <Sheet
+      key="form"
       open
       onClose={onClose}
       locked={isSending}

@@ -26,13 +26,15 @@ export default function PaySheet({ orderId, onClose }: { orderId: string; onClos
   const paying = usePaying(order, setPaid);
   if (paid) {
     return (
-      <Sheet open onClose={onClose} title={t('checkout.doneTitle')}>
+      // Another sheet than the bill's: it is opened and read from its title.
+      <Sheet key="paid" open onClose={onClose} title={t('checkout.doneTitle')}>
         <OrderPlaced order={paid} onDone={onClose} />
       </Sheet>
     );
   }
   return (
     <Sheet
+      key="bill"
       open
       onClose={onClose}
       locked={paying.isSending}
