@@ -32,6 +32,7 @@ export const queryClient = new QueryClient({
       // What the browser believes about the network is a guess: asking says at once how it is, where
       // waiting would leave a page without words, and do by itself later what was wanted now.
       networkMode: 'always',
+      refetchOnReconnect: true,
     },
     mutations: { retry: false, networkMode: 'always' },
   },

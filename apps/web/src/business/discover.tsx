@@ -65,7 +65,7 @@ export function Discover() {
           <Categories chosen={category} onChoose={(chosen) => set({ category: chosen ?? '' })} />
         </fieldset>
       </div>
-      {error ? (
+      {error && !data ? (
         <ProblemNote problem={problemText(error)} onRetry={() => void refetch()} />
       ) : isPending ? (
         <CardSkeletons />

@@ -151,7 +151,8 @@ export function useOrderGroups(states: readonly OrderState[]) {
     })),
     combine: (results) => ({
       isPending: results.some((result) => result.isPending),
-      error: results.find((result) => result.error)?.error ?? null,
+      // What is there already is worth more than the news that it could not be refreshed.
+      error: results.find((result) => result.error && !result.data)?.error ?? null,
       refetch: () => void Promise.all(results.map((result) => result.refetch())),
       groups: results.map(
         ({ data }, i): OrderGroup => ({
