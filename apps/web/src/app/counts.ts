@@ -8,16 +8,20 @@ const listeners = new Set<() => void>();
 export function setCount(place: Place['key'], count: number): void {
   if ((counts[place] ?? 0) === count) return;
   counts = { ...counts, [place]: count };
+  publish();
+}
+
+function publish(): void {
   const all = Object.values(counts).reduce((sum, one) => sum + one, 0);
   const badge = all > 0 ? navigator.setAppBadge?.(all) : navigator.clearAppBadge?.();
   badge?.catch(() => undefined);
   for (const listener of listeners) listener();
 }
 
-/** For a change of hat: what waited for one does not wait for the other. */
+/** For a change of hat or signing out: what waited for one does not wait for the other. */
 export function clearCounts(): void {
   counts = {};
-  for (const listener of listeners) listener();
+  publish();
 }
 
 function subscribe(listener: () => void) {
