@@ -5,7 +5,7 @@ import { Coins, MessageCircle } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { useLocation } from 'wouter';
 import { api } from '../app/api.ts';
-import { useActor } from '../app/session.ts';
+import { useActor, useSession } from '../app/session.ts';
 import { Button } from '../ui/button.tsx';
 import { ExpectedProblem } from './expected-problem.tsx';
 
@@ -32,6 +32,8 @@ export function ActorActions({
 }) {
   const { t } = useTranslation('identity');
   const own = useActor();
+  // The money of a business is not its agents' to send.
+  const mayPay = useSession().hat?.role !== 'agent';
   const [, navigate] = useLocation();
   const write = useMutation({
     mutationFn: () => api.messaging.startConversation({ body: { withActorId: actor.id } }),
@@ -50,7 +52,7 @@ export function ActorActions({
       {t('write')}
     </Button>
   );
-  const payButton = (
+  const payButton = mayPay && (
     <Button
       key="pay"
       variant={first === 'pay' ? 'money' : 'quiet'}

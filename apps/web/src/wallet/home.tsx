@@ -123,6 +123,7 @@ function Latest() {
   const { t } = useTranslation('wallet');
   const problemText = useProblemText();
   const recent = useRecentEntries();
+  const isPlay = useWallet().data?.regime === 'play';
   const entries = recent.data?.items.slice(0, 8);
   if (recent.isError && !entries) {
     return <ProblemNote problem={problemText(recent.error)} onRetry={() => recent.refetch()} />;
@@ -133,7 +134,7 @@ function Latest() {
         drawing={<Jar />}
         title={t('empty.title')}
         text={t('empty.text')}
-        action={<Button href="/pay/top-up">{t('topUp.name')}</Button>}
+        action={isPlay && <Button href="/pay/top-up">{t('topUp.name')}</Button>}
       />
     );
   }

@@ -9,6 +9,7 @@ import { EmptyState } from '../../ui/empty-state.tsx';
 import { ProblemNote } from '../../ui/problem.tsx';
 import { MoreOnSight } from '../more-on-sight.tsx';
 import { allOf, useOwnShelf, useShelf } from '../queries.ts';
+import { useCanManage } from '../catalog/rights.ts';
 import { ProductTile, TileSkeletons } from './product-tile.tsx';
 import { ShelfTools, useShelfFilter } from './shelf-filter.tsx';
 import { useSettled } from '../../ui/use-settled.ts';
@@ -50,6 +51,7 @@ export function OwnShelf({
   tileOf: (product: ProductSummary) => ReactNode;
 }) {
   const { t } = useTranslation('shop');
+  const canManage = useCanManage();
   const [filter, setFilter] = useShelfFilter(`own ${actorId}`);
   const settled = { q: useSettled(filter.q.trim()), category: filter.category };
   const query = useOwnShelf(settled);
@@ -59,7 +61,7 @@ export function OwnShelf({
       filter={filter}
       onFilter={setFilter}
       tileOf={tileOf}
-      emptyAction={<Button href="/shop/new">{t('list.new')}</Button>}
+      emptyAction={canManage && <Button href="/shop/new">{t('list.new')}</Button>}
       isOwn
     />
   );
