@@ -10,7 +10,9 @@ export default function Messaging() {
   const [path] = useLocation();
   const base = actor.kind === 'business' ? '/inbox' : '/chats';
   const place = path.startsWith('/inbox') ? '/inbox' : '/chats';
-  if (place !== base) return <Redirect to={path.replace(place, base)} replace />;
+  if (place !== base) {
+    return <Redirect to={path.replace(place, base) + location.search} replace />;
+  }
   return (
     <Switch>
       <Route path={`${base}/new`}>
