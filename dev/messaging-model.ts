@@ -179,7 +179,7 @@ export class DeviceModel {
     const log = this.logs.get(conversationId);
     if (!log) return;
     this.#keepReceipt(conversationId, log, receipt);
-    noteVersion(log, version);
+    if (version !== null) noteVersion(log, version);
   }
 
   #keepReceipt(conversationId: string, log: Log, receipt: Receipt): void {

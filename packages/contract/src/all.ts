@@ -1,5 +1,6 @@
 import { businessErrors, businessOperations } from './business.ts';
 import { platformErrors } from './errors.ts';
+import { groupsErrors, groupsOperations } from './groups.ts';
 import { identityErrors, identityOperations } from './identity.ts';
 import { mediaErrors, mediaOperations } from './media.ts';
 import { messagingErrors, messagingOperations } from './messaging.ts';
@@ -12,6 +13,7 @@ export const operationsByModule = {
   identity: identityOperations,
   media: mediaOperations,
   messaging: messagingOperations,
+  groups: groupsOperations,
   wallet: walletOperations,
   business: businessOperations,
   shop: shopOperations,
@@ -23,6 +25,7 @@ export const allErrors = {
   ...identityErrors,
   ...mediaErrors,
   ...messagingErrors,
+  ...groupsErrors,
   ...walletErrors,
   ...businessErrors,
   ...shopErrors,

@@ -8,6 +8,7 @@ export const idPrefixes = {
   media: 'med',
   conversation: 'cnv',
   message: 'msg',
+  invite: 'inv',
   account: 'acc',
   transfer: 'trf',
   payment: 'pay',

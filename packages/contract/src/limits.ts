@@ -4,3 +4,14 @@
 export const textMax = 10_000;
 /** Longest caption of a picture, counted the same. */
 export const captionMax = 2_000;
+
+/** Members of a group or channel, at most. */
+export const membersMax = 5_000;
+/** Up to here a conversation shows all its members, and receipts are told to all of them. */
+export const smallMembersMax = 32;
+/** Chosen at once when a group is made or people are added. */
+export const addedMax = 200;
+/** People mentioned in one message; `@all` counts as none. */
+export const mentionsMax = 50;
+export const groupNameMax = 80;
+export const groupAboutMax = 500;

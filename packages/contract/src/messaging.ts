@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { actor, picture } from './actors.ts';
 import { defineErrors } from './errors.ts';
+import { groupInfo, memberRole, notice } from './group-kinds.ts';
 import { clientId, id } from './ids.ts';
 import { captionMax, textMax } from './limits.ts';
 import { money } from './money.ts';
@@ -24,6 +25,9 @@ export const messagingErrors = defineErrors({
   'messaging.cannot_write_to_self': { status: 400, title: 'Choose somebody else to write to' },
   'messaging.message_unknown': { status: 404, title: 'This message does not exist' },
   'messaging.card_stays': { status: 409, title: 'Orders and receipts stay in the conversation' },
+  'messaging.notice_stays': { status: 409, title: 'What happened to a group stays in it' },
+  'messaging.may_not_write': { status: 403, title: 'Only admins write here' },
+  'messaging.too_many_mentions': { status: 400, title: 'The message mentions too many people' },
 });
 
 /**
@@ -80,6 +84,16 @@ export const card = z
       note: z.string(),
       state: z.enum(['completed', 'refunded']),
     }),
+    /** Asks the receiver to join a group or channel; `groups.joinByInvite` with the token says yes. */
+    z.object({
+      type: z.literal('invite'),
+      token: z.string(),
+      groupId: id('conversation'),
+      groupKind: z.enum(['group', 'channel']),
+      name: z.string(),
+      picture: picture.nullable(),
+      memberCount: z.int(),
+    }),
   ])
   .meta({ id: 'Card' });
 export type Card = z.infer<typeof card>;
@@ -106,6 +120,7 @@ export const messageBody = z
     z.object({ kind: z.literal('text'), text: z.string() }),
     z.object({ kind: z.literal('picture'), picture, caption: z.string() }),
     z.object({ kind: z.literal('card'), card }),
+    z.object({ kind: z.literal('notice'), notice }),
     z.object({ kind: z.literal('deleted') }),
   ])
   .meta({ id: 'MessageBody' });
@@ -132,11 +147,16 @@ export const message = z
       .object({
         seq: z.int(),
         senderActorId: id('actor'),
-        kind: z.enum(['text', 'picture', 'card', 'deleted']),
+        kind: z.enum(['text', 'picture', 'card', 'notice', 'deleted']),
         /** The beginning of the text, the caption, or the card's title; may be empty. */
         excerpt: z.string(),
       })
       .nullable(),
+    /**
+     * Whom it mentions, in a group: members whose `@handle` stands in the text, and everybody when an
+     * admin wrote `@all`. Missing when nobody is mentioned.
+     */
+    mentions: z.object({ actorIds: z.array(id('actor')), isAll: z.boolean() }).optional(),
     sentAt: z.iso.datetime(),
   })
   .meta({ id: 'Message' });
@@ -165,6 +185,7 @@ export const member = z
     readSeq: z.int(),
     /** Everything up to this seq has reached one of their devices. */
     deliveredSeq: z.int(),
+    role: memberRole,
   })
   .meta({ id: 'Member' });
 export type Member = z.infer<typeof member>;
@@ -173,9 +194,15 @@ export type Member = z.infer<typeof member>;
 export const conversation = z
   .object({
     id: id('conversation'),
-    kind: z.enum(['direct']),
+    kind: z.enum(['direct', 'group', 'channel']),
     /** The member in whose list this stands. */
     ownActorId: id('actor'),
+    /** Null in a direct one. */
+    group: groupInfo.nullable(),
+    /**
+     * Both in a direct one, all in a group of at most 32. In larger groups and in channels only the own;
+     * `groups.listMembers` pages through the others, `identity.getActors` says who wrote.
+     */
     members: z.array(member),
     lastSeq: z.int(),
     /** The version the conversation has on the server: a device whose own is lower calls `syncMessages`. */
@@ -184,6 +211,10 @@ export const conversation = z
     readSeq: z.int(),
     /** Messages of others after `readSeq`; one's own are never unread. */
     unreadCount: z.int(),
+    /** The last message that mentions the own actor, or all; unread when it is after `readSeq`. 0 for none. */
+    mentionedSeq: z.int(),
+    /** The first message that the own actor may read; later than 1 for those who joined later. */
+    visibleFromSeq: z.int(),
     /** For businesses: dealt with, until the customer writes again. */
     isDone: z.boolean(),
     /** One of the two has blocked the other; nothing can be sent. */
@@ -223,6 +254,8 @@ export const messagingOperations = defineOperations({
     }),
     response: z.object({
       items: z.array(conversation),
+      /** Of these the actor is no longer a member: forget them. */
+      removed: z.array(id('conversation')),
       cursor: z.string(),
       /** Call again with the cursor at once. */
       hasMore: z.boolean(),
@@ -294,6 +327,8 @@ export const messagingOperations = defineOperations({
       'messaging.client_id_reused',
       'messaging.picture_unknown',
       'messaging.reply_unknown',
+      'messaging.may_not_write',
+      'messaging.too_many_mentions',
     ],
     limitPerMinute: 1200,
   },
@@ -306,7 +341,12 @@ export const messagingOperations = defineOperations({
       seq: z.coerce.number().int().positive().max(seqMax),
     }),
     response: message,
-    errors: ['messaging.conversation_unknown', 'messaging.message_unknown', 'messaging.card_stays'],
+    errors: [
+      'messaging.conversation_unknown',
+      'messaging.message_unknown',
+      'messaging.card_stays',
+      'messaging.notice_stays',
+    ],
   },
   markRead: {
     method: 'PUT',

@@ -13,8 +13,10 @@ import { type Conversation, type Message, type Receipt, sendable, seqMax } from 
  * a higher version it applies too, stays at v, and calls `syncMessages` since v; waiting a fifth of a
  * second for what was overtaken saves most of these calls. One of v or less it knows.
  * After (re)connecting it calls `syncConversations` with its cursor, then `syncMessages` for what it shows.
- * A `conversation` frame updates the list and moves nobody's version. A `message` of a conversation that the
- * device does not know yet means: ask `getConversation`.
+ * A `conversation` frame updates the list and moves nobody's version; one with a lower version than the device
+ * knows is late and changes nothing. A `message` of a conversation that the device does not know yet, or a
+ * `conversation` frame of such a group, means: ask `getConversation`, or sync the list. Whoever is answered
+ * `messaging.conversation_unknown` is no longer a member and forgets it, as after a `removed` frame.
  *
  * The device that sent a message gets it as the value of the `ack`, all other devices of sender and
  * receivers get the `message` frame; each device gets it once, also when it acts for both sides. Frames
@@ -72,8 +74,13 @@ export type ServerFrame =
   | { type: 'message'; message: Message }
   /** A conversation appeared or changed in the list of `conversation.ownActorId`. */
   | { type: 'conversation'; conversation: Conversation }
-  /** Somebody (also oneself, on another device) has read or received more. */
-  | { type: 'receipt'; conversationId: string; receipt: Receipt; version: number }
+  /** The actor is no longer a member: the conversation leaves its list, and what was kept of it goes. */
+  | { type: 'removed'; conversationId: string; ownActorId: string }
+  /**
+   * Somebody (also oneself, on another device) has read or received more. In conversations of more than
+   * 32 only one's own devices are told, and it is no change of the conversation: `version` is null.
+   */
+  | { type: 'receipt'; conversationId: string; receipt: Receipt; version: number | null }
   | { type: 'typing'; conversationId: string; actorId: string }
   | { type: 'presence'; actorId: string; isOnline: boolean }
   | { type: 'profile'; actor: Actor }

@@ -2,6 +2,7 @@
 import type { identityOperations } from '@allmende/contract/identity';
 import type { mediaOperations } from '@allmende/contract/media';
 import type { messagingOperations } from '@allmende/contract/messaging';
+import type { groupsOperations } from '@allmende/contract/groups';
 import type { walletOperations } from '@allmende/contract/wallet';
 import type { businessOperations } from '@allmende/contract/business';
 import type { shopOperations } from '@allmende/contract/shop';
@@ -10,6 +11,7 @@ export interface Api {
   identity: typeof identityOperations;
   media: typeof mediaOperations;
   messaging: typeof messagingOperations;
+  groups: typeof groupsOperations;
   wallet: typeof walletOperations;
   business: typeof businessOperations;
   shop: typeof shopOperations;
@@ -65,6 +67,27 @@ export const operations = {
     deleteMessage: ['DELETE', '/api/v1/messaging/conversations/:conversationId/messages/:seq'],
     markRead: ['PUT', '/api/v1/messaging/conversations/:conversationId/read'],
     setDone: ['PUT', '/api/v1/messaging/conversations/:conversationId/done'],
+  },
+  groups: {
+    createGroup: ['POST', '/api/v1/groups'],
+    updateGroup: ['PATCH', '/api/v1/groups/:groupId'],
+    listMembers: ['GET', '/api/v1/groups/:groupId/members'],
+    addMembers: ['POST', '/api/v1/groups/:groupId/members'],
+    removeMember: ['DELETE', '/api/v1/groups/:groupId/members/:actorId'],
+    setRole: ['PUT', '/api/v1/groups/:groupId/members/:actorId/role'],
+    transferOwnership: ['PUT', '/api/v1/groups/:groupId/owner'],
+    leave: ['POST', '/api/v1/groups/:groupId/leave'],
+    createInvite: ['POST', '/api/v1/groups/:groupId/invites'],
+    listInvites: ['GET', '/api/v1/groups/:groupId/invites'],
+    revokeInvite: ['DELETE', '/api/v1/groups/:groupId/invites/:inviteId'],
+    previewInvite: ['GET', '/api/v1/groups/invites/:token'],
+    joinByInvite: ['POST', '/api/v1/groups/invites/:token/join'],
+    discover: ['GET', '/api/v1/groups/discover'],
+    previewOpen: ['GET', '/api/v1/groups/:groupId/preview'],
+    joinOpen: ['POST', '/api/v1/groups/:groupId/join'],
+    listRequests: ['GET', '/api/v1/groups/:groupId/requests'],
+    acceptRequest: ['PUT', '/api/v1/groups/:groupId/requests/:actorId'],
+    declineRequest: ['DELETE', '/api/v1/groups/:groupId/requests/:actorId'],
   },
   wallet: {
     getWallet: ['GET', '/api/v1/wallet'],

@@ -32,10 +32,11 @@ function readContent(stored: StoredBody): string | null {
   const body = openBody(stored);
   if (body.kind === 'text') return body.text;
   if (body.kind === 'picture') return body.caption;
-  if (body.kind === 'deleted') return null;
+  if (body.kind === 'deleted' || body.kind === 'notice') return null;
   const { card } = body;
   if (card.type === 'product') return card.title;
   if (card.type === 'order') return card.number;
+  if (card.type === 'invite') return card.name;
   return card.note;
 }
 

@@ -1,15 +1,25 @@
 import { fail, ok, type Result } from '@allmende/contract/errors';
+import type { PrefixedId } from '@allmende/contract/ids';
 import type { Conversation } from '@allmende/contract/messaging';
 import type { Clock } from '#platform/clock';
 import type { Database, Tx } from '#platform/database';
 import type { Gateway } from '#platform/gateway';
-import { newUuid, type Uuid } from '#platform/ids';
+import { newUuid, toPublicId, type Uuid } from '#platform/ids';
 import type { Log } from '#platform/log';
+import { openDirects } from './directs.ts';
 import { type Cursor, readCursor, writeCursor } from './cursor.ts';
 import { type ActorDirectory, presentConversations } from './present.ts';
 import type { Rosters } from './rosters.ts';
 import type { MessagingErrorCode } from './rules.ts';
 import * as store from './store.ts';
+
+interface ListPage {
+  items: Conversation[];
+  removed: PrefixedId<'cnv'>[];
+  cursor: string;
+  hasMore: boolean;
+  isReset: boolean;
+}
 
 type Answer<T> = Promise<Result<T, MessagingErrorCode | 'identity.actor_unknown'>>;
 
@@ -23,18 +33,28 @@ export interface Conversations {
     tx: Tx,
     pair: { a: Uuid; b: Uuid; at?: Date },
   ): Promise<Result<Uuid, 'messaging.blocked' | 'messaging.cannot_write_to_self'>>;
+  /**
+   * The same for many pairs of two different actors, answered in the order given: one statement, and one
+   * more when some of them have none yet, which are opened in order of the pair so that nobody waits in
+   * a circle.
+   */
+  directConversations(
+    tx: Tx,
+    pairs: readonly { a: Uuid; b: Uuid }[],
+  ): Promise<Result<Uuid, 'messaging.blocked'>[]>;
   start(ownActorId: Uuid, withActorId: Uuid): Answer<Conversation>;
   get(ownActorId: Uuid, conversationId: Uuid): Answer<Conversation>;
-  sync(
-    ownActorId: Uuid,
-    query: { cursor: string | undefined; limit: number },
-  ): Promise<{ items: Conversation[]; cursor: string; hasMore: boolean; isReset: boolean }>;
+  sync(ownActorId: Uuid, query: { cursor: string | undefined; limit: number }): Promise<ListPage>;
   setDone(
     ownActorId: Uuid,
     change: { conversationId: Uuid; isDone: boolean },
   ): Answer<Conversation>;
   /** Called by identity in the transaction that blocks or unblocks. */
   setBlocked(tx: Tx, change: { a: Uuid; b: Uuid; isBlocked: boolean }): Promise<void>;
+  /** Shows a conversation anew in the lists of these members, or of all, after a commit. */
+  pushToLists(conversationId: Uuid, only?: readonly Uuid[]): void;
+  /** Takes it out of the lists of these, who are no longer members. */
+  pushRemoval(conversationId: Uuid, actorIds: readonly Uuid[]): void;
 }
 
 export function createConversations(deps: {
@@ -72,13 +92,27 @@ export function createConversations(deps: {
   function pushToLists(conversationId: Uuid, only?: readonly Uuid[]): void {
     pushing = pushing.then(async () => {
       try {
-        for (const actorId of only ?? (await rosters.peek(conversationId))) {
+        const all = only ?? (await rosters.now([conversationId])).get(conversationId) ?? [];
+        for (const actorId of all) {
           if (!gateway.isOnline(actorId)) continue;
           const conversation = await view(actorId, conversationId);
           if (conversation) gateway.deliver([actorId], { type: 'conversation', conversation });
         }
       } catch (error) {
         log.warn({ err: error, conversationId }, 'messaging.list_push_lost');
+      }
+    });
+  }
+
+  /** In line with what was pushed to lists before. */
+  function pushRemoval(conversationId: Uuid, actorIds: readonly Uuid[]): void {
+    pushing = pushing.then(() => {
+      for (const actorId of actorIds) {
+        gateway.deliver([actorId], {
+          type: 'removed',
+          conversationId: toPublicId('cnv', conversationId),
+          ownActorId: toPublicId('act', actorId),
+        });
       }
     });
   }
@@ -122,6 +156,11 @@ export function createConversations(deps: {
       return isBlocked ? fail('messaging.blocked') : ok(id);
     },
 
+    async directConversations(tx, pairs) {
+      const opened = await openDirects(tx.client, { pairs, now: clock.now() });
+      return opened.map(({ id, isBlocked }) => (isBlocked ? fail('messaging.blocked') : ok(id)));
+    },
+
     async start(ownActorId, withActorId) {
       if (ownActorId === withActorId) return fail('messaging.cannot_write_to_self');
       const known = await identity.actors([withActorId]);
@@ -134,6 +173,8 @@ export function createConversations(deps: {
     },
 
     get,
+    pushToLists,
+    pushRemoval,
 
     async sync(ownActorId, { cursor: text, limit }) {
       const horizon = await store.readHorizon(database.pool);
@@ -150,8 +191,10 @@ export function createConversations(deps: {
         cursor = { epoch: horizon.epoch, from, changes };
       }
       const { rows, next, hasMore } = await readPage(ownActorId, { cursor, limit });
-      const items = await presentConversations(deps, ownActorId, rows);
-      return { items, cursor: writeCursor(next), hasMore, isReset };
+      const own = rows.filter((row) => row.rank >= 0);
+      const items = await presentConversations(deps, ownActorId, own);
+      const removed = rows.filter((row) => row.rank < 0).map((row) => toPublicId('cnv', row.id));
+      return { items, removed, cursor: writeCursor(next), hasMore, isReset };
     },
 
     async setDone(ownActorId, { conversationId, isDone }) {

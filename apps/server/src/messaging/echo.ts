@@ -18,7 +18,8 @@ export interface Echo {
 
 export type Echoed = { conversationId: Uuid; rosterVersion: number } & (
   | { kind: 'message'; message: Message; origin: Origin | undefined }
-  | { kind: 'receipt'; receipt: Receipt; version: number }
+  /** Without a version it is no change of the conversation, and only the member's own devices are told. */
+  | { kind: 'receipt'; actorId: Uuid; receipt: Receipt; version: number | null }
 );
 
 /** The frame that asked for it. */
@@ -38,7 +39,12 @@ export function createEcho(deps: { gateway: Gateway; rosters: Rosters }): Echo {
         if (echo.kind === 'receipt') {
           const { receipt, version } = echo;
           const conversationId = toPublicId('cnv', echo.conversationId);
-          gateway.deliver(actorIds, { type: 'receipt', conversationId, receipt, version });
+          gateway.deliver(version === null ? [echo.actorId] : actorIds, {
+            type: 'receipt',
+            conversationId,
+            receipt,
+            version,
+          });
           continue;
         }
         const { message, origin } = echo;
@@ -55,8 +61,9 @@ export function createEcho(deps: { gateway: Gateway; rosters: Rosters }): Echo {
       }
     },
     async pushChanged(rows) {
+      const memberIds = await rosters.now([...new Set(rows.map((row) => row.conversation_id))]);
       for (const row of rows) {
-        const actorIds = await rosters.peek(row.conversation_id);
+        const actorIds = memberIds.get(row.conversation_id) ?? [];
         gateway.deliver(actorIds, { type: 'message', message: presentMessage(row) });
       }
     },

@@ -6,7 +6,7 @@ import type { Log } from '#platform/log';
 import { deletedBody } from './body.ts';
 import type { Echo } from './echo.ts';
 import { presentMessage, presentReceipt } from './present.ts';
-import { checkDeletion, type MessagingErrorCode } from './rules.ts';
+import { checkDeletion, showsMembers, type MessagingErrorCode } from './rules.ts';
 import * as store from './store.ts';
 
 /** What was said: catching up with changes, paging, deleting. No cost grows with a conversation's age. */
@@ -51,9 +51,21 @@ export function createHistory(deps: { database: Database; log: Log; echo: Echo }
       const figures = await store.readFigures(pool, place);
       if (!figures) return fail('messaging.conversation_unknown');
       const { conversationId, actorId } = place;
+      const from = figures.visible_from_seq;
       const [rows, receipts] = await Promise.all([
-        store.listChanges(pool, { conversationId, since, limit: limit + 1 }),
-        store.listReceipts(pool, { conversationId, since, ownActorId: actorId }),
+        store.listChanges(pool, {
+          conversationId,
+          // What changed before they came concerns only what they may not read.
+          since: from > 1 ? Math.max(since, figures.joined_version) : since,
+          from,
+          limit: limit + 1,
+        }),
+        store.listReceipts(pool, {
+          conversationId,
+          since,
+          ownActorId: actorId,
+          onlyOwn: !showsMembers(figures),
+        }),
       ]);
       const hasMore = rows.length > limit;
       const items = rows.slice(0, limit).map(presentMessage);
@@ -70,16 +82,22 @@ export function createHistory(deps: { database: Database; log: Log; echo: Echo }
       const figures = await store.readFigures(pool, place);
       if (!figures) return fail('messaging.conversation_unknown');
       const { conversationId } = place;
+      const from = figures.visible_from_seq;
       const rows =
         after === undefined
           ? (
               await store.listBefore(pool, {
                 conversationId,
                 before: before ?? figures.last_seq + 1,
+                from,
                 limit,
               })
             ).reverse()
-          : await store.listAfter(pool, { conversationId, after, limit });
+          : await store.listAfter(pool, {
+              conversationId,
+              after: Math.max(after, from - 1),
+              limit,
+            });
       return ok({
         items: rows.map(presentMessage),
         version: figures.version,

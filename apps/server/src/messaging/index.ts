@@ -1,6 +1,7 @@
 import type { Result } from '@allmende/contract/errors';
 import type { Message } from '@allmende/contract/messaging';
 import type { Clock } from '#platform/clock';
+import type { Config } from '#platform/config';
 import type { Database } from '#platform/database';
 import type { Gateway } from '#platform/gateway';
 import type { Http } from '#platform/http';
@@ -11,12 +12,14 @@ import { type Cards, createCards } from './cards.ts';
 import { type Conversations, createConversations } from './conversations.ts';
 import { createEcho } from './echo.ts';
 import { handleFrames } from './frames.ts';
+import type { GroupPictures } from './groups/context.ts';
+import { registerGroups } from './groups/index.ts';
 import { createHistory } from './history.ts';
 import { createPresence } from './presence.ts';
 import type { ActorDirectory } from './present.ts';
 import { createRosters } from './rosters.ts';
 import { registerRoutes } from './routes.ts';
-import { createSend, type Outgoing, type PictureStore } from './sending.ts';
+import { createSend, type HandleDirectory, type Outgoing, type PictureStore } from './sending.ts';
 import * as store from './store.ts';
 import { createWritePath, type WriteErrorCode } from './writing.ts';
 
@@ -26,7 +29,9 @@ import { createWritePath, type WriteErrorCode } from './writing.ts';
  * or by sync; and that nobody sees a conversation of which the actor in whose name they act is no member.
  * The rules have numbers in SPEC.md.
  */
-export interface Messaging extends Cards, Pick<Conversations, 'directConversation' | 'setBlocked'> {
+export interface Messaging
+  extends Cards,
+    Pick<Conversations, 'directConversation' | 'directConversations' | 'setBlocked'> {
   /**
    * Sends in the name of an actor; the caller has proven that the user may. Resolves when the message is
    * durable. Fails with `messaging.conversation_unknown`, `.blocked`, `.empty`, `.text_too_long`,
@@ -49,8 +54,9 @@ export interface MessagingOptions {
   metrics: Metrics;
   http: Http;
   gateway: Gateway;
-  identity: ActorDirectory;
-  media: PictureStore;
+  identity: ActorDirectory & HandleDirectory;
+  media: PictureStore & GroupPictures;
+  config: Pick<Config, 'publicUrl'>;
 }
 
 export type { ActorDirectory } from './present.ts';
@@ -68,11 +74,19 @@ export function createMessaging(options: MessagingOptions): Messaging {
   const presence = createPresence({ ...options, rosters });
 
   registerRoutes(http, { conversations, history, send, writePath });
+  registerGroups({
+    ...options,
+    publicUrl: options.config.publicUrl,
+    echo,
+    conversations,
+    cards,
+  });
   handleFrames({ ...options, send, writePath, presence });
 
   return {
     ...cards,
     directConversation: conversations.directConversation,
+    directConversations: conversations.directConversations,
     async setBlocked(tx, change) {
       await conversations.setBlocked(tx, change);
       tx.afterCommit(() => {

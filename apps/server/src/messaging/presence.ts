@@ -23,6 +23,8 @@ export interface Presence {
 /** Devices repeat it every three seconds. */
 const typingEveryMs = 2_000;
 const typingRememberedMax = 10_000;
+/** Where more are, somebody always types. */
+const typingMembersMax = 100;
 
 export function createPresence(deps: {
   database: Database;
@@ -103,8 +105,9 @@ export function createPresence(deps: {
     async typing({ actorId, conversationId }) {
       if (!takeTyping(`${conversationId} ${actorId}`)) return;
       const figures = await store.readFigures(database.pool, { actorId, conversationId });
-      if (!figures || figures.is_blocked) return;
-      const members = await rosters.peek(conversationId);
+      if (!figures || figures.is_blocked || figures.rank < figures.write_rank) return;
+      if (figures.member_count > typingMembersMax) return;
+      const members = (await rosters.now([conversationId])).get(conversationId) ?? [];
       const frame: ServerFrame = {
         type: 'typing',
         conversationId: toPublicId('cnv', conversationId),

@@ -1,14 +1,18 @@
 import type { Actor } from '@allmende/contract/actors';
 import type { Conversation, Message, Receipt } from '@allmende/contract/messaging';
 import type { Database } from '#platform/database';
+import { type GroupRow, readGroups } from './groups/store.ts';
+import { presentGroup } from './groups/present.ts';
 import { toPublicId, type Uuid } from '#platform/ids';
 import { openBody } from './body.ts';
+import { showsMembers } from './rules.ts';
 import {
   type ConversationRow,
   type MemberRow,
   type MessageRow,
   readMembers,
   readMessages,
+  readOwnMembers,
 } from './store.ts';
 
 /** The only way in which a row of messaging leaves the server. */
@@ -30,8 +34,13 @@ export function presentMessage(row: MessageRow): Message {
             kind: row.reply_kind!,
             excerpt: row.reply_excerpt!,
           },
+    ...(row.extra?.mentions ? { mentions: presentMentions(row.extra.mentions) } : {}),
     sentAt: row.sent_at.toISOString(),
   };
+}
+
+function presentMentions({ actorIds, isAll }: { actorIds: Uuid[]; isAll: boolean }) {
+  return { actorIds: actorIds.map((actorId) => toPublicId('act', actorId)), isAll };
 }
 
 export function presentReceipt(
@@ -58,16 +67,26 @@ export async function presentConversations(
 ): Promise<Conversation[]> {
   if (rows.length === 0) return [];
   const { pool } = deps.database;
-  const [members, lastMessages] = await Promise.all([
-    readMembers(
+  const idsWhere = (fits: (row: ConversationRow) => boolean) =>
+    rows.filter(fits).map((row) => row.id);
+  const [shown, own, groups, lastMessages] = await Promise.all([
+    readMembers(pool, idsWhere(showsMembers)),
+    readOwnMembers(pool, {
+      actorId: ownActorId,
+      conversationIds: idsWhere((row) => !showsMembers(row)),
+    }),
+    readGroups(
       pool,
-      rows.map((row) => row.id),
+      idsWhere((row) => row.kind !== 'direct'),
     ),
     readMessages(
       pool,
-      rows.map((row) => ({ conversationId: row.id, seq: row.last_seq })),
+      rows
+        .filter((row) => row.last_seq >= row.visible_from_seq)
+        .map((row) => ({ conversationId: row.id, seq: row.last_seq })),
     ),
   ]);
+  const members = [...shown, ...own];
   const actors = await deps.identity.actors(new Set(members.map((member) => member.actor_id)));
   const membersOf = Map.groupBy(members, (member) => member.conversation_id);
   const lastMessageOf = new Map(lastMessages.map((row) => [row.conversation_id, row]));
@@ -77,6 +96,7 @@ export async function presentConversations(
       members: membersOf.get(row.id) ?? [],
       actors,
       lastMessage: lastMessageOf.get(row.id),
+      group: groups.get(row.id),
     }),
   );
 }
@@ -88,22 +108,27 @@ function presentConversation(
     members: MemberRow[];
     actors: Map<Uuid, Actor>;
     lastMessage: MessageRow | undefined;
+    group: GroupRow | undefined;
   },
 ): Conversation {
-  const { ownActorId, members, actors, lastMessage } = parts;
+  const { ownActorId, members, actors, lastMessage, group } = parts;
   return {
     id: toPublicId('cnv', row.id),
     kind: row.kind,
     ownActorId: toPublicId('act', ownActorId),
+    group: group ? presentGroup(row, group) : null,
     members: members.flatMap((member) => {
-      const actor = actors.get(member.actor_id);
-      return actor ? [{ actor, readSeq: member.read_seq, deliveredSeq: member.delivered_seq }] : [];
+      const { actor_id: actorId, read_seq: readSeq, delivered_seq: deliveredSeq, role } = member;
+      const actor = actors.get(actorId);
+      return actor ? [{ actor, readSeq, deliveredSeq, role }] : [];
     }),
     lastSeq: row.last_seq,
     version: row.version,
     lastMessage: lastMessage ? presentMessage(lastMessage) : null,
     readSeq: row.read_seq,
     unreadCount: row.last_seq - row.read_seq - row.own_after_read,
+    mentionedSeq: Math.max(row.mentioned_seq, row.mentioned_all_seq),
+    visibleFromSeq: row.visible_from_seq,
     isDone: row.done_seq >= row.last_seq,
     isBlocked: row.is_blocked,
     lastActivityAt: row.last_activity_at.toISOString(),

@@ -1,6 +1,6 @@
 import type { Database } from '#platform/database';
 import type { Uuid } from '#platform/ids';
-import { readMembers } from './store.ts';
+import { readRosters, readRosterVersions } from './store.ts';
 
 /**
  * Who hears of a conversation. Membership changes rarely and is needed for every push, so each process
@@ -12,8 +12,10 @@ export interface Rosters {
   load(
     wanted: Iterable<{ conversationId: Uuid; rosterVersion: number }>,
   ): Promise<Map<Uuid, readonly Uuid[]>>;
-  /** From memory, if it is there; may have been overtaken. */
+  /** From memory, if it is there; may have been overtaken. Only for what may go to a former member. */
   peek(conversationId: Uuid): Promise<readonly Uuid[]>;
+  /** As they are now. */
+  now(conversationIds: readonly Uuid[]): Promise<Map<Uuid, readonly Uuid[]>>;
 }
 
 interface Roster {
@@ -27,42 +29,43 @@ export function createRosters(database: Database): Rosters {
   const remembered = new Map<Uuid, Roster>();
 
   function remember(conversationId: Uuid, roster: Roster): void {
+    const known = remembered.get(conversationId);
+    if (known && known.version > roster.version) return;
     remembered.set(conversationId, roster);
     if (remembered.size > rememberedMax) remembered.delete(remembered.keys().next().value!);
   }
 
   async function read(conversationIds: Uuid[]): Promise<Map<Uuid, Roster>> {
     const rosters = new Map<Uuid, Roster>();
-    for (const row of await readMembers(database.pool, conversationIds)) {
-      const roster = rosters.get(row.conversation_id);
-      if (roster) roster.actorIds.push(row.actor_id);
-      else {
-        rosters.set(row.conversation_id, {
-          version: row.roster_version,
-          actorIds: [row.actor_id],
-        });
-      }
+    for (const row of await readRosters(database.pool, conversationIds)) {
+      const roster = { version: row.roster_version, actorIds: row.actor_ids };
+      rosters.set(row.id, roster);
+      remember(row.id, roster);
     }
-    for (const [conversationId, roster] of rosters) remember(conversationId, roster);
     return rosters;
   }
 
+  async function load(
+    wanted: Iterable<{ conversationId: Uuid; rosterVersion: number }>,
+  ): Promise<Map<Uuid, readonly Uuid[]>> {
+    const found = new Map<Uuid, readonly Uuid[]>();
+    const missing: Uuid[] = [];
+    for (const { conversationId, rosterVersion } of wanted) {
+      const known = remembered.get(conversationId);
+      if (known && known.version >= rosterVersion) found.set(conversationId, known.actorIds);
+      else missing.push(conversationId);
+    }
+    if (missing.length > 0) {
+      for (const [conversationId, { actorIds }] of await read(missing)) {
+        found.set(conversationId, actorIds);
+      }
+    }
+    return found;
+  }
+
   return {
-    async load(wanted) {
-      const found = new Map<Uuid, readonly Uuid[]>();
-      const missing: Uuid[] = [];
-      for (const { conversationId, rosterVersion } of wanted) {
-        const known = remembered.get(conversationId);
-        if (known && known.version >= rosterVersion) found.set(conversationId, known.actorIds);
-        else missing.push(conversationId);
-      }
-      if (missing.length > 0) {
-        for (const [conversationId, { actorIds }] of await read(missing)) {
-          found.set(conversationId, actorIds);
-        }
-      }
-      return found;
-    },
+    load,
+    now: async (conversationIds) => load(await readRosterVersions(database.pool, conversationIds)),
     async peek(conversationId) {
       const known =
         remembered.get(conversationId) ?? (await read([conversationId])).get(conversationId);

@@ -1,6 +1,6 @@
-import { captionMax, textMax } from '@allmende/contract/limits';
-import type { messagingErrors } from '@allmende/contract/messaging';
+import { captionMax, smallMembersMax, textMax } from '@allmende/contract/limits';
 import { isVisible } from '@allmende/contract/text';
+import type { messagingErrors } from '@allmende/contract/messaging';
 import { fail, ok, type Result } from '@allmende/contract/errors';
 
 /** Pure decisions of messaging. The numbers are those of SPEC.md. */
@@ -34,9 +34,13 @@ export function checkCaption(
 export function checkDeletion(
   message: { senderActorId: string; kind: string } | undefined,
   actorId: string,
-): Result<'delete' | 'deleted_before', 'messaging.message_unknown' | 'messaging.card_stays'> {
+): Result<
+  'delete' | 'deleted_before',
+  'messaging.message_unknown' | 'messaging.card_stays' | 'messaging.notice_stays'
+> {
   if (!message || message.senderActorId !== actorId) return fail('messaging.message_unknown');
   if (message.kind === 'card') return fail('messaging.card_stays');
+  if (message.kind === 'notice') return fail('messaging.notice_stays');
   return ok(message.kind === 'deleted' ? 'deleted_before' : 'delete');
 }
 
@@ -49,5 +53,24 @@ export const appendCodes = {
     3: 'messaging.blocked',
     4: 'messaging.client_id_reused',
     5: 'messaging.reply_unknown',
+    6: 'messaging.may_not_write',
   },
 } as const;
+
+/**
+ * [MS83] Whether a conversation shows all its members with it, and tells each one's receipts to all. Where
+ * many are, that would be more than all the rest; in a channel readers do not see each other.
+ */
+export function showsMembers(conversation: { kind: string; member_count: number }): boolean {
+  return conversation.kind !== 'channel' && conversation.member_count <= smallMembersMax;
+}
+
+/** The handle that stands for all members. */
+export const everybody = 'all';
+
+/** [MS95] The handles that a text names with an @, each once, as they are looked up. */
+export function handlesIn(text: string): string[] {
+  if (!text.includes('@')) return [];
+  const found = text.matchAll(/(?<![\p{L}\p{N}_@/.-])@([a-z][a-z0-9-]{1,29})/giu);
+  return [...new Set([...found].map(([, handle]) => handle!.toLowerCase().replace(/-+$/, '')))];
+}

@@ -1,11 +1,12 @@
 import type { Picture } from '@allmende/contract/actors';
 import { fail, ok, type Result } from '@allmende/contract/errors';
+import { mentionsMax } from '@allmende/contract/limits';
 import type { Message, Sendable } from '@allmende/contract/messaging';
 import { type Database, isConnectionLost, type Tx } from '#platform/database';
 import { newUuid, toUuid, type Uuid } from '#platform/ids';
 import { excerptOf, packBody, type StoredBody } from './body.ts';
 import type { Origin } from './echo.ts';
-import { checkCaption, checkText } from './rules.ts';
+import { checkCaption, checkText, everybody, handlesIn } from './rules.ts';
 import * as store from './store.ts';
 import type { WriteErrorCode, WritePath } from './writing.ts';
 
@@ -31,6 +32,11 @@ export interface PictureStore {
   ): Promise<unknown>;
 }
 
+export interface HandleDirectory {
+  /** By the present handle, or a former one that still leads to its actor. */
+  actorIdByHandle(handle: string): Promise<Uuid | null>;
+}
+
 export type Send = (
   outgoing: Outgoing,
   origin?: Origin,
@@ -43,10 +49,11 @@ export type Send = (
  */
 export function createSend(deps: {
   database: Database;
+  identity: HandleDirectory;
   media: PictureStore;
   writePath: WritePath;
 }): Send {
-  const { database, media, writePath } = deps;
+  const { database, identity, media, writePath } = deps;
   const preparing = new Map<string, Promise<unknown>>();
 
   async function preparePicture(
@@ -64,7 +71,7 @@ export function createSend(deps: {
     const pictureId = toUuid(message.pictureId);
     const picture = await media.ownedPicture(pictureId, senderActorId);
     if (!picture) return fail('messaging.picture_unknown');
-    if (!figures.is_blocked) {
+    if (!figures.is_blocked && figures.rank >= figures.write_rank) {
       await database.transaction((tx) =>
         media.grantToConversation(tx, { pictureId, ownerActorId: senderActorId, conversationId }),
       );
@@ -81,16 +88,43 @@ export function createSend(deps: {
     return text.ok ? ok({ kind: 'text', content: text.value }) : text;
   }
 
-  async function quote(outgoing: Outgoing): Promise<string | null> {
-    const { conversationId, replyToSeq } = outgoing;
-    if (replyToSeq === undefined) return null;
-    const rows = await store.readMessages(database.pool, [{ conversationId, seq: replyToSeq }]);
-    return rows[0] ? excerptOf(rows[0]) : null;
+  /** The excerpt; null when there is nothing to quote, which the write path then says. */
+  async function quote(outgoing: Outgoing): Promise<Result<string | null, WriteErrorCode>> {
+    const { conversationId, senderActorId: actorId, replyToSeq: seq } = outgoing;
+    if (seq === undefined) return ok(null);
+    const message = await store.readQuotable(database.pool, { conversationId, actorId, seq });
+    if (message === 'hidden') return fail('messaging.reply_unknown');
+    return ok(message ? excerptOf(message) : null);
+  }
+
+  /** Whom the text mentions. In a direct conversation that is nothing but text. */
+  async function checkExtra(
+    outgoing: Outgoing,
+  ): Promise<Result<store.MessageExtra | null, WriteErrorCode>> {
+    const { message, conversationId, senderActorId: actorId } = outgoing;
+    const handles = handlesIn(message.kind === 'text' ? message.text : (message.caption ?? ''));
+    if (handles.length === 0) return ok(null);
+    const figures = await store.readFigures(database.pool, { conversationId, actorId });
+    if (!figures || figures.kind === 'direct') return ok(null);
+    const named = handles.filter((handle) => handle !== everybody);
+    if (named.length > mentionsMax) return fail('messaging.too_many_mentions');
+    const found = await Promise.all(named.map((handle) => identity.actorIdByHandle(handle)));
+    const actorIds = await store.listMembersAmong(database.pool, {
+      conversationId,
+      actorIds: found.filter((id) => id !== null),
+    });
+    const isAll = handles.includes(everybody) && figures.rank >= 1;
+    return ok(actorIds.length > 0 || isAll ? { mentions: { actorIds, isAll } } : null);
   }
 
   function append(
     outgoing: Outgoing,
-    parts: { body: StoredBody; replyExcerpt: string | null; origin: Origin | undefined },
+    parts: {
+      body: StoredBody;
+      replyExcerpt: string | null;
+      extra?: store.MessageExtra | null;
+      origin: Origin | undefined;
+    },
   ): Promise<Result<Message, WriteErrorCode>> {
     const { conversationId, senderActorId, senderUserId, clientId, replyToSeq, at } = outgoing;
     return writePath.append({
@@ -109,7 +143,9 @@ export function createSend(deps: {
   return (outgoing, origin) => {
     const key = `${outgoing.conversationId} ${outgoing.senderUserId}`;
     const before = preparing.get(key);
-    const isPlain = outgoing.message.kind === 'text' && outgoing.replyToSeq === undefined;
+    const { message, replyToSeq } = outgoing;
+    const isPlain =
+      message.kind === 'text' && replyToSeq === undefined && !message.text.includes('@');
     if (isPlain && !before) {
       const body = checkBody(outgoing) as Result<StoredBody, WriteErrorCode>;
       if (!body.ok) return Promise.resolve(body);
@@ -118,7 +154,12 @@ export function createSend(deps: {
     const prepared = (before ?? Promise.resolve()).then(async () => {
       const ready = await patiently(async () => {
         const body = await checkBody(outgoing);
-        return body.ok ? ok({ body: body.value, replyExcerpt: await quote(outgoing) }) : body;
+        if (!body.ok) return body;
+        const extra = await checkExtra(outgoing);
+        if (!extra.ok) return extra;
+        const excerpt = await quote(outgoing);
+        if (!excerpt.ok) return excerpt;
+        return ok({ body: body.value, extra: extra.value, replyExcerpt: excerpt.value });
       });
       if (!ready.ok) return { answer: Promise.resolve(ready) };
       // In an object, so that the next one waits for this to be handed over and not for its commit.

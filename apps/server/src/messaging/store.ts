@@ -1,3 +1,4 @@
+import type { MemberRole } from '@allmende/contract/group-kinds';
 import type { MessageBody } from '@allmende/contract/messaging';
 import type pg from 'pg';
 import type { Tx } from '#platform/database';
@@ -21,10 +22,16 @@ export interface MessageRow {
   reply_kind: MessageBody['kind'] | null;
   reply_excerpt: string | null;
   sent_at: Date;
+  extra: MessageExtra | null;
+}
+
+/** What a message has besides its body; a key only when there is something to say. */
+export interface MessageExtra {
+  mentions?: { actorIds: Uuid[]; isAll: boolean };
 }
 
 const messageColumns = `conversation_id, seq, version, id, sender_actor_id, client_id, kind, content,
-  reply_to_seq, reply_sender_actor_id, reply_kind, reply_excerpt, sent_at`;
+  reply_to_seq, reply_sender_actor_id, reply_kind, reply_excerpt, sent_at, extra`;
 
 export interface NewMessage {
   conversationId: Uuid;
@@ -38,6 +45,7 @@ export interface NewMessage {
   replyExcerpt: string | null;
   /** Only for histories that are made up; the present otherwise. */
   at: Date | undefined;
+  extra?: MessageExtra | null;
 }
 
 export interface AppendedRow {
@@ -65,9 +73,9 @@ export async function appendAll(
   const { messages, marks, now } = batch;
   const groups = group(messages);
   const append = `messaging_append_all($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15,
-    $16, $17, $18, $19, $20)`;
+    $16, $17, $18, $19, $20, $21)`;
   // The subquery waits for the row of the function, because it asks for a column of it.
-  const markToo = `(select json_agg(m) from messaging_mark($21, $22, $23, $24) m
+  const markToo = `(select json_agg(m) from messaging_mark($22, $23, $24, $25) m
     where a.seqs is not null)`;
   const { rows } = await db.query({
     ...(marks.length === 0
@@ -206,7 +214,12 @@ function encodeMessages(messages: readonly NewMessage[], { members }: Groups): u
     optional(messages.map((message) => message.replyToSeq)),
     optional(messages.map((message) => message.replyExcerpt)),
     optional(messages.map((message) => message.at?.toISOString() ?? null)),
+    optional(messages.map(extraOf)),
   ];
+}
+
+function extraOf({ extra }: NewMessage): string | null {
+  return extra ? JSON.stringify(extra) : null;
 }
 
 /** Judges and appends each; one row per message in the order given. One statement as well. */
@@ -218,7 +231,7 @@ export async function append(
   const { now, areRecords } = options;
   const { rows } = await db.query<AppendedRow>({
     name: 'messaging_append',
-    text: 'select * from messaging_append($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)',
+    text: 'select * from messaging_append($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)',
     values: [
       literal(messages.map((message) => message.conversationId)),
       literal(messages.map((message) => message.senderActorId)),
@@ -230,6 +243,7 @@ export async function append(
       messages.map((message) => message.replyToSeq),
       messages.map((message) => message.replyExcerpt),
       messages.map((message) => (message.at ?? now).toISOString()),
+      optional(messages.map(extraOf)),
       areRecords,
     ],
   });
@@ -252,6 +266,7 @@ export function rowOf(message: NewMessage, { seq, version }: AppendedRow, now: D
     reply_kind: null,
     reply_excerpt: null,
     sent_at: message.at ?? now,
+    extra: message.extra ?? null,
   };
 }
 
@@ -268,9 +283,10 @@ export interface MarkedRow {
   read_seq: number;
   delivered_seq: number;
   unread_count: number;
-  /** Null when nothing moved. */
+  /** Null when it was no change of the conversation: nothing moved, or there are too many members. */
   version: number | null;
   roster_version: number;
+  has_moved: boolean;
 }
 
 /** Each pair of conversation and actor may occur once; rows come in no particular order. */
@@ -347,7 +363,7 @@ export async function setDone(
     `with touched as (
        update messaging_conversations set changed_xid = pg_current_xact_id()
        where id = (select conversation_id from messaging_members
-         where conversation_id = $1 and actor_id = $2)
+         where conversation_id = $1 and actor_id = $2 and rank >= 0)
        returning id, last_seq
      )
      update messaging_members m set done_seq = case when $3 then t.last_seq else -1 end
@@ -393,17 +409,61 @@ export interface MemberRow {
   own_after_read: number;
   done_seq: number;
   version: number;
+  role: MemberRole;
 }
 
-export async function readMembers(
+/** All members of these; for conversations in which everybody sees everybody. */
+export async function readMembers(db: Db, conversationIds: readonly Uuid[]): Promise<MemberRow[]> {
+  if (conversationIds.length === 0) return [];
+  const { rows } = await db.query<MemberRow>({
+    name: 'messaging_members',
+    text: `select * from messaging_members
+      where conversation_id = any ($1) and rank >= 0 order by conversation_id, actor_id`,
+    values: [conversationIds],
+  });
+  return rows;
+}
+
+/** One member of each of these. */
+export async function readOwnMembers(
+  db: Db,
+  options: { actorId: Uuid; conversationIds: readonly Uuid[] },
+): Promise<MemberRow[]> {
+  if (options.conversationIds.length === 0) return [];
+  const { rows } = await db.query<MemberRow>({
+    name: 'messaging_own_members',
+    text: `select * from messaging_members
+      where conversation_id = any ($1) and actor_id = $2 and rank >= 0`,
+    values: [options.conversationIds, options.actorId],
+  });
+  return rows;
+}
+
+/** Who hears of each, as one row, so that five thousand cost little more than two. */
+export async function readRosters(
   db: Db,
   conversationIds: readonly Uuid[],
-): Promise<(MemberRow & { roster_version: number })[]> {
+): Promise<{ id: Uuid; roster_version: number; actor_ids: Uuid[] }[]> {
   const { rows } = await db.query({
-    name: 'messaging_members',
-    text: `select m.*, c.roster_version from messaging_members m
-      join messaging_conversations c on c.id = m.conversation_id
-      where m.conversation_id = any ($1) order by m.conversation_id, m.actor_id`,
+    name: 'messaging_rosters',
+    text: `select c.id, c.roster_version, array(
+        select m.actor_id from messaging_members m
+        where m.conversation_id = c.id and m.rank >= 0 order by m.actor_id
+      )::text[] as actor_ids
+      from messaging_conversations c where c.id = any ($1)`,
+    values: [conversationIds],
+  });
+  return rows;
+}
+
+export async function readRosterVersions(
+  db: Db,
+  conversationIds: readonly Uuid[],
+): Promise<{ conversationId: Uuid; rosterVersion: number }[]> {
+  const { rows } = await db.query({
+    name: 'messaging_roster_versions',
+    text: `select id as "conversationId", roster_version as "rosterVersion"
+      from messaging_conversations where id = any ($1)`,
     values: [conversationIds],
   });
   return rows;
@@ -411,20 +471,30 @@ export async function readMembers(
 
 export interface ConversationRow {
   id: Uuid;
-  kind: 'direct';
+  kind: 'direct' | 'group' | 'channel';
   last_seq: number;
   version: number;
   is_blocked: boolean;
+  member_count: number;
+  write_rank: number;
+  mentioned_all_seq: number;
   last_activity_at: Date;
+  /** The later one of the conversation's and the member's last change. */
   changed_xid: string;
   /** Figures of the member in whose list it stands. */
   read_seq: number;
   own_after_read: number;
   done_seq: number;
+  /** Below 0 for somebody who is no longer a member. */
+  rank: number;
+  role: MemberRole;
+  visible_from_seq: number;
+  mentioned_seq: number;
 }
 
-const conversationColumns = `c.id, c.kind, c.last_seq, c.version, c.is_blocked, c.last_activity_at,
-  c.changed_xid::text as changed_xid, me.read_seq, me.own_after_read, me.done_seq`;
+const conversationColumns = `c.id, c.kind, c.last_seq, c.version, c.is_blocked, c.member_count, c.write_rank,
+  c.mentioned_all_seq, c.last_activity_at, greatest(c.changed_xid, me.changed_xid)::text as changed_xid,
+  me.read_seq, me.own_after_read, me.done_seq, me.rank, me.role, me.visible_from_seq, me.mentioned_seq`;
 
 /** Only conversations of which the actor is a member. */
 export async function readConversations(
@@ -435,7 +505,7 @@ export async function readConversations(
     name: 'messaging_conversations',
     text: `select ${conversationColumns} from messaging_members me
       join messaging_conversations c on c.id = me.conversation_id
-      where me.actor_id = $1 and me.conversation_id = any ($2)`,
+      where me.actor_id = $1 and me.conversation_id = any ($2) and me.rank >= 0`,
     values: [options.actorId, options.conversationIds],
   });
   return rows;
@@ -469,7 +539,7 @@ export async function listConversations(
     name: 'messaging_list',
     text: `select ${conversationColumns} from messaging_members me
       join messaging_conversations c on c.id = me.conversation_id
-      where me.actor_id = $1 and c.last_seq > 0
+      where me.actor_id = $1 and c.last_seq > 0 and me.rank >= 0
         and ($2::timestamptz is null or (c.last_activity_at, c.id) < ($2, $3::uuid))
       order by c.last_activity_at desc, c.id desc limit $4`,
     values: [
@@ -482,7 +552,10 @@ export async function listConversations(
   return rows;
 }
 
-/** Those changed by transaction `since` or later ones, in the order of transactions. */
+/**
+ * Those changed by transaction `since` or later ones, in the order of transactions; among them those of
+ * which the actor ceased to be a member (`rank` below 0).
+ */
 export async function listChanged(
   db: Db,
   options: {
@@ -497,55 +570,93 @@ export async function listChanged(
     name: 'messaging_list_changed',
     text: `select ${conversationColumns} from messaging_members me
       join messaging_conversations c on c.id = me.conversation_id
-      where me.actor_id = $1 and c.last_seq > 0 and c.changed_xid >= $2::text::xid8
-        and ($3::text is null or (c.changed_xid, c.id) > ($3::text::xid8, $4::uuid))
-      order by c.changed_xid, c.id limit $5`,
+      where me.actor_id = $1 and c.last_seq > 0
+        and case when me.rank < 0 then me.changed_xid >= $2::text::xid8
+          else greatest(c.changed_xid, me.changed_xid) >= $2::text::xid8 end
+        and ($3::text is null
+          or (greatest(c.changed_xid, me.changed_xid), c.id) > ($3::text::xid8, $4::uuid))
+      order by greatest(c.changed_xid, me.changed_xid), c.id limit $5`,
     values: [actorId, since, after?.xid ?? null, after?.id ?? null, limit],
   });
   return rows;
 }
 
-/** The conversation's figures; undefined for somebody who is no member. */
+export interface Figures {
+  kind: ConversationRow['kind'];
+  version: number;
+  last_seq: number;
+  is_blocked: boolean;
+  member_count: number;
+  write_rank: number;
+  rank: number;
+  visible_from_seq: number;
+  joined_version: number;
+}
+
+/** The conversation's figures and the member's; undefined for somebody who is no member. */
 export async function readFigures(
   db: Db,
   options: { conversationId: Uuid; actorId: Uuid },
-): Promise<{ version: number; last_seq: number; is_blocked: boolean } | undefined> {
-  const { rows } = await db.query<{ version: number; last_seq: number; is_blocked: boolean }>({
+): Promise<Figures | undefined> {
+  const { rows } = await db.query<Figures>({
     name: 'messaging_figures',
-    text: `select c.version, c.last_seq, c.is_blocked from messaging_members me
+    text: `select c.kind, c.version, c.last_seq, c.is_blocked, c.member_count, c.write_rank,
+        me.rank, me.visible_from_seq, me.joined_version
+      from messaging_members me
       join messaging_conversations c on c.id = me.conversation_id
-      where me.conversation_id = $1 and me.actor_id = $2`,
+      where me.conversation_id = $1 and me.actor_id = $2 and me.rank >= 0`,
     values: [options.conversationId, options.actorId],
   });
   return rows[0];
 }
 
+/** A message as a member may quote it; undefined when they may not read it, or are no member. */
+export async function readQuotable(
+  db: Db,
+  options: { conversationId: Uuid; actorId: Uuid; seq: number },
+): Promise<MessageRow | 'hidden' | undefined> {
+  const { rows } = await db.query<MessageRow & { is_hidden: boolean }>({
+    name: 'messaging_quotable',
+    text: `select m.*, m.seq < me.visible_from_seq as is_hidden
+      from messaging_messages m join messaging_members me on me.conversation_id = m.conversation_id
+      where m.conversation_id = $1 and me.actor_id = $2 and me.rank >= 0 and m.seq = $3`,
+    values: [options.conversationId, options.actorId, options.seq],
+  });
+  return rows[0]?.is_hidden ? 'hidden' : rows[0];
+}
+
 /** Sent or changed after a version, in order of version. */
 export async function listChanges(
   db: Db,
-  options: { conversationId: Uuid; since: number; limit: number },
+  options: { conversationId: Uuid; since: number; from: number; limit: number },
 ): Promise<MessageRow[]> {
   const { rows } = await db.query<MessageRow>({
     name: 'messaging_changes',
     text: `select ${messageColumns} from messaging_messages
-      where conversation_id = $1 and version > $2 order by version limit $3`,
-    values: [options.conversationId, options.since, options.limit],
+      where conversation_id = $1 and version > $2 and seq >= $3 order by version limit $4`,
+    values: [options.conversationId, options.since, options.from, options.limit],
   });
   return rows;
 }
 
-/** Receipts that moved after a version, and always one's own. */
+/** Receipts that moved after a version, unless there are too many members, and always one's own. */
 export async function listReceipts(
   db: Db,
-  options: { conversationId: Uuid; since: number; ownActorId: Uuid },
+  options: { conversationId: Uuid; since: number; ownActorId: Uuid; onlyOwn: boolean },
 ): Promise<Pick<MarkedRow, 'actor_id' | 'read_seq' | 'delivered_seq' | 'unread_count'>[]> {
   const { rows } = await db.query({
-    name: 'messaging_receipts',
+    name: options.onlyOwn ? 'messaging_own_receipt' : 'messaging_receipts',
     text: `select m.actor_id, m.read_seq, m.delivered_seq,
         c.last_seq - m.read_seq - m.own_after_read as unread_count
       from messaging_members m join messaging_conversations c on c.id = m.conversation_id
-      where m.conversation_id = $1 and (m.version > $2 or m.actor_id = $3)`,
-    values: [options.conversationId, options.since, options.ownActorId],
+      where m.conversation_id = $1 and ${
+        options.onlyOwn ? 'm.actor_id = $2' : 'm.rank >= 0 and (m.version > $3 or m.actor_id = $2)'
+      }`,
+    values: [
+      options.conversationId,
+      options.ownActorId,
+      ...(options.onlyOwn ? [] : [options.since]),
+    ],
   });
   return rows;
 }
@@ -553,13 +664,13 @@ export async function listReceipts(
 /** The messages before a seq, nearest first. */
 export async function listBefore(
   db: Db,
-  options: { conversationId: Uuid; before: number; limit: number },
+  options: { conversationId: Uuid; before: number; from: number; limit: number },
 ): Promise<MessageRow[]> {
   const { rows } = await db.query<MessageRow>({
     name: 'messaging_before',
     text: `select ${messageColumns} from messaging_messages
-      where conversation_id = $1 and seq < $2 order by seq desc limit $3`,
-    values: [options.conversationId, options.before, options.limit],
+      where conversation_id = $1 and seq < $2 and seq >= $3 order by seq desc limit $4`,
+    values: [options.conversationId, options.before, options.from, options.limit],
   });
   return rows;
 }
@@ -586,10 +697,26 @@ export async function areMembers(
   const { rows } = await db.query({
     name: 'messaging_are_members',
     text: `select 1 from messaging_members
-      where conversation_id = any ($1) and actor_id = any ($2) limit 1`,
+      where conversation_id = any ($1) and actor_id = any ($2) and rank >= 0 limit 1`,
     values: [options.conversationIds, options.actorIds],
   });
   return rows.length > 0;
+}
+
+/** Those of the actors who are members of the conversation, in the order given. */
+export async function listMembersAmong(
+  db: Db,
+  options: { conversationId: Uuid; actorIds: readonly Uuid[] },
+): Promise<Uuid[]> {
+  if (options.actorIds.length === 0) return [];
+  const { rows } = await db.query<{ actor_id: Uuid }>({
+    name: 'messaging_members_among',
+    text: `select m.actor_id from unnest($2::uuid[]) with ordinality as a (actor_id, place)
+      join messaging_members m on m.conversation_id = $1 and m.actor_id = a.actor_id
+      where m.rank >= 0 group by m.actor_id order by min(a.place)`,
+    values: [options.conversationId, options.actorIds],
+  });
+  return rows.map((row) => row.actor_id);
 }
 
 /** Which of `others` have an unblocked conversation with messages with one of `own`. */

@@ -176,7 +176,7 @@ export function createWritePath(options: WritePathOptions): WritePath {
 }
 
 function versionOf(echo: Echoed): number {
-  return echo.kind === 'message' ? echo.message.version : echo.version;
+  return echo.kind === 'message' ? echo.message.version : (echo.version ?? 0);
 }
 
 /** What is known of the commands of one batch, each at the index that it had. */
@@ -258,8 +258,16 @@ class Batch {
       for (const index of this.#indexesOfMark.get(`${conversationId} ${row.actor_id}`)!) {
         this.outcomes[index] = ok(receipt);
       }
-      if (version === null) continue;
-      this.echoes.push({ kind: 'receipt', conversationId, rosterVersion, receipt, version });
+      if (!row.has_moved) continue;
+      const { actor_id: actorId } = row;
+      this.echoes.push({
+        kind: 'receipt',
+        conversationId,
+        rosterVersion,
+        actorId,
+        receipt,
+        version,
+      });
     }
     for (const indexes of this.#indexesOfMark.values()) {
       for (const index of indexes) {

@@ -1,5 +1,5 @@
 import type { Conversation, Message } from '@allmende/contract/messaging';
-import { CreditCard, Image, Package, PencilLine, Reply, SquarePen, Tag } from 'lucide-react';
+import { CreditCard, Image, Package, PencilLine, Reply, SquarePen, Tag, Users } from 'lucide-react';
 import { useDeferredValue, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Pane, PaneHeader } from '../app/panes.tsx';
@@ -238,6 +238,6 @@ function LastLine({
 function KindIcon({ body }: { body: Message['body'] | OutboxEntry['content'] }) {
   if (body.kind === 'picture') return <Image size={15} aria-hidden="true" />;
   if (body.kind !== 'card') return null;
-  const Icon = { product: Tag, order: Package, payment: CreditCard }[body.card.type];
+  const Icon = { product: Tag, order: Package, payment: CreditCard, invite: Users }[body.card.type];
   return <Icon size={15} aria-hidden="true" />;
 }

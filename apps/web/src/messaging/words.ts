@@ -20,6 +20,7 @@ export function bodyLine(
   if (body.kind === 'text') return body.text;
   if (body.kind === 'picture') return body.caption || t('line.picture');
   if (body.kind === 'deleted') return t('line.deleted');
+  if (body.kind === 'notice') return t(`notice.short.${body.notice.event}`);
   return cardLine(body.card, t, format);
 }
 
@@ -29,6 +30,7 @@ export function cardLine(
   format: ReturnType<typeof useFormat>,
 ): string {
   if (card.type === 'product') return card.title;
+  if (card.type === 'invite') return t('line.invite', { name: card.name });
   if (card.type === 'payment') return t('line.payment', { amount: format.money(card.amount) });
   const state = card.moment === 'placed' ? card.state : card.moment;
   return t('line.order', { number: card.number, state: t(`line.orderState.${state}`) });

@@ -1,0 +1,154 @@
+import type { Actor, Picture } from '@allmende/contract/actors';
+import { fail, ok, type Result } from '@allmende/contract/errors';
+import type { Notice } from '@allmende/contract/group-kinds';
+import type { groupsErrors } from '@allmende/contract/groups';
+import type { Clock } from '#platform/clock';
+import type { Database, Tx } from '#platform/database';
+import { newUuid, type Uuid } from '#platform/ids';
+import type { Log } from '#platform/log';
+import { packBody } from '../body.ts';
+import type { Cards } from '../cards.ts';
+import type { Conversations } from '../conversations.ts';
+import type { Echo } from '../echo.ts';
+import { showsMembers } from '../rules.ts';
+import * as messages from '../store.ts';
+import type { GroupState } from './store.ts';
+import * as store from './store.ts';
+
+/** What all use cases of groups stand on. */
+export interface GroupDeps {
+  publicUrl: string;
+  database: Database;
+  clock: Clock;
+  log: Log;
+  echo: Echo;
+  conversations: Conversations;
+  cards: Cards;
+  identity: { actors(ids: Iterable<Uuid>): Promise<Map<Uuid, Actor>> };
+  media: GroupPictures;
+}
+
+export interface GroupPictures {
+  /** Makes one's own picture visible to everybody; null when there is none of that id. */
+  makePublic(tx: Tx, pictureId: Uuid, ownerActorId: Uuid): Promise<Picture | null>;
+}
+
+export type GroupErrorCode = keyof typeof groupsErrors | 'messaging.conversation_unknown';
+export type Answer<T> = Promise<Result<T, GroupErrorCode>>;
+
+/** Who acts: the actor, and the user behind it for the record. */
+export interface Acting {
+  actorId: Uuid;
+  userId: Uuid;
+}
+
+/** A group one is in, as it is in this transaction, in which nobody else can change it. */
+export interface Locked extends GroupState {
+  own_state: 'member';
+}
+
+export type Groups = ReturnType<typeof createContext>;
+
+export function createContext(deps: GroupDeps) {
+  const { database, clock, log, echo, conversations } = deps;
+
+  /** The group, for a member; to everybody else it does not exist. */
+  async function checkMember(
+    state: GroupState | undefined,
+    place: { groupId: Uuid; actorId: Uuid },
+  ): Answer<Locked> {
+    if (state?.own_state === 'member') return ok(state as Locked);
+    if (state) return fail('messaging.conversation_unknown');
+    const figures = await messages.readFigures(database.pool, {
+      conversationId: place.groupId,
+      actorId: place.actorId,
+    });
+    return fail(figures ? 'groups.not_a_group' : 'messaging.conversation_unknown');
+  }
+
+  /** Posts the line that says what happened; shown after the commit. The actor is a member. */
+  async function post(tx: Tx, groupId: Uuid, acting: Acting, notice: Notice): Promise<void> {
+    const now = clock.now();
+    const message: messages.NewMessage = {
+      conversationId: groupId,
+      senderActorId: acting.actorId,
+      senderUserId: acting.userId,
+      clientId: newUuid(),
+      id: newUuid(),
+      body: packBody({ kind: 'notice', notice }),
+      replyToSeq: null,
+      replyExcerpt: null,
+      at: undefined,
+    };
+    const [row] = await messages.append(tx.client, [message], { now, areRecords: true });
+    const posted = messages.rowOf(message, row!, now);
+    tx.afterCommit(() => {
+      echo.pushChanged([posted]).catch((error) => log.warn({ err: error }, 'messaging.echo_lost'));
+    });
+  }
+
+  return {
+    ...deps,
+
+    read: async (place: { groupId: Uuid; actorId: Uuid }): Answer<Locked> =>
+      checkMember(await store.readState(database.pool, place), place),
+
+    /** Runs `work` on a group that stands still; what it fails with changes nothing. */
+    async change<T>(
+      groupId: Uuid,
+      acting: Acting,
+      work: (tx: Tx, group: Locked) => Answer<T>,
+    ): Answer<T> {
+      return undoing(database, async (tx) => {
+        const place = { groupId, actorId: acting.actorId };
+        const group = await checkMember(await store.lockState(tx, place), place);
+        return group.ok ? work(tx, group.value) : group;
+      });
+    },
+
+    post,
+
+    /** Shows it anew: to all where all see each other, otherwise to those whom it concerns. */
+    showAfterCommit(tx: Tx, group: GroupState, concerned: readonly Uuid[]): void {
+      const { conversation_id: groupId } = group;
+      tx.afterCommit(() => {
+        if (showsMembers(group)) conversations.pushToLists(groupId);
+        else conversations.pushToLists(groupId, concerned);
+      });
+    },
+
+    hideAfterCommit(tx: Tx, groupId: Uuid, actorId: Uuid): void {
+      tx.afterCommit(() => conversations.pushRemoval(groupId, [actorId]));
+    },
+  };
+}
+
+class Undone extends Error {
+  readonly outcome: { ok: false };
+  constructor(outcome: { ok: false }) {
+    super('undone');
+    this.outcome = outcome;
+  }
+}
+
+/** One transaction that is rolled back when its outcome is a failure. */
+export async function undoing<T, Code extends string>(
+  database: Database,
+  work: (tx: Tx) => Promise<Result<T, Code>>,
+): Promise<Result<T, Code>> {
+  try {
+    return await database.transaction(async (tx) => {
+      const outcome = await work(tx);
+      if (!outcome.ok) throw new Undone(outcome);
+      return outcome;
+    });
+  } catch (error) {
+    if (error instanceof Undone) return error.outcome as Result<T, Code>;
+    throw error;
+  }
+}
+
+/** Whether comings and goings are told by a line: where few are, and not in a channel. */
+export function tellsOfMembers(group: { kind: string; member_count: number }): boolean {
+  return showsMembers(group);
+}
