@@ -96,7 +96,7 @@ page until it is null. What changes all the time (conversations, messages) is sy
 <table>${operationsOf(document).map(
     ({ path, method, operation }) => html`<tr>
 <td><a href="/docs/${operation.tags[0]}#${operation.operationId}">${operation.operationId}</a></td>
-<td><code class="method">${method}</code> <code>${path}</code></td><td>${operation.summary}</td></tr>`,
+<td><code class="method">${method}</code> <code>${path}</code></td><td>${prose(operation.summary)}</td></tr>`,
   )}</table>`;
 }
 
@@ -106,7 +106,7 @@ function errorTable(http: Http): Html {
 <table><thead><tr><th>Code</th><th>Status</th><th>Meaning</th><th>What to do</th></tr></thead>
 ${codes.map(
   ([code, { status, title }]) => html`<tr id="${code}"><td><code>${code}</code></td>
-<td>${status}</td><td>${title}</td><td>${errorAdvice[code] ?? ''}</td></tr>`,
+<td>${status}</td><td>${title}</td><td>${prose(errorAdvice[code] ?? '')}</td></tr>`,
 )}</table>`;
 }
 
@@ -130,10 +130,8 @@ function operationSection(
   return html`<section id="${operation.operationId}">
 <h2><a href="#${operation.operationId}">${operation.operationId}</a></h2>
 <p><code class="method">${method}</code> <code>${path}</code></p>
-<p>${operation.summary}</p>
-${operation.description
-  .split('\n\n')
-  .map((text) => html`<p class="who">${text.replaceAll('**', '')}</p>`)}
+<p>${prose(operation.summary)}</p>
+${operation.description.split('\n\n').map((text) => html`<p class="who">${prose(text)}</p>`)}
 ${fields('Parameters', parameterRows(operation))}
 ${bodies.map(([type, { schema }]) =>
   type === 'application/json'
@@ -144,7 +142,7 @@ ${answer ? schemaTable('Answer', document, answer) : ''}
 ${
   problems.length > 0 &&
   html`<h3>Problems</h3><ul>${problems.map(
-    ([status, text]) => html`<li><strong>${status}</strong> ${text.replaceAll('`', '')}</li>`,
+    ([status, text]) => html`<li><strong>${status}</strong> ${prose(text)}</li>`,
   )}</ul>`
 }
 </section>`;
@@ -156,11 +154,24 @@ function schemaTable(title: string, document: OpenApiDocument, schema: Schema): 
   )}`;
 }
 
+/** What is written in the contract is Markdown of the simplest kind. */
+function prose(text: string): Html {
+  return html`${text
+    .split(/(`[^`]+`|\*\*[^*]+\*\*)/)
+    .map((part) =>
+      part.startsWith('`')
+        ? html`<code>${part.slice(1, -1)}</code>`
+        : part.startsWith('**')
+          ? html`<strong>${part.slice(2, -2)}</strong>`
+          : part,
+    )}`;
+}
+
 function fields(title: string, rows: ReferenceRow[]): Html {
   if (rows.length === 0) return html``;
   return html`<h3>${title}</h3><table>${rows.map(
     ({ name, type, isRequired, remark }) => html`<tr><td><code>${name}</code></td>
-<td>${type}</td><td>${isRequired ? 'required' : ''}</td><td>${remark}</td></tr>`,
+<td>${type}</td><td>${isRequired ? 'required' : ''}</td><td>${prose(remark)}</td></tr>`,
   )}</table>`;
 }
 

@@ -37,6 +37,21 @@ test('the description of the API is OpenAPI 3.1 and has an etag', async () => {
   assert.equal(again.status, 304);
 });
 
+test('the pages for developers show every module and say what to do about every error', async () => {
+  const page = async (path: string) => (await fetch(`${world.origin}${path}`)).text();
+  assert.match(await page('/docs'), /messaging\.sendMessage/);
+  const module = await page('/docs/messaging');
+  assert.match(module, /<code>Allmende-Actor \(header\)<\/code>/);
+  assert.doesNotMatch(module, /`|\*\*/);
+  const errors = await page('/docs/errors');
+  for (const code of world.app.http.errors.keys()) {
+    const [, row = ''] = errors.split(`<tr id="${code}">`);
+    const [, , , , advice = ''] = row.split('</tr>')[0]!.split('<td>');
+    assert.match(advice, /^\S.*<\/td>/, code);
+  }
+  assert.equal((await fetch(`${world.origin}/docs/nothing`)).status, 404);
+});
+
 const token = 'ein-langes-geheimnis';
 
 /** A world's `/metrics`, asked in different ways: the status of each answer. */
