@@ -11,9 +11,16 @@ import type { ImportTables } from './tables.ts';
 /**
  * [SH23] Fetches the pictures of imported products, a few at a time. One that cannot be had is tried
  * three times and then noted; it never holds up its product or the import.
+ *
+ * [SH24] Sellers take turns, one picture each, so that whoever imports a large catalog, or one of a host
+ * that never answers, makes nobody else wait; and no host is asked for many at once.
  */
 const attemptsMax = 3;
-const atOnce = 4;
+const atOnce = 6;
+const atOncePerSeller = 3;
+const atOncePerHost = 3;
+/** Of each seller so many are looked at, to find one that may be fetched beside those that are. */
+const lookedAt = 12;
 const pausesMs = [30_000, 300_000];
 
 type Wanted = Pick<
@@ -29,18 +36,26 @@ export function createPictureFetcher(deps: {
   gateway: Gateway;
 }) {
   const { database, clock, media, outbound, gateway } = deps;
-  const read = () => database.read<ImportTables>();
 
+  /** The first few that are due of every seller, found by stepping from seller to seller in the index. */
   async function due(): Promise<Wanted[]> {
-    return read()
-      .selectFrom('shop_product_pictures')
-      .select(['seller_id', 'product_id', 'position', 'source_url', 'alt', 'attempts'])
-      .where('picture', 'is', null)
-      .where('failed_at', 'is', null)
-      .where('due_at', '<=', clock.now())
-      .orderBy('due_at')
-      .limit(100)
-      .execute();
+    const isDue = 'picture is null and failed_at is null and due_at <= $1';
+    const { rows } = await database.pool.query<Wanted>(
+      `with recursive seller (id) as (
+         (select seller_id from shop_product_pictures where ${isDue} order by seller_id limit 1)
+         union all
+         select (select seller_id from shop_product_pictures
+                 where ${isDue} and seller_id > seller.id order by seller_id limit 1)
+         from seller where seller.id is not null
+       )
+       select first_ones.* from seller cross join lateral (
+         select seller_id, product_id, position, source_url, alt, attempts
+         from shop_product_pictures where ${isDue} and seller_id = seller.id
+         order by due_at, product_id, position limit $2
+       ) first_ones`,
+      [clock.now(), lookedAt],
+    );
+    return rows;
   }
 
   async function fetchOne(wanted: Wanted, signal: AbortSignal): Promise<void> {
@@ -144,16 +159,79 @@ export function createPictureFetcher(deps: {
 
   /** Everything that is due now. Two at once do no harm: the second finds the picture placed. */
   async function fetchDue(signal: AbortSignal): Promise<void> {
-    for (;;) {
+    const running = new Map<string, Fetching>();
+    const lastTurnOf = new Map<Uuid, number>();
+    /** Those that ended while it was asked what is due: the answer may still know them as due. */
+    const justEnded = new Set<string>();
+    let failure: unknown;
+    let turns = 0;
+
+    function start(wanted: Wanted): void {
+      turns += 1;
+      lastTurnOf.set(wanted.seller_id, turns);
+      const key = keyOf(wanted);
+      const done = fetchOne(wanted, signal)
+        .catch((error: unknown) => {
+          failure ??= error;
+        })
+        .finally(() => {
+          running.delete(key);
+          justEnded.add(key);
+        });
+      running.set(key, { sellerId: wanted.seller_id, host: hostOf(wanted), done });
+    }
+
+    async function nextOne(): Promise<Wanted | null> {
+      justEnded.clear();
       const wanted = await due();
-      if (wanted.length === 0) return;
-      const queue = [...wanted];
-      const workers = Array.from({ length: atOnce }, async () => {
-        for (let next = queue.shift(); next; next = queue.shift()) await fetchOne(next, signal);
-      });
-      await Promise.all(workers);
+      const fresh = wanted.filter((one) => !justEnded.has(keyOf(one)));
+      const next = pick(fresh, running, lastTurnOf);
+      // What was left out may have been all there was; then it is asked again.
+      return next || justEnded.size === 0 ? next : nextOne();
+    }
+
+    for (;;) {
+      const next = failure || running.size >= atOnce ? null : await nextOne();
+      if (next) start(next);
+      else if (running.size > 0) await Promise.race([...running.values()].map(({ done }) => done));
+      else if (failure) throw failure;
+      else return;
     }
   }
 
   return { fetchDue };
+}
+
+interface Fetching {
+  sellerId: Uuid;
+  host: string;
+  done: Promise<void>;
+}
+
+/** Of those that may be fetched beside what is under way, one of the seller whose turn was longest ago. */
+function pick(
+  wanted: Wanted[],
+  running: ReadonlyMap<string, Fetching>,
+  lastTurnOf: ReadonlyMap<Uuid, number>,
+): Wanted | null {
+  const now = [...running.values()];
+  const mayStart = (one: Wanted) =>
+    !running.has(keyOf(one)) &&
+    now.filter(({ sellerId }) => sellerId === one.seller_id).length < atOncePerSeller &&
+    now.filter(({ host }) => host === hostOf(one)).length < atOncePerHost;
+  const turnOf = (one: Wanted) => lastTurnOf.get(one.seller_id) ?? 0;
+  return wanted
+    .filter(mayStart)
+    .reduce<Wanted | null>(
+      (first, one) => (first && turnOf(first) <= turnOf(one) ? first : one),
+      null,
+    );
+}
+
+function keyOf({ seller_id, product_id, position }: Wanted): string {
+  return `${seller_id} ${product_id} ${position}`;
+}
+
+function hostOf({ source_url }: Wanted): string {
+  return URL.parse(source_url)?.host ?? '';
 }
