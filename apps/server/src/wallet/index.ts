@@ -18,6 +18,6 @@ export function createWallet(deps: WalletDependencies & { http: Http; jobs: Jobs
   return wallet;
 }
 
-export type { ConfirmationRefusal, ConfirmationRequest } from './confirmation.ts';
+export type { ConfirmationRefusal } from './confirmation.ts';
 export type { ConfirmedBy, Rail } from './rules.ts';
 export type { Deposit, Pay, PayRefusal, Refund, Wallet, WalletDependencies } from './wallet.ts';

@@ -8,6 +8,7 @@ import type { Database, Tx } from '#platform/database';
 import type { Gateway } from '#platform/gateway';
 import { toPublicId, type Uuid } from '#platform/ids';
 import type { Accounts } from './accounts.ts';
+import type { ConfirmationRefusal } from './confirmation.ts';
 import { receiptNumberOf } from './receipt-number.ts';
 import { transferCodes } from './rules.ts';
 import * as store from './store.ts';
@@ -86,18 +87,30 @@ export function createPayments(deps: {
 
     /**
      * Moves the money and writes the payment in the caller's transaction. Paying again under the same id
-     * changes nothing and succeeds; under the same id with other terms is a bug and throws.
+     * changes nothing and succeeds; under the same id with other terms is a bug and throws. `judge` is
+     * asked while the accounts are locked, because everybody locks accounts before counters; when it
+     * refuses, the money has moved and the transaction must not be committed.
      */
-    async settle(
+    async settle<Refusal extends ConfirmationRefusal = never>(
       tx: Tx,
       draft: PaymentDraft,
-      at?: Date,
-    ): Promise<Result<{ paymentId: Uuid }, 'wallet.insufficient_funds'>> {
+      {
+        at,
+        judge,
+      }: {
+        at?: Date | undefined;
+        judge?: () => Promise<Result<Pick<PaymentDraft, 'confirmedBy'>, Refusal>>;
+      } = {},
+    ): Promise<Result<{ paymentId: Uuid }, 'wallet.insufficient_funds' | Refusal>> {
       const route = await routeOf(tx, draft, at);
       const [result] = await ledger.apply(tx, [transferOf(draft, route)], { at });
       const judged = outcomeOf(result!);
       if (!judged.ok) return judged;
-      if (result!.code === 'created') await record(tx, [{ draft, route, at: judged.value }]);
+      if (result!.code !== 'created') return ok({ paymentId: draft.id });
+      const confirmed = judge ? await judge() : ok(draft);
+      if (!confirmed.ok) return confirmed;
+      const { confirmedBy } = confirmed.value;
+      await record(tx, [{ draft: { ...draft, confirmedBy }, route, at: judged.value }]);
       return ok({ paymentId: draft.id });
     },
 

@@ -225,14 +225,9 @@ test('[W16] a transaction that fails after paying has paid nothing', async () =>
   };
   const attempt = (paymentId: Uuid, end: 'commit' | 'throw') =>
     one.database.transaction(async (tx) => {
-      const confirmed = await one.wallet.confirm(tx, {
-        userId: buyer.userId,
-        action: 'order',
-        payeeActorId: seller.actorId,
-        amountMinor: 700n,
-      });
-      assert.deepEqual(confirmed, ok({ confirmedBy: 'small_amount' }));
-      assert.ok((await one.wallet.pay(tx, { ...payment, paymentId })).ok);
+      const confirmedBy = { userId: buyer.userId, token: undefined };
+      const paid = await one.wallet.pay(tx, { ...payment, confirmedBy, paymentId });
+      assert.deepEqual(paid, ok({ paymentId }));
       if (end === 'throw') throw new Error('the order could not be written');
     });
   await assert.rejects(attempt(newUuid(), 'throw'), /could not be written/);
@@ -245,6 +240,8 @@ test('[W16] a transaction that fails after paying has paid nothing', async () =>
   await attempt(paymentId, 'commit');
   await attempt(paymentId, 'commit');
   assert.equal(await one.balance(buyer), 4300n);
+  const counted = await one.wallet.view(buyer);
+  assert.deepEqual(counted.withoutConfirmation, euros(9300n), 'and counts once');
 
   // [W16] after a refusal the transaction goes on.
   await one.database.transaction(async (tx) => {
@@ -274,4 +271,88 @@ test('[W11] [W12] a block that comes while one pays lets nothing half done', asy
     ),
     'wallet.payee_blocked',
   );
+});
+
+/** How often the database had to break a circle of waiting, as it tells at least every second. */
+async function deadlocks(): Promise<number> {
+  await new Promise((resolve) => setTimeout(resolve, 1200));
+  const { rows } = await made.database.pool.query<{ deadlocks: string }>(
+    'select deadlocks::text from pg_stat_database where datname = current_database()',
+  );
+  return Number(rows[0]!.deadlocks);
+}
+
+test('[W16] whoever pays an order beside small payments of the same user waits for no circle', async () => {
+  const [buyer, seller] = [await person(1_000_000n), await person()];
+  const before = await deadlocks();
+  for (let round = 0; round < 25; round++) {
+    const pays = count(2).map((i) =>
+      worlds[i]!.database.transaction(async (tx) => {
+        const paid = await worlds[i]!.wallet.pay(tx, {
+          paymentId: newUuid(),
+          kind: 'order',
+          fromActorId: buyer.actorId,
+          toActorId: seller.actorId,
+          amountMinor: 1n,
+          assetCode: 'EUR',
+          note: '',
+          orderId: newUuid(),
+          confirmedBy: { userId: buyer.userId, token: undefined },
+          payerUserId: buyer.userId,
+        });
+        return paid.ok ? 'paid' : paid.code;
+      }),
+    );
+    const sends = count(4).map(async (i) => {
+      const sent = await send(worlds[i % 2]!, buyer, seller, { minor: 1n });
+      return sent.startsWith('pay_') ? 'paid' : sent;
+    });
+    assert.deepEqual(new Set(await Promise.all([...pays, ...sends])), new Set(['paid']));
+  }
+  assert.equal((await deadlocks()) - before, 0);
+});
+
+test('[W12] thirty small payments at once are one statement for the conversations and one for the cards', async () => {
+  const payers = await Promise.all(count(30).map(() => person(1000n)));
+  const seller = await person();
+  for (const payer of payers.slice(0, 15)) await send(one, payer, seller, { minor: 1n });
+  const { rows: before } = await made.database.pool.query<{ count: number }>(
+    `select count(*)::integer as count from messaging_conversations`,
+  );
+  const texts: string[] = [];
+  const watched = await walletWorld({
+    on: made,
+    through: (database) => ({
+      ...database,
+      transaction: (work) =>
+        database.transaction((tx) => {
+          const { query } = tx.client;
+          const noted = (...args: Parameters<typeof query>) => {
+            const statement: unknown = args[0];
+            texts.push(
+              typeof statement === 'string' ? statement : (statement as { text: string }).text,
+            );
+            return query.apply(tx.client, args);
+          };
+          const client = new Proxy(tx.client, {
+            get: (target, name) => (name === 'query' ? noted : Reflect.get(target, name)),
+          });
+          return work({ ...tx, client });
+        }),
+    }),
+  });
+  const outcomes = await Promise.all(
+    payers.map((payer) => send(watched, payer, seller, { minor: 1n })),
+  );
+  assert.deepEqual(tally(outcomes), { paid: 30 });
+  const counted = (part: string) => texts.filter((text) => text.includes(part)).length;
+  const batches = counted('insert into wallet_payments');
+  assert.ok(batches > 0 && batches < 10, `${batches} batches`);
+  assert.equal(counted('from messaging_append('), batches);
+  assert.equal(counted('messaging_open_direct'), 0);
+  assert.ok(counted('into messaging_directs') <= batches);
+  const { rows: after } = await made.database.pool.query<{ count: number }>(
+    `select count(*)::integer as count from messaging_conversations`,
+  );
+  assert.equal(after[0]!.count - before[0]!.count, 15);
 });

@@ -71,7 +71,7 @@ export function createSending(deps: {
   clock: Clock;
   ledger: Ledger;
   identity: Pick<Identity, 'actors' | 'isBlockedBetween'>;
-  messaging: Pick<Messaging, 'directConversation' | 'postCard'>;
+  messaging: Pick<Messaging, 'directConversations' | 'postCards'>;
   accounts: Accounts;
   payments: Payments;
   confirm: Confirm;
@@ -82,28 +82,26 @@ export function createSending(deps: {
 
   /**
    * The receipts in the chats; a card's client id is the payment's, so it is posted once. Cards lock their
-   * conversation, so they come last and in order of it: nobody waits in a circle.
+   * conversation, so they come last. Two statements however many there are, because the accounts of all
+   * payers stay locked meanwhile.
    */
   async function postCards(tx: Tx, sent: readonly Sent[]): Promise<void> {
-    const placed: (Sent & { conversationId: Uuid })[] = [];
-    for (const one of sent) {
-      const { fromActorId, toActorId } = one.draft;
-      const conversation = await messaging.directConversation(tx, {
-        a: fromActorId!,
-        b: toActorId,
-      });
+    const opened = await messaging.directConversations(
+      tx,
+      sent.map(({ draft }) => ({ a: draft.fromActorId!, b: draft.toActorId })),
+    );
+    const cards = sent.map(({ draft, userId }, index) => {
+      const conversation = opened[index]!;
       if (!conversation.ok) throw new Refused('wallet.payee_blocked');
-      placed.push({ ...one, conversationId: conversation.value });
-    }
-    for (const { draft, userId, conversationId } of placed.toSorted(byConversation)) {
-      await messaging.postCard(tx, {
-        conversationId,
+      return {
+        conversationId: conversation.value,
         senderActorId: draft.fromActorId!,
         senderUserId: userId,
         clientId: draft.id,
         card: cardOf(draft),
-      });
-    }
+      };
+    });
+    await messaging.postCards(tx, cards);
   }
 
   /** In the ledger's transaction, for all small payments that it has just accepted. */
@@ -133,15 +131,16 @@ export function createSending(deps: {
     { userId, confirmation }: SendMoney,
   ): Promise<void> {
     await database.transaction(async (tx) => {
-      const confirmed = await confirm(tx, {
-        userId,
-        token: confirmation,
-        action: 'pay',
-        payeeActorId: draft.toActorId,
-        amountMinor: draft.amountMinor,
+      const settled = await payments.settle(tx, draft, {
+        judge: () =>
+          confirm(tx, {
+            userId,
+            token: confirmation,
+            action: 'pay',
+            payeeActorId: draft.toActorId,
+            amountMinor: draft.amountMinor,
+          }),
       });
-      if (!confirmed.ok) throw new Refused(confirmed.code);
-      const settled = await payments.settle(tx, { ...draft, ...confirmed.value });
       if (!settled.ok) throw new Refused(settled.code);
       await postCards(tx, [{ draft, userId }]);
     });
@@ -248,8 +247,4 @@ function cardOf(draft: PaymentDraft): Card {
     note: draft.note,
     state: 'completed',
   };
-}
-
-function byConversation(one: { conversationId: Uuid }, other: { conversationId: Uuid }): number {
-  return one.conversationId < other.conversationId ? -1 : 1;
 }

@@ -16,7 +16,7 @@ import { toPublicId, type Uuid } from '#platform/ids';
 import type { Log } from '#platform/log';
 import type { Metrics } from '#platform/metrics';
 import { createAccounts } from './accounts.ts';
-import { type Confirm, createConfirm } from './confirmation.ts';
+import { type ConfirmationRefusal, createConfirm } from './confirmation.ts';
 import { createPayingIn, type PayIn } from './paying-in.ts';
 import { createPayments, type PaymentDraft } from './payments.ts';
 import {
@@ -26,7 +26,6 @@ import {
   judgeMinor,
   judgeRefund,
   maySee,
-  needsConfirmation,
   type Rail,
   type RefundRefusal,
   type Viewer,
@@ -47,7 +46,7 @@ export interface WalletDependencies {
   metrics: Metrics;
   ledger: Ledger;
   identity: Pick<Identity, 'actors' | 'actorByHandle' | 'consumeConfirmation' | 'isBlockedBetween'>;
-  messaging: Pick<Messaging, 'directConversation' | 'postCard'>;
+  messaging: Pick<Messaging, 'directConversations' | 'postCards'>;
 }
 
 /** A payment that belongs to something else, which is paid in the same transaction. */
@@ -61,8 +60,8 @@ export interface Pay {
   assetCode: string;
   note: string;
   orderId?: Uuid | undefined;
-  /** What `confirm` said. */
-  confirmedBy: ConfirmedBy;
+  /** How it was confirmed, where that is known; else whose second factor, or small amount, it is. */
+  confirmedBy: ConfirmedBy | { userId: Uuid; token: string | undefined };
   payerUserId: Uuid | null;
   /** Only for seeding the past. */
   at?: Date | undefined;
@@ -71,7 +70,8 @@ export type PayRefusal =
   | AmountRefusal
   | 'wallet.payee_is_payer'
   | 'wallet.payee_blocked'
-  | 'wallet.insufficient_funds';
+  | 'wallet.insufficient_funds'
+  | ConfirmationRefusal;
 
 export interface Refund {
   /** Of the refund; chosen by the caller, the same id refunds once. */
@@ -99,14 +99,12 @@ export interface Deposit {
 export interface Wallet {
   /** The actor's account in the ledger, opened on first use. */
   accountOf(tx: Tx, actorId: Uuid, assetCode: string, at?: Date): Promise<Uuid>;
-  /** Whether a single payment of this size always asks for a second factor. */
-  needsConfirmation(amountMinor: bigint): boolean;
   /**
-   * Decides in the paying transaction whether a payment may go as it is, and uses up the second factor or
-   * counts the small payment. When the transaction fails, neither has happened.
+   * Pays in the caller's transaction, and there uses up the second factor or counts the small payment. It
+   * posts no card: whoever calls has a card of their own. After a refusal nothing has changed and the
+   * transaction may go on, except when a confirmation is what is missing: that is found last, with the
+   * money moved, and the caller must end the transaction.
    */
-  confirm: Confirm;
-  /** Pays in the caller's transaction. It posts no card: whoever calls has a card of their own. */
   pay(tx: Tx, payment: Pay): Promise<Result<{ paymentId: Uuid }, PayRefusal>>;
   /**
    * Gives an order's payment back, in part or wholly, as a new payment that names the first. All refunds
@@ -188,7 +186,7 @@ export function assembleWallet(deps: WalletDependencies): Wallet {
   }
 
   async function pay(tx: Tx, payment: Pay): Promise<Result<{ paymentId: Uuid }, PayRefusal>> {
-    const { fromActorId, toActorId, amountMinor, assetCode, at } = payment;
+    const { fromActorId, toActorId, amountMinor, assetCode, confirmedBy, at } = payment;
     if (assetCode !== heldAsset) return fail('wallet.currency_unknown');
     const amount = judgeMinor(amountMinor);
     if (!amount.ok) return amount;
@@ -207,17 +205,25 @@ export function assembleWallet(deps: WalletDependencies): Wallet {
       note: payment.note,
       orderId: payment.orderId ?? null,
       refundOf: null,
-      confirmedBy: payment.confirmedBy,
+      confirmedBy: typeof confirmedBy === 'string' ? confirmedBy : 'small_amount',
       requestedBy: payment.payerUserId,
       requestId: null,
     };
-    return payments.settle(tx, draft, at);
+    if (typeof confirmedBy === 'string') return payments.settle(tx, draft, { at });
+    return payments.settle(tx, draft, {
+      at,
+      judge: () =>
+        confirm(tx, {
+          ...confirmedBy,
+          action: payment.kind === 'order' ? 'order' : 'pay',
+          payeeActorId: toActorId,
+          amountMinor,
+        }),
+    });
   }
 
   return {
     accountOf: accounts.accountOf,
-    needsConfirmation,
-    confirm,
     pay,
 
     async refund(tx, { paymentId, refundOf, amountMinor, note, userId = null, at }) {
@@ -242,7 +248,7 @@ export function assembleWallet(deps: WalletDependencies): Wallet {
         requestedBy: userId,
         requestId: null,
       };
-      const settled = await payments.settle(tx, draft, at);
+      const settled = await payments.settle(tx, draft, { at });
       if (!settled.ok) return settled;
       await store.addRefunded(tx, { paymentId: refundOf, amountMinor });
       return settled;
@@ -266,7 +272,7 @@ export function assembleWallet(deps: WalletDependencies): Wallet {
         requestedBy: userId,
         requestId: null,
       };
-      const settled = await payments.settle(tx, draft, at);
+      const settled = await payments.settle(tx, draft, { at });
       if (!settled.ok) throw new Error('the till ran dry, which it cannot');
       return settled;
     },

@@ -10,6 +10,7 @@ import { writeMoment } from '#platform/cursor';
 import type { Database, Tx } from '#platform/database';
 import type { Gateway } from '#platform/gateway';
 import { newUuid, toPublicId, type Uuid } from '#platform/ids';
+import type { Log } from '#platform/log';
 import type { Wallet } from '#wallet';
 import { type CartLineRow, emptyCart, problemOf, readCartLines } from '../cart/cart.ts';
 import {
@@ -52,6 +53,7 @@ const reservedUnitsMax = 50;
 export interface OrdersDeps {
   database: Database;
   clock: Clock;
+  log: Log;
   gateway: Gateway;
   identity: Identity;
   messaging: Messaging;
@@ -80,6 +82,8 @@ export type CheckoutProblem =
   | 'wallet.payee_blocked'
   | 'platform.idempotency_key_reused';
 export type PayProblem =
+  | 'wallet.payee_blocked'
+  | 'wallet.amount_too_large'
   | 'wallet.insufficient_funds'
   | 'identity.confirmation_required'
   | 'identity.confirmation_invalid';
@@ -97,7 +101,7 @@ class Refused extends Error {
 }
 
 export function createOrders(deps: OrdersDeps) {
-  const { database, clock, gateway, identity, messaging, wallet } = deps;
+  const { database, clock, log, gateway, identity, messaging, wallet } = deps;
   const read = () => database.read<ShopTables>();
 
   /** Runs `work` in a transaction that is rolled back when it is refused. */
@@ -114,7 +118,7 @@ export function createOrders(deps: OrdersDeps) {
 
   /**
    * [SH8] Buys what is in the cart. Stock, money, order and card are committed together or not at all;
-   * locks are taken in the order stock, accounts, conversation.
+   * locks are taken in the order stock, accounts, counters, conversation: the order of whoever pays.
    */
   async function placeOrder(
     buyer: Acting,
@@ -194,18 +198,12 @@ export function createOrders(deps: OrdersDeps) {
     const missing = await moveStock(tx, sellerId, isPaidNow ? 'take' : 'reserve', wanted);
     if (missing.length > 0) refuse('shop.sold_out', soldOutData(missing));
 
-    const conversation = await messaging.directConversation(tx, { a: buyer.actorId, b: sellerId });
-    if (!conversation.ok) throw new Refused(fail('wallet.payee_blocked'));
-
-    const orderId = newUuid();
-    const paymentId = isPaidNow ? newUuid() : null;
-    const order: OrderRow = {
+    const unplaced = {
       seller_id: sellerId,
-      id: orderId,
+      id: newUuid(),
       number: orderNumberOf(randomBytes(6)),
       buyer_id: buyer.actorId,
-      conversation_id: conversation.value,
-      state: isPaidNow ? 'paid' : 'placed',
+      state: isPaidNow ? ('paid' as const) : ('placed' as const),
       fulfilment: checkout.fulfilment,
       address: checkout.fulfilment === 'delivery' ? (checkout.address ?? null) : null,
       note: checkout.note,
@@ -214,18 +212,24 @@ export function createOrders(deps: OrdersDeps) {
       delivery_fee_minor: priced.feeMinor,
       total_minor: priced.totalMinor,
       vat: storedVat(priced.vat),
-      payment_id: paymentId,
       refund_payment_id: null,
       idempotency_key: idempotencyKey,
       request_hash: hash,
       placed_at: now,
       reserved_until: isPaidNow ? null : new Date(now.getTime() + reservationMs),
     };
-    if (paymentId) await collect(tx, order, paymentId, buyer, checkout.confirmation);
-    const lines = priced.lines.map((line) => ({ ...line, order_id: orderId }));
+    const paymentId = isPaidNow ? await collect(tx, unplaced, buyer, checkout.confirmation) : null;
+    const conversation = await messaging.directConversation(tx, { a: buyer.actorId, b: sellerId });
+    if (!conversation.ok) throw new Refused(fail('wallet.payee_blocked'));
+    const order: OrderRow = {
+      ...unplaced,
+      conversation_id: conversation.value,
+      payment_id: paymentId,
+    };
+    const lines = priced.lines.map((line) => ({ ...line, order_id: order.id }));
     const entry = (position: number, state: string) => ({
       seller_id: sellerId,
-      order_id: orderId,
+      order_id: order.id,
       position,
       state,
       at: now,
@@ -242,30 +246,22 @@ export function createOrders(deps: OrdersDeps) {
       conversationId: order.conversation_id,
       senderActorId: buyer.actorId,
       senderUserId: buyer.userId,
-      clientId: orderId,
+      clientId: order.id,
       card: orderCard(order, lines, 'placed'),
     });
     tellBoth(tx, order);
     return order;
   }
 
-  /** Second factor where it is due, then the money. */
+  /** Takes the money, where there is any to take; the id of the payment. */
   async function collect(
     tx: Tx,
-    order: OrderRow,
-    paymentId: Uuid,
+    order: Omit<OrderRow, 'conversation_id' | 'payment_id'>,
     buyer: Acting,
     token: string | undefined,
-  ): Promise<void> {
-    if (order.total_minor === 0n) return;
-    const confirmed = await wallet.confirm(tx, {
-      userId: buyer.userId,
-      token,
-      action: 'order',
-      payeeActorId: order.seller_id,
-      amountMinor: order.total_minor,
-    });
-    if (!confirmed.ok) throw new Refused(confirmed);
+  ): Promise<Uuid | null> {
+    if (order.total_minor === 0n) return null;
+    const paymentId = newUuid();
     const paid = await wallet.pay(tx, {
       paymentId,
       kind: 'order',
@@ -275,11 +271,12 @@ export function createOrders(deps: OrdersDeps) {
       assetCode: order.asset_code,
       note: order.number,
       orderId: order.id,
-      confirmedBy: confirmed.value.confirmedBy,
+      confirmedBy: { userId: buyer.userId, token },
       payerUserId: buyer.userId,
       at: clock.now(),
     });
     if (!paid.ok) throw new Refused(paid);
+    return paymentId;
   }
 
   async function payOrder(
@@ -292,15 +289,14 @@ export function createOrders(deps: OrdersDeps) {
     const paid = await allOrNothing<OrderRow, 'shop.transition_not_allowed' | PayProblem>(
       async (tx) => {
         const order = (await lockOrder(tx, found.seller_id, orderId))!;
-        // Paying twice is paying once.
-        if (order.payment_id) return order;
+        // Paying twice is paying once, also where there was nothing to pay.
+        if (order.payment_id || (order.total_minor === 0n && isPaid(order))) return order;
         if (order.state !== 'placed' || order.reserved_until! <= clock.now()) {
           throw new Refused(fail('shop.transition_not_allowed'));
         }
         const lines = await findLines(tx.as<ShopTables>(), order.seller_id, order.id);
         await moveStock(tx, order.seller_id, 'settle', counted(lines));
-        const paymentId = newUuid();
-        await collect(tx, order, paymentId, buyer, confirmation);
+        const paymentId = await collect(tx, order, buyer, confirmation);
         return enter(tx, order, lines, {
           changes: { state: 'paid', payment_id: paymentId, reserved_until: null },
           reason: '',
@@ -336,7 +332,8 @@ export function createOrders(deps: OrdersDeps) {
         throw new Refused(fail('shop.transition_not_allowed', { data: { state: order.state } }));
       }
       const lines = await findLines(tx.as<ShopTables>(), order.seller_id, order.id);
-      const undone = action === 'cancel' ? await undo(tx, order, lines, reason) : {};
+      const undone =
+        action === 'cancel' ? await undo(tx, order, lines, { reason, userId: acting.userId }) : {};
       return enter(tx, order, lines, {
         changes: { state, ...undone },
         reason,
@@ -352,7 +349,7 @@ export function createOrders(deps: OrdersDeps) {
     tx: Tx,
     order: OrderRow,
     lines: OrderLineRow[],
-    reason: string,
+    { reason, userId }: { reason: string; userId: Uuid },
   ): Promise<Partial<OrderRow>> {
     await moveStock(
       tx,
@@ -360,13 +357,14 @@ export function createOrders(deps: OrdersDeps) {
       order.state === 'placed' ? 'release' : 'return',
       counted(lines),
     );
-    if (!order.payment_id || order.total_minor === 0n) return { reserved_until: null };
+    if (!order.payment_id) return { reserved_until: null };
     const refundPaymentId = newUuid();
     const refunded = await wallet.refund(tx, {
       paymentId: refundPaymentId,
       refundOf: order.payment_id,
       amountMinor: order.total_minor,
       note: reason || order.number,
+      userId,
       at: clock.now(),
     });
     if (!refunded.ok) throw new Refused(refunded);
@@ -436,21 +434,30 @@ export function createOrders(deps: OrdersDeps) {
   /** [SH9] Gives back the stock of orders that were not paid in time. Safe to run at once in several places. */
   async function expireReservations(): Promise<number> {
     let count = 0;
-    for (const { seller_id, id } of await findExpired(read(), clock.now(), 500)) {
-      await database.transaction(async (tx) => {
-        const order = await lockOrder(tx, seller_id, id);
-        if (order?.state !== 'placed' || order.reserved_until! > clock.now()) return;
-        const lines = await findLines(tx.as<ShopTables>(), seller_id, id);
-        await moveStock(tx, seller_id, 'release', counted(lines));
-        await enter(tx, order, lines, {
-          changes: { state: 'cancelled', reserved_until: null },
-          reason: '',
-          userId: null,
-        });
-        count += 1;
-      });
+    for (const expired of await findExpired(read(), clock.now(), 500)) {
+      try {
+        if (await expire(expired)) count += 1;
+      } catch (error) {
+        // One order that cannot be ended must not hold the stock of all that come after it.
+        log.error({ err: error, orderId: expired.id }, 'shop.reservation_not_expired');
+      }
     }
     return count;
+  }
+
+  async function expire({ seller_id, id }: Pick<OrderRow, 'seller_id' | 'id'>): Promise<boolean> {
+    return database.transaction(async (tx) => {
+      const order = await lockOrder(tx, seller_id, id);
+      if (order?.state !== 'placed' || order.reserved_until! > clock.now()) return false;
+      const lines = await findLines(tx.as<ShopTables>(), seller_id, id);
+      await moveStock(tx, seller_id, 'release', counted(lines));
+      await enter(tx, order, lines, {
+        changes: { state: 'cancelled', reserved_until: null },
+        reason: '',
+        userId: null,
+      });
+      return true;
+    });
   }
 
   async function presentWhole(
@@ -504,6 +511,11 @@ export function createOrders(deps: OrdersDeps) {
   }
 
   return { placeOrder, reserveOrder, payOrder, act, expireReservations, getOrder, list };
+}
+
+/** Whether whatever was due has been paid: nothing at all, for what is given away. */
+function isPaid({ state }: OrderRow): boolean {
+  return state !== 'placed' && state !== 'cancelled';
 }
 
 /** What happened is worth a line of its own in the conversation. */

@@ -9,6 +9,7 @@ import {
   type ShopStand,
 } from '../../../../../dev/shop-crowd.ts';
 import { testWorld } from '../../../../../dev/world.ts';
+import { newUuid, toUuid } from '#platform/ids';
 
 const world = await testWorld();
 const { app, database, clock } = world;
@@ -49,6 +50,19 @@ async function inCart(quantity: number, variant = 0) {
 }
 function place(checkout: Checkout, key = 'key') {
   return shop.orders.placeOrder(buyer, stand.sellerId, checkout, key);
+}
+
+async function payIn(amountMinor: bigint): Promise<void> {
+  const paid = await database.transaction((tx) =>
+    app.wallet.deposit(tx, {
+      paymentId: newUuid(),
+      toActorId: buyer.actorId,
+      amountMinor,
+      rail: 'cash',
+      note: '',
+    }),
+  );
+  assert(paid.ok);
 }
 
 /** Everything that buying could have changed. */
@@ -138,8 +152,17 @@ const refusals: [code: string, prepare: () => Promise<Checkout>][] = [
     },
   ],
   [
+    'wallet.insufficient_funds',
+    async () => {
+      // More than may go without a second factor: nobody is asked for one in vain.
+      await inCart(16, 1);
+      return pickup(3200n);
+    },
+  ],
+  [
     'identity.confirmation_required',
     async () => {
+      await payIn(3000n);
       await inCart(16, 1);
       return pickup(3200n);
     },
@@ -158,8 +181,8 @@ const refusals: [code: string, prepare: () => Promise<Checkout>][] = [
   ],
 ];
 
-for (const [code, prepare] of refusals) {
-  test(`placing an order is refused with ${code} and changes nothing`, async () => {
+for (const [index, [code, prepare]] of refusals.entries()) {
+  test(`placing an order is refused with ${code} and changes nothing (${index + 1})`, async () => {
     const checkout = await prepare();
     await refusesWith(code, () => place(checkout));
     assert.deepEqual(await findShopContradictions(database, app), []);
@@ -167,6 +190,7 @@ for (const [code, prepare] of refusals) {
 }
 
 test('a confirmation for another amount does not fit', async () => {
+  await payIn(3000n);
   await inCart(16, 1);
   await refusesWith('identity.confirmation_invalid', () =>
     shop.orders.placeOrder(
@@ -279,4 +303,58 @@ test('nobody but buyer and seller sees an order or moves it', async () => {
   await refusesWith('shop.order_unknown', () => shop.orders.getOrder(stranger, orderId));
   await refusesWith('shop.order_unknown', () => shop.orders.act(stranger, orderId, 'cancel'));
   await refusesWith('shop.order_unknown', () => shop.orders.payOrder(seller, orderId, undefined));
+});
+
+test('[SH8] what costs nothing is paid without a payment, once', async () => {
+  await database.pool.query('update shop_variants set price_minor = 0 where seller_id = $1', [
+    stand.sellerId,
+  ]);
+  await inCart(1);
+  const placed = await place(pickup(0n), 'gift');
+  assert(placed.ok);
+  assert.deepEqual([placed.value.state, placed.value.paymentId], ['paid', null]);
+  const again = await shop.orders.payOrder(buyer, placed.value.id.slice(4), undefined);
+  assert.equal(again.ok && again.value.state, 'paid');
+  await inCart(1);
+  const reserved = await shop.orders.reserveOrder(buyer, stand.sellerId, pickup(0n), 'later');
+  assert(reserved.ok);
+  const paid = await shop.orders.payOrder(buyer, reserved.value.id.slice(4), undefined);
+  assert(paid.ok);
+  assert.deepEqual([paid.value.state, paid.value.paymentId], ['paid', null]);
+  const cancelled = await shop.orders.act(seller, reserved.value.id.slice(4), 'cancel');
+  assert(cancelled.ok);
+  assert.equal(cancelled.value.refundPaymentId, null);
+  assert.deepEqual(await findShopContradictions(database, app), []);
+});
+
+test('[SH9] one order that cannot be ended does not hold the others', async () => {
+  const reserve = async (key: string) => {
+    await inCart(1);
+    const made = await shop.orders.reserveOrder(buyer, stand.sellerId, pickup(200n), key);
+    assert(made.ok);
+    clock.advance(1000);
+    return toUuid(made.value.id);
+  };
+  const stuck = await reserve('stuck');
+  const free = await reserve('free');
+  const posted = 'update messaging_messages set kind = $2 where client_id = $1';
+  await database.pool.query(posted, [stuck, 'text']);
+  clock.advance(16 * 60_000);
+  assert.equal(await shop.orders.expireReservations(), 1);
+  const ended = await shop.orders.getOrder(buyer, free);
+  assert.equal(ended.ok && ended.value.state, 'cancelled');
+  await database.pool.query(posted, [stuck, 'card']);
+  assert.equal(await shop.orders.expireReservations(), 1);
+});
+
+test('[SH12] a refund says which user gave it', async () => {
+  await inCart(1);
+  const placed = await place(pickup(200n), 'with name');
+  assert(placed.ok);
+  assert.ok((await shop.orders.act(seller, toUuid(placed.value.id), 'cancel')).ok);
+  const { rows } = await database.pool.query(
+    `select requested_by from wallet_payments where kind = 'refund' and order_id = $1`,
+    [toUuid(placed.value.id)],
+  );
+  assert.deepEqual(rows, [{ requested_by: seller.userId }]);
 });
