@@ -1,9 +1,10 @@
 import { useMutation } from '@tanstack/react-query';
 import { Download } from 'lucide-react';
-import { useMemo, useRef } from 'react';
+import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSearchParams } from 'wouter';
 import { api } from '../app/api.ts';
+import { MoreOnSight } from '../app/more-on-sight.tsx';
 import { Page } from '../app/page.tsx';
 import { useProblemText } from '../app/problem-text.ts';
 import { Button } from '../ui/button.tsx';
@@ -18,7 +19,6 @@ import { DayMark } from '../ui/time-text.tsx';
 import { showToast } from '../ui/toast.tsx';
 import { EntryList } from './entry-list.tsx';
 import { type Entry, type EntryFilter, useEntries } from './queries.ts';
-import { useOnSight } from './use-on-sight.ts';
 
 const directions = ['all', 'in', 'out'] as const;
 const kinds = ['transfer', 'order', 'refund', 'top_up'] as const;
@@ -128,10 +128,6 @@ function Entries({ filter, isNarrowed }: { filter: EntryFilter; isNarrowed: bool
   const { t } = useTranslation('wallet');
   const problemText = useProblemText();
   const statement = useEntries(filter);
-  const end = useRef<HTMLDivElement>(null);
-  useOnSight(end, () => {
-    if (statement.hasNextPage && !statement.isFetching) void statement.fetchNextPage();
-  });
   const entries = statement.data?.pages.flatMap((page) => page.items) ?? [];
   if (statement.isPending) return <SkeletonRows rows={8} avatar />;
   if (statement.isError && entries.length === 0) {
@@ -156,20 +152,8 @@ function Entries({ filter, isNarrowed }: { filter: EntryFilter; isNarrowed: bool
           <EntryList label={t('statement.title')} entries={ofDay} withBalance />
         </section>
       ))}
-      <div ref={end}>
-        {statement.isFetchNextPageError ? (
-          <ProblemNote
-            problem={problemText(statement.error)}
-            onRetry={() => statement.fetchNextPage()}
-          />
-        ) : statement.hasNextPage ? (
-          <Button full busy={statement.isFetching} onClick={() => statement.fetchNextPage()}>
-            {t('statement.more')}
-          </Button>
-        ) : (
-          <p className="wallet-quiet">{t('statement.end')}</p>
-        )}
-      </div>
+      <MoreOnSight query={statement} />
+      {!statement.hasNextPage && <p className="wallet-quiet">{t('statement.end')}</p>}
     </div>
   );
 }

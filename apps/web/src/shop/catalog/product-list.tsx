@@ -17,7 +17,7 @@ import { Picture } from '../../ui/picture.tsx';
 import { Menu } from '../../ui/popover.tsx';
 import { ProblemNote } from '../../ui/problem.tsx';
 import { SkeletonRows } from '../../ui/skeleton.tsx';
-import { MoreOnSight } from '../more-on-sight.tsx';
+import { MoreOnSight } from '../../app/more-on-sight.tsx';
 import { allOf, type ShelfFilter, useOwnShelf, useSettings } from '../queries.ts';
 import { PriceLine } from '../shelf/product-tile.tsx';
 import { ShelfTools, useShelfFilter } from '../shelf/shelf-filter.tsx';

@@ -7,7 +7,7 @@ import { ChipGroup } from '../../ui/chip.tsx';
 import { useFormat } from '../../ui/format.ts';
 import { ProblemNote } from '../../ui/problem.tsx';
 import { SkeletonRows } from '../../ui/skeleton.tsx';
-import { MoreOnSight } from '../more-on-sight.tsx';
+import { MoreOnSight } from '../../app/more-on-sight.tsx';
 import { allOf, type ImportAction, type ImportRow, useImportRows } from '../queries.ts';
 import './imports.css';
 

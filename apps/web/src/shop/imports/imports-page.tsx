@@ -16,7 +16,7 @@ import { Progress } from '../../ui/progress.tsx';
 import { SkeletonRows } from '../../ui/skeleton.tsx';
 import { timeText } from '../../ui/time-text.tsx';
 import { codeOf } from '../cart/attempt.ts';
-import { MoreOnSight } from '../more-on-sight.tsx';
+import { MoreOnSight } from '../../app/more-on-sight.tsx';
 import { allOf, importKey, useImports } from '../queries.ts';
 import { catalogFiles, fileBytesMax, typeOf } from './file-type.ts';
 import './imports.css';

@@ -6,7 +6,7 @@ import { EmptyState } from '../../ui/empty-state.tsx';
 import { List } from '../../ui/list.tsx';
 import { ProblemNote } from '../../ui/problem.tsx';
 import { SkeletonRows } from '../../ui/skeleton.tsx';
-import { MoreOnSight } from '../more-on-sight.tsx';
+import { MoreOnSight } from '../../app/more-on-sight.tsx';
 import { allOf, type OrderSide, type OrderState, useOrders } from '../queries.ts';
 import { OrderRow } from './order-row.tsx';
 

@@ -7,7 +7,7 @@ import { Awning } from '../../ui/drawings/awning.tsx';
 import { Basket } from '../../ui/drawings/basket.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { ProblemNote } from '../../ui/problem.tsx';
-import { MoreOnSight } from '../more-on-sight.tsx';
+import { MoreOnSight } from '../../app/more-on-sight.tsx';
 import { allOf, useOwnShelf, useShelf } from '../queries.ts';
 import { useCanManage } from '../catalog/rights.ts';
 import { ProductTile, TileSkeletons } from './product-tile.tsx';

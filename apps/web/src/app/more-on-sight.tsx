@@ -1,10 +1,10 @@
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useProblemText } from '../app/problem-text.ts';
+import { useProblemText } from './problem-text.ts';
 import { Button } from '../ui/button.tsx';
 import { ProblemNote } from '../ui/problem.tsx';
 import { Spinner } from '../ui/spinner.tsx';
-import './shop.css';
+import './more-on-sight.css';
 
 interface Paged {
   hasNextPage: boolean;
@@ -16,7 +16,7 @@ interface Paged {
 
 /** The end of a list that goes on: fetches the next page when one comes near, or when it is pressed. */
 export function MoreOnSight({ query }: { query: Paged }) {
-  const { t } = useTranslation('shop');
+  const { t } = useTranslation('app');
   const problemText = useProblemText();
   const place = useRef<HTMLDivElement>(null);
   const { hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage } = query;
@@ -33,14 +33,14 @@ export function MoreOnSight({ query }: { query: Paged }) {
   }, [isWaiting, fetchNextPage]);
   if (!hasNextPage) return null;
   return (
-    <div ref={place} className="shop-more">
+    <div ref={place} className="app-more">
       {isFetchNextPageError ? (
         <ProblemNote problem={problemText(query.error)} onRetry={() => void fetchNextPage()} />
       ) : isFetchingNextPage ? (
-        <Spinner label={t('loadingMore')} />
+        <Spinner label={t('more.loading')} />
       ) : (
         <Button variant="plain" onClick={() => void fetchNextPage()}>
-          {t('more')}
+          {t('more.show')}
         </Button>
       )}
     </div>
