@@ -27,6 +27,7 @@ export interface Session {
 
 const meKey = 'allmende.me';
 const hatKey = 'allmende.hat';
+const owedKey = 'allmende.owes-sign-out';
 const signedOut: Session = { status: 'signed-out', me: null, actors: [], hat: null, actor: null };
 
 let session: Session = remembered();
@@ -60,6 +61,7 @@ function publish(next: Session): void {
 /** After signing in, and whenever the server says who one is: keeps the hat if one still has it. */
 export function setMe(me: Me): void {
   localStorage.setItem(meKey, JSON.stringify(me));
+  oweSignOut(false);
   const next = wearing(me, session.actor?.id ?? rememberedHat());
   // The hat that was worn may be gone, or these are somebody else's.
   if (session.actor && session.actor.id !== next.actor?.id) for (const run of beforeSwitch) run();
@@ -73,6 +75,18 @@ export function forgetSession(): void {
   sessionStorage.removeItem(hatKey);
   for (const run of beforeSwitch) run();
   publish(signedOut);
+}
+
+/**
+ * That somebody left without the server having heard of it. Until it has, its cookie would let in whoever
+ * opens the app next. Whoever signs in anew replaces the cookie and with it the debt.
+ */
+export function oweSignOut(isOwed: boolean): void {
+  if (isOwed) localStorage.setItem(owedKey, 'yes');
+  else localStorage.removeItem(owedKey);
+}
+export function isSignOutOwed(): boolean {
+  return localStorage.getItem(owedKey) !== null;
 }
 
 /** Puts on another hat; does nothing for one that is not one's own. */

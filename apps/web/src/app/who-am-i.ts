@@ -1,12 +1,15 @@
 import { RequestProblem } from '@allmende/sdk';
 import { api } from './api.ts';
-import { currentSession, forgetSession, setMe } from './session.ts';
+import { currentSession, forgetSession, isSignOutOwed, oweSignOut, setMe } from './session.ts';
+
+const signOutMsMax = 8_000;
 
 /**
  * Asks the server who is signed in, and lets the whole app know. Asks as oneself, not under the hat: the
  * hat may be the very thing that was taken away. @throws NoAnswer; what is remembered then stays.
  */
 export async function askWhoIAm(): Promise<void> {
+  if (isSignOutOwed()) await settleSignOut();
   const self = currentSession().actors[0]?.actor.id;
   try {
     const { me } = await api.identity.whoAmI(self ? { actorId: self } : {});
@@ -21,3 +24,30 @@ export async function askWhoIAm(): Promise<void> {
     await askWhoIAm();
   }
 }
+
+/**
+ * Leaves this device, at once and whatever the network says. What the server could not be told is made up
+ * for before anybody is taken for the one who left.
+ */
+export async function signOut(): Promise<void> {
+  oweSignOut(true);
+  await settleSignOut().catch(() => undefined);
+  forgetSession();
+}
+
+/** @throws when the server does not answer; it is then still owed. */
+async function settleSignOut(): Promise<void> {
+  try {
+    await api.identity.signOut({ signal: AbortSignal.timeout(signOutMsMax) });
+  } catch (error) {
+    // Whom the server does not know is signed out.
+    const isOut = error instanceof RequestProblem && error.status < 500;
+    if (!isOut) throw error;
+  }
+  oweSignOut(false);
+}
+
+// Whoever waits at the gate is heard of as soon as there is a network again.
+addEventListener('online', () => {
+  if (isSignOutOwed()) void settleSignOut().catch(() => undefined);
+});

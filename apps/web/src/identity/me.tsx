@@ -1,14 +1,16 @@
 import { useMutation } from '@tanstack/react-query';
 import { Ban, LogOut, Palette, QrCode, ScanLine, ShieldCheck } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
-import { api } from '../app/api.ts';
 import { HatList } from '../app/hat-switcher.tsx';
 import { Page } from '../app/page.tsx';
-import { forgetSession, useActor, useSession } from '../app/session.ts';
+import { useActor, useSession } from '../app/session.ts';
+import { signOut } from '../app/who-am-i.ts';
+import { useOutbox } from '../sync/sync.ts';
 import { Button } from '../ui/button.tsx';
 import { Card } from '../ui/card.tsx';
+import { ConfirmDialog } from '../ui/dialog.tsx';
 import { List, ListRow } from '../ui/list.tsx';
 import { BusinessLinks } from '../business/me-links.tsx';
 import { ActorHead } from './actor-head.tsx';
@@ -110,21 +112,29 @@ function Row(props: { href: string; icon: ReactNode; title: string; text: string
 
 function SignOut({ name }: { name: string }) {
   const { t } = useTranslation('identity');
-  const signOut = useMutation({
-    mutationFn: () => api.identity.signOut(),
-    // Whoever wants to leave and has no connection leaves all the same; the device forgets.
-    onSettled: forgetSession,
-  });
+  const waiting = useOutbox().length;
+  const [isAsking, setAsking] = useState(false);
+  const { mutate, isPending } = useMutation({ mutationFn: signOut });
   return (
     <div className="identity-sign-out">
       <Button
         variant="plain"
         icon={<LogOut size={20} aria-hidden="true" />}
-        busy={signOut.isPending}
-        onClick={() => signOut.mutate()}
+        busy={isPending}
+        onClick={() => (waiting > 0 ? setAsking(true) : mutate())}
       >
         {t('signOut', { name })}
       </Button>
+      <ConfirmDialog
+        open={isAsking}
+        onClose={() => setAsking(false)}
+        title={t('unsentTitle', { count: waiting })}
+        confirm={t('signOutAnyway')}
+        busy={isPending}
+        onConfirm={() => mutate()}
+      >
+        <p>{t('unsentText')}</p>
+      </ConfirmDialog>
     </div>
   );
 }
