@@ -1,3 +1,4 @@
+import type { Money } from '@allmende/contract/money';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { Printer } from 'lucide-react';
 import { useState } from 'react';
@@ -17,17 +18,25 @@ import { ProblemNote } from '../ui/problem.tsx';
 import { QrCode } from '../ui/qr-code.tsx';
 import { Segmented } from '../ui/segmented.tsx';
 import { showToast } from '../ui/toast.tsx';
+import { useSettled } from '../ui/use-settled.ts';
 import { ExpectedProblem } from './expected-problem.tsx';
+
+type Purpose = 'profile' | 'pay';
+
+const settleMs = 350;
 
 /** A business's lasting code on a sheet for the counter, the door or the market stall. */
 export function CodePoster() {
+  return useActor().kind === 'business' ? <PosterPage /> : <Redirect to="/code" replace />;
+}
+
+function PosterPage() {
   const { t } = useTranslation('identity');
-  const actor = useActor();
   const { hat } = useSession();
-  const [purpose, setPurpose] = useState<'profile' | 'pay'>('profile');
+  const [purpose, setPurpose] = useState<Purpose>('profile');
   const [minor, setMinor] = useState<bigint | null>(null);
-  if (actor.kind !== 'business') return <Redirect to="/code" replace />;
   const isPay = purpose === 'pay';
+  const poster = usePoster(purpose, isPay ? minor : null);
   return (
     <Page
       title={t('printCode')}
@@ -36,6 +45,7 @@ export function CodePoster() {
         <Button
           variant="primary"
           icon={<Printer size={20} aria-hidden="true" />}
+          disabled={!poster.url}
           onClick={() => window.print()}
         >
           {t('print')}
@@ -63,30 +73,42 @@ export function CodePoster() {
           />
         )}
       </div>
-      <Poster purpose={purpose} minor={isPay ? minor : null} />
+      <Poster poster={poster} />
       {hat?.role !== 'agent' && <Revoke />}
     </Page>
   );
 }
 
-function Poster({ purpose, minor }: { purpose: 'profile' | 'pay'; minor: bigint | null }) {
+/** What stands on the sheet, and the code that belongs to it once it is there. */
+function usePoster(purpose: Purpose, minor: bigint | null) {
+  const value = minor !== null && minor > 0n ? toMoney(minor, euro) : null;
+  const wanted = JSON.stringify([purpose, value]);
+  // One code for an amount, not one for each of its figures.
+  const asked = useSettled(wanted, settleMs);
+  const code = useQuery({
+    queryKey: ['identity.createCode', 'lasting', asked],
+    queryFn({ signal }) {
+      const [purpose, amount] = JSON.parse(asked) as [Purpose, Money | null];
+      const body = { purpose, isLasting: true, ...(amount ? { amount } : {}) };
+      return api.identity.createCode({ body, signal });
+    },
+  });
+  return {
+    purpose,
+    amount: value,
+    url: (asked === wanted && code.data?.url) || null,
+    error: code.error,
+    retry: () => void code.refetch(),
+  };
+}
+
+function Poster({ poster }: { poster: ReturnType<typeof usePoster> }) {
   const { t } = useTranslation('identity');
   const actor = useActor();
   const format = useFormat();
   const problemText = useProblemText();
-  const amount = minor !== null && minor > 0n ? toMoney(minor, euro) : null;
-  const code = useQuery({
-    queryKey: ['identity.createCode', 'lasting', purpose, amount?.value ?? null],
-    queryFn: ({ signal }) =>
-      api.identity.createCode({
-        body: { purpose, isLasting: true, ...(amount ? { amount } : {}) },
-        signal,
-      }),
-    placeholderData: (before) => before,
-  });
-  if (code.error) {
-    return <ProblemNote problem={problemText(code.error)} onRetry={() => code.refetch()} />;
-  }
+  const { purpose, amount, url, error, retry } = poster;
+  if (error) return <ProblemNote problem={problemText(error)} onRetry={retry} />;
   return (
     <article className="identity-poster" {...accentProps(actor.accent, actor.name)}>
       <div className="identity-poster-awning" aria-hidden="true" />
@@ -95,7 +117,7 @@ function Poster({ purpose, minor }: { purpose: 'profile' | 'pay'; minor: bigint 
         {t(purpose === 'pay' ? 'posterCallPay' : 'posterCallProfile')}
       </p>
       <QrCode
-        text={code.data?.url ?? ''}
+        text={url ?? ''}
         label={t(purpose === 'pay' ? 'payCodeOf' : 'codeOf', { name: actor.name })}
         size={320}
       />

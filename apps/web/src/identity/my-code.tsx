@@ -14,7 +14,13 @@ import { ProblemNote } from '../ui/problem.tsx';
 import { QrCode } from '../ui/qr-code.tsx';
 import { Segmented } from '../ui/segmented.tsx';
 import { BrightCode } from './bright-code.tsx';
-import { type CodeWish, useCode, useScreenOn, useSecondsUntil } from './use-code.ts';
+import {
+  type CodeWish,
+  type ShownCode,
+  useCode,
+  useScreenOn,
+  useSecondsUntil,
+} from './use-code.ts';
 
 /** The code of the hat that is worn: to be found, or to be paid. */
 export function MyCode() {
@@ -80,8 +86,8 @@ function CodeCard({ wish }: { wish: CodeWish }) {
   const [isBright, setBright] = useState(false);
   useScreenOn();
   const label = t(wish.purpose === 'pay' ? 'payCodeOf' : 'codeOf', { name: actor.name });
-  if (code.error && !code.data) {
-    return <ProblemNote problem={problemText(code.error)} onRetry={() => code.refetch()} />;
+  if (code.error) {
+    return <ProblemNote problem={problemText(code.error)} onRetry={code.retry} />;
   }
   return (
     <section className="identity-code-card" {...accentProps(actor.accent, actor.name)}>
@@ -107,25 +113,25 @@ function CodeCard({ wish }: { wish: CodeWish }) {
           <Maximize2 size={20} aria-hidden="true" />
         </button>
       </div>
-      <QrCode text={code.data?.url ?? ''} label={label} size={288} />
+      <QrCode text={code.url ?? ''} label={label} size={288} />
       {wish.amount && (
         <p className="identity-code-amount">
           <span className="ui-figures">{format.money(wish.amount)}</span>
           {wish.note && <span className="ui-small">{wish.note}</span>}
         </p>
       )}
-      <Renewal at={code.data?.renewAt} isLate={code.isError} />
-      {isBright && code.data && (
-        <BrightCode text={code.data.url} label={label} onClose={() => setBright(false)} />
+      <Renewal code={code} />
+      {isBright && code.url && (
+        <BrightCode text={code.url} label={label} onClose={() => setBright(false)} />
       )}
     </section>
   );
 }
 
 /** How long the code is still the newest; an old photograph of it is worth nothing. */
-function Renewal({ at, isLate }: { at: number | undefined; isLate: boolean }) {
+function Renewal({ code }: { code: ShownCode }) {
   const { t } = useTranslation('identity');
-  const seconds = useSecondsUntil(at);
+  const seconds = useSecondsUntil(code.renewAt);
   return (
     <p className="identity-renewal ui-small">
       <span
@@ -134,7 +140,11 @@ function Renewal({ at, isLate }: { at: number | undefined; isLate: boolean }) {
         aria-hidden="true"
       />
       <span className="ui-figures">
-        {isLate ? t('renewalLate') : t('renewsIn', { count: seconds })}
+        {code.isOver
+          ? t('renewalOver')
+          : code.isLate
+            ? t('renewalLate')
+            : t('renewsIn', { count: seconds })}
       </span>
     </p>
   );

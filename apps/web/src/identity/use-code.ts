@@ -1,7 +1,8 @@
 import type { Money } from '@allmende/contract/money';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { api } from '../app/api.ts';
+import { useSettled } from '../ui/use-settled.ts';
 
 export interface CodeWish {
   purpose: 'profile' | 'pay';
@@ -10,37 +11,63 @@ export interface CodeWish {
 }
 
 const minuteMs = 60_000;
+const settleMs = 350;
+const retryMs = 5_000;
+
+export interface ShownCode {
+  /** Of exactly this wish; null while it is on its way, and when it would not be accepted any more. */
+  url: string | null;
+  /** When the next one is asked for. */
+  renewAt: number | undefined;
+  /** The last renewal failed: what is shown may still be good. */
+  isLate: boolean;
+  /** It was not renewed in time: nobody should scan it. */
+  isOver: boolean;
+  /** Why there has never been one. */
+  error: unknown;
+  retry: () => void;
+}
 
 /** A code that is renewed with every minute of the server, and at once when the page comes back. */
-export function useCode(wish: CodeWish) {
-  const client = useQueryClient();
-  const { purpose, amount, note } = wish;
-  const queryKey = ['identity.createCode', purpose, amount?.value ?? null, note];
+export function useCode(wish: CodeWish): ShownCode {
+  const wanted = JSON.stringify(wish);
+  // One code for an amount, not one for each of its figures.
+  const asked = useSettled(wanted, settleMs);
   const code = useQuery({
-    queryKey,
+    queryKey: ['identity.createCode', asked],
     async queryFn({ signal }) {
+      const { purpose, amount, note } = JSON.parse(asked) as CodeWish;
       const body = { purpose, ...(amount ? { amount } : {}), ...(note ? { note } : {}) };
       const { url, expiresAt } = await api.identity.createCode({ body, signal });
-      return { url, renewAt: renewalOf(expiresAt!) };
+      const renewAt = renewalOf(expiresAt!);
+      return { url, renewAt, overAt: renewAt + minuteMs };
     },
-    placeholderData: (before) => before,
+    // Whatever came of the last time, there is a next one.
+    refetchInterval: ({ state: { data, status } }) =>
+      data !== undefined && Math.max(status === 'error' ? retryMs : 250, data.renewAt - Date.now()),
     staleTime: 0,
     gcTime: 0,
   });
-  const renewAt = code.data?.renewAt;
-  const key = JSON.stringify(queryKey);
+  const isOver = useIsPast(code.data?.overAt);
+  return {
+    url: (asked === wanted && !isOver && code.data?.url) || null,
+    renewAt: code.data?.renewAt,
+    isLate: code.isError && code.data !== undefined,
+    isOver,
+    error: code.data ? null : code.error,
+    retry: () => void code.refetch(),
+  };
+}
+
+function useIsPast(at: number | undefined): boolean {
+  const [isPast, setPast] = useState(false);
   useEffect(() => {
-    if (renewAt === undefined) return;
-    const renew = () => void client.invalidateQueries({ queryKey: JSON.parse(key) });
-    const timer = setTimeout(renew, Math.max(0, renewAt - Date.now()));
-    const onVisible = () => document.visibilityState === 'visible' && renew();
-    document.addEventListener('visibilitychange', onVisible);
-    return () => {
-      clearTimeout(timer);
-      document.removeEventListener('visibilitychange', onVisible);
-    };
-  }, [client, key, renewAt]);
-  return code;
+    setPast(at !== undefined && at <= Date.now());
+    if (at === undefined) return;
+    const timer = setTimeout(() => setPast(true), Math.max(0, at - Date.now()));
+    return () => clearTimeout(timer);
+  }, [at]);
+  return isPast;
 }
 
 /**

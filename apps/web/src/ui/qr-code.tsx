@@ -3,6 +3,7 @@ import './qr-code.css';
 import { Skeleton } from './skeleton.tsx';
 
 export interface QrCodeProps {
+  /** Empty while there is none: its place is kept. */
   text: string;
   /** What the code is for, for those who do not see it. */
   label: string;
@@ -17,6 +18,7 @@ export interface QrCodeProps {
 export function QrCode({ text, label, size = 240 }: QrCodeProps) {
   const [drawing, setDrawing] = useState<{ text: string; edge: number; path: string }>();
   useEffect(() => {
+    if (text === '') return setDrawing(undefined);
     let current = true;
     import('qr').then(({ encodeQR }) => {
       const bordered = encodeQR(text, 'raw', { ecc: 'medium', border: 1 });
@@ -29,7 +31,7 @@ export function QrCode({ text, label, size = 240 }: QrCodeProps) {
   }, [text]);
   return (
     <span className="ui-qr" style={{ width: size }}>
-      {drawing ? (
+      {drawing && text !== '' ? (
         <svg
           role="img"
           aria-label={label}

@@ -72,8 +72,8 @@ function Code({ asked }: { asked: Asked | null }) {
   const amount = asked ? toMoney(asked.minor, euro) : null;
   const code = useCode({ purpose: 'pay', amount, note: asked?.note ?? '' });
   useScreenOn();
-  if (code.isError && !code.data) {
-    return <ProblemNote problem={problemText(code.error)} onRetry={() => code.refetch()} />;
+  if (code.error) {
+    return <ProblemNote problem={problemText(code.error)} onRetry={code.retry} />;
   }
   return (
     <>
@@ -83,15 +83,20 @@ function Code({ asked }: { asked: Asked | null }) {
         aria-label={t('code.enlarge')}
         onClick={() => setBright(true)}
       >
-        {code.data ? (
-          <QrCode text={code.data.url} label={t('code.name')} size={edge} />
+        {code.url ? (
+          <QrCode text={code.url} label={t('code.name')} size={edge} />
         ) : (
           <Skeleton width={edge} height={edge} />
         )}
         <Maximize2 size={18} aria-hidden="true" className="wallet-code-enlarge" />
       </button>
-      {isBright && code.data && (
-        <BrightCode text={code.data.url} label={t('code.name')} onClose={() => setBright(false)} />
+      {(code.isOver || code.isLate) && (
+        <p className="wallet-quiet" role="status">
+          {t(code.isOver ? 'code.over' : 'code.late')}
+        </p>
+      )}
+      {isBright && code.url && (
+        <BrightCode text={code.url} label={t('code.name')} onClose={() => setBright(false)} />
       )}
     </>
   );
