@@ -33,6 +33,11 @@ export function Scan() {
           onText={(text) => read.mutate(text)}
         />
         <ExpectedProblem error={read.error} />
+        {read.isError && (
+          <Button full onClick={again}>
+            {t('scanAgain')}
+          </Button>
+        )}
         <Button href="/code" full>
           {t('showMyCode')}
         </Button>

@@ -7,7 +7,7 @@ import { FileDrop } from './file-drop.tsx';
 import { Spinner } from './spinner.tsx';
 
 export interface QrScannerProps {
-  /** What a code says; called once for each new text. */
+  /** What a code says; called once for each new text, also over a pause. A new scanner begins anew. */
   onText: (text: string) => void;
   /** While something is done with the last text. */
   paused?: boolean;
@@ -106,17 +106,19 @@ function useFrames(
 ): void {
   const report = useRef(onText);
   report.current = onText;
+  const last = useRef('');
   useEffect(() => {
     if (!active) return;
     let timer: ReturnType<typeof setTimeout> | undefined;
-    let last = '';
     let gone = false;
     async function look() {
       const element = video.current;
       const found = element && element.videoWidth > 0 ? await readFrom(element, cameraEdge) : null;
       if (gone) return;
-      if (found && found !== last) report.current(found);
-      last = found ?? last;
+      if (found && found !== last.current) {
+        last.current = found;
+        report.current(found);
+      }
       timer = setTimeout(look, framePauseMs);
     }
     look();
