@@ -81,7 +81,12 @@ export type OpeningHours = z.infer<typeof openingHours>;
 
 /** Whether it is open now and when that changes; null hours mean that none were given. */
 export const openState = z
-  .object({ isOpen: z.boolean(), changesAt: z.iso.datetime().nullable() })
+  .object({
+    isOpen: z.boolean(),
+    changesAt: z.iso.datetime().nullable(),
+    /** Of the place, by whose clocks it opens and closes. */
+    timeZone: z.string(),
+  })
   .meta({ id: 'OpenState' });
 
 export const imprint = z

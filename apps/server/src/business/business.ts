@@ -72,6 +72,7 @@ export function createBusinessCases(deps: BusinessDeps) {
       openState: state && {
         isOpen: state.isOpen,
         changesAt: state.changesAt?.toISOString() ?? null,
+        timeZone: row.hours!.timeZone,
       },
       website: row.website,
       imprint: row.imprint,

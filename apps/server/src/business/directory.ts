@@ -70,6 +70,7 @@ export function createDirectory(deps: {
         openState: state && {
           isOpen: state.isOpen,
           changesAt: state.changesAt?.toISOString() ?? null,
+          timeZone: row.hours!.timeZone,
         },
         hasShop: sellers.has(row.actor_id),
         products: (products.get(row.actor_id) ?? []).slice(0, 3).map((match) => ({

@@ -142,6 +142,12 @@ export function createFormat(locale: string) {
       hour: '2-digit',
       minute: '2-digit',
     }),
+    /** The same on the clocks of another place. */
+    inZone: (timeZone: string) => ({
+      clock: dates({ hour: '2-digit', minute: '2-digit', timeZone }),
+      weekday: dates({ weekday: 'short', timeZone }),
+      dayInYear: dates({ day: 'numeric', month: 'short', timeZone }),
+    }),
     /** `vor 3 Minuten`, `gestern`: the largest unit that fits. */
     relative: (when: When, now: When = Date.now()) => relative(locale, when, now),
     /** `heute`, `gestern`, `morgen`. */
@@ -171,6 +177,11 @@ export function daysBetween(now: When, when: When): number {
     return Date.UTC(day.getFullYear(), day.getMonth(), day.getDate());
   };
   return Math.round((midnight(when) - midnight(now)) / 86_400_000);
+}
+
+/** Whole days from one `YYYY-MM-DD` to another. */
+export function daysBetweenDates(from: string, to: string): number {
+  return (Date.parse(to) - Date.parse(from)) / 86_400_000;
 }
 
 export function useFormat(): Format {

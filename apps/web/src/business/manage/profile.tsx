@@ -1,3 +1,4 @@
+import { localTime } from '@allmende/contract/opening-hours';
 import { ExternalLink, Eye, Pencil, Plus } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -204,7 +205,7 @@ function WeekInWords({ presence }: { presence: Presence }) {
 
 function ComingDays({ presence }: { presence: Presence }) {
   const { t, i18n } = useTranslation('business');
-  const today = new Date().toISOString().slice(0, 10);
+  const today = localTime(new Date(), presence.hours!.timeZone).date;
   const format = new Intl.DateTimeFormat(i18n.language, {
     day: 'numeric',
     month: 'short',
