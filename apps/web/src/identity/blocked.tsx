@@ -11,19 +11,19 @@ import { List, ListRow } from '../ui/list.tsx';
 import { ProblemNote } from '../ui/problem.tsx';
 import { SkeletonRows } from '../ui/skeleton.tsx';
 import { ExpectedProblem } from './expected-problem.tsx';
+import { blockedKey, identityKey } from './keys.ts';
 
 /** Whom the hat that is worn has blocked. */
 export function Blocked() {
   const { t } = useTranslation('identity');
   const problemText = useProblemText();
-  const queryKey = ['identity.listBlocked'];
   const list = useQuery({
-    queryKey,
+    queryKey: blockedKey,
     queryFn: ({ signal }) => api.identity.listBlocked({ signal }),
   });
   const unblock = useMutation({
     mutationFn: (actorId: string) => api.identity.unblock({ params: { actorId } }),
-    onSettled: () => queryClient.invalidateQueries({ queryKey }),
+    onSettled: () => queryClient.invalidateQueries({ queryKey: identityKey }),
   });
   return (
     <Page title={t('blocked')} back="/me">

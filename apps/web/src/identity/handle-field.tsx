@@ -7,6 +7,7 @@ import { Chip } from '../ui/chip.tsx';
 import { TextField } from '../ui/field.tsx';
 import { ProblemNote } from '../ui/problem.tsx';
 import { useSettled } from '../ui/use-settled.ts';
+import { handleKey } from './keys.ts';
 
 const shape = /^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){2,29}$/;
 const pauseMs = 250;
@@ -37,7 +38,7 @@ export function useHandleState(
   const settled = useSettled(handle, pauseMs);
   const isAskable = shape.test(settled) && settled !== own;
   const { data, error, refetch } = useQuery({
-    queryKey: ['identity', 'handle', settled],
+    queryKey: handleKey(settled),
     queryFn: ({ signal }) => api.identity.checkHandle({ params: { handle: settled }, signal }),
     enabled: isAskable,
   });

@@ -5,7 +5,7 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLocation } from 'wouter';
-import { api } from '../app/api.ts';
+import { api, queryClient } from '../app/api.ts';
 import { Page } from '../app/page.tsx';
 import { useProblemText } from '../app/problem-text.ts';
 import { type Actor, useActor } from '../app/session.ts';
@@ -18,6 +18,7 @@ import { SkeletonRows } from '../ui/skeleton.tsx';
 import { showToast } from '../ui/toast.tsx';
 import { ExpectedProblem } from './expected-problem.tsx';
 import { HandleField, useHandleState } from './handle-field.tsx';
+import { identityKey, profileKey } from './keys.ts';
 import { PictureField } from './picture-field.tsx';
 
 type Picture = NonNullable<Actor['picture']>;
@@ -29,7 +30,7 @@ export function ProfileForm() {
   const { handle } = useActor();
   const problemText = useProblemText();
   const profile = useQuery({
-    queryKey: ['identity.getProfile', handle],
+    queryKey: profileKey(handle),
     queryFn: ({ signal }) => api.identity.getProfile({ params: { handle }, signal }),
   });
   return (
@@ -62,6 +63,8 @@ function Fields({ about: aboutBefore }: { about: string }) {
       if (picture?.id !== actor.picture?.id) body.pictureId = picture?.id ?? null;
       await api.identity.updateProfile({ body });
       await askWhoIAm();
+      void queryClient.invalidateQueries({ queryKey: identityKey });
+      void queryClient.invalidateQueries({ queryKey: ['business'] });
     },
     onSuccess() {
       showToast({ text: t('saved') });

@@ -21,6 +21,7 @@ import { SkeletonRows } from '../ui/skeleton.tsx';
 import { ActorActions } from './actor-actions.tsx';
 import { ActorHead } from './actor-head.tsx';
 import { ExpectedProblem } from './expected-problem.tsx';
+import { identityKey, profileKey } from './keys.ts';
 
 type ProfileData = Awaited<ReturnType<typeof api.identity.getProfile>>;
 
@@ -31,7 +32,7 @@ export function ProfilePage({ handle }: { handle: string }) {
   const own = useActor();
   const [, navigate] = useLocation();
   const profile = useQuery({
-    queryKey: ['identity.getProfile', handle],
+    queryKey: profileKey(handle),
     queryFn: ({ signal }) => api.identity.getProfile({ params: { handle }, signal }),
   });
   const present = profile.data?.actor.handle;
@@ -103,7 +104,7 @@ function useBlocking(profile: ProfileData) {
   return useMutation({
     mutationFn: (block: boolean) =>
       block ? api.identity.block({ params }) : api.identity.unblock({ params }),
-    onSettled: () => queryClient.invalidateQueries({ queryKey: ['identity.getProfile'] }),
+    onSettled: () => queryClient.invalidateQueries({ queryKey: identityKey }),
   });
 }
 

@@ -17,6 +17,7 @@ import { SkeletonRows } from '../ui/skeleton.tsx';
 import { TimeText } from '../ui/time-text.tsx';
 import { showToast } from '../ui/toast.tsx';
 import { ExpectedProblem } from './expected-problem.tsx';
+import { passkeysKey, sessionsKey } from './keys.ts';
 import { PasswordDialog } from './password-dialog.tsx';
 import { canUsePasskeys, createPasskey } from './passkeys.ts';
 import { withProof } from './proof.tsx';
@@ -40,7 +41,7 @@ export function Security() {
 function PasskeysCard({ me }: { me: Me }) {
   const { t } = useTranslation('identity');
   const problemText = useProblemText();
-  const queryKey = ['identity.listPasskeys'];
+  const queryKey = passkeysKey;
   const list = useQuery({
     queryKey,
     queryFn: ({ signal }) => api.identity.listPasskeys({ signal }),
@@ -159,7 +160,7 @@ function PasswordCard({ me }: { me: Me }) {
           onDone={async () => {
             setOpen(false);
             showToast({ text: t('passwordChanged') });
-            await queryClient.invalidateQueries({ queryKey: ['identity.listSessions'] });
+            await queryClient.invalidateQueries({ queryKey: sessionsKey });
             await askWhoIAm();
           }}
         />
@@ -226,7 +227,7 @@ function RecoveryCard({ me }: { me: Me }) {
 function DevicesCard() {
   const { t } = useTranslation('identity');
   const problemText = useProblemText();
-  const queryKey = ['identity.listSessions'];
+  const queryKey = sessionsKey;
   const list = useQuery({
     queryKey,
     queryFn: ({ signal }) => api.identity.listSessions({ signal }),

@@ -6,11 +6,12 @@ import { useLocation } from 'wouter';
 import { api, queryClient } from '../app/api.ts';
 import { Pane, PaneHeader } from '../app/panes.tsx';
 import { useProblemText } from '../app/problem-text.ts';
+import { useOpenWhen } from '../business/open-when.ts';
+import { identityKey, profileKey } from '../identity/keys.ts';
 import { currentSync } from '../sync/sync.ts';
 import { Avatar } from '../ui/avatar.tsx';
 import { Button } from '../ui/button.tsx';
 import { ConfirmDialog } from '../ui/dialog.tsx';
-import { useFormat } from '../ui/format.ts';
 import { List, ListRow } from '../ui/list.tsx';
 import { ProblemNote } from '../ui/problem.tsx';
 import { SkeletonRows } from '../ui/skeleton.tsx';
@@ -92,7 +93,7 @@ function About({ handle, kind }: { handle: string; kind: 'person' | 'business' }
 function AboutPerson({ handle }: { handle: string }) {
   const problemText = useProblemText();
   const { data, error, refetch } = useQuery({
-    queryKey: ['identity', 'profile', handle],
+    queryKey: profileKey(handle),
     queryFn: () => api.identity.getProfile({ params: { handle } }),
   });
   if (error) return <ProblemNote problem={problemText(error)} onRetry={() => void refetch()} />;
@@ -102,7 +103,7 @@ function AboutPerson({ handle }: { handle: string }) {
 
 function AboutBusiness({ handle }: { handle: string }) {
   const { t } = useTranslation('messaging');
-  const format = useFormat();
+  const openWhen = useOpenWhen();
   const problemText = useProblemText();
   const { data, error, refetch } = useQuery({
     queryKey: ['business', 'presence', handle],
@@ -111,7 +112,7 @@ function AboutBusiness({ handle }: { handle: string }) {
   if (error) return <ProblemNote problem={problemText(error)} onRetry={() => void refetch()} />;
   if (!data) return <SkeletonRows rows={2} />;
   const { openState, address } = data;
-  const changes = openState?.changesAt && format.dateTime(new Date(openState.changesAt));
+  const changes = openState && openWhen(openState);
   return (
     <>
       {data.about && <p className="messaging-contact-about">{data.about}</p>}
@@ -154,7 +155,7 @@ function BlockButton({
   const problemText = useProblemText();
   const [isAsking, setAsking] = useState(false);
   const { data } = useQuery({
-    queryKey: ['identity', 'profile', handle],
+    queryKey: profileKey(handle),
     queryFn: () => api.identity.getProfile({ params: { handle } }),
   });
   const isByMe = data?.isBlockedByMe ?? false;
@@ -165,7 +166,7 @@ function BlockButton({
         : api.identity.block({ params: { actorId } }),
     onSuccess: () => {
       setAsking(false);
-      void queryClient.invalidateQueries({ queryKey: ['identity', 'profile', handle] });
+      void queryClient.invalidateQueries({ queryKey: identityKey });
       onChanged();
     },
     onError: (error) => showToast({ text: problemText(error).text, tone: 'danger' }),

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { api } from '../app/api.ts';
 import { Page } from '../app/page.tsx';
 import { useProblemText } from '../app/problem-text.ts';
+import { peopleKey } from '../identity/keys.ts';
 import { Avatar } from '../ui/avatar.tsx';
 import { BusinessMark } from '../ui/badge.tsx';
 import { Button } from '../ui/button.tsx';
@@ -21,7 +22,7 @@ export function NewChat({ base }: { base: string }) {
   const [query, setQuery] = useState('');
   const q = useDeferredValue(query.trim().replace(/^@/, ''));
   const { data, error, isFetching, refetch } = useQuery({
-    queryKey: ['identity', 'people', q],
+    queryKey: peopleKey(q),
     queryFn: ({ signal }) => api.identity.findPeople({ query: { q }, signal }),
     enabled: q.length >= 2,
   });

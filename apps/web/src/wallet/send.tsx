@@ -8,6 +8,7 @@ import { api } from '../app/api.ts';
 import { Page } from '../app/page.tsx';
 import { useProblemText } from '../app/problem-text.ts';
 import { useActor } from '../app/session.ts';
+import { peopleKey, profileKey } from '../identity/keys.ts';
 import { useConversations } from '../sync/sync.ts';
 import { announce } from '../ui/announce.ts';
 import { Avatar } from '../ui/avatar.tsx';
@@ -76,7 +77,7 @@ function PayeeMissing({ error, refetch }: { error: unknown; refetch: () => unkno
 
 function usePayee(handle: string) {
   return useQuery({
-    queryKey: ['identity', 'profile', handle],
+    queryKey: profileKey(handle),
     queryFn: () => api.identity.getProfile({ params: { handle } }),
     select: ({ actor }): Party => actor,
   });
@@ -112,7 +113,7 @@ function Found({ query }: { query: string }) {
   const problemText = useProblemText();
   const own = useActor();
   const found = useQuery({
-    queryKey: ['identity', 'people', query],
+    queryKey: peopleKey(query),
     queryFn: ({ signal }) => api.identity.findPeople({ query: { q: query }, signal }),
   });
   if (found.isError) return <ProblemNote problem={problemText(found.error)} />;
