@@ -41,8 +41,10 @@ const isCheck = process.argv.includes('--check');
 if (!isCheck) walkPermissions();
 const complaints = [...checkAdvice()];
 const pages = complaints.length > 0 ? new Map<string, string>() : writePages();
-if (isCheck) complaints.push(...findStale(pages));
-else if (complaints.length === 0) replacePages(pages);
+if (complaints.length === 0) {
+  if (isCheck) complaints.push(...findStale(pages));
+  else replacePages(pages);
+}
 for (const complaint of complaints) console.error(complaint);
 if (complaints.length > 0) process.exitCode = 1;
 

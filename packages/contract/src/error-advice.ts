@@ -44,7 +44,8 @@ export const errorAdvice: Readonly<Record<string, string>> = {
   'identity.picture_unknown': 'Upload the picture first, as the same actor.',
   'identity.cannot_block_self': 'Nothing: choose somebody else.',
 
-  'media.not_a_picture': 'Send a JPEG, PNG, WebP, AVIF, GIF or HEIC that opens elsewhere, of at most 50 megapixels.',
+  'media.not_a_picture':
+    'Send a JPEG, PNG, WebP, AVIF, GIF or HEIC that opens elsewhere, of at most 50 megapixels.',
   'media.too_large': 'Make it smaller than 15 MB.',
 
   'messaging.conversation_unknown':
@@ -60,6 +61,24 @@ export const errorAdvice: Readonly<Record<string, string>> = {
   'messaging.cannot_write_to_self': 'Choose somebody else.',
   'messaging.message_unknown': 'Sync the conversation: there is no message of yours at this place.',
   'messaging.card_stays': 'Nothing: what is about money or orders is not deleted.',
+  'messaging.notice_stays': 'Nothing: what happened to a group is its record.',
+  'messaging.may_not_write':
+    'Ask an admin to write, or for the role; in a channel others only read.',
+  'messaging.too_many_mentions': 'Mention at most 50.',
+
+  'groups.not_allowed':
+    'Nothing, unless the role changes: `messaging.getConversation` tells the role.',
+  'groups.not_a_group': 'Make a group; two who write to each other stay two.',
+  'groups.member_unknown': 'List the members again; they have left or were removed.',
+  'groups.full': 'Nothing, until somebody leaves.',
+  'groups.owner_stays': 'Hand the group over to another member first.',
+  'groups.picture_unknown': 'Upload the picture first, as the same actor.',
+  'groups.invite_unknown': 'Check the link; it is cut off or was never one of ours.',
+  'groups.invite_over': 'Ask an admin for a fresh invitation.',
+  'groups.banned': 'Nothing: only an admin can undo it.',
+  'groups.not_open': 'Ask an admin for an invitation.',
+  'groups.request_unknown': 'List the requests again; it was answered or withdrawn.',
+  'groups.too_many_invites': 'Withdraw one that is not needed, then repeat.',
 
   'wallet.insufficient_funds': 'Top up, or pay less. Nothing has moved.',
   'wallet.amount_invalid': 'Send a positive whole number of cents as `value`.',
@@ -91,6 +110,9 @@ export const errorAdvice: Readonly<Record<string, string>> = {
   'shop.currency_foreign': 'Send prices in the `assetCode` of the shop’s settings.',
   'shop.quantity_invalid': 'Send a whole number from 1 to 999.',
   'shop.sold_out': 'Take less of the variants that `data` names. Nothing was ordered.',
+  'shop.too_many_reservations':
+    'Pay or cancel an order that is open, or wait a quarter of an hour.',
+  'shop.too_much_reserved': 'Take less, or pay for what is reserved first.',
   'shop.price_changed': 'Show the total in `data`, and order again once the buyer agrees.',
   'shop.closed': 'Come back when the shop takes orders again.',
   'shop.cart_empty': 'Put something into the cart first.',
