@@ -20,8 +20,7 @@ if (import.meta.env.DEV && location.pathname.startsWith('/gallery')) {
   const { actor } = currentSession();
   const path = location.pathname;
   const firstPath = !actor ? '/sign-in' : path === '/' ? homeOf(actor.kind) : path;
-  await startI18n(preloadFirst(firstPath));
-  startSync();
+  await Promise.all([startI18n(preloadFirst(firstPath)), startSync(path)]);
   root.render(<App />);
   if (import.meta.env.PROD) keepCurrent();
 }

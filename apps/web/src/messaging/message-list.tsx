@@ -1,108 +1,110 @@
 import type { Conversation, Message } from '@allmende/contract/messaging';
-import { ArrowDown } from 'lucide-react';
-import { Fragment, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { ArrowDown, ArrowUp } from 'lucide-react';
+import {
+  type ReactNode,
+  useCallback,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
 import { useTranslation } from 'react-i18next';
+import { useLocation, useSearch } from 'wouter';
 import type { OutboxEntry } from '../sync/database.ts';
 import { currentSync, onIncomingMessage, useLog, useOutbox } from '../sync/sync.ts';
 import { announce } from '../ui/announce.ts';
-import { IconButton } from '../ui/button.tsx';
+import { Button, IconButton } from '../ui/button.tsx';
 import { useFormat } from '../ui/format.ts';
 import { SkeletonRows } from '../ui/skeleton.tsx';
 import { Spinner } from '../ui/spinner.tsx';
 import { DayMark } from '../ui/time-text.tsx';
+import { showToast } from '../ui/toast.tsx';
+import { JumpContext } from './jump.ts';
 import { MessageRow } from './message-row.tsx';
 import { PendingRow } from './pending-row.tsx';
+import { type Target, type Timeline, useTimeline } from './use-timeline.ts';
 import { bodyLine, counterpartOf } from './words.ts';
 
-/** Closer to the end than this counts as being there. */
-const nearEndPx = 80;
-
-/**
- * What was said, from old to new. Stays at the end while one is there, keeps its place when older
- * messages come in on top, and marks as read what is in sight.
- */
-export function MessageList({
-  conversation,
-  base,
-  onReply,
-}: {
+interface MessageListProps {
   conversation: Conversation;
   base: string;
   onReply: (message: Message) => void;
-}) {
+}
+
+/**
+ * What was said, from old to new. Opens at what is unread, else where one was, else at the end; stays at the
+ * end while one is there, keeps its place whatever comes, and marks as read what is in sight. Of long
+ * conversations only the rows around the place are in the document.
+ */
+export function MessageList({ conversation, base, onReply }: MessageListProps) {
   const { t } = useTranslation('messaging');
-  const log = useLog(conversation.id, conversation.ownActorId);
-  const outbox = useOutbox();
-  const pending = useMemo(
-    () =>
-      outbox.filter(
-        (entry) =>
-          entry.conversationId === conversation.id && entry.actorId === conversation.ownActorId,
-      ),
-    [outbox, conversation.id, conversation.ownActorId],
-  );
-  const messages = log?.messages ?? [];
-  const scroll = useScroll(conversation, messages, pending);
-  const [firstUnread] = useState(conversation.readSeq + 1);
-  const hadUnread = useRef(conversation.unreadCount > 0).current;
-  useReading(conversation, messages, scroll.isAtEnd);
+  const { id, ownActorId } = conversation;
+  const log = useLog(id, ownActorId);
+  const pending = usePending(conversation);
+  const addressed = useAddressed();
+  const mark = useUnreadMark(conversation);
+  const [start] = useState(() => startOf(conversation, addressed));
+  const onInSight = useReading(conversation);
+  const timeline = useTimeline({ conversation, log, pending, start, onInSight });
+  const jump = useJumping(timeline, addressed);
+  useOwnNews(pending, timeline.toEnd);
   useAnnouncements(conversation);
 
-  if (!log) return <SkeletonRows rows={6} />;
+  const { extent, shown, isAtEnd, isLoading } = timeline;
+  if (!extent) return <SkeletonRows rows={6} />;
+  const isMarkBefore = mark !== null && mark < shown.from && mark > conversation.readSeq;
   return (
     <div className="messaging-scroll-place">
       <div
-        ref={scroll.ref}
+        ref={timeline.scroller}
         className="messaging-scroll"
-        onScroll={scroll.onScroll}
-        role="log"
+        onScroll={timeline.onScroll}
+        onKeyDown={timeline.onKeyDown}
+        role="feed"
         aria-label={t('messages')}
-        aria-live="off"
-        // A log that scrolls must be reachable by keyboard.
+        aria-busy={isLoading}
+        // What scrolls must be reachable by keyboard.
         // biome-ignore lint/a11y/noNoninteractiveTabindex: see above
         tabIndex={0}
       >
-        <div ref={scroll.inner} className="messaging-messages">
-          {scroll.isLoadingOlder && <Spinner label={t('loadingOlder')} />}
-          {messages.map((message, i) => {
-            const before = messages[i - 1];
-            const isNewDay = !before || !isSameDay(before.sentAt, message.sentAt);
-            const isUnreadLine = hadUnread && message.seq === firstUnread && i > 0;
-            return (
-              <Fragment key={message.seq}>
-                {isNewDay && <DayMark at={message.sentAt} />}
-                {isUnreadLine && <div className="messaging-unread-line">{t('newMessages')}</div>}
-                <MessageRow
-                  message={message}
-                  conversation={conversation}
-                  base={base}
-                  isFirst={isNewDay || isUnreadLine || !isFollowing(before, message)}
-                  onReply={onReply}
-                />
-              </Fragment>
-            );
-          })}
-          {pending.map((entry, i) => (
-            <PendingRow
-              key={entry.clientId}
-              entry={entry}
-              isFirst={i === 0 && messages.at(-1)?.senderActorId !== conversation.ownActorId}
+        <div ref={timeline.inner} className="messaging-messages">
+          <JumpContext value={jump}>
+            <Days
+              timeline={timeline}
+              pending={pending}
+              mark={mark}
+              conversation={conversation}
+              base={base}
+              onReply={onReply}
             />
-          ))}
-          {messages.length === 0 && pending.length === 0 && (
+          </JumpContext>
+          {extent.last < extent.first && (
             <p className="messaging-beginning">
               {t('beginning', { name: counterpartOf(conversation).actor.name })}
             </p>
           )}
         </div>
       </div>
-      {!scroll.isAtEnd && (
+      {isLoading && (
+        <div className="messaging-loading">
+          <Spinner label={t('loadingOlder')} />
+        </div>
+      )}
+      {isMarkBefore && (
+        <div className="messaging-to-unread">
+          <Button size="small" icon={<ArrowUp size={16} />} onClick={() => jump(mark)}>
+            {t('toUnread')}
+          </Button>
+        </div>
+      )}
+      {!isAtEnd && (
         <div className="messaging-to-end">
           <IconButton
             label={t('toEnd')}
             icon={<ArrowDown size={20} />}
             variant="quiet"
-            onClick={scroll.toEnd}
+            onClick={timeline.toEnd}
           />
           {conversation.unreadCount > 0 && (
             <span className="messaging-to-end-count">{conversation.unreadCount}</span>
@@ -113,115 +115,175 @@ export function MessageList({
   );
 }
 
-function isSameDay(a: string, b: string): boolean {
-  return new Date(a).toDateString() === new Date(b).toDateString();
+/** The rows, a box for each day, so that its name can stay on top while one reads it. */
+function Days({
+  timeline,
+  pending,
+  mark,
+  conversation,
+  base,
+  onReply,
+}: MessageListProps & {
+  timeline: Timeline;
+  pending: readonly OutboxEntry[];
+  mark: number | null;
+}) {
+  const { t } = useTranslation('messaging');
+  const { extent, shown } = timeline;
+  if (!extent) return null;
+  const { window } = extent;
+  const days: { key: string; at: string; rows: ReactNode[] }[] = [];
+  function add(at: string, row: (isNewDay: boolean) => ReactNode): void {
+    const key = dayOf(at);
+    const isNewDay = days.at(-1)?.key !== key;
+    if (isNewDay) days.push({ key, at, rows: [] });
+    days.at(-1)!.rows.push(row(isNewDay));
+  }
+
+  const first = window[0]?.seq ?? 0;
+  const firstPending = extent.first + window.length;
+  for (let seq = Math.max(shown.from, first); seq <= shown.to && seq < firstPending; seq++) {
+    const message = window[seq - first]!;
+    const before = window[seq - first - 1];
+    const isMarked = seq === mark && seq > 1;
+    if (isMarked) {
+      add(message.sentAt, () => (
+        <div key="unread" className="messaging-unread-line">
+          {t('newMessages')}
+        </div>
+      ));
+    }
+    add(message.sentAt, () => (
+      <MessageRow
+        key={seq}
+        message={message}
+        conversation={conversation}
+        base={base}
+        isFirst={isMarked || !isFollowing(before, message)}
+        onReply={onReply}
+      />
+    ));
+  }
+  for (let at = Math.max(shown.from, firstPending); at <= shown.to; at++) {
+    const entry = pending[at - firstPending]!;
+    const isFirst = at === firstPending && !isOwnLast(window, conversation);
+    add(entry.at, (isNewDay) => (
+      <PendingRow key={entry.clientId} entry={entry} isFirst={isFirst || isNewDay} />
+    ));
+  }
+  return days.map(({ key, at, rows }) => (
+    <div key={key} className="messaging-day">
+      <DayMark at={at} />
+      {rows}
+    </div>
+  ));
 }
 
-/** Messages of one sender within five minutes stand together. */
+function isOwnLast(window: readonly Message[], { ownActorId }: Conversation): boolean {
+  return window.at(-1)?.senderActorId === ownActorId;
+}
+
+function dayOf(at: string): string {
+  return new Date(at).toDateString();
+}
+
+/** Messages of one sender within five minutes of one day stand together. */
 function isFollowing(before: Message | undefined, message: Message): boolean {
   if (!before || before.senderActorId !== message.senderActorId) return false;
-  return Date.parse(message.sentAt) - Date.parse(before.sentAt) < 5 * 60_000;
+  if (Date.parse(message.sentAt) - Date.parse(before.sentAt) >= 5 * 60_000) return false;
+  return dayOf(before.sentAt) === dayOf(message.sentAt);
 }
 
-function useScroll(
-  conversation: Conversation,
-  messages: readonly Message[],
-  pending: readonly OutboxEntry[],
-) {
-  const ref = useRef<HTMLDivElement>(null);
-  const inner = useRef<HTMLDivElement>(null);
-  const sticks = useRef(true);
-  const [isAtEnd, setAtEnd] = useState(true);
-  const [isLoadingOlder, setLoadingOlder] = useState(false);
-  const oldest = messages[0]?.seq;
-  const anchor = useRef<{ oldest: number | undefined; fromBottom: number }>({
-    oldest,
-    fromBottom: 0,
-  });
-  const lastPending = pending.at(-1)?.clientId;
-
-  // Before the frame is painted: the end stays the end, and what one reads stays where it is.
-  useLayoutEffect(() => {
-    const element = ref.current;
-    if (!element) return;
-    if (
-      anchor.current.oldest !== undefined &&
-      oldest !== anchor.current.oldest &&
-      !sticks.current
-    ) {
-      element.scrollTop = element.scrollHeight - anchor.current.fromBottom;
-    } else if (sticks.current) element.scrollTop = element.scrollHeight;
-    anchor.current = { oldest, fromBottom: element.scrollHeight - element.scrollTop };
-  });
-
-  // One's own new message is always shown.
-  useLayoutEffect(() => {
-    if (!lastPending || !ref.current) return;
-    sticks.current = true;
-    ref.current.scrollTop = ref.current.scrollHeight;
-  }, [lastPending]);
-
-  // Pictures and cards that get their height later, and the keyboard of a phone, move nothing away.
-  const isReady = messages.length > 0;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the elements are there once it is ready
-  useEffect(() => {
-    const element = ref.current;
-    if (!element || !inner.current) return;
-    const observer = new ResizeObserver(() => {
-      if (sticks.current) element.scrollTop = element.scrollHeight;
-    });
-    observer.observe(element);
-    observer.observe(inner.current);
-    return () => observer.disconnect();
-  }, [isReady]);
-
-  function onScroll(): void {
-    const element = ref.current;
-    if (!element) return;
-    const fromBottom = element.scrollHeight - element.scrollTop;
-    anchor.current = { oldest, fromBottom };
-    const near = fromBottom - element.clientHeight < nearEndPx;
-    sticks.current = near;
-    setAtEnd(near);
-    if (element.scrollTop < 400 && oldest !== undefined && oldest > 1 && !isLoadingOlder) {
-      setLoadingOlder(true);
-      currentSync()
-        .loadOlder(conversation.id, conversation.ownActorId)
-        .catch(() => undefined)
-        .finally(() => setLoadingOlder(false));
-    }
-  }
-
-  function toEnd(): void {
-    sticks.current = true;
-    ref.current?.scrollTo({ top: ref.current.scrollHeight, behavior: 'instant' });
-    setAtEnd(true);
-  }
-
-  return { ref, inner, onScroll, toEnd, isAtEnd, isLoadingOlder };
+function usePending({ id, ownActorId }: Conversation): readonly OutboxEntry[] {
+  const outbox = useOutbox();
+  return useMemo(
+    () => outbox.filter((one) => one.conversationId === id && one.actorId === ownActorId),
+    [outbox, id, ownActorId],
+  );
 }
 
-/** What stands in sight at the end, in a window that is looked at, has been read. */
-function useReading(
-  conversation: Conversation,
-  messages: readonly Message[],
-  isAtEnd: boolean,
-): void {
-  const last = messages.at(-1)?.seq ?? 0;
+/** The message that the address names: `?at=<seq>`. */
+function useAddressed(): number | null {
+  const at = Number(new URLSearchParams(useSearch()).get('at') ?? Number.NaN);
+  return Number.isSafeInteger(at) && at > 0 ? at : null;
+}
+
+function startOf(conversation: Conversation, addressed: number | null): Target | null {
+  if (addressed !== null) return { seq: addressed, shape: 'found' };
+  const { unreadCount, readSeq, visibleFromSeq } = conversation;
+  if (unreadCount > 0) return { seq: Math.max(readSeq + 1, visibleFromSeq), shape: 'unread' };
+  const seq = currentSync().lookedAt(conversation.id);
+  return seq === null ? null : { seq, shape: 'kept' };
+}
+
+/** Goes where the address says, and takes it out of the address, so that it can be said again. */
+function useJumping(timeline: Timeline, addressed: number | null): (seq: number) => void {
+  const { t } = useTranslation('messaging');
+  const [path, navigate] = useLocation();
+  const { jumpTo } = timeline;
+  const jump = useCallback(
+    (seq: number) => {
+      void jumpTo({ seq, shape: 'found' }).then((isThere) => {
+        if (!isThere) showToast({ text: t('notThere') });
+      });
+    },
+    [jumpTo, t],
+  );
   useEffect(() => {
-    function read(): void {
-      if (isAtEnd && document.visibilityState === 'visible' && document.hasFocus()) {
-        currentSync().markRead(conversation, last);
-      }
-    }
-    read();
+    if (addressed === null) return;
+    jump(addressed);
+    navigate(path, { replace: true });
+  }, [addressed, path, navigate, jump]);
+  return jump;
+}
+
+/** Before which message "new" stands: the first unread when one came, or that came while one was away. */
+function useUnreadMark({ unreadCount, readSeq }: Conversation): number | null {
+  const [mark, setMark] = useState(unreadCount > 0 ? readSeq + 1 : null);
+  const isUnread = unreadCount > 0;
+  const readTo = useRef(readSeq);
+  readTo.current = readSeq;
+  useEffect(() => {
+    if (isUnread && !document.hasFocus()) setMark(readTo.current + 1);
+  }, [isUnread]);
+  return mark;
+}
+
+/** One's own new message is always shown. */
+function useOwnNews(pending: readonly OutboxEntry[], toEnd: () => void): void {
+  const last = pending.at(-1)?.clientId;
+  const seen = useRef(last);
+  // Before the frame is painted, not after it.
+  useLayoutEffect(() => {
+    if (last !== undefined && last !== seen.current) toEnd();
+    seen.current = last;
+  }, [last, toEnd]);
+}
+
+/** What stands in sight, in a window that is looked at, has been read. */
+function useReading(conversation: Conversation): (seq: number) => void {
+  const latest = useRef({ conversation, seq: 0 });
+  latest.current.conversation = conversation;
+  const read = useCallback(() => {
+    const { conversation, seq } = latest.current;
+    if (document.visibilityState !== 'visible' || !document.hasFocus()) return;
+    currentSync().markRead(conversation, seq);
+  }, []);
+  useEffect(() => {
     document.addEventListener('visibilitychange', read);
     addEventListener('focus', read);
     return () => {
       document.removeEventListener('visibilitychange', read);
       removeEventListener('focus', read);
     };
-  }, [conversation, last, isAtEnd]);
+  }, [read]);
+  return useCallback(
+    (seq: number) => {
+      latest.current.seq = seq;
+      read();
+    },
+    [read],
+  );
 }
 
 function useAnnouncements(conversation: Conversation): void {

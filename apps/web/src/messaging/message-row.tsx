@@ -61,6 +61,10 @@ function MessageRowView({ message, conversation, base, isFirst, onReply }: Messa
         isFirst && 'messaging-row-first',
       )}
       data-seq={message.seq}
+      tabIndex={-1}
+      aria-posinset={message.seq}
+      // How many there are changes all the time, which -1 says.
+      aria-setsize={-1}
       aria-label={t(isOwn ? 'yours' : 'theirs', { time: format.clock(new Date(message.sentAt)) })}
     >
       {/* biome-ignore lint/a11y/noStaticElementInteractions: the menu itself is reached by keyboard */}

@@ -1,8 +1,9 @@
 import type { Conversation, Message } from '@allmende/contract/messaging';
 import { useTranslation } from 'react-i18next';
+import { useJump } from './jump.ts';
 import { counterpartOf } from './words.ts';
 
-/** What a message answers; a tap goes there as long as it is loaded. */
+/** What a message answers; a tap goes there. */
 export function Quote({
   of,
   conversation,
@@ -12,14 +13,9 @@ export function Quote({
 }) {
   const { t } = useTranslation('messaging');
   const isOwn = of.senderActorId === conversation.ownActorId;
-  function goThere(): void {
-    const target = document.querySelector(`[data-seq="${of.seq}"]`);
-    target?.scrollIntoView({ block: 'center' });
-    target?.classList.add('messaging-row-found');
-    setTimeout(() => target?.classList.remove('messaging-row-found'), 1200);
-  }
+  const jump = useJump();
   return (
-    <button type="button" className="messaging-quote" onClick={goThere}>
+    <button type="button" className="messaging-quote" onClick={() => jump(of.seq)}>
       <span className="messaging-quote-who">
         {isOwn ? t('you') : counterpartOf(conversation).actor.name}
       </span>

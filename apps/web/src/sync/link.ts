@@ -1,4 +1,6 @@
+import type { Message } from '@allmende/contract/messaging';
 import type { SentFrame, ServerFrame } from '@allmende/contract/realtime';
+import type { OutboxEntry } from './database.ts';
 
 /**
  * The wire to the server. Of all tabs of this browser one leads: it owns the socket and the outbox, and
@@ -11,7 +13,7 @@ export interface Link {
   tell(frame: SentFrame): void;
   /** Sends and waits for the answer; only in the leading tab. Rejects when the connection ends first. */
   ask(frame: AskFrame): Promise<unknown>;
-  /** To all tabs of this browser, this one included. */
+  /** To the other tabs of this browser. */
   shout(note: TabNote): void;
   close(): void;
 }
@@ -25,8 +27,10 @@ type AskFrame =
 
 /** What tabs tell each other. */
 export type TabNote =
-  | { note: 'outbox-changed' }
-  | { note: 'sent'; clientId: string; message: unknown }
+  /** A message was written, or what became of it has changed. */
+  | { note: 'outbox'; entry: OutboxEntry }
+  | { note: 'discarded'; clientId: string }
+  | { note: 'sent'; message: Message }
   | { note: 'draft'; key: string; text: string };
 
 export interface LinkEvents {
@@ -57,13 +61,42 @@ type Relay =
   | { kind: 'who-leads' }
   | { kind: 'note'; note: TabNote };
 
+/** What a link needs of a browser, so that a simulation can be one. */
+export interface LinkBrowser {
+  openSocket(): Pick<WebSocket, 'onmessage' | 'onclose' | 'readyState' | 'send' | 'close'>;
+  openChannel(name: string): Pick<BroadcastChannel, 'onmessage' | 'postMessage' | 'close'>;
+  /** Runs `work` once no other tab does; it leads until the promise ends or the tab does. */
+  lead(name: string, signal: AbortSignal, work: () => Promise<void>): Promise<void>;
+  /** Runs when the network is back and when the tab is looked at again. */
+  onWake(run: () => void, signal: AbortSignal): void;
+}
+
+const thisBrowser: LinkBrowser = {
+  openSocket: () => new WebSocket(`${location.origin.replace(/^http/, 'ws')}/api/v1/realtime`),
+  openChannel: (name) => new BroadcastChannel(name),
+  lead: (name, signal, work) => navigator.locks.request(name, { signal }, work),
+  onWake(run, signal) {
+    addEventListener('online', run, { signal });
+    document.addEventListener(
+      'visibilitychange',
+      () => document.visibilityState === 'visible' && run(),
+      { signal },
+    );
+  },
+};
+
+const openState = 1;
 const pauseMsMax = 15_000;
 const silenceMsMax = 40_000;
 
-export function createLink(userId: string, events: LinkEvents): Link {
-  const channel = new BroadcastChannel(`allmende-${userId}`);
+export function createLink(
+  userId: string,
+  events: LinkEvents,
+  browser: LinkBrowser = thisBrowser,
+): Link {
+  const channel = browser.openChannel(`allmende-${userId}`);
   const closing = new AbortController();
-  let socket: WebSocket | null = null;
+  let socket: ReturnType<LinkBrowser['openSocket']> | null = null;
   let isLeading = false;
   let isUp = false;
   let attempt = 0;
@@ -98,21 +131,24 @@ export function createLink(userId: string, events: LinkEvents): Link {
   function connect(): void {
     clearTimeout(retryTimer);
     if (closing.signal.aborted || socket) return;
-    const opened = new WebSocket(`${location.origin.replace(/^http/, 'ws')}/api/v1/realtime`);
+    const opened = browser.openSocket();
     socket = opened;
+    lastHeardAt = Date.now();
     opened.onmessage = ({ data }: MessageEvent<string>) => {
+      if (socket !== opened) return;
       lastHeardAt = Date.now();
       receive(JSON.parse(data) as ServerFrame);
     };
-    opened.onclose = ({ code }) => {
-      if (socket !== opened) return;
-      socket = null;
-      setUp(false);
-      for (const { reject } of asked.values()) reject(new ConnectionEnded());
-      asked.clear();
-      if (code === 4401) events.onSignedOut();
-      else retryLater();
-    };
+    opened.onclose = ({ code }) => socket === opened && end(code);
+  }
+
+  function end(code: number): void {
+    socket = null;
+    setUp(false);
+    for (const { reject } of asked.values()) reject(new ConnectionEnded());
+    asked.clear();
+    if (code === 4401) events.onSignedOut();
+    else retryLater();
   }
 
   function retryLater(): void {
@@ -140,14 +176,20 @@ export function createLink(userId: string, events: LinkEvents): Link {
 
   function tell(frame: SentFrame): void {
     if (!isLeading) relay({ kind: 'tell', frame });
-    else if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify(frame));
+    else if (socket?.readyState === openState) socket.send(JSON.stringify(frame));
   }
 
   /** A connection that says nothing for long is dead, whatever the network claims. */
   function checkAlive(): void {
-    if (socket?.readyState !== WebSocket.OPEN) return;
-    if (Date.now() - lastHeardAt > silenceMsMax) socket.close();
-    else socket.send(JSON.stringify({ type: 'ping' }));
+    if (socket?.readyState !== openState) return;
+    if (Math.abs(Date.now() - lastHeardAt) <= silenceMsMax) {
+      socket.send(JSON.stringify({ type: 'ping' }));
+      return;
+    }
+    // Nobody may be there to answer the farewell, so it is not waited for.
+    const silent = socket;
+    end(1006);
+    silent.close();
   }
   const aliveTimer = setInterval(checkAlive, 15_000);
 
@@ -159,16 +201,13 @@ export function createLink(userId: string, events: LinkEvents): Link {
       connect();
     }
   }
-  addEventListener('online', hurry, { signal: closing.signal });
-  document.addEventListener(
-    'visibilitychange',
-    () => document.visibilityState === 'visible' && hurry(),
-    { signal: closing.signal },
-  );
+  browser.onWake(hurry, closing.signal);
 
-  navigator.locks
-    .request(`allmende-${userId}`, { signal: closing.signal }, () => {
+  browser
+    .lead(`allmende-${userId}`, closing.signal, () => {
       isLeading = true;
+      // Whatever the one before said: the others ask for what they missed once this one is connected.
+      setUp(false);
       connect();
       return new Promise<void>((release) => {
         closing.signal.addEventListener('abort', () => release());
@@ -184,7 +223,7 @@ export function createLink(userId: string, events: LinkEvents): Link {
     tell,
     ask(frame) {
       return new Promise((resolve, reject) => {
-        if (!isLeading || socket?.readyState !== WebSocket.OPEN) {
+        if (!isLeading || socket?.readyState !== openState) {
           reject(new ConnectionEnded());
           return;
         }
@@ -195,7 +234,6 @@ export function createLink(userId: string, events: LinkEvents): Link {
     },
     shout(note) {
       relay({ kind: 'note', note });
-      events.onNote(note);
     },
     close() {
       closing.abort();

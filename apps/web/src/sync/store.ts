@@ -1,16 +1,24 @@
 import type { Conversation, Message, Receipt } from '@allmende/contract/messaging';
 import type { ServerFrame } from '@allmende/contract/realtime';
-import { NoAnswer, RequestProblem } from '@allmende/sdk';
-import { api } from '../app/api.ts';
-import { type OutboxEntry, openSyncDatabase, type SyncDatabase } from './database.ts';
-import { ConnectionEnded, createLink, type Link, Refused, type TabNote } from './link.ts';
+import { type Client, NoAnswer, RequestProblem } from '@allmende/sdk';
+import type { OutboxEntry, Reading, SyncDatabase } from './database.ts';
+import { ConnectionEnded, type Link, type LinkEvents, Refused, type TabNote } from './link.ts';
 import {
-  applyOlder,
+  applyHeard,
+  applyPage,
   applyPushed,
   applySynced,
   applyVersion,
+  type Bounds,
   type ConversationLog,
+  endWindow,
+  isBehind,
+  keptOf,
   logOf,
+  logOfKept,
+  type PageQuery,
+  trimmed,
+  windowAt,
 } from './log.ts';
 
 /**
@@ -23,6 +31,7 @@ export interface SyncState {
   lists: ReadonlyMap<string, ReadonlyMap<string, Conversation>>;
   /** Own actors whose list was read from this device or the server at least once. */
   listed: ReadonlySet<string>;
+  /** The latest used last. */
   logs: ReadonlyMap<string, ConversationLog>;
   /** In order of sending. */
   outbox: readonly OutboxEntry[];
@@ -40,15 +49,40 @@ export interface SyncEvents {
   onIncoming(message: Message): void;
 }
 
-const keptMessages = 80;
-const pageSize = 50;
+/** What it talks to; a simulation brings its own. */
+export interface SyncWorld {
+  openLink(events: LinkEvents): Link;
+  openDatabase(): Promise<SyncDatabase>;
+  messaging: Pick<
+    Client['messaging'],
+    'syncConversations' | 'syncMessages' | 'listMessages' | 'markRead'
+  >;
+  /** Brings a picture to the server; what is returned can be sent. */
+  uploadPicture(input: { actorId: string; file: Blob; alt: string }): Promise<string>;
+  /** Before the next frame is painted, and soon when nothing is painted. */
+  onNextFrame(run: () => void): void;
+}
+
+const keptBounds: Bounds = { end: 80, around: 40 };
+/** What stays in memory of a conversation that is looked at. */
+const heldBounds: Bounds = { end: 300, around: 400 };
+const heldLogsMax = 40;
+const pageSize = 60;
 const typingShownMs = 5_000;
 /** Beyond this many missed changes it is cheaper to begin at the end anew. */
 const missedMax = 600;
+/** What overtook another frame waits this long for it before anybody asks. */
+const overtakenMs = 200;
+const keepAfterMs = 300;
+/** Messages under way at a time; an answer makes room for the next. */
+const sendingMax = 100;
+/** When a message was not answered for so long, what comes after it waits: it might be refused. */
+const stalledMs = 1_000;
+const tryAgainMs = 2_000;
 
 export type Sync = ReturnType<typeof createSync>;
 
-export function createSync(userId: string, events: SyncEvents) {
+export function createSync(world: SyncWorld, events: SyncEvents) {
   let state: SyncState = {
     lists: new Map(),
     listed: new Set(),
@@ -59,47 +93,134 @@ export function createSync(userId: string, events: SyncEvents) {
     online: new Set(),
   };
   const listeners = new Set<() => void>();
-  const busy = new Map<string, Promise<void>>();
-  const sending = new Set<string>();
+  const busy = new Map<string, { promise: Promise<void>; isWantedAgain: boolean }>();
+  /** Messages under way, and when they left. */
+  const sending = new Map<string, number>();
+  /** Conversations whose outbox rests after a refusal that may pass. */
+  const resting = new Set<string>();
+  /** Messages that left the outbox, so that a late reading of the disk does not bring them back. */
+  const settled = new Set<string>();
+  /** Kept until the server knows them. */
+  const readings = new Map<string, Reading>();
+  const askedReadings = new Set<string>();
   const watched = new Map<string, number>();
   const deliveredSent = new Map<string, number>();
   const actors = new Set<string>();
+  /** Actors whose list was compared with the server's on this connection. */
+  const current = new Set<string>();
+  /** Conversations that are on a screen, and the message that is looked at; null for the end. */
+  const shown = new Map<string, number>();
+  const lookedAt = new Map<string, number | null>();
+  const unkeptLogs = new Set<string>();
+  const unkeptConversations = new Map<string, Conversation>();
+  let keepTimer: ReturnType<typeof setTimeout> | undefined;
   let database: SyncDatabase | null = null;
+  let isLoaded = false;
+  let isUp = false;
   let isClosed = false;
+  /** While frames come in, whoever listens is told once for each painted frame. */
+  let isReceiving = false;
+  let isTold = true;
 
   function set(changes: Partial<SyncState>): void {
     state = { ...state, ...changes };
+    if (!isReceiving) tell();
+    else if (isTold) {
+      isTold = false;
+      world.onNextFrame(() => {
+        if (!isTold && !isClosed) tell();
+      });
+    }
+  }
+
+  function tell(): void {
+    isTold = true;
     for (const listener of listeners) listener();
   }
 
-  const link: Link = createLink(userId, {
-    onFrame: receive,
-    onNote,
+  function receiving(work: () => void): void {
+    isReceiving = true;
+    try {
+      work();
+    } finally {
+      isReceiving = false;
+    }
+  }
+
+  const link: Link = world.openLink({
+    onFrame: (frame) => receiving(() => receive(frame)),
+    onNote: (note) => receiving(() => onNote(note)),
     onOpen: () => void resync(),
-    onState: events.onState,
+    onState(next) {
+      isUp = next;
+      if (!isUp) current.clear();
+      events.onState(isUp);
+    },
     onSignedOut: events.onSignedOut,
   });
 
-  const opened = openSyncDatabase(userId).then(
+  const opened = world.openDatabase().then(
     async (ready) => {
       if (isClosed) return ready.close();
       database = ready;
-      const [outbox, drafts] = await Promise.all([ready.getAll('outbox'), ready.getAll('drafts')]);
-      const known = new Set(state.outbox.map((entry) => entry.clientId));
-      set({
-        outbox: [...outbox.filter((entry) => !known.has(entry.clientId)), ...state.outbox].sort(
-          (a, b) => a.order - b.order,
-        ),
-        drafts: new Map([...drafts.map(({ key, text }) => [key, text] as const), ...state.drafts]),
-      });
-      drain();
+      await readKept();
     },
     // Private windows may refuse storage: everything works, nothing is kept.
-    () => undefined,
+    () => {
+      isLoaded = true;
+    },
   );
+
+  async function readKept(): Promise<void> {
+    const [outbox, drafts, unsaid] = (await Promise.all([
+      database?.outbox(),
+      database?.drafts(),
+      database?.readings(),
+    ]).catch(() => undefined)) ?? [[], [], []];
+    for (const reading of unsaid ?? []) {
+      if (!readings.has(reading.key)) readings.set(reading.key, reading);
+    }
+    const known = new Set(state.outbox.map((entry) => entry.clientId));
+    const stored = (outbox ?? [])
+      .filter(({ clientId }) => !known.has(clientId) && !settled.has(clientId))
+      .sort(byOrder);
+    // A clock that was set back must not bring what was just written before what waits since yesterday.
+    const last = stored.at(-1)?.order ?? 0;
+    const written = isLoaded
+      ? state.outbox
+      : state.outbox.map((entry, i) => ({ ...entry, order: Math.max(entry.order, last + 1 + i) }));
+    isLoaded = true;
+    set({
+      outbox: [...stored, ...written].sort(byOrder),
+      drafts: new Map([
+        ...(drafts ?? []).map(({ key, text }) => [key, text] as const),
+        ...state.drafts,
+      ]),
+    });
+    drain();
+  }
 
   function keep(write: (ready: SyncDatabase) => Promise<unknown>): void {
     if (database) write(database).catch(() => undefined);
+  }
+
+  /** Many changes in short time are one write; what is not written is asked for again. */
+  function keepSoon(): void {
+    keepTimer ??= setTimeout(keepNow, keepAfterMs);
+  }
+
+  function keepNow(): void {
+    clearTimeout(keepTimer);
+    keepTimer = undefined;
+    const conversations = [...unkeptConversations.values()];
+    unkeptConversations.clear();
+    if (conversations.length > 0) keep((ready) => ready.putConversations(conversations));
+    for (const conversationId of unkeptLogs) {
+      const log = state.logs.get(conversationId);
+      const place = { lookedAt: lookedAt.get(conversationId) ?? null, bounds: keptBounds };
+      if (log) keep((ready) => ready.putLog(keptOf(conversationId, log, place)));
+    }
+    unkeptLogs.clear();
   }
 
   // The list of conversations of one actor.
@@ -108,13 +229,16 @@ export function createSync(userId: string, events: SyncEvents) {
   async function showList(actorId: string): Promise<void> {
     if (actors.has(actorId)) return;
     actors.add(actorId);
-    await opened;
-    const kept = (await database?.getAll(
-      'conversations',
-      IDBKeyRange.bound([actorId], [actorId, []]),
-    )) as Conversation[] | undefined;
-    if (kept && kept.length > 0) putConversations(actorId, kept, false);
+    await readList(actorId);
     await syncList(actorId);
+  }
+
+  /** What this device keeps of a list, without asking anybody. */
+  async function readList(actorId: string): Promise<void> {
+    await opened;
+    if (state.listed.has(actorId)) return;
+    const kept = await database?.conversations(actorId).catch(() => []);
+    if (kept && kept.length > 0) putConversations(actorId, kept, false);
   }
 
   function putConversations(
@@ -135,32 +259,56 @@ export function createSync(userId: string, events: SyncEvents) {
 
   function syncList(actorId: string): Promise<void> {
     return once(`list ${actorId}`, async () => {
-      let cursor = (await database?.get('cursors', actorId))?.cursor;
+      let cursor = await database?.cursor(actorId).catch(() => undefined);
       if (!state.lists.get(actorId)?.size) cursor = undefined;
       for (;;) {
-        const page = await api.messaging.syncConversations({
+        const page = await world.messaging.syncConversations({
           actorId,
           query: { ...(cursor ? { cursor } : {}), limit: 200 },
         });
-        if (page.isReset) keep((ready) => clearList(ready, actorId));
+        if (isClosed) return;
+        if (page.isReset) forgetOtherLife(actorId, page.items);
+        for (const id of page.removed) forgetConversation(actorId, id);
         putConversations(actorId, page.items, page.isReset);
-        keep((ready) => storeConversations(ready, page.items));
-        for (const conversation of page.items) acknowledge(conversation);
+        keep((ready) => ready.putConversations(page.items));
+        for (const conversation of page.items) {
+          acknowledge(conversation);
+          hear(conversation.id, conversation.version);
+        }
         cursor = page.cursor;
-        keep((ready) => ready.put('cursors', { actorId, cursor: page.cursor }));
+        keep((ready) => ready.putCursor(actorId, page.cursor));
         if (!page.hasMore) break;
       }
+      current.add(actorId);
     });
   }
 
-  async function clearList(ready: SyncDatabase, actorId: string): Promise<void> {
-    await ready.delete('conversations', IDBKeyRange.bound([actorId], [actorId, []]));
+  /** The whole list comes anew; versions beyond the server's are of a database that is no more. */
+  function forgetOtherLife(actorId: string, conversations: readonly Conversation[]): void {
+    unkeptConversations.clear();
+    keep((ready) => ready.clearConversations(actorId));
+    const logs = new Map(state.logs);
+    for (const { id, version } of conversations) {
+      if ((logs.get(id)?.version ?? 0) <= version) continue;
+      logs.delete(id);
+      keep((ready) => ready.deleteLog(id));
+    }
+    if (logs.size < state.logs.size) set({ logs });
   }
 
-  async function storeConversations(ready: SyncDatabase, list: Conversation[]): Promise<void> {
-    const tx = ready.transaction('conversations', 'readwrite');
-    await Promise.all(list.map((conversation) => tx.store.put(conversation)));
-    await tx.done;
+  /** The actor is no longer a member: nothing of it stays, unless another own actor is one. */
+  function forgetConversation(actorId: string, conversationId: string): void {
+    const list = new Map(state.lists.get(actorId) ?? []);
+    if (!list.delete(conversationId)) return;
+    unkeptConversations.delete(`${actorId} ${conversationId}`);
+    set({ lists: new Map([...state.lists, [actorId, list]]) });
+    keep((ready) => ready.deleteConversation(actorId, conversationId));
+    if (findConversation(conversationId).length > 0) return;
+    const logs = new Map(state.logs);
+    logs.delete(conversationId);
+    set({ logs });
+    unkeptLogs.delete(conversationId);
+    keep((ready) => ready.deleteLog(conversationId));
   }
 
   function findConversation(conversationId: string): Conversation[] {
@@ -169,7 +317,9 @@ export function createSync(userId: string, events: SyncEvents) {
 
   function replaceConversation(next: Conversation): void {
     putConversations(next.ownActorId, [next], false);
-    keep((ready) => ready.put('conversations', next));
+    const kept = state.lists.get(next.ownActorId)?.get(next.id);
+    if (kept) unkeptConversations.set(`${next.ownActorId} ${next.id}`, kept);
+    keepSoon();
   }
 
   /** Tells the server that the messages have reached a device, once for each seq. */
@@ -190,94 +340,219 @@ export function createSync(userId: string, events: SyncEvents) {
   // The messages of one conversation.
 
   function putLog(conversationId: string, log: ConversationLog): void {
-    if (state.logs.get(conversationId) === log) return;
-    set({ logs: new Map([...state.logs, [conversationId, log]]) });
-    keep((ready) =>
-      ready.put('logs', {
-        conversationId,
-        version: log.version,
-        messages: log.messages.slice(-keptMessages),
-      }),
-    );
+    if (isClosed || state.logs.get(conversationId) === log) return;
+    const logs = new Map(state.logs);
+    // Only what is looked at becomes the latest.
+    if (shown.has(conversationId)) logs.delete(conversationId);
+    logs.set(conversationId, log);
+    for (const id of logs.keys()) {
+      if (logs.size <= heldLogsMax) break;
+      if (!shown.has(id) && !unkeptLogs.has(id) && id !== conversationId) logs.delete(id);
+    }
+    set({ logs });
+    unkeptLogs.add(conversationId);
+    keepSoon();
+  }
+
+  /** What this device keeps of a conversation, without asking anybody. */
+  async function readLog(conversationId: string): Promise<void> {
+    await opened;
+    if (state.logs.has(conversationId)) return;
+    const kept = await database?.log(conversationId).catch(() => undefined);
+    const log = kept && logOfKept(kept);
+    if (log && !state.logs.has(conversationId)) putLog(conversationId, log);
+  }
+
+  /** On a screen until the returned function is called; what is far from what was read is let go then. */
+  function openConversation(conversationId: string, actorId: string): () => void {
+    shown.set(conversationId, (shown.get(conversationId) ?? 0) + 1);
+    showConversation(conversationId, actorId).catch(() => undefined);
+    return () => {
+      const left = (shown.get(conversationId) ?? 1) - 1;
+      if (left > 0) shown.set(conversationId, left);
+      else shown.delete(conversationId);
+      trim(conversationId, keptBounds);
+    };
   }
 
   /** Shows the end of a conversation: what is kept at once, then what is true. */
   async function showConversation(conversationId: string, actorId: string): Promise<void> {
-    await opened;
-    if (!state.logs.has(conversationId)) {
-      const kept = await database?.get('logs', conversationId);
-      if (kept && !state.logs.has(conversationId)) {
-        putLog(conversationId, { version: kept.version, messages: kept.messages });
-      }
-    }
+    await readLog(conversationId);
+    const log = state.logs.get(conversationId);
+    const known = findConversation(conversationId)[0]?.version ?? 0;
+    if (log && !isBehind(log) && log.version >= known && current.has(actorId)) return;
     await syncLog(conversationId, actorId);
+  }
+
+  /** Says which message is looked at; null for the end. */
+  function lookAt(conversationId: string, seq: number | null): void {
+    lookedAt.set(conversationId, seq);
+    trim(conversationId, heldBounds);
+  }
+
+  function trim(conversationId: string, bounds: Bounds): void {
+    const log = state.logs.get(conversationId);
+    if (!log) return;
+    const count = log.windows.reduce((sum, run) => sum + run.length, 0);
+    // Not with every step: what was just let go may be wanted again at once.
+    if (bounds === heldBounds && count < 1.5 * (bounds.end + 2 * bounds.around)) return;
+    putLog(conversationId, trimmed(log, lookedAt.get(conversationId) ?? null, bounds));
+  }
+
+  function hear(conversationId: string, version: number): void {
+    const log = state.logs.get(conversationId);
+    if (log) putLog(conversationId, applyHeard(log, version));
   }
 
   function syncLog(conversationId: string, actorId: string): Promise<void> {
     return once(`log ${conversationId}`, async () => {
-      const params = { conversationId };
-      const target = findConversation(conversationId)[0]?.version ?? 0;
-      const known = state.logs.get(conversationId);
-      if (!known || target - known.version > missedMax) {
-        const page = await api.messaging.listMessages({
-          actorId,
-          params,
-          query: { limit: pageSize },
-        });
-        putLog(conversationId, logOf(page));
-        return;
-      }
       for (;;) {
-        const since = state.logs.get(conversationId)!.version;
-        const page = await api.messaging.syncMessages({ actorId, params, query: { since } });
-        const log = state.logs.get(conversationId)!;
-        putLog(conversationId, applySynced(log, page));
+        const asked = state.logs.get(conversationId);
+        const version = findConversation(conversationId)[0]?.version ?? 0;
+        const heard = Math.max(asked?.heard ?? 0, version);
+        if (!asked || heard - asked.version > missedMax) {
+          await startLog(conversationId, actorId);
+          return;
+        }
+        const since = asked.version;
+        const page = await world.messaging.syncMessages({
+          actorId,
+          params: { conversationId },
+          query: { since },
+        });
+        if (isClosed) return;
+        const log = state.logs.get(conversationId);
+        if (!log) continue;
+        // What was heard before is not known to the server: it is another life of the database.
+        if (!page.hasMore && page.version < asked.heard) {
+          await startLog(conversationId, actorId);
+          return;
+        }
+        putLog(conversationId, applySynced(log, page, since));
         for (const receipt of page.receipts) takeReceipt(conversationId, receipt);
-        if (!page.hasMore) break;
+        if (!page.hasMore && !isBehind(state.logs.get(conversationId) ?? log)) return;
       }
     });
   }
 
-  /** One more page at the top; false when there is nothing before. */
-  async function loadOlder(conversationId: string, actorId: string): Promise<boolean> {
-    const oldest = state.logs.get(conversationId)?.messages[0]?.seq;
-    if (!oldest || oldest === 1) return false;
-    await once(`older ${conversationId}`, async () => {
-      const page = await api.messaging.listMessages({
-        actorId,
-        params: { conversationId },
-        query: { before: oldest, limit: pageSize },
-      });
-      putLog(conversationId, applyOlder(state.logs.get(conversationId)!, page.items));
+  /** Begins at the end anew. */
+  async function startLog(conversationId: string, actorId: string): Promise<void> {
+    const query = { limit: pageSize };
+    const page = await list(conversationId, actorId, query);
+    const heard = state.logs.get(conversationId)?.heard ?? 0;
+    const log = logOf(page, query);
+    putLog(conversationId, page.version < heard ? log : applyHeard(log, heard));
+  }
+
+  async function list(conversationId: string, actorId: string, query: PageQuery) {
+    return world.messaging.listMessages({ actorId, params: { conversationId }, query });
+  }
+
+  async function loadPage(
+    conversationId: string,
+    actorId: string,
+    query: PageQuery,
+  ): Promise<void> {
+    const key = `page ${conversationId} ${query.before ?? ''} ${query.after ?? ''}`;
+    await once(key, async () => {
+      const page = await list(conversationId, actorId, query);
+      if (isClosed) return;
+      const log = state.logs.get(conversationId);
+      putLog(conversationId, log ? applyPage(log, page, query) : logOf(page, query));
     });
-    return true;
+    catchUp(conversationId);
+  }
+
+  /** One more page before a message; nothing happens at the beginning. */
+  async function loadOlder(conversationId: string, actorId: string, seq: number): Promise<void> {
+    const log = state.logs.get(conversationId);
+    if (seq <= (log?.firstSeq ?? 1)) return;
+    await loadPage(conversationId, actorId, { before: seq, limit: pageSize });
+  }
+
+  /** One more page after a message; nothing happens at the end. */
+  async function loadNewer(conversationId: string, actorId: string, seq: number): Promise<void> {
+    const log = state.logs.get(conversationId);
+    if (log && endWindow(log)?.at(-1)?.seq === seq) return;
+    await loadPage(conversationId, actorId, { after: seq, limit: pageSize });
+  }
+
+  /** Brings in a message with what stands around it; at once when it is there. */
+  async function loadAround(conversationId: string, actorId: string, seq: number): Promise<void> {
+    await readLog(conversationId);
+    const log = state.logs.get(conversationId);
+    if (log && windowAt(log, seq)) return;
+    const limit = Math.floor(pageSize / 2);
+    await Promise.all([
+      loadPage(conversationId, actorId, { before: seq + 1, limit }),
+      loadPage(conversationId, actorId, { after: seq, limit }),
+    ]);
+  }
+
+  /** Brings in the end; at once when it is there. */
+  async function loadEnd(conversationId: string, actorId: string): Promise<void> {
+    const log = state.logs.get(conversationId);
+    if (log && endWindow(log)) return;
+    await loadPage(conversationId, actorId, { limit: pageSize });
+  }
+
+  /** Asks for what is missing, unless it comes by itself in a moment. */
+  function catchUp(conversationId: string): void {
+    const log = state.logs.get(conversationId);
+    if (!log || !isBehind(log)) return;
+    setTimeout(() => {
+      const later = state.logs.get(conversationId);
+      const own = findConversation(conversationId)[0];
+      if (isClosed || !own || !later || !isBehind(later)) return;
+      syncLog(conversationId, own.ownActorId).catch(() => undefined);
+    }, overtakenMs);
   }
 
   /** The same work asked for twice at a time is done once, and once more if it was asked for meanwhile. */
   function once(key: string, work: () => Promise<void>): Promise<void> {
     const running = busy.get(key);
-    if (running) return running;
-    const started = work()
-      .catch((error) => {
+    if (running) {
+      running.isWantedAgain = true;
+      return running.promise;
+    }
+    const entry = { isWantedAgain: false, promise: Promise.resolve() };
+    busy.set(key, entry);
+    entry.promise = (async () => {
+      try {
+        do {
+          entry.isWantedAgain = false;
+          await work();
+        } while (entry.isWantedAgain && !isClosed);
+      } catch (error) {
         // Without an answer it is tried again on the next connection; a refusal ends it.
         if (!(error instanceof NoAnswer)) throw error;
-      })
-      .finally(() => busy.delete(key));
-    busy.set(key, started);
-    return started;
+      } finally {
+        busy.delete(key);
+      }
+    })();
+    return entry.promise;
   }
 
   async function resync(): Promise<void> {
     tellWatched();
+    deliveredSent.clear();
     await opened;
+    if (isClosed) return;
+    drain();
+    askedReadings.clear();
+    for (const key of readings.keys()) askReading(key);
     for (const actorId of actors) await syncList(actorId).catch(() => undefined);
-    for (const [conversationId, log] of state.logs) {
+    // What is looked at comes first.
+    const ids = [...state.logs.keys()].reverse();
+    ids.sort((a, b) => Number(shown.has(b)) - Number(shown.has(a)));
+    for (const conversationId of ids) {
+      const log = state.logs.get(conversationId);
       const conversation = findConversation(conversationId)[0];
-      if (conversation && conversation.version > log.version) {
+      if (!log || !conversation) continue;
+      if (isBehind(log) || conversation.version > log.version) {
         await syncLog(conversationId, conversation.ownActorId).catch(() => undefined);
       }
     }
-    drain();
   }
 
   // What arrives.
@@ -287,7 +562,10 @@ export function createSync(userId: string, events: SyncEvents) {
     else if (frame.type === 'conversation') {
       replaceConversation(frame.conversation);
       acknowledge(frame.conversation);
-    } else if (frame.type === 'receipt') {
+      hear(frame.conversation.id, frame.conversation.version);
+      catchUp(frame.conversation.id);
+    } else if (frame.type === 'removed') forgetConversation(frame.ownActorId, frame.conversationId);
+    else if (frame.type === 'receipt') {
       takeReceipt(frame.conversationId, frame.receipt);
       takeVersion(frame.conversationId, frame.version);
     } else if (frame.type === 'typing') takeTyping(frame.conversationId, frame.actorId);
@@ -301,9 +579,8 @@ export function createSync(userId: string, events: SyncEvents) {
     const own = findConversation(conversationId);
     const log = state.logs.get(conversationId);
     if (log) {
-      const applied = applyPushed(log, message);
-      putLog(conversationId, applied.log);
-      if (applied.isBehind && own[0]) void syncLog(conversationId, own[0].ownActorId);
+      putLog(conversationId, applyPushed(log, message));
+      catchUp(conversationId);
     }
     forgetSent(message);
     if (own.length === 0) {
@@ -314,9 +591,10 @@ export function createSync(userId: string, events: SyncEvents) {
     if (typist?.actorId === message.senderActorId) endTyping(conversationId);
   }
 
-  /** Moves the line in the list on; the server's own word follows with the next sync. */
+  /** Moves the line in the list on; where a change is missing, the server's own word is asked for. */
   function advance(conversation: Conversation, message: Message): void {
     if (message.version <= conversation.version) return;
+    if (message.version > conversation.version + 1) askListSoon(conversation.ownActorId);
     const isNew = message.seq > conversation.lastSeq;
     const isOwn = message.senderActorId === conversation.ownActorId;
     const wasRead = conversation.unreadCount === 0;
@@ -338,13 +616,30 @@ export function createSync(userId: string, events: SyncEvents) {
     }
   }
 
-  function takeVersion(conversationId: string, version: number): void {
+  const asksForList = new Set<string>();
+
+  function askListSoon(actorId: string): void {
+    if (asksForList.has(actorId)) return;
+    asksForList.add(actorId);
+    setTimeout(() => {
+      asksForList.delete(actorId);
+      if (!isClosed) syncList(actorId).catch(() => undefined);
+    }, overtakenMs);
+  }
+
+  function takeVersion(conversationId: string, version: number | null): void {
+    // A receipt in a large conversation is no change of it.
+    if (version === null) return;
     const log = state.logs.get(conversationId);
-    if (!log) return;
-    const applied = applyVersion(log, version);
-    putLog(conversationId, applied.log);
-    const own = findConversation(conversationId)[0];
-    if (applied.isBehind && own) void syncLog(conversationId, own.ownActorId);
+    if (log) {
+      putLog(conversationId, applyVersion(log, version));
+      catchUp(conversationId);
+    }
+    for (const conversation of findConversation(conversationId)) {
+      if (version <= conversation.version) continue;
+      if (version > conversation.version + 1) askListSoon(conversation.ownActorId);
+      replaceConversation({ ...conversation, version });
+    }
   }
 
   function takeReceipt(conversationId: string, receipt: Receipt): void {
@@ -414,52 +709,66 @@ export function createSync(userId: string, events: SyncEvents) {
       refusedWith: null,
     };
     set({ outbox: [...state.outbox, made] });
-    const stored = opened.then(() => database?.put('outbox', made));
-    stored.catch(() => undefined).finally(() => link.shout({ note: 'outbox-changed' }));
+    link.shout({ note: 'outbox', entry: made });
+    storeEntry(made.clientId).catch(() => undefined);
     drain();
   }
 
+  async function storeEntry(clientId: string): Promise<void> {
+    await opened;
+    const entry = state.outbox.find((one) => one.clientId === clientId);
+    if (entry) await database?.putOutbox(entry);
+    // Answered while it was written.
+    if (settled.has(clientId)) await database?.deleteOutbox(clientId);
+  }
+
   function onNote(note: TabNote): void {
-    if (note.note === 'outbox-changed') void reloadOutbox();
-    else if (note.note === 'sent') takeMessage(note.message as Message);
-    else if (note.note === 'draft' && state.drafts.get(note.key) !== note.text) {
+    if (note.note === 'outbox') takeEntry(note.entry);
+    else if (note.note === 'discarded') dropEntry(note.clientId);
+    else if (note.note === 'sent') takeMessage(note.message);
+    else if (state.drafts.get(note.key) !== note.text) {
       set({ drafts: new Map([...state.drafts, [note.key, note.text]]) });
     }
   }
 
-  async function reloadOutbox(): Promise<void> {
-    const stored = await database?.getAll('outbox').catch(() => undefined);
-    if (stored) {
-      const known = new Set(stored.map((entry) => entry.clientId));
-      const unstored = state.outbox.filter(
-        (entry) => !known.has(entry.clientId) && sending.has(entry.clientId),
-      );
-      set({ outbox: [...stored, ...unstored].sort((a, b) => a.order - b.order) });
-    }
+  function takeEntry(entry: OutboxEntry): void {
+    if (settled.has(entry.clientId)) return;
+    const others = state.outbox.filter(({ clientId }) => clientId !== entry.clientId);
+    set({ outbox: [...others, entry].sort(byOrder) });
     drain();
+  }
+
+  function dropEntry(clientId: string): void {
+    settled.add(clientId);
+    if (!state.outbox.some((entry) => entry.clientId === clientId)) return;
+    set({ outbox: state.outbox.filter((entry) => entry.clientId !== clientId) });
+    keep((ready) => ready.deleteOutbox(clientId));
   }
 
   /** Sends what waits, in order; each conversation stops at the first that cannot be sent now. */
   function drain(): void {
-    if (!link.canSend) return;
-    const stopped = new Set<string>();
+    if (!link.canSend || !isLoaded || isClosed) return;
+    const stopped = new Set(resting);
     for (const entry of state.outbox) {
+      if (sending.size >= sendingMax) break;
       if (entry.refusedWith || stopped.has(entry.conversationId)) continue;
-      if (sending.has(entry.clientId)) {
-        // A picture that is still uploaded holds back what comes after it.
-        if (entry.content.kind === 'picture') stopped.add(entry.conversationId);
+      // A picture that is still uploaded holds back what comes after it.
+      if (entry.content.kind !== 'text') stopped.add(entry.conversationId);
+      const leftAt = sending.get(entry.clientId);
+      if (leftAt !== undefined) {
+        if (Math.abs(Date.now() - leftAt) > stalledMs) stopped.add(entry.conversationId);
         continue;
       }
-      sending.add(entry.clientId);
-      void sendOne(entry).finally(() => {
+      sending.set(entry.clientId, Date.now());
+      void sendOne(entry).then((goesOn) => {
         sending.delete(entry.clientId);
-        if (entry.content.kind === 'picture') drain();
+        if (goesOn) drain();
       });
-      if (entry.content.kind === 'picture') stopped.add(entry.conversationId);
     }
   }
 
-  async function sendOne(entry: OutboxEntry): Promise<void> {
+  /** False when nothing more goes out on this connection. */
+  async function sendOne(entry: OutboxEntry): Promise<boolean> {
     try {
       const message = await contentOf(entry);
       const stored = await link.ask({
@@ -470,27 +779,32 @@ export function createSync(userId: string, events: SyncEvents) {
         message,
         ...(entry.replyTo ? { replyToSeq: entry.replyTo.seq } : {}),
       });
-      link.shout({ note: 'sent', clientId: entry.clientId, message: stored });
+      if (isClosed) return false;
+      link.shout({ note: 'sent', message: stored as Message });
+      receiving(() => takeMessage(stored as Message));
+      return true;
     } catch (error) {
       const code = refusalOf(error);
-      if (code === null) return;
-      if (code === 'platform.unavailable') {
-        setTimeout(drain, 2_000);
-        return;
-      }
-      mark({ ...entry, refusedWith: code });
+      if (code === null || isClosed) return false;
+      if (code === 'platform.unavailable') rest(entry.conversationId);
+      else mark({ ...entry, refusedWith: code });
+      return true;
     }
   }
 
-  async function contentOf(entry: OutboxEntry) {
-    if (entry.content.kind === 'text') return entry.content;
-    const picture = await api.media.uploadPicture({
-      actorId: entry.actorId,
-      upload: entry.content.file,
-      uploadType: entry.content.file.type,
-      query: { audience: 'private', alt: entry.content.caption },
-    });
-    return { kind: 'picture' as const, pictureId: picture.id, caption: entry.content.caption };
+  function rest(conversationId: string): void {
+    resting.add(conversationId);
+    setTimeout(() => {
+      resting.delete(conversationId);
+      drain();
+    }, tryAgainMs);
+  }
+
+  async function contentOf({ actorId, content }: OutboxEntry) {
+    if (content.kind === 'text') return content;
+    const { file, caption } = content;
+    const pictureId = await world.uploadPicture({ actorId, file, alt: caption });
+    return { kind: 'picture' as const, pictureId, caption };
   }
 
   /** Null when it may work on the next connection. */
@@ -504,14 +818,14 @@ export function createSync(userId: string, events: SyncEvents) {
     set({
       outbox: state.outbox.map((other) => (other.clientId === entry.clientId ? entry : other)),
     });
-    keep((ready) => ready.put('outbox', entry));
+    keep((ready) => ready.putOutbox(entry));
+    link.shout({ note: 'outbox', entry });
   }
 
   /** The server has it: it leaves the outbox in the same step in which it joins the conversation. */
-  function forgetSent(message: Message): void {
-    if (!state.outbox.some((entry) => entry.clientId === message.clientId)) return;
-    set({ outbox: state.outbox.filter((entry) => entry.clientId !== message.clientId) });
-    keep((ready) => ready.delete('outbox', message.clientId));
+  function forgetSent({ clientId, senderActorId }: Message): void {
+    const entry = state.outbox.find((one) => one.clientId === clientId);
+    if (entry?.actorId === senderActorId) dropEntry(clientId);
   }
 
   function retry(clientId: string): void {
@@ -522,41 +836,73 @@ export function createSync(userId: string, events: SyncEvents) {
   }
 
   function discard(clientId: string): void {
-    set({ outbox: state.outbox.filter((entry) => entry.clientId !== clientId) });
-    if (database) {
-      database
-        .delete('outbox', clientId)
-        .catch(() => undefined)
-        .finally(() => link.shout({ note: 'outbox-changed' }));
-    }
+    dropEntry(clientId);
+    link.shout({ note: 'discarded', clientId });
   }
 
-  /** Shown as read at once; the receipt follows. */
+  /** Shown as read at once; the receipt follows, after a lost connection too. */
   function markRead(conversation: Conversation, seq: number): void {
+    const { ownActorId: actorId, id, lastSeq } = conversation;
     if (seq <= conversation.readSeq) return;
-    const { ownActorId: actorId, id } = conversation;
     takeReceipt(id, {
       actorId: actorId as Receipt['actorId'],
       readSeq: seq,
       deliveredSeq: seq,
-      unreadCount: 0,
+      unreadCount: Math.min(conversation.unreadCount, unreadAfter(conversation, seq)),
     });
-    if (link.canSend) {
-      link.ask({ type: 'read', actorId: actorId, conversationId: id, seq }).catch(() => undefined);
-    } else {
-      api.messaging
-        .markRead({ actorId, params: { conversationId: id }, body: { seq } })
-        .catch(() => undefined);
-    }
+    if (seq >= lastSeq) deliveredSent.set(`${actorId} ${id}`, seq);
+    const key = `${actorId} ${id}`;
+    if ((readings.get(key)?.seq ?? 0) >= seq) return;
+    const reading = { key, actorId, conversationId: id, seq };
+    readings.set(key, reading);
+    keep((ready) => ready.putReading(reading));
+    askReading(key);
+  }
+
+  /** Counted where the messages are at hand, else the most that it can be. */
+  function unreadAfter({ id, lastSeq, ownActorId }: Conversation, seq: number): number {
+    const log = state.logs.get(id);
+    const end = log && endWindow(log);
+    if (!end || (end[0]?.seq ?? 0) > seq) return lastSeq - seq;
+    return end.filter((one) => one.seq > seq && one.senderActorId !== ownActorId).length;
+  }
+
+  /** One report at a time for a conversation; the highest seq says it for all before. */
+  function askReading(key: string): void {
+    const reading = readings.get(key);
+    if (!reading || askedReadings.has(key)) return;
+    const { actorId, conversationId, seq } = reading;
+    askedReadings.add(key);
+    const asked = link.canSend
+      ? (link.ask({ type: 'read', actorId, conversationId, seq }) as Promise<Receipt>)
+      : world.messaging.markRead({ actorId, params: { conversationId }, body: { seq } });
+    asked.then(
+      (receipt) => {
+        askedReadings.delete(key);
+        if (isClosed) return;
+        forgetReading(key, seq);
+        if (readings.has(key)) askReading(key);
+        else receiving(() => takeReceipt(conversationId, receipt));
+      },
+      (error) => {
+        askedReadings.delete(key);
+        if (refusalOf(error) !== null) forgetReading(key, seq);
+        // Without an answer it is said again, at the latest on the next connection.
+        else if (isUp) setTimeout(() => askReading(key), tryAgainMs);
+      },
+    );
+  }
+
+  function forgetReading(key: string, upToSeq: number): void {
+    if ((readings.get(key)?.seq ?? 0) <= upToSeq) readings.delete(key);
+    keep((ready) => ready.deleteReading(key, upToSeq));
   }
 
   function setDraft(actorId: string, conversationId: string, text: string): void {
     const key = `${actorId} ${conversationId}`;
     if ((state.drafts.get(key) ?? '') === text) return;
     set({ drafts: new Map([...state.drafts, [key, text]]) });
-    keep((ready) =>
-      text === '' ? ready.delete('drafts', key) : ready.put('drafts', { key, text }),
-    );
+    keep((ready) => ready.putDraft({ key, text }));
     link.shout({ note: 'draft', key, text });
   }
 
@@ -583,8 +929,16 @@ export function createSync(userId: string, events: SyncEvents) {
       return () => listeners.delete(listener);
     },
     showList,
-    showConversation,
+    readList,
+    readLog,
+    openConversation,
+    lookAt,
+    /** The message that was looked at when the conversation was left; null for the end. */
+    lookedAt: (conversationId: string) => lookedAt.get(conversationId) ?? null,
     loadOlder,
+    loadNewer,
+    loadAround,
+    loadEnd,
     putConversation: replaceConversation,
     takeMessage,
     send,
@@ -600,10 +954,17 @@ export function createSync(userId: string, events: SyncEvents) {
         conversationId: conversationId,
       });
     },
+    /** Writes what waits to be kept: the tab may end at any moment from here on. */
+    keepNow,
     close() {
+      keepNow();
       isClosed = true;
       link.close();
       database?.close();
     },
   };
+}
+
+function byOrder(a: OutboxEntry, b: OutboxEntry): number {
+  return a.order - b.order;
 }

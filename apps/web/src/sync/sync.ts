@@ -1,13 +1,14 @@
 import type { Conversation, Message } from '@allmende/contract/messaging';
 import { useCallback, useEffect, useSyncExternalStore } from 'react';
-import { queryClient } from '../app/api.ts';
+import { api, queryClient } from '../app/api.ts';
 import { setCount } from '../app/counts.ts';
 import { setSocketUp } from '../app/online.ts';
 import { currentSession, forgetSession, subscribeToSession } from '../app/session.ts';
 import { askWhoIAm } from '../app/who-am-i.ts';
-import { forgetSyncDatabases, type OutboxEntry } from './database.ts';
+import { forgetSyncDatabases, type OutboxEntry, openSyncDatabase } from './database.ts';
+import { createLink } from './link.ts';
 import type { ConversationLog } from './log.ts';
-import { createSync, type Sync, type SyncState } from './store.ts';
+import { createSync, type Sync, type SyncState, type SyncWorld } from './store.ts';
 
 /** The one sync of this tab, alive as long as somebody is signed in; and the hooks that read it. */
 let sync: Sync | null = null;
@@ -22,6 +23,7 @@ const empty: SyncState = {
   typing: new Map(),
   online: new Set(),
 };
+const firstReadMsMax = 150;
 const listeners = new Set<() => void>();
 const incomingListeners = new Set<(message: Message) => void>();
 
@@ -55,8 +57,27 @@ function follow(): void {
   showCount();
 }
 
+/** The real world of a tab. */
+function worldOf(forUser: string): SyncWorld {
+  return {
+    openLink: (events) => createLink(forUser, events),
+    openDatabase: () => openSyncDatabase(forUser),
+    messaging: api.messaging,
+    async uploadPicture({ actorId, file, alt }) {
+      const query = { audience: 'private' as const, alt };
+      const upload = { actorId, upload: file, uploadType: file.type, query };
+      return (await api.media.uploadPicture(upload)).id;
+    },
+    onNextFrame(run) {
+      // Where nothing is painted there is no frame to wait for; told twice is told once.
+      if (document.visibilityState === 'visible') requestAnimationFrame(run);
+      setTimeout(run, 60);
+    },
+  };
+}
+
 function start(forUser: string): void {
-  sync = createSync(forUser, {
+  sync = createSync(worldOf(forUser), {
     onState: setSocketUp,
     onSignedOut: forgetSession,
     onIncoming: (message) => {
@@ -84,10 +105,23 @@ function showCount(): void {
   setCount(actor.kind === 'business' ? 'inbox' : 'chats', waiting);
 }
 
-/** Called once, when the app starts. */
-export function startSync(): void {
+/**
+ * Called once, when the app starts. Resolves when what this device keeps for the address is read, so that it
+ * stands there in the first frame; soon at the latest, for a disk may be slow.
+ */
+export function startSync(path: string): Promise<unknown> {
   subscribeToSession(follow);
   follow();
+  addEventListener('pagehide', () => sync?.keepNow());
+  document.addEventListener('visibilitychange', () => sync?.keepNow());
+  const actorId = currentSession().actor?.id;
+  const conversationId = /^\/(?:chats|inbox)\/(cnv_[^/]+)/.exec(path)?.[1];
+  if (!sync || !actorId) return Promise.resolve();
+  const read = Promise.all([
+    sync.readList(actorId),
+    conversationId ? sync.readLog(conversationId) : undefined,
+  ]);
+  return Promise.race([read, new Promise((resolve) => setTimeout(resolve, firstReadMsMax))]);
 }
 
 function subscribe(listener: () => void): () => void {
@@ -119,13 +153,12 @@ export function useConversation(actorId: string, conversationId: string): Conver
   return useSelected((state) => state.lists.get(actorId)?.get(conversationId));
 }
 
-/** The loaded end of a conversation; undefined until there is something to show. */
+/** What is loaded of a conversation; undefined until there is something to show. */
 export function useLog(conversationId: string, actorId: string): ConversationLog | undefined {
-  useEffect(() => {
-    void currentSync()
-      .showConversation(conversationId, actorId)
-      .catch(() => undefined);
-  }, [conversationId, actorId]);
+  useEffect(
+    () => currentSync().openConversation(conversationId, actorId),
+    [conversationId, actorId],
+  );
   return useSelected((state) => state.logs.get(conversationId));
 }
 

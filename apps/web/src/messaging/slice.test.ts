@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Message } from '@allmende/contract/messaging';
+import fc from 'fast-check';
+import { logOf } from '../sync/log.ts';
+import {
+  endSlice,
+  extentOf,
+  grown,
+  held,
+  rowsMax,
+  type Slice,
+  shownOf,
+  sliceAround,
+} from './slice.ts';
+
+function logWith(from: number, to: number, lastSeq: number) {
+  const items = Array.from({ length: to - from + 1 }, (_, i) => ({ seq: from + i, version: 1 }));
+  const page = { items: items as Message[], version: 1, lastSeq };
+  return logOf(page, to === lastSeq ? { limit: items.length } : { before: to + 1, limit: 1 });
+}
+
+test('whatever one does, at most so many rows are there, and all of one window', () => {
+  const step = fc.constantFrom('up', 'down', 'end', 'jump', 'hold');
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 1, max: 500 }),
+      fc.integer({ min: 0, max: 1_200 }),
+      fc.array(fc.tuple(step, fc.integer({ min: 1, max: 400 }), fc.boolean()), { maxLength: 40 }),
+      (first, pendingCount, steps) => {
+        let last = first + 400;
+        let slice: Slice = endSlice;
+        for (const [one, number, grows] of steps) {
+          if (grows) last += 1;
+          const log = logWith(first, last, last);
+          const extent = extentOf(log, slice, pendingCount)!;
+          const { from, to } = shownOf(slice, extent);
+          if (one === 'up' || one === 'down') slice = grown(slice, extent, one, number % 30);
+          else if (one === 'end') slice = endSlice;
+          else if (one === 'jump') slice = sliceAround(Math.min(first + number, last));
+          else slice = held(extent, from, to);
+          const next = extentOf(log, slice, pendingCount);
+          assert.ok(next, 'stays in its window');
+          const shown = shownOf(slice, next);
+          assert.ok(shown.to - shown.from < rowsMax);
+          assert.ok(shown.from >= first && shown.to <= last + pendingCount);
+          assert.ok(shown.from <= shown.to, 'something is shown');
+        }
+      },
+    ),
+  );
+});
+
+test('what waits is shown at once, also when the end is not loaded', () => {
+  const log = logWith(10, 20, 100);
+  assert.equal(extentOf(log, endSlice, 0), null);
+  const extent = extentOf(log, endSlice, 2)!;
+  assert.deepEqual(shownOf(endSlice, extent), { from: 101, to: 102 });
+});
+
+test('growing upwards leaves the end when it gets too long, and stays there until then', () => {
+  const log = logWith(1, 400, 400);
+  let slice: Slice = endSlice;
+  for (let i = 0; i < 8; i++) slice = grown(slice, extentOf(log, slice, 0)!, 'up', 10);
+  assert.equal(slice.follows, true);
+  slice = grown(slice, extentOf(log, slice, 0)!, 'up', 10);
+  assert.deepEqual(slice, { follows: false, at: 338, from: 279, to: 398 });
+});

@@ -1,0 +1,76 @@
+import { type ConversationLog, endWindow, type MessageWindow, windowAt } from '../sync/log.ts';
+
+/**
+ * Of a conversation only a slice of rows is in the document. A row's position is the seq of its message;
+ * what still waits in the outbox follows after the last one.
+ */
+export type Slice =
+  /** The last rows, whatever comes. */
+  | { follows: true; count: number }
+  /** From position to position, both included, in the window in which `at` stands. */
+  | { follows: false; at: number; from: number; to: number };
+
+/** What there is to show: a window, and behind the last one what waits. */
+export interface Extent {
+  window: MessageWindow;
+  isEnd: boolean;
+  /** Positions; `last` is less than `first` when there is nothing. */
+  first: number;
+  last: number;
+}
+
+export const rowsMax = 120;
+/** Enough for a tall screen, few enough to be there at once. */
+export const rowsAtOnce = 32;
+
+export const endSlice: Slice = { follows: true, count: rowsAtOnce };
+
+export function sliceAround(seq: number): Slice {
+  const half = rowsAtOnce / 2;
+  return { follows: false, at: seq, from: seq - half, to: seq + half };
+}
+
+/** Null when the slice's window is not loaded. */
+export function extentOf(
+  log: ConversationLog | undefined,
+  slice: Slice,
+  pendingCount: number,
+): Extent | null {
+  if (!log) return null;
+  const end = endWindow(log);
+  const window = slice.follows ? end : windowAt(log, slice.at);
+  if (!window) {
+    // What one has just written is shown at once, the end comes in before it.
+    if (!slice.follows || pendingCount === 0) return null;
+    const first = log.lastSeq + 1;
+    return { window: [], isEnd: true, first, last: log.lastSeq + pendingCount };
+  }
+  const isEnd = window === end;
+  const first = window[0]?.seq ?? log.lastSeq + 1;
+  const last = window.at(-1)?.seq ?? log.lastSeq;
+  return { window, isEnd, first, last: last + (isEnd ? pendingCount : 0) };
+}
+
+/** The positions that are in the document. */
+export function shownOf(slice: Slice, { first, last }: Extent): { from: number; to: number } {
+  if (slice.follows) return { from: Math.max(first, last - slice.count + 1), to: last };
+  return { from: Math.max(first, slice.from), to: Math.min(last, slice.to) };
+}
+
+/** More rows on one side; beyond the most that there may be, as many fewer on the other. */
+export function grown(slice: Slice, extent: Extent, side: 'up' | 'down', rows: number): Slice {
+  const { from, to } = shownOf(slice, extent);
+  if (side === 'up') {
+    const next = Math.max(extent.first, from - rows);
+    if (slice.follows && to - next < rowsMax) return { follows: true, count: to - next + 1 };
+    return held(extent, next, Math.min(to, next + rowsMax - 1));
+  }
+  const next = Math.min(extent.last, to + rows);
+  return held(extent, Math.max(from, next - rowsMax + 1), next);
+}
+
+/** The same rows, standing still while others come. */
+export function held(extent: Extent, from: number, to: number): Slice {
+  const lastSeq = extent.window.at(-1)?.seq ?? from;
+  return { follows: false, at: Math.min(Math.floor((from + to) / 2), lastSeq), from, to };
+}
