@@ -24,7 +24,10 @@ import {
  */
 const users = 256;
 const connections = 8;
-const accountCount = 20_000;
+/** Wallets, and accounts of each reference: nobody has a smaller world to look around in. */
+const accountCount = 100_000;
+/** More than all rounds together write. */
+const logSegments = 48;
 const rounds = 5;
 const warmUpMs = 250;
 
@@ -47,8 +50,8 @@ function transfer(debitAccountId: string, creditAccountId: string, amount: bigin
 async function openWallets(database: Database, ledger: Ledger): Promise<string[]> {
   const ids = Array.from({ length: accountCount }, () => newUuid());
   const till = newUuid();
-  for (let i = 0; i < ids.length; i += 1000) {
-    const part = ids.slice(i, i + 1000);
+  for (let i = 0; i < ids.length; i += 2000) {
+    const part = ids.slice(i, i + 2000);
     await database.transaction(async (tx) => {
       await ledger.openAccounts(tx, [
         { id: till, assetCode: 'EUR', code: 'till', limit: 'credits' },
@@ -63,6 +66,21 @@ async function openWallets(database: Database, ledger: Ledger): Promise<string[]
     });
   }
   return ids;
+}
+
+/**
+ * A server that has lived for a while writes over old files of the log. A new one fills each with zeros first,
+ * and everybody waits for that: 16 MB of it several times a second, for us and for the references.
+ */
+async function seasonLog(database: Database): Promise<void> {
+  for (let i = 0; i < logSegments; i++) {
+    await database.pool.query(
+      `select pg_logical_emit_message(true, 'bench', 'fill'), pg_switch_wal()`,
+    );
+  }
+  // The second one finds the distance to the first, and gives back what the first still needed.
+  await database.pool.query('checkpoint');
+  await database.pool.query('checkpoint');
 }
 
 type Pick = () => [debit: string, credit: string];
@@ -94,10 +112,10 @@ async function setStage(database: Database, others: Database): Promise<Stage> {
   const ledger = createLedger({ database, clock: systemClock, log });
   await migrate(database, log);
   const ids = await openWallets(database, ledger);
-  await createTpcb(database);
+  await createTpcb(database, ids.length);
   await createTextbook(database, ids);
   await database.pool.query('vacuum analyze');
-  await database.pool.query('checkpoint');
+  await seasonLog(database);
 
   const clients = await Promise.all(
     Array.from({ length: connections }, () => others.pool.connect()),
@@ -115,7 +133,11 @@ async function setStage(database: Database, others: Database): Promise<Stage> {
     contenders: {
       uniform: { name: 'ledger, uniform', users, user: () => throughTheDoor(ledger, pickPair) },
       hot: { name: 'ledger, one hot account', users, user: () => throughTheDoor(ledger, pickHot) },
-      tpcb: { name: 'TPC-B-like', users: connections, user: (index) => tpcbTurn(clients[index]!) },
+      tpcb: {
+        name: 'TPC-B-like',
+        users: connections,
+        user: (index) => tpcbTurn(clients[index]!, ids.length),
+      },
       textbook: {
         name: 'textbook',
         users: connections,
@@ -127,7 +149,11 @@ async function setStage(database: Database, others: Database): Promise<Stage> {
         user: () => () => queue.with((client) => textbookTransfer(client, pickPair())),
       },
       lone: { name: 'ledger, lone user', users: 1, user: () => throughTheDoor(ledger, pickPair) },
-      loneTpcb: { name: 'TPC-B-like, lone user', users: 1, user: () => tpcbTurn(clients[0]!) },
+      loneTpcb: {
+        name: 'TPC-B-like, lone user',
+        users: 1,
+        user: () => tpcbTurn(clients[0]!, ids.length),
+      },
     },
   };
 }

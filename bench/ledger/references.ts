@@ -7,28 +7,32 @@ import { randomInt, type Turn } from './closed-loop.ts';
  * The two ways that everybody knows. Both use prepared statements on bare connections, and neither does
  * more than it has to: no foreign keys, no triggers, no result codes.
  */
-const scale = 10;
+const branches = 10;
+const tellers = branches * 10;
 
-/** The tables of `pgbench -i -s 10`. */
-export async function createTpcb(database: Database): Promise<void> {
+/**
+ * The tables of `pgbench -i -s 10`, but with as many accounts as there are wallets: with its million, nearly
+ * every update would be the first of its page and log the whole page.
+ */
+export async function createTpcb(database: Database, accounts: number): Promise<void> {
   await database.pool.query(`
     create table pgbench_branches (bid int primary key, bbalance int, filler char(88));
     create table pgbench_tellers (tid int primary key, bid int, tbalance int, filler char(84));
     create table pgbench_accounts (aid int primary key, bid int, abalance int, filler char(84));
     create table pgbench_history (tid int, bid int, aid int, delta int, mtime timestamp, filler char(22));
-    insert into pgbench_branches select i, 0, '' from generate_series(1, ${scale}) i;
-    insert into pgbench_tellers select i, (i - 1) / 10 + 1, 0, '' from generate_series(1, ${scale * 10}) i;
-    insert into pgbench_accounts select i, (i - 1) / 100000 + 1, 0, ''
-      from generate_series(1, ${scale * 100_000}) i;`);
+    insert into pgbench_branches select i, 0, '' from generate_series(1, ${branches}) i;
+    insert into pgbench_tellers select i, (i - 1) / 10 + 1, 0, '' from generate_series(1, ${tellers}) i;
+    insert into pgbench_accounts select i, (i - 1) * ${branches} / ${accounts} + 1, 0, ''
+      from generate_series(1, ${accounts}) i;`);
 }
 
 /** The transaction of `pgbench -M prepared`, statement by statement. */
-export function tpcbTurn(client: pg.ClientBase): Turn {
+export function tpcbTurn(client: pg.ClientBase, accounts: number): Turn {
   const run = prepare(client);
   return async () => {
-    const aid = 1 + randomInt(scale * 100_000);
-    const tid = 1 + randomInt(scale * 10);
-    const bid = 1 + randomInt(scale);
+    const aid = 1 + randomInt(accounts);
+    const tid = 1 + randomInt(tellers);
+    const bid = 1 + randomInt(branches);
     const delta = randomInt(10_001) - 5000;
     await run('begin');
     await run('update pgbench_accounts set abalance = abalance + $1 where aid = $2', [delta, aid]);

@@ -3,8 +3,9 @@
 -- of its transfers is refused, that attempt is undone and the batch is judged one by one
 -- (`ledger_admit`), and what was admitted is written in the same way. Both give the same results.
 --
--- Transfers name their accounts by position in a list without repetitions, in ascending order: the order
--- in which all writers lock them, so that none waits for another in a circle.
+-- Transfers name their accounts by position in a list without repetitions, in descending order: the order
+-- in which all writers lock them, so that none waits for another in a circle. Ids count up with time, and the
+-- accounts that everybody pays are the oldest: locked last, they are held for the shortest time.
 
 -- The sum of 64-bit integers as one; the built-in one is numeric and several times slower. Overflow raises.
 create aggregate ledger_total(bigint) (sfunc = int8pl, stype = bigint, initcond = '0');
@@ -232,7 +233,7 @@ declare
 begin
   if p_holds is not null then
     -- Posting and voiding name only the hold; the rest is known from it.
-    select array_agg(id order by id) into v_accounts from (
+    select array_agg(id order by id desc) into v_accounts from (
       select unnest(p_accounts) as id
       union select unnest(array[t.debit_account_id, t.credit_account_id])
       from ledger_transfers t where t.id = any (p_holds) and t.kind = 1
@@ -341,7 +342,7 @@ declare
   v_undo_to integer;
 begin
   for attempt in 1..5 loop
-    perform from ledger_accounts where id = any (p_accounts) order by id for no key update;
+    perform from ledger_accounts where id = any (p_accounts) order by id desc for no key update;
     -- From here on nobody else moves these accounts or resolves their holds.
     select array_agg(a.balance order by i.pos), array_agg(a.held_debits order by i.pos),
       array_agg(a.held_credits order by i.pos), array_agg(a.floor order by i.pos),
@@ -589,7 +590,7 @@ begin atomic
     select pos, p_debits[pos] as debit, p_credits[pos] as credit
     from generate_subscripts(p_ids, 1) as pos where p_are_admitted[pos]
   ), accounts as (
-    -- The positions of the accounts still needed, ascending like the accounts themselves.
+    -- The positions of the accounts still needed, in the order of the accounts themselves.
     select account, row_number() over (order by account) as pos
     from (select debit from admitted union select credit from admitted) used (account)
   )
@@ -628,7 +629,7 @@ begin
   perform from ledger_accounts
   where id in (select unnest(array[debit_account_id, credit_account_id])
     from ledger_holds where transfer_id = any (v_due))
-  order by id for no key update;
+  order by id desc for no key update;
 
   with ended as (
     update ledger_holds set status = 3, resolved_at = p_now

@@ -116,7 +116,7 @@ function literal(column: readonly Cell[]): string {
   return `{${column.join(',')}}`;
 }
 
-/** Every account with its position from 1, in ascending order, which is the order of their locks. */
+/** Every account with its position from 1, in descending order, which is that of their locks. */
 function numberAccounts(chains: Chains): Map<Uuid, number> {
   const ids = new Set<Uuid>();
   for (const chain of chains) {
@@ -126,7 +126,12 @@ function numberAccounts(chains: Chains): Map<Uuid, number> {
       ids.add(transfer.creditAccountId);
     }
   }
-  return new Map([...ids].sort().map((id, index) => [id, index + 1]));
+  return new Map(
+    [...ids]
+      .sort()
+      .reverse()
+      .map((id, index) => [id, index + 1]),
+  );
 }
 
 function encodeAmount(amount: bigint | undefined): Cell {

@@ -34,7 +34,9 @@ async function play(
 ): Promise<void> {
   const clock = manualClock(startedAt);
   const crash: { next: Crash } = { next: 'none' };
-  const ledger = createLedger({ database: withCrashes(database, crash), clock, log });
+  // One lane, so that what is submitted in one turn of the event loop is one batch, in this order, as it is to
+  // the model. Several writers at a time are the business of races.test.ts.
+  const ledger = createLedger({ database: withCrashes(database, crash), clock, log, lanes: 1 });
   const model = new LedgerModel();
   const town = new LedgerTown(random, model);
   await database.pool.query(`insert into ledger_assets (code, scale) values ('USD', 2)`);
@@ -90,7 +92,6 @@ async function send(options: {
   if (crash.next === 'none' && random.chance(0.2)) {
     return database.transaction((tx) => ledger.applyAll(tx, chains));
   }
-  // What is submitted in one turn of the event loop is one batch, in this order.
   return Promise.all(chains.map((chain) => ledger.submit(chain)));
 }
 

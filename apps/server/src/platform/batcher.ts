@@ -19,6 +19,11 @@ export interface BatcherOptions<Command, Result> {
   /** Batches in flight at once. Above 1, commands may overtake each other. */
   lanes?: number;
   /**
+   * From this many waiting commands on, a lane leaves the others that are free their share, so that one
+   * batch is written while the next is prepared. Without it a lane takes all that wait.
+   */
+  shareFrom?: number;
+  /**
    * Whether a failed batch may be repeated as it is. Only for commands that are idempotent by their own
    * id: after a lost connection nobody knows whether the commit happened.
    */
@@ -40,11 +45,13 @@ export function createBatcher<Command, Result>(
     run,
     maxBatch = 500,
     lanes = 1,
+    shareFrom = Number.POSITIVE_INFINITY,
     isRetryable = () => false,
     retryForMs = 90_000,
   } = options;
   let queue: Waiting<Command, Result>[] = [];
   let lanesBusy = 0;
+  let batchesInFlight = 0;
   let inFlight = 0;
   const idleWaiters: (() => void)[] = [];
 
@@ -60,14 +67,24 @@ export function createBatcher<Command, Result>(
     }
   }
 
+  function takeBatch(): Waiting<Command, Result>[] {
+    const isShared = queue.length >= shareFrom;
+    const share = isShared ? Math.ceil(queue.length / (lanes - batchesInFlight)) : queue.length;
+    const size = Math.min(share, maxBatch);
+    if (size < queue.length) return queue.splice(0, size);
+    const all = queue;
+    queue = [];
+    return all;
+  }
+
   async function drain(): Promise<void> {
     lanesBusy += 1;
     // One turn of the event loop, so that commands parsed from the same network read share a batch.
     await new Promise<void>((resolve) => setImmediate(resolve));
     while (queue.length > 0) {
-      const batch = queue.length > maxBatch ? queue.splice(0, maxBatch) : queue;
-      if (batch === queue) queue = [];
+      const batch = takeBatch();
       inFlight += batch.length;
+      batchesInFlight += 1;
       try {
         const results = await runWithRetry(batch.map((waiting) => waiting.command));
         if (results.length !== batch.length) throw new Error('a batch lost results');
@@ -76,6 +93,7 @@ export function createBatcher<Command, Result>(
         for (const waiting of batch) waiting.reject(error);
       }
       inFlight -= batch.length;
+      batchesInFlight -= 1;
     }
     lanesBusy -= 1;
     if (lanesBusy === 0 && queue.length === 0) {
