@@ -1,26 +1,17 @@
 import { Check, Copy, Download } from 'lucide-react';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { announce } from '../ui/announce.ts';
 import { Button } from '../ui/button.tsx';
+import { saveFile } from '../ui/save-file.ts';
+import { useCopy } from '../ui/use-copy.ts';
 
 /** The ten codes, shown once: to copy, to save as a file, or to write down. */
 export function RecoveryCodes({ codes, handle }: { codes: readonly string[]; handle: string }) {
   const { t } = useTranslation('identity');
-  const [isCopied, setCopied] = useState(false);
-  async function copy() {
-    await navigator.clipboard.writeText(codes.join('\n'));
-    announce(t('codesCopied'));
-    setCopied(true);
-    setTimeout(() => setCopied(false), 2500);
-  }
+  const { isCopied, copy } = useCopy(() => announce(t('codesCopied')));
   function download() {
     const text = `${t('codesFileTitle', { handle, host: location.host })}\n\n${codes.join('\n')}\n`;
-    const link = document.createElement('a');
-    link.href = URL.createObjectURL(new Blob([text], { type: 'text/plain' }));
-    link.download = `allmende-${handle}.txt`;
-    link.click();
-    URL.revokeObjectURL(link.href);
+    saveFile(new Blob([text], { type: 'text/plain' }), `allmende-${handle}.txt`);
   }
   return (
     <div className="identity-codes">
@@ -38,7 +29,7 @@ export function RecoveryCodes({ codes, handle }: { codes: readonly string[]; han
               <Copy size={18} aria-hidden="true" />
             )
           }
-          onClick={copy}
+          onClick={() => void copy(codes.join('\n'))}
         >
           {t(isCopied ? 'copied' : 'copy')}
         </Button>

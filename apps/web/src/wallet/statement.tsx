@@ -13,6 +13,7 @@ import { Ledger } from '../ui/drawings/ledger.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { TextField } from '../ui/field.tsx';
 import { ProblemNote } from '../ui/problem.tsx';
+import { saveFile } from '../ui/save-file.ts';
 import { Segmented } from '../ui/segmented.tsx';
 import { SkeletonRows } from '../ui/skeleton.tsx';
 import { DayMark } from '../ui/time-text.tsx';
@@ -180,11 +181,7 @@ function SaveButton({ filter }: { filter: EntryFilter }) {
       const locale = i18n.language === 'de' ? 'de' : 'en';
       const file = await api.wallet.downloadStatement({ query: { ...filter, locale, timeZone } });
       const blob = await new Response(file.bytes).blob();
-      const link = document.createElement('a');
-      link.href = URL.createObjectURL(blob);
-      link.download = file.fileName;
-      link.click();
-      setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+      saveFile(blob, file.fileName);
     },
     onError: (error) => showToast({ text: problemText(error).text, tone: 'danger' }),
   });

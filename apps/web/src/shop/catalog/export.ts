@@ -2,6 +2,7 @@ import { useMutation } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { api } from '../../app/api.ts';
 import { useProblemText } from '../../app/problem-text.ts';
+import { saveFile } from '../../ui/save-file.ts';
 import { showToast } from '../../ui/toast.tsx';
 
 /** Saves all products as a file. It comes as a stream and is handed to the browser as a whole. */
@@ -11,7 +12,7 @@ export function useExport(): { run: () => void; isRunning: boolean } {
   const { mutate, isPending } = useMutation({
     async mutationFn() {
       const { fileName, bytes } = await api.shop.exportCatalog();
-      save(await new Response(bytes).blob(), fileName);
+      saveFile(await new Response(bytes).blob(), fileName);
       return fileName;
     },
     onMutate: () => showToast({ text: t('list.exporting') }),
@@ -19,13 +20,4 @@ export function useExport(): { run: () => void; isRunning: boolean } {
     onError: (error) => showToast({ text: problemText(error).text, tone: 'danger' }),
   });
   return { run: () => mutate(), isRunning: isPending };
-}
-
-function save(file: Blob, fileName: string): void {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(file);
-  link.download = fileName;
-  link.click();
-  // The browser has its own hold of the file once the download began.
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }
