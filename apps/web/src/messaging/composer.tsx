@@ -15,6 +15,8 @@ import { showToast } from '../ui/toast.tsx';
 import { bodyLine, counterpartOf } from './words.ts';
 
 const typingEveryMs = 3_000;
+/** At once: more are taken for a slip of the hand. */
+const picturesMax = 10;
 const SendMoneySheet = lazyPart(() => import('../wallet/send-money-sheet.tsx'));
 
 /** Where one writes. It grows with the text, keeps drafts, and sends in the frame of the key press. */
@@ -34,7 +36,7 @@ export function Composer({
   const [text, setText] = useDraft(actorId, conversationId);
   const field = useRef<HTMLTextAreaElement>(null);
   const typedAt = useRef(0);
-  const pictures = usePictureSending(conversation);
+  const pictures = usePictureSending(conversation, replyTo, onReplyDone);
   const [isPaying, setPaying] = useState(false);
 
   useEffect(() => {
@@ -230,11 +232,20 @@ function MoreMenu({
   );
 }
 
-function usePictureSending(conversation: Conversation) {
+/** Pictures are messages of their own; the first one is the answer, if one was begun. */
+function usePictureSending(
+  conversation: Conversation,
+  replyTo: Message | null,
+  onReplyDone: () => void,
+) {
   const { t } = useTranslation('messaging');
   const input = useRef<HTMLInputElement>(null);
   async function send(files: File[]): Promise<void> {
-    for (const file of files.slice(0, 10)) {
+    if (files.length > picturesMax) {
+      showToast({ text: t('tooManyPictures', { max: picturesMax }), tone: 'danger' });
+    }
+    let answer = replyTo;
+    for (const file of files.slice(0, picturesMax)) {
       try {
         const scaled = await scalePicture(file);
         const bitmap = await createImageBitmap(scaled);
@@ -248,9 +259,11 @@ function usePictureSending(conversation: Conversation) {
             height: bitmap.height,
             caption: '',
           },
-          replyTo: null,
+          replyTo: answer && quoteOf(answer),
         });
         bitmap.close();
+        if (answer) onReplyDone();
+        answer = null;
       } catch {
         showToast({ text: t('notAPicture', { name: file.name }), tone: 'danger' });
       }
