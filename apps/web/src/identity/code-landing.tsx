@@ -3,11 +3,14 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
 import { api } from '../app/api.ts';
 import { Page } from '../app/page.tsx';
+import { useProblemText } from '../app/problem-text.ts';
 import { useSession } from '../app/session.ts';
+import { isOutcomeUnknown } from '../app/unsettled.ts';
 import { Button } from '../ui/button.tsx';
 import { Signpost } from '../ui/drawings/signpost.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { Mark } from '../ui/mark.tsx';
+import { ProblemNote } from '../ui/problem.tsx';
 import { SkeletonRows } from '../ui/skeleton.tsx';
 import { useExpectedWords } from './expected-problem.tsx';
 import { ResolvedCodeCard } from './resolved-code.tsx';
@@ -17,6 +20,7 @@ export function CodeLanding({ text }: { text: string }) {
   const { t } = useTranslation('identity');
   const { status } = useSession();
   const words = useExpectedWords();
+  const problemText = useProblemText();
   const code = useQuery({
     queryKey: ['identity.resolveCode', text],
     queryFn: ({ signal }) => api.identity.resolveCode({ body: { url: text }, signal }),
@@ -30,6 +34,9 @@ export function CodeLanding({ text }: { text: string }) {
       next={`/p/${code.data.actor.handle}`}
       level={status === 'signed-in' ? 2 : 1}
     />
+  ) : isOutcomeUnknown(code.error) ? (
+    // Nobody has refused it.
+    <ProblemNote problem={problemText(code.error)} onRetry={() => void code.refetch()} />
   ) : code.error ? (
     <Refused words={words(code.error)} isSignedIn={status === 'signed-in'} />
   ) : (
