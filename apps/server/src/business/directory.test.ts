@@ -222,7 +222,11 @@ test('an entry says when it closes, where it is, and that it has a shop', async 
   const [entry] = items;
   assert.equal(entry!.city, 'Lindfurt');
   assert.equal(entry!.hasShop, true);
-  assert.deepEqual(entry!.openState, { isOpen: true, changesAt: '2026-11-17T17:00:00.000Z' });
+  assert.deepEqual(entry!.openState, {
+    isOpen: true,
+    changesAt: '2026-11-17T17:00:00.000Z',
+    timeZone: 'Europe/Berlin',
+  });
 });
 
 test('[B35] a filter that few pass ends the work of one request, not the list', async () => {
