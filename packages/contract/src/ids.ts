@@ -37,7 +37,7 @@ export function id<K extends IdKind>(kind: K) {
     .regex(new RegExp(`^${prefix}_[0-9a-f]{32}$`), `is not a ${kind} id`)
     .transform((text) => text as Id<K>)
     .meta({
-      description: `Id of a ${kind}`,
+      description: `Id of ${/^[aeio]/.test(kind) ? 'an' : 'a'} ${kind}`,
       example: `${prefix}_0192f0c8a6c17d3e9b1f2a3c4d5e6f70`,
     });
 }
