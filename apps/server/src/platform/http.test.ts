@@ -19,6 +19,19 @@ test('an unknown address is a problem document with a code and no detail', async
   assert.equal(typeof problem['requestId'], 'string');
 });
 
+test('a body that is no JSON is told so', async () => {
+  for (const body of ['{"handle":', '']) {
+    const response = await fetch(`${world.origin}/api/v1/identity/sessions`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body,
+    });
+    assert.equal(response.status, 400);
+    const { code, detail } = (await response.json()) as Record<string, unknown>;
+    assert.deepEqual([code, detail], ['platform.invalid_input', 'body: is not JSON']);
+  }
+});
+
 test('every answer carries the security headers, and no inline script is allowed', async () => {
   const { headers } = await fetch(`${world.origin}/docs`);
   const policy = headers.get('content-security-policy') ?? '';

@@ -161,7 +161,8 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
       if (code === 'platform.internal') {
         request.log.error({ err: error, requestId: request.id }, 'platform.internal');
       }
-      return sendProblem(reply, problem(code, request.id));
+      const detail = /JSON_BODY$/.test(error.code ?? '') ? 'body: is not JSON' : undefined;
+      return sendProblem(reply, problem(code, request.id, { detail }));
     },
   );
   let shellFor: (request: FastifyRequest) => string | null = () => null;
