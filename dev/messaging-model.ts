@@ -15,6 +15,8 @@ export interface Log {
   beyond: Set<number>;
   /** The server is known to be at least here. */
   knownVersion: number;
+  /** The first message that may be read; those before are forgotten. */
+  from: number;
 }
 
 interface Figures {
@@ -38,6 +40,7 @@ export type Wish =
 
 export interface ListPage {
   items: Conversation[];
+  removed: string[];
   cursor: string;
   hasMore: boolean;
   isReset: boolean;
@@ -153,14 +156,32 @@ export class DeviceModel {
     } as Extract<ClientFrame, { type: 'send' }>;
   }
 
+  /** Own members, who may read the most first. */
+  #readers(conversationId: string): { actorId: string; from: number }[] {
+    return this.actorIds
+      .flatMap((actorId) => {
+        const entry = this.lists.get(actorId)!.entries.get(conversationId);
+        return entry ? [{ actorId, from: entry.visibleFromSeq }] : [];
+      })
+      .sort((a, b) => a.from - b.from);
+  }
+
+  /** Forgets what none of the own members may read any more. */
+  #prune(conversationId: string, log: Log): void {
+    const [reader] = this.#readers(conversationId);
+    log.from = reader?.from ?? log.from;
+    for (const seq of log.messages.keys()) if (seq < log.from) log.messages.delete(seq);
+  }
+
   #memberOf(conversationId: string): string | undefined {
-    return this.actorIds.find((actorId) => this.lists.get(actorId)!.entries.has(conversationId));
+    return this.#readers(conversationId)[0]?.actorId;
   }
 
   hear(frame: ServerFrame): void {
     if (frame.type === 'message') this.#hearMessage(frame.message);
     else if (frame.type === 'receipt') this.#hearReceipt(frame);
-    else if (frame.type === 'conversation') this.#list(frame.conversation);
+    else if (frame.type === 'conversation') this.#hearConversation(frame.conversation);
+    else if (frame.type === 'removed') this.#markStale(frame.ownActorId);
     else if (frame.type === 'ack') this.#hearAck(frame.ref, frame.value);
     else if (frame.type === 'refused') this.#hearRefusal(frame.ref, frame.code);
   }
@@ -173,6 +194,28 @@ export class DeviceModel {
     }
     keep(log, message);
     noteVersion(log, message.version);
+  }
+
+  /** A late one changes nothing, and a group that is not known may have been left meanwhile. */
+  #hearConversation(conversation: Conversation): void {
+    const list = this.lists.get(conversation.ownActorId);
+    if (!list) return;
+    const known = list.entries.get(conversation.id);
+    if (!known && conversation.kind !== 'direct') list.isStale = true;
+    else if (!known || known.version <= conversation.version) this.#list(conversation);
+  }
+
+  #markStale(actorId: string): void {
+    const list = this.lists.get(actorId);
+    if (list) list.isStale = true;
+  }
+
+  #forget(actorId: string, conversationId: string): void {
+    this.lists.get(actorId)?.entries.delete(conversationId);
+    this.readings.delete(`${conversationId} ${actorId}`);
+    const log = this.logs.get(conversationId);
+    if (!this.#memberOf(conversationId)) this.logs.delete(conversationId);
+    else if (log) this.#prune(conversationId, log);
   }
 
   #hearReceipt({ conversationId, receipt, version }: Extract<ServerFrame, { type: 'receipt' }>) {
@@ -198,7 +241,8 @@ export class DeviceModel {
     const readIn = this.#placeOfRead.get(ref);
     if (readIn) {
       this.#placeOfRead.delete(ref);
-      this.#keepReceipt(readIn, this.logs.get(readIn)!, value as Receipt);
+      const log = this.logs.get(readIn);
+      if (log) this.#keepReceipt(readIn, log, value as Receipt);
     }
     const draft = this.#draftOf.get(ref);
     if (!draft) return;
@@ -208,6 +252,12 @@ export class DeviceModel {
   }
 
   #hearRefusal(ref: number, code: string): void {
+    const readIn = this.#placeOfRead.get(ref);
+    if (readIn && code === 'messaging.conversation_unknown') {
+      for (const [key, reading] of this.readings) {
+        if (reading.conversationId === readIn) this.readings.delete(key);
+      }
+    }
     const draft = this.#draftOf.get(ref);
     if (!draft) return;
     this.#draftOf.delete(ref);
@@ -223,9 +273,12 @@ export class DeviceModel {
     if (!list) return;
     list.entries.set(conversation.id, conversation);
     const log = this.logs.get(conversation.id);
-    if (log) log.knownVersion = Math.max(log.knownVersion, conversation.version);
-    else {
+    if (log) {
+      log.knownVersion = Math.max(log.knownVersion, conversation.version);
+      this.#prune(conversation.id, log);
+    } else {
       this.logs.set(conversation.id, {
+        from: conversation.visibleFromSeq,
         version: 0,
         messages: new Map(),
         receipts: new Map(),
@@ -233,18 +286,27 @@ export class DeviceModel {
         knownVersion: conversation.version,
       });
     }
+    if (conversation.kind === 'direct') return;
+    // Whoever joined brings figures that no receipt told.
+    const { id, members } = conversation;
+    for (const { actor, readSeq, deliveredSeq } of members) {
+      const receipt = { actorId: actor.id, readSeq, deliveredSeq, unreadCount: 0 };
+      this.#keepReceipt(id, this.logs.get(id)!, receipt);
+    }
   }
 
   listed(actorId: string, page: ListPage): void {
     const list = this.lists.get(actorId)!;
     if (page.isReset) list.entries.clear();
+    for (const id of page.removed) this.#forget(actorId, id);
     for (const conversation of page.items) this.#list(conversation);
     list.cursor = page.cursor;
     list.isStale = page.hasMore;
   }
 
   synced(conversationId: string, page: ChangesPage): void {
-    const log = this.logs.get(conversationId)!;
+    const log = this.logs.get(conversationId);
+    if (!log) return;
     for (const message of page.items) keep(log, message);
     for (const receipt of page.receipts) this.#keepReceipt(conversationId, log, receipt);
     log.version = Math.max(log.version, page.version);
@@ -267,6 +329,7 @@ export class DeviceModel {
 
 /** Of two copies the later version wins. */
 function keep(log: Log, message: Message): void {
+  if (message.seq < log.from) return;
   const known = log.messages.get(message.seq);
   if (!known || known.version < message.version) log.messages.set(message.seq, message);
 }

@@ -21,7 +21,6 @@ export const groupsErrors = defineErrors({
   'groups.invite_unknown': { status: 404, title: 'This invitation does not exist' },
   'groups.invite_over': { status: 410, title: 'This invitation is used up, expired or withdrawn' },
   'groups.banned': { status: 403, title: 'You were removed from this group for good' },
-  'groups.not_open': { status: 403, title: 'One joins this group by invitation' },
   'groups.request_unknown': { status: 404, title: 'This request does not exist any more' },
   'groups.too_many_invites': { status: 409, title: 'Withdraw an invitation first' },
 });

@@ -354,6 +354,20 @@ export const identityOperations = defineOperations({
     response: profile,
     errors: ['identity.actor_unknown'],
   },
+  getActors: {
+    method: 'GET',
+    path: '/api/v1/identity/actors',
+    summary: 'Actors by id, as others see them; ids that do not exist are missing.',
+    query: z.object({
+      ids: z
+        .string()
+        .max(4_000)
+        .transform((text) => text.split(','))
+        .pipe(z.array(id('actor')).min(1).max(100))
+        .meta({ description: 'Up to 100 ids with commas between them' }),
+    }),
+    response: z.object({ items: z.array(actor) }),
+  },
   findPeople: {
     method: 'GET',
     path: '/api/v1/identity/people',

@@ -74,7 +74,10 @@ export type ServerFrame =
   | { type: 'message'; message: Message }
   /** A conversation appeared or changed in the list of `conversation.ownActorId`. */
   | { type: 'conversation'; conversation: Conversation }
-  /** The actor is no longer a member: the conversation leaves its list, and what was kept of it goes. */
+  /**
+   * The actor is no longer a member. As it may be late, the device syncs the list, whose `removed` says it
+   * reliably; then the conversation leaves the list, and what was kept of it goes.
+   */
   | { type: 'removed'; conversationId: string; ownActorId: string }
   /**
    * Somebody (also oneself, on another device) has read or received more. In conversations of more than

@@ -44,6 +44,7 @@ export const operations = {
     renewRecoveryCodes: ['POST', '/api/v1/identity/me/recovery-codes'],
     updateProfile: ['PATCH', '/api/v1/identity/actors/current'],
     getProfile: ['GET', '/api/v1/identity/profiles/:handle'],
+    getActors: ['GET', '/api/v1/identity/actors'],
     findPeople: ['GET', '/api/v1/identity/people'],
     listBlocked: ['GET', '/api/v1/identity/blocks'],
     block: ['PUT', '/api/v1/identity/blocks/:actorId'],

@@ -260,6 +260,13 @@ export function registerIdentityRoutes(
         return ok(await presentProfile(row, ctx.auth.actorId));
       },
     },
+    getActors: {
+      access: signedIn,
+      handle: async ({ query }) => {
+        const found = await actors.actors(query.ids.map(toUuid));
+        return ok({ items: [...found.values()] });
+      },
+    },
     findPeople: {
       access: signedIn,
       handle: async ({ ctx, query }) => ok({ items: await actors.find(query.q, ctx.auth.actorId) }),

@@ -53,6 +53,14 @@ fuzz('messaging', { keptSeeds: [], steps: 10_000 }, async (run) => {
   }
 });
 
+/** What a message may be refused with, where there are blocks, groups and people who leave them. */
+const refusals = new Set([
+  'messaging.blocked',
+  'messaging.conversation_unknown',
+  'messaging.may_not_write',
+  'messaging.reply_unknown',
+]);
+
 const log = createLog({ level: process.env['LOG_LEVEL'] ?? 'silent' });
 
 /** One life of the server: what is lost when it is killed. */
@@ -79,8 +87,10 @@ interface Device {
 
 interface Conversation {
   id: string;
-  /** Public ids of the two. */
-  members: [string, string];
+  /** Public ids: of the two, or of whoever is in the group now. The first one never leaves. */
+  members: string[];
+  /** Of a group: a link that always works, who was ever asked in, and who may only read. */
+  group?: { token: string; ownerId: string; isForAdmins: boolean };
 }
 
 interface PostedCard {
@@ -135,11 +145,30 @@ class Simulation {
     ] as const) {
       await this.#open(one!, other!);
     }
+    await this.#found(olga!, 'from_joining');
+    await this.#found(anna!, 'all');
     for (const person of [anna, anna, ben, cem, olga, olga]) {
       const actorIds = [...person!.actors.keys()].map((id) => toPublicId('act', id));
       const model = new DeviceModel(actorIds);
       this.#devices.push({ of: person!, model, connection: undefined, inbox: [] });
     }
+  }
+
+  /** Opened by one who stays; the others come and go. */
+  async #found(founder: Person, history: 'all' | 'from_joining'): Promise<void> {
+    const [actorId] = [...founder.actors.keys()].map((id) => toPublicId('act', id));
+    const made = await this.#callGroups(founder, 'POST', '', {
+      actorId: actorId!,
+      body: { clientId: this.#run.random.uuid(), name: 'Hof', settings: { history } },
+    });
+    const { id } = (made as { conversation: { id: string } }).conversation;
+    const invite = await this.#callGroups(founder, 'POST', `/${id}/invites`, {
+      actorId: actorId!,
+      body: {},
+    });
+    const { token } = invite as { token: string };
+    const group = { token, ownerId: actorId!, isForAdmins: false };
+    this.#conversations.push({ id, members: [actorId!], group });
   }
 
   async end(): Promise<void> {
@@ -220,6 +249,8 @@ class Simulation {
     [2, () => this.#updateCard()],
     [1, () => this.#dealWith()],
     [0.5, () => this.#toggleBlock()],
+    [2, () => this.#joinOrLeave()],
+    [0.7, () => this.#manage()],
     [4, () => this.#connect()],
     [1.5, () => this.#disconnect(this.#device())],
     [2, () => this.#device().model.resend()],
@@ -253,10 +284,124 @@ class Simulation {
     return random.pick(own);
   }
 
+  get #directs(): Conversation[] {
+    return this.#conversations.filter(({ group }) => !group);
+  }
+
+  /** A group, and whether what happens to it leaves the outcome of drafts open. */
+  #group(): Conversation & { group: NonNullable<Conversation['group']> } {
+    const groups = this.#conversations.filter(({ group }) => group);
+    const picked = this.#run.random.pick(groups);
+    for (const { model } of this.#devices) {
+      for (const { clientId, conversationId } of model.outbox) {
+        if (conversationId === picked.id) this.#metBlock.add(clientId);
+      }
+    }
+    return picked as Conversation & { group: NonNullable<Conversation['group']> };
+  }
+
+  /** Somebody comes by the link, goes, or is removed by the owner. */
+  async #joinOrLeave(): Promise<void> {
+    const { random } = this.#run;
+    const conversation = this.#group();
+    const { id, members, group } = conversation;
+    const device = this.#device();
+    const actorId = random.pick(device.model.actorIds);
+    if (!members.includes(actorId)) {
+      await this.#callGroups(device.of, 'POST', `/invites/${group.token}/join`, { actorId });
+      members.push(actorId);
+      return;
+    }
+    if (actorId === members[0]) return;
+    if (actorId !== group.ownerId && random.chance(0.4)) {
+      const owner = this.#controller(group.ownerId);
+      const path = `/${id}/members/${actorId}`;
+      await this.#callGroups(owner, 'DELETE', path, { actorId: group.ownerId });
+    } else {
+      await this.#callGroups(device.of, 'POST', `/${id}/leave`, { actorId });
+    }
+    conversation.members = members.filter((member) => member !== actorId);
+    if (group.ownerId === actorId) await this.#findOwner(conversation);
+  }
+
+  /** Names, roles, and who may write. */
+  async #manage(): Promise<void> {
+    const { random } = this.#run;
+    const { id, members, group } = this.#group();
+    const { ownerId: actorId } = group;
+    const owner = this.#controller(actorId);
+    const other = random.pick(members);
+    if (random.chance(0.3)) {
+      const body = { name: `Hof ${random.int(1, 99)}` };
+      await this.#callGroups(owner, 'PATCH', `/${id}`, { actorId, body });
+      return;
+    }
+    if (random.chance(0.4)) {
+      group.isForAdmins = !group.isForAdmins;
+      const body = { settings: { whoWrites: group.isForAdmins ? 'admins' : 'all' } };
+      await this.#callGroups(owner, 'PATCH', `/${id}`, { actorId, body });
+      return;
+    }
+    if (other === actorId) return;
+    if (random.chance(0.4)) {
+      const body = { actorId: other };
+      await this.#callGroups(owner, 'PUT', `/${id}/owner`, { actorId, body });
+      group.ownerId = other;
+    } else {
+      const body = { role: random.pick(['admin', 'member']) };
+      await this.#callGroups(owner, 'PUT', `/${id}/members/${other}/role`, { actorId, body });
+    }
+  }
+
+  async #findOwner({ id, members, group }: Conversation): Promise<void> {
+    const witness = this.#controller(members[0]!);
+    const answer = await this.#callGroups(witness, 'GET', `/${id}/members`, {
+      actorId: members[0]!,
+    });
+    const { items } = answer as { items: { actor: { id: string }; role: string }[] };
+    const owners = items.filter(({ role }) => role === 'owner');
+    assert.equal(owners.length, 1, 'a group has one owner');
+    assert.deepEqual(items.map(({ actor }) => actor.id).sort(), members.toSorted());
+    group!.ownerId = owners[0]!.actor.id;
+  }
+
+  #controller(actorId: string): Person {
+    return this.#devices.find(({ model }) => model.actorIds.includes(actorId))!.of;
+  }
+
+  /** Until it is known to have happened; doing it again is harmless. */
+  async #callGroups(
+    person: Person,
+    method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE',
+    path: string,
+    { actorId, body }: { actorId: string; body?: object },
+  ): Promise<unknown> {
+    for (;;) {
+      const response = await this.#life.http.fastify.inject({
+        method,
+        url: `/api/v1/groups${path}`,
+        headers: { authorization: `Bearer ${person.token}`, 'allmende-actor': actorId },
+        ...(body ? { payload: body } : {}),
+      });
+      const { statusCode: status } = response;
+      assert.ok(status < 500 || status === 503, response.body);
+      if (status === 429) this.#clock.advance(60_000);
+      else if (status !== 503) {
+        const { code } = response.json() as { code?: string };
+        // The first attempt had worked, although its answer was lost.
+        const isRepeated = code === 'groups.member_unknown' || code === 'groups.not_allowed';
+        assert.ok(status === 200 || isRepeated, response.body);
+        return response.json();
+      }
+    }
+  }
+
   #write(): void {
     const { random } = this.#run;
     const device = this.#device();
-    const { conversation, actorId } = this.#place(device);
+    const { conversation, actorId } = random.chance(0.03)
+      ? { conversation: this.#group(), actorId: random.pick(device.model.actorIds) }
+      : this.#place(device);
     for (let burst = random.chance(0.1) ? random.int(5, 30) : 1; burst > 0; burst--) {
       const clientId = random.uuid();
       const text = `${this.#written.size} ${'äöü '.repeat(random.int(0, 5))}👍`;
@@ -293,7 +438,10 @@ class Simulation {
   #send(device: Device, frame: ClientFrame): void {
     if (frame.type === 'send') {
       const isBlocked = [...this.#blocked].some(({ id }) => id === frame.conversationId);
-      if (isBlocked) this.#metBlock.add(frame.clientId);
+      const place = this.#conversations.find(({ id }) => id === frame.conversationId)!;
+      const mayNot =
+        place.group && (place.group.isForAdmins || !place.members.includes(frame.actorId));
+      if (isBlocked || mayNot) this.#metBlock.add(frame.clientId);
     }
     device.model.sent(frame);
     device.connection!.send(frame);
@@ -436,7 +584,7 @@ class Simulation {
 
   async #postCard(): Promise<void> {
     const { random } = this.#run;
-    const conversation = random.pick(this.#conversations);
+    const conversation = random.pick(this.#directs);
     const [from, to] = random.shuffle(conversation.members);
     const posted = {
       conversationId: toUuid(conversation.id),
@@ -479,13 +627,13 @@ class Simulation {
     const device = this.#device();
     const actorId = device.model.actorIds.find((id) => this.#businesses.has(id));
     if (!actorId) return;
-    const inbox = this.#conversations.filter(({ members }) => members.includes(actorId));
+    const inbox = this.#directs.filter(({ members }) => members.includes(actorId));
     const { id } = this.#run.random.pick(inbox);
     const body = { isDone: this.#run.random.chance(0.7) };
     await this.#call(device.of, 'PUT', `/${id}/done`, { actorId, body });
   }
 
-  async #toggleBlock(conversation = this.#run.random.pick(this.#conversations)): Promise<void> {
+  async #toggleBlock(conversation = this.#run.random.pick(this.#directs)): Promise<void> {
     const isBlocked = !this.#blocked.has(conversation);
     const [a, b] = conversation.members.map(toUuid) as [Uuid, Uuid];
     for (const { model } of this.#devices) {
@@ -589,10 +737,10 @@ class Simulation {
 
   async #history({ id, members }: Conversation): Promise<Message[]> {
     const messages: Message[] = [];
-    const device = this.#devices.find(({ model }) => model.actorIds.includes(members[0]))!;
+    const device = this.#devices.find(({ model }) => model.actorIds.includes(members[0]!))!;
     for (;;) {
       const path = `/${id}/messages?limit=100&after=${messages.at(-1)?.seq ?? 0}`;
-      const { body } = await this.#call(device.of, 'GET', path, { actorId: members[0] });
+      const { body } = await this.#call(device.of, 'GET', path, { actorId: members[0]! });
       const { items } = body as { items: Message[] };
       if (items.length === 0) return messages;
       messages.push(...items);
@@ -610,6 +758,10 @@ class Simulation {
     assert.equal(new Set(messages.map(({ clientId }) => clientId)).size, messages.length);
     for (const message of messages) {
       const { clientId, body, replyTo } = message;
+      if (body.kind === 'notice') {
+        assert.ok(conversation.group);
+        continue;
+      }
       const posted = this.#cards.get(clientId);
       if (posted) {
         assert.deepEqual(body, { kind: 'card', card: posted.card });
@@ -660,15 +812,21 @@ class Simulation {
       const message = stored.get(clientId);
       assert.deepEqual([message?.seq, message?.id], [seq, id], 'something acknowledged is missing');
     }
-    const refused = new Set<string>();
+    const refused = new Map<string, string>();
     for (const { model } of this.#devices) {
       for (const { draft, code } of model.refused) {
-        assert.equal(code, 'messaging.blocked');
-        refused.add(draft.clientId);
+        assert.ok(refusals.has(code), code);
+        refused.set(draft.clientId, code);
       }
     }
     for (const clientId of this.#written.keys()) {
-      assert.ok(stored.has(clientId) !== refused.has(clientId), 'neither sent nor refused');
+      const code = refused.get(clientId);
+      if (stored.has(clientId)) {
+        // Sent, the answer lost, and sent again by somebody who had left: to them nothing of it exists.
+        const isHidden =
+          code === 'messaging.conversation_unknown' || code === 'messaging.reply_unknown';
+        assert.ok(!code || isHidden, 'sent and refused');
+      } else assert.ok(code, 'neither sent nor refused');
     }
     for (const clientId of this.#cards.keys()) assert.ok(stored.has(clientId));
   }
@@ -682,12 +840,16 @@ class Simulation {
       const byId = (a: { id: string }, b: { id: string }) => (a.id < b.id ? -1 : 1);
       assert.deepEqual(shown.sort(byId), items.sort(byId));
       for (const conversation of items) {
-        const messages = histories.get(conversation.id)!;
+        const { visibleFromSeq: from } = conversation;
+        const messages = histories.get(conversation.id)!.filter(({ seq }) => seq >= from);
         const known = device.model.logs.get(conversation.id)!;
         assert.equal(known.version, conversation.version);
-        assert.equal(conversation.lastSeq, messages.length);
+        assert.equal(conversation.lastSeq, histories.get(conversation.id)!.length);
         assert.deepEqual(
-          [...known.messages.values()].sort((a, b) => a.seq - b.seq),
+          [...known.messages.values()]
+            // Another own actor may read more.
+            .filter(({ seq }) => seq >= from)
+            .sort((a, b) => a.seq - b.seq),
           messages,
         );
         for (const { actor, readSeq, deliveredSeq } of conversation.members) {
