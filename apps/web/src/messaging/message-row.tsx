@@ -12,6 +12,7 @@ import { ConfirmDialog } from '../ui/dialog.tsx';
 import { useFormat } from '../ui/format.ts';
 import { Menu } from '../ui/popover.tsx';
 import { showToast } from '../ui/toast.tsx';
+import { useCopy } from '../ui/use-copy.ts';
 import { CardView } from './card-view.tsx';
 import { LinkedText } from './linked-text.tsx';
 import { MessagePicture } from './message-picture.tsx';
@@ -117,6 +118,7 @@ function MessageMenu({
   const { t } = useTranslation('messaging');
   const problemText = useProblemText();
   const [isAsking, setAsking] = useState(false);
+  const { copy } = useCopy((words) => showToast({ text: words }));
   const { conversationId, seq, body } = message;
   const { mutate, isPending } = useMutation({
     mutationFn: () => api.messaging.deleteMessage({ params: { conversationId, seq } }),
@@ -141,9 +143,7 @@ function MessageMenu({
           text !== '' && {
             label: t('menu.copy'),
             icon: <Copy size={18} />,
-            onSelect: () => {
-              void navigator.clipboard.writeText(text).then(() => showToast({ text: t('copied') }));
-            },
+            onSelect: () => void copy(text),
           },
           isOwn &&
             body.kind !== 'card' && {

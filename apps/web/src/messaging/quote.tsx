@@ -3,6 +3,15 @@ import { useTranslation } from 'react-i18next';
 import { useJump } from './jump.ts';
 import { counterpartOf } from './words.ts';
 
+/** What stands there for a message that has no words of its own. */
+const wordless = {
+  text: 'line.message',
+  picture: 'line.picture',
+  card: 'line.card',
+  notice: 'line.message',
+  deleted: 'line.deleted',
+} as const;
+
 /** What a message answers; a tap goes there. */
 export function Quote({
   of,
@@ -19,9 +28,7 @@ export function Quote({
       <span className="messaging-quote-who">
         {isOwn ? t('you') : counterpartOf(conversation).actor.name}
       </span>
-      <bdi className="messaging-quote-text">
-        {of.excerpt || t(of.kind === 'deleted' ? 'line.deleted' : 'line.picture')}
-      </bdi>
+      <bdi className="messaging-quote-text">{of.excerpt || t(wordless[of.kind])}</bdi>
     </button>
   );
 }
