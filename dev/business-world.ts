@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { StaffRole } from '@allmende/contract/actors';
 import type { OpeningHours } from '@allmende/contract/business';
 import type { Id } from '@allmende/contract/ids';
 import type { Client, RequestProblem } from '@allmende/sdk';
@@ -30,6 +31,16 @@ export function businessWorld(world: World) {
         body: { name: input.handle, category: 'other', ...input },
       });
       return actor.id as Id<'actor'>;
+    },
+    /** Takes somebody onto the staff: the owner invites, and they accept. */
+    async employ(
+      owner: TestPerson,
+      actorId: Id<'actor'>,
+      { handle, client }: TestPerson,
+      role: StaffRole,
+    ): Promise<void> {
+      await owner.client.business.inviteStaff({ actorId, body: { handle, role } });
+      await client.business.acceptInvitation({ params: { actorId } });
     },
   };
 }

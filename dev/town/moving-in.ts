@@ -122,7 +122,9 @@ async function open(
   const coverId = await residents.picture(handle, business.cover, 'public');
   await client.business.updatePresence({ actorId, body: { website, imprint, accent, coverId } });
   for (const { person, role } of staff.slice(1)) {
-    await client.business.addStaff({ actorId, body: { handle: person, role } });
+    await client.business.inviteStaff({ actorId, body: { handle: person, role } });
+    const invited = residents.hats.get(person)!.client;
+    await invited.business.acceptInvitation({ params: { actorId } });
   }
   if (business.isVerified) {
     const uuid: Uuid = toUuid(actorId);

@@ -16,6 +16,15 @@ export const businessErrors = defineErrors({
   'business.accent_unreadable': { status: 400, title: 'This colour is too pale to read on' },
   'business.staff_unknown': { status: 404, title: 'This person is not on the staff' },
   'business.staff_already': { status: 409, title: 'This person is on the staff already' },
+  'business.invited_already': { status: 409, title: 'This person is invited already' },
+  'business.invitation_unknown': {
+    status: 404,
+    title: 'This invitation was withdrawn, answered, or has run out',
+  },
+  'business.too_many_invitations': {
+    status: 409,
+    title: 'Too many invitations wait for an answer',
+  },
   'business.last_owner': { status: 409, title: 'A business needs at least one owner' },
   'business.too_many': {
     status: 409,
@@ -149,6 +158,30 @@ export const directoryEntry = z
   })
   .meta({ id: 'DirectoryEntry' });
 
+/** What a business waits for: that this person joins the staff. */
+export const staffInvitation = z
+  .object({
+    person: actor,
+    role: staffRole,
+    invitedAt: z.iso.datetime(),
+    expiresAt: z.iso.datetime(),
+  })
+  .meta({ id: 'StaffInvitation' });
+export type StaffInvitation = z.infer<typeof staffInvitation>;
+
+/** The same seen by the person who is asked. */
+export const receivedInvitation = z
+  .object({
+    business: actor,
+    role: staffRole,
+    /** Who asks in the name of the business. */
+    invitedBy: actor,
+    invitedAt: z.iso.datetime(),
+    expiresAt: z.iso.datetime(),
+  })
+  .meta({ id: 'ReceivedInvitation' });
+export type ReceivedInvitation = z.infer<typeof receivedInvitation>;
+
 export const businessOperations = defineOperations({
   openBusiness: {
     method: 'POST',
@@ -212,17 +245,57 @@ export const businessOperations = defineOperations({
   listStaff: {
     method: 'GET',
     path: '/api/v1/business/staff',
-    summary: 'Who works in the business in whose name one acts.',
-    response: z.object({ items: z.array(staffMember) }),
+    summary: 'Who works in the business in whose name one acts, and who is invited to.',
+    response: z.object({
+      items: z.array(staffMember),
+      invitations: z.array(staffInvitation),
+    }),
   },
-  addStaff: {
+  inviteStaff: {
     method: 'POST',
-    path: '/api/v1/business/staff',
-    summary: 'Takes a person onto the staff.',
+    path: '/api/v1/business/staff/invitations',
+    summary:
+      'Asks a person to join the staff. They accept or decline within 14 days; until then they have no role.',
     body: z.object({ handle, role: staffRole }),
-    response: staffMember,
-    errors: ['identity.actor_unknown', 'business.staff_already'],
+    response: staffInvitation,
+    errors: [
+      'identity.actor_unknown',
+      'business.staff_already',
+      'business.invited_already',
+      'business.too_many_invitations',
+    ],
     limitPerMinute: 30,
+  },
+  withdrawInvitation: {
+    method: 'DELETE',
+    path: '/api/v1/business/staff/invitations/:actorId',
+    summary: 'Takes back the invitation of a person.',
+    params: z.object({ actorId: id('actor') }),
+    response: z.object({}),
+    errors: ['business.invitation_unknown'],
+  },
+  listInvitations: {
+    method: 'GET',
+    path: '/api/v1/business/invitations',
+    summary: 'The businesses that ask the caller to join their staff, the latest first.',
+    response: z.object({ items: z.array(receivedInvitation) }),
+  },
+  acceptInvitation: {
+    method: 'POST',
+    path: '/api/v1/business/invitations/:actorId/accept',
+    summary:
+      'Joins the staff of the business that invited. Accepting again answers the same, as long as one is on the staff.',
+    params: z.object({ actorId: id('actor') }),
+    response: staffMember,
+    errors: ['business.invitation_unknown'],
+  },
+  declineInvitation: {
+    method: 'DELETE',
+    path: '/api/v1/business/invitations/:actorId',
+    summary: 'Declines the invitation of a business, which may then invite again.',
+    params: z.object({ actorId: id('actor') }),
+    response: z.object({}),
+    errors: ['business.invitation_unknown'],
   },
   changeStaffRole: {
     method: 'PUT',

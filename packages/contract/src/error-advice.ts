@@ -98,6 +98,10 @@ export const errorAdvice: Readonly<Record<string, string>> = {
   'business.accent_unreadable': 'Choose a darker colour.',
   'business.staff_unknown': 'Ask `business.listStaff` for who is there.',
   'business.staff_already': 'Change the role with `business.changeStaffRole`.',
+  'business.invited_already':
+    'Wait for the answer, or withdraw it with `business.withdrawInvitation`.',
+  'business.invitation_unknown': 'List the invitations again; this one no longer holds.',
+  'business.too_many_invitations': 'Withdraw some of those that nobody answers.',
   'business.last_owner': 'Make somebody else an owner first.',
   'business.too_many': 'Use one of those you have.',
 
@@ -119,6 +123,9 @@ export const errorAdvice: Readonly<Record<string, string>> = {
   'shop.fulfilment_unavailable': 'Choose the other way: pick-up or delivery.',
   'shop.address_required': 'Send an address along.',
   'shop.seller_is_buyer': 'Act as somebody else.',
+  'shop.too_many_reservations': 'Pay for an order that waits, or let one run out.',
+  'shop.too_much_reserved':
+    'Pay at once with `shop.placeOrder`, or take less of the product in `data`.',
   'shop.order_unknown': 'Check in whose name you act: an order is for buyer and seller.',
   'shop.transition_not_allowed':
     'Load the order again; somebody else was faster, or it is too late.',

@@ -9,7 +9,7 @@ import {
 import { testWorld } from '../../../../dev/world.ts';
 
 const world = await testWorld();
-const { person, business } = businessWorld(world);
+const { person, business, employ } = businessWorld(world);
 const anybody = world.client();
 const olga = await person('olga', 'Olga Ofen');
 
@@ -92,8 +92,8 @@ test('[B2] a person opens at most 20, also all at once', async () => {
 test('[B3] owners and managers change the presence, agents and others do not', async () => {
   const actorId = await business(olga, { handle: 'rollen' });
   const [maja, anton, fremd] = [await person('maja'), await person('anton'), await person('fremd')];
-  await olga.client.business.addStaff({ actorId, body: { handle: 'maja', role: 'manager' } });
-  await olga.client.business.addStaff({ actorId, body: { handle: 'anton', role: 'agent' } });
+  await employ(olga, actorId, maja, 'manager');
+  await employ(olga, actorId, anton, 'agent');
   const change = { actorId, body: { about: 'Neu' } };
   assert.equal((await olga.client.business.updatePresence(change)).about, 'Neu');
   assert.equal((await maja.client.business.updatePresence(change)).about, 'Neu');

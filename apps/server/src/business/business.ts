@@ -15,6 +15,7 @@ import { toPublicId, type Uuid } from '#platform/ids';
 import { createDirectory } from './directory.ts';
 import type { BusinessDeps, ProductSearch } from './index.ts';
 import { isAccentReadable } from './rules.ts';
+import { createInvitations } from './invitations.ts';
 import { createStaff } from './staff.ts';
 import {
   type BusinessTables,
@@ -221,6 +222,7 @@ export function createBusinessCases(deps: BusinessDeps) {
     searchDirectory: directory.search,
     listCategories,
     ...createStaff(deps),
+    ...createInvitations(deps),
     searchProductsWith(search: ProductSearch) {
       searchProducts = search;
     },

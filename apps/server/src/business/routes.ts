@@ -5,6 +5,17 @@ import { anyone, managers, owners, person, staff } from '#platform/access';
 import type { Http } from '#platform/http';
 import { toUuid } from '#platform/ids';
 import type { BusinessCases } from './business.ts';
+import type { PendingInvitation } from './invitations.ts';
+
+function presentInvitation(invitation: PendingInvitation) {
+  const { person: invited, role, invitedAt, expiresAt } = invitation;
+  return {
+    person: invited,
+    role,
+    invitedAt: invitedAt.toISOString(),
+    expiresAt: expiresAt.toISOString(),
+  };
+}
 
 function presentMember(member: Staff) {
   return { person: member.person, role: member.role, since: member.since.toISOString() };
@@ -42,15 +53,60 @@ export function registerBusinessRoutes(http: Http, cases: BusinessCases): void {
     listStaff: {
       access: staff,
       handle: async ({ ctx }) => {
-        const members = await cases.listStaff(ctx.auth.actorId);
-        return ok({ items: members.map(presentMember) });
+        const [members, invitations] = await Promise.all([
+          cases.listStaff(ctx.auth.actorId),
+          cases.invitationsBy(ctx.auth.actorId),
+        ]);
+        return ok({
+          items: members.map(presentMember),
+          invitations: invitations.map(presentInvitation),
+        });
       },
     },
-    addStaff: {
+    inviteStaff: {
       access: owners,
       async handle({ ctx, body }) {
-        const added = await cases.addStaff(ctx.auth.actorId, ctx.auth.userId, body);
-        return added.ok ? ok(presentMember(added.value)) : added;
+        const invited = await cases.inviteStaff(ctx.auth.actorId, ctx.auth.userId, body);
+        return invited.ok ? ok(presentInvitation(invited.value)) : invited;
+      },
+    },
+    withdrawInvitation: {
+      access: owners,
+      async handle({ ctx, params }) {
+        const { actorId, userId } = ctx.auth;
+        const withdrawn = await cases.withdrawInvitation(actorId, userId, toUuid(params.actorId));
+        return withdrawn.ok ? ok({}) : withdrawn;
+      },
+    },
+    listInvitations: {
+      access: person,
+      async handle({ ctx }) {
+        const received = await cases.invitationsTo(ctx.auth.actorId);
+        return ok({
+          items: received.map(({ invitedAt, expiresAt, ...rest }) => ({
+            ...rest,
+            invitedAt: invitedAt.toISOString(),
+            expiresAt: expiresAt.toISOString(),
+          })),
+        });
+      },
+    },
+    acceptInvitation: {
+      access: person,
+      async handle({ ctx, params }) {
+        const { actorId, userId } = ctx.auth;
+        const accepted = await cases.acceptInvitation(toUuid(params.actorId), {
+          userId,
+          personActorId: actorId,
+        });
+        return accepted.ok ? ok(presentMember(accepted.value)) : accepted;
+      },
+    },
+    declineInvitation: {
+      access: person,
+      async handle({ ctx, params }) {
+        const declined = await cases.declineInvitation(toUuid(params.actorId), ctx.auth.actorId);
+        return declined.ok ? ok({}) : declined;
       },
     },
     changeStaffRole: {

@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { decideJoining, decideRole, isAccentReadable, type StaffMember } from './rules.ts';
+import {
+  decideInviting,
+  decideRole,
+  invitationsMax,
+  isAccentReadable,
+  type StaffMember,
+} from './rules.ts';
 
 const member = (name: string, role: StaffMember['role']): StaffMember => ({
   userId: `user of ${name}`,
@@ -15,8 +21,10 @@ const team = [
   member('anton', 'agent'),
 ];
 
-const joinings: [by: string, who: string, expected: string][] = [
+const invitings: [by: string, who: string, expected: string][] = [
   ['olga', 'neu', 'ok'],
+  ['olga', 'gebeten', 'business.invited_already'],
+  ['fremd', 'gebeten', 'platform.not_allowed'],
   ['maja', 'neu', 'platform.not_allowed'],
   ['anton', 'neu', 'platform.not_allowed'],
   ['fremd', 'neu', 'platform.not_allowed'],
@@ -25,12 +33,24 @@ const joinings: [by: string, who: string, expected: string][] = [
   // Whoever may not decide is not told who works there.
   ['fremd', 'anton', 'platform.not_allowed'],
 ];
-for (const [by, who, expected] of joinings) {
-  test(`[B11] [B12] ${by} takes on ${who}: ${expected}`, () => {
-    const decision = decideJoining(team, { byUserId: `user of ${by}`, userId: `user of ${who}` });
+for (const [by, who, expected] of invitings) {
+  test(`[B11] [B12] ${by} invites ${who}: ${expected}`, () => {
+    const pending = [{ personActorId: 'gebeten' }];
+    const decision = decideInviting(team, pending, {
+      byUserId: `user of ${by}`,
+      personActorId: who,
+    });
     assert.equal(decision.ok ? 'ok' : decision.code, expected);
   });
 }
+
+test('[B16] at most 50 invitations wait', () => {
+  const pending = Array.from({ length: invitationsMax }, (_, n) => ({ personActorId: `p${n}` }));
+  const invite = { byUserId: 'user of olga', personActorId: 'neu' };
+  const decision = decideInviting(team, pending, invite);
+  assert.equal(decision.ok || decision.code, 'business.too_many_invitations');
+  assert.ok(decideInviting(team, pending.slice(1), invite).ok);
+});
 
 const changes: [staff: StaffMember[], by: string, who: string, role: string, expected: string][] = [
   [team, 'olga', 'anton', 'manager', 'ok'],

@@ -15,17 +15,35 @@ export interface StaffMember {
 export type StaffRefusal =
   | 'platform.not_allowed'
   | 'business.staff_unknown'
-  | 'business.staff_already'
   | 'business.last_owner';
 
-/** [B11] [B12] Only owners take somebody on, and nobody twice. */
-export function decideJoining(
+/** So long an invitation waits for its answer. */
+export const invitationDays = 14;
+/** So many may wait at once: an invitation is also a message to a stranger. */
+export const invitationsMax = 50;
+
+/** [B11] [B12] [B16] Only owners invite, and nobody who is there or asked already. */
+export function decideInviting(
   staff: readonly StaffMember[],
-  { byUserId, userId }: { byUserId: Uuid; userId: Uuid },
-): Result<Uuid, 'platform.not_allowed' | 'business.staff_already'> {
-  if (roleOf(staff, byUserId) !== 'owner') return fail('platform.not_allowed');
-  if (roleOf(staff, userId)) return fail('business.staff_already');
-  return ok(userId);
+  pending: readonly { personActorId: Uuid }[],
+  { byUserId, personActorId }: { byUserId: Uuid; personActorId: Uuid },
+): Result<
+  undefined,
+  | 'platform.not_allowed'
+  | 'business.staff_already'
+  | 'business.invited_already'
+  | 'business.too_many_invitations'
+> {
+  const isPerson = (one: { personActorId: Uuid }) => one.personActorId === personActorId;
+  if (!isOwner(staff, byUserId)) return fail('platform.not_allowed');
+  if (staff.some(isPerson)) return fail('business.staff_already');
+  if (pending.some(isPerson)) return fail('business.invited_already');
+  if (pending.length >= invitationsMax) return fail('business.too_many_invitations');
+  return ok(undefined);
+}
+
+export function isOwner(staff: readonly StaffMember[], userId: Uuid): boolean {
+  return roleOf(staff, userId) === 'owner';
 }
 
 /**
@@ -35,7 +53,7 @@ export function decideJoining(
 export function decideRole(
   staff: readonly StaffMember[],
   change: { byUserId: Uuid; personActorId: Uuid; role: StaffRole | null },
-): Result<Uuid, Exclude<StaffRefusal, 'business.staff_already'>> {
+): Result<Uuid, StaffRefusal> {
   const ownRole = roleOf(staff, change.byUserId);
   const member = staff.find(({ personActorId }) => personActorId === change.personActorId);
   const isLeaving = member?.userId === change.byUserId && change.role === null;

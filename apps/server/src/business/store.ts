@@ -1,4 +1,4 @@
-import type { Picture } from '@allmende/contract/actors';
+import type { Picture, StaffRole } from '@allmende/contract/actors';
 import type { Address, Imprint, OpeningHours } from '@allmende/contract/business';
 import { type Kysely, type Selectable, sql } from 'kysely';
 import type { Tx } from '#platform/database';
@@ -21,7 +21,17 @@ export interface BusinessTables {
     name: string;
     handle: string;
   };
+  business_invitations: {
+    business_id: Uuid;
+    person_id: Uuid;
+    role: StaffRole;
+    /** The owner, as a person. */
+    invited_by: Uuid;
+    invited_at: Date;
+    expires_at: Date;
+  };
 }
+export type InvitationRow = Selectable<BusinessTables['business_invitations']>;
 export type PresenceRow = Selectable<BusinessTables['business_presences']>;
 type Reader = Kysely<BusinessTables>;
 
@@ -181,4 +191,75 @@ export async function listHandles(
     .orderBy('handle')
     .limit(limit)
     .execute();
+}
+
+/** Invitations that still wait for an answer, the latest first. */
+export function listInvitationsBy(
+  db: Reader,
+  businessId: Uuid,
+  now: Date,
+): Promise<InvitationRow[]> {
+  return db
+    .selectFrom('business_invitations')
+    .selectAll()
+    .where('business_id', '=', businessId)
+    .where('expires_at', '>', now)
+    .orderBy('invited_at', 'desc')
+    .orderBy('person_id')
+    .execute();
+}
+
+export function listInvitationsTo(db: Reader, personId: Uuid, now: Date): Promise<InvitationRow[]> {
+  return db
+    .selectFrom('business_invitations')
+    .selectAll()
+    .where('person_id', '=', personId)
+    .where('expires_at', '>', now)
+    .orderBy('invited_at', 'desc')
+    .orderBy('business_id')
+    .limit(100)
+    .execute();
+}
+
+/** In place of one that has run out, if there is any. */
+export async function insertInvitation(tx: Tx, row: InvitationRow): Promise<void> {
+  const { business_id: _, person_id: __, ...changes } = row;
+  await tx
+    .as<BusinessTables>()
+    .insertInto('business_invitations')
+    .values(row)
+    .onConflict((conflict) => conflict.columns(['business_id', 'person_id']).doUpdateSet(changes))
+    .execute();
+}
+
+/** Takes the invitation away, so that it is answered once; null when none waits. */
+export async function deleteInvitation(
+  tx: Tx,
+  { businessId, personId, now }: { businessId: Uuid; personId: Uuid; now: Date },
+): Promise<InvitationRow | null> {
+  const row = await tx
+    .as<BusinessTables>()
+    .deleteFrom('business_invitations')
+    .where('business_id', '=', businessId)
+    .where('person_id', '=', personId)
+    .where('expires_at', '>', now)
+    .returningAll()
+    .executeTakeFirst();
+  return row ?? null;
+}
+
+/** Those that this owner has sent; the persons who had them. */
+export async function deleteInvitationsOf(
+  tx: Tx,
+  businessId: Uuid,
+  ownerPersonId: Uuid,
+): Promise<Uuid[]> {
+  const rows = await tx
+    .as<BusinessTables>()
+    .deleteFrom('business_invitations')
+    .where('business_id', '=', businessId)
+    .where('invited_by', '=', ownerPersonId)
+    .returning('person_id')
+    .execute();
+  return rows.map(({ person_id }) => person_id);
 }

@@ -9,6 +9,7 @@ import { Mark } from '../ui/mark.tsx';
 import { ToastLayer } from '../ui/toast.tsx';
 import { TooltipLayer } from '../ui/tooltip.tsx';
 import { CommandBarHost, openCommandBar } from './commands.ts';
+import { useInvitationCount } from '../business/use-invitations.ts';
 import './frame.css';
 import './panes.css';
 import './shell.css';
@@ -27,6 +28,7 @@ export function Frame({ children }: { children: ReactNode }) {
   const { status, actor } = useSession();
   const online = useOnline();
   useFocusAfterNavigation();
+  useInvitationCount();
   if (status !== 'signed-in' || !actor) {
     return (
       <div className="app-frame app-frame-open">

@@ -10,6 +10,9 @@ export type Category = Presence['category'];
 export type OpeningHours = NonNullable<Presence['hours']>;
 export type Address = NonNullable<Presence['address']>;
 export type StaffMember = Awaited<ReturnType<typeof api.business.listStaff>>['items'][number];
+export type StaffInvitation = Awaited<
+  ReturnType<typeof api.business.listStaff>
+>['invitations'][number];
 export type StaffRole = StaffMember['role'];
 
 /** Keys begin with `business`, so that all is asked anew when a presence changed. */

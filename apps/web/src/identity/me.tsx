@@ -12,6 +12,7 @@ import { Button } from '../ui/button.tsx';
 import { Card } from '../ui/card.tsx';
 import { ConfirmDialog } from '../ui/dialog.tsx';
 import { List, ListRow } from '../ui/list.tsx';
+import { Invitations } from '../business/invitations.tsx';
 import { BusinessLinks } from '../business/me-links.tsx';
 import { ActorHead } from './actor-head.tsx';
 
@@ -36,6 +37,7 @@ export function MePage() {
           </Button>
         </div>
       </ActorHead>
+      <Invitations />
       <div className="identity-tiles">
         <Tile
           href="/code"

@@ -21,7 +21,7 @@ import { Menu } from '../../ui/popover.tsx';
 import { ProblemNote } from '../../ui/problem.tsx';
 import { SkeletonRows } from '../../ui/skeleton.tsx';
 import { showToast } from '../../ui/toast.tsx';
-import { type StaffMember, type StaffRole, staffKey } from '../queries.ts';
+import { type StaffInvitation, type StaffMember, type StaffRole, staffKey } from '../queries.ts';
 
 const roles: readonly StaffRole[] = ['agent', 'manager', 'owner'];
 
@@ -76,13 +76,18 @@ export function StaffPage() {
               onDo={isOwner && member.person.id !== ownId ? setDoing : undefined}
             />
           ))}
+          {data.invitations.map((invitation) => (
+            <InvitedRow key={invitation.person.id} invitation={invitation} mayWithdraw={isOwner} />
+          ))}
         </List>
       ) : error ? (
         <ProblemNote problem={problemText(error)} onRetry={() => void refetch()} />
       ) : (
         <SkeletonRows rows={3} avatar />
       )}
-      {data?.items.length === 1 && isOwner && <p className="ui-soft">{t('staff.alone')}</p>}
+      {data?.items.length === 1 && data.invitations.length === 0 && isOwner && (
+        <p className="ui-soft">{t('staff.alone')}</p>
+      )}
       <RolesExplained />
       {oneself && (
         <div>
@@ -154,6 +159,48 @@ function MemberRow({
               },
             ]}
           />
+        )
+      }
+    />
+  );
+}
+
+/** Somebody who was asked and has not answered yet. */
+function InvitedRow({
+  invitation,
+  mayWithdraw,
+}: {
+  invitation: StaffInvitation;
+  mayWithdraw: boolean;
+}) {
+  const { t } = useTranslation('business');
+  const format = useFormat();
+  const problemText = useProblemText();
+  const { person, role, expiresAt } = invitation;
+  const withdrawing = useMutation({
+    mutationFn: () => api.business.withdrawInvitation({ params: { actorId: person.id } }),
+    onSuccess: () => showToast({ text: t('staff.withdrawn', { name: person.name }) }),
+    onError: (error) => showToast({ text: problemText(error).text, tone: 'danger' }),
+    // Whatever came of it, the list says what holds now.
+    onSettled: () => queryClient.invalidateQueries({ queryKey: staffKey }),
+  });
+  return (
+    <ListRow
+      leading={<Avatar name={person.name} picture={person.picture?.smallUrl} size={46} />}
+      title={<bdi>{person.name}</bdi>}
+      text={`@${person.handle} · ${t('staff.invitedUntil', { date: format.date(expiresAt) })}`}
+      trailing={<Badge>{t(`staff.role.${role}`)}</Badge>}
+      actions={
+        mayWithdraw && (
+          <Button
+            size="small"
+            variant="plain"
+            busy={withdrawing.isPending}
+            aria-label={t('staff.withdrawFor', { name: person.name })}
+            onClick={() => withdrawing.mutate()}
+          >
+            {t('staff.withdraw')}
+          </Button>
         )
       }
     />
@@ -233,8 +280,8 @@ function AddSheet({ onDone }: { onDone: () => void }) {
   const [person, setPerson] = useState<Actor | null>(null);
   const [role, setRole] = useState<StaffRole>('agent');
   const adding = useStaffChange(
-    ({ handle }: Actor) => api.business.addStaff({ body: { handle, role } }),
-    t('staff.added', { name: person?.name }),
+    ({ handle }: Actor) => api.business.inviteStaff({ body: { handle, role } }),
+    t('staff.invited', { name: person?.name }),
     onDone,
   );
   return (
