@@ -64,7 +64,8 @@ begin
       balance = a.balance + m.posted,
       held_debits = a.held_debits + m.held_debits,
       held_credits = a.held_credits + m.held_credits,
-      moved_at = greatest(a.moved_at, p_now)
+      moved_at = greatest(a.moved_at, p_now),
+      slack = null
     from moves m
     where a.id = p_accounts[m.account] and a.closed_at is null
     returning m.account, m.posted, m.entries, a.moved_at, a.asset_id,
@@ -148,11 +149,11 @@ declare
   v_at timestamptz;
 begin
   update ledger_accounts set version = version + 1, balance = balance + v_moves[1],
-    moved_at = greatest(moved_at, p_now)
+    moved_at = greatest(moved_at, p_now), slack = null
   where id = p_accounts[1] and closed_at is null and asset_id = p_asset
   returning version, balance, moved_at into v_one;
   update ledger_accounts set version = version + 1, balance = balance + v_moves[2],
-    moved_at = greatest(moved_at, p_now)
+    moved_at = greatest(moved_at, p_now), slack = null
   where id = p_accounts[2] and closed_at is null and asset_id = p_asset
   returning version, balance, moved_at into v_two;
   if v_one.version is null or v_two.version is null then
