@@ -1,6 +1,7 @@
 import i18next from 'i18next';
 import { type ComponentType, lazy } from 'react';
 import { routes } from './routes.ts';
+import { reloadNewest } from './update.ts';
 
 type AreaModule = { default: ComponentType };
 const modules = import.meta.glob<AreaModule>('../*/index.tsx');
@@ -24,7 +25,6 @@ async function load(folder: string): Promise<AreaModule> {
 
 const failed = new Set<string>();
 
-/** React keeps what came of it for good, so a failure is remembered, to begin anew after it. */
 function lazyArea(folder: string) {
   return lazy(() =>
     load(folder).catch((error: unknown) => {
@@ -40,9 +40,17 @@ const loadable = new Map(
     .map(({ folder }) => [folder, lazyArea(folder)] as const),
 );
 
-/** Gives every area whose code could not be fetched another chance. */
+/**
+ * Gives every area whose code could not be fetched another chance. For as long as a document lives, React
+ * and the browser both remember that a module could not be had, so the chance is a new document.
+ */
 export function renewFailedAreas(): void {
-  for (const folder of failed) loadable.set(folder as Area['folder'], lazyArea(folder));
+  for (const folder of failed) {
+    loadable.set(
+      folder as Area['folder'],
+      lazy(() => reloadNewest().then(() => new Promise<never>(() => undefined))),
+    );
+  }
   failed.clear();
 }
 

@@ -1,4 +1,4 @@
-import { Component, type ComponentType, lazy, type ReactNode, Suspense, useState } from 'react';
+import { Component, type ComponentType, lazy, type ReactNode, Suspense } from 'react';
 
 interface PartProps<P> {
   props: P;
@@ -10,37 +10,23 @@ interface PartProps<P> {
 
 /**
  * A part that has a chunk of its own inside a larger view, which stands without it: what cannot be fetched
- * costs its own place and nothing around it. It is asked for again when it is shown the next time, and
- * when the network comes back.
+ * costs its own place and nothing around it.
  */
 export function lazyPart<P extends object>(
   load: () => Promise<{ default: ComponentType<P> }>,
 ): (props: PartProps<P>) => ReactNode {
-  let made: ComponentType<P> | null = null;
-  // React keeps what came of a lazy component for good, a failure too: after one it is made anew.
-  function present(): ComponentType<P> {
-    made ??= lazy(() =>
-      load().catch((error: unknown) => {
-        made = null;
-        throw error;
-      }),
-    );
-    return made;
-  }
-  return function Part({ props, waiting = null, missing }) {
-    const [View, setView] = useState(present);
-    return (
-      <PartBoundary missing={missing} onRetry={() => setView(present)}>
-        <Suspense fallback={waiting}>
-          <View {...props} />
-        </Suspense>
-      </PartBoundary>
-    );
-  };
+  const View: ComponentType<P> = lazy(load);
+  return ({ props, waiting = null, missing }) => (
+    <PartBoundary missing={missing}>
+      <Suspense fallback={waiting}>
+        <View {...props} />
+      </Suspense>
+    </PartBoundary>
+  );
 }
 
 class PartBoundary extends Component<
-  { missing: ReactNode; onRetry: () => void; children: ReactNode },
+  { missing: ReactNode; children: ReactNode },
   { hasFailed: boolean }
 > {
   override state = { hasFailed: false };
@@ -48,17 +34,6 @@ class PartBoundary extends Component<
   static getDerivedStateFromError() {
     return { hasFailed: true };
   }
-  override componentDidMount() {
-    addEventListener('online', this.retry);
-  }
-  override componentWillUnmount() {
-    removeEventListener('online', this.retry);
-  }
-  private retry = () => {
-    if (!this.state.hasFailed) return;
-    this.props.onRetry();
-    this.setState({ hasFailed: false });
-  };
   override render() {
     return this.state.hasFailed ? this.props.missing : this.props.children;
   }

@@ -11,7 +11,9 @@ import {
   type ConversationLog,
   endWindow,
   isBehind,
+  keptOf,
   logOf,
+  logOfKept,
   type MessagePage,
   type PageQuery,
   trimmed,
@@ -273,6 +275,29 @@ test('the beginning is known by a page that is not full, the end by one that rea
   assert.equal(endWindow(log), undefined);
   log = applyPage(log, server.list({ after: 5, limit: 10 }), { after: 5, limit: 10 });
   assert.equal(endWindow(log)!.length, 12);
+});
+
+test('what is kept is where one was and the end, and nothing while a gap stands in it', () => {
+  const server = serverWith(100);
+  let log = logOf(server.list({ limit: 30 }), { limit: 30 });
+  log = applyPage(log, server.list({ before: 21, limit: 10 }), { before: 21, limit: 10 });
+  const place = { lookedAt: 15, bounds: { end: 5, around: 2 } };
+  const again = logOfKept(keptOf('cnv_1', log, place)!)!;
+  assert.deepEqual(spans(again), ['13-17', '96-100']);
+  assert.equal(again.hasEnd, true);
+  assert.equal(again.version, log.version);
+
+  server.send();
+  log = applyPushed(log, server.send());
+  assert.equal(keptOf('cnv_1', log, place), null);
+  log = applySynced(log, server.changes(log.version, 10), log.version);
+  assert.equal(keptOf('cnv_1', log, place)!.messages.at(-1)!.seq, 102);
+});
+
+test('an empty page after a message that is not there says nothing about the end', () => {
+  const server = serverWith(3);
+  const log = logOf(server.list({ after: 3, limit: 10 }), { after: 3, limit: 10 });
+  assert.equal(endWindow(log), undefined);
 });
 
 test('an empty conversation has an end, to which the first message comes', () => {

@@ -108,7 +108,7 @@ export function applyPage(
   const reached = items.at(-1)?.seq ?? query.after ?? page.lastSeq;
   const windows = runsOf(items).reduce(withRun, log.windows);
   const last = windows.at(-1);
-  const isLast = !last || (last[0]!.seq <= reached && reached <= last.at(-1)!.seq);
+  const isLast = last ? last[0]!.seq <= reached && reached <= last.at(-1)!.seq : isEnd;
   const reachesEnd = isEnd || (query.after !== undefined && (isShort || reached >= page.lastSeq));
   const beginsHere = query.after === undefined && isShort;
   return withoutGap({
@@ -175,12 +175,16 @@ export interface KeptLog {
   viewed?: { seq: number; messages: readonly Message[] };
 }
 
-/** The end and the surroundings of the message that is looked at (null: the end). */
+/**
+ * The end and the surroundings of the message that is looked at (null: the end). Null while something stands
+ * ahead of a gap: its version is counted in, and it would not come again.
+ */
 export function keptOf(
   conversationId: string,
   log: ConversationLog,
   { lookedAt, bounds }: { lookedAt: number | null; bounds: Bounds },
-): KeptLog {
+): KeptLog | null {
+  if (log.ahead.length > 0) return null;
   const end = endWindow(log)?.slice(-bounds.end) ?? [];
   const around = lookedAt === null ? undefined : windowAt(log, lookedAt);
   const viewed = around?.filter(({ seq }) => Math.abs(seq - lookedAt!) <= bounds.around);

@@ -218,7 +218,8 @@ export function createSync(world: SyncWorld, events: SyncEvents) {
     for (const conversationId of unkeptLogs) {
       const log = state.logs.get(conversationId);
       const place = { lookedAt: lookedAt.get(conversationId) ?? null, bounds: keptBounds };
-      if (log) keep((ready) => ready.putLog(keptOf(conversationId, log, place)));
+      const kept = log && keptOf(conversationId, log, place);
+      if (kept) keep((ready) => ready.putLog(kept));
     }
     unkeptLogs.clear();
   }

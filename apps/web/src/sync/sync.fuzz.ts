@@ -284,6 +284,20 @@ class Simulation {
     else if (device && dice <= 930) this.#toggle(device);
     else if (device) this.#scroll(device);
     await settled();
+    if (device) this.#checkEnds(device);
+  }
+
+  /** At any moment: whatever a version counts in is there, as far as the end is. */
+  #checkEnds({ sync }: Device): void {
+    for (const { id, messages } of this.server.talks.values()) {
+      const log = sync.getState().logs.get(id);
+      if (!log?.hasEnd) continue;
+      const last = log.windows.at(-1)?.at(-1)?.seq ?? 0;
+      const ahead = new Set(log.ahead.map(({ seq }) => seq));
+      for (const { seq, version } of messages.slice(last)) {
+        assert.ok(version > log.version || ahead.has(seq), `${seq} is missing at ${log.version}`);
+      }
+    }
   }
 
   // What people do.
