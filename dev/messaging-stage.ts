@@ -11,6 +11,7 @@ import WebSocket from 'ws';
 import { createIdentity, type Identity } from '../apps/server/src/identity/index.ts';
 import { createMedia, type Media } from '../apps/server/src/media/index.ts';
 import { createMessaging, type Messaging } from '../apps/server/src/messaging/index.ts';
+import { type Bus, noBus } from '../apps/server/src/platform/bus.ts';
 import { type ManualClock, manualClock } from '../apps/server/src/platform/clock.ts';
 import { completeConfig, parseConfig } from '../apps/server/src/platform/config.ts';
 import type { Database } from '../apps/server/src/platform/database.ts';
@@ -59,6 +60,8 @@ export interface Stage {
 export interface StageOptions {
   /** One of its own by default. */
   database?: Database;
+  /** To other stages on the same database; it is started and stopped here. */
+  bus?: Bus;
 }
 
 export interface Player {
@@ -119,7 +122,8 @@ async function createStage(options: StageOptions = {}): Promise<Stage> {
   const config = completeConfig(parseConfig([], { DATA: folder }), 1);
   const metrics = createMetrics();
   const http = await createHttp({ config, log, clock, metrics });
-  const gateway = createGateway({ http, publicUrl: config.publicUrl, log, metrics, clock });
+  const bus = options.bus ?? noBus;
+  const gateway = createGateway({ http, publicUrl: config.publicUrl, log, metrics, clock, bus });
   const outbox = createOutbox({ database, clock, log, metrics });
   const jobs = createJobs({ connection: database.connection, log, isAlone: true });
   const base = { config, database, clock, log, http, gateway, outbox, jobs, metrics };
@@ -130,6 +134,7 @@ async function createStage(options: StageOptions = {}): Promise<Stage> {
   media.readableWith((conversationIds, actorIds) =>
     messaging.isMemberOfAny(conversationIds, actorIds),
   );
+  await bus.start();
   await http.fastify.listen({ host: '127.0.0.1', port: 0 });
   const { port } = http.fastify.server.address() as AddressInfo;
   const origin = `http://127.0.0.1:${port}`;
@@ -223,6 +228,7 @@ async function createStage(options: StageOptions = {}): Promise<Stage> {
       gateway.close();
       await http.fastify.close();
       await messaging.idle();
+      await bus.stop();
       await made?.close();
       await rm(folder, { recursive: true, force: true });
     },
@@ -231,7 +237,7 @@ async function createStage(options: StageOptions = {}): Promise<Stage> {
 }
 
 /** A device of whoever has the session of this token. */
-async function openDevice(origin: string, token: string): Promise<Device> {
+export async function openDevice(origin: string, token: string): Promise<Device> {
   const socket = new WebSocket(`${origin.replace('http', 'ws')}/api/v1/realtime`, {
     headers: { authorization: `Bearer ${token}` },
   });

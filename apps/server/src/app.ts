@@ -4,6 +4,7 @@ import { createIdentity, type Identity } from '#identity';
 import { createLedger, type Ledger } from '#ledger';
 import { createMedia, type Media } from '#media';
 import { createMessaging, type Messaging } from '#messaging';
+import { createBusOn, noBus } from '#platform/bus';
 import type { Clock } from '#platform/clock';
 import type { Config } from '#platform/config';
 import type { Database } from '#platform/database';
@@ -62,7 +63,10 @@ export async function createApp(options: AppOptions): Promise<App> {
 
   const metrics = createMetrics();
   const http = await createHttp({ config, log, clock, metrics });
-  const gateway = createGateway({ http, publicUrl: config.publicUrl, log, metrics, clock });
+  // The embedded database has one process; on any other there may be several.
+  const bus =
+    config.databaseUrl === null ? noBus : createBusOn({ database, natsUrl: config.natsUrl, log });
+  const gateway = createGateway({ http, publicUrl: config.publicUrl, log, metrics, clock, bus });
   const outbox = createOutbox({ database, clock, log, metrics });
   const jobs = createJobs({
     connection: database.connection,
@@ -112,6 +116,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     business,
     shop,
     async listen() {
+      await bus.start();
       await http.fastify.listen({ host: config.host, port: config.port });
       const { port } = (http.fastify.server as Server).address() as { port: number };
       outbox.start();
@@ -123,6 +128,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       gateway.close();
       await http.fastify.close();
       await messaging.idle();
+      await bus.stop();
       await outbox.stop();
       await jobs.stop();
       await outbound.close();

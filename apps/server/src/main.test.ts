@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
+import { freePort } from '../../../dev/free-port.ts';
 import { createDatabase } from '#platform/database';
 import { createLog } from '#platform/log';
 import { startPostgres } from '#platform/postgres';
@@ -23,14 +23,6 @@ async function temporaryFolder(): Promise<string> {
   if (process.getuid?.() === 0) await chmod(folder, 0o711);
   cleanups.push(() => rm(folder, { recursive: true, force: true }));
   return join(folder, 'data');
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 interface Run {

@@ -102,8 +102,13 @@ async function openDatabase(
 }
 
 async function assertReachable(database: Database): Promise<void> {
+  const ask = () => database.pool.query('select 1');
   try {
-    await database.pool.query('select 1');
+    // On a busy machine the program may load for longer than a connection is waited for; then ask again.
+    await ask().catch((error) => {
+      if (/timeout/.test((error as Error).message)) return ask();
+      throw error;
+    });
   } catch (error) {
     throw new StartRefused(
       `The database at DATABASE_URL does not answer: ${(error as Error).message}`,

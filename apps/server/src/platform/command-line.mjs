@@ -66,6 +66,16 @@ export const settings = {
     meaning: 'A PostgreSQL 18 of your own: `postgres://user:password@host:5432/name`.',
     parse: databaseUrl,
   }),
+  natsUrl: setting({
+    flag: 'nats-url',
+    env: 'NATS_URL',
+    placeholder: 'URL',
+    default: /** @type {string | null} */ (null),
+    defaultText: 'LISTEN and NOTIFY of the database',
+    meaning:
+      'A NATS server over which several processes on one `DATABASE_URL` tell each other what devices must hear: `nats://host:4222`.',
+    parse: natsUrl,
+  }),
   publicUrl: setting({
     flag: 'public-url',
     env: 'PUBLIC_URL',
@@ -376,6 +386,12 @@ function regime(text) {
 function databaseUrl(text) {
   if (URL.canParse(text) && /^postgres(ql)?:$/.test(new URL(text).protocol)) return text;
   throw new Error('not an address of the form postgres://user:password@host:5432/name');
+}
+
+/** @param {string} text */
+function natsUrl(text) {
+  if (URL.canParse(text) && /^(nats|tls|wss?):$/.test(new URL(text).protocol)) return text;
+  throw new Error('not an address of the form nats://host:4222');
 }
 
 /** @param {string} text */

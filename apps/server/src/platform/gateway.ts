@@ -11,11 +11,13 @@ import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
 import { createRateLimiter } from './rate-limit.ts';
 import type { Clock } from './clock.ts';
+import { type Bus, noBus } from './bus.ts';
 
 /**
  * The realtime edge: one WebSocket per device at `/api/v1/realtime`. A connection belongs to a session
- * and hears everything meant for the actors that its user controls. It is an echo of what is already
- * committed; a device that missed something asks the sync operations, never this.
+ * and hears everything meant for the actors that its user controls, from whichever process on this
+ * database it comes. It is an echo of what is already committed; a device that missed something asks the
+ * sync operations, never this.
  */
 export interface Connection {
   id: string;
@@ -84,7 +86,7 @@ const closeCodes = {
   tooSlow: 4408,
   /** A bug of the server: reconnect with back-off. */
   broken: 1011,
-  /** The server goes down: reconnect with back-off. */
+  /** The server goes down, or may have missed something: reconnect with back-off and sync. */
   goingDown: 1012,
 } as const;
 
@@ -103,14 +105,25 @@ interface Socket extends Connection {
   isAlive: boolean;
 }
 
+/** What gateways of one database tell each other. Actors are bare uuids. */
+interface Notes {
+  /** Actors that have connected to this process, and those that have left it. */
+  'gateway.presence': { on?: Uuid[]; off?: Uuid[] };
+  'gateway.deliver': { actorIds: Uuid[]; type: ServerFrame['type']; json: string };
+  'gateway.refresh': { userId: Uuid };
+  'gateway.disconnect': { sessionId: Uuid };
+}
+
 export function createGateway(options: {
   http: Http;
   publicUrl: string;
   log: Log;
   metrics: Metrics;
   clock: Clock;
+  /** To the other processes, when there may be some. */
+  bus?: Bus;
 }): Gateway {
-  const { http, log, metrics, clock } = options;
+  const { http, log, metrics, clock, bus = noBus } = options;
   const server = new WebSocketServer({
     noServer: true,
     maxPayload: frameBytesMax,
@@ -121,6 +134,8 @@ export function createGateway(options: {
   const sockets = new Set<Socket>();
   const countOfUser = new Map<Uuid, number>();
   const byActor = new Map<Uuid, Set<Socket>>();
+  /** Who is connected to another process, by process. */
+  const elsewhere = new Map<Uuid, Set<Uuid>>();
   const handlers = new Map<
     string,
     (connection: Connection, frame: never) => Promise<Result<unknown>> | undefined
@@ -216,14 +231,21 @@ export function createGateway(options: {
       byActor.set(actorId, listeners);
     }
     listeners.add(connection);
-    if (listeners.size === 1) for (const changed of presenceListeners) changed(actorId, true);
+    if (listeners.size > 1) return;
+    tellPeers('gateway.presence', { on: [actorId] });
+    if (!isElsewhere(actorId)) tellPresence(actorId, true);
   }
 
   function stopHearing(connection: Socket, actorId: Uuid): void {
     const listeners = byActor.get(actorId);
     if (!listeners?.delete(connection) || listeners.size > 0) return;
     byActor.delete(actorId);
-    for (const changed of presenceListeners) changed(actorId, false);
+    tellPeers('gateway.presence', { off: [actorId] });
+    if (!isElsewhere(actorId)) tellPresence(actorId, false);
+  }
+
+  function tellPresence(actorId: Uuid, isOnline: boolean): void {
+    for (const changed of presenceListeners) changed(actorId, isOnline);
   }
 
   function forget(connection: Socket): void {
@@ -317,6 +339,100 @@ export function createGateway(options: {
     }
   }
 
+  function deliverHere(
+    actorIds: Iterable<Uuid>,
+    serialised: SerialisedFrame,
+    except?: Connection,
+  ): void {
+    const reached = new Set<Socket>();
+    for (const actorId of actorIds) {
+      for (const connection of byActor.get(actorId) ?? []) {
+        if (connection === except || reached.has(connection)) continue;
+        reached.add(connection);
+        transmit(connection, serialised);
+      }
+    }
+  }
+
+  async function refreshHere(userId: Uuid): Promise<void> {
+    const actors = await actorsOf(userId);
+    changes += 1;
+    for (const connection of sockets) {
+      if (connection.userId !== userId) continue;
+      for (const actorId of connection.actors.keys()) {
+        if (!actors.has(actorId)) stopHearing(connection, actorId);
+      }
+      for (const actorId of actors.keys()) {
+        if (!connection.actors.has(actorId)) hear(connection, actorId);
+      }
+      connection.actors = new Map(actors);
+    }
+  }
+
+  function disconnectHere(sessionId: Uuid): void {
+    changes += 1;
+    for (const connection of sockets) {
+      if (connection.sessionId === sessionId) {
+        connection.socket.close(closeCodes.notSignedIn, 'signed out');
+      }
+    }
+  }
+
+  // The same for devices that are connected to another process.
+
+  function tellPeers<Topic extends keyof Notes>(topic: Topic, note: Notes[Topic]): void {
+    bus.publish(topic, note);
+  }
+
+  function onNote<Topic extends keyof Notes>(
+    topic: Topic,
+    handle: (note: Notes[Topic], peer: Uuid) => void,
+  ): void {
+    bus.on(topic, handle);
+  }
+
+  function isElsewhere(actorId: Uuid): boolean {
+    for (const actorIds of elsewhere.values()) if (actorIds.has(actorId)) return true;
+    return false;
+  }
+
+  function comeElsewhere(peer: Uuid, actorIds: Iterable<Uuid>): void {
+    const known = elsewhere.get(peer) ?? new Set();
+    elsewhere.set(peer, known);
+    for (const actorId of actorIds) {
+      const wasOnline = byActor.has(actorId) || isElsewhere(actorId);
+      known.add(actorId);
+      if (!wasOnline) tellPresence(actorId, true);
+    }
+  }
+
+  function leaveElsewhere(peer: Uuid, actorIds: Iterable<Uuid>): void {
+    for (const actorId of actorIds) {
+      if (!elsewhere.get(peer)?.delete(actorId)) continue;
+      if (!byActor.has(actorId) && !isElsewhere(actorId)) tellPresence(actorId, false);
+    }
+  }
+
+  bus.onPeer(() => tellPeers('gateway.presence', { on: [...byActor.keys()] }));
+  bus.onPeerGone((peer) => {
+    leaveElsewhere(peer, [...(elsewhere.get(peer) ?? [])]);
+    elsewhere.delete(peer);
+  });
+  // Whoever connects anew is asked who they are, and syncs: so nothing is missed, not even a sign-out.
+  bus.onGap(() => {
+    changes += 1;
+    for (const connection of sockets) connection.socket.close(closeCodes.goingDown, 'missed notes');
+  });
+  onNote('gateway.presence', ({ on = [], off = [] }, peer) => {
+    comeElsewhere(peer, on);
+    leaveElsewhere(peer, off);
+  });
+  onNote('gateway.deliver', ({ actorIds, type, json }) => deliverHere(actorIds, { type, json }));
+  onNote('gateway.disconnect', ({ sessionId }) => disconnectHere(sessionId));
+  onNote('gateway.refresh', ({ userId }) => {
+    refreshHere(userId).catch((error) => log.error({ err: error }, 'realtime.refresh_failed'));
+  });
+
   const heartbeat = setInterval(() => {
     for (const connection of sockets) {
       if (!connection.isAlive) {
@@ -336,16 +452,13 @@ export function createGateway(options: {
     },
     deliver(actorIds, frame, except) {
       const serialised = serialise(frame);
-      const reached = new Set<Socket>();
-      for (const actorId of actorIds) {
-        for (const connection of byActor.get(actorId) ?? []) {
-          if (connection === except || reached.has(connection)) continue;
-          reached.add(connection);
-          transmit(connection, serialised);
-        }
-      }
+      if (elsewhere.size === 0) return deliverHere(actorIds, serialised, except);
+      const all = [...actorIds];
+      deliverHere(all, serialised, except);
+      const others = all.filter(isElsewhere);
+      if (others.length > 0) tellPeers('gateway.deliver', { actorIds: others, ...serialised });
     },
-    isOnline: (actorId) => byActor.has(actorId),
+    isOnline: (actorId) => byActor.has(actorId) || isElsewhere(actorId),
     onPresence(changed) {
       presenceListeners.push(changed);
     },
@@ -353,26 +466,12 @@ export function createGateway(options: {
       disconnectListeners.push(forget);
     },
     async refresh(userId) {
-      const actors = await actorsOf(userId);
-      changes += 1;
-      for (const connection of sockets) {
-        if (connection.userId !== userId) continue;
-        for (const actorId of connection.actors.keys()) {
-          if (!actors.has(actorId)) stopHearing(connection, actorId);
-        }
-        for (const actorId of actors.keys()) {
-          if (!connection.actors.has(actorId)) hear(connection, actorId);
-        }
-        connection.actors = new Map(actors);
-      }
+      tellPeers('gateway.refresh', { userId });
+      await refreshHere(userId);
     },
     disconnectSession(sessionId) {
-      changes += 1;
-      for (const connection of sockets) {
-        if (connection.sessionId === sessionId) {
-          connection.socket.close(closeCodes.notSignedIn, 'signed out');
-        }
-      }
+      tellPeers('gateway.disconnect', { sessionId });
+      disconnectHere(sessionId);
     },
     identifyWith(fn) {
       identify = fn;
