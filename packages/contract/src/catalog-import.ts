@@ -112,6 +112,11 @@ export const catalogProblems = defineProblems({
     title: 'Products of this type cannot be imported',
   },
 
+  'catalog.not_storable': {
+    about: 'product',
+    title: 'The shop cannot keep this product as the file has it',
+  },
+
   'catalog.columns_ignored': {
     about: 'notice',
     title: 'These columns have no place here and were left out',
@@ -148,6 +153,10 @@ export const catalogProblems = defineProblems({
   'catalog.vat_differs': {
     about: 'notice',
     title: 'The variants differ in VAT; that of the first one counts',
+  },
+  'catalog.vat_ignored': {
+    about: 'notice',
+    title: 'There is no such VAT rate; the standard rate was taken',
   },
   'catalog.downloads_ignored': { about: 'notice', title: 'Downloads were left out' },
   'catalog.attribute_ignored': {

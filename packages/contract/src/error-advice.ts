@@ -108,11 +108,11 @@ export const errorAdvice: Readonly<Record<string, string>> = {
   'shop.seller_unknown': 'Look the shop up with `business.searchDirectory`.',
   'shop.product_unknown': 'List the products again; this one was removed or hidden.',
   'shop.variant_unknown': 'Load the product again; the variant was removed.',
-  'shop.slug_taken': 'Choose another title or slug.',
   'shop.options_inconsistent':
     'Give each variant one value per option, all combinations different.',
   'shop.currency_foreign': 'Send prices in the `assetCode` of the shop’s settings.',
   'shop.quantity_invalid': 'Send a whole number from 1 to 999.',
+  'shop.cart_full': 'Buy what is in the cart first, or take something out of it.',
   'shop.sold_out': 'Take less of the variants that `data` names. Nothing was ordered.',
   'shop.too_many_reservations':
     'Pay or cancel an order that is open, or wait a quarter of an hour.',

@@ -11,13 +11,13 @@ export const shopErrors = defineErrors({
   'shop.seller_unknown': { status: 404, title: 'There is no shop by this name' },
   'shop.product_unknown': { status: 404, title: 'This product does not exist' },
   'shop.variant_unknown': { status: 404, title: 'This variant does not exist' },
-  'shop.slug_taken': { status: 409, title: 'Another product has this address' },
   'shop.options_inconsistent': {
     status: 400,
     title: 'Each variant needs one value per option, and no two may be alike',
   },
   'shop.currency_foreign': { status: 400, title: 'This shop sells in another currency' },
   'shop.quantity_invalid': { status: 400, title: 'The quantity must be between 1 and 999' },
+  'shop.cart_full': { status: 409, title: 'The cart has 200 lines already' },
   'shop.sold_out': { status: 409, title: 'There is not enough left of this' },
   'shop.price_changed': { status: 409, title: 'A price has changed since you looked' },
   'shop.closed': { status: 409, title: 'This shop takes no orders at the moment' },
@@ -476,6 +476,7 @@ export const shopOperations = defineOperations({
       'shop.seller_unknown',
       'shop.variant_unknown',
       'shop.quantity_invalid',
+      'shop.cart_full',
       'shop.sold_out',
       'shop.seller_is_buyer',
     ],
@@ -686,7 +687,8 @@ export const shopOperations = defineOperations({
   discardImport: {
     method: 'DELETE',
     path: '/api/v1/shop/imports/:importId',
-    summary: 'Throws a preview away.',
+    summary:
+      'Throws a preview away, or ends an import that is being read or applied; what was written stays.',
     params: z.object({ importId: id('import') }),
     response: z.object({}),
     errors: ['shop.import_unknown', 'shop.transition_not_allowed'],

@@ -67,3 +67,44 @@ test('stopping tells long work to end, and it is done later', async () => {
   await again.promise;
   await next.stop();
 });
+
+test('long work keeps no short work waiting, and who gives up is told', async () => {
+  const jobs = createJobs({ connection, log, isAlone: true });
+  const gate = waitFor();
+  const short = waitFor();
+  const over = waitFor();
+  const given: string[] = [];
+  jobs.register('test.slow', () => gate.promise, { isLong: true });
+  jobs.register('test.quick', async () => short.done());
+  jobs.register(
+    'test.hopeless',
+    async ({ word }: { word: string }) => {
+      throw new Error(word);
+    },
+    {
+      giveUp: async ({ word }) => {
+        given.push(word);
+        over.done();
+      },
+    },
+  );
+  await database.transaction(async (tx) => {
+    for (let i = 0; i < 5; i++) await jobs.add(tx, 'test.slow', {});
+    await jobs.add(tx, 'test.quick', {});
+    await jobs.add(tx, 'test.hopeless', { word: 'in vain' }, { attemptsMax: 1 });
+  });
+  await jobs.start();
+  await short.promise;
+  await over.promise;
+  gate.done();
+  await jobs.stop();
+  assert.deepEqual(given, ['in vain']);
+});
+
+test('a schedule with a key of its own is at work once, and waits once', async () => {
+  const jobs = createJobs({ connection, log, isAlone: true });
+  jobs.register('test.often', async () => undefined, { isLong: true });
+  jobs.schedule('* * * * *', 'test.often', { key: 'test-often', queue: 'test-often' });
+  await jobs.start();
+  await jobs.stop();
+});

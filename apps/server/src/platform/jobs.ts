@@ -15,9 +15,16 @@ import type { Log } from './log.ts';
  */
 export interface Jobs {
   /** `signal` aborts when the server goes down: long work ends at its next safe place and goes on later. */
-  register(name: string, work: (payload: never, signal: AbortSignal) => Promise<void>): void;
-  /** Runs `name` on a crontab schedule in UTC, e.g. `17 3 * * *`. */
-  schedule(cron: string, name: string): void;
+  register<Payload extends object>(
+    name: string,
+    work: (payload: Payload, signal: AbortSignal) => Promise<void>,
+    options?: JobOptions<Payload>,
+  ): void;
+  /**
+   * Runs `name` on a crontab schedule in UTC, e.g. `17 3 * * *`. With the `key` and `queue` under which it
+   * is added otherwise, at most one is at work and one waits, however long it takes.
+   */
+  schedule(cron: string, name: string, as?: { key: string; queue: string }): void;
   /** `key` makes a job unique: adding it again replaces the one that waits. */
   add(
     tx: Tx,
@@ -29,6 +36,15 @@ export interface Jobs {
   stop(): Promise<void>;
 }
 
+export interface JobOptions<Payload> {
+  /** Takes longer than a second or two: it has workers of its own, so that the others are on time. */
+  isLong?: boolean;
+  /** Called when the last attempt has failed. */
+  giveUp?(payload: Payload): Promise<void>;
+}
+
+const workers = { short: 2, long: 2 };
+
 export function createJobs(options: {
   connection: pg.PoolConfig;
   log: Log;
@@ -36,30 +52,38 @@ export function createJobs(options: {
   isAlone: boolean;
 }): Jobs {
   const { connection, log, isAlone } = options;
-  const tasks: TaskList = {};
-  const cron: string[] = [];
-  let runner: Runner | undefined;
+  const tasks: Record<keyof typeof workers, TaskList> = { short: {}, long: {} };
+  const cron: Record<keyof typeof workers, string[]> = { short: [], long: [] };
+  let runners: Runner[] = [];
   let pool: pg.Pool | undefined;
 
   return {
-    register(name, work) {
-      if (tasks[name]) throw new Error(`job ${name} is registered twice`);
-      tasks[name] = async (payload, { abortSignal }) => {
+    register<Payload extends object>(
+      name: string,
+      work: (payload: Payload, signal: AbortSignal) => Promise<void>,
+      { isLong = false, giveUp }: JobOptions<Payload> = {},
+    ) {
+      if (tasks.short[name] || tasks.long[name]) throw new Error(`job ${name} is registered twice`);
+      tasks[isLong ? 'long' : 'short'][name] = async (given, { abortSignal, job }) => {
+        const payload = given as Payload;
         try {
-          await work(payload as never, abortSignal);
+          await work(payload, abortSignal);
         } catch (error) {
           if (!abortSignal.aborted) log.error({ err: error, job: name }, 'job.failed');
+          if (!abortSignal.aborted && job.attempts >= job.max_attempts) await giveUp?.(payload);
           throw error;
         }
       };
     },
-    schedule(pattern, name) {
+    schedule(pattern, name, as) {
       // A crontab knows no dots in names, so a scheduled task has a second one.
       const alias = name.replace('.', ':');
-      const task = tasks[name];
+      const kind = tasks.long[name] ? 'long' : 'short';
+      const task = tasks[kind][name];
       if (!task) throw new Error(`job ${name} is scheduled before it is registered`);
-      tasks[alias] = task;
-      cron.push(`${pattern} ${alias} ?max=3`);
+      tasks[kind][alias] = task;
+      const alone = as ? `&queue=${as.queue}&jobKey=${as.key}&jobKeyMode=replace` : '';
+      cron[kind].push(`${pattern} ${alias} ?max=3${alone}`);
     },
     async add(tx, name, payload, { key, runAt, attemptsMax = 12, queue } = {}) {
       await tx.client.query(
@@ -70,21 +94,27 @@ export function createJobs(options: {
     },
     async start() {
       // A pool of its own: the worker expects the driver's default types.
-      pool = ownPool(connection, log, 4);
+      pool = ownPool(connection, log, 6);
       if (isAlone) await unlockAll(pool);
-      runner = await run({
-        pgPool: pool,
-        taskList: tasks,
-        crontab: cron.join('\n'),
-        concurrency: 3,
-        noHandleSignals: true,
-        pollInterval: 2000,
-        logger: quietLogger(log),
-        preset: { worker: { gracefulShutdownAbortTimeout: 100 } },
-      });
+      for (const kind of ['short', 'long'] as const) {
+        if (Object.keys(tasks[kind]).length === 0) continue;
+        runners.push(
+          await run({
+            pgPool: pool,
+            taskList: tasks[kind],
+            crontab: cron[kind].join('\n'),
+            concurrency: workers[kind],
+            noHandleSignals: true,
+            pollInterval: 2000,
+            logger: quietLogger(log),
+            preset: { worker: { gracefulShutdownAbortTimeout: 100 } },
+          }),
+        );
+      }
     },
     async stop() {
-      await runner?.stop();
+      await Promise.all(runners.map((runner) => runner.stop()));
+      runners = [];
       await pool?.end();
     },
   };

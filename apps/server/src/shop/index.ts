@@ -18,7 +18,7 @@ import type { Pages } from '#platform/pages';
 import type { Wallet } from '#wallet';
 import { createCarts } from './cart/cart.ts';
 import { createImports } from './imports/imports.ts';
-import { createPictureFetcher } from './imports/pictures.ts';
+import { createPictureFetcher, picturesJob } from './imports/pictures.ts';
 import { importHandlers } from './imports/routes.ts';
 import { createOrders } from './orders/orders.ts';
 import { registerShopPages } from './pages/pages.ts';
@@ -80,11 +80,17 @@ export function createShop(deps: ShopDeps): Shop {
     await cases.orders.expireReservations();
   });
   jobs.schedule('* * * * *', 'shop.expireReservations');
-  jobs.register('shop.readImport', cases.imports.readFile);
-  jobs.register('shop.applyImport', cases.imports.applyRows);
+  const { imports } = cases;
+  const long = { isLong: true, giveUp: imports.giveUp };
+  jobs.register('shop.readImport', imports.readFile, long);
+  jobs.register('shop.applyImport', imports.applyRows, long);
+  jobs.register('shop.forgetImports', imports.forgetOld);
+  jobs.schedule('53 3 * * *', 'shop.forgetImports');
   const pictures = createPictureFetcher(deps);
-  jobs.register('shop.fetchPictures', (_payload: object, signal) => pictures.fetchDue(signal));
-  jobs.schedule('* * * * *', 'shop.fetchPictures');
+  jobs.register('shop.fetchPictures', (_payload: object, signal) => pictures.fetchDue(signal), {
+    isLong: true,
+  });
+  jobs.schedule('* * * * *', 'shop.fetchPictures', picturesJob);
 
   business.hasShopWith((ids) => sellersWithProducts(database.read<ShopTables>(), ids));
   business.searchProductsWith(async (words) => {

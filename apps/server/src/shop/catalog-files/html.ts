@@ -43,7 +43,8 @@ export function decodeCharacters(text: string): string {
     if (!name.startsWith('#')) return namedCharacters[name] ?? whole;
     const hex = name[1] === 'x' || name[1] === 'X';
     const point = Number.parseInt(name.slice(hex ? 2 : 1), hex ? 16 : 10);
-    return point > 0 && point <= 0x10ffff ? String.fromCodePoint(point) : whole;
+    const text = point > 0 && point <= 0x10ffff ? String.fromCodePoint(point) : '';
+    return text.isWellFormed() && text !== '' ? text : whole;
   });
 }
 

@@ -69,6 +69,7 @@ export const limits = {
   variants: 2000,
   pictures: 250,
   pictureAlt: 500,
+  vatRate: 3000,
 } as const;
 
 export type DraftVariant = Omit<ImportedVariant, 'key'> & { row: number };

@@ -8,8 +8,8 @@ import {
   type ReadOptions,
 } from './format.ts';
 import { htmlToText } from './html.ts';
-import { assemble, type DraftVariant, type ImportedPicture } from './product.ts';
-import { createFindings, problem } from './problems.ts';
+import { assemble, type DraftVariant, type ImportedPicture, limits } from './product.ts';
+import { createFindings, type Findings, problem } from './problems.ts';
 import type { CatalogRow } from './rows.ts';
 import { categoryPath, slug, splitList } from './text.ts';
 import {
@@ -120,7 +120,7 @@ function build(rows: readonly CatalogRow[], options: ReadOptions) {
       category: categoryPath(cell(lead, 'type') || cell(lead, 'standardCategory')),
       tags: splitList(cell(lead, 'tags')),
       isPublished: !isNo(cell(lead, 'published')) && /^(?:active)?$/i.test(cell(lead, 'status')),
-      vatRate: vatRate(lead, options),
+      vatRate: usableVatRate(lead, options, findings),
       options: names.filter((name) => name !== null),
       variants,
       pictures: readPictures(rows, { row: lead.row, findings, options }, variants),
@@ -186,6 +186,15 @@ function vatRate(row: CatalogRow, options: ReadOptions): number {
   if (isNo(cell(row, 'taxable'))) return 0;
   const [, percent] = /^VAT (\d{1,2}(?:\.\d{1,2})?) ?%$/.exec(cell(row, 'taxCode')) ?? [];
   return percent === undefined ? options.vatRates.standard : Math.round(Number(percent) * 100);
+}
+
+/** A rate that no country has is a slip of the pen, and the standard rate counts instead. */
+function usableVatRate(row: CatalogRow, options: ReadOptions, findings: Findings): number {
+  const rate = vatRate(row, options);
+  if (rate <= limits.vatRate) return rate;
+  const value = cell(row, 'taxCode');
+  findings.note('catalog.vat_ignored', { row: row.row, field: 'vat', value });
+  return options.vatRates.standard;
 }
 
 /** Pictures by their position, then those that only a variant shows. */

@@ -7,7 +7,6 @@ import type { ImportedProduct } from '../catalog-files/index.ts';
 import {
   freeSlug,
   insertProduct,
-  lockProduct,
   type ProductRow,
   replaceProduct,
   storeVariants,
@@ -16,8 +15,8 @@ import {
 import { slugOf } from '../rules.ts';
 import { ensureSeller } from '../sellers.ts';
 import { type ExistingProduct, variantKeyOf } from './diff.ts';
-import { findByKeys } from './store.ts';
-import type { ImportTables } from './tables.ts';
+import { findByKeys, lockByKey } from './store.ts';
+import { fromStored, type ImportTables, type StoredProduct } from './tables.ts';
 
 /** Writes one product of a file into the shop: all of it or, when the transaction fails, nothing. */
 export async function applyProduct(
@@ -25,16 +24,18 @@ export async function applyProduct(
   deps: { clock: Clock; media: Pick<Media, 'ownedPicture'>; publicUrl: string },
   sellerId: Uuid,
   importId: Uuid,
-  file: ImportedProduct,
+  stored: StoredProduct,
 ): Promise<void> {
+  const file = fromStored(stored);
   const now = deps.clock.now();
   await ensureSeller(tx, sellerId, now);
   const db = tx.as<ImportTables>();
+  // Locked before it is read: what an editor has just changed is what the file is laid upon.
+  await lockByKey(tx, sellerId, file.key);
   const existing = (await findByKeys(db, sellerId, [file.key], deps.publicUrl)).get(file.key);
-  if (existing) await lockProduct(tx, sellerId, existing.product.id);
 
   const productId = existing?.product.id ?? newUuid();
-  const variants = variantsToStore(file, existing);
+  const variants = variantsToStore(file, existing, new Set(stored.restocked));
   const sources = await picturesOf(tx, deps, sellerId, file, variants, existing);
   const prices = file.variants.map((variant) => variant.priceMinor);
   const row: ProductRow = {
@@ -82,6 +83,7 @@ function slugFor(file: ImportedProduct): string {
 function variantsToStore(
   file: ImportedProduct,
   existing: ExistingProduct | undefined,
+  restocked: ReadonlySet<string>,
 ): VariantToStore[] {
   const known = new Map(
     existing?.variants.map((variant) => [variantKeyOf(variant, existing.variants), variant]),
@@ -97,7 +99,8 @@ function variantsToStore(
     weightGrams: variant.weightGrams,
     picture: null,
     externalKey: variant.key,
-    stock: variant.stock,
+    // What was sold since the preview must not come back: stock is set where the preview said so.
+    stock: known.has(variant.key) && !restocked.has(variant.key) ? 'unchanged' : variant.stock,
     allowsBackorder: variant.allowsBackorder,
   }));
 }

@@ -61,11 +61,7 @@ function variantChanges(
   return namesOf(file, [
     ['price', (f) => f.priceMinor === before.price_minor],
     ['compare_at', (f) => f.compareAtMinor === before.compare_at_minor],
-    [
-      'stock',
-      (f) =>
-        f.stock === forSale(before) && f.allowsBackorder === (before.allows_backorder ?? false),
-    ],
+    ['stock', (f) => isStockSame(before, f)],
     ['sku', (f) => f.sku === before.sku],
     ['barcode', (f) => f.barcode === before.barcode],
     ['options', (f) => isEqual(f.optionValues, before.option_values)],
@@ -73,6 +69,23 @@ function variantChanges(
     ['pictures', (f) => f.pictureUrl === before.pictureUrl],
     ['content', (f) => isEqual(f.content, contentOf(before))],
   ]);
+}
+
+/** Keys of the variants that are there and whose stock the file would set to something else. */
+export function restockedBy(existing: ExistingProduct, file: ImportedProduct): string[] {
+  const known = new Map(
+    existing.variants.map((variant) => [variantKeyOf(variant, existing.variants), variant]),
+  );
+  return file.variants.flatMap((variant) => {
+    const before = known.get(variant.key);
+    return before && !isStockSame(before, variant) ? [variant.key] : [];
+  });
+}
+
+function isStockSame(before: ExistingProduct['variants'][number], file: ImportedVariant): boolean {
+  return (
+    file.stock === forSale(before) && file.allowsBackorder === (before.allows_backorder ?? false)
+  );
 }
 
 /** What files call stock is what is left to sell: on hand less what unpaid orders hold. */

@@ -50,10 +50,10 @@ async function apply(shop: Shop, importId: string) {
 }
 
 async function until({ client, actorId }: Shop, importId: string, states: string[]) {
-  for (let waited = 0; waited < 60_000; waited += 20) {
+  for (let waited = 0; waited < 120_000; waited += 100) {
     const found = await client.shop.getImport({ actorId, params: { importId } });
     if (states.includes(found.state)) return found;
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await new Promise((resolve) => setTimeout(resolve, 100));
   }
   throw new Error(`import ${importId} did not become ${states.join(' or ')}`);
 }
@@ -321,18 +321,235 @@ test('[SH23] pictures are fetched afterwards; a missing one fails nothing', asyn
   assert.ok(toUuid(product.pictures[0]!.id));
 });
 
-test('20,000 rows are read and applied in pieces', async () => {
+test('[SH23] runs that overlap fetch each picture once', async () => {
+  const png = await sharp({ create: { width: 8, height: 8, channels: 3, background: '#3a4' } })
+    .png()
+    .toBuffer();
+  let asked = 0;
+  const server = createServer((_request, response) => {
+    asked += 1;
+    setTimeout(() => response.setHeader('content-type', 'image/png').end(png), 30);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  after(() => server.close());
+  const { port } = server.address() as { port: number };
+  const outbound = createOutbound({ allowAddress: () => true });
+  const gallery = await testWorld({ outbound });
+  const shop = await shopOf('dreifach', gallery);
+  const lines = Array.from(
+    { length: 12 },
+    (_, i) => `bild-${i},Bild ${i},1.00,http://127.0.0.1:${port}/${i}.png,1`,
+  );
+  const header = 'Handle,Title,Variant Price,Image Src,Image Position';
+  const seen = await preview(shop, [header, ...lines].join('\n'));
+  await apply(shop, seen.id);
+  // Beside the server's own.
+  const { database, clock, media, gateway } = gallery.app;
+  const signal = new AbortController().signal;
+  await Promise.all(
+    Array.from({ length: 3 }, () =>
+      createPictureFetcher({ database, clock, media, gateway, outbound }).fetchDue(signal),
+    ),
+  );
+  for (let waited = 0; waited < 30_000; waited += 50) {
+    const now = await until(shop, seen.id, ['done']);
+    if (now.picturesPending === 0) break;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  assert.equal(asked, 12);
+  const { rows } = await database.pool.query(
+    'select count(*)::integer as count from media_pictures where owner_actor_id = $1',
+    [toUuid(shop.actorId)],
+  );
+  assert.equal(rows[0].count, 12);
+});
+
+test('20,000 rows are read and applied in pieces, in bounded memory', async () => {
   const shop = await shopOf('grosshandel');
   const lines = [
     'Handle,Title,Option1 Name,Option1 Value,Variant Price,Variant Inventory Tracker,Variant Inventory Qty',
   ];
-  for (let i = 0; i < 4000; i++) {
-    lines.push(`ware-${i},Ware ${i},Größe,S,${i % 90}.50,shopify,${i % 7}`);
-    for (const size of ['M', 'L', 'XL', 'XXL']) {
-      lines.push(`ware-${i},,,${size},${i % 90}.50,shopify,3`);
-    }
+  for (let i = 0; i < 800; i++) {
+    lines.push(`ware-${i},Ware ${i},Größe,0,${i % 90}.50,shopify,${i % 7}`);
+    for (let size = 1; size < 25; size++) lines.push(`ware-${i},,,${size},${i % 90}.50,shopify,3`);
   }
-  const seen = await preview(shop, lines.join('\r\n'));
-  assert.deepEqual(seen.counts, { create: 4000, change: 0, unchanged: 0, refuse: 0 });
-  await shop.client.shop.discardImport({ actorId: shop.actorId, params: { importId: seen.id } });
+  const file = lines.join('\r\n');
+  let most = 0;
+  const watch = setInterval(() => {
+    most = Math.max(most, process.memoryUsage().heapUsed);
+  }, 20);
+  const before = process.memoryUsage().heapUsed;
+  const seen = await preview(shop, file);
+  assert.deepEqual(seen.counts, { create: 800, change: 0, unchanged: 0, refuse: 0 });
+  const done = await apply(shop, seen.id);
+  clearInterval(watch);
+  assert.deepEqual(done.progress, { done: 800, total: 800 });
+  assert.ok(most - before < 200e6, `${Math.round((most - before) / 1e6)} MB more than before`);
+  const { rows } = await world.database.pool.query(
+    `select count(*)::integer as products, (select count(*)::integer from shop_variants
+       where seller_id = $1) as variants, (select count(*)::integer from shop_import_rows
+       where seller_id = $1 and product is not null) as kept
+     from shop_products where seller_id = $1`,
+    [toUuid(shop.actorId)],
+  );
+  assert.deepEqual(rows, [{ products: 800, variants: 20_000, kept: 0 }]);
+});
+
+const stockHeader =
+  'Handle,Title,Variant Price,Variant Inventory Tracker,Variant Inventory Qty,Tax code';
+
+test('[SH25] what no column can hold spoils nothing but itself', async () => {
+  const shop = await shopOf('sonderzeichen');
+  await world.database.pool.query(
+    `alter table shop_products add constraint a_rule_of_this_test check (title <> 'Unmöglich')`,
+  );
+  const seen = await preview(
+    shop,
+    [
+      stockHeader,
+      'steuer,Steuer,1.00,shopify,1,VAT 99%',
+      'n\0ull,Nu\0ll,1.00,shopify,1,VAT 7%',
+      'halb,Halb &#xD800; &#0; Zeichen,1.00,shopify,1,VAT 7%',
+      'unmoeglich,Unmöglich,1.00,shopify,1,VAT 7%',
+      'brot,Brot,1.00,shopify,1,VAT 7%',
+    ].join('\n'),
+  );
+  assert.deepEqual([seen.state, seen.counts.create], ['preview', 5]);
+  const done = await apply(shop, seen.id);
+  assert.deepEqual(done.counts, { create: 4, change: 0, unchanged: 0, refuse: 1 });
+  assert.deepEqual(done.progress, { done: 5, total: 5 });
+  const { items } = await shop.client.shop.listImportRows({
+    actorId: shop.actorId,
+    params: { importId: seen.id },
+    query: {},
+  });
+  assert.deepEqual(
+    items.flatMap((row) => row.problems.map((one) => [row.title, one.code])),
+    [
+      ['Steuer', 'catalog.vat_ignored'],
+      ['Unmöglich', 'catalog.not_storable'],
+    ],
+  );
+  const { rows } = await world.database.pool.query(
+    'select title, vat_rate from shop_products where seller_id = $1 order by title',
+    [toUuid(shop.actorId)],
+  );
+  assert.deepEqual(
+    rows.map((row) => [row.title, row.vat_rate]),
+    [
+      ['Brot', 700],
+      ['Halb &#xD800; &#0; Zeichen', 700],
+      ['Null', 700],
+      ['Steuer', 1900],
+    ],
+  );
+});
+
+test('[SH20] stock that the preview leaves alone is left alone, whatever was sold since', async () => {
+  const shop = await shopOf('zwischendrin');
+  const file = (title: string, first: number) =>
+    [
+      'Handle,Title,Option1 Name,Option1 Value,Variant Price,Variant Inventory Tracker,Variant Inventory Qty',
+      `brot,${title},Größe,S,1.00,shopify,${first}`,
+      'brot,,,M,1.00,shopify,5',
+    ].join('\n');
+  await apply(shop, (await preview(shop, file('Brot', 5))).id);
+  const renamed = await preview(shop, file('Laib', 5));
+  const restocked = await preview(shop, file('Laib', 9));
+  const sell = 'update shop_stock set on_hand = on_hand - 3 where seller_id = $1';
+  await world.database.pool.query(sell, [toUuid(shop.actorId)]);
+  const onShelf = async () => {
+    const { items } = await shop.client.shop.listOwnProducts({ actorId: shop.actorId });
+    const product = await shop.client.shop.getProduct({
+      actorId: shop.actorId,
+      params: { productId: items[0]!.id },
+    });
+    return [product.title, ...product.variants.map((variant) => variant.available)];
+  };
+  await apply(shop, renamed.id);
+  assert.deepEqual(await onShelf(), ['Laib', 2, 2]);
+  // The preview said that the stock of the first would change, and of no other.
+  await apply(shop, restocked.id);
+  assert.deepEqual(await onShelf(), ['Laib', 9, 2]);
+});
+
+test('[SH21] applying that is broken off goes on where it was, and writes nothing twice', async () => {
+  const shop = await shopOf('abgebrochen');
+  const lines = Array.from({ length: 30 }, (_, i) => `ware-${i},Ware ${i},1.00,shopify,5,`);
+  const seen = await preview(shop, [stockHeader, ...lines].join('\n'));
+  const sellerId = toUuid(shop.actorId);
+  const importId = toUuid(seen.id);
+  await world.database.pool.query(
+    `update shop_imports set state = 'applying', done = 0, total = 30 where id = $1`,
+    [importId],
+  );
+  let left = 7;
+  // The signal ends the job as the server's end does: after any product.
+  const controller = new AbortController();
+  const signal = new Proxy(controller.signal, {
+    get: (target, name) => {
+      if (name !== 'throwIfAborted') return Reflect.get(target, name, target);
+      return () => {
+        if (left-- === 0) throw new Error('the server goes down');
+      };
+    },
+  });
+  await assert.rejects(app.shop.imports.applyRows({ importId }, signal), /goes down/);
+  const written = async () => {
+    const { rows } = await world.database.pool.query(
+      `select count(*)::integer as products, min(updated_at) = max(updated_at) as at_once,
+         (select done from shop_imports where id = $2) as done
+       from shop_products where seller_id = $1`,
+      [sellerId, importId],
+    );
+    return rows[0];
+  };
+  assert.deepEqual([(await written()).products, (await written()).done], [7, 7]);
+  world.clock.advance(60_000);
+  await app.shop.imports.applyRows({ importId }, new AbortController().signal);
+  assert.deepEqual([(await written()).products, (await written()).done], [30, 30]);
+  const { rows } = await world.database.pool.query(
+    'select count(*)::integer as count from shop_products where seller_id = $1 group by updated_at',
+    [sellerId],
+  );
+  assert.deepEqual(rows.map((row) => row.count).toSorted(), [23, 7]);
+});
+
+test('[SH26] an import that can go no further fails, or is thrown away, and the next one may begin', async () => {
+  const shop = await shopOf('steckengeblieben');
+  const text = `${stockHeader}\nbrot,Brot,1.00,shopify,5,\n`;
+  const setState = (id: string, state: string) =>
+    world.database.pool.query('update shop_imports set state = $2 where id = $1', [
+      toUuid(id),
+      state,
+    ]);
+  const rowsOf = async (id: string) => {
+    const { rows } = await world.database.pool.query(
+      'select count(*)::integer as count from shop_import_rows where import_id = $1',
+      [toUuid(id)],
+    );
+    return rows[0].count;
+  };
+  for (const stuck of ['reading', 'applying']) {
+    const seen = await preview(shop, text);
+    await setState(seen.id, stuck);
+    await assert.rejects(preview(shop, text), code('shop.import_running'));
+    await app.shop.imports.giveUp({ importId: toUuid(seen.id) });
+    assert.equal((await until(shop, seen.id, ['failed'])).state, 'failed');
+    assert.equal(await rowsOf(seen.id), 0);
+
+    const next = await preview(shop, text);
+    await setState(next.id, stuck);
+    const params = { importId: next.id };
+    await shop.client.shop.discardImport({ actorId: shop.actorId, params });
+    assert.equal(await rowsOf(next.id), 0);
+    // The job behind it finds nothing to do.
+    await app.shop.imports.applyRows({ importId: toUuid(next.id) }, new AbortController().signal);
+    assert.equal((await until(shop, next.id, ['discarded'])).state, 'discarded');
+  }
+  const seen = await preview(shop, text);
+  world.clock.advance(31 * 24 * 3_600_000);
+  await app.shop.imports.forgetOld();
+  assert.equal(await rowsOf(seen.id), 0);
+  assert.equal((await until(shop, seen.id, ['discarded'])).state, 'discarded');
 });

@@ -8,7 +8,7 @@ import type { Media } from '#media';
 import type { Clock } from '#platform/clock';
 import { writeMoment } from '#platform/cursor';
 import type { Config } from '#platform/config';
-import type { Database } from '#platform/database';
+import type { Database, Tx } from '#platform/database';
 import type { Gateway } from '#platform/gateway';
 import { newUuid, toPublicId, type Uuid } from '#platform/ids';
 import type { Jobs } from '#platform/jobs';
@@ -22,15 +22,18 @@ import {
 import { contentOf } from '../products/present.ts';
 import { findSeller } from '../sellers.ts';
 import { applyProduct } from './apply.ts';
-import { changesBetween, type ExistingProduct, variantKeyOf } from './diff.ts';
+import { picturesJob } from './pictures.ts';
+import { changesBetween, type ExistingProduct, restockedBy, variantKeyOf } from './diff.ts';
 import {
   allProducts,
   clearRows,
   enterState,
   exportKeyOf,
   findByKeys,
+  findForgettable,
   findImport,
   findImportById,
+  forgetRows,
   type ImportProductRow,
   type ImportRow,
   insertImport,
@@ -38,13 +41,18 @@ import {
   listImports,
   listRows,
   markApplied,
+  markRefused,
   nextToApply,
   pictureCounts,
   updateImport,
 } from './store.ts';
-import { fromStored, type ImportAction, type ImportTables, toStored } from './tables.ts';
+import { type ImportAction, type ImportTables, toStored } from './tables.ts';
 
 const chunkSize = 200;
+/** A crash, or a database that is away, is waited out for about ten minutes. */
+const attemptsMax = 6;
+/** How long the rows of an import can be looked at. */
+const rowsKeptMs = 30 * 24 * 3_600_000;
 const vatRates = { standard: 1900, reduced: 700 };
 
 export interface ImportsDeps {
@@ -64,7 +72,7 @@ export type Imports = ReturnType<typeof createImports>;
  * would happen; applying carries it out. Both are jobs that begin again where a crash stopped them.
  */
 export function createImports(deps: ImportsDeps) {
-  const { config, database, clock, gateway, jobs } = deps;
+  const { config, database, clock, log, gateway, jobs } = deps;
   const read = () => database.read<ImportTables>();
   const folder = join(config.dataFolder, 'imports');
   const fileOf = (importId: Uuid) => join(folder, importId);
@@ -129,7 +137,7 @@ export function createImports(deps: ImportsDeps) {
           language: file.language,
           started_at: clock.now(),
         });
-        await jobs.add(tx, 'shop.readImport', { importId }, { queue: `shop-import-${sellerId}` });
+        await jobs.add(tx, 'shop.readImport', { importId }, queued(sellerId));
       });
     } catch (error) {
       await rm(fileOf(importId), { force: true });
@@ -154,10 +162,11 @@ export function createImports(deps: ImportsDeps) {
     let position = 0;
     let chunk: Extract<CatalogEvent, { kind: 'product' | 'refused' }>[] = [];
     const flush = async () => {
-      await storeChunk(row, chunk, position);
+      if (!(await storeChunk(row, chunk, position))) return false;
       position += chunk.length;
       chunk = [];
       tell(row);
+      return true;
     };
     for await (const event of events) {
       signal.throwIfAborted();
@@ -169,10 +178,10 @@ export function createImports(deps: ImportsDeps) {
         await updateImport(read(), row, { failure: { code, row: failedRow } });
       } else {
         chunk.push(event);
-        if (chunk.length === chunkSize) await flush();
+        if (chunk.length === chunkSize && !(await flush())) return;
       }
     }
-    if (chunk.length > 0) await flush();
+    if (chunk.length > 0 && !(await flush())) return;
     // What could be read may be taken, even when the rest of the file is broken.
     const state = position > 0 ? 'preview' : 'failed';
     await enterState(read(), row, 'reading', state, state === 'failed' ? clock.now() : null);
@@ -184,7 +193,7 @@ export function createImports(deps: ImportsDeps) {
     row: ImportRow,
     events: Extract<CatalogEvent, { kind: 'product' | 'refused' }>[],
     firstPosition: number,
-  ): Promise<void> {
+  ): Promise<boolean> {
     const keys = events.flatMap((event) => (event.kind === 'product' ? [event.product.key] : []));
     const existing =
       keys.length > 0
@@ -213,10 +222,10 @@ export function createImports(deps: ImportsDeps) {
         action,
         changes,
         problems: notices,
-        product: toStored(product),
+        product: toStored(product, before ? restockedBy(before, product) : []),
       };
     });
-    await database.transaction((tx) => insertRows(tx, rows));
+    return allOrNothing((tx) => insertRows(tx, rows));
   }
 
   async function apply(
@@ -235,7 +244,7 @@ export function createImports(deps: ImportsDeps) {
         const db = tx.as<ImportTables>();
         if (!(await enterState(db, row, 'preview', 'applying', null))) return false;
         await updateImport(db, row, { done: 0, total: row.create_count + row.change_count });
-        await jobs.add(tx, 'shop.applyImport', { importId }, { queue: `shop-import-${sellerId}` });
+        await jobs.add(tx, 'shop.applyImport', { importId }, queued(sellerId));
         return true;
       });
       if (!entered) return fail('shop.transition_not_allowed');
@@ -250,25 +259,84 @@ export function createImports(deps: ImportsDeps) {
   async function applyRows({ importId }: { importId: Uuid }, signal: AbortSignal): Promise<void> {
     const row = await findImportById(read(), importId);
     if (row?.state !== 'applying') return;
-    const context = { clock, media: deps.media, publicUrl: config.publicUrl };
     for (;;) {
       const next = await nextToApply(read(), row, 50);
       if (next.length === 0) break;
       for (const productRow of next) {
         signal.throwIfAborted();
-        await database.transaction(async (tx) => {
-          const product = fromStored(productRow.product!);
-          await applyProduct(tx, context, row.seller_id, row.id, product);
-          await markApplied(tx, productRow);
-        });
+        if (!(await applyRow(row, productRow))) return;
       }
       tell(row);
     }
     await database.transaction(async (tx) => {
-      await enterState(tx.as<ImportTables>(), row, 'applying', 'done', clock.now());
-      await jobs.add(tx, 'shop.fetchPictures', {}, { key: 'shop.fetchPictures' });
+      const db = tx.as<ImportTables>();
+      if (await enterState(db, row, 'applying', 'done', clock.now())) {
+        await forgetRows(db, row, 'unchanged');
+      }
+      await jobs.add(tx, 'shop.fetchPictures', {}, picturesJob);
     });
     tell(row);
+  }
+
+  /** False when the import was ended meanwhile. What the database refuses for good is refused, not retried. */
+  async function applyRow(row: ImportRow, productRow: ImportProductRow): Promise<boolean> {
+    const context = { clock, media: deps.media, publicUrl: config.publicUrl };
+    try {
+      return await allOrNothing(async (tx) => {
+        await applyProduct(tx, context, row.seller_id, row.id, productRow.product!);
+        return markApplied(tx, productRow);
+      });
+    } catch (error) {
+      if (!isAboutData(error)) throw error;
+      log.warn({ err: error, importId: row.id, row: productRow.first_row }, 'shop.product_refused');
+      const problem = {
+        code: 'catalog.not_storable' as const,
+        row: productRow.first_row,
+        field: '',
+        value: '',
+      };
+      await database.transaction((tx) => markRefused(tx, productRow, problem));
+      return true;
+    }
+  }
+
+  /** Runs `work` in a transaction that is undone when it says false. */
+  async function allOrNothing(work: (tx: Tx) => Promise<boolean>): Promise<boolean> {
+    try {
+      return await database.transaction(async (tx) => {
+        if (await work(tx)) return true;
+        throw new Ended();
+      });
+    } catch (error) {
+      if (error instanceof Ended) return false;
+      throw error;
+    }
+  }
+
+  /** The job has been tried often enough: the shop may import again. */
+  async function giveUp({ importId }: { importId: Uuid }): Promise<void> {
+    const row = await findImportById(read(), importId);
+    if (!row || (row.state !== 'reading' && row.state !== 'applying')) return;
+    if (await enterState(read(), row, row.state, 'failed', clock.now())) await tidyUp(row);
+    tell(row);
+  }
+
+  async function tidyUp(row: ImportRow): Promise<void> {
+    await forgetRows(read(), row, 'all');
+    await rm(fileOf(row.id), { force: true });
+  }
+
+  /** Rows of a month ago are of no use to anybody; a preview goes with them. */
+  async function forgetOld(): Promise<void> {
+    const before = new Date(clock.now().getTime() - rowsKeptMs);
+    for (;;) {
+      const old = await findForgettable(read(), before, 100);
+      for (const row of old) {
+        await enterState(read(), row, 'preview', 'discarded', clock.now());
+        await forgetRows(read(), row, 'all');
+      }
+      if (old.length === 0) return;
+    }
   }
 
   async function discard(
@@ -277,8 +345,13 @@ export function createImports(deps: ImportsDeps) {
   ): Promise<Result<Record<never, never>, 'shop.import_unknown' | 'shop.transition_not_allowed'>> {
     const row = await findImport(read(), sellerId, importId);
     if (!row) return fail('shop.import_unknown');
-    const gone = await enterState(read(), row, 'preview', 'discarded', clock.now());
-    return gone ? ok({}) : fail('shop.transition_not_allowed');
+    // A job that is at work finds the import ended at its next product and stops.
+    for (const state of ['reading', 'preview', 'applying', 'failed'] as const) {
+      if (!(await enterState(read(), row, state, 'discarded', clock.now()))) continue;
+      await tidyUp(row);
+      return ok({});
+    }
+    return fail('shop.transition_not_allowed');
   }
 
   async function get(
@@ -336,7 +409,31 @@ export function createImports(deps: ImportsDeps) {
     yield* writeCatalog(products(), { assetCode, assetScale: 2 });
   }
 
-  return { start, readFile, apply, applyRows, discard, get, list, rows, exportFile };
+  return {
+    start,
+    readFile,
+    apply,
+    applyRows,
+    giveUp,
+    forgetOld,
+    discard,
+    get,
+    list,
+    rows,
+    exportFile,
+  };
+}
+
+/** Carries "not any more" out of a transaction, which is undone. */
+class Ended extends Error {}
+
+function queued(sellerId: Uuid) {
+  return { queue: `shop-import-${sellerId}`, attemptsMax };
+}
+
+/** Values that no column takes, or that contradict a rule: the same tomorrow as today. */
+function isAboutData(error: unknown): boolean {
+  return /^2[23]/.test((error as { code?: string }).code ?? '');
 }
 
 function presentRow(row: ImportProductRow): z.input<typeof importRow> {

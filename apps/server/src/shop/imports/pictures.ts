@@ -23,6 +23,12 @@ const atOncePerHost = 3;
 const lookedAt = 12;
 const pausesMs = [30_000, 300_000];
 
+/** So long nobody else tries what one has begun; more than all time limits of one picture together. */
+const leaseMs = 120_000;
+
+/** One at a time, and one waiting. */
+export const picturesJob = { key: 'shop-pictures', queue: 'shop-pictures' };
+
 type Wanted = Pick<
   ImportTables['shop_product_pictures'],
   'seller_id' | 'product_id' | 'position' | 'source_url' | 'alt' | 'attempts'
@@ -58,7 +64,27 @@ export function createPictureFetcher(deps: {
     return rows;
   }
 
+  /** False when another run, here or in another process, has it already. */
+  async function claim(wanted: Wanted): Promise<boolean> {
+    const now = clock.now();
+    const { rowCount } = await database.pool.query(
+      `update shop_product_pictures set due_at = $5
+       where seller_id = $1 and product_id = $2 and position = $3 and source_url = $4
+         and picture is null and failed_at is null and due_at <= $6`,
+      [
+        wanted.seller_id,
+        wanted.product_id,
+        wanted.position,
+        wanted.source_url,
+        new Date(now.getTime() + leaseMs),
+        now,
+      ],
+    );
+    return rowCount === 1;
+  }
+
   async function fetchOne(wanted: Wanted, signal: AbortSignal): Promise<void> {
+    if (!(await claim(wanted))) return;
     const got = await outbound.get(wanted.source_url, {
       bytesMax: pictureBytesMax,
       timeoutMs: 20_000,

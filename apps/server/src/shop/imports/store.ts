@@ -1,4 +1,5 @@
 import type { Picture } from '@allmende/contract/actors';
+import type { CatalogProblem } from '@allmende/contract/catalog-import';
 import { type Kysely, type Selectable, sql } from 'kysely';
 import type { Tx } from '#platform/database';
 import type { Uuid } from '#platform/ids';
@@ -102,9 +103,9 @@ const countColumns = {
   refuse: 'refuse_count',
 } as const satisfies Record<ImportAction, string>;
 
-/** Writes a chunk of the preview and counts it. */
-export async function insertRows(tx: Tx, rows: ImportProductRow[]): Promise<void> {
-  if (rows.length === 0) return;
+/** Writes a chunk of the preview and counts it; false when the import was ended meanwhile. */
+export async function insertRows(tx: Tx, rows: ImportProductRow[]): Promise<boolean> {
+  if (rows.length === 0) return true;
   const { seller_id, import_id } = rows[0]!;
   await tx.client.query(
     `insert into shop_import_rows (seller_id, import_id, position, first_row, last_row, title, action,
@@ -118,10 +119,12 @@ export async function insertRows(tx: Tx, rows: ImportProductRow[]): Promise<void
   const set = Object.entries(countColumns)
     .map(([action, column]) => `${column} = ${column} + ${counted(action as ImportAction)}`)
     .join(', ');
-  await tx.client.query(
-    `update shop_imports set done = done + ${rows.length}, ${set} where seller_id = $1 and id = $2`,
+  const { rowCount } = await tx.client.query(
+    `update shop_imports set done = done + ${rows.length}, ${set}
+     where seller_id = $1 and id = $2 and state = 'reading'`,
     [seller_id, import_id],
   );
+  return rowCount === 1;
 }
 
 /** Reading begins anew, for instance after a crash. */
@@ -177,15 +180,88 @@ export async function nextToApply(
     .execute();
 }
 
-export async function markApplied(tx: Tx, row: ImportProductRow): Promise<void> {
+/** Notes that a product is written, and forgets what it was; false when the import was ended meanwhile. */
+export async function markApplied(tx: Tx, row: ImportProductRow): Promise<boolean> {
   await tx.client.query(
-    `update shop_import_rows set is_applied = true
+    `update shop_import_rows set is_applied = true, product = null
      where seller_id = $1 and import_id = $2 and position = $3`,
     [row.seller_id, row.import_id, row.position],
   );
-  await tx.client.query(
-    'update shop_imports set done = done + 1 where seller_id = $1 and id = $2',
+  const { rowCount } = await tx.client.query(
+    `update shop_imports set done = done + 1
+     where seller_id = $1 and id = $2 and state = 'applying'`,
     [row.seller_id, row.import_id],
+  );
+  return rowCount === 1;
+}
+
+/** Notes that a product could not be written, and why. */
+export async function markRefused(
+  tx: Tx,
+  row: ImportProductRow,
+  problem: CatalogProblem,
+): Promise<void> {
+  await tx.client.query(
+    `update shop_import_rows set is_applied = true, product = null, action = 'refuse',
+       problems = problems || $4::jsonb
+     where seller_id = $1 and import_id = $2 and position = $3`,
+    [row.seller_id, row.import_id, row.position, JSON.stringify([problem])],
+  );
+  const counted = row.action === 'create' ? 'create_count' : 'change_count';
+  await tx.client.query(
+    `update shop_imports set done = done + 1, refuse_count = refuse_count + 1,
+       ${counted} = ${counted} - 1
+     where seller_id = $1 and id = $2`,
+    [row.seller_id, row.import_id],
+  );
+}
+
+/** What an import that has ended leaves behind: what it wrote and refused, or nothing at all. */
+export async function forgetRows(
+  db: Reader,
+  importRow: Pick<ImportRow, 'seller_id' | 'id'>,
+  which: 'unchanged' | 'all',
+): Promise<void> {
+  let query = db
+    .deleteFrom('shop_import_rows')
+    .where('seller_id', '=', importRow.seller_id)
+    .where('import_id', '=', importRow.id);
+  if (which === 'unchanged') query = query.where('action', '=', 'unchanged');
+  await query.execute();
+}
+
+/** Previews and ended imports that began before; oldest first. */
+export async function findForgettable(
+  db: Reader,
+  before: Date,
+  limit: number,
+): Promise<ImportRow[]> {
+  return db
+    .selectFrom('shop_imports as import')
+    .selectAll()
+    .where('started_at', '<', before)
+    .where('state', 'in', ['preview', 'done', 'failed'])
+    .where((where) =>
+      where.exists(
+        where
+          .selectFrom('shop_import_rows as row')
+          .select('row.position')
+          .whereRef('row.seller_id', '=', 'import.seller_id')
+          .whereRef('row.import_id', '=', 'import.id'),
+      ),
+    )
+    .orderBy('started_at')
+    .limit(limit)
+    .execute();
+}
+
+/** The product that a file calls so, if there is one, is nobody else's until the transaction ends. */
+export async function lockByKey(tx: Tx, sellerId: Uuid, key: string): Promise<void> {
+  await tx.client.query(
+    `select from shop_products
+     where seller_id = $1 and (external_key = $2 or (external_key is null and slug = $2))
+     order by id for update`,
+    [sellerId, key],
   );
 }
 
@@ -205,8 +281,8 @@ export async function findByKeys(
     .where('seller_id', '=', sellerId)
     .where((where) =>
       where.or([
-        where('external_key', 'in', keys),
-        where.and([where('external_key', 'is', null), where('slug', 'in', keys)]),
+        sql<boolean>`external_key = any(${keys}::text[])`,
+        where.and([where('external_key', 'is', null), sql<boolean>`slug = any(${keys}::text[])`]),
       ]),
     )
     .execute();
@@ -234,7 +310,7 @@ async function withParts(
       .selectFrom('shop_product_pictures')
       .select(['product_id', 'source_url', 'alt', 'variant_ids', 'picture'])
       .where('seller_id', '=', sellerId)
-      .where('product_id', 'in', ids)
+      .where(sql<boolean>`product_id = any(${ids}::uuid[])`)
       .orderBy('product_id')
       .orderBy('position')
       .execute(),
@@ -296,7 +372,7 @@ export async function pictureCounts(
     .select(sql<number>`(count(*) filter (where failed_at is null))::integer`.as('pending'))
     .select(sql<number>`(count(*) filter (where failed_at is not null))::integer`.as('failed'))
     .where('seller_id', '=', sellerId)
-    .where('import_id', 'in', importIds)
+    .where(sql<boolean>`import_id = any(${importIds}::uuid[])`)
     .where('picture', 'is', null)
     .groupBy('import_id')
     .execute();

@@ -58,12 +58,19 @@ type StoredVariant = Omit<ImportedProduct['variants'][number], 'priceMinor' | 'c
   priceMinor: string;
   compareAtMinor: string | null;
 };
-/** A product as it lies in a row: JSON has no bigint. */
-export type StoredProduct = Omit<ImportedProduct, 'variants'> & { variants: StoredVariant[] };
+/**
+ * A product as it lies in a row: JSON has no bigint. `restocked` are the keys of the variants whose stock
+ * the preview said would change.
+ */
+export type StoredProduct = Omit<ImportedProduct, 'variants'> & {
+  variants: StoredVariant[];
+  restocked: string[];
+};
 
-export function toStored(product: ImportedProduct): StoredProduct {
+export function toStored(product: ImportedProduct, restocked: string[]): StoredProduct {
   return {
     ...product,
+    restocked,
     variants: product.variants.map((variant) => ({
       ...variant,
       priceMinor: variant.priceMinor.toString(),
