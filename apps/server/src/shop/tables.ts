@@ -59,6 +59,7 @@ export interface ShopTables {
     on_hand: number;
     reserved: number;
     allows_backorder: boolean;
+    is_counted: boolean;
   };
   shop_cart_lines: {
     buyer_id: Uuid;

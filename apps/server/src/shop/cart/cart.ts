@@ -31,6 +31,8 @@ export interface CartLineRow {
 }
 
 const quantityMax = 999;
+/** An order writes all of its lines in one statement. */
+const cartLinesMax = 200;
 
 /** `lock` keeps the lines until the transaction ends, so that two devices cannot buy one cart twice. */
 export async function readCartLines(
@@ -54,7 +56,7 @@ export async function readCartLines(
     left join shop_products product
       on product.seller_id = variant.seller_id and product.id = variant.product_id
     left join shop_stock stock
-      on stock.seller_id = line.seller_id and stock.variant_id = line.variant_id
+      on stock.seller_id = line.seller_id and stock.variant_id = line.variant_id and stock.is_counted
     where line.buyer_id = ${buyerId} and line.seller_id = ${sellerId}
     order by line.added_at, line.variant_id
     ${lock ? sql`for update of line` : sql``}`.execute(db);
@@ -202,6 +204,7 @@ export function createCarts(deps: {
       | 'shop.seller_unknown'
       | 'shop.variant_unknown'
       | 'shop.quantity_invalid'
+      | 'shop.cart_full'
       | 'shop.sold_out'
       | 'shop.seller_is_buyer'
     >
@@ -233,7 +236,7 @@ export function createCarts(deps: {
     sellerId: Uuid,
     variantId: Uuid,
     quantity: number,
-  ): Promise<Result<null, 'shop.variant_unknown' | 'shop.sold_out'>> {
+  ): Promise<Result<null, 'shop.variant_unknown' | 'shop.sold_out' | 'shop.cart_full'>> {
     const variant = await read()
       .selectFrom('shop_variants as variant')
       .innerJoin('shop_products as product', (join) =>
@@ -244,7 +247,8 @@ export function createCarts(deps: {
       .leftJoin('shop_stock as stock', (join) =>
         join
           .onRef('stock.seller_id', '=', 'variant.seller_id')
-          .onRef('stock.variant_id', '=', 'variant.id'),
+          .onRef('stock.variant_id', '=', 'variant.id')
+          .on('stock.is_counted', '=', true),
       )
       .select('variant.price_minor')
       .select(
@@ -258,6 +262,15 @@ export function createCarts(deps: {
     if (!variant) return fail('shop.variant_unknown');
     if (variant.available !== null && variant.available < quantity) {
       return fail('shop.sold_out', { data: { available: Math.max(variant.available, 0) } });
+    }
+    const lines = await read()
+      .selectFrom('shop_cart_lines')
+      .select('variant_id')
+      .where('buyer_id', '=', buyerId)
+      .where('seller_id', '=', sellerId)
+      .execute();
+    if (lines.length >= cartLinesMax && !lines.some((line) => line.variant_id === variantId)) {
+      return fail('shop.cart_full');
     }
     await read()
       .insertInto('shop_cart_lines')

@@ -101,7 +101,7 @@ export function registerShopPages(deps: ShopDeps, cases: ShopCases): void {
   /** Others of the same category first, then whatever else there is. */
   async function neighboursOf(product: Product, sellerId: Uuid): Promise<ProductSummary[]> {
     const shelf = (category: string | undefined) =>
-      products.list(
+      products.shelf(
         { sellerId, publishedOnly: true, q: '', category },
         { after: null, limit: 2 * showcaseSize + 1 },
       );
@@ -114,7 +114,7 @@ export function registerShopPages(deps: ShopDeps, cases: ShopCases): void {
 
   business.showcaseWith(async (presence, language) => {
     if (!presence.hasShop) return null;
-    const { items } = await products.list(
+    const { items } = await products.shelf(
       { sellerId: toUuid(presence.actor.id), publishedOnly: true, q: '' },
       { after: null, limit: showcaseSize },
     );
@@ -125,7 +125,7 @@ export function registerShopPages(deps: ShopDeps, cases: ShopCases): void {
     const paths: string[] = [];
     let cursor: string | undefined;
     do {
-      const listed = await products.list(
+      const listed = await products.shelf(
         { sellerId: actorId, publishedOnly: true, q: '' },
         { after: placeOf(cursor), limit: 100 },
       );

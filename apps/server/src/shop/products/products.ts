@@ -42,6 +42,15 @@ export interface ProductsDeps {
   gateway: Gateway;
 }
 
+interface ProductPage {
+  after: Place | null;
+  limit: number;
+}
+interface ProductShelf {
+  items: ProductSummary[];
+  nextCursor: string | null;
+}
+
 /** Products as their seller makes and changes them, and as everybody sees them. */
 export function createProducts({ database, clock, media, gateway }: ProductsDeps) {
   const read = () => database.read<ShopTables>();
@@ -71,14 +80,10 @@ export function createProducts({ database, clock, media, gateway }: ProductsDeps
     return row?.is_published ? presentWhole(row) : null;
   }
 
-  async function list(
-    filter: ProductFilter,
-    page: { after: Place | null; limit: number },
-  ): Promise<{ items: ProductSummary[]; nextCursor: string | null; categories: string[] }> {
-    const [seller, rows, categories] = await Promise.all([
+  async function shelf(filter: ProductFilter, page: ProductPage): Promise<ProductShelf> {
+    const [seller, rows] = await Promise.all([
       findSeller(read(), filter.sellerId),
       listProducts(read(), filter, page.after, page.limit + 1),
-      listCategories(read(), filter.sellerId, filter.publishedOnly),
     ]);
     const shown = rows.slice(0, page.limit);
     const last = shown.at(-1);
@@ -86,8 +91,19 @@ export function createProducts({ database, clock, media, gateway }: ProductsDeps
       items: shown.map((row) => presentSummary(row, seller!.asset_code)),
       nextCursor:
         rows.length > page.limit && last ? writePlace({ key: last.plainTitle, id: last.id }) : null,
-      categories,
     };
+  }
+
+  /** The shelf, and by what else it may be narrowed. */
+  async function list(
+    filter: ProductFilter,
+    page: ProductPage,
+  ): Promise<ProductShelf & { categories: string[] }> {
+    const [shown, categories] = await Promise.all([
+      shelf(filter, page),
+      listCategories(read(), filter.sellerId, filter.publishedOnly),
+    ]);
+    return { ...shown, categories };
   }
 
   async function resolvePictures(
@@ -138,7 +154,7 @@ export function createProducts({ database, clock, media, gateway }: ProductsDeps
         picture: given.pictureId ? pictures.get(given.pictureId)! : null,
         externalKey: before?.external_key ?? null,
         stock: given.stock === undefined ? 'unchanged' : given.stock,
-        allowsBackorder: false,
+        allowsBackorder: before?.allows_backorder ?? false,
       });
     }
     return ok(variants);
@@ -229,6 +245,7 @@ export function createProducts({ database, clock, media, gateway }: ProductsDeps
   return {
     getProduct,
     getProductBySlug,
+    shelf,
     list,
     count: (filter: ProductFilter) => countProducts(read(), filter),
     create: (sellerId: Uuid, draft: ProductDraft) => save(sellerId, null, draft),

@@ -16,6 +16,8 @@ export type VariantRow = Selectable<ShopTables['shop_variants']> & {
 };
 type Reader = Kysely<ShopTables>;
 
+const categoriesMax = 200;
+
 const productColumns = [
   'seller_id',
   'id',
@@ -85,7 +87,8 @@ export async function findVariants(
     .leftJoin('shop_stock as stock', (join) =>
       join
         .onRef('stock.seller_id', '=', 'variant.seller_id')
-        .onRef('stock.variant_id', '=', 'variant.id'),
+        .onRef('stock.variant_id', '=', 'variant.id')
+        .on('stock.is_counted', '=', true),
     )
     .selectAll('variant')
     .select(['stock.on_hand as stock', 'stock.reserved', 'stock.allows_backorder'])
@@ -94,7 +97,7 @@ export async function findVariants(
         else stock.on_hand - stock.reserved end`.as('available'),
     )
     .where('variant.seller_id', '=', sellerId)
-    .where('variant.product_id', 'in', productIds)
+    .where(sql<boolean>`variant.product_id = any(${productIds}::uuid[])`)
     .orderBy('variant.product_id')
     .orderBy('variant.position')
     .execute();
@@ -190,7 +193,8 @@ async function summarise(db: Reader, sellerId: Uuid, productIds: Uuid[]) {
       (array_agg(variant.content_thousandths order by variant.position))[1] as "firstContent",
       (array_agg(variant.content_unit order by variant.position))[1] as "firstUnit"
     from shop_variants variant
-    left join shop_stock stock on stock.seller_id = variant.seller_id and stock.variant_id = variant.id
+    left join shop_stock stock
+      on stock.seller_id = variant.seller_id and stock.variant_id = variant.id and stock.is_counted
     where variant.seller_id = ${sellerId} and variant.product_id = any(${productIds}::uuid[])
     group by variant.product_id`.execute(db);
   return new Map(rows.map(({ product_id, ...summary }) => [product_id, summary]));
@@ -203,30 +207,41 @@ export async function countProducts(db: Reader, filter: ProductFilter): Promise<
   return row.count;
 }
 
+/** By name, found by stepping from one to the next in an index, however many products there are. */
 export async function listCategories(
   db: Reader,
   sellerId: Uuid,
   publishedOnly: boolean,
 ): Promise<string[]> {
-  let query = db
-    .selectFrom('shop_products')
-    .select('category')
-    .distinct()
-    .where('seller_id', '=', sellerId)
-    .where('category', '!=', '')
-    .orderBy('category')
-    .limit(200);
-  if (publishedOnly) query = query.where('is_published', '=', true);
-  return (await query.execute()).map((row) => row.category);
+  const shown = publishedOnly ? sql`and is_published` : sql``;
+  const { rows } = await sql<{ category: string }>`
+    with recursive found (category) as (
+      (select category from shop_products
+       where seller_id = ${sellerId} and category > '' ${shown} order by category limit 1)
+      union all
+      (select next.category from found cross join lateral (
+         select category from shop_products
+         where seller_id = ${sellerId} and category > found.category ${shown}
+         order by category limit 1
+       ) next)
+    )
+    select category from found limit ${categoriesMax}`.execute(db);
+  return rows.map((row) => row.category);
 }
 
-/** A slug that no other product of the seller has: `rye-bread`, `rye-bread-2`, … */
+/**
+ * A slug that no other product of the seller has: `rye-bread`, `rye-bread-2`, … Whoever looks for one in
+ * the same shop waits until the transaction ends, so that two cannot find the same.
+ */
 export async function freeSlug(
   tx: Tx,
   sellerId: Uuid,
   wanted: string,
   ownId: Uuid | null,
 ): Promise<string> {
+  await tx.client.query('select pg_advisory_xact_lock(hashtextextended($1, 7263150070))', [
+    sellerId,
+  ]);
   const rows = await tx
     .as<ShopTables>()
     .selectFrom('shop_products')
@@ -358,6 +373,11 @@ async function storeStock(tx: Tx, sellerId: Uuid, variants: VariantToStore[]): P
       'delete from shop_stock where seller_id = $1 and variant_id = any($2::uuid[]) and reserved = 0',
       [sellerId, uncounted.map((variant) => variant.id)],
     );
+    // What unpaid orders hold comes back here, so these rows stay, out of sight.
+    await tx.client.query(
+      'update shop_stock set is_counted = false where seller_id = $1 and variant_id = any($2::uuid[])',
+      [sellerId, uncounted.map((variant) => variant.id)],
+    );
   }
   const counted = variants
     .filter((variant) => typeof variant.stock === 'number')
@@ -369,7 +389,8 @@ async function storeStock(tx: Tx, sellerId: Uuid, variants: VariantToStore[]): P
      select $1, v.id, v.stock, v.allows_backorder
      from unnest($2::uuid[], $3::integer[], $4::boolean[]) as v(id, stock, allows_backorder)
      on conflict (seller_id, variant_id) do update
-       set on_hand = excluded.on_hand + shop_stock.reserved, allows_backorder = excluded.allows_backorder`,
+       set on_hand = excluded.on_hand + shop_stock.reserved,
+         allows_backorder = excluded.allows_backorder, is_counted = true`,
     [
       sellerId,
       counted.map((variant) => variant.id),
