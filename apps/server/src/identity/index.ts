@@ -144,7 +144,8 @@ export async function createIdentity(
   gateway.identifyWith(sessions.identifyConnection);
   gateway.reidentifyWith(sessions.connectionActors);
   registerIdentityRoutes(http, parts, { isHttps: config.publicUrl.startsWith('https:') });
-  registerIdentityJobs(jobs, () => forgetExpired(database, clock));
+  const forget = () => forgetExpired(context, sessions);
+  registerIdentityJobs(jobs, forget);
   const appoint = (handles: string[]) => appointOperators(parts, handles, log);
   await appoint(config.operators);
 
@@ -202,7 +203,7 @@ export async function createIdentity(
     },
     makeOperator: accounts.makeOperator,
     appointOperators: appoint,
-    forgetExpired: () => forgetExpired(database, clock),
+    forgetExpired: forget,
     resolvePicturesWith: parts.resolvePicturesWith,
   };
 }

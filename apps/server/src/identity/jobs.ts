@@ -4,13 +4,16 @@ import type { Jobs } from '#platform/jobs';
 import { deleteExpiredChallenges } from './accounts/store.ts';
 import { forgetOldAttempts } from './accounts/throttle.ts';
 import { deleteExpiredConfirmations } from './confirmations/store.ts';
-import { deleteExpiredSessions } from './sessions/store.ts';
+import type { Sessions } from './sessions/sessions.ts';
 
 /** What has expired is never used again; here it also disappears. */
-export function forgetExpired(database: Database, clock: Clock): Promise<void> {
+export function forgetExpired(
+  { database, clock }: { database: Database; clock: Clock },
+  sessions: Sessions,
+): Promise<void> {
   return database.transaction(async (tx) => {
     const now = clock.now();
-    await deleteExpiredSessions(tx, now);
+    await sessions.endExpired(tx);
     await deleteExpiredChallenges(tx, now);
     await deleteExpiredConfirmations(tx, now);
     await forgetOldAttempts(tx, now);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
 import type { RequestProblem } from '@allmende/sdk';
 import { testWorld } from '../../../../../dev/world.ts';
 import { hashPassword, verifyPassword } from './passwords.ts';
@@ -137,6 +138,32 @@ test('[I11] a handle that does not exist is throttled like any other', async () 
   const guess = { handle: 'never-seen', password: 'wrong-password' };
   for (let i = 0; i < 8; i++) await signInFrom('192.0.2.22', guess);
   const refused = await signInFrom('192.0.2.22', guess);
+  assert.equal(refused.json().code, 'identity.too_many_attempts');
+});
+
+test('[I11] every handle that leads to an account counts as the account', async () => {
+  const { actorId } = await open('lollo-olo');
+  await world.database.transaction((tx) =>
+    identity.updateActor(tx, actorId, { handle: 'lilo-blum' }),
+  );
+  const disguises = ['lollo-olo', 'l0llo-olo', 'lol1o-0lo', 'lilo-blum', 'li1o-blum'];
+  for (let guess = 0; guess < 8; guess++) {
+    const handle = disguises[guess % disguises.length]!;
+    const answer = await signInFrom('192.0.2.29', { handle, password: 'wrong-password' });
+    assert.equal(answer.json().code, 'identity.wrong_credentials');
+  }
+  for (const handle of disguises) {
+    const answer = await signInFrom('192.0.2.29', { handle, password });
+    assert.equal(answer.json().code, 'identity.too_many_attempts');
+  }
+});
+
+test('[I11] look-alikes of a handle that does not exist count as one, too', async () => {
+  for (let guess = 0; guess < 8; guess++) {
+    const handle = guess % 2 === 0 ? 'lulu-lotto' : 'lu1u-l0tto';
+    await signInFrom('192.0.2.30', { handle, password: 'wrong-password' });
+  }
+  const refused = await signInFrom('192.0.2.30', { handle: 'lulu-1otto', password });
   assert.equal(refused.json().code, 'identity.too_many_attempts');
 });
 
@@ -306,6 +333,33 @@ test('[I16] changing the password needs the present one and ends every other ses
   await assert.rejects(other.identity.getMe(), refusal('platform.not_signed_in'));
   await anybody.identity.signIn({ body: { handle: 'konrad', password: 'drei-graue-gaense' } });
 });
+
+test('[I16] a sign-in under way while the password changes opens no session', async () => {
+  const { userId } = await open('kuno');
+  const changing = await world.database.pool.connect();
+  await changing.query('begin');
+  await changing.query('update identity_users set password_hash = $2 where id = $1', [
+    userId,
+    await hashPassword('drei-graue-gaense'),
+  ]);
+  // The old password is still the right one for everybody who reads it now.
+  let isAnswered = false;
+  const answering = signInFrom('192.0.2.31', { handle: 'kuno', password }).finally(() => {
+    isAnswered = true;
+  });
+  while (!isAnswered && !(await isAnybodyWaiting())) await setTimeout(5);
+  await changing.query('commit');
+  changing.release();
+  assert.equal((await answering).json().code, 'identity.wrong_credentials');
+});
+
+async function isAnybodyWaiting(): Promise<boolean> {
+  const { rowCount } = await world.database.pool.query(
+    `select 1 from pg_stat_activity
+     where datname = current_database() and wait_event_type = 'Lock'`,
+  );
+  return rowCount! > 0;
+}
 
 test('[I16] somebody without a password sets the first one', async () => {
   const { userId } = await identity.signUp({

@@ -3,6 +3,7 @@ import type { Tx } from '#platform/database';
 import { newUuid, type Uuid } from '#platform/ids';
 import { networkOf } from '#platform/network';
 import type { Actors } from '../actors/actors.ts';
+import { skeletonOf } from '../actors/handles.ts';
 import type { IdentityContext } from '../context.ts';
 import { deviceLabel } from '../sessions/device.ts';
 import type { Device, OpenedSession, Sessions } from '../sessions/sessions.ts';
@@ -217,14 +218,19 @@ export function createAccounts(
       { handle, password }: { handle: string; password: string },
       device: Device,
     ): Promise<Result<{ userId: Uuid; session: OpenedSession }, SignInRefusal>> {
-      const limits = signInLimits('password', handle, device);
+      const user = await userByHandle(handle);
+      const limits = signInLimits('password', user?.id ?? skeletonOf(handle), device);
       const allowed = await allow(limits);
       if (!allowed.ok) return allowed;
-      const user = await userByHandle(handle);
       const isRight = await verifyPassword(password, user?.password_hash ?? null);
       if (!user || !isRight) return fail('identity.wrong_credentials');
+      const session = await database.transaction(async (tx) => {
+        // Somebody who changes the password ends all sessions, so none may open with the old one after.
+        const hash = await store.lockUser(tx, user.id);
+        return hash === user.password_hash ? sessions.open(tx, user.id, device) : null;
+      });
+      if (!session) return fail('identity.wrong_credentials');
       await throttle.forgive(limits);
-      const session = await database.transaction((tx) => sessions.open(tx, user.id, device));
       return ok({ userId: user.id, session });
     },
 
@@ -254,7 +260,8 @@ export function createAccounts(
     ): Promise<
       Result<{ userId: Uuid; session: OpenedSession }, SignInRefusal | 'identity.password_too_weak'>
     > {
-      const limits = signInLimits('recovery', answer.handle, device);
+      const user = await userByHandle(answer.handle);
+      const limits = signInLimits('recovery', user?.id ?? skeletonOf(answer.handle), device);
       const allowed = await allow(limits);
       if (!allowed.ok) return allowed;
       // Judged by what was typed, so that the answer does not depend on whether the account exists.
@@ -262,7 +269,6 @@ export function createAccounts(
       const judged = judgePassword(answer.newPassword, account);
       if (!judged.ok) return judged;
       const password_hash = await hashPassword(answer.newPassword);
-      const user = await userByHandle(answer.handle);
       const opened = await database.transaction(async (tx) => {
         const userId = user?.id ?? newUuid();
         const hash = hashRecoveryCode(answer.recoveryCode);
@@ -416,18 +422,20 @@ function signUpLimit(device: Device): Limit {
 }
 
 /**
- * One network gets few guesses at one handle; all networks together get more, so that nobody can lock
- * somebody else out from a single place; and one network may not try its luck with many handles.
+ * One network gets few guesses at one account; all networks together get more, so that nobody can lock
+ * somebody else out from a single place; and one network may not try its luck with many accounts.
+ * `account` is the user's id, whichever of their handles was typed and in whatever disguise; where there
+ * is no user it is the skeleton of the handle, so that nobody learns from the count that there is none.
  */
 function signInLimits(
   method: 'password' | 'recovery',
-  handle: string,
+  account: string,
   { address }: Device,
 ): Limit[] {
   const network = networkOf(address);
   return [
-    { key: `${method}:${handle}@${network}`, max: 8, windowMs: 15 * minuteMs },
-    { key: `${method}:${handle}`, max: 50, windowMs: hourMs, isShared: true },
+    { key: `${method}:${account}@${network}`, max: 8, windowMs: 15 * minuteMs },
+    { key: `${method}:${account}`, max: 50, windowMs: hourMs, isShared: true },
     { key: `${method}@${network}`, max: 100, windowMs: 15 * minuteMs, isShared: true },
   ];
 }

@@ -38,9 +38,16 @@ export function selectUser(db: Read, id: Uuid) {
     .executeTakeFirst();
 }
 
-/** Holds the user until the end of the transaction, so that "the last way to sign in" stays true. */
-export async function lockUser(tx: Tx, id: Uuid): Promise<void> {
-  await tx.client.query('select 1 from identity_users where id = $1 for update', [id]);
+/**
+ * Holds the user until the end of the transaction, so that what is read of their ways to sign in stays
+ * true. Returns the hash of the present password, null where there is none.
+ */
+export async function lockUser(tx: Tx, id: Uuid): Promise<string | null> {
+  const { rows } = await tx.client.query<{ password_hash: string | null }>(
+    'select password_hash from identity_users where id = $1 for update',
+    [id],
+  );
+  return rows[0]?.password_hash ?? null;
 }
 
 /** The user whose own person it is; undefined for a business and for nobody. */

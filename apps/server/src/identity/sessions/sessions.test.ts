@@ -102,6 +102,16 @@ test('[I21] a session ends sixty days after it was last used, and use prolongs i
   await assert.rejects(client.identity.getMe(), refusal('platform.not_signed_in'));
 });
 
+test('[I21] a session that is over is taken away, with the WebSocket that stayed open', async () => {
+  const { userId } = await open('bodo');
+  const { socket } = listen(await identity.createSession(userId));
+  await once(socket, 'message');
+  const closing = once(socket, 'close', { signal: AbortSignal.timeout(5_000) });
+  world.clock.advance(60 * dayMs);
+  await identity.forgetExpired();
+  assert.equal((await closing)[0], 4401);
+});
+
 test('[I21] one sees one’s devices, and where and when they were used', async () => {
   const { client, userId } = await open('clara');
   await identity.createSession(userId);

@@ -153,6 +153,11 @@ export function createSessions(context: IdentityContext, actors: Actors) {
       disconnectAfterCommit(tx, ended);
       return ended.length;
     },
+
+    /** Ends the sessions whose device was not seen for too long, with WebSockets that are still open. */
+    async endExpired(tx: Tx): Promise<void> {
+      disconnectAfterCommit(tx, await store.deleteExpiredSessions(tx, clock.now()));
+    },
   };
 }
 

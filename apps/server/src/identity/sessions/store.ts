@@ -129,10 +129,13 @@ export async function deleteOtherSessions(
   return rows.map(({ id }) => id);
 }
 
-export async function deleteExpiredSessions(tx: Tx, now: Date): Promise<void> {
-  await tx
+/** Ends the sessions whose time is over, and returns them. */
+export async function deleteExpiredSessions(tx: Tx, now: Date): Promise<Uuid[]> {
+  const rows = await tx
     .as<IdentityTables>()
     .deleteFrom('identity_sessions')
     .where('expires_at', '<=', now)
+    .returning('id')
     .execute();
+  return rows.map(({ id }) => id);
 }
