@@ -48,7 +48,8 @@ export function ToastLayer() {
     // Shown anew each time, so that it lies above whatever was opened meanwhile.
     const layer = ref.current;
     if (layer?.matches(':popover-open')) layer.hidePopover();
-    if (toasts.length > 0) layer?.showPopover();
+    // In a dialog that has just gone it cannot be shown; where it appears next, this runs again.
+    if (toasts.length > 0 && layer?.isConnected) layer.showPopover();
   }, [toasts, modal]);
   const layer = (
     <div ref={ref} popover="manual" className="ui-toasts" role="status" aria-live="polite">
