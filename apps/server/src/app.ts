@@ -83,7 +83,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const messaging = createMessaging({ ...base, identity, media });
   const ledger = createLedger(base);
   const wallet = createWallet({ ...base, identity, ledger, messaging });
-  const business = createBusiness({ ...base, identity, media });
+  const business = createBusiness({ ...base, identity, media, messaging });
   const shop = createShop({ ...base, outbound, identity, media, messaging, wallet, business });
 
   // Downward wires: what a lower module asks of a higher one, it asks through a function given here.
@@ -97,7 +97,12 @@ export async function createApp(options: AppOptions): Promise<App> {
 
   registerHealth({ config, http, database, metrics, isStopping: () => isStopping });
   registerDocs(http, config.publicUrl);
-  await registerWebApp(http);
+  await registerWebApp(http, {
+    pageOfCode: async (code) => {
+      const handle = await identity.businessOfLastingCode(code);
+      return handle && `/@${handle}`;
+    },
+  });
 
   return {
     config,

@@ -33,6 +33,8 @@ const openRoutes = [
   '/@:handle/card.jpg',
   '/@:handle/shop',
   '/@:handle/shop/:slug',
+  // The shell of the app; says nothing but the handle of the business whose printed code it is.
+  '/c/:code',
   '/sitemap.xml',
   '/robots.txt',
   // Answers with the picture only to its owner and to the members of its conversation.

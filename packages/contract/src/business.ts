@@ -122,6 +122,11 @@ export const presence = z
     openState: openState.nullable(),
     website: z.string(),
     imprint,
+    /**
+     * How long one usually waits for a person's answer: up to a quarter of an hour, an hour, four hours, a day,
+     * or three. Null when it is longer, or when too few were answered to say.
+     */
+    answerTime: z.enum(['minutes', 'hour', 'hours', 'day', 'days']).nullable(),
     /** Whether products can be bought here. */
     hasShop: z.boolean(),
   })

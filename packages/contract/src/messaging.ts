@@ -308,6 +308,23 @@ export const messagingOperations = defineOperations({
     }),
     errors: ['messaging.conversation_unknown'],
   },
+  listAuthors: {
+    method: 'GET',
+    path: '/api/v1/messaging/conversations/:conversationId/authors',
+    summary: 'Who of the staff wrote the business’s messages, for colleagues.',
+    description:
+      'The latest ones from `from` on, in order. Messages that nobody wrote by hand, and those of people who are gone, are missing.',
+    params: conversationParams,
+    query: z.object({
+      from: z.coerce.number().int().positive().max(seqMax).default(1),
+      limit: z.coerce.number().int().min(1).max(500).default(500),
+    }),
+    response: z.object({
+      items: z.array(z.object({ seq: z.int(), actorId: id('actor') })),
+      actors: z.array(actor),
+    }),
+    errors: ['messaging.conversation_unknown'],
+  },
   sendMessage: {
     method: 'POST',
     path: '/api/v1/messaging/conversations/:conversationId/messages',

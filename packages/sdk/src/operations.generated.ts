@@ -64,6 +64,7 @@ export const operations = {
     getConversation: ['GET', '/api/v1/messaging/conversations/:conversationId'],
     syncMessages: ['GET', '/api/v1/messaging/conversations/:conversationId/changes'],
     listMessages: ['GET', '/api/v1/messaging/conversations/:conversationId/messages'],
+    listAuthors: ['GET', '/api/v1/messaging/conversations/:conversationId/authors'],
     sendMessage: ['POST', '/api/v1/messaging/conversations/:conversationId/messages'],
     deleteMessage: ['DELETE', '/api/v1/messaging/conversations/:conversationId/messages/:seq'],
     markRead: ['PUT', '/api/v1/messaging/conversations/:conversationId/read'],

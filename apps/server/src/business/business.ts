@@ -14,7 +14,7 @@ import type { Tx } from '#platform/database';
 import { toPublicId, type Uuid } from '#platform/ids';
 import { createDirectory } from './directory.ts';
 import type { BusinessDeps, ProductSearch } from './index.ts';
-import { isAccentReadable } from './rules.ts';
+import { answerTimeOf, isAccentReadable } from './rules.ts';
 import { createInvitations } from './invitations.ts';
 import { createStaff } from './staff.ts';
 import {
@@ -52,7 +52,7 @@ export interface OpenBusinessInput {
 export type BusinessCases = ReturnType<typeof createBusinessCases>;
 
 export function createBusinessCases(deps: BusinessDeps) {
-  const { database, clock, identity, media, gateway } = deps;
+  const { database, clock, identity, media, messaging, gateway } = deps;
   const read = () => database.read<BusinessTables>();
   let hasShop: (actorIds: Uuid[]) => Promise<Set<Uuid>> = async () => new Set();
   let searchProducts: ProductSearch = async () => new Map();
@@ -61,7 +61,11 @@ export function createBusinessCases(deps: BusinessDeps) {
   async function presence(actorId: Uuid): Promise<Presence | null> {
     const row = await findPresence(read(), actorId);
     if (!row) return null;
-    const [actors, sellers] = await Promise.all([identity.actors([actorId]), hasShop([actorId])]);
+    const [actors, sellers, answerMs] = await Promise.all([
+      identity.actors([actorId]),
+      hasShop([actorId]),
+      messaging.answerTimeOf(actorId),
+    ]);
     const state = row.hours && openStateAt(row.hours, clock.now());
     return {
       actor: actors.get(actorId)!,
@@ -77,6 +81,7 @@ export function createBusinessCases(deps: BusinessDeps) {
       },
       website: row.website,
       imprint: row.imprint,
+      answerTime: answerMs === null ? null : answerTimeOf(answerMs),
       hasShop: sellers.has(actorId),
     };
   }

@@ -1,6 +1,7 @@
 import { businessErrors, type Presence } from '@allmende/contract/business';
 import type { Identity } from '#identity';
 import type { Media } from '#media';
+import type { Messaging } from '#messaging';
 import type { Clock } from '#platform/clock';
 import type { Config } from '#platform/config';
 import type { Database } from '#platform/database';
@@ -50,6 +51,7 @@ export interface BusinessDeps {
   pages: Pages;
   identity: Identity;
   media: Media;
+  messaging: Pick<Messaging, 'answerTimeOf'>;
 }
 
 export function createBusiness(deps: BusinessDeps): Business {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
+  answerTimeOf,
   decideInviting,
   decideRole,
   invitationsMax,
@@ -89,4 +90,18 @@ for (const [colour, readable] of [
 ] as const) {
   test(`[B5] white ${readable ? 'reads' : 'does not read'} on ${colour}`, () =>
     assert.equal(isAccentReadable(colour), readable));
+}
+
+const minute = 60_000;
+for (const [ms, words] of [
+  [0, 'minutes'],
+  [15 * minute, 'minutes'],
+  [16 * minute, 'hour'],
+  [4 * 60 * minute, 'hours'],
+  [24 * 60 * minute, 'day'],
+  [72 * 60 * minute, 'days'],
+  [72 * 60 * minute + 1, null],
+] as const) {
+  test(`[B8] an answer after ${ms / minute} minutes is ${words ?? 'nothing to boast of'}`, () =>
+    assert.equal(answerTimeOf(ms), words));
 }

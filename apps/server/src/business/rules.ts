@@ -82,3 +82,17 @@ function luminance(colour: string): number {
   });
   return 0.2126 * red! + 0.7152 * green! + 0.0722 * blue!;
 }
+
+const answerTimes = [
+  ['minutes', 15],
+  ['hour', 60],
+  ['hours', 4 * 60],
+  ['day', 24 * 60],
+  ['days', 3 * 24 * 60],
+] as const;
+
+/** [B8] In words, so that nobody is tempted to count minutes; nothing for what one would not boast of. */
+export function answerTimeOf(medianMs: number): (typeof answerTimes)[number][0] | null {
+  const minutes = medianMs / 60_000;
+  return answerTimes.find(([, atMost]) => minutes <= atMost)?.[0] ?? null;
+}

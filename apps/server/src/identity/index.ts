@@ -82,6 +82,9 @@ export interface Identity {
     userId: Uuid,
   ): Promise<{ actorId: Uuid; kind: 'person' | 'business'; role: 'self' | StaffRole }[]>;
 
+  /** The handle of the business whose lasting code (the text after `/c/`) this is, while it holds. */
+  businessOfLastingCode(text: string): Promise<string | null>;
+
   /** Uses up the token of a second factor that was given for exactly this purpose. */
   consumeConfirmation(
     tx: Tx,
@@ -187,6 +190,7 @@ export async function createIdentity(
       return rows.map(({ id, kind, role }) => ({ actorId: id, kind, role }));
     },
 
+    businessOfLastingCode: parts.codes.businessOfLastingCode,
     consumeConfirmation: confirmations.consume,
     isBlockedBetween: blocks.isBlockedBetween,
     onBlockChanged: blocks.onChanged,

@@ -8,6 +8,8 @@ import type { Http } from '#platform/http';
 import type { Uuid } from '#platform/ids';
 import type { Log } from '#platform/log';
 import type { Metrics } from '#platform/metrics';
+import { type AnswerTime, createAnswerTime } from './answer-time.ts';
+import { createAuthors, type PersonDirectory } from './authors.ts';
 import { type Cards, createCards } from './cards.ts';
 import { type Conversations, createConversations } from './conversations.ts';
 import { createEcho } from './echo.ts';
@@ -16,7 +18,6 @@ import type { GroupPictures } from './groups/context.ts';
 import { registerGroups } from './groups/index.ts';
 import { createHistory } from './history.ts';
 import { createPresence } from './presence.ts';
-import type { ActorDirectory } from './present.ts';
 import { createRosters } from './rosters.ts';
 import { registerRoutes } from './routes.ts';
 import { createSend, type HandleDirectory, type Outgoing, type PictureStore } from './sending.ts';
@@ -43,6 +44,7 @@ export interface Messaging
   isMember(conversationId: Uuid, actorIds: readonly Uuid[]): Promise<boolean>;
   /** Whether one of the actors is a member of one of the conversations: who may see a private picture. */
   isMemberOfAny(conversationIds: readonly Uuid[], actorIds: readonly Uuid[]): Promise<boolean>;
+  answerTimeOf: AnswerTime;
   /** Resolves when everything that was accepted is written. For shutting down. */
   idle(): Promise<void>;
 }
@@ -54,11 +56,12 @@ export interface MessagingOptions {
   metrics: Metrics;
   http: Http;
   gateway: Gateway;
-  identity: ActorDirectory & HandleDirectory;
+  identity: PersonDirectory & HandleDirectory;
   media: PictureStore & GroupPictures;
   config: Pick<Config, 'publicUrl'>;
 }
 
+export type { AnswerTime } from './answer-time.ts';
 export type { ActorDirectory } from './present.ts';
 export type { Outgoing, PictureStore } from './sending.ts';
 
@@ -70,10 +73,11 @@ export function createMessaging(options: MessagingOptions): Messaging {
   const send = createSend({ ...options, writePath });
   const conversations = createConversations({ ...options, rosters });
   const history = createHistory({ ...options, echo });
+  const authors = createAuthors(options);
   const cards = createCards({ ...options, echo });
   const presence = createPresence({ ...options, rosters });
 
-  registerRoutes(http, { conversations, history, send, writePath });
+  registerRoutes(http, { conversations, history, authors, send, writePath });
   registerGroups({
     ...options,
     publicUrl: options.config.publicUrl,
@@ -101,6 +105,7 @@ export function createMessaging(options: MessagingOptions): Messaging {
       store.areMembers(database.pool, { conversationIds: [conversationId], actorIds }),
     isMemberOfAny: (conversationIds, actorIds) =>
       store.areMembers(database.pool, { conversationIds, actorIds }),
+    answerTimeOf: createAnswerTime(options),
     idle: () => writePath.idle(),
   };
 }

@@ -3,6 +3,7 @@ import { messagingErrors, messagingOperations } from '@allmende/contract/messagi
 import { anyActor, staff } from '#platform/access';
 import type { Http, RequestContext } from '#platform/http';
 import { toUuid } from '#platform/ids';
+import type { Authors } from './authors.ts';
 import type { Conversations } from './conversations.ts';
 import { markRead } from './frames.ts';
 import type { History } from './history.ts';
@@ -12,9 +13,15 @@ import type { WritePath } from './writing.ts';
 /** Everybody acts as one actor and sees that actor's conversations only; the use cases check on the row. */
 export function registerRoutes(
   http: Http,
-  use: { conversations: Conversations; history: History; send: Send; writePath: WritePath },
+  use: {
+    conversations: Conversations;
+    history: History;
+    authors: Authors;
+    send: Send;
+    writePath: WritePath;
+  },
 ): void {
-  const { conversations, history, send, writePath } = use;
+  const { conversations, history, authors, send, writePath } = use;
   const placeOf = (ctx: RequestContext, params: { conversationId: string }) => ({
     actorId: ctx.auth.actorId,
     conversationId: toUuid(params.conversationId),
@@ -45,6 +52,10 @@ export function registerRoutes(
     listMessages: {
       access: anyActor,
       handle: ({ ctx, params, query }) => history.list(placeOf(ctx, params), query),
+    },
+    listAuthors: {
+      access: staff,
+      handle: ({ ctx, params, query }) => authors(placeOf(ctx, params), query),
     },
     sendMessage: {
       access: anyActor,

@@ -12,7 +12,13 @@ const webFolder = join(import.meta.dirname, '../../../web/dist');
  * Serves the built web app: assets whose name carries a hash are kept for a year, everything else is
  * asked for anew. Any path that a person may open in the app answers with its shell.
  */
-export async function registerWebApp(http: Http): Promise<void> {
+export async function registerWebApp(
+  http: Http,
+  options: {
+    /** Where somebody without script is led who scanned this code, or null. */
+    pageOfCode: (code: string) => Promise<string | null>;
+  },
+): Promise<void> {
   if (!existsSync(join(webFolder, 'index.html'))) return;
   const { fastify } = http;
   await fastify.register(fastifyStatic, {
@@ -29,6 +35,15 @@ export async function registerWebApp(http: Http): Promise<void> {
     },
   });
   const shell = await readFile(join(webFolder, 'index.html'), 'utf8');
+  fastify.get<{ Params: { code: string } }>('/c/:code', async (request, reply) => {
+    const page = await options.pageOfCode(request.params.code);
+    // Handles are letters, figures and hyphens: nothing to escape.
+    const lead = page && `<noscript><meta http-equiv="refresh" content="0;url=${page}"></noscript>`;
+    return reply
+      .type('text/html; charset=utf-8')
+      .header('cache-control', 'no-cache')
+      .send(lead ? shell.replace('</head>', `${lead}</head>`) : shell);
+  });
   http.serveShellWith((request) => (isAppPath(request) ? shell : null));
 }
 

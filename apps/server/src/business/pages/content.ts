@@ -18,6 +18,7 @@ export function businessContent(
 <p class="kind"><span>${placeLine(presence, words)}</span>${openLine(presence, { language, now })}</p></div></div>
 <p class="actions"><a class="button" href="/chats/to/${actor.handle}">${words.write}</a>
 ${presence.hasShop && html`<a class="button quiet" href="/@${actor.handle}/shop">${words.shop}</a>`}</p>
+${presence.answerTime && html`<p class="answers small">${words.answers[presence.answerTime]}</p>`}
 ${presence.about && html`<p class="about">${presence.about}</p>`}
 ${showcase}
 <div class="columns">${hoursSection(presence.hours, { language, now })}${visitSection(presence, words)}</div>
@@ -31,7 +32,7 @@ export function personContent(
 ): Html {
   return html`<div class="who">${portrait(actor.picture, actor.name, 'person')}
 <div><h1>${actor.name}</h1><p class="kind">@${actor.handle}</p></div></div>
-<p class="actions"><a class="button" href="/chats/to/${actor.handle}">${wordsOf(language).write}</a></p>`;
+<p class="actions"><a class="button" href="/chats/to/${actor.handle}">${wordsOf(language).writeTo}</a></p>`;
 }
 
 function coverPicture(cover: Picture): Html {

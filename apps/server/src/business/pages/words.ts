@@ -4,6 +4,7 @@ import type { PageLanguage } from '#platform/pages';
 /** The words of a business's public page in both languages. */
 export interface Words {
   write: string;
+  writeTo: string;
   shop: string;
   hours: string;
   specialDays: string;
@@ -22,6 +23,7 @@ export interface Words {
   verified: string;
   cardOf: (name: string) => string;
   personDescription: (name: string) => string;
+  answers: Record<NonNullable<Presence['answerTime']>, string>;
   category: Record<Presence['category'], string>;
 }
 
@@ -31,6 +33,7 @@ export function wordsOf(language: PageLanguage): Words {
 
 const german: Words = {
   write: 'Schreib uns',
+  writeTo: 'Nachricht schreiben',
   shop: 'Zum Laden',
   hours: 'Öffnungszeiten',
   specialDays: 'Besondere Tage',
@@ -49,6 +52,13 @@ const german: Words = {
   verified: 'geprüft',
   cardOf: (name) => `Das Schild von ${name}`,
   personDescription: (name) => `${name} ist auf Allmende zu erreichen.`,
+  answers: {
+    minutes: 'Antwortet meist in wenigen Minuten',
+    hour: 'Antwortet meist innerhalb einer Stunde',
+    hours: 'Antwortet meist in wenigen Stunden',
+    day: 'Antwortet meist innerhalb eines Tages',
+    days: 'Antwortet meist in zwei bis drei Tagen',
+  },
   category: {
     bakery: 'Bäckerei',
     food: 'Lebensmittel',
@@ -73,6 +83,7 @@ const german: Words = {
 
 const english: Words = {
   write: 'Write to us',
+  writeTo: 'Write a message',
   shop: 'To the shop',
   hours: 'Opening hours',
   specialDays: 'Special days',
@@ -91,6 +102,13 @@ const english: Words = {
   verified: 'verified',
   cardOf: (name) => `The sign of ${name}`,
   personDescription: (name) => `${name} can be reached on Allmende.`,
+  answers: {
+    minutes: 'Usually answers within minutes',
+    hour: 'Usually answers within an hour',
+    hours: 'Usually answers within a few hours',
+    day: 'Usually answers within a day',
+    days: 'Usually answers in two to three days',
+  },
   category: {
     bakery: 'Bakery',
     food: 'Groceries',

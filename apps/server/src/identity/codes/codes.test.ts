@@ -140,12 +140,19 @@ test('[I43] a business has lasting codes, until its managers revoke them', async
   assert.equal(expiresAt, null);
   world.clock.advance(50 * 24 * 60 * minuteMs);
   assert.equal((await resolve(url)).actor.handle, 'oskars-ofen');
+  const landing = async (address: string) => (await fetch(address, { headers: html })).text();
+  const html = { accept: 'text/html' };
+  const lead = '<noscript><meta http-equiv="refresh" content="0;url=/@oskars-ofen"></noscript>';
+  assert.ok((await landing(url)).includes(lead), 'who has no script is led to the page');
+  const passing = await owner.client.identity.createCode({ body: { purpose: 'profile' } });
+  assert.ok(!(await landing(passing.url)).includes('refresh'), 'a person has no such page');
   await assert.rejects(
     agent.client.identity.revokeLastingCodes({ actorId }),
     refusal('platform.not_allowed'),
   );
   await owner.client.identity.revokeLastingCodes({ actorId });
   await assert.rejects(resolve(url), refusal('identity.code_expired'));
+  assert.ok(!(await landing(url)).includes('refresh'), 'a revoked code leads nowhere');
   await resolve((await agent.client.identity.createCode({ body, actorId })).url);
 });
 

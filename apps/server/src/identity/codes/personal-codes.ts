@@ -43,6 +43,15 @@ export async function createPersonalCodes(context: IdentityContext, actors: Acto
       };
     },
 
+    /** The handle of the business whose lasting code this is; null for every other text. */
+    async businessOfLastingCode(text: string): Promise<string | null> {
+      const content = openCode(key, text);
+      if (content?.validity.kind !== 'epoch') return null;
+      const row = (await actors.actorRows([content.actorId])).get(content.actorId);
+      if (row?.kind !== 'business' || row.code_epoch !== content.validity.epoch) return null;
+      return row.handle;
+    },
+
     /** Takes the link, or the text after `/c/` alone. */
     async resolve(
       url: string,

@@ -22,6 +22,7 @@ const marks: Record<string, string> = {
   ZŁ: 'PLN',
   KČ: 'CZK',
 };
+const currencies = new Set(Intl.supportedValuesOf('currency'));
 const longest = 40;
 /** 999,999,999 units: far above any price, far below what the ledger can carry. */
 const wholeDigitsMax = 9;
@@ -43,10 +44,11 @@ export function parseMoney(text: string, currency: Currency): MoneyText {
     .replace(/[’′`]/g, "'")
     .trim();
   if (trimmed === '') return { ok: false, code: 'catalog.price_missing' };
-  if (trimmed.length > longest) return { ok: false, code: 'catalog.price_invalid' };
+  if (trimmed.length > longest || !/\d/.test(trimmed))
+    return { ok: false, code: 'catalog.price_invalid' };
   const { mark, body } = splitMark(trimmed.replace(/[.,][-–—]+(?=\D*$)/, ''));
   if (mark !== '') {
-    const named = marks[mark] ?? (/^[A-Z]{3}$/.test(mark) ? mark : undefined);
+    const named = marks[mark] ?? (currencies.has(mark) ? mark : undefined);
     if (named === undefined) return { ok: false, code: 'catalog.price_invalid' };
     if (named !== currency.assetCode) return { ok: false, code: 'catalog.price_foreign_currency' };
   }

@@ -68,7 +68,7 @@ ${shelf.categories.map(
 }
 ${
   shelf.items.length > 0
-    ? products(shelf.items, base, language)
+    ? products(shelf.items, { base, language, level: 2 })
     : html`<div class="nothing"><h2>${words.nothingTitle}</h2><p>${words.nothingText}</p></div>`
 }
 ${
@@ -77,12 +77,15 @@ ${
 }`;
 }
 
-function products(items: ProductSummary[], base: string, language: PageLanguage): Html {
+function products(
+  items: ProductSummary[],
+  { base, language, level }: { base: string; language: PageLanguage; level: 2 | 3 },
+): Html {
   const words = wordsOf(language);
   return html`<ul class="products">${items.map(
     (item) => html`<li${item.isSoldOut && html` class="gone"`}><a href="${base}/${item.slug}">
 ${thumbnail(item.picture)}
-<h3>${item.title}</h3>
+<h${level} class="name">${item.title}</h${level}>
 <p class="price">${priceRange(item, language)}</p>
 ${item.unitPrice && html`<p>${unitText(item.unitPrice, language)}</p>`}
 ${item.isSoldOut && html`<p class="soldout">${words.soldOut}</p>`}</a></li>`,
@@ -111,7 +114,7 @@ export function showcaseContent(
   const words = wordsOf(language);
   const base = `/@${presence.actor.handle}/shop`;
   return html`<section class="showcase"><h2>${words.shop}</h2>
-${products(items, base, language)}
+${products(items, { base, language, level: 3 })}
 <p class="actions"><a class="button quiet" href="${base}">${words.wholeShop}</a></p></section>`;
 }
 
@@ -150,7 +153,7 @@ ${settings.terms && html`<details><summary>${words.terms}</summary>${paragraphs(
 </div></article>
 ${
   others.length > 0 &&
-  html`<section class="showcase"><h2>${words.moreFrom(actor.name)}</h2>${products(others, `/@${actor.handle}/shop`, language)}</section>`
+  html`<section class="showcase"><h2>${words.moreFrom(actor.name)}</h2>${products(others, { base: `/@${actor.handle}/shop`, language, level: 3 })}</section>`
 }`;
 }
 
