@@ -7,6 +7,7 @@ export function Page({
   title,
   text,
   back,
+  onBack,
   actions,
   foot,
   wide,
@@ -16,6 +17,8 @@ export function Page({
   text?: ReactNode;
   /** Where the arrow leads; without it the page is the top of its place and carries the hat. */
   back?: string;
+  /** Takes the arrow over while there is something to go back to on this page. */
+  onBack?: (() => void) | undefined;
   actions?: ReactNode;
   /** Stays in sight at the foot: the one button, the sum. */
   foot?: ReactNode;
@@ -39,7 +42,7 @@ export function Page({
               title={title}
               text={text}
               actions={actions}
-              {...(back === undefined ? {} : { back, backAlways: true })}
+              {...(back === undefined ? {} : { back, onBack, backAlways: true })}
             />
           </div>
         }

@@ -1,11 +1,26 @@
 import { ArrowLeft, X } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { createContext, type ReactNode, useContext, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
 import { IconButton } from '../ui/button.tsx';
 import { classes } from '../ui/classes.ts';
 import { useDocumentTitle } from './document-title.ts';
 import { HatSwitcher } from './hat-switcher.tsx';
 import './panes.css';
+
+const wide = matchMedia('(min-width: 48rem)');
+
+function useIsPhone(): boolean {
+  return useSyncExternalStore(
+    (notify) => {
+      wide.addEventListener('change', notify);
+      return () => wide.removeEventListener('change', notify);
+    },
+    () => !wide.matches,
+  );
+}
+
+/** Beside the main pane a context is told under it; alone on a phone it is the page. */
+const HeadingLevel = createContext<1 | 2>(1);
 
 /**
  * List, main and context side by side where there is room. On a phone only the one that is `shown`;
@@ -23,16 +38,32 @@ export function Panes({
   /** Which pane a phone shows. */
   shown: 'list' | 'main' | 'context';
 }) {
+  const isPhone = useIsPhone();
+  // What a phone shows is its main content, whichever pane that is.
+  const placeOf = (pane: 'list' | 'main' | 'context') =>
+    (isPhone ? shown : 'main') === pane
+      ? ({ role: 'main', id: 'content', tabIndex: -1 } as const)
+      : pane === 'context'
+        ? ({ role: 'complementary' } as const)
+        : {};
   return (
     <div
       className={classes('app-panes', context != null && 'app-panes-context')}
       data-shown={shown}
     >
-      <div className="app-panes-list">{list}</div>
-      <main id="content" tabIndex={-1} className="app-panes-main">
+      <div {...placeOf('list')} className="app-panes-list">
+        {list}
+      </div>
+      <div {...placeOf('main')} className="app-panes-main">
         {children}
-      </main>
-      {context != null && <aside className="app-panes-aside">{context}</aside>}
+      </div>
+      {context != null && (
+        <HeadingLevel value={isPhone ? 1 : 2}>
+          <div {...placeOf('context')} className="app-panes-aside">
+            {context}
+          </div>
+        </HeadingLevel>
+      )}
     </div>
   );
 }
@@ -75,7 +106,7 @@ export function PaneHeader({
   back,
   backAlways,
   onClose,
-  level = 1,
+  onBack,
 }: {
   title: ReactNode;
   /** Small, under the title: "online", "open until 18:00". */
@@ -86,17 +117,18 @@ export function PaneHeader({
   backAlways?: boolean;
   /** For a context pane: a cross at the end. */
   onClose?: () => void;
-  level?: 1 | 2;
+  /** Instead of `back`, where the arrow leads to no address: one question back. */
+  onBack?: (() => void) | undefined;
 }) {
   const { t } = useTranslation('app');
   useDocumentTitle(onClose ? undefined : title);
-  const Heading = `h${level}` as const;
-  const isPlace = back === undefined && !onClose && !leading;
+  const Heading = `h${useContext(HeadingLevel)}` as const;
+  const isPlace = back === undefined && !onBack && !onClose && !leading;
   return (
     <header className={classes('app-head', isPlace && 'app-head-place')}>
-      {back !== undefined && (
+      {(back !== undefined || onBack) && (
         <IconButton
-          href={back}
+          {...(onBack ? { onClick: onBack } : { href: back })}
           label={t('back')}
           icon={<ArrowLeft size={22} className="ui-mirror" />}
           className={backAlways ? undefined : 'app-head-back'}

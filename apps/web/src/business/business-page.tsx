@@ -1,21 +1,23 @@
 import { RequestProblem } from '@allmende/sdk';
 import {
+  ArrowRight,
   ExternalLink,
   Globe,
   MapPin,
   MessageCircle,
+  MessageCircleReply,
   Pencil,
   Phone,
   Share2,
   Store,
 } from 'lucide-react';
+import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Redirect } from 'wouter';
 import { Page } from '../app/page.tsx';
 import { useProblemText } from '../app/problem-text.ts';
 import { useSession } from '../app/session.ts';
 import { accentProps } from '../ui/accent.ts';
-import { Avatar } from '../ui/avatar.tsx';
 import { Button, IconButton } from '../ui/button.tsx';
 import { Signpost } from '../ui/drawings/signpost.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
@@ -25,8 +27,13 @@ import { Skeleton, SkeletonRows } from '../ui/skeleton.tsx';
 import { showToast } from '../ui/toast.tsx';
 import { HoursTable } from './hours-table.tsx';
 import { mapAddress } from './map-link.ts';
-import { OpenState } from './open-state.tsx';
 import { type Presence, presencePath, publicAddress, usePresence } from './queries.ts';
+import { Sign } from './sign.tsx';
+
+const ShopWindow = lazy(() => import('../shop/shelf/window.tsx'));
+
+/** The shelves open beside the chat, where one also buys. */
+const shopPath = (handle: string) => `/chats/to/${handle}?then=shop`;
 
 /** A business as it shows itself, inside the app: what its public page says, one tap from a chat. */
 export function BusinessPage({ handle }: { handle: string }) {
@@ -41,7 +48,7 @@ export function BusinessPage({ handle }: { handle: string }) {
     return <Redirect to={presencePath(data.actor.handle)} replace />;
   }
   return (
-    <Page title={data?.actor.name ?? t('page.title')} back="/discover" wide>
+    <Page title={data?.actor.name ?? t('page.title')} back="/discover">
       {data ? (
         <PresenceView presence={data} />
       ) : isUnknown ? (
@@ -74,7 +81,7 @@ function PresenceView({ presence }: { presence: Presence }) {
           <Picture
             src={cover.largeUrl}
             srcSet={`${cover.mediumUrl} 640w, ${cover.largeUrl} 1600w`}
-            sizes="(min-width: 72rem) 70rem, 100vw"
+            sizes="(min-width: 42rem) 40rem, 100vw"
             alt={cover.alt}
             ratio="21 / 9"
             colour={cover.colour}
@@ -84,27 +91,21 @@ function PresenceView({ presence }: { presence: Presence }) {
         )}
       </div>
       <header className="business-head">
-        <Avatar
-          name={actor.name}
-          kind="business"
-          picture={actor.picture?.mediumUrl}
-          accent={actor.accent}
+        <Sign
+          presence={presence}
+          facts={[t(`category.${presence.category}`), address?.city, `@${actor.handle}`]}
           size={92}
         />
-        <div className="business-head-words">
-          <h2 className="business-name ui-serif">
-            <bdi>{actor.name}</bdi>
-          </h2>
-          <p className="business-kind">
-            {[t(`category.${presence.category}`), address?.city, `@${actor.handle}`]
-              .filter(Boolean)
-              .join(' · ')}
-          </p>
-          <OpenState state={presence.openState} />
-        </div>
       </header>
       <Actions presence={presence} />
+      {presence.answerTime && (
+        <p className="business-answers">
+          <MessageCircleReply size={17} aria-hidden="true" />
+          {t(`page.answers.${presence.answerTime}`)}
+        </p>
+      )}
       {presence.about && <p className="business-about">{presence.about}</p>}
+      {presence.hasShop && <Shelf presence={presence} />}
       <div className="business-facts">
         {hours && (
           <section>
@@ -116,6 +117,31 @@ function PresenceView({ presence }: { presence: Presence }) {
         <ImprintView imprint={presence.imprint} />
       </div>
     </article>
+  );
+}
+
+/** What one can buy here, before one asks. */
+function Shelf({ presence }: { presence: Presence }) {
+  const { t } = useTranslation('business');
+  const { actor: own } = useSession();
+  const { actor } = presence;
+  return (
+    <section className="business-shelf">
+      <div className="business-shelf-head">
+        <h3>{t('page.shelf')}</h3>
+        <Button
+          variant="plain"
+          size="small"
+          href={own?.id === actor.id ? '/shop' : shopPath(actor.handle)}
+          icon={<ArrowRight size={18} className="ui-mirror" aria-hidden="true" />}
+        >
+          {t('page.shop')}
+        </Button>
+      </div>
+      <Suspense fallback={<Skeleton height="14rem" />}>
+        <ShopWindow sellerId={actor.id} />
+      </Suspense>
+    </section>
   );
 }
 
@@ -190,10 +216,7 @@ function Actions({ presence }: { presence: Presence }) {
         </Button>
       )}
       {hasShop && !isOwn && (
-        <Button
-          icon={<Store size={19} aria-hidden="true" />}
-          href={`/chats/to/${actor.handle}?then=shop`}
-        >
+        <Button icon={<Store size={19} aria-hidden="true" />} href={shopPath(actor.handle)}>
           {t('page.shop')}
         </Button>
       )}

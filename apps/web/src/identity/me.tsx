@@ -1,5 +1,5 @@
 import { useMutation } from '@tanstack/react-query';
-import { Ban, LogOut, Palette, QrCode, ScanLine, ShieldCheck } from 'lucide-react';
+import { Ban, LogOut, Package, Palette, QrCode, ScanLine, ShieldCheck } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
@@ -62,6 +62,14 @@ export function MePage() {
       )}
       <Card flush>
         <List label={t('account')}>
+          {!isBusiness && (
+            <Row
+              href="/orders"
+              icon={<Package size={22} />}
+              title={t('orders')}
+              text={t('ordersText')}
+            />
+          )}
           <Row
             href="/me/security"
             icon={<ShieldCheck size={22} />}

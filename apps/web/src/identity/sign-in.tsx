@@ -85,17 +85,7 @@ function PasswordForm({ onLost }: { onLost: () => void }) {
   }
   return (
     <form className="ui-stack" onSubmit={submit}>
-      <TextField
-        label={t('handle')}
-        before="@"
-        name="username"
-        autoComplete="username"
-        autoCapitalize="none"
-        spellCheck={false}
-        required
-        value={handle}
-        onChange={(text) => setHandle(text.trim().replace(/^@/, ''))}
-      />
+      <KnownHandle value={handle} onChange={setHandle} />
       <TextField
         label={t('password')}
         type="password"
@@ -125,6 +115,24 @@ function PasswordForm({ onLost }: { onLost: () => void }) {
   );
 }
 
+/** The handle of an account that one has, with or without the sign that it is written with. */
+function KnownHandle(props: { value: string; onChange: (handle: string) => void }) {
+  const { t } = useTranslation('identity');
+  return (
+    <TextField
+      label={t('handle')}
+      before="@"
+      name="username"
+      autoComplete="username"
+      autoCapitalize="none"
+      spellCheck={false}
+      required
+      value={props.value}
+      onChange={(text) => props.onChange(text.trim().replace(/^@/, ''))}
+    />
+  );
+}
+
 function codeOf(error: unknown): string | undefined {
   return (error as { code?: string } | null)?.code;
 }
@@ -145,16 +153,7 @@ function RecoveryForm({ onBack }: { onBack: () => void }) {
   }
   return (
     <form className="ui-stack" onSubmit={submit}>
-      <TextField
-        label={t('handle')}
-        before="@"
-        autoComplete="username"
-        autoCapitalize="none"
-        spellCheck={false}
-        required
-        value={handle}
-        onChange={(text) => setHandle(text.trim().replace(/^@/, ''))}
-      />
+      <KnownHandle value={handle} onChange={setHandle} />
       <TextField
         label={t('recoveryCode')}
         placeholder="K7QF-2M9X-WT4R-8HBE"

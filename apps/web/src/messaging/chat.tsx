@@ -14,6 +14,7 @@ import { BusinessMark } from '../ui/badge.tsx';
 import { Button, IconButton } from '../ui/button.tsx';
 import { showToast } from '../ui/toast.tsx';
 import { nextAfter } from './arrange.ts';
+import { Authors } from './authors.tsx';
 import { Composer } from './composer.tsx';
 import { useDoneKey } from './inbox-keys.ts';
 import { MessageList } from './message-list.tsx';
@@ -58,7 +59,9 @@ export function Chat({ conversation, base }: { conversation: Conversation; base:
         )
       }
     >
-      <MessageList conversation={conversation} base={base} onReply={setReplyTo} />
+      <Authors conversation={conversation}>
+        <MessageList conversation={conversation} base={base} onReply={setReplyTo} />
+      </Authors>
     </Pane>
   );
 }
@@ -157,7 +160,7 @@ function DoneButton({ conversation, base }: { conversation: Conversation; base: 
       icon={<RotateCcw size={17} />}
       onClick={() => mutate(false)}
     >
-      {t('done.reopen')}
+      <span className="messaging-done-word">{t('done.reopen')}</span>
     </Button>
   ) : (
     <Button
@@ -168,7 +171,7 @@ function DoneButton({ conversation, base }: { conversation: Conversation; base: 
       data-tooltip={t('done.key')}
       onClick={() => mutate(true)}
     >
-      {t('done.mark')}
+      <span className="messaging-done-word">{t('done.mark')}</span>
     </Button>
   );
 }

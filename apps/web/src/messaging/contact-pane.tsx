@@ -8,6 +8,7 @@ import { Pane, PaneHeader } from '../app/panes.tsx';
 import { useProblemText } from '../app/problem-text.ts';
 import { useOpenWhen } from '../business/open-when.ts';
 import { identityKey, profileKey } from '../identity/keys.ts';
+import { useSession } from '../app/session.ts';
 import { currentSync } from '../sync/sync.ts';
 import { Avatar } from '../ui/avatar.tsx';
 import { Button } from '../ui/button.tsx';
@@ -25,12 +26,12 @@ export default function ContactPane({ conversation, base }: ContextPaneProps) {
   const [, navigate] = useLocation();
   const { actor } = counterpartOf(conversation);
   const isInbox = base.startsWith('/inbox');
+  const { hat } = useSession();
   return (
     <Pane
       label={t('about', { name: actor.name })}
       head={
         <PaneHeader
-          level={2}
           title={t(actor.kind === 'business' ? 'aboutBusiness' : 'aboutPerson')}
           onClose={() => navigate(base)}
         />
@@ -44,9 +45,9 @@ export default function ContactPane({ conversation, base }: ContextPaneProps) {
           accent={actor.accent}
           size={112}
         />
-        <h3 className="messaging-contact-name">
+        <h2 className="messaging-contact-name">
           <bdi>{actor.name}</bdi>
-        </h3>
+        </h2>
         <p className="messaging-contact-handle">@{actor.handle}</p>
         <About handle={actor.handle} kind={actor.kind} />
         <List>
@@ -62,7 +63,7 @@ export default function ContactPane({ conversation, base }: ContextPaneProps) {
             leading={<Package size={20} aria-hidden="true" />}
             title={t('orders')}
           />
-          {!isInbox && (
+          {!isInbox && hat?.role !== 'agent' && (
             <ListRow
               href={`/pay/send?to=${actor.handle}&chat=${conversation.id}`}
               leading={<HandCoins size={20} aria-hidden="true" />}

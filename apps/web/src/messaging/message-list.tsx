@@ -11,6 +11,7 @@ import {
 } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLocation, useSearch } from 'wouter';
+import { useOnline } from '../app/online.ts';
 import type { OutboxEntry } from '../sync/database.ts';
 import { currentSync, onIncomingMessage, useLog, useOutbox } from '../sync/sync.ts';
 import { announce } from '../ui/announce.ts';
@@ -51,7 +52,9 @@ export function MessageList({ conversation, base, onReply }: MessageListProps) {
   useOwnNews(pending, timeline.toEnd);
   useAnnouncements(conversation);
 
+  const isOnline = useOnline();
   const { extent, shown, isAtEnd, isLoading } = timeline;
+  if (!extent && !isOnline) return <p className="messaging-beginning">{t('notHere')}</p>;
   if (!extent) return <SkeletonRows rows={6} />;
   const isMarkBefore = mark !== null && mark < shown.from && mark > conversation.readSeq;
   return (

@@ -13,6 +13,7 @@ import { useFormat } from '../ui/format.ts';
 import { Menu } from '../ui/popover.tsx';
 import { showToast } from '../ui/toast.tsx';
 import { useCopy } from '../ui/use-copy.ts';
+import { AuthorName } from './authors.tsx';
 import { CardView } from './card-view.tsx';
 import { LinkedText } from './linked-text.tsx';
 import { MessagePicture } from './message-picture.tsx';
@@ -89,6 +90,7 @@ function MessageRowView({ message, conversation, base, isFirst, onReply }: Messa
           />
         )}
         <span className="messaging-foot">
+          {isOwn && body.kind !== 'deleted' && <AuthorName seq={message.seq} />}
           <time dateTime={message.sentAt}>{format.clock(new Date(message.sentAt))}</time>
           {isOwn && body.kind !== 'deleted' && (
             <StandingSign standing={standingOf(message, conversation)} />

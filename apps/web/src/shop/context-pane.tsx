@@ -52,7 +52,6 @@ function ShelfPane({ conversation, base }: ContextPaneProps) {
       head={
         <>
           <PaneHeader
-            level={2}
             title={isOwn ? t('share.title') : <bdi>{actor.name}</bdi>}
             text={
               isOwn ? t('share.text', { name: actor.name }) : <OpenLine handle={actor.handle} />
@@ -104,7 +103,6 @@ function ProductPane({ conversation, base, productId }: ContextPaneProps & { pro
           label={t('product.label')}
           head={
             <PaneHeader
-              level={2}
               title={<bdi>{seller?.name ?? actor.name}</bdi>}
               text={seller && <OpenLine handle={seller.handle} />}
               back={`${base}/shop`}
@@ -143,7 +141,6 @@ function OrderPane({ base, orderId }: ContextPaneProps & { orderId: string }) {
       label={t('order.title')}
       head={
         <PaneHeader
-          level={2}
           title={t('order.title')}
           back={`${base}/orders`}
           backAlways
@@ -171,7 +168,6 @@ function OrdersPane({ conversation, base }: ContextPaneProps) {
       head={
         <>
           <PaneHeader
-            level={2}
             title={t('orders.label')}
             text={<bdi>{actor.name}</bdi>}
             onClose={() => navigate(base)}

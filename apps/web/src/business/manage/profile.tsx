@@ -7,7 +7,6 @@ import { Page } from '../../app/page.tsx';
 import { useProblemText } from '../../app/problem-text.ts';
 import { useSession } from '../../app/session.ts';
 import { accentProps } from '../../ui/accent.ts';
-import { Avatar } from '../../ui/avatar.tsx';
 import { Banner } from '../../ui/banner.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';
@@ -17,8 +16,8 @@ import { ProblemNote } from '../../ui/problem.tsx';
 import { SkeletonRows } from '../../ui/skeleton.tsx';
 import { groupsOf } from '../day-groups.ts';
 import { useDayNames } from '../hours-editor.tsx';
-import { OpenState } from '../open-state.tsx';
 import { type Presence, presencePath, publicAddress, usePresence } from '../queries.ts';
+import { Sign } from '../sign.tsx';
 import './manage.css';
 import { type Section, SectionSheet, sections } from './sections.tsx';
 
@@ -80,22 +79,11 @@ function Front({ presence, canEdit }: { presence: Presence; canEdit: boolean }) 
         eager
       />
       <div className="business-front-who">
-        <Avatar
-          name={actor.name}
-          kind="business"
-          picture={actor.picture?.mediumUrl}
-          accent={actor.accent}
+        <Sign
+          presence={presence}
+          facts={[t(`category.${presence.category}`), `@${actor.handle}`]}
           size={88}
         />
-        <div className="business-front-words">
-          <h2 className="ui-serif business-front-name">
-            <bdi>{actor.name}</bdi>
-          </h2>
-          <p className="ui-soft">
-            {t(`category.${presence.category}`)} · @{actor.handle}
-          </p>
-          <OpenState state={presence.openState} />
-        </div>
       </div>
       <div className="ui-row">
         {canEdit && (

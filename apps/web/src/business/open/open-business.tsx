@@ -62,14 +62,17 @@ export default function OpenBusiness() {
     else setStep(step + 1);
   }
   return (
-    <Page title={t('open.title')} back="/me">
+    <Page
+      title={t('open.title')}
+      back="/me"
+      onBack={step > 0 ? () => setStep(step - 1) : undefined}
+    >
       <StepForm
         key={name}
         steps={steps.map((key) => t(`open.${key}.step`))}
         current={step}
         title={t(`open.${name}.title`)}
         text={t(`open.${name}.text`)}
-        {...(step > 0 ? { onBack: () => setStep(step - 1) } : {})}
         onSubmit={submit}
         actions={
           <Button
@@ -160,7 +163,7 @@ function CategoryStep({ draft, set }: StepProps) {
               onChange={() => set({ category })}
             />
             <Icon size={24} strokeWidth={1.8} aria-hidden="true" />
-            <span>{t(`category.${category}`)}</span>
+            <span>{t(category === 'other' ? 'open.category.other' : `category.${category}`)}</span>
           </label>
         );
       })}

@@ -29,7 +29,6 @@ export function CartPane({ seller, base }: { seller: Actor; base: string }) {
       label={t('cart.title')}
       head={
         <PaneHeader
-          level={2}
           title={t('cart.title')}
           text={<bdi>{seller.name}</bdi>}
           back={`${base}/shop`}

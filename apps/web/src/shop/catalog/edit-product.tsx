@@ -17,7 +17,7 @@ import { Menu } from '../../ui/popover.tsx';
 import { ProblemNote } from '../../ui/problem.tsx';
 import { SkeletonRows } from '../../ui/skeleton.tsx';
 import { showToast } from '../../ui/toast.tsx';
-import { codeOf } from '../cart/attempt.ts';
+import { isMissing } from '../missing.ts';
 import { keepProduct, productKey, useProduct } from '../queries.ts';
 import { bodyOf, type Draft, draftOf, emptyDraft } from './draft.ts';
 import { ProductEditor } from './product-editor.tsx';
@@ -64,11 +64,10 @@ export function EditProduct({ productId }: { productId: string }) {
   const problemText = useProblemText();
   const { data, error, refetch } = useProduct(productId);
   const actor = useActor();
-  const isMissing = codeOf(error) === 'shop.product_unknown';
   if (data?.sellerActorId === actor.id) return <Loaded key={productId} product={data} />;
   return (
     <Page title={t('edit.title')} back="/shop">
-      {data || isMissing ? (
+      {data || isMissing(error, 'shop.product_unknown') ? (
         <EmptyState
           drawing={<Signpost />}
           title={t('product.unknownTitle')}

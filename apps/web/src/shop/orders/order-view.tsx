@@ -14,7 +14,7 @@ import { ProblemNote } from '../../ui/problem.tsx';
 import { SkeletonRows } from '../../ui/skeleton.tsx';
 import { StagePath } from '../../ui/stage-path.tsx';
 import { TimeText } from '../../ui/time-text.tsx';
-import { codeOf } from '../cart/attempt.ts';
+import { isMissing } from '../missing.ts';
 import { useOrder, useSettings } from '../queries.ts';
 import { CancelOrder, OrderSteps } from './order-actions.tsx';
 import { OrderBill } from './order-bill.tsx';
@@ -29,7 +29,7 @@ export function OrderView({ orderId, withParty }: { orderId: string; withParty?:
   const problemText = useProblemText();
   const { data: order, error, refetch } = useOrder(orderId);
   if (error && !order) {
-    return codeOf(error) === 'shop.order_unknown' ? (
+    return isMissing(error, 'shop.order_unknown') ? (
       <EmptyState
         drawing={<Signpost />}
         title={t('order.unknownTitle')}

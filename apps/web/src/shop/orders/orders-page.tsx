@@ -45,7 +45,7 @@ export function OrdersPage({ orderId }: { orderId: string | undefined }) {
 function MyOrders({ currentId }: { currentId: string | undefined }) {
   const { t } = useTranslation('shop');
   return (
-    <Pane head={<PaneHeader title={t('orders.mine')} />}>
+    <Pane label={t('orders.mine')} head={<PaneHeader title={t('orders.mine')} />}>
       <WaitingCarts />
       <OrderList
         side="buyer"
@@ -71,6 +71,7 @@ function Work({ currentId }: { currentId: string | undefined }) {
   const [view, setView] = useState<View>('open');
   return (
     <Pane
+      label={t('orders.work')}
       head={
         <>
           <PaneHeader title={t('orders.work')} />

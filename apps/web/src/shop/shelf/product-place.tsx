@@ -10,8 +10,8 @@ import { Button } from '../../ui/button.tsx';
 import { Signpost } from '../../ui/drawings/signpost.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { ProblemNote } from '../../ui/problem.tsx';
-import { codeOf } from '../cart/attempt.ts';
 import { ClosedNote } from '../cart/cart-view.tsx';
+import { isMissing } from '../missing.ts';
 import { useCart, useProduct } from '../queries.ts';
 import { ProductSkeleton, ProductView } from './product-view.tsx';
 
@@ -41,7 +41,7 @@ export function ProductPlace({
 
   function body(onAsk: (() => void) | undefined): ReactNode {
     if (error && !product) {
-      return codeOf(error) === 'shop.product_unknown' ? (
+      return isMissing(error, 'shop.product_unknown') ? (
         <EmptyState
           drawing={<Signpost />}
           title={t('product.unknownTitle')}

@@ -137,9 +137,7 @@ export function GalleryFrame() {
         }
         context={
           parameters.has('context') || shown === 'context' ? (
-            <Pane
-              head={<PaneHeader level={2} title="Bestellung 2026-0412" onClose={() => undefined} />}
-            >
+            <Pane head={<PaneHeader title="Bestellung 2026-0412" onClose={() => undefined} />}>
               <div style={{ padding: 16 }}>
                 <Card heading="Stand" level={3}>
                   <StagePath
@@ -160,7 +158,6 @@ export function GalleryFrame() {
           head={
             <PaneHeader
               back="/chats"
-              level={2}
               leading={<Avatar name="Backstube Krumm" kind="business" accent="#a34425" size={38} />}
               title="Backstube Krumm"
               text="Offen bis 18:30 Uhr"
