@@ -114,9 +114,6 @@ export const errorAdvice: Readonly<Record<string, string>> = {
   'shop.quantity_invalid': 'Send a whole number from 1 to 999.',
   'shop.cart_full': 'Buy what is in the cart first, or take something out of it.',
   'shop.sold_out': 'Take less of the variants that `data` names. Nothing was ordered.',
-  'shop.too_many_reservations':
-    'Pay or cancel an order that is open, or wait a quarter of an hour.',
-  'shop.too_much_reserved': 'Take less, or pay for what is reserved first.',
   'shop.price_changed': 'Show the total in `data`, and order again once the buyer agrees.',
   'shop.closed': 'Come back when the shop takes orders again.',
   'shop.cart_empty': 'Put something into the cart first.',

@@ -22,6 +22,7 @@ export type Media = Pick<
   | 'ownedPicture'
   | 'makePublic'
   | 'grantToConversation'
+  | 'revokeFromConversation'
   | 'readableWith'
   | 'publicBytes'
   | 'removeUnsent'

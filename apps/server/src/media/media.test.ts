@@ -419,3 +419,57 @@ test('[M6] no draft is left behind', async () => {
     [],
   );
 });
+
+test('[M20] everything that is due goes in one night, also what a crash left over', async () => {
+  const one = await store('#515151');
+  // As after a crash between forgetting the picture and removing its files.
+  await database.pool.query(
+    `with gone as (delete from media_pictures where id = $1 returning *)
+     insert into media_leftovers select small_hash from gone union select medium_hash from gone
+       union select large_hash from gone`,
+    [one.uuid],
+  );
+  const template = await store('#525252');
+  await database.pool.query(
+    `insert into media_pictures
+     select gen_random_uuid(), owner_actor_id, audience, alt, width, height, colour, small_hash, medium_hash,
+       large_hash, created_at, is_sent
+     from media_pictures, generate_series(1, 1200) where id = $1`,
+    [template.uuid],
+  );
+  world.clock.advance(7 * dayMs + 1);
+  assert.ok((await media.removeUnsent()) >= 2);
+  const { rows } = await database.pool.query(
+    `select (select count(*)::integer from media_pictures where not is_sent and audience = 'private') as unsent,
+       (select count(*)::integer from media_leftovers) as leftovers`,
+  );
+  assert.deepEqual(rows, [{ unsent: 0, leftovers: 0 }]);
+});
+
+test('[M14] a picture whose grant is taken back is its owner’s again, and goes', async () => {
+  const sent = await store('#535353');
+  const [first, second] = [crypto.randomUUID(), crypto.randomUUID()];
+  const change = (how: 'grantToConversation' | 'revokeFromConversation', conversationId: string) =>
+    database.transaction(async (tx) => {
+      await media[how](tx, { pictureId: sent.uuid, ownerActorId: lena.actorId, conversationId });
+    });
+  await change('grantToConversation', first);
+  await change('grantToConversation', second);
+  world.clock.advance(7 * dayMs + 1);
+  await change('revokeFromConversation', first);
+  await media.removeUnsent();
+  assert.equal((await media.pictures([sent.uuid])).size, 1);
+  await change('revokeFromConversation', second);
+  await media.removeUnsent();
+  assert.equal((await media.pictures([sent.uuid])).size, 0);
+});
+
+test('[M15] a file that is missing is not remembered as missing', async () => {
+  const shown = await store('#545454', 'public');
+  await database.pool.query(`update media_pictures set small_hash = '\\x00' where id = $1`, [
+    shown.uuid,
+  ]);
+  const answer = await fetchPicture(shown.smallUrl);
+  assert.equal(answer.status, 404);
+  assert.doesNotMatch(answer.headers.get('cache-control') ?? '', /immutable|max-age=[1-9]/);
+});

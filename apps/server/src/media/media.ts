@@ -22,6 +22,8 @@ export interface NewPicture {
 /** Whether one of the actors is in one of the conversations. */
 export type MembershipCheck = (conversationIds: Uuid[], actorIds: Uuid[]) => Promise<boolean>;
 
+const sweptAtOnce = 200;
+
 export type MediaCases = ReturnType<typeof createMediaCases>;
 
 export function createMediaCases(options: {
@@ -38,6 +40,17 @@ export function createMediaCases(options: {
   async function owned(id: Uuid, actorId: Uuid, tx?: Tx): Promise<Picture | null> {
     const row = await store.selectPicture(tx ? tx.as<MediaTables>() : read(), id);
     return row?.owner_actor_id === actorId ? store.presentPicture(row) : null;
+  }
+
+  /** A few, so that uploads do not wait long; null when there are none. */
+  async function removeLeftovers(tx: Tx): Promise<number | null> {
+    await store.lockFiles(tx, 'removing');
+    const hashes = await store.selectLeftovers(tx, sweptAtOnce);
+    if (hashes.length === 0) return null;
+    const unneeded = await store.selectUnneeded(tx, hashes);
+    for (const hash of unneeded) await blobs.remove(hash);
+    await store.deleteLeftovers(tx, hashes);
+    return unneeded.length;
   }
 
   return {
@@ -65,6 +78,7 @@ export function createMediaCases(options: {
           small_hash: await blobs.write(files.small),
           medium_hash: await blobs.write(files.medium),
           large_hash: await blobs.write(files.large),
+          is_sent: false,
           created_at: now,
         };
         await store.insertPicture(tx, stored);
@@ -88,6 +102,9 @@ export function createMediaCases(options: {
 
     /** Lets the members of a conversation see it; false when the picture is not the owner's. */
     grantToConversation: store.insertGrant,
+
+    /** Nothing in the conversation shows it any more. */
+    revokeFromConversation: store.deleteGrant,
 
     /** The row, if one of the actors may see it; to others it looks as if it did not exist. */
     async readable(
@@ -115,16 +132,22 @@ export function createMediaCases(options: {
       return blobs.read(row[`${match[2] as Size}_hash`]);
     },
 
-    /** Removes private pictures that nobody sent within a week, and then the files that are left over. */
+    /**
+     * Removes private pictures that no conversation shows a week after they came, and then the files that
+     * are left over, also those that an earlier sweep did not get to. Returns how many files went.
+     */
     async removeUnsent(): Promise<number> {
       const before = new Date(clock.now().getTime() - unsentKeptMs);
-      const hashes = await database.transaction((tx) => store.deleteUnsent(tx, before, 1000));
-      return database.transaction(async (tx) => {
-        await store.lockFiles(tx, 'removing');
-        const unneeded = await store.selectUnneeded(tx, hashes);
-        for (const hash of unneeded) await blobs.remove(hash);
-        return unneeded.length;
-      });
+      let pictures: number;
+      do {
+        pictures = await database.transaction((tx) => store.deleteUnsent(tx, before, sweptAtOnce));
+      } while (pictures > 0);
+      let count = 0;
+      for (;;) {
+        const removed = await database.transaction(removeLeftovers);
+        if (removed === null) return count;
+        count += removed;
+      }
     },
 
     readableWith(check: MembershipCheck): void {

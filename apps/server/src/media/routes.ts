@@ -44,10 +44,12 @@ export function registerMediaRoutes(http: Http, cases: MediaCases, identity: Ide
       const row = await cases.readable(id, () => viewersOf(request));
       if (!row) return reply.callNotFound();
       const tag = `"${row[`${size}_hash`].toString('base64url')}"`;
+      const isKnown = request.headers['if-none-match'] === tag;
+      const bytes = isKnown ? null : await cases.bytesOf(row, size);
+      // A file that is missing is missing for now: nobody is told to remember that.
+      if (!isKnown && !bytes) return reply.callNotFound();
       describePicture(reply, { isPublic: row.audience === 'public', tag, id, size });
-      if (request.headers['if-none-match'] === tag) return reply.code(304).send();
-      const bytes = await cases.bytesOf(row, size);
-      return bytes ? reply.send(bytes) : reply.callNotFound();
+      return bytes ? reply.send(bytes) : reply.code(304).send();
     },
   );
 }

@@ -1,5 +1,5 @@
 import type { Picture } from '@allmende/contract/actors';
-import type { Kysely, Selectable } from 'kysely';
+import { type Kysely, type Selectable, sql } from 'kysely';
 import type { Tx } from '#platform/database';
 import { toPublicId, type Uuid } from '#platform/ids';
 import type { Size } from './rules.ts';
@@ -39,7 +39,11 @@ export async function insertPicture(tx: Tx, row: PictureRow): Promise<void> {
 }
 
 export function selectPictures(db: Read, ids: Uuid[]): Promise<PictureRow[]> {
-  return db.selectFrom('media_pictures').selectAll().where('id', 'in', ids).execute();
+  return db
+    .selectFrom('media_pictures')
+    .selectAll()
+    .where(sql<boolean>`id = any(${ids}::uuid[])`)
+    .execute();
 }
 
 export function selectPicture(db: Read, id: Uuid): Promise<PictureRow | undefined> {
@@ -64,7 +68,7 @@ export async function insertGrant(
 ): Promise<boolean> {
   const { rowCount } = await tx.client.query(
     `with own as (
-       select id from media_pictures where id = $1 and owner_actor_id = $2 for key share
+       update media_pictures set is_sent = true where id = $1 and owner_actor_id = $2 returning id
      ), granted as (
        insert into media_grants (picture_id, conversation_id) select id, $3 from own
        on conflict do nothing
@@ -73,6 +77,22 @@ export async function insertGrant(
     [grant.pictureId, grant.ownerActorId, grant.conversationId],
   );
   return rowCount === 1;
+}
+
+/** Takes a conversation's view of a picture away; where it was the last one, the sweep may have it. */
+export async function deleteGrant(
+  tx: Tx,
+  grant: { pictureId: Uuid; conversationId: Uuid },
+): Promise<void> {
+  await tx.client.query(
+    `with revoked as (
+       delete from media_grants where picture_id = $1 and conversation_id = $2
+     )
+     update media_pictures set is_sent = exists (
+       select from media_grants where picture_id = $1 and conversation_id <> $2)
+     where id = $1`,
+    [grant.pictureId, grant.conversationId],
+  );
 }
 
 export async function selectGrants(db: Read, pictureId: Uuid): Promise<Uuid[]> {
@@ -84,21 +104,37 @@ export async function selectGrants(db: Read, pictureId: Uuid): Promise<Uuid[]> {
   return rows.map((row) => row.conversation_id);
 }
 
-/** Removes private pictures that were never sent, and returns the files that they had. */
-export async function deleteUnsent(tx: Tx, before: Date, limit: number): Promise<Buffer[]> {
-  const { rows } = await tx.client.query<{ hash: Buffer }>(
+/** Removes private pictures that no conversation shows, and remembers the files that they had. */
+export async function deleteUnsent(tx: Tx, before: Date, limit: number): Promise<number> {
+  const { rows } = await tx.client.query<{ count: number }>(
     `with unsent as (
        delete from media_pictures where id in (
-         select id from media_pictures p
-         where audience = 'private' and created_at < $1
-           and not exists (select 1 from media_grants g where g.picture_id = p.id)
+         select id from media_pictures
+         where audience = 'private' and not is_sent and created_at < $1
          order by created_at limit $2 for update skip locked)
        returning small_hash, medium_hash, large_hash
+     ), remembered as (
+       insert into media_leftovers
+       select distinct hash from unsent, unnest(array[small_hash, medium_hash, large_hash]) as hash
+       on conflict do nothing
      )
-     select distinct hash from unsent, unnest(array[small_hash, medium_hash, large_hash]) as hash`,
+     select count(*)::integer as count from unsent`,
     [before, limit],
   );
+  return rows[0]!.count;
+}
+
+/** Files that may have become superfluous. */
+export async function selectLeftovers(tx: Tx, limit: number): Promise<Buffer[]> {
+  const { rows } = await tx.client.query<{ hash: Buffer }>(
+    'select hash from media_leftovers order by hash limit $1',
+    [limit],
+  );
   return rows.map((row) => row.hash);
+}
+
+export async function deleteLeftovers(tx: Tx, hashes: Buffer[]): Promise<void> {
+  await tx.client.query('delete from media_leftovers where hash = any ($1::bytea[])', [hashes]);
 }
 
 /** Files of those given that no picture needs. */

@@ -13,7 +13,10 @@ export interface MediaTables {
     small_hash: Buffer;
     medium_hash: Buffer;
     large_hash: Buffer;
+    /** Whether a conversation shows it. */
+    is_sent: boolean;
     created_at: Date;
   };
+  media_leftovers: { hash: Buffer };
   media_grants: { picture_id: Uuid; conversation_id: Uuid };
 }

@@ -174,6 +174,27 @@ test('[MS13] a picture and a reply keep their places between texts', async () =>
   );
 });
 
+test('[MS24] a picture of which the last message is deleted is no longer the members’ to see', async () => {
+  const { anna, conversationId } = await pair();
+  const id = toUuid(await storePicture(anna));
+  const pictureId = toPublicId('med', id);
+  for (let i = 0; i < 2; i++)
+    assert.ok((await send(anna, conversationId, { kind: 'picture', pictureId })).ok);
+  const grants = async () => {
+    const { rows } = await database.pool.query(
+      `select (select count(*)::integer from media_grants where picture_id = $1) as grants, is_sent
+       from media_pictures where id = $1`,
+      [id],
+    );
+    return rows[0];
+  };
+  const path = `/api/v1/messaging/conversations/${toPublicId('cnv', conversationId)}/messages`;
+  await stage.call(anna, 'DELETE', `${path}/1`);
+  assert.deepEqual(await grants(), { grants: 1, is_sent: true });
+  await stage.call(anna, 'DELETE', `${path}/2`);
+  assert.deepEqual(await grants(), { grants: 0, is_sent: false });
+});
+
 test('[MS13] one that is refused lets the next pass', async () => {
   const { anna, conversationId } = await pair();
   const unknown = toPublicId('med', randomUUID());

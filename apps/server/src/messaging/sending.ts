@@ -30,6 +30,8 @@ export interface PictureStore {
     tx: Tx,
     grant: { pictureId: Uuid; ownerActorId: Uuid; conversationId: Uuid },
   ): Promise<unknown>;
+  /** Nothing in the conversation shows the picture any more. */
+  revokeFromConversation(tx: Tx, grant: { pictureId: Uuid; conversationId: Uuid }): Promise<void>;
 }
 
 export interface HandleDirectory {
