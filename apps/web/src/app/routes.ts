@@ -4,7 +4,7 @@
  * goes there, or points there. The build reads this too: these are the addresses that open offline.
  */
 export interface AreaRoutes {
-  folder: 'identity' | 'messaging' | 'wallet' | 'business' | 'shop';
+  folder: 'identity' | 'messaging' | 'groups' | 'wallet' | 'business' | 'shop';
   prefixes: readonly `/${string}`[];
   /** Prefixes that are also shown to somebody who is not signed in. */
   open?: readonly `/${string}`[];
@@ -12,6 +12,7 @@ export interface AreaRoutes {
 
 export const routes: readonly AreaRoutes[] = [
   { folder: 'messaging', prefixes: ['/chats', '/inbox'] },
+  { folder: 'groups', prefixes: ['/j'], open: ['/j'] },
   { folder: 'wallet', prefixes: ['/pay'] },
   { folder: 'shop', prefixes: ['/orders', '/shop', '/cart'] },
   { folder: 'business', prefixes: ['/discover', '/business', '/b'] },

@@ -4,6 +4,7 @@ import { useDeferredValue } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useSearchParams } from 'wouter';
 import { api } from '../app/api.ts';
+import { lazyPart } from '../app/lazy-part.tsx';
 import { Page } from '../app/page.tsx';
 import { useProblemText } from '../app/problem-text.ts';
 import { useActor } from '../app/session.ts';
@@ -20,6 +21,8 @@ import { Skeleton } from '../ui/skeleton.tsx';
 import { categories, categoryIcons } from './categories.ts';
 import { OpenState } from './open-state.tsx';
 import { type Category, type DirectoryEntry, presencePath } from './queries.ts';
+
+const OpenGroups = lazyPart(() => import('../groups/open-groups.tsx'));
 
 /** The businesses of the place: by words, by kind, by whether they are open. */
 export function Discover() {
@@ -65,6 +68,7 @@ export function Discover() {
           <Categories chosen={category} onChoose={(chosen) => set({ category: chosen ?? '' })} />
         </fieldset>
       </div>
+      {category === null && !isOpenNow && !hasShop && <OpenGroups props={{ q }} missing={null} />}
       {error && !data ? (
         <ProblemNote problem={problemText(error)} onRetry={() => void refetch()} />
       ) : isPending ? (

@@ -1,5 +1,5 @@
 import type { Conversation } from '@allmende/contract/messaging';
-import { counterpartOf } from './words.ts';
+import { faceOf } from './face.ts';
 
 export type View = 'open' | 'done';
 
@@ -19,10 +19,10 @@ export function arrange(
 }
 
 function matches(conversation: Conversation, wanted: string): boolean {
-  const { actor } = counterpartOf(conversation);
+  const { name, handle } = faceOf(conversation);
   const body = conversation.lastMessage?.body;
   const text = body?.kind === 'text' ? body.text : '';
-  return `${actor.name} @${actor.handle} ${text}`.toLocaleLowerCase().includes(wanted);
+  return `${name} @${handle} ${text}`.toLocaleLowerCase().includes(wanted);
 }
 
 /** Whether the last word is the customer's: read perhaps, but not answered. */

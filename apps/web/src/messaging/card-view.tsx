@@ -21,13 +21,13 @@ const modules = import.meta.glob<{ default: ComponentType<CardProps> }>([
   '../shop/product-card.tsx',
   '../shop/order-card.tsx',
   '../wallet/payment-card.tsx',
-  './groups/invite-card.tsx',
+  '../groups/invite-card.tsx',
 ]);
 const owners: Record<Card['type'], string> = {
   product: '../shop/product-card.tsx',
   order: '../shop/order-card.tsx',
   payment: '../wallet/payment-card.tsx',
-  invite: './groups/invite-card.tsx',
+  invite: '../groups/invite-card.tsx',
 };
 const views = new Map<string, ReturnType<typeof lazyPart<CardProps>>>();
 for (const [type, path] of Object.entries(owners)) {

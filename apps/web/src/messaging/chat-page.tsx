@@ -16,6 +16,7 @@ import { ConversationList } from './conversation-list.tsx';
 import './messaging.css';
 
 const ContactPane = lazy(() => import('./contact-pane.tsx'));
+const GroupPane = lazy(() => import('../groups/group-pane.tsx'));
 
 export interface ContextPaneProps {
   conversation: Conversation;
@@ -87,6 +88,13 @@ export function ChatPage({
 }
 
 function Context(props: ContextPaneProps) {
+  if (props.conversation.group) {
+    return (
+      <Suspense fallback={<SkeletonRows rows={6} />}>
+        <GroupPane {...props} />
+      </Suspense>
+    );
+  }
   const isShop = ['shop', 'cart', 'orders'].includes(props.section);
   return (
     <Suspense fallback={<SkeletonRows rows={6} />}>

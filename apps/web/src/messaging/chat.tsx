@@ -16,8 +16,10 @@ import { showToast } from '../ui/toast.tsx';
 import { nextAfter } from './arrange.ts';
 import { Authors } from './authors.tsx';
 import { Composer } from './composer.tsx';
+import { avatarOf, faceOf } from './face.ts';
 import { useDoneKey } from './inbox-keys.ts';
 import { MessageList } from './message-list.tsx';
+import { useNameOf } from './people.ts';
 import { counterpartOf } from './words.ts';
 
 /** What one has put into the cart of the shop that one talks to, above the composer. */
@@ -31,21 +33,24 @@ const ChatCart = loadCart && lazyPart(loadCart);
 export function Chat({ conversation, base }: { conversation: Conversation; base: string }) {
   const { t } = useTranslation('messaging');
   const [replyTo, setReplyTo] = useState<Message | null>(null);
-  const { actor } = counterpartOf(conversation);
+  const face = faceOf(conversation);
+  const shopId = face.kind === 'business' ? counterpartOf(conversation).actor.id : null;
   return (
     <Pane
-      label={t('conversationWith', { name: actor.name })}
+      label={t(conversation.group ? 'group.label' : 'conversationWith', { name: face.name })}
       scrolls={false}
       className="messaging-chat"
       head={<ChatHeader conversation={conversation} base={base} />}
       foot={
         conversation.isBlocked ? (
           <p className="messaging-blocked">{t('blocked')}</p>
+        ) : conversation.group?.mayWrite === false ? (
+          <p className="messaging-blocked">{t('group.mayNotWrite')}</p>
         ) : (
           <>
-            {actor.kind === 'business' && ChatCart && (
+            {shopId && ChatCart && (
               <ChatCart
-                props={{ sellerId: actor.id, base: `${base}/${conversation.id}` }}
+                props={{ sellerId: shopId, base: `${base}/${conversation.id}` }}
                 missing={null}
               />
             )}
@@ -68,48 +73,64 @@ export function Chat({ conversation, base }: { conversation: Conversation; base:
 
 function ChatHeader({ conversation, base }: { conversation: Conversation; base: string }) {
   const { t } = useTranslation('messaging');
-  const { actor } = counterpartOf(conversation);
+  const face = faceOf(conversation);
   const here = `${base}/${conversation.id}`;
   const isInbox = base === '/inbox';
   return (
     <PaneHeader
       back={base}
       leading={
-        <Link href={`${here}/info`} aria-label={t('about', { name: actor.name })}>
-          <Avatar
-            name={actor.name}
-            kind={actor.kind}
-            picture={actor.picture?.smallUrl}
-            accent={actor.accent}
-            size={40}
-          />
+        <Link href={`${here}/info`} aria-label={t('about', { name: face.name })}>
+          <Avatar {...avatarOf(face)} size={40} />
         </Link>
       }
       title={
         <span className="messaging-name">
-          <bdi>{actor.name}</bdi>
-          {actor.kind === 'business' && <BusinessMark />}
+          <bdi>{face.name}</bdi>
+          {face.kind === 'business' && <BusinessMark />}
         </span>
       }
-      text={<StateLine conversation={conversation} />}
+      text={
+        conversation.group ? (
+          <GroupLine conversation={conversation} />
+        ) : (
+          <StateLine conversation={conversation} />
+        )
+      }
       actions={
         <>
-          {isInbox && <DoneButton conversation={conversation} base={base} />}
-          {actor.kind === 'business' && (
+          {isInbox && !conversation.group && <DoneButton conversation={conversation} base={base} />}
+          {face.kind === 'business' && (
             <IconButton href={`${here}/shop`} label={t('openShop')} icon={<Store size={21} />} />
           )}
-          {isInbox && (
+          {isInbox && !conversation.group && (
             <IconButton href={`${here}/orders`} label={t('orders')} icon={<Package size={21} />} />
           )}
           <IconButton
             href={`${here}/info`}
-            label={t('about', { name: actor.name })}
+            label={t('about', { name: face.name })}
             icon={<Info size={21} />}
           />
         </>
       }
     />
   );
+}
+
+/** Who types, then how many there are. */
+function GroupLine({ conversation }: { conversation: Conversation }) {
+  const { t } = useTranslation('messaging');
+  const typist = useTyping(conversation.id);
+  const name = useNameOf(typist ?? '', conversation);
+  if (typist && typist !== conversation.ownActorId) {
+    return (
+      <span className="messaging-typing" role="status">
+        {t('group.typing', { name })}
+      </span>
+    );
+  }
+  const words = conversation.kind === 'channel' ? 'group.readers' : 'group.members';
+  return <>{t(words, { count: conversation.group?.memberCount ?? 0 })}</>;
 }
 
 /** Typing before everything, then presence; for a business what it is. */

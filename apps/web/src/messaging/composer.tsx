@@ -12,6 +12,8 @@ import { useFormat } from '../ui/format.ts';
 import { Menu } from '../ui/popover.tsx';
 import { scalePicture } from '../ui/scale-picture.ts';
 import { showToast } from '../ui/toast.tsx';
+import { useMentions } from './mentions.tsx';
+import { useNameOf } from './people.ts';
 import { bodyLine, counterpartOf } from './words.ts';
 
 const typingEveryMs = 3_000;
@@ -36,6 +38,7 @@ export function Composer({
   const [text, setText] = useDraft(actorId, conversationId);
   const field = useRef<HTMLTextAreaElement>(null);
   const typedAt = useRef(0);
+  const mentions = useMentions(conversation, field, text, change);
   const pictures = usePictureSending(conversation, replyTo, onReplyDone);
   const [isPaying, setPaying] = useState(false);
 
@@ -73,6 +76,7 @@ export function Composer({
   }
 
   function onKeyDown(event: KeyboardEvent): void {
+    if (mentions.onKeyDown(event)) return;
     if (event.key === 'Escape' && replyTo) onReplyDone();
     const isSend = event.key === 'Enter' && !event.shiftKey && !event.nativeEvent.isComposing;
     // On a phone the key makes a new line, as its keyboard shows.
@@ -117,6 +121,7 @@ export function Composer({
             event.target.value = '';
           }}
         />
+        {mentions.list}
         <label className="messaging-field">
           <span className="ui-hidden">{t('write')}</span>
           <textarea
@@ -128,6 +133,7 @@ export function Composer({
             onChange={(event) => change(event.target.value)}
             onKeyDown={onKeyDown}
             onPaste={onPaste}
+            {...mentions.field}
           />
         </label>
         <IconButton
@@ -178,8 +184,7 @@ function ReplyNote({
 }) {
   const { t } = useTranslation('messaging');
   const format = useFormat();
-  const isOwn = message.senderActorId === conversation.ownActorId;
-  const name = isOwn ? t('you') : counterpartOf(conversation).actor.name;
+  const name = useNameOf(message.senderActorId, conversation);
   return (
     <div className="messaging-reply-note">
       <div className="messaging-quote">
@@ -206,9 +211,10 @@ function MoreMenu({
   const { t } = useTranslation('messaging');
   const { hat } = useSession();
   const [, navigate] = useLocation();
+  const isDirect = conversation.kind === 'direct';
   const { actor } = counterpartOf(conversation);
   const here = `${base}/${conversation.id}`;
-  const canShop = actor.kind === 'business' || base === '/inbox';
+  const canShop = isDirect && (actor.kind === 'business' || base === '/inbox');
   return (
     <Menu
       label={t('more')}
@@ -217,11 +223,12 @@ function MoreMenu({
       items={[
         { label: t('picture'), icon: <ImagePlus size={18} />, onSelect: onPicture },
         // The money of a business is not its agents' to send.
-        hat?.role !== 'agent' && {
-          label: t('sendMoney'),
-          icon: <HandCoins size={18} />,
-          onSelect: onMoney,
-        },
+        isDirect &&
+          hat?.role !== 'agent' && {
+            label: t('sendMoney'),
+            icon: <HandCoins size={18} />,
+            onSelect: onMoney,
+          },
         canShop && {
           label: t(base === '/inbox' ? 'shareProduct' : 'openShop'),
           icon: <Store size={18} />,

@@ -1,5 +1,16 @@
 import type { Conversation, Message } from '@allmende/contract/messaging';
-import { CreditCard, Image, Package, PencilLine, Reply, SquarePen, Tag, Users } from 'lucide-react';
+import {
+  AtSign,
+  CreditCard,
+  Image,
+  Megaphone,
+  Package,
+  PencilLine,
+  Reply,
+  SquarePen,
+  Tag,
+  Users,
+} from 'lucide-react';
 import { useDeferredValue, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Pane, PaneHeader } from '../app/panes.tsx';
@@ -19,10 +30,13 @@ import { SearchField } from '../ui/search-field.tsx';
 import { Segmented } from '../ui/segmented.tsx';
 import { SkeletonRows } from '../ui/skeleton.tsx';
 import { TimeText } from '../ui/time-text.tsx';
+import { avatarOf, faceOf } from './face.ts';
 import { arrange, isUnanswered, type View } from './arrange.ts';
 import { useRowKeys } from './inbox-keys.ts';
+import { NoticeText } from './notice-row.tsx';
+import { Name } from './sender.tsx';
 import { StandingSign } from './standing-sign.tsx';
-import { bodyLine, counterpartOf, standingOf } from './words.ts';
+import { bodyLine, standingOf } from './words.ts';
 
 /** All conversations of the hat, the latest first; in an inbox what waits for an answer stands on top. */
 export function ConversationList({
@@ -149,7 +163,9 @@ function ConversationRow({
   base: string;
   isCurrent: boolean;
 }) {
-  const { actor } = counterpartOf(conversation);
+  const { t } = useTranslation('messaging');
+  const face = faceOf(conversation);
+  const isMentioned = conversation.mentionedSeq > conversation.readSeq;
   const waiting = useOutbox().findLast((entry) => entry.conversationId === conversation.id);
   const { lastMessage } = conversation;
   const isOwn = lastMessage?.senderActorId === conversation.ownActorId;
@@ -157,19 +173,12 @@ function ConversationRow({
     <ListRow
       href={`${base}/${conversation.id}`}
       current={isCurrent}
-      leading={
-        <Avatar
-          name={actor.name}
-          kind={actor.kind}
-          picture={actor.picture?.smallUrl}
-          accent={actor.accent}
-          size={46}
-        />
-      }
+      leading={<Avatar {...avatarOf(face)} size={46} />}
       title={
         <span className="messaging-who">
-          <bdi>{actor.name}</bdi>
-          {actor.kind === 'business' && <BusinessMark />}
+          {conversation.kind === 'channel' && <Megaphone size={15} aria-hidden="true" />}
+          <bdi>{face.name}</bdi>
+          {face.kind === 'business' && <BusinessMark />}
         </span>
       }
       meta={lastMessage && <TimeText at={conversation.lastActivityAt} form="list" />}
@@ -178,7 +187,12 @@ function ConversationRow({
         waiting ? (
           <StandingSign standing={waiting.refusedWith ? 'refused' : 'waiting'} />
         ) : conversation.unreadCount > 0 ? (
-          <UnreadCount count={conversation.unreadCount} />
+          <>
+            {isMentioned && (
+              <AtSign className="messaging-mentioned" size={16} aria-label={t('mention.you')} />
+            )}
+            <UnreadCount count={conversation.unreadCount} />
+          </>
         ) : base === '/inbox' && isUnanswered(conversation) ? (
           <UnansweredSign />
         ) : isOwn && lastMessage ? (
@@ -225,12 +239,33 @@ function LastLine({
       </span>
     );
   }
-  const body = waiting?.content ?? conversation.lastMessage?.body;
+  const { lastMessage } = conversation;
+  const body = waiting?.content ?? lastMessage?.body;
   if (!body) return null;
+  const isOthers =
+    !waiting &&
+    conversation.kind === 'group' &&
+    lastMessage !== null &&
+    lastMessage.senderActorId !== conversation.ownActorId;
   return (
     <span className="messaging-last">
       <KindIcon body={body} />
-      <bdi>{bodyLine(body, t, format)}</bdi>
+      {body.kind === 'notice' ? (
+        <NoticeText
+          notice={body.notice}
+          senderActorId={lastMessage!.senderActorId}
+          conversation={conversation}
+        />
+      ) : (
+        <>
+          {isOthers && (
+            <>
+              <Name actorId={lastMessage.senderActorId} conversation={conversation} />:{' '}
+            </>
+          )}
+          <bdi>{bodyLine(body, t, format)}</bdi>
+        </>
+      )}
     </span>
   );
 }

@@ -1,8 +1,12 @@
+import { lazy, Suspense } from 'react';
 import { Redirect, Route, Switch, useLocation } from 'wouter';
 import { useActor } from '../app/session.ts';
+import { SkeletonRows } from '../ui/skeleton.tsx';
 import { ChatPage } from './chat-page.tsx';
 import { NewChat } from './new-chat.tsx';
 import { StartChat } from './start-chat.tsx';
+
+const NewGroup = lazy(() => import('../groups/new-group.tsx'));
 
 /** Chats of a person below `/chats`, the inbox of a business below `/inbox`: the same place, two hats. */
 export default function Messaging() {
@@ -17,6 +21,13 @@ export default function Messaging() {
     <Switch>
       <Route path={`${base}/new`}>
         <NewChat base={base} />
+      </Route>
+      <Route path={`${base}/new-:kind`}>
+        {({ kind }) => (
+          <Suspense fallback={<SkeletonRows rows={6} />}>
+            <NewGroup base={base} kind={kind === 'channel' ? kind : 'group'} />
+          </Suspense>
+        )}
       </Route>
       <Route path={`${base}/to/:handle`}>
         {({ handle }) => <StartChat base={base} handle={handle ?? ''} />}

@@ -21,11 +21,12 @@ import { SkeletonRows } from '../ui/skeleton.tsx';
 import { Spinner } from '../ui/spinner.tsx';
 import { DayMark } from '../ui/time-text.tsx';
 import { showToast } from '../ui/toast.tsx';
+import { faceOf } from './face.ts';
 import { JumpContext } from './jump.ts';
 import { MessageRow } from './message-row.tsx';
 import { PendingRow } from './pending-row.tsx';
 import { type Target, type Timeline, useTimeline } from './use-timeline.ts';
-import { bodyLine, counterpartOf } from './words.ts';
+import { bodyLine } from './words.ts';
 
 interface MessageListProps {
   conversation: Conversation;
@@ -84,7 +85,7 @@ export function MessageList({ conversation, base, onReply }: MessageListProps) {
           </JumpContext>
           {extent.last < extent.first && (
             <p className="messaging-beginning">
-              {t('beginning', { name: counterpartOf(conversation).actor.name })}
+              {t('beginning', { name: faceOf(conversation).name })}
             </p>
           )}
         </div>
@@ -193,6 +194,7 @@ function dayOf(at: string): string {
 /** Messages of one sender within five minutes of one day stand together. */
 function isFollowing(before: Message | undefined, message: Message): boolean {
   if (!before || before.senderActorId !== message.senderActorId) return false;
+  if (before.body.kind === 'notice') return false;
   if (Date.parse(message.sentAt) - Date.parse(before.sentAt) >= 5 * 60_000) return false;
   return dayOf(before.sentAt) === dayOf(message.sentAt);
 }
@@ -292,11 +294,11 @@ function useReading(conversation: Conversation): (seq: number) => void {
 function useAnnouncements(conversation: Conversation): void {
   const { t } = useTranslation('messaging');
   const format = useFormat();
-  const { name } = counterpartOf(conversation).actor;
+  const { name } = faceOf(conversation);
   useEffect(
     () =>
       onIncomingMessage((message) => {
-        if (message.conversationId !== conversation.id) return;
+        if (message.conversationId !== conversation.id || message.body.kind === 'notice') return;
         announce(`${name}: ${bodyLine(message.body, t, format)}`);
       }),
     [conversation.id, name, t, format],

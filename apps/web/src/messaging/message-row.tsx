@@ -17,7 +17,9 @@ import { AuthorName } from './authors.tsx';
 import { CardView } from './card-view.tsx';
 import { LinkedText } from './linked-text.tsx';
 import { MessagePicture } from './message-picture.tsx';
+import { NoticeRow } from './notice-row.tsx';
 import { Quote } from './quote.tsx';
+import { SenderAvatar, SenderName } from './sender.tsx';
 import { StandingSign } from './standing-sign.tsx';
 import { standingOf } from './words.ts';
 
@@ -28,9 +30,15 @@ export const MessageRow = memo(
     a.message === b.message &&
     a.isFirst === b.isFirst &&
     a.base === b.base &&
-    a.conversation.isBlocked === b.conversation.isBlocked &&
+    isSilent(a.conversation) === isSilent(b.conversation) &&
+    a.conversation.members.length === b.conversation.members.length &&
     isReadAlike(a.message, a.conversation, b.conversation),
 );
+
+/** Nothing can be said here by oneself. */
+function isSilent({ isBlocked, group }: Conversation): boolean {
+  return isBlocked || group?.mayWrite === false;
+}
 
 function isReadAlike(message: Message, a: Conversation, b: Conversation): boolean {
   if (message.senderActorId !== a.ownActorId) return true;
@@ -46,12 +54,20 @@ interface MessageRowProps {
   onReply: (message: Message) => void;
 }
 
-function MessageRowView({ message, conversation, base, isFirst, onReply }: MessageRowProps) {
+function MessageRowView(props: MessageRowProps) {
+  const { message, conversation } = props;
+  const { body } = message;
+  if (body.kind !== 'notice') return <BubbleRow {...props} />;
+  return <NoticeRow message={message} notice={body.notice} conversation={conversation} />;
+}
+
+function BubbleRow({ message, conversation, base, isFirst, onReply }: MessageRowProps) {
   const { t } = useTranslation('messaging');
   const format = useFormat();
   const isOwn = message.senderActorId === conversation.ownActorId;
   const { body } = message;
   const isCard = body.kind === 'card';
+  const isNamed = conversation.kind === 'group' && !isOwn;
   // Where nothing hovers, a tap on the message brings out what can be done with it.
   const [isChosen, setChosen] = useState(false);
   return (
@@ -61,6 +77,7 @@ function MessageRowView({ message, conversation, base, isFirst, onReply }: Messa
         isChosen && 'messaging-row-chosen',
         isOwn ? 'messaging-row-own' : 'messaging-row-theirs',
         isFirst && 'messaging-row-first',
+        isNamed && 'messaging-row-named',
       )}
       data-seq={message.seq}
       tabIndex={-1}
@@ -69,12 +86,18 @@ function MessageRowView({ message, conversation, base, isFirst, onReply }: Messa
       aria-setsize={-1}
       aria-label={t(isOwn ? 'yours' : 'theirs', { time: format.clock(new Date(message.sentAt)) })}
     >
+      {isNamed && (
+        <span className="messaging-row-who">
+          {isFirst && <SenderAvatar message={message} conversation={conversation} />}
+        </span>
+      )}
       {/* biome-ignore lint/a11y/noStaticElementInteractions: the menu itself is reached by keyboard */}
       {/* biome-ignore lint/a11y/useKeyWithClickEvents: see above */}
       <div
         className={classes('messaging-bubble', isCard && 'messaging-bubble-card')}
         onClick={() => setChosen(!isChosen)}
       >
+        {isNamed && isFirst && <SenderName message={message} conversation={conversation} />}
         {message.replyTo && <Quote of={message.replyTo} conversation={conversation} />}
         {body.kind === 'text' && <LinkedText text={body.text} />}
         {body.kind === 'picture' && (
@@ -101,7 +124,7 @@ function MessageRowView({ message, conversation, base, isFirst, onReply }: Messa
         <MessageMenu
           message={message}
           isOwn={isOwn}
-          onReply={conversation.isBlocked ? undefined : () => onReply(message)}
+          onReply={isSilent(conversation) ? undefined : () => onReply(message)}
         />
       )}
     </article>

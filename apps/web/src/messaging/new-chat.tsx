@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { Megaphone, Users } from 'lucide-react';
 import { useDeferredValue, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '../app/api.ts';
@@ -28,6 +29,20 @@ export function NewChat({ base }: { base: string }) {
   });
   return (
     <Page title={t('newChat.title')} back={base}>
+      {base === '/chats' && (
+        <List label={t('newChat.more')}>
+          <ListRow
+            href={`${base}/new-group`}
+            leading={<Users size={20} aria-hidden="true" />}
+            title={t('newChat.group')}
+          />
+          <ListRow
+            href={`${base}/new-channel`}
+            leading={<Megaphone size={20} aria-hidden="true" />}
+            title={t('newChat.channel')}
+          />
+        </List>
+      )}
       <SearchField label={t('newChat.search')} value={query} onChange={setQuery} autoFocus />
       {error ? (
         <ProblemNote problem={problemText(error)} onRetry={() => void refetch()} />

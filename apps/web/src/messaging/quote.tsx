@@ -1,7 +1,7 @@
 import type { Conversation, Message } from '@allmende/contract/messaging';
 import { useTranslation } from 'react-i18next';
 import { useJump } from './jump.ts';
-import { counterpartOf } from './words.ts';
+import { Name } from './sender.tsx';
 
 /** What stands there for a message that has no words of its own. */
 const wordless = {
@@ -21,12 +21,11 @@ export function Quote({
   conversation: Conversation;
 }) {
   const { t } = useTranslation('messaging');
-  const isOwn = of.senderActorId === conversation.ownActorId;
   const jump = useJump();
   return (
     <button type="button" className="messaging-quote" onClick={() => jump(of.seq)}>
       <span className="messaging-quote-who">
-        {isOwn ? t('you') : counterpartOf(conversation).actor.name}
+        <Name actorId={of.senderActorId} conversation={conversation} />
       </span>
       <bdi className="messaging-quote-text">{of.excerpt || t(wordless[of.kind])}</bdi>
     </button>

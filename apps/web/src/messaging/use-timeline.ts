@@ -36,6 +36,14 @@ export interface Target {
   shape: 'found' | 'unread' | 'kept';
 }
 
+/** The row by which the place is held: where it stood, and how far the list was scrolled then. */
+interface Anchor {
+  element: Element;
+  seq: string | undefined;
+  top: number;
+  scrollTop: number;
+}
+
 export interface Timeline {
   scroller: RefObject<HTMLDivElement | null>;
   inner: RefObject<HTMLDivElement | null>;
@@ -80,7 +88,7 @@ export function useTimeline({
   const [loading, setLoading] = useState(0);
   const sticks = useRef(start === null);
   const target = useRef<Target | null>(start);
-  const anchor = useRef<{ element: Element; seq: string | undefined; top: number } | null>(null);
+  const anchor = useRef<Anchor | null>(null);
   const resting = useRef<ReturnType<typeof setTimeout>>(undefined);
 
   const extent = extentOf(log, slice, pending.length);
@@ -125,6 +133,7 @@ export function useTimeline({
           element: row,
           seq: (row as HTMLElement).dataset['seq'],
           top: row.getBoundingClientRect().top - top,
+          scrollTop: element.scrollTop,
         }
       : null;
   }, [rowBelow]);
@@ -167,8 +176,15 @@ export function useTimeline({
       const same = held.element.isConnected ? held.element : findRow(held.seq);
       if (same) {
         const top = same.getBoundingClientRect().top - element.getBoundingClientRect().top;
-        if (Math.abs(top - held.top) >= 1) element.scrollTop += top - held.top;
-        held.element = same;
+        // What was scrolled since then, of which no event told yet, is meant.
+        const wanted = held.top - (element.scrollTop - held.scrollTop);
+        if (Math.abs(top - wanted) >= 1) element.scrollTop += top - wanted;
+        anchor.current = {
+          ...held,
+          element: same,
+          top: same.getBoundingClientRect().top - element.getBoundingClientRect().top,
+          scrollTop: element.scrollTop,
+        };
         return;
       }
     }

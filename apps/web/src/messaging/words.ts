@@ -40,7 +40,10 @@ export function cardLine(
 export type Standing = 'waiting' | 'refused' | 'sent' | 'delivered' | 'read';
 
 export function standingOf(message: Message, conversation: Conversation): Standing {
-  const { readSeq, deliveredSeq } = counterpartOf(conversation);
-  if (readSeq >= message.seq) return 'read';
-  return deliveredSeq >= message.seq ? 'delivered' : 'sent';
+  const { members, ownActorId } = conversation;
+  // In a small group when all have; where many are nobody is told of each one's.
+  const others = members.filter(({ actor }) => actor.id !== ownActorId);
+  if (others.length === 0) return 'sent';
+  if (others.every(({ readSeq }) => readSeq >= message.seq)) return 'read';
+  return others.every(({ deliveredSeq }) => deliveredSeq >= message.seq) ? 'delivered' : 'sent';
 }

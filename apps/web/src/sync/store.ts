@@ -73,6 +73,8 @@ const typingShownMs = 5_000;
 const missedMax = 600;
 /** What overtook another frame waits this long for it before anybody asks. */
 const overtakenMs = 200;
+/** Over so long those spread who ask anew about a large group. */
+const noticedMs = 5_000;
 const keepAfterMs = 300;
 /** Messages under way at a time; an answer makes room for the next. */
 const sendingMax = 100;
@@ -327,6 +329,8 @@ export function createSync(world: SyncWorld, events: SyncEvents) {
   function acknowledge(conversation: Conversation): void {
     const own = conversation.members.find(({ actor }) => actor.id === conversation.ownActorId);
     if (!own || own.deliveredSeq >= conversation.lastSeq) return;
+    // Where many are nobody is told of it.
+    if (conversation.group && conversation.members.length === 1) return;
     const key = `${conversation.ownActorId} ${conversation.id}`;
     if ((deliveredSent.get(key) ?? 0) >= conversation.lastSeq) return;
     deliveredSent.set(key, conversation.lastSeq);
@@ -561,11 +565,17 @@ export function createSync(world: SyncWorld, events: SyncEvents) {
   function receive(frame: ServerFrame): void {
     if (frame.type === 'message') takeMessage(frame.message);
     else if (frame.type === 'conversation') {
+      const { ownActorId, id, kind } = frame.conversation;
+      // It may be late, and the group have been left meanwhile; the list knows.
+      if (kind !== 'direct' && !state.lists.get(ownActorId)?.has(id)) {
+        askListSoon(ownActorId);
+        return;
+      }
       replaceConversation(frame.conversation);
       acknowledge(frame.conversation);
       hear(frame.conversation.id, frame.conversation.version);
       catchUp(frame.conversation.id);
-    } else if (frame.type === 'removed') forgetConversation(frame.ownActorId, frame.conversationId);
+    } else if (frame.type === 'removed') askListSoon(frame.ownActorId);
     else if (frame.type === 'receipt') {
       takeReceipt(frame.conversationId, frame.receipt);
       takeVersion(frame.conversationId, frame.version);
@@ -596,6 +606,11 @@ export function createSync(world: SyncWorld, events: SyncEvents) {
   function advance(conversation: Conversation, message: Message): void {
     if (message.version <= conversation.version) return;
     if (message.version > conversation.version + 1) askListSoon(conversation.ownActorId);
+    // What a group is called and how it works may have changed; not all of many ask at the same moment.
+    else if (message.body.kind === 'notice') {
+      const isLarge = conversation.members.length === 1;
+      askListSoon(conversation.ownActorId, isLarge ? Math.random() * noticedMs : 0);
+    }
     const isNew = message.seq > conversation.lastSeq;
     const isOwn = message.senderActorId === conversation.ownActorId;
     const wasRead = conversation.unreadCount === 0;
@@ -607,6 +622,10 @@ export function createSync(world: SyncWorld, events: SyncEvents) {
         message.seq >= (conversation.lastMessage?.seq ?? 0) ? message : conversation.lastMessage,
       readSeq: isNew && isOwn && wasRead ? message.seq : conversation.readSeq,
       unreadCount: conversation.unreadCount + (isNew && !isOwn ? 1 : 0),
+      mentionedSeq:
+        isNew && isMentioned(message, conversation.ownActorId)
+          ? message.seq
+          : conversation.mentionedSeq,
       isDone: isNew && !isOwn ? false : conversation.isDone,
       lastActivityAt: isNew ? message.sentAt : conversation.lastActivityAt,
     };
@@ -619,13 +638,13 @@ export function createSync(world: SyncWorld, events: SyncEvents) {
 
   const asksForList = new Set<string>();
 
-  function askListSoon(actorId: string): void {
+  function askListSoon(actorId: string, extraMs = 0): void {
     if (asksForList.has(actorId)) return;
     asksForList.add(actorId);
     setTimeout(() => {
       asksForList.delete(actorId);
       if (!isClosed) syncList(actorId).catch(() => undefined);
-    }, overtakenMs);
+    }, overtakenMs + extraMs);
   }
 
   function takeVersion(conversationId: string, version: number | null): void {
@@ -711,16 +730,35 @@ export function createSync(world: SyncWorld, events: SyncEvents) {
     };
     set({ outbox: [...state.outbox, made] });
     link.shout({ note: 'outbox', entry: made });
-    storeEntry(made.clientId).catch(() => undefined);
+    storeEntry(made.clientId);
     drain();
   }
 
-  async function storeEntry(clientId: string): Promise<void> {
+  const unstored = new Set<string>();
+  let storing: Promise<void> | null = null;
+
+  /** While some are written, what comes waits and is written in one go: a disk syncs a few times a second. */
+  function storeEntry(clientId: string): void {
+    unstored.add(clientId);
+    storing ??= storeEntries()
+      .catch(() => undefined)
+      .finally(() => {
+        storing = null;
+      });
+  }
+
+  async function storeEntries(): Promise<void> {
     await opened;
-    const entry = state.outbox.find((one) => one.clientId === clientId);
-    if (entry) await database?.putOutbox(entry);
-    // Answered while it was written.
-    if (settled.has(clientId)) await database?.deleteOutbox(clientId);
+    while (unstored.size > 0) {
+      const ids = new Set(unstored);
+      unstored.clear();
+      const entries = state.outbox.filter((one) => ids.has(one.clientId));
+      if (entries.length > 0) await database?.putOutbox(entries);
+      for (const clientId of ids) {
+        // Answered while it was written.
+        if (settled.has(clientId)) await database?.deleteOutbox(clientId);
+      }
+    }
   }
 
   function onNote(note: TabNote): void {
@@ -819,7 +857,7 @@ export function createSync(world: SyncWorld, events: SyncEvents) {
     set({
       outbox: state.outbox.map((other) => (other.clientId === entry.clientId ? entry : other)),
     });
-    keep((ready) => ready.putOutbox(entry));
+    storeEntry(entry.clientId);
     link.shout({ note: 'outbox', entry });
   }
 
@@ -968,4 +1006,10 @@ export function createSync(world: SyncWorld, events: SyncEvents) {
 
 function byOrder(a: OutboxEntry, b: OutboxEntry): number {
   return a.order - b.order;
+}
+
+function isMentioned({ mentions }: Message, actorId: string): boolean {
+  return (
+    mentions !== undefined && (mentions.isAll || mentions.actorIds.some((id) => id === actorId))
+  );
 }
