@@ -1,6 +1,6 @@
 import { createBatcher } from '#platform/batcher';
 import type { Clock } from '#platform/clock';
-import { type Database, isConnectionLost, type Tx } from '#platform/database';
+import { type Database, isConnectionLost, isTransient, type Tx } from '#platform/database';
 import type { Uuid } from '#platform/ids';
 import type { Jobs } from '#platform/jobs';
 import type { Log } from '#platform/log';
@@ -207,8 +207,7 @@ export function createLedger(options: LedgerOptions): Ledger {
 
 /** After a lost connection nobody knows whether the commit happened; the ids make repeating safe. */
 function isWorthRepeating(error: unknown): boolean {
-  const code = (error as { code?: string }).code;
-  return isConnectionLost(error) || code === '40P01' || code === '40001';
+  return isConnectionLost(error) || isTransient(error);
 }
 
 function groupAccepted(

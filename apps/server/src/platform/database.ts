@@ -30,7 +30,10 @@ export interface Tx {
   as<Tables>(): Transaction<Tables>;
   /** The bare connection of this transaction. */
   readonly client: pg.PoolClient;
-  /** Runs once the commit is durable; never when it fails. For pushes and other echoes. */
+  /**
+   * Runs once the commit is durable; never when it fails. For pushes and other echoes. What it throws is
+   * logged and reaches nobody: the transaction has happened.
+   */
   afterCommit(effect: () => void): void;
 }
 
@@ -49,7 +52,12 @@ function parseArray(text: string): string[] {
 }
 
 const transientCodes = new Set(['40001', '40P01']);
-const connectionCodes = new Set(['57P01', '57P02', '57P03', '08006', '08003', '08000', '25P02']);
+const connectionCodes = new Set(['57P01', '57P02', '57P03', '08006', '08003', '08000']);
+
+/** True when the same transaction may succeed at once: it lost a race, and nothing of it was written. */
+export function isTransient(error: unknown): boolean {
+  return transientCodes.has((error as { code?: string }).code ?? '');
+}
 
 /** True when the database went away: the outcome of what was in flight is unknown. */
 export function isConnectionLost(error: unknown): boolean {
@@ -138,14 +146,23 @@ export function createDatabase(options: DatabaseOptions): Database {
       await client.query('begin');
       try {
         const value = await work(openTx(client, effects));
-        await client.query('commit');
+        const { command } = await client.query('commit');
+        // PostgreSQL answers a commit with ROLLBACK, and no error, when a statement before it failed.
+        if (command !== 'COMMIT') throw new Error('a transaction went on after a failed statement');
         return value;
       } catch (error) {
         if (!isConnectionLost(error)) await client.query('rollback').catch(() => undefined);
         throw error;
       }
     });
-    for (const effect of effects) effect();
+    for (const effect of effects) {
+      // What is committed has happened, whatever becomes of an echo; and the other echoes are owed too.
+      try {
+        effect();
+      } catch (error) {
+        options.log.error({ err: error }, 'database.after_commit_failed');
+      }
+    }
     return value;
   }
 
@@ -158,8 +175,7 @@ export function createDatabase(options: DatabaseOptions): Database {
         try {
           return await transactOnce(work);
         } catch (error) {
-          const code = (error as { code?: string }).code;
-          if (attempt >= 5 || !code || !transientCodes.has(code)) throw error;
+          if (attempt >= 5 || !isTransient(error)) throw error;
           await new Promise((resolve) => setTimeout(resolve, Math.random() * 10 * attempt));
         }
       }
