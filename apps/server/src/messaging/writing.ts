@@ -2,9 +2,10 @@ import { fail, ok, type Result } from '@allmende/contract/errors';
 import type { Message, Receipt } from '@allmende/contract/messaging';
 import { type Batcher, createBatcher } from '#platform/batcher';
 import type { Clock } from '#platform/clock';
-import { type Database, isConnectionLost } from '#platform/database';
+import { type Database, isConnectionLost, isTransient } from '#platform/database';
 import type { Log } from '#platform/log';
 import type { Metrics } from '#platform/metrics';
+import { isUnavailable } from '#platform/unavailable';
 import type { Echo, Echoed, Origin } from './echo.ts';
 import { presentMessage, presentReceipt } from './present.ts';
 import { appendCodes, type MessagingErrorCode } from './rules.ts';
@@ -48,8 +49,6 @@ export interface WritePathOptions {
   retryForMs?: number;
 }
 
-const transientCodes = new Set(['40001', '40P01']);
-
 export function createWritePath(options: WritePathOptions): WritePath {
   const { database, clock, log, metrics, echo, lanes = 2, retryForMs = 90_000 } = options;
   const batchers: Batcher<Command, Outcome>[] = Array.from({ length: lanes }, () =>
@@ -58,7 +57,7 @@ export function createWritePath(options: WritePathOptions): WritePath {
 
   /** Safe, because a message is known by its client id and a receipt never moves back. */
   function isRetryable(error: unknown): boolean {
-    return isConnectionLost(error) || transientCodes.has((error as { code?: string }).code ?? '');
+    return isConnectionLost(error) || isTransient(error);
   }
 
   async function submit(command: Command): Promise<Outcome> {
@@ -66,8 +65,8 @@ export function createWritePath(options: WritePathOptions): WritePath {
     try {
       return await batchers[lane]!.submit(command);
     } catch (error) {
-      if (!isRetryable(error)) throw error;
-      log.error({ err: error }, 'messaging.database_away');
+      if (!isRetryable(error) && !isUnavailable(error)) throw error;
+      log.error({ err: error }, 'messaging.unavailable');
       return fail('platform.unavailable');
     }
   }

@@ -1,10 +1,15 @@
+import { Overloaded } from './unavailable.ts';
+
 /**
  * Group commit. While one batch is on its way to the database, arriving commands queue; then all of
  * them go as one set-based statement in one transaction. There is no timer: a lone command leaves at
  * once, and under load hundreds share one fsync.
  */
 export interface Batcher<Command, Result> {
-  /** Resolves after the batch that holds the command is committed. */
+  /**
+   * Resolves after the batch that holds the command is committed.
+   * @throws Overloaded when `waitingMax` commands wait already; then this one is not done.
+   */
   submit(command: Command): Promise<Result>;
   /** Commands that wait or are in flight. */
   readonly depth: number;
@@ -24,16 +29,19 @@ export interface BatcherOptions<Command, Result> {
    */
   shareFrom?: number;
   /**
-   * Whether a failed batch may be repeated as it is. Only for commands that are idempotent by their own
+   * Whether a failed batch may be repeated, as it is or without commands that gave up. Only for commands that are idempotent by their own
    * id: after a lost connection nobody knows whether the commit happened.
    */
   isRetryable?(error: unknown): boolean;
-  /** How long a batch is repeated before its commands are told of the failure. */
+  /** How long after `submit` a command that fails is still repeated before it is told of the failure. */
   retryForMs?: number;
+  /** From this many waiting commands on, further ones are refused. */
+  waitingMax?: number;
 }
 
 interface Waiting<Command, Result> {
   command: Command;
+  giveUpAtMs: number;
   resolve(result: Result): void;
   reject(error: unknown): void;
 }
@@ -48,6 +56,7 @@ export function createBatcher<Command, Result>(
     shareFrom = Number.POSITIVE_INFINITY,
     isRetryable = () => false,
     retryForMs = 90_000,
+    waitingMax = 20_000,
   } = options;
   let queue: Waiting<Command, Result>[] = [];
   let lanesBusy = 0;
@@ -55,16 +64,39 @@ export function createBatcher<Command, Result>(
   let inFlight = 0;
   const idleWaiters: (() => void)[] = [];
 
-  async function runWithRetry(commands: Command[]): Promise<Result[]> {
-    const giveUpAt = Date.now() + retryForMs;
-    for (let pauseMs = 25; ; pauseMs = Math.min(pauseMs * 2, 1000)) {
+  async function runWithRetry(batch: Waiting<Command, Result>[]): Promise<void> {
+    let left = batch;
+    for (let pauseMs = 25; left.length > 0; pauseMs = Math.min(pauseMs * 2, 1000)) {
       try {
-        return await run(commands);
+        const results = await run(left.map((waiting) => waiting.command));
+        if (results.length !== left.length) throw new Error('a batch lost results');
+        for (const [index, waiting] of left.entries()) waiting.resolve(results[index]!);
+        return;
       } catch (error) {
-        if (!isRetryable(error) || Date.now() + pauseMs > giveUpAt) throw error;
-        await new Promise((resolve) => setTimeout(resolve, pauseMs));
+        if (!isRetryable(error)) {
+          for (const waiting of left) waiting.reject(error);
+          return;
+        }
+        // Those behind wait for the same database, and their time runs as well.
+        const resumeAtMs = performance.now() + pauseMs;
+        left = giveUp(left, error, resumeAtMs);
+        queue = giveUp(queue, error, resumeAtMs);
+        if (left.length > 0) await new Promise((resolve) => setTimeout(resolve, pauseMs));
       }
     }
+  }
+
+  /** Tells those whose time is over by then, and returns the others. */
+  function giveUp(
+    waiting: Waiting<Command, Result>[],
+    error: unknown,
+    atMs: number,
+  ): Waiting<Command, Result>[] {
+    return waiting.filter((one) => {
+      if (one.giveUpAtMs >= atMs) return true;
+      one.reject(error);
+      return false;
+    });
   }
 
   function takeBatch(): Waiting<Command, Result>[] {
@@ -85,13 +117,7 @@ export function createBatcher<Command, Result>(
       const batch = takeBatch();
       inFlight += batch.length;
       batchesInFlight += 1;
-      try {
-        const results = await runWithRetry(batch.map((waiting) => waiting.command));
-        if (results.length !== batch.length) throw new Error('a batch lost results');
-        for (let i = 0; i < batch.length; i++) batch[i]!.resolve(results[i]!);
-      } catch (error) {
-        for (const waiting of batch) waiting.reject(error);
-      }
+      await runWithRetry(batch);
       inFlight -= batch.length;
       batchesInFlight -= 1;
     }
@@ -103,8 +129,11 @@ export function createBatcher<Command, Result>(
 
   return {
     submit(command) {
+      if (queue.length >= waitingMax) {
+        return Promise.reject(new Overloaded(`${queue.length} commands wait already`));
+      }
       return new Promise<Result>((resolve, reject) => {
-        queue.push({ command, resolve, reject });
+        queue.push({ command, giveUpAtMs: performance.now() + retryForMs, resolve, reject });
         if (lanesBusy < lanes) void drain();
       });
     },

@@ -12,6 +12,7 @@ import type { Metrics } from './metrics.ts';
 import { createRateLimiter } from './rate-limit.ts';
 import type { Clock } from './clock.ts';
 import { type Bus, noBus } from './bus.ts';
+import { isUnavailable } from './unavailable.ts';
 
 /**
  * The realtime edge: one WebSocket per device at `/api/v1/realtime`. A connection belongs to a session
@@ -313,7 +314,8 @@ export function createGateway(options: {
     const ref = 'ref' in frame ? frame.ref : undefined;
     const failed = (error: unknown) => {
       log.error({ err: error, frame: frame.type }, 'realtime.handler_failed');
-      if (ref !== undefined) connection.send({ type: 'refused', ref, code: 'platform.internal' });
+      const code = isUnavailable(error) ? 'platform.unavailable' : 'platform.internal';
+      if (ref !== undefined) connection.send({ type: 'refused', ref, code });
     };
     try {
       const answer = handlers.get(frame.type)?.(connection, frame as never);

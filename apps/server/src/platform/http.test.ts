@@ -1,8 +1,19 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { testWorld } from '../../../../dev/world.ts';
+import { manualClock } from './clock.ts';
+import { createHttp } from './http.ts';
+import { createMetrics } from './metrics.ts';
+import { Overloaded } from './unavailable.ts';
 
 const world = await testWorld();
+
+/** The edge alone, for operations of a test. */
+function bareHttp() {
+  const { config, log } = world.app;
+  const clock = manualClock(new Date());
+  return createHttp({ config, log, clock, metrics: createMetrics() });
+}
 
 test('health says that the process runs and that its database answers', async () => {
   assert.equal((await fetch(`${world.origin}/healthz`)).status, 200);
@@ -63,6 +74,13 @@ test('the pages for developers show every module and say what to do about every 
     assert.match(advice, /^\S.*<\/td>/, code);
   }
   assert.equal((await fetch(`${world.origin}/docs/nothing`)).status, 404);
+});
+
+test('whoever comes when too much waits already is asked to try again', async () => {
+  const { fastify } = await bareHttp();
+  fastify.get('/full', () => Promise.reject(new Overloaded('too much')));
+  const { statusCode, body } = await fastify.inject('/full');
+  assert.deepEqual([statusCode, JSON.parse(body).code], [503, 'platform.unavailable']);
 });
 
 const token = 'ein-langes-geheimnis';

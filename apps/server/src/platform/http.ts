@@ -17,7 +17,6 @@ import type { z } from 'zod';
 import type { Access, Auth } from './access.ts';
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
-import { isConnectionLost } from './database.ts';
 import { newUuid } from './ids.ts';
 import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
@@ -25,6 +24,7 @@ import { networkOf } from './network.ts';
 import { createRateLimiter, type RateLimiter } from './rate-limit.ts';
 import { securityHeaders } from './security-headers.ts';
 import { findUnstorable } from './storable.ts';
+import { isUnavailable } from './unavailable.ts';
 import { createUploadBudget } from './upload-budget.ts';
 
 /**
@@ -412,6 +412,6 @@ function codeOfFrameworkError(error: { statusCode?: number; code?: string }): st
   if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') return 'platform.too_large';
   if (error.code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return 'platform.unsupported_type';
   if (error.statusCode && error.statusCode < 500) return 'platform.invalid_input';
-  if (isConnectionLost(error)) return 'platform.unavailable';
+  if (isUnavailable(error)) return 'platform.unavailable';
   return 'platform.internal';
 }
