@@ -76,7 +76,6 @@ export const errorAdvice: Readonly<Record<string, string>> = {
   'groups.invite_unknown': 'Check the link; it is cut off or was never one of ours.',
   'groups.invite_over': 'Ask an admin for a fresh invitation.',
   'groups.banned': 'Nothing: only an admin can undo it.',
-  'groups.not_open': 'Ask an admin for an invitation.',
   'groups.request_unknown': 'List the requests again; it was answered or withdrawn.',
   'groups.too_many_invites': 'Withdraw one that is not needed, then repeat.',
 
