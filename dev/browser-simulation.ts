@@ -156,10 +156,12 @@ export function simulatedDatabase(
     cursor: (actorId) => answer(() => disk.cursors.get(actorId)),
     putCursor: (actorId, cursor) => answer(() => void disk.cursors.set(actorId, cursor)),
     outbox: () => answer(() => [...disk.outbox.values()]),
-    putOutbox: (entry) =>
+    putOutbox: (entries) =>
       answer(() => {
-        disk.outbox.set(entry.clientId, entry);
-        onStored(entry);
+        for (const entry of entries) {
+          disk.outbox.set(entry.clientId, entry);
+          onStored(entry);
+        }
       }),
     deleteOutbox: (clientId) => answer(() => void disk.outbox.delete(clientId)),
     readings: () => answer(() => [...disk.readings.values()]),

@@ -47,7 +47,7 @@ export interface SyncDatabase {
   cursor(actorId: string): Promise<string | undefined>;
   putCursor(actorId: string, cursor: string): Promise<void>;
   outbox(): Promise<OutboxEntry[]>;
-  putOutbox(entry: OutboxEntry): Promise<void>;
+  putOutbox(entries: readonly OutboxEntry[]): Promise<void>;
   deleteOutbox(clientId: string): Promise<void>;
   readings(): Promise<Reading[]>;
   /** Unless another tab has read further. */
@@ -111,10 +111,10 @@ export async function openSyncDatabase(userId: string): Promise<SyncDatabase> {
       await database.put('cursors', { actorId, cursor });
     },
     outbox: () => database.getAll('outbox'),
-    async putOutbox(entry) {
+    async putOutbox(entries) {
       // What somebody wrote is on the disk before anything else counts.
       const tx = database.transaction('outbox', 'readwrite', { durability: 'strict' });
-      void tx.store.put(entry);
+      for (const entry of entries) void tx.store.put(entry);
       await tx.done;
     },
     deleteOutbox: (clientId) => database.delete('outbox', clientId),

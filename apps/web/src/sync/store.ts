@@ -735,15 +735,17 @@ export function createSync(world: SyncWorld, events: SyncEvents) {
   }
 
   const unstored = new Set<string>();
-  let storing: Promise<void> | null = null;
+  let isStoring = false;
 
   /** While some are written, what comes waits and is written in one go: a disk syncs a few times a second. */
   function storeEntry(clientId: string): void {
     unstored.add(clientId);
-    storing ??= storeEntries()
+    if (isStoring) return;
+    isStoring = true;
+    void storeEntries()
       .catch(() => undefined)
       .finally(() => {
-        storing = null;
+        isStoring = false;
       });
   }
 
