@@ -15,9 +15,9 @@ export const mediaOperations = defineOperations({
     method: 'POST',
     path: '/api/v1/media/pictures',
     summary:
-      'Takes a JPEG, PNG, WebP, AVIF, GIF or HEIC as the raw body. It is decoded, turned upright, stripped of everything but its pixels, and stored in three sizes.',
+      'Takes a JPEG, PNG, WebP, AVIF or GIF as the raw body. It is decoded, turned upright, stripped of everything but its pixels, and stored in three sizes.',
     upload: {
-      types: ['image/jpeg', 'image/png', 'image/webp', 'image/avif', 'image/gif', 'image/heic'],
+      types: ['image/jpeg', 'image/png', 'image/webp', 'image/avif', 'image/gif'],
       maxBytes: pictureBytesMax,
     },
     query: z.object({

@@ -141,6 +141,18 @@ export function openStateAt(hours: OpeningHours, at: Date): OpenState {
   return { isOpen: true, changesAt: isSoon ? closesAt : null };
 }
 
+/** The same yes or no as `openStateAt` gives, without looking ahead for when that changes. */
+export function isOpenAt(hours: OpeningHours, at: Date): boolean {
+  const { timeZone } = hours;
+  const today = localTime(at, timeZone).date;
+  // No span passes midnight; yesterday counts because clocks may jump over it.
+  return [addDays(today, -1), today].some((date) =>
+    spansOn(hours, date).some(
+      (span) => instantOf(date, span.from, timeZone) <= at && at < endOf(span, date, timeZone),
+    ),
+  );
+}
+
 /** [B21] The spans of a day end after they begin and do not overlap. */
 export function areSpansValid(spans: readonly Span[]): boolean {
   const sorted = [...spans].sort((a, b) => a.from.localeCompare(b.from));

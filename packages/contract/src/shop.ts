@@ -505,6 +505,7 @@ export const shopOperations = defineOperations({
       'shop.fulfilment_unavailable',
       'shop.address_required',
       'shop.seller_is_buyer',
+      'wallet.amount_too_large',
       'wallet.insufficient_funds',
       'wallet.payee_blocked',
       'identity.confirmation_required',
@@ -554,6 +555,8 @@ export const shopOperations = defineOperations({
     response: order,
     errors: [
       ...transitionErrors,
+      'wallet.payee_blocked',
+      'wallet.amount_too_large',
       'wallet.insufficient_funds',
       'identity.confirmation_required',
       'identity.confirmation_invalid',

@@ -5,6 +5,7 @@ import { id } from './ids.ts';
 import { money } from './money.ts';
 import { defineOperations, download } from './operation.ts';
 import { page, pageQuery } from './paging.ts';
+import { isTimeZone } from './opening-hours.ts';
 
 export const walletErrors = defineErrors({
   'wallet.insufficient_funds': { status: 409, title: 'There is not enough money in the wallet' },
@@ -109,15 +110,6 @@ export const selfCheck = z
   .object({ at: z.iso.datetime(), isSound: z.boolean(), findings: z.array(z.string()) })
   .meta({ id: 'SelfCheck' });
 
-function isTimeZone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 export const walletOperations = defineOperations({
   getWallet: {
     method: 'GET',
@@ -192,6 +184,7 @@ export const walletOperations = defineOperations({
     response: payment,
     errors: [
       'wallet.amount_invalid',
+      'wallet.amount_too_large',
       'wallet.currency_unknown',
       'wallet.top_up_limit',
       'platform.idempotency_key_reused',

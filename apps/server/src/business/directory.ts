@@ -1,5 +1,5 @@
 import type { directoryEntry } from '@allmende/contract/business';
-import { openStateAt } from '@allmende/contract/opening-hours';
+import { isOpenAt, openStateAt } from '@allmende/contract/opening-hours';
 import type { Kysely } from 'kysely';
 import type { z } from 'zod';
 import type { Identity } from '#identity';
@@ -48,7 +48,7 @@ export function createDirectory(deps: {
     return rows.filter(
       (row) =>
         (!sellers || sellers.has(row.actor_id)) &&
-        (!query.isOpenNow || (row.hours !== null && openStateAt(row.hours, now).isOpen)),
+        (!query.isOpenNow || (row.hours !== null && isOpenAt(row.hours, now))),
     );
   }
 

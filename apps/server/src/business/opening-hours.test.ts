@@ -4,6 +4,7 @@ import type { OpeningHours } from '@allmende/contract/business';
 import {
   areHoursValid,
   instantOf,
+  isOpenAt,
   isTimeZone,
   localTime,
   openStateAt,
@@ -288,4 +289,22 @@ for (const [name, given] of invalid) {
 
 test('[B21] spans may touch, and stand in any order', () => {
   assert.ok(areHoursValid(hours('12:00-24:00 00:00-12:00')));
+});
+
+test('[B22] whether it is open is the same with and without looking ahead, also when clocks change', () => {
+  const given = [
+    hours('00:00-24:00'),
+    hours('00:00-02:30 03:00-24:00'),
+    hours('09:00-12:00 14:00-18:30', { '2026-10-25': '02:15-02:45' }),
+    hours('02:00-03:00', {}, 'America/Sao_Paulo'),
+    hours(''),
+  ];
+  for (const start of ['2026-03-28T20:00:00Z', '2026-10-24T20:00:00Z', '2026-12-31T20:00:00Z']) {
+    for (let minute = 0; minute < 36 * 60; minute += 7) {
+      const at = new Date(Date.parse(start) + minute * 60_000);
+      for (const one of given) {
+        assert.equal(isOpenAt(one, at), openStateAt(one, at).isOpen, at.toISOString());
+      }
+    }
+  }
 });

@@ -82,11 +82,12 @@ browsers and <code>curl -c</code> keep. A program sends the value of that cookie
 <code>Authorization: Bearer …</code>; it is good until 60 days after its last use. To act in the name of a business, add
 <code>Allmende-Actor: act_…</code>; <a href="/docs/identity#identity.getMe">getMe</a> lists the actors that are yours.</p>
 <h2>Sending something twice</h2>
-<p>Whatever moves money takes an <code>Idempotency-Key</code>. The same key with the same content returns
-the first answer; with other content it is refused. A message has its <code>clientId</code> instead.</p>
+<p>Sending or paying in money and placing orders take an <code>Idempotency-Key</code>. The same key with the same
+content returns the first answer; with other content it is refused. A message has its <code>clientId</code> instead.
+An order is paid and cancelled by its own id: paying it twice is paying it once.</p>
 <h2>Pages</h2>
-<p>Lists return <code>items</code> and <code>nextCursor</code>; pass it as <code>cursor</code> for the next
-page until it is null. What changes all the time (conversations, messages) is synced instead:
+<p>Lists return <code>items</code>. Those that may be long return <code>nextCursor</code> as well; pass it as
+<code>cursor</code> for the next page until it is null. What changes all the time (conversations, messages) is synced instead:
 <a href="/docs/messaging#messaging.syncConversations">syncConversations</a>.</p>
 <h2>Problems</h2>
 <p>Errors are problem documents (RFC 9457) with a stable <code>code</code>;

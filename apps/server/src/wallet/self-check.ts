@@ -31,10 +31,17 @@ export function createSelfCheck(deps: {
   payments: Pick<Payments, 'byIds'>;
 }): () => Promise<SelfCheck> {
   const { database, clock, log, metrics, ledger, payments } = deps;
-  const soundness = new Gauge({
+  new Gauge({
     name: 'allmende_wallet_book_sound',
     help: 'Whether the last check of the whole book found nothing wrong (1) or something (0)',
     registers: [metrics.registry],
+    // From what is stored, so that it holds from the start on and in every process; before the first
+    // check nothing is known.
+    async collect() {
+      const last = await store.readLastSelfCheck(database);
+      this.set(last === null ? Number.NaN : last.isSound ? 1 : 0);
+      checkedAt.set(last === null ? Number.NaN : last.at.getTime() / 1000);
+    },
   });
   const checkedAt = new Gauge({
     name: 'allmende_wallet_book_checked_seconds',
@@ -93,8 +100,6 @@ export function createSelfCheck(deps: {
     const finishedAt = clock.now();
     const check = { isSound: findings.length === 0, findings: findings.slice(0, findingsMax) };
     await store.insertSelfCheck(database, { id: newUuid(), startedAt, finishedAt, ...check });
-    soundness.set(check.isSound ? 1 : 0);
-    checkedAt.set(finishedAt.getTime() / 1000);
     if (check.isSound) log.info({ startedAt, finishedAt }, 'wallet.book_is_sound');
     else log.fatal({ findings: check.findings }, 'wallet.book_is_not_sound');
     return check;

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { sql } from 'kysely';
 import type { Database, Tx } from '#platform/database';
 import type { Uuid } from '#platform/ids';
 import type { ConfirmedBy, PaymentKind, PaymentTerms, Rail } from './rules.ts';
@@ -89,7 +90,7 @@ export async function readAccountIds(
     .read<WalletTables>()
     .selectFrom('wallet_accounts')
     .select(['actor_id', 'account_id'])
-    .where('actor_id', 'in', options.actorIds)
+    .where(sql<boolean>`actor_id = any(${options.actorIds}::uuid[])`)
     .where('asset_code', '=', options.assetCode)
     .execute();
   return new Map(rows.map((row) => [row.actor_id, row.account_id]));
@@ -197,7 +198,7 @@ export async function readPayments(
     .read<WalletTables>()
     .selectFrom('wallet_payments')
     .selectAll()
-    .where('id', 'in', ids)
+    .where(sql<boolean>`id = any(${ids}::uuid[])`)
     .execute();
   return rows.map(toPayment);
 }

@@ -441,6 +441,8 @@ test('[W25] the check finds the book sound, stores and shows it', async () => {
   const { lastCheck } = await operator.api.wallet.getTill();
   assert.deepEqual(lastCheck, { at: world.clock.now().toISOString(), isSound: true, findings: [] });
   assert.match(await world.metricsText(), /allmende_wallet_book_sound 1/);
+  const restarted = await walletWorld({ on: world.made });
+  assert.match(await restarted.metricsText(), /allmende_wallet_book_sound 1/);
 });
 
 test('[W25] the check finds what does not fit', async () => {

@@ -1,5 +1,5 @@
 import { fail, ok } from '@allmende/contract/errors';
-import type { shopOperations } from '@allmende/contract/shop';
+import { shopOperations } from '@allmende/contract/shop';
 import { managers } from '#platform/access';
 import { readMoment, readPosition } from '#platform/cursor';
 import type { Handlers } from '#platform/http';
@@ -23,7 +23,10 @@ export function importHandlers(
     startImport: {
       access: managers,
       async handle({ ctx, query }) {
-        if (!ctx.upload) return fail('shop.import_unreadable');
+        const { types } = shopOperations.startImport.upload;
+        if (!ctx.upload || !types.some((type) => type === ctx.uploadType)) {
+          return fail('shop.import_unreadable');
+        }
         return imports.start(ctx.auth.actorId, {
           bytes: ctx.upload,
           fileName: query.fileName,
