@@ -1,20 +1,6 @@
-import type { Browser, Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
+import { deviceOf } from './devices.ts';
 import { expect, test } from './town.ts';
-
-/** A device of one of the town's people. */
-async function deviceOf(
-  browser: Browser,
-  handle: string,
-  use: { baseURL: string; viewport: { width: number; height: number } | null },
-): Promise<Page> {
-  const context = await browser.newContext({ ...use, locale: 'de-DE' });
-  const page = await context.newPage();
-  const answer = await page.request.post('/api/v1/identity/sessions', {
-    data: { handle, password: 'unter-der-linde' },
-  });
-  expect(answer.ok()).toBe(true);
-  return page;
-}
 
 /** Shows a code, and takes the photograph that the other one scans. */
 async function photographOf(page: Page): Promise<Buffer> {
@@ -36,8 +22,14 @@ test('[S09] scanning a personal code leads to its person, to a chat and to a pay
   viewport,
   town,
 }) => {
-  const marlene = await deviceOf(browser, 'marlene', { baseURL, viewport });
-  const hedwig = await deviceOf(browser, 'hedwig', { baseURL, viewport });
+  const { page: marlene } = await deviceOf(browser, {
+    handle: 'marlene',
+    use: { baseURL, viewport },
+  });
+  const { page: hedwig } = await deviceOf(browser, {
+    handle: 'hedwig',
+    use: { baseURL, viewport },
+  });
 
   await marlene.goto('/code');
   await scan(hedwig, await photographOf(marlene));
@@ -48,9 +40,14 @@ test('[S09] scanning a personal code leads to its person, to a chat and to a pay
 
   await marlene.locator('label', { hasText: 'Bezahlen' }).click();
   await marlene.getByLabel('Betrag').fill('31,00');
+  const renewed = marlene.waitForResponse(
+    (answer) =>
+      answer.url().endsWith('/identity/codes') &&
+      answer.request().postData()?.includes('Zwei Kuchen') === true,
+  );
   await marlene.getByLabel('Wofür').fill('Zwei Kuchen');
   await expect(marlene.getByText('31,00 €')).toBeVisible();
-  await marlene.waitForLoadState('networkidle');
+  await renewed;
   await scan(hedwig, await photographOf(marlene));
   await expect(found.getByText('bittet um')).toBeVisible();
   await expect(found.getByText('Zwei Kuchen')).toBeVisible();
@@ -77,7 +74,10 @@ test('[S09] scanning a personal code leads to its person, to a chat and to a pay
 });
 
 test('[S09] a code that is not from here is refused', async ({ browser, baseURL, viewport }) => {
-  const hedwig = await deviceOf(browser, 'hedwig', { baseURL, viewport });
+  const { page: hedwig } = await deviceOf(browser, {
+    handle: 'hedwig',
+    use: { baseURL, viewport },
+  });
   await hedwig.goto('/c/bm90aGluZy1vZi1vdXJzLW5vdGhpbmctb2Ytb3Vycy1ub3RoaW5n');
   await expect(hedwig.getByText('Dieser Code ist nicht von hier.')).toBeVisible();
 });
@@ -88,7 +88,10 @@ test('[S09] without an account, a code shows whose it is and how to join', async
   viewport,
   page,
 }) => {
-  const marlene = await deviceOf(browser, 'marlene', { baseURL, viewport });
+  const { page: marlene } = await deviceOf(browser, {
+    handle: 'marlene',
+    use: { baseURL, viewport },
+  });
   const answer = await marlene.request.post('/api/v1/identity/codes', {
     data: { purpose: 'profile' },
   });

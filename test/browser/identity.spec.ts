@@ -1,5 +1,5 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
+import { expectAccessible } from './devices.ts';
 import { expect, test } from './town.ts';
 
 /** Names that are free in every worker's town, whatever ran before. */
@@ -27,14 +27,6 @@ async function givePasskeys(page: Page): Promise<void> {
       automaticPresenceSimulation: true,
     },
   });
-}
-
-async function expectAccessible(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
-    .analyze();
-  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-  expect(serious.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
 }
 
 async function giveName(page: Page, name: string): Promise<void> {

@@ -1,19 +1,7 @@
-import type { Browser, Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import sharp from 'sharp';
+import { deviceOf, say } from './devices.ts';
 import { expect, test } from './town.ts';
-
-type Use = { baseURL: string; viewport: { width: number; height: number } | null };
-
-/** A device on which one of the town's people is signed in. */
-async function deviceOf(browser: Browser, handle: string, use: Use): Promise<Page> {
-  const context = await browser.newContext({ ...use, locale: 'de-DE' });
-  const page = await context.newPage();
-  const answer = await page.request.post('/api/v1/identity/sessions', {
-    data: { handle, password: 'unter-der-linde' },
-  });
-  expect(answer.ok()).toBe(true);
-  return page;
-}
 
 async function chatWith(page: Page, handle: string): Promise<void> {
   await page.goto(`/chats/to/${handle}`);
@@ -21,9 +9,24 @@ async function chatWith(page: Page, handle: string): Promise<void> {
   await expect(page.getByRole('textbox', { name: 'Schreib etwas' })).toBeVisible();
 }
 
-async function say(page: Page, text: string): Promise<void> {
-  await page.getByRole('textbox', { name: 'Schreib etwas' }).fill(text);
-  await page.getByRole('button', { name: 'Senden', exact: true }).click();
+/** What the device keeps of begun texts. */
+function draftsOf(page: Page): Promise<string[]> {
+  return page.evaluate(`(async () => {
+    const known = await indexedDB.databases();
+    const name = known.find((database) => database.name.startsWith('allmende-')).name;
+    const result = (request) =>
+      new Promise((resolve, reject) => {
+        request.onsuccess = () => resolve(request.result);
+        request.onerror = () => reject(request.error);
+      });
+    const database = await result(indexedDB.open(name));
+    try {
+      const drafts = await result(database.transaction('drafts').objectStore('drafts').getAll());
+      return drafts.map((draft) => draft.text);
+    } finally {
+      database.close();
+    }
+  })()`);
 }
 
 function bubble(page: Page, text: string) {
@@ -36,8 +39,8 @@ test('two people talk without reloading: typing, arrival, reading, reply, deleti
   viewport,
 }) => {
   const use = { baseURL, viewport };
-  const lena = await deviceOf(browser, 'lena', use);
-  const clara = await deviceOf(browser, 'clara', use);
+  const { page: lena } = await deviceOf(browser, { handle: 'lena', use });
+  const { page: clara } = await deviceOf(browser, { handle: 'clara', use });
   await chatWith(lena, 'clara');
   await chatWith(clara, 'lena');
 
@@ -75,8 +78,8 @@ test('what is written offline waits, survives a reload, and arrives once and in 
   viewport,
 }) => {
   const use = { baseURL, viewport };
-  const emre = await deviceOf(browser, 'emre', use);
-  const nele = await deviceOf(browser, 'nele', use);
+  const { page: emre } = await deviceOf(browser, { handle: 'emre', use });
+  const { page: nele } = await deviceOf(browser, { handle: 'nele', use });
   await chatWith(nele, 'emre');
   await chatWith(emre, 'nele');
   await emre.evaluate('navigator.serviceWorker.ready.then(() => undefined)');
@@ -106,8 +109,8 @@ test('a picture arrives without the place where it was taken, and a draft is kep
   viewport,
 }) => {
   const use = { baseURL, viewport };
-  const lena = await deviceOf(browser, 'lena', use);
-  const hedwig = await deviceOf(browser, 'hedwig', use);
+  const { page: lena } = await deviceOf(browser, { handle: 'lena', use });
+  const { page: hedwig } = await deviceOf(browser, { handle: 'hedwig', use });
   await chatWith(lena, 'hedwig');
   await chatWith(hedwig, 'lena');
   const photograph = await sharp({
@@ -127,11 +130,11 @@ test('a picture arrives without the place where it was taken, and a draft is kep
   expect((await sharp(await served.body()).metadata()).exif).toBeUndefined();
 
   await hedwig.getByRole('textbox', { name: 'Schreib etwas' }).fill('Wie grün das');
-  await hedwig.waitForTimeout(200);
+  await expect.poll(() => draftsOf(hedwig)).toContain('Wie grün das');
   await hedwig.reload();
   await expect(hedwig.getByRole('textbox', { name: 'Schreib etwas' })).toHaveValue('Wie grün das');
 
   // Nobody else gets the picture, however well they guess.
-  const stranger = await deviceOf(browser, 'svenja', use);
+  const { page: stranger } = await deviceOf(browser, { handle: 'svenja', use });
   expect((await stranger.request.get(source!)).status()).toBe(404);
 });

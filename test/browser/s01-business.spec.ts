@@ -1,5 +1,5 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
+import { expectAccessible } from './devices.ts';
 import { expect, test } from './town.ts';
 
 let count = 0;
@@ -8,14 +8,6 @@ function freshTail(): string {
   count += 1;
   const text = `${process.pid.toString(36)}${count}`;
   return text.replace(/\d/g, (digit) => 'abcdefghij'[+digit]!);
-}
-
-async function expectAccessible(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
-    .analyze();
-  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-  expect(serious.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
 }
 
 async function join(page: Page, name: string): Promise<void> {

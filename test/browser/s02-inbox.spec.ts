@@ -1,31 +1,6 @@
-import type { Browser, Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
+import { deviceOf, say } from './devices.ts';
 import { expect, test } from './town.ts';
-
-type Use = { baseURL: string; viewport: { width: number; height: number } | null };
-
-/** A device on which one of the town's people is signed in, under the hat of a business if one is named. */
-async function deviceOf(
-  browser: Browser,
-  { handle, hat }: { handle: string; hat?: string },
-  use: Use,
-): Promise<Page> {
-  const context = await browser.newContext({ ...use, locale: 'de-DE' });
-  const page = await context.newPage();
-  const answer = await page.request.post('/api/v1/identity/sessions', {
-    data: { handle, password: 'unter-der-linde' },
-  });
-  const me = (await answer.json()) as { actors: { actor: { id: string; handle: string } }[] };
-  const worn = me.actors.find(({ actor }) => actor.handle === hat);
-  if (worn) {
-    await page.addInitScript((id) => sessionStorage.setItem('allmende.hat', id), worn.actor.id);
-  }
-  return page;
-}
-
-async function say(page: Page, text: string): Promise<void> {
-  await page.getByRole('textbox', { name: 'Schreib etwas' }).fill(text);
-  await page.getByRole('button', { name: 'Senden', exact: true }).click();
-}
 
 function row(page: Page, name: string) {
   return page.locator('.app-panes-list').getByRole('link', { name });
@@ -39,9 +14,13 @@ test('[S02] a customer writes, any of the staff answers, done, and open again', 
   town,
 }) => {
   const use = { baseURL, viewport };
-  const customer = await deviceOf(browser, { handle: 'svenja' }, use);
-  const agent = await deviceOf(browser, { handle: 'jonas', hat: 'baeckerei-krumm' }, use);
-  const owner = await deviceOf(browser, { handle: 'marlene', hat: 'baeckerei-krumm' }, use);
+  const { page: customer } = await deviceOf(browser, { handle: 'svenja', use });
+  const { page: agent } = await deviceOf(browser, { handle: 'jonas', hat: 'baeckerei-krumm', use });
+  const { page: owner } = await deviceOf(browser, {
+    handle: 'marlene',
+    hat: 'baeckerei-krumm',
+    use,
+  });
   await agent.goto('/inbox');
   await owner.goto('/inbox');
   await expect(agent.getByRole('heading', { name: 'Posteingang' })).toBeVisible();
@@ -101,11 +80,12 @@ test('[S02] a customer writes, any of the staff answers, done, and open again', 
 });
 
 test('[S02] from customer to customer by keyboard', async ({ browser, baseURL, viewport }) => {
-  const owner = await deviceOf(
-    browser,
-    { handle: 'marlene', hat: 'baeckerei-krumm' },
-    { baseURL, viewport },
-  );
+  const use = { baseURL, viewport };
+  const { page: owner } = await deviceOf(browser, {
+    handle: 'marlene',
+    hat: 'baeckerei-krumm',
+    use,
+  });
   await owner.goto('/inbox');
   const links = owner.locator('.app-panes-list .ui-list-main');
   await expect(links.nth(1)).toBeVisible();

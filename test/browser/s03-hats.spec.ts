@@ -1,22 +1,6 @@
-import type { Browser, Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
+import { deviceOf, say } from './devices.ts';
 import { expect, test } from './town.ts';
-
-type Use = { baseURL: string; viewport: { width: number; height: number } | null };
-
-async function deviceOf(browser: Browser, handle: string, use: Use): Promise<Page> {
-  const context = await browser.newContext({ ...use, locale: 'de-DE' });
-  const page = await context.newPage();
-  const answer = await page.request.post('/api/v1/identity/sessions', {
-    data: { handle, password: 'unter-der-linde' },
-  });
-  expect(answer.ok()).toBe(true);
-  return page;
-}
-
-async function say(page: Page, text: string): Promise<void> {
-  await page.getByRole('textbox', { name: 'Schreib etwas' }).fill(text);
-  await page.getByRole('button', { name: 'Senden', exact: true }).click();
-}
 
 /** One tap on the hat beside the one that is worn. */
 async function wear(page: Page, name: string): Promise<void> {
@@ -31,8 +15,8 @@ test('[S03] private chats and the business inbox never mix, and a business is ma
   town,
 }) => {
   const use = { baseURL, viewport };
-  const lena = await deviceOf(browser, 'lena', use);
-  const marlene = await deviceOf(browser, 'marlene', use);
+  const { page: lena } = await deviceOf(browser, { handle: 'lena', use });
+  const { page: marlene } = await deviceOf(browser, { handle: 'marlene', use });
   const stamp = Date.now();
   const toMarlene = `Kommst du heute zum Tanzen? ${stamp}`;
   const toBakery = `Habt ihr noch Kruste? ${stamp}`;

@@ -1,5 +1,5 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from '@playwright/test';
+import { deviceOf, expectAccessible } from './devices.ts';
 import { expect, test } from './town.ts';
 
 /** A shop of its own for each test, opened through the API by somebody new. */
@@ -40,20 +40,6 @@ function apiOf(page: Page, actorId: string) {
   };
 }
 
-/** Somebody of the town who has money. */
-async function customerOf(
-  browser: Browser,
-  use: { baseURL: string; viewport: { width: number; height: number } | null },
-): Promise<Page> {
-  const context = await browser.newContext({ ...use, locale: 'de-DE' });
-  const page = await context.newPage();
-  const signedIn = await page.request.post('/api/v1/identity/sessions', {
-    data: { handle: 'maya', password: 'unter-der-linde' },
-  });
-  expect(signedIn.ok()).toBe(true);
-  return page;
-}
-
 async function balanceOf(page: Page, actorId?: string): Promise<number> {
   const headers: Record<string, string> = actorId ? { 'allmende-actor': actorId } : {};
   const answer = await page.request.get('/api/v1/wallet', { headers });
@@ -74,14 +60,6 @@ interface Product {
     unitPrice: { price: { value: string }; per: string } | null;
     available: number | null;
   }[];
-}
-
-async function expectAccessible(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
-    .analyze();
-  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-  expect(serious.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
 }
 
 const picture = Buffer.from(
@@ -224,7 +202,10 @@ test('[S04] a file is looked at before it is taken over, says row by row what it
   expect(product.variants.map(({ price }) => price.value)).toEqual(['1950', '1950']);
 
   // It is sold from, and every cent is accounted for.
-  const customer = await customerOf(browser, { baseURL, viewport });
+  const { page: customer } = await deviceOf(browser, {
+    handle: 'maya',
+    use: { baseURL, viewport },
+  });
   const before = await balanceOf(customer);
   const cart = `/api/v1/shop/sellers/${actorId}/cart/lines/${product.variants[0]!.id}`;
   await customer.request.put(cart, { data: { quantity: 1 } });
@@ -276,7 +257,10 @@ test('[S04] what a shop sets is what its customers read, and a closed shop takes
   await page.getByRole('button', { name: 'Speichern' }).click();
   await expect(page.getByText('Gespeichert. Es gilt ab der nächsten Bestellung.')).toBeVisible();
 
-  const customer = await customerOf(browser, { baseURL, viewport });
+  const { page: customer } = await deviceOf(browser, {
+    handle: 'maya',
+    use: { baseURL, viewport },
+  });
   // From the link of the public page: the product, and into the chat with the shop.
   await customer.goto(`/shop/p/${id}`);
   await expect(customer.getByRole('heading', { name: 'Kerze' })).toBeVisible();

@@ -1,55 +1,6 @@
-import { AxeBuilder } from '@axe-core/playwright';
-import type { Browser, Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
+import { type Device, deviceOf, expectAccessible, expectSoundBook, password } from './devices.ts';
 import { expect, test } from './town.ts';
-
-const password = 'unter-der-linde';
-type Use = { baseURL: string; viewport: { width: number; height: number } | null };
-
-/** A device of one of the town's people, in their own name or in that of their business. */
-interface Device {
-  page: Page;
-  get<T>(path: string): Promise<T>;
-  send<T>(method: 'POST' | 'PUT', path: string, data: unknown): Promise<T>;
-  /** Cents in the wallet, asked of the server. */
-  balance(): Promise<number>;
-}
-
-async function deviceOf(
-  browser: Browser,
-  { handle, hat, use }: { handle: string; hat?: string; use: Use },
-): Promise<Device> {
-  const context = await browser.newContext({ ...use, locale: 'de-DE' });
-  const page = await context.newPage();
-  const signedIn = await page.request.post('/api/v1/identity/sessions', {
-    data: { handle, password },
-  });
-  expect(signedIn.ok()).toBe(true);
-  const me = (await (await page.request.get('/api/v1/identity/me')).json()) as {
-    actors: { actor: { id: string; handle: string } }[];
-  };
-  const worn = me.actors.find(({ actor }) => actor.handle === (hat ?? handle))!.actor.id;
-  await context.addInitScript((id) => {
-    localStorage.setItem('allmende.hat', id);
-    sessionStorage.setItem('allmende.hat', id);
-  }, worn);
-  const headers = { 'allmende-actor': worn };
-  async function get<T>(path: string): Promise<T> {
-    const answer = await page.request.get(`/api/v1${path}`, { headers });
-    expect(answer.ok()).toBe(true);
-    return (await answer.json()) as T;
-  }
-  return {
-    page,
-    get,
-    async send<T>(method: 'POST' | 'PUT', path: string, data: unknown) {
-      const answer = await page.request.fetch(`/api/v1${path}`, { method, headers, data });
-      expect(answer.ok()).toBe(true);
-      return (await answer.json()) as T;
-    },
-    balance: async () =>
-      Number((await get<{ balance: { value: string } }>('/wallet')).balance.value),
-  };
-}
 
 const euros = (minor: number) => ({ value: String(minor), assetCode: 'EUR', assetScale: 2 });
 
@@ -77,24 +28,6 @@ async function fillCart(page: Page, shop: string, title: string): Promise<void> 
   await page.getByRole('list', { name: 'Regal' }).getByRole('link', { name: title }).click();
   await page.getByRole('button', { name: 'In den Warenkorb' }).click();
   await page.locator('.shop-cart-bar').filter({ visible: true }).click();
-}
-
-async function expectAccessible(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
-    .analyze();
-  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-  expect(serious.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
-}
-
-/** All money of an asset adds up to nothing. */
-async function expectSoundBook(database: {
-  pool: { query(text: string): Promise<{ rows: { total: string }[] }> };
-}): Promise<void> {
-  const { rows } = await database.pool.query(
-    'select coalesce(sum(amount), 0)::text as total from ledger_entries',
-  );
-  expect(rows[0]!.total).toBe('0');
 }
 
 function orderButton(page: Page) {

@@ -1,31 +1,6 @@
-import type { Browser, Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
+import { deviceOf, expectSoundBook } from './devices.ts';
 import { expect, test } from './town.ts';
-
-interface Device {
-  page: Page;
-  /** Cents in the wallet, asked of the server. */
-  balance(): Promise<number>;
-}
-
-async function deviceOf(
-  browser: Browser,
-  handle: string,
-  use: { baseURL: string; viewport: { width: number; height: number } | null },
-): Promise<Device> {
-  const context = await browser.newContext({ ...use, locale: 'de-DE' });
-  const page = await context.newPage();
-  const signedIn = await page.request.post('/api/v1/identity/sessions', {
-    data: { handle, password: 'unter-der-linde' },
-  });
-  expect(signedIn.ok()).toBe(true);
-  return {
-    page,
-    async balance() {
-      const answer = await page.request.get('/api/v1/wallet');
-      return Number(((await answer.json()) as { balance: { value: string } }).balance.value);
-    },
-  };
-}
 
 async function typeAmount(page: Page, figures: string): Promise<void> {
   await page.locator('.ui-number-pad').focus();
@@ -39,8 +14,8 @@ test('[S07] money to a contact, in the chat, in seconds: both have the card, bot
   town,
 }) => {
   const use = { baseURL, viewport };
-  const lena = await deviceOf(browser, 'lena', use);
-  const clara = await deviceOf(browser, 'clara', use);
+  const lena = await deviceOf(browser, { handle: 'lena', use });
+  const clara = await deviceOf(browser, { handle: 'clara', use });
   const before = { lena: await lena.balance(), clara: await clara.balance() };
 
   await clara.page.goto('/chats/to/lena');
@@ -76,8 +51,8 @@ test('[S07] above 30 euros the password is asked for, and a wrong one moves noth
   town,
 }) => {
   const use = { baseURL, viewport };
-  const emre = await deviceOf(browser, 'emre', use);
-  const nele = await deviceOf(browser, 'nele', use);
+  const emre = await deviceOf(browser, { handle: 'emre', use });
+  const nele = await deviceOf(browser, { handle: 'nele', use });
   const before = { emre: await emre.balance(), nele: await nele.balance() };
   const { page } = emre;
 
@@ -100,13 +75,3 @@ test('[S07] above 30 euros the password is asked for, and a wrong one moves noth
   expect(await nele.balance()).toBe(before.nele + 3100);
   await expectSoundBook(town.database);
 });
-
-/** All money of an asset adds up to nothing, and every account to its entries. */
-async function expectSoundBook(database: {
-  pool: { query(text: string): Promise<{ rows: { total: string }[] }> };
-}): Promise<void> {
-  const { rows } = await database.pool.query(
-    'select coalesce(sum(amount), 0)::text as total from ledger_entries',
-  );
-  expect(rows[0]!.total).toBe('0');
-}

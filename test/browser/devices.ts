@@ -1,0 +1,84 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Browser, Page } from '@playwright/test';
+import type { Database } from '../../apps/server/src/platform/database.ts';
+import { expect } from './town.ts';
+
+/** Everybody's in the demo town. */
+export const password = 'unter-der-linde';
+
+/** What the devices of a scenario have in common. */
+export interface Use {
+  baseURL: string;
+  viewport: { width: number; height: number } | null;
+  locale?: string;
+  serviceWorkers?: 'allow' | 'block';
+}
+
+/** A device of one of the town's people, in their own name or in that of their business. */
+export interface Device {
+  page: Page;
+  get<T>(path: string): Promise<T>;
+  send<T>(method: 'POST' | 'PUT', path: string, data: unknown): Promise<T>;
+  /** Cents in the wallet, asked of the server. */
+  balance(): Promise<number>;
+}
+
+export async function deviceOf(
+  browser: Browser,
+  { handle, hat, use }: { handle: string; hat?: string; use: Use },
+): Promise<Device> {
+  const context = await browser.newContext({ locale: 'de-DE', ...use });
+  const page = await context.newPage();
+  const signedIn = await page.request.post('/api/v1/identity/sessions', {
+    data: { handle, password },
+  });
+  expect(signedIn.ok()).toBe(true);
+  const me = (await (await page.request.get('/api/v1/identity/me')).json()) as {
+    actors: { actor: { id: string; handle: string } }[];
+  };
+  const worn = me.actors.find(({ actor }) => actor.handle === (hat ?? handle))!.actor.id;
+  if (hat) {
+    await context.addInitScript((id) => {
+      localStorage.setItem('allmende.hat', id);
+      sessionStorage.setItem('allmende.hat', id);
+    }, worn);
+  }
+  const headers = { 'allmende-actor': worn };
+  async function get<T>(path: string): Promise<T> {
+    const answer = await page.request.get(`/api/v1${path}`, { headers });
+    expect(answer.ok()).toBe(true);
+    return (await answer.json()) as T;
+  }
+  return {
+    page,
+    get,
+    async send<T>(method: 'POST' | 'PUT', path: string, data: unknown) {
+      const answer = await page.request.fetch(`/api/v1${path}`, { method, headers, data });
+      expect(answer.ok()).toBe(true);
+      return (await answer.json()) as T;
+    },
+    balance: async () =>
+      Number((await get<{ balance: { value: string } }>('/wallet')).balance.value),
+  };
+}
+
+export async function say(page: Page, text: string): Promise<void> {
+  await page.getByRole('textbox', { name: 'Schreib etwas' }).fill(text);
+  await page.getByRole('button', { name: 'Senden', exact: true }).click();
+}
+
+export async function expectAccessible(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
+    .analyze();
+  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+  expect(serious.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+}
+
+/** All money of an asset adds up to nothing. */
+export async function expectSoundBook(database: Database): Promise<void> {
+  const { rows } = await database.pool.query<{ total: string }>(
+    'select coalesce(sum(amount), 0)::text as total from ledger_entries',
+  );
+  expect(rows[0]!.total).toBe('0');
+}
