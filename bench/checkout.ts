@@ -11,6 +11,7 @@ import { createDatabase } from '../apps/server/src/platform/database.ts';
 import { toPublicId } from '../apps/server/src/platform/ids.ts';
 import { createLog } from '../apps/server/src/platform/log.ts';
 import { migrate } from '../apps/server/src/platform/migrations.ts';
+import { noLimits } from '../apps/server/src/platform/rate-limit.ts';
 import { startPostgres } from '../apps/server/src/platform/postgres.ts';
 import {
   findShopContradictions,
@@ -40,7 +41,7 @@ const database = createDatabase({ connection: postgres.connection, log });
 await migrate(database, log);
 const port = await freePort();
 const config = completeConfig(parseConfig([], { DATA: folder, PORT: String(port) }), port);
-const app = await createApp({ config, database, log, clock: systemClock });
+const app = await createApp({ config, database, log, clock: systemClock, limiter: noLimits });
 await app.listen();
 
 say('preparing buyers and shops …');

@@ -22,6 +22,7 @@ import { createJobs } from '../apps/server/src/platform/jobs.ts';
 import { createLog } from '../apps/server/src/platform/log.ts';
 import { createMetrics } from '../apps/server/src/platform/metrics.ts';
 import { createOutbox } from '../apps/server/src/platform/outbox.ts';
+import { noLimits } from '../apps/server/src/platform/rate-limit.ts';
 import { createTestDatabase } from './test-database.ts';
 
 /**
@@ -121,7 +122,7 @@ async function createStage(options: StageOptions = {}): Promise<Stage> {
   const log = createLog({ level: process.env['LOG_LEVEL'] ?? 'fatal' });
   const config = completeConfig(parseConfig([], { DATA: folder }), 1);
   const metrics = createMetrics();
-  const http = await createHttp({ config, log, clock, metrics });
+  const http = await createHttp({ config, log, clock, metrics, limiter: noLimits });
   const bus = options.bus ?? noBus;
   const gateway = createGateway({ http, publicUrl: config.publicUrl, log, metrics, clock, bus });
   const outbox = createOutbox({ database, clock, log, metrics });

@@ -8,6 +8,7 @@ import { completeConfig, parseConfig } from '../../apps/server/src/platform/conf
 import { createDatabase } from '../../apps/server/src/platform/database.ts';
 import { toPublicId } from '../../apps/server/src/platform/ids.ts';
 import { createLog } from '../../apps/server/src/platform/log.ts';
+import { noLimits } from '../../apps/server/src/platform/rate-limit.ts';
 import type { Person } from './load.ts';
 
 /** The whole server, with pairs of persons who know each other. Started by bench/messaging.ts. */
@@ -24,6 +25,7 @@ const { listen, identity, messaging } = await createApp({
   database,
   log,
   clock: systemClock,
+  limiter: noLimits,
 });
 
 async function signUp(name: string): Promise<{ actorId: string; token: string }> {

@@ -17,6 +17,7 @@ import type { Log } from '#platform/log';
 import { createMetrics } from '#platform/metrics';
 import { createOutbound, type Outbound } from '#platform/outbound';
 import { createOutbox, type Outbox } from '#platform/outbox';
+import type { RateLimiter } from '#platform/rate-limit';
 import { registerPages } from '#platform/pages';
 import { registerWebApp } from '#platform/web-app';
 import { createShop, type Shop } from '#shop';
@@ -55,6 +56,8 @@ export interface AppOptions {
   clock: Clock;
   /** For tests, whose servers have no public address. */
   outbound?: Outbound;
+  /** For benchmarks. */
+  limiter?: RateLimiter;
 }
 
 export async function createApp(options: AppOptions): Promise<App> {
@@ -62,7 +65,13 @@ export async function createApp(options: AppOptions): Promise<App> {
   let isStopping = false;
 
   const metrics = createMetrics();
-  const http = await createHttp({ config, log, clock, metrics });
+  const http = await createHttp({
+    config,
+    log,
+    clock,
+    metrics,
+    ...(options.limiter ? { limiter: options.limiter } : {}),
+  });
   // The embedded database has one process; on any other there may be several.
   const bus =
     config.databaseUrl === null ? noBus : createBusOn({ database, natsUrl: config.natsUrl, log });

@@ -23,7 +23,10 @@ export interface Operation {
   errors?: readonly string[];
   /** Whether an `Idempotency-Key` header must come along. */
   idempotencyKey?: boolean;
-  /** Calls a minute and caller, when the default of 600 is not right. */
+  /**
+   * Calls a minute and caller, by HTTP and by frames of the WebSocket that do the same together, when the default of
+   * 600 is not right.
+   */
   limitPerMinute?: number;
 }
 

@@ -9,7 +9,6 @@ import type { Uuid } from './ids.ts';
 import { newUuid } from './ids.ts';
 import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
-import { createRateLimiter } from './rate-limit.ts';
 import type { Clock } from './clock.ts';
 import { type Bus, noBus } from './bus.ts';
 import { isUnavailable } from './unavailable.ts';
@@ -94,6 +93,19 @@ const closeCodes = {
 const frameBytesMax = 256 * 1024;
 const bufferedBytesMax = 4 * 1024 * 1024;
 const heartbeatMs = 25_000;
+/** Of one user, over all connections; whoever sends more is disconnected. */
+const framesPerMinute = 12_000;
+/**
+ * Of one user and type: as many as the operation that does the same may be called, together with its
+ * calls; or so many a minute. What is above is refused, or passed over where nobody waits for it.
+ */
+const frameLimits: Partial<Record<ClientFrame['type'], string | number>> = {
+  send: 'messaging.sendMessage',
+  read: 'messaging.markRead',
+  delivered: 3_000,
+  typing: 600,
+  watch: 300,
+};
 /** Devices and windows of one person; each costs memory, and a share of every push. */
 const connectionsPerUserMax = 100;
 
@@ -131,7 +143,6 @@ export function createGateway(options: {
     perMessageDeflate: false,
     clientTracking: false,
   });
-  const limiter = createRateLimiter(clock);
   const sockets = new Set<Socket>();
   const countOfUser = new Map<Uuid, number>();
   const byActor = new Map<Uuid, Set<Socket>>();
@@ -295,8 +306,17 @@ export function createGateway(options: {
     connection.socket.send(json);
   }
 
+  /** A user has one limit, however many connections and doors they use. */
+  function mayPass({ userId }: Socket, type: ClientFrame['type']): boolean {
+    const limit = frameLimits[type];
+    if (limit === undefined) return true;
+    if (typeof limit === 'string') return http.takeCall(limit, userId);
+    return http.limiter.take(`${type}:${userId}`, { perMinute: limit }).ok;
+  }
+
   function receive(connection: Socket, text: string | null): void {
-    if (!limiter.take(connection.id, { perMinute: 30_000 }).ok) {
+    const frames = `frames:${connection.userId}`;
+    if (!http.limiter.take(frames, { perMinute: framesPerMinute }).ok) {
       connection.socket.close(closeCodes.flooding, 'too many frames');
       return;
     }
@@ -312,6 +332,11 @@ export function createGateway(options: {
       return;
     }
     const ref = 'ref' in frame ? frame.ref : undefined;
+    if (!mayPass(connection, frame.type)) {
+      const code = 'platform.too_many_requests';
+      if (ref !== undefined) connection.send({ type: 'refused', ref, code });
+      return;
+    }
     const failed = (error: unknown) => {
       log.error({ err: error, frame: frame.type }, 'realtime.handler_failed');
       const code = isUnavailable(error) ? 'platform.unavailable' : 'platform.internal';

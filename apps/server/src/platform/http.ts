@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import cookie from '@fastify/cookie';
 import type {
   Download,
@@ -28,8 +29,10 @@ import { isUnavailable } from './unavailable.ts';
 import { createUploadBudget } from './upload-budget.ts';
 
 /**
- * The HTTP edge. Every operation passes the same steps in the same order: limit, authenticate, allow,
- * parse, act, present. Handlers hold no logic about HTTP; they return results.
+ * The HTTP edge. Every operation passes the same steps in the same order: knock, authenticate, limit,
+ * allow, parse, act, present. Only authenticating asks the database who calls, so before it, knocking
+ * turns away whoever keeps showing what opens nothing, or shows anything too often. Handlers hold no
+ * logic about HTTP; they return results.
  */
 export interface RequestContext {
   /** Null when nobody is signed in. */
@@ -85,6 +88,10 @@ export interface Http {
   authenticateWith(authenticate: (request: FastifyRequest) => Promise<Authentication>): void;
   /** Answers paths that nobody else does: the page of the web app, or null for "not found". */
   serveShellWith(shellFor: (request: FastifyRequest) => string | null): void;
+  /** Counts a call of an operation that this user makes by another door; false when it is too many. */
+  takeCall(operation: string, userId: string): boolean;
+  /** The one that counts calls, for what is limited and is no operation. */
+  readonly limiter: RateLimiter;
   /** For routes outside of the API (pages, media): who is calling, or null. */
   whoIs(request: FastifyRequest): Promise<Auth | null>;
 }
@@ -100,7 +107,15 @@ export interface HttpOptions {
   log: Log;
   clock: Clock;
   metrics: Metrics;
+  limiter?: RateLimiter;
 }
+
+/** Calls a minute for which an operation names no limit of its own. */
+const callsPerMinute = 600;
+/** Calls a minute of one session over all operations. */
+const knocksPerMinute = 6_000;
+/** Cookies and tokens that belong to nobody, a minute and network. */
+const unknownPerMinute = 600;
 
 export async function createHttp(options: HttpOptions): Promise<Http> {
   const { config, log, metrics, clock } = options;
@@ -120,12 +135,14 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
   acceptRawUploads(fastify);
 
   const operations: RegisteredOperation[] = [];
+  /** Calls a minute, of the operations that name a limit. */
+  const limits = new Map<string, number>();
   const routes: string[] = [];
   fastify.addHook('onRoute', ({ url }) => {
     routes.push(url);
   });
   const errors = new Map<string, { status: number; title: string }>();
-  const limiter = createRateLimiter(clock);
+  const { limiter = createRateLimiter(clock) } = options;
   let authenticate: (request: FastifyRequest) => Promise<Authentication> = async () => ({
     kind: 'nobody',
   });
@@ -184,6 +201,7 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
 
   function route(name: string, operation: Operation, handler: Handler<Operation>): void {
     operations.push({ name, operation, access: handler.access });
+    if (operation.limitPerMinute) limits.set(name, operation.limitPerMinute);
     for (const code of operation.errors ?? []) {
       if (!errors.has(code)) throw new Error(`${name} names the undeclared error ${code}`);
     }
@@ -207,7 +225,23 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
 
   type Refusal = { ok: false; problem: Problem };
 
-  /** The steps before the body is looked at: limit, authenticate, allow. */
+  /** False for whoever is turned away before anybody asks who they are. */
+  function mayKnock(request: FastifyRequest): boolean {
+    const shown = shownBy(request);
+    if (shown === null) return true;
+    if (!limiter.take(`knock:${shown}`, { perMinute: knocksPerMinute }).ok) return false;
+    return limiter.hasRoom(`unknown:${networkOf(request.ip)}`, { perMinute: unknownPerMinute });
+  }
+
+  async function identify(request: FastifyRequest): Promise<Authentication> {
+    const who = await authenticate(request);
+    if (who.kind === 'nobody' && shownBy(request) !== null) {
+      limiter.take(`unknown:${networkOf(request.ip)}`, { perMinute: unknownPerMinute });
+    }
+    return who;
+  }
+
+  /** The steps before the body is looked at: knock, authenticate, limit, allow. */
   async function admit(
     name: string,
     operation: Operation,
@@ -215,16 +249,18 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
     request: FastifyRequest,
     reply: FastifyReply,
   ): Promise<{ ok: true; who: Authentication } | Refusal> {
-    const who = await authenticate(request);
-    if (
-      !takeFromLimit(
-        limiter,
-        reply,
-        `${name}:${callerOf(who, request)}`,
-        operation.limitPerMinute ?? 600,
-      )
-    ) {
-      return { ok: false, problem: problem('platform.too_many_requests', request.id) };
+    const tooMany = () => ({
+      ok: false as const,
+      problem: problem('platform.too_many_requests', request.id),
+    });
+    if (!mayKnock(request)) {
+      reply.header('Retry-After', 60);
+      return tooMany();
+    }
+    const who = await identify(request);
+    const key = callKey(name, callerOf(who, request));
+    if (!takeFromLimit(limiter, reply, key, operation.limitPerMinute ?? callsPerMinute)) {
+      return tooMany();
     }
     if (who.kind === 'foreign_actor') {
       return { ok: false, problem: problem('platform.not_allowed', request.id) };
@@ -298,6 +334,11 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
     serveShellWith(fn) {
       shellFor = fn;
     },
+    limiter,
+    takeCall(name, userId) {
+      const perMinute = limits.get(name) ?? callsPerMinute;
+      return limiter.take(callKey(name, userId), { perMinute }).ok;
+    },
     async whoIs(request) {
       const who = await authenticate(request);
       return who.kind === 'caller' ? who.auth : null;
@@ -332,6 +373,16 @@ function acceptRawUploads(fastify: FastifyInstance): void {
 /** For whom something is counted: the user, or the network of somebody who is not signed in. */
 function callerOf(who: Authentication, request: FastifyRequest): string {
   return who.kind === 'caller' ? who.auth.userId : networkOf(request.ip);
+}
+
+function callKey(operation: string, caller: string): string {
+  return `${operation}:${caller}`;
+}
+
+/** The hash of what the request shows to be somebody; null when it shows nothing. */
+function shownBy({ headers }: FastifyRequest): string | null {
+  const shown = headers.authorization ?? headers.cookie;
+  return shown ? createHash('sha256').update(shown).digest('base64') : null;
 }
 
 function authOf(who: Authentication): Auth | null {

@@ -827,7 +827,8 @@ export function createSync(world: SyncWorld, events: SyncEvents) {
     } catch (error) {
       const code = refusalOf(error);
       if (code === null || isClosed) return false;
-      if (code === 'platform.unavailable') rest(entry.conversationId);
+      const isLater = code === 'platform.unavailable' || code === 'platform.too_many_requests';
+      if (isLater) rest(entry.conversationId);
       else mark({ ...entry, refusedWith: code });
       return true;
     }
