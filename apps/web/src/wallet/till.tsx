@@ -1,9 +1,11 @@
 import { useMutation } from '@tanstack/react-query';
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, queryClient } from '../app/api.ts';
 import { Page } from '../app/page.tsx';
 import { useProblemText } from '../app/problem-text.ts';
+import { actingActorId } from '../app/session.ts';
+import { keyOf, settle } from '../app/unsettled.ts';
 import { Avatar } from '../ui/avatar.tsx';
 import { Banner } from '../ui/banner.tsx';
 import { Button } from '../ui/button.tsx';
@@ -132,20 +134,17 @@ interface PayingIn {
 function usePayIn({ payee, minor, note }: PayingIn, onDone: () => void) {
   const { t } = useTranslation('wallet');
   const format = useFormat();
-  // The key belongs to the terms until they are paid in: a second tap is the same request.
-  const keys = useRef(new Map<string, string>());
   return useMutation({
-    mutationFn: () => {
-      const terms = [payee!.id, minor, note].join('\n');
-      const idempotencyKey = keys.current.get(terms) ?? crypto.randomUUID();
-      keys.current.set(terms, idempotencyKey);
-      return api.wallet.payInAtTill({
+    mutationFn: async () => {
+      const content = JSON.stringify(['till', actingActorId(), payee!.id, String(minor), note]);
+      const payment = await api.wallet.payInAtTill({
         body: { toHandle: payee!.handle, amount: toMoney(minor!, euro), note },
-        idempotencyKey,
+        idempotencyKey: keyOf(content),
       });
+      settle(content);
+      return payment;
     },
     onSuccess(payment) {
-      keys.current.clear();
       void queryClient.invalidateQueries({ queryKey: [walletKey] });
       const amount = format.money(payment.amount);
       showToast({ text: t('till.done', { amount, name: payment.to.name }) });

@@ -1,10 +1,12 @@
 import { useMutation } from '@tanstack/react-query';
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLocation } from 'wouter';
 import { api, queryClient } from '../app/api.ts';
 import { Page } from '../app/page.tsx';
 import { useProblemText } from '../app/problem-text.ts';
+import { actingActorId } from '../app/session.ts';
+import { keyOf, settle } from '../app/unsettled.ts';
 import { Banner } from '../ui/banner.tsx';
 import { Button } from '../ui/button.tsx';
 import { ChipGroup } from '../ui/chip.tsx';
@@ -70,16 +72,15 @@ export function TopUpPage() {
 
 function useTopUp(minor: bigint) {
   const [, navigate] = useLocation();
-  // One key for each amount until it has worked, so that a second tap never hands out twice.
-  const keys = useRef(new Map<bigint, string>());
   return useMutation({
-    mutationFn: () => {
-      const idempotencyKey = keys.current.get(minor) ?? crypto.randomUUID();
-      keys.current.set(minor, idempotencyKey);
-      return api.wallet.topUpPlayMoney({
+    mutationFn: async () => {
+      const content = JSON.stringify(['top-up', actingActorId(), String(minor)]);
+      const payment = await api.wallet.topUpPlayMoney({
         body: { amount: toMoney(minor, euro) },
-        idempotencyKey,
+        idempotencyKey: keyOf(content),
       });
+      settle(content);
+      return payment;
     },
     onSuccess(payment) {
       queryClient.setQueryData([walletKey, 'payment', payment.id], payment);
