@@ -25,6 +25,7 @@ import { Picture } from '../ui/picture.tsx';
 import { ProblemNote } from '../ui/problem.tsx';
 import { Skeleton, SkeletonRows } from '../ui/skeleton.tsx';
 import { showToast } from '../ui/toast.tsx';
+import { useCopy } from '../ui/use-copy.ts';
 import { HoursTable } from './hours-table.tsx';
 import { mapAddress } from './map-link.ts';
 import { type Presence, presencePath, publicAddress, usePresence } from './queries.ts';
@@ -190,14 +191,14 @@ function Actions({ presence }: { presence: Presence }) {
   const { actor: own, hat } = useSession();
   const { actor, hasShop } = presence;
   const isOwn = own?.id === actor.id;
+  const { copy } = useCopy(() => showToast({ text: t('page.copied') }));
   async function share(): Promise<void> {
     const url = publicAddress(actor.handle);
     if (navigator.share) {
       await navigator.share({ title: actor.name, url }).catch(() => undefined);
       return;
     }
-    await navigator.clipboard.writeText(url);
-    showToast({ text: t('page.copied') });
+    await copy(url);
   }
   return (
     <div className="business-actions">

@@ -4,6 +4,7 @@ import { useDeferredValue, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '../app/api.ts';
 import { useActor } from '../app/session.ts';
+import { peopleKey } from '../identity/keys.ts';
 import { counterpartOf } from '../messaging/words.ts';
 import { useConversations } from '../sync/sync.ts';
 import { Avatar } from '../ui/avatar.tsx';
@@ -30,7 +31,7 @@ export function PeoplePicker({
   const q = useDeferredValue(query.trim().replace(/^@/, ''));
   const recent = useRecentPeople(own.id);
   const { data } = useQuery({
-    queryKey: ['identity', 'people', q],
+    queryKey: peopleKey(q),
     queryFn: ({ signal }) => api.identity.findPeople({ query: { q }, signal }),
     enabled: q.length >= 2,
   });
