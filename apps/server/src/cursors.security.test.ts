@@ -65,10 +65,18 @@ async function importOf(text: string): Promise<Id<'import'>> {
   return started.id;
 }
 
+const group = await lena.client.groups.createGroup({
+  actorId,
+  body: { clientId: crypto.randomUUID(), name: 'Runde' },
+});
+
 const lists = operations.filter(({ operation }) => 'cursor' in (operation.query?.shape ?? {}));
 
 function urlOf(path: string): string {
-  return path.replace(':sellerActorId', actorId).replace(':importId', importId);
+  return path
+    .replace(':sellerActorId', actorId)
+    .replace(':importId', importId)
+    .replace(':groupId', group.conversation.id);
 }
 
 /** What a list needs besides a cursor. */

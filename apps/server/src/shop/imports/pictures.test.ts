@@ -6,7 +6,15 @@ import { openStand } from '../../../../../dev/shop-crowd.ts';
 import { testWorld } from '../../../../../dev/world.ts';
 import { createPictureFetcher } from './pictures.ts';
 
-const world = await testWorld();
+/** The server fetches in the background as well; here it never gets anything, and changes nothing. */
+const silence: Outbound = {
+  get: (_url, { signal }) =>
+    new Promise((_, reject) => {
+      signal?.addEventListener('abort', () => reject(signal.reason as Error));
+    }),
+  async close() {},
+};
+const world = await testWorld({ outbound: silence });
 const { database, clock, media, gateway } = world.app;
 
 /** A shop whose product waits for pictures from these addresses. */
