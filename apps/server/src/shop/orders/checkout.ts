@@ -1,0 +1,274 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { fail, ok, type Result } from '@allmende/contract/errors';
+import type { Order } from '@allmende/contract/shop';
+import type { Messaging } from '#messaging';
+import type { Auth } from '#platform/access';
+import type { Clock } from '#platform/clock';
+import type { Database, Tx } from '#platform/database';
+import type { Gateway } from '#platform/gateway';
+import { newUuid, toPublicId, type Uuid } from '#platform/ids';
+import type { Wallet } from '#wallet';
+import { emptyCart, readCartLines } from '../cart/cart.ts';
+import { orderNumberOf, type Side } from '../rules.ts';
+import { findSeller } from '../sellers.ts';
+import { type ShopTables, storedVat } from '../tables.ts';
+import { orderCard } from './present.ts';
+import {
+  type Acting,
+  type Checkout,
+  type CheckoutProblem,
+  checkReserved,
+  type PayProblem,
+  priceCart,
+  Refused,
+  refuse,
+  soldOutData,
+} from './pricing.ts';
+import { counted, type Steps } from './steps.ts';
+import { moveStock } from './stock.ts';
+import {
+  findLines,
+  findOrder,
+  findOrderByKey,
+  findReserved,
+  insertOrder,
+  lockOrder,
+  lockReservations,
+  type OrderRow,
+} from './store.ts';
+
+/** How long the stock of an unpaid order stays reserved. */
+const reservationMs = 15 * 60_000;
+
+/** Buying: from a cart to an order, paid at once or reserved and paid in time. */
+export function createCheckout(deps: {
+  database: Database;
+  clock: Clock;
+  gateway: Gateway;
+  messaging: Messaging;
+  wallet: Wallet;
+  steps: Steps;
+  presentWhole: (row: OrderRow, viewer: { side: Side; role: Auth['role'] }) => Promise<Order>;
+}) {
+  const { database, clock, gateway, messaging, wallet, presentWhole } = deps;
+  const { allOrNothing, enter, tellBoth } = deps.steps;
+  const read = () => database.read<ShopTables>();
+
+  /**
+   * [SH8] Buys what is in the cart. Stock, money, order and card are committed together or not at all;
+   * locks are taken in the order stock, accounts, counters, conversation: the order of whoever pays.
+   */
+  async function placeOrder(
+    buyer: Acting,
+    sellerId: Uuid,
+    checkout: Checkout & { confirmation?: string | undefined },
+    idempotencyKey: string,
+  ): Promise<Result<Order, CheckoutProblem | PayProblem>> {
+    const hash = hashOf('place', sellerId, checkout);
+    return once(buyer, idempotencyKey, hash, (tx) =>
+      place(tx, buyer, sellerId, checkout, { idempotencyKey, hash, isPaidNow: true }),
+    );
+  }
+
+  /** [SH9] Places the order unpaid: stock stays reserved for a quarter of an hour. */
+  async function reserveOrder(
+    buyer: Acting,
+    sellerId: Uuid,
+    checkout: Checkout,
+    idempotencyKey: string,
+  ): Promise<Result<Order, CheckoutProblem>> {
+    const hash = hashOf('reserve', sellerId, checkout);
+    return once(buyer, idempotencyKey, hash, (tx) =>
+      place(tx, buyer, sellerId, checkout, { idempotencyKey, hash, isPaidNow: false }),
+    );
+  }
+
+  /** The same key returns the first order; of two at once, one makes it and the other finds it. */
+  async function once<Code extends string>(
+    buyer: Acting,
+    idempotencyKey: string,
+    hash: string,
+    make: (tx: Tx) => Promise<OrderRow>,
+  ): Promise<Result<Order, Code>> {
+    const present = (order: OrderRow) => presentWhole(order, { side: 'buyer', role: buyer.role });
+    async function findFirst(): Promise<Result<Order, Code> | null> {
+      const first = await findOrderByKey(read(), buyer.actorId, idempotencyKey);
+      if (!first) return null;
+      if (first.request_hash === hash) return ok(await present(first));
+      return fail('platform.idempotency_key_reused') as Result<Order, Code>;
+    }
+    for (let attempt = 1; ; attempt++) {
+      const first = await findFirst();
+      if (first) return first;
+      try {
+        const made = await allOrNothing<OrderRow, Code>(make);
+        if (made.ok) return ok(await present(made.value));
+        // Refused, for instance because the cart is empty: the same request may just have emptied it.
+        return (await findFirst()) ?? made;
+      } catch (error) {
+        if (!isUniqueViolation(error) || attempt === 5) throw error;
+      }
+    }
+  }
+
+  async function place(
+    tx: Tx,
+    buyer: Acting,
+    sellerId: Uuid,
+    checkout: Checkout & { confirmation?: string | undefined },
+    {
+      idempotencyKey,
+      hash,
+      isPaidNow,
+    }: { idempotencyKey: string; hash: string; isPaidNow: boolean },
+  ): Promise<OrderRow> {
+    const db = tx.as<ShopTables>();
+    const now = clock.now();
+    if (!isPaidNow) await lockReservations(tx, buyer.actorId);
+    const seller = await findSeller(db, sellerId);
+    const cart = seller ? await readCartLines(db, buyer.actorId, sellerId, true) : [];
+    const priced = priceCart(buyer, seller, cart, checkout);
+    if (!isPaidNow) checkReserved(await findReserved(tx, buyer.actorId, now), priced.lines);
+
+    const wanted = priced.lines
+      .filter((line) => line.is_counted)
+      .map((line) => ({ variantId: line.variant_id, quantity: line.quantity }));
+    const missing = await moveStock(tx, sellerId, isPaidNow ? 'take' : 'reserve', wanted);
+    if (missing.length > 0) refuse('shop.sold_out', soldOutData(missing));
+
+    const unplaced = {
+      seller_id: sellerId,
+      id: newUuid(),
+      number: orderNumberOf(randomBytes(6)),
+      buyer_id: buyer.actorId,
+      state: isPaidNow ? ('paid' as const) : ('placed' as const),
+      fulfilment: checkout.fulfilment,
+      address: checkout.fulfilment === 'delivery' ? (checkout.address ?? null) : null,
+      note: checkout.note,
+      asset_code: priced.assetCode,
+      subtotal_minor: priced.subtotalMinor,
+      delivery_fee_minor: priced.feeMinor,
+      total_minor: priced.totalMinor,
+      vat: storedVat(priced.vat),
+      refund_payment_id: null,
+      idempotency_key: idempotencyKey,
+      request_hash: hash,
+      placed_at: now,
+      reserved_until: isPaidNow ? null : new Date(now.getTime() + reservationMs),
+    };
+    const paymentId = isPaidNow ? await collect(tx, unplaced, buyer, checkout.confirmation) : null;
+    const conversation = await messaging.directConversation(tx, { a: buyer.actorId, b: sellerId });
+    if (!conversation.ok) throw new Refused(fail('wallet.payee_blocked'));
+    const order: OrderRow = {
+      ...unplaced,
+      conversation_id: conversation.value,
+      payment_id: paymentId,
+    };
+    const lines = priced.lines.map((line) => ({ ...line, order_id: order.id }));
+    const entry = (position: number, state: string) => ({
+      seller_id: sellerId,
+      order_id: order.id,
+      position,
+      state,
+      at: now,
+      reason: '',
+      user_id: buyer.userId,
+    });
+    await insertOrder(tx, order, lines, [
+      entry(0, 'placed'),
+      ...(isPaidNow ? [entry(1, 'paid')] : []),
+    ]);
+    await emptyCart(tx, buyer.actorId, sellerId);
+    tellOfCart(tx, order);
+    await messaging.postCard(tx, {
+      conversationId: order.conversation_id,
+      senderActorId: buyer.actorId,
+      senderUserId: buyer.userId,
+      clientId: order.id,
+      card: orderCard(order, lines, 'placed'),
+    });
+    tellBoth(tx, order);
+    return order;
+  }
+
+  /** Takes the money, where there is any to take; the id of the payment. */
+  async function collect(
+    tx: Tx,
+    order: Omit<OrderRow, 'conversation_id' | 'payment_id'>,
+    buyer: Acting,
+    token: string | undefined,
+  ): Promise<Uuid | null> {
+    if (order.total_minor === 0n) return null;
+    const paymentId = newUuid();
+    const paid = await wallet.pay(tx, {
+      paymentId,
+      kind: 'order',
+      fromActorId: order.buyer_id,
+      toActorId: order.seller_id,
+      amountMinor: order.total_minor,
+      assetCode: order.asset_code,
+      note: order.number,
+      orderId: order.id,
+      confirmedBy: { userId: buyer.userId, token },
+      payerUserId: buyer.userId,
+      at: clock.now(),
+    });
+    if (!paid.ok) throw new Refused(paid);
+    return paymentId;
+  }
+
+  async function payOrder(
+    buyer: Acting,
+    orderId: Uuid,
+    confirmation: string | undefined,
+  ): Promise<Result<Order, 'shop.order_unknown' | 'shop.transition_not_allowed' | PayProblem>> {
+    const found = await findOrder(read(), orderId);
+    if (!found || found.buyer_id !== buyer.actorId) return fail('shop.order_unknown');
+    const paid = await allOrNothing<OrderRow, 'shop.transition_not_allowed' | PayProblem>(
+      async (tx) => {
+        const order = (await lockOrder(tx, found.seller_id, orderId))!;
+        // Paying twice is paying once, also where there was nothing to pay.
+        if (order.payment_id || (order.total_minor === 0n && isPaid(order))) return order;
+        if (order.state !== 'placed' || order.reserved_until! <= clock.now()) {
+          throw new Refused(fail('shop.transition_not_allowed'));
+        }
+        const lines = await findLines(tx.as<ShopTables>(), order.seller_id, order.id);
+        await moveStock(tx, order.seller_id, 'settle', counted(lines));
+        const paymentId = await collect(tx, order, buyer, confirmation);
+        return enter(tx, order, lines, {
+          changes: { state: 'paid', payment_id: paymentId, reserved_until: null },
+          reason: '',
+          userId: buyer.userId,
+        });
+      },
+    );
+    return paid.ok ? ok(await presentWhole(paid.value, { side: 'buyer', role: buyer.role })) : paid;
+  }
+
+  /** The buyer's other devices show the cart still full. */
+  function tellOfCart(tx: Tx, { buyer_id, seller_id }: OrderRow): void {
+    const actorId = toPublicId('act', buyer_id);
+    const id = toPublicId('act', seller_id);
+    tx.afterCommit(() =>
+      gateway.deliver([buyer_id], { type: 'changed', topic: 'cart', actorId, id }),
+    );
+  }
+
+  return { placeOrder, reserveOrder, payOrder };
+}
+
+/** Whether whatever was due has been paid: nothing at all, for what is given away. */
+function isPaid({ state }: OrderRow): boolean {
+  return state !== 'placed' && state !== 'cancelled';
+}
+
+function hashOf(kind: string, sellerId: Uuid, checkout: Checkout): string {
+  const { fulfilment, address, note, expectedTotal } = checkout;
+  return createHash('sha256')
+    .update(JSON.stringify([kind, sellerId, fulfilment, address ?? null, note, expectedTotal]))
+    .digest('hex');
+}
+
+function isUniqueViolation(error: unknown): boolean {
+  return (error as { code?: string }).code === '23505';
+}

@@ -1,0 +1,159 @@
+import { fail } from '@allmende/contract/errors';
+import type { Money } from '@allmende/contract/money';
+import type { Auth } from '#platform/access';
+import { toPublicId, type Uuid } from '#platform/ids';
+import { type CartLineRow, problemOf } from '../cart/cart.ts';
+import { containedVat, deliveryFeeFor } from '../rules.ts';
+import { minorOf, moneyOf, type SellerRow } from '../sellers.ts';
+import type { DeliveryAddress } from '../tables.ts';
+import type { OrderLineRow } from './store.ts';
+
+// What an order would be: pure decisions about a cart, and the reasons why it cannot be bought.
+
+/** What one buyer may hold without paying: so many orders in all shops, */
+const reservationsMax = 5;
+/** and so many of one product, whose variants count together. */
+const reservedUnitsMax = 50;
+
+export interface Checkout {
+  fulfilment: 'pickup' | 'delivery';
+  address?: DeliveryAddress | undefined;
+  note: string;
+  expectedTotal: Money;
+}
+
+export type CheckoutProblem =
+  | 'shop.seller_unknown'
+  | 'shop.closed'
+  | 'shop.cart_empty'
+  | 'shop.sold_out'
+  | 'shop.price_changed'
+  | 'shop.currency_foreign'
+  | 'shop.fulfilment_unavailable'
+  | 'shop.address_required'
+  | 'shop.seller_is_buyer'
+  | 'shop.too_many_reservations'
+  | 'shop.too_much_reserved'
+  | 'wallet.payee_blocked'
+  | 'platform.idempotency_key_reused';
+export type PayProblem =
+  | 'wallet.payee_blocked'
+  | 'wallet.amount_too_large'
+  | 'wallet.insufficient_funds'
+  | 'identity.confirmation_required'
+  | 'identity.confirmation_invalid';
+
+/** Who acts: in whose name, and which person. */
+export type Acting = Pick<Auth, 'actorId' | 'userId' | 'role'>;
+
+/** Ends the transaction and carries the reason out of it: nothing that was done stays done. */
+export class Refused extends Error {
+  readonly result: { ok: false; code: string; data?: unknown };
+  constructor(result: { ok: false; code: string; data?: unknown }) {
+    super(result.code);
+    this.result = result;
+  }
+}
+
+export function refuse(code: CheckoutProblem, data?: unknown): never {
+  throw new Refused(fail(code, data === undefined ? {} : { data }));
+}
+
+/**
+ * What the cart costs now, or why it cannot be bought. Precedence: unknown or closed shop, empty cart,
+ * way of delivery, address, things that are gone, currency, price.
+ */
+export function priceCart(
+  buyer: Acting,
+  seller: SellerRow | undefined,
+  cart: CartLineRow[],
+  checkout: Checkout,
+) {
+  if (!seller) refuse('shop.seller_unknown');
+  if (seller.seller_id === buyer.actorId) refuse('shop.seller_is_buyer');
+  if (!seller.is_open) refuse('shop.closed');
+  if (cart.length === 0) refuse('shop.cart_empty');
+  const isOffered =
+    checkout.fulfilment === 'pickup' ? seller.offers_pickup : seller.offers_delivery;
+  if (!isOffered) refuse('shop.fulfilment_unavailable');
+  if (checkout.fulfilment === 'delivery' && !checkout.address) refuse('shop.address_required');
+  const gone = cart.filter((line) =>
+    ['unavailable', 'sold_out', 'not_enough'].includes(problemOf(line) ?? ''),
+  );
+  if (gone.length > 0) refuse('shop.sold_out', soldOutData(gone.map((line) => line.variantId)));
+
+  const lines = cart.map((line, position) => orderLineOf(seller.seller_id, line, position));
+  const subtotalMinor = lines.reduce((sum, line) => sum + line.total_minor, 0n);
+  const feeMinor =
+    checkout.fulfilment === 'delivery'
+      ? deliveryFeeFor(
+          {
+            deliveryFeeMinor: seller.delivery_fee_minor,
+            freeDeliveryFromMinor: seller.free_delivery_from_minor,
+          },
+          subtotalMinor,
+        )
+      : 0n;
+  const totalMinor = subtotalMinor + feeMinor;
+  const expectedMinor = minorOf(checkout.expectedTotal, seller.asset_code);
+  if (expectedMinor === null) refuse('shop.currency_foreign');
+  if (expectedMinor !== totalMinor) {
+    refuse('shop.price_changed', { total: moneyOf(totalMinor, seller.asset_code) });
+  }
+  const vat = containedVat(
+    lines.map((line) => ({ totalMinor: line.total_minor, vatRate: line.vat_rate })),
+    feeMinor,
+  );
+  return { lines, subtotalMinor, feeMinor, totalMinor, vat, assetCode: seller.asset_code };
+}
+
+/**
+ * [SH13] Reserving costs nothing, so without a bound one buyer could empty every shelf every quarter of an
+ * hour. Whoever pays at once may buy what there is.
+ */
+export function checkReserved(
+  held: { orderCount: number; unitsOf: Map<Uuid, number> },
+  lines: Pick<OrderLineRow, 'product_id' | 'quantity' | 'is_counted'>[],
+): void {
+  if (held.orderCount >= reservationsMax) {
+    refuse('shop.too_many_reservations', { max: reservationsMax });
+  }
+  const units = new Map(held.unitsOf);
+  for (const { product_id, quantity, is_counted } of lines) {
+    if (!is_counted) continue;
+    const all = (units.get(product_id) ?? 0) + quantity;
+    if (all > reservedUnitsMax) {
+      refuse('shop.too_much_reserved', {
+        max: reservedUnitsMax,
+        productId: toPublicId('prd', product_id),
+      });
+    }
+    units.set(product_id, all);
+  }
+}
+
+function orderLineOf(
+  sellerId: Uuid,
+  line: CartLineRow,
+  position: number,
+): Omit<OrderLineRow, 'order_id'> {
+  return {
+    seller_id: sellerId,
+    position,
+    variant_id: line.variantId,
+    product_id: line.productId!,
+    title: line.title,
+    options: line.optionValues.join(', '),
+    sku: line.sku,
+    quantity: line.quantity,
+    price_minor: line.priceMinor!,
+    total_minor: line.priceMinor! * BigInt(line.quantity),
+    vat_rate: line.vatRate,
+    picture: line.picture,
+    is_counted: line.isCounted,
+  };
+}
+
+export function soldOutData(variantIds: Uuid[]) {
+  return { variantIds: variantIds.map((id) => toPublicId('var', id)) };
+}
