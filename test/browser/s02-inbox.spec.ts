@@ -45,6 +45,15 @@ test('[S02] a customer writes, any of the staff answers, done, and open again', 
   await expect(customer.getByRole('heading', { name: 'Bäckerei Krumm' })).toContainText('Geschäft');
   await expect(row(owner, 'Svenja')).toContainText('ab sieben');
 
+  // Colleagues read who answered; the customer reads the business.
+  const as = { handle: 'marlene', hat: 'baeckerei-krumm', use };
+  const { page: peek } = await deviceOf(browser, as);
+  await peek.goto('/inbox/to/svenja');
+  const answered = peek.locator('.messaging-row-own', { hasText: 'ab sieben' });
+  await expect(answered.locator('.messaging-author')).toHaveText('Jonas Albers');
+  await expect(customer.locator('.messaging-author')).toHaveCount(0);
+  await peek.context().close();
+
   // Orders lie beside the chat.
   await agent.getByRole('link', { name: 'Bestellungen' }).click();
   await expect(agent).toHaveURL(/\/inbox\/cnv_[0-9a-f]+\/orders$/);

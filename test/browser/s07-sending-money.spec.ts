@@ -75,3 +75,65 @@ test('[S07] above 30 euros the password is asked for, and a wrong one moves noth
   expect(await nele.balance()).toBe(before.nele + 3100);
   await expectSoundBook(town.database);
 });
+
+test('[S07] a passkey confirms a payment, and only the one that was shown', async ({
+  browser,
+  baseURL,
+  viewport,
+  town,
+}) => {
+  const petra = await deviceOf(browser, { handle: 'petra', use: { baseURL, viewport } });
+  const nele = await deviceOf(browser, { handle: 'nele', use: { baseURL, viewport } });
+  const { page } = petra;
+  const finger = await giveFinger(page);
+  await page.goto('/me/security');
+  await page.getByRole('button', { name: 'Hinzufügen' }).click();
+  await expect(page.getByText('Hinzugefügt:')).toBeVisible();
+  const before = { petra: await petra.balance(), nele: await nele.balance() };
+
+  await page.goto('/pay/send?to=nele');
+  await typeAmount(page, '3200');
+  await page.getByRole('button', { name: 'Weiter' }).click();
+  await page.getByRole('button', { name: /32,00\s€ senden/ }).click();
+  const dialog = page.getByRole('dialog', { name: 'Zahlung bestätigen' });
+  await expect(dialog.getByText('Nele Brandt')).toBeVisible();
+  await expect(dialog.getByText(/32,00/)).toBeVisible();
+
+  // A finger that is not the right one moves nothing.
+  await finger.isRight(false);
+  await dialog.getByRole('button', { name: 'Mit Passkey bestätigen' }).click();
+  await expect(dialog.getByRole('alert')).toBeVisible();
+  expect(await petra.balance()).toBe(before.petra);
+
+  await finger.isRight(true);
+  await dialog.getByRole('button', { name: 'Mit Passkey bestätigen' }).click();
+  await expect(page.getByText('Ist angekommen')).toBeVisible();
+  expect(await petra.balance()).toBe(before.petra - 3200);
+  expect(await nele.balance()).toBe(before.nele + 3200);
+  const { rows } = await town.database.pool.query<{ method: string }>(
+    `select confirmed_by as method from wallet_payments order by paid_at desc limit 1`,
+  );
+  expect(rows).toEqual([{ method: 'passkey' }]);
+  await expectSoundBook(town.database);
+});
+
+/** An authenticator built into the device, whose owner shows the right finger until told otherwise. */
+async function giveFinger(page: Page): Promise<{ isRight(right: boolean): Promise<void> }> {
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send('WebAuthn.enable');
+  const { authenticatorId } = await devtools.send('WebAuthn.addVirtualAuthenticator', {
+    options: {
+      protocol: 'ctap2',
+      transport: 'internal',
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserVerified: true,
+      automaticPresenceSimulation: true,
+    },
+  });
+  return {
+    async isRight(isUserVerified) {
+      await devtools.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified });
+    },
+  };
+}
