@@ -18,6 +18,7 @@ test('without anything given, the defaults hold', () => {
     operators: [],
     regime: 'play',
     metricsToken: null,
+    natsUrl: null,
     empty: false,
     apiOnly: false,
     logLevel: 'warn',
