@@ -8,6 +8,7 @@ export interface Metrics {
   realtimeFrames: Counter<'direction' | 'type'>;
   batchSize: Histogram<'batcher'>;
   outboxPending: Gauge;
+  outboxFailed: Gauge;
 }
 
 export function createMetrics(): Metrics {
@@ -43,7 +44,12 @@ export function createMetrics(): Metrics {
     }),
     outboxPending: new Gauge({
       name: 'allmende_outbox_pending',
-      help: 'Events that wait for delivery',
+      help: 'Events that wait for delivery, at most 10,000 of them counted',
+      registers,
+    }),
+    outboxFailed: new Gauge({
+      name: 'allmende_outbox_failed',
+      help: 'Events that nobody tries to deliver any more, at most 10,000 of them counted',
       registers,
     }),
   };

@@ -7,9 +7,10 @@ import type { Metrics } from './metrics.ts';
 
 /**
  * Facts that travel upward between modules. `emit` writes them in the transaction that made them true,
- * one row per subscriber; the dispatcher delivers each at least once and in order of emission as long
- * as nothing fails. A subscriber must therefore be idempotent. One that throws is tried again with
- * growing pauses (1 s to 1 h) and stays in the table, visible to the operator, after the last attempt.
+ * one row per subscriber; the dispatchers of all processes share the rows and deliver each at least once.
+ * They begin with the oldest, but with several processes, or after a failure, a later one may come first:
+ * a subscriber must be idempotent and asks how things are now. One that throws is tried again with
+ * growing pauses (1 s to 17 min) and stays in the table, visible to the operator, after the last attempt.
  */
 export interface Outbox {
   emit<T extends EventType>(tx: Tx, type: T, payload: EventPayload<T>): Promise<void>;
@@ -85,7 +86,7 @@ export function createOutbox(options: {
     error: Error,
   ): Promise<void> {
     const attempts = row.attempts + 1;
-    const pauseMs = Math.min(1000 * 2 ** (attempts - 1), 3_600_000);
+    const pauseMs = 1000 * 2 ** (attempts - 1);
     log.error(
       { err: error, event: row.type, subscriber: row.subscriber, attempts },
       'outbox.failed',
@@ -125,11 +126,16 @@ export function createOutbox(options: {
 
   async function poll(): Promise<void> {
     wake();
-    const { rows } = await sql<{ count: bigint }>`
-      select count(*) as count from (select 1 from platform_outbox limit 10000) pending`.execute(
+    const { rows } = await sql<{ pending: number; failed: number }>`
+      select
+        (select count(*)::integer from
+          (select 1 from platform_outbox where failed_at is null limit 10000) one) as pending,
+        (select count(*)::integer from
+          (select 1 from platform_outbox where failed_at is not null limit 10000) one) as failed`.execute(
       database.read<OutboxTables>(),
     );
-    metrics.outboxPending.set(Number(rows[0]!.count));
+    metrics.outboxPending.set(rows[0]!.pending);
+    metrics.outboxFailed.set(rows[0]!.failed);
   }
 
   return {
@@ -151,8 +157,9 @@ export function createOutbox(options: {
     },
     start() {
       started = true;
-      wake();
-      timer = setInterval(() => void poll().catch(() => undefined), pollMs);
+      const look = () => void poll().catch((error) => log.warn({ err: error }, 'outbox.blind'));
+      look();
+      timer = setInterval(look, pollMs);
       timer.unref();
     },
     async drain() {
