@@ -15,7 +15,7 @@ export interface ResolvedCode {
   note: string | null;
 }
 
-/** The codes behind the QR pictures; see [I30] and following in SPEC.md. */
+/** The codes behind the QR pictures; see [I40] and following in SPEC.md. */
 export async function createPersonalCodes(context: IdentityContext, actors: Actors) {
   const { database, clock, config } = context;
   const stored = await settingOrNew(database, 'identity.code_key', () =>
