@@ -25,7 +25,8 @@ function resultOf(request) {
 
 async function openDatabase() {
   const known = await indexedDB.databases();
-  return resultOf(indexedDB.open(known.find((one) => one.name?.startsWith('allmende-')).name));
+  const { name } = known.find((one) => /^allmende-[^-]+(-[0-9a-f]+)*$/.test(one.name));
+  return resultOf(indexedDB.open(name));
 }
 
 globalThis.probes = {

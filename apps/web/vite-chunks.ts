@@ -10,23 +10,32 @@ import type { Plugin, Rolldown } from 'vite';
 const firstView = [join(import.meta.dirname, 'src/main.tsx')];
 const firstArea = [join(import.meta.dirname, 'src/messaging/index.tsx')];
 
+const foundation =
+  /node_modules\/(react|react-dom|scheduler|i18next|react-i18next|wouter|regexparam|use-sync-external-store|@tanstack\/(react-query|query-core))\//;
+/** Many questions at once, and lists that go on: only later areas ask them. */
+const laterQueries =
+  /\/(queriesObserver|infiniteQueryObserver|useQueries|useInfiniteQuery|suspense)\.js$/;
+
 export const chunkGroups: Rolldown.CodeSplittingGroup[] = [
   {
     // What every area stands on changes rarely, so it stays in the browser's cache when the app changes.
     name: 'foundation',
     priority: 3,
-    test: /node_modules\/(react|react-dom|scheduler|i18next|react-i18next|wouter|regexparam|use-sync-external-store|@tanstack\/(react-query|query-core))\//,
+    test: (id) => foundation.test(id) && !laterQueries.test(id),
   },
   {
     debugName: 'the frame',
     priority: 2,
-    name: (id, context) => (reaches(firstView, id, context) ? 'app' : null),
+    name: (id, context) =>
+      reaches(firstView, id, context) && !laterQueries.test(id) ? 'app' : null,
   },
   {
     debugName: 'components of the chats, which other areas use too',
     priority: 1,
     name: (id, context) =>
-      !id.includes('/src/messaging/') && reaches(firstArea, id, context) ? 'common' : null,
+      !id.includes('/src/messaging/') && reaches(firstArea, id, context) && !laterQueries.test(id)
+        ? 'common'
+        : null,
   },
 ];
 

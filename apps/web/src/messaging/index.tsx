@@ -3,9 +3,9 @@ import { Redirect, Route, Switch, useLocation } from 'wouter';
 import { useActor } from '../app/session.ts';
 import { SkeletonRows } from '../ui/skeleton.tsx';
 import { ChatPage } from './chat-page.tsx';
-import { NewChat } from './new-chat.tsx';
-import { StartChat } from './start-chat.tsx';
 
+const NewChat = lazy(() => import('./new-chat.tsx'));
+const StartChat = lazy(() => import('./start-chat.tsx'));
 const NewGroup = lazy(() => import('../groups/new-group.tsx'));
 
 /** Chats of a person below `/chats`, the inbox of a business below `/inbox`: the same place, two hats. */
@@ -20,9 +20,11 @@ export default function Messaging() {
   return (
     <Switch>
       <Route path={`${base}/new`}>
-        <NewChat base={base} />
+        <Suspense fallback={<SkeletonRows rows={6} />}>
+          <NewChat base={base} />
+        </Suspense>
       </Route>
-      <Route path={`${base}/new-:kind`}>
+      <Route path={`${base}/new/:kind`}>
         {({ kind }) => (
           <Suspense fallback={<SkeletonRows rows={6} />}>
             <NewGroup base={base} kind={kind === 'channel' ? kind : 'group'} />
@@ -30,7 +32,11 @@ export default function Messaging() {
         )}
       </Route>
       <Route path={`${base}/to/:handle`}>
-        {({ handle }) => <StartChat base={base} handle={handle ?? ''} />}
+        {({ handle }) => (
+          <Suspense fallback={<SkeletonRows rows={6} />}>
+            <StartChat base={base} handle={handle ?? ''} />
+          </Suspense>
+        )}
       </Route>
       <Route path={`${base}/:conversationId?/:section?/:item?`}>
         {({ conversationId, section, item }) => (

@@ -1,8 +1,9 @@
 import type { Picture } from '@allmende/contract/actors';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Dialog } from '../ui/dialog.tsx';
 import { LinkedText } from './linked-text.tsx';
+
+const Lightbox = lazy(() => import('./lightbox.tsx'));
 
 /** A picture in a conversation; its place is kept before it is there, a tap shows all of it. */
 export function MessagePicture({ picture, caption }: { picture: Picture; caption: string }) {
@@ -31,14 +32,11 @@ export function MessagePicture({ picture, caption }: { picture: Picture; caption
         />
       </button>
       {caption && <LinkedText text={caption} />}
-      <Dialog
-        open={isOpen}
-        onClose={() => setOpen(false)}
-        title={alt}
-        className="messaging-lightbox"
-      >
-        <img src={picture.largeUrl} alt={alt} width={picture.width} height={picture.height} />
-      </Dialog>
+      {isOpen && (
+        <Suspense fallback={null}>
+          <Lightbox picture={picture} alt={alt} onClose={() => setOpen(false)} />
+        </Suspense>
+      )}
     </>
   );
 }

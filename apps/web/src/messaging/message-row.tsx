@@ -1,14 +1,9 @@
 import type { Conversation, Message } from '@allmende/contract/messaging';
-import { useMutation } from '@tanstack/react-query';
 import { Copy, EllipsisVertical, Reply, Trash2 } from 'lucide-react';
-import { memo, useState } from 'react';
+import { lazy, memo, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { api } from '../app/api.ts';
-import { useProblemText } from '../app/problem-text.ts';
-import { currentSync } from '../sync/sync.ts';
 import { IconButton } from '../ui/button.tsx';
 import { classes } from '../ui/classes.ts';
-import { ConfirmDialog } from '../ui/dialog.tsx';
 import { useFormat } from '../ui/format.ts';
 import { Menu } from '../ui/popover.tsx';
 import { showToast } from '../ui/toast.tsx';
@@ -22,6 +17,8 @@ import { Quote } from './quote.tsx';
 import { SenderAvatar, SenderName } from './sender.tsx';
 import { StandingSign } from './standing-sign.tsx';
 import { standingOf } from './words.ts';
+
+const DeleteMessage = lazy(() => import('./delete-message.tsx'));
 
 /** One message. Redrawn only when it, or how far it has been read, changes. */
 export const MessageRow = memo(
@@ -141,21 +138,9 @@ function MessageMenu({
   onReply: (() => void) | undefined;
 }) {
   const { t } = useTranslation('messaging');
-  const problemText = useProblemText();
   const [isAsking, setAsking] = useState(false);
   const { copy } = useCopy((words) => showToast({ text: words }));
-  const { conversationId, seq, body } = message;
-  const { mutate, isPending } = useMutation({
-    mutationFn: () => api.messaging.deleteMessage({ params: { conversationId, seq } }),
-    onSuccess: (deleted) => {
-      currentSync().takeMessage(deleted);
-      setAsking(false);
-    },
-    onError: (error) => {
-      setAsking(false);
-      showToast({ text: problemText(error).text, tone: 'danger' });
-    },
-  });
+  const { body } = message;
   const text = body.kind === 'text' ? body.text : body.kind === 'picture' ? body.caption : '';
   return (
     <div className="messaging-menu">
@@ -179,16 +164,11 @@ function MessageMenu({
             },
         ]}
       />
-      <ConfirmDialog
-        open={isAsking}
-        onClose={() => setAsking(false)}
-        title={t('delete.title')}
-        confirm={t('delete.confirm')}
-        busy={isPending}
-        onConfirm={() => mutate()}
-      >
-        <p>{t('delete.text')}</p>
-      </ConfirmDialog>
+      {isAsking && (
+        <Suspense fallback={null}>
+          <DeleteMessage message={message} onClose={() => setAsking(false)} />
+        </Suspense>
+      )}
     </div>
   );
 }

@@ -17,7 +17,7 @@ import { SearchField } from '../ui/search-field.tsx';
 import { SkeletonRows } from '../ui/skeleton.tsx';
 
 /** Finds somebody to write to, by name or handle. */
-export function NewChat({ base }: { base: string }) {
+export default function NewChat({ base }: { base: string }) {
   const { t } = useTranslation('messaging');
   const problemText = useProblemText();
   const [query, setQuery] = useState('');
@@ -32,12 +32,12 @@ export function NewChat({ base }: { base: string }) {
       {base === '/chats' && (
         <List label={t('newChat.more')}>
           <ListRow
-            href={`${base}/new-group`}
+            href={`${base}/new/group`}
             leading={<Users size={20} aria-hidden="true" />}
             title={t('newChat.group')}
           />
           <ListRow
-            href={`${base}/new-channel`}
+            href={`${base}/new/channel`}
             leading={<Megaphone size={20} aria-hidden="true" />}
             title={t('newChat.channel')}
           />

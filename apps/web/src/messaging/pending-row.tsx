@@ -13,7 +13,6 @@ import { StandingSign } from './standing-sign.tsx';
 /** A message that only this device has so far: on its way, or refused with what can be done about it. */
 export function PendingRow({ entry, isFirst }: { entry: OutboxEntry; isFirst: boolean }) {
   const { t } = useTranslation('messaging');
-  const problemText = useProblemText();
   const format = useFormat();
   const { content, refusedWith } = entry;
   return (
@@ -32,29 +31,36 @@ export function PendingRow({ entry, isFirst }: { entry: OutboxEntry; isFirst: bo
           <StandingSign standing={refusedWith ? 'refused' : 'waiting'} />
         </span>
       </div>
-      {refusedWith && (
-        <div className="messaging-refused" role="alert">
-          <p>{problemText(Object.assign(new Error(), { code: refusedWith })).text}</p>
-          <div className="messaging-refused-actions">
-            <Button
-              size="small"
-              icon={<RotateCcw size={16} />}
-              onClick={() => currentSync().retry(entry.clientId)}
-            >
-              {t('retry')}
-            </Button>
-            <Button
-              size="small"
-              variant="plain"
-              icon={<Trash2 size={16} />}
-              onClick={() => currentSync().discard(entry.clientId)}
-            >
-              {t('discard')}
-            </Button>
-          </div>
-        </div>
-      )}
+      {refusedWith && <Refusal clientId={entry.clientId} code={refusedWith} />}
     </article>
+  );
+}
+
+/** Why the server did not take it, and what can be done. */
+function Refusal({ clientId, code }: { clientId: string; code: string }) {
+  const { t } = useTranslation('messaging');
+  const problemText = useProblemText();
+  return (
+    <div className="messaging-refused" role="alert">
+      <p>{problemText(Object.assign(new Error(), { code })).text}</p>
+      <div className="messaging-refused-actions">
+        <Button
+          size="small"
+          icon={<RotateCcw size={16} />}
+          onClick={() => currentSync().retry(clientId)}
+        >
+          {t('retry')}
+        </Button>
+        <Button
+          size="small"
+          variant="plain"
+          icon={<Trash2 size={16} />}
+          onClick={() => currentSync().discard(clientId)}
+        >
+          {t('discard')}
+        </Button>
+      </div>
+    </div>
   );
 }
 

@@ -1,10 +1,10 @@
 import type { Actor } from '@allmende/contract/actors';
 import type { Conversation } from '@allmende/contract/messaging';
-import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
 import { useEffect, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '../app/api.ts';
 import { currentSession } from '../app/session.ts';
+import { type Disk, openDisk } from '../sync/disk.ts';
 
 /**
  * Who wrote: messages of large groups name their senders by id only, and this device keeps those whom it
@@ -15,16 +15,13 @@ interface Kept {
   actor: Actor;
   atMs: number;
 }
-interface Schema extends DBSchema {
-  actors: { key: string; value: Kept };
-}
 
 const freshMs = 24 * 3_600_000;
 const askAfterMs = 30;
 const askedMax = 100;
 
 let userId: string | null = null;
-let database: Promise<IDBPDatabase<Schema> | null> = Promise.resolve(null);
+let disk: Promise<Disk<'actors'> | null> = Promise.resolve(null);
 let known = new Map<string, Kept>();
 const wanted = new Set<string>();
 const asked = new Set<string>();
@@ -38,10 +35,8 @@ function follow(): void {
   userId = next;
   known = new Map();
   asked.clear();
-  database = next
-    ? openDB<Schema>(`allmende-${next}-actors`, 1, {
-        upgrade: (opened) => void opened.createObjectStore('actors', { keyPath: 'id' }),
-      }).catch(() => null)
+  disk = next
+    ? openDisk(`allmende-${next}-actors`, 1, { actors: 'id' }).catch(() => null)
     : Promise.resolve(null);
 }
 
@@ -70,9 +65,11 @@ async function fetchWanted(): Promise<void> {
   try {
     const { items } = await api.identity.getActors({ query: { ids: stale.join(',') } });
     const atMs = Date.now();
-    put(items.map((actor) => ({ id: actor.id, actor, atMs })));
-    const opened = await database;
-    await Promise.all(items.map((actor) => opened?.put('actors', { id: actor.id, actor, atMs })));
+    const met = items.map((actor): Kept => ({ id: actor.id, actor, atMs }));
+    put(met);
+    await (await disk)?.write('actors', (store) => {
+      for (const one of met) store.put(one);
+    });
   } catch {
     // Asked for again when they are shown the next time.
     for (const id of stale) asked.delete(id);
@@ -81,9 +78,13 @@ async function fetchWanted(): Promise<void> {
 
 /** Takes what this device keeps, and returns those that are not known or have not been asked for lately. */
 async function readKept(ids: readonly string[]): Promise<string[]> {
-  const opened = await database;
+  const opened = await disk;
   const found = await Promise.all(
-    ids.map((id) => opened?.get('actors', id).catch(() => undefined)),
+    ids.map((id) =>
+      opened
+        ?.read('actors', (store): IDBRequest<Kept | undefined> => store.get(id))
+        .catch(() => undefined),
+    ),
   );
   const kept = found.filter((one) => one !== undefined);
   if (kept.length > 0) put(kept);

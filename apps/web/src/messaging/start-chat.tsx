@@ -12,7 +12,7 @@ import { SkeletonRows } from '../ui/skeleton.tsx';
  * `/chats/to/<handle>`: the conversation with somebody, opened when there is none yet; with `?then=shop` the
  * shop beside it.
  */
-export function StartChat({ base, handle }: { base: string; handle: string }) {
+export default function StartChat({ base, handle }: { base: string; handle: string }) {
   const { t } = useTranslation('messaging');
   const problemText = useProblemText();
   const then = new URLSearchParams(useSearch()).get('then');

@@ -1,5 +1,5 @@
 import type { Conversation, Message } from '@allmende/contract/messaging';
-import { type DBSchema, openDB } from 'idb';
+import { openDisk } from './disk.ts';
 import type { KeptLog } from './log.ts';
 
 /**
@@ -60,15 +60,7 @@ export interface SyncDatabase {
   close(): void;
 }
 
-interface Schema extends DBSchema {
-  conversations: { key: [ownActorId: string, id: string]; value: Conversation };
-  logs: { key: string; value: KeptLog };
-  cursors: { key: string; value: { actorId: string; cursor: string } };
-  outbox: { key: string; value: OutboxEntry };
-  drafts: { key: string; value: Draft };
-  readings: { key: string; value: Reading };
-}
-
+/** A version grows with each store that is added. */
 const keyPaths = {
   conversations: ['ownActorId', 'id'],
   logs: 'conversationId',
@@ -76,67 +68,60 @@ const keyPaths = {
   outbox: 'clientId',
   drafts: 'key',
   readings: 'key',
-} as const;
+};
 
 /** One database a user: on a shared device nobody sees the chats of who was here before. */
 export async function openSyncDatabase(userId: string): Promise<SyncDatabase> {
-  const database = await openDB<Schema>(`allmende-${userId}`, 2, {
-    upgrade(fresh) {
-      for (const name of Object.keys(keyPaths) as (keyof typeof keyPaths)[]) {
-        if (fresh.objectStoreNames.contains(name)) continue;
-        fresh.createObjectStore(name, { keyPath: keyPaths[name] as string });
-      }
-    },
-    blocking(_current, _blocked, event) {
-      (event.target as IDBDatabase).close();
-    },
-  });
+  const { read, write, close } = await openDisk(`allmende-${userId}`, 2, keyPaths);
+  /** Within one transaction, so that no other tab comes between. */
+  function changeReading(key: string, change: (store: IDBObjectStore, knownSeq: number) => void) {
+    return write('readings', (store) => {
+      const known: IDBRequest<Reading | undefined> = store.get(key);
+      known.onsuccess = () => change(store, known.result?.seq ?? 0);
+    });
+  }
   const ofActor = (ownActorId: string) => IDBKeyRange.bound([ownActorId], [ownActorId, []]);
+
   return {
-    conversations: (ownActorId) => database.getAll('conversations', ofActor(ownActorId)),
-    async putConversations(conversations) {
-      const tx = database.transaction('conversations', 'readwrite');
-      for (const conversation of conversations) void tx.store.put(conversation);
-      await tx.done;
-    },
-    deleteConversation: (ownActorId, id) => database.delete('conversations', [ownActorId, id]),
-    clearConversations: (ownActorId) => database.delete('conversations', ofActor(ownActorId)),
-    log: (conversationId) => database.get('logs', conversationId),
-    async putLog(log) {
-      await database.put('logs', log);
-    },
-    deleteLog: (conversationId) => database.delete('logs', conversationId),
-    cursor: async (actorId) => (await database.get('cursors', actorId))?.cursor,
-    async putCursor(actorId, cursor) {
-      await database.put('cursors', { actorId, cursor });
-    },
-    outbox: () => database.getAll('outbox'),
-    async putOutbox(entries) {
-      // What somebody wrote is on the disk before anything else counts.
-      const tx = database.transaction('outbox', 'readwrite', { durability: 'strict' });
-      for (const entry of entries) void tx.store.put(entry);
-      await tx.done;
-    },
-    deleteOutbox: (clientId) => database.delete('outbox', clientId),
-    readings: () => database.getAll('readings'),
-    async putReading(reading) {
-      const tx = database.transaction('readings', 'readwrite');
-      const known = await tx.store.get(reading.key);
-      if (!known || known.seq < reading.seq) await tx.store.put(reading);
-      await tx.done;
-    },
-    async deleteReading(key, upToSeq) {
-      const tx = database.transaction('readings', 'readwrite');
-      const known = await tx.store.get(key);
-      if (known && known.seq <= upToSeq) await tx.store.delete(key);
-      await tx.done;
-    },
-    drafts: () => database.getAll('drafts'),
-    async putDraft(draft) {
-      if (draft.text === '') await database.delete('drafts', draft.key);
-      else await database.put('drafts', draft);
-    },
-    close: () => database.close(),
+    conversations: (ownActorId) =>
+      read('conversations', (store) => store.getAll(ofActor(ownActorId))),
+    putConversations: (conversations) =>
+      write('conversations', (store) => {
+        for (const conversation of conversations) store.put(conversation);
+      }),
+    deleteConversation: (ownActorId, id) =>
+      write('conversations', (store) => store.delete([ownActorId, id])),
+    clearConversations: (ownActorId) =>
+      write('conversations', (store) => store.delete(ofActor(ownActorId))),
+    log: (conversationId) => read('logs', (store) => store.get(conversationId)),
+    putLog: (log) => write('logs', (store) => store.put(log)),
+    deleteLog: (conversationId) => write('logs', (store) => store.delete(conversationId)),
+    cursor: async (actorId) => (await read('cursors', (store) => store.get(actorId)))?.cursor,
+    putCursor: (actorId, cursor) => write('cursors', (store) => store.put({ actorId, cursor })),
+    outbox: () => read('outbox', (store) => store.getAll()),
+    // What somebody wrote is on the disk before anything else counts.
+    putOutbox: (entries) =>
+      write(
+        'outbox',
+        (store) => {
+          for (const entry of entries) store.put(entry);
+        },
+        'strict',
+      ),
+    deleteOutbox: (clientId) => write('outbox', (store) => store.delete(clientId)),
+    readings: () => read('readings', (store) => store.getAll()),
+    putReading: (reading) =>
+      changeReading(reading.key, (store, seq) => {
+        if (seq < reading.seq) store.put(reading);
+      }),
+    deleteReading: (key, upToSeq) =>
+      changeReading(key, (store, seq) => {
+        if (seq <= upToSeq) store.delete(key);
+      }),
+    drafts: () => read('drafts', (store) => store.getAll()),
+    putDraft: (draft) =>
+      write('drafts', (store) => (draft.text === '' ? store.delete(draft.key) : store.put(draft))),
+    close,
   };
 }
 
