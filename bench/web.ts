@@ -20,7 +20,6 @@ import { fillConversation, leaveUnread } from '../dev/long-conversation.ts';
 const messageCount = 100_000;
 const handle = 'lena';
 const partner = 'nele';
-const others = ['clara', 'emre'];
 const password = 'unter-der-linde';
 const jumps = 150;
 const opens = 12;
@@ -281,7 +280,14 @@ try {
   const members = await Promise.all([handle, partner].map(headersOf));
   const place = { conversationId, members, actorId: toPublicId('act', actorId) };
   const cached = [conversationId];
-  for (const other of others) cached.push(await openConversation(page, other));
+  const list = await page.request.get('/api/v1/messaging/conversations?limit=20');
+  const { items } = (await list.json()) as { items: { id: string; lastSeq: number }[] };
+  cached.push(
+    ...items
+      .filter(({ id, lastSeq }) => lastSeq > 5 && id !== conversationId)
+      .slice(0, 3)
+      .map(({ id }) => id),
+  );
 
   console.log('Server');
   await measureServer(place);
