@@ -253,3 +253,25 @@ test('two tabs of one person show the same, and each message once', async ({
     }
   }
 });
+
+test('what goes wrong in a dialog is said where one can reach it', async ({
+  browser,
+  baseURL,
+  viewport,
+}) => {
+  const { page } = await deviceOf(browser, { handle: 'maya', use: { baseURL, viewport } });
+  await page.goto('/chats/to/svenja');
+  await expect(page).toHaveURL(/\/chats\/cnv_/);
+  await page.getByRole('link', { name: 'Über Svenja Holm' }).last().click();
+  await page.getByRole('button', { name: 'Svenja Holm blockieren' }).click();
+  const dialog = page.getByRole('dialog');
+  await page.route('**/blocks/*', (route) => route.abort());
+  await dialog.getByRole('button', { name: 'Blockieren' }).click();
+  const toast = dialog.locator('.ui-toast', { hasText: 'Der Server ist gerade nicht' });
+  await expect(toast).toBeVisible();
+  await dialog.getByRole('button', { name: 'Abbrechen' }).click();
+  await expect(dialog).toBeHidden();
+  const left = page.locator('.ui-toast', { hasText: 'Der Server ist gerade nicht' });
+  await left.getByRole('button', { name: 'Schließen' }).click();
+  await expect(left).toBeHidden();
+});
