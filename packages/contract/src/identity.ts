@@ -131,7 +131,7 @@ export const identityOperations = defineOperations({
       'Asks for the options with which the browser creates the first passkey of a new account.',
     body: z.object({ handle, name }),
     response: challenge,
-    errors: ['identity.handle_taken', 'identity.handle_reserved', 'identity.too_many_attempts'],
+    errors: ['identity.handle_taken', 'identity.handle_reserved'],
     limitPerMinute: 20,
   },
   finishPasskeySignUp: {

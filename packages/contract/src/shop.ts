@@ -417,7 +417,12 @@ export const shopOperations = defineOperations({
     summary: 'Puts a product into one’s shop.',
     body: productDraft,
     response: product,
-    errors: ['shop.options_inconsistent', 'shop.currency_foreign', 'shop.picture_unknown'],
+    errors: [
+      'shop.variant_unknown',
+      'shop.options_inconsistent',
+      'shop.currency_foreign',
+      'shop.picture_unknown',
+    ],
   },
   updateProduct: {
     method: 'PUT',

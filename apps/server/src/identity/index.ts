@@ -274,7 +274,10 @@ async function assemble(context: IdentityContext) {
       resolver = resolve;
     },
     changeActorIn,
+    /** For whoever acts as the actor; that it exists is known. */
     changeActor: (actorId: Uuid, changes: ProfileChanges) =>
-      database.transaction((tx) => changeActorIn(tx, actorId, changes)),
+      database.transaction((tx) => changeActorIn(tx, actorId, changes)) as Promise<
+        Result<ActorRow, Exclude<ChangeRefusal, 'identity.actor_unknown'>>
+      >,
   };
 }

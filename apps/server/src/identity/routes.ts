@@ -57,7 +57,10 @@ export function registerIdentityRoutes(
     return presentMe(opened.userId, opened.session.sessionId);
   }
 
-  async function welcome(ctx: RequestContext, opened: Result<Welcome>) {
+  async function welcome<Code extends string>(
+    ctx: RequestContext,
+    opened: Result<Welcome, Code>,
+  ): Promise<Result<{ me: Me; recoveryCodes: string[] }, Code>> {
     if (!opened.ok) return opened;
     const me = await signedInAs(ctx, opened.value);
     return ok({ me, recoveryCodes: opened.value.recoveryCodes });
@@ -362,11 +365,15 @@ export function registerIdentityRoutes(
   http.register('identity', identityOperations, handlers);
 }
 
-function empty(result: Result<unknown>): Result<Record<string, never>> {
+function empty<Code extends string>(
+  result: Result<unknown, Code>,
+): Result<Record<string, never>, Code> {
   return result.ok ? ok({}) : result;
 }
 
-function presentChallenge(started: Result<{ challengeId: Uuid; options: object }>) {
+function presentChallenge<Code extends string>(
+  started: Result<{ challengeId: Uuid; options: object }, Code>,
+): Result<{ challengeId: Uuid; options: Record<string, unknown> }, Code> {
   if (!started.ok) return started;
   const { challengeId, options } = started.value;
   return ok({ challengeId, options: options as Record<string, unknown> });

@@ -8,7 +8,7 @@ import type { Conversations } from './conversations.ts';
 import { markRead } from './frames.ts';
 import type { History } from './history.ts';
 import type { Send } from './sending.ts';
-import type { WritePath } from './writing.ts';
+import type { WriteErrorCode, WritePath } from './writing.ts';
 
 /** Everybody acts as one actor and sees that actor's conversations only; the use cases check on the row. */
 export function registerRoutes(
@@ -28,7 +28,8 @@ export function registerRoutes(
   });
 
   http.declareErrors(messagingErrors);
-  http.register('messaging', messagingOperations, {
+  type ModuleCode = WriteErrorCode | 'identity.actor_unknown';
+  http.register<typeof messagingOperations, ModuleCode>('messaging', messagingOperations, {
     startConversation: {
       access: anyActor,
       handle: ({ ctx, body }) => conversations.start(ctx.auth.actorId, toUuid(body.withActorId)),

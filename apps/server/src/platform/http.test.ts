@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { fail } from '@allmende/contract/errors';
+import { defineOperations } from '@allmende/contract/operation';
+import { z } from 'zod';
 import { testWorld } from '../../../../dev/world.ts';
+import { anyone } from './access.ts';
 import { manualClock } from './clock.ts';
 import { createHttp } from './http.ts';
 import { createMetrics } from './metrics.ts';
@@ -81,6 +85,26 @@ test('whoever comes when too much waits already is asked to try again', async ()
   fastify.get('/full', () => Promise.reject(new Overloaded('too much')));
   const { statusCode, body } = await fastify.inject('/full');
   assert.deepEqual([statusCode, JSON.parse(body).code], [503, 'platform.unavailable']);
+});
+
+test('a handler refuses with what its operation declares, or does not compile', async () => {
+  const http = await bareHttp();
+  http.declareErrors({ 'test.full': { status: 409, title: 'Full' } });
+  const get = (path: `/${string}`) =>
+    ({ method: 'GET', path, summary: 'Refuses.', response: z.object({}) }) as const;
+  const operations = defineOperations({
+    declared: { ...get('/declared'), errors: ['test.full'] },
+    common: get('/common'),
+    undeclared: get('/undeclared'),
+  });
+  http.register('test', operations, {
+    declared: { access: anyone, handle: () => fail('test.full') },
+    common: { access: anyone, handle: () => fail('platform.not_found') },
+    // @ts-expect-error the operation does not declare this code
+    undeclared: { access: anyone, handle: () => fail('test.full') },
+  });
+  const { statusCode } = await http.fastify.inject('/declared');
+  assert.equal(statusCode, 409);
 });
 
 const token = 'ein-langes-geheimnis';

@@ -53,15 +53,32 @@ export interface RequestContext {
   request: FastifyRequest;
 }
 
-export interface Handler<O extends Operation> {
+export interface Handler<O extends Operation, ModuleCode extends string = never> {
   access: Access;
   handle(
     input: { ctx: RequestContext } & OperationInput<O>,
-  ): Promise<Result<OperationResponse<O>>> | Result<OperationResponse<O>>;
+  ): Answer<O, ModuleCode> | Promise<Answer<O, ModuleCode>>;
 }
 
-export type Handlers<Operations extends Record<string, Operation>> = {
-  [Name in keyof Operations]: Handler<Operations[Name]>;
+type Answer<O extends Operation, ModuleCode extends string> = Result<
+  OperationResponse<O>,
+  CodeOf<O> | ModuleCode
+>;
+
+/** What the operation says that it may refuse with, and what any operation may. */
+type CodeOf<O extends Operation> =
+  | (O['errors'] extends readonly (infer Code extends string)[] ? Code : never)
+  | keyof typeof platformErrors;
+
+/**
+ * A handler refuses with what its operation declares. `ModuleCode` is for a module whose use cases are
+ * typed by all its codes together; what they answer is then for its tests to hold against the contract.
+ */
+export type Handlers<
+  Operations extends Record<string, Operation>,
+  ModuleCode extends string = never,
+> = {
+  [Name in keyof Operations]: Handler<Operations[Name], ModuleCode>;
 };
 
 export interface RegisteredOperation {
@@ -79,10 +96,10 @@ export interface Http {
   /** Adds a module's error declarations; codes are unique over the server. */
   declareErrors(errors: Record<string, { status: number; title: string }>): void;
   readonly errors: ReadonlyMap<string, { status: number; title: string }>;
-  register<Operations extends Record<string, Operation>>(
+  register<Operations extends Record<string, Operation>, ModuleCode extends string = never>(
     module: string,
     operations: Operations,
-    handlers: Handlers<Operations>,
+    handlers: Handlers<Operations, ModuleCode>,
   ): void;
   /** Set once by identity: turns a request into who is calling. */
   authenticateWith(authenticate: (request: FastifyRequest) => Promise<Authentication>): void;

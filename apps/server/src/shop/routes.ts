@@ -1,5 +1,5 @@
-import { fail, ok } from '@allmende/contract/errors';
-import type { shopOperations } from '@allmende/contract/shop';
+import { fail, ok, type Result } from '@allmende/contract/errors';
+import type { Order, shopOperations } from '@allmende/contract/shop';
 import { type Access, anyActor, anyone, managers, staff, treasurers } from '#platform/access';
 import { readMoment, readPlace } from '#platform/cursor';
 import type { Handlers, RequestContext } from '#platform/http';
@@ -138,7 +138,10 @@ export function shopHandlers(
     return {
       access,
       handle: ({ ctx, params }: { ctx: RequestContext; params: { orderId: string } }) =>
-        orders.act(acting(ctx), toUuid(params.orderId), action),
+        // Only cancelling gives money back, for which it may be missing.
+        orders.act(acting(ctx), toUuid(params.orderId), action) as Promise<
+          Result<Order, 'shop.order_unknown' | 'shop.transition_not_allowed'>
+        >,
     };
   }
 }

@@ -17,6 +17,7 @@ import {
   type Acting,
   type Checkout,
   type CheckoutProblem,
+  type ReservationProblem,
   checkReserved,
   type PayProblem,
   priceCart,
@@ -76,7 +77,7 @@ export function createCheckout(deps: {
     sellerId: Uuid,
     checkout: Checkout,
     idempotencyKey: string,
-  ): Promise<Result<Order, CheckoutProblem>> {
+  ): Promise<Result<Order, CheckoutProblem | ReservationProblem>> {
     const hash = hashOf('reserve', sellerId, checkout);
     return once(buyer, idempotencyKey, hash, (tx) =>
       place(tx, buyer, sellerId, checkout, { idempotencyKey, hash, isPaidNow: false }),

@@ -32,10 +32,10 @@ export type CheckoutProblem =
   | 'shop.fulfilment_unavailable'
   | 'shop.address_required'
   | 'shop.seller_is_buyer'
-  | 'shop.too_many_reservations'
-  | 'shop.too_much_reserved'
   | 'wallet.payee_blocked'
   | 'platform.idempotency_key_reused';
+/** Besides these, of whoever does not pay at once. */
+export type ReservationProblem = 'shop.too_many_reservations' | 'shop.too_much_reserved';
 export type PayProblem =
   | 'wallet.payee_blocked'
   | 'wallet.amount_too_large'
@@ -55,7 +55,7 @@ export class Refused extends Error {
   }
 }
 
-export function refuse(code: CheckoutProblem, data?: unknown): never {
+export function refuse(code: CheckoutProblem | ReservationProblem, data?: unknown): never {
   throw new Refused(fail(code, data === undefined ? {} : { data }));
 }
 

@@ -248,7 +248,11 @@ export function createProducts({ database, clock, media, gateway }: ProductsDeps
     shelf,
     list,
     count: (filter: ProductFilter) => countProducts(read(), filter),
-    create: (sellerId: Uuid, draft: ProductDraft) => save(sellerId, null, draft),
+    /** What is new cannot be missing. */
+    create: (sellerId: Uuid, draft: ProductDraft) =>
+      save(sellerId, null, draft) as Promise<
+        Result<Product, DraftProblem | 'shop.variant_unknown'>
+      >,
     update: (sellerId: Uuid, productId: Uuid, draft: ProductDraft) =>
       save(sellerId, productId, draft),
     remove,
