@@ -69,9 +69,11 @@ function InviteView({
       <QrCode text={invite.url} label={t('invite.code', { name })} size={200} />
       <CopyText label={t('invite.link')} text={invite.url} />
       <p className="groups-hint">
-        {invite.usesMax === null
-          ? t('invite.used', { count: invite.uses })
-          : t('invite.usedOf', { uses: invite.uses, max: invite.usesMax })}
+        {invite.usesMax !== null
+          ? t('invite.usedOf', { uses: invite.uses, max: invite.usesMax })
+          : invite.uses === 0
+            ? t('invite.unused')
+            : t('invite.used', { count: invite.uses })}
         {invite.expiresAt && (
           <>
             {' · '}

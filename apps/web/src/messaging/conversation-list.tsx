@@ -250,22 +250,22 @@ function LastLine({
   return (
     <span className="messaging-last">
       <KindIcon body={body} />
-      {body.kind === 'notice' ? (
-        <NoticeText
-          notice={body.notice}
-          senderActorId={lastMessage!.senderActorId}
-          conversation={conversation}
-        />
-      ) : (
-        <>
-          {isOthers && (
-            <>
-              <Name actorId={lastMessage.senderActorId} conversation={conversation} />:{' '}
-            </>
-          )}
+      <span className="messaging-last-words">
+        {isOthers && body.kind !== 'notice' && (
+          <>
+            <Name actorId={lastMessage.senderActorId} conversation={conversation} />:{' '}
+          </>
+        )}
+        {body.kind === 'notice' ? (
+          <NoticeText
+            notice={body.notice}
+            senderActorId={lastMessage!.senderActorId}
+            conversation={conversation}
+          />
+        ) : (
           <bdi>{bodyLine(body, t, format)}</bdi>
-        </>
-      )}
+        )}
+      </span>
     </span>
   );
 }
