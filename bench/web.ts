@@ -210,9 +210,9 @@ async function measureStarts(context: BrowserContext, page: Page, id: string): P
     const times: number[] = [];
     for (let i = 0; i < starts; i++) {
       await page.reload({ waitUntil: 'commit' });
-      await page.waitForFunction('probes.firstRowMs');
+      await page.locator('.messaging-row').first().waitFor();
+      await page.waitForTimeout(600);
       times.push(await page.evaluate<number>('probes.firstRowMs'));
-      await page.waitForTimeout(500);
     }
     console.log(`  ${way}: longest ${Math.max(...times).toFixed(0)} ms`);
     report(`warm start ${way}, the last chat painted, median`, quantile(times, 0.5), 'ms', 300);

@@ -160,8 +160,7 @@ test('[S13] a message is painted in the frame of the key press', async ({
   await page.evaluate(`probes.watchFrameAfter('${type}', '${text}')`);
   if (isMobile) await page.getByRole('button', { name: 'Senden', exact: true }).click();
   else await field.press('Enter');
-  await page.waitForFunction('probes.frameShowsIt !== undefined');
-  expect(await page.evaluate('probes.frameShowsIt')).toBe(true);
+  await expect.poll(() => page.evaluate('probes.frameShowsIt')).toBe(true);
 });
 
 test('[S13] 1,000 messages written offline arrive once each and in order', async ({

@@ -20,7 +20,8 @@ if (import.meta.env.DEV && location.pathname.startsWith('/gallery')) {
   const { actor } = currentSession();
   const path = location.pathname;
   const firstPath = !actor ? '/sign-in' : path === '/' ? homeOf(actor.kind) : path;
-  await Promise.all([startI18n(preloadFirst(firstPath)), startSync(path)]);
+  const { folder, fetched } = preloadFirst(firstPath);
+  await Promise.all([startI18n(folder), fetched, startSync(path)]);
   root.render(<App />);
   if (import.meta.env.PROD) keepCurrent();
 }
