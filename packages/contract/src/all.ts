@@ -3,9 +3,11 @@ import { platformErrors } from './errors.ts';
 import { groupsErrors, groupsOperations } from './groups.ts';
 import { identityErrors, identityOperations } from './identity.ts';
 import { mediaErrors, mediaOperations } from './media.ts';
+import { messagesErrors, messagesOperations } from './messages.ts';
 import { messagingErrors, messagingOperations } from './messaging.ts';
 import type { Operation } from './operation.ts';
 import { shopErrors, shopOperations } from './shop.ts';
+import { togetherErrors, togetherOperations } from './together.ts';
 import { walletErrors, walletOperations } from './wallet.ts';
 
 /** The whole HTTP API, by module: for generators, docs and tests. Clients import modules one by one. */
@@ -13,10 +15,12 @@ export const operationsByModule = {
   identity: identityOperations,
   media: mediaOperations,
   messaging: messagingOperations,
+  messages: messagesOperations,
   groups: groupsOperations,
   wallet: walletOperations,
   business: businessOperations,
   shop: shopOperations,
+  together: togetherOperations,
 } satisfies Record<string, Record<string, Operation>>;
 
 /** Every error code of the HTTP API. */
@@ -25,9 +29,11 @@ export const allErrors = {
   ...identityErrors,
   ...mediaErrors,
   ...messagingErrors,
+  ...messagesErrors,
   ...groupsErrors,
   ...walletErrors,
   ...businessErrors,
   ...shopErrors,
+  ...togetherErrors,
 };
 export type ErrorCode = keyof typeof allErrors;

@@ -66,6 +66,18 @@ export const errorAdvice: Readonly<Record<string, string>> = {
     'Ask an admin to write, or for the role; in a channel others only read.',
   'messaging.too_many_mentions': 'Mention at most 50.',
 
+  'messages.emoji_invalid': 'Send one emoji as Unicode recommends it, without anything around.',
+  'messages.deleted': 'Nothing: what was in it is gone.',
+  'messages.kind_not_allowed':
+    'Nothing: notices and cards are records; only products among the cards are forwarded.',
+  'messages.not_own': 'Answer it instead.',
+  'messages.too_late': 'Send a correction as a message of its own.',
+  'messages.too_many_edits': 'Send a correction as a message of its own.',
+  'messages.may_not_pin': 'Ask an admin to pin it.',
+  'messages.too_many_pins': 'Unpin one of `pinnedSeqs`, then repeat.',
+  'messages.readers_hidden':
+    'Nothing: between two the receipts tell it, in a channel only its admins ask.',
+
   'groups.not_allowed':
     'Nothing, unless the role changes: `messaging.getConversation` tells the role.',
   'groups.not_a_group': 'Make a group; two who write to each other stay two.',

@@ -74,6 +74,8 @@ export const notice = z
     z.object({ event: z.literal('pictured') }),
     z.object({ event: z.literal('role'), actorId: id('actor'), role: memberRole }),
     z.object({ event: z.literal('settings'), changed: z.array(z.string()) }),
+    /** Also in a direct conversation. */
+    z.object({ event: z.literal('pinned'), seq: z.int() }),
   ])
   .meta({ id: 'Notice' });
 export type Notice = z.infer<typeof notice>;

@@ -17,6 +17,9 @@ export const idPrefixes = {
   import: 'imp',
   confirmation: 'cfm',
   passkey: 'psk',
+  poll: 'pol',
+  event: 'evt',
+  list: 'lst',
 } as const;
 
 export type IdKind = keyof typeof idPrefixes;

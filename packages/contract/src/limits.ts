@@ -15,3 +15,8 @@ export const addedMax = 200;
 export const mentionsMax = 50;
 export const groupNameMax = 80;
 export const groupAboutMax = 500;
+
+/** How long one edits a message after it was sent. */
+export const editableMs = 48 * 3_600_000;
+/** Messages pinned in a conversation. */
+export const pinsMax = 3;

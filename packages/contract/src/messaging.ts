@@ -6,6 +6,7 @@ import { clientId, id } from './ids.ts';
 import { captionMax, textMax } from './limits.ts';
 import { money } from './money.ts';
 import { defineOperations } from './operation.ts';
+import { eventCard, listCard, pollCard } from './together-cards.ts';
 
 export const messagingErrors = defineErrors({
   'messaging.conversation_unknown': { status: 404, title: 'This conversation does not exist' },
@@ -94,6 +95,9 @@ export const card = z
       picture: picture.nullable(),
       memberCount: z.int(),
     }),
+    pollCard,
+    eventCard,
+    listCard,
   ])
   .meta({ id: 'Card' });
 export type Card = z.infer<typeof card>;
@@ -157,6 +161,18 @@ export const message = z
      * admin wrote `@all`. Missing when nobody is mentioned.
      */
     mentions: z.object({ actorIds: z.array(id('actor')), isAll: z.boolean() }).optional(),
+    /** When its words were last replaced; `messages.listEdits` tells the former ones. */
+    editedAt: z.iso.datetime().optional(),
+    /**
+     * The twenty most used, each with the first twenty of those who reacted; in a channel with nobody.
+     * Missing when nobody has reacted.
+     */
+    reactions: z
+      .array(z.object({ emoji: z.string(), count: z.int(), actorIds: z.array(id('actor')) }))
+      .optional(),
+    /** Said elsewhere before; by name when it comes from a channel that everybody can find. */
+    forwarded: z.union([z.literal(true), z.object({ fromName: z.string() })]).optional(),
+    isPinned: z.literal(true).optional(),
     sentAt: z.iso.datetime(),
   })
   .meta({ id: 'Message' });
@@ -220,6 +236,8 @@ export const conversation = z
     /** One of the two has blocked the other; nothing can be sent. */
     isBlocked: z.boolean(),
     lastActivityAt: z.iso.datetime(),
+    /** Messages pinned for all, the latest pinned last; missing when there are none. */
+    pinnedSeqs: z.array(z.int()).optional(),
   })
   .meta({ id: 'Conversation' });
 export type Conversation = z.infer<typeof conversation>;

@@ -57,7 +57,16 @@ export type ClientFrame = z.infer<typeof clientFrame>;
 export type SentFrame = z.input<typeof clientFrame>;
 
 /** What changed outside of messages, so that a device asks again. */
-export type ChangedTopic = 'me' | 'wallet' | 'orders' | 'cart' | 'shop' | 'presence' | 'imports';
+export type ChangedTopic =
+  | 'me'
+  | 'wallet'
+  | 'orders'
+  | 'cart'
+  | 'shop'
+  | 'presence'
+  | 'imports'
+  | 'stars'
+  | 'together';
 
 /** What the `ack` of a frame carries: the message as it was stored, or how far one has read. */
 export interface AckValues {

@@ -2,6 +2,7 @@
 import type { identityOperations } from '@allmende/contract/identity';
 import type { mediaOperations } from '@allmende/contract/media';
 import type { messagingOperations } from '@allmende/contract/messaging';
+import type { messagesOperations } from '@allmende/contract/messages';
 import type { groupsOperations } from '@allmende/contract/groups';
 import type { walletOperations } from '@allmende/contract/wallet';
 import type { businessOperations } from '@allmende/contract/business';
@@ -11,6 +12,7 @@ export interface Api {
   identity: typeof identityOperations;
   media: typeof mediaOperations;
   messaging: typeof messagingOperations;
+  messages: typeof messagesOperations;
   groups: typeof groupsOperations;
   wallet: typeof walletOperations;
   business: typeof businessOperations;
@@ -69,6 +71,23 @@ export const operations = {
     deleteMessage: ['DELETE', '/api/v1/messaging/conversations/:conversationId/messages/:seq'],
     markRead: ['PUT', '/api/v1/messaging/conversations/:conversationId/read'],
     setDone: ['PUT', '/api/v1/messaging/conversations/:conversationId/done'],
+  },
+  messages: {
+    setReaction: ['PUT', '/api/v1/messages/:conversationId/:seq/reaction'],
+    clearReaction: ['DELETE', '/api/v1/messages/:conversationId/:seq/reaction'],
+    listReactions: ['GET', '/api/v1/messages/:conversationId/:seq/reactions'],
+    listOwnReactions: ['GET', '/api/v1/messages/:conversationId/own-reactions'],
+    editMessage: ['PUT', '/api/v1/messages/:conversationId/:seq/text'],
+    listEdits: ['GET', '/api/v1/messages/:conversationId/:seq/edits'],
+    forward: ['POST', '/api/v1/messages/forwards'],
+    pin: ['PUT', '/api/v1/messages/:conversationId/:seq/pin'],
+    unpin: ['DELETE', '/api/v1/messages/:conversationId/:seq/pin'],
+    listPins: ['GET', '/api/v1/messages/:conversationId/pins'],
+    star: ['PUT', '/api/v1/messages/:conversationId/:seq/star'],
+    unstar: ['DELETE', '/api/v1/messages/:conversationId/:seq/star'],
+    listStars: ['GET', '/api/v1/messages/stars'],
+    report: ['POST', '/api/v1/messages/:conversationId/:seq/reports'],
+    listReaders: ['GET', '/api/v1/messages/:conversationId/:seq/readers'],
   },
   groups: {
     createGroup: ['POST', '/api/v1/groups'],

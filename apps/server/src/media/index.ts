@@ -23,6 +23,7 @@ export type Media = Pick<
   | 'makePublic'
   | 'grantToConversation'
   | 'revokeFromConversation'
+  | 'shareWithConversation'
   | 'readableWith'
   | 'publicBytes'
   | 'removeUnsent'

@@ -103,6 +103,9 @@ export function createMediaCases(options: {
     /** Lets the members of a conversation see it; false when the picture is not the owner's. */
     grantToConversation: store.insertGrant,
 
+    /** Lets another conversation see what one sees; false when that one does not. */
+    shareWithConversation: store.copyGrant,
+
     /** Nothing in the conversation shows it any more. */
     revokeFromConversation: store.deleteGrant,
 

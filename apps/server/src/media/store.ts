@@ -79,6 +79,27 @@ export async function insertGrant(
   return rowCount === 1;
 }
 
+/** One conversation lets another see what it sees itself; false when it does not see the picture. */
+export async function copyGrant(
+  tx: Tx,
+  share: { pictureId: Uuid; fromConversationId: Uuid; toConversationId: Uuid },
+): Promise<boolean> {
+  const { rowCount } = await tx.client.query(
+    `with seen as (
+       -- Nobody takes it away meanwhile.
+       select p.id from media_pictures p
+       join media_grants g on g.picture_id = p.id and g.conversation_id = $2
+       where p.id = $1 for no key update of p
+     ), granted as (
+       insert into media_grants (picture_id, conversation_id) select id, $3 from seen
+       on conflict do nothing
+     )
+     select id from seen`,
+    [share.pictureId, share.fromConversationId, share.toConversationId],
+  );
+  return rowCount === 1;
+}
+
 /** Takes a conversation's view of a picture away; where it was the last one, the sweep may have it. */
 export async function deleteGrant(
   tx: Tx,

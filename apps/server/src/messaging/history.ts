@@ -5,6 +5,7 @@ import { toUuid, type Uuid } from '#platform/ids';
 import type { Log } from '#platform/log';
 import { deletedBody, openBody } from './body.ts';
 import type { Echo } from './echo.ts';
+import { forgetMarks } from './on-message/store.ts';
 import { presentMessage, presentReceipt } from './present.ts';
 import { checkDeletion, showsMembers, type MessagingErrorCode } from './rules.ts';
 import { showsPicture } from './pictures.ts';
@@ -135,6 +136,7 @@ export function createHistory(deps: {
         if (verdict.value === 'deleted_before') return ok({ message: row!, rows: [] });
         const rows = await store.rewrite(tx, { conversationId, seq, body: deletedBody });
         await forgetPicture(tx, row!);
+        await forgetMarks(tx, { conversationId, seq });
         return ok({ message: rows[0]!, rows });
       });
       if (!changed.ok) return changed;

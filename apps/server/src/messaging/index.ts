@@ -20,7 +20,9 @@ import { createHistory } from './history.ts';
 import { createPresence } from './presence.ts';
 import { createRosters } from './rosters.ts';
 import { registerRoutes } from './routes.ts';
-import { createSend, type HandleDirectory, type Outgoing, type PictureStore } from './sending.ts';
+import { createMentionReader, type HandleDirectory } from './mentions.ts';
+import { registerOnMessage } from './on-message/index.ts';
+import { createSend, type Outgoing, type PictureStore } from './sending.ts';
 import * as store from './store.ts';
 import { createWritePath, type WriteErrorCode } from './writing.ts';
 
@@ -70,7 +72,8 @@ export function createMessaging(options: MessagingOptions): Messaging {
   const rosters = createRosters(database);
   const echo = createEcho({ ...options, rosters });
   const writePath = createWritePath({ ...options, echo });
-  const send = createSend({ ...options, writePath });
+  const mentionsIn = createMentionReader(options);
+  const send = createSend({ ...options, mentionsIn, writePath });
   const conversations = createConversations({ ...options, rosters });
   const history = createHistory({ ...options, echo });
   const authors = createAuthors(options);
@@ -85,6 +88,7 @@ export function createMessaging(options: MessagingOptions): Messaging {
     conversations,
     cards,
   });
+  registerOnMessage({ ...options, echo, writePath, mentionsIn });
   handleFrames({ ...options, send, writePath, presence });
 
   return {

@@ -119,6 +119,10 @@ class Simulation {
   readonly #deletionAsked = new Set<string>();
   readonly #deletionConfirmed = new Set<string>();
   readonly #cards = new Map<Uuid, PostedCard>();
+  /** All words that a message may have by now, and those that it certainly had once. */
+  readonly #editAsked = new Map<string, Set<string>>();
+  readonly #editConfirmed = new Set<string>();
+  readonly #reactionAsked = new Set<string>();
 
   constructor(run: FuzzRun, database: Database, folder: string) {
     this.#run = run;
@@ -245,6 +249,8 @@ class Simulation {
     [4, () => this.#doubleFrame()],
     [6, () => this.#read()],
     [2, () => this.#delete()],
+    [3, () => this.#react()],
+    [2, () => this.#edit()],
     [2, () => this.#postCard()],
     [2, () => this.#updateCard()],
     [1, () => this.#dealWith()],
@@ -466,11 +472,12 @@ class Simulation {
     person: Person,
     method: 'GET' | 'PUT' | 'DELETE',
     path: string,
-    { actorId, body }: { actorId: string; body?: object },
+    call: { actorId: string; body?: object; of?: 'messaging/conversations' | 'messages' },
   ): Promise<{ status: number; body: unknown }> {
+    const { actorId, body, of = 'messaging/conversations' } = call;
     const response = await this.#life.http.fastify.inject({
       method,
-      url: `/api/v1/messaging/conversations${path}`,
+      url: `/api/v1/${of}${path}`,
       headers: { authorization: `Bearer ${person.token}`, 'allmende-actor': actorId },
       ...(body ? { payload: body } : {}),
     });
@@ -567,6 +574,47 @@ class Simulation {
     const path = `/${conversation.id}/messages/${seq}`;
     const { status } = await this.#call(device.of, 'DELETE', path, { actorId });
     if (status === 200) this.#deletionConfirmed.add(clientId);
+  }
+
+  /** Answers may get lost, so what was asked for may or may not have happened. */
+  async #react(): Promise<void> {
+    const { random } = this.#run;
+    const device = this.#device();
+    const { conversation, actorId } = this.#place(device);
+    const seqs = [...(device.model.logs.get(conversation.id)?.messages.keys() ?? [])];
+    if (seqs.length === 0) return;
+    // A few, so that they meet.
+    const seq = random.chance(0.7) ? random.pick(seqs.slice(0, 5)) : random.pick(seqs);
+    const path = `/${conversation.id}/${seq}/reaction`;
+    if (random.chance(0.3)) {
+      await this.#call(device.of, 'DELETE', path, { actorId, of: 'messages' });
+      return;
+    }
+    const emoji = random.pick(['👍', '❤️', '👍🏽']);
+    this.#reactionAsked.add(`${conversation.id} ${seq} ${actorId} ${emoji}`);
+    await this.#call(device.of, 'PUT', path, { actorId, body: { emoji }, of: 'messages' });
+  }
+
+  async #edit(): Promise<void> {
+    const { random } = this.#run;
+    const device = this.#device();
+    const { conversation, actorId } = this.#place(device);
+    const messages = [...(device.model.logs.get(conversation.id)?.messages.values() ?? [])];
+    const own = messages.filter(
+      (message) => message.senderActorId === actorId && message.body.kind === 'text',
+    );
+    if (own.length === 0) return;
+    const { seq, clientId } = random.pick(own);
+    const text = `edited ${random.int(1, 999)}`;
+    const asked = this.#editAsked.get(clientId) ?? new Set();
+    this.#editAsked.set(clientId, asked.add(text));
+    const edit = { clientId: random.uuid(), text };
+    for (let times = random.chance(0.3) ? 2 : 1; times > 0; times--) {
+      const path = `/${conversation.id}/${seq}/text`;
+      const call = { actorId, body: edit, of: 'messages' } as const;
+      const { status } = await this.#call(device.of, 'PUT', path, call);
+      if (status === 200) this.#editConfirmed.add(clientId);
+    }
   }
 
   #payment(from: string, to: string): Card {
@@ -758,6 +806,7 @@ class Simulation {
     assert.equal(new Set(messages.map(({ clientId }) => clientId)).size, messages.length);
     for (const message of messages) {
       const { clientId, body, replyTo } = message;
+      this.#compareReactions(message);
       if (body.kind === 'notice') {
         assert.ok(conversation.group);
         continue;
@@ -771,7 +820,7 @@ class Simulation {
       assert.equal(written?.conversationId, conversation.id, 'nobody wrote this here');
       if (body.kind === 'deleted') assert.ok(this.#deletionAsked.has(clientId));
       else {
-        assert.deepEqual(body, { kind: 'text', text: written.text.trim() });
+        this.#compareWords(message, written.text.trim());
         assert.ok(!this.#deletionConfirmed.has(clientId), 'a deleted message came back');
       }
       if (!replyTo) continue;
@@ -783,6 +832,28 @@ class Simulation {
         assert.equal(replyTo.excerpt, answered.body.text.replaceAll(/\s+/g, ' '));
       }
     }
+  }
+
+  /** [MS120] Nobody reacted twice, with what they never chose, or to what is gone. */
+  #compareReactions({ conversationId, seq, body, reactions = [] }: Message): void {
+    if (body.kind === 'deleted') assert.deepEqual(reactions, []);
+    const actorIds = reactions.flatMap((reaction) => reaction.actorIds);
+    assert.equal(new Set(actorIds).size, actorIds.length, 'somebody reacted twice');
+    for (const { emoji, count, actorIds } of reactions) {
+      assert.equal(count, actorIds.length);
+      for (const actorId of actorIds) {
+        const wanted = `${conversationId} ${seq} ${actorId} ${emoji}`;
+        assert.ok(this.#reactionAsked.has(wanted), 'nobody reacted like this');
+      }
+    }
+  }
+
+  /** [MS125] The words that were sent, unless it says that it was edited: then some that were asked for. */
+  #compareWords({ clientId, body, editedAt }: Message, sent: string): void {
+    const asked = this.#editAsked.get(clientId);
+    if (this.#editConfirmed.has(clientId)) assert.ok(editedAt, 'an edit was lost');
+    if (!editedAt) assert.deepEqual(body, { kind: 'text', text: sent });
+    else assert.ok(body.kind === 'text' && asked?.has(body.text), 'nobody edited it like this');
   }
 
   /** [MS13] What one device wrote in a conversation stands in the order in which it was written. */

@@ -9,6 +9,7 @@ import { showsMembers } from './rules.ts';
 import {
   type ConversationRow,
   type MemberRow,
+  type MessageExtra,
   type MessageRow,
   readMembers,
   readMessages,
@@ -34,9 +35,24 @@ export function presentMessage(row: MessageRow): Message {
             kind: row.reply_kind!,
             excerpt: row.reply_excerpt!,
           },
-    ...(row.extra?.mentions ? { mentions: presentMentions(row.extra.mentions) } : {}),
+    ...(row.extra ? presentExtra(row.extra) : {}),
     sentAt: row.sent_at.toISOString(),
   };
+}
+
+function presentExtra(extra: MessageExtra): Partial<Message> {
+  const { mentions, editedAt, reactions, forwarded, isPinned } = extra;
+  return {
+    ...(mentions ? { mentions: presentMentions(mentions) } : {}),
+    ...(editedAt ? { editedAt } : {}),
+    ...(reactions ? { reactions: reactions.map(presentReaction) } : {}),
+    ...(forwarded ? { forwarded } : {}),
+    ...(isPinned ? { isPinned } : {}),
+  };
+}
+
+function presentReaction({ emoji, count, actorIds }: NonNullable<MessageExtra['reactions']>[0]) {
+  return { emoji, count, actorIds: actorIds.map((actorId) => toPublicId('act', actorId)) };
 }
 
 function presentMentions({ actorIds, isAll }: { actorIds: Uuid[]; isAll: boolean }) {
@@ -112,6 +128,7 @@ function presentConversation(
   },
 ): Conversation {
   const { ownActorId, members, actors, lastMessage, group } = parts;
+  const pinnedSeqs = row.pinned_seqs.filter((seq) => seq >= row.visible_from_seq);
   return {
     id: toPublicId('cnv', row.id),
     kind: row.kind,
@@ -132,5 +149,6 @@ function presentConversation(
     isDone: row.done_seq >= row.last_seq,
     isBlocked: row.is_blocked,
     lastActivityAt: row.last_activity_at.toISOString(),
+    ...(pinnedSeqs.length > 0 ? { pinnedSeqs } : {}),
   };
 }

@@ -1,12 +1,12 @@
 import type { Picture } from '@allmende/contract/actors';
 import { fail, ok, type Result } from '@allmende/contract/errors';
-import { mentionsMax } from '@allmende/contract/limits';
 import type { Message, Sendable } from '@allmende/contract/messaging';
 import { type Database, isConnectionLost, type Tx } from '#platform/database';
 import { newUuid, toUuid, type Uuid } from '#platform/ids';
 import { excerptOf, packBody, type StoredBody } from './body.ts';
 import type { Origin } from './echo.ts';
-import { checkCaption, checkText, everybody, handlesIn } from './rules.ts';
+import type { MentionReader } from './mentions.ts';
+import { checkCaption, checkText } from './rules.ts';
 import * as store from './store.ts';
 import type { WriteErrorCode, WritePath } from './writing.ts';
 
@@ -32,11 +32,11 @@ export interface PictureStore {
   ): Promise<unknown>;
   /** Nothing in the conversation shows the picture any more. */
   revokeFromConversation(tx: Tx, grant: { pictureId: Uuid; conversationId: Uuid }): Promise<void>;
-}
-
-export interface HandleDirectory {
-  /** By the present handle, or a former one that still leads to its actor. */
-  actorIdByHandle(handle: string): Promise<Uuid | null>;
+  /** Lets another conversation see what this one sees; false when this one does not. */
+  shareWithConversation(
+    tx: Tx,
+    share: { pictureId: Uuid; fromConversationId: Uuid; toConversationId: Uuid },
+  ): Promise<boolean>;
 }
 
 export type Send = (
@@ -51,11 +51,11 @@ export type Send = (
  */
 export function createSend(deps: {
   database: Database;
-  identity: HandleDirectory;
+  mentionsIn: MentionReader;
   media: PictureStore;
   writePath: WritePath;
 }): Send {
-  const { database, identity, media, writePath } = deps;
+  const { database, mentionsIn, media, writePath } = deps;
   const preparing = new Map<string, Promise<unknown>>();
 
   async function preparePicture(
@@ -99,26 +99,6 @@ export function createSend(deps: {
     return ok(message ? excerptOf(message) : null);
   }
 
-  /** Whom the text mentions. In a direct conversation that is nothing but text. */
-  async function checkExtra(
-    outgoing: Outgoing,
-  ): Promise<Result<store.MessageExtra | null, WriteErrorCode>> {
-    const { message, conversationId, senderActorId: actorId } = outgoing;
-    const handles = handlesIn(message.kind === 'text' ? message.text : (message.caption ?? ''));
-    if (handles.length === 0) return ok(null);
-    const figures = await store.readFigures(database.pool, { conversationId, actorId });
-    if (!figures || figures.kind === 'direct') return ok(null);
-    const named = handles.filter((handle) => handle !== everybody);
-    if (named.length > mentionsMax) return fail('messaging.too_many_mentions');
-    const found = await Promise.all(named.map((handle) => identity.actorIdByHandle(handle)));
-    const actorIds = await store.listMembersAmong(database.pool, {
-      conversationId,
-      actorIds: found.filter((id) => id !== null),
-    });
-    const isAll = handles.includes(everybody) && figures.rank >= 1;
-    return ok(actorIds.length > 0 || isAll ? { mentions: { actorIds, isAll } } : null);
-  }
-
   function append(
     outgoing: Outgoing,
     parts: {
@@ -157,11 +137,13 @@ export function createSend(deps: {
       const ready = await patiently(async () => {
         const body = await checkBody(outgoing);
         if (!body.ok) return body;
-        const extra = await checkExtra(outgoing);
-        if (!extra.ok) return extra;
+        const text = message.kind === 'text' ? message.text : (message.caption ?? '');
+        const mentions = await mentionsIn(outgoing, text);
+        if (!mentions.ok) return mentions;
+        const extra = mentions.value && { mentions: mentions.value };
         const excerpt = await quote(outgoing);
         if (!excerpt.ok) return excerpt;
-        return ok({ body: body.value, extra: extra.value, replyExcerpt: excerpt.value });
+        return ok({ body: body.value, extra, replyExcerpt: excerpt.value });
       });
       if (!ready.ok) return { answer: Promise.resolve(ready) };
       // In an object, so that the next one waits for this to be handed over and not for its commit.

@@ -28,9 +28,15 @@ export interface MessageRow {
 /** What a message has besides its body; a key only when there is something to say. */
 export interface MessageExtra {
   mentions?: { actorIds: Uuid[]; isAll: boolean };
+  editedAt?: string;
+  /** How replies quote it since it was edited; never leaves the server. */
+  excerpt?: string;
+  reactions?: { emoji: string; count: number; actorIds: Uuid[] }[];
+  forwarded?: true | { fromName: string };
+  isPinned?: true;
 }
 
-const messageColumns = `conversation_id, seq, version, id, sender_actor_id, client_id, kind, content,
+export const messageColumns = `conversation_id, seq, version, id, sender_actor_id, client_id, kind, content,
   reply_to_seq, reply_sender_actor_id, reply_kind, reply_excerpt, sent_at, extra`;
 
 export interface NewMessage {
@@ -490,11 +496,13 @@ export interface ConversationRow {
   role: MemberRole;
   visible_from_seq: number;
   mentioned_seq: number;
+  pinned_seqs: number[];
 }
 
 const conversationColumns = `c.id, c.kind, c.last_seq, c.version, c.is_blocked, c.member_count, c.write_rank,
   c.mentioned_all_seq, c.last_activity_at, greatest(c.changed_xid, me.changed_xid)::text as changed_xid,
-  me.read_seq, me.own_after_read, me.done_seq, me.rank, me.role, me.visible_from_seq, me.mentioned_seq`;
+  me.read_seq, me.own_after_read, me.done_seq, me.rank, me.role, me.visible_from_seq, me.mentioned_seq,
+  c.pinned_seqs`;
 
 /** Only conversations of which the actor is a member. */
 export async function readConversations(

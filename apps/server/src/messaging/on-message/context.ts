@@ -1,0 +1,92 @@
+import type { Actor } from '@allmende/contract/actors';
+import { fail, ok, type Result } from '@allmende/contract/errors';
+import type { messagesErrors } from '@allmende/contract/messages';
+import type { Message } from '@allmende/contract/messaging';
+import type { Clock } from '#platform/clock';
+import type { Database, Tx } from '#platform/database';
+import type { Gateway } from '#platform/gateway';
+import type { Uuid } from '#platform/ids';
+import type { Log } from '#platform/log';
+import type { Echo } from '../echo.ts';
+import type { MentionReader } from '../mentions.ts';
+import { presentMessage } from '../present.ts';
+import type { MessagingErrorCode } from '../rules.ts';
+import type { PictureStore } from '../sending.ts';
+import * as messages from '../store.ts';
+import type { WritePath } from '../writing.ts';
+
+/** What everything that is done with a message stands on. */
+export interface OnMessageDeps {
+  database: Database;
+  clock: Clock;
+  log: Log;
+  gateway: Gateway;
+  echo: Echo;
+  writePath: WritePath;
+  mentionsIn: MentionReader;
+  media: Pick<PictureStore, 'shareWithConversation'>;
+  identity: { actors(ids: Iterable<Uuid>): Promise<Map<Uuid, Actor>> };
+}
+
+export type Code = keyof typeof messagesErrors | MessagingErrorCode;
+export type Answer<T> = Promise<Result<T, Code>>;
+
+/** Who does something with which message. */
+export interface Spot {
+  conversationId: Uuid;
+  seq: number;
+  actorId: Uuid;
+}
+
+/** A message as somebody may see it, and what they are in its conversation. */
+export interface Seen {
+  message: messages.MessageRow;
+  figures: messages.Figures;
+}
+
+export type OnMessage = ReturnType<typeof createContext>;
+
+export function createContext(deps: OnMessageDeps) {
+  const { database, echo, log } = deps;
+
+  async function look(db: messages.Db, { conversationId, seq, actorId }: Spot): Answer<Seen> {
+    const figures = await messages.readFigures(db, { conversationId, actorId });
+    if (!figures) return fail('messaging.conversation_unknown');
+    const [message] = await messages.readMessages(db, [{ conversationId, seq }]);
+    if (!message || seq < figures.visible_from_seq) return fail('messaging.message_unknown');
+    return ok({ message, figures });
+  }
+
+  return {
+    ...deps,
+
+    /** What somebody may read; everything else does not exist for them. */
+    see: (spot: Spot) => look(database.pool, spot),
+
+    /**
+     * Changes a message that nobody else changes meanwhile; `work` returns every row that it changed, none
+     * when it was so already, and has changed nothing when it fails.
+     */
+    async change(
+      spot: Spot,
+      work: (tx: Tx, seen: Seen) => Promise<Result<messages.MessageRow[], Code>>,
+    ): Answer<Message> {
+      // Before the lock, so that only members can take it.
+      const seen = await look(database.pool, spot);
+      if (!seen.ok) return seen;
+      const changed = await database.transaction(async (tx) => {
+        await messages.lockConversation(tx, spot.conversationId);
+        const now = await look(tx.client, spot);
+        if (!now.ok) return now;
+        const rows = await work(tx, now.value);
+        return rows.ok ? ok({ before: now.value.message, rows: rows.value }) : rows;
+      });
+      if (!changed.ok) return changed;
+      const { before, rows } = changed.value;
+      await echo
+        .pushChanged(rows)
+        .catch((error) => log.warn({ err: error }, 'messaging.echo_lost'));
+      return ok(presentMessage(rows.find(({ seq }) => seq === spot.seq) ?? before));
+    },
+  };
+}

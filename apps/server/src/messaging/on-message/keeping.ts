@@ -1,0 +1,149 @@
+import type { Actor } from '@allmende/contract/actors';
+import { fail, ok, type Result } from '@allmende/contract/errors';
+import type { ReportReason, StarredMessage } from '@allmende/contract/messages';
+import { readMoment, writeMoment } from '#platform/cursor';
+import { isUuid, newUuid, toPublicId, type Uuid } from '#platform/ids';
+import { presentMessage } from '../present.ts';
+import * as messages from '../store.ts';
+import type { Answer, Code, OnMessage, Spot } from './context.ts';
+import { checkKind } from './rules.ts';
+import * as store from './store.ts';
+
+type Paged<T> = Promise<Result<T, Code | 'platform.invalid_input'>>;
+
+interface Page {
+  cursor: string | undefined;
+  limit: number;
+}
+
+/** [MS140]–[MS146] What one person does with a message for themselves: starring, reporting, asking who read it. */
+export interface Keeping {
+  star(spot: Spot): Answer<StarredMessage>;
+  unstar(spot: Spot): Answer<Record<string, never>>;
+  listStars(
+    actorId: Uuid,
+    query: Page & { conversationId: Uuid | null },
+  ): Paged<{ items: StarredMessage[]; nextCursor: string | null }>;
+  report(
+    spot: Spot,
+    report: { userId: Uuid; reason: ReportReason; note: string },
+  ): Answer<{ reportedAt: string }>;
+  listReaders(
+    spot: Spot,
+    page: Page,
+  ): Paged<{
+    items: Actor[];
+    nextCursor: string | null;
+    readCount: number;
+    unreadCount: number;
+  }>;
+}
+
+const reportedBefore = 5;
+
+export function createKeeping(context: OnMessage): Keeping {
+  const { database, clock, gateway, identity } = context;
+  const { pool } = database;
+
+  function tellOwnDevices(actorId: Uuid): void {
+    gateway.deliver([actorId], {
+      type: 'changed',
+      topic: 'stars',
+      actorId: toPublicId('act', actorId),
+    });
+  }
+
+  return {
+    async star(spot) {
+      const seen = await context.see(spot);
+      if (!seen.ok) return seen;
+      const { message } = seen.value;
+      const fits = checkKind(message.kind);
+      if (!fits.ok) return fits;
+      const at = await store.insertStar(pool, { ...spot, now: clock.now() });
+      tellOwnDevices(spot.actorId);
+      return ok({ message: presentMessage(message), starredAt: at.toISOString() });
+    },
+
+    async unstar(spot) {
+      const figures = await messages.readFigures(pool, spot);
+      if (!figures) return fail('messaging.conversation_unknown');
+      await store.deleteStar(pool, spot);
+      tellOwnDevices(spot.actorId);
+      return ok({});
+    },
+
+    async listStars(actorId, { conversationId, cursor, limit }) {
+      const before = readMoment(cursor);
+      if (!before.ok) return before;
+      const rows = await store.listStars(pool, {
+        actorId,
+        conversationId,
+        before: before.value,
+        limit: limit + 1,
+      });
+      const items = rows.slice(0, limit);
+      const last = items.at(-1);
+      return ok({
+        items: items.map((row) => ({
+          message: presentMessage(row),
+          starredAt: row.starred_at.toISOString(),
+        })),
+        nextCursor:
+          rows.length > limit && last ? writeMoment({ at: last.starred_at, id: last.id }) : null,
+      });
+    },
+
+    async report(spot, { userId, reason, note }) {
+      const seen = await context.see(spot);
+      if (!seen.ok) return seen;
+      const { message, figures } = seen.value;
+      const fits = checkKind(message.kind);
+      if (!fits.ok) return fits;
+      // Nobody reports themselves.
+      if (message.sender_actor_id === spot.actorId) return fail('messages.kind_not_allowed');
+      const { conversationId, seq, actorId } = spot;
+      const shown = await messages.listBefore(pool, {
+        conversationId,
+        before: seq + 1,
+        from: figures.visible_from_seq,
+        limit: reportedBefore + 1,
+      });
+      const now = clock.now();
+      await store.upsertReport(pool, {
+        id: newUuid(),
+        conversationId,
+        seq,
+        actorId,
+        userId,
+        reason,
+        note,
+        messages: shown.reverse().map(presentMessage),
+        now,
+      });
+      return ok({ reportedAt: now.toISOString() });
+    },
+
+    async listReaders(spot, { cursor, limit }) {
+      const seen = await context.see(spot);
+      if (!seen.ok) return seen;
+      const { message, figures } = seen.value;
+      const isTold = figures.kind === 'group' || (figures.kind === 'channel' && figures.rank >= 1);
+      if (!isTold) return fail('messages.readers_hidden');
+      if (cursor !== undefined && !isUuid(cursor)) return fail('platform.invalid_input');
+      const key = { ...spot, senderActorId: message.sender_actor_id };
+      const [ids, counts] = await Promise.all([
+        store.listReaders(pool, { ...key, after: (cursor as Uuid) ?? null, limit: limit + 1 }),
+        store.countReaders(pool, key),
+      ]);
+      const shown = ids.slice(0, limit);
+      const actors = await identity.actors(shown);
+      return ok({
+        items: shown.flatMap((id) => actors.get(id) ?? []),
+        nextCursor: ids.length > limit ? shown.at(-1)! : null,
+        readCount: counts.read,
+        unreadCount: counts.unread,
+      });
+    },
+  };
+}
