@@ -133,7 +133,6 @@ export function Composer({
             onChange={(event) => change(event.target.value)}
             onKeyDown={onKeyDown}
             onPaste={onPaste}
-            {...mentions.field}
           />
         </label>
         <IconButton

@@ -1,7 +1,9 @@
 import type { Notice } from '@allmende/contract/group-kinds';
 import type { Conversation, Message } from '@allmende/contract/messaging';
 import { useTranslation } from 'react-i18next';
-import { useNameOf } from './people.ts';
+import { lazyPart } from '../app/lazy-part.tsx';
+
+const FullText = lazyPart(() => import('../groups/notice-text.tsx'));
 
 /** What happened to the group, as a line in the middle. */
 export function NoticeRow({
@@ -30,41 +32,15 @@ export function NoticeRow({
   );
 }
 
-/** The same as text, also for the list of chats. */
-export function NoticeText({
-  notice,
-  senderActorId,
-  conversation,
-}: {
+export interface NoticeTextProps {
   notice: Notice;
   senderActorId: string;
   conversation: Conversation;
-}) {
-  const { t } = useTranslation('messaging');
-  const isOwn = senderActorId === conversation.ownActorId;
-  const who = useNameOf(senderActorId, conversation);
-  const other = useNameOf(otherOf(notice), conversation);
-  const names = {
-    who,
-    other,
-    name: 'name' in notice ? notice.name : '',
-    count: notice.event === 'added' ? notice.actorIds.length + notice.moreCount - 1 : 0,
-  };
-  const by = isOwn ? 'own' : 'theirs';
-  if (notice.event === 'role') {
-    return <>{t(`notice.role.${notice.role}`, names)}</>;
-  }
-  if (notice.event === 'added') {
-    return <>{t(names.count > 0 ? `notice.${by}.addedMany` : `notice.${by}.added`, names)}</>;
-  }
-  if (notice.event === 'created') {
-    const kind = conversation.kind === 'channel' ? 'channel' : 'group';
-    return <>{t(`notice.${by}.created.${kind}`, names)}</>;
-  }
-  return <>{t(`notice.${by}.${notice.event}`, names)}</>;
 }
 
-function otherOf(notice: Notice): string {
-  if (notice.event === 'added') return notice.actorIds[0] ?? '';
-  return 'actorId' in notice ? notice.actorId : '';
+/** The same as text, also for the list of chats; in short until the words and names are there. */
+export function NoticeText(props: NoticeTextProps) {
+  const { t } = useTranslation('messaging');
+  const short = t(`notice.short.${props.notice.event}`);
+  return <FullText props={props} waiting={short} missing={short} />;
 }

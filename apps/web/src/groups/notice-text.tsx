@@ -1,0 +1,35 @@
+import type { Notice } from '@allmende/contract/group-kinds';
+import { useTranslation } from 'react-i18next';
+import type { NoticeTextProps } from '../messaging/notice-row.tsx';
+import { useNameOf } from '../messaging/people.ts';
+
+/** Who did what to the group, in a sentence. */
+export default function NoticeText({ notice, senderActorId, conversation }: NoticeTextProps) {
+  const { t } = useTranslation('groups');
+  const isOwn = senderActorId === conversation.ownActorId;
+  const who = useNameOf(senderActorId, conversation);
+  const other = useNameOf(otherOf(notice), conversation);
+  const names = {
+    who,
+    other,
+    name: 'name' in notice ? notice.name : '',
+    count: notice.event === 'added' ? notice.actorIds.length + notice.moreCount - 1 : 0,
+  };
+  const by = isOwn ? 'own' : 'theirs';
+  if (notice.event === 'role') {
+    return <>{t(`notice.role.${notice.role}`, names)}</>;
+  }
+  if (notice.event === 'added') {
+    return <>{t(names.count > 0 ? `notice.${by}.addedMany` : `notice.${by}.added`, names)}</>;
+  }
+  if (notice.event === 'created') {
+    const kind = conversation.kind === 'channel' ? 'channel' : 'group';
+    return <>{t(`notice.${by}.created.${kind}`, names)}</>;
+  }
+  return <>{t(`notice.${by}.${notice.event}`, names)}</>;
+}
+
+function otherOf(notice: Notice): string {
+  if (notice.event === 'added') return notice.actorIds[0] ?? '';
+  return 'actorId' in notice ? notice.actorId : '';
+}
