@@ -141,6 +141,8 @@ export async function createApp(options: AppOptions): Promise<App> {
       isStopping = true;
       gateway.close();
       await http.fastify.close();
+      // What was accepted is finished from the lowest module upwards: a payment ends in a card.
+      await ledger.idle();
       await messaging.idle();
       await bus.stop();
       await outbox.stop();

@@ -115,7 +115,9 @@ export function createJobs(options: {
     async stop() {
       await Promise.all(runners.map((runner) => runner.stop()));
       runners = [];
-      await pool?.end();
+      const ending = pool;
+      pool = undefined;
+      await ending?.end();
     },
   };
 }

@@ -48,7 +48,8 @@ export async function migrate(database: Database, log: Log): Promise<{ applied: 
         applied.push(name);
         log.info({ migration: name }, 'platform.migrated');
       }
-      if (applied.length > 0) await migrateJobs(database.connection, log);
+      // Also when no file was missing: a process may have died between the last file and this.
+      await migrateJobs(database.connection, log);
       return { applied };
     } finally {
       await client.query('select pg_advisory_unlock($1)', [lockKey]).catch(() => undefined);
