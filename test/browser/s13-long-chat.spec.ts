@@ -122,7 +122,7 @@ test('[S13] scrolling keeps the place, few rows, and the day on top', async ({
   );
   expect(report.worstPx).toBeLessThanOrEqual(2);
   expect(report.mostRows).toBeLessThanOrEqual(rowsMax);
-  expect(report.first).toBeLessThan(messageCount - 200);
+  expect(report.first).toBeLessThan(messageCount - 150);
 
   expect(await page.evaluate('probes.hasDayOnTop()')).toBe(true);
 
