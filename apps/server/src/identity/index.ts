@@ -1,11 +1,10 @@
 import type { Actor, Picture, StaffRole } from '@allmende/contract/actors';
 import { fail, ok, type Result } from '@allmende/contract/errors';
 import type { Tx } from '#platform/database';
-import type { Authentication, Http } from '#platform/http';
+import type { Http } from '#platform/http';
 import type { Uuid } from '#platform/ids';
 import type { Jobs } from '#platform/jobs';
 import type { Log } from '#platform/log';
-import type { FastifyRequest } from 'fastify';
 import { createAccounts, type NewAccount } from './accounts/accounts.ts';
 import { createPasskeys } from './accounts/passkeys.ts';
 import { createThrottle } from './accounts/throttle.ts';
@@ -57,11 +56,6 @@ export interface Identity {
   ): Promise<
     Result<Uuid, 'identity.handle_taken' | 'identity.handle_reserved' | 'identity.picture_unknown'>
   >;
-  updateActor(
-    tx: Tx,
-    actorId: Uuid,
-    changes: ProfileChanges & { accent?: string | null; isVerified?: boolean },
-  ): Promise<Result<ActorRow, ChangeRefusal>>;
   setAccent(tx: Tx, actorId: Uuid, accent: string | null): Promise<void>;
   setVerified(tx: Tx, actorId: Uuid, isVerified: boolean): Promise<void>;
 
@@ -95,8 +89,6 @@ export interface Identity {
   /** Called in identity's transaction whenever a block between two actors begins or ends. */
   onBlockChanged(listener: BlockListener): void;
 
-  /** Who calls; also wired to `http.authenticateWith`. */
-  authOf(request: FastifyRequest): Promise<Authentication>;
   /** A token for `Authorization: Bearer` or the cookie `allmende_session`. */
   createSession(userId: Uuid): Promise<string>;
   /** For seeds and tests. @throws when the handle is taken or the password too weak. */
@@ -176,7 +168,6 @@ export async function createIdentity(
       await actors.setRole(tx, { actorId: made.value, userId: ownerUserId, role: 'owner', at });
       return made;
     },
-    updateActor: parts.changeActorIn,
     setAccent: (tx, actorId, accent) => mustUpdate(tx, actorId, { accent }),
     setVerified: (tx, actorId, isVerified) => mustUpdate(tx, actorId, { isVerified }),
 
@@ -195,7 +186,6 @@ export async function createIdentity(
     isBlockedBetween: blocks.isBlockedBetween,
     onBlockChanged: blocks.onChanged,
 
-    authOf: sessions.authenticate,
     async createSession(userId) {
       const device = { userAgent: '', address: '' };
       return (await database.transaction((tx) => sessions.open(tx, userId, device))).token;
@@ -252,7 +242,7 @@ async function assemble(context: IdentityContext) {
   async function changeActorIn(
     tx: Tx,
     actorId: Uuid,
-    changes: ProfileChanges & { accent?: string | null; isVerified?: boolean },
+    changes: ProfileChanges,
   ): Promise<Result<ActorRow, ChangeRefusal>> {
     const { pictureId, ...rest } = changes;
     if (pictureId === undefined) return actors.update(tx, actorId, rest);
@@ -273,7 +263,6 @@ async function assemble(context: IdentityContext) {
     resolvePicturesWith: (resolve: PictureResolver) => {
       resolver = resolve;
     },
-    changeActorIn,
     /** For whoever acts as the actor; that it exists is known. */
     changeActor: (actorId: Uuid, changes: ProfileChanges) =>
       database.transaction((tx) => changeActorIn(tx, actorId, changes)) as Promise<

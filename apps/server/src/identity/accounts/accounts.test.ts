@@ -142,10 +142,8 @@ test('[I11] a handle that does not exist is throttled like any other', async () 
 });
 
 test('[I11] every handle that leads to an account counts as the account', async () => {
-  const { actorId } = await open('lollo-olo');
-  await world.database.transaction((tx) =>
-    identity.updateActor(tx, actorId, { handle: 'lilo-blum' }),
-  );
+  const { client } = await open('lollo-olo');
+  await client.identity.updateProfile({ body: { handle: 'lilo-blum' } });
   const disguises = ['lollo-olo', 'l0llo-olo', 'lol1o-0lo', 'lilo-blum', 'li1o-blum'];
   for (let guess = 0; guess < 8; guess++) {
     const handle = disguises[guess % disguises.length]!;
