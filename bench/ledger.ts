@@ -8,6 +8,7 @@ import { newUuid } from '../apps/server/src/platform/ids.ts';
 import { createLog } from '../apps/server/src/platform/log.ts';
 import { migrate } from '../apps/server/src/platform/migrations.ts';
 import { startPostgres } from '../apps/server/src/platform/postgres.ts';
+import { atLeast, atMost, type Case, report } from './cases.ts';
 import { type Contender, type Figures, median, play, randomInt } from './ledger/closed-loop.ts';
 import {
   createQueue,
@@ -207,17 +208,6 @@ async function measureCost({ database, contenders }: Stage): Promise<Cost> {
   };
 }
 
-interface Case {
-  name: string;
-  value: number;
-  unit: string;
-  reference: string;
-  referenceValue: number;
-  ratio: number;
-  target: string;
-  ok: boolean;
-}
-
 function compare(
   results: Results,
   options: {
@@ -230,37 +220,25 @@ function compare(
   },
 ): Case {
   const { of, to, target, figure = 'perSecond', smallerIsBetter = false } = options;
-  const ratio = median(
-    results[of].map((each, round) => each[figure] / results[to][round]![figure]),
-  );
-  return {
+  const judge = smallerIsBetter ? atMost : atLeast;
+  return judge(target, {
     name: options.name,
-    value: rounded(median(results[of].map((each) => each[figure]))),
+    value: median(results[of].map((each) => each[figure])),
     unit: figure === 'perSecond' ? 'transfers/s' : 'ms',
     reference: to,
-    referenceValue: rounded(median(results[to].map((each) => each[figure]))),
-    ratio: rounded(ratio),
-    target: `${smallerIsBetter ? '<=' : '>='} ${target}`,
-    ok: smallerIsBetter ? ratio <= target : ratio >= target,
-  };
+    referenceValue: median(results[to].map((each) => each[figure])),
+    ratio: median(results[of].map((each, round) => each[figure] / results[to][round]![figure])),
+  });
 }
 
 function limit(results: Results, of: ContenderName, limitMs: number): Case {
-  const value = median(results[of].map((each) => each.p99Ms));
-  return {
+  return atMost(1, {
     name: `${of}: p99`,
-    value: rounded(value),
+    value: median(results[of].map((each) => each.p99Ms)),
     unit: 'ms',
     reference: 'limit',
     referenceValue: limitMs,
-    ratio: rounded(value / limitMs),
-    target: '< 1',
-    ok: value < limitMs,
-  };
-}
-
-function rounded(value: number): number {
-  return Number(value.toPrecision(4));
+  });
 }
 
 function casesOf(results: Results): Case[] {
@@ -332,12 +310,10 @@ try {
   const stage = await setStage(database, others);
   const results = await playRounds(stage);
   const cost = await measureCost(stage);
-  const report = await stage.ledger.verify();
-  if (!report.ok) throw new Error(`the book is wrong: ${JSON.stringify(report.checks)}`);
+  const book = await stage.ledger.verify();
+  if (!book.ok) throw new Error(`the book is wrong: ${JSON.stringify(book.checks)}`);
   printTable(stage, results, cost);
-  const cases = casesOf(results);
-  say(JSON.stringify({ bench: 'ledger', cases }));
-  process.exitCode = cases.every((each) => each.ok) ? 0 : 1;
+  report('ledger', casesOf(results));
 } finally {
   await database.close();
   await postgres.stop();

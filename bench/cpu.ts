@@ -1,12 +1,15 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 
 /** Linux counts CPU time in hundredths of a second. */
 const msPerTick = 10;
 
-/** CPU time of a process, its descendants, and its children that have ended; from /proc, in ms. */
+/**
+ * CPU time of a process, its descendants, and its children that have ended, in ms; from /proc, so 0 where
+ * there is none.
+ */
 export function cpuMsOfTree(pid: number): number {
   const processes = new Map<number, { parent: number; ticks: number; endedTicks: number }>();
-  for (const name of readdirSync('/proc')) {
+  for (const name of existsSync('/proc') ? readdirSync('/proc') : []) {
     if (!/^\d+$/.test(name)) continue;
     const stat = readStat(Number(name));
     if (stat) processes.set(Number(name), stat);
