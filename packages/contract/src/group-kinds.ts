@@ -49,6 +49,11 @@ export const groupInfo = z
     /** Waiting to be let in; 0 for those who do not decide. */
     requestCount: z.int(),
     settings: groupSettings,
+    /**
+     * Grows with every change of what stands here and of who is in it, which are no versions of the
+     * conversation: of two copies the one with the higher revision is right about `group` and `members`.
+     */
+    revision: z.int(),
   })
   .meta({ id: 'GroupInfo' });
 export type GroupInfo = z.infer<typeof groupInfo>;

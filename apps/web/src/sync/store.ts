@@ -113,6 +113,8 @@ export function createSync(world: SyncWorld, events: SyncEvents) {
   /** Conversations that are on a screen, and the message that is looked at; null for the end. */
   const shown = new Map<string, number>();
   const lookedAt = new Map<string, number | null>();
+  /** How far the lists of this tab are; other tabs have their own. */
+  const cursors = new Map<string, string>();
   const unkeptLogs = new Set<string>();
   const unkeptConversations = new Map<string, Conversation>();
   let keepTimer: ReturnType<typeof setTimeout> | undefined;
@@ -240,7 +242,10 @@ export function createSync(world: SyncWorld, events: SyncEvents) {
   async function readList(actorId: string): Promise<void> {
     await opened;
     if (state.listed.has(actorId)) return;
+    // The cursor first: what another tab brings in between comes twice, and not never.
+    const cursor = await database?.cursor(actorId).catch(() => undefined);
     const kept = await database?.conversations(actorId).catch(() => []);
+    if (cursor && !cursors.has(actorId)) cursors.set(actorId, cursor);
     if (kept && kept.length > 0) putConversations(actorId, kept, false);
   }
 
@@ -252,7 +257,7 @@ export function createSync(world: SyncWorld, events: SyncEvents) {
     const list = new Map(isReset ? [] : (state.lists.get(actorId) ?? []));
     for (const conversation of conversations) {
       const known = list.get(conversation.id);
-      if (!known || known.version <= conversation.version) list.set(conversation.id, conversation);
+      list.set(conversation.id, known ? newerOf(known, conversation) : conversation);
     }
     set({
       lists: new Map([...state.lists, [actorId, list]]),
@@ -262,7 +267,7 @@ export function createSync(world: SyncWorld, events: SyncEvents) {
 
   function syncList(actorId: string): Promise<void> {
     return once(`list ${actorId}`, async () => {
-      let cursor = await database?.cursor(actorId).catch(() => undefined);
+      let cursor = cursors.get(actorId);
       if (!state.lists.get(actorId)?.size) cursor = undefined;
       for (;;) {
         const page = await world.messaging.syncConversations({
@@ -273,13 +278,17 @@ export function createSync(world: SyncWorld, events: SyncEvents) {
         if (page.isReset) forgetOtherLife(actorId, page.items);
         for (const id of page.removed) forgetConversation(actorId, id);
         putConversations(actorId, page.items, page.isReset);
-        keep((ready) => ready.putConversations(page.items));
         for (const conversation of page.items) {
           acknowledge(conversation);
           hear(conversation.id, conversation.version);
         }
         cursor = page.cursor;
-        keep((ready) => ready.putCursor(actorId, page.cursor));
+        cursors.set(actorId, page.cursor);
+        // Never a cursor without what came before it.
+        keep(async (ready) => {
+          await ready.putConversations(page.items);
+          await ready.putCursor(actorId, page.cursor);
+        });
         if (!page.hasMore) break;
       }
       current.add(actorId);
@@ -614,8 +623,9 @@ export function createSync(world: SyncWorld, events: SyncEvents) {
     const isNew = message.seq > conversation.lastSeq;
     const isOwn = message.senderActorId === conversation.ownActorId;
     const wasRead = conversation.unreadCount === 0;
+    const { pinnedSeqs, ...others } = conversation;
     const next: Conversation = {
-      ...conversation,
+      ...others,
       version: message.version,
       lastSeq: Math.max(conversation.lastSeq, message.seq),
       lastMessage:
@@ -628,6 +638,7 @@ export function createSync(world: SyncWorld, events: SyncEvents) {
           : conversation.mentionedSeq,
       isDone: isNew && !isOwn ? false : conversation.isDone,
       lastActivityAt: isNew ? message.sentAt : conversation.lastActivityAt,
+      ...pinsAfter(pinnedSeqs, message),
     };
     replaceConversation(next);
     if (isNew && !isOwn) {
@@ -1011,8 +1022,33 @@ function byOrder(a: OutboxEntry, b: OutboxEntry): number {
   return a.order - b.order;
 }
 
+function pinsAfter(
+  before: readonly number[] = [],
+  { seq, isPinned }: Message,
+): { pinnedSeqs?: number[] } {
+  const others = before.filter((one) => one !== seq);
+  const at = isPinned ? (before.includes(seq) ? before.indexOf(seq) : others.length) : -1;
+  const pinnedSeqs = at < 0 ? others : others.toSpliced(at, 0, seq);
+  return pinnedSeqs.length > 0 ? { pinnedSeqs } : {};
+}
+
 function isMentioned({ mentions }: Message, actorId: string): boolean {
   return (
     mentions !== undefined && (mentions.isAll || mentions.actorIds.some((id) => id === actorId))
   );
+}
+
+/**
+ * Of two copies the later version, but what a group is and who is in it of the later revision: a receipt
+ * may have moved the version on before the news of the group arrived.
+ */
+function newerOf(known: Conversation, heard: Conversation): Conversation {
+  const [newer, older] = known.version <= heard.version ? [heard, known] : [known, heard];
+  if (!newer.group || !older.group || older.group.revision <= newer.group.revision) return newer;
+  const figures = new Map(newer.members.map((member) => [member.actor.id, member]));
+  const members = older.members.map((member) => {
+    const { readSeq, deliveredSeq } = figures.get(member.actor.id) ?? member;
+    return { ...member, readSeq, deliveredSeq };
+  });
+  return { ...newer, group: older.group, members };
 }

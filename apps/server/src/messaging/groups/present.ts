@@ -15,5 +15,6 @@ export function presentGroup(row: ConversationRow, group: GroupRow): GroupInfo {
     mayWrite: row.rank >= row.write_rank,
     requestCount: row.rank >= ranks.admin ? group.request_count : 0,
     settings: settingsOf(group),
+    revision: group.revision,
   };
 }

@@ -20,12 +20,15 @@ export interface GroupRow {
   history: GroupSettings['history'];
   disappear_after_seconds: number | null;
   request_count: number;
+  /** That of the roster, which every change of the group moves on. */
+  revision: number;
 }
 
 const groupColumns = `g.conversation_id, g.name, g.about, g.picture, g.accent, g.who_writes, g.who_adds,
   g.who_edits, g.who_invites, g.joining, g.history, g.disappear_after_seconds,
   (select count(*)::integer from messaging_members r
-    where r.conversation_id = g.conversation_id and r.state = 'requested') as request_count`;
+    where r.conversation_id = g.conversation_id and r.state = 'requested') as request_count,
+  (select v.roster_version from messaging_conversations v where v.id = g.conversation_id) as revision`;
 
 export function settingsOf(row: GroupRow): GroupSettings {
   return {
@@ -193,7 +196,8 @@ export async function updateGroup(
     ],
   );
   await tx.client.query(
-    `update messaging_conversations set write_rank = $2, changed_xid = pg_current_xact_id()
+    `update messaging_conversations set write_rank = $2, roster_version = roster_version + 1,
+       changed_xid = pg_current_xact_id()
      where id = $1`,
     [groupId, writeRankOf(settings)],
   );
@@ -260,7 +264,9 @@ export async function setState(
 /** So that the lists of all members say it. */
 export async function touch(tx: Tx, groupId: Uuid): Promise<void> {
   await tx.client.query(
-    'update messaging_conversations set changed_xid = pg_current_xact_id() where id = $1',
+    `update messaging_conversations set roster_version = roster_version + 1,
+       changed_xid = pg_current_xact_id()
+     where id = $1`,
     [groupId],
   );
 }
@@ -274,6 +280,7 @@ export async function setRole(
      where conversation_id = $1 and actor_id = $2`,
     [options.groupId, options.actorId, options.role],
   );
+  await touch(tx, options.groupId);
 }
 
 export interface MemberStanding {
