@@ -115,8 +115,6 @@ export function createSync(world: SyncWorld, events: SyncEvents) {
   const lookedAt = new Map<string, number | null>();
   /** How far the lists of this tab are; other tabs have their own. */
   const cursors = new Map<string, string>();
-  /** How far the lists of this tab are; other tabs have their own. */
-  const cursors = new Map<string, string>();
   const unkeptLogs = new Set<string>();
   const unkeptConversations = new Map<string, Conversation>();
   let keepTimer: ReturnType<typeof setTimeout> | undefined;
@@ -246,10 +244,7 @@ export function createSync(world: SyncWorld, events: SyncEvents) {
     if (state.listed.has(actorId)) return;
     // The cursor first: what another tab brings in between comes twice, and not never.
     const cursor = await database?.cursor(actorId).catch(() => undefined);
-    // The cursor first: what another tab brings in between comes twice, and not never.
-    const cursor = await database?.cursor(actorId).catch(() => undefined);
     const kept = await database?.conversations(actorId).catch(() => []);
-    if (cursor && !cursors.has(actorId)) cursors.set(actorId, cursor);
     if (cursor && !cursors.has(actorId)) cursors.set(actorId, cursor);
     if (kept && kept.length > 0) putConversations(actorId, kept, false);
   }
