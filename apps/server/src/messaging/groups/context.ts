@@ -147,8 +147,3 @@ export async function undoing<T, Code extends string>(
     throw error;
   }
 }
-
-/** Whether comings and goings are told by a line: where few are, and not in a channel. */
-export function tellsOfMembers(group: { kind: string; member_count: number }): boolean {
-  return showsMembers(group);
-}

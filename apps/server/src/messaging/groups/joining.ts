@@ -3,7 +3,8 @@ import type { Addition, GroupJoined, GroupPreview } from '@allmende/contract/gro
 import { membersMax } from '@allmende/contract/limits';
 import type { Tx } from '#platform/database';
 import { newSecret, newUuid, toPublicId, type Uuid } from '#platform/ids';
-import { type Acting, type Answer, type Groups, tellsOfMembers, undoing } from './context.ts';
+import { type Acting, type Answer, type Groups, undoing } from './context.ts';
+import { showsMembers } from '../rules.ts';
 import { isAmong, ranks, visibleFrom } from './rules.ts';
 import type { GroupState, InviteRow } from './store.ts';
 import * as store from './store.ts';
@@ -48,7 +49,7 @@ export function createJoining(groups: Groups): Joining {
       now: clock.now(),
     });
     const after = { ...group, member_count: group.member_count + actorIds.length };
-    if (tellsOfMembers(after)) {
+    if (showsMembers(after)) {
       const named = actorIds.slice(0, namedMax).map((actorId) => toPublicId('act', actorId));
       await groups.post(
         tx,

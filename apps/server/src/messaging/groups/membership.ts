@@ -2,8 +2,9 @@ import { fail, ok } from '@allmende/contract/errors';
 import type { GroupInvite, GroupMember } from '@allmende/contract/groups';
 import type { Conversation } from '@allmende/contract/messaging';
 import { newSecret, newUuid, toPublicId, toUuid, type Uuid } from '#platform/ids';
+import { showsMembers } from '../rules.ts';
 import { readFigures } from '../store.ts';
-import { type Acting, type Answer, type Groups, tellsOfMembers, undoing } from './context.ts';
+import { type Acting, type Answer, type Groups, undoing } from './context.ts';
 import { isAmong, mayRemove, maySetRole, ranks } from './rules.ts';
 import type { InviteRow, MemberStanding } from './store.ts';
 import * as store from './store.ts';
@@ -116,7 +117,7 @@ export function createMembership(groups: Groups): Membership {
         if (!mayRemove(group.own_rank, other.rank)) return fail('groups.not_allowed');
         const state = isBanned ? 'banned' : 'removed';
         await store.dismiss(tx, { groupId, actorId, state, now: clock.now() });
-        if (tellsOfMembers(group)) {
+        if (showsMembers(group)) {
           const removed = toPublicId('act', actorId);
           await groups.post(tx, groupId, acting, { event: 'removed', actorId: removed });
         }
@@ -194,7 +195,7 @@ export function createMembership(groups: Groups): Membership {
             }
           } else await store.close(tx, groupId, now);
         }
-        if (tellsOfMembers(group)) await groups.post(tx, groupId, acting, { event: 'left' });
+        if (showsMembers(group)) await groups.post(tx, groupId, acting, { event: 'left' });
         await store.dismiss(tx, { groupId, actorId, state: 'left', now });
         groups.hideAfterCommit(tx, groupId, actorId);
         groups.showAfterCommit(tx, group, concerned);
