@@ -114,7 +114,7 @@ export async function testStage(options: StageOptions = {}): Promise<Stage> {
   return stage;
 }
 
-async function createStage(options: StageOptions = {}): Promise<Stage> {
+export async function createStage(options: StageOptions = {}): Promise<Stage> {
   const made = options.database ? undefined : await createTestDatabase();
   const database = options.database ?? made!.database;
   const folder = await mkdtemp(join(tmpdir(), 'allmende-stage-'));

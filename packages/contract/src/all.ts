@@ -6,6 +6,7 @@ import { mediaErrors, mediaOperations } from './media.ts';
 import { messagesErrors, messagesOperations } from './messages.ts';
 import { messagingErrors, messagingOperations } from './messaging.ts';
 import type { Operation } from './operation.ts';
+import { searchErrors, searchOperations } from './search.ts';
 import { shopErrors, shopOperations } from './shop.ts';
 import { togetherErrors, togetherOperations } from './together.ts';
 import { walletErrors, walletOperations } from './wallet.ts';
@@ -17,6 +18,7 @@ export const operationsByModule = {
   messaging: messagingOperations,
   messages: messagesOperations,
   groups: groupsOperations,
+  search: searchOperations,
   wallet: walletOperations,
   business: businessOperations,
   shop: shopOperations,
@@ -31,6 +33,7 @@ export const allErrors = {
   ...messagingErrors,
   ...messagesErrors,
   ...groupsErrors,
+  ...searchErrors,
   ...walletErrors,
   ...businessErrors,
   ...shopErrors,

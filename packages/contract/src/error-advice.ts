@@ -91,6 +91,8 @@ export const errorAdvice: Readonly<Record<string, string>> = {
   'groups.request_unknown': 'List the requests again; it was answered or withdrawn.',
   'groups.too_many_invites': 'Withdraw one that is not needed, then repeat.',
 
+  'search.took_too_long': 'Ask for less: one conversation, a sender, a span of time.',
+
   'wallet.insufficient_funds': 'Top up, or pay less. Nothing has moved.',
   'wallet.amount_invalid': 'Send a positive whole number of cents as `value`.',
   'wallet.amount_too_large': 'Send at most 1,000,000 EUR at once.',

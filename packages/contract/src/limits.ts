@@ -20,3 +20,17 @@ export const groupAboutMax = 500;
 export const editableMs = 48 * 3_600_000;
 /** Messages pinned in a conversation. */
 export const pinsMax = 3;
+
+/** Longest question to the search, in UTF-16 units. */
+export const searchMax = 200;
+
+/** Why somebody shows a message to the operator. */
+export const reportReasons = [
+  'spam',
+  'insult',
+  'violence',
+  'fraud',
+  'child_safety',
+  'other',
+] as const;
+export type ReportReason = (typeof reportReasons)[number];

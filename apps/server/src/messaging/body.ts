@@ -28,7 +28,7 @@ export function openBody(stored: StoredBody): MessageBody {
 }
 
 /** The words in a body, or null when the server cannot or need not read it. */
-function readContent(stored: StoredBody): string | null {
+export function readContent(stored: StoredBody): string | null {
   const body = openBody(stored);
   if (body.kind === 'text') return body.text;
   if (body.kind === 'picture') return body.caption;

@@ -6,6 +6,7 @@ import type { Database } from '#platform/database';
 import type { Gateway } from '#platform/gateway';
 import type { Http } from '#platform/http';
 import type { Uuid } from '#platform/ids';
+import type { Jobs } from '#platform/jobs';
 import type { Log } from '#platform/log';
 import type { Metrics } from '#platform/metrics';
 import { type AnswerTime, createAnswerTime } from './answer-time.ts';
@@ -22,6 +23,7 @@ import { createRosters } from './rosters.ts';
 import { registerRoutes } from './routes.ts';
 import { createMentionReader, type HandleDirectory } from './mentions.ts';
 import { registerOnMessage } from './on-message/index.ts';
+import { createSearch } from './search/index.ts';
 import { createSend, type Outgoing, type PictureStore } from './sending.ts';
 import * as store from './store.ts';
 import { createWritePath, type WriteErrorCode } from './writing.ts';
@@ -58,6 +60,7 @@ export interface MessagingOptions {
   metrics: Metrics;
   http: Http;
   gateway: Gateway;
+  jobs: Jobs;
   identity: PersonDirectory & HandleDirectory;
   media: PictureStore & GroupPictures;
   config: Pick<Config, 'publicUrl'>;
@@ -70,7 +73,8 @@ export type { Outgoing, PictureStore } from './sending.ts';
 export function createMessaging(options: MessagingOptions): Messaging {
   const { database, http } = options;
   const rosters = createRosters(database);
-  const echo = createEcho({ ...options, rosters });
+  const search = createSearch(options);
+  const echo = search.listenTo(createEcho({ ...options, rosters }));
   const writePath = createWritePath({ ...options, echo });
   const mentionsIn = createMentionReader(options);
   const send = createSend({ ...options, mentionsIn, writePath });
@@ -89,6 +93,7 @@ export function createMessaging(options: MessagingOptions): Messaging {
     cards,
   });
   registerOnMessage({ ...options, echo, writePath, mentionsIn });
+  search.registerRoutes();
   handleFrames({ ...options, send, writePath, presence });
 
   return {
@@ -110,6 +115,9 @@ export function createMessaging(options: MessagingOptions): Messaging {
     isMemberOfAny: (conversationIds, actorIds) =>
       store.areMembers(database.pool, { conversationIds, actorIds }),
     answerTimeOf: createAnswerTime(options),
-    idle: () => writePath.idle(),
+    async idle() {
+      await writePath.idle();
+      await search.pause();
+    },
   };
 }
