@@ -31,7 +31,7 @@ export function createSearch(deps: {
 
   // What no process was told of, or lost when it was killed.
   jobs.register(job, (_payload: object, signal) => indexer.catchUp(signal), { isLong: true });
-  jobs.schedule('* * * * *', job, { key: job, queue: job });
+  jobs.schedule('* * * * *', job, { key: 'messaging-index', queue: 'messaging-index' });
 
   function registerRoutes(): void {
     http.declareErrors(searchErrors);
