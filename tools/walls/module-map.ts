@@ -10,6 +10,7 @@ const foundations = new Map<string, readonly string[]>(
     media: ['identity'],
     messaging: ['media'],
     calls: ['messaging'],
+    together: ['messaging'],
     ledger: ['platform'],
     wallet: ['identity', 'ledger', 'messaging'],
     business: ['identity', 'messaging'],

@@ -21,6 +21,7 @@ import type { RateLimiter } from '#platform/rate-limit';
 import { registerPages } from '#platform/pages';
 import { registerWebApp } from '#platform/web-app';
 import { createShop, type Shop } from '#shop';
+import { createTogether, type Together } from '#together';
 import { createWallet, type Wallet } from '#wallet';
 
 /**
@@ -43,6 +44,7 @@ export interface App {
   wallet: Wallet;
   business: Business;
   shop: Shop;
+  together: Together;
   /** Starts background work and accepts connections; `port` 0 in the configuration takes a free one. */
   listen(): Promise<{ address: string; port: number }>;
   /** Stops accepting, finishes what is under way, and leaves the database to its owner. */
@@ -90,6 +92,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const identity = await createIdentity(base);
   const media = createMedia({ ...base, identity });
   const messaging = createMessaging({ ...base, identity, media });
+  const together = createTogether({ ...base, identity, messaging });
   const ledger = createLedger(base);
   const wallet = createWallet({ ...base, identity, ledger, messaging });
   const business = createBusiness({ ...base, identity, media, messaging });
@@ -129,6 +132,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     wallet,
     business,
     shop,
+    together,
     async listen() {
       await bus.start();
       await http.fastify.listen({ host: config.host, port: config.port });
@@ -143,6 +147,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       await http.fastify.close();
       // What was accepted is finished from the lowest module upwards: a payment ends in a card.
       await ledger.idle();
+      await together.idle();
       await messaging.idle();
       await bus.stop();
       await outbox.stop();

@@ -143,4 +143,19 @@ export const errorAdvice: Readonly<Record<string, string>> = {
   'shop.import_unreadable': 'Send the file as the raw body; it was empty or missing.',
   'shop.import_running': 'Wait until it is through.',
   'shop.picture_unknown': 'Upload the picture first, as the business.',
+
+  'together.unknown': 'Check the id; only members of its conversation can see it.',
+  'together.closed': 'Show the result: nothing changes any more.',
+  'together.not_allowed': 'Leave it to who started it, or to an admin of the group.',
+  'together.option_unknown': 'Fetch the poll anew and choose one of its options.',
+  'together.option_exists': 'Vote for the option that is there.',
+  'together.one_choice': 'Send one option, or none.',
+  'together.too_many': 'Nothing: there is no room for more.',
+  'together.in_the_past': 'Choose a moment to come, or none.',
+  'together.ends_before_start': 'Correct beginning or end.',
+  'together.full': 'Bring fewer, or ask who planned it for more places.',
+  'together.taken': 'Fetch the list anew and take what is left.',
+  'together.item_unknown': 'Fetch the list anew; the entry was removed.',
+  'together.item_in_use':
+    'Wait until who brings it gives it back, or ask for no fewer than are taken.',
 };

@@ -4,9 +4,11 @@ import type { mediaOperations } from '@allmende/contract/media';
 import type { messagingOperations } from '@allmende/contract/messaging';
 import type { messagesOperations } from '@allmende/contract/messages';
 import type { groupsOperations } from '@allmende/contract/groups';
+import type { searchOperations } from '@allmende/contract/search';
 import type { walletOperations } from '@allmende/contract/wallet';
 import type { businessOperations } from '@allmende/contract/business';
 import type { shopOperations } from '@allmende/contract/shop';
+import type { togetherOperations } from '@allmende/contract/together';
 
 export interface Api {
   identity: typeof identityOperations;
@@ -14,9 +16,11 @@ export interface Api {
   messaging: typeof messagingOperations;
   messages: typeof messagesOperations;
   groups: typeof groupsOperations;
+  search: typeof searchOperations;
   wallet: typeof walletOperations;
   business: typeof businessOperations;
   shop: typeof shopOperations;
+  together: typeof togetherOperations;
 }
 
 export const operations = {
@@ -110,6 +114,11 @@ export const operations = {
     acceptRequest: ['PUT', '/api/v1/groups/:groupId/requests/:actorId'],
     declineRequest: ['DELETE', '/api/v1/groups/:groupId/requests/:actorId'],
   },
+  search: {
+    searchMessages: ['GET', '/api/v1/search/messages'],
+    searchConversations: ['GET', '/api/v1/search/conversations'],
+    listMedia: ['GET', '/api/v1/search/conversations/:conversationId/media'],
+  },
   wallet: {
     getWallet: ['GET', '/api/v1/wallet'],
     listEntries: ['GET', '/api/v1/wallet/entries'],
@@ -165,5 +174,27 @@ export const operations = {
     listImportRows: ['GET', '/api/v1/shop/imports/:importId/rows'],
     applyImport: ['POST', '/api/v1/shop/imports/:importId/apply'],
     discardImport: ['DELETE', '/api/v1/shop/imports/:importId'],
+  },
+  together: {
+    createPoll: ['POST', '/api/v1/together/polls'],
+    getPoll: ['GET', '/api/v1/together/polls/:pollId'],
+    vote: ['PUT', '/api/v1/together/polls/:pollId/vote'],
+    addOption: ['POST', '/api/v1/together/polls/:pollId/options'],
+    closePoll: ['POST', '/api/v1/together/polls/:pollId/close'],
+    listVoters: ['GET', '/api/v1/together/polls/:pollId/options/:option/voters'],
+    createEvent: ['POST', '/api/v1/together/events'],
+    getEvent: ['GET', '/api/v1/together/events/:eventId'],
+    updateEvent: ['PATCH', '/api/v1/together/events/:eventId'],
+    cancelEvent: ['POST', '/api/v1/together/events/:eventId/cancel'],
+    answerEvent: ['PUT', '/api/v1/together/events/:eventId/answer'],
+    listGuests: ['GET', '/api/v1/together/events/:eventId/guests'],
+    downloadEvent: ['GET', '/api/v1/together/events/:eventId/event.ics'],
+    createList: ['POST', '/api/v1/together/lists'],
+    getList: ['GET', '/api/v1/together/lists/:listId'],
+    renameList: ['PUT', '/api/v1/together/lists/:listId/title'],
+    addItem: ['POST', '/api/v1/together/lists/:listId/items'],
+    updateItem: ['PUT', '/api/v1/together/lists/:listId/items/:item'],
+    removeItem: ['DELETE', '/api/v1/together/lists/:listId/items/:item'],
+    takeItem: ['PUT', '/api/v1/together/lists/:listId/items/:item/own'],
   },
 } as const;

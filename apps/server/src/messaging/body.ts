@@ -37,6 +37,8 @@ export function readContent(stored: StoredBody): string | null {
   if (card.type === 'product') return card.title;
   if (card.type === 'order') return card.number;
   if (card.type === 'invite') return card.name;
+  if (card.type === 'poll') return card.question;
+  if (card.type === 'event' || card.type === 'list') return card.title;
   return card.note;
 }
 

@@ -1,11 +1,12 @@
 import type { Card } from '@allmende/contract/messaging';
 import type { Clock } from '#platform/clock';
-import type { Tx } from '#platform/database';
+import type { Database, Tx } from '#platform/database';
 import { newUuid, type Uuid } from '#platform/ids';
 import type { Log } from '#platform/log';
 import { packBody } from './body.ts';
 import type { Echo } from './echo.ts';
 import { appendCodes } from './rules.ts';
+import { type CardKey, readStanding, type Standing, type StandingKey } from './standing.ts';
 import * as store from './store.ts';
 
 /**
@@ -28,6 +29,13 @@ export interface Cards {
     tx: Tx,
     card: { conversationId: Uuid; senderActorId: Uuid; clientId: Uuid; card: Card },
   ): Promise<void>;
+  /** Whether a card that was posted is still one; what has disappeared is brought up to date no more. */
+  cardStands(tx: Tx, key: CardKey & { conversationId: Uuid }): Promise<boolean>;
+  /**
+   * What somebody is in a conversation, null for who is no member: asked before something begins there. In
+   * a transaction it holds the conversation until the end, as a card does.
+   */
+  standing(tx: Tx | null, key: StandingKey): Promise<Standing | null>;
 }
 
 export interface NewCard {
@@ -42,8 +50,13 @@ export interface NewCard {
   at?: Date;
 }
 
-export function createCards(deps: { clock: Clock; log: Log; echo: Echo }): Cards {
-  const { clock, log, echo } = deps;
+export function createCards(deps: {
+  database: Database;
+  clock: Clock;
+  log: Log;
+  echo: Echo;
+}): Cards {
+  const { database, clock, log, echo } = deps;
 
   function pushAfterCommit(tx: Tx, rows: store.MessageRow[]): void {
     if (rows.length === 0) return;
@@ -93,5 +106,7 @@ export function createCards(deps: { clock: Clock; log: Log; echo: Echo }): Cards
       const body = packBody({ kind: 'card', card });
       pushAfterCommit(tx, await store.rewrite(tx, { conversationId, seq: posted.seq, body }));
     },
+    cardStands: async (tx, key) => (await store.readByClientId(tx.client, key))?.kind === 'card',
+    standing: (tx, key) => readStanding(tx?.client ?? database.pool, key, { locks: tx !== null }),
   };
 }
