@@ -21,7 +21,7 @@ export interface Extent {
 
 export const rowsMax = 120;
 /** Enough for a tall screen, few enough to be there at once. */
-export const rowsAtOnce = 32;
+const rowsAtOnce = 32;
 
 export const endSlice: Slice = { follows: true, count: rowsAtOnce };
 
