@@ -37,6 +37,13 @@ export const chunkGroups: Rolldown.CodeSplittingGroup[] = [
         ? 'common'
         : null,
   },
+  {
+    // In one piece, also what the parts that come later use of it: every cut costs bytes.
+    debugName: 'the chats',
+    priority: 0,
+    name: (id, context) =>
+      id.includes('/src/messaging/') && reaches(firstArea, id, context) ? 'chats' : null,
+  },
 ];
 
 const reachable = new Map<string, Set<string>>();

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { actor } from './actors.ts';
 import { defineErrors } from './errors.ts';
 import { clientId, id } from './ids.ts';
-import { textMax } from './limits.ts';
+import { reportReasons, textMax } from './limits.ts';
 import { message, seqMax } from './messaging.ts';
 import { defineOperations } from './operation.ts';
 import { page, pageQuery } from './paging.ts';
@@ -22,16 +22,6 @@ export const messagesErrors = defineErrors({
   'messages.too_many_pins': { status: 409, title: 'Unpin a message first' },
   'messages.readers_hidden': { status: 403, title: 'Who has read it is not told here' },
 });
-
-export const reportReasons = [
-  'spam',
-  'insult',
-  'violence',
-  'fraud',
-  'child_safety',
-  'other',
-] as const;
-export type ReportReason = (typeof reportReasons)[number];
 
 const conversationParams = z.object({ conversationId: id('conversation') });
 const messageParams = z.object({

@@ -1,6 +1,15 @@
 import type { Conversation } from '@allmende/contract/messaging';
 import { useMutation } from '@tanstack/react-query';
-import { LogOut, Pencil, QrCode as QrSign, Settings, UserPlus, UserRoundCheck } from 'lucide-react';
+import {
+  Images,
+  LogOut,
+  Pencil,
+  QrCode as QrSign,
+  Settings,
+  Star,
+  UserPlus,
+  UserRoundCheck,
+} from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLocation } from 'wouter';
@@ -81,6 +90,16 @@ function About({ conversation, base }: GroupPageProps) {
         {group.about && <p className="groups-about">{group.about}</p>}
       </div>
       <List label={t('doings')}>
+        <ListRow
+          href={`${base}/media`}
+          leading={<Images size={20} aria-hidden="true" />}
+          title={t('media')}
+        />
+        <ListRow
+          href={base.startsWith('/inbox') ? '/inbox/starred' : '/chats/starred'}
+          leading={<Star size={20} aria-hidden="true" />}
+          title={t('starredOpen', { ns: 'messaging' })}
+        />
         {may(settings.whoAdds) && (
           <ListRow
             href={`${base}/add`}

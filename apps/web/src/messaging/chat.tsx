@@ -1,6 +1,6 @@
 import type { Conversation, Message } from '@allmende/contract/messaging';
 import { useMutation } from '@tanstack/react-query';
-import { Check, Info, Package, RotateCcw, Store } from 'lucide-react';
+import { Check, Info, Package, RotateCcw, Search, Store } from 'lucide-react';
 import { type ComponentType, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useLocation } from 'wouter';
@@ -13,13 +13,15 @@ import { Avatar } from '../ui/avatar.tsx';
 import { BusinessMark } from '../ui/badge.tsx';
 import { Button, IconButton } from '../ui/button.tsx';
 import { showToast } from '../ui/toast.tsx';
+import { ActionsContext, type ActionsAt } from './actions.ts';
 import { nextAfter } from './arrange.ts';
 import { Authors } from './authors.tsx';
-import { Composer } from './composer.tsx';
+import { Composer, Missing } from './composer.tsx';
 import { avatarOf, faceOf } from './face.ts';
 import { useDoneKey } from './inbox-keys.ts';
 import { MessageList } from './message-list.tsx';
 import { useNameOf } from './people.ts';
+import { Stars } from './stars.tsx';
 import { counterpartOf } from './words.ts';
 
 /** What one has put into the cart of the shop that one talks to, above the composer. */
@@ -29,10 +31,18 @@ const carts = import.meta.glob<{ default: ComponentType<{ sellerId: string; base
 const loadCart = carts['../shop/chat-cart.tsx'];
 const ChatCart = loadCart && lazyPart(loadCart);
 
+const MessageActions = lazyPart(() => import('../on-message/message-actions.tsx'));
+const EditComposer = lazyPart(() => import('../on-message/edit-composer.tsx'));
+const ChatSearch = lazyPart(() => import('../search/chat-search.tsx'));
+const PinBar = lazyPart(() => import('../on-message/pin-bar.tsx'));
+
 /** One conversation: who it is, what was said, what one says next. */
 export function Chat({ conversation, base }: { conversation: Conversation; base: string }) {
   const { t } = useTranslation('messaging');
   const [replyTo, setReplyTo] = useState<Message | null>(null);
+  const [editing, setEditing] = useState<Message | null>(null);
+  const [acting, setActing] = useState<ActionsAt | null>(null);
+  const [isSearching, setSearching] = useState(false);
   const face = faceOf(conversation);
   const shopId = face.kind === 'business' ? counterpartOf(conversation).actor.id : null;
   return (
@@ -40,12 +50,32 @@ export function Chat({ conversation, base }: { conversation: Conversation; base:
       label={t(conversation.group ? 'group.label' : 'conversationWith', { name: face.name })}
       scrolls={false}
       className="messaging-chat"
-      head={<ChatHeader conversation={conversation} base={base} />}
+      head={
+        <>
+          <ChatHeader
+            conversation={conversation}
+            base={base}
+            onSearch={() => setSearching(!isSearching)}
+          />
+          {isSearching && (
+            <ChatSearch
+              props={{ conversation, base, onClose: () => setSearching(false) }}
+              missing={<Missing onClose={() => setSearching(false)} />}
+            />
+          )}
+        </>
+      }
       foot={
         conversation.isBlocked ? (
           <p className="messaging-blocked">{t('blocked')}</p>
         ) : conversation.group?.mayWrite === false ? (
           <p className="messaging-blocked">{t('group.mayNotWrite')}</p>
+        ) : editing ? (
+          <EditComposer
+            key={editing.seq}
+            props={{ message: editing, conversation, onDone: () => setEditing(null) }}
+            missing={<Missing onClose={() => setEditing(null)} />}
+          />
         ) : (
           <>
             {shopId && ChatCart && (
@@ -65,13 +95,42 @@ export function Chat({ conversation, base }: { conversation: Conversation; base:
       }
     >
       <Authors conversation={conversation}>
-        <MessageList conversation={conversation} base={base} onReply={setReplyTo} />
+        <Stars conversation={conversation}>
+          <ActionsContext value={setActing}>
+            <div className="messaging-said">
+              {conversation.pinnedSeqs && <PinBar props={{ conversation, base }} missing={null} />}
+              <MessageList conversation={conversation} base={base} />
+            </div>
+          </ActionsContext>
+          {acting && (
+            <MessageActions
+              key={acting.message.seq}
+              props={{
+                at: acting,
+                conversation,
+                onClose: () => setActing(null),
+                onReply: setReplyTo,
+                base,
+                onEdit: setEditing,
+              }}
+              missing={<Missing onClose={() => setActing(null)} />}
+            />
+          )}
+        </Stars>
       </Authors>
     </Pane>
   );
 }
 
-function ChatHeader({ conversation, base }: { conversation: Conversation; base: string }) {
+function ChatHeader({
+  conversation,
+  base,
+  onSearch,
+}: {
+  conversation: Conversation;
+  base: string;
+  onSearch: () => void;
+}) {
   const { t } = useTranslation('messaging');
   const face = faceOf(conversation);
   const here = `${base}/${conversation.id}`;
@@ -99,6 +158,7 @@ function ChatHeader({ conversation, base }: { conversation: Conversation; base: 
       }
       actions={
         <>
+          <IconButton onClick={onSearch} label={t('searchHere')} icon={<Search size={21} />} />
           {isInbox && !conversation.group && <DoneButton conversation={conversation} base={base} />}
           {face.kind === 'business' && (
             <IconButton href={`${here}/shop`} label={t('openShop')} icon={<Store size={21} />} />

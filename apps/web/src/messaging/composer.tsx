@@ -1,6 +1,16 @@
 import { textMax } from '@allmende/contract/limits';
 import type { Conversation, Message } from '@allmende/contract/messaging';
-import { HandCoins, ImagePlus, Plus, SendHorizontal, Store, X } from 'lucide-react';
+import {
+  CalendarHeart,
+  ChartNoAxesColumn,
+  HandCoins,
+  ImagePlus,
+  ListChecks,
+  Plus,
+  SendHorizontal,
+  Store,
+  X,
+} from 'lucide-react';
 import { type ClipboardEvent, type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLocation } from 'wouter';
@@ -12,6 +22,7 @@ import { useFormat } from '../ui/format.ts';
 import { Menu } from '../ui/popover.tsx';
 import { scalePicture } from '../ui/scale-picture.ts';
 import { showToast } from '../ui/toast.tsx';
+import type { StartKind } from '../together/start-sheet.tsx';
 import { useMentions } from './mentions.tsx';
 import { useNameOf } from './people.ts';
 import { bodyLine, counterpartOf } from './words.ts';
@@ -20,6 +31,7 @@ const typingEveryMs = 3_000;
 /** At once: more are taken for a slip of the hand. */
 const picturesMax = 10;
 const SendMoneySheet = lazyPart(() => import('../wallet/send-money-sheet.tsx'));
+const StartSheet = lazyPart(() => import('../together/start-sheet.tsx'));
 
 /** Where one writes. It grows with the text, keeps drafts, and sends in the frame of the key press. */
 export function Composer({
@@ -41,6 +53,7 @@ export function Composer({
   const mentions = useMentions(conversation, field, text, change);
   const pictures = usePictureSending(conversation, replyTo, onReplyDone);
   const [isPaying, setPaying] = useState(false);
+  const [starting, setStarting] = useState<StartKind | null>(null);
 
   useEffect(() => {
     if (matchMedia('(pointer: fine)').matches) field.current?.focus({ preventScroll: true });
@@ -109,6 +122,7 @@ export function Composer({
           base={base}
           onPicture={pictures.choose}
           onMoney={() => setPaying(true)}
+          onStart={setStarting}
         />
         <input
           ref={pictures.input}
@@ -143,21 +157,27 @@ export function Composer({
           disabled={text.trim() === ''}
         />
       </form>
+      {starting && (
+        <StartSheet
+          props={{ kind: starting, conversation, onClose: () => setStarting(null) }}
+          missing={<Missing onClose={() => setStarting(null)} />}
+        />
+      )}
       {isPaying && (
         <SendMoneySheet
           props={{
             payee: counterpartOf(conversation).actor,
             onClose: () => setPaying(false),
           }}
-          missing={<Unpayable onClose={() => setPaying(false)} />}
+          missing={<Missing onClose={() => setPaying(false)} />}
         />
       )}
     </div>
   );
 }
 
-/** Without the part of the app that sends money, the wish is dropped with a word instead of waiting. */
-function Unpayable({ onClose }: { onClose: () => void }) {
+/** In place of a part of the app that cannot be had: the wish is dropped with a word instead of waiting. */
+export function Missing({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation('app');
   useEffect(() => {
     showToast({ text: t('fault.missingText'), tone: 'danger' });
@@ -201,11 +221,13 @@ function MoreMenu({
   base,
   onPicture,
   onMoney,
+  onStart,
 }: {
   conversation: Conversation;
   base: string;
   onPicture: () => void;
   onMoney: () => void;
+  onStart: (kind: StartKind) => void;
 }) {
   const { t } = useTranslation('messaging');
   const { hat } = useSession();
@@ -221,6 +243,21 @@ function MoreMenu({
       trigger={<IconButton label={t('more')} icon={<Plus size={23} />} />}
       items={[
         { label: t('picture'), icon: <ImagePlus size={18} />, onSelect: onPicture },
+        {
+          label: t('startPoll'),
+          icon: <ChartNoAxesColumn size={18} />,
+          onSelect: () => onStart('poll'),
+        },
+        {
+          label: t('startEvent'),
+          icon: <CalendarHeart size={18} />,
+          onSelect: () => onStart('event'),
+        },
+        {
+          label: t('startList'),
+          icon: <ListChecks size={18} />,
+          onSelect: () => onStart('list'),
+        },
         // The money of a business is not its agents' to send.
         isDirect &&
           hat?.role !== 'agent' && {

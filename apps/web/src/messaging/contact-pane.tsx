@@ -1,5 +1,5 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { Ban, Clock, HandCoins, MapPin, Package, Store } from 'lucide-react';
+import { Ban, Clock, HandCoins, Images, MapPin, Package, Star, Store } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLocation } from 'wouter';
@@ -59,9 +59,19 @@ export default function ContactPane({ conversation, base }: ContextPaneProps) {
             />
           )}
           <ListRow
+            href={`${base}/media`}
+            leading={<Images size={20} aria-hidden="true" />}
+            title={t('media')}
+          />
+          <ListRow
             href={`${base}/orders`}
             leading={<Package size={20} aria-hidden="true" />}
             title={t('orders')}
+          />
+          <ListRow
+            href={isInbox ? '/inbox/starred' : '/chats/starred'}
+            leading={<Star size={20} aria-hidden="true" />}
+            title={t('starredOpen')}
           />
           {!isInbox && hat?.role !== 'agent' && (
             <ListRow

@@ -31,7 +31,6 @@ import { bodyLine } from './words.ts';
 interface MessageListProps {
   conversation: Conversation;
   base: string;
-  onReply: (message: Message) => void;
 }
 
 /**
@@ -39,7 +38,7 @@ interface MessageListProps {
  * end while one is there, keeps its place whatever comes, and marks as read what is in sight. Of long
  * conversations only the rows around the place are in the document.
  */
-export function MessageList({ conversation, base, onReply }: MessageListProps) {
+export function MessageList({ conversation, base }: MessageListProps) {
   const { t } = useTranslation('messaging');
   const { id, ownActorId } = conversation;
   const log = useLog(id, ownActorId);
@@ -80,7 +79,6 @@ export function MessageList({ conversation, base, onReply }: MessageListProps) {
               mark={mark}
               conversation={conversation}
               base={base}
-              onReply={onReply}
             />
           </JumpContext>
           {extent.last < extent.first && (
@@ -126,7 +124,6 @@ function Days({
   mark,
   conversation,
   base,
-  onReply,
 }: MessageListProps & {
   timeline: Timeline;
   pending: readonly OutboxEntry[];
@@ -164,7 +161,6 @@ function Days({
         conversation={conversation}
         base={base}
         isFirst={isMarked || !isFollowing(before, message)}
-        onReply={onReply}
       />
     ));
   }

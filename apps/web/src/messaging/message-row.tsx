@@ -1,13 +1,12 @@
 import type { Conversation, Message } from '@allmende/contract/messaging';
-import { Copy, EllipsisVertical, Reply, Trash2 } from 'lucide-react';
-import { lazy, memo, Suspense, useState } from 'react';
+import { EllipsisVertical, SmilePlus } from 'lucide-react';
+import { memo, useContext, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { lazyPart } from '../app/lazy-part.tsx';
 import { IconButton } from '../ui/button.tsx';
 import { classes } from '../ui/classes.ts';
 import { useFormat } from '../ui/format.ts';
-import { Menu } from '../ui/popover.tsx';
-import { showToast } from '../ui/toast.tsx';
-import { useCopy } from '../ui/use-copy.ts';
+import { ActionsContext } from './actions.ts';
 import { AuthorName } from './authors.tsx';
 import { CardView } from './card-view.tsx';
 import { LinkedText } from './linked-text.tsx';
@@ -16,9 +15,12 @@ import { NoticeRow } from './notice-row.tsx';
 import { Quote } from './quote.tsx';
 import { SenderAvatar, SenderName } from './sender.tsx';
 import { StandingSign } from './standing-sign.tsx';
+import { StarSign } from './stars.tsx';
+import { useLongPress } from './use-long-press.ts';
+import { useWish } from './wishes.ts';
 import { standingOf } from './words.ts';
 
-const DeleteMessage = lazy(() => import('./delete-message.tsx'));
+const Reactions = lazyPart(() => import('../on-message/reactions.tsx'));
 
 /** One message. Redrawn only when it, or how far it has been read, changes. */
 export const MessageRow = memo(
@@ -27,15 +29,10 @@ export const MessageRow = memo(
     a.message === b.message &&
     a.isFirst === b.isFirst &&
     a.base === b.base &&
-    isSilent(a.conversation) === isSilent(b.conversation) &&
+    a.conversation.isBlocked === b.conversation.isBlocked &&
     a.conversation.members.length === b.conversation.members.length &&
     isReadAlike(a.message, a.conversation, b.conversation),
 );
-
-/** Nothing can be said here by oneself. */
-function isSilent({ isBlocked, group }: Conversation): boolean {
-  return isBlocked || group?.mayWrite === false;
-}
 
 function isReadAlike(message: Message, a: Conversation, b: Conversation): boolean {
   if (message.senderActorId !== a.ownActorId) return true;
@@ -48,7 +45,6 @@ interface MessageRowProps {
   base: string;
   /** The first of a group of one sender. */
   isFirst: boolean;
-  onReply: (message: Message) => void;
 }
 
 function MessageRowView(props: MessageRowProps) {
@@ -58,7 +54,7 @@ function MessageRowView(props: MessageRowProps) {
   return <NoticeRow message={message} notice={body.notice} conversation={conversation} />;
 }
 
-function BubbleRow({ message, conversation, base, isFirst, onReply }: MessageRowProps) {
+function BubbleRow({ message, conversation, base, isFirst }: MessageRowProps) {
   const { t } = useTranslation('messaging');
   const format = useFormat();
   const isOwn = message.senderActorId === conversation.ownActorId;
@@ -67,8 +63,16 @@ function BubbleRow({ message, conversation, base, isFirst, onReply }: MessageRow
   const isNamed = conversation.kind === 'group' && !isOwn;
   // Where nothing hovers, a tap on the message brings out what can be done with it.
   const [isChosen, setChosen] = useState(false);
+  const openActions = useContext(ActionsContext);
+  const wished = useWish(`${message.id} ${conversation.ownActorId}`);
+  const isReacted = message.reactions !== undefined || wished !== undefined;
+  const isThere = body.kind !== 'deleted';
+  const asks = useLongPress((from, point) => {
+    if (isThere) openActions({ message, from, point });
+  });
   return (
     <article
+      {...asks}
       className={classes(
         'messaging-row',
         isChosen && 'messaging-row-chosen',
@@ -95,6 +99,13 @@ function BubbleRow({ message, conversation, base, isFirst, onReply }: MessageRow
         onClick={() => setChosen(!isChosen)}
       >
         {isNamed && isFirst && <SenderName message={message} conversation={conversation} />}
+        {message.forwarded && (
+          <span className="messaging-forwarded">
+            {message.forwarded === true
+              ? t('forwarded')
+              : t('forwardedFrom', { name: message.forwarded.fromName })}
+          </span>
+        )}
         {message.replyTo && <Quote of={message.replyTo} conversation={conversation} />}
         {body.kind === 'text' && <LinkedText text={body.text} />}
         {body.kind === 'picture' && (
@@ -111,64 +122,37 @@ function BubbleRow({ message, conversation, base, isFirst, onReply }: MessageRow
         )}
         <span className="messaging-foot">
           {isOwn && body.kind !== 'deleted' && <AuthorName seq={message.seq} />}
+          {isThere && <StarSign seq={message.seq} />}
+          {message.isPinned && <span className="messaging-mark">{t('pinned')}</span>}
+          {message.editedAt && <span className="messaging-mark">{t('edited')}</span>}
           <time dateTime={message.sentAt}>{format.clock(new Date(message.sentAt))}</time>
           {isOwn && body.kind !== 'deleted' && (
             <StandingSign standing={standingOf(message, conversation)} />
           )}
         </span>
       </div>
-      {body.kind !== 'deleted' && (
-        <MessageMenu
-          message={message}
-          isOwn={isOwn}
-          onReply={isSilent(conversation) ? undefined : () => onReply(message)}
+      {isThere && (
+        <div className="messaging-menu">
+          {[
+            { label: t('menu.label'), icon: <EllipsisVertical size={18} /> },
+            { label: t('menu.react'), icon: <SmilePlus size={18} /> },
+          ].map((action) => (
+            <IconButton
+              key={action.label}
+              {...action}
+              aria-haspopup="menu"
+              onClick={({ currentTarget: from }) => openActions({ message, from })}
+            />
+          ))}
+        </div>
+      )}
+      {isThere && isReacted && (
+        <Reactions
+          props={{ message, conversation }}
+          waiting={<div className="messaging-reactions messaging-reactions-waiting" />}
+          missing={null}
         />
       )}
     </article>
-  );
-}
-
-function MessageMenu({
-  message,
-  isOwn,
-  onReply,
-}: {
-  message: Message;
-  isOwn: boolean;
-  onReply: (() => void) | undefined;
-}) {
-  const { t } = useTranslation('messaging');
-  const [isAsking, setAsking] = useState(false);
-  const { copy } = useCopy((words) => showToast({ text: words }));
-  const { body } = message;
-  const text = body.kind === 'text' ? body.text : body.kind === 'picture' ? body.caption : '';
-  return (
-    <div className="messaging-menu">
-      <Menu
-        label={t('menu.label')}
-        align={isOwn ? 'end' : 'start'}
-        trigger={<IconButton label={t('menu.label')} icon={<EllipsisVertical size={18} />} />}
-        items={[
-          onReply && { label: t('menu.reply'), icon: <Reply size={18} />, onSelect: onReply },
-          text !== '' && {
-            label: t('menu.copy'),
-            icon: <Copy size={18} />,
-            onSelect: () => void copy(text),
-          },
-          isOwn &&
-            body.kind !== 'card' && {
-              label: t('menu.delete'),
-              icon: <Trash2 size={18} />,
-              danger: true,
-              onSelect: () => setAsking(true),
-            },
-        ]}
-      />
-      {isAsking && (
-        <Suspense fallback={null}>
-          <DeleteMessage message={message} onClose={() => setAsking(false)} />
-        </Suspense>
-      )}
-    </div>
   );
 }

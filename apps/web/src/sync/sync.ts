@@ -36,6 +36,8 @@ const queriesOf: Record<string, readonly string[]> = {
   shop: ['shop'],
   presence: ['business'],
   imports: ['imports', 'shop'],
+  stars: ['stars'],
+  together: ['together'],
 };
 
 function follow(): void {

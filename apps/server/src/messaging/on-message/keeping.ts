@@ -1,6 +1,7 @@
 import type { Actor } from '@allmende/contract/actors';
 import { fail, ok, type Result } from '@allmende/contract/errors';
-import type { ReportReason, StarredMessage } from '@allmende/contract/messages';
+import type { ReportReason } from '@allmende/contract/limits';
+import type { StarredMessage } from '@allmende/contract/messages';
 import { readMoment, writeMoment } from '#platform/cursor';
 import { isUuid, newUuid, toPublicId, type Uuid } from '#platform/ids';
 import { presentMessage } from '../present.ts';

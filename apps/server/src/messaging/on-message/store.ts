@@ -1,4 +1,4 @@
-import type { ReportReason } from '@allmende/contract/messages';
+import type { ReportReason } from '@allmende/contract/limits';
 import type { Message } from '@allmende/contract/messaging';
 import type { Tx } from '#platform/database';
 import type { Uuid } from '#platform/ids';

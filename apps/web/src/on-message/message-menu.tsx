@@ -1,0 +1,338 @@
+import { editableMs } from '@allmende/contract/limits';
+import type { Conversation, Message } from '@allmende/contract/messaging';
+import {
+  Copy,
+  Eye,
+  Flag,
+  Forward,
+  History,
+  PencilLine,
+  Pin,
+  PinOff,
+  Plus,
+  Reply,
+  Star,
+  StarOff,
+  Trash2,
+} from 'lucide-react';
+import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useLocation } from 'wouter';
+import { api, queryClient } from '../app/api.ts';
+import { useProblemText } from '../app/problem-text.ts';
+import { useReactions } from './reactions.tsx';
+import { currentSync } from '../sync/sync.ts';
+import { classes } from '../ui/classes.ts';
+import { Sheet } from '../ui/dialog.tsx';
+import { placeBeside } from '../ui/place.ts';
+import { showToast } from '../ui/toast.tsx';
+import { useCopy } from '../ui/use-copy.ts';
+import { keptTone, withTone } from './emoji/tone.ts';
+import type { ActionsProps, Step } from './message-actions.tsx';
+import { useStarred } from './stars.ts';
+
+interface Item {
+  label: string;
+  icon: ReactNode;
+  /** Done at once, or with a step of its own. */
+  does: (() => void) | Step;
+  isDanger?: boolean;
+}
+
+/** With one tap; hands in one's own tone. */
+const quick = ['👍', '❤️', '😂', '😮', '😢', '🙏'] as const;
+const hands: readonly string[] = ['👍', '🙏'];
+
+/** A sheet under the thumb, or a menu beside the pointer: a row of reactions, then everything else. */
+export default function MessageMenu({
+  at,
+  conversation,
+  onClose,
+  onReply,
+  onEdit,
+  onStep,
+  base,
+}: ActionsProps & { onStep: (step: Step) => void }) {
+  const { t } = useTranslation('on-message');
+  const { message } = at;
+  const items = useItems(message, conversation, { onReply, onEdit, base });
+  const [isSheet] = useState(() => matchMedia('(hover: none), (max-width: 40rem)').matches);
+  function choose({ does }: Item): void {
+    if (typeof does === 'string') {
+      onStep(does);
+      return;
+    }
+    does();
+    onClose();
+  }
+  const inside = (
+    <>
+      {!conversation.isBlocked && (
+        <ReactionRow
+          message={message}
+          conversation={conversation}
+          onDone={onClose}
+          onMore={() => onStep('emoji')}
+        />
+      )}
+      {items.map((item) => (
+        <button
+          key={item.label}
+          type="button"
+          role="menuitem"
+          tabIndex={-1}
+          className={classes('ui-menu-item', item.isDanger && 'ui-menu-danger')}
+          onClick={() => choose(item)}
+        >
+          <span className="ui-menu-icon">{item.icon}</span>
+          <span className="ui-menu-label">{item.label}</span>
+        </button>
+      ))}
+    </>
+  );
+  return isSheet ? (
+    <Sheet open onClose={onClose} title={t('menu')} className="on-message-sheet">
+      <Items label={t('menu')}>{inside}</Items>
+    </Sheet>
+  ) : (
+    <Floating at={at} label={t('menu')} onClose={onClose}>
+      {inside}
+    </Floating>
+  );
+}
+
+function useItems(
+  message: Message,
+  conversation: Conversation,
+  { onReply, onEdit, base }: Pick<ActionsProps, 'onReply' | 'onEdit' | 'base'>,
+): Item[] {
+  const { t } = useTranslation('on-message');
+  const problemText = useProblemText();
+  const { copy } = useCopy((words) => showToast({ text: words }));
+  const [, navigate] = useLocation();
+  const isStarred = useStarred(message, conversation);
+  const { body, conversationId, seq, isPinned } = message;
+  const { ownActorId, group, isBlocked } = conversation;
+  const isOwn = message.senderActorId === ownActorId;
+  const text = body.kind === 'text' ? body.text : body.kind === 'picture' ? body.caption : '';
+  const hasWords = body.kind === 'text' || body.kind === 'picture';
+  const isForwardable = hasWords || (body.kind === 'card' && body.card.type === 'product');
+  const mayWrite = !isBlocked && group?.mayWrite !== false;
+  const isYoung = Date.now() - Date.parse(message.sentAt) < editableMs;
+  const isAdmin = group !== null && group.ownRole !== 'member';
+  const isChannel = conversation.kind === 'channel';
+  const mayPin =
+    !isBlocked && (group === null || isAdmin || (!isChannel && group.settings.whoEdits === 'all'));
+  const call = { actorId: ownActorId, params: { conversationId, seq } };
+
+  async function pin(): Promise<void> {
+    try {
+      const next = isPinned ? await api.messages.unpin(call) : await api.messages.pin(call);
+      currentSync().takeMessage(next);
+    } catch (error) {
+      showToast({ text: problemText(error).text, tone: 'danger' });
+    }
+  }
+  async function star(): Promise<void> {
+    try {
+      if (isStarred) await api.messages.unstar(call);
+      else await api.messages.star(call);
+      const show = { label: t('stars.show'), run: () => navigate(`${base}/starred`) };
+      showToast(isStarred ? { text: t('unstarred') } : { text: t('starred'), action: show });
+      await queryClient.invalidateQueries({ queryKey: ['stars'] });
+    } catch (error) {
+      showToast({ text: problemText(error).text, tone: 'danger' });
+    }
+  }
+  const all: (Item | false | undefined)[] = [
+    mayWrite && { label: t('reply'), icon: <Reply size={18} />, does: () => onReply(message) },
+    isForwardable && {
+      label: t('forward'),
+      icon: <Forward size={18} className="ui-mirror" />,
+      does: 'forward',
+    },
+    text !== '' && { label: t('copy'), icon: <Copy size={18} />, does: () => void copy(text) },
+    isOwn &&
+      hasWords &&
+      mayWrite &&
+      isYoung && {
+        label: t('edit'),
+        icon: <PencilLine size={18} />,
+        does: () => onEdit(message),
+      },
+    {
+      label: t(isStarred ? 'unstar' : 'star'),
+      icon: isStarred ? <StarOff size={18} /> : <Star size={18} />,
+      does: () => void star(),
+    },
+    mayPin && {
+      label: t(isPinned ? 'unpin' : 'pin'),
+      icon: isPinned ? <PinOff size={18} /> : <Pin size={18} />,
+      does: () => void pin(),
+    },
+    message.editedAt !== undefined && {
+      label: t('edits.open'),
+      icon: <History size={18} />,
+      does: 'edits',
+    },
+    ((group !== null && (!isChannel || isAdmin)) || message.reactions !== undefined) && {
+      label: t('people.open'),
+      icon: <Eye size={18} />,
+      does: 'people',
+    },
+    !isOwn && { label: t('report.open'), icon: <Flag size={18} />, does: 'report' },
+    isOwn &&
+      body.kind !== 'card' && {
+        label: t('delete'),
+        icon: <Trash2 size={18} />,
+        does: 'delete',
+        isDanger: true,
+      },
+  ];
+  return all.filter((item) => item !== false && item !== undefined);
+}
+
+function ReactionRow({
+  message,
+  conversation,
+  onDone,
+  onMore,
+}: {
+  message: Message;
+  conversation: Conversation;
+  onDone: () => void;
+  onMore: () => void;
+}) {
+  const { t } = useTranslation('on-message');
+  const { own, react } = useReactions(message, conversation);
+  const tone = keptTone();
+  const row = quick.map((emoji) => (hands.includes(emoji) ? withTone(emoji, tone) : emoji));
+  const shown = own && !row.includes(own) ? [own, ...row.slice(0, 5)] : row;
+  return (
+    <fieldset className="on-message-row">
+      <legend className="ui-hidden">{t('react')}</legend>
+      {shown.map((emoji) => (
+        <button
+          key={emoji}
+          type="button"
+          role="menuitemradio"
+          aria-checked={emoji === own}
+          aria-label={t('reactWith', { emoji })}
+          tabIndex={-1}
+          className="on-message-emoji"
+          onClick={() => {
+            react(emoji);
+            onDone();
+          }}
+        >
+          {emoji}
+        </button>
+      ))}
+      <button
+        type="button"
+        role="menuitem"
+        aria-label={t('moreEmojis')}
+        data-tooltip={t('moreEmojis')}
+        tabIndex={-1}
+        className="on-message-emoji on-message-more"
+        onClick={onMore}
+      >
+        <Plus size={20} />
+      </button>
+    </fieldset>
+  );
+}
+
+/** Arrow keys, Home, End and first letters move. */
+function Items({ label, children }: { label: string; children: ReactNode }) {
+  const menu = useRef<HTMLDivElement>(null);
+  useEffect(() => itemsIn(menu.current!)[0]?.focus(), []);
+  return (
+    <div ref={menu} role="menu" aria-label={label} tabIndex={-1} onKeyDown={moveInItems}>
+      {children}
+    </div>
+  );
+}
+
+function Floating({
+  at,
+  label,
+  onClose,
+  children,
+}: {
+  at: ActionsProps['at'];
+  label: string;
+  onClose: () => void;
+  children: ReactNode;
+}) {
+  const box = useRef<HTMLDivElement>(null);
+  const latest = useRef(onClose);
+  latest.current = onClose;
+  useEffect(() => {
+    const element = box.current!;
+    element.showPopover();
+    const { from, point } = at;
+    const anchor = point ? new DOMRect(point.x, point.y, 0, 0) : from.getBoundingClientRect();
+    placeBeside(element, anchor, { align: 'start' });
+    itemsIn(element)[0]?.focus();
+    // Not left to the browser: it would close at once, when the button that opened it is let go.
+    const leave = (event: Event) => !element.contains(event.target as Node) && latest.current();
+    addEventListener('pointerdown', leave, true);
+    addEventListener('resize', latest.current);
+    return () => {
+      removeEventListener('pointerdown', leave, true);
+      removeEventListener('resize', latest.current);
+    };
+  }, [at]);
+  return (
+    <div
+      ref={box}
+      popover="manual"
+      role="menu"
+      aria-label={label}
+      tabIndex={-1}
+      className="ui-popover ui-menu on-message-menu"
+      onKeyDown={(event) => {
+        if (event.key === 'Tab' || event.key === 'Escape') onClose();
+        else moveInItems(event);
+      }}
+    >
+      <div className="ui-menu-items" role="presentation">
+        {children}
+      </div>
+    </div>
+  );
+}
+
+function itemsIn(container: Element): HTMLElement[] {
+  return [...container.querySelectorAll<HTMLElement>('[role^="menuitem"]')];
+}
+
+function moveInItems(event: KeyboardEvent<HTMLElement>): void {
+  const items = itemsIn(event.currentTarget);
+  const at = items.indexOf(document.activeElement as HTMLElement);
+  const rowEnd = items.findLastIndex((item) => item.classList.contains('on-message-emoji'));
+  const isInRow = at >= 0 && at <= rowEnd;
+  const byKey: Record<string, number> = {
+    ArrowDown: isInRow ? rowEnd + 1 : (at + 1) % items.length,
+    ArrowUp: (isInRow ? items.length : at) - 1,
+    Home: 0,
+    End: items.length - 1,
+  };
+  if (isInRow) {
+    byKey['ArrowRight'] = Math.min(at + 1, rowEnd);
+    byKey['ArrowLeft'] = Math.max(at - 1, 0);
+  }
+  let to = byKey[event.key];
+  if (event.key.length === 1 && event.key !== ' ') {
+    const letter = event.key.toLocaleLowerCase();
+    const order = [...items.slice(at + 1), ...items.slice(0, at + 1)];
+    const found = order.find((item) =>
+      item.querySelector('.ui-menu-label')?.textContent?.toLocaleLowerCase().startsWith(letter),
+    );
+    to = found && items.indexOf(found);
+  }
+  if (to === undefined) return;
+  event.preventDefault();
+  items[to]?.focus();
+}
