@@ -25,6 +25,7 @@ for (const language of ['de', 'en']) {
   const read = (of: string) =>
     JSON.parse(readFileSync(join(folder, of, 'compact.json'), 'utf8')) as Entry[];
   const entries = read(language)
+    .map((entry) => ({ ...entry, unicode: asRecommended(entry.unicode) }))
     .filter(
       ({ group, unicode }) => group !== undefined && group !== components && oneEmoji.test(unicode),
     )
@@ -45,4 +46,9 @@ for (const language of ['de', 'en']) {
   }
   const file = join(import.meta.dirname, `../apps/web/src/on-message/emoji/${language}.txt`);
   writeFileSync(file, `${lines.join('\n')}\n`);
+}
+
+/** Without the selector where Unicode recommends none; the source sets one on everything that may have it. */
+function asRecommended(emoji: string): string {
+  return oneEmoji.test(emoji) ? emoji : emoji.replaceAll('\ufe0f', '');
 }

@@ -98,7 +98,7 @@ function About({ conversation, base }: GroupPageProps) {
         <ListRow
           href={base.startsWith('/inbox') ? '/inbox/starred' : '/chats/starred'}
           leading={<Star size={20} aria-hidden="true" />}
-          title={t('starredOpen', { ns: 'messaging' })}
+          title={t('starred')}
         />
         {may(settings.whoAdds) && (
           <ListRow

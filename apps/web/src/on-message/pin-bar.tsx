@@ -5,8 +5,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLocation } from 'wouter';
 import { api } from '../app/api.ts';
-import { bodyLine } from '../messaging/words.ts';
-import { useFormat } from '../ui/format.ts';
+import { useBodyLine } from '../messaging/use-body-line.ts';
 import './on-message.css';
 
 /** What is pinned, on top of the chat: a tap goes there, the next one to the one before. */
@@ -18,8 +17,7 @@ export default function PinBar({
   base: string;
 }) {
   const { t } = useTranslation('on-message');
-  const words = useTranslation('messaging').t;
-  const format = useFormat();
+  const lineOf = useBodyLine();
   const [, navigate] = useLocation();
   const { id: conversationId, ownActorId, pinnedSeqs = [] } = conversation;
   const [back, setBack] = useState(0);
@@ -48,7 +46,7 @@ export default function PinBar({
         <span className="on-message-pins-title">
           {pins.length > 1 ? t('pins.of', { at: at + 1, count: pins.length }) : t('pins.one')}
         </span>
-        <bdi className="on-message-pins-text">{bodyLine(shown.body, words, format)}</bdi>
+        <bdi className="on-message-pins-text">{lineOf(shown.body)}</bdi>
       </span>
     </button>
   );

@@ -8,12 +8,11 @@ import { useProblemText } from '../app/problem-text.ts';
 import { useActor } from '../app/session.ts';
 import { avatarOf, faceOf } from '../messaging/face.ts';
 import { Name } from '../messaging/sender.tsx';
-import { bodyLine } from '../messaging/words.ts';
+import { useBodyLine } from '../messaging/use-body-line.ts';
 import { useConversations } from '../sync/sync.ts';
 import { Avatar } from '../ui/avatar.tsx';
 import { Button } from '../ui/button.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
-import { useFormat } from '../ui/format.ts';
 import { List, ListRow } from '../ui/list.tsx';
 import { ProblemNote } from '../ui/problem.tsx';
 import { SkeletonRows } from '../ui/skeleton.tsx';
@@ -70,15 +69,14 @@ export default function StarredPage({ base }: { base: string }) {
 }
 
 function StarredRow({ item, base }: { item: StarredMessage; base: string }) {
-  const words = useTranslation('messaging').t;
-  const format = useFormat();
+  const lineOf = useBodyLine();
   const actor = useActor();
   const { list } = useConversations(actor.id);
   const { message } = item;
   const conversation = list?.get(message.conversationId);
   if (!conversation) return null;
   const face = faceOf(conversation);
-  const line = bodyLine(message.body, words, format);
+  const line = lineOf(message.body);
   return (
     <ListRow
       href={`${base}/${message.conversationId}?at=${message.seq}`}
