@@ -22,12 +22,18 @@ const modules = import.meta.glob<{ default: ComponentType<CardProps> }>([
   '../shop/order-card.tsx',
   '../wallet/payment-card.tsx',
   '../groups/invite-card.tsx',
+  '../together/poll-card.tsx',
+  '../together/event-card.tsx',
+  '../together/list-card.tsx',
 ]);
 const owners: Record<Card['type'], string> = {
   product: '../shop/product-card.tsx',
   order: '../shop/order-card.tsx',
   payment: '../wallet/payment-card.tsx',
   invite: '../groups/invite-card.tsx',
+  poll: '../together/poll-card.tsx',
+  event: '../together/event-card.tsx',
+  list: '../together/list-card.tsx',
 };
 const views = new Map<string, ReturnType<typeof lazyPart<CardProps>>>();
 for (const [type, path] of Object.entries(owners)) {

@@ -1,8 +1,11 @@
 import type { Conversation, Message } from '@allmende/contract/messaging';
 import {
   AtSign,
+  CalendarHeart,
+  ChartNoAxesColumn,
   CreditCard,
   Image,
+  ListChecks,
   Megaphone,
   Package,
   PencilLine,
@@ -13,6 +16,7 @@ import {
 } from 'lucide-react';
 import { useDeferredValue, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { lazyPart } from '../app/lazy-part.tsx';
 import { Pane, PaneHeader } from '../app/panes.tsx';
 import { useActor } from '../app/session.ts';
 import type { OutboxEntry } from '../sync/database.ts';
@@ -37,6 +41,8 @@ import { NoticeText } from './notice-row.tsx';
 import { Name } from './sender.tsx';
 import { StandingSign } from './standing-sign.tsx';
 import { bodyLine, standingOf } from './words.ts';
+
+const Found = lazyPart(() => import('../search/found.tsx'));
 
 /** All conversations of the hat, the latest first; in an inbox what waits for an answer stands on top. */
 export function ConversationList({
@@ -107,27 +113,23 @@ export function ConversationList({
           ))}
         </List>
       ) : (
-        <NoConversations isInbox={isInbox} isSearching={wanted !== ''} view={view} base={base} />
+        wanted === '' && <NoConversations isInbox={isInbox} view={view} base={base} />
+      )}
+      {wanted !== '' && (
+        <Found
+          props={{ query: query.trim(), base, shownIds: rows.map(({ id }) => id) }}
+          waiting={<SkeletonRows rows={4} avatar />}
+          missing={
+            rows.length === 0 && <EmptyState drawing={<Signpost />} title={t('empty.search')} />
+          }
+        />
       )}
     </Pane>
   );
 }
 
-function NoConversations({
-  isInbox,
-  isSearching,
-  view,
-  base,
-}: {
-  isInbox: boolean;
-  isSearching: boolean;
-  view: View;
-  base: string;
-}) {
+function NoConversations({ isInbox, view, base }: { isInbox: boolean; view: View; base: string }) {
   const { t } = useTranslation('messaging');
-  if (isSearching) {
-    return <EmptyState drawing={<Signpost />} title={t('empty.search')} />;
-  }
   if (isInbox) {
     return (
       <EmptyState
@@ -273,6 +275,14 @@ function LastLine({
 function KindIcon({ body }: { body: Message['body'] | OutboxEntry['content'] }) {
   if (body.kind === 'picture') return <Image size={15} aria-hidden="true" />;
   if (body.kind !== 'card') return null;
-  const Icon = { product: Tag, order: Package, payment: CreditCard, invite: Users }[body.card.type];
+  const Icon = {
+    product: Tag,
+    order: Package,
+    payment: CreditCard,
+    invite: Users,
+    poll: ChartNoAxesColumn,
+    event: CalendarHeart,
+    list: ListChecks,
+  }[body.card.type];
   return <Icon size={15} aria-hidden="true" />;
 }

@@ -31,6 +31,9 @@ export function cardLine(
 ): string {
   if (card.type === 'product') return card.title;
   if (card.type === 'invite') return t('line.invite', { name: card.name });
+  if (card.type === 'poll') return t('line.poll', { title: card.question });
+  if (card.type === 'event') return t(`line.event.${card.moment}`, { title: card.title });
+  if (card.type === 'list') return t('line.list', { title: card.title });
   if (card.type === 'payment') return t('line.payment', { amount: format.money(card.amount) });
   const state = card.moment === 'placed' ? card.state : card.moment;
   return t('line.order', { number: card.number, state: t(`line.orderState.${state}`) });

@@ -1,0 +1,58 @@
+import type { Checklist } from '@allmende/contract/together';
+import { Check, Plus } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import { api } from '../app/api.ts';
+import { Button } from '../ui/button.tsx';
+import { listKey, useOptimistic, withTaken } from './queries.ts';
+
+interface Taken {
+  item: number;
+  quantity: number;
+  isDone: boolean;
+}
+
+/** Says how many of an item one brings, and shows it at once. */
+export function useTaking(listId: Checklist['card']['listId']) {
+  return useOptimistic<Checklist, Taken>({
+    key: listKey(listId),
+    send: ({ item, ...body }) => api.together.takeItem({ params: { listId, item }, body }),
+    guess: withTaken,
+  }).mutate;
+}
+
+/** Takes one, or gives back what one has; says when nothing is left. */
+export function TakeButton(props: {
+  list: Checklist;
+  row: { item: number; text: string; quantity: number; taken: number };
+  own: Checklist['items'][number] | undefined;
+}) {
+  const { list, row, own } = props;
+  const { t } = useTranslation('together');
+  const take = useTaking(list.card.listId);
+  const quantity = own?.ownQuantity ?? 0;
+  const say = (next: number) => take({ item: row.item, quantity: next, isDone: false });
+  if (quantity > 0) {
+    return (
+      <Button
+        size="small"
+        className="together-own"
+        icon={<Check size={16} />}
+        aria-label={t('list.giveBackNamed', { text: row.text })}
+        onClick={() => say(0)}
+      >
+        {row.quantity > 1 ? t('list.mineMany', { count: quantity }) : t('list.mine')}
+      </Button>
+    );
+  }
+  if (row.taken >= row.quantity) return <span className="together-quiet">{t('list.gone')}</span>;
+  return (
+    <Button
+      size="small"
+      icon={<Plus size={16} />}
+      aria-label={t('list.takeNamed', { text: row.text })}
+      onClick={() => say(1)}
+    >
+      {t('list.take')}
+    </Button>
+  );
+}
