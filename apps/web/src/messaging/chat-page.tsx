@@ -17,6 +17,7 @@ import './messaging.css';
 
 const ContactPane = lazy(() => import('./contact-pane.tsx'));
 const GroupPane = lazy(() => import('../groups/group-pane.tsx'));
+const Gallery = lazy(() => import('../search/gallery.tsx'));
 
 export interface ContextPaneProps {
   conversation: Conversation;
@@ -88,6 +89,13 @@ export function ChatPage({
 }
 
 function Context(props: ContextPaneProps) {
+  if (props.section === 'media') {
+    return (
+      <Suspense fallback={<SkeletonRows rows={6} />}>
+        <Gallery {...props} />
+      </Suspense>
+    );
+  }
   if (props.conversation.group) {
     return (
       <Suspense fallback={<SkeletonRows rows={6} />}>
