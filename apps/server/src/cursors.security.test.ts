@@ -76,11 +76,17 @@ function urlOf(path: string): string {
   return path
     .replace(':sellerActorId', actorId)
     .replace(':importId', importId)
-    .replace(':groupId', group.conversation.id);
+    .replace(':groupId', group.conversation.id)
+    .replace(':conversationId', group.conversation.id)
+    .replace(':seq', '1');
 }
 
 /** What a list needs besides a cursor. */
-const required: Record<string, string> = { 'shop.listOrders': '&as=seller' };
+const required: Record<string, string> = {
+  'shop.listOrders': '&as=seller',
+  'search.searchMessages': '&q=runde',
+  'search.listMedia': '&kind=link',
+};
 
 async function call(name: string, path: string, cursor?: string) {
   world.clock.advance(1000);

@@ -131,7 +131,9 @@ export function createKeeping(context: OnMessage): Keeping {
       const { message, figures } = seen.value;
       const isTold = figures.kind === 'group' || (figures.kind === 'channel' && figures.rank >= 1);
       if (!isTold) return fail('messages.readers_hidden');
-      if (cursor !== undefined && !isUuid(cursor)) return fail('platform.invalid_input');
+      if (cursor !== undefined && !isUuid(cursor)) {
+        return fail('platform.invalid_input', { detail: 'query.cursor: is none of ours' });
+      }
       const key = { ...spot, senderActorId: message.sender_actor_id };
       const [ids, counts] = await Promise.all([
         store.listReaders(pool, { ...key, after: (cursor as Uuid) ?? null, limit: limit + 1 }),
