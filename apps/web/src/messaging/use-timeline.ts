@@ -154,6 +154,8 @@ export function useTimeline({
     if (shape !== 'found') return;
     row.classList.add('messaging-row-found');
     setTimeout(() => row.classList.remove('messaging-row-found'), markedMs);
+    // Who goes from hit to hit stays where they step.
+    if (document.activeElement?.closest('[data-keeps-focus]')) return;
     (row as HTMLElement).focus({ preventScroll: true });
   }, []);
 

@@ -91,7 +91,7 @@ export default function ChatSearch({
           ? t('chat.none')
           : t(isTotalMore ? 'chat.placeMore' : 'chat.place', { place: place + 1, count: total });
   return (
-    <section ref={section} className="search-chat" aria-label={t('chat.label')}>
+    <section ref={section} className="search-chat" aria-label={t('chat.label')} data-keeps-focus>
       <div className="search-chat-row">
         <SearchField
           label={t('chat.field')}
