@@ -16,7 +16,7 @@ import { Switch } from '../ui/choice.tsx';
 import { FormRow, TextArea, TextField } from '../ui/field.tsx';
 import { ProblemNote } from '../ui/problem.tsx';
 
-export type EventInput = z.input<typeof togetherOperations.updateEvent.body>;
+type EventInput = z.input<typeof togetherOperations.updateEvent.body>;
 type WholeEvent = Required<{ [K in keyof EventInput]: Exclude<EventInput[K], undefined> }>;
 
 interface Draft {

@@ -37,22 +37,18 @@ export function TakeButton(props: {
         size="small"
         className="together-own"
         icon={<Check size={16} />}
-        aria-label={t('list.giveBackNamed', { text: row.text })}
         onClick={() => say(0)}
       >
         {row.quantity > 1 ? t('list.mineMany', { count: quantity }) : t('list.mine')}
+        <span className="ui-hidden"> {t('list.giveBackNamed', { text: row.text })}</span>
       </Button>
     );
   }
   if (row.taken >= row.quantity) return <span className="together-quiet">{t('list.gone')}</span>;
   return (
-    <Button
-      size="small"
-      icon={<Plus size={16} />}
-      aria-label={t('list.takeNamed', { text: row.text })}
-      onClick={() => say(1)}
-    >
+    <Button size="small" icon={<Plus size={16} />} onClick={() => say(1)}>
       {t('list.take')}
+      <span className="ui-hidden"> {t('list.takeNamed', { text: row.text })}</span>
     </Button>
   );
 }
