@@ -2,12 +2,15 @@ import type { CatalogProblem, CatalogProblemCode } from '@allmende/contract/cata
 
 const valueLimit = 120;
 
-/** A remark about a place in the file. `value` is shortened, so that a message stays a message. */
+/**
+ * A remark about a place in the file. `value` is shortened, so that a message stays a message, and has no NUL,
+ * which nothing can store.
+ */
 export function problem(
   code: CatalogProblemCode,
   place: { row?: number | null; field?: string; value?: string } = {},
 ): CatalogProblem {
-  const value = place.value ?? '';
+  const value = (place.value ?? '').replaceAll('\0', '');
   return {
     code,
     row: place.row ?? null,

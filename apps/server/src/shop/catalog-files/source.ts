@@ -88,13 +88,13 @@ function createUtf8Tally() {
 
 const pieceSize = 64 * 1024;
 
-/** The file as text in pieces of moderate size, without its byte order mark and NUL, which nothing can store. */
+/** The file as text in pieces of moderate size, without its byte order mark. */
 export async function* decode(open: OpenFile, encoding: Encoding): AsyncGenerator<string> {
   const decoder = new TextDecoder(encoding);
   for await (const chunk of open()) {
     for (let at = 0; at < chunk.length; at += pieceSize) {
       const text = decoder.decode(chunk.subarray(at, at + pieceSize), { stream: true });
-      if (text !== '') yield text.replaceAll('\0', '');
+      if (text !== '') yield text;
     }
   }
   const rest = decoder.decode();

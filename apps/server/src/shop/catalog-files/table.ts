@@ -129,7 +129,7 @@ function* toLines(
     else if (cell.length > rowLimits.cell) spoiling ??= problem('catalog.cell_too_large', place);
     else {
       if (/[\0\ufffd]/.test(cell)) notices.push(problem('catalog.characters_unreadable', place));
-      values[field] ??= unguardFormula(cell.trim());
+      values[field] ??= unguardFormula(cell.replaceAll('\0', '').trim());
       size += cell.length;
     }
   }

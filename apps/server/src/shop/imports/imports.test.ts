@@ -427,6 +427,8 @@ test('[SH25] what no column can hold spoils nothing but itself', async () => {
     items.flatMap((row) => row.problems.map((one) => [row.title, one.code])),
     [
       ['Steuer', 'catalog.vat_ignored'],
+      ['Null', 'catalog.characters_unreadable'],
+      ['Null', 'catalog.characters_unreadable'],
       ['Unmöglich', 'catalog.not_storable'],
     ],
   );
