@@ -93,6 +93,7 @@ test('[T4] [T14] fifty votes at once all count, in a few changes of the card', a
   const { card } = await anna.client.together.createPoll(ask(id, { isMultiple: true }));
   const params = { pollId: card.pollId };
   const versionBefore = await group.version(anna, id);
+  const startedAt = performance.now();
   await Promise.all(
     voters.map(({ client }, at) =>
       client.together.vote({ params, body: { options: at % 2 === 0 ? [1] : [1, 2] } }),
@@ -114,7 +115,8 @@ test('[T4] [T14] fifty votes at once all count, in a few changes of the card', a
     ],
   );
   const changes = (await group.version(anna, id)) - versionBefore;
-  assert.ok(changes >= 1 && changes <= 25, `${changes} changes of the card`);
+  const most = 2 + (performance.now() - startedAt) / 300;
+  assert.ok(changes >= 1 && changes <= most, `${changes} changes of the card, ${most} allowed`);
 });
 
 test('[T4] what a killed process still owed is shown by the next look', async () => {
