@@ -1,24 +1,18 @@
 import type { Conversation, Message } from '@allmende/contract/messaging';
-import { useMutation } from '@tanstack/react-query';
-import { Check, Info, Package, RotateCcw, Search, Store } from 'lucide-react';
+import { Info, Package, Search, Store } from 'lucide-react';
 import { type ComponentType, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Link, useLocation } from 'wouter';
-import { api } from '../app/api.ts';
+import { Link } from 'wouter';
 import { lazyPart } from '../app/lazy-part.tsx';
 import { Pane, PaneHeader } from '../app/panes.tsx';
-import { useProblemText } from '../app/problem-text.ts';
-import { currentSync, usePresence, useTyping } from '../sync/sync.ts';
+import { usePresence, useTyping } from '../sync/sync.ts';
 import { Avatar } from '../ui/avatar.tsx';
 import { BusinessMark } from '../ui/badge.tsx';
-import { Button, IconButton } from '../ui/button.tsx';
-import { showToast } from '../ui/toast.tsx';
+import { IconButton } from '../ui/button.tsx';
 import { ActionsContext, type ActionsAt } from './actions.ts';
-import { nextAfter } from './arrange.ts';
 import { Authors } from './authors.tsx';
 import { Composer, Missing } from './composer.tsx';
 import { avatarOf, faceOf } from './face.ts';
-import { useDoneKey } from './inbox-keys.ts';
 import { MessageList } from './message-list.tsx';
 import { useNameOf } from './people.ts';
 import { Stars } from './stars.tsx';
@@ -31,6 +25,7 @@ const carts = import.meta.glob<{ default: ComponentType<{ sellerId: string; base
 const loadCart = carts['../shop/chat-cart.tsx'];
 const ChatCart = loadCart && lazyPart(loadCart);
 
+const DoneButton = lazyPart(() => import('./done-button.tsx'));
 const MessageActions = lazyPart(() => import('../on-message/message-actions.tsx'));
 const EditComposer = lazyPart(() => import('../on-message/edit-composer.tsx'));
 const ChatSearch = lazyPart(() => import('../search/chat-search.tsx'));
@@ -159,7 +154,9 @@ function ChatHeader({
       actions={
         <>
           <IconButton onClick={onSearch} label={t('searchHere')} icon={<Search size={21} />} />
-          {isInbox && !conversation.group && <DoneButton conversation={conversation} base={base} />}
+          {isInbox && !conversation.group && (
+            <DoneButton props={{ conversation, base }} missing={null} />
+          )}
           {face.kind === 'business' && (
             <IconButton href={`${here}/shop`} label={t('openShop')} icon={<Store size={21} />} />
           )}
@@ -208,51 +205,4 @@ function StateLine({ conversation }: { conversation: Conversation }) {
   }
   if (actor.kind === 'business') return <>{t('business', { handle: actor.handle })}</>;
   return <>{isOnline ? t('online') : `@${actor.handle}`}</>;
-}
-
-/** Done with a customer: on a desktop the next one who waits comes up, on a phone the list. */
-function DoneButton({ conversation, base }: { conversation: Conversation; base: string }) {
-  const { t } = useTranslation('messaging');
-  const problemText = useProblemText();
-  const [, navigate] = useLocation();
-  function goOn(): void {
-    const list = currentSync().getState().lists.get(conversation.ownActorId);
-    const next =
-      matchMedia('(min-width: 48rem)').matches && nextAfter(list?.values() ?? [], conversation.id);
-    navigate(next ? `${base}/${next.id}` : base);
-  }
-  const { mutate, isPending } = useMutation({
-    mutationFn: (isDone: boolean) =>
-      api.messaging.setDone({ params: { conversationId: conversation.id }, body: { isDone } }),
-    onSuccess: (next) => {
-      currentSync().putConversation(next);
-      if (next.isDone) {
-        showToast({ text: t('done.said'), action: { label: t('undo'), run: () => mutate(false) } });
-        goOn();
-      }
-    },
-    onError: (error) => showToast({ text: problemText(error).text, tone: 'danger' }),
-  });
-  useDoneKey(() => !conversation.isDone && !isPending && mutate(true));
-  return conversation.isDone ? (
-    <Button
-      size="small"
-      busy={isPending}
-      icon={<RotateCcw size={17} />}
-      onClick={() => mutate(false)}
-    >
-      <span className="messaging-done-word">{t('done.reopen')}</span>
-    </Button>
-  ) : (
-    <Button
-      size="small"
-      busy={isPending}
-      icon={<Check size={17} />}
-      aria-keyshortcuts="Control+Enter"
-      data-tooltip={t('done.key')}
-      onClick={() => mutate(true)}
-    >
-      <span className="messaging-done-word">{t('done.mark')}</span>
-    </Button>
-  );
 }

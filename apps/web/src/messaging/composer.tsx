@@ -1,26 +1,19 @@
 import { textMax } from '@allmende/contract/limits';
 import type { Conversation, Message } from '@allmende/contract/messaging';
+import { Plus, SendHorizontal, X } from 'lucide-react';
 import {
-  CalendarHeart,
-  ChartNoAxesColumn,
-  HandCoins,
-  ImagePlus,
-  ListChecks,
-  Plus,
-  SendHorizontal,
-  Store,
-  X,
-} from 'lucide-react';
-import { type ClipboardEvent, type KeyboardEvent, useEffect, useRef, useState } from 'react';
+  type ClipboardEvent,
+  type KeyboardEvent,
+  useCallback,
+  useEffect,
+  useRef,
+  useState,
+} from 'react';
 import { useTranslation } from 'react-i18next';
-import { useLocation } from 'wouter';
 import { lazyPart } from '../app/lazy-part.tsx';
-import { useSession } from '../app/session.ts';
 import { currentSync, useDraft } from '../sync/sync.ts';
 import { IconButton } from '../ui/button.tsx';
 import { useFormat } from '../ui/format.ts';
-import { Menu } from '../ui/popover.tsx';
-import { scalePicture } from '../ui/scale-picture.ts';
 import { showToast } from '../ui/toast.tsx';
 import type { StartKind } from '../together/start-sheet.tsx';
 import { useMentions } from './mentions.tsx';
@@ -30,6 +23,7 @@ import { bodyLine, counterpartOf } from './words.ts';
 const typingEveryMs = 3_000;
 /** At once: more are taken for a slip of the hand. */
 const picturesMax = 10;
+const MoreMenu = lazyPart(() => import('./more-menu.tsx'));
 const SendMoneySheet = lazyPart(() => import('../wallet/send-money-sheet.tsx'));
 const StartSheet = lazyPart(() => import('../together/start-sheet.tsx'));
 
@@ -118,11 +112,15 @@ export function Composer({
         }}
       >
         <MoreMenu
-          conversation={conversation}
-          base={base}
-          onPicture={pictures.choose}
-          onMoney={() => setPaying(true)}
-          onStart={setStarting}
+          props={{
+            conversation,
+            base,
+            onPicture: pictures.choose,
+            onMoney: () => setPaying(true),
+            onStart: setStarting,
+          }}
+          waiting={<NoMore />}
+          missing={<NoMore />}
         />
         <input
           ref={pictures.input}
@@ -176,14 +174,25 @@ export function Composer({
   );
 }
 
+/** Where the button for more stands, until it is there. */
+function NoMore() {
+  const { t } = useTranslation('messaging');
+  return <IconButton label={t('more')} icon={<Plus size={23} />} disabled />;
+}
+
 /** In place of a part of the app that cannot be had: the wish is dropped with a word instead of waiting. */
 export function Missing({ onClose }: { onClose: () => void }) {
-  const { t } = useTranslation('app');
+  const sayMissing = useMissingWords();
   useEffect(() => {
-    showToast({ text: t('fault.missingText'), tone: 'danger' });
+    sayMissing();
     onClose();
-  }, [t, onClose]);
+  }, [sayMissing, onClose]);
   return null;
+}
+
+function useMissingWords(): () => void {
+  const { t } = useTranslation('app');
+  return useCallback(() => showToast({ text: t('fault.missingText'), tone: 'danger' }), [t]);
 }
 
 function quoteOf(message: Message): NonNullable<Message['replyTo']> {
@@ -215,66 +224,6 @@ function ReplyNote({
   );
 }
 
-/** What fits here besides words. */
-function MoreMenu({
-  conversation,
-  base,
-  onPicture,
-  onMoney,
-  onStart,
-}: {
-  conversation: Conversation;
-  base: string;
-  onPicture: () => void;
-  onMoney: () => void;
-  onStart: (kind: StartKind) => void;
-}) {
-  const { t } = useTranslation('messaging');
-  const { hat } = useSession();
-  const [, navigate] = useLocation();
-  const isDirect = conversation.kind === 'direct';
-  const { actor } = counterpartOf(conversation);
-  const here = `${base}/${conversation.id}`;
-  const canShop = isDirect && (actor.kind === 'business' || base === '/inbox');
-  return (
-    <Menu
-      label={t('more')}
-      align="start"
-      trigger={<IconButton label={t('more')} icon={<Plus size={23} />} />}
-      items={[
-        { label: t('picture'), icon: <ImagePlus size={18} />, onSelect: onPicture },
-        {
-          label: t('startPoll'),
-          icon: <ChartNoAxesColumn size={18} />,
-          onSelect: () => onStart('poll'),
-        },
-        {
-          label: t('startEvent'),
-          icon: <CalendarHeart size={18} />,
-          onSelect: () => onStart('event'),
-        },
-        {
-          label: t('startList'),
-          icon: <ListChecks size={18} />,
-          onSelect: () => onStart('list'),
-        },
-        // The money of a business is not its agents' to send.
-        isDirect &&
-          hat?.role !== 'agent' && {
-            label: t('sendMoney'),
-            icon: <HandCoins size={18} />,
-            onSelect: onMoney,
-          },
-        canShop && {
-          label: t(base === '/inbox' ? 'shareProduct' : 'openShop'),
-          icon: <Store size={18} />,
-          onSelect: () => navigate(`${here}/shop`),
-        },
-      ]}
-    />
-  );
-}
-
 /** Pictures are messages of their own; the first one is the answer, if one was begun. */
 function usePictureSending(
   conversation: Conversation,
@@ -283,14 +232,20 @@ function usePictureSending(
 ) {
   const { t } = useTranslation('messaging');
   const input = useRef<HTMLInputElement>(null);
+  const sayMissing = useMissingWords();
   async function send(files: File[]): Promise<void> {
     if (files.length > picturesMax) {
       showToast({ text: t('tooManyPictures', { max: picturesMax }), tone: 'danger' });
     }
+    const scaler = await import('../ui/scale-picture.ts').catch(() => null);
+    if (!scaler) {
+      sayMissing();
+      return;
+    }
     let answer = replyTo;
     for (const file of files.slice(0, picturesMax)) {
       try {
-        const scaled = await scalePicture(file);
+        const scaled = await scaler.scalePicture(file);
         const bitmap = await createImageBitmap(scaled);
         currentSync().send({
           actorId: conversation.ownActorId,

@@ -1,19 +1,5 @@
-import type { Conversation, Message } from '@allmende/contract/messaging';
-import {
-  AtSign,
-  CalendarHeart,
-  ChartNoAxesColumn,
-  CreditCard,
-  Image,
-  ListChecks,
-  Megaphone,
-  Package,
-  PencilLine,
-  Reply,
-  SquarePen,
-  Tag,
-  Users,
-} from 'lucide-react';
+import type { Conversation } from '@allmende/contract/messaging';
+import { AtSign, Megaphone, PencilLine, Reply, SquarePen } from 'lucide-react';
 import { useDeferredValue, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { lazyPart } from '../app/lazy-part.tsx';
@@ -42,6 +28,8 @@ import { Name } from './sender.tsx';
 import { StandingSign } from './standing-sign.tsx';
 import { bodyLine, standingOf } from './words.ts';
 
+/** A picture for each kind of card: small, many, and the words say it too. */
+const KindIcon = lazyPart(() => import('./kind-icon.tsx'));
 const Found = lazyPart(() => import('../search/found.tsx'));
 
 /** All conversations of the hat, the latest first; in an inbox what waits for an answer stands on top. */
@@ -251,7 +239,9 @@ function LastLine({
     lastMessage.senderActorId !== conversation.ownActorId;
   return (
     <span className="messaging-last">
-      <KindIcon body={body} />
+      {(body.kind === 'picture' || body.kind === 'card') && (
+        <KindIcon props={{ body }} waiting={<span className="messaging-kind" />} missing={null} />
+      )}
       <span className="messaging-last-words">
         {isOthers && body.kind !== 'notice' && (
           <>
@@ -270,19 +260,4 @@ function LastLine({
       </span>
     </span>
   );
-}
-
-function KindIcon({ body }: { body: Message['body'] | OutboxEntry['content'] }) {
-  if (body.kind === 'picture') return <Image size={15} aria-hidden="true" />;
-  if (body.kind !== 'card') return null;
-  const Icon = {
-    product: Tag,
-    order: Package,
-    payment: CreditCard,
-    invite: Users,
-    poll: ChartNoAxesColumn,
-    event: CalendarHeart,
-    list: ListChecks,
-  }[body.card.type];
-  return <Icon size={15} aria-hidden="true" />;
 }

@@ -1,5 +1,5 @@
 import type { Conversation, Message } from '@allmende/contract/messaging';
-import { EllipsisVertical, SmilePlus } from 'lucide-react';
+import { EllipsisVertical } from 'lucide-react';
 import { memo, useContext, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { lazyPart } from '../app/lazy-part.tsx';
@@ -65,7 +65,6 @@ function BubbleRow({ message, conversation, base, isFirst }: MessageRowProps) {
   const [isChosen, setChosen] = useState(false);
   const openActions = useContext(ActionsContext);
   const wished = useWish(`${message.id} ${conversation.ownActorId}`);
-  const isReacted = message.reactions !== undefined || wished !== undefined;
   const isThere = body.kind !== 'deleted';
   const asks = useLongPress((from, point) => {
     if (isThere) openActions({ message, from, point });
@@ -135,7 +134,7 @@ function BubbleRow({ message, conversation, base, isFirst }: MessageRowProps) {
         <div className="messaging-menu">
           {[
             { label: t('menu.label'), icon: <EllipsisVertical size={18} /> },
-            { label: t('menu.react'), icon: <SmilePlus size={18} /> },
+            { label: t('menu.react'), icon: <span aria-hidden="true">{'\u263a\ufe0e'}</span> },
           ].map((action) => (
             <IconButton
               key={action.label}
@@ -146,10 +145,10 @@ function BubbleRow({ message, conversation, base, isFirst }: MessageRowProps) {
           ))}
         </div>
       )}
-      {isThere && isReacted && (
+      {isThere && (message.reactions ?? wished) && (
         <Reactions
           props={{ message, conversation }}
-          waiting={<div className="messaging-reactions messaging-reactions-waiting" />}
+          waiting={<div className="messaging-reactions-waiting" />}
           missing={null}
         />
       )}

@@ -1,10 +1,11 @@
+import type { StarredMessage } from '@allmende/contract/messages';
 import type { Conversation } from '@allmende/contract/messaging';
 import { useQuery } from '@tanstack/react-query';
-import { createContext, type ReactNode, useContext, useMemo } from 'react';
+import { createContext, type ReactNode, useContext } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '../app/api.ts';
 
-const StarsContext = createContext<ReadonlySet<number>>(new Set());
+const StarsContext = createContext<readonly StarredMessage[] | undefined>(undefined);
 
 /** Knows which messages of the conversation one has starred: the latest hundred. */
 export function Stars({
@@ -26,14 +27,13 @@ export function Stars({
     // Every change is told to all own devices.
     staleTime: 10 * 60_000,
   });
-  const seqs = useMemo(() => new Set(data?.items.map(({ message }) => message.seq)), [data]);
-  return <StarsContext value={seqs}>{children}</StarsContext>;
+  return <StarsContext value={data?.items}>{children}</StarsContext>;
 }
 
 /** That one has starred it oneself. */
 export function StarSign({ seq }: { seq: number }) {
   const { t } = useTranslation('messaging');
-  return useContext(StarsContext).has(seq) ? (
+  return useContext(StarsContext)?.some(({ message }) => message.seq === seq) ? (
     <span role="img" aria-label={t('starred')}>
       ★
     </span>

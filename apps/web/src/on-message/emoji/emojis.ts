@@ -45,14 +45,13 @@ export function parse(text: string): EmojiGroup[] {
 
 /** Those of which every word that was typed begins a word, the best first. */
 export function findEmojis(groups: readonly EmojiGroup[], query: string): Emoji[] {
-  const wanted = fold(query)
-    .split(/\s+/)
-    .filter((word) => word !== '');
-  if (wanted.length === 0) return [];
+  const itself = groups.flatMap(({ emojis }) => emojis).find(({ emoji }) => emoji === query.trim());
+  if (itself) return [itself];
+  const wanted = fold(query).split(' ');
+  if (wanted[0] === '') return [];
   const found: { emoji: Emoji; rank: number }[] = [];
   for (const { emojis } of groups) {
     for (const emoji of emojis) {
-      if (emoji.emoji === query.trim()) return [emoji];
       const words = ` ${emoji.words}`;
       if (!wanted.every((word) => words.includes(` ${word}`))) continue;
       const isWhole = wanted.every((word) => `${words} `.includes(` ${word} `));
