@@ -4,7 +4,7 @@ import { withTone } from '../apps/web/src/on-message/emoji/tone.ts';
 
 /**
  * Writes what the emoji picker knows, from an unpacked `emojibase-data` (MIT, made from Unicode's CLDR):
- * `npm pack emojibase-data@17.0.0`, unpack it, and `node tools/generate-emoji.ts <folder>`. Run when Unicode
+ * `npm pack emojibase-data@17.0.0`, unpack it, and `node tools/import-emoji.ts <folder>`. Run when Unicode
  * brings new emojis, not with every build: the data weighs 45 MB there and 100 kB here.
  */
 interface Entry {
