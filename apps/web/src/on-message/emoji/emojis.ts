@@ -1,4 +1,4 @@
-/** What the picker knows of emojis, in one language; made by `tools/generate-emoji.ts`. */
+/** What the picker knows of emojis, in one language; made by `tools/import-emoji.ts`. */
 export interface Emoji {
   emoji: string;
   name: string;
