@@ -193,9 +193,9 @@ test('two share out a list in their own conversation', async ({ browser, baseURL
   await expectAccessible(emre.page);
   await whole.getByLabel('Noch etwas').fill('Limonade');
   await whole.getByRole('button', { name: 'Hinzufügen' }).click();
-  await expect(mine.getByText('Limonade')).toBeVisible();
+  await expect(mine.getByText('Limonade', { exact: true })).toBeVisible();
   await whole.getByRole('button', { name: 'Limonade ändern' }).click();
   await whole.getByLabel('Eintrag', { exact: true }).fill('Saft');
   await whole.getByRole('button', { name: 'Speichern' }).click();
-  await expect(mine.getByText('Saft')).toBeVisible();
+  await expect(mine.getByText('Saft', { exact: true })).toBeVisible();
 });
