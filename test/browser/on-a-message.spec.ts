@@ -22,7 +22,7 @@ function row(page: Page, text: string): Locator {
 async function openMenu(page: Page, text: string): Promise<Locator> {
   const bubble = row(page, text).locator('.messaging-bubble');
   await expect(bubble).toBeVisible();
-  const isPhone = await page.evaluate(() => matchMedia('(hover: none)').matches);
+  const isPhone = await page.evaluate("matchMedia('(hover: none)').matches");
   if (isPhone) {
     const box = (await bubble.boundingBox())!;
     const at = { clientX: box.x + 20, clientY: box.y + 12, pointerType: 'touch', bubbles: true };
