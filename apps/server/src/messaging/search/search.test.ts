@@ -18,6 +18,7 @@ const indexer = createIndexer({
   database,
   log: createLog({ level: 'fatal' }),
   stemsOf: createStems(database),
+  restFactor: 0,
 });
 
 const people = (...names: string[]) => Promise.all(names.map((name) => stage.person(name)));
