@@ -395,11 +395,11 @@ test('[MS212] a search reads what it finds, however long the conversation is', a
   await pool.query(
     `insert into messaging_messages (conversation_id, seq, version, id, sender_actor_id, client_id, kind, content, sent_at)
      select $1, i, i, uuidv7(), $2, uuidv7(), 'text', 'haeufig ' || i,
-       timestamptz '2026-01-01' + make_interval(secs => i) from generate_series(1, 20000) i`,
+       timestamptz '2026-01-01' + make_interval(secs => i) from generate_series(1, 8000) i`,
     [id, ben.actorId],
   );
   await pool.query(
-    'update messaging_conversations set last_seq = 20000, version = 20000 where id = $1',
+    'update messaging_conversations set last_seq = 8000, version = 8000 where id = $1',
     [id],
   );
   await indexer.catchUp();
