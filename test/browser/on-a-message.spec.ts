@@ -49,7 +49,7 @@ test('two react, edit, forward, pin, star and report, and see it of each other',
   baseURL,
   viewport,
 }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(240_000);
   const use = { baseURL, viewport };
   const lena = await deviceOf(browser, { handle: 'lena', use });
   const clara = await deviceOf(browser, { handle: 'clara', use });
