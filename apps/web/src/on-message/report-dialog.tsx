@@ -54,20 +54,22 @@ export default function ReportDialog({ message, conversation, onClose }: StepPro
         </>
       }
     >
-      <p>{t('report.what')}</p>
-      <RadioCards
-        label={t('report.reason')}
-        value={reason}
-        onChange={setReason}
-        options={reportReasons.map((value) => ({ value, label: t(`report.reasons.${value}`) }))}
-      />
-      <TextArea
-        label={t('report.note')}
-        value={note}
-        onChange={setNote}
-        rows={3}
-        maxLength={1000}
-      />
+      <div className="on-message-form">
+        <p>{t('report.what')}</p>
+        <RadioCards
+          label={t('report.reason')}
+          value={reason}
+          onChange={setReason}
+          options={reportReasons.map((value) => ({ value, label: t(`report.reasons.${value}`) }))}
+        />
+        <TextArea
+          label={t('report.note')}
+          value={note}
+          onChange={setNote}
+          rows={3}
+          maxLength={1000}
+        />
+      </div>
     </Dialog>
   );
 }
