@@ -70,6 +70,25 @@ const group = await lena.client.groups.createGroup({
   body: { clientId: crypto.randomUUID(), name: 'Runde' },
 });
 
+const starting = { conversationId: group.conversation.id, clientId: crypto.randomUUID() };
+const { card: poll } = await lena.client.together.createPoll({
+  actorId,
+  body: { ...starting, question: 'Wann?', options: ['Montag', 'Dienstag'] },
+});
+const { card: event } = await lena.client.together.createEvent({
+  actorId,
+  body: {
+    ...starting,
+    clientId: crypto.randomUUID(),
+    title: 'Fest',
+    description: '',
+    occasion: { kind: 'days', startsOn: '2199-05-01', endsOn: '2199-05-01' },
+    place: '',
+    mapUrl: null,
+    capacity: null,
+  },
+});
+
 const lists = operations.filter(({ operation }) => 'cursor' in (operation.query?.shape ?? {}));
 
 function urlOf(path: string): string {
@@ -78,7 +97,10 @@ function urlOf(path: string): string {
     .replace(':importId', importId)
     .replace(':groupId', group.conversation.id)
     .replace(':conversationId', group.conversation.id)
-    .replace(':seq', '1');
+    .replace(':seq', '1')
+    .replace(':pollId', poll.pollId)
+    .replace(':option', '1')
+    .replace(':eventId', event.eventId);
 }
 
 /** What a list needs besides a cursor. */

@@ -103,11 +103,11 @@ test('[T54] who added it and who made the list change it, not below what is take
   const id = await group(anna, [ben, cem]);
   const list = await shared(ben, id);
   for (const change of [
-    list.update(cem, 1, { text: 'Torte', quantity: 5 }),
-    list.remove(cem, 1),
-    list.rename(cem, 'Meine'),
+    () => list.update(cem, 1, { text: 'Torte', quantity: 5 }),
+    () => list.remove(cem, 1),
+    () => list.rename(cem, 'Meine'),
   ]) {
-    await assert.rejects(change, refusal('together.not_allowed'));
+    await assert.rejects(change(), refusal('together.not_allowed'));
   }
   await list.take(cem, 1, 3);
   await assert.rejects(
