@@ -193,7 +193,7 @@ test('[S05] without enough money it is kept for a while, paid with the password,
   await fillCart(page, 'brueckenrad', 'Lastenrad Test');
   await page.getByRole('button', { name: 'Zur Kasse' }).click();
   await page.getByRole('radio', { name: /Abholung/ }).check();
-  await expect(page.getByText('Es fehlen 40,00 €')).toBeVisible();
+  await expect(page.getByText('Es fehlen 40,00 €', { exact: true })).toBeVisible();
   await expect(orderButton(page)).toBeDisabled();
   await page.getByRole('button', { name: 'Für 15 Minuten reservieren' }).click();
   await expect(page.getByText(/noch 15 Minuten/)).toBeVisible();
