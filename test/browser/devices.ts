@@ -69,10 +69,9 @@ export async function say(page: Page, text: string): Promise<void> {
 
 export async function expectAccessible(page: Page): Promise<void> {
   // Halfway from one colour to another there is no contrast to judge.
-  await page.waitForFunction(
-    `document.getAnimations().every((one) =>
-      one.playState !== 'running' || one.effect?.getComputedTiming().endTime === Infinity)`,
-  );
+  const isSettled = `document.getAnimations().every((one) =>
+    one.playState !== 'running' || one.effect?.getComputedTiming().endTime === Infinity)`;
+  await expect.poll(() => page.evaluate(isSettled)).toBe(true);
   const { violations } = await new AxeBuilder({ page })
     .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
     .analyze();
