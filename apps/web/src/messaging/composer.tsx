@@ -1,31 +1,21 @@
 import { textMax } from '@allmende/contract/limits';
 import type { Conversation, Message } from '@allmende/contract/messaging';
 import { Plus, SendHorizontal, X } from 'lucide-react';
-import {
-  type ClipboardEvent,
-  type KeyboardEvent,
-  useCallback,
-  useEffect,
-  useRef,
-  useState,
-} from 'react';
+import { type ClipboardEvent, type KeyboardEvent, useCallback, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { lazyPart } from '../app/lazy-part.tsx';
 import { currentSync, useDraft } from '../sync/sync.ts';
 import { IconButton } from '../ui/button.tsx';
 import { useFormat } from '../ui/format.ts';
 import { showToast } from '../ui/toast.tsx';
-import type { StartKind } from '../together/start-sheet.tsx';
 import { useMentions } from './mentions.tsx';
 import { useNameOf } from './people.ts';
-import { bodyLine, counterpartOf } from './words.ts';
+import { bodyLine } from './words.ts';
 
 const typingEveryMs = 3_000;
 /** At once: more are taken for a slip of the hand. */
 const picturesMax = 10;
-const MoreMenu = lazyPart(() => import('./more-menu.tsx'));
-const SendMoneySheet = lazyPart(() => import('../wallet/send-money-sheet.tsx'));
-const StartSheet = lazyPart(() => import('../together/start-sheet.tsx'));
+const AttachMenu = lazyPart(() => import('../attachments/attach-menu.tsx'));
 
 /** Where one writes. It grows with the text, keeps drafts, and sends in the frame of the key press. */
 export function Composer({
@@ -46,8 +36,6 @@ export function Composer({
   const typedAt = useRef(0);
   const mentions = useMentions(conversation, field, text, change);
   const pictures = usePictureSending(conversation, replyTo, onReplyDone);
-  const [isPaying, setPaying] = useState(false);
-  const [starting, setStarting] = useState<StartKind | null>(null);
 
   useEffect(() => {
     if (matchMedia('(pointer: fine)').matches) field.current?.focus({ preventScroll: true });
@@ -111,27 +99,10 @@ export function Composer({
           send();
         }}
       >
-        <MoreMenu
-          props={{
-            conversation,
-            base,
-            onPicture: pictures.choose,
-            onMoney: () => setPaying(true),
-            onStart: setStarting,
-          }}
+        <AttachMenu
+          props={{ conversation, base, onFiles: pictures.send }}
           waiting={<NoMore />}
           missing={<NoMore />}
-        />
-        <input
-          ref={pictures.input}
-          type="file"
-          accept="image/*"
-          multiple
-          hidden
-          onChange={(event) => {
-            void pictures.send([...(event.target.files ?? [])]);
-            event.target.value = '';
-          }}
         />
         {mentions.list}
         <label className="messaging-field">
@@ -155,21 +126,6 @@ export function Composer({
           disabled={text.trim() === ''}
         />
       </form>
-      {starting && (
-        <StartSheet
-          props={{ kind: starting, conversation, onClose: () => setStarting(null) }}
-          missing={<Missing onClose={() => setStarting(null)} />}
-        />
-      )}
-      {isPaying && (
-        <SendMoneySheet
-          props={{
-            payee: counterpartOf(conversation).actor,
-            onClose: () => setPaying(false),
-          }}
-          missing={<Missing onClose={() => setPaying(false)} />}
-        />
-      )}
     </div>
   );
 }
@@ -231,7 +187,6 @@ function usePictureSending(
   onReplyDone: () => void,
 ) {
   const { t } = useTranslation('messaging');
-  const input = useRef<HTMLInputElement>(null);
   const sayMissing = useMissingWords();
   async function send(files: File[]): Promise<void> {
     if (files.length > picturesMax) {
@@ -267,5 +222,5 @@ function usePictureSending(
       }
     }
   }
-  return { input, choose: () => input.current?.click(), send };
+  return { send };
 }

@@ -1,0 +1,128 @@
+import type { Conversation } from '@allmende/contract/messaging';
+import {
+  CalendarHeart,
+  ChartNoAxesColumn,
+  HandCoins,
+  ImagePlus,
+  ListChecks,
+  Plus,
+  Store,
+} from 'lucide-react';
+import { type ReactNode, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useLocation } from 'wouter';
+import { lazyPart } from '../app/lazy-part.tsx';
+import { useSession } from '../app/session.ts';
+import { Missing } from '../messaging/composer.tsx';
+import { counterpartOf } from '../messaging/words.ts';
+import { IconButton } from '../ui/button.tsx';
+import { Menu } from '../ui/popover.tsx';
+
+/** What an entry opens has a chunk of its own. */
+const SendMoneySheet = lazyPart(() => import('../wallet/send-money-sheet.tsx'));
+const StartSheet = lazyPart(() => import('../together/start-sheet.tsx'));
+
+/** One line of the menu: it does something at once, or opens a sheet. */
+interface Entry {
+  key: string;
+  label: string;
+  icon: ReactNode;
+  onSelect?: () => void;
+  /** Drawn while it is open, with what closes it. */
+  sheet?: (onClose: () => void) => ReactNode;
+}
+
+/** What fits here besides words. Another kind of thing is one more entry. */
+export default function AttachMenu({
+  conversation,
+  base,
+  onFiles,
+}: {
+  conversation: Conversation;
+  base: string;
+  /** What somebody chose from their device. */
+  onFiles: (files: File[]) => void;
+}) {
+  const { t } = useTranslation('attachments');
+  const { hat } = useSession();
+  const [, navigate] = useLocation();
+  const pictures = useRef<HTMLInputElement>(null);
+  const [opened, setOpened] = useState<string | null>(null);
+  const isDirect = conversation.kind === 'direct';
+  const { actor } = counterpartOf(conversation);
+  const canShop = isDirect && (actor.kind === 'business' || base === '/inbox');
+  // The money of a business is not its agents' to send.
+  const canPay = isDirect && hat?.role !== 'agent';
+
+  const start = (kind: 'poll' | 'event' | 'list') => (onClose: () => void) => (
+    <StartSheet props={{ kind, conversation, onClose }} missing={<Missing onClose={onClose} />} />
+  );
+  const all: (Entry | false)[] = [
+    {
+      key: 'picture',
+      label: t('menu.picture'),
+      icon: <ImagePlus size={18} />,
+      onSelect: () => pictures.current?.click(),
+    },
+    {
+      key: 'poll',
+      label: t('menu.poll'),
+      icon: <ChartNoAxesColumn size={18} />,
+      sheet: start('poll'),
+    },
+    {
+      key: 'event',
+      label: t('menu.event'),
+      icon: <CalendarHeart size={18} />,
+      sheet: start('event'),
+    },
+    {
+      key: 'list',
+      label: t('menu.list'),
+      icon: <ListChecks size={18} />,
+      sheet: start('list'),
+    },
+    canPay && {
+      key: 'money',
+      label: t('menu.money'),
+      icon: <HandCoins size={18} />,
+      sheet: (onClose) => (
+        <SendMoneySheet props={{ payee: actor, onClose }} missing={<Missing onClose={onClose} />} />
+      ),
+    },
+    canShop && {
+      key: 'shop',
+      label: t(base === '/inbox' ? 'menu.product' : 'menu.shop'),
+      icon: <Store size={18} />,
+      onSelect: () => navigate(`${base}/${conversation.id}/shop`),
+    },
+  ];
+  const entries = all.filter((entry) => entry !== false);
+  const open = entries.find(({ key }) => key === opened);
+  return (
+    <>
+      <Menu
+        label={t('menu.open')}
+        align="start"
+        trigger={<IconButton label={t('menu.open')} icon={<Plus size={23} />} />}
+        items={entries.map(({ key, label, icon, onSelect }) => ({
+          label,
+          icon,
+          onSelect: onSelect ?? (() => setOpened(key)),
+        }))}
+      />
+      <input
+        ref={pictures}
+        type="file"
+        accept="image/*"
+        multiple
+        hidden
+        onChange={(event) => {
+          onFiles([...(event.target.files ?? [])]);
+          event.target.value = '';
+        }}
+      />
+      {open?.sheet?.(() => setOpened(null))}
+    </>
+  );
+}
