@@ -1,3 +1,4 @@
+import { plainOf } from '@allmende/contract/markup';
 import type { MessageBody } from '@allmende/contract/messaging';
 
 /**
@@ -27,11 +28,11 @@ export function openBody(stored: StoredBody): MessageBody {
   return { kind: stored.kind, ...JSON.parse(stored.content) } as MessageBody;
 }
 
-/** The words in a body, or null when the server cannot or need not read it. */
+/** The words in a body without the marks between them, or null when the server cannot or need not read it. */
 export function readContent(stored: StoredBody): string | null {
   const body = openBody(stored);
-  if (body.kind === 'text') return body.text;
-  if (body.kind === 'picture') return body.caption;
+  if (body.kind === 'text') return plainOf(body.text);
+  if (body.kind === 'picture') return plainOf(body.caption);
   if (body.kind === 'deleted' || body.kind === 'notice') return null;
   const { card } = body;
   if (card.type === 'product') return card.title;

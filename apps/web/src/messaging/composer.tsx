@@ -1,4 +1,5 @@
 import { textMax } from '@allmende/contract/limits';
+import { plainOf } from '@allmende/contract/markup';
 import type { Conversation, Message } from '@allmende/contract/messaging';
 import { Plus, SendHorizontal, X } from 'lucide-react';
 import { type ClipboardEvent, type KeyboardEvent, useCallback, useEffect, useRef } from 'react';
@@ -153,7 +154,7 @@ function useMissingWords(): () => void {
 
 function quoteOf(message: Message): NonNullable<Message['replyTo']> {
   const { seq, senderActorId, body } = message;
-  const excerpt = body.kind === 'text' ? body.text.slice(0, 200) : '';
+  const excerpt = body.kind === 'text' ? plainOf(body.text.slice(0, 200)) : '';
   return { seq, senderActorId, kind: body.kind, excerpt };
 }
 

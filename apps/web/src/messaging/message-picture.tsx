@@ -1,7 +1,7 @@
 import type { Picture } from '@allmende/contract/actors';
 import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { LinkedText } from './linked-text.tsx';
+import { MessageText } from '../text/message-text.tsx';
 
 const Lightbox = lazy(() => import('./lightbox.tsx'));
 
@@ -31,7 +31,7 @@ export function MessagePicture({ picture, caption }: { picture: Picture; caption
           decoding="async"
         />
       </button>
-      {caption && <LinkedText text={caption} />}
+      {caption && <MessageText text={caption} />}
       {isOpen && (
         <Suspense fallback={null}>
           <Lightbox picture={picture} alt={alt} onClose={() => setOpen(false)} />

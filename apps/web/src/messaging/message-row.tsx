@@ -3,13 +3,13 @@ import { EllipsisVertical } from 'lucide-react';
 import { memo, useContext, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { lazyPart } from '../app/lazy-part.tsx';
+import { MessageText } from '../text/message-text.tsx';
 import { IconButton } from '../ui/button.tsx';
 import { classes } from '../ui/classes.ts';
 import { useFormat } from '../ui/format.ts';
 import { ActionsContext } from './actions.ts';
 import { AuthorName } from './authors.tsx';
 import { CardView } from './card-view.tsx';
-import { LinkedText } from './linked-text.tsx';
 import { MessagePicture } from './message-picture.tsx';
 import { NoticeRow } from './notice-row.tsx';
 import { Quote } from './quote.tsx';
@@ -106,7 +106,7 @@ function BubbleRow({ message, conversation, base, isFirst }: MessageRowProps) {
           </span>
         )}
         {message.replyTo && <Quote of={message.replyTo} conversation={conversation} />}
-        {body.kind === 'text' && <LinkedText text={body.text} />}
+        {body.kind === 'text' && <MessageText text={body.text} place={{ message, conversation }} />}
         {body.kind === 'picture' && (
           <MessagePicture picture={body.picture} caption={body.caption} />
         )}

@@ -4,10 +4,10 @@ import { useTranslation } from 'react-i18next';
 import { useProblemText } from '../app/problem-text.ts';
 import type { OutboxEntry } from '../sync/database.ts';
 import { currentSync } from '../sync/sync.ts';
+import { MessageText } from '../text/message-text.tsx';
 import { Button } from '../ui/button.tsx';
 import { classes } from '../ui/classes.ts';
 import { useFormat } from '../ui/format.ts';
-import { LinkedText } from './linked-text.tsx';
 import { StandingSign } from './standing-sign.tsx';
 
 /** A message that only this device has so far: on its way, or refused with what can be done about it. */
@@ -22,7 +22,7 @@ export function PendingRow({ entry, isFirst }: { entry: OutboxEntry; isFirst: bo
     >
       <div className="messaging-bubble">
         {content.kind === 'text' ? (
-          <LinkedText text={content.text} />
+          <MessageText text={content.text} />
         ) : (
           <LocalPicture {...content} />
         )}
@@ -82,7 +82,7 @@ function LocalPicture({
       <div className="messaging-picture" style={{ aspectRatio: `${width} / ${height}` }}>
         {url && <img src={url} alt={caption || t('line.picture')} />}
       </div>
-      {caption && <LinkedText text={caption} />}
+      {caption && <MessageText text={caption} />}
     </>
   );
 }

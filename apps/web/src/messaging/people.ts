@@ -112,6 +112,21 @@ export function usePerson(actorId: string, { members }: Conversation): Actor | u
   return member ?? kept;
 }
 
+/** Which of these has a handle; undefined until they are known, and for a handle that they had once. */
+export function useHandle(
+  handle: string,
+  actorIds: readonly string[],
+  { members }: Conversation,
+): Actor | undefined {
+  useEffect(() => {
+    for (const id of actorIds) if (!members.some(({ actor }) => actor.id === id)) want(id);
+  }, [actorIds, members]);
+  const met = useSyncExternalStore(subscribe, () => known);
+  return actorIds
+    .map((id) => members.find(({ actor }) => actor.id === id)?.actor ?? met.get(id)?.actor)
+    .find((actor) => actor?.handle === handle);
+}
+
 /** Their name; "You" for oneself, and a placeholder until it is known. */
 export function useNameOf(actorId: string, conversation: Conversation): string {
   const { t } = useTranslation('messaging');

@@ -1,3 +1,4 @@
+import { plainOf } from '@allmende/contract/markup';
 import type { Card, Conversation, Message, MessageBody } from '@allmende/contract/messaging';
 import type { TFunction } from 'i18next';
 import type { OutboxEntry } from '../sync/database.ts';
@@ -11,14 +12,17 @@ export function counterpartOf(conversation: Conversation): Member {
   return members.find(({ actor }) => actor.id !== ownActorId) ?? members[0]!;
 }
 
+const lineMax = 500;
+
 /** One line for lists, quotes and announcements. */
 export function bodyLine(
   body: MessageBody | OutboxEntry['content'],
   t: TFunction<'messaging'>,
   format: ReturnType<typeof useFormat>,
 ): string {
-  if (body.kind === 'text') return body.text;
-  if (body.kind === 'picture') return body.caption || t('line.picture');
+  // Of a long text the beginning says enough.
+  if (body.kind === 'text') return plainOf(body.text.slice(0, lineMax));
+  if (body.kind === 'picture') return plainOf(body.caption) || t('line.picture');
   if (body.kind === 'deleted') return t('line.deleted');
   if (body.kind === 'notice') return t(`notice.short.${body.notice.event}`);
   return cardLine(body.card, t, format);

@@ -1,4 +1,5 @@
 import { captionMax, textMax } from '@allmende/contract/limits';
+import { plainOf } from '@allmende/contract/markup';
 import type { Conversation, Message } from '@allmende/contract/messaging';
 import { Check, X } from 'lucide-react';
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
@@ -82,7 +83,7 @@ export default function EditComposer({
       <div className="messaging-reply-note">
         <div className="messaging-quote">
           <span className="messaging-quote-who">{t('editing.title')}</span>
-          <bdi className="messaging-quote-text">{before}</bdi>
+          <bdi className="messaging-quote-text">{plainOf(before)}</bdi>
         </div>
         <IconButton label={t('editing.cancel')} icon={<X size={18} />} onClick={onDone} />
       </div>

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { api } from '../app/api.ts';
 import { useProblemText } from '../app/problem-text.ts';
-import { LinkedText } from '../messaging/linked-text.tsx';
+import { MessageText } from '../text/message-text.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { ProblemNote } from '../ui/problem.tsx';
 import { SkeletonRows } from '../ui/skeleton.tsx';
@@ -31,7 +31,7 @@ export default function EditsDialog({ message, conversation, onClose }: StepProp
         {data?.items.toReversed().map(({ text, at }) => (
           <li key={at}>
             <TimeText at={at} />
-            {text === '' ? <p>{t('edits.empty')}</p> : <LinkedText text={text} />}
+            {text === '' ? <p>{t('edits.empty')}</p> : <MessageText text={text} />}
           </li>
         ))}
       </ol>

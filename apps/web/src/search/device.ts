@@ -1,3 +1,4 @@
+import { plainOf } from '@allmende/contract/markup';
 import type { Conversation, Message } from '@allmende/contract/messaging';
 import type { SearchHit } from '@allmende/contract/search';
 import { currentSync } from '../sync/sync.ts';
@@ -75,8 +76,8 @@ function fits(message: Message, { senderActorId, kind, from, to }: Narrowing): b
 }
 
 function textOf({ body }: Message): string {
-  if (body.kind === 'text') return body.text;
-  return body.kind === 'picture' ? body.caption : '';
+  if (body.kind === 'text') return plainOf(body.text);
+  return body.kind === 'picture' ? plainOf(body.caption) : '';
 }
 
 function hitIn(message: Message, wanted: readonly string[][]): SearchHit | null {

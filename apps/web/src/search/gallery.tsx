@@ -8,7 +8,7 @@ import { api } from '../app/api.ts';
 import { Pane, PaneHeader } from '../app/panes.tsx';
 import { useProblemText } from '../app/problem-text.ts';
 import type { ContextPaneProps } from '../messaging/chat-page.tsx';
-import { LinkedText } from '../messaging/linked-text.tsx';
+import { MessageText } from '../text/message-text.tsx';
 import { Name } from '../messaging/sender.tsx';
 import { Button, IconButton } from '../ui/button.tsx';
 import { Letterbox } from '../ui/drawings/letterbox.tsx';
@@ -92,7 +92,7 @@ export default function Gallery({ conversation, base }: ContextPaneProps) {
                       className="search-link"
                       title={<Name actorId={message.senderActorId} conversation={conversation} />}
                       meta={<TimeText at={message.sentAt} />}
-                      text={<LinkedText text={textOf(message)} />}
+                      text={<MessageText text={textOf(message)} />}
                       wrap
                       actions={
                         <IconButton
