@@ -82,8 +82,8 @@ const wordless = new Set<string>();
 /** `t('a.b')` in a file that takes its words from a namespace. Keys put together at run time are not seen. */
 for (const file of globSync('**/*.{ts,tsx}', { cwd: source })) {
   const text = readFileSync(join(source, file), 'utf8');
-  const asked = [...text.matchAll(/useTranslation\(\[?((?:'[a-z]+'(?:, )?)+)\]?\)/g)].flatMap(
-    ([, list]) => [...list!.matchAll(/'([a-z]+)'/g)].map(([, name]) => name!),
+  const asked = [...text.matchAll(/useTranslation\(\[?((?:'[a-z-]+'(?:, )?)+)\]?\)/g)].flatMap(
+    ([, list]) => [...list!.matchAll(/'([a-z-]+)'/g)].map(([, name]) => name!),
   );
   for (const name of asked) if (!namespaces.has(name)) wordless.add(name);
   const used = [...new Set(asked)].filter((name) => namespaces.has(name));

@@ -11,7 +11,7 @@ const firstView = [join(import.meta.dirname, 'src/main.tsx')];
 const firstArea = [join(import.meta.dirname, 'src/messaging/index.tsx')];
 
 const foundation =
-  /node_modules\/(react|react-dom|scheduler|i18next|react-i18next|wouter|regexparam|use-sync-external-store|@tanstack\/(react-query|query-core))\//;
+  /node_modules\/(react|react-dom|scheduler|wouter|regexparam|use-sync-external-store|@tanstack\/(react-query|query-core))\//;
 /** Many questions at once, and lists that go on: only later areas ask them. */
 const laterQueries =
   /\/(queriesObserver|infiniteQueryObserver|useQueries|useInfiniteQuery|suspense)\.js$/;

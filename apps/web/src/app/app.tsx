@@ -1,6 +1,6 @@
 import { QueryClientProvider } from '@tanstack/react-query';
 import { Suspense, useEffect } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/words.ts';
 import { Redirect, useLocation } from 'wouter';
 import { Button } from '../ui/button.tsx';
 import { Signpost } from '../ui/drawings/signpost.tsx';

@@ -1,5 +1,5 @@
-import i18next from 'i18next';
 import { type ComponentType, lazy } from 'react';
+import { loadWords } from '../i18n/words.ts';
 import { routes } from './routes.ts';
 import { reloadNewest } from './update.ts';
 
@@ -16,10 +16,7 @@ export interface Area {
 
 /** Code and words at the same time, so that neither waits for the other. */
 async function load(folder: string): Promise<AreaModule> {
-  const [module] = await Promise.all([
-    modules[`../${folder}/index.tsx`]!(),
-    i18next.loadNamespaces(folder),
-  ]);
+  const [module] = await Promise.all([modules[`../${folder}/index.tsx`]!(), loadWords(folder)]);
   return module;
 }
 

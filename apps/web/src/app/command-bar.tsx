@@ -1,6 +1,6 @@
 import { Moon, Search, Sun } from 'lucide-react';
 import { type KeyboardEvent, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { loadWords, translationOf, useTranslation } from '../i18n/words.ts';
 import { useLocation } from 'wouter';
 import { Avatar } from '../ui/avatar.tsx';
 import { showModal } from '../ui/modals.ts';
@@ -127,13 +127,12 @@ export default function CommandBar() {
 /** The areas' parts of the bar, by folder. */
 function useSources(): ReadonlyMap<string, CommandSource> {
   const [loaded, setLoaded] = useState<ReadonlyMap<string, CommandSource>>(new Map());
-  const { i18n } = useTranslation();
   useEffect(() => {
     let current = true;
     const all = Object.entries(sources).map(async ([path, load]) => {
       const folder = path.split('/')[1]!;
-      await i18n.loadNamespaces(folder);
-      return [folder, (await load()).default] as const;
+      const [part] = await Promise.all([load(), loadWords(folder)]);
+      return [folder, part.default] as const;
     });
     // An area whose part cannot be fetched offers nothing, and takes nothing from the others.
     void Promise.allSettled(all).then((parts) => {
@@ -143,12 +142,12 @@ function useSources(): ReadonlyMap<string, CommandSource> {
     return () => {
       current = false;
     };
-  }, [i18n]);
+  }, []);
   return loaded;
 }
 
 function useOwnCommands(areas: ReadonlyMap<string, CommandSource>): readonly Command[] {
-  const { t, i18n } = useTranslation('app');
+  const { t } = useTranslation('app');
   const { actors, actor } = useSession();
   const wear = useWear();
   const mounted = useMountedCommands();
@@ -182,8 +181,7 @@ function useOwnCommands(areas: ReadonlyMap<string, CommandSource>): readonly Com
         }),
       );
     const fromAreas = [...areas].flatMap(([folder, source]) => {
-      const words = i18n.getFixedT(i18n.language, folder) as (key: string) => string;
-      return source.commands?.(words) ?? [];
+      return source.commands?.(translationOf(folder).t) ?? [];
     });
     const switchTheme: Command = {
       id: 'theme',
@@ -192,7 +190,7 @@ function useOwnCommands(areas: ReadonlyMap<string, CommandSource>): readonly Com
       run: () => setTheme(theme),
     };
     return [...mounted, ...go, ...hats, ...fromAreas, switchTheme];
-  }, [t, i18n, actors, actor, wear, mounted, areas]);
+  }, [t, actors, actor, wear, mounted, areas]);
 }
 
 /** What the areas find by name, after a pause in typing. */

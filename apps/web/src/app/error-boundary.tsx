@@ -1,5 +1,5 @@
 import { Component, type ReactNode, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/words.ts';
 import { Button } from '../ui/button.tsx';
 import { Lantern } from '../ui/drawings/lantern.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';

@@ -1,6 +1,6 @@
 import { Search } from 'lucide-react';
 import { type ReactNode, useEffect, useRef } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/words.ts';
 import { useLocation } from 'wouter';
 import { accentProps } from '../ui/accent.ts';
 import { OfflineLine } from '../ui/banner.tsx';

@@ -1,6 +1,6 @@
 import { ChevronsUpDown, Plus } from 'lucide-react';
 import { useCallback } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/words.ts';
 import { Link, useLocation } from 'wouter';
 import { accentProps } from '../ui/accent.ts';
 import { Avatar } from '../ui/avatar.tsx';

@@ -1,5 +1,5 @@
 import { useEffect, useRef } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/words.ts';
 import { useProblemText } from './problem-text.ts';
 import { Button } from '../ui/button.tsx';
 import { ProblemNote } from '../ui/problem.tsx';

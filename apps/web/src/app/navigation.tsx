@@ -1,4 +1,4 @@
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/words.ts';
 import { Link, useLocation } from 'wouter';
 import { Avatar } from '../ui/avatar.tsx';
 import { classes } from '../ui/classes.ts';

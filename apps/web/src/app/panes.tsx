@@ -1,6 +1,6 @@
 import { ArrowLeft, X } from 'lucide-react';
 import { createContext, type ReactNode, useContext, useSyncExternalStore } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/words.ts';
 import { IconButton } from '../ui/button.tsx';
 import { classes } from '../ui/classes.ts';
 import { useDocumentTitle } from './document-title.ts';

@@ -1,6 +1,6 @@
 import { RequestProblem } from '@allmende/sdk';
 import { useCallback } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/words.ts';
 import type { ProblemWords } from '../ui/problem.tsx';
 
 /**
@@ -9,12 +9,11 @@ import type { ProblemWords } from '../ui/problem.tsx';
  */
 export function useProblemText(): (error: unknown) => ProblemWords {
   // Fetched beside the view, which does not wait for words that it hopefully never needs.
-  const { t } = useTranslation('errors', { useSuspense: false });
+  const { t } = useTranslation('errors', { waits: false });
   return useCallback(
     (error) => {
       const code = codeOf(error);
-      const known = t(code, { defaultValue: '', keySeparator: false, nsSeparator: false });
-      const text = known || t('platform.internal', { keySeparator: false });
+      const text = t(code, { defaultValue: t('platform.internal') });
       const requestId = error instanceof RequestProblem ? error.problem.requestId : undefined;
       return plainCodes.has(code) ? { text } : { text, code, requestId };
     },

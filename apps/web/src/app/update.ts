@@ -1,4 +1,4 @@
-import i18next from 'i18next';
+import { translationOf } from '../i18n/words.ts';
 import { showToast } from '../ui/toast.tsx';
 
 /**
@@ -61,11 +61,12 @@ async function until(target: EventTarget, event: string, isSo: () => boolean): P
 }
 
 function offer(waiting: ServiceWorker): void {
+  const { t } = translationOf('app');
   showToast({
-    text: i18next.t('update.ready', { ns: 'app' }),
+    text: t('update.ready'),
     stays: true,
     action: {
-      label: i18next.t('update.take', { ns: 'app' }),
+      label: t('update.take'),
       run: () => {
         navigator.serviceWorker.addEventListener('controllerchange', () => location.reload());
         waiting.postMessage('take over');

@@ -9,7 +9,7 @@ import {
   Store,
 } from 'lucide-react';
 import { type ReactNode, useRef, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/words.ts';
 import { useLocation } from 'wouter';
 import { lazyPart } from '../app/lazy-part.tsx';
 import { useSession } from '../app/session.ts';

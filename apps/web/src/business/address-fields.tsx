@@ -1,7 +1,7 @@
 import { useMutation } from '@tanstack/react-query';
 import { LocateFixed, MapPin } from 'lucide-react';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/words.ts';
 import { Button } from '../ui/button.tsx';
 import { FieldErrorText, FormRow, Select, TextField } from '../ui/field.tsx';
 import { mapAddress, positionIn } from './map-link.ts';
@@ -49,8 +49,8 @@ export function AddressFields({
   name: string;
   onChange: (address: Address) => void;
 }) {
-  const { t, i18n } = useTranslation('business');
-  const regions = new Intl.DisplayNames(i18n.language, { type: 'region' });
+  const { t, language } = useTranslation('business');
+  const regions = new Intl.DisplayNames(language, { type: 'region' });
   const offered = countries.includes(value.country) ? countries : [value.country, ...countries];
   const set = (change: Partial<Address>) => onChange({ ...value, ...change });
   return (

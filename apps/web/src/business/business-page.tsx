@@ -12,7 +12,7 @@ import {
   Store,
 } from 'lucide-react';
 import { lazy, Suspense } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/words.ts';
 import { Redirect } from 'wouter';
 import { Page } from '../app/page.tsx';
 import { useProblemText } from '../app/problem-text.ts';

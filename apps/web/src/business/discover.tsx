@@ -1,7 +1,7 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Search, Store } from 'lucide-react';
 import { useDeferredValue } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/words.ts';
 import { Link, useSearchParams } from 'wouter';
 import { api } from '../app/api.ts';
 import { lazyPart } from '../app/lazy-part.tsx';

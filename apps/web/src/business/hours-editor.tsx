@@ -1,6 +1,6 @@
 import type { Span } from '@allmende/contract/opening-hours';
 import { Coffee, Plus, Trash2 } from 'lucide-react';
-import { useTranslation } from 'react-i18next';
+import { useLanguage, useTranslation } from '../i18n/words.ts';
 import { Button, IconButton } from '../ui/button.tsx';
 import { Chip } from '../ui/chip.tsx';
 import { FieldErrorText, TextField } from '../ui/field.tsx';
@@ -146,9 +146,9 @@ export function SpanFields({
 
 /** The names of the weekdays in the language of the app, Monday first. */
 export function useDayNames(): { short: string[]; long: string[] } {
-  const { i18n } = useTranslation();
+  const language = useLanguage();
   const names = (style: 'short' | 'long') => {
-    const format = new Intl.DateTimeFormat(i18n.language, { weekday: style, timeZone: 'UTC' });
+    const format = new Intl.DateTimeFormat(language, { weekday: style, timeZone: 'UTC' });
     // 2024-01-01 was a Monday.
     return week.map((day) => format.format(new Date(Date.UTC(2024, 0, 1 + day))));
   };

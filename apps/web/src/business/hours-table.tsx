@@ -1,5 +1,5 @@
 import { addDays, localTime, type Span, spansOn } from '@allmende/contract/opening-hours';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/words.ts';
 import { useDayNames } from './hours-editor.tsx';
 import type { OpeningHours } from './queries.ts';
 
@@ -9,11 +9,11 @@ const aheadDays = 90;
 
 /** The week with today in bold and as it really is, and the special days that come. */
 export function HoursTable({ hours }: { hours: OpeningHours }) {
-  const { t, i18n } = useTranslation('business');
+  const { t, language } = useTranslation('business');
   const { long } = useDayNames();
   const today = localTime(new Date(), hours.timeZone);
   const last = addDays(today.date, aheadDays);
-  const dayName = new Intl.DateTimeFormat(i18n.language, {
+  const dayName = new Intl.DateTimeFormat(language, {
     weekday: 'short',
     day: 'numeric',
     month: 'long',

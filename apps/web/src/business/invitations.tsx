@@ -1,5 +1,5 @@
 import { useMutation } from '@tanstack/react-query';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/words.ts';
 import { api, queryClient } from '../app/api.ts';
 import { useWear } from '../app/hat-switcher.tsx';
 import { useProblemText } from '../app/problem-text.ts';

@@ -1,5 +1,5 @@
 import { ChevronRight, Globe, Store, Users } from 'lucide-react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/words.ts';
 import { useActor } from '../app/session.ts';
 import { List, ListRow } from '../ui/list.tsx';
 

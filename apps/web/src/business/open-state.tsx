@@ -1,5 +1,5 @@
 import type { Presence } from '@allmende/contract/business';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/words.ts';
 import { useOpenWhen } from './open-when.ts';
 
 /** Whether it is open, and when that changes; nothing where no hours are known. */

@@ -1,6 +1,6 @@
 import type { Picture } from '@allmende/contract/actors';
 import { groupAboutMax, groupNameMax } from '@allmende/contract/limits';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/words.ts';
 import { PictureField } from '../identity/picture-field.tsx';
 import { TextArea, TextField } from '../ui/field.tsx';
 

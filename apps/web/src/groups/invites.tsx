@@ -2,7 +2,7 @@ import type { GroupInvite } from '@allmende/contract/groups';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { Link2, Trash2 } from 'lucide-react';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/words.ts';
 import { api, queryClient } from '../app/api.ts';
 import { useProblemText } from '../app/problem-text.ts';
 import { Button } from '../ui/button.tsx';

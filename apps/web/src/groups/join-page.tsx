@@ -1,6 +1,6 @@
 import type { GroupPreview } from '@allmende/contract/groups';
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/words.ts';
 import { Link, useLocation } from 'wouter';
 import { api, queryClient } from '../app/api.ts';
 import { Page } from '../app/page.tsx';

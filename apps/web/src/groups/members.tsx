@@ -4,7 +4,7 @@ import type { Conversation } from '@allmende/contract/messaging';
 import { useInfiniteQuery, useMutation } from '@tanstack/react-query';
 import { Ban, Crown, EllipsisVertical, Shield, ShieldOff, UserMinus } from 'lucide-react';
 import { useDeferredValue, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/words.ts';
 import { useLocation } from 'wouter';
 import { api, queryClient } from '../app/api.ts';
 import { useProblemText } from '../app/problem-text.ts';

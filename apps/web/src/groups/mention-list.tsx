@@ -1,7 +1,7 @@
 import type { Actor } from '@allmende/contract/actors';
 import { useQuery } from '@tanstack/react-query';
 import { type KeyboardEvent, useEffect, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/words.ts';
 import { api } from '../app/api.ts';
 import type { MentionListProps } from '../messaging/mentions.tsx';
 import { Avatar } from '../ui/avatar.tsx';

@@ -1,7 +1,7 @@
 import type { Actor } from '@allmende/contract/actors';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/words.ts';
 import { useLocation } from 'wouter';
 import { api } from '../app/api.ts';
 import { Page } from '../app/page.tsx';

@@ -1,5 +1,5 @@
 import type { Notice } from '@allmende/contract/group-kinds';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/words.ts';
 import type { NoticeTextProps } from '../messaging/notice-row.tsx';
 import { useNameOf } from '../messaging/people.ts';
 

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/words.ts';
 import { api } from '../app/api.ts';
 import { Avatar } from '../ui/avatar.tsx';
 import { List, ListRow } from '../ui/list.tsx';

@@ -2,7 +2,7 @@ import type { Actor } from '../app/session.ts';
 import type { Money } from '@allmende/contract/money';
 import { useMutation } from '@tanstack/react-query';
 import { Coins, MessageCircle } from 'lucide-react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/words.ts';
 import { useLocation } from 'wouter';
 import { api } from '../app/api.ts';
 import { useActor, useSession } from '../app/session.ts';

@@ -1,7 +1,7 @@
 import type { Actor } from '../app/session.ts';
 import type { ReactNode } from 'react';
 import { BadgeCheck } from 'lucide-react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/words.ts';
 import { accentProps } from '../ui/accent.ts';
 import { Avatar } from '../ui/avatar.tsx';
 import { BusinessMark } from '../ui/badge.tsx';

@@ -1,6 +1,6 @@
 import { X } from 'lucide-react';
 import { useLayoutEffect, useRef } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/words.ts';
 import { showModal } from '../ui/modals.ts';
 import { QrCode } from '../ui/qr-code.tsx';
 import './bright-code.css';

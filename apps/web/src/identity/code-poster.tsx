@@ -2,7 +2,7 @@ import type { Money } from '@allmende/contract/money';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { Printer } from 'lucide-react';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/words.ts';
 import { Redirect } from 'wouter';
 import { api } from '../app/api.ts';
 import { Page } from '../app/page.tsx';

@@ -1,6 +1,6 @@
 import { Languages, Moon, Sun } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/words.ts';
 import { currentTheme, setTheme } from '../app/theme.ts';
 import { setLanguage } from '../i18n/i18n.ts';
 import { Button } from '../ui/button.tsx';
@@ -39,8 +39,8 @@ export function Entrance({
 
 /** Language and scheme, before anybody is signed in. */
 function EntranceFoot() {
-  const { t, i18n } = useTranslation('identity');
-  const other = i18n.language === 'de' ? 'en' : 'de';
+  const { t, language } = useTranslation('identity');
+  const other = language === 'de' ? 'en' : 'de';
   const prefersDark = matchMedia('(prefers-color-scheme: dark)').matches;
   const [theme, show] = useState(currentTheme);
   const isDark = theme === 'system' ? prefersDark : theme === 'dark';

@@ -1,5 +1,5 @@
 import { RequestProblem } from '@allmende/sdk';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/words.ts';
 import { useProblemText } from '../app/problem-text.ts';
 import { FieldErrorText } from '../ui/field.tsx';
 import { useFormat } from '../ui/format.ts';

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { CircleCheck } from 'lucide-react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/words.ts';
 import { api } from '../app/api.ts';
 import { useProblemText } from '../app/problem-text.ts';
 import { Chip } from '../ui/chip.tsx';

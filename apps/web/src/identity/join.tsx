@@ -2,7 +2,7 @@ import { isVisible } from '@allmende/contract/text';
 import { useMutation } from '@tanstack/react-query';
 import { KeyRound, RectangleEllipsis } from 'lucide-react';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/words.ts';
 import { Link, Redirect, useSearch } from 'wouter';
 import { api } from '../app/api.ts';
 import { type Me, setMe, useSession } from '../app/session.ts';
@@ -124,20 +124,21 @@ function MethodStep({
   onBack: () => void;
   onWelcome: (welcome: Welcome) => void;
 }) {
-  const { t, i18n } = useTranslation('identity');
+  const { t, language } = useTranslation('identity');
   const [method, setMethod] = useState<'passkey' | 'password'>(
     canUsePasskeys() ? 'passkey' : 'password',
   );
   const [password, setPassword] = useState('');
-  const locale = i18n.language === 'de' ? 'de' : 'en';
   const join = useMutation({
     async mutationFn(): Promise<Welcome> {
       if (method === 'password') {
-        return api.identity.signUp({ body: { ...account, password, locale } });
+        return api.identity.signUp({ body: { ...account, password, locale: language } });
       }
       const { challengeId, options } = await api.identity.startPasskeySignUp({ body: account });
       const credential = await createPasskey(options);
-      return api.identity.finishPasskeySignUp({ body: { challengeId, credential, locale } });
+      return api.identity.finishPasskeySignUp({
+        body: { challengeId, credential, locale: language },
+      });
     },
     onSuccess: onWelcome,
   });

@@ -1,7 +1,7 @@
 import { useMutation } from '@tanstack/react-query';
 import { Ban, LogOut, Package, Palette, QrCode, ScanLine, ShieldCheck } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/words.ts';
 import { Link } from 'wouter';
 import { HatList } from '../app/hat-switcher.tsx';
 import { Page } from '../app/page.tsx';

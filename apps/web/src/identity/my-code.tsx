@@ -1,6 +1,6 @@
 import { Maximize2, Printer, ScanLine } from 'lucide-react';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/words.ts';
 import { Page } from '../app/page.tsx';
 import { useProblemText } from '../app/problem-text.ts';
 import { useActor } from '../app/session.ts';

@@ -3,7 +3,7 @@ import type { OperationArguments } from '@allmende/contract/operation';
 import type { identityOperations } from '@allmende/contract/identity';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/words.ts';
 import { useLocation } from 'wouter';
 import { api, queryClient } from '../app/api.ts';
 import { Page } from '../app/page.tsx';

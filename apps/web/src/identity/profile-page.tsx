@@ -2,7 +2,7 @@ import { RequestProblem } from '@allmende/sdk';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { Ban, Ellipsis, Pencil, QrCode, Store } from 'lucide-react';
 import { useEffect, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/words.ts';
 import { Redirect, useLocation } from 'wouter';
 import { api, queryClient } from '../app/api.ts';
 import { Page } from '../app/page.tsx';

@@ -1,6 +1,6 @@
 import type { identityOperations } from '@allmende/contract/identity';
 import type { OperationResponse } from '@allmende/contract/operation';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/words.ts';
 import { useSession } from '../app/session.ts';
 import { Button } from '../ui/button.tsx';
 import { Amount } from '../ui/money.tsx';

@@ -1,7 +1,7 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { KeyRound, Laptop, Smartphone, Trash2 } from 'lucide-react';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/words.ts';
 import { api, queryClient } from '../app/api.ts';
 import { Page } from '../app/page.tsx';
 import { useProblemText } from '../app/problem-text.ts';

@@ -1,22 +1,22 @@
 import { Monitor, Moon, Sun } from 'lucide-react';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { type Language, useTranslation } from '../i18n/words.ts';
 import { api } from '../app/api.ts';
 import { Page } from '../app/page.tsx';
 import { setMe } from '../app/session.ts';
 import { currentTheme, setTheme, type Theme } from '../app/theme.ts';
-import { type Language, setLanguage } from '../i18n/i18n.ts';
+import { setLanguage } from '../i18n/i18n.ts';
 import { Card } from '../ui/card.tsx';
 import { Segmented } from '../ui/segmented.tsx';
 
 /** Language and scheme: for this device at once, the language also for what the server writes. */
 export function Settings() {
-  const { t, i18n } = useTranslation('identity');
+  const { t, language } = useTranslation('identity');
   const [theme, showTheme] = useState(currentTheme);
-  async function speak(language: Language) {
-    await setLanguage(language);
+  async function speak(next: Language) {
+    await setLanguage(next);
     // Without a connection the device still changes; the server learns of it the next time.
-    await api.identity.updateMe({ body: { locale: language } }).then(setMe, () => undefined);
+    await api.identity.updateMe({ body: { locale: next } }).then(setMe, () => undefined);
   }
   function paint(next: Theme) {
     setTheme(next);
@@ -27,7 +27,7 @@ export function Settings() {
       <Card heading={t('language')}>
         <Segmented
           label={t('language')}
-          value={i18n.language as Language}
+          value={language}
           onChange={speak}
           options={[
             { value: 'de', label: 'Deutsch' },

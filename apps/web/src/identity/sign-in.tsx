@@ -1,7 +1,7 @@
 import { useMutation } from '@tanstack/react-query';
 import { KeyRound } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/words.ts';
 import { Link, Redirect, useSearch } from 'wouter';
 import { api } from '../app/api.ts';
 import { setMe, useSession } from '../app/session.ts';

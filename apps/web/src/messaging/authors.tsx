@@ -1,7 +1,7 @@
 import type { Conversation } from '@allmende/contract/messaging';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { createContext, type ReactNode, useContext, useMemo } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/words.ts';
 import { api } from '../app/api.ts';
 import { useSession } from '../app/session.ts';
 

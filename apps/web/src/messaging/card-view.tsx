@@ -1,6 +1,6 @@
 import type { Card } from '@allmende/contract/messaging';
 import type { ComponentType } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/words.ts';
 import { lazyPart } from '../app/lazy-part.tsx';
 import { useFormat } from '../ui/format.ts';
 import { Skeleton } from '../ui/skeleton.tsx';

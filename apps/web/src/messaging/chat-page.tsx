@@ -1,6 +1,6 @@
 import type { Conversation } from '@allmende/contract/messaging';
 import { lazy, Suspense, useEffect } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/words.ts';
 import { useLocation } from 'wouter';
 import { api } from '../app/api.ts';
 import { Panes } from '../app/panes.tsx';

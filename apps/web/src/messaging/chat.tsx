@@ -1,7 +1,7 @@
 import type { Conversation, Message } from '@allmende/contract/messaging';
 import { Info, Package, Search, Store } from 'lucide-react';
 import { type ComponentType, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/words.ts';
 import { Link } from 'wouter';
 import { lazyPart } from '../app/lazy-part.tsx';
 import { Pane, PaneHeader } from '../app/panes.tsx';

@@ -3,7 +3,7 @@ import { plainOf } from '@allmende/contract/markup';
 import type { Conversation, Message } from '@allmende/contract/messaging';
 import { Plus, SendHorizontal, X } from 'lucide-react';
 import { type ClipboardEvent, type KeyboardEvent, useCallback, useEffect, useRef } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/words.ts';
 import { lazyPart } from '../app/lazy-part.tsx';
 import { currentSync, useDraft } from '../sync/sync.ts';
 import { IconButton } from '../ui/button.tsx';

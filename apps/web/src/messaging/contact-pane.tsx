@@ -1,7 +1,7 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { Ban, Clock, HandCoins, Images, MapPin, Package, Star, Store } from 'lucide-react';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/words.ts';
 import { useLocation } from 'wouter';
 import { api, queryClient } from '../app/api.ts';
 import { Pane, PaneHeader } from '../app/panes.tsx';

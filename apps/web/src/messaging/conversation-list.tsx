@@ -1,7 +1,7 @@
 import type { Conversation } from '@allmende/contract/messaging';
 import { AtSign, Megaphone, PencilLine, Reply, SquarePen } from 'lucide-react';
 import { useDeferredValue, useMemo, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/words.ts';
 import { lazyPart } from '../app/lazy-part.tsx';
 import { Pane, PaneHeader } from '../app/panes.tsx';
 import { useActor } from '../app/session.ts';

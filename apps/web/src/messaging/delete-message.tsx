@@ -1,6 +1,6 @@
 import type { Message } from '@allmende/contract/messaging';
 import { useMutation } from '@tanstack/react-query';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/words.ts';
 import { api } from '../app/api.ts';
 import { useProblemText } from '../app/problem-text.ts';
 import { currentSync } from '../sync/sync.ts';

@@ -1,7 +1,7 @@
 import type { Conversation } from '@allmende/contract/messaging';
 import { useMutation } from '@tanstack/react-query';
 import { Check, RotateCcw } from 'lucide-react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/words.ts';
 import { useLocation } from 'wouter';
 import { api } from '../app/api.ts';
 import { useProblemText } from '../app/problem-text.ts';

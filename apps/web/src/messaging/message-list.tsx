@@ -9,7 +9,7 @@ import {
   useRef,
   useState,
 } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/words.ts';
 import { useLocation, useSearch } from 'wouter';
 import { useOnline } from '../app/online.ts';
 import type { OutboxEntry } from '../sync/database.ts';

@@ -1,6 +1,6 @@
 import type { Picture } from '@allmende/contract/actors';
 import { lazy, Suspense, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/words.ts';
 import { MessageText } from '../text/message-text.tsx';
 
 const Lightbox = lazy(() => import('./lightbox.tsx'));

@@ -1,7 +1,7 @@
 import type { Conversation, Message } from '@allmende/contract/messaging';
 import { EllipsisVertical } from 'lucide-react';
 import { memo, useContext, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/words.ts';
 import { lazyPart } from '../app/lazy-part.tsx';
 import { MessageText } from '../text/message-text.tsx';
 import { IconButton } from '../ui/button.tsx';

@@ -1,6 +1,6 @@
 import type { Notice } from '@allmende/contract/group-kinds';
 import type { Conversation, Message } from '@allmende/contract/messaging';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/words.ts';
 import { lazyPart } from '../app/lazy-part.tsx';
 
 const FullText = lazyPart(() => import('../groups/notice-text.tsx'));

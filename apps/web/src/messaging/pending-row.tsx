@@ -1,6 +1,6 @@
 import { RotateCcw, Trash2 } from 'lucide-react';
 import { useEffect, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/words.ts';
 import { useProblemText } from '../app/problem-text.ts';
 import type { OutboxEntry } from '../sync/database.ts';
 import { currentSync } from '../sync/sync.ts';

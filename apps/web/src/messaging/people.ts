@@ -1,7 +1,7 @@
 import type { Actor } from '@allmende/contract/actors';
 import type { Conversation } from '@allmende/contract/messaging';
 import { useEffect, useSyncExternalStore } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/words.ts';
 import { api } from '../app/api.ts';
 import { currentSession } from '../app/session.ts';
 import { type Disk, openDisk } from '../sync/disk.ts';

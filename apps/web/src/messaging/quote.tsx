@@ -1,5 +1,5 @@
 import type { Conversation, Message } from '@allmende/contract/messaging';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/words.ts';
 import { useJump } from './jump.ts';
 import { Name } from './sender.tsx';
 

@@ -1,5 +1,5 @@
 import { Check, CheckCheck, CircleAlert, Clock3 } from 'lucide-react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/words.ts';
 import type { Standing } from './words.ts';
 
 /** How far a message of one's own has come: clock, one tick, two ticks, two green ticks. */

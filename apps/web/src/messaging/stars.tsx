@@ -2,7 +2,7 @@ import type { StarredMessage } from '@allmende/contract/messages';
 import type { Conversation } from '@allmende/contract/messaging';
 import { useQuery } from '@tanstack/react-query';
 import { createContext, type ReactNode, useContext } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/words.ts';
 import { api } from '../app/api.ts';
 
 const StarsContext = createContext<readonly StarredMessage[] | undefined>(undefined);

@@ -1,5 +1,5 @@
 import type { MessageBody } from '@allmende/contract/messaging';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/words.ts';
 import { useFormat } from '../ui/format.ts';
 import { bodyLine } from './words.ts';
 

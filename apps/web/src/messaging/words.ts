@@ -1,6 +1,6 @@
 import { plainOf } from '@allmende/contract/markup';
 import type { Card, Conversation, Message, MessageBody } from '@allmende/contract/messaging';
-import type { TFunction } from 'i18next';
+import type { Translate } from '../i18n/words.ts';
 import type { OutboxEntry } from '../sync/database.ts';
 import type { useFormat } from '../ui/format.ts';
 
@@ -17,7 +17,7 @@ const lineMax = 500;
 /** One line for lists, quotes and announcements. */
 export function bodyLine(
   body: MessageBody | OutboxEntry['content'],
-  t: TFunction<'messaging'>,
+  t: Translate,
   format: ReturnType<typeof useFormat>,
 ): string {
   // Of a long text the beginning says enough.
@@ -28,11 +28,7 @@ export function bodyLine(
   return cardLine(body.card, t, format);
 }
 
-export function cardLine(
-  card: Card,
-  t: TFunction<'messaging'>,
-  format: ReturnType<typeof useFormat>,
-): string {
+export function cardLine(card: Card, t: Translate, format: ReturnType<typeof useFormat>): string {
   if (card.type === 'product') return card.title;
   if (card.type === 'invite') return t('line.invite', { name: card.name });
   if (card.type === 'poll') return t('line.poll', { title: card.question });

@@ -3,7 +3,7 @@ import { plainOf } from '@allmende/contract/markup';
 import type { Conversation, Message } from '@allmende/contract/messaging';
 import { Check, X } from 'lucide-react';
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/words.ts';
 import { api } from '../app/api.ts';
 import { useProblemText } from '../app/problem-text.ts';
 import { currentSync } from '../sync/sync.ts';

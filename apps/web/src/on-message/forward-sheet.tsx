@@ -1,7 +1,7 @@
 import type { Conversation } from '@allmende/contract/messaging';
 import { Forward } from 'lucide-react';
 import { useMemo, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/words.ts';
 import { api } from '../app/api.ts';
 import { useProblemText } from '../app/problem-text.ts';
 import { avatarOf, faceOf } from '../messaging/face.ts';

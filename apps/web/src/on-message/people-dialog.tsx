@@ -1,6 +1,6 @@
 import type { Actor } from '@allmende/contract/actors';
 import { useQuery } from '@tanstack/react-query';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/words.ts';
 import { api } from '../app/api.ts';
 import { useProblemText } from '../app/problem-text.ts';
 import { Avatar } from '../ui/avatar.tsx';

@@ -2,7 +2,7 @@ import type { Conversation } from '@allmende/contract/messaging';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Pin } from 'lucide-react';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/words.ts';
 import { useLocation } from 'wouter';
 import { api } from '../app/api.ts';
 import { useBodyLine } from '../messaging/use-body-line.ts';

@@ -1,6 +1,6 @@
 import type { Conversation, Message } from '@allmende/contract/messaging';
 import { useQuery } from '@tanstack/react-query';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/words.ts';
 import { api, queryClient } from '../app/api.ts';
 import { useProblemText } from '../app/problem-text.ts';
 import { setWish, useWish, wishOf } from '../messaging/wishes.ts';

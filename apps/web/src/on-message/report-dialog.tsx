@@ -1,6 +1,6 @@
 import { type ReportReason, reportReasons } from '@allmende/contract/limits';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/words.ts';
 import { api } from '../app/api.ts';
 import { useProblemText } from '../app/problem-text.ts';
 import { Button } from '../ui/button.tsx';

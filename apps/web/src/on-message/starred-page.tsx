@@ -1,7 +1,7 @@
 import type { StarredMessage } from '@allmende/contract/messages';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Star } from 'lucide-react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/words.ts';
 import { api } from '../app/api.ts';
 import { Pane, PaneHeader } from '../app/panes.tsx';
 import { useProblemText } from '../app/problem-text.ts';

@@ -3,7 +3,7 @@ import type { SearchHit } from '@allmende/contract/search';
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { ChevronDown, ChevronUp, SlidersHorizontal, X } from 'lucide-react';
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/words.ts';
 import { useLocation } from 'wouter';
 import { api } from '../app/api.ts';
 import { useOnline } from '../app/online.ts';

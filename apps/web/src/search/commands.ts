@@ -1,9 +1,9 @@
-import i18next from 'i18next';
 import { MessageSquareText } from 'lucide-react';
 import { createElement } from 'react';
 import { api } from '../app/api.ts';
 import type { Command, CommandSource } from '../app/commands.ts';
 import { currentSession } from '../app/session.ts';
+import { loadWords, translationOf } from '../i18n/words.ts';
 import { avatarOf, faceOf } from '../messaging/face.ts';
 import { currentSync } from '../sync/sync.ts';
 import { Avatar } from '../ui/avatar.tsx';
@@ -19,8 +19,9 @@ const source: CommandSource = {
     const [chats, said] = await Promise.all([
       api.search.searchConversations({ ...options, query: { q, limit: 4 } }),
       api.search.searchMessages({ ...options, query: { q, limit: 5 } }),
-      i18next.loadNamespaces('search'),
+      loadWords('search'),
     ]);
+    const note = translationOf('search').t('command.note');
     const list = currentSync().getState().lists.get(actor.id);
     return [
       ...chats.items.map((conversation): Command => {
@@ -37,10 +38,8 @@ const source: CommandSource = {
         const conversation = list?.get(message.conversationId);
         return {
           id: `search.${message.id}`,
-          label: excerpt.text || i18next.t('command.note', { ns: 'search' }),
-          note: conversation
-            ? faceOf(conversation).name
-            : i18next.t('command.note', { ns: 'search' }),
+          label: excerpt.text || note,
+          note: conversation ? faceOf(conversation).name : note,
           icon: createElement(MessageSquareText, { size: 20 }),
           href: `${base}/${message.conversationId}?at=${message.seq}`,
         };

@@ -1,9 +1,9 @@
 import type { Conversation } from '@allmende/contract/messaging';
 import type { SearchHit } from '@allmende/contract/search';
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import type { TFunction } from 'i18next';
+import type { Translate } from '../i18n/words.ts';
 import { useMemo, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/words.ts';
 import { api } from '../app/api.ts';
 import { useOnline } from '../app/online.ts';
 import { useProblemText } from '../app/problem-text.ts';
@@ -162,7 +162,7 @@ interface Asked {
   list: ReadonlyMap<string, Conversation> | undefined;
 }
 
-type Words = TFunction<'search'>;
+type Words = Translate;
 
 /** From the server; without a connection, from what is here. */
 function useSaid({ actorId, q, narrowing, isOnline, list }: Asked) {

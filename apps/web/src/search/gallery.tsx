@@ -2,7 +2,7 @@ import type { Message } from '@allmende/contract/messaging';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { MessageSquare } from 'lucide-react';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/words.ts';
 import { Link, useLocation } from 'wouter';
 import { api } from '../app/api.ts';
 import { Pane, PaneHeader } from '../app/panes.tsx';
@@ -25,7 +25,7 @@ type Kind = 'picture' | 'link';
 
 /** The pictures and links of a conversation, month by month. */
 export default function Gallery({ conversation, base }: ContextPaneProps) {
-  const { t, i18n } = useTranslation('search');
+  const { t, language } = useTranslation('search');
   const problemText = useProblemText();
   const [, navigate] = useLocation();
   const [kind, setKind] = useState<Kind>('picture');
@@ -44,7 +44,7 @@ export default function Gallery({ conversation, base }: ContextPaneProps) {
       getNextPageParam: (last) => last.nextCursor,
     });
   const items: Message[] = data?.pages.flatMap((page) => page.items as Message[]) ?? [];
-  const month = new Intl.DateTimeFormat(i18n.language, { month: 'long', year: 'numeric' });
+  const month = new Intl.DateTimeFormat(language, { month: 'long', year: 'numeric' });
   const months = [...Map.groupBy(items, ({ sentAt }) => month.format(new Date(sentAt)))];
   return (
     <Pane

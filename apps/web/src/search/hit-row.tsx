@@ -1,6 +1,6 @@
 import type { Conversation } from '@allmende/contract/messaging';
 import type { SearchHit } from '@allmende/contract/search';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/words.ts';
 import { avatarOf, faceOf } from '../messaging/face.ts';
 import { Name } from '../messaging/sender.tsx';
 import { bodyLine } from '../messaging/words.ts';

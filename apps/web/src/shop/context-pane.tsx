@@ -1,6 +1,6 @@
 import type { Conversation } from '@allmende/contract/messaging';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/words.ts';
 import { useLocation } from 'wouter';
 import { Pane, PaneHeader } from '../app/panes.tsx';
 import { useActor } from '../app/session.ts';

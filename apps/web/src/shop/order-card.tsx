@@ -1,6 +1,6 @@
 import { CircleCheck, CircleX, type LucideIcon, ShoppingBag, Truck } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/words.ts';
 import { Link } from 'wouter';
 import type { CardProps } from '../messaging/card-view.tsx';
 import { Button } from '../ui/button.tsx';

@@ -1,5 +1,5 @@
 import { Package } from 'lucide-react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/words.ts';
 import { Link } from 'wouter';
 import type { CardProps } from '../messaging/card-view.tsx';
 import { Badge } from '../ui/badge.tsx';

@@ -1,8 +1,8 @@
 import type { Money } from '@allmende/contract/money';
-import type { TFunction } from 'i18next';
+import type { Translate } from '../i18n/words.ts';
 import type { Format } from '../ui/format.ts';
 
-type Words = TFunction<'shop'>;
+type Words = Translate;
 
 /** `6,40 € / kg`: the price per unit of measure, as the law wants it beside the price. */
 export function unitPriceText(

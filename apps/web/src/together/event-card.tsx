@@ -2,7 +2,7 @@ import type { EventAnswer } from '@allmende/contract/together';
 import type { EventCard as Card } from '@allmende/contract/together-cards';
 import { CalendarClock, CalendarHeart, CalendarX, MapPin } from 'lucide-react';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useLanguage, useTranslation } from '../i18n/words.ts';
 import { lazyPart } from '../app/lazy-part.tsx';
 import type { CardProps } from '../messaging/card-view.tsx';
 import { classes } from '../ui/classes.ts';
@@ -142,8 +142,8 @@ function Invitation({ posted, onOpen }: { posted: Card; onOpen: () => void }) {
 
 /** The page of a calendar that hangs on the wall. */
 function Leaf({ day }: { day: Date }) {
-  const { i18n } = useTranslation();
-  const month = new Intl.DateTimeFormat(i18n.language, { month: 'short' }).format(day);
+  const language = useLanguage();
+  const month = new Intl.DateTimeFormat(language, { month: 'short' }).format(day);
   return (
     <span className="together-leaf" aria-hidden="true">
       <span className="together-leaf-month">{month}</span>

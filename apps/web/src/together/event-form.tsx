@@ -8,7 +8,7 @@ import {
 } from '@allmende/contract/together-limits';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/words.ts';
 import type { z } from 'zod';
 import { useProblemText } from '../app/problem-text.ts';
 import { Button } from '../ui/button.tsx';

@@ -4,7 +4,7 @@ import { guestsMax } from '@allmende/contract/together-limits';
 import { useInfiniteQuery, useMutation } from '@tanstack/react-query';
 import { CalendarPlus, MapPin, Pencil } from 'lucide-react';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/words.ts';
 import { api, queryClient } from '../app/api.ts';
 import { MoreOnSight } from '../app/more-on-sight.tsx';
 import { useProblemText } from '../app/problem-text.ts';

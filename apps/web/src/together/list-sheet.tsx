@@ -4,7 +4,7 @@ import { itemQuantityMax, itemTextMax, listTitleMax } from '@allmende/contract/t
 import { useMutation } from '@tanstack/react-query';
 import { Pencil, Plus, Trash2 } from 'lucide-react';
 import { type FormEvent, useEffect, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/words.ts';
 import { api, queryClient } from '../app/api.ts';
 import { useProblemText } from '../app/problem-text.ts';
 import { Button, IconButton } from '../ui/button.tsx';

@@ -1,7 +1,7 @@
 import type { PollCard as Card } from '@allmende/contract/together-cards';
 import { Check, ChartNoAxesColumn } from 'lucide-react';
 import { useEffect, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/words.ts';
 import { api } from '../app/api.ts';
 import { lazyPart } from '../app/lazy-part.tsx';
 import type { CardProps } from '../messaging/card-view.tsx';

@@ -3,7 +3,7 @@ import type { PollCard as Card } from '@allmende/contract/together-cards';
 import { useInfiniteQuery, useMutation } from '@tanstack/react-query';
 import { Plus } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/words.ts';
 import { optionTextMax } from '@allmende/contract/together-limits';
 import { api, queryClient } from '../app/api.ts';
 import { MoreOnSight } from '../app/more-on-sight.tsx';

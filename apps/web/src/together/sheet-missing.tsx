@@ -1,5 +1,5 @@
 import { useEffect } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/words.ts';
 import { showToast } from '../ui/toast.tsx';
 
 /** In place of a sheet that cannot be fetched: the wish is dropped with a word. */

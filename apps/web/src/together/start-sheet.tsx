@@ -12,7 +12,7 @@ import {
 import { useMutation } from '@tanstack/react-query';
 import { Plus, X } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/words.ts';
 import { api, queryClient } from '../app/api.ts';
 import { useProblemText } from '../app/problem-text.ts';
 import { Button, IconButton } from '../ui/button.tsx';

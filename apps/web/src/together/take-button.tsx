@@ -1,6 +1,6 @@
 import type { Checklist } from '@allmende/contract/together';
 import { Check, Plus } from 'lucide-react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/words.ts';
 import { api } from '../app/api.ts';
 import { Button } from '../ui/button.tsx';
 import { listKey, useOptimistic, withTaken } from './queries.ts';

@@ -1,6 +1,6 @@
 import { Store } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/words.ts';
 import './badge.css';
 
 /** A word about a state. The colour repeats what the word says. */

@@ -1,5 +1,5 @@
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/words.ts';
 import './combobox.css';
 import { announce } from './announce.ts';
 import { Field, type FieldProps } from './field.tsx';

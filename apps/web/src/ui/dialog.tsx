@@ -7,7 +7,7 @@ import {
   useLayoutEffect,
   useRef,
 } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/words.ts';
 import './dialog.css';
 import { Button, type ButtonVariant, IconButton } from './button.tsx';
 import { classes } from './classes.ts';

@@ -1,6 +1,6 @@
 import type { Money } from '@allmende/contract/money';
 import { useMemo } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useLanguage } from '../i18n/words.ts';
 
 /** A currency and the number of its decimals. */
 export type Asset = Pick<Money, 'assetCode' | 'assetScale'>;
@@ -185,7 +185,7 @@ export function daysBetweenDates(from: string, to: string): number {
 }
 
 export function useFormat(): Format {
-  const { i18n } = useTranslation();
-  const locale = localeFor(i18n.language);
+  const language = useLanguage();
+  const locale = localeFor(language);
   return useMemo(() => createFormat(locale), [locale]);
 }

@@ -1,6 +1,6 @@
 import { Delete } from 'lucide-react';
 import type { KeyboardEvent } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/words.ts';
 import { type Asset, toMoney } from './format.ts';
 import './number-pad.css';
 import { Amount } from './money.tsx';

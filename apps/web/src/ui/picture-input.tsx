@@ -1,6 +1,6 @@
 import { ImagePlus, X } from 'lucide-react';
 import { useEffect, useMemo } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/words.ts';
 import './picture-input.css';
 import type { FieldError } from './field.tsx';
 import { FileDrop } from './file-drop.tsx';

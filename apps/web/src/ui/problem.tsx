@@ -1,4 +1,4 @@
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/words.ts';
 import { Banner } from './banner.tsx';
 import { Button } from './button.tsx';
 import './problem.css';

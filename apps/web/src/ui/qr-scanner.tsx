@@ -1,6 +1,6 @@
 import { Camera, ImageUp } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/words.ts';
 import './qr-scanner.css';
 import { Button } from './button.tsx';
 import { FileDrop } from './file-drop.tsx';

@@ -1,5 +1,5 @@
 import { Minus, Plus } from 'lucide-react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/words.ts';
 import './quantity-stepper.css';
 
 /** How many. The keys of a spin button work: arrows, Home and End. */

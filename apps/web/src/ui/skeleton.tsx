@@ -1,5 +1,5 @@
 import type { CSSProperties } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/words.ts';
 import './skeleton.css';
 
 /** The place of something that is on its way, in its final size. Invisible for the first 200 ms. */

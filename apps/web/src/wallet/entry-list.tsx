@@ -1,5 +1,5 @@
 import { Landmark } from 'lucide-react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/words.ts';
 import { useActor } from '../app/session.ts';
 import { Avatar } from '../ui/avatar.tsx';
 import { BusinessMark } from '../ui/badge.tsx';

@@ -1,5 +1,5 @@
 import { ArrowRight, HandCoins, Landmark, PiggyBank, ScanLine } from 'lucide-react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/words.ts';
 import { Link } from 'wouter';
 import { Page } from '../app/page.tsx';
 import { useProblemText } from '../app/problem-text.ts';

@@ -1,4 +1,4 @@
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/words.ts';
 import { Page } from '../app/page.tsx';
 import { Button } from '../ui/button.tsx';
 import { Key } from '../ui/drawings/key.tsx';

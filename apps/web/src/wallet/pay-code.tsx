@@ -1,6 +1,6 @@
 import { Maximize2, PencilLine, X } from 'lucide-react';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/words.ts';
 import { useProblemText } from '../app/problem-text.ts';
 import { BrightCode } from '../identity/bright-code.tsx';
 import { useCode, useScreenOn } from '../identity/use-code.ts';

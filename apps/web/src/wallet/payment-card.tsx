@@ -1,5 +1,5 @@
 import { ArrowDownLeft, ArrowUpRight } from 'lucide-react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/words.ts';
 import { Link } from 'wouter';
 import type { CardProps } from '../messaging/card-view.tsx';
 import { Amount } from '../ui/money.tsx';

@@ -1,6 +1,6 @@
 import { ArrowRight, Check, MessageCircle, Printer, Undo2 } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/words.ts';
 import { useSearchParams } from 'wouter';
 import { Page } from '../app/page.tsx';
 import { useProblemText } from '../app/problem-text.ts';

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/words.ts';
 import { announce } from '../ui/announce.ts';
 import { useFormat } from '../ui/format.ts';
 import { Sheet } from '../ui/dialog.tsx';

@@ -1,6 +1,6 @@
 import { NotebookPen } from 'lucide-react';
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/words.ts';
 import { useProblemText } from '../app/problem-text.ts';
 import { Avatar } from '../ui/avatar.tsx';
 import { BusinessMark } from '../ui/badge.tsx';

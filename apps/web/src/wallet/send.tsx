@@ -2,7 +2,7 @@ import { RequestProblem } from '@allmende/sdk';
 import { useQuery } from '@tanstack/react-query';
 import { QrCode, ScanLine } from 'lucide-react';
 import { useMemo, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/words.ts';
 import { useLocation, useSearchParams } from 'wouter';
 import { api } from '../app/api.ts';
 import { Page } from '../app/page.tsx';

@@ -1,7 +1,7 @@
 import { useMutation } from '@tanstack/react-query';
 import { Download } from 'lucide-react';
 import { useMemo } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/words.ts';
 import { useSearchParams } from 'wouter';
 import { api } from '../app/api.ts';
 import { MoreOnSight } from '../app/more-on-sight.tsx';
@@ -173,13 +173,14 @@ function byDay(entries: readonly Entry[]): { at: string; entries: Entry[] }[] {
 }
 
 function SaveButton({ filter }: { filter: EntryFilter }) {
-  const { t, i18n } = useTranslation('wallet');
+  const { t, language } = useTranslation('wallet');
   const problemText = useProblemText();
   const save = useMutation({
     mutationFn: async () => {
       const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
-      const locale = i18n.language === 'de' ? 'de' : 'en';
-      const file = await api.wallet.downloadStatement({ query: { ...filter, locale, timeZone } });
+      const file = await api.wallet.downloadStatement({
+        query: { ...filter, locale: language, timeZone },
+      });
       const blob = await new Response(file.bytes).blob();
       saveFile(blob, file.fileName);
     },

@@ -1,6 +1,6 @@
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/words.ts';
 import { api, queryClient } from '../app/api.ts';
 import { Page } from '../app/page.tsx';
 import { useProblemText } from '../app/problem-text.ts';

@@ -1,7 +1,7 @@
 import { localTime } from '@allmende/contract/opening-hours';
 import { ExternalLink, Eye, Pencil, Plus } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../i18n/words.ts';
 import { Redirect, useLocation } from 'wouter';
 import { Page } from '../../app/page.tsx';
 import { useProblemText } from '../../app/problem-text.ts';
@@ -192,9 +192,9 @@ function WeekInWords({ presence }: { presence: Presence }) {
 }
 
 function ComingDays({ presence }: { presence: Presence }) {
-  const { t, i18n } = useTranslation('business');
+  const { t, language } = useTranslation('business');
   const today = localTime(new Date(), presence.hours!.timeZone).date;
-  const format = new Intl.DateTimeFormat(i18n.language, {
+  const format = new Intl.DateTimeFormat(language, {
     day: 'numeric',
     month: 'short',
     timeZone: 'UTC',

@@ -2,7 +2,7 @@ import { isVisible } from '@allmende/contract/text';
 import type { Picture } from '@allmende/contract/actors';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, type ReactNode, useId, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../i18n/words.ts';
 import { api, queryClient } from '../../app/api.ts';
 import { useProblemText } from '../../app/problem-text.ts';
 import { setMe } from '../../app/session.ts';

@@ -1,7 +1,7 @@
 import { addDays, areSpansValid, localTime, type Span } from '@allmende/contract/opening-hours';
 import { CalendarPlus, Plus, Trash2 } from 'lucide-react';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../i18n/words.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { Switch } from '../../ui/choice.tsx';
 import { FieldErrorText, FormRow, TextField } from '../../ui/field.tsx';
@@ -108,8 +108,8 @@ function runsOf(exceptions: readonly Exception[]): Exception[][] {
 }
 
 function RunRow({ run, onRemove }: { run: Exception[]; onRemove: () => void }) {
-  const { t, i18n } = useTranslation('business');
-  const format = new Intl.DateTimeFormat(i18n.language, {
+  const { t, language } = useTranslation('business');
+  const format = new Intl.DateTimeFormat(language, {
     weekday: 'short',
     day: 'numeric',
     month: 'long',

@@ -2,7 +2,7 @@ import type { Actor } from '@allmende/contract/actors';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { EllipsisVertical, LogOut, UserMinus, UserPlus, UserRoundCog } from 'lucide-react';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../i18n/words.ts';
 import { Redirect, useLocation } from 'wouter';
 import { api, queryClient } from '../../app/api.ts';
 import { Page } from '../../app/page.tsx';

@@ -2,7 +2,7 @@ import { isVisible } from '@allmende/contract/text';
 import { useMutation } from '@tanstack/react-query';
 import { ArrowRight, Store } from 'lucide-react';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../i18n/words.ts';
 import { useLocation } from 'wouter';
 import { Page } from '../../app/page.tsx';
 import { useProblemText } from '../../app/problem-text.ts';

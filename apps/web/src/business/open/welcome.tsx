@@ -1,5 +1,5 @@
 import { Eye, PackagePlus, QrCode, Store, Users } from 'lucide-react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../i18n/words.ts';
 import { Redirect } from 'wouter';
 import { Page } from '../../app/page.tsx';
 import { useActor } from '../../app/session.ts';

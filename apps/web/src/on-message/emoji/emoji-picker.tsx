@@ -1,5 +1,5 @@
 import { type KeyboardEvent, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../i18n/words.ts';
 import { classes } from '../../ui/classes.ts';
 import { SearchField } from '../../ui/search-field.tsx';
 import { SkeletonRows } from '../../ui/skeleton.tsx';
@@ -23,8 +23,8 @@ const signs: Record<number, string> = {
 
 /** All emojis, found by name in the language of the app, people in the tone of one's choice. */
 export function EmojiPicker({ onPick }: { onPick: (emoji: string) => void }) {
-  const { t, i18n } = useTranslation('on-message');
-  const { groups, hasFailed } = useEmojis(i18n.language);
+  const { t, language } = useTranslation('on-message');
+  const { groups, hasFailed } = useEmojis(language);
   const [query, setQuery] = useState('');
   const wanted = useDeferredValue(query);
   const [tone, setTone] = useState(keptTone);

@@ -1,4 +1,4 @@
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../i18n/words.ts';
 import { useReactions } from '../reactions.tsx';
 import { Sheet } from '../../ui/dialog.tsx';
 import type { StepProps } from '../message-actions.tsx';

@@ -1,4 +1,4 @@
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../i18n/words.ts';
 import { Checkbox } from '../../ui/choice.tsx';
 import { Select, TextField } from '../../ui/field.tsx';
 import type { Address } from './attempt.ts';
@@ -38,8 +38,8 @@ export function AddressForm({
   keeps: boolean;
   onKeeps: (keeps: boolean) => void;
 }) {
-  const { t, i18n } = useTranslation('shop');
-  const names = new Intl.DisplayNames(i18n.language, { type: 'region' });
+  const { t, language } = useTranslation('shop');
+  const names = new Intl.DisplayNames(language, { type: 'region' });
   const text = (field: AddressField, autoComplete: string, maxLength: number) => ({
     label: t(`address.${field}`),
     value: address[field],

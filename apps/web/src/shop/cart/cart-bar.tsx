@@ -1,5 +1,5 @@
 import { ChevronRight, ShoppingBasket } from 'lucide-react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../i18n/words.ts';
 import { Link } from 'wouter';
 import { Amount } from '../../ui/money.tsx';
 import { useCart } from '../queries.ts';

@@ -1,7 +1,7 @@
 import type { Actor } from '@allmende/contract/actors';
 import type { Cart } from '@allmende/contract/shop';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../i18n/words.ts';
 import { useLocation } from 'wouter';
 import { Pane, PaneHeader } from '../../app/panes.tsx';
 import { useProblemText } from '../../app/problem-text.ts';

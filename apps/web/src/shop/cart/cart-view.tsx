@@ -1,7 +1,7 @@
 import type { Cart } from '@allmende/contract/shop';
 import { Package, Trash2 } from 'lucide-react';
 import { useEffect, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../i18n/words.ts';
 import { Link } from 'wouter';
 import { useProblemText } from '../../app/problem-text.ts';
 import { Banner } from '../../ui/banner.tsx';

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../i18n/words.ts';
 import { Redirect } from 'wouter';
 import { api } from '../../app/api.ts';
 import { Page } from '../../app/page.tsx';

@@ -1,12 +1,12 @@
 import type { Cart } from '@allmende/contract/shop';
-import type { TFunction } from 'i18next';
+import type { Translate } from '../../i18n/words.ts';
 import type { Format } from '../../ui/format.ts';
 
 /**
  * What is different between the cart that one agreed to and the cart as it is now, one sentence for
  * each thing: so that a refusal says not only that something changed, but what.
  */
-export function changesOf(before: Cart, now: Cart, t: TFunction<'shop'>, format: Format): string[] {
+export function changesOf(before: Cart, now: Cart, t: Translate, format: Format): string[] {
   const sentences: string[] = [];
   for (const line of before.lines) {
     const current = now.lines.find((other) => other.variantId === line.variantId);

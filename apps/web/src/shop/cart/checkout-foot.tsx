@@ -1,5 +1,5 @@
 import type { Cart } from '@allmende/contract/shop';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../i18n/words.ts';
 import { Link } from 'wouter';
 import { useProblemText } from '../../app/problem-text.ts';
 import { Banner } from '../../ui/banner.tsx';

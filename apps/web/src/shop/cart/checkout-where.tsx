@@ -1,7 +1,7 @@
 import type { Cart } from '@allmende/contract/shop';
 import { Store, Truck } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../i18n/words.ts';
 import { Button } from '../../ui/button.tsx';
 import { RadioCards } from '../../ui/choice.tsx';
 import { toMinor, useFormat } from '../../ui/format.ts';

@@ -1,6 +1,6 @@
 import type { Cart } from '@allmende/contract/shop';
 import { useRef, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../i18n/words.ts';
 import { useActor } from '../../app/session.ts';
 import { Sheet } from '../../ui/dialog.tsx';
 import { TextArea } from '../../ui/field.tsx';

@@ -1,6 +1,6 @@
 import type { Order } from '@allmende/contract/shop';
 import { Check, Hourglass } from 'lucide-react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../i18n/words.ts';
 import { Button } from '../../ui/button.tsx';
 import { toMinor, useFormat } from '../../ui/format.ts';
 import { Receipt, ReceiptLine } from '../../ui/receipt.tsx';

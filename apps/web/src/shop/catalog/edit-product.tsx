@@ -2,7 +2,7 @@ import type { Product } from '@allmende/contract/shop';
 import { useMutation } from '@tanstack/react-query';
 import { EllipsisVertical, ExternalLink, Trash2 } from 'lucide-react';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../i18n/words.ts';
 import { useLocation } from 'wouter';
 import { api, queryClient } from '../../app/api.ts';
 import { Page } from '../../app/page.tsx';

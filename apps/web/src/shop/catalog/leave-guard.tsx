@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../i18n/words.ts';
 import { useLocation } from 'wouter';
 import { guardLeaving } from '../../app/leaving.ts';
 import { ConfirmDialog } from '../../ui/dialog.tsx';

@@ -2,7 +2,7 @@ import type { Picture as PictureData } from '@allmende/contract/actors';
 import { RequestProblem } from '@allmende/sdk';
 import { ArrowLeft, ArrowRight, EllipsisVertical, Star, Trash2 } from 'lucide-react';
 import { useEffect, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../i18n/words.ts';
 import { api } from '../../app/api.ts';
 import { useProblemText } from '../../app/problem-text.ts';
 import { Badge } from '../../ui/badge.tsx';

@@ -1,7 +1,7 @@
 import type { Product } from '@allmende/contract/shop';
 import { useMutation } from '@tanstack/react-query';
 import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../i18n/words.ts';
 import { Page } from '../../app/page.tsx';
 import { useProblemText } from '../../app/problem-text.ts';
 import { Banner } from '../../ui/banner.tsx';

@@ -1,7 +1,7 @@
 import type { ProductSummary } from '@allmende/contract/shop';
 import { EllipsisVertical, FileDown, FileUp, Package, Plus, SlidersHorizontal } from 'lucide-react';
 import { useEffect, useRef } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../i18n/words.ts';
 import { Link, useLocation } from 'wouter';
 import { Page } from '../../app/page.tsx';
 import { useProblemText } from '../../app/problem-text.ts';

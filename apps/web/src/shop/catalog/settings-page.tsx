@@ -1,7 +1,7 @@
 import type { ShopSettings } from '@allmende/contract/shop';
 import { useMutation } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../i18n/words.ts';
 import { api, queryClient } from '../../app/api.ts';
 import { Page } from '../../app/page.tsx';
 import { useProblemText } from '../../app/problem-text.ts';

@@ -1,4 +1,4 @@
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../i18n/words.ts';
 import { Card } from '../../ui/card.tsx';
 import { FormRow } from '../../ui/field.tsx';
 import { type DraftVariant, withEachVariant } from './draft.ts';

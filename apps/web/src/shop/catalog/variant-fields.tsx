@@ -1,4 +1,4 @@
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../i18n/words.ts';
 import { Switch } from '../../ui/choice.tsx';
 import { Field, FormRow, TextField } from '../../ui/field.tsx';
 import { euro, useFormat } from '../../ui/format.ts';

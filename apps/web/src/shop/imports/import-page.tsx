@@ -1,7 +1,7 @@
 import type { CatalogImport } from '@allmende/contract/shop';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../i18n/words.ts';
 import { useLocation } from 'wouter';
 import { api, queryClient } from '../../app/api.ts';
 import { Page } from '../../app/page.tsx';
@@ -166,7 +166,7 @@ function Failure({
 }) {
   const { t } = useTranslation(['shop', 'errors']);
   const code = failure?.code ?? 'shop.import_unreadable';
-  const sentence = t(code, { ns: 'errors', keySeparator: false, nsSeparator: false });
+  const sentence = t(code);
   return (
     <Banner
       tone={isPartial ? 'money' : 'danger'}

@@ -1,7 +1,7 @@
 import type { CatalogImport } from '@allmende/contract/shop';
 import { CircleMinus, CirclePlus, CircleSlash, Equal, PencilLine } from 'lucide-react';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../i18n/words.ts';
 import { useProblemText } from '../../app/problem-text.ts';
 import { ChipGroup } from '../../ui/chip.tsx';
 import { useFormat } from '../../ui/format.ts';
@@ -86,7 +86,7 @@ function Row({ row }: { row: ImportRow }) {
         <p className="shop-row-what">
           {t(`import.action.${row.action}`)}
           {row.changes.length > 0 &&
-            `: ${row.changes.map((change) => t(`import.changed.${change}`, change)).join(', ')}`}
+            `: ${row.changes.map((change) => t(`import.changed.${change}`, { defaultValue: change })).join(', ')}`}
         </p>
         {row.problems.length > 0 && (
           <ul className="shop-row-problems">
@@ -106,13 +106,9 @@ function Row({ row }: { row: ImportRow }) {
 /** Why, in which row, and what stood there. */
 function Problem({ problem }: { problem: ImportRow['problems'][number] }) {
   const { t } = useTranslation(['shop', 'errors']);
-  const sentence = t(problem.code, {
-    ns: 'errors',
-    keySeparator: false,
-    nsSeparator: false,
-    defaultValue: problem.code,
-  });
-  const field = problem.field && t(`import.field.${problem.field}`, problem.field);
+  const sentence = t(problem.code);
+  const field =
+    problem.field && t(`import.field.${problem.field}`, { defaultValue: problem.field });
   return (
     <li>
       <CircleMinus size={15} aria-hidden="true" />

@@ -2,7 +2,7 @@ import type { Order } from '@allmende/contract/shop';
 import { useMutation } from '@tanstack/react-query';
 import { Hand, PackageCheck, ShoppingBag, Truck } from 'lucide-react';
 import { lazy, Suspense, useMemo, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../i18n/words.ts';
 import { api, queryClient } from '../../app/api.ts';
 import { useCommands } from '../../app/commands.ts';
 import { useProblemText } from '../../app/problem-text.ts';

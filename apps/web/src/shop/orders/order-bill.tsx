@@ -1,6 +1,6 @@
 import type { Order } from '@allmende/contract/shop';
 import { Package } from 'lucide-react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../i18n/words.ts';
 import { toMinor, useFormat } from '../../ui/format.ts';
 import { Amount } from '../../ui/money.tsx';
 import { Picture } from '../../ui/picture.tsx';

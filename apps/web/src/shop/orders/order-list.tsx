@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../i18n/words.ts';
 import { useProblemText } from '../../app/problem-text.ts';
 import { Basket } from '../../ui/drawings/basket.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';

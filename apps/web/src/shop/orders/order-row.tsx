@@ -1,6 +1,6 @@
 import type { OrderSummary } from '@allmende/contract/shop';
 import { Package } from 'lucide-react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../i18n/words.ts';
 import { useFormat } from '../../ui/format.ts';
 import { ListRow } from '../../ui/list.tsx';
 import { Amount } from '../../ui/money.tsx';

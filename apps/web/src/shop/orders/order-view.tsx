@@ -1,7 +1,7 @@
 import type { Order } from '@allmende/contract/shop';
 import { MapPin, MessageCircle, NotebookPen, ReceiptText, Store } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../i18n/words.ts';
 import { Link } from 'wouter';
 import { useProblemText } from '../../app/problem-text.ts';
 import { useActor } from '../../app/session.ts';

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../i18n/words.ts';
 import { useProblemText } from '../../app/problem-text.ts';
 import { Pane, PaneHeader, Panes } from '../../app/panes.tsx';
 import { useActor } from '../../app/session.ts';

@@ -1,6 +1,6 @@
 import type { Order } from '@allmende/contract/shop';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../i18n/words.ts';
 import { api, queryClient } from '../../app/api.ts';
 import { useProblemText } from '../../app/problem-text.ts';
 import { isOutcomeUnknown } from '../../app/unsettled.ts';

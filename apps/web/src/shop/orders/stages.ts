@@ -1,5 +1,5 @@
 import type { Order, OrderSummary } from '@allmende/contract/shop';
-import type { TFunction } from 'i18next';
+import type { Translate } from '../../i18n/words.ts';
 import type { Stage } from '../../ui/stage-path.tsx';
 
 type State = OrderSummary['state'];
@@ -15,7 +15,7 @@ export interface OrderOnItsWay {
  * The way of an order as a path. An order that was paid at once never shows that it was placed before;
  * one that was cancelled ends where it was when that happened.
  */
-export function stagesOf(order: OrderOnItsWay, t: TFunction<'shop'>): Stage[] {
+export function stagesOf(order: OrderOnItsWay, t: Translate): Stage[] {
   const { state, fulfilment, history } = order;
   const reached = (one: State) => history?.find((entry) => entry.state === one);
   const stage = (one: State, how: Stage['state']): Stage => {

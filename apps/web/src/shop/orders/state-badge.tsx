@@ -1,6 +1,6 @@
 import type { OrderSummary } from '@allmende/contract/shop';
 import type { ComponentProps } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../i18n/words.ts';
 import { Badge } from '../../ui/badge.tsx';
 
 const tones: Record<OrderSummary['state'], ComponentProps<typeof Badge>['tone']> = {

@@ -2,7 +2,7 @@ import type { Cart, Variant } from '@allmende/contract/shop';
 import { RequestProblem } from '@allmende/sdk';
 import { Check, ShoppingBasket } from 'lucide-react';
 import { useEffect, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../i18n/words.ts';
 import { useProblemText } from '../../app/problem-text.ts';
 import { announce } from '../../ui/announce.ts';
 import { Button } from '../../ui/button.tsx';

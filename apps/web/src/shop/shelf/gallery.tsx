@@ -1,7 +1,7 @@
 import type { Picture as PictureData } from '@allmende/contract/actors';
 import { Package, ZoomIn } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../i18n/words.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Picture } from '../../ui/picture.tsx';
 import './gallery.css';

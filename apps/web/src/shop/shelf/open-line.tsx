@@ -1,4 +1,4 @@
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../i18n/words.ts';
 import { useOpenWhen } from '../../business/open-when.ts';
 import { usePresenceOf } from '../queries.ts';
 

@@ -2,7 +2,7 @@ import type { Actor } from '@allmende/contract/actors';
 import type { Product } from '@allmende/contract/shop';
 import { Pencil } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../i18n/words.ts';
 import { useProblemText } from '../../app/problem-text.ts';
 import { useActor, useSession } from '../../app/session.ts';
 import { Banner } from '../../ui/banner.tsx';

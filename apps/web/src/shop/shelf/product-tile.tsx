@@ -1,7 +1,7 @@
 import type { ProductSummary } from '@allmende/contract/shop';
 import { Package } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../i18n/words.ts';
 import { Link } from 'wouter';
 import { Badge } from '../../ui/badge.tsx';
 import { classes } from '../../ui/classes.ts';

@@ -1,7 +1,7 @@
 import type { Cart, Product, Variant } from '@allmende/contract/shop';
 import { CircleSlash2, MessageCircleQuestion } from 'lucide-react';
 import { type ReactNode, useMemo, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../i18n/words.ts';
 import { Button } from '../../ui/button.tsx';
 import { ChipGroup } from '../../ui/chip.tsx';
 import { classes } from '../../ui/classes.ts';

@@ -3,7 +3,7 @@ import type { ProductSummary } from '@allmende/contract/shop';
 import { useMutation } from '@tanstack/react-query';
 import { Send } from 'lucide-react';
 import { useRef } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../i18n/words.ts';
 import { useLocation } from 'wouter';
 import { api } from '../../app/api.ts';
 import { useProblemText } from '../../app/problem-text.ts';

@@ -1,6 +1,6 @@
 import type { ProductSummary } from '@allmende/contract/shop';
 import type { ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../i18n/words.ts';
 import { useProblemText } from '../../app/problem-text.ts';
 import { Button } from '../../ui/button.tsx';
 import { Awning } from '../../ui/drawings/awning.tsx';

@@ -1,4 +1,4 @@
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../i18n/words.ts';
 import { useProblemText } from '../../app/problem-text.ts';
 import { ProblemNote } from '../../ui/problem.tsx';
 import { allOf, useShelf } from '../queries.ts';

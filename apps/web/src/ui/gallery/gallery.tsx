@@ -13,7 +13,7 @@ import {
   Truck,
 } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../i18n/words.ts';
 import { Avatar } from '../avatar.tsx';
 import { Badge, BusinessMark, UnreadCount } from '../badge.tsx';
 import { Banner, OfflineLine } from '../banner.tsx';
