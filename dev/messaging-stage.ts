@@ -18,7 +18,7 @@ import type { Database } from '../apps/server/src/platform/database.ts';
 import { createGateway } from '../apps/server/src/platform/gateway.ts';
 import { createHttp } from '../apps/server/src/platform/http.ts';
 import { toPublicId, type Uuid } from '../apps/server/src/platform/ids.ts';
-import { createJobs } from '../apps/server/src/platform/jobs.ts';
+import { createJobs, type Jobs } from '../apps/server/src/platform/jobs.ts';
 import { createLog } from '../apps/server/src/platform/log.ts';
 import { createMetrics } from '../apps/server/src/platform/metrics.ts';
 import { createOutbox } from '../apps/server/src/platform/outbox.ts';
@@ -35,6 +35,8 @@ export interface Stage {
   media: Media;
   database: Database;
   clock: ManualClock;
+  /** Not started: a test that wants background work starts and stops it. */
+  jobs: Jobs;
   /** `http://127.0.0.1:<port>` */
   origin: string;
   /** A person with a user of their own. */
@@ -154,6 +156,7 @@ export async function createStage(options: StageOptions = {}): Promise<Stage> {
     media,
     database,
     clock,
+    jobs,
     origin,
     async person(name) {
       const account = { handle: handleOf(name), name, password: null, locale: 'de' } as const;

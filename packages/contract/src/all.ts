@@ -2,6 +2,7 @@ import { businessErrors, businessOperations } from './business.ts';
 import { platformErrors } from './errors.ts';
 import { groupsErrors, groupsOperations } from './groups.ts';
 import { identityErrors, identityOperations } from './identity.ts';
+import { laterErrors, laterOperations } from './later.ts';
 import { mediaErrors, mediaOperations } from './media.ts';
 import { messagesErrors, messagesOperations } from './messages.ts';
 import { messagingErrors, messagingOperations } from './messaging.ts';
@@ -17,6 +18,7 @@ export const operationsByModule = {
   media: mediaOperations,
   messaging: messagingOperations,
   messages: messagesOperations,
+  later: laterOperations,
   groups: groupsOperations,
   search: searchOperations,
   wallet: walletOperations,
@@ -32,6 +34,7 @@ export const allErrors = {
   ...mediaErrors,
   ...messagingErrors,
   ...messagesErrors,
+  ...laterErrors,
   ...groupsErrors,
   ...searchErrors,
   ...walletErrors,

@@ -75,6 +75,11 @@ export const errorAdvice: Readonly<Record<string, string>> = {
   'messages.too_many_edits': 'Send a correction as a message of its own.',
   'messages.may_not_pin': 'Ask an admin to pin it.',
   'messages.too_many_pins': 'Unpin one of `pinnedSeqs`, then repeat.',
+  'later.time_invalid': 'Send a moment after now and within a year.',
+  'later.too_many_scheduled': 'Send or give up one that waits.',
+  'later.too_many_reminders': 'Take one of `listReminders` away.',
+  'later.scheduled_unknown': 'List them again: it was sent or given up.',
+  'later.not_direct': 'Call `groups.updateGroup` with `settings.disappearAfterSeconds`.',
   'messages.readers_hidden':
     'Nothing: between two the receipts tell it, in a channel only its admins ask.',
 

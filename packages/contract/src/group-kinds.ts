@@ -79,8 +79,9 @@ export const notice = z
     z.object({ event: z.literal('pictured') }),
     z.object({ event: z.literal('role'), actorId: id('actor'), role: memberRole }),
     z.object({ event: z.literal('settings'), changed: z.array(z.string()) }),
-    /** Also in a direct conversation. */
+    /** These two also in a direct conversation. */
     z.object({ event: z.literal('pinned'), seq: z.int() }),
+    z.object({ event: z.literal('disappearing'), afterSeconds: z.int().nullable() }),
   ])
   .meta({ id: 'Notice' });
 export type Notice = z.infer<typeof notice>;

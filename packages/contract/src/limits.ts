@@ -21,6 +21,12 @@ export const editableMs = 48 * 3_600_000;
 /** Messages pinned in a conversation. */
 export const pinsMax = 3;
 
+/** After how many seconds new messages may disappear: a day, a week, 90 days. */
+export const disappearChoices = [86_400, 604_800, 7_776_000] as const;
+/** Messages and reminders that wait, of one actor. */
+export const scheduledMax = 100;
+export const remindersMax = 200;
+
 /** Longest question to the search, in UTF-16 units. */
 export const searchMax = 200;
 

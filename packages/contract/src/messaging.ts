@@ -173,6 +173,8 @@ export const message = z
     /** Said elsewhere before; by name when it comes from a channel that everybody can find. */
     forwarded: z.union([z.literal(true), z.object({ fromName: z.string() })]).optional(),
     isPinned: z.literal(true).optional(),
+    /** From then on it is not shown and its body is gone, also where nobody could say so in time. */
+    expiresAt: z.iso.datetime().optional(),
     sentAt: z.iso.datetime(),
   })
   .meta({ id: 'Message' });
@@ -238,6 +240,8 @@ export const conversation = z
     lastActivityAt: z.iso.datetime(),
     /** Messages pinned for all, the latest pinned last; missing when there are none. */
     pinnedSeqs: z.array(z.int()).optional(),
+    /** New messages disappear after so many seconds; missing when they stay. */
+    disappearAfterSeconds: z.int().optional(),
   })
   .meta({ id: 'Conversation' });
 export type Conversation = z.infer<typeof conversation>;

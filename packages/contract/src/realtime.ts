@@ -66,6 +66,8 @@ export type ChangedTopic =
   | 'presence'
   | 'imports'
   | 'stars'
+  | 'scheduled'
+  | 'reminders'
   | 'together';
 
 /** What the `ack` of a frame carries: the message as it was stored, or how far one has read. */

@@ -3,6 +3,7 @@ import type { identityOperations } from '@allmende/contract/identity';
 import type { mediaOperations } from '@allmende/contract/media';
 import type { messagingOperations } from '@allmende/contract/messaging';
 import type { messagesOperations } from '@allmende/contract/messages';
+import type { laterOperations } from '@allmende/contract/later';
 import type { groupsOperations } from '@allmende/contract/groups';
 import type { searchOperations } from '@allmende/contract/search';
 import type { walletOperations } from '@allmende/contract/wallet';
@@ -15,6 +16,7 @@ export interface Api {
   media: typeof mediaOperations;
   messaging: typeof messagingOperations;
   messages: typeof messagesOperations;
+  later: typeof laterOperations;
   groups: typeof groupsOperations;
   search: typeof searchOperations;
   wallet: typeof walletOperations;
@@ -92,6 +94,16 @@ export const operations = {
     listStars: ['GET', '/api/v1/messages/stars'],
     report: ['POST', '/api/v1/messages/:conversationId/:seq/reports'],
     listReaders: ['GET', '/api/v1/messages/:conversationId/:seq/readers'],
+  },
+  later: {
+    schedule: ['PUT', '/api/v1/later/scheduled/:conversationId/:clientId'],
+    listScheduled: ['GET', '/api/v1/later/scheduled'],
+    unschedule: ['DELETE', '/api/v1/later/scheduled/:conversationId/:clientId'],
+    sendScheduled: ['POST', '/api/v1/later/scheduled/:conversationId/:clientId/send'],
+    remind: ['PUT', '/api/v1/later/reminders/:conversationId/:seq'],
+    listReminders: ['GET', '/api/v1/later/reminders'],
+    forgetReminder: ['DELETE', '/api/v1/later/reminders/:conversationId/:seq'],
+    setDisappearing: ['PUT', '/api/v1/later/disappearing/:conversationId'],
   },
   groups: {
     createGroup: ['POST', '/api/v1/groups'],

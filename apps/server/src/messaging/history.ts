@@ -1,15 +1,12 @@
 import { fail, ok, type Result } from '@allmende/contract/errors';
 import type { Message, Receipt } from '@allmende/contract/messaging';
-import type { Database, Tx } from '#platform/database';
-import { toUuid, type Uuid } from '#platform/ids';
+import type { Database } from '#platform/database';
+import type { Uuid } from '#platform/ids';
 import type { Log } from '#platform/log';
-import { deletedBody, openBody } from './body.ts';
 import type { Echo } from './echo.ts';
-import { forgetMarks } from './on-message/store.ts';
+import type { Erase } from './erasing.ts';
 import { presentMessage, presentReceipt } from './present.ts';
 import { checkDeletion, showsMembers, type MessagingErrorCode } from './rules.ts';
-import { showsPicture } from './pictures.ts';
-import type { PictureStore } from './sending.ts';
 import * as store from './store.ts';
 
 /** What was said: catching up with changes, paging, deleting. No cost grows with a conversation's age. */
@@ -48,19 +45,10 @@ export function createHistory(deps: {
   database: Database;
   log: Log;
   echo: Echo;
-  media: Pick<PictureStore, 'revokeFromConversation'>;
+  erase: Erase;
 }): History {
-  const { database, log, echo, media } = deps;
+  const { database, log, echo, erase } = deps;
   const { pool } = database;
-
-  /** A picture that no other message of the conversation shows is no longer its members' to see. */
-  async function forgetPicture(tx: Tx, row: store.MessageRow): Promise<void> {
-    const body = openBody({ kind: row.kind, content: row.content });
-    if (body.kind !== 'picture') return;
-    const place = { conversationId: row.conversation_id, pictureId: body.picture.id };
-    if (await showsPicture(tx.client, place)) return;
-    await media.revokeFromConversation(tx, { ...place, pictureId: toUuid(place.pictureId) });
-  }
 
   return {
     async sync(place, { since, limit }) {
@@ -134,9 +122,7 @@ export function createHistory(deps: {
         );
         if (!verdict.ok) return verdict;
         if (verdict.value === 'deleted_before') return ok({ message: row!, rows: [] });
-        const rows = await store.rewrite(tx, { conversationId, seq, body: deletedBody });
-        await forgetPicture(tx, row!);
-        await forgetMarks(tx, { conversationId, seq });
+        const rows = await erase(tx, row!);
         return ok({ message: rows[0]!, rows });
       });
       if (!changed.ok) return changed;

@@ -14,10 +14,14 @@ import { createAuthors, type PersonDirectory } from './authors.ts';
 import { type Cards, createCards } from './cards.ts';
 import { type Conversations, createConversations } from './conversations.ts';
 import { createEcho } from './echo.ts';
+import { createErase } from './erasing.ts';
+import { createExpiry } from './expiry.ts';
 import { handleFrames } from './frames.ts';
 import type { GroupPictures } from './groups/context.ts';
 import { registerGroups } from './groups/index.ts';
 import { createHistory } from './history.ts';
+import { registerLater } from './later/index.ts';
+import type { StaffDirectory } from './later/scheduling.ts';
 import { createPresence } from './presence.ts';
 import { createRosters } from './rosters.ts';
 import { registerRoutes } from './routes.ts';
@@ -61,7 +65,7 @@ export interface MessagingOptions {
   http: Http;
   gateway: Gateway;
   jobs: Jobs;
-  identity: PersonDirectory & HandleDirectory;
+  identity: PersonDirectory & HandleDirectory & StaffDirectory;
   media: PictureStore & GroupPictures;
   config: Pick<Config, 'publicUrl'>;
 }
@@ -79,7 +83,8 @@ export function createMessaging(options: MessagingOptions): Messaging {
   const mentionsIn = createMentionReader(options);
   const send = createSend({ ...options, mentionsIn, writePath });
   const conversations = createConversations({ ...options, rosters });
-  const history = createHistory({ ...options, echo });
+  const erase = createErase(options.media);
+  const history = createHistory({ ...options, echo, erase });
   const authors = createAuthors(options);
   const cards = createCards({ ...options, echo });
   const presence = createPresence({ ...options, rosters });
@@ -93,6 +98,8 @@ export function createMessaging(options: MessagingOptions): Messaging {
     cards,
   });
   registerOnMessage({ ...options, echo, writePath, mentionsIn });
+  createExpiry({ ...options, echo, erase });
+  registerLater({ ...options, echo, send, conversations });
   search.registerRoutes();
   handleFrames({ ...options, send, writePath, presence });
 

@@ -36,6 +36,7 @@ export function presentMessage(row: MessageRow): Message {
             excerpt: row.reply_excerpt!,
           },
     ...(row.extra ? presentExtra(row.extra) : {}),
+    ...(row.expires_at ? { expiresAt: row.expires_at.toISOString() } : {}),
     sentAt: row.sent_at.toISOString(),
   };
 }
@@ -150,5 +151,6 @@ function presentConversation(
     isBlocked: row.is_blocked,
     lastActivityAt: row.last_activity_at.toISOString(),
     ...(pinnedSeqs.length > 0 ? { pinnedSeqs } : {}),
+    ...(row.disappear_after_seconds ? { disappearAfterSeconds: row.disappear_after_seconds } : {}),
   };
 }

@@ -4,6 +4,7 @@ import type pg from 'pg';
 import type { Tx } from '#platform/database';
 import type { Uuid } from '#platform/ids';
 import type { StoredBody } from './body.ts';
+import { expiryOf } from './expiry-rules.ts';
 
 /** All SQL of messaging. Reads take any connection; what writes several rows takes a transaction. */
 export type Db = Pick<pg.Pool, 'query'>;
@@ -23,6 +24,8 @@ export interface MessageRow {
   reply_excerpt: string | null;
   sent_at: Date;
   extra: MessageExtra | null;
+  /** From then on its body is gone, or about to be. */
+  expires_at: Date | null;
 }
 
 /** What a message has besides its body; a key only when there is something to say. */
@@ -37,7 +40,7 @@ export interface MessageExtra {
 }
 
 export const messageColumns = `conversation_id, seq, version, id, sender_actor_id, client_id, kind, content,
-  reply_to_seq, reply_sender_actor_id, reply_kind, reply_excerpt, sent_at, extra`;
+  reply_to_seq, reply_sender_actor_id, reply_kind, reply_excerpt, sent_at, extra, expires_at`;
 
 export interface NewMessage {
   conversationId: Uuid;
@@ -59,6 +62,8 @@ export interface AppendedRow {
   seq: number | null;
   version: number | null;
   roster_version: number | null;
+  /** Seconds after which messages of the conversation disappear. */
+  stay: number | null;
 }
 
 const notAdmissibleCodes = new Set(['MS001', '23505']);
@@ -103,11 +108,12 @@ export async function appendAll(
 /** Where each message came to stand, counted from the figures of the conversations before. */
 function placeAll(
   groups: Groups,
-  before: { seqs: string; versions: string; roster_versions: string },
+  before: { seqs: string; versions: string; roster_versions: string; stays: string },
 ): AppendedRow[] {
   const seqs = before.seqs.split(',').map(Number);
   const versions = before.versions.split(',').map(Number);
   const rosterVersions = before.roster_versions.split(',').map(Number);
+  const stays = before.stays.split(',');
   return groups.members.map(({ by, place }) => {
     const at = by.conversation.position - 1;
     return {
@@ -115,6 +121,7 @@ function placeAll(
       seq: seqs[at]! + place,
       version: versions[at]! + place,
       roster_version: rosterVersions[at]!,
+      stay: stays[at] ? Number(stays[at]) : null,
     };
   });
 }
@@ -257,7 +264,12 @@ export async function append(
 }
 
 /** What stands in the table after a message without a reply was appended. */
-export function rowOf(message: NewMessage, { seq, version }: AppendedRow, now: Date): MessageRow {
+export function rowOf(
+  message: NewMessage,
+  { seq, version, stay }: AppendedRow,
+  now: Date,
+): MessageRow {
+  const sentAt = message.at ?? now;
   return {
     conversation_id: message.conversationId,
     seq: seq!,
@@ -271,8 +283,9 @@ export function rowOf(message: NewMessage, { seq, version }: AppendedRow, now: D
     reply_sender_actor_id: null,
     reply_kind: null,
     reply_excerpt: null,
-    sent_at: message.at ?? now,
+    sent_at: sentAt,
     extra: message.extra ?? null,
+    expires_at: expiryOf(message.body.kind, { sentAt, stay }),
   };
 }
 
@@ -497,12 +510,13 @@ export interface ConversationRow {
   visible_from_seq: number;
   mentioned_seq: number;
   pinned_seqs: number[];
+  disappear_after_seconds: number | null;
 }
 
 const conversationColumns = `c.id, c.kind, c.last_seq, c.version, c.is_blocked, c.member_count, c.write_rank,
   c.mentioned_all_seq, c.last_activity_at, greatest(c.changed_xid, me.changed_xid)::text as changed_xid,
   me.read_seq, me.own_after_read, me.done_seq, me.rank, me.role, me.visible_from_seq, me.mentioned_seq,
-  c.pinned_seqs`;
+  c.pinned_seqs, c.disappear_after_seconds`;
 
 /** Only conversations of which the actor is a member. */
 export async function readConversations(

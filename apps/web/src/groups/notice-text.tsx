@@ -26,8 +26,19 @@ export default function NoticeText({ notice, senderActorId, conversation }: Noti
     const kind = conversation.kind === 'channel' ? 'channel' : 'group';
     return <>{t(`notice.${by}.created.${kind}`, names)}</>;
   }
+  if (notice.event === 'disappearing') {
+    const { afterSeconds } = notice;
+    if (afterSeconds === null) return <>{t(`notice.${by}.staying`, names)}</>;
+    const isLong = afterSeconds >= 2 * daySeconds;
+    const after = isLong
+      ? t('after.days', { count: Math.round(afterSeconds / daySeconds) })
+      : t('after.hours', { count: Math.max(1, Math.round(afterSeconds / 3_600)) });
+    return <>{t(`notice.${by}.disappearing`, { ...names, after })}</>;
+  }
   return <>{t(`notice.${by}.${notice.event}`, names)}</>;
 }
+
+const daySeconds = 86_400;
 
 function otherOf(notice: Notice): string {
   if (notice.event === 'added') return notice.actorIds[0] ?? '';

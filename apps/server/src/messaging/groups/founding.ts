@@ -128,7 +128,13 @@ export function createFounding(groups: Groups, joining: Joining): Founding {
         if (picture.value?.id !== group.picture?.id) {
           await groups.post(tx, groupId, acting, { event: 'pictured' });
         }
-        const names = changedSettings(before, settings);
+        const { disappearAfterSeconds: afterSeconds } = settings;
+        if (afterSeconds !== before.disappearAfterSeconds) {
+          await groups.post(tx, groupId, acting, { event: 'disappearing', afterSeconds });
+        }
+        const names = changedSettings(before, settings).filter(
+          (one) => one !== 'disappearAfterSeconds',
+        );
         if (names.length > 0) {
           await groups.post(tx, groupId, acting, { event: 'settings', changed: names });
         }

@@ -125,9 +125,10 @@ export interface NewGroup {
 export async function insertGroup(tx: Tx, group: NewGroup): Promise<boolean> {
   const { settings } = group;
   await tx.client.query(
-    `insert into messaging_conversations (id, kind, member_count, write_rank, last_activity_at)
-     values ($1, $2, 1, $3, $4)`,
-    [group.id, group.kind, writeRankOf(settings), group.now],
+    `insert into messaging_conversations (id, kind, member_count, write_rank, last_activity_at,
+       disappear_after_seconds)
+     values ($1, $2, 1, $3, $4, $5)`,
+    [group.id, group.kind, writeRankOf(settings), group.now, settings.disappearAfterSeconds],
   );
   const { rowCount } = await tx.client.query(
     `insert into messaging_groups (conversation_id, created_by, client_id, created_at, name, about,
@@ -196,10 +197,10 @@ export async function updateGroup(
     ],
   );
   await tx.client.query(
-    `update messaging_conversations set write_rank = $2, roster_version = roster_version + 1,
-       changed_xid = pg_current_xact_id()
+    `update messaging_conversations set write_rank = $2, disappear_after_seconds = $3,
+       roster_version = roster_version + 1, changed_xid = pg_current_xact_id()
      where id = $1`,
-    [groupId, writeRankOf(settings)],
+    [groupId, writeRankOf(settings), settings.disappearAfterSeconds],
   );
 }
 

@@ -33,6 +33,8 @@ export async function forgetMarks(tx: Tx, { conversationId, seq }: MessageKey): 
        delete from messaging_edits where conversation_id = $1 and seq = $2
      ), stars as (
        delete from messaging_stars where conversation_id = $1 and seq = $2
+     ), reminders as (
+       delete from messaging_reminders where conversation_id = $1 and seq = $2
      )
      update messaging_conversations set pinned_seqs = array_remove(pinned_seqs, $2)
      where id = $1 and $2 = any (pinned_seqs)`,

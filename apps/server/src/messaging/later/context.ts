@@ -1,0 +1,47 @@
+import { fail, ok, type Result } from '@allmende/contract/errors';
+import type { laterErrors } from '@allmende/contract/later';
+import type { messagesErrors } from '@allmende/contract/messages';
+import type { ChangedTopic } from '@allmende/contract/realtime';
+import type { Clock } from '#platform/clock';
+import type { Database } from '#platform/database';
+import type { Gateway } from '#platform/gateway';
+import { toPublicId, type Uuid } from '#platform/ids';
+import type { Jobs } from '#platform/jobs';
+import type { Log } from '#platform/log';
+import type { Conversations } from '../conversations.ts';
+import type { Echo } from '../echo.ts';
+import type { Send } from '../sending.ts';
+import type { WriteErrorCode } from '../writing.ts';
+import type { StaffDirectory } from './scheduling.ts';
+
+/** What everything that happens later stands on. */
+export interface LaterDeps {
+  database: Database;
+  clock: Clock;
+  log: Log;
+  gateway: Gateway;
+  jobs: Jobs;
+  echo: Echo;
+  send: Send;
+  conversations: Pick<Conversations, 'get' | 'pushToLists'>;
+  identity: StaffDirectory;
+}
+
+export type LaterCode = keyof typeof laterErrors | keyof typeof messagesErrors | WriteErrorCode;
+export type Answer<T> = Promise<Result<T, LaterCode>>;
+
+const farthestMs = 366 * 24 * 3_600_000;
+
+/** [MS150] A moment to come, within a year. */
+export function checkDue(dueAt: Date, now: Date): Result<void, 'later.time_invalid'> {
+  const inMs = dueAt.getTime() - now.getTime();
+  return inMs > 0 && inMs <= farthestMs ? ok(undefined) : fail('later.time_invalid');
+}
+
+export function tellOwnDevices(
+  gateway: Gateway,
+  actorId: Uuid,
+  topic: Extract<ChangedTopic, 'scheduled' | 'reminders'>,
+): void {
+  gateway.deliver([actorId], { type: 'changed', topic, actorId: toPublicId('act', actorId) });
+}

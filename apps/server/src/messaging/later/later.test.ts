@@ -1,0 +1,300 @@
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { after, test } from 'node:test';
+import { remindersMax, scheduledMax } from '@allmende/contract/limits';
+import type { Message } from '@allmende/contract/messaging';
+import { toPublicId, type Uuid } from '#platform/ids';
+import { type Answer, type Player, testStage } from '../../../../../dev/messaging-stage.ts';
+
+const stage = await testStage();
+const { database, jobs, messaging } = stage;
+// The stage's clock stands in the past, so what is scheduled by it is due as soon as jobs run.
+await jobs.start();
+after(() => jobs.stop());
+
+const hour = 3_600_000;
+const dueIn = (ms: number) => new Date(stage.clock.now().getTime() + ms).toISOString();
+
+async function pair() {
+  const anna = await stage.person('Anna');
+  const ben = await stage.person('Ben');
+  return { anna, ben, conversationId: await stage.open(anna, ben) };
+}
+
+const path = (conversationId: Uuid, clientId: string) =>
+  `/api/v1/later/scheduled/${toPublicId('cnv', conversationId)}/${clientId}`;
+
+function schedule(
+  as: Player,
+  conversationId: Uuid,
+  body: object,
+  clientId = randomUUID() as string,
+): Promise<Answer> {
+  return stage.call(as, 'PUT', path(conversationId, clientId), {
+    body: { text: 'Guten Morgen', dueAt: dueIn(hour), ...body },
+  });
+}
+
+const scheduledOf = async (as: Player) =>
+  (await stage.call(as, 'GET', '/api/v1/later/scheduled')).body.items;
+
+async function textsOf(as: Player, conversationId: Uuid): Promise<string[]> {
+  const place = `/api/v1/messaging/conversations/${toPublicId('cnv', conversationId)}/messages`;
+  const { body } = await stage.call(as, 'GET', place);
+  return body.items.map((message: Message) =>
+    message.body.kind === 'text' ? message.body.text : message.body.kind,
+  );
+}
+
+async function eventually(holds: () => Promise<boolean>, what: string): Promise<void> {
+  for (let tries = 0; tries < 400; tries++) {
+    if (await holds()) return;
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+  assert.fail(`waited in vain: ${what}`);
+}
+
+/** While it runs nothing is due: the present of the stage is the one of the database. */
+async function inThePresent(work: () => Promise<void>): Promise<void> {
+  const before = stage.clock.now();
+  stage.clock.set(new Date());
+  try {
+    await work();
+  } finally {
+    stage.clock.set(before);
+  }
+}
+
+test('[MS150] a text waits until it is due, and can be changed, given up and sent now', () =>
+  inThePresent(async () => {
+    const { anna, ben, conversationId } = await pair();
+    const device = await stage.connect(anna);
+    const clientId = randomUUID();
+    const made = await schedule(anna, conversationId, { text: ' Guten Morgen ' }, clientId);
+    assert.equal(made.status, 200, JSON.stringify(made.body));
+    assert.equal(made.body.text, 'Guten Morgen');
+    await device.next((frame) => frame.type === 'changed' && frame.topic === 'scheduled');
+    const changed = await schedule(
+      anna,
+      conversationId,
+      { text: 'Bis gleich', dueAt: dueIn(2 * hour) },
+      clientId,
+    );
+    assert.deepEqual(await scheduledOf(anna), [changed.body]);
+    assert.deepEqual(await scheduledOf(ben), [], 'nobody else sees it');
+    assert.equal((await stage.look(anna, conversationId)).lastSeq, 0);
+
+    const other = await schedule(anna, conversationId, {});
+    const otherPath = path(conversationId, other.body.clientId);
+    assert.equal((await stage.call(ben, 'DELETE', otherPath)).status, 404);
+    assert.equal((await stage.call(anna, 'DELETE', otherPath)).status, 200);
+    assert.equal(
+      (await stage.call(anna, 'DELETE', otherPath)).body.code,
+      'later.scheduled_unknown',
+    );
+
+    const sent = await stage.call(anna, 'POST', `${path(conversationId, clientId)}/send`);
+    assert.equal(sent.body.clientId, clientId);
+    assert.deepEqual(await textsOf(ben, conversationId), ['Bis gleich']);
+    assert.deepEqual(await scheduledOf(anna), []);
+    const again = await stage.call(anna, 'POST', `${path(conversationId, clientId)}/send`);
+    assert.equal(again.body.code, 'later.scheduled_unknown');
+    const reused = await schedule(anna, conversationId, {}, clientId);
+    assert.equal(reused.body.code, 'messaging.client_id_reused');
+  }));
+
+test('[MS150] a moment lies ahead, within a year; a text is one; one may write there', async () => {
+  const { anna, ben, conversationId } = await pair();
+  const codeOf = async (body: object) => (await schedule(anna, conversationId, body)).body.code;
+  assert.equal(await codeOf({ dueAt: dueIn(0) }), 'later.time_invalid');
+  assert.equal(await codeOf({ dueAt: dueIn(400 * 24 * hour) }), 'later.time_invalid');
+  assert.equal(await codeOf({ text: ' ' }), 'messaging.empty');
+  assert.equal(await codeOf({ text: 'a'.repeat(10_001) }), 'messaging.text_too_long');
+  const cleo = await stage.person('Cleo');
+  const foreign = await schedule(cleo, conversationId, {});
+  assert.equal(foreign.body.code, 'messaging.conversation_unknown');
+  await database.transaction((tx) =>
+    messaging.setBlocked(tx, { a: anna.actorId, b: ben.actorId, isBlocked: true }),
+  );
+  assert.equal(await codeOf({}), 'messaging.blocked');
+  assert.deepEqual(await scheduledOf(anna), []);
+});
+
+test('[MS151] what is due is sent once, while its sender is offline and after a restart', async () => {
+  const { anna, ben, conversationId } = await pair();
+  await jobs.stop();
+  const device = await stage.connect(ben);
+  await stage.say(ben, conversationId, 'Wann?');
+  const made = await schedule(anna, conversationId, { text: 'Um acht', replyToSeq: 1 });
+  assert.equal(made.status, 200);
+  // As if the server had been killed between sending and forgetting: it is sent again.
+  await messaging.send({
+    conversationId,
+    senderActorId: anna.actorId,
+    senderUserId: anna.userId,
+    clientId: made.body.clientId,
+    message: { kind: 'text', text: 'Um acht' },
+    replyToSeq: 1,
+  });
+  await jobs.start();
+  const frame = await device.next(
+    (one) => one.type === 'message' && one.message.clientId === made.body.clientId,
+  );
+  assert.ok(frame.type === 'message' && frame.message.replyTo?.excerpt === 'Wann?');
+  await eventually(async () => (await scheduledOf(anna)).length === 0, 'the row is gone');
+  assert.deepEqual(await textsOf(ben, conversationId), ['Wann?', 'Um acht']);
+});
+
+test('[MS151] two at it at the same moment send one message', () =>
+  inThePresent(async () => {
+    const { anna, ben, conversationId } = await pair();
+    const made = await schedule(anna, conversationId, {});
+    const place = `${path(conversationId, made.body.clientId)}/send`;
+    const answers = await Promise.all([1, 2, 3].map(() => stage.call(anna, 'POST', place)));
+    assert.equal(answers.filter(({ status }) => status === 200).length, 1);
+    assert.deepEqual(await textsOf(ben, conversationId), ['Guten Morgen']);
+  }));
+
+test('[MS152] what can no longer be sent stays with the reason, and goes with a new time', async () => {
+  const { anna, ben, conversationId } = await pair();
+  await jobs.stop();
+  const device = await stage.connect(anna);
+  const clientId = randomUUID();
+  await schedule(anna, conversationId, { text: 'Doch noch?' }, clientId);
+  const setBlocked = (isBlocked: boolean) =>
+    database.transaction((tx) =>
+      messaging.setBlocked(tx, { a: anna.actorId, b: ben.actorId, isBlocked }),
+    );
+  await setBlocked(true);
+  await device.settled();
+  device.frames.length = 0;
+  await jobs.start();
+  await device.next((frame) => frame.type === 'changed' && frame.topic === 'scheduled');
+  const [failed] = await scheduledOf(anna);
+  assert.equal(failed.failedCode, 'messaging.blocked');
+  assert.equal(failed.text, 'Doch noch?');
+  assert.deepEqual(await textsOf(ben, conversationId), []);
+  await setBlocked(false);
+  await schedule(anna, conversationId, { text: 'Doch noch' }, clientId);
+  await eventually(
+    async () => (await textsOf(ben, conversationId)).includes('Doch noch'),
+    'sent at the new time',
+  );
+  assert.deepEqual(await scheduledOf(anna), []);
+});
+
+test('[MS152] whoever lost the role in a business no longer writes for it', async () => {
+  const owner = await stage.person('Olga');
+  const agent = await stage.person('Arne');
+  const customer = await stage.person('Kim');
+  const shop = await stage.business('Laden', { owner, agent });
+  const conversationId = await stage.open(shop, customer);
+  await jobs.stop();
+  const made = await stage.call(shop, 'PUT', path(conversationId, randomUUID()), {
+    body: { text: 'Ihre Bestellung', dueAt: dueIn(hour) },
+    by: agent,
+  });
+  assert.equal(made.status, 200, JSON.stringify(made.body));
+  await database.transaction((tx) =>
+    stage.identity.setRole(tx, { actorId: shop.actorId, userId: agent.userId, role: null }),
+  );
+  await jobs.start();
+  await eventually(
+    async () => (await scheduledOf(shop))[0]?.failedCode === 'messaging.conversation_unknown',
+    'it stays with the reason',
+  );
+  assert.deepEqual(await textsOf(customer, conversationId), []);
+});
+
+test('[MS153] a hundred wait at most, also when many come at once', () =>
+  inThePresent(async () => {
+    const { anna, conversationId } = await pair();
+    await database.pool.query(
+      `insert into messaging_scheduled (conversation_id, actor_id, client_id, user_id, text, due_at)
+       select $1, $2, gen_random_uuid(), $3, 'x', $4 from generate_series(1, $5)`,
+      [conversationId, anna.actorId, anna.userId, new Date(dueIn(hour)), scheduledMax - 1],
+    );
+    const answers = await Promise.all([1, 2, 3].map(() => schedule(anna, conversationId, {})));
+    assert.deepEqual(answers.map(({ status }) => status).sort(), [200, 409, 409]);
+    assert.equal((await scheduledOf(anna)).length, scheduledMax);
+  }));
+
+const reminderPath = (conversationId: Uuid, seq: number) =>
+  `/api/v1/later/reminders/${toPublicId('cnv', conversationId)}/${seq}`;
+const remind = (as: Player, conversationId: Uuid, seq: number, dueAt = dueIn(hour)) =>
+  stage.call(as, 'PUT', reminderPath(conversationId, seq), { body: { dueAt } });
+const remindersOf = async (as: Player) =>
+  (await stage.call(as, 'GET', '/api/v1/later/reminders')).body.items;
+
+test('[MS155] a reminder is private, in all own devices, and becomes due', async () => {
+  const { anna, ben, conversationId } = await pair();
+  await jobs.stop();
+  const [phone, laptop, other] = [
+    await stage.connect(anna),
+    await stage.connect(anna),
+    await stage.connect(ben),
+  ];
+  await stage.say(ben, conversationId, 'Bring Brot mit');
+  const made = await remind(anna, conversationId, 1);
+  assert.equal(made.status, 200, JSON.stringify(made.body));
+  assert.equal(made.body.isDue, false);
+  for (const device of [phone, laptop]) {
+    await device.next((frame) => frame.type === 'changed' && frame.topic === 'reminders');
+    await device.settled();
+    device.frames.length = 0;
+  }
+  await jobs.start();
+  for (const device of [phone, laptop]) {
+    await device.next((frame) => frame.type === 'changed' && frame.topic === 'reminders');
+  }
+  const [due] = await remindersOf(anna);
+  assert.equal(due.isDue, true);
+  assert.equal(due.message.body.text, 'Bring Brot mit');
+  assert.deepEqual(await remindersOf(ben), []);
+  await other.settled();
+  assert.ok(!other.frames.some((frame) => frame.type === 'changed'));
+});
+
+test('[MS156] a reminder is put off and taken away', () =>
+  inThePresent(async () => {
+    const { anna, ben, conversationId } = await pair();
+    await stage.say(ben, conversationId, 'Bring Brot mit');
+    await remind(anna, conversationId, 1);
+    await database.pool.query('update messaging_reminders set is_due = true');
+    const later = dueIn(3 * hour);
+    assert.equal((await remind(anna, conversationId, 1, later)).body.isDue, false);
+    assert.deepEqual(
+      (await remindersOf(anna)).map((one: { dueAt: string; isDue: boolean }) => [
+        one.dueAt,
+        one.isDue,
+      ]),
+      [[later, false]],
+    );
+    assert.equal((await stage.call(anna, 'DELETE', reminderPath(conversationId, 1))).status, 200);
+    assert.deepEqual(await remindersOf(anna), []);
+    assert.equal((await stage.call(anna, 'DELETE', reminderPath(conversationId, 1))).status, 200);
+  }));
+
+test('[MS157] one is reminded of what one may read and what is there, so many times at most', () =>
+  inThePresent(async () => {
+    const { anna, ben, conversationId } = await pair();
+    await stage.say(ben, conversationId, 'Bring Brot mit');
+    const cleo = await stage.person('Cleo');
+    const codeOf = async (answer: Promise<Answer>) => (await answer).body.code;
+    const foreign = remind(cleo, conversationId, 1);
+    assert.equal(await codeOf(foreign), 'messaging.conversation_unknown');
+    assert.equal(await codeOf(remind(anna, conversationId, 2)), 'messaging.message_unknown');
+    assert.equal(await codeOf(remind(anna, conversationId, 1, dueIn(-1))), 'later.time_invalid');
+    await remind(anna, conversationId, 1);
+    const place = `/api/v1/messaging/conversations/${toPublicId('cnv', conversationId)}/messages`;
+    assert.equal((await stage.call(ben, 'DELETE', `${place}/1`)).status, 200);
+    assert.deepEqual(await remindersOf(anna), [], 'it goes with the message');
+    assert.equal(await codeOf(remind(anna, conversationId, 1)), 'messages.deleted');
+    await stage.say(ben, conversationId, 'Oder Kuchen');
+    await database.pool.query(
+      `insert into messaging_reminders (actor_id, conversation_id, seq, due_at)
+       select $1, gen_random_uuid(), 1, now() from generate_series(1, $2)`,
+      [anna.actorId, remindersMax],
+    );
+    assert.equal(await codeOf(remind(anna, conversationId, 2)), 'later.too_many_reminders');
+  }));

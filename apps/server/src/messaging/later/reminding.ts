@@ -1,0 +1,69 @@
+import { fail, ok } from '@allmende/contract/errors';
+import type { Reminder } from '@allmende/contract/later';
+import { remindersMax } from '@allmende/contract/limits';
+import type { Uuid } from '#platform/ids';
+import { presentMessage } from '../present.ts';
+import * as messages from '../store.ts';
+import { type Answer, checkDue, type LaterDeps, tellOwnDevices } from './context.ts';
+import * as store from './store.ts';
+
+/** [MS155]–[MS157] Messages that one wants to be reminded of. Nobody else learns of it. */
+export interface Reminding {
+  remind(spot: store.ReminderKey, dueAt: Date): Answer<Reminder>;
+  list(actorId: Uuid): Promise<Reminder[]>;
+  forget(spot: store.ReminderKey): Promise<void>;
+}
+
+const job = 'messaging.remind';
+
+export function createReminding({ database, clock, gateway, jobs }: LaterDeps): Reminding {
+  jobs.register(job, async (due: store.ReminderKey & { dueAt: string }) => {
+    const isNews = await store.markDue(database.pool, { ...due, dueAt: new Date(due.dueAt) });
+    if (isNews) tellOwnDevices(gateway, due.actorId, 'reminders');
+  });
+
+  return {
+    async remind(spot, dueAt) {
+      const { conversationId, actorId, seq } = spot;
+      const figures = await messages.readFigures(database.pool, spot);
+      if (!figures) return fail('messaging.conversation_unknown');
+      const time = checkDue(dueAt, clock.now());
+      const reminded = await database.transaction(async (tx) => {
+        // What is erased at the same moment takes its reminders with it, or is seen to be gone.
+        await messages.lockConversation(tx, conversationId);
+        const [message] = await messages.readMessages(tx.client, [{ conversationId, seq }]);
+        if (!message || seq < figures.visible_from_seq) return fail('messaging.message_unknown');
+        if (message.kind === 'deleted') return fail('messages.deleted');
+        if (!time.ok) return time;
+        if ((await store.countOtherReminders(tx.client, spot)) >= remindersMax)
+          return fail('later.too_many_reminders');
+        await store.putReminder(tx, { ...spot, dueAt });
+        await jobs.add(
+          tx,
+          job,
+          { ...spot, dueAt: dueAt.toISOString() },
+          { key: `remind ${actorId} ${conversationId} ${seq}`, runAt: dueAt },
+        );
+        return ok(message);
+      });
+      if (!reminded.ok) return reminded;
+      tellOwnDevices(gateway, actorId, 'reminders');
+      const message = presentMessage(reminded.value);
+      return ok({ message, dueAt: dueAt.toISOString(), isDue: false });
+    },
+
+    async list(actorId) {
+      const rows = await store.listReminders(database.pool, actorId);
+      return rows.map((row) => ({
+        message: presentMessage(row),
+        dueAt: row.due_at.toISOString(),
+        isDue: row.is_due,
+      }));
+    },
+
+    async forget(spot) {
+      await store.deleteReminder(database.pool, spot);
+      tellOwnDevices(gateway, spot.actorId, 'reminders');
+    },
+  };
+}

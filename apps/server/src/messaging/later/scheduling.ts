@@ -1,0 +1,161 @@
+import { fail, ok, type Result } from '@allmende/contract/errors';
+import type { ScheduledMessage } from '@allmende/contract/later';
+import { scheduledMax } from '@allmende/contract/limits';
+import type { Message } from '@allmende/contract/messaging';
+import { toPublicId, type Uuid } from '#platform/ids';
+import { checkText } from '../rules.ts';
+import * as messages from '../store.ts';
+import type { WriteErrorCode } from '../writing.ts';
+import { type Answer, checkDue, type LaterDeps, tellOwnDevices } from './context.ts';
+import * as store from './store.ts';
+
+export interface StaffDirectory {
+  /** In whose names a user may act now. */
+  controlled(userId: Uuid): Promise<readonly { actorId: Uuid }[]>;
+}
+
+/** [MS150]–[MS154] Texts that are sent at a time, through the way that all messages take. */
+export interface Scheduling {
+  schedule(
+    key: store.ScheduledKey,
+    what: { userId: Uuid; text: string; replyToSeq: number | null; dueAt: Date },
+  ): Answer<ScheduledMessage>;
+  list(actorId: Uuid, conversationId: Uuid | null): Promise<ScheduledMessage[]>;
+  unschedule(key: store.ScheduledKey): Answer<Record<string, never>>;
+  sendNow(key: store.ScheduledKey): Answer<Message>;
+}
+
+const job = 'messaging.sendScheduled';
+
+export function createScheduling(deps: LaterDeps): Scheduling {
+  const { database, clock, gateway, jobs, send, identity } = deps;
+
+  /**
+   * Sends what stands in the row while nobody changes it, then removes the row. When this is cut off in between it
+   * is done again, and the client id makes it one message. Undefined when the row is gone or has another time by now.
+   */
+  function sendRow(
+    key: store.ScheduledKey,
+    dueAt: string | null,
+  ): Promise<Result<Message, WriteErrorCode> | undefined> {
+    return database.transaction(async (tx) => {
+      const row = await store.lockScheduled(tx, key);
+      if (!row || (dueAt !== null && row.due_at.toISOString() !== dueAt)) return undefined;
+      const sent = await sendAs(row);
+      if (sent.ok) await store.deleteScheduled(tx, key);
+      else if (isLasting(sent.code)) await store.setFailed(tx, { ...key, code: sent.code });
+      return sent;
+    });
+  }
+
+  async function sendAs(row: store.ScheduledRow): Promise<Result<Message, WriteErrorCode>> {
+    const may = await identity.controlled(row.user_id);
+    // Whoever left a business no longer speaks for it; its conversations do not exist for them.
+    if (!may.some(({ actorId }) => actorId === row.actor_id)) {
+      return fail('messaging.conversation_unknown');
+    }
+    return send({
+      conversationId: row.conversation_id,
+      senderActorId: row.actor_id,
+      senderUserId: row.user_id,
+      clientId: row.client_id,
+      message: { kind: 'text', text: row.text },
+      replyToSeq: row.reply_to_seq ?? undefined,
+    });
+  }
+
+  jobs.register(
+    job,
+    async ({ dueAt, ...key }: store.ScheduledKey & { dueAt: string }) => {
+      const sent = await sendRow(key, dueAt);
+      if (!sent) return;
+      if (!sent.ok && !isLasting(sent.code)) throw new Error(`not sent yet: ${sent.code}`);
+      tellOwnDevices(gateway, key.actorId, 'scheduled');
+    },
+    {
+      async giveUp({ dueAt: _dueAt, ...key }) {
+        await database.transaction((tx) =>
+          store.setFailed(tx, { ...key, code: 'platform.unavailable' }),
+        );
+        tellOwnDevices(gateway, key.actorId, 'scheduled');
+      },
+    },
+  );
+
+  return {
+    async schedule(key, { userId, text, replyToSeq, dueAt }) {
+      const { conversationId, actorId, clientId } = key;
+      const checked = checkText(text);
+      if (!checked.ok) return checked;
+      const figures = await messages.readFigures(database.pool, key);
+      if (!figures) return fail('messaging.conversation_unknown');
+      if (figures.is_blocked) return fail('messaging.blocked');
+      if (figures.rank < figures.write_rank) return fail('messaging.may_not_write');
+      const time = checkDue(dueAt, clock.now());
+      if (!time.ok) return time;
+      const row = await database.transaction(async (tx) => {
+        // One at a time of one actor, so that none slips past the limit or past the sending of the same.
+        await store.lockScheduledOf(tx, actorId);
+        const known = await store.lockScheduled(tx, key);
+        const sent = { conversationId, senderActorId: actorId, clientId };
+        if (!known && (await messages.readByClientId(tx.client, sent))) {
+          return fail('messaging.client_id_reused');
+        }
+        if (!known && (await store.countScheduled(tx.client, actorId)) >= scheduledMax) {
+          return fail('later.too_many_scheduled');
+        }
+        const stored = await store.putScheduled(tx, {
+          ...key,
+          userId,
+          text: checked.value,
+          replyToSeq,
+          dueAt,
+        });
+        await jobs.add(
+          tx,
+          job,
+          { ...key, dueAt: dueAt.toISOString() },
+          { key: `scheduled ${actorId} ${conversationId} ${clientId}`, runAt: dueAt },
+        );
+        return ok(stored);
+      });
+      if (!row.ok) return row;
+      tellOwnDevices(gateway, actorId, 'scheduled');
+      return ok(present(row.value));
+    },
+
+    async list(actorId, conversationId) {
+      return (await store.listScheduled(database.pool, { actorId, conversationId })).map(present);
+    },
+
+    async unschedule(key) {
+      const wasThere = await database.transaction((tx) => store.deleteScheduled(tx, key));
+      if (!wasThere) return fail('later.scheduled_unknown');
+      tellOwnDevices(gateway, key.actorId, 'scheduled');
+      return ok({});
+    },
+
+    async sendNow(key) {
+      const sent = await sendRow(key, null);
+      if (!sent) return fail('later.scheduled_unknown');
+      tellOwnDevices(gateway, key.actorId, 'scheduled');
+      return sent;
+    },
+  };
+}
+
+/** Whether trying again by itself is of no use. */
+function isLasting(code: string): boolean {
+  return code !== 'platform.unavailable' && code !== 'platform.internal';
+}
+
+function present(row: store.ScheduledRow): ScheduledMessage {
+  return {
+    conversationId: toPublicId('cnv', row.conversation_id),
+    clientId: row.client_id,
+    text: row.text,
+    replyToSeq: row.reply_to_seq,
+    dueAt: row.due_at.toISOString(),
+    failedCode: row.failed_code,
+  };
+}
