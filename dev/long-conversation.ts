@@ -1,8 +1,9 @@
 import type { Database } from '../apps/server/src/platform/database.ts';
 
 /**
- * Fills a conversation of two as if they had written for two years: texts of one to five lines, in turns, some
- * of them answers. Through SQL, in seconds; the counters are what the write path would have left behind.
+ * Fills a conversation of two as if they had written for two years: texts of one to five lines, in turns, those at
+ * every fortieth seq an answer to the one thirty before. Through SQL, in seconds; the counters are what the write
+ * path would have left behind.
  */
 export async function fillConversation(
   database: Database,
@@ -25,10 +26,11 @@ export async function fillConversation(
       select p.id, p.last_seq + n, p.version + n, gen_random_uuid(),
         case when (n / 3) % 2 = 0 then p.own else p.other end, gen_random_uuid(), 'text',
         'Nachricht ' || n || repeat(' und noch ein paar Worte dazu', (n * 7919) % 11),
-        case when n % 40 = 0 then p.last_seq + n - 30 end, case when n % 40 = 0 then p.own end,
-        case when n % 40 = 0 then 'text' end, case when n % 40 = 0 then 'Nachricht ' || (n - 30) end,
+        case when answers then p.last_seq + n - 30 end, case when answers then p.own end,
+        case when answers then 'text' end, case when answers then 'Nachricht ' || (n - 30) end,
         now() - make_interval(mins => 10 * ($3 - n))
-      from place p, generate_series(1, $3::integer - p.last_seq) n
+      from place p, generate_series(1, $3::integer - p.last_seq) n,
+        lateral (select (p.last_seq + n) % 40 = 0 and n > 30 as answers) a
       returning seq
     )
     update messaging_conversations c

@@ -27,7 +27,12 @@ export async function deviceOf(
   browser: Browser,
   { handle, hat, use }: { handle: string; hat?: string; use: Use },
 ): Promise<Device> {
-  const context = await browser.newContext({ locale: 'de-DE', ...use });
+  // To install the whole app for offline use costs as much as many a scenario; those about it ask for it.
+  const context = await browser.newContext({
+    locale: 'de-DE',
+    serviceWorkers: 'block',
+    ...use,
+  });
   const page = await context.newPage();
   const signedIn = await page.request.post('/api/v1/identity/sessions', {
     data: { handle, password },
@@ -73,6 +78,8 @@ export async function expectAccessible(page: Page): Promise<void> {
     one.playState !== 'running' || one.effect?.getComputedTiming().endTime === Infinity)`;
   await expect.poll(() => page.evaluate(isSettled)).toBe(true);
   const { violations } = await new AxeBuilder({ page })
+    // Two thousand of a kind take a minute; the first of each group stand for them.
+    .exclude('.emoji-one:nth-child(n + 9)')
     .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
     .analyze();
   const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');

@@ -78,7 +78,7 @@ test('what is written offline waits, survives a reload, and arrives once and in 
   baseURL,
   viewport,
 }) => {
-  const use = { baseURL, viewport };
+  const use = { baseURL, viewport, serviceWorkers: 'allow' as const };
   const { page: emre } = await deviceOf(browser, { handle: 'emre', use });
   const { page: nele } = await deviceOf(browser, { handle: 'nele', use });
   await chatWith(nele, 'emre');

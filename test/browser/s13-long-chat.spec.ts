@@ -153,6 +153,8 @@ test('[S13] a message is painted in the frame of the key press', async ({
   const { page } = await deviceOf(browser, { handle: 'emre', use });
   await page.addInitScript(probes);
   await page.goto('/chats/to/lena');
+  await say(page, 'Bist du da?');
+  await expect(page.locator('.messaging-row').last()).toContainText('Bist du da?');
   const field = page.getByRole('textbox', { name: 'Schreib etwas' });
   const text = `Im selben Augenblick ${Date.now()}`;
   await field.fill(text);
@@ -169,7 +171,7 @@ test('[S13] 1,000 messages written offline arrive once each and in order', async
   viewport,
 }) => {
   test.setTimeout(150_000);
-  const use = { baseURL, viewport };
+  const use = { baseURL, viewport, serviceWorkers: 'allow' as const };
   const sender = await deviceOf(browser, { handle: 'nele', use });
   const { page: receiver } = await deviceOf(browser, { handle: 'hedwig', use });
   const { id } = await conversationWith(sender, 'hedwig');

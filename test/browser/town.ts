@@ -19,7 +19,7 @@ export interface Town {
 }
 
 /** One town per worker. Scenarios that need a place to themselves open accounts of their own. */
-export const test = base.extend<{ baseURL: string }, { town: Town }>({
+export const test = base.extend<{ baseURL: string; devicesAreLeft: undefined }, { town: Town }>({
   town: [
     async ({ browserName }, use) => {
       const { town, close } = await openTown(browserName);
@@ -29,6 +29,14 @@ export const test = base.extend<{ baseURL: string }, { town: Town }>({
     { scope: 'worker', timeout: 120_000 },
   ],
   baseURL: async ({ town }, use) => use(town.origin),
+  // A device that stays open goes on living in the town: it syncs, draws and slows down all that come after.
+  devicesAreLeft: [
+    async ({ browser }, use) => {
+      await use(undefined);
+      await Promise.all(browser.contexts().map((context) => context.close()));
+    },
+    { auto: true },
+  ],
 });
 
 export { expect } from '@playwright/test';

@@ -69,7 +69,7 @@ test('a card that cannot be fetched costs its own place, and an area is asked fo
   baseURL,
   viewport,
 }) => {
-  const use = { baseURL, viewport, serviceWorkers: 'block' as const };
+  const use = { baseURL, viewport };
   const lena = await deviceOf(browser, { handle: 'lena', use });
   const { actor: clara } = await lena.get<{ actor: { id: string } }>('/identity/profiles/clara');
   const { page } = lena;
@@ -130,7 +130,7 @@ test('without the question for the second factor nothing is paid, and it is said
   baseURL,
   viewport,
 }) => {
-  const use = { baseURL, viewport, serviceWorkers: 'block' as const };
+  const use = { baseURL, viewport };
   const nele = await deviceOf(browser, { handle: 'nele', use });
   const before = await nele.balance();
   const { page } = nele;
@@ -216,7 +216,7 @@ test('an inbox opens without a network, and sends when it is back', async ({
   baseURL,
   viewport,
 }) => {
-  const use = { baseURL, viewport };
+  const use = { baseURL, viewport, serviceWorkers: 'allow' as const };
   const { page } = await deviceOf(browser, { handle: 'marlene', hat: 'baeckerei-krumm', use });
   const hedwig = await deviceOf(browser, { handle: 'hedwig', use });
   await page.goto('/inbox/to/hedwig');
