@@ -61,9 +61,19 @@ function compare(name: string, folder: string): Words {
 }
 
 const namespaces = new Map<string, Words>();
-for (const file of globSync('*/locales/de.json', { cwd: source })) {
-  const area = dirname(dirname(file));
-  namespaces.set(area, compare(area, join(source, area, 'locales')));
+const keyOwners = new Map<string, string>();
+/** A part has a folder of its own, and belongs to what the area says too. */
+for (const file of globSync('*/locales/**/de.json', { cwd: source }).sort()) {
+  const area = dirname(file).replace('/locales', '');
+  const words = compare(area, join(source, dirname(file)));
+  const whole = area.split('/')[0]!;
+  for (const key of words.keys()) {
+    const owner = keyOwners.get(`${whole} ${key}`);
+    if (owner) complaints.push(`${area}: "${key}" is in ${owner} already`);
+    keyOwners.set(`${whole} ${key}`, area);
+  }
+  if (area !== whole) namespaces.set(area, words);
+  namespaces.set(whole, new Map([...(namespaces.get(whole) ?? []), ...words]));
 }
 const errors = compare('errors', join(source, 'i18n/errors'));
 namespaces.set('errors', errors);
@@ -82,8 +92,8 @@ const wordless = new Set<string>();
 /** `t('a.b')` in a file that takes its words from a namespace. Keys put together at run time are not seen. */
 for (const file of globSync('**/*.{ts,tsx}', { cwd: source })) {
   const text = readFileSync(join(source, file), 'utf8');
-  const asked = [...text.matchAll(/useTranslation\(\[?((?:'[a-z-]+'(?:, )?)+)\]?\)/g)].flatMap(
-    ([, list]) => [...list!.matchAll(/'([a-z-]+)'/g)].map(([, name]) => name!),
+  const asked = [...text.matchAll(/useTranslation\(\[?((?:'[a-z/-]+'(?:, )?)+)\]?\)/g)].flatMap(
+    ([, list]) => [...list!.matchAll(/'([a-z/-]+)'/g)].map(([, name]) => name!),
   );
   for (const name of asked) if (!namespaces.has(name)) wordless.add(name);
   const used = [...new Set(asked)].filter((name) => namespaces.has(name));

@@ -11,7 +11,7 @@ const firstView = [join(import.meta.dirname, 'src/main.tsx')];
 const firstArea = [join(import.meta.dirname, 'src/messaging/index.tsx')];
 
 const foundation =
-  /node_modules\/(react|react-dom|scheduler|wouter|regexparam|use-sync-external-store|@tanstack\/(react-query|query-core))\//;
+  /node_modules\/(react|react-dom|scheduler|wouter|regexparam|@tanstack\/(react-query|query-core))\//;
 /** Many questions at once, and lists that go on: only later areas ask them. */
 const laterQueries =
   /\/(queriesObserver|infiniteQueryObserver|useQueries|useInfiniteQuery|suspense)\.js$/;
@@ -68,7 +68,8 @@ function reaches(entries: string[], id: string, context: Rolldown.ChunkingContex
 
 /**
  * Takes each icon from its own file instead of from the list of all two thousand: the build need not
- * read them, and an icon lands in the chunk of those who use it.
+ * read them, and an icon lands in the chunk of those who use it. It is drawn by a few lines of ours, and
+ * so carries no more than its shapes.
  */
 export function singleIcons(): Plugin {
   const list = createRequire(import.meta.url).resolve('lucide-react/package.json');
@@ -79,25 +80,41 @@ export function singleIcons(): Plugin {
   )) {
     for (const [, name] of names!.matchAll(/default as (\w+)/g)) files.set(name!, file!);
   }
+
+  function importsOfOne(specifiers: string, id: string): string {
+    const wanted = specifiers.split(',').map((specifier) => specifier.trim());
+    return wanted
+      .filter((specifier) => specifier !== '' && !specifier.startsWith('type '))
+      .map((specifier) => {
+        const [name, local = name] = specifier.split(' as ');
+        const file = files.get(name!);
+        if (!file) throw new Error(`there is no icon ${name} (${id})`);
+        return `import ${local} from 'lucide-react/icons/${file}';`;
+      })
+      .join('');
+  }
+
   return {
     name: 'allmende:single-icons',
     apply: 'build',
     enforce: 'pre',
     transform(code, id) {
+      if (/\/lucide-react\/dist\/esm\/icons\/[\w-]+\.mjs$/.test(id)) return bareIcon(id);
       if (!/\/src\/.*\.tsx?$/.test(id) || !code.includes("'lucide-react'")) return;
       return code.replace(/import \{([^}]+)\} from 'lucide-react';/g, (_, specifiers: string) =>
-        specifiers
-          .split(',')
-          .map((specifier) => specifier.trim())
-          .filter((specifier) => specifier !== '' && !specifier.startsWith('type '))
-          .map((specifier) => {
-            const [name, local = name] = specifier.split(' as ');
-            const file = files.get(name!);
-            if (!file) throw new Error(`there is no icon ${name} (${id})`);
-            return `import ${local} from 'lucide-react/icons/${file}';`;
-          })
-          .join(''),
+        importsOfOne(specifiers, id),
       );
     },
   };
 }
+
+/** Only the shapes of a file of the library: without names, and without keys, which fixed children need not. */
+async function bareIcon(file: string): Promise<string | undefined> {
+  const { __iconData: data } = (await import(file)) as { __iconData?: { node: Shape[] } };
+  if (!data) return;
+  const shapes = data.node.map(([tag, { key: _, ...attributes }]) => [tag, attributes]);
+  const component = JSON.stringify(join(import.meta.dirname, 'src/ui/icon.ts'));
+  return `import { icon } from ${component};\nexport default icon(${JSON.stringify(shapes)});`;
+}
+
+type Shape = [tag: string, attributes: Record<string, string>];

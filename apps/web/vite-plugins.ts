@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import { type Plugin, transformWithOxc } from 'vite';
+import { drawnInChats, firstParts } from './first-parts.ts';
 import { routes } from './src/app/routes.ts';
 
 /** Asks for the font of the first paint along with the page, not only once the styles are read. */
@@ -53,15 +54,14 @@ export function layerOrder(): Plugin {
   };
 }
 
-/**
- * What must be there when the app opens without a network: the shell and the chats, with what other areas
- * draw in them, in both languages.
- */
+/** What must be there when the app opens without a network: the first visit, and what one does in a chat. */
 const keptParts = [
-  /^src\/main\.tsx$|index\.html/,
-  /^src\/messaging\/(index|contact-pane)\.tsx/,
-  /^src\/(shop\/(chat-cart|product-card|order-card)|wallet\/(payment-card|send-money-sheet))\.tsx/,
-  /^src\/(app|ui|messaging|shop|wallet|i18n)\/(locales|errors)\//,
+  ...firstParts,
+  ...drawnInChats,
+  /^src\/messaging\/contact-pane\.tsx$/,
+  /^src\/on-message\/message-actions\.tsx$/,
+  /^src\/wallet\/(send-money-sheet\.tsx|locales\/\w+\.json)$/,
+  /^src\/i18n\/errors\//,
 ];
 const keptFiles = ['boot.js', 'favicon.svg', 'manifest.de.webmanifest', 'manifest.en.webmanifest'];
 

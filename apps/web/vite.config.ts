@@ -15,6 +15,10 @@ export default defineConfig({
     serviceWorker(),
     compressed(),
   ],
+  resolve: {
+    // A stand-in for what React brings itself since version 18; wouter asks for it.
+    alias: { 'use-sync-external-store/shim/index.js': 'react' },
+  },
   build: {
     outDir: 'dist',
     emptyOutDir: true,

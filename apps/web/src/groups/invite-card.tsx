@@ -12,7 +12,7 @@ import './groups.css';
 
 /** An invitation in a chat: one tap and one is in. */
 export default function InviteCard({ card, isOwn, ownActorId, base }: CardProps<'invite'>) {
-  const { t } = useTranslation('groups');
+  const { t } = useTranslation('groups/cards');
   const problemText = useProblemText();
   const [, navigate] = useLocation();
   const joined = useConversation(ownActorId, card.groupId);

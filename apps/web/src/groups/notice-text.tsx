@@ -5,7 +5,7 @@ import { useNameOf } from '../messaging/people.ts';
 
 /** Who did what to the group, in a sentence. */
 export default function NoticeText({ notice, senderActorId, conversation }: NoticeTextProps) {
-  const { t } = useTranslation('groups');
+  const { t } = useTranslation('groups/cards');
   const isOwn = senderActorId === conversation.ownActorId;
   const who = useNameOf(senderActorId, conversation);
   const other = useNameOf(otherOf(notice), conversation);

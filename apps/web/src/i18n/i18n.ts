@@ -10,19 +10,23 @@ import {
 
 const storageKey = 'allmende.language';
 
-/** Every area's words, one chunk for each language. */
-const areas = import.meta.glob<Words>('../*/locales/*.json', { import: 'default' });
+/** Every area's words, one chunk for each part and language. */
+const areas = import.meta.glob<Words>('../*/locales/**/*.json', { import: 'default' });
 /** One sentence for each error code: what happened and what to do. */
 const errors = import.meta.glob<Words>('./errors/*.json', { import: 'default' });
 
-takeWordsFrom(async (language, area) => {
-  const load =
-    area === 'errors'
-      ? errors[`./errors/${language}.json`]
-      : areas[`../${area}/locales/${language}.json`];
-  if (!load) throw new Error(`there are no words for ${area} in ${language}`);
-  return load();
-});
+takeWordsFrom(async (language, area) => Promise.all(filesOf(language, area).map((load) => load())));
+
+/** Of an area all parts, of `area/part` only that one. */
+function filesOf(language: Language, area: string): (() => Promise<Words>)[] {
+  if (area === 'errors') return [errors[`./errors/${language}.json`]!];
+  const [folder, part = ''] = area.split('/');
+  const files = Object.keys(areas).filter(
+    (file) => file.startsWith(`../${folder}/locales/${part}`) && file.endsWith(`/${language}.json`),
+  );
+  if (files.length === 0) throw new Error(`there are no words for ${area} in ${language}`);
+  return files.map((file) => areas[file]!);
+}
 
 /** The language chosen before, else the first of the device's that we speak, else English. */
 function preferredLanguage(): Language {

@@ -56,7 +56,7 @@ test('another language is spoken once its words are there, also when some cannot
   takeWordsFrom(async (language: Language, area: string) => {
     asked.push(`${language} ${area}`);
     if (area === 'gone') throw new Error('no answer');
-    return { name: `${area} in ${language}` };
+    return [{ name: `${area} in ${language}` }];
   });
   await speak('en');
   assert.equal(translationOf('chats').t('name'), 'name');

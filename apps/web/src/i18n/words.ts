@@ -1,8 +1,9 @@
 import { use, useSyncExternalStore } from 'react';
 
 /**
- * The words of the app: one file for each area and language, fetched with the area. A word has gaps,
- * `{{name}}`, and by the number in `count` the endings `_zero`, `_one` and `_other`.
+ * The words of the app: one file for each area and language, fetched with the area. What an area says
+ * inside chats is a part of its own, asked for as `shop/cards`; who asks for `shop` has it too. A word has
+ * gaps, `{{name}}`, and by the number in `count` the endings `_zero`, `_one` and `_other`.
  */
 export const languages = ['de', 'en'] as const;
 export type Language = (typeof languages)[number];
@@ -18,10 +19,10 @@ export interface Translation {
 }
 
 let language: Language = 'en';
-let fetchWords: (language: Language, area: string) => Promise<Words>;
+let fetchWords: (language: Language, area: string) => Promise<readonly Words[]>;
 /** By language and area. What could not be fetched stays so: browsers try a module only once. */
 const fetched = new Map<string, Promise<void>>();
-const known = new Map<string, Words>();
+const known = new Map<string, readonly Words[]>();
 const translations = new Map<string, Translation>();
 const listeners = new Set<() => void>();
 
@@ -64,7 +65,7 @@ export function translationOf(...areas: readonly string[]): Translation {
   const key = [language, ...areas].join(' ');
   let translation = translations.get(key);
   if (!translation) {
-    const words = areas.map((area) => known.get(`${language} ${area}`)).filter((one) => !!one);
+    const words = areas.flatMap((area) => known.get(`${language} ${area}`) ?? []);
     translation = { t: createTranslate(language, words), language };
     translations.set(key, translation);
   }

@@ -25,7 +25,7 @@ export default function OrderCard(props: CardProps<'order'>) {
 }
 
 function OrderMoment({ card, base }: CardProps<'order'>) {
-  const { t } = useTranslation('shop');
+  const { t } = useTranslation('shop/cards');
   const format = useFormat();
   if (card.moment === 'placed') return null;
   const Icon = icons[card.moment];
@@ -50,7 +50,7 @@ function OrderMoment({ card, base }: CardProps<'order'>) {
 }
 
 function OrderSlip({ card, ownActorId, base }: CardProps<'order'>) {
-  const { t } = useTranslation('shop');
+  const { t } = useTranslation('shop/cards');
   const format = useFormat();
   const [isPaying, setPaying] = useState(false);
   const href = `${base}/orders/${card.orderId}`;

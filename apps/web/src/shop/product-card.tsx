@@ -12,7 +12,7 @@ import { unitPriceText } from './words.ts';
 
 /** A product in a conversation: picture, price and one button; for its seller, a quiet line. */
 export default function ProductCard({ card, ownActorId, base }: CardProps<'product'>) {
-  const { t } = useTranslation('shop');
+  const { t } = useTranslation('shop/cards');
   const format = useFormat();
   const href = `${base}/shop/${card.productId}`;
   const isMine = card.sellerActorId === ownActorId;

@@ -8,7 +8,7 @@ import { accentProps } from '../ui/accent.ts';
 import { showToast } from '../ui/toast.tsx';
 import { CartBar } from './cart/cart-bar.tsx';
 import { beginDraft, chatsBase, conversationWith, focusComposer } from './chat-with.ts';
-import { useCart } from './queries.ts';
+import { useCart } from './cart/queries.ts';
 import { OpenLine } from './shelf/open-line.tsx';
 import { ProductPlace } from './shelf/product-place.tsx';
 

@@ -7,7 +7,7 @@ import './payment-card.css';
 
 /** Money in a conversation: a small receipt for both, which leads to the whole one. */
 export default function PaymentCard({ card, isOwn, ownActorId, base }: CardProps<'payment'>) {
-  const { t } = useTranslation('wallet');
+  const { t } = useTranslation('wallet/cards');
   const isOutgoing = card.fromActorId === ownActorId;
   const chat = base.split('/').at(-1);
   const Arrow = isOutgoing ? ArrowUpRight : ArrowDownLeft;

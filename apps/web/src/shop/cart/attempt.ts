@@ -5,7 +5,8 @@ import { api, queryClient } from '../../app/api.ts';
 import { actingActorId } from '../../app/session.ts';
 import { isOutcomeUnknown, keyOf, settle } from '../../app/unsettled.ts';
 import { confirmPayment } from '../../identity/confirm.tsx';
-import { cartKey, orderKey } from '../queries.ts';
+import { cartKey } from './queries.ts';
+import { orderKey } from '../queries.ts';
 
 /** What one agrees to: exactly what stood in the sheet when the button was pressed. */
 export interface Terms {

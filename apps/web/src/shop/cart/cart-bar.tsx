@@ -2,12 +2,12 @@ import { ChevronRight, ShoppingBasket } from 'lucide-react';
 import { useTranslation } from '../../i18n/words.ts';
 import { Link } from 'wouter';
 import { Amount } from '../../ui/money.tsx';
-import { useCart } from '../queries.ts';
+import { useCart } from './queries.ts';
 import './cart-bar.css';
 
 /** What lies in the cart of a shop, while one shops there; nothing while it is empty. */
 export function CartBar({ sellerId, href }: { sellerId: string; href: string }) {
-  const { t } = useTranslation('shop');
+  const { t } = useTranslation('shop/cards');
   const { data: cart } = useCart(sellerId);
   if (!cart || cart.itemCount === 0) return null;
   return (

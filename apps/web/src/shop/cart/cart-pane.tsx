@@ -11,7 +11,7 @@ import { EmptyState } from '../../ui/empty-state.tsx';
 import { Amount } from '../../ui/money.tsx';
 import { ProblemNote } from '../../ui/problem.tsx';
 import { SkeletonRows } from '../../ui/skeleton.tsx';
-import { useCart } from '../queries.ts';
+import { useCart } from './queries.ts';
 import './cart.css';
 import { CartLines, ClosedNote, isBlocked } from './cart-view.tsx';
 import { Checkout } from './checkout.tsx';

@@ -12,7 +12,7 @@ import { Amount } from '../../ui/money.tsx';
 import { Picture } from '../../ui/picture.tsx';
 import { QuantityStepper } from '../../ui/quantity-stepper.tsx';
 import { showToast } from '../../ui/toast.tsx';
-import { useSetCartLine } from '../queries.ts';
+import { useSetCartLine } from './queries.ts';
 import './cart.css';
 
 type Line = Cart['lines'][number];

@@ -13,7 +13,7 @@ import { Amount } from '../../ui/money.tsx';
 import { ProblemNote } from '../../ui/problem.tsx';
 import { SkeletonRows } from '../../ui/skeleton.tsx';
 import { chatsBase, conversationWith } from '../chat-with.ts';
-import { useCarts } from '../queries.ts';
+import { useCarts } from './queries.ts';
 
 /** All carts, each with the shop in whose chat it waits. */
 export function CartsPage() {

@@ -8,7 +8,7 @@ import { announce } from '../../ui/announce.ts';
 import { Button } from '../../ui/button.tsx';
 import { ProblemNote } from '../../ui/problem.tsx';
 import { QuantityStepper } from '../../ui/quantity-stepper.tsx';
-import { useSetCartLine } from '../queries.ts';
+import { useSetCartLine } from '../cart/queries.ts';
 import { isSoldOut } from './variant-choice.ts';
 import './product.css';
 

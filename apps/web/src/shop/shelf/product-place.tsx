@@ -12,7 +12,8 @@ import { EmptyState } from '../../ui/empty-state.tsx';
 import { ProblemNote } from '../../ui/problem.tsx';
 import { ClosedNote } from '../cart/cart-view.tsx';
 import { isMissing } from '../missing.ts';
-import { useCart, useProduct } from '../queries.ts';
+import { useCart } from '../cart/queries.ts';
+import { useProduct } from '../queries.ts';
 import { ProductSkeleton, ProductView } from './product-view.tsx';
 
 interface Place {

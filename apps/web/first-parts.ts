@@ -1,0 +1,26 @@
+/*
+ * The parts of the build, by their sources, that a first visit fetches: they are weighed, and they are what
+ * the service worker keeps, in both languages, so that the app opens without a network.
+ */
+
+/** The shell and any chat. */
+export const firstParts = [
+  /^index\.html$/,
+  /^src\/messaging\/index\.tsx$/,
+  /^src\/attachments\/attach-menu\.tsx$/,
+  /^src\/shop\/waiting\.ts$/,
+  /^src\/(app|ui|messaging|attachments)\/locales\/\w+\.json$/,
+];
+
+/** What areas draw in a chat, where there is something of theirs. */
+export const drawnInChats = [
+  /^src\/messaging\/kind-icon\.tsx$/,
+  /^src\/on-message\/(pin-bar|reactions)\.tsx$/,
+  /^src\/text\/mention\.tsx$/,
+  /^src\/groups\/(notice-text|invite-card)\.tsx$/,
+  /^src\/shop\/(chat-cart|product-card|order-card)\.tsx$/,
+  /^src\/wallet\/payment-card\.tsx$/,
+  /^src\/together\/(poll|event|list)-card\.tsx$/,
+  /^src\/(on-message|together)\/locales\/\w+\.json$/,
+  /^src\/(groups|shop|wallet)\/locales\/cards\/\w+\.json$/,
+];
