@@ -1,4 +1,5 @@
 import { businessErrors, businessOperations } from './business.ts';
+import { chatsErrors, chatsOperations } from './chats.ts';
 import { platformErrors } from './errors.ts';
 import { groupsErrors, groupsOperations } from './groups.ts';
 import { identityErrors, identityOperations } from './identity.ts';
@@ -20,6 +21,7 @@ export const operationsByModule = {
   messages: messagesOperations,
   later: laterOperations,
   groups: groupsOperations,
+  chats: chatsOperations,
   search: searchOperations,
   wallet: walletOperations,
   business: businessOperations,
@@ -36,6 +38,7 @@ export const allErrors = {
   ...messagesErrors,
   ...laterErrors,
   ...groupsErrors,
+  ...chatsErrors,
   ...searchErrors,
   ...walletErrors,
   ...businessErrors,

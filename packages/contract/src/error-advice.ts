@@ -65,6 +65,13 @@ export const errorAdvice: Readonly<Record<string, string>> = {
   'messaging.may_not_write':
     'Ask an admin to write, or for the role; in a channel others only read.',
   'messaging.too_many_mentions': 'Mention at most 50.',
+  'messaging.no_strangers': 'Nothing: they take no messages from people whom they do not know.',
+  'messaging.too_many_new_people': 'Go on tomorrow; those who answered do not count.',
+
+  'chats.too_many_pinned': 'Take another one down first.',
+  'chats.too_many_folders': 'Remove one first.',
+  'chats.folder_unknown': 'Read the settings again; it may have been removed on another device.',
+  'chats.no_request': 'Nothing: it was accepted, answered or declined meanwhile.',
 
   'messages.emoji_invalid': 'Send one emoji as Unicode recommends it, without anything around.',
   'messages.deleted': 'Nothing: what was in it is gone.',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { actor, handle, staffRole } from './actors.ts';
+import { calm } from './calm.ts';
 import { defineErrors } from './errors.ts';
 import { id } from './ids.ts';
 import { money } from './money.ts';
@@ -224,6 +225,20 @@ export const identityOperations = defineOperations({
     summary: 'Changes the language in which the server writes to one.',
     body: z.object({ locale: z.enum(['de', 'en']) }),
     response: me,
+  },
+  getCalm: {
+    method: 'GET',
+    path: '/api/v1/identity/me/calm',
+    summary: 'One’s quiet hours, daily limit, and what notifications may say.',
+    response: calm,
+  },
+  setCalm: {
+    method: 'PUT',
+    path: '/api/v1/identity/me/calm',
+    summary:
+      'Sets quiet hours, daily limit, and what notifications may say, for all one’s devices.',
+    body: calm,
+    response: calm,
   },
   listSessions: {
     method: 'GET',

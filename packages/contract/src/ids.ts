@@ -20,6 +20,7 @@ export const idPrefixes = {
   poll: 'pol',
   event: 'evt',
   list: 'lst',
+  folder: 'fld',
 } as const;
 
 export type IdKind = keyof typeof idPrefixes;

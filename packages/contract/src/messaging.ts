@@ -29,6 +29,14 @@ export const messagingErrors = defineErrors({
   'messaging.notice_stays': { status: 409, title: 'What happened to a group stays in it' },
   'messaging.may_not_write': { status: 403, title: 'Only admins write here' },
   'messaging.too_many_mentions': { status: 400, title: 'The message mentions too many people' },
+  'messaging.no_strangers': {
+    status: 403,
+    title: 'Only people who know each other can write here',
+  },
+  'messaging.too_many_new_people': {
+    status: 429,
+    title: 'You have written to many new people today',
+  },
 });
 
 /**
@@ -208,6 +216,24 @@ export const member = z
   .meta({ id: 'Member' });
 export type Member = z.infer<typeof member>;
 
+/** How a member has arranged a conversation for themselves; nobody else sees it. */
+export const preferences = z
+  .object({
+    /** Grows with each change, and when a request is answered: of two copies the higher one wins. */
+    revision: z.int(),
+    /** Out of the list, until one takes it back; new messages do not bring it back. */
+    isArchived: z.boolean(),
+    /** Until when it counts nowhere; up to a mention, unless it is `always`. */
+    mutedUntil: z.union([z.iso.datetime(), z.literal('always')]).nullable(),
+    isFavourite: z.boolean(),
+    /** On top of the list. */
+    isPinned: z.boolean(),
+    isMarkedUnread: z.boolean(),
+    folderIds: z.array(id('folder')),
+  })
+  .meta({ id: 'Preferences' });
+export type Preferences = z.infer<typeof preferences>;
+
 /** A conversation as one of its members sees it. */
 export const conversation = z
   .object({
@@ -242,6 +268,10 @@ export const conversation = z
     pinnedSeqs: z.array(z.int()).optional(),
     /** New messages disappear after so many seconds; missing when they stay. */
     disappearAfterSeconds: z.int().optional(),
+    /** How the own actor has arranged it; missing as long as nothing was. */
+    preferences: preferences.optional(),
+    /** Somebody unknown writes, and was neither accepted nor answered: it stands apart and counts nowhere. */
+    isRequest: z.literal(true).optional(),
   })
   .meta({ id: 'Conversation' });
 export type Conversation = z.infer<typeof conversation>;
@@ -257,10 +287,16 @@ export const messagingOperations = defineOperations({
     path: '/api/v1/messaging/conversations',
     summary: 'The direct conversation with an actor; opened when there is none yet.',
     description:
-      'An empty conversation stands in nobody’s list; it appears for both with its first message. A blocked one can be opened as long as it has messages to read.',
+      'An empty conversation stands in nobody’s list; it appears for both with its first message. A blocked one can be opened as long as it has messages to read. To a person with whom one never spoke and shares no group and no business it is a request, of which one opens at most twenty a day.',
     body: z.object({ withActorId: id('actor') }),
     response: conversation,
-    errors: ['identity.actor_unknown', 'messaging.cannot_write_to_self', 'messaging.blocked'],
+    errors: [
+      'identity.actor_unknown',
+      'messaging.cannot_write_to_self',
+      'messaging.blocked',
+      'messaging.no_strangers',
+      'messaging.too_many_new_people',
+    ],
     limitPerMinute: 60,
   },
   syncConversations: {

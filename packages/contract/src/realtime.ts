@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Actor } from './actors.ts';
+import type { Draft } from './chats.ts';
 import { clientId, id } from './ids.ts';
 import { type Conversation, type Message, type Receipt, sendable, seqMax } from './messaging.ts';
 
@@ -68,6 +69,8 @@ export type ChangedTopic =
   | 'stars'
   | 'scheduled'
   | 'reminders'
+  | 'chats'
+  | 'calm'
   | 'together';
 
 /** What the `ack` of a frame carries: the message as it was stored, or how far one has read. */
@@ -96,6 +99,8 @@ export type ServerFrame =
    */
   | { type: 'receipt'; conversationId: string; receipt: Receipt; version: number | null }
   | { type: 'typing'; conversationId: string; actorId: string }
+  /** One has written on, sent or given up a draft on another device; for one's own devices only. */
+  | { type: 'draft'; draft: Draft }
   | { type: 'presence'; actorId: string; isOnline: boolean }
   | { type: 'profile'; actor: Actor }
   /** `actorId` is the own actor whose data changed. */

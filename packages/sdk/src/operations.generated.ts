@@ -5,6 +5,7 @@ import type { messagingOperations } from '@allmende/contract/messaging';
 import type { messagesOperations } from '@allmende/contract/messages';
 import type { laterOperations } from '@allmende/contract/later';
 import type { groupsOperations } from '@allmende/contract/groups';
+import type { chatsOperations } from '@allmende/contract/chats';
 import type { searchOperations } from '@allmende/contract/search';
 import type { walletOperations } from '@allmende/contract/wallet';
 import type { businessOperations } from '@allmende/contract/business';
@@ -18,6 +19,7 @@ export interface Api {
   messages: typeof messagesOperations;
   later: typeof laterOperations;
   groups: typeof groupsOperations;
+  chats: typeof chatsOperations;
   search: typeof searchOperations;
   wallet: typeof walletOperations;
   business: typeof businessOperations;
@@ -39,6 +41,8 @@ export const operations = {
     whoAmI: ['GET', '/api/v1/identity/who-am-i'],
     getMe: ['GET', '/api/v1/identity/me'],
     updateMe: ['PATCH', '/api/v1/identity/me'],
+    getCalm: ['GET', '/api/v1/identity/me/calm'],
+    setCalm: ['PUT', '/api/v1/identity/me/calm'],
     listSessions: ['GET', '/api/v1/identity/sessions'],
     endSession: ['DELETE', '/api/v1/identity/sessions/:sessionId'],
     endOtherSessions: ['DELETE', '/api/v1/identity/sessions'],
@@ -125,6 +129,18 @@ export const operations = {
     listRequests: ['GET', '/api/v1/groups/:groupId/requests'],
     acceptRequest: ['PUT', '/api/v1/groups/:groupId/requests/:actorId'],
     declineRequest: ['DELETE', '/api/v1/groups/:groupId/requests/:actorId'],
+  },
+  chats: {
+    setPreferences: ['PATCH', '/api/v1/chats/:conversationId/preferences'],
+    acceptRequest: ['POST', '/api/v1/chats/:conversationId/accept'],
+    declineRequest: ['POST', '/api/v1/chats/:conversationId/decline'],
+    getSettings: ['GET', '/api/v1/chats/settings'],
+    updateSettings: ['PATCH', '/api/v1/chats/settings'],
+    createFolder: ['POST', '/api/v1/chats/folders'],
+    renameFolder: ['PATCH', '/api/v1/chats/folders/:folderId'],
+    deleteFolder: ['DELETE', '/api/v1/chats/folders/:folderId'],
+    listDrafts: ['GET', '/api/v1/chats/drafts'],
+    putDraft: ['PUT', '/api/v1/chats/:conversationId/draft'],
   },
   search: {
     searchMessages: ['GET', '/api/v1/search/messages'],

@@ -11,6 +11,7 @@ import { createThrottle } from './accounts/throttle.ts';
 import { type ActorChanges, createActors, type Staff } from './actors/actors.ts';
 import { type ActorRow, presentActor } from './actors/store.ts';
 import { type BlockListener, createBlocks } from './blocks/blocks.ts';
+import { createCalms, type Quiet } from './calm/calm.ts';
 import { createPersonalCodes } from './codes/personal-codes.ts';
 import { createConfirmations, type Purpose } from './confirmations/confirmations.ts';
 import type { IdentityContext } from './context.ts';
@@ -86,6 +87,8 @@ export interface Identity {
   ): Promise<Result<{ method: 'passkey' | 'password' }, 'identity.confirmation_invalid'>>;
 
   isBlockedBetween(tx: Tx | null, a: Uuid, b: Uuid): Promise<boolean>;
+  /** For each of the users: whether they want quiet at that moment, and what a notification may say. */
+  quietFor(userIds: readonly Uuid[], at: Date): Promise<Map<Uuid, Quiet>>;
   /** Called in identity's transaction whenever a block between two actors begins or ends. */
   onBlockChanged(listener: BlockListener): void;
 
@@ -184,6 +187,7 @@ export async function createIdentity(
     businessOfLastingCode: parts.codes.businessOfLastingCode,
     consumeConfirmation: confirmations.consume,
     isBlockedBetween: blocks.isBlockedBetween,
+    quietFor: parts.calms.quietFor,
     onBlockChanged: blocks.onChanged,
 
     async createSession(userId) {
@@ -258,6 +262,7 @@ async function assemble(context: IdentityContext) {
     accounts,
     confirmations,
     blocks,
+    calms: createCalms(context),
     codes,
     resolvePicture,
     resolvePicturesWith: (resolve: PictureResolver) => {

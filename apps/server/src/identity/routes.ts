@@ -17,7 +17,8 @@ export function registerIdentityRoutes(
   parts: IdentityParts,
   { isHttps }: { isHttps: boolean },
 ): void {
-  const { accounts, actors, blocks, codes, confirmations, passkeys, sessions, database } = parts;
+  const { accounts, actors, blocks, calms, codes, confirmations, passkeys, sessions, database } =
+    parts;
 
   async function presentMe(userId: Uuid, sessionId: Uuid): Promise<Me> {
     const [account, controlled] = await Promise.all([
@@ -154,6 +155,17 @@ export function registerIdentityRoutes(
       handle: async ({ ctx, body }) => {
         await accounts.setLocale(ctx.auth.userId, body.locale);
         return ok(await presentMe(ctx.auth.userId, ctx.auth.sessionId));
+      },
+    },
+    getCalm: {
+      access: signedIn,
+      handle: async ({ ctx }) => ok(await calms.get(ctx.auth.userId)),
+    },
+    setCalm: {
+      access: signedIn,
+      handle: async ({ ctx, body }) => {
+        const personActorId = (await actors.personOfUser(ctx.auth.userId))!;
+        return ok(await calms.set({ userId: ctx.auth.userId, personActorId }, body));
       },
     },
     listSessions: {

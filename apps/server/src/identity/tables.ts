@@ -1,4 +1,5 @@
 import type { Picture } from '@allmende/contract/actors';
+import type { Calm } from '@allmende/contract/calm';
 import type { ColumnType, Generated } from 'kysely';
 import type { Role } from '#platform/access';
 import type { Uuid } from '#platform/ids';
@@ -79,6 +80,13 @@ export interface IdentityTables {
     method: 'passkey' | 'password' | null;
     token_hash: Buffer | null;
     expires_at: Date;
+  };
+  identity_calm: {
+    user_id: Uuid;
+    time_zone: string;
+    quiet_hours: ColumnType<Calm['quietHours'], string, string>;
+    daily_minutes: number | null;
+    notification_shows: Calm['notificationShows'];
   };
   identity_blocks: { actor_id: Uuid; blocked_actor_id: Uuid; since: Date };
 }

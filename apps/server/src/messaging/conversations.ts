@@ -8,6 +8,9 @@ import { newUuid, toPublicId, type Uuid } from '#platform/ids';
 import type { Log } from '#platform/log';
 import { openDirects } from './directs.ts';
 import { type Cursor, readCursor, writeCursor } from './cursor.ts';
+import { undoing } from './groups/context.ts';
+import type { JudgeFirst } from './personal/requests.ts';
+import { rejoin } from './personal/store.ts';
 import { type ActorDirectory, presentConversations } from './present.ts';
 import type { Rosters } from './rosters.ts';
 import type { MessagingErrorCode } from './rules.ts';
@@ -33,6 +36,13 @@ export interface Conversations {
     tx: Tx,
     pair: { a: Uuid; b: Uuid; at?: Date },
   ): Promise<Result<Uuid, 'messaging.blocked' | 'messaging.cannot_write_to_self'>>;
+  /** The same when somebody turns to another by themselves: to somebody unknown it is a request. */
+  turnTo(
+    tx: Tx,
+    pair: { fromActorId: Uuid; toActorId: Uuid },
+  ): Promise<
+    Result<Uuid, 'messaging.blocked' | 'messaging.no_strangers' | 'messaging.too_many_new_people'>
+  >;
   /**
    * The same for many pairs of two different actors, answered in the order given: one statement, and one
    * more when some of them have none yet, which are opened in order of the pair so that nobody waits in
@@ -64,12 +74,19 @@ export function createConversations(deps: {
   gateway: Gateway;
   rosters: Rosters;
   identity: ActorDirectory;
+  judgeFirst: JudgeFirst;
 }): Conversations {
-  const { database, clock, log, gateway, rosters, identity } = deps;
+  const { database, clock, log, gateway, rosters, identity, judgeFirst } = deps;
 
   function open(tx: Tx, pair: { a: Uuid; b: Uuid; at?: Date | undefined }) {
     const { a: one, b: other, at = clock.now() } = pair;
     return store.openDirect(tx, { one, other, newId: newUuid(), now: at });
+  }
+
+  /** Who had declined the conversation is in it again, with what is said from now on. */
+  async function bringBack(tx: Tx, conversationId: Uuid, actorIds: readonly Uuid[]): Promise<void> {
+    await rejoin(tx, { conversationId, actorIds });
+    tx.afterCommit(() => pushToLists(conversationId, actorIds));
   }
 
   async function view(ownActorId: Uuid, conversationId: Uuid): Promise<Conversation | undefined> {
@@ -117,6 +134,16 @@ export function createConversations(deps: {
     });
   }
 
+  const turnTo: Conversations['turnTo'] = async (tx, { fromActorId, toActorId }) => {
+    const { id, isBlocked, lastSeq, hasLeft } = await open(tx, { a: fromActorId, b: toActorId });
+    if (hasLeft) await bringBack(tx, id, [fromActorId]);
+    if (lastSeq > 0) return ok(id);
+    if (isBlocked) return fail('messaging.blocked');
+    const opening = { conversationId: id, openerActorId: fromActorId, otherActorId: toActorId };
+    const verdict = await judgeFirst(tx, opening);
+    return verdict.ok ? ok(id) : verdict;
+  };
+
   async function readPage(
     ownActorId: Uuid,
     { cursor, limit }: { cursor: Cursor; limit: number },
@@ -152,12 +179,20 @@ export function createConversations(deps: {
   return {
     async directConversation(tx, pair) {
       if (pair.a === pair.b) return fail('messaging.cannot_write_to_self');
-      const { id, isBlocked } = await open(tx, pair);
-      return isBlocked ? fail('messaging.blocked') : ok(id);
+      const { id, isBlocked, hasLeft } = await open(tx, pair);
+      if (isBlocked) return fail('messaging.blocked');
+      if (hasLeft) await bringBack(tx, id, [pair.a, pair.b]);
+      return ok(id);
     },
+
+    turnTo,
 
     async directConversations(tx, pairs) {
       const opened = await openDirects(tx.client, { pairs, now: clock.now() });
+      for (const [index, { id, hasLeft, isBlocked }] of opened.entries()) {
+        const { a, b } = pairs[index]!;
+        if (hasLeft && !isBlocked) await bringBack(tx, id, [a, b]);
+      }
       return opened.map(({ id, isBlocked }) => (isBlocked ? fail('messaging.blocked') : ok(id)));
     },
 
@@ -165,11 +200,10 @@ export function createConversations(deps: {
       if (ownActorId === withActorId) return fail('messaging.cannot_write_to_self');
       const known = await identity.actors([withActorId]);
       if (!known.has(withActorId)) return fail('identity.actor_unknown');
-      const opened = await database.transaction((tx) =>
-        open(tx, { a: ownActorId, b: withActorId }),
+      const opened = await undoing<Uuid, MessagingErrorCode>(database, (tx) =>
+        turnTo(tx, { fromActorId: ownActorId, toActorId: withActorId }),
       );
-      if (opened.isBlocked && opened.lastSeq === 0) return fail('messaging.blocked');
-      return get(ownActorId, opened.id);
+      return opened.ok ? get(ownActorId, opened.value) : opened;
     },
 
     get,

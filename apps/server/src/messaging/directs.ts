@@ -5,6 +5,8 @@ import type { Db } from './store.ts';
 export interface DirectRow {
   id: Uuid;
   isBlocked: boolean;
+  /** One of the two declined it once and is out of it. */
+  hasLeft: boolean;
 }
 
 type Pair = { low: Uuid; high: Uuid };
@@ -34,17 +36,18 @@ function keyOf({ low, high }: Pair): string {
 }
 
 async function readDirects(db: Db, pairs: readonly Pair[]): Promise<Map<string, DirectRow>> {
-  const { rows } = await db.query<Pair & { id: Uuid; is_blocked: boolean }>({
+  const { rows } = await db.query<Pair & DirectRow>({
     name: 'messaging_read_directs',
-    text: `select d.low_actor_id as low, d.high_actor_id as high, c.id, c.is_blocked
+    text: `select d.low_actor_id as low, d.high_actor_id as high, c.id, c.is_blocked as "isBlocked",
+        exists (
+          select 1 from messaging_members m where m.conversation_id = c.id and m.rank < 0
+        ) as "hasLeft"
       from unnest($1::uuid[], $2::uuid[]) as p (low, high)
       join messaging_directs d on d.low_actor_id = p.low and d.high_actor_id = p.high
       join messaging_conversations c on c.id = d.conversation_id`,
     values: [pairs.map((pair) => pair.low), pairs.map((pair) => pair.high)],
   });
-  return new Map(
-    rows.map((row) => [keyOf(row), { id: row.id, isBlocked: row.is_blocked }] as const),
-  );
+  return new Map(rows.map((row) => [keyOf(row), row] as const));
 }
 
 async function insertDirects(db: Db, pairs: readonly Pair[], now: Date): Promise<void> {

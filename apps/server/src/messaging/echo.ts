@@ -19,7 +19,14 @@ export interface Echo {
 export type Echoed = { conversationId: Uuid; rosterVersion: number } & (
   | { kind: 'message'; message: Message; origin: Origin | undefined }
   /** Without a version it is no change of the conversation, and only the member's own devices are told. */
-  | { kind: 'receipt'; actorId: Uuid; receipt: Receipt; version: number | null }
+  | {
+      kind: 'receipt';
+      actorId: Uuid;
+      receipt: Receipt;
+      version: number | null;
+      /** Members who do not show how far they have read, and are not told it of others. */
+      discreet: readonly Uuid[] | null;
+    }
 );
 
 /** The frame that asked for it. */
@@ -37,14 +44,26 @@ export function createEcho(deps: { gateway: Gateway; rosters: Rosters }): Echo {
       for (const echo of echoes) {
         const actorIds = memberIds.get(echo.conversationId) ?? [];
         if (echo.kind === 'receipt') {
-          const { receipt, version } = echo;
+          const { receipt, version, discreet, actorId } = echo;
           const conversationId = toPublicId('cnv', echo.conversationId);
-          gateway.deliver(version === null ? [echo.actorId] : actorIds, {
-            type: 'receipt',
-            conversationId,
-            receipt,
-            version,
-          });
+          const tell = (toActorIds: readonly Uuid[], told: Receipt) =>
+            gateway.deliver(toActorIds, {
+              type: 'receipt',
+              conversationId,
+              receipt: told,
+              version,
+            });
+          if (version === null) tell([actorId], receipt);
+          else if (!discreet || discreet.length === 0) tell(actorIds, receipt);
+          else {
+            const isHidden = (id: Uuid) =>
+              id !== actorId && (discreet.includes(actorId) || discreet.includes(id));
+            tell(
+              actorIds.filter((id) => !isHidden(id)),
+              receipt,
+            );
+            tell(actorIds.filter(isHidden), { ...receipt, readSeq: 0, unreadCount: 0 });
+          }
           continue;
         }
         const { message, origin } = echo;

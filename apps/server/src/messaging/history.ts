@@ -5,7 +5,8 @@ import type { Uuid } from '#platform/ids';
 import type { Log } from '#platform/log';
 import type { Echo } from './echo.ts';
 import type { Erase } from './erasing.ts';
-import { presentMessage, presentReceipt } from './present.ts';
+import { readDiscreet } from './personal/store.ts';
+import { presentMessage, presentReceiptTo } from './present.ts';
 import { checkDeletion, showsMembers, type MessagingErrorCode } from './rules.ts';
 import * as store from './store.ts';
 
@@ -72,11 +73,17 @@ export function createHistory(deps: {
           onlyOwn: !showsMembers(figures),
         }),
       ]);
+      const discreet = await readDiscreet(
+        pool,
+        receipts.map((receipt) => receipt.actor_id),
+      );
       const hasMore = rows.length > limit;
       const items = rows.slice(0, limit).map(presentMessage);
       return ok({
         items,
-        receipts: receipts.map(presentReceipt),
+        receipts: receipts.map((one) =>
+          presentReceiptTo(one, { viewerActorId: actorId, discreet }),
+        ),
         version: hasMore ? items.at(-1)!.version : figures.version,
         lastSeq: figures.last_seq,
         hasMore,

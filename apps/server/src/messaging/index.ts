@@ -22,6 +22,8 @@ import { registerGroups } from './groups/index.ts';
 import { createHistory } from './history.ts';
 import { registerLater } from './later/index.ts';
 import type { StaffDirectory } from './later/scheduling.ts';
+import { type CalmDirectory, type MayNotify, registerPersonal } from './personal/index.ts';
+import { type ColleagueDirectory, createJudge } from './personal/requests.ts';
 import { createPresence } from './presence.ts';
 import { createRosters } from './rosters.ts';
 import { registerRoutes } from './routes.ts';
@@ -53,6 +55,8 @@ export interface Messaging
   /** Whether one of the actors is a member of one of the conversations: who may see a private picture. */
   isMemberOfAny(conversationIds: readonly Uuid[], actorIds: readonly Uuid[]): Promise<boolean>;
   answerTimeOf: AnswerTime;
+  /** Asked for each member before a message is notified; null when nothing is to be said. */
+  mayNotify: MayNotify;
   /** Resolves when everything that was accepted is written. For shutting down. */
   idle(): Promise<void>;
 }
@@ -65,7 +69,7 @@ export interface MessagingOptions {
   http: Http;
   gateway: Gateway;
   jobs: Jobs;
-  identity: PersonDirectory & HandleDirectory & StaffDirectory;
+  identity: ColleagueDirectory & CalmDirectory & PersonDirectory & HandleDirectory & StaffDirectory;
   media: PictureStore & GroupPictures;
   config: Pick<Config, 'publicUrl'>;
 }
@@ -82,7 +86,8 @@ export function createMessaging(options: MessagingOptions): Messaging {
   const writePath = createWritePath({ ...options, echo });
   const mentionsIn = createMentionReader(options);
   const send = createSend({ ...options, mentionsIn, writePath });
-  const conversations = createConversations({ ...options, rosters });
+  const judgeFirst = createJudge(options);
+  const conversations = createConversations({ ...options, rosters, judgeFirst });
   const erase = createErase(options.media);
   const history = createHistory({ ...options, echo, erase });
   const authors = createAuthors(options);
@@ -100,6 +105,19 @@ export function createMessaging(options: MessagingOptions): Messaging {
   registerOnMessage({ ...options, echo, writePath, mentionsIn });
   createExpiry({ ...options, echo, erase });
   registerLater({ ...options, echo, send, conversations });
+  const mayNotify = registerPersonal({
+    ...options,
+    conversations,
+    onAccepted: ({ conversationId, actorId }) => {
+      rosters
+        .peek(conversationId)
+        .then((members) => {
+          const other = members.find((member) => member !== actorId);
+          return other === undefined ? undefined : presence.retell(actorId, other);
+        })
+        .catch((error) => options.log.warn({ err: error }, 'messaging.presence_not_told'));
+    },
+  });
   search.registerRoutes();
   handleFrames({ ...options, send, writePath, presence });
 
@@ -107,14 +125,8 @@ export function createMessaging(options: MessagingOptions): Messaging {
     ...cards,
     directConversation: conversations.directConversation,
     directConversations: conversations.directConversations,
-    async setBlocked(tx, change) {
-      await conversations.setBlocked(tx, change);
-      tx.afterCommit(() => {
-        presence
-          .recheck([change.a, change.b])
-          .catch((error) => options.log.warn({ err: error }, 'messaging.presence_not_rechecked'));
-      });
-    },
+    setBlocked: conversations.setBlocked,
+    mayNotify,
     send: (outgoing) => send(outgoing),
     membersOf: (conversationId) => rosters.peek(conversationId),
     isMember: (conversationId, actorIds) =>

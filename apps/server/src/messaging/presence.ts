@@ -3,19 +3,22 @@ import type { Clock } from '#platform/clock';
 import type { Database } from '#platform/database';
 import type { Connection, Gateway } from '#platform/gateway';
 import { toPublicId, type Uuid } from '#platform/ids';
+import type { Log } from '#platform/log';
+import { listPresent, type Pair, readTypingHidden } from './personal/store.ts';
 import type { ActorDirectory } from './present.ts';
 import type { Rosters } from './rosters.ts';
 import * as store from './store.ts';
 
 /**
  * Who is there, and who is typing. Nothing of it is stored. Persons are shown to those with whom they have
- * a conversation that is not blocked; whether the staff of a business is at work is nobody's business.
+ * a conversation that is not blocked and no request, unless one of the two does not show it; whether the staff
+ * of a business is at work is nobody's business.
  */
 export interface Presence {
   /** Tells the connection of these actors now and from now on, in place of those before. */
   watch(connection: Connection, actorIds: readonly Uuid[]): Promise<void>;
-  /** Ends what may no longer be seen of these actors, after a block. */
-  recheck(actorIds: readonly Uuid[]): Promise<void>;
+  /** Tells two anew whether the other is there, when what they may know of each other has changed. */
+  retell(one: Uuid, other: Uuid): Promise<void>;
   /** Passes on that a member is typing; too many and those of strangers are dropped in silence. */
   typing(place: { actorId: Uuid; conversationId: Uuid }): Promise<void>;
 }
@@ -32,10 +35,14 @@ export function createPresence(deps: {
   gateway: Gateway;
   rosters: Rosters;
   identity: ActorDirectory;
+  log: Log;
 }): Presence {
-  const { database, clock, gateway, rosters, identity } = deps;
+  const { database, clock, gateway, rosters, identity, log } = deps;
+  /** Who wishes to know of whom. What they may know is asked each time, because it may have changed anywhere. */
   const watchersOf = new Map<Uuid, Set<Connection>>();
   const watchedBy = new Map<Connection, readonly Uuid[]>();
+  /** Those who came or went and are not told of yet. */
+  const changed = new Set<Uuid>();
   const typedAtMs = new Map<string, number>();
 
   function unwatchActor(connection: Connection, actorId: Uuid): void {
@@ -53,19 +60,51 @@ export function createPresence(deps: {
     connection.send({ type: 'presence', actorId: toPublicId('act', actorId), isOnline });
   }
 
-  gateway.onPresence((actorId, isOnline) => {
-    for (const connection of watchersOf.get(actorId) ?? []) tell(connection, actorId, isOnline);
+  gateway.onPresence((actorId) => {
+    if (!watchersOf.has(actorId)) return;
+    // Many come and go at a time, after a lost network: one question for all of them.
+    if (changed.size === 0) setImmediate(() => void tellChanged());
+    changed.add(actorId);
   });
   gateway.onDisconnect(unwatch);
 
-  async function visible(connection: Connection, actorIds: readonly Uuid[]): Promise<Uuid[]> {
-    if (actorIds.length === 0) return [];
-    const acquainted = await store.listAcquainted(database.pool, {
-      own: [...connection.actors.keys()],
-      others: actorIds,
-    });
-    const actors = await identity.actors(acquainted);
-    return [...acquainted].filter((actorId) => actors.get(actorId)?.kind === 'person');
+  async function tellChanged(): Promise<void> {
+    const actorIds = [...changed];
+    changed.clear();
+    const asked = new Map<Connection, Uuid[]>();
+    for (const actorId of actorIds) {
+      for (const connection of watchersOf.get(actorId) ?? []) {
+        asked.set(connection, [...(asked.get(connection) ?? []), actorId]);
+      }
+    }
+    await tellVisible(asked).catch((error) =>
+      log.warn({ err: error }, 'messaging.presence_not_told'),
+    );
+  }
+
+  /** Tells each connection of those whom it may know of, as they are when the answer is there. */
+  async function tellVisible(asked: ReadonlyMap<Connection, readonly Uuid[]>): Promise<void> {
+    const pairs = new Map<string, Pair>();
+    for (const [connection, others] of asked) {
+      for (const own of connection.actors.keys()) {
+        for (const other of others) pairs.set(`${own} ${other}`, { own, other });
+      }
+    }
+    const visible = await listPresent(database.pool, [...pairs.values()]);
+    const persons = await identity.actors(new Set(visible.map(({ other }) => other)));
+    const seenBy = Map.groupBy(visible, ({ own }) => own);
+    for (const [connection, others] of asked) {
+      const seen = new Set<Uuid>();
+      for (const own of connection.actors.keys()) {
+        for (const { other } of seenBy.get(own) ?? []) seen.add(other);
+      }
+      for (const other of others) {
+        const isTold = seen.has(other) && persons.get(other)?.kind === 'person';
+        if (isTold && watchersOf.get(other)?.has(connection)) {
+          tell(connection, other, gateway.isOnline(other));
+        }
+      }
+    }
   }
 
   /** Whether it is time to pass it on again. */
@@ -82,23 +121,25 @@ export function createPresence(deps: {
   return {
     async watch(connection, actorIds) {
       unwatch(connection);
-      const watched = await visible(connection, actorIds);
-      unwatch(connection);
       if (!connection.isOpen) return;
-      watchedBy.set(connection, watched);
-      for (const actorId of watched) {
+      watchedBy.set(connection, actorIds);
+      for (const actorId of actorIds) {
         const watchers = watchersOf.get(actorId) ?? new Set();
         watchersOf.set(actorId, watchers.add(connection));
-        tell(connection, actorId, gateway.isOnline(actorId));
       }
+      await tellVisible(new Map([[connection, actorIds]]));
     },
 
-    async recheck(actorIds) {
-      for (const actorId of actorIds) {
-        for (const connection of [...(watchersOf.get(actorId) ?? [])]) {
-          const [stillVisible] = await visible(connection, [actorId]);
-          if (!stillVisible) unwatchActor(connection, actorId);
-        }
+    async retell(one, other) {
+      const pairs = [
+        { own: one, other },
+        { own: other, other: one },
+      ];
+      const actors = await identity.actors([one, other]);
+      for (const { own, other: seen } of await listPresent(database.pool, pairs)) {
+        if (actors.get(seen)?.kind !== 'person') continue;
+        const actorId = toPublicId('act', seen);
+        gateway.deliver([own], { type: 'presence', actorId, isOnline: gateway.isOnline(seen) });
       }
     },
 
@@ -107,6 +148,8 @@ export function createPresence(deps: {
       const figures = await store.readFigures(database.pool, { actorId, conversationId });
       if (!figures || figures.is_blocked || figures.rank < figures.write_rank) return;
       if (figures.member_count > typingMembersMax) return;
+      const hidden = await readTypingHidden(database.pool, { actorId, conversationId });
+      if (!hidden) return;
       const members = (await rosters.now([conversationId])).get(conversationId) ?? [];
       const frame: ServerFrame = {
         type: 'typing',
@@ -114,7 +157,7 @@ export function createPresence(deps: {
         actorId: toPublicId('act', actorId),
       };
       gateway.deliver(
-        members.filter((member) => member !== actorId),
+        members.filter((member) => member !== actorId && !hidden.has(member)),
         frame,
       );
     },

@@ -5,6 +5,8 @@ import { type GroupRow, readGroups } from './groups/store.ts';
 import { presentGroup } from './groups/present.ts';
 import { toPublicId, type Uuid } from '#platform/ids';
 import { openBody } from './body.ts';
+import { presentPreferences, shownFigures } from './personal/rules.ts';
+import { readDiscreet } from './personal/store.ts';
 import { showsMembers } from './rules.ts';
 import {
   type ConversationRow,
@@ -71,6 +73,20 @@ export function presentReceipt(
   };
 }
 
+/** Of a member, as somebody else may know it. */
+export function presentReceiptTo(
+  member: Omit<MemberRow, 'role'> & { unread_count: number },
+  viewer: { viewerActorId: Uuid; discreet: ReadonlySet<Uuid> },
+): Receipt {
+  const { readSeq, deliveredSeq, isMasked } = shownFigures(member, viewer);
+  return {
+    actorId: toPublicId('act', member.actor_id),
+    readSeq,
+    deliveredSeq,
+    unreadCount: isMasked ? 0 : member.unread_count,
+  };
+}
+
 export interface ActorDirectory {
   /** Actors as everybody may see them; unknown ids are missing. */
   actors(ids: Iterable<Uuid>): Promise<Map<Uuid, Actor>>;
@@ -104,7 +120,11 @@ export async function presentConversations(
     ),
   ]);
   const members = [...shown, ...own];
-  const actors = await deps.identity.actors(new Set(members.map((member) => member.actor_id)));
+  const memberIds = new Set(members.map((member) => member.actor_id));
+  const [actors, discreet] = await Promise.all([
+    deps.identity.actors(memberIds),
+    readDiscreet(pool, memberIds),
+  ]);
   const membersOf = Map.groupBy(members, (member) => member.conversation_id);
   const lastMessageOf = new Map(lastMessages.map((row) => [row.conversation_id, row]));
   return rows.map((row) =>
@@ -112,6 +132,7 @@ export async function presentConversations(
       ownActorId,
       members: membersOf.get(row.id) ?? [],
       actors,
+      discreet,
       lastMessage: lastMessageOf.get(row.id),
       group: groups.get(row.id),
     }),
@@ -124,11 +145,13 @@ function presentConversation(
     ownActorId: Uuid;
     members: MemberRow[];
     actors: Map<Uuid, Actor>;
+    discreet: ReadonlySet<Uuid>;
     lastMessage: MessageRow | undefined;
     group: GroupRow | undefined;
   },
 ): Conversation {
-  const { ownActorId, members, actors, lastMessage, group } = parts;
+  const { ownActorId, members, actors, discreet, lastMessage, group } = parts;
+  const preferences = presentPreferences(row);
   const pinnedSeqs = row.pinned_seqs.filter((seq) => seq >= row.visible_from_seq);
   return {
     id: toPublicId('cnv', row.id),
@@ -136,9 +159,13 @@ function presentConversation(
     ownActorId: toPublicId('act', ownActorId),
     group: group ? presentGroup(row, group) : null,
     members: members.flatMap((member) => {
-      const { actor_id: actorId, read_seq: readSeq, delivered_seq: deliveredSeq, role } = member;
-      const actor = actors.get(actorId);
-      return actor ? [{ actor, readSeq, deliveredSeq, role }] : [];
+      const actor = actors.get(member.actor_id);
+      if (!actor) return [];
+      const { readSeq, deliveredSeq } = shownFigures(member, {
+        viewerActorId: ownActorId,
+        discreet,
+      });
+      return [{ actor, readSeq, deliveredSeq, role: member.role }];
     }),
     lastSeq: row.last_seq,
     version: row.version,
@@ -152,5 +179,7 @@ function presentConversation(
     lastActivityAt: row.last_activity_at.toISOString(),
     ...(pinnedSeqs.length > 0 ? { pinnedSeqs } : {}),
     ...(row.disappear_after_seconds ? { disappearAfterSeconds: row.disappear_after_seconds } : {}),
+    ...(preferences ? { preferences } : {}),
+    ...(row.is_request ? { isRequest: true } : {}),
   };
 }

@@ -5,6 +5,7 @@ import type { Tx } from '#platform/database';
 import type { Uuid } from '#platform/ids';
 import type { StoredBody } from './body.ts';
 import { expiryOf } from './expiry-rules.ts';
+import type { StoredPreferences } from './personal/rules.ts';
 
 /** All SQL of messaging. Reads take any connection; what writes several rows takes a transaction. */
 export type Db = Pick<pg.Pool, 'query'>;
@@ -306,6 +307,8 @@ export interface MarkedRow {
   version: number | null;
   roster_version: number;
   has_moved: boolean;
+  /** Members who do not show how far they have read; null when it was no change of the conversation. */
+  discreet: Uuid[] | null;
 }
 
 /** Each pair of conversation and actor may occur once; rows come in no particular order. */
@@ -328,17 +331,25 @@ function encodeMarks(marks: readonly Mark[]): string[] {
   ];
 }
 
+export interface OpenedDirect {
+  id: Uuid;
+  isBlocked: boolean;
+  lastSeq: number;
+  /** One of the two declined it once and is out of it. */
+  hasLeft: boolean;
+}
+
 export async function openDirect(
   tx: Tx,
   options: { one: Uuid; other: Uuid; newId: Uuid; now: Date },
-): Promise<{ id: Uuid; isBlocked: boolean; lastSeq: number }> {
-  const { rows } = await tx.client.query<{ id: Uuid; is_blocked: boolean; last_seq: number }>({
+): Promise<OpenedDirect> {
+  const { rows } = await tx.client.query<OpenedDirect>({
     name: 'messaging_open_direct',
-    text: 'select * from messaging_open_direct($1, $2, $3, $4)',
+    text: `select id, is_blocked as "isBlocked", last_seq as "lastSeq", has_left as "hasLeft"
+      from messaging_open_direct($1, $2, $3, $4)`,
     values: [options.one, options.other, options.newId, options.now],
   });
-  const { id, is_blocked: isBlocked, last_seq: lastSeq } = rows[0]!;
-  return { id, isBlocked, lastSeq };
+  return rows[0]!;
 }
 
 /** Nothing else is written in the conversation until the transaction ends. */
@@ -429,6 +440,8 @@ export interface MemberRow {
   done_seq: number;
   version: number;
   role: MemberRole;
+  rank: number;
+  is_request: boolean;
 }
 
 /** All members of these; for conversations in which everybody sees everybody. */
@@ -437,7 +450,8 @@ export async function readMembers(db: Db, conversationIds: readonly Uuid[]): Pro
   const { rows } = await db.query<MemberRow>({
     name: 'messaging_members',
     text: `select * from messaging_members
-      where conversation_id = any ($1) and rank >= 0 order by conversation_id, actor_id`,
+      where conversation_id = any ($1) and (rank >= 0 or state = 'declined')
+      order by conversation_id, actor_id`,
     values: [conversationIds],
   });
   return rows;
@@ -511,12 +525,15 @@ export interface ConversationRow {
   mentioned_seq: number;
   pinned_seqs: number[];
   disappear_after_seconds: number | null;
+  preferences: StoredPreferences | null;
+  personal_revision: number;
+  is_request: boolean;
 }
 
 const conversationColumns = `c.id, c.kind, c.last_seq, c.version, c.is_blocked, c.member_count, c.write_rank,
   c.mentioned_all_seq, c.last_activity_at, greatest(c.changed_xid, me.changed_xid)::text as changed_xid,
   me.read_seq, me.own_after_read, me.done_seq, me.rank, me.role, me.visible_from_seq, me.mentioned_seq,
-  c.pinned_seqs, c.disappear_after_seconds`;
+  me.preferences, me.personal_revision, me.is_request, c.pinned_seqs, c.disappear_after_seconds`;
 
 /** Only conversations of which the actor is a member. */
 export async function readConversations(
@@ -665,10 +682,10 @@ export async function listChanges(
 export async function listReceipts(
   db: Db,
   options: { conversationId: Uuid; since: number; ownActorId: Uuid; onlyOwn: boolean },
-): Promise<Pick<MarkedRow, 'actor_id' | 'read_seq' | 'delivered_seq' | 'unread_count'>[]> {
+): Promise<(Omit<MemberRow, 'role'> & { unread_count: number })[]> {
   const { rows } = await db.query({
     name: options.onlyOwn ? 'messaging_own_receipt' : 'messaging_receipts',
-    text: `select m.actor_id, m.read_seq, m.delivered_seq,
+    text: `select m.*,
         c.last_seq - m.read_seq - m.own_after_read as unread_count
       from messaging_members m join messaging_conversations c on c.id = m.conversation_id
       where m.conversation_id = $1 and ${
@@ -739,22 +756,4 @@ export async function listMembersAmong(
     values: [options.conversationId, options.actorIds],
   });
   return rows.map((row) => row.actor_id);
-}
-
-/** Which of `others` have an unblocked conversation with messages with one of `own`. */
-export async function listAcquainted(
-  db: Db,
-  options: { own: readonly Uuid[]; others: readonly Uuid[] },
-): Promise<Set<Uuid>> {
-  const { rows } = await db.query<{ actor_id: Uuid }>({
-    name: 'messaging_acquainted',
-    text: `select distinct o.id as actor_id
-      from unnest($1::uuid[]) as s (id) cross join unnest($2::uuid[]) as o (id)
-      join messaging_directs d
-        on d.low_actor_id = least(s.id, o.id) and d.high_actor_id = greatest(s.id, o.id)
-      join messaging_conversations c on c.id = d.conversation_id
-      where not c.is_blocked and c.last_seq > 0`,
-    values: [options.own, options.others],
-  });
-  return new Set(rows.map((row) => row.actor_id));
 }

@@ -266,6 +266,7 @@ class Batch {
         actorId,
         receipt,
         version,
+        discreet: row.discreet,
       });
     }
     for (const indexes of this.#indexesOfMark.values()) {

@@ -100,7 +100,10 @@ export function createJoining(groups: Groups): Joining {
     const { actorId, userId } = acting;
     const now = clock.now();
     return database.transaction(async (tx) => {
-      const direct = await conversations.directConversation(tx, { a: actorId, b: forActorId });
+      const direct = await conversations.turnTo(tx, {
+        fromActorId: actorId,
+        toActorId: forActorId,
+      });
       if (!direct.ok) return false;
       if (await store.readPersonalInvite(tx.client, { groupId, now, forActorId })) return true;
       const made = await store.insertInvite(tx, {

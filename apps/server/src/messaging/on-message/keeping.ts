@@ -4,6 +4,7 @@ import type { ReportReason } from '@allmende/contract/limits';
 import type { StarredMessage } from '@allmende/contract/messages';
 import { readMoment, writeMoment } from '#platform/cursor';
 import { isUuid, newUuid, toPublicId, type Uuid } from '#platform/ids';
+import { readDiscreet } from '../personal/store.ts';
 import { presentMessage } from '../present.ts';
 import * as messages from '../store.ts';
 import type { Answer, Code, OnMessage, Spot } from './context.ts';
@@ -130,7 +131,8 @@ export function createKeeping(context: OnMessage): Keeping {
       if (!seen.ok) return seen;
       const { message, figures } = seen.value;
       const isTold = figures.kind === 'group' || (figures.kind === 'channel' && figures.rank >= 1);
-      if (!isTold) return fail('messages.readers_hidden');
+      const isDiscreet = (await readDiscreet(pool, [spot.actorId])).size > 0;
+      if (!isTold || isDiscreet) return fail('messages.readers_hidden');
       if (cursor !== undefined && !isUuid(cursor)) {
         return fail('platform.invalid_input', { detail: 'query.cursor: is none of ours' });
       }

@@ -242,6 +242,11 @@ export async function upsertReport(
 }
 
 /** Members besides the sender who may read the message, by whether they have. */
+/** Who does not show how far they have read is neither among the readers nor among the others. */
+const showsReceipts = `not exists (
+  select 1 from messaging_settings s where s.actor_id = m.actor_id and not s.shows_receipts
+)`;
+
 export async function countReaders(
   db: Db,
   options: MessageKey & { senderActorId: Uuid },
@@ -249,8 +254,9 @@ export async function countReaders(
   const { rows } = await db.query<{ read: number; unread: number }>(
     `select count(*) filter (where read_seq >= $2)::integer as read,
        count(*) filter (where read_seq < $2)::integer as unread
-     from messaging_members
-     where conversation_id = $1 and rank >= 0 and visible_from_seq <= $2 and actor_id <> $3`,
+     from messaging_members m
+     where conversation_id = $1 and rank >= 0 and visible_from_seq <= $2 and actor_id <> $3
+       and ${showsReceipts}`,
     [options.conversationId, options.seq, options.senderActorId],
   );
   return rows[0]!;
@@ -262,9 +268,9 @@ export async function listReaders(
 ): Promise<Uuid[]> {
   const { conversationId, seq, senderActorId, after, limit } = options;
   const { rows } = await db.query<{ actor_id: Uuid }>(
-    `select actor_id from messaging_members
+    `select actor_id from messaging_members m
      where conversation_id = $1 and rank >= 0 and visible_from_seq <= $2 and actor_id <> $3
-       and read_seq >= $2 and ($4::uuid is null or actor_id > $4)
+       and ${showsReceipts} and read_seq >= $2 and ($4::uuid is null or actor_id > $4)
      order by actor_id limit $5`,
     [conversationId, seq, senderActorId, after, limit],
   );

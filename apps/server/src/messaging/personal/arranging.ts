@@ -1,0 +1,123 @@
+import { foldersMax, pinnedMax } from '@allmende/contract/chats-limits';
+import type { chatsErrors, Folder } from '@allmende/contract/chats';
+import { fail, ok, type Result } from '@allmende/contract/errors';
+import type { Conversation } from '@allmende/contract/messaging';
+import type { Clock } from '#platform/clock';
+import type { Database, Tx } from '#platform/database';
+import type { Gateway } from '#platform/gateway';
+import { newUuid, toPublicId, type Uuid } from '#platform/ids';
+import type { Conversations } from '../conversations.ts';
+import { undoing } from '../groups/context.ts';
+import type { MessagingErrorCode } from '../rules.ts';
+import { arranged, type PreferenceChange } from './rules.ts';
+import * as store from './store.ts';
+
+export type ChatsCode = keyof typeof chatsErrors | MessagingErrorCode;
+export type ChatsAnswer<T> = Promise<Result<T, ChatsCode>>;
+
+export interface Place {
+  conversationId: Uuid;
+  actorId: Uuid;
+}
+
+/** [MS300]–[MS305] What one arranges for oneself: put away, muted, on top, in folders. */
+export interface Arranging {
+  setPreferences(place: Place, change: PreferenceChange): ChatsAnswer<Conversation>;
+  createFolder(actorId: Uuid, name: string): ChatsAnswer<Folder>;
+  renameFolder(actorId: Uuid, folder: { id: Uuid; name: string }): ChatsAnswer<Folder>;
+  deleteFolder(actorId: Uuid, id: Uuid): ChatsAnswer<Record<string, never>>;
+}
+
+export interface PersonalDeps {
+  database: Database;
+  clock: Clock;
+  gateway: Gateway;
+  conversations: Conversations;
+}
+
+/** Says to the devices of an actor that settings or folders are others now. */
+export function tellSettings(gateway: Gateway, actorId: Uuid): void {
+  gateway.deliver([actorId], {
+    type: 'changed',
+    topic: 'chats',
+    actorId: toPublicId('act', actorId),
+  });
+}
+
+export function createArranging(deps: PersonalDeps): Arranging {
+  const { database, clock, gateway, conversations } = deps;
+
+  async function areOwnFolders(tx: Tx, actorId: Uuid, ids: readonly Uuid[]): Promise<boolean> {
+    if (ids.length === 0) return true;
+    const own = new Set((await store.listFolders(tx.client, actorId)).map(({ id }) => id));
+    return ids.every((id) => own.has(id));
+  }
+
+  return {
+    async setPreferences(place, change) {
+      const changed = await undoing<boolean, ChatsCode>(database, async (tx) => {
+        // So that two devices cannot put one too many on top, or something into a folder that goes.
+        if (change.isPinned || change.folderIds) await store.lockArrangement(tx, place.actorId);
+        const member = await store.lockPreferences(tx, place);
+        if (!member) return fail('messaging.conversation_unknown');
+        if (!(await areOwnFolders(tx, place.actorId, change.folderIds ?? []))) {
+          return fail('chats.folder_unknown');
+        }
+        const next = arranged(member.preferences, change);
+        if (JSON.stringify(sorted(next)) === JSON.stringify(sorted(member.preferences))) {
+          return ok(false);
+        }
+        await store.writePreferences(tx, place, next);
+        if (next?.isPinned && (await store.countPinned(tx, place.actorId)) > pinnedMax) {
+          return fail('chats.too_many_pinned');
+        }
+        return ok(true);
+      });
+      if (!changed.ok) return changed;
+      if (changed.value) conversations.pushToLists(place.conversationId, [place.actorId]);
+      return conversations.get(place.actorId, place.conversationId) as ChatsAnswer<Conversation>;
+    },
+
+    async createFolder(actorId, name) {
+      const folder = { id: newUuid(), name };
+      const made = await undoing<null, ChatsCode>(database, async (tx) => {
+        await store.lockArrangement(tx, actorId);
+        if ((await store.listFolders(tx.client, actorId)).length >= foldersMax) {
+          return fail('chats.too_many_folders');
+        }
+        await store.insertFolder(tx, { ...folder, actorId, now: clock.now() });
+        return ok(null);
+      });
+      if (!made.ok) return made;
+      tellSettings(gateway, actorId);
+      return ok(presentFolder(folder));
+    },
+
+    async renameFolder(actorId, folder) {
+      const isThere = await database.transaction((tx) =>
+        store.renameFolder(tx, { ...folder, actorId }),
+      );
+      if (!isThere) return fail('chats.folder_unknown');
+      tellSettings(gateway, actorId);
+      return ok(presentFolder(folder));
+    },
+
+    async deleteFolder(actorId, id) {
+      const wasThere = await database.transaction(async (tx) => {
+        await store.lockArrangement(tx, actorId);
+        return store.deleteFolder(tx, { id, actorId });
+      });
+      if (!wasThere) return fail('chats.folder_unknown');
+      tellSettings(gateway, actorId);
+      return ok({});
+    },
+  };
+}
+
+export function presentFolder({ id, name }: { id: Uuid; name: string }): Folder {
+  return { id: toPublicId('fld', id), name };
+}
+
+function sorted(preferences: object | null): [string, unknown][] {
+  return Object.entries(preferences ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
+}

@@ -1,0 +1,109 @@
+import { newPeopleMax } from '@allmende/contract/chats-limits';
+import { fail, ok, type Result } from '@allmende/contract/errors';
+import type { Conversation } from '@allmende/contract/messaging';
+import type { Clock } from '#platform/clock';
+import type { Tx } from '#platform/database';
+import type { Uuid } from '#platform/ids';
+import type { ActorDirectory } from '../present.ts';
+import { lockConversation } from '../store.ts';
+import type { ChatsAnswer, PersonalDeps, Place } from './arranging.ts';
+import { undoing } from '../groups/context.ts';
+import type { ChatsCode } from './arranging.ts';
+import { judgeFirst } from './rules.ts';
+import * as store from './store.ts';
+
+/** Who works where, so that colleagues are no strangers to each other. */
+export interface ColleagueDirectory extends ActorDirectory {
+  userOfPerson(actorId: Uuid): Promise<Uuid | null>;
+  controlled(userId: Uuid): Promise<{ actorId: Uuid; kind: 'person' | 'business' }[]>;
+}
+
+/** Decides in the transaction that opens a conversation whether it is a request to the other one. */
+export type JudgeFirst = (
+  tx: Tx,
+  opening: { conversationId: Uuid; openerActorId: Uuid; otherActorId: Uuid },
+) => Promise<Result<null, 'messaging.no_strangers' | 'messaging.too_many_new_people'>>;
+
+export function createJudge(deps: { clock: Clock; identity: ColleagueDirectory }): JudgeFirst {
+  const { clock, identity } = deps;
+
+  async function businessesOf(actorId: Uuid): Promise<Uuid[]> {
+    const userId = await identity.userOfPerson(actorId);
+    if (!userId) return [actorId];
+    const all = await identity.controlled(userId);
+    return all.filter(({ kind }) => kind === 'business').map((one) => one.actorId);
+  }
+
+  async function shareBusiness(one: Uuid, other: Uuid): Promise<boolean> {
+    const [ones, others] = await Promise.all([businessesOf(one), businessesOf(other)]);
+    return ones.some((id) => others.includes(id));
+  }
+
+  return async (tx, { conversationId, openerActorId, otherActorId }) => {
+    const other = (await identity.actors([otherActorId])).get(otherActorId);
+    // A business is there to be written to.
+    if (other?.kind !== 'person') return ok(null);
+    const members = await store.readRequests(tx.client, conversationId);
+    const isAsked = (actorId: Uuid) =>
+      members.some((one) => one.actor_id === actorId && one.is_request);
+    const ownPlace = { conversationId, actorId: openerActorId };
+    if (isAsked(openerActorId)) {
+      // Both want to talk, and neither has said anything yet.
+      await store.setRequest(tx, { ...ownPlace, isRequest: false });
+      return ok(null);
+    }
+    const { who_writes: whoWrites } = await store.readSettings(tx.client, otherActorId);
+    const verdict = judgeFirst(whoWrites, {
+      sharesGroup: await store.shareGroup(tx.client, openerActorId, otherActorId),
+      sharesBusiness: await shareBusiness(openerActorId, otherActorId),
+    });
+    if (verdict === 'refused') return fail('messaging.no_strangers');
+    if (verdict === 'open' || isAsked(otherActorId)) return ok(null);
+    const now = clock.now();
+    const mayGoOn = await store.countNewPerson(tx, {
+      actorId: openerActorId,
+      now,
+      max: newPeopleMax,
+    });
+    if (!mayGoOn) return fail('messaging.too_many_new_people');
+    await store.setRequest(tx, { conversationId, actorId: otherActorId, isRequest: true });
+    return ok(null);
+  };
+}
+
+/** [MS312]–[MS315] What one answers to a request without writing. */
+export interface Requests {
+  accept(place: Place): ChatsAnswer<Conversation>;
+  decline(place: Place): ChatsAnswer<Record<string, never>>;
+}
+
+export function createRequests(deps: PersonalDeps & { onAccepted(place: Place): void }): Requests {
+  const { database, clock, conversations } = deps;
+  return {
+    async accept(place) {
+      const hasChanged = await database.transaction((tx) => store.acceptRequest(tx, place));
+      if (hasChanged) {
+        conversations.pushToLists(place.conversationId);
+        deps.onAccepted(place);
+      }
+      return conversations.get(place.actorId, place.conversationId) as ChatsAnswer<Conversation>;
+    },
+
+    async decline(place) {
+      const declined = await undoing<Record<string, never>, ChatsCode>(database, async (tx) => {
+        if (!(await store.lockPreferences(tx, place))) {
+          return fail('messaging.conversation_unknown');
+        }
+        return ok({});
+      });
+      if (!declined.ok) return declined;
+      const wasRequest = await database.transaction(async (tx) => {
+        await lockConversation(tx, place.conversationId);
+        return store.declineRequest(tx, place, clock.now());
+      });
+      if (!wasRequest) return fail('chats.no_request');
+      conversations.pushRemoval(place.conversationId, [place.actorId]);
+      return ok({});
+    },
+  };
+}
