@@ -21,6 +21,7 @@ import { toPublicId, type Uuid } from '../apps/server/src/platform/ids.ts';
 import { createJobs, type Jobs } from '../apps/server/src/platform/jobs.ts';
 import { createLog } from '../apps/server/src/platform/log.ts';
 import { createMetrics } from '../apps/server/src/platform/metrics.ts';
+import { createOutbound, type Outbound } from '../apps/server/src/platform/outbound.ts';
 import { createOutbox } from '../apps/server/src/platform/outbox.ts';
 import { noLimits } from '../apps/server/src/platform/rate-limit.ts';
 import { createTestDatabase } from './test-database.ts';
@@ -63,6 +64,8 @@ export interface Stage {
 export interface StageOptions {
   /** One of its own by default. */
   database?: Database;
+  /** Instead of the one that refuses private addresses. */
+  outbound?: Outbound;
   /** To other stages on the same database; it is started and stopped here. */
   bus?: Bus;
 }
@@ -132,7 +135,8 @@ export async function createStage(options: StageOptions = {}): Promise<Stage> {
   const base = { config, database, clock, log, http, gateway, outbox, jobs, metrics };
   const identity = await createIdentity(base);
   const media = createMedia({ ...base, identity });
-  const messaging = createMessaging({ ...base, identity, media });
+  const outbound = options.outbound ?? createOutbound();
+  const messaging = createMessaging({ ...base, identity, media, outbound });
   identity.onBlockChanged((tx, change) => messaging.setBlocked(tx, change));
   media.readableWith((conversationIds, actorIds) =>
     messaging.isMemberOfAny(conversationIds, actorIds),
@@ -233,6 +237,7 @@ export async function createStage(options: StageOptions = {}): Promise<Stage> {
       await http.fastify.close();
       await messaging.idle();
       await bus.stop();
+      await outbound.close();
       await made?.close();
       await rm(folder, { recursive: true, force: true });
     },

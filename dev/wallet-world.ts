@@ -18,6 +18,7 @@ import { newUuid, toPublicId, type Uuid } from '../apps/server/src/platform/ids.
 import { createJobs } from '../apps/server/src/platform/jobs.ts';
 import { createLog } from '../apps/server/src/platform/log.ts';
 import { createMetrics } from '../apps/server/src/platform/metrics.ts';
+import { createOutbound } from '../apps/server/src/platform/outbound.ts';
 import { createOutbox } from '../apps/server/src/platform/outbox.ts';
 import { createWallet, type Wallet } from '../apps/server/src/wallet/index.ts';
 import { createTestDatabase, type TestDatabase } from './test-database.ts';
@@ -101,7 +102,8 @@ export async function createWalletWorld(options: WalletWorldOptions): Promise<Wa
   const identity = await createIdentity(common);
   const ledger = createLedger({ database, clock, log });
   const media = createMedia({ ...common, identity });
-  const messaging = createMessaging({ ...common, identity, media });
+  const outbound = createOutbound();
+  const messaging = createMessaging({ ...common, identity, media, outbound });
   identity.onBlockChanged((tx, change) => messaging.setBlocked(tx, change));
   const wallet = createWallet({ ...common, identity, ledger, messaging });
   await http.fastify.listen({ host: '127.0.0.1', port: 0 });

@@ -87,11 +87,19 @@ export async function createApp(options: AppOptions): Promise<App> {
 
   const pages = registerPages(http, config.publicUrl);
   const outbound = options.outbound ?? createOutbound();
+  // Only where the operator says so, what people write reaches into the server's own network.
+  const openOutbound =
+    config.linkPreviews === 'all' ? createOutbound({ allowAddress: () => true }) : null;
   const base = { config, database, clock, log, http, gateway, outbox, jobs, metrics, pages };
 
   const identity = await createIdentity(base);
   const media = createMedia({ ...base, identity });
-  const messaging = createMessaging({ ...base, identity, media });
+  const messaging = createMessaging({
+    ...base,
+    identity,
+    media,
+    outbound: openOutbound ?? outbound,
+  });
   const together = createTogether({ ...base, identity, messaging });
   const ledger = createLedger(base);
   const wallet = createWallet({ ...base, identity, ledger, messaging });
@@ -153,6 +161,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       await outbox.stop();
       await jobs.stop();
       await outbound.close();
+      await openOutbound?.close();
     },
   };
 }

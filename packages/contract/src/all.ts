@@ -10,6 +10,7 @@ import { messagingErrors, messagingOperations } from './messaging.ts';
 import type { Operation } from './operation.ts';
 import { searchErrors, searchOperations } from './search.ts';
 import { shopErrors, shopOperations } from './shop.ts';
+import { stickersErrors, stickersOperations } from './stickers.ts';
 import { togetherErrors, togetherOperations } from './together.ts';
 import { walletErrors, walletOperations } from './wallet.ts';
 
@@ -19,6 +20,7 @@ export const operationsByModule = {
   media: mediaOperations,
   messaging: messagingOperations,
   messages: messagesOperations,
+  stickers: stickersOperations,
   later: laterOperations,
   groups: groupsOperations,
   chats: chatsOperations,
@@ -36,6 +38,7 @@ export const allErrors = {
   ...mediaErrors,
   ...messagingErrors,
   ...messagesErrors,
+  ...stickersErrors,
   ...laterErrors,
   ...groupsErrors,
   ...chatsErrors,

@@ -57,6 +57,13 @@ export const errorAdvice: Readonly<Record<string, string>> = {
   'messaging.client_id_reused':
     'A bug of the caller: make a new UUID for each message, and repeat one only with the same message.',
   'messaging.picture_unknown': 'Upload the picture first, as the same actor.',
+  'messaging.place_invalid': 'Send a latitude from -90 to 90 and a longitude from -180 to 180.',
+  'messaging.contact_unknown': 'Send the id of an actor of this server.',
+  'messaging.sticker_unknown': 'Fetch the set anew; the sticker was taken out of it.',
+  'stickers.set_unknown': 'Forget the set: its maker removed it.',
+  'stickers.not_own': 'Make a set of your own.',
+  'stickers.too_many_sets': 'Remove a set or take one out of the list.',
+  'stickers.set_full': 'Begin another set.',
   'messaging.reply_unknown': 'Send it without `replyToSeq`, or with one of this conversation.',
   'messaging.cannot_write_to_self': 'Choose somebody else.',
   'messaging.message_unknown': 'Sync the conversation: there is no message of yours at this place.',

@@ -8,6 +8,8 @@ export const idPrefixes = {
   media: 'med',
   conversation: 'cnv',
   message: 'msg',
+  sticker: 'stk',
+  stickerSet: 'sts',
   invite: 'inv',
   account: 'acc',
   payment: 'pay',

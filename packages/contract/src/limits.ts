@@ -30,6 +30,19 @@ export const remindersMax = 200;
 /** Longest question to the search, in UTF-16 units. */
 export const searchMax = 200;
 
+/** Longest name of a place that is sent. */
+export const labelMax = 200;
+/** Of what a business says of itself, so much goes with it when it is sent as a contact. */
+export const contactAboutMax = 160;
+
+/** Sets of stickers that an actor makes, and those in their list, the own ones among them. */
+export const ownStickerSetsMax = 20;
+export const stickerSetsMax = 60;
+export const stickersMax = 60;
+export const stickerSetNameMax = 40;
+export const stickerAltMax = 60;
+export const stickerBytesMax = 5 * 1024 * 1024;
+
 /** Why somebody shows a message to the operator. */
 export const reportReasons = [
   'spam',

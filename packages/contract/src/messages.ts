@@ -121,6 +121,14 @@ export const messagesOperations = defineOperations({
     ],
     limitPerMinute: 60,
   },
+  removePreview: {
+    method: 'DELETE',
+    path: '/api/v1/messages/:conversationId/:seq/preview',
+    summary: 'Takes away what is shown of the link in one’s own message, for all and for good.',
+    params: messageParams,
+    response: message,
+    errors: [...unreadable, 'messages.not_own', 'messages.deleted', 'messages.kind_not_allowed'],
+  },
   listEdits: {
     method: 'GET',
     path: '/api/v1/messages/:conversationId/:seq/edits',

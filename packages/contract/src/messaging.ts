@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { actor, picture } from './actors.ts';
 import { defineErrors } from './errors.ts';
 import { groupInfo, memberRole, notice } from './group-kinds.ts';
+import { contact, linkPreview, place, sticker } from './contents.ts';
 import { clientId, id } from './ids.ts';
 import { captionMax, textMax } from './limits.ts';
 import { money } from './money.ts';
@@ -22,6 +23,9 @@ export const messagingErrors = defineErrors({
     title: 'This client id was used before for another message',
   },
   'messaging.picture_unknown': { status: 400, title: 'The picture does not exist' },
+  'messaging.place_invalid': { status: 400, title: 'This is no place on earth' },
+  'messaging.contact_unknown': { status: 400, title: 'The contact does not exist' },
+  'messaging.sticker_unknown': { status: 400, title: 'The sticker does not exist' },
   'messaging.reply_unknown': { status: 400, title: 'The message replied to does not exist' },
   'messaging.cannot_write_to_self': { status: 400, title: 'Choose somebody else to write to' },
   'messaging.message_unknown': { status: 404, title: 'This message does not exist' },
@@ -117,7 +121,15 @@ export type Card = z.infer<typeof card>;
  */
 export const sendable = z
   .discriminatedUnion('kind', [
-    z.object({ kind: z.literal('text'), text: z.string().meta({ maxLength: textMax }) }),
+    z.object({
+      kind: z.literal('text'),
+      text: z.string().meta({ maxLength: textMax }),
+      /** False when nothing of what its first link leads to is to be shown. */
+      hasPreview: z.boolean().optional(),
+    }),
+    z.object({ kind: z.literal('location'), ...place.shape }),
+    z.object({ kind: z.literal('contact'), actorId: id('actor') }),
+    z.object({ kind: z.literal('sticker'), stickerId: id('sticker') }),
     z.object({
       kind: z.literal('picture'),
       pictureId: id('media'),
@@ -131,6 +143,9 @@ export const messageBody = z
   .discriminatedUnion('kind', [
     z.object({ kind: z.literal('text'), text: z.string() }),
     z.object({ kind: z.literal('picture'), picture, caption: z.string() }),
+    z.object({ kind: z.literal('location'), ...place.shape }),
+    z.object({ kind: z.literal('contact'), ...contact.shape }),
+    z.object({ kind: z.literal('sticker'), sticker }),
     z.object({ kind: z.literal('card'), card }),
     z.object({ kind: z.literal('notice'), notice }),
     z.object({ kind: z.literal('deleted') }),
@@ -159,7 +174,16 @@ export const message = z
       .object({
         seq: z.int(),
         senderActorId: id('actor'),
-        kind: z.enum(['text', 'picture', 'card', 'notice', 'deleted']),
+        kind: z.enum([
+          'text',
+          'picture',
+          'location',
+          'contact',
+          'sticker',
+          'card',
+          'notice',
+          'deleted',
+        ]),
         /** The beginning of the text, the caption, or the card's title; may be empty. */
         excerpt: z.string(),
       })
@@ -181,6 +205,8 @@ export const message = z
     /** Said elsewhere before; by name when it comes from a channel that everybody can find. */
     forwarded: z.union([z.literal(true), z.object({ fromName: z.string() })]).optional(),
     isPinned: z.literal(true).optional(),
+    /** What its first link leads to, once the server has looked; missing when there is nothing to show. */
+    preview: linkPreview.optional(),
     /** From then on it is not shown and its body is gone, also where nobody could say so in time. */
     expiresAt: z.iso.datetime().optional(),
     sentAt: z.iso.datetime(),
@@ -401,6 +427,9 @@ export const messagingOperations = defineOperations({
       'messaging.text_too_long',
       'messaging.client_id_reused',
       'messaging.picture_unknown',
+      'messaging.place_invalid',
+      'messaging.contact_unknown',
+      'messaging.sticker_unknown',
       'messaging.reply_unknown',
       'messaging.may_not_write',
       'messaging.too_many_mentions',

@@ -67,6 +67,7 @@ export type ChangedTopic =
   | 'presence'
   | 'imports'
   | 'stars'
+  | 'stickers'
   | 'scheduled'
   | 'reminders'
   | 'chats'

@@ -3,6 +3,7 @@ import type { identityOperations } from '@allmende/contract/identity';
 import type { mediaOperations } from '@allmende/contract/media';
 import type { messagingOperations } from '@allmende/contract/messaging';
 import type { messagesOperations } from '@allmende/contract/messages';
+import type { stickersOperations } from '@allmende/contract/stickers';
 import type { laterOperations } from '@allmende/contract/later';
 import type { groupsOperations } from '@allmende/contract/groups';
 import type { chatsOperations } from '@allmende/contract/chats';
@@ -17,6 +18,7 @@ export interface Api {
   media: typeof mediaOperations;
   messaging: typeof messagingOperations;
   messages: typeof messagesOperations;
+  stickers: typeof stickersOperations;
   later: typeof laterOperations;
   groups: typeof groupsOperations;
   chats: typeof chatsOperations;
@@ -88,6 +90,7 @@ export const operations = {
     listReactions: ['GET', '/api/v1/messages/:conversationId/:seq/reactions'],
     listOwnReactions: ['GET', '/api/v1/messages/:conversationId/own-reactions'],
     editMessage: ['PUT', '/api/v1/messages/:conversationId/:seq/text'],
+    removePreview: ['DELETE', '/api/v1/messages/:conversationId/:seq/preview'],
     listEdits: ['GET', '/api/v1/messages/:conversationId/:seq/edits'],
     forward: ['POST', '/api/v1/messages/forwards'],
     pin: ['PUT', '/api/v1/messages/:conversationId/:seq/pin'],
@@ -98,6 +101,17 @@ export const operations = {
     listStars: ['GET', '/api/v1/messages/stars'],
     report: ['POST', '/api/v1/messages/:conversationId/:seq/reports'],
     listReaders: ['GET', '/api/v1/messages/:conversationId/:seq/readers'],
+  },
+  stickers: {
+    listSets: ['GET', '/api/v1/stickers/sets'],
+    getSet: ['GET', '/api/v1/stickers/sets/:setId'],
+    createSet: ['POST', '/api/v1/stickers/sets'],
+    renameSet: ['PUT', '/api/v1/stickers/sets/:setId/name'],
+    deleteSet: ['DELETE', '/api/v1/stickers/sets/:setId'],
+    addSticker: ['POST', '/api/v1/stickers/sets/:setId/stickers'],
+    removeSticker: ['DELETE', '/api/v1/stickers/sets/:setId/stickers/:stickerId'],
+    keepSet: ['PUT', '/api/v1/stickers/sets/:setId/kept'],
+    dropSet: ['DELETE', '/api/v1/stickers/sets/:setId/kept'],
   },
   later: {
     schedule: ['PUT', '/api/v1/later/scheduled/:conversationId/:clientId'],

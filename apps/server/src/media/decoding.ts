@@ -42,14 +42,20 @@ sharp.cache(false);
 const atOnce = createSemaphore(2);
 const quality: Record<Size, number> = { small: 78, medium: 80, large: 82 };
 
-/** Null when the bytes are no picture that we read: another type, broken, too many pixels, too slow. */
-export function decodePicture(bytes: Uint8Array): Promise<DecodedPicture | null> {
+/**
+ * Null when the bytes are no picture that we read: another type, broken, too many pixels, too slow. No size has
+ * a longer edge than `edgeMax`.
+ */
+export function decodePicture(
+  bytes: Uint8Array,
+  edgeMax: number = sizes.large,
+): Promise<DecodedPicture | null> {
   return atOnce.run(async () => {
     const type = await fileTypeFromBuffer(bytes);
     const decoder = type && decoders[type.mime];
     if (!decoder) return null;
     try {
-      return await encode(bytes, decoder);
+      return await encode(bytes, decoder, edgeMax);
     } catch {
       // The decoder's complaint is about the bytes, whatever it says.
       return null;
@@ -57,14 +63,18 @@ export function decodePicture(bytes: Uint8Array): Promise<DecodedPicture | null>
   });
 }
 
-async function encode(bytes: Uint8Array, decoder: string): Promise<DecodedPicture | null> {
+async function encode(
+  bytes: Uint8Array,
+  decoder: string,
+  edgeMax: number,
+): Promise<DecodedPicture | null> {
   const input = sharp(bytes, { limitInputPixels: inputPixelsMax, failOn: 'error', pages: 1 });
   const { format } = await input.metadata();
   if (format !== decoder) return null;
   const { data, info } = await input
     .timeout({ seconds: decodeSecondsMax })
     .autoOrient()
-    .resize({ width: sizes.large, height: sizes.large, fit: 'inside', withoutEnlargement: true })
+    .resize({ width: edgeMax, height: edgeMax, fit: 'inside', withoutEnlargement: true })
     .toColourspace('srgb')
     .raw({ depth: 'uchar' })
     .toBuffer({ resolveWithObject: true });

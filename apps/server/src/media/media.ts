@@ -17,6 +17,8 @@ export interface NewPicture {
   ownerActorId: Uuid;
   audience: 'public' | 'private';
   alt: string;
+  /** Longest edge of what is kept, where it is shown small only. */
+  edgeMax?: number;
 }
 
 /** Whether one of the actors is in one of the conversations. */
@@ -59,9 +61,9 @@ export function createMediaCases(options: {
     async storePicture(
       picture: NewPicture,
     ): Promise<Result<Picture, 'media.not_a_picture' | 'media.too_large'>> {
-      const { bytes, ownerActorId, audience, alt } = picture;
+      const { bytes, ownerActorId, audience, alt, edgeMax } = picture;
       if (bytes.length > pictureBytesMax) return fail('media.too_large');
-      const decoded = await decodePicture(bytes);
+      const decoded = await decodePicture(bytes, edgeMax);
       if (!decoded) return fail('media.not_a_picture');
       const { width, height, colour, files } = decoded;
       const row = await database.transaction(async (tx) => {

@@ -34,6 +34,9 @@ export function readContent(stored: StoredBody): string | null {
   if (body.kind === 'text') return plainOf(body.text);
   if (body.kind === 'picture') return plainOf(body.caption);
   if (body.kind === 'deleted' || body.kind === 'notice') return null;
+  if (body.kind === 'location') return body.label;
+  if (body.kind === 'contact') return body.actor.name;
+  if (body.kind === 'sticker') return body.sticker.alt;
   const { card } = body;
   if (card.type === 'product') return card.title;
   if (card.type === 'order') return card.number;

@@ -9,6 +9,7 @@ import type { Uuid } from '#platform/ids';
 import type { Jobs } from '#platform/jobs';
 import type { Log } from '#platform/log';
 import type { Metrics } from '#platform/metrics';
+import type { Outbound } from '#platform/outbound';
 import { type AnswerTime, createAnswerTime } from './answer-time.ts';
 import { createAuthors, type PersonDirectory } from './authors.ts';
 import { type Cards, createCards } from './cards.ts';
@@ -30,7 +31,17 @@ import { registerRoutes } from './routes.ts';
 import { createMentionReader, type HandleDirectory } from './mentions.ts';
 import { registerOnMessage } from './on-message/index.ts';
 import { createSearch } from './search/index.ts';
+import { createContents } from './contents.ts';
+import { createPreviews, type PreviewPictures } from './previews/index.ts';
+import {
+  firstOf,
+  type OwnLinks,
+  type ProfileDirectory,
+  profileLinks,
+} from './previews/own-links.ts';
 import { createSend, type Outgoing, type PictureStore } from './sending.ts';
+import { createStickers, registerStickers, type StickerDeps } from './stickers/index.ts';
+import { setLinks } from './stickers/links.ts';
 import * as store from './store.ts';
 import { createWritePath, type WriteErrorCode } from './writing.ts';
 
@@ -57,6 +68,8 @@ export interface Messaging
   answerTimeOf: AnswerTime;
   /** Asked for each member before a message is notified; null when nothing is to be said. */
   mayNotify: MayNotify;
+  /** What further addresses of this server show when they are sent; asked after the own ones. */
+  showLinksWith(links: OwnLinks): void;
   /** Resolves when everything that was accepted is written. For shutting down. */
   idle(): Promise<void>;
 }
@@ -69,23 +82,34 @@ export interface MessagingOptions {
   http: Http;
   gateway: Gateway;
   jobs: Jobs;
-  identity: ColleagueDirectory & CalmDirectory & PersonDirectory & HandleDirectory & StaffDirectory;
-  media: PictureStore & GroupPictures;
-  config: Pick<Config, 'publicUrl'>;
+  identity: ColleagueDirectory &
+    CalmDirectory &
+    PersonDirectory &
+    HandleDirectory &
+    ProfileDirectory &
+    StaffDirectory;
+  media: PictureStore & GroupPictures & PreviewPictures & StickerDeps['media'];
+  outbound: Outbound;
+  config: Pick<Config, 'publicUrl' | 'linkPreviews'>;
 }
 
 export type { AnswerTime } from './answer-time.ts';
 export type { ActorDirectory } from './present.ts';
+export type { OwnLinks } from './previews/own-links.ts';
 export type { Outgoing, PictureStore } from './sending.ts';
 
 export function createMessaging(options: MessagingOptions): Messaging {
   const { database, http } = options;
   const rosters = createRosters(database);
   const search = createSearch(options);
-  const echo = search.listenTo(createEcho({ ...options, rosters }));
+  const stickers = createStickers(options);
+  const links = [profileLinks(options.identity), setLinks(stickers)];
+  const previews = createPreviews({ ...options, ownLinks: firstOf(links) });
+  const echo = previews.listenTo(search.listenTo(createEcho({ ...options, rosters })));
   const writePath = createWritePath({ ...options, echo });
   const mentionsIn = createMentionReader(options);
-  const send = createSend({ ...options, mentionsIn, writePath });
+  const prepareContent = createContents({ ...options, stickers });
+  const send = createSend({ ...options, mentionsIn, prepareContent, writePath });
   const judgeFirst = createJudge(options);
   const conversations = createConversations({ ...options, rosters, judgeFirst });
   const erase = createErase(options.media);
@@ -102,7 +126,8 @@ export function createMessaging(options: MessagingOptions): Messaging {
     conversations,
     cards,
   });
-  registerOnMessage({ ...options, echo, writePath, mentionsIn });
+  registerOnMessage({ ...options, echo, writePath, mentionsIn, previews });
+  registerStickers(http, stickers);
   createExpiry({ ...options, echo, erase });
   registerLater({ ...options, echo, send, conversations });
   const mayNotify = registerPersonal({
@@ -134,6 +159,7 @@ export function createMessaging(options: MessagingOptions): Messaging {
     isMemberOfAny: (conversationIds, actorIds) =>
       store.areMembers(database.pool, { conversationIds, actorIds }),
     answerTimeOf: createAnswerTime(options),
+    showLinksWith: (more) => void links.push(more),
     async idle() {
       await writePath.idle();
       await search.pause();

@@ -28,6 +28,7 @@ import { toPublicId, toUuid, type Uuid } from '#platform/ids';
 import { createJobs } from '#platform/jobs';
 import { createLog } from '#platform/log';
 import { createMetrics } from '#platform/metrics';
+import { createOutbound } from '#platform/outbound';
 import { createOutbox } from '#platform/outbox';
 import { createMessaging, type Messaging } from './index.ts';
 
@@ -194,7 +195,7 @@ class Simulation {
     const base = { config, database, clock, log, http, gateway, outbox, jobs, metrics };
     const identity = await createIdentity(base);
     const media = createMedia({ ...base, identity });
-    const messaging = createMessaging({ ...base, identity, media });
+    const messaging = createMessaging({ ...base, identity, media, outbound: createOutbound() });
     return { gateway, http, messaging, identity };
   }
 

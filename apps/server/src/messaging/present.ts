@@ -44,13 +44,14 @@ export function presentMessage(row: MessageRow): Message {
 }
 
 function presentExtra(extra: MessageExtra): Partial<Message> {
-  const { mentions, editedAt, reactions, forwarded, isPinned } = extra;
+  const { mentions, editedAt, reactions, forwarded, isPinned, preview } = extra;
   return {
     ...(mentions ? { mentions: presentMentions(mentions) } : {}),
     ...(editedAt ? { editedAt } : {}),
     ...(reactions ? { reactions: reactions.map(presentReaction) } : {}),
     ...(forwarded ? { forwarded } : {}),
     ...(isPinned ? { isPinned } : {}),
+    ...(preview ? { preview } : {}),
   };
 }
 

@@ -4,6 +4,7 @@ import type { Message, Sendable } from '@allmende/contract/messaging';
 import { type Database, isConnectionLost, type Tx } from '#platform/database';
 import { newUuid, toUuid, type Uuid } from '#platform/ids';
 import { excerptOf, packBody, type StoredBody } from './body.ts';
+import type { PrepareContent } from './contents.ts';
 import type { Origin } from './echo.ts';
 import type { MentionReader } from './mentions.ts';
 import { checkCaption, checkText } from './rules.ts';
@@ -53,9 +54,10 @@ export function createSend(deps: {
   database: Database;
   mentionsIn: MentionReader;
   media: PictureStore;
+  prepareContent: PrepareContent;
   writePath: WritePath;
 }): Send {
-  const { database, mentionsIn, media, writePath } = deps;
+  const { database, mentionsIn, media, prepareContent, writePath } = deps;
   const preparing = new Map<string, Promise<unknown>>();
 
   async function preparePicture(
@@ -86,6 +88,7 @@ export function createSend(deps: {
   ): Result<StoredBody, WriteErrorCode> | Promise<Result<StoredBody, WriteErrorCode>> {
     const { message } = outgoing;
     if (message.kind === 'picture') return preparePicture(outgoing, message);
+    if (message.kind !== 'text') return prepareContent(message);
     const text = checkText(message.text);
     return text.ok ? ok({ kind: 'text', content: text.value }) : text;
   }
@@ -127,7 +130,10 @@ export function createSend(deps: {
     const before = preparing.get(key);
     const { message, replyToSeq } = outgoing;
     const isPlain =
-      message.kind === 'text' && replyToSeq === undefined && !message.text.includes('@');
+      message.kind === 'text' &&
+      replyToSeq === undefined &&
+      message.hasPreview !== false &&
+      !message.text.includes('@');
     if (isPlain && !before) {
       const body = checkBody(outgoing) as Result<StoredBody, WriteErrorCode>;
       if (!body.ok) return Promise.resolve(body);
@@ -137,10 +143,9 @@ export function createSend(deps: {
       const ready = await patiently(async () => {
         const body = await checkBody(outgoing);
         if (!body.ok) return body;
-        const text = message.kind === 'text' ? message.text : (message.caption ?? '');
-        const mentions = await mentionsIn(outgoing, text);
+        const mentions = await mentionsIn(outgoing, wordsIn(message));
         if (!mentions.ok) return mentions;
-        const extra = mentions.value && { mentions: mentions.value };
+        const extra = extraOf(message, mentions.value);
         const excerpt = await quote(outgoing);
         if (!excerpt.ok) return excerpt;
         return ok({ body: body.value, extra, replyExcerpt: excerpt.value });
@@ -159,6 +164,20 @@ export function createSend(deps: {
     });
     return prepared.then(({ answer }) => answer);
   };
+}
+
+function wordsIn(message: Sendable): string {
+  if (message.kind === 'text') return message.text;
+  return message.kind === 'picture' ? (message.caption ?? '') : '';
+}
+
+function extraOf(
+  message: Sendable,
+  mentions: store.MessageExtra['mentions'] | null,
+): store.MessageExtra | null {
+  const hasNoPreview = message.kind === 'text' && message.hasPreview === false;
+  if (!mentions && !hasNoPreview) return null;
+  return { ...(mentions ? { mentions } : {}), ...(hasNoPreview ? { hasNoPreview } : {}) };
 }
 
 const patienceMs = 90_000;

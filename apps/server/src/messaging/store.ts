@@ -1,3 +1,4 @@
+import type { LinkPreview } from '@allmende/contract/contents';
 import type { MemberRole } from '@allmende/contract/group-kinds';
 import type { MessageBody } from '@allmende/contract/messaging';
 import type pg from 'pg';
@@ -38,6 +39,9 @@ export interface MessageExtra {
   reactions?: { emoji: string; count: number; actorIds: Uuid[] }[];
   forwarded?: true | { fromName: string };
   isPinned?: true;
+  preview?: LinkPreview;
+  /** Its sender wants none; never leaves the server. */
+  hasNoPreview?: true;
 }
 
 export const messageColumns = `conversation_id, seq, version, id, sender_actor_id, client_id, kind, content,

@@ -111,6 +111,15 @@ export const settings = {
     meaning: 'What the money is. So far only `play`: demo money from the till.',
     parse: regime,
   }),
+  linkPreviews: setting({
+    flag: 'link-previews',
+    env: 'LINK_PREVIEWS',
+    placeholder: 'REACH',
+    default: /** @type {'public' | 'off' | 'all'} */ ('public'),
+    meaning:
+      'Where this server looks for title and picture of a link in a message: `public`, on the internet; `off`, nowhere; `all`, in your own network too, where whoever writes here then sees the titles of pages.',
+    parse: reach,
+  }),
   metricsToken: setting({
     flag: 'metrics-token',
     env: 'METRICS_TOKEN',
@@ -376,6 +385,15 @@ function regime(text) {
     throw new Error(`"${text}", which is planned and does not exist yet; only play does`);
   }
   throw new Error(`"${text}", which is not a regime; play is`);
+}
+
+/**
+ * @param {string} text
+ * @returns {'public' | 'off' | 'all'}
+ */
+function reach(text) {
+  if (text === 'public' || text === 'off' || text === 'all') return text;
+  throw new Error(`"${text}", not one of public, off, all`);
 }
 
 /**

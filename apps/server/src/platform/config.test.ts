@@ -17,6 +17,7 @@ test('without anything given, the defaults hold', () => {
     trustProxy: 0,
     operators: [],
     regime: 'play',
+    linkPreviews: 'public',
     metricsToken: null,
     natsUrl: null,
     empty: false,

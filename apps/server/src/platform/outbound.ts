@@ -8,18 +8,28 @@ import { Agent, fetch } from 'undici';
  * and size.
  */
 export interface Outbound {
-  get(
-    url: string,
-    limits: { bytesMax: number; timeoutMs: number; accept: string; signal?: AbortSignal },
-  ): Promise<OutboundResult>;
+  get(url: string, limits: OutboundLimits): Promise<OutboundResult>;
   close(): Promise<void>;
 }
 
+export interface OutboundLimits {
+  /** Counted when unpacked. */
+  bytesMax: number;
+  timeoutMs: number;
+  accept: string;
+  /** What the answer must say that it is; anything by default. */
+  type?: RegExp;
+  /** Takes the beginning of what is larger, instead of refusing it. */
+  isBeginningEnough?: boolean;
+  signal?: AbortSignal;
+}
+
 export type OutboundResult =
-  | { ok: true; bytes: Uint8Array; type: string }
+  /** `url` is where the last redirect led. */
+  | { ok: true; bytes: Uint8Array; type: string; url: string }
   | {
       ok: false;
-      reason: 'address_refused' | 'too_large' | 'timeout' | 'unreachable' | 'status';
+      reason: 'address_refused' | 'too_large' | 'wrong_type' | 'timeout' | 'unreachable' | 'status';
       /** Of an answer that was not 200. */
       status?: number;
     };
@@ -74,17 +84,20 @@ export function isPublicAddress(address: string): boolean {
 
 class AddressRefused extends Error {}
 
-/** @param options.allowAddress for tests, which have no public servers. */
+/**
+ * @param options.allowAddress for tests, which have no public servers.
+ * @param options.lookup who knows the addresses of a name.
+ */
 export function createOutbound(
-  options: { allowAddress?: (address: string) => boolean } = {},
+  options: { allowAddress?: (address: string) => boolean; lookup?: typeof systemLookup } = {},
 ): Outbound {
-  const isAllowed = options.allowAddress ?? isPublicAddress;
+  const { allowAddress: isAllowed = isPublicAddress, lookup: lookUp = systemLookup } = options;
   const agent = new Agent({
     connect: {
       timeout: 10_000,
       // The check is on the very address that is connected to, so a name cannot change in between.
       lookup(hostname, lookupOptions, done) {
-        systemLookup(hostname, { ...lookupOptions, all: true }, (error, addresses) => {
+        lookUp(hostname, { ...lookupOptions, all: true }, (error, addresses) => {
           if (error) return done(error, '', 0);
           const allowed = addresses.filter(({ address }) => isAllowed(address));
           if (allowed.length === 0) return done(new AddressRefused(hostname), '', 0);
@@ -110,7 +123,8 @@ export function createOutbound(
   }
 
   return {
-    async get(text, { bytesMax, timeoutMs, accept, signal: outer }) {
+    async get(text, limits) {
+      const { bytesMax, timeoutMs, accept, signal: outer, isBeginningEnough = false } = limits;
       const timeout = AbortSignal.timeout(timeoutMs);
       const signal = outer ? AbortSignal.any([timeout, outer]) : timeout;
       let url = URL.canParse(text) ? new URL(text) : null;
@@ -130,9 +144,14 @@ export function createOutbound(
             await response.body?.cancel();
             return { ok: false, reason: 'status', status: response.status };
           }
-          const bytes = await readAtMost(response.body, bytesMax);
+          const type = response.headers.get('content-type') ?? '';
+          if (limits.type && !limits.type.test(type)) {
+            await response.body?.cancel();
+            return { ok: false, reason: 'wrong_type' };
+          }
+          const bytes = await readAtMost(response.body, bytesMax, isBeginningEnough);
           if (!bytes) return { ok: false, reason: 'too_large' };
-          return { ok: true, bytes, type: response.headers.get('content-type') ?? '' };
+          return { ok: true, bytes, type, url: url.href };
         }
         return { ok: false, reason: 'unreachable' };
       } catch (error) {
@@ -149,13 +168,16 @@ export function createOutbound(
 async function readAtMost(
   body: AsyncIterable<Uint8Array> | null,
   bytesMax: number,
+  isBeginningEnough: boolean,
 ): Promise<Uint8Array | null> {
   const chunks: Uint8Array[] = [];
   let length = 0;
   for await (const chunk of body ?? []) {
     length += chunk.length;
-    if (length > bytesMax) return null;
     chunks.push(chunk);
+    if (length <= bytesMax) continue;
+    // Leaving the loop ends the connection.
+    return isBeginningEnough ? Buffer.concat(chunks).subarray(0, bytesMax) : null;
   }
   return Buffer.concat(chunks);
 }

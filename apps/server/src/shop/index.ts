@@ -22,6 +22,7 @@ import { createPictureFetcher, picturesJob } from './imports/pictures.ts';
 import { importHandlers } from './imports/routes.ts';
 import { createOrders } from './orders/orders.ts';
 import { registerShopPages } from './pages/pages.ts';
+import { productLinks } from './product-links.ts';
 import { productCard } from './products/present.ts';
 import { createProducts } from './products/products.ts';
 import {
@@ -92,6 +93,7 @@ export function createShop(deps: ShopDeps): Shop {
   });
   jobs.schedule('* * * * *', 'shop.fetchPictures', picturesJob);
 
+  deps.messaging.showLinksWith(productLinks(deps));
   business.hasShopWith((ids) => sellersWithProducts(database.read<ShopTables>(), ids));
   business.searchProductsWith(async (words) => {
     const found = new Map<Uuid, { productId: Uuid; title: string }[]>();

@@ -2,10 +2,13 @@ import type { Conversation } from '@allmende/contract/messaging';
 import {
   CalendarHeart,
   ChartNoAxesColumn,
+  Contact,
   HandCoins,
   ImagePlus,
   ListChecks,
+  MapPin,
   Plus,
+  Sticker,
   Store,
 } from 'lucide-react';
 import { type ReactNode, useRef, useState } from 'react';
@@ -21,6 +24,9 @@ import { Menu } from '../ui/popover.tsx';
 /** What an entry opens has a chunk of its own. */
 const SendMoneySheet = lazyPart(() => import('../wallet/send-money-sheet.tsx'));
 const StartSheet = lazyPart(() => import('../together/start-sheet.tsx'));
+const PlaceSheet = lazyPart(() => import('../contents/place-sheet.tsx'));
+const ContactSheet = lazyPart(() => import('../contents/contact-sheet.tsx'));
+const StickerSheet = lazyPart(() => import('../stickers/sticker-sheet.tsx'));
 
 /** One line of the menu: it does something at once, or opens a sheet. */
 interface Entry {
@@ -63,6 +69,30 @@ export default function AttachMenu({
       label: t('menu.picture'),
       icon: <ImagePlus size={18} />,
       onSelect: () => pictures.current?.click(),
+    },
+    {
+      key: 'sticker',
+      label: t('menu.sticker'),
+      icon: <Sticker size={18} />,
+      sheet: (onClose) => (
+        <StickerSheet props={{ conversation, onClose }} missing={<Missing onClose={onClose} />} />
+      ),
+    },
+    {
+      key: 'location',
+      label: t('menu.location'),
+      icon: <MapPin size={18} />,
+      sheet: (onClose) => (
+        <PlaceSheet props={{ conversation, onClose }} missing={<Missing onClose={onClose} />} />
+      ),
+    },
+    {
+      key: 'contact',
+      label: t('menu.contact'),
+      icon: <Contact size={18} />,
+      sheet: (onClose) => (
+        <ContactSheet props={{ conversation, onClose }} missing={<Missing onClose={onClose} />} />
+      ),
     },
     {
       key: 'poll',

@@ -17,6 +17,8 @@ const found: [text: string, latitude: number, longitude: number][] = [
   ['geo:51.12345,9.4321?z=17', 51.12345, 9.4321],
   ['51.12345, 9.4321', 51.12345, 9.4321],
   ['  51.12345°; -9.4321°  ', 51.12345, -9.4321],
+  ['51,12345 9,4321', 51.12345, 9.4321],
+  ['51,12345, -9,4321', 51.12345, -9.4321],
 ];
 for (const [text, latitude, longitude] of found) {
   test(`there is a position in ${text}`, () =>

@@ -13,6 +13,8 @@ const patterns = [
   /#map=[\d.]+\/(-?[\d.]+)\/(-?[\d.]+)/,
   /^geo:(-?[\d.]+),(-?[\d.]+)/,
   /^\s*(-?\d{1,2}(?:[.]\d+))°?\s*[,; ]\s*(-?\d{1,3}(?:[.]\d+))°?\s*$/,
+  // With the comma of most of Europe.
+  /^\s*(-?\d{1,2},\d+)°?(?:\s*;\s*|,?\s+)(-?\d{1,3},\d+)°?\s*$/,
 ];
 
 /**
@@ -23,7 +25,8 @@ export function positionIn(text: string): Position | null {
   for (const pattern of patterns) {
     const match = pattern.exec(text.trim());
     if (!match) continue;
-    const [latitude, longitude] = [Number(match[1]), Number(match[2])];
+    const degrees = (text = '') => Number(text.replace(',', '.'));
+    const [latitude, longitude] = [degrees(match[1]), degrees(match[2])];
     const isOnEarth = Math.abs(latitude) <= 90 && Math.abs(longitude) <= 180;
     if (isOnEarth) return { latitude: rounded(latitude), longitude: rounded(longitude) };
   }

@@ -1,14 +1,22 @@
 import { textMax } from '@allmende/contract/limits';
-import { plainOf } from '@allmende/contract/markup';
+import { firstLinkIn, plainOf } from '@allmende/contract/markup';
 import type { Conversation, Message } from '@allmende/contract/messaging';
 import { Plus, SendHorizontal, X } from 'lucide-react';
-import { type ClipboardEvent, type KeyboardEvent, useCallback, useEffect, useRef } from 'react';
+import {
+  type ClipboardEvent,
+  type KeyboardEvent,
+  useCallback,
+  useEffect,
+  useRef,
+  useState,
+} from 'react';
 import { useTranslation } from '../i18n/words.ts';
 import { lazyPart } from '../app/lazy-part.tsx';
 import { currentSync, useDraft } from '../sync/sync.ts';
 import { IconButton } from '../ui/button.tsx';
 import { useFormat } from '../ui/format.ts';
 import { showToast } from '../ui/toast.tsx';
+import { useFormatting } from '../text/use-formatting.tsx';
 import { useMentions } from './mentions.tsx';
 import { useNameOf } from './people.ts';
 import { bodyLine } from './words.ts';
@@ -16,6 +24,7 @@ import { bodyLine } from './words.ts';
 const typingEveryMs = 3_000;
 /** At once: more are taken for a slip of the hand. */
 const picturesMax = 10;
+const PreviewSwitch = lazyPart(() => import('../previews/preview-switch.tsx'));
 const AttachMenu = lazyPart(() => import('../attachments/attach-menu.tsx'));
 
 /** Where one writes. It grows with the text, keeps drafts, and sends in the frame of the key press. */
@@ -36,6 +45,9 @@ export function Composer({
   const field = useRef<HTMLTextAreaElement>(null);
   const typedAt = useRef(0);
   const mentions = useMentions(conversation, field, text, change);
+  const formatting = useFormatting(field);
+  const [hasPreviews, setHasPreviews] = usePreviewWish();
+  const link = firstLinkIn(text);
   const pictures = usePictureSending(conversation, replyTo, onReplyDone);
 
   useEffect(() => {
@@ -63,7 +75,7 @@ export function Composer({
     currentSync().send({
       actorId,
       conversationId,
-      content: { kind: 'text', text: trimmed },
+      content: { kind: 'text', text: trimmed, ...(hasPreviews ? {} : { hasPreview: false }) },
       replyTo: replyTo && quoteOf(replyTo),
     });
     setText('');
@@ -72,7 +84,7 @@ export function Composer({
   }
 
   function onKeyDown(event: KeyboardEvent): void {
-    if (mentions.onKeyDown(event)) return;
+    if (mentions.onKeyDown(event) || formatting.onKeyDown(event)) return;
     if (event.key === 'Escape' && replyTo) onReplyDone();
     const isSend = event.key === 'Enter' && !event.shiftKey && !event.nativeEvent.isComposing;
     // On a phone the key makes a new line, as its keyboard shows.
@@ -93,6 +105,12 @@ export function Composer({
       {replyTo && (
         <ReplyNote message={replyTo} conversation={conversation} onCancel={onReplyDone} />
       )}
+      {link && (
+        <PreviewSwitch
+          props={{ link, isOn: hasPreviews, onChange: setHasPreviews }}
+          missing={null}
+        />
+      )}
       <form
         className="messaging-composer-line"
         onSubmit={(event) => {
@@ -106,6 +124,7 @@ export function Composer({
           missing={<NoMore />}
         />
         {mentions.list}
+        {formatting.bar}
         <label className="messaging-field">
           <span className="ui-hidden">{t('write')}</span>
           <textarea
@@ -129,6 +148,21 @@ export function Composer({
       </form>
     </div>
   );
+}
+
+const previewsKey = 'allmende.no-previews';
+
+/** Whether one's links show what they lead to; kept on this device. */
+function usePreviewWish(): [boolean, (isWanted: boolean) => void] {
+  const [isWanted, setWanted] = useState(() => localStorage.getItem(previewsKey) === null);
+  return [
+    isWanted,
+    (next) => {
+      if (next) localStorage.removeItem(previewsKey);
+      else localStorage.setItem(previewsKey, '1');
+      setWanted(next);
+    },
+  ];
 }
 
 /** Where the button for more stands, until it is there. */

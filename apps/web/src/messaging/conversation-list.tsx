@@ -205,6 +205,9 @@ function UnansweredSign() {
   );
 }
 
+/** What needs no sign in front that says what it is. */
+const wordy = new Set<string>(['text', 'notice', 'deleted']);
+
 function LastLine({
   conversation,
   waiting,
@@ -239,7 +242,7 @@ function LastLine({
     lastMessage.senderActorId !== conversation.ownActorId;
   return (
     <span className="messaging-last">
-      {(body.kind === 'picture' || body.kind === 'card') && (
+      {!wordy.has(body.kind) && (
         <KindIcon props={{ body }} waiting={<span className="messaging-kind" />} missing={null} />
       )}
       <span className="messaging-last-words">

@@ -10,6 +10,7 @@ import { useFormat } from '../ui/format.ts';
 import { ActionsContext } from './actions.ts';
 import { AuthorName } from './authors.tsx';
 import { CardView } from './card-view.tsx';
+import { ContentBody, isContent } from './content-body.tsx';
 import { MessagePicture } from './message-picture.tsx';
 import { NoticeRow } from './notice-row.tsx';
 import { Quote } from './quote.tsx';
@@ -20,6 +21,7 @@ import { useLongPress } from './use-long-press.ts';
 import { useWish } from './wishes.ts';
 import { standingOf } from './words.ts';
 
+const Preview = lazyPart(() => import('../previews/preview-view.tsx'));
 const Reactions = lazyPart(() => import('../on-message/reactions.tsx'));
 
 /** One message. Redrawn only when it, or how far it has been read, changes. */
@@ -94,7 +96,11 @@ function BubbleRow({ message, conversation, base, isFirst }: MessageRowProps) {
       {/* biome-ignore lint/a11y/noStaticElementInteractions: the menu itself is reached by keyboard */}
       {/* biome-ignore lint/a11y/useKeyWithClickEvents: see above */}
       <div
-        className={classes('messaging-bubble', isCard && 'messaging-bubble-card')}
+        className={classes(
+          'messaging-bubble',
+          isCard && 'messaging-bubble-card',
+          body.kind === 'sticker' && 'messaging-bubble-bare',
+        )}
         onClick={() => setChosen(!isChosen)}
       >
         {isNamed && isFirst && <SenderName message={message} conversation={conversation} />}
@@ -106,6 +112,14 @@ function BubbleRow({ message, conversation, base, isFirst }: MessageRowProps) {
           </span>
         )}
         {message.replyTo && <Quote of={message.replyTo} conversation={conversation} />}
+        {message.preview && (
+          <Preview
+            props={{ preview: message.preview }}
+            waiting={<div className="messaging-preview-waiting" />}
+            missing={null}
+          />
+        )}
+        {isContent(body) && <ContentBody body={body} />}
         {body.kind === 'text' && <MessageText text={body.text} place={{ message, conversation }} />}
         {body.kind === 'picture' && (
           <MessagePicture picture={body.picture} caption={body.caption} />

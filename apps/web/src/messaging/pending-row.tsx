@@ -8,6 +8,7 @@ import { MessageText } from '../text/message-text.tsx';
 import { Button } from '../ui/button.tsx';
 import { classes } from '../ui/classes.ts';
 import { useFormat } from '../ui/format.ts';
+import { ContentBody, isContent } from './content-body.tsx';
 import { StandingSign } from './standing-sign.tsx';
 
 /** A message that only this device has so far: on its way, or refused with what can be done about it. */
@@ -20,9 +21,16 @@ export function PendingRow({ entry, isFirst }: { entry: OutboxEntry; isFirst: bo
       className={classes('messaging-row messaging-row-own', isFirst && 'messaging-row-first')}
       aria-label={t('yours', { time: format.clock(new Date(entry.at)) })}
     >
-      <div className="messaging-bubble">
+      <div
+        className={classes(
+          'messaging-bubble',
+          content.kind === 'sticker' && 'messaging-bubble-bare',
+        )}
+      >
         {content.kind === 'text' ? (
           <MessageText text={content.text} />
+        ) : isContent(content) ? (
+          <ContentBody body={content} />
         ) : (
           <LocalPicture {...content} />
         )}

@@ -7,6 +7,9 @@ import { Name } from './sender.tsx';
 const wordless = {
   text: 'line.message',
   picture: 'line.picture',
+  location: 'line.location',
+  contact: 'line.message',
+  sticker: 'line.sticker',
   card: 'line.card',
   notice: 'line.message',
   deleted: 'line.deleted',

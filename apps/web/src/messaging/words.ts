@@ -25,6 +25,9 @@ export function bodyLine(
   if (body.kind === 'picture') return plainOf(body.caption) || t('line.picture');
   if (body.kind === 'deleted') return t('line.deleted');
   if (body.kind === 'notice') return t(`notice.short.${body.notice.event}`);
+  if (body.kind === 'location') return body.label || t('line.location');
+  if (body.kind === 'contact') return t('line.contact', { name: body.actor.name });
+  if (body.kind === 'sticker') return t('line.sticker', { alt: body.sticker.alt });
   return cardLine(body.card, t, format);
 }
 

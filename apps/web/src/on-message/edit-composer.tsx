@@ -7,6 +7,7 @@ import { useTranslation } from '../i18n/words.ts';
 import { api } from '../app/api.ts';
 import { useProblemText } from '../app/problem-text.ts';
 import { currentSync } from '../sync/sync.ts';
+import { useFormatting } from '../text/use-formatting.tsx';
 import { IconButton } from '../ui/button.tsx';
 import { showToast } from '../ui/toast.tsx';
 import './on-message.css';
@@ -32,6 +33,7 @@ export default function EditComposer({
   const [isSaving, setSaving] = useState(false);
   const edit = useRef({ text: '', clientId: '' });
   const field = useRef<HTMLTextAreaElement>(null);
+  const formatting = useFormatting(field);
   const isCaption = body.kind !== 'text';
   const trimmed = text.trim();
   const max = isCaption ? captionMax : textMax;
@@ -72,6 +74,7 @@ export default function EditComposer({
   }
 
   function onKeyDown(event: KeyboardEvent): void {
+    if (formatting.onKeyDown(event)) return;
     if (event.key === 'Escape') onDone();
     const isSave = event.key === 'Enter' && !event.shiftKey && !event.nativeEvent.isComposing;
     if (!isSave || matchMedia('(pointer: coarse)').matches) return;
@@ -94,6 +97,7 @@ export default function EditComposer({
           void save();
         }}
       >
+        {formatting.bar}
         <label className="messaging-field">
           <span className="ui-hidden">{t('editing.label')}</span>
           <textarea

@@ -6,6 +6,7 @@ import {
   Flag,
   Forward,
   History,
+  Link2Off,
   PencilLine,
   Pin,
   PinOff,
@@ -116,7 +117,12 @@ function useItems(
   const isOwn = message.senderActorId === ownActorId;
   const text = body.kind === 'text' ? body.text : body.kind === 'picture' ? body.caption : '';
   const hasWords = body.kind === 'text' || body.kind === 'picture';
-  const isForwardable = hasWords || (body.kind === 'card' && body.card.type === 'product');
+  const isForwardable =
+    hasWords ||
+    body.kind === 'location' ||
+    body.kind === 'contact' ||
+    body.kind === 'sticker' ||
+    (body.kind === 'card' && body.card.type === 'product');
   const mayWrite = !isBlocked && group?.mayWrite !== false;
   const isYoung = Date.now() - Date.parse(message.sentAt) < editableMs;
   const isAdmin = group !== null && group.ownRole !== 'member';
@@ -140,6 +146,13 @@ function useItems(
       const show = { label: t('stars.show'), run: () => navigate(`${base}/starred`) };
       showToast(isStarred ? { text: t('unstarred') } : { text: t('starred'), action: show });
       await queryClient.invalidateQueries({ queryKey: ['stars'] });
+    } catch (error) {
+      showToast({ text: problemText(error).text, tone: 'danger' });
+    }
+  }
+  async function removePreview(): Promise<void> {
+    try {
+      currentSync().takeMessage(await api.messages.removePreview(call));
     } catch (error) {
       showToast({ text: problemText(error).text, tone: 'danger' });
     }
@@ -170,6 +183,12 @@ function useItems(
       icon: isPinned ? <PinOff size={18} /> : <Pin size={18} />,
       does: () => void pin(),
     },
+    isOwn &&
+      message.preview !== undefined && {
+        label: t('removePreview'),
+        icon: <Link2Off size={18} />,
+        does: () => void removePreview(),
+      },
     message.editedAt !== undefined && {
       label: t('edits.open'),
       icon: <History size={18} />,

@@ -13,7 +13,8 @@ export interface OutboxEntry {
   actorId: string;
   conversationId: string;
   content:
-    | { kind: 'text'; text: string }
+    | { kind: 'text'; text: string; hasPreview?: boolean }
+    | Extract<Message['body'], { kind: 'location' | 'contact' | 'sticker' }>
     | { kind: 'picture'; file: Blob; width: number; height: number; caption: string };
   replyTo: Message['replyTo'];
   at: string;

@@ -1,4 +1,4 @@
-import type { Conversation, Message, Receipt } from '@allmende/contract/messaging';
+import type { Conversation, Message, Receipt, Sendable } from '@allmende/contract/messaging';
 import type { ServerFrame } from '@allmende/contract/realtime';
 import { type Client, NoAnswer, RequestProblem } from '@allmende/sdk';
 import type { OutboxEntry, Reading, SyncDatabase } from './database.ts';
@@ -805,7 +805,7 @@ export function createSync(world: SyncWorld, events: SyncEvents) {
       if (sending.size >= sendingMax) break;
       if (entry.refusedWith || stopped.has(entry.conversationId)) continue;
       // A picture that is still uploaded holds back what comes after it.
-      if (entry.content.kind !== 'text') stopped.add(entry.conversationId);
+      if ('file' in entry.content) stopped.add(entry.conversationId);
       const leftAt = sending.get(entry.clientId);
       if (leftAt !== undefined) {
         if (Math.abs(Date.now() - leftAt) > stalledMs) stopped.add(entry.conversationId);
@@ -854,7 +854,7 @@ export function createSync(world: SyncWorld, events: SyncEvents) {
   }
 
   async function contentOf({ actorId, content }: OutboxEntry) {
-    if (content.kind === 'text') return content;
+    if (!('file' in content)) return sendableOf(content);
     const { file, caption } = content;
     const pictureId = await world.uploadPicture({ actorId, file, alt: caption });
     return { kind: 'picture' as const, pictureId, caption };
@@ -1016,6 +1016,13 @@ export function createSync(world: SyncWorld, events: SyncEvents) {
       database?.close();
     },
   };
+}
+
+/** What is shown holds all that is known of a thing; the server is told which one it is. */
+function sendableOf(content: Exclude<OutboxEntry['content'], { file: Blob }>): Sendable {
+  if (content.kind === 'contact') return { kind: 'contact', actorId: content.actor.id };
+  if (content.kind === 'sticker') return { kind: 'sticker', stickerId: content.sticker.id };
+  return content;
 }
 
 function byOrder(a: OutboxEntry, b: OutboxEntry): number {

@@ -37,6 +37,7 @@ const queriesOf: Record<string, readonly string[]> = {
   presence: ['business'],
   imports: ['imports', 'shop'],
   stars: ['stars'],
+  stickers: ['stickers'],
   together: ['together'],
 };
 

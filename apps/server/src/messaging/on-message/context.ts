@@ -9,6 +9,7 @@ import type { Uuid } from '#platform/ids';
 import type { Log } from '#platform/log';
 import type { Echo } from '../echo.ts';
 import type { MentionReader } from '../mentions.ts';
+import type { Previews } from '../previews/index.ts';
 import { presentMessage } from '../present.ts';
 import type { MessagingErrorCode } from '../rules.ts';
 import type { PictureStore } from '../sending.ts';
@@ -25,6 +26,7 @@ export interface OnMessageDeps {
   writePath: WritePath;
   mentionsIn: MentionReader;
   media: Pick<PictureStore, 'shareWithConversation'>;
+  previews: Previews;
   identity: { actors(ids: Iterable<Uuid>): Promise<Map<Uuid, Actor>> };
 }
 

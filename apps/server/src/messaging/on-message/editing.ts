@@ -1,4 +1,5 @@
 import { fail, ok, type Result } from '@allmende/contract/errors';
+import { firstLinkIn } from '@allmende/contract/markup';
 import type { Message, MessageBody } from '@allmende/contract/messaging';
 import type { Uuid } from '#platform/ids';
 import { excerptOf, openBody, packBody } from '../body.ts';
@@ -16,7 +17,7 @@ export interface Editing {
 const editsMax = 100;
 
 export function createEditing(context: OnMessage): Editing {
-  const { database, clock, mentionsIn } = context;
+  const { database, clock, mentionsIn, previews } = context;
 
   return {
     async edit(spot, { clientId, text }) {
@@ -24,7 +25,7 @@ export function createEditing(context: OnMessage): Editing {
       const place = { conversationId: spot.conversationId, senderActorId: spot.actorId };
       const mentions = await mentionsIn(place, text);
       if (!mentions.ok) return mentions;
-      return context.change(spot, async (tx, { message, figures }) => {
+      const edited = await context.change(spot, async (tx, { message, figures }) => {
         const now = clock.now();
         const editable = checkEditable(message, { actorId: spot.actorId, now });
         // What was done in time and is only asked for again is answered all the same.
@@ -42,10 +43,13 @@ export function createEditing(context: OnMessage): Editing {
         await store.insertEdit(tx, { ...spot, number: edits.length + 1, clientId, words, now });
         const body = packBody(after.value);
         const excerpt = excerptOf(body);
-        const { mentions: _before, ...rest } = message.extra ?? {};
+        const { mentions: _before, preview, ...rest } = message.extra ?? {};
+        // What is shown of a link goes with the link.
+        const isShown = preview && firstLinkIn(wordsOf(after.value)) === preview.url;
         const extra = {
           ...rest,
           ...(mentions.value ? { mentions: mentions.value } : {}),
+          ...(isShown ? { preview } : {}),
           editedAt: now.toISOString(),
           excerpt,
         };
@@ -53,6 +57,8 @@ export function createEditing(context: OnMessage): Editing {
           await store.changeMessage(tx, { ...spot, content: body.content, extra, excerpt }),
         );
       });
+      if (edited.ok) previews.want(edited.value);
+      return edited;
     },
 
     async listEdits(spot) {

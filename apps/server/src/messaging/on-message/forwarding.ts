@@ -54,7 +54,8 @@ export function createForwarding(context: OnMessage): Forward {
     if (!fits.ok) return fits;
     const body = openBody(message);
     const isProduct = body.kind === 'card' && body.card.type === 'product';
-    if (body.kind !== 'text' && body.kind !== 'picture' && !isProduct) {
+    const isOwnWord = body.kind !== 'card' && body.kind !== 'notice' && body.kind !== 'deleted';
+    if (!isOwnWord && !isProduct) {
       return fail('messages.kind_not_allowed');
     }
     const forwarded = await originOf(seen.value);

@@ -8,6 +8,7 @@ import { createForwarding } from './forwarding.ts';
 import { createKeeping } from './keeping.ts';
 import { createPinning } from './pinning.ts';
 import { createReacting } from './reacting.ts';
+import { createRemovePreview } from '../previews/attaching.ts';
 
 /** What members do with a message that is there. Who may is decided on the rows, by the use cases. */
 export function registerOnMessage(deps: OnMessageDeps & { http: Http }): void {
@@ -17,6 +18,8 @@ export function registerOnMessage(deps: OnMessageDeps & { http: Http }): void {
   const forward = createForwarding(context);
   const pinning = createPinning(context);
   const keeping = createKeeping(context);
+  const removePreview = createRemovePreview(context);
+  deps.previews.registerJobs(context);
 
   const placeOf = (ctx: RequestContext, params: { conversationId: string }) => ({
     conversationId: toUuid(params.conversationId),
@@ -49,6 +52,10 @@ export function registerOnMessage(deps: OnMessageDeps & { http: Http }): void {
     editMessage: {
       access: anyActor,
       handle: ({ ctx, params, body }) => editing.edit(spotOf(ctx, params), body),
+    },
+    removePreview: {
+      access: anyActor,
+      handle: ({ ctx, params }) => removePreview(spotOf(ctx, params)),
     },
     listEdits: {
       access: anyActor,

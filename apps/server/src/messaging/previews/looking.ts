@@ -1,0 +1,101 @@
+import type { LinkPreview } from '@allmende/contract/contents';
+import type { Clock } from '#platform/clock';
+import type { Database } from '#platform/database';
+import { toUuid, type Uuid } from '#platform/ids';
+import type { Outbound } from '#platform/outbound';
+import { createRateLimiter } from '#platform/rate-limit';
+import { createSemaphore } from '#platform/semaphore';
+import type { PreviewPictures } from './index.ts';
+import { readPage } from './page.ts';
+import * as store from './store.ts';
+
+const page = { bytesMax: 512 * 1024, timeoutMs: 5_000 };
+const picture = { bytesMax: 2 * 1024 * 1024, timeoutMs: 5_000, edgeMax: 640 };
+/** A page says the same for a day; one with nothing to say, or that did not answer, is asked again sooner. */
+const keptMs = { found: 24 * 3_600_000, nothing: 3_600_000 };
+/** Pages that are really asked: what is known costs nobody anything. */
+const perMinute = { actor: 30, host: 60 };
+const atOncePerHost = 2;
+
+/** [MS222]–[MS226] What stands at an address, asked there at most once in a while whoever sends it. */
+export type Look = (
+  url: string,
+  asking: { actorId: Uuid; signal: AbortSignal },
+) => Promise<store.Looked>;
+
+const nothing: store.Looked = { preview: null, pictureOwnerActorId: null };
+
+export function createLooking(deps: {
+  database: Database;
+  clock: Clock;
+  outbound: Outbound;
+  media: PreviewPictures;
+}): Look {
+  const { database, clock, outbound, media } = deps;
+  const limiter = createRateLimiter(clock);
+  const hosts = new Map<string, { semaphore: ReturnType<typeof createSemaphore>; users: number }>();
+
+  async function inTurn<T>(host: string, work: () => Promise<T>): Promise<T> {
+    const turn = hosts.get(host) ?? { semaphore: createSemaphore(atOncePerHost), users: 0 };
+    hosts.set(host, turn);
+    turn.users += 1;
+    try {
+      return await turn.semaphore.run(work);
+    } finally {
+      turn.users -= 1;
+      if (turn.users === 0) hosts.delete(host);
+    }
+  }
+
+  async function ask(url: string, actorId: Uuid, signal: AbortSignal): Promise<store.Looked> {
+    const got = await outbound.get(url, {
+      ...page,
+      accept: 'text/html',
+      type: /^text\/html\b/i,
+      isBeginningEnough: true,
+      signal,
+    });
+    signal.throwIfAborted();
+    const facts = got.ok ? readPage(got.bytes, got) : null;
+    if (!facts) return nothing;
+    const { pictureUrl, ...words } = facts;
+    const preview: LinkPreview = { url, ...words, picture: null };
+    if (!pictureUrl) return { preview, pictureOwnerActorId: null };
+    const { edgeMax, ...limits } = picture;
+    const file = await outbound.get(pictureUrl, { ...limits, accept: 'image/*', signal });
+    signal.throwIfAborted();
+    if (!file.ok) return { preview, pictureOwnerActorId: null };
+    const stored = await media.storePicture({
+      bytes: file.bytes,
+      ownerActorId: actorId,
+      audience: 'private',
+      alt: '',
+      edgeMax,
+    });
+    if (!stored.ok) return { preview, pictureOwnerActorId: null };
+    return { preview: { ...preview, picture: stored.value }, pictureOwnerActorId: actorId };
+  }
+
+  return async (url, { actorId, signal }) => {
+    const { pool } = database;
+    const { host } = new URL(url);
+    return inTurn(host, async () => {
+      const known = await store.readLooked(pool, { url, now: clock.now() });
+      if (known) return known;
+      const hasRoom =
+        limiter.take(`actor ${actorId}`, { perMinute: perMinute.actor }).ok &&
+        limiter.take(`host ${host}`, { perMinute: perMinute.host }).ok;
+      if (!hasRoom) return nothing;
+      const looked = await ask(url, actorId, signal);
+      const ms = looked.preview ? keptMs.found : keptMs.nothing;
+      const until = new Date(clock.now().getTime() + ms);
+      await store.keepLooked(pool, { url, ...looked, until });
+      return looked;
+    });
+  };
+}
+
+/** The bare id of a preview's picture. */
+export function pictureIdOf(preview: LinkPreview): Uuid | null {
+  return preview.picture && toUuid(preview.picture.id);
+}

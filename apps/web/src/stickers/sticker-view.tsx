@@ -1,0 +1,40 @@
+import type { Sticker } from '@allmende/contract/contents';
+import { useState } from 'react';
+import { lazyPart } from '../app/lazy-part.tsx';
+import { Missing } from '../messaging/composer.tsx';
+import { useTranslation } from '../i18n/words.ts';
+import './stickers.css';
+
+const SetDialog = lazyPart(() => import('./set-dialog.tsx'));
+
+/** A sticker in a conversation: without a bubble, and a tap shows the set that it is of. */
+export function StickerView({ sticker }: { sticker: Sticker }) {
+  const { t } = useTranslation('stickers');
+  const [isOpen, setOpen] = useState(false);
+  const { picture, alt } = sticker;
+  const close = () => setOpen(false);
+  return (
+    <>
+      <button
+        type="button"
+        className="stickers-sent"
+        aria-label={t('openSet', { alt })}
+        onClick={() => setOpen(true)}
+      >
+        <img
+          src={picture.mediumUrl}
+          width={picture.width}
+          height={picture.height}
+          alt=""
+          decoding="async"
+        />
+      </button>
+      {isOpen && (
+        <SetDialog
+          props={{ setId: sticker.setId, onClose: close }}
+          missing={<Missing onClose={close} />}
+        />
+      )}
+    </>
+  );
+}
