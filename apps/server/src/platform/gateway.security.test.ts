@@ -21,11 +21,15 @@ const note = (error: unknown) => uncaught.push(error);
 process.on('uncaughtException', note);
 after(() => process.off('uncaughtException', note));
 
-function upgrade(path: string, headers: Record<string, string> = {}): Promise<Socket> {
+function upgrade(
+  path: string,
+  headers: Record<string, string> = {},
+  at = Number(port),
+): Promise<Socket> {
   return new Promise((resolve, reject) => {
-    const socket = connect(Number(port), hostname, () => {
+    const socket = connect(at, hostname, () => {
       const lines = Object.entries({
-        host: new URL(world.origin).host,
+        host: `${hostname}:${at}`,
         connection: 'Upgrade',
         upgrade: 'websocket',
         'sec-websocket-version': '13',
@@ -50,6 +54,17 @@ function ended(socket: Socket): Promise<void> {
     socket.once('close', () => resolve());
     socket.resume();
   });
+}
+
+/** The realtime edge alone, with a clock that stands still. */
+async function edge(trustProxy = 0) {
+  const config = { ...world.app.config, trustProxy };
+  const log = createLog({ level: 'silent' });
+  const [clock, metrics] = [manualClock(new Date()), createMetrics()];
+  const http = await createHttp({ config, log, clock, metrics });
+  const gateway = createGateway({ http, publicUrl: config.publicUrl, log, metrics, clock });
+  const address = await http.fastify.listen({ host: '127.0.0.1', port: 0 });
+  return { http, gateway, clock, address };
 }
 
 async function assertAlive(): Promise<void> {
@@ -117,12 +132,37 @@ test('one person cannot open connections without end', async () => {
   assert.equal(await toldWhy(), false);
 });
 
+test('[P7] a network that keeps asking for connections is refused before anybody asks who it is', async () => {
+  const { http, gateway, clock, address } = await edge(1);
+  const asked = { times: 0 };
+  gateway.identifyWith(async () => {
+    asked.times += 1;
+    return null;
+  });
+  const statusFor = async (forwardedFor: string): Promise<number> => {
+    const socket = await upgrade(
+      '/api/v1/realtime',
+      { 'x-forwarded-for': forwardedFor },
+      Number(new URL(address).port),
+    );
+    const [, status] = (await firstBytes(socket)).split(' ');
+    socket.destroy();
+    return Number(status);
+  };
+  let status = 101;
+  // What stands before the address that our own proxy has seen is the stranger's word.
+  while (status === 101) status = await statusFor(`192.0.2.${asked.times % 200}, 198.51.100.7`);
+  assert.equal(status, 429);
+  assert.equal(asked.times, 1_200);
+  assert.equal(await statusFor('198.51.100.8'), 101);
+  clock.advance(60_000);
+  assert.equal(await statusFor('198.51.100.7'), 101);
+  gateway.close();
+  await http.fastify.close();
+});
+
 test('[P2] a frame handler that throws, at once or later, costs its frame and nothing else', async () => {
-  const { config } = world.app;
-  const log = createLog({ level: 'silent' });
-  const [clock, metrics] = [manualClock(new Date()), createMetrics()];
-  const http = await createHttp({ config, log, clock, metrics });
-  const gateway = createGateway({ http, publicUrl: config.publicUrl, log, metrics, clock });
+  const { http, gateway, address } = await edge();
   const actorId = newUuid();
   gateway.identifyWith(async () => ({
     userId: newUuid(),
@@ -140,7 +180,6 @@ test('[P2] a frame handler that throws, at once or later, costs its frame and no
   gateway.on('typing', () => {
     throw new Error('where nobody waits for an answer');
   });
-  const address = await http.fastify.listen({ host: '127.0.0.1', port: 0 });
   const socket = new WebSocket(`${address.replace('http', 'ws')}/api/v1/realtime`);
   const frames: unknown[] = [];
   const heard = new Promise<void>((resolve) => {

@@ -169,6 +169,11 @@ export function createGateway(options: {
         socket.end('HTTP/1.1 403 Forbidden\r\nconnection: close\r\n\r\n');
         return;
       }
+      if (!http.mayConnect(request)) {
+        const lines = 'HTTP/1.1 429 Too Many Requests\r\nretry-after: 60\r\nconnection: close';
+        socket.end(`${lines}\r\n\r\n`);
+        return;
+      }
       const identity = await identifyAsOfNow(request);
       if (socket.destroyed) return;
       server.handleUpgrade(request, socket, head, (ws) => {

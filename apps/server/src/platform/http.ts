@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
 import cookie from '@fastify/cookie';
 import type {
   Download,
@@ -107,6 +108,8 @@ export interface Http {
   serveShellWith(shellFor: (request: FastifyRequest) => string | null): void;
   /** Counts a call of an operation that this user makes by another door; false when it is too many. */
   takeCall(operation: string, userId: string): boolean;
+  /** Counts a request for a realtime connection; false when its network has asked for too many. */
+  mayConnect(request: IncomingMessage): boolean;
   /** The one that counts calls, for what is limited and is no operation. */
   readonly limiter: RateLimiter;
   /** For routes outside of the API (pages, media): who is calling, or null. */
@@ -131,6 +134,8 @@ export interface HttpOptions {
 const callsPerMinute = 600;
 /** Calls a minute of one session over all operations. */
 const knocksPerMinute = 6_000;
+/** Requests for a realtime connection, a minute and network: a school behind one address may come back at once. */
+const connectsPerMinute = 1_200;
 /** Cookies and tokens that belong to nobody, a minute and network. */
 const unknownPerMinute = 600;
 
@@ -356,6 +361,10 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
       const perMinute = limits.get(name) ?? callsPerMinute;
       return limiter.take(callKey(name, userId), { perMinute }).ok;
     },
+    mayConnect: (request) =>
+      limiter.take(`connect:${networkOf(addressOf(request, config.trustProxy))}`, {
+        perMinute: connectsPerMinute,
+      }).ok,
     async whoIs(request) {
       const who = await authenticate(request);
       return who.kind === 'caller' ? who.auth : null;
@@ -368,6 +377,13 @@ declare module 'fastify' {
     /** `<module>.<verb>`: the name of the operation in logs, metrics and docs. */
     operation?: string;
   }
+}
+
+/** Whence an upgrade comes, which Fastify does not see: the address that the last trusted proxy names. */
+function addressOf({ headers, socket }: IncomingMessage, trustedProxies: number): string {
+  const named = String(headers['x-forwarded-for'] ?? '').split(',');
+  const chain = [socket.remoteAddress ?? '', ...named.map((one) => one.trim()).reverse()];
+  return chain.filter(Boolean)[trustedProxies] ?? chain.findLast(Boolean) ?? '';
 }
 
 function sendDownload(reply: FastifyReply, type: string, file: Download): FastifyReply {
