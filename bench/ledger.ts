@@ -193,7 +193,7 @@ async function measureCost({ database, contenders }: Stage): Promise<Cost> {
   async function read(): Promise<{ transfers: number; bytes: number; wal: number }> {
     const { rows } = await database.pool.query(
       `select (select count(*) from ledger_transfers)::float8 as transfers,
-         (pg_total_relation_size('ledger_transfers') + pg_total_relation_size('ledger_entries'))::float8
+         pg_total_relation_size('ledger_transfers')::float8
            as bytes,
          (pg_current_wal_lsn() - '0/0')::float8 as wal`,
     );

@@ -1,6 +1,13 @@
 import type pg from 'pg';
 import type { Uuid } from '#platform/ids';
-import { type LedgerResult, refusals, type Transfer } from './rules.ts';
+import { BigintColumn, IntegerColumn, SmallintColumn, UuidColumn } from './columns.ts';
+import {
+  type LedgerResult,
+  type PlainTransfer,
+  refusals,
+  type Transfer,
+  transferKinds,
+} from './rules.ts';
 
 /** Larger than any admissible amount, and still a 64-bit integer: stands for all that is too large. */
 const tooLarge = 1_000_000_000_000_000_000n;
@@ -16,6 +23,7 @@ interface Written {
 export type AssetIds = Map<string, number>;
 
 type Chains = readonly (readonly Transfer[])[];
+type PlainChains = readonly (readonly PlainTransfer[])[];
 
 /**
  * Judges and writes chains of transfers in one statement; results in the same order. The statement is
@@ -32,11 +40,14 @@ export async function writeChains(
     );
     for (const { id, code } of rows) assetIds.set(code, id);
   }
+  const batch = chains.every((chain) => chain.every(isPlain))
+    ? encodePlain(chains as PlainChains, assetIds)
+    : encode(chains, assetIds);
   const { rows } = await client.query<Written>({
     name: 'ledger_submit',
-    text: `select codes, at, existed_at
-      from ledger_submit($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
-    values: [now, ...encode(chains, assetIds)],
+    text: `select codes, at, existed_at from ledger_submit($1, $2, $3, $4, $5, $6, $7, $8, $9, $10,
+      $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)`,
+    values: [now, ...batch],
   });
   return decode(chains, rows[0]!);
 }
@@ -45,75 +56,198 @@ function isAssetKnown(transfer: Transfer, assetIds: AssetIds): boolean {
   return transfer.kind === 'post' || transfer.kind === 'void' || assetIds.has(transfer.assetCode);
 }
 
+function isPlain(transfer: Transfer): transfer is PlainTransfer {
+  return transfer.kind === undefined || transfer.kind === 'transfer';
+}
+
 /** No asset has this number, so the accounts of an unknown asset's transfer have another. */
 const unknownAsset = 0;
 
+type Parameters = (Buffer | null)[];
+
 /**
- * The batch as the columns that `ledger_submit` takes, written as array literals here, because the
- * driver's own way costs more than all the rest of the journey.
+ * Transfers that move at once, as the columns that `ledger_submit` takes, summed on the way: what each
+ * account is moved by and how far down and up it goes, and where each entry stands in between. Sums are only
+ * made when all of them are exact and nothing is refused anyway; without them the database makes its own.
  */
-function encode(chains: Chains, assetIds: AssetIds): (string | null)[] {
+function encodePlain(chains: PlainChains, assetIds: AssetIds): Parameters {
+  const count = countTransfers(chains);
   const accounts = numberAccounts(chains);
-  const columns = {
-    chains: [] as Cell[],
-    ids: [] as Cell[],
-    kinds: [] as Cell[],
-    debits: [] as Cell[],
-    credits: [] as Cell[],
-    amounts: [] as Cell[],
-    assets: [] as Cell[],
-    codes: [] as Cell[],
-    references: [] as Cell[],
-    holds: [] as Cell[],
-    timeouts: [] as Cell[],
-  };
+  const sums = new Sums(accounts.size);
+  const chainNumbers = chains.length < count ? new IntegerColumn(count) : null;
+  const ids = new UuidColumn(count);
+  const debits = new IntegerColumn(count);
+  const credits = new IntegerColumn(count);
+  const amounts = new BigintColumn(count);
+  const assets = new SmallintColumn(count);
+  const codes = new SmallintColumn(count);
+  const references = new UuidColumn(count);
+  const debitEntries = new IntegerColumn(count);
+  const debitTotals = new BigintColumn(count);
+  const creditEntries = new IntegerColumn(count);
+  const creditTotals = new BigintColumn(count);
   for (let chain = 0; chain < chains.length; chain++) {
     for (const transfer of chains[chain]!) {
-      columns.chains.push(chain);
-      columns.ids.push(transfer.id);
-      columns.codes.push(transfer.code ?? none);
-      columns.references.push(transfer.reference ?? none);
-      if (transfer.kind === 'post' || transfer.kind === 'void') {
-        columns.kinds.push(transfer.kind === 'post' ? 2 : 3);
-        columns.debits.push(none);
-        columns.credits.push(none);
-        columns.assets.push(none);
-        columns.amounts.push(transfer.kind === 'post' ? encodeAmount(transfer.amount) : none);
-        columns.holds.push(transfer.holdId);
-        columns.timeouts.push(none);
+      const debit = accounts.get(transfer.debitAccountId)!;
+      const credit = accounts.get(transfer.creditAccountId)!;
+      chainNumbers?.add(chain);
+      ids.add(transfer.id);
+      debits.add(debit);
+      credits.add(credit);
+      amounts.add(withinRange(transfer.amount));
+      assets.add(assetIds.get(transfer.assetCode) ?? unknownAsset);
+      codes.add(transfer.code);
+      if (transfer.reference === undefined) references.null();
+      else references.add(transfer.reference);
+      sums.move(debit, credit, Number(transfer.amount));
+      debitEntries.add(sums.entries[debit]!);
+      debitTotals.addNumber(sums.totals[debit]!);
+      creditEntries.add(sums.entries[credit]!);
+      creditTotals.addNumber(sums.totals[credit]!);
+    }
+  }
+  return [
+    accountColumn(accounts),
+    chainNumbers?.finish() ?? null,
+    ids.finish(),
+    null,
+    debits.finish(),
+    credits.finish(),
+    amounts.finish(),
+    assets.finish(),
+    codes.finish(),
+    references.finish(),
+    null,
+    null,
+    ...(sums.areExact && count > 1
+      ? [
+          ...sums.finish(),
+          debitEntries.finish(),
+          debitTotals.finish(),
+          creditEntries.finish(),
+          creditTotals.finish(),
+        ]
+      : withoutSums),
+  ];
+}
+
+const withoutSums: Parameters = Array<null>(8).fill(null);
+
+/** What a batch does to its accounts, which are numbered from 1. */
+class Sums {
+  readonly entries: Int32Array;
+  readonly totals: Float64Array;
+  readonly #lows: Float64Array;
+  readonly #highs: Float64Array;
+  #turnover = 0;
+
+  constructor(accounts: number) {
+    this.entries = new Int32Array(accounts + 1);
+    this.totals = new Float64Array(accounts + 1);
+    this.#lows = new Float64Array(accounts + 1);
+    this.#highs = new Float64Array(accounts + 1);
+  }
+
+  move(debit: number, credit: number, amount: number): void {
+    this.#add(debit, -amount);
+    this.#add(credit, amount);
+    this.#turnover += amount > 0 && debit !== credit ? amount : Number.POSITIVE_INFINITY;
+  }
+
+  /** No sum is further from zero than all amounts together. */
+  get areExact(): boolean {
+    return this.#turnover <= Number.MAX_SAFE_INTEGER;
+  }
+
+  finish(): Buffer[] {
+    const count = this.entries.length - 1;
+    const entries = new IntegerColumn(count);
+    const totals = new BigintColumn(count);
+    const lows = new BigintColumn(count);
+    const highs = new BigintColumn(count);
+    for (let account = 1; account <= count; account++) {
+      entries.add(this.entries[account]!);
+      totals.addNumber(this.totals[account]!);
+      lows.addNumber(this.#lows[account]!);
+      highs.addNumber(this.#highs[account]!);
+    }
+    return [entries.finish(), totals.finish(), lows.finish(), highs.finish()];
+  }
+
+  #add(account: number, amount: number): void {
+    const total = this.totals[account]! + amount;
+    this.entries[account]! += 1;
+    this.totals[account] = total;
+    if (total < this.#lows[account]!) this.#lows[account] = total;
+    if (total > this.#highs[account]!) this.#highs[account] = total;
+  }
+}
+
+/** Any transfers. Posts and voids know their accounts only by their hold, so the database makes the sums. */
+function encode(chains: Chains, assetIds: AssetIds): Parameters {
+  const count = countTransfers(chains);
+  const accounts = numberAccounts(chains);
+  const chainNumbers = new IntegerColumn(count);
+  const ids = new UuidColumn(count);
+  const kinds = new SmallintColumn(count);
+  const debits = new IntegerColumn(count);
+  const credits = new IntegerColumn(count);
+  const amounts = new BigintColumn(count);
+  const assets = new SmallintColumn(count);
+  const codes = new SmallintColumn(count);
+  const references = new UuidColumn(count);
+  const holds = new UuidColumn(count);
+  const timeouts = new IntegerColumn(count);
+  for (let chain = 0; chain < chains.length; chain++) {
+    for (const transfer of chains[chain]!) {
+      chainNumbers.add(chain);
+      ids.add(transfer.id);
+      kinds.add(transferKinds.indexOf(transfer.kind ?? 'transfer'));
+      if (transfer.code === undefined) codes.null();
+      else codes.add(transfer.code);
+      if (transfer.reference === undefined) references.null();
+      else references.add(transfer.reference);
+      const isEnd = transfer.kind === 'post' || transfer.kind === 'void';
+      const amount = transfer.kind === 'void' ? undefined : transfer.amount;
+      const timeout = transfer.kind === 'hold' ? transfer.timeoutSeconds : undefined;
+      if (amount === undefined) amounts.null();
+      else amounts.add(withinRange(amount));
+      if (timeout === undefined) timeouts.null();
+      else timeouts.add(timeout);
+      if (isEnd) {
+        debits.null();
+        credits.null();
+        assets.null();
+        holds.add(transfer.holdId);
       } else {
-        const isHold = transfer.kind === 'hold';
-        columns.kinds.push(isHold ? 1 : 0);
-        columns.debits.push(accounts.get(transfer.debitAccountId)!);
-        columns.credits.push(accounts.get(transfer.creditAccountId)!);
-        columns.assets.push(assetIds.get(transfer.assetCode) ?? unknownAsset);
-        columns.amounts.push(encodeAmount(transfer.amount));
-        columns.holds.push(none);
-        columns.timeouts.push((isHold ? transfer.timeoutSeconds : undefined) ?? none);
+        debits.add(accounts.get(transfer.debitAccountId)!);
+        credits.add(accounts.get(transfer.creditAccountId)!);
+        assets.add(assetIds.get(transfer.assetCode) ?? unknownAsset);
+        holds.null();
       }
     }
   }
   return [
-    literal([...accounts.keys()]),
-    literal(columns.chains),
-    literal(columns.ids),
-    columns.kinds.some((kind) => kind !== 0) ? literal(columns.kinds) : null,
-    literal(columns.debits),
-    literal(columns.credits),
-    literal(columns.amounts),
-    literal(columns.assets),
-    literal(columns.codes),
-    literal(columns.references),
-    columns.holds.some((hold) => hold !== none) ? literal(columns.holds) : null,
-    columns.timeouts.some((timeout) => timeout !== none) ? literal(columns.timeouts) : null,
+    accountColumn(accounts),
+    chainNumbers.finish(),
+    ids.finish(),
+    kinds.finish(),
+    debits.finish(),
+    credits.finish(),
+    amounts.finish(),
+    assets.finish(),
+    codes.finish(),
+    references.finish(),
+    holds.hasValues ? holds.finish() : null,
+    timeouts.hasValues ? timeouts.finish() : null,
+    ...withoutSums,
   ];
 }
 
-type Cell = string | number;
-const none = 'NULL';
-
-function literal(column: readonly Cell[]): string {
-  return `{${column.join(',')}}`;
+function countTransfers(chains: Chains): number {
+  let count = 0;
+  for (const chain of chains) count += chain.length;
+  return count;
 }
 
 /** Every account with its position from 1, in descending order, which is that of their locks. */
@@ -134,10 +268,16 @@ function numberAccounts(chains: Chains): Map<Uuid, number> {
   );
 }
 
-function encodeAmount(amount: bigint | undefined): Cell {
-  if (amount === undefined) return none;
-  if (amount >= tooLarge) return tooLarge.toString();
-  return amount < 0n ? '-1' : amount.toString();
+function accountColumn(accounts: Map<Uuid, number>): Buffer {
+  const column = new UuidColumn(accounts.size);
+  for (const id of accounts.keys()) column.add(id);
+  return column.finish();
+}
+
+/** What is not admissible stays so, and fits into 64 bits. */
+function withinRange(amount: bigint): bigint {
+  if (amount >= tooLarge) return tooLarge;
+  return amount < 0n ? -1n : amount;
 }
 
 function decode(chains: Chains, written: Written): LedgerResult[][] {

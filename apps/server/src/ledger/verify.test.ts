@@ -73,39 +73,56 @@ const forgeries: [what: string, statement: string, ...found: RegExp[]][] = [
     /balance 17, but its entries end at 3 with 16/,
   ],
   [
-    'a transfer is removed with its entries, and the balances follow',
+    'a transfer is removed, and the balances follow',
     `with gone as (delete from ledger_transfers where amount = 7 returning *),
-       lines as (delete from ledger_entries where transfer_id in (select id from gone) returning *)
-     update ledger_accounts a set balance = a.balance - l.amount
-     from lines l where l.account_id = a.id`,
-    /follows entry 2 and says/,
+       sides (account_id, amount) as (
+         select debit_account_id, -amount from gone union all select credit_account_id, amount from gone)
+     update ledger_accounts a set balance = a.balance - s.amount
+     from sides s where s.account_id = a.id`,
+    /entry 4: follows entry 2 and says 84 where 91 is right/,
+    /version 4 and balance 91, but its entries end at 4 with 84/,
   ],
   [
-    'an entry is changed',
-    'update ledger_entries set amount = amount + 1 where amount = 5',
-    /the entries add up to 1/,
-    /says 5 where 6 is right/,
-    /no entry of 5/,
-    /an entry of 6 without a transfer/,
+    'a transfer is removed from the midst, and nothing follows',
+    'delete from ledger_transfers where amount = 5',
+    /entry 3: follows entry 1 and says/,
   ],
   [
-    'a transfer is changed',
+    'the amount of a transfer is changed',
     'update ledger_transfers set amount = 6 where amount = 5 and kind = 0',
-    /no entry of 6/,
-    /an entry of 5 without a transfer/,
+    /says 95 where 94 is right/,
+    /says 5 where 6 is right/,
   ],
   [
-    'the entries of a transfer are doubled',
-    `insert into ledger_entries select account_id, version + 100, transfer_id, amount, balance
-     from ledger_entries where abs(amount) = 5`,
-    /the entry of 5 is there more than once/,
-    /follows entry \d and says/,
+    'the balance of an entry is changed',
+    'update ledger_transfers set debit_balance = debit_balance + 1 where amount = 5',
+    /says 96 where 95 is right/,
+  ],
+  [
+    'a transfer is doubled',
+    `insert into ledger_transfers select gen_random_uuid(), debit_account_id, credit_account_id, amount,
+       created_at, debit_version + 100, debit_balance, credit_version + 100, credit_balance, kind, code,
+       asset_id, timeout_seconds, reference, hold_id from ledger_transfers where amount = 5`,
+    /entry 102: follows entry 4 and says/,
+    /entry 101: follows entry 3 and says/,
   ],
   [
     'a transfer is slipped in without entries',
     `insert into ledger_transfers select gen_random_uuid(), debit_account_id, credit_account_id, 3,
-       created_at, 0, code, asset_id, null, null, null from ledger_transfers where amount = 5`,
-    /no entry of 3/,
+       created_at, null, null, null, null, 0, code, asset_id from ledger_transfers where amount = 5`,
+    /of kind 0: an entry is missing/,
+  ],
+  [
+    'a transfer loses an entry',
+    'update ledger_transfers set credit_version = null where amount = 7',
+    /of kind 0: an entry is missing/,
+    /entry 3: follows entry 1 and says 16 where 9 is right/,
+  ],
+  [
+    'a hold is given entries',
+    `update ledger_transfers set debit_version = 5, debit_balance = 74, credit_version = 4,
+       credit_balance = 26 where kind = 1 and id in (select transfer_id from ledger_holds where status = 0)`,
+    /of kind 1: there are entries of it/,
   ],
   [
     'a transfer changes its asset',
