@@ -16,11 +16,12 @@ export const firstParts = [
 export const drawnInChats = [
   /^src\/messaging\/kind-icon\.tsx$/,
   /^src\/on-message\/(pin-bar|reactions)\.tsx$/,
+  /^src\/later\/(alarms|scheduled-bar|reminders-bar)\.tsx$/,
   /^src\/text\/mention\.tsx$/,
   /^src\/groups\/(notice-text|invite-card)\.tsx$/,
   /^src\/shop\/(chat-cart|product-card|order-card)\.tsx$/,
   /^src\/wallet\/payment-card\.tsx$/,
   /^src\/together\/(poll|event|list)-card\.tsx$/,
-  /^src\/(on-message|together)\/locales\/\w+\.json$/,
+  /^src\/(on-message|together|later)\/locales\/\w+\.json$/,
   /^src\/(groups|shop|wallet)\/locales\/cards\/\w+\.json$/,
 ];

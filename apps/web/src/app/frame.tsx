@@ -16,7 +16,10 @@ import './shell.css';
 import { HatSwitcher } from './hat-switcher.tsx';
 import { Navigation } from './navigation.tsx';
 import { useOnline } from './online.ts';
+import { lazyPart } from './lazy-part.tsx';
 import { useSession } from './session.ts';
+
+const Alarms = lazyPart(() => import('../later/alarms.tsx'));
 
 /**
  * What stands around every area: the rail or the tabs, the hat, the line that tells of no connection.
@@ -25,7 +28,7 @@ import { useSession } from './session.ts';
  */
 export function Frame({ children }: { children: ReactNode }) {
   const { t } = useTranslation('app');
-  const { status, actor } = useSession();
+  const { status, actor, me } = useSession();
   const online = useOnline();
   useFocusAfterNavigation();
   useInvitationCount();
@@ -58,6 +61,7 @@ export function Frame({ children }: { children: ReactNode }) {
       </div>
       <div className="app-content">{children}</div>
       <Navigation shape="tabs" />
+      {me && <Alarms props={{ actorId: actor.id, userId: me.userId }} missing={null} />}
       <Layers />
     </div>
   );

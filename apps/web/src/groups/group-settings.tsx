@@ -3,6 +3,7 @@ import { useMutation } from '@tanstack/react-query';
 import { useTranslation } from '../i18n/words.ts';
 import { api } from '../app/api.ts';
 import { useProblemText } from '../app/problem-text.ts';
+import Disappearing from '../later/disappearing.tsx';
 import { currentSync } from '../sync/sync.ts';
 import { Select } from '../ui/field.tsx';
 import { showToast } from '../ui/toast.tsx';
@@ -54,6 +55,7 @@ export function GroupSettingsList({ conversation }: GroupPageProps) {
           onChange={(value) => mutate({ [name]: value })}
         />
       ))}
+      <Disappearing conversation={conversation} />
     </div>
   );
 }

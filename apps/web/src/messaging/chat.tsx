@@ -29,6 +29,7 @@ const DoneButton = lazyPart(() => import('./done-button.tsx'));
 const MessageActions = lazyPart(() => import('../on-message/message-actions.tsx'));
 const EditComposer = lazyPart(() => import('../on-message/edit-composer.tsx'));
 const ChatSearch = lazyPart(() => import('../search/chat-search.tsx'));
+const ScheduledBar = lazyPart(() => import('../later/scheduled-bar.tsx'));
 const PinBar = lazyPart(() => import('../on-message/pin-bar.tsx'));
 
 /** One conversation: who it is, what was said, what one says next. */
@@ -61,32 +62,35 @@ export function Chat({ conversation, base }: { conversation: Conversation; base:
         </>
       }
       foot={
-        conversation.isBlocked ? (
-          <p className="messaging-blocked">{t('blocked')}</p>
-        ) : conversation.group?.mayWrite === false ? (
-          <p className="messaging-blocked">{t('group.mayNotWrite')}</p>
-        ) : editing ? (
-          <EditComposer
-            key={editing.seq}
-            props={{ message: editing, conversation, onDone: () => setEditing(null) }}
-            missing={<Missing onClose={() => setEditing(null)} />}
-          />
-        ) : (
-          <>
-            {shopId && ChatCart && (
-              <ChatCart
-                props={{ sellerId: shopId, base: `${base}/${conversation.id}` }}
-                missing={null}
-              />
-            )}
-            <Composer
-              conversation={conversation}
-              base={base}
-              replyTo={replyTo}
-              onReplyDone={() => setReplyTo(null)}
+        <>
+          <ScheduledBar props={{ conversation }} missing={null} />
+          {conversation.isBlocked ? (
+            <p className="messaging-blocked">{t('blocked')}</p>
+          ) : conversation.group?.mayWrite === false ? (
+            <p className="messaging-blocked">{t('group.mayNotWrite')}</p>
+          ) : editing ? (
+            <EditComposer
+              key={editing.seq}
+              props={{ message: editing, conversation, onDone: () => setEditing(null) }}
+              missing={<Missing onClose={() => setEditing(null)} />}
             />
-          </>
-        )
+          ) : (
+            <>
+              {shopId && ChatCart && (
+                <ChatCart
+                  props={{ sellerId: shopId, base: `${base}/${conversation.id}` }}
+                  missing={null}
+                />
+              )}
+              <Composer
+                conversation={conversation}
+                base={base}
+                replyTo={replyTo}
+                onReplyDone={() => setReplyTo(null)}
+              />
+            </>
+          )}
+        </>
       }
     >
       <Authors conversation={conversation}>

@@ -1,7 +1,7 @@
 import { textMax } from '@allmende/contract/limits';
 import { firstLinkIn, plainOf } from '@allmende/contract/markup';
 import type { Conversation, Message } from '@allmende/contract/messaging';
-import { Plus, SendHorizontal, X } from 'lucide-react';
+import { CalendarClock, Plus, SendHorizontal, X } from 'lucide-react';
 import {
   type ClipboardEvent,
   type KeyboardEvent,
@@ -19,12 +19,14 @@ import { showToast } from '../ui/toast.tsx';
 import { useFormatting } from '../text/use-formatting.tsx';
 import { useMentions } from './mentions.tsx';
 import { useNameOf } from './people.ts';
+import { useLongPress } from './use-long-press.ts';
 import { bodyLine } from './words.ts';
 
 const typingEveryMs = 3_000;
 /** At once: more are taken for a slip of the hand. */
 const picturesMax = 10;
 const PreviewSwitch = lazyPart(() => import('../previews/preview-switch.tsx'));
+const ScheduleSheet = lazyPart(() => import('../later/schedule-sheet.tsx'));
 const AttachMenu = lazyPart(() => import('../attachments/attach-menu.tsx'));
 
 /** Where one writes. It grows with the text, keeps drafts, and sends in the frame of the key press. */
@@ -44,6 +46,8 @@ export function Composer({
   const [text, setText] = useDraft(actorId, conversationId);
   const field = useRef<HTMLTextAreaElement>(null);
   const typedAt = useRef(0);
+  const [isScheduling, setScheduling] = useState(false);
+  const asks = useLongPress(() => setScheduling(true));
   const mentions = useMentions(conversation, field, text, change);
   const formatting = useFormatting(field);
   const [hasPreviews, setHasPreviews] = usePreviewWish();
@@ -78,6 +82,10 @@ export function Composer({
       content: { kind: 'text', text: trimmed, ...(hasPreviews ? {} : { hasPreview: false }) },
       replyTo: replyTo && quoteOf(replyTo),
     });
+    clear();
+  }
+
+  function clear(): void {
     setText('');
     typedAt.current = 0;
     onReplyDone();
@@ -138,7 +146,17 @@ export function Composer({
             onPaste={onPaste}
           />
         </label>
+        {text.trim() !== '' && (
+          <IconButton
+            className="messaging-later"
+            label={t('sendLater')}
+            icon={<CalendarClock size={20} />}
+            aria-haspopup="dialog"
+            onClick={() => setScheduling(true)}
+          />
+        )}
         <IconButton
+          {...asks}
           type="submit"
           label={t('send')}
           icon={<SendHorizontal size={21} className="ui-mirror" />}
@@ -146,6 +164,18 @@ export function Composer({
           disabled={text.trim() === ''}
         />
       </form>
+      {isScheduling && text.trim() !== '' && (
+        <ScheduleSheet
+          props={{
+            conversation,
+            text: text.trim(),
+            replyToSeq: replyTo?.seq ?? null,
+            onClose: () => setScheduling(false),
+            onDone: clear,
+          }}
+          missing={<Missing onClose={() => setScheduling(false)} />}
+        />
+      )}
     </div>
   );
 }

@@ -9,6 +9,7 @@ import { useProblemText } from '../app/problem-text.ts';
 import { useOpenWhen } from '../business/open-when.ts';
 import { identityKey, profileKey } from '../identity/keys.ts';
 import { useSession } from '../app/session.ts';
+import Disappearing from '../later/disappearing.tsx';
 import { currentSync } from '../sync/sync.ts';
 import { Avatar } from '../ui/avatar.tsx';
 import { Button } from '../ui/button.tsx';
@@ -81,6 +82,7 @@ export default function ContactPane({ conversation, base }: ContextPaneProps) {
             />
           )}
         </List>
+        {!conversation.isBlocked && <Disappearing conversation={conversation} />}
         <BlockButton
           actorId={actor.id}
           name={actor.name}

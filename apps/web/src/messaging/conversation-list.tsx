@@ -6,6 +6,7 @@ import { lazyPart } from '../app/lazy-part.tsx';
 import { Pane, PaneHeader } from '../app/panes.tsx';
 import { useActor } from '../app/session.ts';
 import type { OutboxEntry } from '../sync/database.ts';
+import { isExpired } from '../sync/expired.ts';
 import { useConversations, useDrafts, useOutbox, useTyping } from '../sync/sync.ts';
 import { Avatar } from '../ui/avatar.tsx';
 import { BusinessMark, UnreadCount } from '../ui/badge.tsx';
@@ -30,6 +31,7 @@ import { bodyLine, standingOf } from './words.ts';
 
 /** A picture for each kind of card: small, many, and the words say it too. */
 const KindIcon = lazyPart(() => import('./kind-icon.tsx'));
+const RemindersBar = lazyPart(() => import('../later/reminders-bar.tsx'));
 const Found = lazyPart(() => import('../search/found.tsx'));
 
 /** All conversations of the hat, the latest first; in an inbox what waits for an answer stands on top. */
@@ -87,6 +89,7 @@ export function ConversationList({
         </>
       }
     >
+      {wanted === '' && <RemindersBar props={{ base }} missing={null} />}
       {!isLoaded && rows.length === 0 ? (
         <SkeletonRows rows={7} avatar />
       ) : rows.length > 0 ? (
@@ -233,7 +236,8 @@ function LastLine({
     );
   }
   const { lastMessage } = conversation;
-  const body = waiting?.content ?? lastMessage?.body;
+  const isShown = lastMessage !== null && !isExpired(lastMessage);
+  const body = waiting?.content ?? (isShown ? lastMessage.body : undefined);
   if (!body) return null;
   const isOthers =
     !waiting &&

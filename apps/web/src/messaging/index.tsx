@@ -7,6 +7,7 @@ import { ChatPage } from './chat-page.tsx';
 const NewChat = lazy(() => import('./new-chat.tsx'));
 const StartChat = lazy(() => import('./start-chat.tsx'));
 const StarredPage = lazy(() => import('../on-message/starred-page.tsx'));
+const RemindersPage = lazy(() => import('../later/reminders-page.tsx'));
 const NewGroup = lazy(() => import('../groups/new-group.tsx'));
 
 /** Chats of a person below `/chats`, the inbox of a business below `/inbox`: the same place, two hats. */
@@ -42,6 +43,11 @@ export default function Messaging() {
       <Route path={`${base}/starred`}>
         <Suspense fallback={<SkeletonRows rows={6} />}>
           <StarredPage base={base} />
+        </Suspense>
+      </Route>
+      <Route path={`${base}/reminders`}>
+        <Suspense fallback={<SkeletonRows rows={6} />}>
+          <RemindersPage base={base} />
         </Suspense>
       </Route>
       <Route path={`${base}/:conversationId?/:section?/:item?`}>

@@ -4,6 +4,7 @@ import { memo, useContext, useState } from 'react';
 import { useTranslation } from '../i18n/words.ts';
 import { lazyPart } from '../app/lazy-part.tsx';
 import { MessageText } from '../text/message-text.tsx';
+import { isExpired } from '../sync/expired.ts';
 import { IconButton } from '../ui/button.tsx';
 import { classes } from '../ui/classes.ts';
 import { useFormat } from '../ui/format.ts';
@@ -52,6 +53,7 @@ interface MessageRowProps {
 function MessageRowView(props: MessageRowProps) {
   const { message, conversation } = props;
   const { body } = message;
+  if (isExpired(message)) return null;
   if (body.kind !== 'notice') return <BubbleRow {...props} />;
   return <NoticeRow message={message} notice={body.notice} conversation={conversation} />;
 }

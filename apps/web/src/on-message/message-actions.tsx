@@ -10,6 +10,7 @@ const steps = {
   forward: lazy(() => import('./forward-sheet.tsx')),
   edits: lazy(() => import('./edits-dialog.tsx')),
   people: lazy(() => import('./people-dialog.tsx')),
+  remind: lazy(() => import('../later/remind-sheet.tsx')),
   report: lazy(() => import('./report-dialog.tsx')),
   delete: lazy(() => import('../messaging/delete-message.tsx')),
 } satisfies Record<string, ComponentType<StepProps>>;
@@ -19,6 +20,7 @@ export type Step = keyof typeof steps;
 export interface StepProps {
   message: Message;
   conversation: Conversation;
+  ownActorId: string;
   onClose: () => void;
 }
 
@@ -45,7 +47,12 @@ export default function MessageActions(props: ActionsProps) {
   const View = steps[step];
   return (
     <Suspense fallback={null}>
-      <View message={message} conversation={conversation} onClose={close} />
+      <View
+        message={message}
+        conversation={conversation}
+        ownActorId={conversation.ownActorId}
+        onClose={close}
+      />
     </Suspense>
   );
 }

@@ -1,6 +1,7 @@
 import { editableMs } from '@allmende/contract/limits';
 import type { Conversation, Message } from '@allmende/contract/messaging';
 import {
+  Bell,
   Copy,
   Eye,
   Flag,
@@ -189,6 +190,7 @@ function useItems(
         icon: <Link2Off size={18} />,
         does: () => void removePreview(),
       },
+    { label: t('remind'), icon: <Bell size={18} />, does: 'remind' },
     message.editedAt !== undefined && {
       label: t('edits.open'),
       icon: <History size={18} />,

@@ -303,6 +303,14 @@ function runsOf(messages: readonly Message[]): MessageWindow[] {
   return runs;
 }
 
+/** The same log with other copies of messages, which are no changes of the conversation; itself when all stay. */
+export function mapped(log: ConversationLog, copy: (message: Message) => Message): ConversationLog {
+  const isTouched = (message: Message) => copy(message) !== message;
+  const { windows, ahead } = log;
+  if (!windows.some((run) => run.some(isTouched)) && !ahead.some(isTouched)) return log;
+  return { ...log, windows: windows.map((run) => run.map(copy)), ahead: ahead.map(copy) };
+}
+
 function bySeq(a: Message, b: Message): number {
   return a.seq - b.seq;
 }

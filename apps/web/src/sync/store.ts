@@ -16,6 +16,7 @@ import {
   keptOf,
   logOf,
   logOfKept,
+  mapped,
   type PageQuery,
   trimmed,
   windowAt,
@@ -396,6 +397,16 @@ export function createSync(world: SyncWorld, events: SyncEvents) {
     const known = findConversation(conversationId)[0]?.version ?? 0;
     if (log && !isBehind(log) && log.version >= known && current.has(actorId)) return;
     await syncLog(conversationId, actorId);
+  }
+
+  /** Has this device keep other copies of what it has; nobody is asked or told. */
+  function copyMessages(copy: (message: Message) => Message): void {
+    for (const [id, log] of state.logs) putLog(id, mapped(log, copy));
+    for (const conversation of [...state.lists.values()].flatMap((list) => [...list.values()])) {
+      const { lastMessage } = conversation;
+      const next = lastMessage && copy(lastMessage);
+      if (next !== lastMessage) replaceConversation({ ...conversation, lastMessage: next });
+    }
   }
 
   /** Says which message is looked at; null for the end. */
@@ -994,6 +1005,7 @@ export function createSync(world: SyncWorld, events: SyncEvents) {
     loadEnd,
     putConversation: replaceConversation,
     takeMessage,
+    copyMessages,
     send,
     retry,
     discard,

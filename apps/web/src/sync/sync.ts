@@ -38,6 +38,8 @@ const queriesOf: Record<string, readonly string[]> = {
   imports: ['imports', 'shop'],
   stars: ['stars'],
   stickers: ['stickers'],
+  scheduled: ['scheduled'],
+  reminders: ['reminders'],
   together: ['together'],
 };
 
