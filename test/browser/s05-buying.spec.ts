@@ -27,7 +27,11 @@ async function fillCart(page: Page, shop: string, title: string): Promise<void> 
   await page.getByRole('searchbox', { name: 'Im Laden suchen' }).fill(title);
   await page.getByRole('list', { name: 'Regal' }).getByRole('link', { name: title }).click();
   await page.getByRole('button', { name: 'In den Warenkorb' }).click();
-  await page.locator('.shop-cart-bar').filter({ visible: true }).click();
+  const cart = page.locator('.shop-cart-bar').filter({ visible: true });
+  await expect(cart).toBeVisible();
+  // The cart that has risen below hides nothing of what was just pressed.
+  await expect(page.locator('.shop-add')).toBeInViewport({ ratio: 1 });
+  await cart.click();
 }
 
 function orderButton(page: Page) {
@@ -193,7 +197,7 @@ test('[S05] without enough money it is kept for a while, paid with the password,
   await fillCart(page, 'brueckenrad', 'Lastenrad Test');
   await page.getByRole('button', { name: 'Zur Kasse' }).click();
   await page.getByRole('radio', { name: /Abholung/ }).check();
-  await expect(page.getByText('Es fehlen 40,00 €', { exact: true })).toBeVisible();
+  await expect(page.getByText(/fehlen 40,00 €/)).toHaveText('Es fehlen 40,00 €');
   await expect(orderButton(page)).toBeDisabled();
   await page.getByRole('button', { name: 'Für 15 Minuten reservieren' }).click();
   await expect(page.getByText(/noch 15 Minuten/)).toBeVisible();

@@ -229,7 +229,8 @@ function LastLine({
     return (
       <span>
         <span className="messaging-draft">
-          <PencilLine size={14} aria-hidden="true" /> {t('draft')}
+          <PencilLine size={14} aria-hidden="true" />
+          {t('draft')}
         </span>{' '}
         <bdi>{draft}</bdi>
       </span>

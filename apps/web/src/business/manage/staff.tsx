@@ -67,7 +67,7 @@ export function StaffPage() {
       }
     >
       {data ? (
-        <List label={t('staff.title')}>
+        <List label={t('staff.title')} className="business-team">
           {data.items.map((member) => (
             <MemberRow
               key={member.person.id}
@@ -132,7 +132,7 @@ function MemberRow({
         </>
       }
       text={`@${person.handle} · ${t('staff.since', { date: format.date(since) })}`}
-      trailing={
+      meta={
         <Badge tone={role === 'owner' ? 'accent' : 'neutral'}>{t(`staff.role.${role}`)}</Badge>
       }
       actions={
@@ -189,7 +189,7 @@ function InvitedRow({
       leading={<Avatar name={person.name} picture={person.picture?.smallUrl} size={46} />}
       title={<bdi>{person.name}</bdi>}
       text={`@${person.handle} · ${t('staff.invitedUntil', { date: format.date(expiresAt) })}`}
-      trailing={<Badge>{t(`staff.role.${role}`)}</Badge>}
+      meta={<Badge>{t(`staff.role.${role}`)}</Badge>}
       actions={
         mayWithdraw && (
           <Button

@@ -1,10 +1,9 @@
 import type { Cart } from '@allmende/contract/shop';
 import { useTranslation } from '../../i18n/words.ts';
-import { Link } from 'wouter';
 import { useProblemText } from '../../app/problem-text.ts';
 import { Banner } from '../../ui/banner.tsx';
 import { Button } from '../../ui/button.tsx';
-import { toMinor, toMoney, useFormat } from '../../ui/format.ts';
+import { toMinor, useFormat } from '../../ui/format.ts';
 import { Amount } from '../../ui/money.tsx';
 import { ProblemNote } from '../../ui/problem.tsx';
 import { ReceiptLine } from '../../ui/receipt.tsx';
@@ -75,28 +74,20 @@ export function Foot({
   onStart: (kind: Kind) => void;
 }) {
   const { t } = useTranslation('shop');
-  const format = useFormat();
   const { data: wallet } = useBalance();
   const total = way ? totalOf({ cart, fulfilment: way.kind }) : cart.subtotal;
   const isShort = wallet !== undefined && toMinor(wallet.available) < toMinor(total);
-  const missing = isShort ? toMoney(toMinor(total) - toMinor(wallet.available), total) : null;
-  const reason = !cart.isOpen || !way ? 'closed.title' : isBlocked(cart) ? 'cart.settle' : null;
+  const reason = reasonAgainst(cart, way) ?? (isShort ? 'checkout.tooLittle' : null);
   const isUnknown = standing.at === 'unknown';
   return (
     <>
       <Sum cart={cart} way={way} />
       {reason && !isUnknown && <p className="ui-small shop-reason">{t(reason)}</p>}
-      {missing && !reason && !isUnknown && (
-        <p className="ui-small shop-reason">
-          {t('checkout.missing', { amount: format.money(missing) })}{' '}
-          <Link href="/pay">{t('checkout.topUp')}</Link>
-        </p>
-      )}
       <Button
         variant="money"
         size="large"
         full
-        disabled={!isUnknown && (reason !== null || isShort)}
+        disabled={!isUnknown && reason !== null}
         busy={standing.at === 'sending' && standing.kind === 'place'}
         onClick={() => onStart('place')}
       >
@@ -104,6 +95,11 @@ export function Foot({
       </Button>
     </>
   );
+}
+
+function reasonAgainst(cart: Cart, way: Way | undefined): string | null {
+  if (!cart.isOpen || !way) return 'closed.title';
+  return isBlocked(cart) ? 'cart.settle' : null;
 }
 
 /** What it comes to, right above the button that costs it. */

@@ -1,7 +1,7 @@
 import type { Cart, Variant } from '@allmende/contract/shop';
 import { RequestProblem } from '@allmende/sdk';
 import { Check, ShoppingBasket } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { useTranslation } from '../../i18n/words.ts';
 import { useProblemText } from '../../app/problem-text.ts';
 import { announce } from '../../ui/announce.ts';
@@ -34,6 +34,11 @@ export function AddToCart({
   const inCart = cart.lines.find((line) => line.variantId === variant.id)?.quantity ?? 0;
   const left = Math.min(variant.available ?? quantityMax, quantityMax) - inCart;
   const wanted = Math.max(1, Math.min(quantity, left));
+  const row = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    // The cart that rises below must not hide what was just pressed.
+    if (isDone && inCart > 0) row.current?.scrollIntoView({ block: 'nearest' });
+  }, [isDone, inCart]);
   useEffect(() => {
     if (!isDone) return;
     const timer = setTimeout(() => setDone(false), doneMs);
@@ -57,7 +62,7 @@ export function AddToCart({
     );
   }
   return (
-    <div className="shop-add">
+    <div ref={row} className="shop-add">
       <div className="shop-add-line">
         <QuantityStepper
           label={t('quantity')}
