@@ -17,8 +17,9 @@ export function createErase(media: Pick<PictureStore, 'revokeFromConversation'>)
   /** A picture that no other message of the conversation shows is no longer its members' to see. */
   async function forgetPicture(tx: Tx, row: store.MessageRow): Promise<void> {
     const body = openBody({ kind: row.kind, content: row.content });
-    if (body.kind !== 'picture') return;
-    const place = { conversationId: row.conversation_id, pictureId: body.picture.id };
+    const picture = body.kind === 'picture' ? body.picture : row.extra?.preview?.picture;
+    if (!picture) return;
+    const place = { conversationId: row.conversation_id, pictureId: picture.id };
     if (await showsPicture(tx.client, place)) return;
     await media.revokeFromConversation(tx, { ...place, pictureId: toUuid(place.pictureId) });
   }

@@ -9,8 +9,9 @@ export async function showsPicture(
   const { rowCount } = await db.query({
     name: 'messaging_shows_picture',
     text: `select 1 from messaging_messages
-      where conversation_id = $1 and kind = 'picture'
-        and content::jsonb -> 'picture' ->> 'id' = $2 limit 1`,
+      where conversation_id = $1 and (
+        (kind = 'picture' and content::jsonb -> 'picture' ->> 'id' = $2)
+        or (kind = 'text' and extra -> 'preview' -> 'picture' ->> 'id' = $2)) limit 1`,
     values: [place.conversationId, place.pictureId],
   });
   return rowCount === 1;

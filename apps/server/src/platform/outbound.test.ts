@@ -30,7 +30,22 @@ after(async () => {
 
 test('only addresses that the whole internet can reach are public', () => {
   const inward = [
+    // This machine, private networks, links, carriers, and what stands for nobody.
     '127.0.0.1',
+    '127.255.255.254',
+    '10.255.255.255',
+    '172.31.255.255',
+    '100.127.255.255',
+    '192.0.0.1',
+    '192.0.2.1',
+    '192.88.99.1',
+    '198.18.0.1',
+    '198.19.255.255',
+    '198.51.100.1',
+    '203.0.113.1',
+    '239.255.255.255',
+    '240.0.0.1',
+    '255.255.255.255',
     '10.1.2.3',
     '172.16.0.1',
     '192.168.1.1',
@@ -50,6 +65,19 @@ test('only addresses that the whole internet can reach are public', () => {
     '::7f00:1',
     '2001::7f00:1',
     'fec0::1',
+    'fdff::1',
+    'ff02::1',
+    '100::1',
+    '2001:db8::1',
+    '2001:20::1',
+    // 10.0.0.1 by way of 6to4, and others by way of Teredo and mapped.
+    '2002:a00:1::1',
+    '2001:0:a00:1::1',
+    '::ffff:10.0.0.1',
+    '::ffff:169.254.169.254',
+    '::ffff:0:127.0.0.1',
+    '3fff::1',
+    '5f00::1',
     'localhost',
   ];
   for (const address of inward) assert.equal(isPublicAddress(address), false, address);
@@ -79,5 +107,47 @@ test('size, time and redirects are bounded, and the reason is told', async () =>
     ok: false,
     reason: 'status',
     status: 404,
+  });
+});
+
+test('a name is looked up once, and the address that was checked is the one that is asked', async () => {
+  const asked: string[] = [];
+  // Public at first, this machine when it is asked again: the trick of a rebinding name.
+  const turning = createOutbound({
+    lookup: ((name: string, _options: object, done: (error: null, found: object[]) => void) => {
+      asked.push(name);
+      const isFirst = asked.length === 1;
+      done(null, [{ address: isFirst ? '192.0.2.7' : '127.0.0.1', family: 4 }]);
+    }) as never,
+    allowAddress: (address) => address === '192.0.2.7',
+  });
+  const url = `http://rebinding.example:${port}/small`;
+  // Nobody answers at 192.0.2.7; that the page of this machine never comes is what counts.
+  assert.equal((await turning.get(url, limits)).ok, false);
+  assert.deepEqual(asked, ['rebinding.example']);
+  assert.deepEqual(await turning.get(url, limits), { ok: false, reason: 'address_refused' });
+  await turning.close();
+});
+
+test('of the addresses of a name only those are asked that may be', async () => {
+  const mixed = createOutbound({
+    lookup: ((_name: string, _options: object, done: (error: null, found: object[]) => void) =>
+      done(null, [
+        { address: '10.0.0.1', family: 4 },
+        { address: '127.0.0.1', family: 4 },
+      ])) as never,
+    allowAddress: (address) => address === '127.0.0.1',
+  });
+  const got = await mixed.get(`http://mixed.example:${port}/small`, limits);
+  assert.equal(got.ok && got.url, `http://mixed.example:${port}/small`);
+  await mixed.close();
+});
+
+test('of what is too large the beginning is taken where that is enough, and nothing of another type', async () => {
+  const some = await open.get(`${base}/large`, { ...limits, isBeginningEnough: true });
+  assert.equal(some.ok && some.bytes.length, 1000);
+  assert.deepEqual(await open.get(`${base}/small`, { ...limits, type: /^text\/html/ }), {
+    ok: false,
+    reason: 'wrong_type',
   });
 });
