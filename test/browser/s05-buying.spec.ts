@@ -233,6 +233,8 @@ test('[S05] without enough money it is kept for a while, paid with the password,
   await expect(shop.page.locator('.shop-order .ui-badge')).toHaveText('Storniert');
   await expect(page.getByText(/^Bestellung \w+ ist storniert$/).last()).toBeVisible();
   await expect(slip).toContainText('zurückgezahlt');
+  await slip.scrollIntoViewIfNeeded();
+  await expect(slip.locator('.ui-path-label')).toBeInViewport({ ratio: 1 });
   expect(await jonas.balance()).toBe(price);
   expect(await shop.balance()).toBe(before.shop);
   expect(await available()).toBe(1);

@@ -214,6 +214,7 @@ function Managing(props: { eventId: Card['eventId']; title: string; onEdit: () =
         onClose={() => setAsking(false)}
         title={t('event.cancelTitle', { title: props.title })}
         confirm={t('event.cancel')}
+        keep={t('event.keep')}
         busy={isPending}
         onConfirm={() => mutate()}
       >

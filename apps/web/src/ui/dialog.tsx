@@ -129,6 +129,7 @@ export function Sheet({ side, ...props }: DialogProps & { side?: boolean }) {
 export function ConfirmDialog({
   children,
   confirm,
+  keep,
   variant = 'danger',
   busy,
   onConfirm,
@@ -136,6 +137,8 @@ export function ConfirmDialog({
 }: Omit<DialogProps, 'actions' | 'locked'> & {
   /** What the button does, as a verb. */
   confirm: string;
+  /** What the other button says, where "Cancel" might be taken for the deed. */
+  keep?: string;
   variant?: ButtonVariant;
   busy?: boolean;
   onConfirm: () => void;
@@ -149,7 +152,7 @@ export function ConfirmDialog({
       actions={
         <>
           <Button onClick={props.onClose} disabled={busy}>
-            {t('cancel')}
+            {keep ?? t('cancel')}
           </Button>
           <Button variant={variant} busy={busy} onClick={onConfirm}>
             {confirm}

@@ -132,9 +132,7 @@ function MemberRow({
         </>
       }
       text={`@${person.handle} · ${t('staff.since', { date: format.date(since) })}`}
-      meta={
-        <Badge tone={role === 'owner' ? 'accent' : 'neutral'}>{t(`staff.role.${role}`)}</Badge>
-      }
+      meta={<Badge tone={role === 'owner' ? 'accent' : 'neutral'}>{t(`staff.role.${role}`)}</Badge>}
       actions={
         onDo && (
           <Menu

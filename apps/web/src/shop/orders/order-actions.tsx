@@ -141,6 +141,7 @@ function CancelDialog({
       onClose={onClose}
       title={t('cancel.title', { number: order.number })}
       confirm={t('cancel.confirm')}
+      keep={t('cancel.keep')}
       busy={isPending}
       onConfirm={() => mutate()}
     >
