@@ -25,14 +25,21 @@ test('health says that the process runs and that its database answers', async ()
   assert.match(await (await fetch(`${world.origin}/metrics`)).text(), /allmende_http_seconds/);
 });
 
-test('an unknown address is a problem document with a code and no detail', async () => {
-  const response = await fetch(`${world.origin}/api/v1/nothing`);
-  assert.equal(response.status, 404);
-  assert.match(response.headers.get('content-type')!, /^application\/problem\+json/);
-  const problem = (await response.json()) as Record<string, unknown>;
-  assert.equal(problem['code'], 'platform.not_found');
-  assert.equal(typeof problem['requestId'], 'string');
-});
+for (const [what, path] of [
+  ['an unknown address', '/api/v1/nothing'],
+  ['an address that cannot be decoded', '/api/v1/identity/profiles/%ff'],
+  ['an address with an endless part', `/api/v1/identity/profiles/${'x'.repeat(300)}`],
+]) {
+  test(`${what} is a problem document with a code and no detail`, async () => {
+    const response = await fetch(`${world.origin}${path}`);
+    assert.equal(response.status, 404);
+    assert.match(response.headers.get('content-type')!, /^application\/problem\+json/);
+    assert.equal(response.headers.get('x-content-type-options'), 'nosniff');
+    const problem = (await response.json()) as Record<string, unknown>;
+    assert.equal(problem['code'], 'platform.not_found');
+    assert.equal(typeof problem['requestId'], 'string');
+  });
+}
 
 test('a body that is no JSON is told so', async () => {
   for (const body of ['{"handle":', '']) {

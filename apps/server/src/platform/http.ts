@@ -141,6 +141,7 @@ const unknownPerMinute = 600;
 
 export async function createHttp(options: HttpOptions): Promise<Http> {
   const { config, log, metrics, clock } = options;
+  const secure = securityHeaders(config);
   const fastify = Fastify({
     loggerInstance: log as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
@@ -151,9 +152,12 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
     requestTimeout: 300_000,
     forceCloseConnections: true,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 200 },
+    // An address that cannot be decoded, or has too long a part, leads nowhere. No hook sees it.
+    frameworkErrors: (_error, request, reply) =>
+      secure(request, reply, () => sendProblem(reply, problem('platform.not_found', request.id))),
   }) as unknown as FastifyInstance;
   await fastify.register(cookie);
-  fastify.addHook('onRequest', securityHeaders(config));
+  fastify.addHook('onRequest', secure);
   acceptRawUploads(fastify);
 
   const operations: RegisteredOperation[] = [];
