@@ -9,7 +9,7 @@ import type { Log } from '#platform/log';
 import { openDirects } from './directs.ts';
 import { type Cursor, readCursor, writeCursor } from './cursor.ts';
 import { undoing } from './groups/context.ts';
-import type { JudgeFirst } from './personal/requests.ts';
+import type { Judge, Kinship } from './personal/requests.ts';
 import { rejoin } from './personal/store.ts';
 import { type ActorDirectory, presentConversations } from './present.ts';
 import type { Rosters } from './rosters.ts';
@@ -36,10 +36,12 @@ export interface Conversations {
     tx: Tx,
     pair: { a: Uuid; b: Uuid; at?: Date },
   ): Promise<Result<Uuid, 'messaging.blocked' | 'messaging.cannot_write_to_self'>>;
+  /** For `turnTo`; asked before its transaction. */
+  kinshipOf: Judge['kinshipOf'];
   /** The same when somebody turns to another by themselves: to somebody unknown it is a request. */
   turnTo(
     tx: Tx,
-    pair: { fromActorId: Uuid; toActorId: Uuid },
+    pair: { fromActorId: Uuid; toActorId: Uuid; kinship: Kinship },
   ): Promise<
     Result<Uuid, 'messaging.blocked' | 'messaging.no_strangers' | 'messaging.too_many_new_people'>
   >;
@@ -74,9 +76,9 @@ export function createConversations(deps: {
   gateway: Gateway;
   rosters: Rosters;
   identity: ActorDirectory;
-  judgeFirst: JudgeFirst;
+  judge: Judge;
 }): Conversations {
-  const { database, clock, log, gateway, rosters, identity, judgeFirst } = deps;
+  const { database, clock, log, gateway, rosters, identity, judge } = deps;
 
   function open(tx: Tx, pair: { a: Uuid; b: Uuid; at?: Date | undefined }) {
     const { a: one, b: other, at = clock.now() } = pair;
@@ -134,13 +136,14 @@ export function createConversations(deps: {
     });
   }
 
-  const turnTo: Conversations['turnTo'] = async (tx, { fromActorId, toActorId }) => {
+  const turnTo: Conversations['turnTo'] = async (tx, pair) => {
+    const { fromActorId, toActorId, kinship } = pair;
     const { id, isBlocked, lastSeq, hasLeft } = await open(tx, { a: fromActorId, b: toActorId });
     if (hasLeft) await bringBack(tx, id, [fromActorId]);
     if (lastSeq > 0) return ok(id);
     if (isBlocked) return fail('messaging.blocked');
     const opening = { conversationId: id, openerActorId: fromActorId, otherActorId: toActorId };
-    const verdict = await judgeFirst(tx, opening);
+    const verdict = await judge.judgeFirst(tx, { ...opening, kinship });
     return verdict.ok ? ok(id) : verdict;
   };
 
@@ -185,6 +188,7 @@ export function createConversations(deps: {
       return ok(id);
     },
 
+    kinshipOf: judge.kinshipOf,
     turnTo,
 
     async directConversations(tx, pairs) {
@@ -200,8 +204,9 @@ export function createConversations(deps: {
       if (ownActorId === withActorId) return fail('messaging.cannot_write_to_self');
       const known = await identity.actors([withActorId]);
       if (!known.has(withActorId)) return fail('identity.actor_unknown');
+      const kinship = await judge.kinshipOf(ownActorId, withActorId);
       const opened = await undoing<Uuid, MessagingErrorCode>(database, (tx) =>
-        turnTo(tx, { fromActorId: ownActorId, toActorId: withActorId }),
+        turnTo(tx, { fromActorId: ownActorId, toActorId: withActorId, kinship }),
       );
       return opened.ok ? get(ownActorId, opened.value) : opened;
     },

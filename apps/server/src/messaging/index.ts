@@ -110,8 +110,8 @@ export function createMessaging(options: MessagingOptions): Messaging {
   const mentionsIn = createMentionReader(options);
   const prepareContent = createContents({ ...options, stickers });
   const send = createSend({ ...options, mentionsIn, prepareContent, writePath });
-  const judgeFirst = createJudge(options);
-  const conversations = createConversations({ ...options, rosters, judgeFirst });
+  const judge = createJudge(options);
+  const conversations = createConversations({ ...options, rosters, judge });
   const erase = createErase(options.media);
   const history = createHistory({ ...options, echo, erase });
   const authors = createAuthors(options);

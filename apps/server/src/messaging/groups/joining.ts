@@ -99,10 +99,12 @@ export function createJoining(groups: Groups): Joining {
     const { conversation_id: groupId } = group;
     const { actorId, userId } = acting;
     const now = clock.now();
+    const kinship = await conversations.kinshipOf(actorId, forActorId);
     return database.transaction(async (tx) => {
       const direct = await conversations.turnTo(tx, {
         fromActorId: actorId,
         toActorId: forActorId,
+        kinship,
       });
       if (!direct.ok) return false;
       if (await store.readPersonalInvite(tx.client, { groupId, now, forActorId })) return true;

@@ -18,13 +18,29 @@ export interface ColleagueDirectory extends ActorDirectory {
   controlled(userId: Uuid): Promise<{ actorId: Uuid; kind: 'person' | 'business' }[]>;
 }
 
-/** Decides in the transaction that opens a conversation whether it is a request to the other one. */
-export type JudgeFirst = (
-  tx: Tx,
-  opening: { conversationId: Uuid; openerActorId: Uuid; otherActorId: Uuid },
-) => Promise<Result<null, 'messaging.no_strangers' | 'messaging.too_many_new_people'>>;
+/** What two are to each other outside of chats. */
+export interface Kinship {
+  /** The other one is no business, which is there to be written to. */
+  isPerson: boolean;
+  sharesBusiness: boolean;
+}
 
-export function createJudge(deps: { clock: Clock; identity: ColleagueDirectory }): JudgeFirst {
+export interface Judge {
+  /** Asked before the transaction: within it a second connection may be one too many. */
+  kinshipOf(openerActorId: Uuid, otherActorId: Uuid): Promise<Kinship>;
+  /** Decides in the transaction that opens a conversation whether it is a request to the other one. */
+  judgeFirst(
+    tx: Tx,
+    opening: {
+      conversationId: Uuid;
+      openerActorId: Uuid;
+      otherActorId: Uuid;
+      kinship: Kinship;
+    },
+  ): Promise<Result<null, 'messaging.no_strangers' | 'messaging.too_many_new_people'>>;
+}
+
+export function createJudge(deps: { clock: Clock; identity: ColleagueDirectory }): Judge {
   const { clock, identity } = deps;
 
   async function businessesOf(actorId: Uuid): Promise<Uuid[]> {
@@ -39,10 +55,15 @@ export function createJudge(deps: { clock: Clock; identity: ColleagueDirectory }
     return ones.some((id) => others.includes(id));
   }
 
-  return async (tx, { conversationId, openerActorId, otherActorId }) => {
+  async function kinshipOf(openerActorId: Uuid, otherActorId: Uuid): Promise<Kinship> {
     const other = (await identity.actors([otherActorId])).get(otherActorId);
-    // A business is there to be written to.
-    if (other?.kind !== 'person') return ok(null);
+    if (other?.kind !== 'person') return { isPerson: false, sharesBusiness: false };
+    return { isPerson: true, sharesBusiness: await shareBusiness(openerActorId, otherActorId) };
+  }
+
+  const judge: Judge['judgeFirst'] = async (tx, opening) => {
+    const { conversationId, openerActorId, otherActorId, kinship } = opening;
+    if (!kinship.isPerson) return ok(null);
     const members = await store.readRequests(tx.client, conversationId);
     const isAsked = (actorId: Uuid) =>
       members.some((one) => one.actor_id === actorId && one.is_request);
@@ -55,7 +76,7 @@ export function createJudge(deps: { clock: Clock; identity: ColleagueDirectory }
     const { who_writes: whoWrites } = await store.readSettings(tx.client, otherActorId);
     const verdict = judgeFirst(whoWrites, {
       sharesGroup: await store.shareGroup(tx.client, openerActorId, otherActorId),
-      sharesBusiness: await shareBusiness(openerActorId, otherActorId),
+      sharesBusiness: kinship.sharesBusiness,
     });
     if (verdict === 'refused') return fail('messaging.no_strangers');
     if (verdict === 'open' || isAsked(otherActorId)) return ok(null);
@@ -69,6 +90,8 @@ export function createJudge(deps: { clock: Clock; identity: ColleagueDirectory }
     await store.setRequest(tx, { conversationId, actorId: otherActorId, isRequest: true });
     return ok(null);
   };
+
+  return { kinshipOf, judgeFirst: judge };
 }
 
 /** [MS312]–[MS315] What one answers to a request without writing. */
