@@ -145,7 +145,7 @@ test('pictures and links of a chat gather beside it', async ({ browser, baseURL,
   await indexed(lena, 'gartenplan');
   const { page } = lena;
   await page.goto(`/chats/${id}/info`);
-  await page.getByRole('link', { name: 'Bilder und Links' }).click();
+  await page.getByRole('link', { name: 'Bilder, Dateien und Links' }).click();
   await page.getByRole('radio', { name: 'Links' }).check();
   await expect(
     page.getByRole('link', { name: 'https://example.org/gartenplan' }).last(),

@@ -37,8 +37,11 @@ const openRoutes = [
   '/c/:code',
   '/sitemap.xml',
   '/robots.txt',
-  // Answers with the picture only to its owner and to the members of its conversation.
+  // Answers with the picture or file only to its owner and to the members of its conversation.
   '/media/:id/:file',
+  // The tus protocol: for whoever is signed in, each only with the uploads of the actor they act as.
+  '/api/v1/media/uploads',
+  '/api/v1/media/uploads/:id',
 ];
 
 const world = await testWorld();

@@ -47,6 +47,14 @@ export const errorAdvice: Readonly<Record<string, string>> = {
   'media.not_a_picture':
     'Send a JPEG, PNG, WebP, AVIF, GIF or HEIC that opens elsewhere, of at most 50 megapixels.',
   'media.too_large': 'Make it smaller than 15 MB.',
+  'media.file_too_large': 'Send at most what `Tus-Max-Size` says.',
+  'media.upload_unknown': 'Begin anew: it expired, was given up, or belongs to another actor.',
+  'media.upload_invalid':
+    'Send `Upload-Length` on `POST`; on `PATCH` `Upload-Offset` and `application/offset+octet-stream`.',
+  'media.upload_version': 'Send `Tus-Resumable: 1.0.0`.',
+  'media.upload_offset': 'Ask with `HEAD`, and go on where `Upload-Offset` says.',
+  'media.upload_checksum': 'Send the same bytes again: they were changed on their way.',
+  'media.too_many_uploads': 'Finish or `DELETE` one of those that are unfinished.',
 
   'messaging.conversation_unknown':
     'Check in whose name you act: a conversation exists only for its members.',
@@ -57,6 +65,9 @@ export const errorAdvice: Readonly<Record<string, string>> = {
   'messaging.client_id_reused':
     'A bug of the caller: make a new UUID for each message, and repeat one only with the same message.',
   'messaging.picture_unknown': 'Upload the picture first, as the same actor.',
+  'messaging.file_unknown': 'Upload the file to its end first, as the same actor.',
+  'messaging.not_playable':
+    'Send it as a `file`: only MP4 and WebM are films, and MP4, WebM and Ogg with sound are voices.',
   'messaging.place_invalid': 'Send a latitude from -90 to 90 and a longitude from -180 to 180.',
   'messaging.contact_unknown': 'Send the id of an actor of this server.',
   'messaging.sticker_unknown': 'Fetch the set anew; the sticker was taken out of it.',

@@ -6,6 +6,7 @@ export const idPrefixes = {
   actor: 'act',
   session: 'ses',
   media: 'med',
+  file: 'fil',
   conversation: 'cnv',
   message: 'msg',
   sticker: 'stk',

@@ -4,6 +4,13 @@
 export const textMax = 10_000;
 /** Longest caption of a picture, counted the same. */
 export const captionMax = 2_000;
+/** Pictures and films in an album. */
+export const albumMin = 2;
+export const albumMax = 10;
+/** Figures of how loud a voice message is. */
+export const peaksMax = 128;
+/** How long what is played may say that it is: a day. */
+export const playedMsMax = 86_400_000;
 
 /** Members of a group or channel, at most. */
 export const membersMax = 5_000;

@@ -145,7 +145,7 @@ export const messagesOperations = defineOperations({
     path: '/api/v1/messages/forwards',
     summary: 'Sends what somebody said to other conversations, marked as forwarded.',
     description:
-      'Texts, pictures and products can be forwarded. Each conversation is judged by itself; the same client id sends once to each.',
+      'Texts, products, and what is seen, heard or downloaded can be forwarded. Each conversation is judged by itself; the same client id sends once to each.',
     body: z.object({
       clientId,
       conversationId: id('conversation'),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { actor, picture } from './actors.ts';
+import { attachedBodies, attachedSendables } from './attachments.ts';
 import { defineErrors } from './errors.ts';
 import { groupInfo, memberRole, notice } from './group-kinds.ts';
 import { contact, linkPreview, place, sticker } from './contents.ts';
@@ -23,6 +24,8 @@ export const messagingErrors = defineErrors({
     title: 'This client id was used before for another message',
   },
   'messaging.picture_unknown': { status: 400, title: 'The picture does not exist' },
+  'messaging.file_unknown': { status: 400, title: 'The file does not exist' },
+  'messaging.not_playable': { status: 400, title: 'This is nothing that can be played here' },
   'messaging.place_invalid': { status: 400, title: 'This is no place on earth' },
   'messaging.contact_unknown': { status: 400, title: 'The contact does not exist' },
   'messaging.sticker_unknown': { status: 400, title: 'The sticker does not exist' },
@@ -135,6 +138,7 @@ export const sendable = z
       pictureId: id('media'),
       caption: z.string().default('').meta({ maxLength: captionMax }),
     }),
+    ...attachedSendables,
   ])
   .meta({ id: 'Sendable' });
 export type Sendable = z.input<typeof sendable>;
@@ -143,6 +147,7 @@ export const messageBody = z
   .discriminatedUnion('kind', [
     z.object({ kind: z.literal('text'), text: z.string() }),
     z.object({ kind: z.literal('picture'), picture, caption: z.string() }),
+    ...attachedBodies,
     z.object({ kind: z.literal('location'), ...place.shape }),
     z.object({ kind: z.literal('contact'), ...contact.shape }),
     z.object({ kind: z.literal('sticker'), sticker }),
@@ -177,6 +182,10 @@ export const message = z
         kind: z.enum([
           'text',
           'picture',
+          'file',
+          'video',
+          'voice',
+          'album',
           'location',
           'contact',
           'sticker',
@@ -184,7 +193,10 @@ export const message = z
           'notice',
           'deleted',
         ]),
-        /** The beginning of the text, the caption, or the card's title; may be empty. */
+        /**
+         * The beginning of the text, the caption, or the card's title; the name of a file without a caption,
+         * the length of a voice message as `m:ss`. May be empty.
+         */
         excerpt: z.string(),
       })
       .nullable(),
@@ -427,6 +439,8 @@ export const messagingOperations = defineOperations({
       'messaging.text_too_long',
       'messaging.client_id_reused',
       'messaging.picture_unknown',
+      'messaging.file_unknown',
+      'messaging.not_playable',
       'messaging.place_invalid',
       'messaging.contact_unknown',
       'messaging.sticker_unknown',

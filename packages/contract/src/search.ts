@@ -11,8 +11,8 @@ export const searchErrors = defineErrors({
   'search.took_too_long': { status: 503, title: 'The search took too long' },
 });
 
-/** A link is a text or caption with an address in it. */
-export const searchKind = z.enum(['text', 'picture', 'link', 'card']);
+/** A link is a text or caption with an address in it; films and albums count as pictures too. */
+export const searchKind = z.enum(['text', 'picture', 'video', 'file', 'voice', 'link', 'card']);
 export type SearchKind = z.infer<typeof searchKind>;
 
 export const searchHit = z
@@ -75,10 +75,11 @@ export const searchOperations = defineOperations({
   listMedia: {
     method: 'GET',
     path: '/api/v1/search/conversations/:conversationId/media',
-    summary: 'The pictures of a conversation, or its messages with links, the latest first.',
+    summary:
+      'The pictures, films and albums of a conversation, its files, or its messages with links, the latest first.',
     params: z.object({ conversationId: id('conversation') }),
     query: pageQuery.extend({
-      kind: z.enum(['picture', 'link']),
+      kind: z.enum(['picture', 'file', 'link']),
       /** Before this moment, to begin with a month. */
       to: z.iso.datetime().optional(),
     }),

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { newSecret } from '#platform/ids';
 
@@ -7,15 +7,19 @@ import { newSecret } from '#platform/ids';
 export interface Blobs {
   /** The hash, once the bytes are on the disk. Writing the same bytes twice is the same as once. */
   write(bytes: Uint8Array): Promise<Buffer>;
+  /** Takes a synced file of the same disk as its own; it has left its old place then. */
+  adopt(path: string, hash: Buffer): Promise<void>;
   /** Null when there is no such file. */
   read(hash: Buffer): Promise<Buffer | null>;
+  /** To be read in parts, and closed; null when there is no such file. */
+  open(hash: Buffer): Promise<FileHandle | null>;
   remove(hash: Buffer): Promise<void>;
 }
 
-export function createFolderBlobs(folder: string): Blobs {
+export function createFolderBlobs(folder: string, suffix = ''): Blobs {
   function pathOf(hash: Buffer): string {
     const hex = hash.toString('hex');
-    return join(folder, hex.slice(0, 2), `${hex.slice(2)}.webp`);
+    return join(folder, hex.slice(0, 2), hex.slice(2) + suffix);
   }
 
   return {
@@ -39,16 +43,26 @@ export function createFolderBlobs(folder: string): Blobs {
       }
       return hash;
     },
-    async read(hash) {
-      try {
-        return await readFile(pathOf(hash));
-      } catch (error) {
-        if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-        throw error;
-      }
+    async adopt(path, hash) {
+      const own = pathOf(hash);
+      await mkdir(dirname(own), { recursive: true });
+      await rename(path, own);
+      await syncFolder(dirname(own));
     },
+    read: (hash) => unlessMissing(readFile(pathOf(hash))),
+    open: (hash) => unlessMissing(open(pathOf(hash), 'r')),
     remove: (hash) => rm(pathOf(hash), { force: true }),
   };
+}
+
+/** Null for a file that is not there. */
+export async function unlessMissing<T>(work: Promise<T>): Promise<T | null> {
+  try {
+    return await work;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
+  }
 }
 
 /** The name of a new file is durable only when its folder is. */

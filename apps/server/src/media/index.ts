@@ -7,19 +7,24 @@ import type { Jobs } from '#platform/jobs';
 import { registerMediaJobs } from './jobs.ts';
 import { createMediaCases, type MediaCases } from './media.ts';
 import { registerMediaRoutes } from './routes.ts';
+import { registerTus } from './uploads/tus.ts';
 
+export { asVideo, asVoice, type OwnedFile } from './files.ts';
+export type { Thing } from './grants.ts';
 export type { MembershipCheck, NewPicture } from './media.ts';
 
 /**
- * Media takes pictures from people and serves them. It promises that what it serves is a picture that it
- * encoded itself, with nothing in it but pixels, and that a private one is seen by its owner and by the
- * members of the conversations to which it was sent, and by nobody else.
+ * Media takes pictures and files from people and serves them. It promises that a picture is one that it
+ * encoded itself, with nothing in it but pixels; that a file is downloaded and never opened by a browser,
+ * unless its own structure proves that it is a film or a recording; and that what is private is seen by its owner
+ * and by the members of the conversations to which it was sent, and by nobody else.
  */
 export type Media = Pick<
   MediaCases,
   | 'storePicture'
   | 'pictures'
   | 'ownedPicture'
+  | 'ownedFile'
   | 'makePublic'
   | 'grantToConversation'
   | 'revokeFromConversation'
@@ -27,10 +32,11 @@ export type Media = Pick<
   | 'readableWith'
   | 'publicBytes'
   | 'removeUnsent'
+  | 'removeExpired'
 >;
 
 export function createMedia(deps: {
-  config: Pick<Config, 'dataFolder'>;
+  config: Pick<Config, 'dataFolder' | 'publicUrl' | 'uploadMb'>;
   database: Database;
   clock: Clock;
   http: Http;
@@ -39,6 +45,10 @@ export function createMedia(deps: {
 }): Media {
   const cases = createMediaCases(deps);
   registerMediaRoutes(deps.http, cases, deps.identity);
+  registerTus(deps.http, cases.uploads, {
+    bytesMax: deps.config.uploadMb * 1024 * 1024,
+    publicUrl: deps.config.publicUrl,
+  });
   registerMediaJobs(deps.jobs, cases);
   return cases;
 }

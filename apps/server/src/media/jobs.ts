@@ -6,4 +6,8 @@ export function registerMediaJobs(jobs: Jobs, cases: MediaCases): void {
     await cases.removeUnsent();
   });
   jobs.schedule('41 3 * * *', 'media.removeUnsent');
+  jobs.register('media.removeExpired', async () => {
+    await cases.removeExpired();
+  });
+  jobs.schedule('17 * * * *', 'media.removeExpired');
 }

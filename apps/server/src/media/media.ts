@@ -8,9 +8,13 @@ import type { Database, Tx } from '#platform/database';
 import { newUuid, toUuid, type Uuid } from '#platform/ids';
 import { createFolderBlobs } from './blobs.ts';
 import { decodePicture } from './decoding.ts';
+import { ownedFile, removeUnsentFiles } from './files.ts';
+import { type FileRow, selectFile } from './files-store.ts';
+import { copyGrant, deleteGrant, insertGrant, selectGrants, type Thing } from './grants.ts';
 import { type Size, unsentKeptMs } from './rules.ts';
 import * as store from './store.ts';
 import type { MediaTables } from './tables.ts';
+import { createUploads } from './uploads/uploads.ts';
 
 export interface NewPicture {
   bytes: Uint8Array;
@@ -29,12 +33,20 @@ const sweptAtOnce = 200;
 export type MediaCases = ReturnType<typeof createMediaCases>;
 
 export function createMediaCases(options: {
-  config: Pick<Config, 'dataFolder'>;
+  config: Pick<Config, 'dataFolder' | 'uploadMb'>;
   database: Database;
   clock: Clock;
 }) {
   const { config, database, clock } = options;
-  const blobs = createFolderBlobs(join(config.dataFolder, 'blobs'));
+  const blobs = createFolderBlobs(join(config.dataFolder, 'blobs'), '.webp');
+  const files = createFolderBlobs(join(config.dataFolder, 'files'));
+  const uploads = createUploads({
+    database,
+    clock,
+    folder: join(config.dataFolder, 'uploads'),
+    blobs: files,
+    bytesMax: config.uploadMb * 1024 * 1024,
+  });
   const read = () => database.read<MediaTables>();
   let isMember: MembershipCheck = async () => false;
 
@@ -42,6 +54,18 @@ export function createMediaCases(options: {
   async function owned(id: Uuid, actorId: Uuid, tx?: Tx): Promise<Picture | null> {
     const row = await store.selectPicture(tx ? tx.as<MediaTables>() : read(), id);
     return row?.owner_actor_id === actorId ? store.presentPicture(row) : null;
+  }
+
+  /** Whether one of the actors may see what is private: its owner's, or a member of where it was sent. */
+  async function maySee(
+    thing: Thing & { ownerActorId: Uuid },
+    actorsOfViewer: () => Promise<Uuid[]>,
+  ): Promise<boolean> {
+    const viewers = await actorsOfViewer();
+    if (viewers.length === 0) return false;
+    if (viewers.includes(thing.ownerActorId)) return true;
+    const conversations = await selectGrants(database.pool, thing);
+    return conversations.length > 0 && (await isMember(conversations, viewers));
   }
 
   /** A few, so that uploads do not wait long; null when there are none. */
@@ -57,6 +81,9 @@ export function createMediaCases(options: {
 
   return {
     ownedPicture: owned,
+    ownedFile: (id: Uuid, actorId: Uuid) => ownedFile(database, id, actorId),
+    uploads,
+    files,
 
     async storePicture(
       picture: NewPicture,
@@ -102,14 +129,14 @@ export function createMediaCases(options: {
       return row ? store.presentPicture(row) : null;
     },
 
-    /** Lets the members of a conversation see it; false when the picture is not the owner's. */
-    grantToConversation: store.insertGrant,
+    /** Lets the members of a conversation see it; false when it is not the owner's. */
+    grantToConversation: insertGrant,
 
     /** Lets another conversation see what one sees; false when that one does not. */
-    shareWithConversation: store.copyGrant,
+    shareWithConversation: copyGrant,
 
     /** Nothing in the conversation shows it any more. */
-    revokeFromConversation: store.deleteGrant,
+    revokeFromConversation: deleteGrant,
 
     /** The row, if one of the actors may see it; to others it looks as if it did not exist. */
     async readable(
@@ -118,12 +145,16 @@ export function createMediaCases(options: {
     ): Promise<store.PictureRow | null> {
       const row = await store.selectPicture(read(), id);
       if (!row || row.audience === 'public') return row ?? null;
-      const viewers = await actorsOfViewer();
-      if (viewers.length === 0) return null;
-      if (viewers.includes(row.owner_actor_id)) return row;
-      const conversations = await store.selectGrants(read(), id);
-      if (conversations.length === 0) return null;
-      return (await isMember(conversations, viewers)) ? row : null;
+      const thing = { pictureId: id, ownerActorId: row.owner_actor_id };
+      return (await maySee(thing, actorsOfViewer)) ? row : null;
+    },
+
+    /** The same for a file. */
+    async readableFile(id: Uuid, actorsOfViewer: () => Promise<Uuid[]>): Promise<FileRow | null> {
+      const row = await selectFile(database.pool, id);
+      if (!row) return null;
+      const thing = { fileId: id, ownerActorId: row.owner_actor_id };
+      return (await maySee(thing, actorsOfViewer)) ? row : null;
     },
 
     bytesOf: (row: store.PictureRow, size: Size): Promise<Buffer | null> =>
@@ -138,8 +169,8 @@ export function createMediaCases(options: {
     },
 
     /**
-     * Removes private pictures that no conversation shows a week after they came, and then the files that
-     * are left over, also those that an earlier sweep did not get to. Returns how many files went.
+     * Removes private pictures and files that no conversation shows a week after they came, and then what is
+     * left over on the disk, also what an earlier sweep did not get to. Returns how many files on it went.
      */
     async removeUnsent(): Promise<number> {
       const before = new Date(clock.now().getTime() - unsentKeptMs);
@@ -147,13 +178,16 @@ export function createMediaCases(options: {
       do {
         pictures = await database.transaction((tx) => store.deleteUnsent(tx, before, sweptAtOnce));
       } while (pictures > 0);
-      let count = 0;
+      let count = await removeUnsentFiles(database, files, before);
       for (;;) {
         const removed = await database.transaction(removeLeftovers);
         if (removed === null) return count;
         count += removed;
       }
     },
+
+    /** Removes uploads that nobody went on with for a day. */
+    removeExpired: () => uploads.removeExpired(),
 
     readableWith(check: MembershipCheck): void {
       isMember = check;

@@ -6,8 +6,9 @@ import type { Handlers, Http } from '#platform/http';
 import { toUuid, type Uuid } from '#platform/ids';
 import type { MediaCases } from './media.ts';
 import { type Size, sizeNames, uploaders } from './rules.ts';
+import { serveFile } from './serving.ts';
 
-/** The upload, and the pages under `/media` from which browsers fetch pictures. */
+/** The upload of pictures, and what browsers fetch under `/media`. */
 export function registerMediaRoutes(http: Http, cases: MediaCases, identity: Identity): void {
   const handlers: Handlers<typeof mediaOperations> = {
     uploadPicture: {
@@ -31,13 +32,26 @@ export function registerMediaRoutes(http: Http, cases: MediaCases, identity: Ide
 
   async function viewersOf(request: FastifyRequest): Promise<Uuid[]> {
     const auth = await http.whoIs(request);
-    // A picture in a page cannot say in whose name it is asked for, so all of them count.
+    // A picture or film in a page cannot say in whose name it is asked for, so all of them count.
     return auth ? (await identity.controlled(auth.userId)).map(({ actorId }) => actorId) : [];
+  }
+
+  async function sendFile(
+    request: FastifyRequest<{ Params: { id: string; file: string } }>,
+    reply: FastifyReply,
+  ): Promise<unknown> {
+    const { id, file } = request.params;
+    const isStream = file === 'stream';
+    if (!isStream && file !== 'download') return reply.callNotFound();
+    const row = await cases.readableFile(toUuid(id), () => viewersOf(request));
+    if (!row || (isStream && !row.plays)) return reply.callNotFound();
+    return serveFile(request, reply, { row, blobs: cases.files, isStream });
   }
 
   http.fastify.get<{ Params: { id: string; file: string } }>(
     '/media/:id/:file',
     async (request, reply) => {
+      if (/^fil_[0-9a-f]{32}$/.test(request.params.id)) return sendFile(request, reply);
       const size = sizeNames.find((name) => request.params.file === `${name}.webp`);
       if (!size || !/^med_[0-9a-f]{32}$/.test(request.params.id)) return reply.callNotFound();
       const id = toUuid(request.params.id);

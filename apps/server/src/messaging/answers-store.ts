@@ -18,7 +18,7 @@ export async function listAuthors(
 
 /**
  * How many questions were answered since, and the median of the seconds until then, `Infinity` for those
- * that wait. A question begins with the first text or picture of a customer after the last answer by hand.
+ * that wait. A question begins with the first text, picture, file or voice of a customer after the last answer by hand.
  * The work is bounded: the end of the two hundred latest conversations.
  */
 export async function readAnswerTime(
@@ -42,7 +42,7 @@ export async function readAnswerTime(
           order by seq desc
           limit 200
         ) x
-        where x.sent_at >= $2 and x.kind in ('text', 'picture')
+        where x.sent_at >= $2 and x.kind in ('text', 'picture', 'video', 'album', 'voice', 'file')
           and (x.sender_actor_id <> $1 or x.sender_user_id is not null)
       ), turns as (
         select *,

@@ -32,8 +32,12 @@ export function openBody(stored: StoredBody): MessageBody {
 export function readContent(stored: StoredBody): string | null {
   const body = openBody(stored);
   if (body.kind === 'text') return plainOf(body.text);
-  if (body.kind === 'picture') return plainOf(body.caption);
-  if (body.kind === 'deleted' || body.kind === 'notice') return null;
+  if (body.kind === 'picture' || body.kind === 'video' || body.kind === 'album') {
+    return plainOf(body.caption);
+  }
+  if (body.kind === 'file')
+    return [plainOf(body.caption), body.file.name].filter(Boolean).join('\n');
+  if (body.kind === 'deleted' || body.kind === 'notice' || body.kind === 'voice') return null;
   if (body.kind === 'location') return body.label;
   if (body.kind === 'contact') return body.actor.name;
   if (body.kind === 'sticker') return body.sticker.alt;
@@ -48,8 +52,13 @@ export function readContent(stored: StoredBody): string | null {
 
 const excerptMax = 140;
 
-/** The beginning on one line, for a reply. */
+/** The beginning on one line, for a reply; of what was spoken, how long it is. */
 export function excerptOf(stored: StoredBody): string {
+  if (stored.kind === 'voice') {
+    const body = openBody(stored) as Extract<MessageBody, { kind: 'voice' }>;
+    const seconds = Math.round(body.voice.durationMs / 1_000);
+    return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+  }
   const line = (readContent(stored) ?? '')
     .slice(0, 4 * excerptMax)
     .replaceAll(/\s+/g, ' ')

@@ -10,6 +10,7 @@ import type { Jobs } from '#platform/jobs';
 import type { Log } from '#platform/log';
 import type { Metrics } from '#platform/metrics';
 import type { Outbound } from '#platform/outbound';
+import type { AttachmentStore } from './attachments.ts';
 import { type AnswerTime, createAnswerTime } from './answer-time.ts';
 import { createAuthors, type PersonDirectory } from './authors.ts';
 import { type Cards, createCards } from './cards.ts';
@@ -39,7 +40,7 @@ import {
   type ProfileDirectory,
   profileLinks,
 } from './previews/own-links.ts';
-import { createSend, type Outgoing, type PictureStore } from './sending.ts';
+import { createSend, type Outgoing } from './sending.ts';
 import { createStickers, registerStickers, type StickerDeps } from './stickers/index.ts';
 import { setLinks } from './stickers/links.ts';
 import * as store from './store.ts';
@@ -88,7 +89,7 @@ export interface MessagingOptions {
     HandleDirectory &
     ProfileDirectory &
     StaffDirectory;
-  media: PictureStore & GroupPictures & PreviewPictures & StickerDeps['media'];
+  media: AttachmentStore & GroupPictures & PreviewPictures & StickerDeps['media'];
   outbound: Outbound;
   config: Pick<Config, 'publicUrl' | 'linkPreviews'>;
 }
@@ -96,7 +97,8 @@ export interface MessagingOptions {
 export type { AnswerTime } from './answer-time.ts';
 export type { ActorDirectory } from './present.ts';
 export type { OwnLinks } from './previews/own-links.ts';
-export type { Outgoing, PictureStore } from './sending.ts';
+export type { AttachmentStore };
+export type { Outgoing } from './sending.ts';
 
 export function createMessaging(options: MessagingOptions): Messaging {
   const { database, http } = options;

@@ -1,13 +1,19 @@
-import type { Picture } from '@allmende/contract/actors';
 import { fail, ok, type Result } from '@allmende/contract/errors';
 import type { Message, Sendable } from '@allmende/contract/messaging';
-import { type Database, isConnectionLost, type Tx } from '#platform/database';
-import { newUuid, toUuid, type Uuid } from '#platform/ids';
+import { type Database, isConnectionLost } from '#platform/database';
+import { newUuid, type Uuid } from '#platform/ids';
+import {
+  type AttachedSendable,
+  type AttachmentStore,
+  createAttaching,
+  isAttached,
+  thingsIn,
+} from './attachments.ts';
 import { excerptOf, packBody, type StoredBody } from './body.ts';
 import type { PrepareContent } from './contents.ts';
 import type { Origin } from './echo.ts';
 import type { MentionReader } from './mentions.ts';
-import { checkCaption, checkText } from './rules.ts';
+import { checkText } from './rules.ts';
 import * as store from './store.ts';
 import type { WriteErrorCode, WritePath } from './writing.ts';
 
@@ -24,22 +30,6 @@ export interface Outgoing {
   at?: Date;
 }
 
-export interface PictureStore {
-  ownedPicture(pictureId: Uuid, actorId: Uuid): Promise<Picture | null>;
-  /** Makes a private picture readable for the members of a conversation. */
-  grantToConversation(
-    tx: Tx,
-    grant: { pictureId: Uuid; ownerActorId: Uuid; conversationId: Uuid },
-  ): Promise<unknown>;
-  /** Nothing in the conversation shows the picture any more. */
-  revokeFromConversation(tx: Tx, grant: { pictureId: Uuid; conversationId: Uuid }): Promise<void>;
-  /** Lets another conversation see what this one sees; false when this one does not. */
-  shareWithConversation(
-    tx: Tx,
-    share: { pictureId: Uuid; fromConversationId: Uuid; toConversationId: Uuid },
-  ): Promise<boolean>;
-}
-
 export type Send = (
   outgoing: Outgoing,
   origin?: Origin,
@@ -47,47 +37,48 @@ export type Send = (
 
 /**
  * Checks what is to be sent and hands it to the write path. A text goes straight on. What has to be looked
- * up first (a picture, the message replied to) makes later ones of the same user in the same
+ * up first (what was uploaded, the message replied to) makes later ones of the same user in the same
  * conversation wait, so that they arrive in the order in which they were sent.
  */
 export function createSend(deps: {
   database: Database;
   mentionsIn: MentionReader;
-  media: PictureStore;
+  media: AttachmentStore;
   prepareContent: PrepareContent;
   writePath: WritePath;
 }): Send {
   const { database, mentionsIn, media, prepareContent, writePath } = deps;
+  const attach = createAttaching(media);
   const preparing = new Map<string, Promise<unknown>>();
 
-  async function preparePicture(
+  async function prepareAttached(
     outgoing: Outgoing,
-    message: Extract<Sendable, { kind: 'picture' }>,
+    message: AttachedSendable,
   ): Promise<Result<StoredBody, WriteErrorCode>> {
     const { conversationId, senderActorId } = outgoing;
-    const caption = checkCaption(message.caption ?? '');
-    if (!caption.ok) return caption;
     const figures = await store.readFigures(database.pool, {
       conversationId,
       actorId: senderActorId,
     });
     if (!figures) return fail('messaging.conversation_unknown');
-    const pictureId = toUuid(message.pictureId);
-    const picture = await media.ownedPicture(pictureId, senderActorId);
-    if (!picture) return fail('messaging.picture_unknown');
+    const body = await attach(message, senderActorId);
+    if (!body.ok) return body;
     if (!figures.is_blocked && figures.rank >= figures.write_rank) {
-      await database.transaction((tx) =>
-        media.grantToConversation(tx, { pictureId, ownerActorId: senderActorId, conversationId }),
-      );
+      await database.transaction(async (tx) => {
+        for (const thing of thingsIn(body.value)) {
+          const grant = { ...thing, ownerActorId: senderActorId, conversationId };
+          await media.grantToConversation(tx, grant);
+        }
+      });
     }
-    return ok(packBody({ kind: 'picture', picture, caption: caption.value }));
+    return ok(packBody(body.value));
   }
 
   function checkBody(
     outgoing: Outgoing,
   ): Result<StoredBody, WriteErrorCode> | Promise<Result<StoredBody, WriteErrorCode>> {
     const { message } = outgoing;
-    if (message.kind === 'picture') return preparePicture(outgoing, message);
+    if (isAttached(message)) return prepareAttached(outgoing, message);
     if (message.kind !== 'text') return prepareContent(message);
     const text = checkText(message.text);
     return text.ok ? ok({ kind: 'text', content: text.value }) : text;
@@ -168,7 +159,7 @@ export function createSend(deps: {
 
 function wordsIn(message: Sendable): string {
   if (message.kind === 'text') return message.text;
-  return message.kind === 'picture' ? (message.caption ?? '') : '';
+  return 'caption' in message ? (message.caption ?? '') : '';
 }
 
 function extraOf(

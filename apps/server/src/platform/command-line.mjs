@@ -54,7 +54,7 @@ export const settings = {
     env: 'DATA',
     placeholder: 'FOLDER',
     default: './data',
-    meaning: 'Folder for database, pictures and keys. One running server per folder.',
+    meaning: 'Folder for database, pictures, files and keys. One running server per folder.',
     parse: pattern(/\S/, 'empty'),
   }),
   databaseUrl: setting({
@@ -92,6 +92,15 @@ export const settings = {
     default: 0,
     meaning: 'How many reverse proxies stand in front, each adding to `X-Forwarded-For`.',
     parse: wholeNumber(0, 10),
+  }),
+  uploadMb: setting({
+    flag: 'upload-mb',
+    env: 'UPLOAD_MB',
+    placeholder: 'NUMBER',
+    default: 100,
+    meaning:
+      'Largest file that somebody may send, in megabytes. Of what is unfinished one person may have five times as much, for a day.',
+    parse: wholeNumber(1, 2_000),
   }),
   operators: setting({
     flag: 'operators',

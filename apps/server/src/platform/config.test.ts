@@ -14,6 +14,7 @@ test('without anything given, the defaults hold', () => {
     databaseUrl: null,
     publicUrl: 'http://localhost:4400',
     trustedProxies: 0,
+    uploadMb: 100,
     trustProxy: 0,
     operators: [],
     regime: 'play',

@@ -1,4 +1,4 @@
-import type { Conversation } from '@allmende/contract/messaging';
+import type { Conversation, Message } from '@allmende/contract/messaging';
 import {
   CalendarHeart,
   ChartNoAxesColumn,
@@ -7,11 +7,13 @@ import {
   ImagePlus,
   ListChecks,
   MapPin,
+  Paperclip,
   Plus,
   Sticker,
   Store,
 } from 'lucide-react';
-import { type ReactNode, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { createPortal } from 'react-dom';
 import { useTranslation } from '../i18n/words.ts';
 import { useLocation } from 'wouter';
 import { lazyPart } from '../app/lazy-part.tsx';
@@ -20,6 +22,8 @@ import { Missing } from '../messaging/composer.tsx';
 import { counterpartOf } from '../messaging/words.ts';
 import { IconButton } from '../ui/button.tsx';
 import { Menu } from '../ui/popover.tsx';
+import type { Chosen } from './preview-sheet.tsx';
+import './attachments.css';
 
 /** What an entry opens has a chunk of its own. */
 const SendMoneySheet = lazyPart(() => import('../wallet/send-money-sheet.tsx'));
@@ -27,6 +31,14 @@ const StartSheet = lazyPart(() => import('../together/start-sheet.tsx'));
 const PlaceSheet = lazyPart(() => import('../contents/place-sheet.tsx'));
 const ContactSheet = lazyPart(() => import('../contents/contact-sheet.tsx'));
 const StickerSheet = lazyPart(() => import('../stickers/sticker-sheet.tsx'));
+const PreviewSheet = lazyPart(() => import('./preview-sheet.tsx'));
+
+const laterParts = [
+  () => import('./preview-sheet.tsx'),
+  () => import('./pending-attachment.tsx'),
+  () => import('./upload.ts'),
+];
+const laterMs = 4_000;
 
 /** One line of the menu: it does something at once, or opens a sheet. */
 interface Entry {
@@ -42,18 +54,40 @@ interface Entry {
 export default function AttachMenu({
   conversation,
   base,
-  onFiles,
+  replyTo,
+  onSent,
 }: {
   conversation: Conversation;
   base: string;
-  /** What somebody chose from their device. */
-  onFiles: (files: File[]) => void;
+  /** What the first thing that is sent answers. */
+  replyTo: Message['replyTo'];
+  onSent: () => void;
 }) {
   const { t } = useTranslation('attachments');
   const { hat } = useSession();
   const [, navigate] = useLocation();
-  const pictures = useRef<HTMLInputElement>(null);
+  const media = useRef<HTMLInputElement>(null);
+  const files = useRef<HTMLInputElement>(null);
+  const [chosen, setChosen] = useState<Chosen | null>(null);
+  const [over, setOver] = useState<Element | null>(null);
   const [opened, setOpened] = useState<string | null>(null);
+  useEffect(() => {
+    const chat = media.current?.closest<HTMLElement>('.messaging-chat');
+    const stop = new AbortController();
+    const onFiles = (files: File[]) => setChosen({ files, asFile: false });
+    import('./dropping.ts').then(
+      ({ listen }) => chat && listen(chat, { onOver: setOver, onFiles, signal: stop.signal }),
+      () => undefined,
+    );
+    // What sending needs is there before somebody is without a connection.
+    const timer = setTimeout(() => {
+      for (const load of laterParts) load().catch(() => undefined);
+    }, laterMs);
+    return () => {
+      stop.abort();
+      clearTimeout(timer);
+    };
+  }, []);
   const isDirect = conversation.kind === 'direct';
   const { actor } = counterpartOf(conversation);
   const canShop = isDirect && (actor.kind === 'business' || base === '/inbox');
@@ -65,10 +99,16 @@ export default function AttachMenu({
   );
   const all: (Entry | false)[] = [
     {
-      key: 'picture',
-      label: t('menu.picture'),
+      key: 'media',
+      label: t('menu.media'),
       icon: <ImagePlus size={18} />,
-      onSelect: () => pictures.current?.click(),
+      onSelect: () => media.current?.click(),
+    },
+    {
+      key: 'file',
+      label: t('menu.file'),
+      icon: <Paperclip size={18} />,
+      onSelect: () => files.current?.click(),
     },
     {
       key: 'sticker',
@@ -141,17 +181,31 @@ export default function AttachMenu({
           onSelect: onSelect ?? (() => setOpened(key)),
         }))}
       />
-      <input
-        ref={pictures}
-        type="file"
-        accept="image/*"
-        multiple
-        hidden
-        onChange={(event) => {
-          onFiles([...(event.target.files ?? [])]);
-          event.target.value = '';
-        }}
-      />
+      {[
+        { input: media, asFile: false },
+        { input: files, asFile: true },
+      ].map(({ input, asFile }) => (
+        <input
+          key={String(asFile)}
+          ref={input}
+          type="file"
+          {...(asFile ? {} : { accept: 'image/*,video/*' })}
+          multiple
+          hidden
+          onChange={(event) => {
+            const files = [...(event.target.files ?? [])];
+            if (files.length > 0) setChosen({ files, asFile });
+            event.target.value = '';
+          }}
+        />
+      ))}
+      {over && createPortal(<p className="attachments-drop">{t('drop')}</p>, over)}
+      {chosen && (
+        <PreviewSheet
+          props={{ chosen, conversation, replyTo, onSent, onClose: () => setChosen(null) }}
+          missing={<Missing onClose={() => setChosen(null)} />}
+        />
+      )}
       {open?.sheet?.(() => setOpened(null))}
     </>
   );

@@ -2,14 +2,7 @@ import { textMax } from '@allmende/contract/limits';
 import { firstLinkIn, plainOf } from '@allmende/contract/markup';
 import type { Conversation, Message } from '@allmende/contract/messaging';
 import { CalendarClock, Plus, SendHorizontal, X } from 'lucide-react';
-import {
-  type ClipboardEvent,
-  type KeyboardEvent,
-  useCallback,
-  useEffect,
-  useRef,
-  useState,
-} from 'react';
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { useTranslation } from '../i18n/words.ts';
 import { lazyPart } from '../app/lazy-part.tsx';
 import { currentSync, useDraft } from '../sync/sync.ts';
@@ -20,14 +13,13 @@ import { useFormatting } from '../text/use-formatting.tsx';
 import { useMentions } from './mentions.tsx';
 import { useNameOf } from './people.ts';
 import { useLongPress } from './use-long-press.ts';
-import { bodyLine } from './words.ts';
+import { bodyLine, clockText, wordsOf } from './words.ts';
 
 const typingEveryMs = 3_000;
-/** At once: more are taken for a slip of the hand. */
-const picturesMax = 10;
 const PreviewSwitch = lazyPart(() => import('../previews/preview-switch.tsx'));
 const ScheduleSheet = lazyPart(() => import('../later/schedule-sheet.tsx'));
 const AttachMenu = lazyPart(() => import('../attachments/attach-menu.tsx'));
+const VoiceButton = lazyPart(() => import('../attachments/voice-button.tsx'));
 
 /** Where one writes. It grows with the text, keeps drafts, and sends in the frame of the key press. */
 export function Composer({
@@ -52,7 +44,7 @@ export function Composer({
   const formatting = useFormatting(field);
   const [hasPreviews, setHasPreviews] = usePreviewWish();
   const link = firstLinkIn(text);
-  const pictures = usePictureSending(conversation, replyTo, onReplyDone);
+  const answered = replyTo && quoteOf(replyTo);
 
   useEffect(() => {
     if (matchMedia('(pointer: fine)').matches) field.current?.focus({ preventScroll: true });
@@ -80,7 +72,7 @@ export function Composer({
       actorId,
       conversationId,
       content: { kind: 'text', text: trimmed, ...(hasPreviews ? {} : { hasPreview: false }) },
-      replyTo: replyTo && quoteOf(replyTo),
+      replyTo: answered,
     });
     clear();
   }
@@ -101,13 +93,7 @@ export function Composer({
     send();
   }
 
-  function onPaste(event: ClipboardEvent): void {
-    const files = [...event.clipboardData.files].filter((file) => file.type.startsWith('image/'));
-    if (files.length === 0) return;
-    event.preventDefault();
-    void pictures.send(files);
-  }
-
+  const attaching = { conversation, replyTo: answered, onSent: onReplyDone };
   return (
     <div className="messaging-composer">
       {replyTo && (
@@ -126,11 +112,7 @@ export function Composer({
           send();
         }}
       >
-        <AttachMenu
-          props={{ conversation, base, onFiles: pictures.send }}
-          waiting={<NoMore />}
-          missing={<NoMore />}
-        />
+        <AttachMenu props={{ ...attaching, base }} waiting={<NoMore />} missing={<NoMore />} />
         {mentions.list}
         {formatting.bar}
         <label className="messaging-field">
@@ -143,26 +125,22 @@ export function Composer({
             placeholder={t('write')}
             onChange={(event) => change(event.target.value)}
             onKeyDown={onKeyDown}
-            onPaste={onPaste}
           />
         </label>
-        {text.trim() !== '' && (
-          <IconButton
-            className="messaging-later"
-            label={t('sendLater')}
-            icon={<CalendarClock size={20} />}
-            aria-haspopup="dialog"
-            onClick={() => setScheduling(true)}
-          />
+        {text.trim() === '' ? (
+          <VoiceButton props={attaching} waiting={<SendButton />} missing={<SendButton />} />
+        ) : (
+          <>
+            <IconButton
+              className="messaging-later"
+              label={t('sendLater')}
+              icon={<CalendarClock size={20} />}
+              aria-haspopup="dialog"
+              onClick={() => setScheduling(true)}
+            />
+            <SendButton isReady {...asks} />
+          </>
         )}
-        <IconButton
-          {...asks}
-          type="submit"
-          label={t('send')}
-          icon={<SendHorizontal size={21} className="ui-mirror" />}
-          variant="primary"
-          disabled={text.trim() === ''}
-        />
       </form>
       {isScheduling && text.trim() !== '' && (
         <ScheduleSheet
@@ -195,6 +173,23 @@ function usePreviewWish(): [boolean, (isWanted: boolean) => void] {
   ];
 }
 
+function SendButton({
+  isReady = false,
+  ...asks
+}: { isReady?: boolean } & Partial<ReturnType<typeof useLongPress>>) {
+  const { t } = useTranslation('messaging');
+  return (
+    <IconButton
+      {...asks}
+      type="submit"
+      label={t('send')}
+      icon={<SendHorizontal size={21} className="ui-mirror" />}
+      variant="primary"
+      disabled={!isReady}
+    />
+  );
+}
+
 /** Where the button for more stands, until it is there. */
 function NoMore() {
   const { t } = useTranslation('messaging');
@@ -203,22 +198,18 @@ function NoMore() {
 
 /** In place of a part of the app that cannot be had: the wish is dropped with a word instead of waiting. */
 export function Missing({ onClose }: { onClose: () => void }) {
-  const sayMissing = useMissingWords();
-  useEffect(() => {
-    sayMissing();
-    onClose();
-  }, [sayMissing, onClose]);
-  return null;
-}
-
-function useMissingWords(): () => void {
   const { t } = useTranslation('app');
-  return useCallback(() => showToast({ text: t('fault.missingText'), tone: 'danger' }), [t]);
+  useEffect(() => {
+    showToast({ text: t('fault.missingText'), tone: 'danger' });
+    onClose();
+  }, [t, onClose]);
+  return null;
 }
 
 function quoteOf(message: Message): NonNullable<Message['replyTo']> {
   const { seq, senderActorId, body } = message;
-  const excerpt = body.kind === 'text' ? plainOf(body.text.slice(0, 200)) : '';
+  const excerpt =
+    body.kind === 'voice' ? clockText(body.voice.durationMs) : plainOf(wordsOf(body).slice(0, 200));
   return { seq, senderActorId, kind: body.kind, excerpt };
 }
 
@@ -243,49 +234,4 @@ function ReplyNote({
       <IconButton label={t('cancelReply')} icon={<X size={18} />} onClick={onCancel} />
     </div>
   );
-}
-
-/** Pictures are messages of their own; the first one is the answer, if one was begun. */
-function usePictureSending(
-  conversation: Conversation,
-  replyTo: Message | null,
-  onReplyDone: () => void,
-) {
-  const { t } = useTranslation('messaging');
-  const sayMissing = useMissingWords();
-  async function send(files: File[]): Promise<void> {
-    if (files.length > picturesMax) {
-      showToast({ text: t('tooManyPictures', { max: picturesMax }), tone: 'danger' });
-    }
-    const scaler = await import('../ui/scale-picture.ts').catch(() => null);
-    if (!scaler) {
-      sayMissing();
-      return;
-    }
-    let answer = replyTo;
-    for (const file of files.slice(0, picturesMax)) {
-      try {
-        const scaled = await scaler.scalePicture(file);
-        const bitmap = await createImageBitmap(scaled);
-        currentSync().send({
-          actorId: conversation.ownActorId,
-          conversationId: conversation.id,
-          content: {
-            kind: 'picture',
-            file: scaled,
-            width: bitmap.width,
-            height: bitmap.height,
-            caption: '',
-          },
-          replyTo: answer && quoteOf(answer),
-        });
-        bitmap.close();
-        if (answer) onReplyDone();
-        answer = null;
-      } catch {
-        showToast({ text: t('notAPicture', { name: file.name }), tone: 'danger' });
-      }
-    }
-  }
-  return { send };
 }

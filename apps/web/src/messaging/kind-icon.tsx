@@ -4,31 +4,43 @@ import {
   ChartNoAxesColumn,
   Contact,
   CreditCard,
+  File,
   Image,
+  Images,
   ListChecks,
   MapPin,
+  Mic,
   Package,
   Sticker,
   Tag,
   Users,
+  Video,
 } from 'lucide-react';
 import type { OutboxEntry } from '../sync/database.ts';
 
 /** What kind of thing the last message was, before its words in the list of chats. */
 export default function KindIcon({ body }: { body: Message['body'] | OutboxEntry['content'] }) {
-  if (body.kind === 'picture') return <Image size={15} aria-hidden="true" />;
-  if (body.kind === 'location') return <MapPin size={15} aria-hidden="true" />;
-  if (body.kind === 'contact') return <Contact size={15} aria-hidden="true" />;
-  if (body.kind === 'sticker') return <Sticker size={15} aria-hidden="true" />;
-  if (body.kind !== 'card') return null;
-  const Icon = {
-    product: Tag,
-    order: Package,
-    payment: CreditCard,
-    invite: Users,
-    poll: ChartNoAxesColumn,
-    event: CalendarHeart,
-    list: ListChecks,
-  }[body.card.type];
+  if (body.kind === 'text' || body.kind === 'notice' || body.kind === 'deleted') return null;
+  const Icon = body.kind === 'card' ? cardIcons[body.card.type] : icons[body.kind];
   return <Icon size={15} aria-hidden="true" />;
 }
+
+const icons = {
+  picture: Image,
+  video: Video,
+  album: Images,
+  voice: Mic,
+  file: File,
+  location: MapPin,
+  contact: Contact,
+  sticker: Sticker,
+};
+const cardIcons = {
+  product: Tag,
+  order: Package,
+  payment: CreditCard,
+  invite: Users,
+  poll: ChartNoAxesColumn,
+  event: CalendarHeart,
+  list: ListChecks,
+};

@@ -3,7 +3,7 @@ import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from '../i18n/words.ts';
 import { MessageText } from '../text/message-text.tsx';
 
-const Lightbox = lazy(() => import('./lightbox.tsx'));
+const Viewer = lazy(() => import('../attachments/picture-viewer.tsx'));
 
 /** A picture in a conversation; its place is kept before it is there, a tap shows all of it. */
 export function MessagePicture({ picture, caption }: { picture: Picture; caption: string }) {
@@ -34,7 +34,7 @@ export function MessagePicture({ picture, caption }: { picture: Picture; caption
       {caption && <MessageText text={caption} />}
       {isOpen && (
         <Suspense fallback={null}>
-          <Lightbox picture={picture} alt={alt} onClose={() => setOpen(false)} />
+          <Viewer picture={picture} caption={caption} onClose={() => setOpen(false)} />
         </Suspense>
       )}
     </>

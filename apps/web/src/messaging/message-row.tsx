@@ -20,10 +20,13 @@ import { StandingSign } from './standing-sign.tsx';
 import { StarSign } from './stars.tsx';
 import { useLongPress } from './use-long-press.ts';
 import { useWish } from './wishes.ts';
-import { standingOf } from './words.ts';
+import { bodyLine, standingOf } from './words.ts';
 
 const Preview = lazyPart(() => import('../previews/preview-view.tsx'));
+const MessageAttachment = lazyPart(() => import('../attachments/message-attachment.tsx'));
 const Reactions = lazyPart(() => import('../on-message/reactions.tsx'));
+
+const attached = new Set<Message['body']['kind']>(['video', 'album', 'voice', 'file']);
 
 /** One message. Redrawn only when it, or how far it has been read, changes. */
 export const MessageRow = memo(
@@ -125,6 +128,13 @@ function BubbleRow({ message, conversation, base, isFirst }: MessageRowProps) {
         {body.kind === 'text' && <MessageText text={body.text} place={{ message, conversation }} />}
         {body.kind === 'picture' && (
           <MessagePicture picture={body.picture} caption={body.caption} />
+        )}
+        {attached.has(body.kind) && (
+          <MessageAttachment
+            props={{ body }}
+            waiting={<div className="messaging-attachment-waiting" />}
+            missing={<p className="messaging-text">{bodyLine(body, t, format)}</p>}
+          />
         )}
         {body.kind === 'deleted' && <p className="messaging-deleted">{t('line.deleted')}</p>}
         {isCard && (

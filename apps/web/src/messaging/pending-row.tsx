@@ -1,15 +1,14 @@
-import { RotateCcw, Trash2 } from 'lucide-react';
-import { useEffect, useState } from 'react';
 import { useTranslation } from '../i18n/words.ts';
-import { useProblemText } from '../app/problem-text.ts';
+import { lazyPart } from '../app/lazy-part.tsx';
 import type { OutboxEntry } from '../sync/database.ts';
-import { currentSync } from '../sync/sync.ts';
 import { MessageText } from '../text/message-text.tsx';
-import { Button } from '../ui/button.tsx';
 import { classes } from '../ui/classes.ts';
 import { useFormat } from '../ui/format.ts';
 import { ContentBody, isContent } from './content-body.tsx';
 import { StandingSign } from './standing-sign.tsx';
+
+const Refusal = lazyPart(() => import('./refusal.tsx'));
+const PendingAttachment = lazyPart(() => import('../attachments/pending-attachment.tsx'));
 
 /** A message that only this device has so far: on its way, or refused with what can be done about it. */
 export function PendingRow({ entry, isFirst }: { entry: OutboxEntry; isFirst: boolean }) {
@@ -32,65 +31,20 @@ export function PendingRow({ entry, isFirst }: { entry: OutboxEntry; isFirst: bo
         ) : isContent(content) ? (
           <ContentBody body={content} />
         ) : (
-          <LocalPicture {...content} />
+          <PendingAttachment
+            props={{ entry, content }}
+            waiting={<div className="messaging-attachment-waiting" />}
+            missing={null}
+          />
         )}
         <span className="messaging-foot">
           <time dateTime={entry.at}>{format.clock(new Date(entry.at))}</time>
           <StandingSign standing={refusedWith ? 'refused' : 'waiting'} />
         </span>
       </div>
-      {refusedWith && <Refusal clientId={entry.clientId} code={refusedWith} />}
+      {refusedWith && (
+        <Refusal props={{ clientId: entry.clientId, code: refusedWith }} missing={null} />
+      )}
     </article>
-  );
-}
-
-/** Why the server did not take it, and what can be done. */
-function Refusal({ clientId, code }: { clientId: string; code: string }) {
-  const { t } = useTranslation('messaging');
-  const problemText = useProblemText();
-  return (
-    <div className="messaging-refused" role="alert">
-      <p>{problemText(Object.assign(new Error(), { code })).text}</p>
-      <div className="messaging-refused-actions">
-        <Button
-          size="small"
-          icon={<RotateCcw size={16} />}
-          onClick={() => currentSync().retry(clientId)}
-        >
-          {t('retry')}
-        </Button>
-        <Button
-          size="small"
-          variant="plain"
-          icon={<Trash2 size={16} />}
-          onClick={() => currentSync().discard(clientId)}
-        >
-          {t('discard')}
-        </Button>
-      </div>
-    </div>
-  );
-}
-
-function LocalPicture({
-  file,
-  width,
-  height,
-  caption,
-}: Extract<OutboxEntry['content'], { kind: 'picture' }>) {
-  const { t } = useTranslation('messaging');
-  const [url, setUrl] = useState<string>();
-  useEffect(() => {
-    const made = URL.createObjectURL(file);
-    setUrl(made);
-    return () => URL.revokeObjectURL(made);
-  }, [file]);
-  return (
-    <>
-      <div className="messaging-picture" style={{ aspectRatio: `${width} / ${height}` }}>
-        {url && <img src={url} alt={caption || t('line.picture')} />}
-      </div>
-      {caption && <MessageText text={caption} />}
-    </>
   );
 }

@@ -10,6 +10,10 @@ const wordless = {
   location: 'line.location',
   contact: 'line.message',
   sticker: 'line.sticker',
+  file: 'line.file',
+  video: 'line.video',
+  voice: 'line.voice',
+  album: 'line.albumOf',
   card: 'line.card',
   notice: 'line.message',
   deleted: 'line.deleted',
@@ -30,7 +34,9 @@ export function Quote({
       <span className="messaging-quote-who">
         <Name actorId={of.senderActorId} conversation={conversation} />
       </span>
-      <bdi className="messaging-quote-text">{of.excerpt || t(wordless[of.kind])}</bdi>
+      <bdi className="messaging-quote-text">
+        {(of.kind !== 'voice' && of.excerpt) || t(wordless[of.kind], { length: of.excerpt })}
+      </bdi>
     </button>
   );
 }

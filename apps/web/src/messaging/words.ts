@@ -23,12 +23,45 @@ export function bodyLine(
   // Of a long text the beginning says enough.
   if (body.kind === 'text') return plainOf(body.text.slice(0, lineMax));
   if (body.kind === 'picture') return plainOf(body.caption) || t('line.picture');
+  if (body.kind === 'video') return plainOf(body.caption) || t('line.video');
+  if (body.kind === 'file') return plainOf(body.caption) || nameOf(body);
+  if (body.kind === 'voice') return t('line.voice', { length: lengthOf(body) });
+  if (body.kind === 'album') return plainOf(body.caption) || albumLine(body, t);
   if (body.kind === 'deleted') return t('line.deleted');
   if (body.kind === 'notice') return t(`notice.short.${body.notice.event}`);
   if (body.kind === 'location') return body.label || t('line.location');
   if (body.kind === 'contact') return t('line.contact', { name: body.actor.name });
   if (body.kind === 'sticker') return t('line.sticker', { alt: body.sticker.alt });
   return cardLine(body.card, t, format);
+}
+
+/** The words that somebody wrote: a text, or those beside something else. */
+export function wordsOf(body: MessageBody): string {
+  if (body.kind === 'text') return body.text;
+  return 'caption' in body ? body.caption : '';
+}
+
+type Said = MessageBody | OutboxEntry['content'];
+
+function nameOf(body: Extract<Said, { kind: 'file' }>): string {
+  return 'name' in body ? body.name : body.file.name;
+}
+
+function lengthOf(body: Extract<Said, { kind: 'voice' }>): string {
+  return clockText('voice' in body ? body.voice.durationMs : body.durationMs);
+}
+
+function albumLine({ items }: Extract<Said, { kind: 'album' }>, t: Translate): string {
+  const count = items.length;
+  const kinds = new Set(items.map(({ kind }) => kind));
+  if (kinds.size === 2) return t('line.album', { count });
+  return t(kinds.has('picture') ? 'line.pictures' : 'line.videos', { count });
+}
+
+/** How long something plays, as `m:ss`. */
+export function clockText(durationMs: number): string {
+  const seconds = Math.round(durationMs / 1_000);
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
 }
 
 export function cardLine(card: Card, t: Translate, format: ReturnType<typeof useFormat>): string {

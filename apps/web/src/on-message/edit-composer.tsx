@@ -6,6 +6,7 @@ import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { useTranslation } from '../i18n/words.ts';
 import { api } from '../app/api.ts';
 import { useProblemText } from '../app/problem-text.ts';
+import { wordsOf } from '../messaging/words.ts';
 import { currentSync } from '../sync/sync.ts';
 import { useFormatting } from '../text/use-formatting.tsx';
 import { IconButton } from '../ui/button.tsx';
@@ -28,7 +29,7 @@ export default function EditComposer({
   const { t } = useTranslation('on-message');
   const problemText = useProblemText();
   const { body, conversationId, seq } = message;
-  const before = body.kind === 'text' ? body.text : body.kind === 'picture' ? body.caption : '';
+  const before = wordsOf(body);
   const [text, setText] = useState(before);
   const [isSaving, setSaving] = useState(false);
   const edit = useRef({ text: '', clientId: '' });

@@ -23,6 +23,7 @@ import { useLocation } from 'wouter';
 import { api, queryClient } from '../app/api.ts';
 import { useProblemText } from '../app/problem-text.ts';
 import { useReactions } from './reactions.tsx';
+import { wordsOf } from '../messaging/words.ts';
 import { currentSync } from '../sync/sync.ts';
 import { classes } from '../ui/classes.ts';
 import { Sheet } from '../ui/dialog.tsx';
@@ -116,14 +117,10 @@ function useItems(
   const { body, conversationId, seq, isPinned } = message;
   const { ownActorId, group, isBlocked } = conversation;
   const isOwn = message.senderActorId === ownActorId;
-  const text = body.kind === 'text' ? body.text : body.kind === 'picture' ? body.caption : '';
-  const hasWords = body.kind === 'text' || body.kind === 'picture';
+  const text = wordsOf(body);
+  const hasWords = body.kind === 'text' || 'caption' in body;
   const isForwardable =
-    hasWords ||
-    body.kind === 'location' ||
-    body.kind === 'contact' ||
-    body.kind === 'sticker' ||
-    (body.kind === 'card' && body.card.type === 'product');
+    body.kind === 'card' ? body.card.type === 'product' : body.kind !== 'notice';
   const mayWrite = !isBlocked && group?.mayWrite !== false;
   const isYoung = Date.now() - Date.parse(message.sentAt) < editableMs;
   const isAdmin = group !== null && group.ownRole !== 'member';

@@ -1,6 +1,7 @@
 import { plainOf } from '@allmende/contract/markup';
 import type { Conversation, Message } from '@allmende/contract/messaging';
 import type { SearchHit } from '@allmende/contract/search';
+import { wordsOf } from '../messaging/words.ts';
 import { currentSync } from '../sync/sync.ts';
 
 /**
@@ -37,7 +38,7 @@ function plain(word: string): string {
 
 export interface Narrowing {
   senderActorId?: string | undefined;
-  kind?: 'picture' | 'link' | 'card' | undefined;
+  kind?: 'picture' | 'voice' | 'file' | 'link' | 'card' | undefined;
   from?: string | undefined;
   to?: string | undefined;
 }
@@ -72,12 +73,17 @@ function fits(message: Message, { senderActorId, kind, from, to }: Narrowing): b
   if (from && message.sentAt < from) return false;
   if (to && message.sentAt >= to) return false;
   if (kind === 'link') return address.test(textOf(message));
-  return !kind || message.body.kind === kind;
+  return !kind || kindsOf(message).has(kind);
+}
+
+/** A film or an album is looked for as what one has seen. */
+function kindsOf({ body: { kind } }: Message): Set<string> {
+  return new Set([kind, kind === 'video' || kind === 'album' ? 'picture' : kind]);
 }
 
 function textOf({ body }: Message): string {
-  if (body.kind === 'text') return plainOf(body.text);
-  return body.kind === 'picture' ? plainOf(body.caption) : '';
+  const words = plainOf(wordsOf(body));
+  return body.kind === 'file' ? `${words}\n${body.file.name}`.trim() : words;
 }
 
 function hitIn(message: Message, wanted: readonly string[][]): SearchHit | null {

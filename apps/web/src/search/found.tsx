@@ -23,7 +23,7 @@ import { useSettled } from '../ui/use-settled.ts';
 import { searchDevice } from './device.ts';
 import { HitRow } from './hit-row.tsx';
 
-const kinds = ['picture', 'link', 'card'] as const;
+const kinds = ['picture', 'voice', 'file', 'link', 'card'] as const;
 const spans = { always: 0, week: 7, month: 30, year: 365 } as const;
 type Span = keyof typeof spans;
 const pageSize = 20;

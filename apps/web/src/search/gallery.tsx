@@ -8,8 +8,11 @@ import { api } from '../app/api.ts';
 import { Pane, PaneHeader } from '../app/panes.tsx';
 import { useProblemText } from '../app/problem-text.ts';
 import type { ContextPaneProps } from '../messaging/chat-page.tsx';
+import { FileLine } from '../attachments/file-line.tsx';
+import { looksOf } from '../attachments/looks.ts';
 import { MessageText } from '../text/message-text.tsx';
 import { Name } from '../messaging/sender.tsx';
+import { clockText, wordsOf } from '../messaging/words.ts';
 import { Button, IconButton } from '../ui/button.tsx';
 import { Letterbox } from '../ui/drawings/letterbox.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
@@ -21,9 +24,15 @@ import { SkeletonRows } from '../ui/skeleton.tsx';
 import { TimeText } from '../ui/time-text.tsx';
 import './search.css';
 
-type Kind = 'picture' | 'link';
+type Kind = 'picture' | 'file' | 'link';
 
-/** The pictures and links of a conversation, month by month. */
+const empty = {
+  picture: ['gallery.noPictures', 'gallery.noPicturesText'],
+  file: ['gallery.noFiles', 'gallery.noFilesText'],
+  link: ['gallery.noLinks', 'gallery.noLinksText'],
+} as const;
+
+/** The pictures and films, files and links of a conversation, month by month. */
 export default function Gallery({ conversation, base }: ContextPaneProps) {
   const { t, language } = useTranslation('search');
   const problemText = useProblemText();
@@ -65,6 +74,7 @@ export default function Gallery({ conversation, base }: ContextPaneProps) {
           onChange={setKind}
           options={[
             { value: 'picture', label: t('gallery.picture') },
+            { value: 'file', label: t('gallery.file') },
             { value: 'link', label: t('gallery.link') },
           ]}
         />
@@ -73,11 +83,7 @@ export default function Gallery({ conversation, base }: ContextPaneProps) {
         ) : isPending ? (
           <SkeletonRows rows={4} />
         ) : items.length === 0 ? (
-          <EmptyState
-            drawing={<Letterbox />}
-            title={t(kind === 'picture' ? 'gallery.noPictures' : 'gallery.noLinks')}
-            text={t(kind === 'picture' ? 'gallery.noPicturesText' : 'gallery.noLinksText')}
-          />
+          <EmptyState drawing={<Letterbox />} title={t(empty[kind][0])} text={t(empty[kind][1])} />
         ) : (
           months.map(([name, messages]) => (
             <section key={name} aria-label={name}>
@@ -92,7 +98,7 @@ export default function Gallery({ conversation, base }: ContextPaneProps) {
                       className="search-link"
                       title={<Name actorId={message.senderActorId} conversation={conversation} />}
                       meta={<TimeText at={message.sentAt} />}
-                      text={<MessageText text={textOf(message)} />}
+                      text={<Said message={message} />}
                       wrap
                       actions={
                         <IconButton
@@ -120,9 +126,14 @@ export default function Gallery({ conversation, base }: ContextPaneProps) {
   );
 }
 
-function textOf({ body }: Message): string {
-  if (body.kind === 'text') return body.text;
-  return body.kind === 'picture' ? body.caption : '';
+function Said({ message: { body } }: { message: Message }) {
+  if (body.kind !== 'file') return <MessageText text={wordsOf(body)} />;
+  const { name, size, type, url } = body.file;
+  return (
+    <a className="attachments-download" href={url} download={name}>
+      <FileLine name={name} size={size} type={type} />
+    </a>
+  );
 }
 
 function Pictures({ messages, base }: { messages: readonly Message[]; base: string }) {
@@ -130,23 +141,22 @@ function Pictures({ messages, base }: { messages: readonly Message[]; base: stri
   const format = useFormat();
   return (
     <ul className="search-pictures">
-      {messages.map(({ id, seq, sentAt, body }) =>
-        body.kind === 'picture' ? (
-          <li key={id}>
-            <Link href={`${base}?at=${seq}`} style={{ backgroundColor: body.picture.colour }}>
+      {messages.flatMap(({ seq, sentAt, body }) =>
+        looksOf(body).map((look) => (
+          <li key={`${seq} ${look.key}`}>
+            <Link href={`${base}?at=${seq}`} style={{ backgroundColor: look.colour }}>
               <img
-                src={body.picture.smallUrl}
-                alt={
-                  body.picture.alt ||
-                  body.caption ||
-                  t('gallery.pictureOf', { date: format.date(sentAt) })
-                }
+                src={look.small}
+                alt={look.alt || t('gallery.pictureOf', { date: format.date(sentAt) })}
                 loading="lazy"
                 decoding="async"
               />
+              {look.durationMs !== null && (
+                <span className="attachments-length">{clockText(look.durationMs)}</span>
+              )}
             </Link>
           </li>
-        ) : null,
+        )),
       )}
     </ul>
   );

@@ -2,6 +2,35 @@ import type { Conversation, Message } from '@allmende/contract/messaging';
 import { openDisk } from './disk.ts';
 import type { KeptLog } from './log.ts';
 
+/** A picture or film of this device, and what it measured of them. */
+export interface LocalPicture {
+  kind: 'picture';
+  file: Blob;
+  width: number;
+  height: number;
+}
+export interface LocalVideo {
+  kind: 'video';
+  file: Blob;
+  name: string;
+  poster: Blob;
+  width: number;
+  height: number;
+  durationMs: number;
+}
+
+/** What is uploaded before it is sent. */
+export type LocalAttachment =
+  | (LocalPicture & { caption: string })
+  | (LocalVideo & { caption: string })
+  | { kind: 'album'; items: (LocalPicture | LocalVideo)[]; caption: string }
+  | { kind: 'file'; file: Blob; name: string; type: string; caption: string }
+  | { kind: 'voice'; file: Blob; durationMs: number; peaks: number[] };
+
+export function isLocal(content: OutboxEntry['content']): content is LocalAttachment {
+  return 'file' in content || 'items' in content;
+}
+
 /**
  * What this device keeps, so that chats stand there in the first frame and offline. It is a copy: losing
  * it loses nothing but the outbox, whose messages nobody else has yet.
@@ -15,7 +44,7 @@ export interface OutboxEntry {
   content:
     | { kind: 'text'; text: string; hasPreview?: boolean }
     | Extract<Message['body'], { kind: 'location' | 'contact' | 'sticker' }>
-    | { kind: 'picture'; file: Blob; width: number; height: number; caption: string };
+    | LocalAttachment;
   replyTo: Message['replyTo'];
   at: string;
   /** The code with which the server refused; null while it waits. */

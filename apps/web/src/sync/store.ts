@@ -1,7 +1,13 @@
 import type { Conversation, Message, Receipt, Sendable } from '@allmende/contract/messaging';
 import type { ServerFrame } from '@allmende/contract/realtime';
 import { type Client, NoAnswer, RequestProblem } from '@allmende/sdk';
-import type { OutboxEntry, Reading, SyncDatabase } from './database.ts';
+import {
+  isLocal,
+  type LocalAttachment,
+  type OutboxEntry,
+  type Reading,
+  type SyncDatabase,
+} from './database.ts';
 import { ConnectionEnded, type Link, type LinkEvents, Refused, type TabNote } from './link.ts';
 import {
   applyHeard,
@@ -58,10 +64,22 @@ export interface SyncWorld {
     Client['messaging'],
     'syncConversations' | 'syncMessages' | 'listMessages' | 'markRead'
   >;
-  /** Brings a picture to the server; what is returned can be sent. */
-  uploadPicture(input: { actorId: string; file: Blob; alt: string }): Promise<string>;
+  /** Brings what a message carries to the server, where it left off the last time; the answer can be sent. */
+  upload(message: Upload): Promise<Sendable>;
   /** Before the next frame is painted, and soon when nothing is painted. */
   onNextFrame(run: () => void): void;
+}
+
+/** Why an upload ends for good, and not only on this page. */
+export const givenUp = 'given up';
+
+export interface Upload {
+  actorId: string;
+  /** What was brought for it before is not brought again. */
+  clientId: string;
+  content: LocalAttachment;
+  /** Aborts when the message is given up. */
+  signal: AbortSignal;
 }
 
 const keptBounds: Bounds = { end: 80, around: 40 };
@@ -99,6 +117,8 @@ export function createSync(world: SyncWorld, events: SyncEvents) {
   const busy = new Map<string, { promise: Promise<void>; isWantedAgain: boolean }>();
   /** Messages under way, and when they left. */
   const sending = new Map<string, number>();
+  /** Uploads of messages under way. */
+  const uploads = new Map<string, AbortController>();
   /** Conversations whose outbox rests after a refusal that may pass. */
   const resting = new Set<string>();
   /** Messages that left the outbox, so that a late reading of the disk does not bring them back. */
@@ -803,6 +823,7 @@ export function createSync(world: SyncWorld, events: SyncEvents) {
 
   function dropEntry(clientId: string): void {
     settled.add(clientId);
+    uploads.get(clientId)?.abort(givenUp);
     if (!state.outbox.some((entry) => entry.clientId === clientId)) return;
     set({ outbox: state.outbox.filter((entry) => entry.clientId !== clientId) });
     keep((ready) => ready.deleteOutbox(clientId));
@@ -815,8 +836,8 @@ export function createSync(world: SyncWorld, events: SyncEvents) {
     for (const entry of state.outbox) {
       if (sending.size >= sendingMax) break;
       if (entry.refusedWith || stopped.has(entry.conversationId)) continue;
-      // A picture that is still uploaded holds back what comes after it.
-      if ('file' in entry.content) stopped.add(entry.conversationId);
+      // What is still uploaded holds back what comes after it.
+      if (isLocal(entry.content)) stopped.add(entry.conversationId);
       const leftAt = sending.get(entry.clientId);
       if (leftAt !== undefined) {
         if (Math.abs(Date.now() - leftAt) > stalledMs) stopped.add(entry.conversationId);
@@ -847,8 +868,13 @@ export function createSync(world: SyncWorld, events: SyncEvents) {
       receiving(() => takeMessage(stored as Message));
       return true;
     } catch (error) {
+      if (settled.has(entry.clientId)) return true;
       const code = refusalOf(error);
-      if (code === null || isClosed) return false;
+      if (code === null || isClosed) {
+        // An upload may break off while the other connection stands.
+        if (uploads.delete(entry.clientId) && !isClosed) rest(entry.conversationId);
+        return false;
+      }
       const isLater = code === 'platform.unavailable' || code === 'platform.too_many_requests';
       if (isLater) rest(entry.conversationId);
       else mark({ ...entry, refusedWith: code });
@@ -864,11 +890,14 @@ export function createSync(world: SyncWorld, events: SyncEvents) {
     }, tryAgainMs);
   }
 
-  async function contentOf({ actorId, content }: OutboxEntry) {
-    if (!('file' in content)) return sendableOf(content);
-    const { file, caption } = content;
-    const pictureId = await world.uploadPicture({ actorId, file, alt: caption });
-    return { kind: 'picture' as const, pictureId, caption };
+  async function contentOf({ actorId, clientId, content }: OutboxEntry): Promise<Sendable> {
+    if (!isLocal(content)) return sendableOf(content);
+    const abort = new AbortController();
+    uploads.set(clientId, abort);
+    const { signal } = abort;
+    const ready = await world.upload({ actorId, clientId, content, signal });
+    uploads.delete(clientId);
+    return ready;
   }
 
   /** Null when it may work on the next connection. */
@@ -1024,6 +1053,7 @@ export function createSync(world: SyncWorld, events: SyncEvents) {
     close() {
       keepNow();
       isClosed = true;
+      for (const abort of uploads.values()) abort.abort();
       link.close();
       database?.close();
     },
@@ -1031,7 +1061,7 @@ export function createSync(world: SyncWorld, events: SyncEvents) {
 }
 
 /** What is shown holds all that is known of a thing; the server is told which one it is. */
-function sendableOf(content: Exclude<OutboxEntry['content'], { file: Blob }>): Sendable {
+function sendableOf(content: Exclude<OutboxEntry['content'], LocalAttachment>): Sendable {
   if (content.kind === 'contact') return { kind: 'contact', actorId: content.actor.id };
   if (content.kind === 'sticker') return { kind: 'sticker', stickerId: content.sticker.id };
   return content;

@@ -319,7 +319,7 @@ class Simulation {
             this.server.report(params.conversationId, person, { readSeq: body.seq }),
           ),
       } as unknown as SyncWorld['messaging'],
-      uploadPicture: async () => 'med_none',
+      upload: async () => ({ kind: 'picture', pictureId: 'med_none' }),
       onNextFrame: (run) => queueMicrotask(run),
     };
     const sync = createSync(world, {

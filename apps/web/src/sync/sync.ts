@@ -1,4 +1,5 @@
 import type { Conversation, Message } from '@allmende/contract/messaging';
+import { NoAnswer } from '@allmende/sdk';
 import { useCallback, useEffect, useSyncExternalStore } from 'react';
 import { api, queryClient } from '../app/api.ts';
 import { setCount } from '../app/counts.ts';
@@ -68,10 +69,11 @@ function worldOf(forUser: string): SyncWorld {
     openLink: (events) => createLink(forUser, events),
     openDatabase: () => openSyncDatabase(forUser),
     messaging: api.messaging,
-    async uploadPicture({ actorId, file, alt }) {
-      const query = { audience: 'private' as const, alt };
-      const upload = { actorId, upload: file, uploadType: file.type, query };
-      return (await api.media.uploadPicture(upload)).id;
+    async upload(message) {
+      const part = await import('../attachments/upload.ts').catch((error) => {
+        throw new NoAnswer(error);
+      });
+      return part.upload(forUser, message);
     },
     onNextFrame(run) {
       // Where nothing is painted there is no frame to wait for; told twice is told once.

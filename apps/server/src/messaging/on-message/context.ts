@@ -7,12 +7,12 @@ import type { Database, Tx } from '#platform/database';
 import type { Gateway } from '#platform/gateway';
 import type { Uuid } from '#platform/ids';
 import type { Log } from '#platform/log';
+import type { AttachmentStore } from '../attachments.ts';
 import type { Echo } from '../echo.ts';
 import type { MentionReader } from '../mentions.ts';
 import type { Previews } from '../previews/index.ts';
 import { presentMessage } from '../present.ts';
 import type { MessagingErrorCode } from '../rules.ts';
-import type { PictureStore } from '../sending.ts';
 import * as messages from '../store.ts';
 import type { WritePath } from '../writing.ts';
 
@@ -25,7 +25,7 @@ export interface OnMessageDeps {
   echo: Echo;
   writePath: WritePath;
   mentionsIn: MentionReader;
-  media: Pick<PictureStore, 'shareWithConversation'>;
+  media: Pick<AttachmentStore, 'shareWithConversation'>;
   previews: Previews;
   identity: { actors(ids: Iterable<Uuid>): Promise<Map<Uuid, Actor>> };
 }

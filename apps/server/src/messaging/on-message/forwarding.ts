@@ -1,6 +1,7 @@
 import { fail, ok } from '@allmende/contract/errors';
 import type { ForwardOutcome } from '@allmende/contract/messages';
-import { newUuid, toPublicId, toUuid, type Uuid } from '#platform/ids';
+import { newUuid, toPublicId, type Uuid } from '#platform/ids';
+import { thingsIn } from '../attachments.ts';
 import { openBody } from '../body.ts';
 import { readGroups } from '../groups/store.ts';
 import * as messages from '../store.ts';
@@ -29,21 +30,21 @@ export function createForwarding(context: OnMessage): Forward {
   /** False when the message has been deleted meanwhile. */
   async function share(seen: Seen, toConversationId: Uuid, actorId: Uuid): Promise<boolean> {
     const { message } = seen;
-    const body = openBody(message);
-    if (body.kind !== 'picture') return true;
+    const things = thingsIn(openBody(message));
+    if (things.length === 0) return true;
     const target = await messages.readFigures(database.pool, {
       conversationId: toConversationId,
       actorId,
     });
     // The write path says why; nothing is shown to anybody for a message that will be refused.
     if (!target || target.is_blocked || target.rank < target.write_rank) return true;
-    return database.transaction((tx) =>
-      media.shareWithConversation(tx, {
-        pictureId: toUuid(body.picture.id),
-        fromConversationId: message.conversation_id,
-        toConversationId,
-      }),
-    );
+    const place = { fromConversationId: message.conversation_id, toConversationId };
+    return database.transaction(async (tx) => {
+      for (const thing of things) {
+        if (!(await media.shareWithConversation(tx, { ...thing, ...place }))) return false;
+      }
+      return true;
+    });
   }
 
   return async (spot, { userId, clientId, toConversationIds }) => {
@@ -53,9 +54,7 @@ export function createForwarding(context: OnMessage): Forward {
     const fits = checkKind(message.kind);
     if (!fits.ok) return fits;
     const body = openBody(message);
-    const isProduct = body.kind === 'card' && body.card.type === 'product';
-    const isOwnWord = body.kind !== 'card' && body.kind !== 'notice' && body.kind !== 'deleted';
-    if (!isOwnWord && !isProduct) {
+    if (body.kind === 'card' && body.card.type !== 'product') {
       return fail('messages.kind_not_allowed');
     }
     const forwarded = await originOf(seen.value);

@@ -18,6 +18,9 @@ export function checkKind(kind: string): Result<void, Unfit> {
   return kind === 'notice' ? fail('messages.kind_not_allowed') : ok(undefined);
 }
 
+/** A text, and what may have a caption. */
+const wordedKinds = new Set(['text', 'picture', 'video', 'album', 'file']);
+
 /** [MS125] Whether somebody may replace the words of a message now. */
 export function checkEditable(
   message: { sender_actor_id: string; kind: string; sent_at: Date },
@@ -26,9 +29,7 @@ export function checkEditable(
   if (message.sender_actor_id !== actorId) return fail('messages.not_own');
   const fits = checkKind(message.kind);
   if (!fits.ok) return fits;
-  if (message.kind !== 'text' && message.kind !== 'picture') {
-    return fail('messages.kind_not_allowed');
-  }
+  if (!wordedKinds.has(message.kind)) return fail('messages.kind_not_allowed');
   const age = now.getTime() - message.sent_at.getTime();
   return age > editableMs ? fail('messages.too_late') : ok(undefined);
 }

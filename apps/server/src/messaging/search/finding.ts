@@ -51,7 +51,7 @@ export interface Finding {
   media(
     place: { actorId: Uuid; conversationId: Uuid },
     asked: {
-      kind: 'picture' | 'link';
+      kind: store.MediaKind;
       to: string | undefined;
       cursor: string | undefined;
       limit: number;

@@ -122,6 +122,8 @@ export function createIndexer(deps: {
       const isLink = hasLink(text);
       words.add(anyMark).add(kindMark(row.kind)).add(senderMark(row.sender_actor_id));
       if (isLink) words.add(kindMark('link'));
+      // An album or a film is looked for as what one has seen.
+      if (row.kind === 'album' || row.kind === 'video') words.add(kindMark('picture'));
       return {
         conversationId: row.conversation_id,
         seq: row.seq,

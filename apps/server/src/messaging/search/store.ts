@@ -232,12 +232,19 @@ export async function rankNames(
   return rows.map(({ place }) => place - 1);
 }
 
-/** The latest messages with a picture or a link. */
+const mediaConditions = {
+  picture: `kind in ('picture', 'video', 'album')`,
+  file: `kind = 'file'`,
+  link: 'has_link',
+};
+export type MediaKind = keyof typeof mediaConditions;
+
+/** The latest messages with something to look at, with a file, or with a link. */
 export async function listMedia(
   db: Db,
   asked: {
     conversationId: Uuid;
-    kind: 'picture' | 'link';
+    kind: MediaKind;
     from: number;
     before: number | null;
     to: string | null;
@@ -248,7 +255,7 @@ export async function listMedia(
     name: `messaging_search_media_${asked.kind}`,
     text: `select m.* from (
         select seq from messaging_search
-        where conversation_id = $1 and ${asked.kind === 'picture' ? `kind = 'picture'` : 'has_link'}
+        where conversation_id = $1 and ${mediaConditions[asked.kind]}
           and seq >= $2 and ($3::integer is null or seq < $3)
           and ($4::timestamptz is null or sent_at < $4)
         order by seq desc limit $5

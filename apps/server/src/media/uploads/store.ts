@@ -1,0 +1,94 @@
+import type { Tx } from '#platform/database';
+import type { Uuid } from '#platform/ids';
+
+/** All SQL of uploads that are not finished. */
+export interface UploadRow {
+  id: Uuid;
+  owner_actor_id: Uuid;
+  name: string;
+  type: string;
+  size: number;
+  received: number;
+  created_at: Date;
+  expires_at: Date;
+}
+
+type Db = Pick<Tx['client'], 'query'>;
+
+/** False when the actor has too many of them; two that begin at once do not both pass. */
+export async function insertUpload(
+  tx: Tx,
+  row: Omit<UploadRow, 'received'>,
+  max: { count: number; bytes: number },
+): Promise<boolean> {
+  await tx.client.query(
+    "select pg_advisory_xact_lock(hashtextextended('media_uploads ' || $1, 0))",
+    [row.owner_actor_id],
+  );
+  const { rowCount } = await tx.client.query(
+    `insert into media_uploads (id, owner_actor_id, name, type, size, created_at, expires_at)
+     select $1::uuid, $2::uuid, $3, $4, $5::integer, $6::timestamptz, $7::timestamptz
+     from (select count(*) as count, coalesce(sum(size), 0) as bytes from media_uploads
+       where owner_actor_id = $2 and expires_at > $6) open
+     where open.count < $8 and open.bytes + $5 <= $9::bigint`,
+    [
+      row.id,
+      row.owner_actor_id,
+      row.name,
+      row.type,
+      row.size,
+      row.created_at,
+      row.expires_at,
+      max.count,
+      max.bytes,
+    ],
+  );
+  return rowCount === 1;
+}
+
+export async function selectUpload(
+  db: Db,
+  key: { id: Uuid; ownerActorId: Uuid; now: Date },
+): Promise<UploadRow | undefined> {
+  const { rows } = await db.query<UploadRow>(
+    'select * from media_uploads where id = $1 and owner_actor_id = $2 and expires_at > $3',
+    [key.id, key.ownerActorId, key.now],
+  );
+  return rows[0];
+}
+
+/** Undefined when the upload is at another place by now. */
+export async function advanceUpload(
+  db: Db,
+  step: { id: Uuid; from: number; to: number; expiresAt: Date },
+): Promise<UploadRow | undefined> {
+  const { rows } = await db.query<UploadRow>(
+    `update media_uploads set received = $3, expires_at = $4
+     where id = $1 and received = $2 returning *`,
+    [step.id, step.from, step.to, step.expiresAt],
+  );
+  return rows[0];
+}
+
+/** False when somebody else has ended it. */
+export async function deleteUpload(db: Db, id: Uuid): Promise<boolean> {
+  const { rowCount } = await db.query('delete from media_uploads where id = $1', [id]);
+  return rowCount === 1;
+}
+
+export async function deleteExpired(db: Db, now: Date): Promise<Uuid[]> {
+  const { rows } = await db.query<{ id: Uuid }>(
+    'delete from media_uploads where expires_at <= $1 returning id',
+    [now],
+  );
+  return rows.map(({ id }) => id);
+}
+
+/** Of those given, the ones that still are uploads. */
+export async function selectKnown(db: Db, ids: Uuid[]): Promise<Set<Uuid>> {
+  const { rows } = await db.query<{ id: Uuid }>(
+    'select id from media_uploads where id = any ($1::uuid[])',
+    [ids],
+  );
+  return new Set(rows.map(({ id }) => id));
+}

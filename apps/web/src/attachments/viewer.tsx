@@ -1,0 +1,123 @@
+import { ChevronLeft, ChevronRight, Download } from 'lucide-react';
+import { createElement, type KeyboardEvent, type PointerEvent, useRef, useState } from 'react';
+import { useTranslation } from '../i18n/words.ts';
+import { IconButton } from '../ui/button.tsx';
+import { Dialog } from '../ui/dialog.tsx';
+import type { Look } from './looks.ts';
+import './attachments.css';
+
+const swipePx = 48;
+
+/** All of a picture or film, as large as the screen lets it be, and its neighbours by swipe or key. */
+export default function Viewer({
+  looks,
+  start,
+  caption,
+  onClose,
+}: {
+  looks: readonly Look[];
+  start: number;
+  caption?: string;
+  onClose: () => void;
+}) {
+  const { t } = useTranslation('attachments/things');
+  const [at, setAt] = useState(start);
+  const from = useRef<number | null>(null);
+  const look = looks[at]!;
+  const isOne = looks.length === 1;
+  const title = isOne
+    ? t(look.kind, { alt: look.alt })
+    : t('place', { at: at + 1, count: looks.length });
+
+  function step(by: 1 | -1): void {
+    setAt(Math.min(looks.length - 1, Math.max(0, at + by)));
+  }
+
+  function onKeyDown(event: KeyboardEvent): void {
+    // Within a film the arrows are the film's.
+    if (event.target instanceof HTMLVideoElement) return;
+    const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key] as 1 | -1 | undefined;
+    if (!by || isOne) return;
+    event.preventDefault();
+    step(document.dir === 'rtl' ? (-by as 1 | -1) : by);
+  }
+
+  function onPointerUp(event: PointerEvent): void {
+    const moved = event.clientX - (from.current ?? event.clientX);
+    from.current = null;
+    if (Math.abs(moved) < swipePx) return;
+    const by = moved < 0 ? 1 : -1;
+    step(document.dir === 'rtl' ? (-by as 1 | -1) : by);
+  }
+
+  return (
+    <Dialog open onClose={onClose} title={title} className="attachments-viewer">
+      <section
+        className="attachments-stage"
+        aria-label={title}
+        onKeyDown={onKeyDown}
+        onPointerDown={(event) => {
+          from.current = event.clientX;
+        }}
+        onPointerUp={onPointerUp}
+        onPointerCancel={() => {
+          from.current = null;
+        }}
+      >
+        {look.kind === 'picture' ? (
+          <img
+            key={look.key}
+            src={look.whole}
+            alt={look.alt || t('picture', { alt: '' })}
+            width={look.width}
+            height={look.height}
+            draggable={false}
+            style={{ backgroundColor: look.colour }}
+          />
+        ) : (
+          <Film key={look.key} look={look} />
+        )}
+        {!isOne && (
+          <>
+            <IconButton
+              className="attachments-before"
+              label={t('before')}
+              icon={<ChevronLeft size={26} className="ui-mirror" />}
+              disabled={at === 0}
+              onClick={() => step(-1)}
+            />
+            <IconButton
+              className="attachments-after"
+              label={t('after')}
+              icon={<ChevronRight size={26} className="ui-mirror" />}
+              disabled={at === looks.length - 1}
+              onClick={() => step(1)}
+              data-autofocus
+            />
+          </>
+        )}
+      </section>
+      <p className="attachments-caption">
+        {caption && <bdi>{caption}</bdi>}
+        <a href={look.whole} download={`${look.key}.${look.kind === 'picture' ? 'webp' : 'mp4'}`}>
+          <Download size={18} aria-hidden="true" /> {t('save')}
+        </a>
+      </p>
+    </Dialog>
+  );
+}
+
+/** Without captions, because nobody has written any. */
+function Film({ look }: { look: Look }) {
+  const { t } = useTranslation('attachments/things');
+  return createElement('video', {
+    src: look.whole,
+    poster: look.preview,
+    controls: true,
+    autoPlay: true,
+    playsInline: true,
+    width: look.width,
+    height: look.height,
+    'aria-label': t('video', { alt: look.alt }),
+  });
+}

@@ -1,0 +1,53 @@
+/**
+ * The skeletons of films and recordings, as programs write them, without anything to see or hear: for
+ * tests of what looks at their structure only.
+ */
+export function box(name: string, ...content: (Uint8Array | string)[]): Buffer {
+  const inner = Buffer.concat(content.map((part) => Buffer.from(part as string, 'latin1')));
+  const head = Buffer.alloc(8);
+  head.writeUInt32BE(inner.length + 8, 0);
+  head.write(name, 4, 'latin1');
+  return Buffer.concat([head, inner]);
+}
+
+const track = (handler: string) =>
+  box('trak', box('mdia', box('hdlr', Buffer.alloc(8), handler, Buffer.alloc(12))));
+
+/** With the position of the camera in it, as telephones write it. */
+export function mp4({ handlers = ['vide', 'soun'], seed = 'film', place = '+51.1+02.1/' } = {}) {
+  return Buffer.concat([
+    box('ftyp', 'isom', Buffer.alloc(4), 'isommp42'),
+    box('moov', ...handlers.map(track), box('udta', box('\u00a9xyz', place))),
+    box('mdat', seed.repeat(500)),
+  ]);
+}
+
+function element(id: number[], ...content: Uint8Array[]): Buffer {
+  const inner = Buffer.concat(content);
+  return Buffer.concat([
+    Buffer.from([...id, 0x40 | (inner.length >> 8), inner.length & 255]),
+    inner,
+  ]);
+}
+
+/** Track types: 1 is a picture, 2 is sound. */
+export function webm({ tracks = [2], docType = 'webm', seed = 'ton' } = {}): Buffer {
+  const head = element(
+    [0x1a, 0x45, 0xdf, 0xa3],
+    element([0x42, 0x82], Buffer.from(docType, 'latin1')),
+  );
+  const entries = tracks.map((type) => element([0xae], element([0x83], Buffer.from([type]))));
+  const inner = [element([0x16, 0x54, 0xae, 0x6b], ...entries), Buffer.from(seed.repeat(100))];
+  // Of a segment that is still recorded the length is not known.
+  const segment = Buffer.from([0x18, 0x53, 0x80, 0x67, 0x01, 255, 255, 255, 255, 255, 255, 255]);
+  return Buffer.concat([head, segment, ...inner]);
+}
+
+export function ogg(): Buffer {
+  const page = Buffer.alloc(28);
+  page.write('OggS', 0, 'latin1');
+  page[5] = 2;
+  page[26] = 1;
+  page[27] = 19;
+  return Buffer.concat([page, Buffer.from('OpusHead'), Buffer.alloc(200)]);
+}
