@@ -5,6 +5,7 @@ import { createLedger, type Ledger } from '#ledger';
 import { createMedia, type Media } from '#media';
 import { createMessaging, type Messaging } from '#messaging';
 import { createBusOn, noBus } from '#platform/bus';
+import { createNotifications, type Notifications } from '#notifications';
 import type { Clock } from '#platform/clock';
 import type { Config } from '#platform/config';
 import type { Database } from '#platform/database';
@@ -45,6 +46,7 @@ export interface App {
   business: Business;
   shop: Shop;
   together: Together;
+  notifications: Notifications;
   /** Starts background work and accepts connections; `port` 0 in the configuration takes a free one. */
   listen(): Promise<{ address: string; port: number }>;
   /** Stops accepting, finishes what is under way, and leaves the database to its owner. */
@@ -101,6 +103,13 @@ export async function createApp(options: AppOptions): Promise<App> {
     outbound: openOutbound ?? outbound,
   });
   const together = createTogether({ ...base, identity, messaging });
+  const notifications = await createNotifications({
+    ...base,
+    outbound,
+    identity,
+    messaging,
+    allowsHttp: options.outbound !== undefined,
+  });
   const ledger = createLedger(base);
   const wallet = createWallet({ ...base, identity, ledger, messaging });
   const business = createBusiness({ ...base, identity, media, messaging });
@@ -141,6 +150,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     business,
     shop,
     together,
+    notifications,
     async listen() {
       await bus.start();
       await http.fastify.listen({ host: config.host, port: config.port });
@@ -157,6 +167,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       await ledger.idle();
       await together.idle();
       await messaging.idle();
+      await notifications.idle();
       await bus.stop();
       await outbox.stop();
       await jobs.stop();

@@ -7,6 +7,7 @@ import { laterErrors, laterOperations } from './later.ts';
 import { mediaErrors, mediaOperations } from './media.ts';
 import { messagesErrors, messagesOperations } from './messages.ts';
 import { messagingErrors, messagingOperations } from './messaging.ts';
+import { notificationsErrors, notificationsOperations } from './notifications.ts';
 import type { Operation } from './operation.ts';
 import { searchErrors, searchOperations } from './search.ts';
 import { shopErrors, shopOperations } from './shop.ts';
@@ -24,6 +25,7 @@ export const operationsByModule = {
   later: laterOperations,
   groups: groupsOperations,
   chats: chatsOperations,
+  notifications: notificationsOperations,
   search: searchOperations,
   wallet: walletOperations,
   business: businessOperations,
@@ -42,6 +44,7 @@ export const allErrors = {
   ...laterErrors,
   ...groupsErrors,
   ...chatsErrors,
+  ...notificationsErrors,
   ...searchErrors,
   ...walletErrors,
   ...businessErrors,

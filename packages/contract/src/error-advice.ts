@@ -174,6 +174,13 @@ export const errorAdvice: Readonly<Record<string, string>> = {
   'shop.import_running': 'Wait until it is through.',
   'shop.picture_unknown': 'Upload the picture first, as the business.',
 
+  'notifications.endpoint_refused':
+    'Send the `endpoint` as the browser gave it: an https address of a push service on the internet.',
+  'notifications.keys_invalid': 'Send `p256dh` and `auth` as the browser gave them, in base64url.',
+  'notifications.subscription_unknown': 'List them again: the device was taken out or is gone.',
+  'notifications.not_delivered':
+    'Try again later; when it stays so, let the browser subscribe anew.',
+
   'together.unknown': 'Check the id; only members of its conversation can see it.',
   'together.closed': 'Show the result: nothing changes any more.',
   'together.not_allowed': 'Leave it to who started it, or to an admin of the group.',

@@ -24,6 +24,7 @@ export const idPrefixes = {
   event: 'evt',
   list: 'lst',
   folder: 'fld',
+  subscription: 'sub',
 } as const;
 
 export type IdKind = keyof typeof idPrefixes;

@@ -48,6 +48,11 @@ export const clientFrame = z.discriminatedUnion('type', [
   /** Repeat it every three seconds while typing goes on; shown for five. */
   z.object({ type: z.literal('typing'), actorId, conversationId }),
   /**
+   * Somebody looks at this device: said when it gets the focus, and every 30 seconds while it keeps it. For a
+   * minute from then on the user's other devices are not notified.
+   */
+  z.object({ type: z.literal('active') }),
+  /**
    * Tell me now and whenever these come and go; replaces the last list. Only persons with whom one of
    * the own actors has a conversation are told of; others are passed over in silence.
    */

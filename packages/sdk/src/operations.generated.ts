@@ -7,6 +7,7 @@ import type { stickersOperations } from '@allmende/contract/stickers';
 import type { laterOperations } from '@allmende/contract/later';
 import type { groupsOperations } from '@allmende/contract/groups';
 import type { chatsOperations } from '@allmende/contract/chats';
+import type { notificationsOperations } from '@allmende/contract/notifications';
 import type { searchOperations } from '@allmende/contract/search';
 import type { walletOperations } from '@allmende/contract/wallet';
 import type { businessOperations } from '@allmende/contract/business';
@@ -22,6 +23,7 @@ export interface Api {
   later: typeof laterOperations;
   groups: typeof groupsOperations;
   chats: typeof chatsOperations;
+  notifications: typeof notificationsOperations;
   search: typeof searchOperations;
   wallet: typeof walletOperations;
   business: typeof businessOperations;
@@ -155,6 +157,13 @@ export const operations = {
     deleteFolder: ['DELETE', '/api/v1/chats/folders/:folderId'],
     listDrafts: ['GET', '/api/v1/chats/drafts'],
     putDraft: ['PUT', '/api/v1/chats/:conversationId/draft'],
+  },
+  notifications: {
+    getPushKey: ['GET', '/api/v1/notifications/key'],
+    listDevices: ['GET', '/api/v1/notifications/devices'],
+    subscribe: ['POST', '/api/v1/notifications/devices'],
+    unsubscribe: ['DELETE', '/api/v1/notifications/devices/:subscriptionId'],
+    sendTest: ['POST', '/api/v1/notifications/devices/:subscriptionId/test'],
   },
   search: {
     searchMessages: ['GET', '/api/v1/search/messages'],

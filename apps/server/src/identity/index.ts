@@ -72,6 +72,10 @@ export interface Identity {
   /** The user behind a person; null for a business. */
   userOfPerson(actorId: Uuid): Promise<Uuid | null>;
   personOfUser(userId: Uuid): Promise<Uuid | null>;
+  /** Who may act as each of these: their person's user, a business's staff. */
+  usersOf(actorIds: readonly Uuid[]): Promise<{ actorId: Uuid; userId: Uuid }[]>;
+  /** Those of the sessions that still hold, with what their device is called. */
+  livingSessions(sessionIds: readonly Uuid[]): Promise<Map<Uuid, string>>;
   /** Everybody in whose name the user may act, their own person first. */
   controlled(
     userId: Uuid,
@@ -179,6 +183,8 @@ export async function createIdentity(
     setRole: actors.setRole,
     userOfPerson: actors.userOfPerson,
     personOfUser: (userId) => actors.personOfUser(userId),
+    usersOf: actors.usersOf,
+    livingSessions: sessions.living,
     async controlled(userId) {
       const rows = await actors.controlled(userId);
       return rows.map(({ id, kind, role }) => ({ actorId: id, kind, role }));

@@ -23,9 +23,11 @@ import type { GroupPictures } from './groups/context.ts';
 import { registerGroups } from './groups/index.ts';
 import { createHistory } from './history.ts';
 import { registerLater } from './later/index.ts';
+import type { Reminding } from './later/reminding.ts';
 import type { StaffDirectory } from './later/scheduling.ts';
 import { type CalmDirectory, type MayNotify, registerPersonal } from './personal/index.ts';
 import { type ColleagueDirectory, createJudge } from './personal/requests.ts';
+import { createNotifying, type Notifying } from './notifying.ts';
 import { createPresence } from './presence.ts';
 import { createRosters } from './rosters.ts';
 import { registerRoutes } from './routes.ts';
@@ -54,6 +56,8 @@ import { createWritePath, type WriteErrorCode } from './writing.ts';
  */
 export interface Messaging
   extends Cards,
+    Notifying,
+    Pick<Reminding, 'onReminder'>,
     Pick<Conversations, 'directConversation' | 'directConversations' | 'setBlocked'> {
   /**
    * Sends in the name of an actor; the caller has proven that the user may. Resolves when the message is
@@ -107,7 +111,10 @@ export function createMessaging(options: MessagingOptions): Messaging {
   const stickers = createStickers(options);
   const links = [profileLinks(options.identity), setLinks(stickers)];
   const previews = createPreviews({ ...options, ownLinks: firstOf(links) });
-  const echo = previews.listenTo(search.listenTo(createEcho({ ...options, rosters })));
+  const notifying = createNotifying(database.pool);
+  const echo = notifying.listenTo(
+    previews.listenTo(search.listenTo(createEcho({ ...options, rosters }))),
+  );
   const writePath = createWritePath({ ...options, echo });
   const mentionsIn = createMentionReader(options);
   const prepareContent = createContents({ ...options, stickers });
@@ -131,7 +138,7 @@ export function createMessaging(options: MessagingOptions): Messaging {
   registerOnMessage({ ...options, echo, writePath, mentionsIn, previews });
   registerStickers(http, stickers);
   createExpiry({ ...options, echo, erase });
-  registerLater({ ...options, echo, send, conversations });
+  const later = registerLater({ ...options, echo, send, conversations });
   const mayNotify = registerPersonal({
     ...options,
     conversations,
@@ -154,6 +161,10 @@ export function createMessaging(options: MessagingOptions): Messaging {
     directConversations: conversations.directConversations,
     setBlocked: conversations.setBlocked,
     mayNotify,
+    onSaid: notifying.onSaid,
+    waitingIn: notifying.waitingIn,
+    unreadChats: notifying.unreadChats,
+    onReminder: later.onReminder,
     send: (outgoing) => send(outgoing),
     membersOf: (conversationId) => rosters.peek(conversationId),
     isMember: (conversationId, actorIds) =>

@@ -9,8 +9,20 @@ import { Agent, fetch } from 'undici';
  */
 export interface Outbound {
   get(url: string, limits: OutboundLimits): Promise<OutboundResult>;
+  /** Sends something and tells the status of the answer; follows no redirect, and reads no body. */
+  post(url: string, message: OutboundMessage): Promise<PostResult>;
   close(): Promise<void>;
 }
+
+export interface OutboundMessage {
+  headers: Record<string, string>;
+  body: Uint8Array;
+  timeoutMs: number;
+}
+
+export type PostResult =
+  | { ok: true; status: number }
+  | { ok: false; reason: 'address_refused' | 'timeout' | 'unreachable' };
 
 export interface OutboundLimits {
   /** Counted when unpacked. */
@@ -159,6 +171,29 @@ export function createOutbound(
         const cause = (error as Error).cause;
         if (cause instanceof AddressRefused) return { ok: false, reason: 'address_refused' };
         return { ok: false, reason: 'unreachable' };
+      }
+    },
+    async post(text, { headers, body, timeoutMs }) {
+      const url = URL.parse(text);
+      if (!url || !/^https?:$/.test(url.protocol) || isRefusedLiteral(url)) {
+        return { ok: false, reason: 'address_refused' };
+      }
+      const signal = AbortSignal.timeout(timeoutMs);
+      try {
+        const response = await fetch(url, {
+          method: 'POST',
+          dispatcher: agent,
+          redirect: 'manual',
+          signal,
+          headers: { 'user-agent': 'Allmende', ...headers },
+          body,
+        });
+        await response.body?.cancel();
+        return { ok: true, status: response.status };
+      } catch (error) {
+        if (signal.aborted) return { ok: false, reason: 'timeout' };
+        const isRefused = (error as Error).cause instanceof AddressRefused;
+        return { ok: false, reason: isRefused ? 'address_refused' : 'unreachable' };
       }
     },
     close: () => agent.destroy(),

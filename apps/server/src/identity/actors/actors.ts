@@ -223,6 +223,7 @@ export function createActors({ database, clock, log, gateway, outbox }: Identity
     },
 
     controlled: (userId: Uuid) => store.selectControlled(read(), userId),
+    usersOf: (actorIds: readonly Uuid[]) => store.selectUsersOf(read(), actorIds),
 
     staffOf: (actorId: Uuid) => staffIn(read(), actorId),
 

@@ -235,6 +235,18 @@ export function selectControlled(db: Read, userId: Uuid) {
     .execute();
 }
 
+export async function selectUsersOf(
+  db: Read,
+  actorIds: readonly Uuid[],
+): Promise<{ actorId: Uuid; userId: Uuid }[]> {
+  if (actorIds.length === 0) return [];
+  return db
+    .selectFrom('identity_roles')
+    .select(['actor_id as actorId', 'user_id as userId'])
+    .where('actor_id', 'in', [...actorIds])
+    .execute();
+}
+
 export function selectStaff(db: Read, actorId: Uuid) {
   return db
     .selectFrom('identity_roles')

@@ -136,6 +136,13 @@ export function createSessions(context: IdentityContext, actors: Actors) {
         since: new Date(clock.now().getTime() - proofLifeMs),
       }),
 
+    /** Those of the sessions that still hold, with what their device is called. */
+    async living(sessionIds: readonly Uuid[]): Promise<Map<Uuid, string>> {
+      if (sessionIds.length === 0) return new Map();
+      const rows = await store.selectLiving(read(), sessionIds, clock.now());
+      return new Map(rows.map(({ id, device }) => [id, device]));
+    },
+
     list: (userId: Uuid) => store.selectSessions(read(), userId, clock.now()),
 
     /** Ends a session of this user, with its WebSockets; false when it is not one of theirs. */

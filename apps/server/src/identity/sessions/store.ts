@@ -76,6 +76,16 @@ export function selectSessions(db: Read, userId: Uuid, now: Date) {
     .execute();
 }
 
+/** Those that still hold, with the device's name. */
+export function selectLiving(db: Read, ids: readonly Uuid[], now: Date) {
+  return db
+    .selectFrom('identity_sessions')
+    .select(['id', 'device'])
+    .where('id', 'in', [...ids])
+    .where('expires_at', '>', now)
+    .execute();
+}
+
 export async function markProven(
   db: Read,
   { sessionId, at }: { sessionId: Uuid; at: Date },

@@ -4,12 +4,12 @@ import { anyActor } from '#platform/access';
 import type { Http, RequestContext } from '#platform/http';
 import { toUuid } from '#platform/ids';
 import { createDisappearing } from './disappearing.ts';
-import { createReminding } from './reminding.ts';
+import { createReminding, type Reminding } from './reminding.ts';
 import { createScheduling } from './scheduling.ts';
 import type { LaterCode, LaterDeps } from './context.ts';
 
 /** Messages that are sent, remembered or gone later. Everything here belongs to the acting actor. */
-export function registerLater(deps: LaterDeps & { http: Http }): void {
+export function registerLater(deps: LaterDeps & { http: Http }): Pick<Reminding, 'onReminder'> {
   const scheduling = createScheduling(deps);
   const reminding = createReminding(deps);
   const setDisappearing = createDisappearing(deps);
@@ -80,4 +80,5 @@ export function registerLater(deps: LaterDeps & { http: Http }): void {
         ),
     },
   });
+  return reminding;
 }

@@ -2,6 +2,7 @@ import { fail, ok } from '@allmende/contract/errors';
 import type { Reminder } from '@allmende/contract/later';
 import { remindersMax } from '@allmende/contract/limits';
 import type { Uuid } from '#platform/ids';
+import { excerptOf } from '../body.ts';
 import { presentMessage } from '../present.ts';
 import * as messages from '../store.ts';
 import { type Answer, checkDue, type LaterDeps, tellOwnDevices } from './context.ts';
@@ -12,17 +13,37 @@ export interface Reminding {
   remind(spot: store.ReminderKey, dueAt: Date): Answer<Reminder>;
   list(actorId: Uuid): Promise<Reminder[]>;
   forget(spot: store.ReminderKey): Promise<void>;
+  /** Told of each reminder when it is due, once. */
+  onReminder(listener: (due: DueReminder) => Promise<void>): void;
+}
+
+export interface DueReminder {
+  actorId: Uuid;
+  conversationId: Uuid;
+  seq: number;
+  excerpt: string;
 }
 
 const job = 'messaging.remind';
 
 export function createReminding({ database, clock, gateway, jobs }: LaterDeps): Reminding {
+  const listeners: ((due: DueReminder) => Promise<void>)[] = [];
+
   jobs.register(job, async (due: store.ReminderKey & { dueAt: string }) => {
     const isNews = await store.markDue(database.pool, { ...due, dueAt: new Date(due.dueAt) });
-    if (isNews) tellOwnDevices(gateway, due.actorId, 'reminders');
+    if (!isNews) return;
+    tellOwnDevices(gateway, due.actorId, 'reminders');
+    const [message] = await messages.readMessages(database.pool, [due]);
+    if (!message || message.kind === 'deleted') return;
+    const { actorId, conversationId, seq } = due;
+    for (const tell of listeners) {
+      await tell({ actorId, conversationId, seq, excerpt: excerptOf(message) });
+    }
   });
 
   return {
+    onReminder: (listener) => void listeners.push(listener),
+
     async remind(spot, dueAt) {
       const { conversationId, actorId, seq } = spot;
       const figures = await messages.readFigures(database.pool, spot);

@@ -12,6 +12,7 @@ const silence: Outbound = {
     new Promise((_, reject) => {
       signal?.addEventListener('abort', () => reject(signal.reason as Error));
     }),
+  post: async () => ({ ok: false, reason: 'unreachable' }),
   async close() {},
 };
 const world = await testWorld({ outbound: silence });
@@ -48,6 +49,7 @@ function emptyWeb(answerAfterMs: (host: string) => number) {
       for (const key of [host, 'all']) count(key, -1);
       return { ok: false, reason: 'status', status: 404 };
     },
+    post: async () => ({ ok: false, reason: 'unreachable' }),
     async close() {},
   };
   return { asked, most, outbound };

@@ -1,0 +1,106 @@
+import type { PushNotice } from '@allmende/contract/notifications';
+import { plaintextMax } from './encryption.ts';
+
+/** What notifications say, in the language of the device. Pure. */
+export type Locale = 'de' | 'en';
+
+const words = {
+  de: {
+    message: 'Neue Nachricht',
+    kinds: {
+      picture: 'Bild',
+      album: 'Bilder',
+      video: 'Video',
+      file: 'Datei',
+      voice: 'Sprachnachricht',
+      location: 'Standort',
+      contact: 'Kontakt',
+      sticker: 'Sticker',
+    },
+    reply: 'Antworten',
+    read: 'Gelesen',
+    reminder: 'Erinnerung',
+    test: 'Benachrichtigungen funktionieren',
+    testText: 'So meldet sich Allmende auf diesem Gerät.',
+  },
+  en: {
+    message: 'New message',
+    kinds: {
+      picture: 'Picture',
+      album: 'Pictures',
+      video: 'Video',
+      file: 'File',
+      voice: 'Voice message',
+      location: 'Location',
+      contact: 'Contact',
+      sticker: 'Sticker',
+    },
+    reply: 'Reply',
+    read: 'Mark as read',
+    reminder: 'Reminder',
+    test: 'Notifications work',
+    testText: 'This is how Allmende calls on this device.',
+  },
+} as const;
+
+/** How much it may say: everything, who it is, or that there is something. */
+export type Shows = 'words' | 'sender' | 'nothing';
+
+export interface Said {
+  senderName: string;
+  groupName: string | null;
+  /** In whose name it is read, when that is a business. */
+  businessName: string | null;
+  kind: string;
+  excerpt: string;
+  unreadCount: number;
+}
+
+/** [N20] Title and text; nothing in them that `shows` does not allow. */
+export function textOf(
+  said: Said,
+  { shows, locale }: { shows: Shows; locale: Locale },
+): { title: string; body: string } {
+  const t = words[locale];
+  if (shows === 'nothing') return { title: 'Allmende', body: t.message };
+  const { senderName, groupName, businessName, unreadCount } = said;
+  const count = unreadCount > 1 ? ` (${unreadCount})` : '';
+  const title = `${groupName ?? senderName}${count}${businessName ? ` · ${businessName}` : ''}`;
+  const kinds: Readonly<Record<string, string>> = t.kinds;
+  const text = shows === 'words' ? said.excerpt || kinds[said.kind] || t.message : t.message;
+  return { title, body: groupName ? `${senderName}: ${text}` : text };
+}
+
+export function actionsOf(locale: Locale): PushNotice['actions'] {
+  const { reply, read } = words[locale];
+  return [
+    { action: 'reply', title: reply },
+    { action: 'read', title: read },
+  ];
+}
+
+export function reminderText(
+  excerpt: string,
+  { shows, locale }: { shows: Shows; locale: Locale },
+): { title: string; body: string } {
+  const { reminder } = words[locale];
+  return shows === 'words' && excerpt
+    ? { title: reminder, body: excerpt }
+    : { title: 'Allmende', body: reminder };
+}
+
+export function testText(locale: Locale): { title: string; body: string } {
+  const { test, testText: body } = words[locale];
+  return { title: test, body };
+}
+
+/** [N21] As it is sent: at most 3 kB, whatever names and words there are. */
+export function encodeNotice(notice: PushNotice): Buffer {
+  const cut = (text: string, max: number) =>
+    text.length > max ? `${text.slice(0, max - 1).toWellFormed()}…` : text;
+  for (let max = 300; ; max = Math.floor(max / 2)) {
+    const short = { ...notice, title: cut(notice.title, max), body: cut(notice.body, max) };
+    const bytes = Buffer.from(JSON.stringify(short));
+    if (bytes.length <= plaintextMax || max < 8) return bytes;
+  }
+}
