@@ -45,11 +45,8 @@ export class LedgerTown {
     this.accounts = this.accounts.filter((account) => account.id !== id);
   }
 
-  batch({ sizeMax, now }: { sizeMax: number; now: Date }): Transfer[][] {
-    const random = this.#random;
-    // A lone transfer goes a way of its own, too.
-    const sizes = [1, random.int(1, 8), random.int(1, 200)];
-    const chains = this.#mixture(Math.min(sizeMax, random.pick(sizes)), now);
+  batch({ size, now }: { size: number; now: Date }): Transfer[][] {
+    const chains = this.#mixture(size, now);
     this.#sent.push(...chains);
     this.#sent.splice(0, this.#sent.length - 600);
     return chains;

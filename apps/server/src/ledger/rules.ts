@@ -105,7 +105,6 @@ export const refusals: Readonly<Record<number, LedgerErrorCode>> = {
 /** A chain that is longer holds its accounts for too long; split what need not succeed together. */
 const chainLengthMax = 200;
 
-const uuidShape = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const assetCodeShape = /^[A-Z0-9]{2,12}$/;
 const accountCodeShape = /^[a-z][a-z0-9_-]{0,31}$/;
 
@@ -147,7 +146,27 @@ export function assertAccount(account: { id: string; code: string }): void {
 }
 
 export function assertUuid(id: string): void {
-  if (!uuidShape.test(id)) throw new TypeError(`not a UUID in canonical form: ${id}`);
+  if (!isUuid(id)) throw new TypeError(`not a UUID in canonical form: ${id}`);
+}
+
+/** For every character what it counts for as a lower-case hexadecimal digit; -1 when it is none. */
+const digits = new Int8Array(0x10000).fill(-1);
+for (let digit = 0; digit < 16; digit++) digits[digit.toString(16).charCodeAt(0)] = digit;
+const dash = '-'.charCodeAt(0);
+
+/** Asked four times for every transfer; a regular expression takes twice as long. */
+function isUuid(id: string): boolean {
+  if (id.length !== 36) return false;
+  let all = 0;
+  for (let at = 0; at < 36; at++) {
+    const code = id.charCodeAt(at);
+    if (at === 8 || at === 13 || at === 18 || at === 23) {
+      if (code !== dash) return false;
+    } else {
+      all |= digits[code]!;
+    }
+  }
+  return all >= 0;
 }
 
 function assertInteger(value: number, min: number, max: number): void {

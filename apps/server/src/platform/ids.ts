@@ -8,14 +8,25 @@ const pool = { bytes: Buffer.alloc(0), used: 0 };
 let lastMs = 0;
 let lastCounter = 0;
 
-function takeRandom(count: number): Buffer {
+/** The id under way, digit by digit: asking numbers for their digits takes five times as long. */
+const text = Buffer.from('00000000-0000-7000-8000-000000000000', 'latin1');
+const digits = Buffer.from('0123456789abcdef', 'latin1');
+let writtenMs = 0;
+
+/** Where in the pool this many unused bytes begin. */
+function takeRandom(count: number): number {
   if (pool.used + count > pool.bytes.length) {
     pool.bytes = randomBytes(8192);
     pool.used = 0;
   }
-  const taken = pool.bytes.subarray(pool.used, pool.used + count);
+  const from = pool.used;
   pool.used += count;
-  return taken;
+  return from;
+}
+
+function writeByte(at: number, byte: number): void {
+  text[at] = digits[byte >> 4]!;
+  text[at + 1] = digits[byte & 15]!;
 }
 
 /**
@@ -23,19 +34,27 @@ function takeRandom(count: number): Buffer {
  * millisecond the 12 bits after the version count up (method 1 of section 6.2).
  */
 export function newUuid(nowMs: number = Date.now()): Uuid {
-  const random = takeRandom(10);
+  const from = takeRandom(10);
+  const { bytes } = pool;
   if (nowMs > lastMs) {
     lastMs = nowMs;
-    lastCounter = random.readUInt16BE(0) & 0x7ff;
+    lastCounter = bytes.readUInt16BE(from) & 0x7ff;
   } else if (++lastCounter > 0xfff) {
     lastMs += 1;
-    lastCounter = random.readUInt16BE(0) & 0x7ff;
+    lastCounter = bytes.readUInt16BE(from) & 0x7ff;
   }
-  const time = lastMs.toString(16).padStart(12, '0');
-  const counter = lastCounter.toString(16).padStart(3, '0');
-  const variant = ((random[2]! & 0x3f) | 0x80).toString(16).padStart(2, '0');
-  const tail = random.toString('hex', 3, 10);
-  return `${time.slice(0, 8)}-${time.slice(8)}-7${counter}-${variant}${tail.slice(0, 2)}-${tail.slice(2)}`;
+  if (writtenMs !== lastMs) {
+    const time = lastMs.toString(16).padStart(12, '0');
+    text.write(time.slice(0, 8), 0, 'latin1');
+    text.write(time.slice(8), 9, 'latin1');
+    writtenMs = lastMs;
+  }
+  text[15] = digits[lastCounter >> 8]!;
+  writeByte(16, lastCounter & 0xff);
+  writeByte(19, (bytes[from + 2]! & 0x3f) | 0x80);
+  writeByte(21, bytes[from + 3]!);
+  for (let byte = 0; byte < 6; byte++) writeByte(24 + 2 * byte, bytes[from + 4 + byte]!);
+  return text.toString('latin1');
 }
 
 /** `0192…-…` becomes `msg_0192…`: the form in which an id leaves the server. */
