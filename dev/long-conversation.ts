@@ -25,7 +25,7 @@ export async function fillConversation(
         reply_to_seq, reply_sender_actor_id, reply_kind, reply_excerpt, sent_at)
       select p.id, p.last_seq + n, p.version + n, gen_random_uuid(),
         case when (n / 3) % 2 = 0 then p.own else p.other end, gen_random_uuid(), 'text',
-        'Nachricht ' || n || repeat(' und noch ein paar Worte dazu', (n * 7919) % 11),
+        'Nachricht ' || n || repeat(' und noch ein paar Worte dazu', (n % 11 * 7919) % 11),
         case when answers then p.last_seq + n - 30 end, case when answers then p.own end,
         case when answers then 'text' end, case when answers then 'Nachricht ' || (n - 30) end,
         now() - make_interval(mins => 10 * ($3 - n))

@@ -1,30 +1,36 @@
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import pg from 'pg';
 import { type WebSocket, WebSocketServer } from 'ws';
 
 /**
- * The least that can be called a durable messenger, as a yardstick: whoever connects says a number, a
- * frame names the number that it is for, frames that arrive while an insert is on its way share the next
- * one, and after the commit both sides hear of it. No accounts, no conversations, no members, no order, no
- * second try. Started by bench/messaging.ts with the database's address in ALLMENDE_BENCH.
+ * The least that can be called a durable messenger, as a yardstick: whoever connects says a number, or a
+ * room and a number; a frame names the number or the room that it is for, frames that arrive while an insert is
+ * on its way share the next one, and after the commit all whom it concerns hear of it. A GET answers with the 50
+ * rows of a room before an id. No accounts, no conversations, no members, no order, no second try. Started by
+ * bench/messaging.ts with the database's address in ALLMENDE_BENCH.
  */
 const { connection } = JSON.parse(process.env['ALLMENDE_BENCH']!) as { connection: pg.PoolConfig };
 const client = new pg.Client(connection);
+const readers = new pg.Pool({ ...connection, max: 4 });
 await client.connect();
 await client.query(`create table if not exists bare_relay_messages (
   id bigint generated always as identity primary key, sender integer not null, receiver integer not null,
   body text not null)`);
+await client.query(`create table if not exists bare_relay_history (
+  room integer not null, id integer not null, sender integer not null, body text not null, primary key (room, id))`);
 
 interface Waiting {
   socket: WebSocket;
   ref: number;
   from: number;
+  /** One receiver, or everybody of a room, which are kept apart by their sign. */
   to: number;
   body: string;
 }
 
 const sockets = new Map<number, WebSocket>();
+const rooms = new Map<number, Set<WebSocket>>();
 const batchMax = 500;
 const queue: Waiting[] = [];
 let isWriting = false;
@@ -47,23 +53,52 @@ async function write(): Promise<void> {
     });
     for (const [index, { socket, ref, from, to, body }] of batch.entries()) {
       const id = rows[index]![0];
-      sockets.get(to)?.send(JSON.stringify({ id, from, body }));
+      const text = JSON.stringify({ id, from, body });
+      if (to >= 0) sockets.get(to)?.send(text);
+      else for (const member of rooms.get(to) ?? []) if (member !== socket) member.send(text);
       socket.send(JSON.stringify({ ack: ref, id }));
     }
   }
   isWriting = false;
 }
 
-const server = createServer();
+async function readHistory(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const { rows } = await readers.query({
+    name: 'history',
+    text: `select id, sender, body from bare_relay_history where room = 1 and id < $1 order by id desc limit 50`,
+    values: [Number(request.url!.split('=')[1])],
+  });
+  response.setHeader('content-type', 'application/json');
+  response.end(JSON.stringify(rows));
+}
+
+const server = createServer((request, response) => void readHistory(request, response));
 const webSockets = new WebSocketServer({ server, perMessageDeflate: false, clientTracking: false });
 webSockets.on('connection', (socket, request) => {
-  const from = Number(request.url!.slice(1));
-  sockets.set(from, socket);
+  const [room, from] = request.url!.slice(1).split('/').map(Number) as [number, number];
+  if (room === 0) sockets.set(from, socket);
+  else rooms.set(-room, (rooms.get(-room) ?? new Set()).add(socket));
   socket.on('message', (data) => {
     const { ref, to, body } = JSON.parse(String(data));
     queue.push({ socket, ref, from, to, body });
     if (!isWriting) void write();
   });
+  socket.once('close', () => rooms.get(-room)?.delete(socket));
+});
+
+/** Rows as long as those of the conversation that Allmende fills. */
+async function fill(count: number): Promise<void> {
+  await client.query(
+    `insert into bare_relay_history select 1, n, (n / 3) % 2,
+      'Nachricht ' || n || repeat(' und noch ein paar Worte dazu', (n % 11 * 7919) % 11)
+      from generate_series(1, $1::integer) n on conflict do nothing`,
+    [count],
+  );
+  await client.query('analyze bare_relay_history');
+}
+
+process.on('message', ({ count }: { count: number }) => {
+  void fill(count).then(() => process.send!([]));
 });
 server.listen(0, '127.0.0.1', () => {
   process.send!({ port: (server.address() as AddressInfo).port });

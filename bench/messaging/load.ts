@@ -86,7 +86,7 @@ async function openAllmende(port: number, person: Person): Promise<Line> {
 }
 
 async function openRelay(port: number, index: number): Promise<Line> {
-  const socket = await dial(`ws://127.0.0.1:${port}/${index}`);
+  const socket = await dial(`ws://127.0.0.1:${port}/0/${index}`);
   return {
     socket,
     send: (ref, body) => socket.send(JSON.stringify({ ref, to: index + 1, body })),
