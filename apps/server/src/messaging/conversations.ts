@@ -193,9 +193,13 @@ export function createConversations(deps: {
 
     async directConversations(tx, pairs) {
       const opened = await openDirects(tx.client, { pairs, now: clock.now() });
-      for (const [index, { id, hasLeft, isBlocked }] of opened.entries()) {
+      const declined = opened
+        .map(({ id, hasLeft, isBlocked }, index) => ({ id, isOut: hasLeft && !isBlocked, index }))
+        .filter(({ isOut }) => isOut)
+        .sort((one, other) => (one.id < other.id ? -1 : 1));
+      for (const { id, index } of declined) {
         const { a, b } = pairs[index]!;
-        if (hasLeft && !isBlocked) await bringBack(tx, id, [a, b]);
+        await bringBack(tx, id, [a, b]);
       }
       return opened.map(({ id, isBlocked }) => (isBlocked ? fail('messaging.blocked') : ok(id)));
     },

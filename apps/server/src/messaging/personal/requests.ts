@@ -5,10 +5,8 @@ import type { Clock } from '#platform/clock';
 import type { Tx } from '#platform/database';
 import type { Uuid } from '#platform/ids';
 import type { ActorDirectory } from '../present.ts';
-import { lockConversation } from '../store.ts';
+import { lockConversation, readFigures } from '../store.ts';
 import type { ChatsAnswer, PersonalDeps, Place } from './arranging.ts';
-import { undoing } from '../groups/context.ts';
-import type { ChatsCode } from './arranging.ts';
 import { judgeFirst } from './rules.ts';
 import * as store from './store.ts';
 
@@ -113,13 +111,8 @@ export function createRequests(deps: PersonalDeps & { onAccepted(place: Place): 
     },
 
     async decline(place) {
-      const declined = await undoing<Record<string, never>, ChatsCode>(database, async (tx) => {
-        if (!(await store.lockPreferences(tx, place))) {
-          return fail('messaging.conversation_unknown');
-        }
-        return ok({});
-      });
-      if (!declined.ok) return declined;
+      const figures = await readFigures(database.pool, place);
+      if (!figures) return fail('messaging.conversation_unknown');
       const wasRequest = await database.transaction(async (tx) => {
         await lockConversation(tx, place.conversationId);
         return store.declineRequest(tx, place, clock.now());
