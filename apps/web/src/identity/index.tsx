@@ -1,3 +1,4 @@
+import { lazy, Suspense } from 'react';
 import { Route, Switch } from 'wouter';
 import { Blocked } from './blocked.tsx';
 import { CodeLanding } from './code-landing.tsx';
@@ -12,6 +13,10 @@ import { Scan } from './scan.tsx';
 import { Security } from './security.tsx';
 import { Settings } from './settings.tsx';
 import { SignIn } from './sign-in.tsx';
+import { SkeletonRows } from '../ui/skeleton.tsx';
+
+const PrivacyPage = lazy(() => import('../calm/privacy-page.tsx'));
+const CalmPage = lazy(() => import('../calm/calm-page.tsx'));
 
 /** Who one is: signing in and joining, Me, one's code, and the profiles of others. */
 export default function Identity() {
@@ -24,6 +29,16 @@ export default function Identity() {
       <Route path="/me/security" component={Security} />
       <Route path="/me/blocked" component={Blocked} />
       <Route path="/me/settings" component={Settings} />
+      <Route path="/me/privacy">
+        <Suspense fallback={<SkeletonRows rows={6} />}>
+          <PrivacyPage />
+        </Suspense>
+      </Route>
+      <Route path="/me/calm">
+        <Suspense fallback={<SkeletonRows rows={6} />}>
+          <CalmPage />
+        </Suspense>
+      </Route>
       <Route path="/code" component={MyCode} />
       <Route path="/code/print" component={CodePoster} />
       <Route path="/scan" component={Scan} />

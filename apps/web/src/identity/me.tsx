@@ -1,5 +1,15 @@
 import { useMutation } from '@tanstack/react-query';
-import { Ban, LogOut, Package, Palette, QrCode, ScanLine, ShieldCheck } from 'lucide-react';
+import {
+  Ban,
+  EyeOff,
+  LogOut,
+  MoonStar,
+  Package,
+  Palette,
+  QrCode,
+  ScanLine,
+  ShieldCheck,
+} from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from '../i18n/words.ts';
 import { Link } from 'wouter';
@@ -75,6 +85,18 @@ export function MePage() {
             icon={<ShieldCheck size={22} />}
             title={t('security')}
             text={t('securityText')}
+          />
+          <Row
+            href="/me/privacy"
+            icon={<EyeOff size={22} />}
+            title={t('privacy')}
+            text={t('privacyText')}
+          />
+          <Row
+            href="/me/calm"
+            icon={<MoonStar size={22} />}
+            title={t('calm')}
+            text={t('calmText')}
           />
           <Row
             href="/me/settings"

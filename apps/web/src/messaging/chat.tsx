@@ -1,14 +1,15 @@
 import type { Conversation, Message } from '@allmende/contract/messaging';
 import { Info, Package, Search, Store } from 'lucide-react';
-import { type ComponentType, useState } from 'react';
+import { type ComponentType, type MouseEvent, useEffect, useRef, useState } from 'react';
 import { useTranslation } from '../i18n/words.ts';
 import { Link } from 'wouter';
 import { lazyPart } from '../app/lazy-part.tsx';
 import { Pane, PaneHeader } from '../app/panes.tsx';
-import { usePresence, useTyping } from '../sync/sync.ts';
+import { usePresence, useTypists } from '../sync/sync.ts';
 import { Avatar } from '../ui/avatar.tsx';
 import { BusinessMark } from '../ui/badge.tsx';
 import { IconButton } from '../ui/button.tsx';
+import { classes } from '../ui/classes.ts';
 import { ActionsContext, type ActionsAt } from './actions.ts';
 import { Authors } from './authors.tsx';
 import { Composer, Missing } from './composer.tsx';
@@ -30,6 +31,7 @@ const MessageActions = lazyPart(() => import('../on-message/message-actions.tsx'
 const EditComposer = lazyPart(() => import('../on-message/edit-composer.tsx'));
 const ChatSearch = lazyPart(() => import('../search/chat-search.tsx'));
 const ScheduledBar = lazyPart(() => import('../later/scheduled-bar.tsx'));
+const RequestBar = lazyPart(() => import('../calm/request-bar.tsx'));
 const PinBar = lazyPart(() => import('../on-message/pin-bar.tsx'));
 
 /** One conversation: who it is, what was said, what one says next. */
@@ -40,6 +42,7 @@ export function Chat({ conversation, base }: { conversation: Conversation; base:
   const [acting, setActing] = useState<ActionsAt | null>(null);
   const [isSearching, setSearching] = useState(false);
   const face = faceOf(conversation);
+  useReadMark(conversation);
   const shopId = face.kind === 'business' ? counterpartOf(conversation).actor.id : null;
   return (
     <Pane
@@ -76,6 +79,9 @@ export function Chat({ conversation, base }: { conversation: Conversation; base:
             />
           ) : (
             <>
+              {conversation.isRequest && (
+                <RequestBar props={{ conversation, base }} missing={null} />
+              )}
               {shopId && ChatCart && (
                 <ChatCart
                   props={{ sellerId: shopId, base: `${base}/${conversation.id}` }}
@@ -96,7 +102,10 @@ export function Chat({ conversation, base }: { conversation: Conversation; base:
       <Authors conversation={conversation}>
         <Stars conversation={conversation}>
           <ActionsContext value={setActing}>
-            <div className="messaging-said">
+            <div
+              className={classes('messaging-said', conversation.isRequest && 'messaging-veiled')}
+              onClickCapture={conversation.isRequest ? keepVeiled : undefined}
+            >
               {conversation.pinnedSeqs && <PinBar props={{ conversation, base }} missing={null} />}
               <MessageList conversation={conversation} base={base} />
             </div>
@@ -121,6 +130,29 @@ export function Chat({ conversation, base }: { conversation: Conversation; base:
   );
 }
 
+/** What was marked as unread is read once it is opened. */
+function useReadMark(conversation: Conversation): void {
+  const { id, preferences } = conversation;
+  const latest = useRef(conversation);
+  latest.current = conversation;
+  const wasMarked = useRef(preferences?.isMarkedUnread);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only what was marked when it was opened
+  useEffect(() => {
+    if (!wasMarked.current) return;
+    void import('../calm/arranging.ts').then(
+      ({ arrangeQuietly }) => arrangeQuietly(latest.current, { isMarkedUnread: false }),
+      () => undefined,
+    );
+  }, [id]);
+}
+
+/** What somebody unknown sends opens nothing, and shows no picture, until one has accepted. */
+function keepVeiled(event: MouseEvent): void {
+  if (!(event.target as Element).closest('a, .messaging-bubble button')) return;
+  event.preventDefault();
+  event.stopPropagation();
+}
+
 function ChatHeader({
   conversation,
   base,
@@ -136,7 +168,7 @@ function ChatHeader({
   const isInbox = base === '/inbox';
   return (
     <PaneHeader
-      back={base}
+      back={base + shelfPart()}
       leading={
         <Link href={`${here}/info`} aria-label={t('about', { name: face.name })}>
           <Avatar {...avatarOf(face)} size={40} />
@@ -178,15 +210,23 @@ function ChatHeader({
   );
 }
 
+/** The list from which one came, as it stands in the address. */
+function shelfPart(): string {
+  const shelf = new URLSearchParams(location.search).get('list');
+  return shelf ? `?list=${shelf}` : '';
+}
+
 /** Who types, then how many there are. */
 function GroupLine({ conversation }: { conversation: Conversation }) {
   const { t } = useTranslation('messaging');
-  const typist = useTyping(conversation.id);
-  const name = useNameOf(typist ?? '', conversation);
-  if (typist && typist !== conversation.ownActorId) {
+  const typists = useTypists(conversation.id).filter((id) => id !== conversation.ownActorId);
+  const name = useNameOf(typists[0] ?? '', conversation);
+  const other = useNameOf(typists[1] ?? '', conversation);
+  if (typists.length > 0) {
+    const words = ['typing', 'typingTwo', 'typingMany'][Math.min(typists.length, 3) - 1];
     return (
       <span className="messaging-typing" role="status">
-        {t('group.typing', { name })}
+        {t(`group.${words}`, { name, other, count: typists.length })}
       </span>
     );
   }
@@ -199,8 +239,7 @@ function StateLine({ conversation }: { conversation: Conversation }) {
   const { t } = useTranslation('messaging');
   const { actor } = counterpartOf(conversation);
   const isOnline = usePresence(actor.kind === 'person' ? actor.id : undefined);
-  const typist = useTyping(conversation.id);
-  if (typist === actor.id) {
+  if (useTypists(conversation.id).includes(actor.id)) {
     return (
       <span className="messaging-typing" role="status">
         {t('typing')}

@@ -1,13 +1,15 @@
+import { isMutedAt, makesItselfFelt } from '@allmende/contract/chats-rules';
 import type { Conversation } from '@allmende/contract/messaging';
 import { AtSign, Megaphone, PencilLine, Reply, SquarePen } from 'lucide-react';
-import { useDeferredValue, useMemo, useState } from 'react';
+import { useDeferredValue, useMemo, useRef, useState } from 'react';
+import { useSearch } from 'wouter';
 import { useTranslation } from '../i18n/words.ts';
 import { lazyPart } from '../app/lazy-part.tsx';
 import { Pane, PaneHeader } from '../app/panes.tsx';
 import { useActor } from '../app/session.ts';
 import type { OutboxEntry } from '../sync/database.ts';
 import { isExpired } from '../sync/expired.ts';
-import { useConversations, useDrafts, useOutbox, useTyping } from '../sync/sync.ts';
+import { useConversations, useDrafts, useOutbox, useTypists } from '../sync/sync.ts';
 import { Avatar } from '../ui/avatar.tsx';
 import { BusinessMark, UnreadCount } from '../ui/badge.tsx';
 import { Button, IconButton } from '../ui/button.tsx';
@@ -22,7 +24,7 @@ import { Segmented } from '../ui/segmented.tsx';
 import { SkeletonRows } from '../ui/skeleton.tsx';
 import { TimeText } from '../ui/time-text.tsx';
 import { avatarOf, faceOf } from './face.ts';
-import { arrange, isUnanswered, type View } from './arrange.ts';
+import { arrange, isUnanswered, isUnread, type Shelf, type View } from './arrange.ts';
 import { useRowKeys } from './inbox-keys.ts';
 import { NoticeText } from './notice-row.tsx';
 import { Name } from './sender.tsx';
@@ -33,6 +35,9 @@ import { bodyLine, standingOf } from './words.ts';
 const KindIcon = lazyPart(() => import('./kind-icon.tsx'));
 const RemindersBar = lazyPart(() => import('../later/reminders-bar.tsx'));
 const Found = lazyPart(() => import('../search/found.tsx'));
+const Shelves = lazyPart(() => import('../calm/shelves.tsx'));
+const RowSigns = lazyPart(() => import('../calm/row-signs.tsx'));
+const RowActions = lazyPart(() => import('../calm/row-actions.tsx'));
 
 /** All conversations of the hat, the latest first; in an inbox what waits for an answer stands on top. */
 export function ConversationList({
@@ -48,10 +53,12 @@ export function ConversationList({
   const { list, isLoaded } = useConversations(actor.id);
   const [query, setQuery] = useState('');
   const [view, setView] = useState<View>('open');
+  const shelf = new URLSearchParams(useSearch()).get('list') ?? 'all';
+  const rowList = useRef<HTMLDivElement>(null);
   const wanted = useDeferredValue(query.trim().toLocaleLowerCase());
   const rows = useMemo(
-    () => arrange(list?.values() ?? [], { isInbox, view, wanted }),
-    [list, isInbox, view, wanted],
+    () => arrange(list?.values() ?? [], { isInbox, view, wanted, shelf }),
+    [list, isInbox, view, wanted, shelf],
   );
   useRowKeys(rows, currentId, base);
 
@@ -86,25 +93,37 @@ export function ConversationList({
               />
             )}
           </div>
+          {!isInbox && list !== undefined && list.size > 0 && (
+            <Shelves
+              props={{ conversations: list, shelf, base }}
+              waiting={<div className="messaging-shelves" />}
+              missing={null}
+            />
+          )}
         </>
       }
     >
       {wanted === '' && <RemindersBar props={{ base }} missing={null} />}
+      {!isInbox && <RowActions props={{ rows, list: rowList }} missing={null} />}
       {!isLoaded && rows.length === 0 ? (
         <SkeletonRows rows={7} avatar />
       ) : rows.length > 0 ? (
-        <List label={t(isInbox ? 'inbox' : 'chats')}>
-          {rows.map((conversation) => (
-            <ConversationRow
-              key={conversation.id}
-              conversation={conversation}
-              base={base}
-              isCurrent={conversation.id === currentId}
-            />
-          ))}
-        </List>
+        <div ref={rowList} className="calm-rows">
+          <List label={t(isInbox ? 'inbox' : 'chats')}>
+            {rows.map((conversation) => (
+              <ConversationRow
+                key={conversation.id}
+                conversation={conversation}
+                base={base}
+                shelf={shelf}
+                isCurrent={conversation.id === currentId}
+              />
+            ))}
+          </List>
+        </div>
       ) : (
-        wanted === '' && <NoConversations isInbox={isInbox} view={view} base={base} />
+        wanted === '' &&
+        shelf === 'all' && <NoConversations isInbox={isInbox} view={view} base={base} />
       )}
       {wanted !== '' && (
         <Found
@@ -150,21 +169,26 @@ function NoConversations({ isInbox, view, base }: { isInbox: boolean; view: View
 function ConversationRow({
   conversation,
   base,
+  shelf,
   isCurrent,
 }: {
   conversation: Conversation;
   base: string;
+  shelf: Shelf;
   isCurrent: boolean;
 }) {
   const { t } = useTranslation('messaging');
   const face = faceOf(conversation);
   const isMentioned = conversation.mentionedSeq > conversation.readSeq;
   const waiting = useOutbox().findLast((entry) => entry.conversationId === conversation.id);
-  const { lastMessage } = conversation;
+  const { lastMessage, preferences } = conversation;
+  const hasSigns =
+    preferences !== undefined &&
+    (preferences.isPinned || preferences.isMarkedUnread || isMutedAt(conversation, new Date()));
   const isOwn = lastMessage?.senderActorId === conversation.ownActorId;
   return (
     <ListRow
-      href={`${base}/${conversation.id}`}
+      href={`${base}/${conversation.id}${shelf === 'all' ? '' : `?list=${shelf}`}`}
       current={isCurrent}
       leading={<Avatar {...avatarOf(face)} size={46} />}
       title={
@@ -179,12 +203,16 @@ function ConversationRow({
       trailing={
         waiting ? (
           <StandingSign standing={waiting.refusedWith ? 'refused' : 'waiting'} />
-        ) : conversation.unreadCount > 0 ? (
+        ) : isUnread(conversation) || hasSigns ? (
           <>
+            {hasSigns && <RowSigns props={{ preferences }} missing={null} />}
             {isMentioned && (
               <AtSign className="messaging-mentioned" size={16} aria-label={t('mention.you')} />
             )}
-            <UnreadCount count={conversation.unreadCount} />
+            <UnreadCount
+              count={conversation.unreadCount}
+              muted={!makesItselfFelt(conversation, { at: new Date(), isMention: isMentioned })}
+            />
           </>
         ) : base === '/inbox' && isUnanswered(conversation) ? (
           <UnansweredSign />
@@ -192,7 +220,7 @@ function ConversationRow({
           <StandingSign standing={standingOf(lastMessage, conversation)} />
         ) : undefined
       }
-      className={conversation.unreadCount > 0 ? 'messaging-unread' : ''}
+      className={isUnread(conversation) ? 'messaging-unread' : ''}
     />
   );
 }
@@ -221,8 +249,8 @@ function LastLine({
   const { t } = useTranslation('messaging');
   const format = useFormat();
   const draft = useDrafts().get(`${conversation.ownActorId} ${conversation.id}`);
-  const typist = useTyping(conversation.id);
-  if (typist && typist !== conversation.ownActorId) {
+  const typists = useTypists(conversation.id);
+  if (typists.some((actorId) => actorId !== conversation.ownActorId)) {
     return <span className="messaging-typing">{t('typing')}</span>;
   }
   if (draft) {

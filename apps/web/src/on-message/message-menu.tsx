@@ -17,7 +17,7 @@ import {
   StarOff,
   Trash2,
 } from 'lucide-react';
-import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react';
+import type { ReactNode } from 'react';
 import { useTranslation } from '../i18n/words.ts';
 import { useLocation } from 'wouter';
 import { api, queryClient } from '../app/api.ts';
@@ -26,8 +26,7 @@ import { useReactions } from './reactions.tsx';
 import { wordsOf } from '../messaging/words.ts';
 import { currentSync } from '../sync/sync.ts';
 import { classes } from '../ui/classes.ts';
-import { Sheet } from '../ui/dialog.tsx';
-import { placeBeside } from '../ui/place.ts';
+import { ContextMenu } from '../ui/context-menu.tsx';
 import { showToast } from '../ui/toast.tsx';
 import { useCopy } from '../ui/use-copy.ts';
 import { keptTone, withTone } from './emoji/tone.ts';
@@ -59,7 +58,6 @@ export default function MessageMenu({
   const { t } = useTranslation('on-message');
   const { message } = at;
   const items = useItems(message, conversation, { onReply, onEdit, base });
-  const [isSheet] = useState(() => matchMedia('(hover: none), (max-width: 40rem)').matches);
   function choose({ does }: Item): void {
     if (typeof does === 'string') {
       onStep(does);
@@ -93,14 +91,16 @@ export default function MessageMenu({
       ))}
     </>
   );
-  return isSheet ? (
-    <Sheet open onClose={onClose} title={t('menu')} className="on-message-sheet">
-      <Items label={t('menu')}>{inside}</Items>
-    </Sheet>
-  ) : (
-    <Floating at={at} label={t('menu')} onClose={onClose}>
+  return (
+    <ContextMenu
+      at={at}
+      label={t('menu')}
+      onClose={onClose}
+      className="on-message-menu"
+      sheetClassName="on-message-sheet"
+    >
       {inside}
-    </Floating>
+    </ContextMenu>
   );
 }
 
@@ -259,98 +259,4 @@ function ReactionRow({
       </button>
     </fieldset>
   );
-}
-
-/** Arrow keys, Home, End and first letters move. */
-function Items({ label, children }: { label: string; children: ReactNode }) {
-  const menu = useRef<HTMLDivElement>(null);
-  useEffect(() => itemsIn(menu.current!)[0]?.focus(), []);
-  return (
-    <div ref={menu} role="menu" aria-label={label} tabIndex={-1} onKeyDown={moveInItems}>
-      {children}
-    </div>
-  );
-}
-
-function Floating({
-  at,
-  label,
-  onClose,
-  children,
-}: {
-  at: ActionsProps['at'];
-  label: string;
-  onClose: () => void;
-  children: ReactNode;
-}) {
-  const box = useRef<HTMLDivElement>(null);
-  const latest = useRef(onClose);
-  latest.current = onClose;
-  useEffect(() => {
-    const element = box.current!;
-    element.showPopover();
-    const { from, point } = at;
-    const anchor = point ? new DOMRect(point.x, point.y, 0, 0) : from.getBoundingClientRect();
-    placeBeside(element, anchor, { align: 'start' });
-    itemsIn(element)[0]?.focus();
-    // Not left to the browser: it would close at once, when the button that opened it is let go.
-    const leave = (event: Event) => !element.contains(event.target as Node) && latest.current();
-    addEventListener('pointerdown', leave, true);
-    addEventListener('resize', latest.current);
-    return () => {
-      removeEventListener('pointerdown', leave, true);
-      removeEventListener('resize', latest.current);
-    };
-  }, [at]);
-  return (
-    <div
-      ref={box}
-      popover="manual"
-      role="menu"
-      aria-label={label}
-      tabIndex={-1}
-      className="ui-popover ui-menu on-message-menu"
-      onKeyDown={(event) => {
-        if (event.key === 'Tab' || event.key === 'Escape') onClose();
-        else moveInItems(event);
-      }}
-    >
-      <div className="ui-menu-items" role="presentation">
-        {children}
-      </div>
-    </div>
-  );
-}
-
-function itemsIn(container: Element): HTMLElement[] {
-  return [...container.querySelectorAll<HTMLElement>('[role^="menuitem"]')];
-}
-
-function moveInItems(event: KeyboardEvent<HTMLElement>): void {
-  const items = itemsIn(event.currentTarget);
-  const at = items.indexOf(document.activeElement as HTMLElement);
-  const rowEnd = items.findLastIndex((item) => item.classList.contains('on-message-emoji'));
-  const isInRow = at >= 0 && at <= rowEnd;
-  const byKey: Record<string, number> = {
-    ArrowDown: isInRow ? rowEnd + 1 : (at + 1) % items.length,
-    ArrowUp: (isInRow ? items.length : at) - 1,
-    Home: 0,
-    End: items.length - 1,
-  };
-  if (isInRow) {
-    byKey['ArrowRight'] = Math.min(at + 1, rowEnd);
-    byKey['ArrowLeft'] = Math.max(at - 1, 0);
-  }
-  let to = byKey[event.key];
-  if (event.key.length === 1 && event.key !== ' ') {
-    const letter = event.key.toLocaleLowerCase();
-    const order = [...items.slice(at + 1), ...items.slice(0, at + 1)];
-    const found = order.find((item) =>
-      item.querySelector('.ui-menu-label')?.textContent?.toLocaleLowerCase().startsWith(letter),
-    );
-    to = found && items.indexOf(found);
-  }
-  if (to === undefined) return;
-  event.preventDefault();
-  items[to]?.focus();
 }

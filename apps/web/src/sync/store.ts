@@ -1,4 +1,10 @@
-import type { Conversation, Message, Receipt, Sendable } from '@allmende/contract/messaging';
+import type {
+  Conversation,
+  Message,
+  Preferences,
+  Receipt,
+  Sendable,
+} from '@allmende/contract/messaging';
 import type { ServerFrame } from '@allmende/contract/realtime';
 import { type Client, NoAnswer, RequestProblem } from '@allmende/sdk';
 import {
@@ -43,13 +49,15 @@ export interface SyncState {
   /** In order of sending. */
   outbox: readonly OutboxEntry[];
   drafts: ReadonlyMap<string, string>;
-  /** Who types, by conversation: actor and until when. */
-  typing: ReadonlyMap<string, { actorId: string; untilMs: number }>;
+  /** Who types, by conversation: actors, who began last at the end. */
+  typing: ReadonlyMap<string, readonly string[]>;
   online: ReadonlySet<string>;
 }
 
 export interface SyncEvents {
   onChanged(frame: Extract<ServerFrame, { type: 'changed' }>): void;
+  /** A draft was written on another device. */
+  onDraft(draft: Extract<ServerFrame, { type: 'draft' }>['draft']): void;
   onState(isUp: boolean): void;
   onSignedOut(): void;
   /** A message of somebody else that is new on this device. */
@@ -128,6 +136,7 @@ export function createSync(world: SyncWorld, events: SyncEvents) {
   const askedReadings = new Set<string>();
   const watched = new Map<string, number>();
   const deliveredSent = new Map<string, number>();
+  const typingEnds = new Map<string, ReturnType<typeof setTimeout>>();
   const actors = new Set<string>();
   /** Actors whose list was compared with the server's on this connection. */
   const current = new Set<string>();
@@ -623,6 +632,7 @@ export function createSync(world: SyncWorld, events: SyncEvents) {
     else if (frame.type === 'presence') takePresence(frame.actorId, frame.isOnline);
     else if (frame.type === 'profile') takeProfile(frame.actor);
     else if (frame.type === 'changed') events.onChanged(frame);
+    else if (frame.type === 'draft') events.onDraft(frame.draft);
   }
 
   function takeMessage(message: Message): void {
@@ -638,8 +648,7 @@ export function createSync(world: SyncWorld, events: SyncEvents) {
       for (const actorId of actors) void syncList(actorId).catch(() => undefined);
     }
     for (const conversation of own) advance(conversation, message);
-    const typist = state.typing.get(conversationId);
-    if (typist?.actorId === message.senderActorId) endTyping(conversationId);
+    endTyping(conversationId, message.senderActorId);
   }
 
   /** Moves the line in the list on; where a change is missing, the server's own word is asked for. */
@@ -654,7 +663,7 @@ export function createSync(world: SyncWorld, events: SyncEvents) {
     const isNew = message.seq > conversation.lastSeq;
     const isOwn = message.senderActorId === conversation.ownActorId;
     const wasRead = conversation.unreadCount === 0;
-    const { pinnedSeqs, ...others } = conversation;
+    const { pinnedSeqs, isRequest, preferences, ...others } = conversation;
     const next: Conversation = {
       ...others,
       version: message.version,
@@ -670,6 +679,11 @@ export function createSync(world: SyncWorld, events: SyncEvents) {
       isDone: isNew && !isOwn ? false : conversation.isDone,
       lastActivityAt: isNew ? message.sentAt : conversation.lastActivityAt,
       ...pinsAfter(pinnedSeqs, message),
+      // To answer is to accept.
+      ...(isRequest && !isOwn ? { isRequest } : {}),
+      ...(preferences
+        ? { preferences: isRequest && isOwn ? revised(preferences) : preferences }
+        : {}),
     };
     replaceConversation(next);
     if (isNew && !isOwn) {
@@ -718,7 +732,10 @@ export function createSync(world: SyncWorld, events: SyncEvents) {
               }
             : member,
         ),
-        ...(isOwn && receipt.readSeq >= conversation.readSeq
+        // Without figures it is what somebody does not show.
+        ...(isOwn &&
+        receipt.readSeq >= conversation.readSeq &&
+        receipt.readSeq + receipt.unreadCount > 0
           ? { readSeq: receipt.readSeq, unreadCount: receipt.unreadCount }
           : {}),
       });
@@ -726,16 +743,26 @@ export function createSync(world: SyncWorld, events: SyncEvents) {
   }
 
   function takeTyping(conversationId: string, actorId: string): void {
-    const untilMs = Date.now() + typingShownMs;
-    set({ typing: new Map([...state.typing, [conversationId, { actorId, untilMs }]]) });
-    setTimeout(() => {
-      if (state.typing.get(conversationId)?.untilMs === untilMs) endTyping(conversationId);
-    }, typingShownMs);
+    const key = `${conversationId} ${actorId}`;
+    const known = state.typing.get(conversationId) ?? [];
+    clearTimeout(typingEnds.get(key));
+    typingEnds.set(
+      key,
+      setTimeout(() => endTyping(conversationId, actorId), typingShownMs),
+    );
+    if (!known.includes(actorId)) {
+      set({ typing: new Map([...state.typing, [conversationId, [...known, actorId]]]) });
+    }
   }
 
-  function endTyping(conversationId: string): void {
+  function endTyping(conversationId: string, actorId: string): void {
+    const known = state.typing.get(conversationId);
+    if (!known?.includes(actorId)) return;
+    const left = known.filter((one) => one !== actorId);
     const typing = new Map(state.typing);
-    if (typing.delete(conversationId)) set({ typing });
+    if (left.length > 0) typing.set(conversationId, left);
+    else typing.delete(conversationId);
+    set({ typing });
   }
 
   function takePresence(actorId: string, isOnline: boolean): void {
@@ -1041,6 +1068,12 @@ export function createSync(world: SyncWorld, events: SyncEvents) {
     markRead,
     setDraft,
     watch,
+    /** Settings have changed what one sees of others: their coming and going, and how far they have read. */
+    seeAnew(actorId: string) {
+      set({ online: new Set() });
+      tellWatched();
+      askListSoon(actorId);
+    },
     typing(actorId: string, conversationId: string) {
       link.tell({
         type: 'typing',
@@ -1087,12 +1120,34 @@ function isMentioned({ mentions }: Message, actorId: string): boolean {
   );
 }
 
+function revised(preferences: Preferences): Preferences {
+  return { ...preferences, revision: preferences.revision + 1 };
+}
+
+function revisionOf({ preferences }: Conversation): number {
+  return preferences?.revision ?? 0;
+}
+
+/** What the own actor has arranged is as it is in another copy. */
+function arrangedAs(
+  conversation: Conversation,
+  { preferences, isRequest }: Conversation,
+): Conversation {
+  const { isRequest: _, ...others } = conversation;
+  return {
+    ...others,
+    ...(preferences ? { preferences } : {}),
+    ...(isRequest ? { isRequest } : {}),
+  };
+}
+
 /**
  * Of two copies the later version, but what a group is and who is in it of the later revision: a receipt
  * may have moved the version on before the news of the group arrived.
  */
 function newerOf(known: Conversation, heard: Conversation): Conversation {
-  const [newer, older] = known.version <= heard.version ? [heard, known] : [known, heard];
+  const [later, older] = known.version <= heard.version ? [heard, known] : [known, heard];
+  const newer = revisionOf(older) > revisionOf(later) ? arrangedAs(later, older) : later;
   if (!newer.group || !older.group || older.group.revision <= newer.group.revision) return newer;
   const figures = new Map(newer.members.map((member) => [member.actor.id, member]));
   const members = older.members.map((member) => {

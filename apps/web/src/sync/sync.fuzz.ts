@@ -324,6 +324,7 @@ class Simulation {
     };
     const sync = createSync(world, {
       onChanged: () => undefined,
+      onDraft: () => undefined,
       onState: () => undefined,
       onSignedOut: () => undefined,
       onIncoming: () => undefined,

@@ -1,3 +1,5 @@
+import type { Draft } from '@allmende/contract/chats';
+import { makesItselfFelt } from '@allmende/contract/chats-rules';
 import type { Conversation, Message } from '@allmende/contract/messaging';
 import { NoAnswer } from '@allmende/sdk';
 import { useCallback, useEffect, useSyncExternalStore } from 'react';
@@ -24,9 +26,11 @@ const empty: SyncState = {
   typing: new Map(),
   online: new Set(),
 };
+const nobody: readonly string[] = [];
 const firstReadMsMax = 150;
 const listeners = new Set<() => void>();
 const incomingListeners = new Set<(message: Message) => void>();
+const draftListeners = new Set<(draft: Draft) => void>();
 
 /** Which questions to ask the server again when something changed. The first part of a query's key. */
 const queriesOf: Record<string, readonly string[]> = {
@@ -41,6 +45,8 @@ const queriesOf: Record<string, readonly string[]> = {
   stickers: ['stickers'],
   scheduled: ['scheduled'],
   reminders: ['reminders'],
+  chats: ['chats'],
+  calm: ['calm'],
   together: ['together'],
 };
 
@@ -90,10 +96,14 @@ function start(forUser: string): void {
     onIncoming: (message) => {
       for (const listener of incomingListeners) listener(message);
     },
+    onDraft(draft) {
+      for (const listener of draftListeners) listener(draft);
+    },
     onChanged(frame) {
       for (const key of queriesOf[frame.topic] ?? []) {
         void queryClient.invalidateQueries({ queryKey: [key] });
       }
+      if (frame.topic === 'chats') sync?.seeAnew(frame.actorId);
       if (frame.topic === 'me') void askWhoIAm().catch(() => undefined);
     },
   });
@@ -103,12 +113,22 @@ function start(forUser: string): void {
   });
 }
 
+/** Whether it counts on badges: with something unread, and not where one wants quiet. */
+function isWaiting(conversation: Conversation): boolean {
+  const { unreadCount, preferences, mentionedSeq, readSeq } = conversation;
+  const isMention = mentionedSeq > readSeq;
+  return (
+    (unreadCount > 0 || preferences?.isMarkedUnread === true) &&
+    makesItselfFelt(conversation, { at: new Date(), isMention })
+  );
+}
+
 function showCount(): void {
   const { actor } = currentSession();
   if (!actor) return;
   const list = sync?.getState().lists.get(actor.id) ?? [];
   let waiting = 0;
-  for (const [, conversation] of list) if (conversation.unreadCount > 0) waiting += 1;
+  for (const [, conversation] of list) if (isWaiting(conversation)) waiting += 1;
   setCount(actor.kind === 'business' ? 'inbox' : 'chats', waiting);
 }
 
@@ -190,9 +210,9 @@ export function useDrafts(): ReadonlyMap<string, string> {
   return useSelected((state) => state.drafts);
 }
 
-/** Who is typing in a conversation; null for nobody. */
-export function useTyping(conversationId: string): string | null {
-  return useSelected((state) => state.typing.get(conversationId)?.actorId ?? null);
+/** Who is typing in a conversation. */
+export function useTypists(conversationId: string): readonly string[] {
+  return useSelected((state) => state.typing.get(conversationId) ?? nobody);
 }
 
 /** Whether somebody is connected, as far as they let it be known. */
@@ -201,6 +221,12 @@ export function usePresence(actorId: string | undefined): boolean {
     if (actorId) return currentSync().watch(actorId);
   }, [actorId]);
   return useSelected((state) => actorId !== undefined && state.online.has(actorId));
+}
+
+/** Runs for each draft that was written on another device, in whichever hat. */
+export function onDraft(listener: (draft: Draft) => void): () => void {
+  draftListeners.add(listener);
+  return () => draftListeners.delete(listener);
 }
 
 /** Runs for each new message of somebody else: for sounds, titles and announcements. */

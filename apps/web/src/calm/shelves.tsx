@@ -1,0 +1,140 @@
+import type { Conversation } from '@allmende/contract/messaging';
+import { Archive, ArrowLeft, Folder, Settings2, UserRoundPlus } from 'lucide-react';
+import { useState } from 'react';
+import { Link } from 'wouter';
+import { useTranslation } from '../i18n/words.ts';
+import { isUnread, type Shelf, standsOn } from '../messaging/arrange.ts';
+import { IconButton } from '../ui/button.tsx';
+import { classes } from '../ui/classes.ts';
+import { EmptyState } from '../ui/empty-state.tsx';
+import { Bench } from '../ui/drawings/bench.tsx';
+import './calm.css';
+import { FoldersDialog } from './folders-dialog.tsx';
+import { useChatSettings } from './queries.ts';
+
+const kinds = ['all', 'unread', 'favourites', 'groups', 'business'] as const;
+
+/** Which of the chats are listed: kinds and own folders as chips; requests and what is put away apart. */
+export default function Shelves({
+  conversations,
+  shelf,
+  base,
+}: {
+  conversations: ReadonlyMap<string, Conversation>;
+  shelf: Shelf;
+  base: string;
+}) {
+  const { t } = useTranslation('calm');
+  const [isArranging, setArranging] = useState(false);
+  const folders = useChatSettings().data?.folders ?? [];
+  const all = [...conversations.values()].filter(({ lastSeq }) => lastSeq > 0);
+  const on = (wanted: Shelf) => all.filter((one) => standsOn(wanted, one));
+  const isApart = shelf === 'requests' || shelf === 'archived';
+  const isEmpty = shelf !== 'all' && on(shelf).length === 0;
+  return (
+    <>
+      {isApart ? (
+        <div className="calm-apart">
+          <IconButton
+            href={base}
+            label={t('shelf.back')}
+            icon={<ArrowLeft size={20} className="ui-mirror" />}
+          />
+          <h2>{t(`shelf.${shelf}`)}</h2>
+        </div>
+      ) : (
+        <>
+          <nav className="calm-chips" aria-label={t('shelf.label')}>
+            {kinds.map((kind) => (
+              <ShelfChip key={kind} base={base} shelf={kind} isCurrent={shelf === kind}>
+                {t(`shelf.${kind}`)}
+              </ShelfChip>
+            ))}
+            {folders.map(({ id, name }) => (
+              <ShelfChip key={id} base={base} shelf={id} isCurrent={shelf === id}>
+                <Folder size={15} aria-hidden="true" />
+                <bdi>{name}</bdi>
+              </ShelfChip>
+            ))}
+            <IconButton
+              label={t('folders.title')}
+              icon={<Settings2 size={18} />}
+              onClick={() => setArranging(true)}
+            />
+          </nav>
+          {shelf === 'all' && (
+            <>
+              <Apart
+                shelf="requests"
+                icon={<UserRoundPlus size={19} aria-hidden="true" />}
+                conversations={on('requests')}
+                base={base}
+              />
+              <Apart
+                shelf="archived"
+                icon={<Archive size={19} aria-hidden="true" />}
+                conversations={on('archived')}
+                base={base}
+              />
+            </>
+          )}
+        </>
+      )}
+      {shelf === 'requests' && !isEmpty && <p className="calm-hint">{t('request.hint')}</p>}
+      {isEmpty && (
+        <EmptyState
+          drawing={<Bench />}
+          title={t(isApart || shelf === 'favourites' ? `empty.${shelf}` : 'empty.shelf')}
+        />
+      )}
+      <FoldersDialog open={isArranging} onClose={() => setArranging(false)} />
+    </>
+  );
+}
+
+function ShelfChip(props: {
+  base: string;
+  shelf: Shelf;
+  isCurrent: boolean;
+  children: React.ReactNode;
+}) {
+  const { base, shelf, isCurrent, children } = props;
+  return (
+    <Link
+      href={shelf === 'all' ? base : `${base}?list=${shelf}`}
+      className={classes('ui-chip', isCurrent && 'ui-chip-set')}
+      aria-current={isCurrent ? 'true' : undefined}
+    >
+      {children}
+    </Link>
+  );
+}
+
+/** The way to what stands apart; nothing when there is nothing. */
+function Apart({
+  shelf,
+  icon,
+  conversations,
+  base,
+}: {
+  shelf: 'requests' | 'archived';
+  icon: React.ReactNode;
+  conversations: readonly Conversation[];
+  base: string;
+}) {
+  const { t } = useTranslation('calm');
+  if (conversations.length === 0) return null;
+  const count = shelf === 'requests' ? conversations.length : conversations.filter(isUnread).length;
+  return (
+    <Link href={`${base}?list=${shelf}`} className="calm-door">
+      {icon}
+      <span>{t(`shelf.${shelf}`)}</span>
+      {count > 0 && (
+        <span className="calm-door-count ui-figures">
+          <span aria-hidden="true">{count}</span>
+          <span className="ui-hidden">{t(`shelf.${shelf}Count`, { count })}</span>
+        </span>
+      )}
+    </Link>
+  );
+}
