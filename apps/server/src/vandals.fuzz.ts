@@ -215,7 +215,7 @@ async function untilDeserted(world: World): Promise<void> {
 const closeCodes = new Set([1000, 1002, 1005, 1006, 1007, 1009, 4400, 4401, 4429]);
 const frameShape = shapeOf(clientFrame)!;
 
-fuzz('vandals: frames that are none', { steps: 6_000 }, (run) =>
+fuzz('vandals: frames that are none', { steps: 4_000 }, (run) =>
   play(run, async (game) => {
     if (game.random.chance(0.2)) await sendBrokenBytes(game);
     else await sendFrames(game);
@@ -331,7 +331,7 @@ const targets: Target[] = Object.entries(operationsByModule).flatMap(([module, o
   })),
 );
 
-fuzz('vandals: calls that are almost right', { steps: 6_000 }, (run) => play(run, call));
+fuzz('vandals: calls that are almost right', { steps: 4_000 }, (run) => play(run, call));
 
 async function call(game: Play): Promise<void> {
   const { world, random, vandal, known } = game;
