@@ -1,8 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from '@playwright/test';
-import { prepareChromium } from './test/browser/chromium.ts';
-
-const { executablePath, env } = await prepareChromium();
+import { launchOptions } from './test/browser/chromium.ts';
 
 /** Scenarios in the browser that npm carries, on a phone and on a desktop. */
 export default defineConfig({
@@ -18,12 +16,7 @@ export default defineConfig({
     timezoneId: 'Europe/Berlin',
     trace: 'off',
     screenshot: 'only-on-failure',
-    launchOptions: {
-      executablePath,
-      env: { ...(process.env as Record<string, string>), ...env },
-      // Its sandbox wants rights that containers and root do not have.
-      args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
-    },
+    launchOptions: await launchOptions(),
   },
   projects: [
     {

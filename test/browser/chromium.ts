@@ -33,6 +33,17 @@ export async function prepareChromium(): Promise<Chromium> {
   return { executablePath: join(folder, 'chromium'), env: libraries(folder) };
 }
 
+/** How scenarios start it; `more` for what only some of them want. */
+export async function launchOptions(more: readonly string[] = []) {
+  const { executablePath, env } = await prepareChromium();
+  return {
+    executablePath,
+    env: { ...(process.env as Record<string, string>), ...env },
+    // Its sandbox wants rights that containers and root do not have.
+    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', ...more],
+  };
+}
+
 /** The package unpacks to the temporary folder and takes whatever lies there, so it gets an own one. */
 async function unpack(packageFolder: string, target: string): Promise<void> {
   const staging = `${target}.${process.pid}`;

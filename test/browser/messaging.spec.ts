@@ -123,7 +123,10 @@ test('a picture arrives without the place where it was taken, and a draft is kep
   const before = await hedwig.locator('.messaging-picture').count();
   await lena
     .locator('.messaging-composer input[type=file]')
+    .first()
     .setInputFiles({ name: 'wiese.jpg', mimeType: 'image/jpeg', buffer: photograph });
+  const preview = lena.locator('dialog.attachments-preview');
+  await preview.getByRole('button', { name: 'Senden', exact: true }).click();
   await expect(hedwig.locator('.messaging-picture')).toHaveCount(before + 1);
   const source = await hedwig.locator('.messaging-picture img').last().getAttribute('src');
   const served = await hedwig.request.get(source!);

@@ -2,6 +2,8 @@ import type { Picture } from '@allmende/contract/actors';
 import type { AlbumItem, Video } from '@allmende/contract/attachments';
 import type { MessageBody } from '@allmende/contract/messaging';
 import { useEffect, useState } from 'react';
+import type { Translate } from '../i18n/words.ts';
+import { clockText } from '../messaging/words.ts';
 import type { LocalPicture, LocalVideo } from '../sync/database.ts';
 
 /** Something to look at, whether the server has it or only this device yet. */
@@ -54,6 +56,11 @@ export function looksOf(body: MessageBody): Look[] {
   if (body.kind === 'picture') return [pictureLook(body.picture, body.caption)];
   if (body.kind === 'video') return [videoLook(body.video, body.caption)];
   return body.kind === 'album' ? body.items.map(itemLook) : [];
+}
+
+/** What it is in words: a film with its length, and what is known to be on it. */
+export function whatOf({ kind, alt, durationMs }: Look, t: Translate): string {
+  return t(kind, { alt, length: clockText(durationMs ?? 0) }).trim();
 }
 
 /** The same of what is still on this device, which must be the same array as long as it is; addresses end with the component. */

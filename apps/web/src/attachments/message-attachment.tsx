@@ -22,13 +22,9 @@ export default function MessageAttachment({ body }: { body: Message['body'] }) {
     const { name, size, type, url } = body.file;
     return (
       <>
-        <a
-          className="attachments-download"
-          href={url}
-          download={name}
-          aria-label={t('download', { name })}
-        >
+        <a className="attachments-download" href={url} download={name}>
           <FileLine name={name} size={size} type={type} />
+          <span className="ui-hidden">{t('download')}</span>
           <Download size={20} aria-hidden="true" />
         </a>
         {body.caption && <MessageText text={body.caption} />}

@@ -3,7 +3,7 @@ import type { CSSProperties, ReactNode } from 'react';
 import { useTranslation } from '../i18n/words.ts';
 import { clockText } from '../messaging/words.ts';
 import { classes } from '../ui/classes.ts';
-import type { Look } from './looks.ts';
+import { type Look, whatOf } from './looks.ts';
 import './attachments.css';
 
 /** How many stand in each row. */
@@ -73,8 +73,8 @@ function Tile({
   onOpen?: () => void;
 }) {
   const { t } = useTranslation('attachments/things');
-  const { kind, preview, colour, alt, durationMs } = look;
-  const what = t(kind, { alt });
+  const { kind, preview, colour, durationMs } = look;
+  const what = whatOf(look, t);
   const label = place ? t('tile', { what, ...place }) : what;
   const inside = (
     <>

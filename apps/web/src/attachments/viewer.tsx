@@ -3,7 +3,7 @@ import { createElement, type KeyboardEvent, type PointerEvent, useRef, useState 
 import { useTranslation } from '../i18n/words.ts';
 import { IconButton } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
-import type { Look } from './looks.ts';
+import { type Look, whatOf } from './looks.ts';
 import './attachments.css';
 
 const swipePx = 48;
@@ -25,9 +25,7 @@ export default function Viewer({
   const from = useRef<number | null>(null);
   const look = looks[at]!;
   const isOne = looks.length === 1;
-  const title = isOne
-    ? t(look.kind, { alt: look.alt })
-    : t('place', { at: at + 1, count: looks.length });
+  const title = isOne ? whatOf(look, t) : t('place', { at: at + 1, count: looks.length });
 
   function step(by: 1 | -1): void {
     setAt(Math.min(looks.length - 1, Math.max(0, at + by)));
@@ -68,7 +66,7 @@ export default function Viewer({
           <img
             key={look.key}
             src={look.whole}
-            alt={look.alt || t('picture', { alt: '' })}
+            alt={whatOf(look, t)}
             width={look.width}
             height={look.height}
             draggable={false}
@@ -118,6 +116,6 @@ function Film({ look }: { look: Look }) {
     playsInline: true,
     width: look.width,
     height: look.height,
-    'aria-label': t('video', { alt: look.alt }),
+    'aria-label': whatOf(look, t),
   });
 }
