@@ -34,6 +34,8 @@ test('[N20] it says no more than its reader allows', () => {
   }
   const picture = { ...said, kind: 'picture', excerpt: '' };
   assert.equal(textOf(picture, { shows: 'words', locale }).body, 'Bild');
+  const voice = { ...said, kind: 'voice', excerpt: '0:12' };
+  assert.equal(textOf(voice, { shows: 'words', locale }).body, 'Sprachnachricht 0:12');
   assert.deepEqual(reminderText('Brot', { shows: 'sender', locale }), {
     title: 'Allmende',
     body: 'Erinnerung',

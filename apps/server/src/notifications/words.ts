@@ -67,7 +67,10 @@ export function textOf(
   const count = unreadCount > 1 ? ` (${unreadCount})` : '';
   const title = `${groupName ?? senderName}${count}${businessName ? ` · ${businessName}` : ''}`;
   const kinds: Readonly<Record<string, string>> = t.kinds;
-  const text = shows === 'words' ? said.excerpt || kinds[said.kind] || t.message : t.message;
+  // Of what was spoken the excerpt is its length.
+  const spoken = said.kind === 'voice' && `${t.kinds.voice} ${said.excerpt}`.trim();
+  const text =
+    shows === 'words' ? spoken || said.excerpt || kinds[said.kind] || t.message : t.message;
   return { title, body: groupName ? `${senderName}: ${text}` : text };
 }
 
