@@ -9,19 +9,20 @@ export const firstParts = [
   /^src\/messaging\/index\.tsx$/,
   /^src\/attachments\/attach-menu\.tsx$/,
   /^src\/shop\/waiting\.ts$/,
-  /^src\/(app|ui|messaging|attachments)\/locales\/\w+\.json$/,
+  /^src\/attachments\/voice-button\.tsx$/,
+  /^src\/later\/(alarms|reminders-bar|scheduled-bar)\.tsx$/,
+  /^src\/i18n\/first-\w+\.ts$/,
 ];
 
 /** What areas draw in a chat, where there is something of theirs. */
 export const drawnInChats = [
   /^src\/messaging\/kind-icon\.tsx$/,
   /^src\/on-message\/(pin-bar|reactions)\.tsx$/,
-  /^src\/later\/(alarms|scheduled-bar|reminders-bar)\.tsx$/,
   /^src\/text\/mention\.tsx$/,
   /^src\/groups\/(notice-text|invite-card)\.tsx$/,
   /^src\/shop\/(chat-cart|product-card|order-card)\.tsx$/,
   /^src\/wallet\/payment-card\.tsx$/,
   /^src\/together\/(poll|event|list)-card\.tsx$/,
-  /^src\/(on-message|together|later)\/locales\/\w+\.json$/,
+  /^src\/(on-message|together)\/locales\/\w+\.json$/,
   /^src\/(groups|shop|wallet)\/locales\/cards\/\w+\.json$/,
 ];

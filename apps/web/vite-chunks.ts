@@ -9,6 +9,13 @@ import type { Plugin, Rolldown } from 'vite';
  */
 const firstView = [join(import.meta.dirname, 'src/main.tsx')];
 const firstArea = [join(import.meta.dirname, 'src/messaging/index.tsx')];
+const besideChats = [
+  'attachments/attach-menu.tsx',
+  'attachments/voice-button.tsx',
+  'later/alarms.tsx',
+  'later/reminders-bar.tsx',
+  'later/scheduled-bar.tsx',
+].map((file) => join(import.meta.dirname, 'src', file));
 
 const foundation =
   /node_modules\/(react|react-dom|scheduler|wouter|regexparam|@tanstack\/(react-query|query-core))\//;
@@ -35,6 +42,17 @@ export const chunkGroups: Rolldown.CodeSplittingGroup[] = [
     name: (id, context) =>
       !id.includes('/src/messaging/') && reaches(firstArea, id, context) && !laterQueries.test(id)
         ? 'common'
+        : null,
+  },
+  {
+    debugName: 'what the parts need that come along with every chat',
+    priority: 1,
+    name: (id, context) =>
+      reaches(besideChats, id, context) &&
+      !reaches(firstView, id, context) &&
+      !reaches(firstArea, id, context) &&
+      !foundation.test(id)
+        ? 'beside'
         : null,
   },
   {
@@ -67,54 +85,51 @@ function reaches(entries: string[], id: string, context: Rolldown.ChunkingContex
 }
 
 /**
- * Takes each icon from its own file instead of from the list of all two thousand: the build need not
- * read them, and an icon lands in the chunk of those who use it. It is drawn by a few lines of ours, and
- * so carries no more than its shapes.
+ * Writes the shapes of each icon into the file that draws it, in place of the import from the list of all
+ * two thousand: the build need not read them, and no icon is a chunk, a request and a name of its own. They
+ * are drawn by a few lines of ours.
  */
-export function singleIcons(): Plugin {
+export function inlineIcons(): Plugin {
   const list = createRequire(import.meta.url).resolve('lucide-react/package.json');
-  const source = readFileSync(join(dirname(list), 'dist/esm/lucide-react.mjs'), 'utf8');
+  const folder = join(dirname(list), 'dist/esm');
   const files = new Map<string, string>();
-  for (const [, names, file] of source.matchAll(
-    /export \{ ([^}]+) \} from '\.\/icons\/([\w-]+)\.mjs'/g,
+  for (const [, names, file] of readFileSync(join(folder, 'lucide-react.mjs'), 'utf8').matchAll(
+    /export \{ ([^}]+) \} from '\.\/(icons\/[\w-]+\.mjs)'/g,
   )) {
     for (const [, name] of names!.matchAll(/default as (\w+)/g)) files.set(name!, file!);
   }
 
-  function importsOfOne(specifiers: string, id: string): string {
-    const wanted = specifiers.split(',').map((specifier) => specifier.trim());
-    return wanted
-      .filter((specifier) => specifier !== '' && !specifier.startsWith('type '))
-      .map((specifier) => {
-        const [name, local = name] = specifier.split(' as ');
-        const file = files.get(name!);
-        if (!file) throw new Error(`there is no icon ${name} (${id})`);
-        return `import ${local} from 'lucide-react/icons/${file}';`;
-      })
-      .join('');
+  async function constantFor(specifier: string): Promise<string> {
+    const [name, local = name] = specifier.split(' as ');
+    const file = files.get(name!);
+    if (!file) throw new Error(`there is no icon ${name}`);
+    const { __iconData: data } = (await import(join(folder, file))) as IconFile;
+    // The children never move, so they need no keys.
+    const shapes = data.node.map(([tag, { key: _, ...attributes }]) => [tag, attributes]);
+    return `const ${local} = /* @__PURE__ */ drawnIcon(${JSON.stringify(shapes)});`;
   }
 
   return {
-    name: 'allmende:single-icons',
+    name: 'allmende:inline-icons',
     apply: 'build',
     enforce: 'pre',
-    transform(code, id) {
-      if (/\/lucide-react\/dist\/esm\/icons\/[\w-]+\.mjs$/.test(id)) return bareIcon(id);
-      if (!/\/src\/.*\.tsx?$/.test(id) || !code.includes("'lucide-react'")) return;
-      return code.replace(/import \{([^}]+)\} from 'lucide-react';/g, (_, specifiers: string) =>
-        importsOfOne(specifiers, id),
-      );
+    async transform(code, id) {
+      const found = /\/src\/.*\.tsx?$/.test(id)
+        ? /import \{([^}]+)\} from 'lucide-react';/.exec(code)
+        : null;
+      if (!found) return;
+      const wanted = found[1]!
+        .split(',')
+        .map((specifier) => specifier.trim())
+        .filter((specifier) => specifier !== '' && !specifier.startsWith('type '));
+      const constants = await Promise.all(wanted.map(constantFor));
+      const component = JSON.stringify(join(import.meta.dirname, 'src/ui/icon.ts'));
+      const head = `import { icon as drawnIcon } from ${component};`;
+      return code.replace(found[0], () => [head, ...constants].join(''));
     },
   };
 }
 
-/** Only the shapes of a file of the library: without names, and without keys, which fixed children need not. */
-async function bareIcon(file: string): Promise<string | undefined> {
-  const { __iconData: data } = (await import(file)) as { __iconData?: { node: Shape[] } };
-  if (!data) return;
-  const shapes = data.node.map(([tag, { key: _, ...attributes }]) => [tag, attributes]);
-  const component = JSON.stringify(join(import.meta.dirname, 'src/ui/icon.ts'));
-  return `import { icon } from ${component};\nexport default icon(${JSON.stringify(shapes)});`;
+interface IconFile {
+  __iconData: { node: [tag: string, attributes: Record<string, string>][] };
 }
-
-type Shape = [tag: string, attributes: Record<string, string>];

@@ -1,6 +1,6 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
-import { chunkGroups, singleIcons } from './vite-chunks.ts';
+import { chunkGroups, inlineIcons } from './vite-chunks.ts';
 import { compressed, fontPreload, layerOrder, serviceWorker } from './vite-plugins.ts';
 
 const server = process.env['ALLMENDE_SERVER'] ?? 'http://localhost:4400';
@@ -9,7 +9,7 @@ export default defineConfig({
   root: import.meta.dirname,
   plugins: [
     react(),
-    singleIcons(),
+    inlineIcons(),
     layerOrder(),
     fontPreload(['hanken-grotesk-latin-wght-normal']),
     serviceWorker(),

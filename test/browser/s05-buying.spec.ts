@@ -197,7 +197,7 @@ test('[S05] without enough money it is kept for a while, paid with the password,
   await fillCart(page, 'brueckenrad', 'Lastenrad Test');
   await page.getByRole('button', { name: 'Zur Kasse' }).click();
   await page.getByRole('radio', { name: /Abholung/ }).check();
-  await expect(page.getByText(/fehlen 40,00 €/)).toHaveText('Es fehlen 40,00 €');
+  await expect(page.getByText(/fehlen 40,00/)).toHaveText('Es fehlen 40,00 €');
   await expect(orderButton(page)).toBeDisabled();
   await page.getByRole('button', { name: 'Für 15 Minuten reservieren' }).click();
   await expect(page.getByText(/noch 15 Minuten/)).toBeVisible();

@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { deviceOf } from './devices.ts';
 import { expect, test } from './town.ts';
 
@@ -21,4 +22,26 @@ test('who speaks English is spoken to in English', async ({ browser, baseURL, vi
   await expect(page.getByRole('button', { name: '@lena' })).toHaveAccessibleName(/sign out/i);
   await page.goto('/pay');
   await expect(page.getByRole('region', { name: 'Balance' })).toContainText('€');
+});
+
+test('a chat opens with at most 150 kB of scripts', async ({ browser, baseURL, viewport }) => {
+  const use = { baseURL, viewport, serviceWorkers: 'block' as const };
+  const device = await deviceOf(browser, { handle: 'lena', use });
+  await device.page.goto('/chats/to/hedwig');
+  await expect(device.page).toHaveURL(/\/chats\/cnv_/);
+  const page = await device.page.context().newPage();
+  const scripts: Promise<[name: string, bytes: number]>[] = [];
+  page.on('response', (response) => {
+    const name = new URL(response.url()).pathname;
+    if (!name.endsWith('.js')) return;
+    const weighed = response.body().then((body) => gzipSync(body, { level: 9 }).length);
+    scripts.push(weighed.then((bytes) => [name, bytes]));
+  });
+  await page.goto(device.page.url());
+  await expect(page.getByRole('textbox', { name: 'Schreib etwas' })).toBeVisible();
+  await page.waitForLoadState('networkidle');
+  const all = await Promise.all(scripts);
+  const bytes = all.reduce((sum, [, one]) => sum + one, 0);
+  expect(bytes, JSON.stringify(all)).toBeGreaterThan(100_000);
+  expect(bytes, JSON.stringify(all)).toBeLessThan(150_000);
 });

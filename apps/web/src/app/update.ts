@@ -17,12 +17,12 @@ async function register(): Promise<void> {
     .register('/service-worker.js')
     .catch(() => undefined);
   if (!registration) return;
-  if (registration.waiting) offer(registration.waiting);
+  if (registration.waiting) offer();
   registration.addEventListener('updatefound', () => {
     const fresh = registration.installing;
     fresh?.addEventListener('statechange', () => {
       // Without a controller this is the first visit, and what is here is current.
-      if (fresh.state === 'installed' && navigator.serviceWorker.controller) offer(fresh);
+      if (fresh.state === 'installed' && navigator.serviceWorker.controller) offer();
     });
   });
   setInterval(() => registration.update().catch(() => undefined), 60 * 60_000);
@@ -60,17 +60,15 @@ async function until(target: EventTarget, event: string, isSo: () => boolean): P
   }
 }
 
-function offer(waiting: ServiceWorker): void {
+function offer(): void {
   const { t } = translationOf('app');
   showToast({
     text: t('update.ready'),
     stays: true,
     action: {
       label: t('update.take'),
-      run: () => {
-        navigator.serviceWorker.addEventListener('controllerchange', () => location.reload());
-        waiting.postMessage('take over');
-      },
+      // Another tab may have taken it on meanwhile: then this one only has to follow.
+      run: () => void reloadNewest(),
     },
   });
 }

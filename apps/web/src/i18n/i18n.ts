@@ -10,23 +10,27 @@ import {
 
 const storageKey = 'allmende.language';
 
-/** Every area's words, one chunk for each part and language. */
-const areas = import.meta.glob<Words>('../*/locales/**/*.json', { import: 'default' });
+const first = { de: () => import('./first-de.ts'), en: () => import('./first-en.ts') };
+/** The words of the other areas, one chunk for each part and language. */
+const others = import.meta.glob<Words>(
+  ['../*/locales/**/*.json', '!../{app,ui,messaging,attachments,later}/**'],
+  { import: 'default' },
+);
 /** One sentence for each error code: what happened and what to do. */
 const errors = import.meta.glob<Words>('./errors/*.json', { import: 'default' });
 
-takeWordsFrom(async (language, area) => Promise.all(filesOf(language, area).map((load) => load())));
-
 /** Of an area all parts, of `area/part` only that one. */
-function filesOf(language: Language, area: string): (() => Promise<Words>)[] {
-  if (area === 'errors') return [errors[`./errors/${language}.json`]!];
+takeWordsFrom(async (language, area) => {
+  if (area === 'errors') return [await errors[`./errors/${language}.json`]!()];
   const [folder, part = ''] = area.split('/');
-  const files = Object.keys(areas).filter(
-    (file) => file.startsWith(`../${folder}/locales/${part}`) && file.endsWith(`/${language}.json`),
-  );
+  function isWanted(file: string): boolean {
+    return file.startsWith(`../${folder}/locales/${part}`) && file.endsWith(`/${language}.json`);
+  }
+  const { firstWords } = await first[language]();
+  const files = [...Object.keys(firstWords), ...Object.keys(others)].filter(isWanted);
   if (files.length === 0) throw new Error(`there are no words for ${area} in ${language}`);
-  return files.map((file) => areas[file]!);
-}
+  return Promise.all(files.map((file) => firstWords[file] ?? others[file]!()));
+});
 
 /** The language chosen before, else the first of the device's that we speak, else English. */
 function preferredLanguage(): Language {
