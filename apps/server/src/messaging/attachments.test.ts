@@ -108,7 +108,7 @@ async function forward(as: Player, message: Message, to: Uuid): Promise<Message>
   return body.items[0].message;
 }
 
-test('[MS220] a file, a film, a voice and an album arrive as what they are', async () => {
+test('[MS240] a file, a film, a voice and an album arrive as what they are', async () => {
   const { anna, ben, conversationId } = await pair();
   const fileId = await upload(anna, Buffer.from('x'), 'Notizen.txt');
   const file = await sent(anna, conversationId, { kind: 'file', fileId, caption: ' lies ' });
@@ -154,7 +154,7 @@ test('[MS220] a file, a film, a voice and an album arrive as what they are', asy
   }
 });
 
-test('[MS221] what is not one’s own, not finished or not what it is sent as is refused', async () => {
+test('[MS241] what is not one’s own, not finished or not what it is sent as is refused', async () => {
   const { anna, ben, conversationId } = await pair();
   const foreign = { file: await film(ben), picture: await picture(ben) };
   const own = {
@@ -223,7 +223,7 @@ test('[MS221] what is not one’s own, not finished or not what it is sent as is
   assert.equal(await statusOf(ben, `/media/${own.file}/stream`), 404);
 });
 
-test('[MS222] what is attached is seen by the members, and no longer by those who left', async () => {
+test('[MS242] what is attached is seen by the members, and no longer by those who left', async () => {
   const { anna, ben } = await pair();
   const carla = await stage.person('Carla');
   const made = await stage.call(anna, 'POST', '/api/v1/groups', {
@@ -251,7 +251,7 @@ test('[MS222] what is attached is seen by the members, and no longer by those wh
   assert.deepEqual([await seen(anna), await seen(ben)], [[200], [404]]);
 });
 
-test('[MS223] forwarded, it is seen there too, and stays when the first message goes', async () => {
+test('[MS243] forwarded, it is seen there too, and stays when the first message goes', async () => {
   const { anna, ben, conversationId } = await pair();
   const carla = await stage.person('Carla');
   const other = await stage.open(ben, carla);
@@ -276,7 +276,7 @@ test('[MS223] forwarded, it is seen there too, and stays when the first message 
   assert.deepEqual([await seen(ben), await seen(carla)], [[404], [404]]);
 });
 
-test('[MS224] with the last message that shows it, the conversation no longer sees it', async () => {
+test('[MS244] with the last message that shows it, the conversation no longer sees it', async () => {
   const { anna, ben, conversationId } = await pair();
   const pictureId = await picture(anna);
   const fileId = await film(anna);
@@ -296,7 +296,7 @@ test('[MS224] with the last message that shows it, the conversation no longer se
   assert.deepEqual(await seen(), [404, 404]);
 });
 
-test('[MS225] replies quote a caption, a name, or how long somebody spoke', async () => {
+test('[MS245] replies quote a caption, a name, or how long somebody spoke', async () => {
   const { anna, ben, conversationId } = await pair();
   const messages: [Sendable, string][] = [
     [{ kind: 'voice', fileId: await recording(anna), durationMs: 72_400, peaks: [1] }, '1:12'],
@@ -315,7 +315,7 @@ test('[MS225] replies quote a caption, a name, or how long somebody spoke', asyn
   }
 });
 
-test('[MS226] captions of films, albums and files are edited like those of pictures', async () => {
+test('[MS246] captions of films, albums and files are edited like those of pictures', async () => {
   const { anna, conversationId } = await pair();
   const fileId = await upload(anna, Buffer.from('x'), 'Plan.pdf');
   const { seq } = await sent(anna, conversationId, { kind: 'file', fileId, caption: 'alt' });
@@ -336,7 +336,7 @@ test('[MS226] captions of films, albums and files are edited like those of pictu
   assert.equal(refused.body.code, 'messages.kind_not_allowed');
 });
 
-test('[MS227] galleries hold what is looked at and what is kept; files are found by their names', async () => {
+test('[MS247] galleries hold what is looked at and what is kept; files are found by their names', async () => {
   const { anna, ben, conversationId } = await pair();
   const items = [
     { kind: 'picture', pictureId: await picture(anna) },

@@ -38,7 +38,7 @@ export function isAttached(message: Sendable): message is AttachedSendable {
 
 type Answer<T> = Promise<Result<T, MessagingErrorCode>>;
 
-/** [MS220]–[MS224] The body of a message out of what its sender has uploaded. */
+/** [MS240]–[MS244] The body of a message out of what its sender has uploaded. */
 export function createAttaching(media: Pick<AttachmentStore, 'ownedPicture' | 'ownedFile'>) {
   async function picture(id: string, actorId: Uuid): Answer<Picture> {
     const found = await media.ownedPicture(toUuid(id), actorId);

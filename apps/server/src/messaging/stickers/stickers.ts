@@ -11,7 +11,7 @@ import type { Gateway } from '#platform/gateway';
 import { newUuid, toPublicId, type Uuid } from '#platform/ids';
 import * as store from './store.ts';
 
-/** [MS235]–[MS239] Sets of stickers that actors make, pass on and keep. */
+/** [MS235]–[MS238] Sets of stickers that actors make, pass on and keep. */
 export interface StickerDeps {
   database: Database;
   clock: Clock;
