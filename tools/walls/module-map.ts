@@ -11,6 +11,7 @@ const foundations = new Map<string, readonly string[]>(
     messaging: ['media'],
     calls: ['messaging'],
     together: ['messaging'],
+    notifications: ['messaging'],
     ledger: ['platform'],
     wallet: ['identity', 'ledger', 'messaging'],
     business: ['identity', 'messaging'],
