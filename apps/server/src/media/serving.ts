@@ -75,7 +75,7 @@ export function rangeOf(
 }
 
 /** Both ways to say a name (RFC 6266): in ASCII for old programs, and whole. */
-export function dispositionOf(kind: 'inline' | 'attachment', name: string): string {
+function dispositionOf(kind: 'inline' | 'attachment', name: string): string {
   const plain = name.replace(/[^ !#-$&-[\]-~]/g, '_');
   const whole = encodeURIComponent(name.toWellFormed()).replace(
     /['()*]/g,

@@ -41,7 +41,7 @@ export function createContents({ identity, stickers }: ContentSources): PrepareC
 }
 
 /** [MS230] A place on earth, to the decimetre, and its name on one line. */
-export function placeOf(
+function placeOf(
   place: Extract<Content, { kind: 'location' }>,
 ): Result<StoredBody, 'messaging.place_invalid' | 'messaging.text_too_long'> {
   const { latitude, longitude } = place;

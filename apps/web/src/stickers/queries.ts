@@ -5,7 +5,7 @@ import { useProblemText } from '../app/problem-text.ts';
 import { showToast } from '../ui/toast.tsx';
 
 /** Sets of stickers as the acting actor sees them. Everything begins with `stickers`, for `changed`. */
-export const setsKey = ['stickers', 'sets'] as const;
+const setsKey = ['stickers', 'sets'] as const;
 const setKey = (setId: string) => ['stickers', 'set', setId] as const;
 type SetId = StickerSet['id'];
 

@@ -68,9 +68,9 @@ export interface UploadKey {
 }
 
 /** How long an upload that nobody goes on with is kept. */
-export const uploadKeptMs = 24 * 3_600_000;
+const uploadKeptMs = 24 * 3_600_000;
 /** Unfinished uploads of one actor, and the bytes that they may come to, in sizes of the largest file. */
-export const unfinishedMax = { count: 20, sizes: 5 };
+const unfinishedMax = { count: 20, sizes: 5 };
 /** After so many bytes they are made durable, also within one request. */
 const durableEvery = 8 * 1024 * 1024;
 

@@ -38,7 +38,7 @@ export function readPage(
 }
 
 /** A host without what every second one has in front. */
-export function siteOf(url: string): string {
+function siteOf(url: string): string {
   return new URL(url).hostname.replace(/^www\./, '');
 }
 
