@@ -122,6 +122,27 @@ test('[L20] a hold that everybody wants to end, ends once', async () => {
   await assertBookIsRight(ledger);
 });
 
+test('[L28] a hold that is written while its post waits for an account is not there yet', async () => {
+  const [a, b, c] = await openAccounts(3, 100n);
+  const hold = { ...movement(a!, b!, 5n), kind: 'hold' as const };
+  const post = { kind: 'post' as const, id: newUuid(), holdId: hold.id };
+  const waiting = await context.database.transaction(async (tx) => {
+    await ledger.apply(tx, [hold]);
+    const results = context.database.transaction((other) =>
+      ledger.applyAll(other, [[post], [movement(a!, c!, 1n)]]),
+    );
+    await waitFor(async () => {
+      const { rows } = await context.database.pool.query('select from pg_locks where not granted');
+      return rows.length > 0;
+    });
+    return { results };
+  });
+  const codes = (await waiting.results).map(([result]) => result!.code);
+  assert.deepEqual(codes, ['ledger.hold_not_found', 'created']);
+  assert.equal((await ledger.submit([post]))[0]!.code, 'created');
+  await assertBookIsRight(ledger);
+});
+
 test('[L9] [L10] [L28] one id with different contents, sent at once: one of them wins', async () => {
   const accounts = await openAccounts(20, 100n);
   for (let round = 0; round < 30; round++) {
@@ -286,9 +307,9 @@ function startWorker(task: object, acknowledged: string[]): ChildProcess {
   return worker;
 }
 
-async function waitFor(condition: () => boolean): Promise<void> {
+async function waitFor(condition: () => boolean | Promise<boolean>): Promise<void> {
   const giveUpAt = Date.now() + 40_000;
-  while (!condition()) {
+  while (!(await condition())) {
     if (Date.now() > giveUpAt) throw new Error(`waited in vain for ${condition}`);
     await sleep(20);
   }
