@@ -1,5 +1,5 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createLedger, type Ledger } from '../apps/server/src/ledger/index.ts';
 import { systemClock } from '../apps/server/src/platform/clock.ts';
@@ -9,6 +9,7 @@ import { createLog } from '../apps/server/src/platform/log.ts';
 import { migrate } from '../apps/server/src/platform/migrations.ts';
 import { startPostgres } from '../apps/server/src/platform/postgres.ts';
 import { atLeast, atMost, type Case, report } from './cases.ts';
+import { cpuMsOfTree } from './cpu.ts';
 import { type Contender, type Figures, median, play, randomInt } from './ledger/closed-loop.ts';
 import {
   createQueue,
@@ -169,15 +170,31 @@ const phaseMs: Record<ContenderName, number> = {
   loneTpcb: 400,
 };
 
-type Results = Record<ContenderName, Figures[]>;
+interface Round extends Figures {
+  /** Of this process and of PostgreSQL together; what a foreign load leaves nearly alone. */
+  cpuUs: number;
+}
+
+type Results = Record<ContenderName, Round[]>;
+
+async function playRound(contender: Contender, ms: number): Promise<Round> {
+  const begin = performance.now();
+  const ownBefore = process.cpuUsage();
+  const othersBefore = cpuMsOfTree(postgres.pid);
+  const figures = await play(contender, { ms, warmUpMs });
+  const own = process.cpuUsage(ownBefore);
+  const othersUs = (cpuMsOfTree(postgres.pid) - othersBefore) * 1000;
+  const transfers = (figures.perSecond * (performance.now() - begin)) / 1000;
+  return { ...figures, cpuUs: (own.user + own.system + othersUs) / transfers };
+}
 
 async function playRounds({ contenders }: Stage): Promise<Results> {
   const names = Object.keys(contenders) as ContenderName[];
-  const results = Object.fromEntries(names.map((name) => [name, [] as Figures[]])) as Results;
+  const results = Object.fromEntries(names.map((name) => [name, [] as Round[]])) as Results;
   for (let round = 0; round < rounds; round++) {
     // Back and forth, so that nobody always comes after the same neighbour.
     for (const name of round % 2 === 0 ? names : names.toReversed()) {
-      results[name].push(await play(contenders[name], { ms: phaseMs[name], warmUpMs }));
+      results[name].push(await playRound(contenders[name], phaseMs[name]));
     }
   }
   return results;
@@ -267,7 +284,9 @@ function casesOf(results: Results): Case[] {
 }
 
 function printTable({ contenders }: Stage, results: Results, cost: Cost): void {
-  say('\n                             users  transfers/s     p50 ms   p99 ms   range of rounds');
+  say(
+    '\n                             users  transfers/s     p50 ms   p99 ms   CPU µs   range of rounds',
+  );
   for (const name of Object.keys(results) as ContenderName[]) {
     const figures = results[name];
     const rates = figures.map((each) => Math.round(each.perSecond));
@@ -280,6 +299,9 @@ function printTable({ contenders }: Stage, results: Results, cost: Cost): void {
           .padStart(11) +
         median(figures.map((each) => each.p99Ms))
           .toFixed(2)
+          .padStart(9) +
+        median(figures.map((each) => each.cpuUs))
+          .toFixed(0)
           .padStart(9) +
         `   ${Math.min(...rates)} to ${Math.max(...rates)}`,
     );
@@ -305,7 +327,8 @@ const others = createDatabase({
 });
 try {
   say(
-    `${accountCount} accounts, ${users} users, ${connections} connections for the references, ${rounds} rounds`,
+    `${accountCount} accounts, ${users} users, ${connections} connections for the references, ${rounds} rounds; ` +
+      `load of the machine before: ${loadavg()[0]!.toFixed(1)}`,
   );
   const stage = await setStage(database, others);
   const results = await playRounds(stage);
