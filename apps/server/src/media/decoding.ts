@@ -40,7 +40,6 @@ sharp.concurrency(1);
 sharp.cache(false);
 
 const atOnce = createSemaphore(2);
-const headBytes = 4_096;
 const quality: Record<Size, number> = { small: 78, medium: 80, large: 82 };
 
 /**
@@ -52,8 +51,7 @@ export function decodePicture(
   edgeMax: number = sizes.large,
 ): Promise<DecodedPicture | null> {
   return atOnce.run(async () => {
-    // The first bytes say it; of a whole archive the reader of types would look inside.
-    const type = await fileTypeFromBuffer(bytes.subarray(0, headBytes));
+    const type = await fileTypeFromBuffer(bytes);
     const decoder = type && decoders[type.mime];
     if (!decoder) return null;
     try {

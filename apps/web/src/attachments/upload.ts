@@ -132,15 +132,14 @@ async function notesOf(userId: string, clientId: string) {
     disks.set(userId, opening);
   }
   const disk = await opening;
-  const kept: Brought[] =
-    (await disk?.read('brought', (store) => store.getAll()).catch(() => [])) ?? [];
+  const kept: Brought[] = (await tried(() => disk?.read('brought', (all) => all.getAll()))) ?? [];
   const old = kept.filter(({ at }) => at < Date.now() - keptMs);
   if (old.length > 0) {
-    await disk
-      ?.write('brought', (store) => {
+    await tried(() =>
+      disk?.write('brought', (store) => {
         for (const { key } of old) store.delete(key);
-      })
-      .catch(() => undefined);
+      }),
+    );
   }
   const ids = new Map(
     kept.filter((one) => !old.includes(one)).map(({ key, id }) => [key, id] as const),
@@ -151,7 +150,16 @@ async function notesOf(userId: string, clientId: string) {
     put(part: number, id: string) {
       ids.set(keyOf(part), id);
       const note: Brought = { key: keyOf(part), id, at: Date.now() };
-      disk?.write('brought', (store) => store.put(note)).catch(() => undefined);
+      void tried(() => disk?.write('brought', (store) => store.put(note)));
     },
   };
+}
+
+/** Remembering only saves work: a disk that refuses, or that was closed by signing out, harms nothing. */
+async function tried<T>(work: () => Promise<T> | undefined): Promise<T | undefined> {
+  try {
+    return await work();
+  } catch {
+    return undefined;
+  }
 }
