@@ -24,6 +24,8 @@ export async function startServer(options: {
       ...process.env,
       PORT: String(port),
       DATA: options.dataFolder,
+      // The pages that scenarios link to are on this machine.
+      LINK_PREVIEWS: 'all',
       DATABASE_URL: `postgres://${user}:${password}@${encodeURIComponent(host!)}/${database}`,
     },
     // The channel ends the server when this process is killed.

@@ -1,8 +1,8 @@
 import type { Content } from '../messaging/content-body.tsx';
-import { StickerView } from '../stickers/sticker-view.tsx';
 import { ContactView } from './contact-view.tsx';
 import './contents.css';
 import { PlaceView } from './place-view.tsx';
+import { StickerView } from './sticker-view.tsx';
 
 /** What is in a message besides words and files. */
 export default function ContentView({ body }: { body: Content }) {

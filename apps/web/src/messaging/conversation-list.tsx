@@ -1,4 +1,5 @@
 import { isMutedAt, makesItselfFelt } from '@allmende/contract/chats-rules';
+import { plainOf } from '@allmende/contract/markup';
 import type { Conversation } from '@allmende/contract/messaging';
 import { AtSign, Megaphone, PencilLine, Reply, SquarePen } from 'lucide-react';
 import { useDeferredValue, useMemo, useRef, useState } from 'react';
@@ -260,7 +261,7 @@ function LastLine({
           <PencilLine size={14} aria-hidden="true" />
           {t('draft')}
         </span>{' '}
-        <bdi>{draft}</bdi>
+        <bdi>{plainOf(draft)}</bdi>
       </span>
     );
   }

@@ -2,7 +2,7 @@ import type { Sticker } from '@allmende/contract/contents';
 import { stickerSetNameMax } from '@allmende/contract/limits';
 import type { Conversation } from '@allmende/contract/messaging';
 import { Plus, Settings2 } from 'lucide-react';
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
 import { api } from '../app/api.ts';
 import { useTranslation } from '../i18n/words.ts';
 import { currentSync } from '../sync/sync.ts';
@@ -80,8 +80,7 @@ function NewSet({ onMade }: { onMade: (setId: string) => void }) {
   const [clientId] = useState(() => crypto.randomUUID());
   const [isBusy, setBusy] = useState(false);
 
-  async function make(event: FormEvent): Promise<void> {
-    event.preventDefault();
+  async function make(): Promise<void> {
     const trimmed = name?.trim();
     if (!trimmed || isBusy) return;
     setBusy(true);
@@ -103,17 +102,23 @@ function NewSet({ onMade }: { onMade: (setId: string) => void }) {
     );
   }
   return (
-    <form className="stickers-new" onSubmit={(event) => void make(event)}>
+    // No form: this stands inside of the one in which one writes.
+    <div className="stickers-new">
       <TextField
         label={t('name')}
         value={name}
         onChange={setName}
         maxLength={stickerSetNameMax}
         autoFocus
+        onKeyDown={(event) => {
+          if (event.key !== 'Enter') return;
+          event.preventDefault();
+          void make();
+        }}
       />
-      <Button type="submit" variant="primary" busy={isBusy}>
+      <Button variant="primary" busy={isBusy} onClick={() => void make()}>
         {t('begin')}
       </Button>
-    </form>
+    </div>
   );
 }

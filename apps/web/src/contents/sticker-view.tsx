@@ -3,13 +3,12 @@ import { useState } from 'react';
 import { lazyPart } from '../app/lazy-part.tsx';
 import { Missing } from '../messaging/composer.tsx';
 import { useTranslation } from '../i18n/words.ts';
-import './stickers.css';
 
-const SetDialog = lazyPart(() => import('./set-dialog.tsx'));
+const SetDialog = lazyPart(() => import('../stickers/set-dialog.tsx'));
 
 /** A sticker in a conversation: without a bubble, and a tap shows the set that it is of. */
 export function StickerView({ sticker }: { sticker: Sticker }) {
-  const { t } = useTranslation('stickers');
+  const { t } = useTranslation('contents');
   const [isOpen, setOpen] = useState(false);
   const { picture, alt } = sticker;
   const close = () => setOpen(false);
@@ -17,8 +16,8 @@ export function StickerView({ sticker }: { sticker: Sticker }) {
     <>
       <button
         type="button"
-        className="stickers-sent"
-        aria-label={t('openSet', { alt })}
+        className="contents-sticker"
+        aria-label={t('sticker', { alt })}
         onClick={() => setOpen(true)}
       >
         <img
