@@ -63,6 +63,84 @@ worker.addEventListener('fetch', (event) => {
   }
 });
 
+/*
+ * Notifications. What a push carries is the server's `PushNotice`; whatever else comes says only that there is
+ * something, because browsers insist on showing what was pushed.
+ */
+interface Notice {
+  tag: string;
+  title: string;
+  body: string;
+  path: string;
+  badge: number;
+  read?: { conversationId: string; actorId: string; seq: number };
+  actions: { action: string; title: string }[];
+}
+
+worker.addEventListener('push', (event) => {
+  event.waitUntil(show(noticeIn(event.data)));
+});
+
+function noticeIn(data: PushMessageData | null): Notice {
+  try {
+    return data!.json() as Notice;
+  } catch {
+    return { tag: 'unknown', title: 'Allmende', body: '', path: '/chats', badge: 0, actions: [] };
+  }
+}
+
+async function show(notice: Notice): Promise<void> {
+  const { tag, title, body, actions } = notice;
+  if (notice.badge > 0) await worker.navigator.setAppBadge?.(notice.badge).catch(() => undefined);
+  const options = { body, tag, actions, data: notice, icon: '/icons/any-192.png', renotify: true };
+  await worker.registration.showNotification(title, options);
+}
+
+worker.addEventListener('notificationclick', (event) => {
+  const { notification, action } = event;
+  const notice = notification.data as Notice;
+  notification.close();
+  // Where the browser has a field for it, the answer comes along; elsewhere one writes it in the app.
+  const { reply } = event as NotificationEvent & { reply?: string };
+  if (action === 'read' && notice.read) event.waitUntil(markRead(notice.read));
+  else if (action === 'reply' && notice.read && reply) event.waitUntil(answer(notice, reply));
+  else event.waitUntil(openApp(notice));
+});
+
+function call(path: string, actorId: string, [method, body]: ['PUT' | 'POST', object]) {
+  return fetch(`/api/v1/messaging/conversations/${path}`, {
+    method,
+    headers: { 'content-type': 'application/json', 'allmende-actor': actorId },
+    body: JSON.stringify(body),
+  });
+}
+
+async function markRead({ conversationId, actorId, seq }: NonNullable<Notice['read']>) {
+  await call(`${conversationId}/read`, actorId, ['PUT', { seq }]);
+}
+
+async function answer(notice: Notice, text: string): Promise<void> {
+  const { conversationId, actorId } = notice.read!;
+  const message = { clientId: crypto.randomUUID(), message: { kind: 'text', text } };
+  const sent = await call(`${conversationId}/messages`, actorId, ['POST', message]).catch(
+    () => null,
+  );
+  if (sent?.ok) await markRead(notice.read!);
+  else await openApp(notice);
+}
+
+/** In a window that is there, which knows how to go on; else in a new one. */
+async function openApp({ path, read }: Notice): Promise<void> {
+  const windows = await worker.clients.matchAll({ type: 'window' });
+  const one = windows.find((client) => client.focused) ?? windows[0];
+  if (!one) {
+    await worker.clients.openWindow(read ? `${path}#as=${read.actorId}` : path);
+    return;
+  }
+  one.postMessage({ type: 'open', path, actorId: read?.actorId });
+  await one.focus().catch(() => undefined);
+}
+
 async function fromCache(path: string, request: Request): Promise<Response> {
   const cache = await caches.open(shellCache);
   return (await cache.match(path, { ignoreVary: true })) ?? fetch(request);

@@ -18,6 +18,8 @@ import { SkeletonRows } from '../ui/skeleton.tsx';
 const PrivacyPage = lazy(() => import('../calm/privacy-page.tsx'));
 const CalmPage = lazy(() => import('../calm/calm-page.tsx'));
 
+const NotificationsPage = lazy(() => import('../notifications/page.tsx'));
+
 /** Who one is: signing in and joining, Me, one's code, and the profiles of others. */
 export default function Identity() {
   return (
@@ -28,6 +30,11 @@ export default function Identity() {
       <Route path="/me/profile" component={ProfileForm} />
       <Route path="/me/security" component={Security} />
       <Route path="/me/blocked" component={Blocked} />
+      <Route path="/me/notifications">
+        <Suspense fallback={<SkeletonRows rows={6} />}>
+          <NotificationsPage />
+        </Suspense>
+      </Route>
       <Route path="/me/settings" component={Settings} />
       <Route path="/me/privacy">
         <Suspense fallback={<SkeletonRows rows={6} />}>

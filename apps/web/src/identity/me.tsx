@@ -1,6 +1,7 @@
 import { useMutation } from '@tanstack/react-query';
 import {
   Ban,
+  Bell,
   EyeOff,
   LogOut,
   MoonStar,
@@ -97,6 +98,12 @@ export function MePage() {
             icon={<MoonStar size={22} />}
             title={t('calm')}
             text={t('calmText')}
+          />
+          <Row
+            href="/me/notifications"
+            icon={<Bell size={22} />}
+            title={t('notifications')}
+            text={t('notificationsText')}
           />
           <Row
             href="/me/settings"

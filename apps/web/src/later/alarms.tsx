@@ -9,7 +9,7 @@ import { useReminders } from './queries.ts';
 
 const toldKey = 'allmende.reminded';
 
-/** Behind every page, while somebody is signed in: says what is due, and takes away what has expired. */
+/** Behind every page, while somebody is signed in: says what is due, takes away what has expired, and watches notifications. */
 export default function Alarms({ actorId, userId }: { actorId: string; userId: string }) {
   const { t } = useTranslation('later');
   const lineOf = useBodyLine();
@@ -19,6 +19,15 @@ export default function Alarms({ actorId, userId }: { actorId: string; userId: s
   const { data } = useReminders(actorId);
 
   useEffect(() => keepPurging(userId), [userId]);
+  useEffect(() => {
+    const ending = new AbortController();
+    // Of no use without a connection, so it need not be kept for that.
+    import('../notifications/watch.ts').then(
+      ({ watchNotifications }) => watchNotifications({ userId, navigate, signal: ending.signal }),
+      () => undefined,
+    );
+    return () => ending.abort();
+  }, [userId, navigate]);
 
   useEffect(() => {
     const key = `${toldKey}.${actorId}`;

@@ -1081,6 +1081,8 @@ export function createSync(world: SyncWorld, events: SyncEvents) {
         conversationId: conversationId,
       });
     },
+    /** Somebody looks at this device: others need not be notified. */
+    active: () => link.tell({ type: 'active' }),
     /** Writes what waits to be kept: the tab may end at any moment from here on. */
     keepNow,
     close() {
