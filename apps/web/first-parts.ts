@@ -8,7 +8,7 @@ export const firstParts = [
   /^index\.html$/,
   /^src\/messaging\/index\.tsx$/,
   /^src\/attachments\/attach-menu\.tsx$/,
-  /^src\/shop\/waiting\.ts$/,
+  /^src\/\w+\/waiting\.ts$/,
   /^src\/attachments\/voice-button\.tsx$/,
   /^src\/later\/(alarms|reminders-bar|scheduled-bar)\.tsx$/,
   /^src\/i18n\/first-\w+\.ts$/,

@@ -21,7 +21,9 @@ onHatChange(() => {
 });
 
 /** What an area counts for the tabs while nobody looks: `src/<area>/waiting.ts`. */
-const counters = import.meta.glob<{ default: (actor: Actor) => () => void }>('../*/waiting.ts');
+const counters = import.meta.glob<{
+  default: (actor: Pick<Actor, 'id' | 'kind'>) => () => void;
+}>('../*/waiting.ts');
 
 export function App() {
   useWhoAmI();
@@ -53,15 +55,14 @@ function useWhoAmI(): void {
 /** Lets the areas count for the hat that is worn, once what one looks at is there. */
 function useWaiting(): void {
   const { actor } = useSession();
-  const id = actor?.id;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new name or picture counts nothing anew
+  const { id, kind } = actor ?? {};
   useEffect(() => {
-    if (!actor) return;
+    if (!id || !kind) return;
     const stops: (() => void)[] = [];
     let isOver = false;
     for (const load of Object.values(counters)) {
       void load().then(
-        ({ default: count }) => !isOver && stops.push(count(actor)),
+        ({ default: count }) => !isOver && stops.push(count({ id, kind })),
         () => undefined,
       );
     }
@@ -69,7 +70,7 @@ function useWaiting(): void {
       isOver = true;
       for (const stop of stops) stop();
     };
-  }, [id]);
+  }, [id, kind]);
 }
 
 function Outlet({ path }: { path: string }) {

@@ -41,8 +41,6 @@ export default function CommandBar() {
   useLayoutEffect(() => {
     return showModal(dialog.current!);
   }, []);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: new words begin at the top
-  useEffect(() => setActive(0), [query]);
   useEffect(() => {
     list.current?.children[active]?.scrollIntoView({ block: 'nearest' });
   }, [active]);
@@ -88,7 +86,10 @@ export default function CommandBar() {
             placeholder={t('commandBar.label')}
             autoComplete="off"
             value={query}
-            onChange={(event) => setQuery(event.target.value)}
+            onChange={(event) => {
+              setQuery(event.target.value);
+              setActive(0);
+            }}
             onKeyDown={onKeyDown}
           />
           <kbd className="app-command-note">Esc</kbd>

@@ -19,12 +19,17 @@ const framePauseMs = 120;
 const cameraEdge = 720;
 
 /** Reads codes with the camera or from an uploaded picture. Nothing leaves the device. */
-export function QrScanner({ onText, paused = false }: QrScannerProps) {
+export function QrScanner(props: QrScannerProps) {
+  const [attempt, setAttempt] = useState(0);
+  return <Attempt key={attempt} {...props} onAgain={() => setAttempt(attempt + 1)} />;
+}
+
+/** Asks for the camera once. */
+function Attempt({ onText, paused = false, onAgain }: QrScannerProps & { onAgain: () => void }) {
   const { t } = useTranslation('ui');
   const video = useRef<HTMLVideoElement>(null);
-  const [attempt, setAttempt] = useState(0);
   const [notFound, setNotFound] = useState(false);
-  const camera = useCamera(video, attempt);
+  const camera = useCamera(video);
   useFrames(video, camera === 'live' && !paused, onText);
 
   async function readPicture(files: File[]) {
@@ -43,7 +48,7 @@ export function QrScanner({ onText, paused = false }: QrScannerProps) {
             <Camera size={28} aria-hidden="true" />
             <p>{t(camera === 'denied' ? 'cameraDenied' : 'cameraNone')}</p>
             {camera === 'denied' && (
-              <Button size="small" onClick={() => setAttempt(attempt + 1)}>
+              <Button size="small" onClick={onAgain}>
                 {t('tryAgain')}
               </Button>
             )}
@@ -63,14 +68,12 @@ export function QrScanner({ onText, paused = false }: QrScannerProps) {
 }
 
 /** Turns the rear camera on while it is shown, and off again. */
-function useCamera(video: { current: HTMLVideoElement | null }, attempt: number): CameraState {
+function useCamera(video: { current: HTMLVideoElement | null }): CameraState {
   const [state, setState] = useState<CameraState>('starting');
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new attempt asks the camera again
   useEffect(() => {
     let stream: MediaStream | undefined;
     let gone = false;
     async function start() {
-      setState('starting');
       if (!navigator.mediaDevices?.getUserMedia) return setState('none');
       try {
         stream = await navigator.mediaDevices.getUserMedia({
@@ -94,7 +97,7 @@ function useCamera(video: { current: HTMLVideoElement | null }, attempt: number)
       gone = true;
       stop();
     };
-  }, [video, attempt]);
+  }, [video]);
   return state;
 }
 

@@ -27,15 +27,6 @@ export function StepForm({
   children: ReactNode;
 }) {
   const { t } = useTranslation('ui');
-  const heading = useRef<HTMLHeadingElement>(null);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: each step is read from its top, like a page
-  useEffect(() => {
-    const element = heading.current!;
-    element.closest('.app-pane-body')?.scrollTo({ top: 0, behavior: 'instant' });
-    // The button of the step before is gone and the focus with it; a field that took it keeps it.
-    const focused = document.activeElement;
-    if (!focused || focused === document.body) element.focus({ preventScroll: true });
-  }, [current]);
   return (
     <form
       className="ui-step-form"
@@ -72,13 +63,28 @@ export function StepForm({
         </span>
       </div>
       <div className="ui-step-form-words">
-        <h1 ref={heading} tabIndex={-1} className="ui-serif ui-step-form-title">
-          {title}
-        </h1>
+        <StepTitle key={current}>{title}</StepTitle>
         {text && <p className="ui-soft">{text}</p>}
       </div>
       <div className="ui-stack">{children}</div>
       <div className="ui-step-form-actions">{actions}</div>
     </form>
+  );
+}
+
+/** Each step has one of its own, and is read from its top, like a page. */
+function StepTitle({ children }: { children: string }) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    const element = heading.current!;
+    element.closest('.app-pane-body')?.scrollTo({ top: 0, behavior: 'instant' });
+    // The button of the step before is gone and the focus with it; a field that took it keeps it.
+    const focused = document.activeElement;
+    if (!focused || focused === document.body) element.focus({ preventScroll: true });
+  }, []);
+  return (
+    <h1 ref={heading} tabIndex={-1} className="ui-serif ui-step-form-title">
+      {children}
+    </h1>
   );
 }
