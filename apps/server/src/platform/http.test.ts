@@ -54,6 +54,17 @@ test('a body that is no JSON is told so', async () => {
   }
 });
 
+test('a length that cannot be compared is no failure of the server', async () => {
+  const response = await fetch(`${world.origin}/api/v1/identity/sessions`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: '{"handle":{"length":[{"toString":1}]},"password":"x"}',
+  });
+  assert.equal(response.status, 400);
+  const { code } = (await response.json()) as Record<string, unknown>;
+  assert.equal(code, 'platform.invalid_input');
+});
+
 test('every answer carries the security headers, and no inline script is allowed', async () => {
   const { headers } = await fetch(`${world.origin}/docs`);
   const policy = headers.get('content-security-policy') ?? '';

@@ -458,6 +458,19 @@ function complaintAbout(fields: NonNullable<Problem['fields']>): Partial<Problem
   return { fields, detail: fields.map(({ path, message }) => `${path}: ${message}`).join('; ') };
 }
 
+/**
+ * Null where the schema stumbles: Zod measures whatever has a `length`, and throws when that cannot be compared,
+ * as in `{"length": [{"toString": 1}]}`.
+ */
+function safely(schema: z.ZodType, input: unknown): z.ZodSafeParseResult<unknown> | null {
+  try {
+    return schema.safeParse(input);
+  } catch (error) {
+    if (error instanceof TypeError) return null;
+    throw error;
+  }
+}
+
 function parseInput(operation: Operation, request: FastifyRequest): ParsedInput {
   const fields: { path: string; message: string }[] = [
     ...findUnstorable('params', request.params),
@@ -467,7 +480,11 @@ function parseInput(operation: Operation, request: FastifyRequest): ParsedInput 
   if (fields.length > 0) return { ok: false, fields };
   function parse(schema: z.ZodType | undefined, place: string, input: unknown): unknown {
     if (!schema) return undefined;
-    const parsed = schema.safeParse(input);
+    const parsed = safely(schema, input);
+    if (parsed === null) {
+      fields.push({ path: place, message: 'does not have the expected form' });
+      return undefined;
+    }
     if (parsed.success) return parsed.data;
     for (const issue of parsed.error.issues.slice(0, 20)) {
       fields.push({ path: [place, ...issue.path].join('.'), message: issue.message });
