@@ -1,4 +1,5 @@
 import type { Message, Receipt } from '@allmende/contract/messaging';
+import type { ChangedTopic } from '@allmende/contract/realtime';
 import type { Connection, Gateway } from '#platform/gateway';
 import { toPublicId, type Uuid } from '#platform/ids';
 import { presentMessage } from './present.ts';
@@ -33,6 +34,15 @@ export type Echoed = { conversationId: Uuid; rosterVersion: number } & (
 export interface Origin {
   connection: Connection;
   ref: number;
+}
+
+/** Says to the devices of an actor, and to nobody else, that something of their own is other now. */
+export function tellOwnDevices(
+  gateway: Pick<Gateway, 'deliver'>,
+  actorId: Uuid,
+  topic: ChangedTopic,
+): void {
+  gateway.deliver([actorId], { type: 'changed', topic, actorId: toPublicId('act', actorId) });
 }
 
 export function createEcho(deps: { gateway: Gateway; rosters: Rosters }): Echo {

@@ -148,6 +148,7 @@ export function createTelling(deps: NotificationsDeps & { pushing: Pushing }): T
     const actives = await store.activeUntil(pool, { userIds, now });
     const quiet = await identity.quietFor([...devices.keys()], now);
     const reader = (await identity.actors([actorId])).get(actorId);
+    const badge = await messaging.unreadChats(actorId);
     const publicId = toPublicId('cnv', conversationId);
     await database.transaction(async (tx) => {
       for (const [userId, own] of devices) {
@@ -159,7 +160,7 @@ export function createTelling(deps: NotificationsDeps & { pushing: Pushing }): T
             tag: `reminder ${publicId} ${seq}`,
             ...reminderText(excerpt, { shows: quiet.get(userId)?.shows ?? 'nothing', locale }),
             path: `/${reader?.kind === 'business' ? 'inbox' : 'chats'}/${publicId}?at=${seq}`,
-            badge: await messaging.unreadChats(actorId),
+            badge,
             actions: [],
           });
         }

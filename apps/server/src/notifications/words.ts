@@ -1,3 +1,4 @@
+import type { Calm } from '@allmende/contract/calm';
 import type { PushNotice } from '@allmende/contract/notifications';
 import { plaintextMax } from './encryption.ts';
 
@@ -44,7 +45,7 @@ const words = {
 } as const;
 
 /** How much it may say: everything, who it is, or that there is something. */
-export type Shows = 'words' | 'sender' | 'nothing';
+export type Shows = Calm['notificationShows'];
 
 export interface Said {
   senderName: string;

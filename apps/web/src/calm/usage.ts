@@ -11,7 +11,7 @@ interface Used {
   pausedUntilMs: number;
 }
 
-export function dayOf(at: Date): string {
+function dayOf(at: Date): string {
   return `${at.getFullYear()}-${at.getMonth() + 1}-${at.getDate()}`;
 }
 

@@ -1,11 +1,9 @@
 import { fail, ok, type Result } from '@allmende/contract/errors';
 import type { laterErrors } from '@allmende/contract/later';
 import type { messagesErrors } from '@allmende/contract/messages';
-import type { ChangedTopic } from '@allmende/contract/realtime';
 import type { Clock } from '#platform/clock';
 import type { Database } from '#platform/database';
 import type { Gateway } from '#platform/gateway';
-import { toPublicId, type Uuid } from '#platform/ids';
 import type { Jobs } from '#platform/jobs';
 import type { Log } from '#platform/log';
 import type { Conversations } from '../conversations.ts';
@@ -36,12 +34,4 @@ const farthestMs = 366 * 24 * 3_600_000;
 export function checkDue(dueAt: Date, now: Date): Result<void, 'later.time_invalid'> {
   const inMs = dueAt.getTime() - now.getTime();
   return inMs > 0 && inMs <= farthestMs ? ok(undefined) : fail('later.time_invalid');
-}
-
-export function tellOwnDevices(
-  gateway: Gateway,
-  actorId: Uuid,
-  topic: Extract<ChangedTopic, 'scheduled' | 'reminders'>,
-): void {
-  gateway.deliver([actorId], { type: 'changed', topic, actorId: toPublicId('act', actorId) });
 }

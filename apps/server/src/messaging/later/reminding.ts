@@ -3,9 +3,10 @@ import type { Reminder } from '@allmende/contract/later';
 import { remindersMax } from '@allmende/contract/limits';
 import type { Uuid } from '#platform/ids';
 import { excerptOf } from '../body.ts';
+import { tellOwnDevices } from '../echo.ts';
 import { presentMessage } from '../present.ts';
 import * as messages from '../store.ts';
-import { type Answer, checkDue, type LaterDeps, tellOwnDevices } from './context.ts';
+import { type Answer, checkDue, type LaterDeps } from './context.ts';
 import * as store from './store.ts';
 
 /** [MS155]–[MS157] Messages that one wants to be reminded of. Nobody else learns of it. */

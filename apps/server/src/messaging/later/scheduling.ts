@@ -3,10 +3,11 @@ import type { ScheduledMessage } from '@allmende/contract/later';
 import { scheduledMax } from '@allmende/contract/limits';
 import type { Message } from '@allmende/contract/messaging';
 import { toPublicId, type Uuid } from '#platform/ids';
+import { tellOwnDevices } from '../echo.ts';
 import { checkText } from '../rules.ts';
 import * as messages from '../store.ts';
 import type { WriteErrorCode } from '../writing.ts';
-import { type Answer, checkDue, type LaterDeps, tellOwnDevices } from './context.ts';
+import { type Answer, checkDue, type LaterDeps } from './context.ts';
 import * as store from './store.ts';
 
 export interface StaffDirectory {
@@ -14,7 +15,7 @@ export interface StaffDirectory {
   controlled(userId: Uuid): Promise<readonly { actorId: Uuid }[]>;
 }
 
-/** [MS150]–[MS154] Texts that are sent at a time, through the way that all messages take. */
+/** [MS150]–[MS153] Texts that are sent at a time, through the way that all messages take. */
 export interface Scheduling {
   schedule(
     key: store.ScheduledKey,

@@ -3,8 +3,9 @@ import { fail, ok, type Result } from '@allmende/contract/errors';
 import type { ReportReason } from '@allmende/contract/limits';
 import type { StarredMessage } from '@allmende/contract/messages';
 import { readMoment, writeMoment } from '#platform/cursor';
-import { isUuid, newUuid, toPublicId, type Uuid } from '#platform/ids';
+import { isUuid, newUuid, type Uuid } from '#platform/ids';
 import { readDiscreet } from '../personal/store.ts';
+import { tellOwnDevices } from '../echo.ts';
 import { presentMessage } from '../present.ts';
 import * as messages from '../store.ts';
 import type { Answer, Code, OnMessage, Spot } from './context.ts';
@@ -18,7 +19,7 @@ interface Page {
   limit: number;
 }
 
-/** [MS140]–[MS146] What one person does with a message for themselves: starring, reporting, asking who read it. */
+/** [MS140]–[MS145] What one person does with a message for themselves: starring, reporting, asking who read it. */
 export interface Keeping {
   star(spot: Spot): Answer<StarredMessage>;
   unstar(spot: Spot): Answer<Record<string, never>>;
@@ -47,14 +48,6 @@ export function createKeeping(context: OnMessage): Keeping {
   const { database, clock, gateway, identity } = context;
   const { pool } = database;
 
-  function tellOwnDevices(actorId: Uuid): void {
-    gateway.deliver([actorId], {
-      type: 'changed',
-      topic: 'stars',
-      actorId: toPublicId('act', actorId),
-    });
-  }
-
   return {
     async star(spot) {
       const seen = await context.see(spot);
@@ -63,7 +56,7 @@ export function createKeeping(context: OnMessage): Keeping {
       const fits = checkKind(message.kind);
       if (!fits.ok) return fits;
       const at = await store.insertStar(pool, { ...spot, now: clock.now() });
-      tellOwnDevices(spot.actorId);
+      tellOwnDevices(gateway, spot.actorId, 'stars');
       return ok({ message: presentMessage(message), starredAt: at.toISOString() });
     },
 
@@ -71,7 +64,7 @@ export function createKeeping(context: OnMessage): Keeping {
       const figures = await messages.readFigures(pool, spot);
       if (!figures) return fail('messaging.conversation_unknown');
       await store.deleteStar(pool, spot);
-      tellOwnDevices(spot.actorId);
+      tellOwnDevices(gateway, spot.actorId, 'stars');
       return ok({});
     },
 

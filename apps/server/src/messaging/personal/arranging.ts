@@ -7,6 +7,7 @@ import type { Database, Tx } from '#platform/database';
 import type { Gateway } from '#platform/gateway';
 import { newUuid, toPublicId, type Uuid } from '#platform/ids';
 import type { Conversations } from '../conversations.ts';
+import { tellOwnDevices } from '../echo.ts';
 import { undoing } from '../groups/context.ts';
 import type { MessagingErrorCode } from '../rules.ts';
 import { arranged, type PreferenceChange } from './rules.ts';
@@ -15,12 +16,9 @@ import * as store from './store.ts';
 export type ChatsCode = keyof typeof chatsErrors | MessagingErrorCode;
 export type ChatsAnswer<T> = Promise<Result<T, ChatsCode>>;
 
-export interface Place {
-  conversationId: Uuid;
-  actorId: Uuid;
-}
+export type Place = store.Place;
 
-/** [MS300]–[MS305] What one arranges for oneself: put away, muted, on top, in folders. */
+/** [MS300]–[MS304] What one arranges for oneself: put away, muted, on top, in folders. */
 export interface Arranging {
   setPreferences(place: Place, change: PreferenceChange): ChatsAnswer<Conversation>;
   createFolder(actorId: Uuid, name: string): ChatsAnswer<Folder>;
@@ -33,15 +31,6 @@ export interface PersonalDeps {
   clock: Clock;
   gateway: Gateway;
   conversations: Conversations;
-}
-
-/** Says to the devices of an actor that settings or folders are others now. */
-export function tellSettings(gateway: Gateway, actorId: Uuid): void {
-  gateway.deliver([actorId], {
-    type: 'changed',
-    topic: 'chats',
-    actorId: toPublicId('act', actorId),
-  });
 }
 
 export function createArranging(deps: PersonalDeps): Arranging {
@@ -89,7 +78,7 @@ export function createArranging(deps: PersonalDeps): Arranging {
         return ok(null);
       });
       if (!made.ok) return made;
-      tellSettings(gateway, actorId);
+      tellOwnDevices(gateway, actorId, 'chats');
       return ok(presentFolder(folder));
     },
 
@@ -98,7 +87,7 @@ export function createArranging(deps: PersonalDeps): Arranging {
         store.renameFolder(tx, { ...folder, actorId }),
       );
       if (!isThere) return fail('chats.folder_unknown');
-      tellSettings(gateway, actorId);
+      tellOwnDevices(gateway, actorId, 'chats');
       return ok(presentFolder(folder));
     },
 
@@ -108,7 +97,7 @@ export function createArranging(deps: PersonalDeps): Arranging {
         return store.deleteFolder(tx, { id, actorId });
       });
       if (!wasThere) return fail('chats.folder_unknown');
-      tellSettings(gateway, actorId);
+      tellOwnDevices(gateway, actorId, 'chats');
       return ok({});
     },
   };

@@ -9,7 +9,7 @@ import type { ChatsAnswer, Place } from './arranging.ts';
 import { draftWins } from './rules.ts';
 import * as store from './store.ts';
 
-/** [MS330]–[MS332] What a user has begun to write, on all their devices. */
+/** [MS330] [MS331] What a user has begun to write, on all their devices. */
 export interface Drafts {
   list(user: { userId: Uuid; actorId: Uuid }): Promise<{ items: Draft[] }>;
   put(

@@ -1,3 +1,4 @@
+import type { Calm } from '@allmende/contract/calm';
 import { chatsErrors, chatsOperations } from '@allmende/contract/chats';
 import { ok } from '@allmende/contract/errors';
 import { anyActor, person } from '#platform/access';
@@ -14,14 +15,14 @@ import { noticeFor, presentPreferences } from './rules.ts';
 export type MayNotify = (
   to: { userId: Uuid; actorId: Uuid; conversationId: Uuid },
   message: { at: Date; isMention: boolean },
-) => Promise<'words' | 'sender' | 'nothing' | null>;
+) => Promise<Calm['notificationShows'] | null>;
 
 export interface CalmDirectory {
   personOfUser(userId: Uuid): Promise<Uuid | null>;
   quietFor(
     userIds: readonly Uuid[],
     at: Date,
-  ): Promise<Map<Uuid, { isQuiet: boolean; shows: 'words' | 'sender' | 'nothing' }>>;
+  ): Promise<Map<Uuid, { isQuiet: boolean; shows: Calm['notificationShows'] }>>;
 }
 
 /** How people arrange their chats, whom they let in, and what they show of themselves. */

@@ -2,11 +2,12 @@ import type { ChatSettings } from '@allmende/contract/chats';
 import type { Gateway } from '#platform/gateway';
 import type { Database } from '#platform/database';
 import { toPublicId, type Uuid } from '#platform/ids';
-import { presentFolder, tellSettings } from './arranging.ts';
+import { tellOwnDevices } from '../echo.ts';
+import { presentFolder } from './arranging.ts';
 import type { WhoWrites } from './rules.ts';
 import * as store from './store.ts';
 
-/** [MS320]–[MS322] What one shows of oneself, and therefore sees of others. */
+/** [MS320] [MS321] What one shows of oneself, and therefore sees of others. */
 export interface Privacy {
   get(actorId: Uuid): Promise<ChatSettings>;
   update(
@@ -74,7 +75,7 @@ export function createPrivacy(deps: { database: Database; gateway: Gateway }): P
       if (next.shows_presence !== before.shows_presence) {
         await tellPresence(actorId, next.shows_presence);
       }
-      tellSettings(gateway, actorId);
+      tellOwnDevices(gateway, actorId, 'chats');
       return get(actorId);
     },
   };

@@ -1,3 +1,4 @@
+import type { Calm } from '@allmende/contract/calm';
 import { type Arrangement, makesItselfFelt } from '@allmende/contract/chats-rules';
 import type { Preferences } from '@allmende/contract/messaging';
 import { toPublicId, type Uuid } from '#platform/ids';
@@ -104,8 +105,8 @@ export function judgeFirst(
 /** [MS341] What a notification of a message may say to somebody; null when there is none. */
 export function noticeFor(
   message: { arrangement: Arrangement; isMention: boolean; at: Date },
-  quiet: { isQuiet: boolean; shows: 'words' | 'sender' | 'nothing' },
-): 'words' | 'sender' | 'nothing' | null {
+  quiet: { isQuiet: boolean; shows: Calm['notificationShows'] },
+): Calm['notificationShows'] | null {
   const { arrangement, isMention, at } = message;
   if (quiet.isQuiet || !makesItselfFelt(arrangement, { at, isMention })) return null;
   return quiet.shows;

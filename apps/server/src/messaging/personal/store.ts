@@ -4,7 +4,7 @@ import type { Db } from '../store.ts';
 import type { StoredPreferences, WhoWrites } from './rules.ts';
 
 /** SQL of what members arrange for themselves. */
-interface Place {
+export interface Place {
   conversationId: Uuid;
   actorId: Uuid;
 }

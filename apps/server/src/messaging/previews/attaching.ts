@@ -46,7 +46,7 @@ export async function attach(
     const pictureId = pictureIdOf(preview!);
     if (!pictureId || !pictureOwnerActorId) return true;
     const given = { pictureId, ownerActorId: pictureOwnerActorId, conversationId: to };
-    return (await media.grantToConversation(tx, given)) !== false;
+    return media.grantToConversation(tx, given);
   }
 }
 

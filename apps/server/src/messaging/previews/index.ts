@@ -1,11 +1,10 @@
-import type { Picture } from '@allmende/contract/actors';
 import type { LinkPreview } from '@allmende/contract/contents';
-import type { Result } from '@allmende/contract/errors';
 import { firstLinkIn } from '@allmende/contract/markup';
 import type { Message } from '@allmende/contract/messaging';
+import type { Media } from '#media';
 import type { Clock } from '#platform/clock';
 import type { Config } from '#platform/config';
-import type { Database, Tx } from '#platform/database';
+import type { Database } from '#platform/database';
 import { toUuid, type Uuid } from '#platform/ids';
 import type { Jobs } from '#platform/jobs';
 import type { Log } from '#platform/log';
@@ -16,19 +15,7 @@ import { createLooking } from './looking.ts';
 import type { OwnLinks } from './own-links.ts';
 import * as store from './store.ts';
 
-export interface PreviewPictures {
-  storePicture(picture: {
-    bytes: Uint8Array;
-    ownerActorId: Uuid;
-    audience: 'public' | 'private';
-    alt: string;
-    edgeMax?: number;
-  }): Promise<Result<Picture, string>>;
-  grantToConversation(
-    tx: Tx,
-    grant: { pictureId: Uuid; ownerActorId: Uuid; conversationId: Uuid },
-  ): Promise<unknown>;
-}
+export type PreviewPictures = Pick<Media, 'storePicture' | 'grantToConversation'>;
 
 /**
  * Shows what the first link of a text leads to. The server looks after the message was sent, in a job; what
@@ -45,6 +32,8 @@ export interface Previews {
 
 const job = 'messaging.preview';
 const attemptsMax = 3;
+/** Pages asked at a time. They wait for nobody else, and nobody else for a page that takes its time. */
+const workers = 4;
 /** Written in one transaction; beyond so many that wait, a message does without. */
 const batchMax = 100;
 const waitingMax = 5_000;
@@ -118,7 +107,7 @@ export function createPreviews(deps: {
             find(url, { actorId, signal }),
           );
         },
-        { isLong: true },
+        { ownWorkers: workers },
       );
       jobs.register('messaging.forgetPreviews', () =>
         store.forgetExpired(database.pool, clock.now()),

@@ -1,14 +1,16 @@
-import type { Actor, Picture } from '@allmende/contract/actors';
+import type { Actor } from '@allmende/contract/actors';
 import type { Sticker } from '@allmende/contract/contents';
 import { fail, ok, type Result } from '@allmende/contract/errors';
 import { ownStickerSetsMax, stickerSetsMax, stickersMax } from '@allmende/contract/limits';
 import type { mediaErrors } from '@allmende/contract/media';
 import type { StickerSet, stickersErrors } from '@allmende/contract/stickers';
 import { cleanLine } from '@allmende/contract/text';
+import type { Media } from '#media';
 import type { Clock } from '#platform/clock';
 import type { Database, Tx } from '#platform/database';
 import type { Gateway } from '#platform/gateway';
 import { newUuid, toPublicId, type Uuid } from '#platform/ids';
+import { tellOwnDevices } from '../echo.ts';
 import * as store from './store.ts';
 
 /** [MS235]–[MS238] Sets of stickers that actors make, pass on and keep. */
@@ -17,15 +19,7 @@ export interface StickerDeps {
   clock: Clock;
   gateway: Pick<Gateway, 'deliver'>;
   identity: { actors(ids: Iterable<Uuid>): Promise<Map<Uuid, Actor>> };
-  media: {
-    storePicture(picture: {
-      bytes: Uint8Array;
-      ownerActorId: Uuid;
-      audience: 'public' | 'private';
-      alt: string;
-      edgeMax?: number;
-    }): Promise<Result<Picture, keyof typeof mediaErrors>>;
-  };
+  media: Pick<Media, 'storePicture'>;
 }
 
 export type StickerCode = keyof typeof stickersErrors;
@@ -68,14 +62,6 @@ export function createStickers(deps: StickerDeps) {
     return set ? ok(set) : fail('stickers.set_unknown');
   }
 
-  function tellOwnDevices(actorId: Uuid): void {
-    gateway.deliver([actorId], {
-      type: 'changed',
-      topic: 'stickers',
-      actorId: toPublicId('act', actorId),
-    });
-  }
-
   /** Changes a set of one's own while nobody else does, and answers with it as it is then. */
   async function change<Code extends string = never>(
     actorId: Uuid,
@@ -87,7 +73,7 @@ export function createStickers(deps: StickerDeps) {
       return owned.ok ? work(tx) : owned;
     });
     if (!changed.ok) return changed;
-    tellOwnDevices(actorId);
+    tellOwnDevices(gateway, actorId, 'stickers');
     return get(actorId, setId);
   }
 
@@ -123,7 +109,7 @@ export function createStickers(deps: StickerDeps) {
         return ok(id);
       });
       if (!made.ok) return made;
-      tellOwnDevices(actorId);
+      tellOwnDevices(gateway, actorId, 'stickers');
       return get(actorId, made.value);
     },
 
@@ -141,7 +127,7 @@ export function createStickers(deps: StickerDeps) {
         return owned;
       });
       if (!deleted.ok && deleted.code === 'stickers.not_own') return deleted;
-      tellOwnDevices(actorId);
+      tellOwnDevices(gateway, actorId, 'stickers');
       return ok({});
     },
 
@@ -195,13 +181,13 @@ export function createStickers(deps: StickerDeps) {
         return ok(undefined);
       });
       if (!kept.ok) return kept;
-      tellOwnDevices(actorId);
+      tellOwnDevices(gateway, actorId, 'stickers');
       return get(actorId, setId);
     },
 
     async drop(actorId: Uuid, setId: Uuid): Answer<Empty> {
       await store.drop(database.pool, { actorId, setId });
-      tellOwnDevices(actorId);
+      tellOwnDevices(gateway, actorId, 'stickers');
       return ok({});
     },
 
