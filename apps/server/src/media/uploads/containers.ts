@@ -54,6 +54,24 @@ const topBoxes = new Set(
 const personalBoxes = new Set(['udta', 'meta', 'uuid']);
 const topBoxesMax = 50_000;
 const moovMax = 32 * 1024 * 1024;
+/** Of those in the table of contents that are looked at; programs write some dozens. */
+const innerBoxesMax = 5_000;
+const personalMax = 1_000;
+/** Which boxes are opened, and where they stand: nothing is nested deeper than that. */
+const opened: Record<string, string | undefined> = { moov: 'trak', trak: 'mdia' };
+const windowBytes = 65_536;
+
+/** Small boxes that follow each other cost one read, not one each. */
+function readAhead(file: FileHandle): (at: number, length: number) => Promise<Buffer> {
+  let from = 0;
+  let window = Buffer.alloc(0);
+  return async (at, length) => {
+    if (at < from || at + length > from + window.length) {
+      [from, window] = [at, await readAt(file, at, windowBytes)];
+    }
+    return window.subarray(at - from, at - from + length);
+  };
+}
 
 function boxAt(head: Buffer, at: number, end: number): Box | null {
   if (head.length < 8) return null;
@@ -72,8 +90,9 @@ async function readMp4(file: FileHandle, size: number): Promise<Container | null
   const personal: Container['personal'] = [];
   let tracks: Set<string> | null = null;
   let count = 0;
+  const read = readAhead(file);
   for (let at = 0; at < size; count += 1) {
-    const box = boxAt(await readAt(file, at, 16), at, size);
+    const box = boxAt(await read(at, 16), at, size);
     // Boxes that fill the file to its last byte, all of them known: nothing else is hidden between or behind them.
     if (!box || !topBoxes.has(box.name) || count > topBoxesMax) return null;
     if (personalBoxes.has(box.name)) personal.push(box);
@@ -86,17 +105,18 @@ async function readMp4(file: FileHandle, size: number): Promise<Container | null
     }
     at += box.length;
   }
-  if (!tracks) return null;
+  if (!tracks || personal.length > personalMax) return null;
   if (tracks.has('vide')) return { plays: 'video', type: 'video/mp4', personal };
   return tracks.has('soun') ? { plays: 'audio', type: 'audio/mp4', personal } : null;
 }
 
-/** False when the boxes do not fit into each other. */
+/** False when the boxes do not fit into each other, or are far too many. */
 function readMoov(
   bytes: Buffer,
   moov: Box,
   found: { tracks: Set<string>; personal: Container['personal'] },
 ): boolean {
+  let count = 0;
   const within = (box: Box): boolean => {
     const end = box.at + box.length;
     for (let at = box.inner; at < end; ) {
@@ -104,11 +124,10 @@ function readMoov(
       // A single zero of four bytes ends the list in files of old programs.
       if (end - at < 8) return bytes.subarray(offset, end - moov.at).every((byte) => byte === 0);
       const child = boxAt(bytes.subarray(offset, offset + 16), at, end);
-      if (!child) return false;
+      count += 1;
+      if (!child || count > innerBoxesMax) return false;
       if (personalBoxes.has(child.name)) found.personal.push(child);
-      if (child.name === 'trak' || child.name === 'mdia') {
-        if (!within(child)) return false;
-      }
+      if (child.name === opened[box.name] && !within(child)) return false;
       if (child.name === 'hdlr' && box.name === 'mdia') {
         const name = child.inner - moov.at + 8;
         found.tracks.add(bytes.toString('latin1', name, name + 4));

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { createHash, randomUUID } from 'node:crypto';
+import { watch } from 'node:fs';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { request as httpRequest } from 'node:http';
 import { join } from 'node:path';
@@ -507,4 +508,44 @@ test('[M43] an upload whose last byte came just before the server was killed is 
   assert.equal(await offsetOf(url), bytes.length);
   const answer = await get(`/media/${url.slice(-36)}/download`);
   assert.equal(await answer.text(), bytes.toString());
+});
+
+test('[M44] many who ask for an upload that just becomes a file cost one copy of it', async () => {
+  const bytes = Buffer.alloc(1_900_000, 'x');
+  const url = await begin(bytes.length);
+  await patch(url, 0, bytes.subarray(0, 5));
+  await writeFile(join(folder('uploads'), `${toUuid(url.slice(-36))}.part`), bytes);
+  await database.pool.query('update media_uploads set received = size where id = $1', [
+    toUuid(url.slice(-36)),
+  ]);
+  const copies = new Set<string>();
+  const watcher = watch(folder('uploads'), (_event, name) => {
+    if (name?.endsWith('.draft')) copies.add(name);
+  });
+  const offsets = await Promise.all(Array.from({ length: 30 }, () => offsetOf(url)));
+  await sleep(100);
+  watcher.close();
+  assert.ok(offsets.every((offset) => offset === bytes.length));
+  assert.equal(copies.size, 1);
+});
+
+test('[M44] a film of nothing but parts, or of parts within parts, is none, and costs no more', async () => {
+  const start = box('ftyp', 'isom', Buffer.alloc(4), 'isommp42');
+  const film = box('trak', box('mdia', box('hdlr', Buffer.alloc(8), 'vide', Buffer.alloc(12))));
+  const personal = box('udta');
+  const depth = 100_000;
+  const nested = Buffer.alloc(8 * depth);
+  for (let level = 0; level < depth; level += 1) {
+    nested.writeUInt32BE(8 * (depth - level), 8 * level);
+    nested.write('trak', 8 * level + 4, 'latin1');
+  }
+  const many = Buffer.concat(Array.from({ length: 200_000 }, () => personal));
+  for (const [index, bytes] of [
+    Buffer.concat([start, box('moov', film, many)]),
+    Buffer.concat([start, box('moov', film), many.subarray(0, 40_000 * 8)]),
+    Buffer.concat([start, box('moov', nested)]),
+  ].entries()) {
+    const { plays, file } = await put(bytes, { type: 'image/png' });
+    assert.deepEqual([plays, file.type], [null, 'image/png'], String(index));
+  }
 });

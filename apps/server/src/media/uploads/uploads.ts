@@ -87,6 +87,7 @@ export function createUploads(options: {
   const partOf = (id: Uuid) => join(folder, `${id}.part`);
   const expiry = () => new Date(clock.now().getTime() + uploadKeptMs);
   const running = new Map<Uuid, { body: Readable; ended: Promise<unknown> }>();
+  const finishing = new Map<Uuid, Promise<void>>();
 
   const stateOf = (row: store.UploadRow): UploadState => ({
     id: row.id,
@@ -99,7 +100,7 @@ export function createUploads(options: {
   async function find(key: UploadKey): Promise<Result<UploadState, 'media.upload_unknown'>> {
     const row = await store.selectUpload(pool, { ...key, now: clock.now() });
     if (row && row.received < row.size) return ok(stateOf(row));
-    if (row) await finish(row);
+    if (row) await finishOnce(row);
     const file = await selectFile(pool, key.id);
     if (file?.owner_actor_id !== key.ownerActorId) return fail('media.upload_unknown');
     return ok({ id: file.id, size: file.size, received: file.size, expiresAt: null });
@@ -141,6 +142,15 @@ export function createUploads(options: {
       hash !== null && !isTooMuch && !isBroken && !hash.digest().equals(checksum!.digest);
     if (!hash || !(isChanged || isBroken || isTooMuch)) await record();
     return { row: current, isTooMuch, isChanged };
+  }
+
+  /** Whoever asks meanwhile waits for the same work: a copy for each would fill the disk. */
+  function finishOnce(row: store.UploadRow): Promise<void> {
+    const known = finishing.get(row.id);
+    if (known) return known;
+    const work = finish(row).finally(() => finishing.delete(row.id));
+    finishing.set(row.id, work);
+    return work;
   }
 
   /** All bytes are there: they become a file that nobody writes to any more. */
