@@ -61,3 +61,21 @@ test('a transaction that lost a race is repeated', async () => {
   });
   assert.equal(answer, 3);
 });
+
+test('[P8] many transactions that ask something beside them do not wait for each other for ever', async () => {
+  const answers = await Promise.all(
+    Array.from({ length: 60 }, (_, number) =>
+      database.transaction(async (tx) => {
+        await tx.client.query('select 1');
+        const { rows } = await database.pool.query<{ n: number }>('select $1::integer as n', [
+          number,
+        ]);
+        return rows[0]!.n;
+      }),
+    ),
+  );
+  assert.equal(
+    answers.reduce((sum, one) => sum + one, 0),
+    (59 * 60) / 2,
+  );
+});

@@ -7,6 +7,7 @@ import type { Log } from './log.ts';
  * `transaction` for writes. Each module sees only its own tables, by type.
  */
 export interface Database {
+  /** For single statements; transactions have connections of their own. */
   readonly pool: pg.Pool;
   /** For libraries that want connections of their own. */
   readonly connection: pg.PoolConfig;
@@ -100,6 +101,7 @@ class PreparingClient extends pg.Client {
 export interface DatabaseOptions {
   connectionString?: string;
   connection?: pg.PoolConfig;
+  /** Half of them for transactions, half for single statements; at least one for each. */
   maxConnections?: number;
   log: Log;
 }
@@ -109,26 +111,38 @@ export function createDatabase(options: DatabaseOptions): Database {
     ...(options.connectionString ? { connectionString: options.connectionString } : {}),
     ...options.connection,
   };
-  const pool = new pg.Pool({
-    ...connection,
-    max: options.maxConnections ?? 12,
-    connectionTimeoutMillis: 10_000,
-    idleTimeoutMillis: 60_000,
-    types,
-    Client: PreparingClient,
-    application_name: 'allmende',
-  });
-  pool.on('error', (error) => options.log.warn({ err: error }, 'database.idle_connection_lost'));
-  // A connection that dies between two queries of its borrower has nobody waiting for it; without a
-  // listener it would take the process along. The next query tells the borrower.
-  pool.on('connect', (client) => {
-    client.on('error', (error) => options.log.warn({ err: error }, 'database.connection_lost'));
-  });
+  const { maxConnections = 12 } = options;
+
+  function openPool(max: number): pg.Pool {
+    const opened = new pg.Pool({
+      ...connection,
+      max,
+      connectionTimeoutMillis: 10_000,
+      idleTimeoutMillis: 60_000,
+      types,
+      Client: PreparingClient,
+      application_name: 'allmende',
+    });
+    opened.on('error', (error) =>
+      options.log.warn({ err: error }, 'database.idle_connection_lost'),
+    );
+    // A connection that dies between two queries of its borrower has nobody waiting for it; without a
+    // listener it would take the process along. The next query tells the borrower.
+    opened.on('connect', (client) => {
+      client.on('error', (error) => options.log.warn({ err: error }, 'database.connection_lost'));
+    });
+    return opened;
+  }
+
+  // [P8] Whoever is in a transaction and asks something beside it needs a second connection. From one pool, as many
+  // transactions as it has connections would wait for each other; so single statements have their own.
+  const pool = openPool(Math.max(1, Math.ceil(maxConnections / 2)));
+  const forTransactions = openPool(Math.max(1, Math.floor(maxConnections / 2)));
 
   const kysely = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) });
 
   async function withClient<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
-    const client = await pool.connect();
+    const client = await forTransactions.connect();
     let failure: unknown;
     try {
       return await work(client);
@@ -181,8 +195,10 @@ export function createDatabase(options: DatabaseOptions): Database {
       }
     },
     withClient,
-    // Kysely ends the pool only when it has been used; the pool is ours.
-    close: () => (pool.ending ? Promise.resolve() : pool.end()),
+    // Kysely ends the pool only when it has been used; the pools are ours.
+    async close() {
+      await Promise.all([pool, forTransactions].map((one) => (one.ending ? undefined : one.end())));
+    },
   };
 }
 
