@@ -19,6 +19,8 @@ type Outcome = 'sent' | 'gone' | 'refused' | 'later';
 const job = 'notifications.push';
 const attemptsMax = 6;
 const timeoutMs = 15_000;
+/** Devices name their push services themselves: one that is slow on purpose keeps up notices and nothing else. */
+const workers = 6;
 /** A device that was off for so long reads it in the app. */
 const lifeSeconds = 24 * 3_600;
 
@@ -71,7 +73,7 @@ export function createPushing(deps: NotificationsDeps & { keys: KeyPair }): Push
       if (!device) return;
       if ((await push(device, notice)) === 'later') throw new Error('not taken for now');
     },
-    { isLong: true },
+    { ownWorkers: workers },
   );
 
   return {

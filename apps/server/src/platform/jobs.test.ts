@@ -108,3 +108,32 @@ test('a schedule with a key of its own is at work once, and waits once', async (
   await jobs.start();
   await jobs.stop();
 });
+
+test('[P9] work that waits for strangers keeps neither short nor long work waiting', async () => {
+  const jobs = createJobs({ connection, log, isAlone: true });
+  const gate = waitFor();
+  const [short, long] = [waitFor(), waitFor()];
+  let [atOnce, most] = [0, 0];
+  jobs.register(
+    'test.stranger',
+    async () => {
+      atOnce += 1;
+      most = Math.max(most, atOnce);
+      await gate.promise;
+      atOnce -= 1;
+    },
+    { ownWorkers: 3 },
+  );
+  jobs.register('test.prompt', async () => short.done());
+  jobs.register('test.thorough', async () => long.done(), { isLong: true });
+  await database.transaction(async (tx) => {
+    for (let i = 0; i < 20; i++) await jobs.add(tx, 'test.stranger', {});
+    await jobs.add(tx, 'test.prompt', {});
+    await jobs.add(tx, 'test.thorough', {});
+  });
+  await jobs.start();
+  await Promise.all([short.promise, long.promise]);
+  gate.done();
+  await jobs.stop();
+  assert.equal(most, 3);
+});

@@ -39,11 +39,20 @@ export interface Jobs {
 export interface JobOptions<Payload> {
   /** Takes longer than a second or two: it has workers of its own, so that the others are on time. */
   isLong?: boolean;
+  /** Waits for servers of strangers, who may be slow on purpose: so many workers of its own, and nobody else waits. */
+  ownWorkers?: number;
   /** Called when the last attempt has failed. */
   giveUp?(payload: Payload): Promise<void>;
 }
 
-const workers = { short: 2, long: 2 };
+/** Jobs that share workers. */
+interface Lane {
+  workers: number;
+  tasks: TaskList;
+  cron: string[];
+}
+/** What all lanes share besides the connection that each of them listens on. */
+const connectionsShared = 4;
 
 export function createJobs(options: {
   connection: pg.PoolConfig;
@@ -52,8 +61,10 @@ export function createJobs(options: {
   isAlone: boolean;
 }): Jobs {
   const { connection, log, isAlone } = options;
-  const tasks: Record<keyof typeof workers, TaskList> = { short: {}, long: {} };
-  const cron: Record<keyof typeof workers, string[]> = { short: [], long: [] };
+  const openLane = (workers: number): Lane => ({ workers, tasks: {}, cron: [] });
+  const [short, long] = [openLane(2), openLane(2)];
+  const lanes = [short, long];
+  const laneOf = (name: string) => lanes.find(({ tasks }) => tasks[name]);
   let runners: Runner[] = [];
   let pool: pg.Pool | undefined;
 
@@ -61,10 +72,12 @@ export function createJobs(options: {
     register<Payload extends object>(
       name: string,
       work: (payload: Payload, signal: AbortSignal) => Promise<void>,
-      { isLong = false, giveUp }: JobOptions<Payload> = {},
+      { isLong = false, ownWorkers, giveUp }: JobOptions<Payload> = {},
     ) {
-      if (tasks.short[name] || tasks.long[name]) throw new Error(`job ${name} is registered twice`);
-      tasks[isLong ? 'long' : 'short'][name] = async (given, { abortSignal, job }) => {
+      if (laneOf(name)) throw new Error(`job ${name} is registered twice`);
+      const lane = ownWorkers === undefined ? (isLong ? long : short) : openLane(ownWorkers);
+      if (!lanes.includes(lane)) lanes.push(lane);
+      lane.tasks[name] = async (given, { abortSignal, job }) => {
         const payload = given as Payload;
         try {
           await work(payload, abortSignal);
@@ -78,12 +91,11 @@ export function createJobs(options: {
     schedule(pattern, name, as) {
       // A crontab knows no dots in names, so a scheduled task has a second one.
       const alias = name.replace('.', ':');
-      const kind = tasks.long[name] ? 'long' : 'short';
-      const task = tasks[kind][name];
-      if (!task) throw new Error(`job ${name} is scheduled before it is registered`);
-      tasks[kind][alias] = task;
+      const lane = laneOf(name);
+      if (!lane) throw new Error(`job ${name} is scheduled before it is registered`);
+      lane.tasks[alias] = lane.tasks[name]!;
       const alone = as ? `&queue=${as.queue}&jobKey=${as.key}&jobKeyMode=replace` : '';
-      cron[kind].push(`${pattern} ${alias} ?max=3${alone}`);
+      lane.cron.push(`${pattern} ${alias} ?max=3${alone}`);
     },
     async add(tx, name, payload, { key, runAt, attemptsMax = 12, queue } = {}) {
       await tx.client.query(
@@ -94,16 +106,16 @@ export function createJobs(options: {
     },
     async start() {
       // A pool of its own: the worker expects the driver's default types.
-      pool = ownPool(connection, log, 6);
+      const busy = lanes.filter(({ tasks }) => Object.keys(tasks).length > 0);
+      pool = ownPool(connection, log, busy.length + connectionsShared);
       if (isAlone) await unlockAll(pool);
-      for (const kind of ['short', 'long'] as const) {
-        if (Object.keys(tasks[kind]).length === 0) continue;
+      for (const { tasks, cron, workers } of busy) {
         runners.push(
           await run({
             pgPool: pool,
-            taskList: tasks[kind],
-            crontab: cron[kind].join('\n'),
-            concurrency: workers[kind],
+            taskList: tasks,
+            crontab: cron.join('\n'),
+            concurrency: workers,
             noHandleSignals: true,
             pollInterval: 2000,
             logger: quietLogger(log),
