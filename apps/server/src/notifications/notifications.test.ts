@@ -291,6 +291,33 @@ test('[N14] where somebody was signed out nothing arrives', async () => {
   assert.equal((await kept.client.notifications.listDevices()).items.length, 1);
 });
 
+test('[N14] what waits for somebody who was signed out is not shown to who signs in there', async () => {
+  const { anna, ben, conversationId } = await pair();
+  const browser = await browserOf(ben);
+  browser.status = 503;
+  await say(anna, conversationId, 'Nur für Ben');
+  const waits = async () =>
+    (
+      await database.pool.query(
+        `select 1 from graphile_worker.jobs where key like 'push %' and attempts = 1
+           and last_error is not null`,
+      )
+    ).rows.length === 1;
+  for (let tries = 0; tries < 400 && !(await waits()); tries++) {
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+  await browser.client.identity.signOut();
+  const cem = await person('Cem');
+  const client = world.client(await app.identity.createSession(cem.userId));
+  await client.notifications.subscribe({ body: { ...browser.subscription, locale: 'de' } });
+  browser.status = 201;
+  await told();
+  const waiting = `update graphile_worker._private_jobs set run_at = now() where key like 'push %'`;
+  await database.pool.query(waiting);
+  await told();
+  assert.deepEqual(bodies(browser), []);
+});
+
 const refusal = (code: string) => (error: RequestProblem) => error.code === code;
 
 test('[N15] only one’s own devices exist; one session is one device', async () => {

@@ -39,7 +39,10 @@ export async function hasDevices(db: Db): Promise<boolean> {
   return rows[0]!.there;
 }
 
-/** One endpoint is one device: whoever subscribes it last has it. */
+/**
+ * One endpoint is one device: whoever subscribes it last has it. In another session it is another device, so that
+ * what still waits to be pushed to the one before reaches nobody.
+ */
 export async function putDevice(
   db: Db,
   device: Omit<DeviceRow, 'last_notified_at'>,
@@ -49,7 +52,11 @@ export async function putDevice(
        (id, user_id, session_id, endpoint, p256dh, auth, locale, subscribed_at)
      values ($1, $2, $3, $4, $5, $6, $7, $8)
      on conflict (endpoint) do update
-     set user_id = excluded.user_id, session_id = excluded.session_id, p256dh = excluded.p256dh,
+     set id = case when d.session_id = excluded.session_id then d.id else excluded.id end,
+       subscribed_at =
+         case when d.session_id = excluded.session_id then d.subscribed_at else excluded.subscribed_at end,
+       last_notified_at = case when d.session_id = excluded.session_id then d.last_notified_at end,
+       user_id = excluded.user_id, session_id = excluded.session_id, p256dh = excluded.p256dh,
        auth = excluded.auth, locale = excluded.locale
      returning *`,
     [
