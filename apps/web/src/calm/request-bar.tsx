@@ -110,7 +110,7 @@ function DeclineDialog({
         </>
       }
     >
-      <p>{t('request.declineText')}</p>
+      <p>{t('request.declineText', { name: actor.name })}</p>
       <Checkbox
         label={t('request.block')}
         hint={t('request.blockHint')}

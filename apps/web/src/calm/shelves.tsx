@@ -8,6 +8,7 @@ import { IconButton } from '../ui/button.tsx';
 import { classes } from '../ui/classes.ts';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { Bench } from '../ui/drawings/bench.tsx';
+import '../ui/chip.css';
 import './calm.css';
 import { FoldersDialog } from './folders-dialog.tsx';
 import { useChatSettings } from './queries.ts';
