@@ -27,7 +27,8 @@ test('[S03] private chats and the business inbox never mix, and a business is ma
   await say(lena, toBakery);
 
   const list = marlene.locator('.app-panes-list');
-  await marlene.goto('/chats');
+  // The two have never spoken, so one asks the other first.
+  await marlene.goto('/chats?list=requests');
   await expect(list.getByText(toMarlene)).toBeVisible();
   await expect(list.getByText(toBakery)).toHaveCount(0);
 
@@ -64,6 +65,7 @@ test('[S03] private chats and the business inbox never mix, and a business is ma
   await wear(marlene, 'Marlene Krumm');
   await expect(marlene).toHaveURL(/\/chats$/);
   await expect(marlene.locator('.app-frame')).toHaveAttribute('data-hat', 'person');
+  await list.getByRole('link', { name: /Anfragen/ }).click();
   await expect(list.getByText(toMarlene)).toBeVisible();
   await expect(list.getByText(`Zwei sind noch da ${stamp}`)).toHaveCount(0);
 
