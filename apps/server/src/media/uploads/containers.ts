@@ -64,7 +64,7 @@ const windowBytes = 65_536;
 /** Small boxes that follow each other cost one read, not one each. */
 function readAhead(file: FileHandle): (at: number, length: number) => Promise<Buffer> {
   let from = 0;
-  let window = Buffer.alloc(0);
+  let window: Buffer = Buffer.alloc(0);
   return async (at, length) => {
     if (at < from || at + length > from + window.length) {
       [from, window] = [at, await readAt(file, at, windowBytes)];
