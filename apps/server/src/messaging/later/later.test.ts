@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { after, test } from 'node:test';
 import { remindersMax, scheduledMax } from '@allmende/contract/limits';
 import type { Message } from '@allmende/contract/messaging';
-import { toPublicId, type Uuid } from '#platform/ids';
+import { toPublicId, toUuid, type Uuid } from '#platform/ids';
 import { type Answer, type Player, testStage } from '../../../../../dev/messaging-stage.ts';
 
 const stage = await testStage();
@@ -298,3 +298,37 @@ test('[MS157] one is reminded of what one may read and what is there, so many ti
     );
     assert.equal(await codeOf(remind(anna, conversationId, 2)), 'later.too_many_reminders');
   }));
+
+test('[MS157] who is no longer a member is not told what the message says when it is due', async () => {
+  const { anna, ben, conversationId } = await pair();
+  await stage.say(anna, conversationId, 'Hallo');
+  await stage.say(ben, conversationId, 'Hallo');
+  await jobs.stop();
+  const opened = await stage.call(ben, 'POST', '/api/v1/groups', {
+    body: { clientId: randomUUID(), kind: 'group', name: 'Chor', memberIds: [anna.publicId] },
+  });
+  assert.equal(opened.status, 200, JSON.stringify(opened.body));
+  const { id } = opened.body.conversation;
+  const groupId = toUuid(id);
+  const { seq } = await stage.say(ben, groupId, 'Probe um acht');
+  assert.equal((await remind(anna, groupId, seq)).status, 200);
+  assert.equal((await remind(ben, groupId, seq)).status, 200);
+  const removed = await stage.call(ben, 'DELETE', `/api/v1/groups/${id}/members/${anna.publicId}`);
+  assert.equal(removed.status, 200, JSON.stringify(removed.body));
+  const edited = await stage.call(ben, 'PUT', `/api/v1/messages/${id}/${seq}/text`, {
+    body: { clientId: randomUUID(), text: 'Anna kommt nicht wieder' },
+  });
+  assert.equal(edited.status, 200, JSON.stringify(edited.body));
+  const heard: Uuid[] = [];
+  messaging.onReminder(async (due) => void heard.push(due.actorId));
+  await jobs.start();
+  await eventually(async () => heard.includes(ben.actorId), 'Ben is reminded');
+  const { rows } = await database.pool.query(
+    `select 1 from messaging_reminders where conversation_id = $1 and not is_due`,
+    [groupId],
+  );
+  assert.equal(rows.length, 0);
+  await jobs.stop();
+  await jobs.start();
+  assert.deepEqual(heard, [ben.actorId]);
+});

@@ -34,8 +34,9 @@ export function createReminding({ database, clock, gateway, jobs }: LaterDeps): 
     const isNews = await store.markDue(database.pool, { ...due, dueAt: new Date(due.dueAt) });
     if (!isNews) return;
     tellOwnDevices(gateway, due.actorId, 'reminders');
-    const [message] = await messages.readMessages(database.pool, [due]);
-    if (!message || message.kind === 'deleted') return;
+    // Who has left, or was sent away, learns nothing of it any more; it may say something else by now.
+    const message = await messages.readQuotable(database.pool, due);
+    if (!message || message === 'hidden' || message.kind === 'deleted') return;
     const { actorId, conversationId, seq } = due;
     for (const tell of listeners) {
       await tell({ actorId, conversationId, seq, excerpt: excerptOf(message) });
