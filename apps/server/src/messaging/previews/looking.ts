@@ -4,7 +4,7 @@ import type { Database } from '#platform/database';
 import { toUuid, type Uuid } from '#platform/ids';
 import type { Outbound } from '#platform/outbound';
 import { createRateLimiter } from '#platform/rate-limit';
-import { createSemaphore } from '#platform/semaphore';
+import { createSemaphore, type Semaphore } from '#platform/semaphore';
 import type { PreviewPictures } from './index.ts';
 import { readPage } from './page.ts';
 import * as store from './store.ts';
@@ -33,17 +33,18 @@ export function createLooking(deps: {
 }): Look {
   const { database, clock, outbound, media } = deps;
   const limiter = createRateLimiter(clock);
-  const hosts = new Map<string, { semaphore: ReturnType<typeof createSemaphore>; users: number }>();
+  const turns = new Map<string, { semaphore: Semaphore; users: number }>();
 
-  async function inTurn<T>(host: string, work: () => Promise<T>): Promise<T> {
-    const turn = hosts.get(host) ?? { semaphore: createSemaphore(atOncePerHost), users: 0 };
-    hosts.set(host, turn);
+  /** So many at once for one address, or one host. */
+  async function inTurn<T>(key: string, places: number, work: () => Promise<T>): Promise<T> {
+    const turn = turns.get(key) ?? { semaphore: createSemaphore(places), users: 0 };
+    turns.set(key, turn);
     turn.users += 1;
     try {
       return await turn.semaphore.run(work);
     } finally {
       turn.users -= 1;
-      if (turn.users === 0) hosts.delete(host);
+      if (turn.users === 0) turns.delete(key);
     }
   }
 
@@ -79,7 +80,7 @@ export function createLooking(deps: {
   return async (url, { actorId, signal }) => {
     const { pool } = database;
     const { host } = new URL(url);
-    return inTurn(host, async () => {
+    const lookOnce = async (): Promise<store.Looked> => {
       const known = await store.readLooked(pool, { url, now: clock.now() });
       if (known) return known;
       const hasRoom =
@@ -91,7 +92,9 @@ export function createLooking(deps: {
       const until = new Date(clock.now().getTime() + ms);
       await store.keepLooked(pool, { url, ...looked, until });
       return looked;
-    });
+    };
+    // Who comes second to the same address finds what the first one was told.
+    return inTurn(url, 1, () => inTurn(host, atOncePerHost, lookOnce));
   };
 }
 
