@@ -2,10 +2,10 @@ import { euros } from '@allmende/contract/money';
 import type { Id } from '@allmende/contract/ids';
 import type { App } from '../../apps/server/src/app.ts';
 import type { ManualClock } from '../../apps/server/src/platform/clock.ts';
-import { toPublicId, toUuid, type Uuid } from '../../apps/server/src/platform/ids.ts';
+import { newUuid, toPublicId, toUuid, type Uuid } from '../../apps/server/src/platform/ids.ts';
 import { clientOf, type Hat } from './doors.ts';
 import { altOf, bytesOf } from './pictures.ts';
-import type { Business, Person, PictureName, Product, Town } from './types.ts';
+import type { Business, Person, PictureName, Product, StickerSet, Town } from './types.ts';
 
 /** Everybody who has moved in, by handle, and what they have on their shelves, by name. */
 export interface Residents {
@@ -55,7 +55,26 @@ export async function moveIn(
   await Promise.all(town.businesses.map((business) => open(app, residents, business, startsAt)));
   clock.set(new Date(startsAt.getTime() - 7 * dayMs));
   await Promise.all(town.products.map((product) => shelve(residents, product)));
+  for (const set of town.stickerSets) await makeStickers(residents, set);
   return residents;
+}
+
+async function makeStickers({ hats }: Residents, set: StickerSet): Promise<void> {
+  const { client } = hats.get(set.maker)!;
+  const { id: setId } = await client.stickers.createSet({
+    body: { clientId: newUuid(), name: set.name },
+  });
+  for (const { picture, alt } of set.stickers) {
+    await client.stickers.addSticker({
+      params: { setId },
+      query: { alt },
+      upload: new Uint8Array(await bytesOf(picture)),
+      uploadType: 'image/webp',
+    });
+  }
+  for (const handle of set.keptBy) {
+    await hats.get(handle)!.client.stickers.keepSet({ params: { setId } });
+  }
 }
 
 async function uploadPicture(

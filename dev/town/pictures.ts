@@ -22,6 +22,10 @@ const photographs: Record<PictureName, string> = {
 export function altOf(name: PictureName): string {
   const photograph = photographs[name];
   if (photograph) return photograph;
+  const sticker = town.stickerSets
+    .flatMap(({ stickers }) => stickers)
+    .find(({ picture }) => picture === name);
+  if (sticker) return sticker.alt;
   const [kind] = name.split('/');
   const business = town.businesses.find(({ logo, cover }) => logo === name || cover === name);
   if (business) return kind === 'logo' ? `Zeichen: ${business.name}` : business.name;

@@ -32,6 +32,7 @@ test('every picture is there, is used and says what it shows', async () => {
     ...town.persons.map(({ picture }) => picture),
     ...town.businesses.flatMap(({ logo, cover }) => [logo, cover]),
     ...town.products.flatMap(({ pictures }) => pictures),
+    ...town.stickerSets.flatMap(({ stickers }) => stickers.map(({ picture }) => picture)),
     ...town.threads.flatMap(({ items }) =>
       items.flatMap((item) => (item.kind === 'says' && item.picture ? [item.picture] : [])),
     ),

@@ -48,4 +48,19 @@ export const town: Town = {
     payIn('maya', '2d 09:05', '80.00', 'Paid in at the till'),
   ],
   threads: [...privateThreads, ...shoppingThreads, ...serviceThreads],
+  stickerSets: [
+    {
+      maker: 'lena',
+      name: 'Lindfurt',
+      stickers: [
+        { picture: 'sticker/moin', alt: 'Moin' },
+        { picture: 'sticker/sonne', alt: 'Die Sonne lacht' },
+        { picture: 'sticker/linde', alt: 'Die Linde am Markt' },
+        { picture: 'sticker/kaffee', alt: 'Erst mal Kaffee' },
+        { picture: 'sticker/herz', alt: 'Von Herzen' },
+        { picture: 'sticker/kater', alt: 'Der Kater' },
+      ],
+      keptBy: ['farid', 'clara', 'jonas', 'nele'],
+    },
+  ],
 };

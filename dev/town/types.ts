@@ -162,6 +162,14 @@ export interface PayIn {
   note: string;
 }
 
+/** Stickers that somebody made and others keep, all by handle. */
+export interface StickerSet {
+  maker: string;
+  name: string;
+  stickers: readonly { picture: PictureName; alt: string }[];
+  keptBy: readonly string[];
+}
+
 export interface Town {
   name: string;
   timeZone: string;
@@ -174,4 +182,5 @@ export interface Town {
   products: readonly Product[];
   payIns: readonly PayIn[];
   threads: readonly Thread[];
+  stickerSets: readonly StickerSet[];
 }

@@ -10,7 +10,8 @@ async function fontFace(family: string, url: string, style: 'normal' | 'italic')
 
 export interface Press {
   /** The drawing as PNG, `width` pixels wide. */
-  print(svg: string, width: number): Promise<Buffer>;
+  /** `onNothing` leaves transparent what is not drawn on. */
+  print(svg: string, width: number, paper?: { onNothing: boolean }): Promise<Buffer>;
   close(): Promise<void>;
 }
 
@@ -47,14 +48,16 @@ export async function openPress(): Promise<Press> {
   );
   await page.evaluate('document.fonts.ready');
   return {
-    async print(svg, width) {
+    async print(svg, width, { onNothing } = { onNothing: false }) {
       const [, w, h] = /viewBox="0 0 (\d+) (\d+)"/.exec(svg)!;
       const height = Math.round((width * Number(h)) / Number(w));
       await page.setViewportSize({ width, height });
       await page.locator('main').evaluate((main, markup) => {
         main.innerHTML = markup;
       }, svg);
-      return page.screenshot({ type: 'png' });
+      const background = onNothing ? 'transparent' : '#fff';
+      await page.addStyleTag({ content: `html,body{background:${background}}` });
+      return page.screenshot({ type: 'png', omitBackground: onNothing });
     },
     close: () => browser.close(),
   };

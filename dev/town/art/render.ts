@@ -16,9 +16,16 @@ import { music } from './music.ts';
 import { portraits } from './portraits.ts';
 import { openPress } from './press.ts';
 import { scenes } from './scenes.ts';
+import { stickers } from './stickers.ts';
 
 /** Widths in pixels by kind, which is how pictures are grouped in folders. */
-const widths: Record<string, number> = { logo: 420, portrait: 420, cover: 1600, photo: 1000 };
+const widths: Record<string, number> = {
+  logo: 420,
+  portrait: 420,
+  cover: 1600,
+  photo: 1000,
+  sticker: 512,
+};
 
 const drawings: Record<string, () => string> = {
   ...bakery,
@@ -29,6 +36,7 @@ const drawings: Record<string, () => string> = {
   ...portraits,
   ...fronts,
   ...scenes,
+  ...stickers,
 };
 
 const { values, positionals } = parseArgs({
@@ -43,7 +51,9 @@ const press = await openPress();
 const prints: { name: string; png: Buffer }[] = [];
 let bytes = 0;
 for (const [name, draw] of wanted) {
-  const png = await press.print(draw(), widths[name.split('/')[0]!] ?? 720);
+  const kind = name.split('/')[0]!;
+  const onNothing = kind === 'sticker';
+  const png = await press.print(draw(), widths[kind] ?? 720, { onNothing });
   const webp = await sharp(png).webp({ quality: 82, effort: 6, smartSubsample: true }).toBuffer();
   const file = join(folder, `${name}.webp`);
   await mkdir(dirname(file), { recursive: true });
