@@ -206,7 +206,12 @@ export default function AttachMenu({
           missing={<Missing onClose={() => setChosen(null)} />}
         />
       )}
-      {open?.sheet?.(() => setOpened(null))}
+      {/* Not within the form of the composer: their own forms would be sent as that one. */}
+      {open?.sheet &&
+        createPortal(
+          open.sheet(() => setOpened(null)),
+          document.body,
+        )}
     </>
   );
 }

@@ -108,6 +108,8 @@ export function Composer({
       <form
         className="messaging-composer-line"
         onSubmit={(event) => {
+          // The form of a sheet, which is heard here as well.
+          if (event.target !== event.currentTarget) return;
           event.preventDefault();
           send();
         }}
