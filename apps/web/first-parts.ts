@@ -21,11 +21,9 @@ export const drawnInChats = [
   /^src\/text\/mention\.tsx$/,
   /^src\/contents\/content-view\.tsx$/,
   /^src\/previews\/preview-view\.tsx$/,
-  /^src\/contents\/locales\/\w+\.json$/,
   /^src\/groups\/(notice-text|invite-card)\.tsx$/,
   /^src\/shop\/(chat-cart|product-card|order-card)\.tsx$/,
   /^src\/wallet\/payment-card\.tsx$/,
   /^src\/together\/(poll|event|list)-card\.tsx$/,
-  /^src\/(on-message|together)\/locales\/\w+\.json$/,
-  /^src\/(groups|shop|wallet)\/locales\/cards\/\w+\.json$/,
+  /^src\/(contents|groups|on-message|shop|together|wallet)\/locales\/cards\/\w+\.json$/,
 ];

@@ -8,7 +8,7 @@ import { IconButton } from '../ui/button.tsx';
 
 /** Somebody whom one may want to know: the card leads to who they are, the button to a chat. */
 export function ContactView({ contact: { actor, about } }: { contact: Contact }) {
-  const { t } = useTranslation('contents');
+  const { t } = useTranslation('contents/cards');
   return (
     <div className="contents-contact">
       <Link href={`/p/${actor.handle}`} className="contents-contact-who">

@@ -6,7 +6,7 @@ import { PlaceDrawing } from './place-drawing.tsx';
 
 /** A place as a card: a drawing, for there is no map here, its name, and the ways to where there is one. */
 export function PlaceView({ place }: { place: Place }) {
-  const { t } = useTranslation('contents');
+  const { t } = useTranslation('contents/cards');
   const { latitude, longitude, label } = place;
   const where = useDegrees(place);
   const at = { ...place, street: '', postalCode: '', city: '' };
@@ -45,7 +45,7 @@ function geoAddress({ latitude, longitude, label }: Place): string {
 
 /** `52,52001° N, 13,40495° O`, as one writes it in the language of the app. */
 export function useDegrees({ latitude, longitude }: Pick<Place, 'latitude' | 'longitude'>): string {
-  const { t } = useTranslation('contents');
+  const { t } = useTranslation('contents/cards');
   const figures = new Intl.NumberFormat(currentLanguage(), {
     minimumFractionDigits: 4,
     maximumFractionDigits: 5,

@@ -8,7 +8,7 @@ const SetDialog = lazyPart(() => import('../stickers/set-dialog.tsx'));
 
 /** A sticker in a conversation: without a bubble, and a tap shows the set that it is of. */
 export function StickerView({ sticker }: { sticker: Sticker }) {
-  const { t } = useTranslation('contents');
+  const { t } = useTranslation('contents/cards');
   const [isOpen, setOpen] = useState(false);
   const { picture, alt } = sticker;
   const close = () => setOpen(false);

@@ -16,7 +16,7 @@ export default function PinBar({
   conversation: Conversation;
   base: string;
 }) {
-  const { t } = useTranslation('on-message');
+  const { t } = useTranslation('on-message/cards');
   const lineOf = useBodyLine();
   const [, navigate] = useLocation();
   const { id: conversationId, ownActorId, pinnedSeqs = [] } = conversation;

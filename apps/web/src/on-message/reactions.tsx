@@ -109,7 +109,7 @@ export default function Reactions({
   message: Message;
   conversation: Conversation;
 }) {
-  const { t } = useTranslation('on-message');
+  const { t } = useTranslation('on-message/cards');
   const { reactions, own, react } = useReactions(message, conversation);
   if (reactions.length === 0) return null;
   return (

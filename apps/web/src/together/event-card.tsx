@@ -38,7 +38,7 @@ export default function EventCard({ card }: CardProps<'event'>) {
 
 /** What happened to an event, in one line that leads to it. */
 function Moment({ card, onOpen }: { card: Card; onOpen: () => void }) {
-  const { t } = useTranslation('together');
+  const { t } = useTranslation('together/cards');
   const format = useFormat();
   const isCancelled = card.moment === 'cancelled';
   const Icon = isCancelled ? CalendarX : CalendarClock;
@@ -63,7 +63,7 @@ function Moment({ card, onOpen }: { card: Card; onOpen: () => void }) {
 }
 
 function Invitation({ posted, onOpen }: { posted: Card; onOpen: () => void }) {
-  const { t } = useTranslation('together');
+  const { t } = useTranslation('together/cards');
   const format = useFormat();
   const { data: event } = useEvent(posted.eventId);
   const card = newer(posted, event?.card);

@@ -13,7 +13,7 @@ const ListSheet = lazyPart(() => import('./list-sheet.tsx'));
 
 /** Who brings what: a tap takes one of it, another gives it back. */
 export default function ListCard({ card: posted }: CardProps<'list'>) {
-  const { t } = useTranslation('together');
+  const { t } = useTranslation('together/cards');
   const { data: list } = useList(posted.listId, posted.revision);
   const card = newer(posted, list?.card);
   const [isOpen, setOpen] = useState(false);

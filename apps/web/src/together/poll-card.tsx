@@ -16,7 +16,7 @@ const PollSheet = lazyPart(() => import('./poll-sheet.tsx'));
 
 /** A question in a conversation: a tap is a vote, and another one takes it back. */
 export default function PollCard({ card: posted }: CardProps<'poll'>) {
-  const { t } = useTranslation('together');
+  const { t } = useTranslation('together/cards');
   const format = useFormat();
   const { data: poll } = usePoll(posted.pollId);
   const card = newer(posted, poll?.card);

@@ -27,7 +27,7 @@ export function TakeButton(props: {
   own: Checklist['items'][number] | undefined;
 }) {
   const { list, row, own } = props;
-  const { t } = useTranslation('together');
+  const { t } = useTranslation('together/cards');
   const take = useTaking(list.card.listId);
   const quantity = own?.ownQuantity ?? 0;
   const say = (next: number) => take({ item: row.item, quantity: next, isDone: false });
