@@ -5,12 +5,12 @@ import { drawnInChats, firstParts } from '../apps/web/first-parts.ts';
 
 /**
  * Weighs the build as a phone would load it, gzipped, with the words of one language. First load: the shell
- * and a chat, and on top of them all that areas draw in chats, though no chat has everything. What comes
- * when it is wanted has parts of its own; the sentences about errors come with the first view that may
- * need one, and no chat is such a view. Ends with 1 when a limit (in bytes, 1 kB = 1000) is passed.
+ * and a chat, and on top of them all that areas draw in chats, though no chat has everything, with what comes
+ * once they stand: what one does with a row of the list, and the sentences about errors. What comes when it
+ * is wanted has parts of its own. Ends with 1 when a limit (in bytes, 1 kB = 1000) is passed.
  */
 const firstScriptMax = 150_000;
-const fullestScriptMax = 175_000;
+const fullestScriptMax = 200_000;
 const firstStyleMax = 20_000;
 const laterScriptMax = 60_000;
 
@@ -68,7 +68,7 @@ function line(name: string, bytes: number, max: number): void {
 
 const sum = (files: Iterable<string>) => [...files].reduce((total, file) => total + weigh(file), 0);
 line('first load, scripts', sum(first.scripts), firstScriptMax);
-line('a chat with all that can be drawn in it, scripts', sum(fullest.scripts), fullestScriptMax);
+line('with all that can come into a chat, scripts', sum(fullest.scripts), fullestScriptMax);
 line('first load, styles', sum(first.styles), firstStyleMax);
 
 const later = new Set(

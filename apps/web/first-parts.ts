@@ -14,8 +14,12 @@ export const firstParts = [
   /^src\/i18n\/first-\w+\.ts$/,
 ];
 
-/** What areas draw in a chat, where there is something of theirs. */
+/** What areas draw in a chat, where there is something of theirs, and what comes when all else is there. */
 export const drawnInChats = [
+  /^src\/calm\/(shelves|row-actions)\.tsx$/,
+  /^src\/calm\/locales\/\w+\.json$/,
+  /^src\/notifications\/watch\.ts$/,
+  /^src\/i18n\/errors\/\w+\.json$/,
   /^src\/messaging\/kind-icon\.tsx$/,
   /^src\/on-message\/(pin-bar|reactions)\.tsx$/,
   /^src\/text\/mention\.tsx$/,

@@ -64,6 +64,20 @@ export const chunkGroups: Rolldown.CodeSplittingGroup[] = [
   },
 ];
 
+/**
+ * What is fetched along with a part, before the part itself has come and can ask for it. An area is fetched
+ * with everything it needs. The parts of a chat ask themselves, but for their styles: their needs are long
+ * lists of names in what every chat fetches first, and the service worker keeps the most used of them.
+ */
+export function neededAtOnce(
+  _file: string,
+  needed: string[],
+  { hostId }: { hostId: string },
+): string[] {
+  const isOfChats = /\/(chats|common|attach-menu)-[\w-]+\.js$/.test(hostId);
+  return isOfChats ? needed.filter((file) => file.endsWith('.css')) : needed;
+}
+
 const reachable = new Map<string, Set<string>>();
 
 /** Whether a module is loaded at once with one of the entries, by static imports alone. */

@@ -1,6 +1,6 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
-import { chunkGroups, inlineIcons } from './vite-chunks.ts';
+import { chunkGroups, inlineIcons, neededAtOnce } from './vite-chunks.ts';
 import { compressed, fontPreload, layerOrder, serviceWorker } from './vite-plugins.ts';
 
 const server = process.env['ALLMENDE_SERVER'] ?? 'http://localhost:4400';
@@ -26,7 +26,7 @@ export default defineConfig({
     // Old phones get the colours written out for each scheme instead of `light-dark()`.
     cssTarget: ['chrome111', 'edge111', 'firefox115', 'safari16.4'],
     // The polyfill would be an inline script, which the content security policy forbids.
-    modulePreload: { polyfill: false },
+    modulePreload: { polyfill: false, resolveDependencies: neededAtOnce },
     assetsInlineLimit: 0,
     manifest: 'build.json',
     reportCompressedSize: false,

@@ -24,7 +24,11 @@ test('who speaks English is spoken to in English', async ({ browser, baseURL, vi
   await expect(page.getByRole('region', { name: 'Balance' })).toContainText('€');
 });
 
-test('a chat opens with at most 150 kB of scripts', async ({ browser, baseURL, viewport }) => {
+test('a chat and all that comes with it by itself is at most 185 kB of scripts', async ({
+  browser,
+  baseURL,
+  viewport,
+}) => {
   const use = { baseURL, viewport, serviceWorkers: 'block' as const };
   const device = await deviceOf(browser, { handle: 'lena', use });
   await device.page.goto('/chats/to/hedwig');
@@ -43,5 +47,5 @@ test('a chat opens with at most 150 kB of scripts', async ({ browser, baseURL, v
   const all = await Promise.all(scripts);
   const bytes = all.reduce((sum, [, one]) => sum + one, 0);
   expect(bytes, JSON.stringify(all)).toBeGreaterThan(100_000);
-  expect(bytes, JSON.stringify(all)).toBeLessThan(150_000);
+  expect(bytes, JSON.stringify(all)).toBeLessThan(185_000);
 });
