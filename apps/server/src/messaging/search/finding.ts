@@ -5,6 +5,7 @@ import type { SearchHit, SearchKind } from '@allmende/contract/search';
 import { readPosition } from '#platform/cursor';
 import type { Database } from '#platform/database';
 import { isUuid, type Uuid } from '#platform/ids';
+import { createSemaphore } from '#platform/semaphore';
 import { readContent } from '../body.ts';
 import { presentConversations, presentMessage } from '../present.ts';
 import * as messages from '../store.ts';
@@ -63,6 +64,8 @@ const countMax = 1_000;
 /** After this the search ends with what it has; the statement itself is ended some time later. */
 const budgetMs = 1_000;
 const statementMs = 3_000;
+/** Each holds a connection as long as it looks, and what is written needs the others. */
+const atOnce = 3;
 const namedMax = 5_000;
 
 export function createFinding(deps: {
@@ -72,14 +75,17 @@ export function createFinding(deps: {
 }): Finding {
   const { database, identity, stemsOf } = deps;
   const { pool } = database;
+  const turns = createSemaphore(atOnce);
 
   /** Ends what costs more than it may. */
   async function bounded<T>(work: (db: messages.Db) => Promise<T>): Promise<T | null> {
     try {
-      return await database.transaction(async (tx) => {
-        await tx.client.query(`set local statement_timeout = ${statementMs}`);
-        return work(tx.client);
-      });
+      return await turns.run(() =>
+        database.transaction(async (tx) => {
+          await tx.client.query(`set local statement_timeout = ${statementMs}`);
+          return work(tx.client);
+        }),
+      );
     } catch (error) {
       if ((error as { code?: string }).code === '57014') return null;
       throw error;

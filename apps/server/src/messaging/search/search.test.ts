@@ -455,3 +455,25 @@ test('the echo that is listened to passes everything on', async () => {
   await indexer.idle();
   assert.deepEqual(heard, [0, 0]);
 });
+
+test('[MS209] however many look at once, who writes does not wait for them', async () => {
+  const { anna, ben, id } = await pair();
+  await stage.say(anna, id, 'Brombeeren');
+  await caughtUp();
+  // Whoever looks now stands still until the statement is ended.
+  const holder = await pool.connect();
+  await holder.query('begin');
+  await holder.query('lock table messaging_search in access exclusive mode');
+  const looking = Array.from({ length: 12 }, () => ask(anna, { q: 'Brombeeren' }));
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  const startedAt = performance.now();
+  const written = await stage.call(ben, 'PATCH', `/api/v1/chats/${cnv(id)}/preferences`, {
+    body: { isFavourite: true },
+  });
+  const tookMs = performance.now() - startedAt;
+  await holder.query('rollback');
+  holder.release();
+  assert.equal(written.status, 200, JSON.stringify(written.body));
+  assert.ok(tookMs < 1_500, `${tookMs} ms`);
+  assert.ok((await Promise.all(looking)).every(({ status }) => status === 200));
+});
