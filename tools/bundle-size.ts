@@ -10,7 +10,7 @@ import { drawnInChats, firstParts } from '../apps/web/first-parts.ts';
  * is wanted has parts of its own. Ends with 1 when a limit (in bytes, 1 kB = 1000) is passed.
  */
 const firstScriptMax = 150_000;
-const fullestScriptMax = 200_000;
+const fullestScriptMax = 192_000;
 const firstStyleMax = 20_000;
 const laterScriptMax = 60_000;
 

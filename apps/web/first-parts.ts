@@ -16,13 +16,14 @@ export const firstParts = [
 
 /** What areas draw in a chat, where there is something of theirs, and what comes when all else is there. */
 export const drawnInChats = [
-  /^src\/calm\/(shelves|row-actions)\.tsx$/,
-  /^src\/calm\/locales\/\w+\.json$/,
+  /^src\/calm\/(shelves|row-actions|row-signs)\.tsx$/,
+  /^src\/calm\/locales\/list\/\w+\.json$/,
   /^src\/notifications\/watch\.ts$/,
   /^src\/i18n\/errors\/\w+\.json$/,
   /^src\/messaging\/kind-icon\.tsx$/,
   /^src\/on-message\/(pin-bar|reactions)\.tsx$/,
   /^src\/text\/mention\.tsx$/,
+  /^src\/attachments\/message-attachment\.tsx$/,
   /^src\/contents\/content-view\.tsx$/,
   /^src\/previews\/preview-view\.tsx$/,
   /^src\/groups\/(notice-text|invite-card)\.tsx$/,

@@ -14,10 +14,10 @@ import './calm.css';
 import { useChatSettings } from './queries.ts';
 
 /** One's own folders: made, renamed and removed. What is in them stays in the list. */
-export function FoldersDialog({ open, onClose }: { open: boolean; onClose: () => void }) {
+export default function FoldersDialog({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation('calm');
   return (
-    <Dialog open={open} onClose={onClose} title={t('folders.title')}>
+    <Dialog open onClose={onClose} title={t('folders.title')}>
       <p className="ui-soft">{t('folders.text')}</p>
       <Folders />
     </Dialog>

@@ -1,30 +1,12 @@
-import { isMutedAt } from '@allmende/contract/chats-rules';
 import type { Conversation } from '@allmende/contract/messaging';
-import {
-  Archive,
-  ArchiveRestore,
-  ArrowLeft,
-  Bell,
-  BellOff,
-  Check,
-  Folder,
-  Heart,
-  HeartOff,
-  MailCheck,
-  MessageCircleDashed,
-  Pin,
-  PinOff,
-} from 'lucide-react';
-import { type ReactNode, type RefObject, useEffect, useRef, useState } from 'react';
-import { useTranslation } from '../i18n/words.ts';
-import { isUnread } from '../messaging/arrange.ts';
-import { faceOf } from '../messaging/face.ts';
-import { ContextMenu, type MenuPlace } from '../ui/context-menu.tsx';
-import { preferencesOf } from './arranging.ts';
-import './calm.css';
-import { useChatSettings } from './queries.ts';
-import { muteChoices, useArrange } from './use-arrange.ts';
+import { type RefObject, useEffect, useRef, useState } from 'react';
+import { lazyPart } from '../app/lazy-part.tsx';
+import { Missing } from '../messaging/composer.tsx';
+import type { MenuPlace } from '../ui/context-menu.tsx';
 import { listenToRows } from './row-gestures.ts';
+import { useArrange } from './use-arrange.ts';
+
+const RowMenu = lazyPart(() => import('./row-menu.tsx'));
 
 interface Asked extends MenuPlace {
   conversation: Conversation;
@@ -72,157 +54,10 @@ export default function RowActions({
     setAsked(null);
     if (asked.from.isConnected) asked.from.focus({ preventScroll: true });
   };
-  return <RowMenu at={asked} conversation={asked.conversation} onClose={close} />;
-}
-
-interface Item {
-  label: string;
-  icon: ReactNode;
-  /** Done at once, or asks further. */
-  does: (() => void) | 'mute' | 'folders';
-  /** Ticked or not, for a choice. */
-  checked?: boolean;
-  note?: string;
-}
-
-/** Everything that one can arrange about a conversation. */
-function RowMenu({
-  at,
-  conversation,
-  onClose,
-}: {
-  at: MenuPlace;
-  conversation: Conversation;
-  onClose: () => void;
-}) {
-  const { t } = useTranslation('calm');
-  const [step, setStep] = useState<'all' | 'mute' | 'folders'>('all');
-  const arrange = useArrange();
-  const folders = useChatSettings().data?.folders ?? [];
-  const preferences = preferencesOf(conversation);
-  const isMuted = isMutedAt(conversation, new Date());
-  const { name } = faceOf(conversation);
-
-  const steps: Record<typeof step, (Item | false)[]> = {
-    all: [
-      isUnread(conversation)
-        ? {
-            label: t('menu.read'),
-            icon: <MailCheck size={18} />,
-            does: () => arrange.toggleUnread(conversation),
-            note: 'U',
-          }
-        : {
-            label: t('menu.unread'),
-            icon: <MessageCircleDashed size={18} />,
-            does: () => arrange.toggleUnread(conversation),
-            note: 'U',
-          },
-      {
-        label: t(preferences.isPinned ? 'menu.unpin' : 'menu.pin'),
-        icon: preferences.isPinned ? <PinOff size={18} /> : <Pin size={18} />,
-        does: () => arrange.pin(conversation),
-        note: 'P',
-      },
-      {
-        label: t(preferences.isFavourite ? 'menu.unfavourite' : 'menu.favourite'),
-        icon: preferences.isFavourite ? <HeartOff size={18} /> : <Heart size={18} />,
-        does: () => arrange.favour(conversation),
-        note: 'F',
-      },
-      isMuted
-        ? {
-            label: t('menu.unmute'),
-            icon: <Bell size={18} />,
-            does: () => arrange.mute(conversation, null),
-          }
-        : { label: t('menu.mute'), icon: <BellOff size={18} />, does: 'mute' },
-      folders.length > 0 && {
-        label: t('menu.folders'),
-        icon: <Folder size={18} />,
-        does: 'folders',
-      },
-      {
-        label: t(preferences.isArchived ? 'menu.unarchive' : 'menu.archive'),
-        icon: preferences.isArchived ? <ArchiveRestore size={18} /> : <Archive size={18} />,
-        does: () => arrange.archive(conversation),
-        note: 'E',
-      },
-    ],
-    mute: muteChoices.map(({ key, ms }) => ({
-      label: t(`mute.${key}`),
-      icon: <BellOff size={18} />,
-      does: () =>
-        arrange.mute(
-          conversation,
-          ms === null ? 'always' : new Date(Date.now() + ms).toISOString(),
-        ),
-    })),
-    folders: folders.map(({ id, name: folderName }) => {
-      const checked = preferences.folderIds.includes(id);
-      return {
-        label: folderName,
-        icon: <Folder size={18} />,
-        checked,
-        does: () =>
-          arrange.run(
-            conversation,
-            {
-              folderIds: checked
-                ? preferences.folderIds.filter((other) => other !== id)
-                : [...preferences.folderIds, id],
-            },
-            t(checked ? 'said.outOfFolder' : 'said.inFolder', { name: folderName }),
-          ),
-      };
-    }),
-  };
-
-  function choose({ does }: Item): void {
-    if (typeof does === 'string') {
-      setStep(does);
-      return;
-    }
-    does();
-    onClose();
-  }
-
   return (
-    <ContextMenu key={step} at={at} label={t('menu.label', { name })} onClose={onClose}>
-      {step !== 'all' && (
-        <MenuRow
-          item={{
-            label: t('menu.back'),
-            icon: <ArrowLeft size={18} className="ui-mirror" />,
-            does: () => undefined,
-          }}
-          onChoose={() => setStep('all')}
-        />
-      )}
-      {step === 'mute' && <p className="calm-menu-hint">{t('mute.hint')}</p>}
-      {steps[step].map(
-        (item) => item && <MenuRow key={item.label} item={item} onChoose={() => choose(item)} />,
-      )}
-    </ContextMenu>
-  );
-}
-
-function MenuRow({ item, onChoose }: { item: Item; onChoose: () => void }) {
-  const { label, icon, checked, note } = item;
-  const shared = {
-    role: checked === undefined ? 'menuitem' : 'menuitemcheckbox',
-    'aria-checked': checked,
-    tabIndex: -1,
-    className: 'ui-menu-item',
-  };
-  return (
-    <button type="button" {...shared} onClick={onChoose}>
-      <span className="ui-menu-icon">{icon}</span>
-      <span className="ui-menu-label">
-        <bdi>{label}</bdi>
-      </span>
-      {checked && <Check size={18} aria-hidden="true" />}
-      {note && <kbd className="ui-menu-note">{note}</kbd>}
-    </button>
+    <RowMenu
+      props={{ at: asked, conversation: asked.conversation, onClose: close }}
+      missing={<Missing onClose={close} />}
+    />
   );
 }

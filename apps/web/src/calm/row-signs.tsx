@@ -6,7 +6,7 @@ import './calm.css';
 
 /** How one has arranged a conversation, small, at the end of its row. */
 export default function RowSigns({ preferences }: { preferences: Preferences }) {
-  const { t } = useTranslation('calm');
+  const { t } = useTranslation('calm/list');
   return (
     <span className="calm-signs">
       {isMutedAt({ preferences }, new Date()) && (

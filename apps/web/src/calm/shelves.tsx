@@ -2,16 +2,19 @@ import type { Conversation } from '@allmende/contract/messaging';
 import { Archive, ArrowLeft, Folder, Settings2, UserRoundPlus } from 'lucide-react';
 import { useState } from 'react';
 import { Link } from 'wouter';
+import { lazyPart } from '../app/lazy-part.tsx';
 import { useTranslation } from '../i18n/words.ts';
 import { isUnread, type Shelf, standsOn } from '../messaging/arrange.ts';
+import { Missing } from '../messaging/composer.tsx';
 import { IconButton } from '../ui/button.tsx';
 import { classes } from '../ui/classes.ts';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { Bench } from '../ui/drawings/bench.tsx';
 import '../ui/chip.css';
 import './calm.css';
-import { FoldersDialog } from './folders-dialog.tsx';
 import { useChatSettings } from './queries.ts';
+
+const FoldersDialog = lazyPart(() => import('./folders-dialog.tsx'));
 
 const kinds = ['all', 'unread', 'favourites', 'groups', 'business'] as const;
 
@@ -25,7 +28,7 @@ export default function Shelves({
   shelf: Shelf;
   base: string;
 }) {
-  const { t } = useTranslation('calm');
+  const { t } = useTranslation('calm/list');
   const [isArranging, setArranging] = useState(false);
   const folders = useChatSettings().data?.folders ?? [];
   const all = [...conversations.values()].filter(({ lastSeq }) => lastSeq > 0);
@@ -88,7 +91,12 @@ export default function Shelves({
           title={t(isApart || shelf === 'favourites' ? `empty.${shelf}` : 'empty.shelf')}
         />
       )}
-      <FoldersDialog open={isArranging} onClose={() => setArranging(false)} />
+      {isArranging && (
+        <FoldersDialog
+          props={{ onClose: () => setArranging(false) }}
+          missing={<Missing onClose={() => setArranging(false)} />}
+        />
+      )}
     </>
   );
 }
@@ -123,7 +131,7 @@ function Apart({
   conversations: readonly Conversation[];
   base: string;
 }) {
-  const { t } = useTranslation('calm');
+  const { t } = useTranslation('calm/list');
   if (conversations.length === 0) return null;
   const count = shelf === 'requests' ? conversations.length : conversations.filter(isUnread).length;
   return (

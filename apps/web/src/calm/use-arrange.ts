@@ -8,7 +8,7 @@ import { arrange, type Change, currentOf, preferencesOf, undoOf } from './arrang
 
 /** Arranges with a word about it and a way back. */
 export function useArrange() {
-  const { t } = useTranslation('calm');
+  const { t } = useTranslation('calm/list');
   const problemText = useProblemText();
 
   function run(conversation: Conversation, change: Change, said?: string): void {
