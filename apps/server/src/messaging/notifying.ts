@@ -1,8 +1,10 @@
+import { makesItselfFelt } from '@allmende/contract/chats-rules';
 import type { MessageBody } from '@allmende/contract/messaging';
 import type { Uuid } from '#platform/ids';
 import { excerptOf } from './body.ts';
 import type { Echo } from './echo.ts';
 import { readGroups } from './groups/store.ts';
+import { presentPreferences, type StoredPreferences } from './personal/rules.ts';
 import type { Db, MessageRow } from './store.ts';
 
 /** What a module above needs to notify devices: that something was said, and who has not read it. */
@@ -11,8 +13,8 @@ export interface Notifying {
   onSaid(listener: (conversationId: Uuid) => void): void;
   /** The last thing that was said, and the members who have not read it; null when there is nothing. */
   waitingIn(conversationId: Uuid): Promise<Waiting | null>;
-  /** In how many conversations something waits for the actor. */
-  unreadChats(actorId: Uuid): Promise<number>;
+  /** [MS301] In how many conversations something waits for the actor that counts on a badge. */
+  unreadChats(actorId: Uuid, at: Date): Promise<number>;
 }
 
 export interface Waiting {
@@ -82,15 +84,25 @@ export function createNotifying(db: Db): Notifying & { listenTo(echo: Echo): Ech
       };
     },
 
-    async unreadChats(actorId) {
-      const { rows } = await db.query<{ count: number }>(
-        `select count(*)::integer as count
+    async unreadChats(actorId, at) {
+      const { rows } = await db.query<{
+        preferences: StoredPreferences | null;
+        personal_revision: number;
+        is_mention: boolean;
+      }>(
+        `select m.preferences, m.personal_revision,
+           greatest(m.mentioned_seq, c.mentioned_all_seq) > m.read_seq as is_mention
          from messaging_members m join messaging_conversations c on c.id = m.conversation_id
          where m.actor_id = $1 and m.rank >= 0 and not m.is_request
            and c.last_seq > m.read_seq + m.own_after_read`,
         [actorId],
       );
-      return rows[0]!.count;
+      return rows.filter((row) =>
+        makesItselfFelt(
+          { preferences: presentPreferences(row) },
+          { at, isMention: row.is_mention },
+        ),
+      ).length;
     },
   };
 }

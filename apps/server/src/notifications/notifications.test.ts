@@ -181,6 +181,22 @@ test('[N3] nobody is told of what they read, muted or archived, nor in quiet hou
   assert.equal(bodies(phone).at(-1), 'Jetzt');
 });
 
+test('[N1] [MS301] the badge counts neither what is archived nor what is muted', async () => {
+  const { anna, ben, conversationId } = await pair();
+  const others = [await person('Cem'), await person('Dora')];
+  for (const [index, other] of others.entries()) {
+    const id = await open(other.actorId, ben.actorId);
+    await say(other, id, 'Auch ungelesen');
+    await ben.client.chats.setPreferences({
+      params: { conversationId: toPublicId('cnv', id) },
+      body: index === 0 ? { isArchived: true } : { mutedUntil: 'always' },
+    });
+  }
+  const phone = await browserOf(ben);
+  await say(anna, conversationId, 'Eins');
+  assert.equal((await phone.next((notice) => notice.body === 'Eins')).badge, 1);
+});
+
 test('[N3] a stranger’s request tells nobody', async () => {
   const [anna, ben] = [await person('Anna'), await person('Ben')];
   const phone = await browserOf(ben);

@@ -99,7 +99,7 @@ export function createTelling(deps: NotificationsDeps & { pushing: Pushing }): T
       if (shows === null) continue;
       const reader = (await identity.actors([actorId])).get(actorId);
       const isBusiness = reader?.kind === 'business';
-      const badge = await messaging.unreadChats(actorId);
+      const badge = await messaging.unreadChats(actorId, now);
       const publicId = toPublicId('cnv', conversationId);
       const text = {
         ...waiting,
@@ -148,7 +148,7 @@ export function createTelling(deps: NotificationsDeps & { pushing: Pushing }): T
     const actives = await store.activeUntil(pool, { userIds, now });
     const quiet = await identity.quietFor([...devices.keys()], now);
     const reader = (await identity.actors([actorId])).get(actorId);
-    const badge = await messaging.unreadChats(actorId);
+    const badge = await messaging.unreadChats(actorId, now);
     const publicId = toPublicId('cnv', conversationId);
     await database.transaction(async (tx) => {
       for (const [userId, own] of devices) {
