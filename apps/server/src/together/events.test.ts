@@ -286,3 +286,20 @@ test('[T2] blocked, an answer is refused and what was said stays', async () => {
   await assert.rejects(event.cancel(anna), refusal('messaging.blocked'));
   assert.equal((await event.look(anna)).card.comingCount, 1);
 });
+
+test('[T35] who may write no more changes and cancels nothing, and posts no line by it', async () => {
+  const [anna, ben] = [await person(), await person()];
+  const id = await group(anna, [ben]);
+  const event = await planned(ben, id);
+  assert.equal((await event.look(ben)).mayManage, true);
+  await anna.client.groups.updateGroup({
+    params: { groupId: id },
+    body: { settings: { whoWrites: 'admins' } },
+  });
+  const before = (await cardsIn(anna, id)).length;
+  await assert.rejects(event.change(ben, { title: 'Werbung' }), refusal('together.not_allowed'));
+  await assert.rejects(event.cancel(ben), refusal('together.not_allowed'));
+  assert.equal((await event.look(ben)).mayManage, false);
+  await event.change(anna, { title: 'Eintopf' });
+  assert.equal((await cardsIn(anna, id)).length, before + 1);
+});

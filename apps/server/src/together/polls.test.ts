@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import type { PollCard } from '@allmende/contract/together-cards';
 import { togetherWorld } from '../../../../dev/together-world.ts';
 import { refusal } from '../../../../dev/business-world.ts';
+import { toUuid } from '#platform/ids';
 
 const { world, person, direct, group, cardsIn, settled } = await togetherWorld();
 const question = 'Wo treffen wir uns?';
@@ -294,4 +295,29 @@ test('[T6] one’s own devices hear of a vote', async () => {
     heard.map((frame) => frame.type === 'changed' && [frame.topic, frame.actorId]),
     [['together', ben.actorId]],
   );
+});
+
+test('[T4] a card that cannot be shown keeps no other back', async () => {
+  const [anna, ben] = [await person(), await person()];
+  const id = await direct(anna, ben);
+  const polls = [];
+  for (let count = 0; count < 4; count++) {
+    polls.push(toUuid((await anna.client.together.createPoll(ask(id))).card.pollId));
+  }
+  await settled();
+  const { pool } = world.database;
+  const whole = polls.pop()!;
+  // The others have lost what they are made of.
+  for (const table of ['together_options', 'together_polls']) {
+    await pool.query(`delete from ${table} where thing_id = any ($1)`, [polls]);
+  }
+  await pool.query('update together_things set revision = revision + 1 where id = any ($1)', [
+    [...polls, whole],
+  ]);
+  await world.app.together.catchUp();
+  const { rows } = await pool.query(
+    'select 1 from together_things where id = $1 and shown_revision = revision',
+    [whole],
+  );
+  assert.equal(rows.length, 1);
 });

@@ -76,7 +76,10 @@ export function createShowing(deps: {
   }
 
   async function catchUp(): Promise<void> {
-    for (const id of await store.listBehind(database.pool, clock.now())) await show(id);
+    for (const id of await store.listBehind(database.pool, clock.now())) {
+      // One that cannot be shown keeps no other back.
+      await show(id).catch((error) => log.error({ err: error, id }, 'together.card_not_shown'));
+    }
   }
 
   jobs.register('together.closePoll', ({ id }: { id: Uuid }) => show(id));

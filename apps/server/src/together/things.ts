@@ -41,7 +41,7 @@ export type Answer<T, Code extends OwnCode | StartCode = never> = Promise<Result
 export interface Reached {
   thing: Thing;
   standing: Standing;
-  /** Who started it, and admins of the group. */
+  /** Who started it, as long as they may write there, and admins of the group. */
   mayManage: boolean;
 }
 
@@ -62,7 +62,8 @@ export function createThings(deps: ThingDeps, cards: { cardOf: CardOf; showing: 
       card: { senderActorId: thing.creator_actor_id, clientId: thing.id },
     });
     if (!standing) return null;
-    return { thing, standing, mayManage: thing.creator_actor_id === actorId || standing.isAdmin };
+    const isCreator = thing.creator_actor_id === actorId;
+    return { thing, standing, mayManage: standing.isAdmin || (isCreator && standing.mayWrite) };
   }
 
   /** The thing, for a member who can read its card; to everybody else it does not exist [T1]. */
