@@ -45,6 +45,19 @@ test('what has expired loses its words, also where it is quoted; nothing else is
   assert.equal(copies[2]!.replyTo?.excerpt, '');
 });
 
+test('[MS166] nothing that was made from it stays: preview, reactions, mentions', () => {
+  const url = 'https://example.org/';
+  const shown = message(1, {
+    expiresAt: past,
+    mentions: { actorIds: [], isAll: true },
+    reactions: [],
+    isPinned: true,
+    preview: { url, title: 'Geheim', description: '', site: 'example.org', picture: null },
+  });
+  const left = withoutExpired(new Set([1]))(shown);
+  assert.deepEqual(left, { ...message(1, { expiresAt: past }), body: { kind: 'deleted' } });
+});
+
 test('a log that is kept is the same until something in it expires', () => {
   const fresh: KeptLog = { conversationId: 'cnv_1', version: 2, messages: [message(1)] };
   assert.equal(keptWithoutExpired(fresh), fresh);

@@ -12,8 +12,19 @@ export function withoutExpired(expired: ReadonlySet<number>): (message: Message)
     const quoted = message.replyTo;
     const isQuoteGone = quoted && quoted.kind !== 'deleted' && expired.has(quoted.seq);
     if (isExpired(message) && message.body.kind !== 'deleted') {
-      const { reactions: _reactions, mentions: _mentions, ...rest } = message;
-      return { ...rest, body: gone, replyTo: null };
+      const { id, conversationId, seq, version, senderActorId, clientId, sentAt, expiresAt } =
+        message;
+      const place = {
+        id,
+        conversationId,
+        seq,
+        version,
+        senderActorId,
+        clientId,
+        sentAt,
+        expiresAt,
+      };
+      return { ...place, body: gone, replyTo: null };
     }
     if (!isQuoteGone) return message;
     return { ...message, replyTo: { ...quoted, kind: 'deleted', excerpt: '' } };
