@@ -3,7 +3,7 @@ import { useCallback } from 'react';
 import { useTranslation } from '../i18n/words.ts';
 import { Link, useLocation } from 'wouter';
 import { accentProps } from '../ui/accent.ts';
-import { Avatar } from '../ui/avatar.tsx';
+import { ActorAvatar } from '../ui/avatar.tsx';
 import { classes } from '../ui/classes.ts';
 import { Popover } from '../ui/popover.tsx';
 import './hat-switcher.css';
@@ -54,7 +54,7 @@ export function HatSwitcher({ shape }: { shape: 'rail' | 'bar' }) {
             className="app-hat-current"
             aria-label={t('actingAs', { name: hat.actor.name })}
           >
-            <HatFace hat={hat} size={shape === 'rail' ? 48 : 30} />
+            <ActorAvatar actor={hat.actor} size={shape === 'rail' ? 48 : 30} />
             <span className="app-hat-name">{hat.actor.name}</span>
             {shape === 'bar' && <ChevronsUpDown size={14} aria-hidden="true" />}
           </button>
@@ -79,7 +79,7 @@ function HatBeside({ hat, onWear }: { hat: Hat; onWear: (hat: Hat) => void }) {
       data-tooltip={label}
       onClick={() => onWear(hat)}
     >
-      <HatFace hat={hat} size={30} />
+      <ActorAvatar actor={hat.actor} size={30} />
     </button>
   );
 }
@@ -105,7 +105,7 @@ export function HatList({ onDone }: { onDone?: () => void }) {
               wear(other);
             }}
           >
-            <HatFace hat={other} size={40} />
+            <ActorAvatar actor={other.actor} size={40} />
             <span className="app-hat-words">
               <span className="app-hat-row-name">{other.actor.name}</span>
               <span className="ui-small ui-soft">{t(`role.${other.role}`)}</span>
@@ -121,17 +121,5 @@ export function HatList({ onDone }: { onDone?: () => void }) {
         {t('openBusiness')}
       </Link>
     </div>
-  );
-}
-
-function HatFace({ hat: { actor }, size }: { hat: Hat; size: number }) {
-  return (
-    <Avatar
-      name={actor.name}
-      kind={actor.kind}
-      picture={actor.picture?.smallUrl}
-      accent={actor.accent}
-      size={size}
-    />
   );
 }

@@ -1,6 +1,6 @@
 import { useTranslation } from '../i18n/words.ts';
 import { Link, useLocation } from 'wouter';
-import { Avatar } from '../ui/avatar.tsx';
+import { ActorAvatar } from '../ui/avatar.tsx';
 import { classes } from '../ui/classes.ts';
 import { UnreadCount } from '../ui/badge.tsx';
 import { areaOf, isBelow } from './areas.ts';
@@ -42,13 +42,7 @@ function PlaceLink({ place, shape }: { place: Place; shape: 'rail' | 'tabs' }) {
     >
       <span className="app-place-sign">
         {place.key === 'me' && actor && shape === 'tabs' ? (
-          <Avatar
-            name={actor.name}
-            kind={actor.kind}
-            picture={actor.picture?.smallUrl}
-            accent={actor.accent}
-            size={26}
-          />
+          <ActorAvatar actor={actor} size={26} />
         ) : (
           <Icon size={24} strokeWidth={here ? 2.25 : 1.9} aria-hidden="true" />
         )}

@@ -4,7 +4,7 @@ import { useMemo, useState } from 'react';
 import { useTranslation } from '../i18n/words.ts';
 import { counterpartOf } from '../messaging/words.ts';
 import { currentSync, useConversations } from '../sync/sync.ts';
-import { Avatar } from '../ui/avatar.tsx';
+import { ActorAvatar } from '../ui/avatar.tsx';
 import { BusinessMark } from '../ui/badge.tsx';
 import { Sheet } from '../ui/dialog.tsx';
 import { List, ListRow } from '../ui/list.tsx';
@@ -48,15 +48,7 @@ export default function ContactSheet({
             <ListRow
               key={actor.id}
               onSelect={() => send(actor)}
-              leading={
-                <Avatar
-                  name={actor.name}
-                  kind={actor.kind}
-                  picture={actor.picture?.smallUrl}
-                  accent={actor.accent}
-                  size={40}
-                />
-              }
+              leading={<ActorAvatar actor={actor} size={40} />}
               title={
                 <span className="contents-contact-name">
                   <bdi>{actor.name}</bdi>

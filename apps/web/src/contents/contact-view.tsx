@@ -2,7 +2,7 @@ import type { Contact } from '@allmende/contract/contents';
 import { MessageCircle } from 'lucide-react';
 import { Link } from 'wouter';
 import { useTranslation } from '../i18n/words.ts';
-import { Avatar } from '../ui/avatar.tsx';
+import { ActorAvatar } from '../ui/avatar.tsx';
 import { BusinessMark } from '../ui/badge.tsx';
 import { IconButton } from '../ui/button.tsx';
 
@@ -12,13 +12,7 @@ export function ContactView({ contact: { actor, about } }: { contact: Contact })
   return (
     <div className="contents-contact">
       <Link href={`/p/${actor.handle}`} className="contents-contact-who">
-        <Avatar
-          name={actor.name}
-          kind={actor.kind}
-          picture={actor.picture?.smallUrl}
-          accent={actor.accent}
-          size={46}
-        />
+        <ActorAvatar actor={actor} size={46} />
         <span className="contents-contact-words">
           <span className="contents-contact-name">
             <bdi>{actor.name}</bdi>

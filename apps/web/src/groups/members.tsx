@@ -8,7 +8,7 @@ import { useTranslation } from '../i18n/words.ts';
 import { useLocation } from 'wouter';
 import { api, queryClient } from '../app/api.ts';
 import { useProblemText } from '../app/problem-text.ts';
-import { Avatar } from '../ui/avatar.tsx';
+import { ActorAvatar } from '../ui/avatar.tsx';
 import { Button, IconButton } from '../ui/button.tsx';
 import { ConfirmDialog } from '../ui/dialog.tsx';
 import { List, ListRow } from '../ui/list.tsx';
@@ -79,15 +79,7 @@ function MemberRow({ member, conversation }: { member: GroupMember; conversation
   return (
     <ListRow
       href={actor.kind === 'business' ? `/b/${actor.handle}` : `/p/${actor.handle}`}
-      leading={
-        <Avatar
-          name={actor.name}
-          kind={actor.kind}
-          picture={actor.picture?.smallUrl}
-          accent={actor.accent}
-          size={38}
-        />
-      }
+      leading={<ActorAvatar actor={actor} size={38} />}
       title={<bdi>{isOwn ? t('you') : actor.name}</bdi>}
       text={role === 'member' ? `@${actor.handle}` : t(`role.${role}`)}
       actions={!isOwn && <MemberMenu member={member} conversation={conversation} />}

@@ -7,7 +7,7 @@ import { useActor } from '../app/session.ts';
 import { peopleKey } from '../identity/keys.ts';
 import { counterpartOf } from '../messaging/words.ts';
 import { useConversations } from '../sync/sync.ts';
-import { Avatar } from '../ui/avatar.tsx';
+import { ActorAvatar } from '../ui/avatar.tsx';
 import { Checkbox } from '../ui/choice.tsx';
 import { Chip } from '../ui/chip.tsx';
 import { SearchField } from '../ui/search-field.tsx';
@@ -65,13 +65,7 @@ export function PeoplePicker({
             onChange={() => toggle(actor)}
             label={
               <span className="groups-person">
-                <Avatar
-                  name={actor.name}
-                  kind={actor.kind}
-                  picture={actor.picture?.smallUrl}
-                  accent={actor.accent}
-                  size={36}
-                />
+                <ActorAvatar actor={actor} size={36} />
                 <span className="groups-person-words">
                   <bdi>{actor.name}</bdi>
                   <span className="ui-small">@{actor.handle}</span>

@@ -2,7 +2,7 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { useTranslation } from '../i18n/words.ts';
 import { api, queryClient } from '../app/api.ts';
 import { useProblemText } from '../app/problem-text.ts';
-import { Avatar } from '../ui/avatar.tsx';
+import { ActorAvatar } from '../ui/avatar.tsx';
 import { Button } from '../ui/button.tsx';
 import { List, ListRow } from '../ui/list.tsx';
 import { ProblemNote } from '../ui/problem.tsx';
@@ -36,15 +36,7 @@ export function Requests({ conversation }: GroupPageProps) {
         <ListRow
           key={actor.id}
           wrap
-          leading={
-            <Avatar
-              name={actor.name}
-              kind={actor.kind}
-              picture={actor.picture?.smallUrl}
-              accent={actor.accent}
-              size={38}
-            />
-          }
+          leading={<ActorAvatar actor={actor} size={38} />}
           title={<bdi>{actor.name}</bdi>}
           text={`@${actor.handle}`}
           actions={

@@ -3,7 +3,7 @@ import { useTranslation } from '../i18n/words.ts';
 import { api, queryClient } from '../app/api.ts';
 import { Page } from '../app/page.tsx';
 import { useProblemText } from '../app/problem-text.ts';
-import { Avatar } from '../ui/avatar.tsx';
+import { ActorAvatar } from '../ui/avatar.tsx';
 import { Button } from '../ui/button.tsx';
 import { Bench } from '../ui/drawings/bench.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
@@ -43,14 +43,7 @@ export function Blocked() {
               <ListRow
                 key={actor.id}
                 href={`/p/${actor.handle}`}
-                leading={
-                  <Avatar
-                    name={actor.name}
-                    kind={actor.kind}
-                    picture={actor.picture?.smallUrl}
-                    accent={actor.accent}
-                  />
-                }
+                leading={<ActorAvatar actor={actor} />}
                 title={actor.name}
                 text={`@${actor.handle}`}
                 actions={

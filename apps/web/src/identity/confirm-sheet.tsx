@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from '../i18n/words.ts';
 import { api } from '../app/api.ts';
-import { Avatar } from '../ui/avatar.tsx';
+import { ActorAvatar } from '../ui/avatar.tsx';
 import { BusinessMark } from '../ui/badge.tsx';
 import { Button } from '../ui/button.tsx';
 import { Sheet } from '../ui/dialog.tsx';
@@ -41,13 +41,7 @@ function ConfirmSheet({
         <Amount money={amount} size="display" />
         <p className="identity-confirm-payee">
           {t('confirmTo')}
-          <Avatar
-            name={payee.name}
-            kind={payee.kind}
-            picture={payee.picture?.smallUrl}
-            accent={payee.accent}
-            size={32}
-          />
+          <ActorAvatar actor={payee} size={32} />
           <span className="identity-confirm-name">{payee.name}</span>
           {payee.kind === 'business' && <BusinessMark />}
         </p>

@@ -5,7 +5,7 @@ import { Page } from '../app/page.tsx';
 import { useProblemText } from '../app/problem-text.ts';
 import { useActor } from '../app/session.ts';
 import { accentProps } from '../ui/accent.ts';
-import { Avatar } from '../ui/avatar.tsx';
+import { ActorAvatar } from '../ui/avatar.tsx';
 import { Button } from '../ui/button.tsx';
 import { TextField } from '../ui/field.tsx';
 import { euro, toMoney, useFormat } from '../ui/format.ts';
@@ -92,13 +92,7 @@ function CodeCard({ wish }: { wish: CodeWish }) {
   return (
     <section className="identity-code-card" {...accentProps(actor.accent, actor.name)}>
       <div className="identity-code-who">
-        <Avatar
-          name={actor.name}
-          kind={actor.kind}
-          picture={actor.picture?.smallUrl}
-          accent={actor.accent}
-          size={44}
-        />
+        <ActorAvatar actor={actor} size={44} />
         <span className="identity-code-names">
           <span className="identity-code-name">{actor.name}</span>
           <span className="ui-small">@{actor.handle}</span>

@@ -6,7 +6,7 @@ import { api } from '../app/api.ts';
 import { Page } from '../app/page.tsx';
 import { useProblemText } from '../app/problem-text.ts';
 import { peopleKey } from '../identity/keys.ts';
-import { Avatar } from '../ui/avatar.tsx';
+import { ActorAvatar } from '../ui/avatar.tsx';
 import { BusinessMark } from '../ui/badge.tsx';
 import { Button } from '../ui/button.tsx';
 import { Signpost } from '../ui/drawings/signpost.tsx';
@@ -59,14 +59,7 @@ export default function NewChat({ base }: { base: string }) {
             <ListRow
               key={actor.id}
               href={`${base}/to/${actor.handle}`}
-              leading={
-                <Avatar
-                  name={actor.name}
-                  kind={actor.kind}
-                  picture={actor.picture?.smallUrl}
-                  accent={actor.accent}
-                />
-              }
+              leading={<ActorAvatar actor={actor} />}
               title={
                 <span className="messaging-who">
                   <bdi>{actor.name}</bdi>

@@ -36,6 +36,16 @@ export function Avatar({ name, kind, picture, accent, size = 44, online }: Avata
   );
 }
 
+/** Of an actor as it comes over the wire. */
+export function ActorAvatar({
+  actor: { name, kind, picture, accent },
+  ...shown
+}: Pick<AvatarProps, 'size' | 'online'> & {
+  actor: Pick<AvatarProps, 'name' | 'kind' | 'accent'> & { picture: { smallUrl: string } | null };
+}) {
+  return <Avatar name={name} kind={kind} picture={picture?.smallUrl} accent={accent} {...shown} />;
+}
+
 /** Five stripes with a scalloped hem, the sign of a business everywhere in the app. */
 function AwningEdge() {
   return (

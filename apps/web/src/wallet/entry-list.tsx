@@ -1,7 +1,7 @@
 import { Landmark } from 'lucide-react';
 import { useTranslation } from '../i18n/words.ts';
 import { useActor } from '../app/session.ts';
-import { Avatar } from '../ui/avatar.tsx';
+import { ActorAvatar } from '../ui/avatar.tsx';
 import { BusinessMark } from '../ui/badge.tsx';
 import { useFormat } from '../ui/format.ts';
 import { List, ListRow } from '../ui/list.tsx';
@@ -71,12 +71,5 @@ function Face({ party }: { party: Party | null }) {
       </span>
     );
   }
-  return (
-    <Avatar
-      name={party.name}
-      kind={party.kind}
-      picture={party.picture?.smallUrl}
-      accent={party.accent}
-    />
-  );
+  return <ActorAvatar actor={party} />;
 }

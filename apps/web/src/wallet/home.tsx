@@ -4,7 +4,7 @@ import { Link } from 'wouter';
 import { Page } from '../app/page.tsx';
 import { useProblemText } from '../app/problem-text.ts';
 import { useSession } from '../app/session.ts';
-import { Avatar } from '../ui/avatar.tsx';
+import { ActorAvatar } from '../ui/avatar.tsx';
 import { Badge } from '../ui/badge.tsx';
 import { Button } from '../ui/button.tsx';
 import { Jar } from '../ui/drawings/jar.tsx';
@@ -103,13 +103,7 @@ function Faces() {
         {parties.slice(0, 8).map((party) => (
           <li key={party.id}>
             <Link href={`/pay/send?to=${party.handle}`} className="wallet-face">
-              <Avatar
-                name={party.name}
-                kind={party.kind}
-                picture={party.picture?.smallUrl}
-                accent={party.accent}
-                size={56}
-              />
+              <ActorAvatar actor={party} size={56} />
               <span>{party.kind === 'person' ? party.name.split(' ')[0] : party.name}</span>
             </Link>
           </li>

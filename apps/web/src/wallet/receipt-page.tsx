@@ -5,7 +5,7 @@ import { useSearchParams } from 'wouter';
 import { Page } from '../app/page.tsx';
 import { useProblemText } from '../app/problem-text.ts';
 import { useActor } from '../app/session.ts';
-import { Avatar } from '../ui/avatar.tsx';
+import { ActorAvatar } from '../ui/avatar.tsx';
 import { Badge } from '../ui/badge.tsx';
 import { Button } from '../ui/button.tsx';
 import { toMinor } from '../ui/format.ts';
@@ -95,15 +95,7 @@ function ReceiptMark({ isNew, party }: { isNew: boolean; party: Party | null }):
       </span>
     );
   }
-  return (
-    <Avatar
-      name={party.name}
-      kind={party.kind}
-      picture={party.picture?.smallUrl}
-      accent={party.accent}
-      size={56}
-    />
-  );
+  return <ActorAvatar actor={party} size={56} />;
 }
 
 function PartyName({ party, isOwn }: { party: Party | null; isOwn: boolean }) {

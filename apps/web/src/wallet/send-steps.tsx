@@ -2,7 +2,7 @@ import { NotebookPen } from 'lucide-react';
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { useTranslation } from '../i18n/words.ts';
 import { useProblemText } from '../app/problem-text.ts';
-import { Avatar } from '../ui/avatar.tsx';
+import { ActorAvatar } from '../ui/avatar.tsx';
 import { BusinessMark } from '../ui/badge.tsx';
 import { Banner } from '../ui/banner.tsx';
 import { Button } from '../ui/button.tsx';
@@ -181,13 +181,7 @@ function asksForFactor(wallet: Wallet, minor: bigint): boolean {
 export function PartyHead({ party, label }: { party: Party; label: string }) {
   return (
     <div className="wallet-party">
-      <Avatar
-        name={party.name}
-        kind={party.kind}
-        picture={party.picture?.smallUrl}
-        accent={party.accent}
-        size={64}
-      />
+      <ActorAvatar actor={party} size={64} />
       <p className="wallet-party-label">{label}</p>
       <p className="wallet-party-name">
         {party.name}

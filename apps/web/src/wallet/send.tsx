@@ -11,7 +11,7 @@ import { useActor } from '../app/session.ts';
 import { peopleKey, profileKey } from '../identity/keys.ts';
 import { useConversations } from '../sync/sync.ts';
 import { announce } from '../ui/announce.ts';
-import { Avatar } from '../ui/avatar.tsx';
+import { ActorAvatar } from '../ui/avatar.tsx';
 import { BusinessMark } from '../ui/badge.tsx';
 import { Button } from '../ui/button.tsx';
 import { Letterbox } from '../ui/drawings/letterbox.tsx';
@@ -172,14 +172,7 @@ function Parties({ label, parties }: { label: string; parties: readonly Party[] 
           <ListRow
             key={party.id}
             href={`/pay/send?to=${party.handle}`}
-            leading={
-              <Avatar
-                name={party.name}
-                kind={party.kind}
-                picture={party.picture?.smallUrl}
-                accent={party.accent}
-              />
-            }
+            leading={<ActorAvatar actor={party} />}
             title={
               <>
                 {party.name} {party.kind === 'business' && <BusinessMark />}

@@ -6,7 +6,7 @@ import { Page } from '../app/page.tsx';
 import { useProblemText } from '../app/problem-text.ts';
 import { actingActorId } from '../app/session.ts';
 import { keyOf, settle } from '../app/unsettled.ts';
-import { Avatar } from '../ui/avatar.tsx';
+import { ActorAvatar } from '../ui/avatar.tsx';
 import { Banner } from '../ui/banner.tsx';
 import { Button } from '../ui/button.tsx';
 import { Card } from '../ui/card.tsx';
@@ -111,13 +111,7 @@ async function findPeople(query: string, signal: AbortSignal): Promise<readonly 
 function PartyOption({ party }: { party: Party }) {
   return (
     <span className="wallet-option">
-      <Avatar
-        name={party.name}
-        kind={party.kind}
-        picture={party.picture?.smallUrl}
-        accent={party.accent}
-        size={36}
-      />
+      <ActorAvatar actor={party} size={36} />
       <span>
         {party.name} <span className="ui-soft ui-small">@{party.handle}</span>
       </span>
@@ -173,14 +167,7 @@ function TillBook({ till }: { till: Till }) {
             <ListRow
               key={payment.id}
               href={`/pay/receipts/${payment.id}`}
-              leading={
-                <Avatar
-                  name={payment.to.name}
-                  kind={payment.to.kind}
-                  picture={payment.to.picture?.smallUrl}
-                  accent={payment.to.accent}
-                />
-              }
+              leading={<ActorAvatar actor={payment.to} />}
               title={payment.to.name}
               text={
                 <>

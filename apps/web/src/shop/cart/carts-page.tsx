@@ -4,7 +4,7 @@ import { Redirect } from 'wouter';
 import { api } from '../../app/api.ts';
 import { Page } from '../../app/page.tsx';
 import { useProblemText } from '../../app/problem-text.ts';
-import { Avatar } from '../../ui/avatar.tsx';
+import { ActorAvatar } from '../../ui/avatar.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Basket } from '../../ui/drawings/basket.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
@@ -50,15 +50,7 @@ function CartList({ carts }: { carts: CartSummaries }) {
         <ListRow
           key={seller.id}
           href={`/cart/${seller.handle}`}
-          leading={
-            <Avatar
-              name={seller.name}
-              kind={seller.kind}
-              picture={seller.picture?.smallUrl}
-              accent={seller.accent}
-              size={44}
-            />
-          }
+          leading={<ActorAvatar actor={seller} size={44} />}
           title={<bdi>{seller.name}</bdi>}
           text={t('cart.items', { count: itemCount })}
           meta={<Amount money={subtotal} />}

@@ -5,7 +5,7 @@ import { useTranslation } from '../../i18n/words.ts';
 import { Link } from 'wouter';
 import { useProblemText } from '../../app/problem-text.ts';
 import { useActor } from '../../app/session.ts';
-import { Avatar } from '../../ui/avatar.tsx';
+import { ActorAvatar } from '../../ui/avatar.tsx';
 import { BusinessMark } from '../../ui/badge.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Signpost } from '../../ui/drawings/signpost.tsx';
@@ -81,13 +81,7 @@ function Party({ order, side, base }: { order: Order; side: 'buyer' | 'seller'; 
   const other = side === 'seller' ? order.buyer : order.seller;
   return (
     <div className="shop-order-party">
-      <Avatar
-        name={other.name}
-        kind={other.kind}
-        picture={other.picture?.smallUrl}
-        accent={other.accent}
-        size={44}
-      />
+      <ActorAvatar actor={other} size={44} />
       <p className="shop-order-party-name">
         <bdi>{other.name}</bdi> {other.kind === 'business' && <BusinessMark />}
         <span className="ui-small ui-soft">@{other.handle}</span>
