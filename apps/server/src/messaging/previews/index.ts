@@ -34,6 +34,11 @@ const job = 'messaging.preview';
 const attemptsMax = 3;
 /** Pages asked at a time. They wait for nobody else, and nobody else for a page that takes its time. */
 const workers = 4;
+
+/** What one actor links to is asked one after the other, so that slow pages keep up their own links only. */
+function queueOf(senderActorId: string): string {
+  return `preview ${senderActorId.slice(-2)}`;
+}
 /** Written in one transaction; beyond so many that wait, a message does without. */
 const batchMax = 100;
 const waitingMax = 5_000;
@@ -50,14 +55,14 @@ export function createPreviews(deps: {
 }): Previews {
   const { database, clock, log, jobs, media, config, ownLinks } = deps;
   const look = createLooking(deps);
-  const waiting = new Map<string, { conversationId: Uuid; seq: number }>();
+  const waiting = new Map<string, { spot: { conversationId: Uuid; seq: number }; queue: string }>();
   let writing: Promise<void> | null = null;
 
-  function want({ conversationId, seq, body, preview }: Message): void {
+  function want({ conversationId, seq, senderActorId, body, preview }: Message): void {
     if (config.linkPreviews === 'off' || body.kind !== 'text' || preview) return;
     if (waiting.size >= waitingMax || !firstLinkIn(body.text)) return;
     const spot = { conversationId: toUuid(conversationId), seq };
-    waiting.set(`${conversationId} ${seq}`, spot);
+    waiting.set(`${conversationId} ${seq}`, { spot, queue: queueOf(senderActorId) });
     writing ??= write()
       .catch((error) => log.warn({ err: error }, 'messaging.previews_not_asked_for'))
       .finally(() => (writing = null));
@@ -68,8 +73,8 @@ export function createPreviews(deps: {
       const some = [...waiting].slice(0, batchMax);
       for (const [key] of some) waiting.delete(key);
       await database.transaction(async (tx) => {
-        for (const [key, spot] of some) {
-          await jobs.add(tx, job, spot, { key: `preview ${key}`, attemptsMax });
+        for (const [key, { spot, queue }] of some) {
+          await jobs.add(tx, job, spot, { key: `preview ${key}`, attemptsMax, queue });
         }
       });
     }

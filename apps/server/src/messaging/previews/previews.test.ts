@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { createServer } from 'node:http';
+import { createServer, type ServerResponse } from 'node:http';
 import { after, test } from 'node:test';
 import type { Message } from '@allmende/contract/messaging';
 import sharp from 'sharp';
@@ -8,6 +8,8 @@ import { createOutbound, isPublicAddress } from '#platform/outbound';
 import { type Player, testStage } from '../../../../../dev/messaging-stage.ts';
 
 const asked: string[] = [];
+/** Answers that keep whoever asked waiting. */
+const slow: ServerResponse[] = [];
 const picture = await sharp({
   create: { width: 900, height: 500, channels: 3, background: '#1f7a4d' },
 })
@@ -21,7 +23,8 @@ const web = createServer((request, response) => {
   } else if (request.url === '/picture.jpg') response.end(picture);
   else if (request.url === '/inward') {
     response.writeHead(302, { location: 'http://10.0.0.1/secret' }).end();
-  } else if (request.url === '/silent') page('<p>nichts</p>');
+  } else if (request.url!.startsWith('/slow')) slow.push(response);
+  else if (request.url === '/silent') page('<p>nichts</p>');
   else if (request.url === '/file') {
     response.setHeader('content-type', 'application/pdf').end('<title>x</title>');
   } else response.writeHead(404).end();
@@ -210,6 +213,25 @@ test('[MS226] one actor has at most thirty pages a minute asked', async () => {
   }
   await looked();
   assert.equal(asked.length - before, 30);
+});
+
+test('[MS226] who links to slow pages keeps nobody else waiting', async () => {
+  const [anna, cem] = [await stage.person('Anna'), await stage.person('Cem')];
+  let ben = await stage.person('Ben');
+  while (ben.actorId.slice(-2) === anna.actorId.slice(-2)) ben = await stage.person('Ben');
+  const ofAnna = await stage.open(anna, cem);
+  const ofBen = await stage.open(ben, cem);
+  const device = await stage.connect(ben);
+  for (let link = 0; link < 6; link++) await stage.say(anna, ofAnna, `${base}/slow?${link}`);
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  await stage.say(ben, ofBen, `${base}/page?prompt`);
+  await device.next((one) => one.type === 'message' && one.message.preview !== undefined, 3_000);
+  // The rest is let go, so that the next test need not wait for it.
+  const letGo = setInterval(() => {
+    for (const response of slow.splice(0)) response.writeHead(404).end();
+  }, 20);
+  await looked();
+  clearInterval(letGo);
 });
 
 test('[MS227] an address of this server is not asked: a profile, a set of stickers', async () => {
