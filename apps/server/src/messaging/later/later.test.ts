@@ -332,3 +332,32 @@ test('[MS157] who is no longer a member is not told what the message says when i
   await jobs.start();
   assert.deepEqual(heard, [ben.actorId]);
 });
+
+test('[MS157] no more than the most of them, whatever comes at once', () =>
+  inThePresent(async () => {
+    const { anna, ben } = await pair();
+    const places = [];
+    for (let count = 0; count < 5; count++) {
+      const id = await stage.open(anna, await stage.person('Cem'));
+      await stage.say(anna, id, 'Nicht vergessen');
+      places.push(id);
+    }
+    await database.pool.query(
+      `insert into messaging_reminders (actor_id, conversation_id, seq, due_at)
+       select $1, gen_random_uuid(), 1, now() from generate_series(1, $2)`,
+      [anna.actorId, remindersMax - 1],
+    );
+    // All of them stand before their conversations, and go on at the same moment.
+    const holder = await database.pool.connect();
+    await holder.query('begin');
+    await holder.query('select 1 from messaging_conversations where id = any ($1) for update', [
+      places,
+    ]);
+    const asked = places.map((id) => remind(anna, id, 1));
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    await holder.query('commit');
+    holder.release();
+    const answers = await Promise.all(asked);
+    assert.equal(answers.filter(({ status }) => status === 200).length, 1);
+    assert.deepEqual(await remindersOf(ben), []);
+  }));

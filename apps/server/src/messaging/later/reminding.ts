@@ -52,6 +52,7 @@ export function createReminding({ database, clock, gateway, jobs }: LaterDeps): 
       if (!figures) return fail('messaging.conversation_unknown');
       const time = checkDue(dueAt, clock.now());
       const reminded = await database.transaction(async (tx) => {
+        await store.lockCountsOf(tx, actorId);
         // What is erased at the same moment takes its reminders with it, or is seen to be gone.
         await messages.lockConversation(tx, conversationId);
         const [message] = await messages.readMessages(tx.client, [{ conversationId, seq }]);

@@ -96,7 +96,7 @@ export function createScheduling(deps: LaterDeps): Scheduling {
       if (!time.ok) return time;
       const row = await database.transaction(async (tx) => {
         // One at a time of one actor, so that none slips past the limit or past the sending of the same.
-        await store.lockScheduledOf(tx, actorId);
+        await store.lockCountsOf(tx, actorId);
         const known = await store.lockScheduled(tx, key);
         const sent = { conversationId, senderActorId: actorId, clientId };
         if (!known && (await messages.readByClientId(tx.client, sent))) {

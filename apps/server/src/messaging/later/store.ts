@@ -23,7 +23,8 @@ export interface ScheduledRow {
 /** Any first key of our own. */
 const lockOfActors = 726_315_039;
 
-export async function lockScheduledOf(tx: Tx, actorId: Uuid): Promise<void> {
+/** What is counted for an actor is counted by one at a time. */
+export async function lockCountsOf(tx: Tx, actorId: Uuid): Promise<void> {
   await tx.client.query('select pg_advisory_xact_lock($1, hashtext($2))', [lockOfActors, actorId]);
 }
 
