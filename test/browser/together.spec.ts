@@ -157,6 +157,7 @@ test('two share out a list in their own conversation', async ({ browser, baseURL
   const use = { baseURL, viewport };
   const lena = await deviceOf(browser, { handle: 'lena', use });
   // Nobody else of the scenarios writes to her: with much unread, her chat would open above the list.
+  // They never spoke, so what she taps asks her to accept first.
   const petra = await deviceOf(browser, { handle: 'petra', use });
   const { actor } = await lena.get<{ actor: { id: string } }>('/identity/profiles/petra');
   const { id } = await lena.send<{ id: string }>('POST', '/messaging/conversations', {
@@ -179,6 +180,11 @@ test('two share out a list in their own conversation', async ({ browser, baseURL
   const [mine, theirs] = [card(lena.page, named), card(petra.page, named)];
   await mine.getByRole('button', { name: 'Kuchen übernehmen' }).click();
   await expect(theirs.getByText('1 von 3')).toBeVisible();
+  await theirs.getByRole('button', { name: 'Decke übernehmen' }).click();
+  const accept = petra.page.getByRole('button', { name: 'Annehmen' });
+  await expect(accept).toBeFocused();
+  await accept.click();
+  await expect(accept).toHaveCount(0);
   await theirs.getByRole('button', { name: 'Decke übernehmen' }).click();
   await expect(mine.getByText('vergeben', { exact: true })).toBeVisible();
   await theirs.getByRole('button', { name: 'Decke zurückgeben' }).click();

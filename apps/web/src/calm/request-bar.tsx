@@ -43,6 +43,7 @@ export default function RequestBar({
         </Button>
         <Button
           variant="primary"
+          className="calm-accept"
           icon={<Check size={18} />}
           busy={accept.isPending}
           onClick={() => accept.mutate()}

@@ -151,6 +151,10 @@ function keepVeiled(event: MouseEvent): void {
   if (!(event.target as Element).closest('a, .messaging-bubble button')) return;
   event.preventDefault();
   event.stopPropagation();
+  // Where the eye is to go instead.
+  document
+    .querySelector<HTMLElement>('.calm-accept')
+    ?.focus({ focusVisible: true } as FocusOptions);
 }
 
 function ChatHeader({
