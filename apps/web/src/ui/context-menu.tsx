@@ -1,5 +1,6 @@
-import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { Sheet } from './dialog.tsx';
+import { menuItems, moveInMenu } from './menu-keys.ts';
 import { placeBeside } from './place.ts';
 
 /** Where the wish for a menu came from. */
@@ -44,9 +45,9 @@ export function ContextMenu({
 
 function Items({ label, children }: { label: string; children: ReactNode }) {
   const menu = useRef<HTMLDivElement>(null);
-  useEffect(() => itemsIn(menu.current!)[0]?.focus(), []);
+  useEffect(() => menuItems(menu.current!)[0]?.focus(), []);
   return (
-    <div ref={menu} role="menu" aria-label={label} tabIndex={-1} onKeyDown={moveInItems}>
+    <div ref={menu} role="menu" aria-label={label} tabIndex={-1} onKeyDown={moveInMenu}>
       {children}
     </div>
   );
@@ -74,7 +75,7 @@ function Floating({
     const { from, point } = at;
     const anchor = point ? new DOMRect(point.x, point.y, 0, 0) : from.getBoundingClientRect();
     placeBeside(element, anchor, { align: 'start' });
-    itemsIn(element)[0]?.focus();
+    menuItems(element)[0]?.focus();
     // Not left to the browser: it would close at once, when the button that opened it is let go.
     const leave = (event: Event) => !element.contains(event.target as Node) && latest.current();
     addEventListener('pointerdown', leave, true);
@@ -94,7 +95,7 @@ function Floating({
       className={`ui-popover ui-menu ${className}`}
       onKeyDown={(event) => {
         if (event.key === 'Tab' || event.key === 'Escape') onClose();
-        else moveInItems(event);
+        else moveInMenu(event);
       }}
     >
       <div className="ui-menu-items" role="presentation">
@@ -102,37 +103,4 @@ function Floating({
       </div>
     </div>
   );
-}
-
-function itemsIn(container: Element): HTMLElement[] {
-  return [...container.querySelectorAll<HTMLElement>('[role^="menuitem"]')];
-}
-
-function moveInItems(event: KeyboardEvent<HTMLElement>): void {
-  const items = itemsIn(event.currentTarget);
-  const at = items.indexOf(document.activeElement as HTMLElement);
-  const rowEnd = items.findLastIndex((item) => item.closest('fieldset') !== null);
-  const isInRow = at >= 0 && at <= rowEnd;
-  const byKey: Record<string, number> = {
-    ArrowDown: isInRow ? rowEnd + 1 : (at + 1) % items.length,
-    ArrowUp: (isInRow ? items.length : at) - 1,
-    Home: 0,
-    End: items.length - 1,
-  };
-  if (isInRow) {
-    byKey['ArrowRight'] = Math.min(at + 1, rowEnd);
-    byKey['ArrowLeft'] = Math.max(at - 1, 0);
-  }
-  let to = byKey[event.key];
-  if (event.key.length === 1 && event.key !== ' ') {
-    const letter = event.key.toLocaleLowerCase();
-    const order = [...items.slice(at + 1), ...items.slice(0, at + 1)];
-    const found = order.find((item) =>
-      item.querySelector('.ui-menu-label')?.textContent?.toLocaleLowerCase().startsWith(letter),
-    );
-    to = found && items.indexOf(found);
-  }
-  if (to === undefined) return;
-  event.preventDefault();
-  items.at(to)?.focus();
 }

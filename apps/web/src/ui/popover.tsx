@@ -11,6 +11,7 @@ import {
 import { Link } from 'wouter';
 import './popover.css';
 import { classes } from './classes.ts';
+import { menuItems, moveInMenu } from './menu-keys.ts';
 import { placeBeside } from './place.ts';
 
 type Trigger = ReactElement<{ id?: string; onClick?: () => void }>;
@@ -121,7 +122,10 @@ export function Menu({
       align={align}
       className="ui-menu"
       onOpen={(element) => menuItems(element)[0]?.focus()}
-      onKeyDown={moveInMenu}
+      onKeyDown={(event, close) => {
+        if (event.key === 'Tab') close();
+        moveInMenu(event);
+      }}
     >
       {(close) => (
         <div className="ui-menu-items" role="presentation">
@@ -160,32 +164,4 @@ function MenuRow({ item, onChosen }: { item: MenuItem; onChosen: () => void }) {
       {inside}
     </button>
   );
-}
-
-function menuItems(container: Element): HTMLElement[] {
-  return [...container.querySelectorAll<HTMLElement>('.ui-menu-item:not(:disabled)')];
-}
-
-function moveInMenu(event: KeyboardEvent<HTMLDivElement>, close: () => void) {
-  const items = menuItems(event.currentTarget);
-  const at = items.indexOf(document.activeElement as HTMLElement);
-  const byKey: Record<string, number> = {
-    ArrowDown: (at + 1) % items.length,
-    ArrowUp: (at - 1 + items.length) % items.length,
-    Home: 0,
-    End: items.length - 1,
-  };
-  let to = byKey[event.key];
-  if (event.key === 'Tab') close();
-  if (event.key.length === 1 && event.key !== ' ') {
-    const order = [...items.slice(at + 1), ...items.slice(0, at + 1)];
-    const letter = event.key.toLocaleLowerCase();
-    const found = order.find((item) =>
-      item.querySelector('.ui-menu-label')?.textContent?.toLocaleLowerCase().startsWith(letter),
-    );
-    to = found && items.indexOf(found);
-  }
-  if (to === undefined) return;
-  event.preventDefault();
-  items[to]?.focus();
 }
