@@ -13,14 +13,13 @@ import {
   streamUrlOf,
 } from './files-store.ts';
 import { lockFiles } from './store.ts';
+import { type Sweep, sweptAtOnce } from './sweeping.ts';
 
 /** Files that came by an upload: whose they are, what they play as, and when they go. */
 export interface OwnedFile {
   file: StoredFile;
   plays: FileRow['plays'];
 }
-
-const sweptAtOnce = 200;
 
 export async function ownedFile(
   database: Database,
@@ -47,30 +46,21 @@ export function asVoice(
   return plays === 'audio' ? { file, streamUrl: streamUrlOf(file), ...about } : null;
 }
 
-/** Removes what no conversation shows, and what of it is left on the disk. Returns how many files went. */
-export async function removeUnsentFiles(
-  database: Database,
-  blobs: Blobs,
-  before: Date,
-): Promise<number> {
-  let rows: number;
-  do {
-    rows = await database.transaction((tx) => deleteUnsentFiles(tx, before, sweptAtOnce));
-  } while (rows > 0);
-  let count = 0;
-  for (;;) {
-    const removed = await database.transaction(async (tx) => {
+/** What goes of files that no conversation shows since then. */
+export function unsentFiles(blobs: Blobs, before: Date): Sweep {
+  return {
+    deleteRows: (tx) => deleteUnsentFiles(tx, before, sweptAtOnce),
+    async removeLeftovers(tx) {
       await lockFiles(tx, 'removing');
       const leftovers = await selectFileLeftovers(tx, sweptAtOnce);
+      if (leftovers.length === 0) return null;
       const unneeded = leftovers.filter((one) => !one.is_needed);
       for (const { hash } of unneeded) await blobs.remove(hash);
       await deleteFileLeftovers(
         tx,
         leftovers.map(({ hash }) => hash),
       );
-      return leftovers.length === 0 ? null : unneeded.length;
-    });
-    if (removed === null) return count;
-    count += removed;
-  }
+      return unneeded.length;
+    },
+  };
 }

@@ -8,11 +8,12 @@ import type { Database, Tx } from '#platform/database';
 import { newUuid, toUuid, type Uuid } from '#platform/ids';
 import { createFolderBlobs } from './blobs.ts';
 import { decodePicture } from './decoding.ts';
-import { ownedFile, removeUnsentFiles } from './files.ts';
+import { ownedFile, unsentFiles } from './files.ts';
 import { type FileRow, selectFile } from './files-store.ts';
 import { copyGrant, deleteGrant, insertGrant, selectGrants, type Thing } from './grants.ts';
 import { type Size, unsentKeptMs } from './rules.ts';
 import * as store from './store.ts';
+import { sweep, sweptAtOnce } from './sweeping.ts';
 import type { MediaTables } from './tables.ts';
 import { createUploads } from './uploads/uploads.ts';
 
@@ -27,8 +28,6 @@ export interface NewPicture {
 
 /** Whether one of the actors is in one of the conversations. */
 export type MembershipCheck = (conversationIds: Uuid[], actorIds: Uuid[]) => Promise<boolean>;
-
-const sweptAtOnce = 200;
 
 export type MediaCases = ReturnType<typeof createMediaCases>;
 
@@ -68,7 +67,7 @@ export function createMediaCases(options: {
     return conversations.length > 0 && (await isMember(conversations, viewers));
   }
 
-  /** A few, so that uploads do not wait long; null when there are none. */
+  /** Of pictures, as `Sweep` says. */
   async function removeLeftovers(tx: Tx): Promise<number | null> {
     await store.lockFiles(tx, 'removing');
     const hashes = await store.selectLeftovers(tx, sweptAtOnce);
@@ -174,16 +173,11 @@ export function createMediaCases(options: {
      */
     async removeUnsent(): Promise<number> {
       const before = new Date(clock.now().getTime() - unsentKeptMs);
-      let pictures: number;
-      do {
-        pictures = await database.transaction((tx) => store.deleteUnsent(tx, before, sweptAtOnce));
-      } while (pictures > 0);
-      let count = await removeUnsentFiles(database, files, before);
-      for (;;) {
-        const removed = await database.transaction(removeLeftovers);
-        if (removed === null) return count;
-        count += removed;
-      }
+      const ofPictures = await sweep(database, {
+        deleteRows: (tx) => store.deleteUnsent(tx, before, sweptAtOnce),
+        removeLeftovers,
+      });
+      return ofPictures + (await sweep(database, unsentFiles(files, before)));
     },
 
     /** Removes uploads that nobody went on with for a day. */
