@@ -6,8 +6,9 @@ import { drawnInChats, firstParts } from '../apps/web/first-parts.ts';
 /**
  * Weighs the build as a phone would load it, gzipped, with the words of one language. First load: the shell
  * and a chat, and on top of them all that areas draw in chats, though no chat has everything, with what comes
- * once they stand: what one does with a row of the list, and the sentences about errors. What comes when it
- * is wanted has parts of its own. Ends with 1 when a limit (in bytes, 1 kB = 1000) is passed.
+ * once they stand: what one does with a row of the list, and the sentences about errors, which come with the first
+ * view that may need one. What comes when it is wanted has parts of its own. Ends with 1 when a limit (in
+ * bytes, 1 kB = 1000) is passed.
  */
 const firstScriptMax = 150_000;
 const fullestScriptMax = 192_000;

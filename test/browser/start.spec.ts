@@ -24,7 +24,7 @@ test('who speaks English is spoken to in English', async ({ browser, baseURL, vi
   await expect(page.getByRole('region', { name: 'Balance' })).toContainText('€');
 });
 
-test('a chat and all that comes with it by itself is at most 185 kB of scripts', async ({
+test('a chat and all that comes with it by itself is at most 160 kB of scripts', async ({
   browser,
   baseURL,
   viewport,
@@ -47,5 +47,5 @@ test('a chat and all that comes with it by itself is at most 185 kB of scripts',
   const all = await Promise.all(scripts);
   const bytes = all.reduce((sum, [, one]) => sum + one, 0);
   expect(bytes, JSON.stringify(all)).toBeGreaterThan(100_000);
-  expect(bytes, JSON.stringify(all)).toBeLessThan(185_000);
+  expect(bytes, JSON.stringify(all)).toBeLessThan(160_000);
 });

@@ -1,6 +1,6 @@
 import { RequestProblem } from '@allmende/sdk';
 import { useCallback } from 'react';
-import { useTranslation } from '../i18n/words.ts';
+import { loadWords, type Translate, translationOf, useTranslation } from '../i18n/words.ts';
 import type { ProblemWords } from '../ui/problem.tsx';
 
 /**
@@ -10,15 +10,20 @@ import type { ProblemWords } from '../ui/problem.tsx';
 export function useProblemText(): (error: unknown) => ProblemWords {
   // Fetched beside the view, which does not wait for words that it hopefully never needs.
   const { t } = useTranslation('errors', { waits: false });
-  return useCallback(
-    (error) => {
-      const code = codeOf(error);
-      const text = t(code, { defaultValue: t('platform.internal') });
-      const requestId = error instanceof RequestProblem ? error.problem.requestId : undefined;
-      return plainCodes.has(code) ? { text } : { text, code, requestId };
-    },
-    [t],
-  );
+  return useCallback((error) => wordsFor(error, t), [t]);
+}
+
+/** The same, for a part that comes with every view: the words are fetched when something has failed. */
+export async function problemTextOf(error: unknown): Promise<ProblemWords> {
+  await loadWords('errors').catch(() => undefined);
+  return wordsFor(error, translationOf('errors').t);
+}
+
+function wordsFor(error: unknown, t: Translate): ProblemWords {
+  const code = codeOf(error);
+  const text = t(code, { defaultValue: t('platform.internal') });
+  const requestId = error instanceof RequestProblem ? error.problem.requestId : undefined;
+  return plainCodes.has(code) ? { text } : { text, code, requestId };
 }
 
 /** What a person sees at once to be true needs no code. */

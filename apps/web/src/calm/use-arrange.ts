@@ -1,5 +1,5 @@
 import type { Conversation } from '@allmende/contract/messaging';
-import { useProblemText } from '../app/problem-text.ts';
+import { problemTextOf } from '../app/problem-text.ts';
 import { useTranslation } from '../i18n/words.ts';
 import { isUnread } from '../messaging/arrange.ts';
 import { currentSync } from '../sync/sync.ts';
@@ -9,7 +9,6 @@ import { arrange, type Change, currentOf, preferencesOf, undoOf } from './arrang
 /** Arranges with a word about it and a way back. */
 export function useArrange() {
   const { t } = useTranslation('calm/list');
-  const problemText = useProblemText();
 
   function run(conversation: Conversation, change: Change, said?: string): void {
     const undo = undoOf(conversation, change);
@@ -24,7 +23,7 @@ export function useArrange() {
           },
         });
       },
-      (error) => showToast({ text: problemText(error).text, tone: 'danger' }),
+      async (error) => showToast({ text: (await problemTextOf(error)).text, tone: 'danger' }),
     );
   }
 
