@@ -112,13 +112,14 @@ test('a schedule with a key of its own is at work once, and waits once', async (
 test('[P9] work that waits for strangers keeps neither short nor long work waiting', async () => {
   const jobs = createJobs({ connection, log, isAlone: true });
   const gate = waitFor();
-  const [short, long] = [waitFor(), waitFor()];
+  const [short, long, full] = [waitFor(), waitFor(), waitFor()];
   let [atOnce, most] = [0, 0];
   jobs.register(
     'test.stranger',
     async () => {
       atOnce += 1;
       most = Math.max(most, atOnce);
+      if (atOnce === 3) full.done();
       await gate.promise;
       atOnce -= 1;
     },
@@ -132,7 +133,7 @@ test('[P9] work that waits for strangers keeps neither short nor long work waiti
     await jobs.add(tx, 'test.thorough', {});
   });
   await jobs.start();
-  await Promise.all([short.promise, long.promise]);
+  await Promise.all([short.promise, long.promise, full.promise]);
   gate.done();
   await jobs.stop();
   assert.equal(most, 3);
