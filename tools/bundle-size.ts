@@ -5,10 +5,10 @@ import { drawnInChats, firstParts } from '../apps/web/first-parts.ts';
 
 /**
  * Weighs the build as a phone would load it, gzipped, with the words of one language. First load: the shell
- * and a chat, and on top of them all that areas draw in chats, though no chat has everything, with what comes
- * once they stand: what one does with a row of the list, and the sentences about errors, which come with the first
- * view that may need one. What comes when it is wanted has parts of its own. Ends with 1 when a limit (in
- * bytes, 1 kB = 1000) is passed.
+ * and a chat of words, with all that comes by itself; a scenario in the browser counts the same. On top of
+ * them all that areas draw in chats, though no chat has everything, and the sentences about errors, which come
+ * with the first view that may need one. What comes when it is wanted has parts of its own. Ends with 1 when
+ * a limit (in bytes, 1 kB = 1000) is passed.
  */
 const firstScriptMax = 150_000;
 const fullestScriptMax = 192_000;

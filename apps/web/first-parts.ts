@@ -3,22 +3,23 @@
  * the service worker keeps, in both languages, so that the app opens without a network.
  */
 
-/** The shell and any chat. */
+/** The shell and any chat of words: all that a browser fetches for them by itself, before anything is touched. */
 export const firstParts = [
   /^index\.html$/,
   /^src\/messaging\/index\.tsx$/,
-  /^src\/attachments\/attach-menu\.tsx$/,
   /^src\/\w+\/waiting\.ts$/,
+  /^src\/calm\/(keeper\.ts|shelves\.tsx)$/,
+  /^src\/calm\/locales\/list\/\w+\.json$/,
   /^src\/attachments\/voice-button\.tsx$/,
-  /^src\/later\/(alarms|reminders-bar|scheduled-bar)\.tsx$/,
+  /^src\/later\/alarms\.tsx$/,
+  /^src\/notifications\/watch\.ts$/,
   /^src\/i18n\/first-\w+\.ts$/,
 ];
 
-/** What areas draw in a chat, where there is something of theirs, and what comes when all else is there. */
+/** What areas draw in a chat, where there is something of theirs, and the sentences about errors. */
 export const drawnInChats = [
-  /^src\/calm\/(shelves|row-actions|row-signs)\.tsx$/,
-  /^src\/calm\/locales\/list\/\w+\.json$/,
-  /^src\/notifications\/watch\.ts$/,
+  /^src\/calm\/row-signs\.tsx$/,
+  /^src\/later\/(reminders|scheduled)-bar\.tsx$/,
   /^src\/i18n\/errors\/\w+\.json$/,
   /^src\/messaging\/kind-icon\.tsx$/,
   /^src\/on-message\/(pin-bar|reactions)\.tsx$/,

@@ -10,11 +10,12 @@ import type { Plugin, Rolldown } from 'vite';
 const firstView = [join(import.meta.dirname, 'src/main.tsx')];
 const firstArea = [join(import.meta.dirname, 'src/messaging/index.tsx')];
 const besideChats = [
-  'attachments/attach-menu.tsx',
   'attachments/voice-button.tsx',
+  'calm/shelves.tsx',
+  'calm/waiting.ts',
+  'calm/keeper.ts',
   'later/alarms.tsx',
-  'later/reminders-bar.tsx',
-  'later/scheduled-bar.tsx',
+  'notifications/watch.ts',
 ].map((file) => join(import.meta.dirname, 'src', file));
 
 const foundation =

@@ -59,6 +59,7 @@ test('a message is scheduled, changed and sent, one is reminded, and what disapp
   await expect(lena.page.getByRole('textbox', { name: 'Schreib etwas' })).toHaveValue('');
   await bar.click();
   const waiting = lena.page.getByRole('dialog', { name: 'Geplante Nachrichten' });
+  await expect(waiting).toBeVisible();
   await shot(lena.page, 'scheduled');
   await expectAccessible(lena.page);
   await waiting.getByRole('button', { name: 'Ändern' }).click();

@@ -1,4 +1,4 @@
-import type { Conversation, Message } from '@allmende/contract/messaging';
+import type { Conversation } from '@allmende/contract/messaging';
 import {
   CalendarHeart,
   ChartNoAxesColumn,
@@ -12,7 +12,7 @@ import {
   Sticker,
   Store,
 } from 'lucide-react';
-import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { createPortal } from 'react-dom';
 import { useTranslation } from '../i18n/words.ts';
 import { useLocation } from 'wouter';
@@ -22,7 +22,7 @@ import { Missing } from '../messaging/composer.tsx';
 import { counterpartOf } from '../messaging/words.ts';
 import { IconButton } from '../ui/button.tsx';
 import { Menu } from '../ui/popover.tsx';
-import type { Chosen } from './preview-sheet.tsx';
+import { prepareSending } from './sending.ts';
 import './attachments.css';
 
 /** What an entry opens has a chunk of its own. */
@@ -31,14 +31,6 @@ const StartSheet = lazyPart(() => import('../together/start-sheet.tsx'));
 const PlaceSheet = lazyPart(() => import('../contents/place-sheet.tsx'));
 const ContactSheet = lazyPart(() => import('../contents/contact-sheet.tsx'));
 const StickerSheet = lazyPart(() => import('../stickers/sticker-sheet.tsx'));
-const PreviewSheet = lazyPart(() => import('./preview-sheet.tsx'));
-
-const laterParts = [
-  () => import('./preview-sheet.tsx'),
-  () => import('./pending-attachment.tsx'),
-  () => import('./upload.ts'),
-];
-const laterMs = 4_000;
 
 /** One line of the menu: it does something at once, or opens a sheet. */
 interface Entry {
@@ -50,44 +42,24 @@ interface Entry {
   sheet?: (onClose: () => void) => ReactNode;
 }
 
-/** What fits here besides words. Another kind of thing is one more entry. */
+/** What fits here besides words, open as soon as it is there. Another kind of thing is one more entry. */
 export default function AttachMenu({
   conversation,
   base,
-  replyTo,
-  onSent,
+  onMedia,
+  onFile,
 }: {
   conversation: Conversation;
   base: string;
-  /** What the first thing that is sent answers. */
-  replyTo: Message['replyTo'];
-  onSent: () => void;
+  /** Asks the device for pictures and films, or for any files. */
+  onMedia: () => void;
+  onFile: () => void;
 }) {
   const { t } = useTranslation('attachments');
   const { hat } = useSession();
   const [, navigate] = useLocation();
-  const media = useRef<HTMLInputElement>(null);
-  const files = useRef<HTMLInputElement>(null);
-  const [chosen, setChosen] = useState<Chosen | null>(null);
-  const [over, setOver] = useState<Element | null>(null);
   const [opened, setOpened] = useState<string | null>(null);
-  useEffect(() => {
-    const chat = media.current?.closest<HTMLElement>('.messaging-chat');
-    const stop = new AbortController();
-    const onFiles = (files: File[]) => setChosen({ files, asFile: false });
-    import('./dropping.ts').then(
-      ({ listen }) => chat && listen(chat, { onOver: setOver, onFiles, signal: stop.signal }),
-      () => undefined,
-    );
-    // What sending needs is there before somebody is without a connection.
-    const timer = setTimeout(() => {
-      for (const load of laterParts) load().catch(() => undefined);
-    }, laterMs);
-    return () => {
-      stop.abort();
-      clearTimeout(timer);
-    };
-  }, []);
+  useEffect(prepareSending, []);
   const isDirect = conversation.kind === 'direct';
   const { actor } = counterpartOf(conversation);
   const canShop = isDirect && (actor.kind === 'business' || base === '/inbox');
@@ -102,13 +74,13 @@ export default function AttachMenu({
       key: 'media',
       label: t('menu.media'),
       icon: <ImagePlus size={18} />,
-      onSelect: () => media.current?.click(),
+      onSelect: onMedia,
     },
     {
       key: 'file',
       label: t('menu.file'),
       icon: <Paperclip size={18} />,
-      onSelect: () => files.current?.click(),
+      onSelect: onFile,
     },
     {
       key: 'sticker',
@@ -174,6 +146,7 @@ export default function AttachMenu({
       <Menu
         label={t('menu.open')}
         align="start"
+        opensAtOnce
         trigger={<IconButton label={t('menu.open')} icon={<Plus size={23} />} />}
         items={entries.map(({ key, label, icon, onSelect }) => ({
           label,
@@ -181,31 +154,6 @@ export default function AttachMenu({
           onSelect: onSelect ?? (() => setOpened(key)),
         }))}
       />
-      {[
-        { input: media, asFile: false },
-        { input: files, asFile: true },
-      ].map(({ input, asFile }) => (
-        <input
-          key={String(asFile)}
-          ref={input}
-          type="file"
-          {...(asFile ? {} : { accept: 'image/*,video/*' })}
-          multiple
-          hidden
-          onChange={(event) => {
-            const files = [...(event.target.files ?? [])];
-            if (files.length > 0) setChosen({ files, asFile });
-            event.target.value = '';
-          }}
-        />
-      ))}
-      {over && createPortal(<p className="attachments-drop">{t('drop')}</p>, over)}
-      {chosen && (
-        <PreviewSheet
-          props={{ chosen, conversation, replyTo, onSent, onClose: () => setChosen(null) }}
-          missing={<Missing onClose={() => setChosen(null)} />}
-        />
-      )}
       {/* Not within the form of the composer: their own forms would be sent as that one. */}
       {open?.sheet &&
         createPortal(

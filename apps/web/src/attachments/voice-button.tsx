@@ -1,15 +1,14 @@
 import type { Conversation, Message } from '@allmende/contract/messaging';
-import { Lock, Mic, SendHorizontal, Trash2 } from 'lucide-react';
+import { Mic } from 'lucide-react';
 import { type PointerEvent, useCallback, useEffect, useRef, useState } from 'react';
 import { useTranslation } from '../i18n/words.ts';
-import { clockText } from '../messaging/words.ts';
 import { currentSync } from '../sync/sync.ts';
 import { announce } from '../ui/announce.ts';
 import { IconButton } from '../ui/button.tsx';
 import { classes } from '../ui/classes.ts';
 import { showToast } from '../ui/toast.tsx';
-import { canRecord, type Recording, startRecording } from './record.ts';
-import { Waveform } from './waveform.tsx';
+import type { Recording } from './record.ts';
+import type RecordingBar from './recording-bar.tsx';
 import './attachments.css';
 
 /** A shorter touch begins a recording that goes on by itself. */
@@ -17,10 +16,21 @@ const tapMs = 350;
 const cancelPx = 90;
 const lockPx = 64;
 const shortestMs = 600;
-/** Half an hour is a lecture. */
-const longestMs = 30 * 60_000;
-const barsShown = 40;
-const paintMs = 60;
+
+/** Fetched when a finger or a pointer comes near: most of those who write never speak. */
+async function loadRecorder() {
+  const [{ canRecord, startRecording }, bar, { prepareSending }] = await Promise.all([
+    import('./record.ts'),
+    import('./recording-bar.tsx'),
+    import('./sending.ts'),
+  ]);
+  prepareSending();
+  return { canRecord, startRecording, RecordingBar: bar.default };
+}
+
+function fetchAhead(): void {
+  loadRecorder().catch(() => undefined);
+}
 
 type Phase = 'idle' | 'asking' | 'held' | 'locked';
 
@@ -38,8 +48,10 @@ export default function VoiceButton({
   onSent: () => void;
 }) {
   const { t } = useTranslation('attachments/things');
+  const { t: tApp } = useTranslation('app');
   const [phase, setPhase] = useState<Phase>('idle');
   const [slidPx, setSlidPx] = useState(0);
+  const bar = useRef<typeof RecordingBar>(null);
   const recording = useRef<Recording | null>(null);
   const touch = useRef<{ x: number; y: number; at: number } | null>(null);
   const wanted = useRef<Phase>('idle');
@@ -61,13 +73,17 @@ export default function VoiceButton({
 
   async function begin(): Promise<void> {
     if (wanted.current !== 'idle') return;
-    if (!canRecord()) {
-      showToast({ text: t('voice.cannot'), tone: 'danger' });
+    show('asking');
+    const recorder = await loadRecorder().catch(() => null);
+    if (!recorder?.canRecord()) {
+      show('idle');
+      const text = recorder ? t('voice.cannot') : tApp('fault.missingText');
+      showToast({ text, tone: 'danger' });
       return;
     }
-    show('asking');
+    bar.current = recorder.RecordingBar;
     try {
-      const made = await startRecording();
+      const made = await recorder.startRecording();
       // Given up while the browser asked.
       if ((wanted.current as Phase) === 'idle') {
         made.cancel();
@@ -133,14 +149,15 @@ export default function VoiceButton({
     else void finish();
   }
 
+  const Bar = bar.current;
   const isOn = phase === 'held' || phase === 'locked';
   return (
     <>
-      {isOn && (
-        <RecordingBar
+      {isOn && Bar && (
+        <Bar
           recording={recording}
           isLocked={phase === 'locked'}
-          slidPx={slidPx}
+          slid={slidPx / cancelPx}
           onCancel={cancel}
           onSend={() => void finish()}
         />
@@ -152,6 +169,8 @@ export default function VoiceButton({
         variant="primary"
         aria-busy={phase === 'asking' || undefined}
         hidden={phase === 'locked'}
+        onPointerEnter={fetchAhead}
+        onFocus={fetchAhead}
         onPointerDown={onPointerDown}
         onPointerMove={onPointerMove}
         onPointerUp={onPointerUp}
@@ -166,79 +185,5 @@ export default function VoiceButton({
         }}
       />
     </>
-  );
-}
-
-function RecordingBar({
-  recording,
-  isLocked,
-  slidPx,
-  onCancel,
-  onSend,
-}: {
-  recording: { current: Recording | null };
-  isLocked: boolean;
-  slidPx: number;
-  onCancel: () => void;
-  onSend: () => void;
-}) {
-  const { t } = useTranslation('attachments/things');
-  const [elapsedMs, setElapsedMs] = useState(0);
-  const [levels, setLevels] = useState<number[]>(() => Array(barsShown).fill(0));
-  const sendButton = useRef<HTMLDivElement>(null);
-  const end = useRef(onSend);
-  end.current = onSend;
-
-  useEffect(() => {
-    const timer = setInterval(() => {
-      const made = recording.current;
-      if (!made) return;
-      setElapsedMs(made.elapsedMs());
-      setLevels((before) => [...before.slice(1), 100 * made.level()]);
-      if (made.elapsedMs() > longestMs) end.current();
-    }, paintMs);
-    return () => clearInterval(timer);
-  }, [recording]);
-  useEffect(() => {
-    if (isLocked) sendButton.current?.querySelector('button')?.focus();
-  }, [isLocked]);
-
-  return (
-    <section
-      className="attachments-recording"
-      aria-label={t('voice.recording')}
-      onKeyDown={(event) => {
-        if (event.key === 'Escape') onCancel();
-      }}
-    >
-      {isLocked ? (
-        <IconButton label={t('voice.discard')} icon={<Trash2 size={20} />} onClick={onCancel} />
-      ) : (
-        <span className="attachments-lock" aria-hidden="true">
-          <Lock size={18} />
-        </span>
-      )}
-      <span className="attachments-recording-time">
-        <span className="attachments-dot" aria-hidden="true" />
-        <span className="ui-figures">{clockText(elapsedMs)}</span>
-      </span>
-      <span className="attachments-levels" aria-hidden="true">
-        <Waveform peaks={levels} share={1} />
-      </span>
-      {isLocked ? (
-        <div ref={sendButton}>
-          <IconButton
-            label={t('voice.send')}
-            icon={<SendHorizontal size={21} className="ui-mirror" />}
-            variant="primary"
-            onClick={onSend}
-          />
-        </div>
-      ) : (
-        <span className="attachments-slide" style={{ opacity: 1 - slidPx / cancelPx }}>
-          {t('voice.slide')}
-        </span>
-      )}
-    </section>
   );
 }

@@ -23,7 +23,7 @@ import { ContextMenu, type MenuPlace } from '../ui/context-menu.tsx';
 import { preferencesOf } from './arranging.ts';
 import './calm.css';
 import { useChatSettings } from './queries.ts';
-import { muteChoices, useArrange } from './use-arrange.ts';
+import { deeds, mute, muteChoices, run } from './row-deeds.ts';
 
 interface Item {
   label: string;
@@ -47,7 +47,6 @@ export default function RowMenu({
 }) {
   const { t } = useTranslation('calm');
   const [step, setStep] = useState<'all' | 'mute' | 'folders'>('all');
-  const arrange = useArrange();
   const folders = useChatSettings().data?.folders ?? [];
   const preferences = preferencesOf(conversation);
   const isMuted = isMutedAt(conversation, new Date());
@@ -59,32 +58,32 @@ export default function RowMenu({
         ? {
             label: t('menu.read'),
             icon: <MailCheck size={18} />,
-            does: () => arrange.toggleUnread(conversation),
+            does: () => deeds.toggleUnread(conversation),
             note: 'U',
           }
         : {
             label: t('menu.unread'),
             icon: <MessageCircleDashed size={18} />,
-            does: () => arrange.toggleUnread(conversation),
+            does: () => deeds.toggleUnread(conversation),
             note: 'U',
           },
       {
         label: t(preferences.isPinned ? 'menu.unpin' : 'menu.pin'),
         icon: preferences.isPinned ? <PinOff size={18} /> : <Pin size={18} />,
-        does: () => arrange.pin(conversation),
+        does: () => deeds.pin(conversation),
         note: 'P',
       },
       {
         label: t(preferences.isFavourite ? 'menu.unfavourite' : 'menu.favourite'),
         icon: preferences.isFavourite ? <HeartOff size={18} /> : <Heart size={18} />,
-        does: () => arrange.favour(conversation),
+        does: () => deeds.favour(conversation),
         note: 'F',
       },
       isMuted
         ? {
             label: t('menu.unmute'),
             icon: <Bell size={18} />,
-            does: () => arrange.mute(conversation, null),
+            does: () => mute(conversation, null),
           }
         : { label: t('menu.mute'), icon: <BellOff size={18} />, does: 'mute' },
       folders.length > 0 && {
@@ -95,7 +94,7 @@ export default function RowMenu({
       {
         label: t(preferences.isArchived ? 'menu.unarchive' : 'menu.archive'),
         icon: preferences.isArchived ? <ArchiveRestore size={18} /> : <Archive size={18} />,
-        does: () => arrange.archive(conversation),
+        does: () => deeds.archive(conversation),
         note: 'E',
       },
     ],
@@ -103,10 +102,7 @@ export default function RowMenu({
       label: t(`mute.${key}`),
       icon: <BellOff size={18} />,
       does: () =>
-        arrange.mute(
-          conversation,
-          ms === null ? 'always' : new Date(Date.now() + ms).toISOString(),
-        ),
+        mute(conversation, ms === null ? 'always' : new Date(Date.now() + ms).toISOString()),
     })),
     folders: folders.map(({ id, name: folderName }) => {
       const checked = preferences.folderIds.includes(id);
@@ -115,14 +111,14 @@ export default function RowMenu({
         icon: <Folder size={18} />,
         checked,
         does: () =>
-          arrange.run(
+          void run(
             conversation,
             {
               folderIds: checked
                 ? preferences.folderIds.filter((other) => other !== id)
                 : [...preferences.folderIds, id],
             },
-            t(checked ? 'said.outOfFolder' : 'said.inFolder', { name: folderName }),
+            [checked ? 'said.outOfFolder' : 'said.inFolder', { name: folderName }],
           ),
       };
     }),

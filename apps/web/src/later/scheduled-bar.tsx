@@ -1,21 +1,25 @@
+import type { ScheduledMessage } from '@allmende/contract/later';
 import type { Conversation } from '@allmende/contract/messaging';
 import { CalendarClock, TriangleAlert } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from '../i18n/words.ts';
 import { classes } from '../ui/classes.ts';
 import { useFormat } from '../ui/format.ts';
-import { useScheduled } from './queries.ts';
 import './later.css';
 
 const ScheduledSheet = lazy(() => import('./scheduled-sheet.tsx'));
 
 /** That messages wait to be sent here, above the composer; a tap shows them. */
-export default function ScheduledBar({ conversation }: { conversation: Conversation }) {
+export default function ScheduledBar({
+  conversation,
+  items,
+}: {
+  conversation: Conversation;
+  items: readonly ScheduledMessage[];
+}) {
   const { t } = useTranslation('later');
   const format = useFormat();
   const [isOpen, setOpen] = useState(false);
-  const { data } = useScheduled(conversation.ownActorId);
-  const items = data?.items.filter((one) => one.conversationId === conversation.id) ?? [];
   const failed = items.filter((one) => one.failedCode !== null);
   const [next] = items;
   if (!next) return null;

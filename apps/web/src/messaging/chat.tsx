@@ -5,6 +5,7 @@ import { useTranslation } from '../i18n/words.ts';
 import { Link } from 'wouter';
 import { lazyPart } from '../app/lazy-part.tsx';
 import { Pane, PaneHeader } from '../app/panes.tsx';
+import { useScheduled } from '../later/queries.ts';
 import { usePresence, useTypists } from '../sync/sync.ts';
 import { Avatar } from '../ui/avatar.tsx';
 import { BusinessMark } from '../ui/badge.tsx';
@@ -43,6 +44,8 @@ export function Chat({ conversation, base }: { conversation: Conversation; base:
   const [isSearching, setSearching] = useState(false);
   const face = faceOf(conversation);
   useReadMark(conversation);
+  const { data } = useScheduled(conversation.ownActorId);
+  const scheduled = data?.items.filter((one) => one.conversationId === conversation.id) ?? [];
   const shopId = face.kind === 'business' ? counterpartOf(conversation).actor.id : null;
   return (
     <Pane
@@ -66,7 +69,9 @@ export function Chat({ conversation, base }: { conversation: Conversation; base:
       }
       foot={
         <>
-          <ScheduledBar props={{ conversation }} missing={null} />
+          {scheduled.length > 0 && (
+            <ScheduledBar props={{ conversation, items: scheduled }} missing={null} />
+          )}
           {conversation.isBlocked ? (
             <p className="messaging-blocked">{t('blocked')}</p>
           ) : conversation.group?.mayWrite === false ? (

@@ -1,10 +1,11 @@
 import { textMax } from '@allmende/contract/limits';
 import { firstLinkIn, plainOf } from '@allmende/contract/markup';
 import type { Conversation, Message } from '@allmende/contract/messaging';
-import { CalendarClock, Plus, SendHorizontal, X } from 'lucide-react';
+import { CalendarClock, SendHorizontal, X } from 'lucide-react';
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { useTranslation } from '../i18n/words.ts';
 import { lazyPart } from '../app/lazy-part.tsx';
+import { Attaching } from '../attachments/attaching.tsx';
 import { currentSync, useDraft } from '../sync/sync.ts';
 import { IconButton } from '../ui/button.tsx';
 import { useFormat } from '../ui/format.ts';
@@ -18,7 +19,6 @@ import { bodyLine, clockText, wordsOf } from './words.ts';
 const typingEveryMs = 3_000;
 const PreviewSwitch = lazyPart(() => import('../previews/preview-switch.tsx'));
 const ScheduleSheet = lazyPart(() => import('../later/schedule-sheet.tsx'));
-const AttachMenu = lazyPart(() => import('../attachments/attach-menu.tsx'));
 const VoiceButton = lazyPart(() => import('../attachments/voice-button.tsx'));
 
 /** Where one writes. It grows with the text, keeps drafts, and sends in the frame of the key press. */
@@ -114,7 +114,7 @@ export function Composer({
           send();
         }}
       >
-        <AttachMenu props={{ ...attaching, base }} waiting={<NoMore />} missing={<NoMore />} />
+        <Attaching {...attaching} base={base} />
         {mentions.list}
         {formatting.bar}
         <label className="messaging-field">
@@ -190,12 +190,6 @@ function SendButton({
       disabled={!isReady}
     />
   );
-}
-
-/** Where the button for more stands, until it is there. */
-function NoMore() {
-  const { t } = useTranslation('messaging');
-  return <IconButton label={t('more')} icon={<Plus size={23} />} disabled />;
 }
 
 /** In place of a part of the app that cannot be had: the wish is dropped with a word instead of waiting. */

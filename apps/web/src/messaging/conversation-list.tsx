@@ -8,6 +8,8 @@ import { useTranslation } from '../i18n/words.ts';
 import { lazyPart } from '../app/lazy-part.tsx';
 import { Pane, PaneHeader } from '../app/panes.tsx';
 import { useActor } from '../app/session.ts';
+import { RowActions } from '../calm/row-actions.tsx';
+import { useReminders } from '../later/queries.ts';
 import type { OutboxEntry } from '../sync/database.ts';
 import { isExpired } from '../sync/expired.ts';
 import { useConversations, useDrafts, useOutbox, useTypists } from '../sync/sync.ts';
@@ -38,7 +40,6 @@ const RemindersBar = lazyPart(() => import('../later/reminders-bar.tsx'));
 const Found = lazyPart(() => import('../search/found.tsx'));
 const Shelves = lazyPart(() => import('../calm/shelves.tsx'));
 const RowSigns = lazyPart(() => import('../calm/row-signs.tsx'));
-const RowActions = lazyPart(() => import('../calm/row-actions.tsx'));
 
 /** All conversations of the hat, the latest first; in an inbox what waits for an answer stands on top. */
 export function ConversationList({
@@ -62,6 +63,7 @@ export function ConversationList({
     [list, isInbox, view, wanted, shelf],
   );
   useRowKeys(rows, currentId, base);
+  const reminders = useReminders(actor.id).data?.items ?? [];
 
   return (
     <Pane
@@ -104,8 +106,10 @@ export function ConversationList({
         </>
       }
     >
-      {wanted === '' && <RemindersBar props={{ base }} missing={null} />}
-      {!isInbox && <RowActions props={{ rows, list: rowList }} missing={null} />}
+      {wanted === '' && reminders.length > 0 && (
+        <RemindersBar props={{ base, reminders }} missing={null} />
+      )}
+      {!isInbox && <RowActions rows={rows} list={rowList} />}
       {!isLoaded && rows.length === 0 ? (
         <SkeletonRows rows={7} avatar />
       ) : rows.length > 0 ? (

@@ -1,6 +1,5 @@
 import { actingActorId, switchActor } from '../app/session.ts';
 import { currentSync } from '../sync/sync.ts';
-import { clearRead, keepOn } from './push.ts';
 
 const beatMs = 30_000;
 
@@ -21,7 +20,7 @@ export function watchNotifications({
   function beat(): void {
     if (document.visibilityState !== 'visible') return;
     if (document.hasFocus()) currentSync().active();
-    void clearRead(isUnread).catch(() => undefined);
+    void withPush(({ clearRead }) => clearRead(isUnread));
   }
   function open(path: string, actorId: string | undefined): void {
     if (actorId) switchActor(actorId);
@@ -42,11 +41,17 @@ export function watchNotifications({
   );
   const hat = /^#as=(act_\w+)$/.exec(location.hash)?.[1];
   if (hat) open(location.pathname + location.search, hat);
-  void keepOn(userId).catch(() => undefined);
+  void withPush(({ keepOn }) => keepOn(userId));
   signal.addEventListener('abort', () => {
     clearInterval(timer);
     clearTimeout(soon);
   });
+}
+
+/** Only where notifications may be shown, for there is nothing to do elsewhere. */
+async function withPush(run: (push: typeof import('./push.ts')) => Promise<void>): Promise<void> {
+  if (!('Notification' in window) || Notification.permission !== 'granted') return;
+  await import('./push.ts').then(run).catch(() => undefined);
 }
 
 /** What is not of the hat that is worn stays. */

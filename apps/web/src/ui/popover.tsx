@@ -28,6 +28,7 @@ export function Popover({
   align = 'start',
   children,
   className,
+  opensAtOnce = false,
   onOpen,
   onKeyDown,
 }: {
@@ -37,6 +38,8 @@ export function Popover({
   align?: Align;
   children: ReactNode | ((close: () => void) => ReactNode);
   className?: string;
+  /** For what was fetched to be opened. */
+  opensAtOnce?: boolean;
   /** After it is in its place, with its element. */
   onOpen?: (element: HTMLElement) => void;
   onKeyDown?: (event: KeyboardEvent<HTMLDivElement>, close: () => void) => void;
@@ -57,6 +60,10 @@ export function Popover({
     addEventListener('resize', place);
     return () => removeEventListener('resize', place);
   }, [open]);
+
+  useEffect(() => {
+    if (opensAtOnce && !ref.current?.matches(':popover-open')) ref.current?.showPopover();
+  }, [opensAtOnce]);
 
   function close() {
     ref.current?.hidePopover();
@@ -108,11 +115,13 @@ export function Menu({
   label,
   items,
   align = 'end',
+  opensAtOnce = false,
 }: {
   trigger: Trigger;
   label: string;
   items: readonly (MenuItem | false | null | undefined)[];
   align?: Align;
+  opensAtOnce?: boolean;
 }) {
   return (
     <Popover
@@ -120,6 +129,7 @@ export function Menu({
       label={label}
       role="menu"
       align={align}
+      opensAtOnce={opensAtOnce}
       className="ui-menu"
       onOpen={(element) => menuItems(element)[0]?.focus()}
       onKeyDown={(event, close) => {
