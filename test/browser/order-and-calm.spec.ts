@@ -81,7 +81,8 @@ test('one orders one’s chats, and all one’s devices follow', async ({
   await expect(rowOf(one, 'Farid')).toHaveCount(0);
   await expect(rowOf(other, 'Farid')).toHaveCount(0);
   await expect(door(other, 'Archiviert')).toContainText('1');
-  await one.getByRole('button', { name: 'Rückgängig' }).last().click();
+  const said = one.locator('.ui-toast', { hasText: 'Archiviert.' }).last();
+  await said.getByRole('button', { name: 'Rückgängig' }).click();
   await expect(rowOf(other, 'Farid')).toBeVisible();
   await choose(rowOf(one, 'Farid'), 'Archivieren');
   await door(other, 'Archiviert').click();
