@@ -28,6 +28,11 @@ export default defineConfig({
         isMobile: true,
       },
     },
-    { name: 'desktop', use: { viewport: { width: 1280, height: 800 } } },
+    {
+      name: 'desktop',
+      // What goes wrong on the way, and a new version of the app, have no layout of their own.
+      testIgnore: ['trouble.spec.ts', 'update.spec.ts'],
+      use: { viewport: { width: 1280, height: 800 } },
+    },
   ],
 });

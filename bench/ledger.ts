@@ -323,7 +323,8 @@ const database = createDatabase({ connection: postgres.connection, log, maxConne
 const others = createDatabase({
   connection: postgres.connection,
   log,
-  maxConnections: connections,
+  // Half of them are for transactions of the server's kind, which the references begin themselves.
+  maxConnections: 2 * connections,
 });
 try {
   say(
