@@ -18,7 +18,7 @@ import { useTranslation } from '../i18n/words.ts';
 import { useLocation } from 'wouter';
 import { lazyPart } from '../app/lazy-part.tsx';
 import { useSession } from '../app/session.ts';
-import { Missing } from '../messaging/composer.tsx';
+import { Missing } from '../app/missing.tsx';
 import { counterpartOf } from '../messaging/words.ts';
 import { IconButton } from '../ui/button.tsx';
 import { Menu } from '../ui/popover.tsx';

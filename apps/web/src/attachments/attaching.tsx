@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from 'react';
 import { createPortal } from 'react-dom';
 import { lazyPart } from '../app/lazy-part.tsx';
 import { loadWords, useTranslation } from '../i18n/words.ts';
-import { Missing } from '../messaging/composer.tsx';
+import { Missing } from '../app/missing.tsx';
 import { IconButton } from '../ui/button.tsx';
 import type AttachMenu from './attach-menu.tsx';
 import './attachments.css';

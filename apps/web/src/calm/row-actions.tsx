@@ -1,7 +1,7 @@
 import type { Conversation } from '@allmende/contract/messaging';
 import { type RefObject, useEffect, useRef, useState } from 'react';
 import { loadWords } from '../i18n/words.ts';
-import { Missing } from '../messaging/composer.tsx';
+import { Missing } from '../app/missing.tsx';
 import type { MenuPlace } from '../ui/context-menu.tsx';
 import type { deeds } from './row-deeds.ts';
 import { listenToRows } from './row-gestures.ts';

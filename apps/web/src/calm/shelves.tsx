@@ -5,7 +5,7 @@ import { Link } from 'wouter';
 import { lazyPart } from '../app/lazy-part.tsx';
 import { useTranslation } from '../i18n/words.ts';
 import { isUnread, type Shelf, standsOn } from '../messaging/arrange.ts';
-import { Missing } from '../messaging/composer.tsx';
+import { Missing } from '../app/missing.tsx';
 import { IconButton } from '../ui/button.tsx';
 import { classes } from '../ui/classes.ts';
 import { EmptyState } from '../ui/empty-state.tsx';

@@ -1,7 +1,7 @@
 import type { Sticker } from '@allmende/contract/contents';
 import { useState } from 'react';
 import { lazyPart } from '../app/lazy-part.tsx';
-import { Missing } from '../messaging/composer.tsx';
+import { Missing } from '../app/missing.tsx';
 import { useTranslation } from '../i18n/words.ts';
 
 const SetDialog = lazyPart(() => import('../stickers/set-dialog.tsx'));

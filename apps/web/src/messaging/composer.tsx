@@ -5,6 +5,7 @@ import { CalendarClock, SendHorizontal, X } from 'lucide-react';
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { useTranslation } from '../i18n/words.ts';
 import { lazyPart } from '../app/lazy-part.tsx';
+import { Missing } from '../app/missing.tsx';
 import { Attaching } from '../attachments/attaching.tsx';
 import { currentSync, useDraft } from '../sync/sync.ts';
 import { IconButton } from '../ui/button.tsx';
@@ -190,16 +191,6 @@ function SendButton({
       disabled={!isReady}
     />
   );
-}
-
-/** In place of a part of the app that cannot be had: the wish is dropped with a word instead of waiting. */
-export function Missing({ onClose }: { onClose: () => void }) {
-  const { t } = useTranslation('app');
-  useEffect(() => {
-    showToast({ text: t('fault.missingText'), tone: 'danger' });
-    onClose();
-  }, [t, onClose]);
-  return null;
 }
 
 function quoteOf(message: Message): NonNullable<Message['replyTo']> {
