@@ -198,7 +198,8 @@ test('two share out a list in their own conversation', async ({ browser, baseURL
   await whole.getByRole('button', { name: 'Kuchen übernehmen' }).click();
   await whole.getByRole('spinbutton', { name: 'Wie viele: Kuchen' }).press('End');
   await expect(mine.getByText('3 von 3')).toBeVisible();
-  await whole.getByLabel('Erledigt').check();
+  await whole.getByLabel('Erledigt').click();
+  await expect(whole.getByLabel('Erledigt')).toBeChecked();
   await expectAccessible(petra.page);
   await whole.getByLabel('Noch etwas').fill('Limonade');
   await whole.getByRole('button', { name: 'Hinzufügen' }).click();

@@ -169,7 +169,13 @@ export function useTimeline({
       target.current = null;
       sticks.current = false;
       place(row, wanted);
-      remember();
+      // It is this row that stays, and not the first one in sight, when rows between them still grow.
+      anchor.current = {
+        element: row,
+        seq: String(wanted.seq),
+        top: row.getBoundingClientRect().top - element.getBoundingClientRect().top,
+        scrollTop: element.scrollTop,
+      };
       return;
     }
     if (sticks.current) element.scrollTop = element.scrollHeight;
@@ -267,7 +273,8 @@ export function useTimeline({
           : held(extent, shown.from, shown.to),
       );
     } else extend(1.5);
-    remember();
+    // What `settle` did itself changes nothing about what is held.
+    if (anchor.current?.scrollTop !== element.scrollTop) remember();
     restSoon();
   }, [extend, remember, restSoon]);
 
