@@ -2,16 +2,29 @@ import { spawn } from 'node:child_process';
 import { globSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { ensureWebBuild } from '../apps/server/src/start/web-build.ts';
 import { prepareChromium } from '../test/browser/chromium.ts';
-import { heading, type Totals } from './totals.ts';
+import { failedOnce, heading, noTotals, type Totals } from './totals.ts';
 
 const root = join(import.meta.dirname, '..');
 const reportFile = join(root, '.cache/browser-tests.json');
 
 interface PlaywrightReport {
   stats: { expected: number; unexpected: number; flaky: number; skipped: number };
-  errors: unknown[];
+  suites: PlaywrightSuite[];
+  errors: { message?: string }[];
+}
+
+interface PlaywrightSuite {
+  suites?: PlaywrightSuite[];
+  specs: { title: string; file: string; tests: PlaywrightTest[] }[];
+}
+
+interface PlaywrightTest {
+  projectName: string;
+  status: 'expected' | 'unexpected' | 'flaky' | 'skipped';
+  results: { errors: { message?: string }[] }[];
 }
 
 /** The scenarios in a real browser, each on a phone and on a desktop. */
@@ -19,7 +32,7 @@ export async function runBrowserTests(args: string[] = []): Promise<Totals> {
   heading('Browser tests');
   if (globSync('test/browser/**/*.spec.ts', { cwd: root }).length === 0) {
     console.log('  no files');
-    return { passed: 0, failed: 0, skipped: 0 };
+    return noTotals();
   }
   await Promise.all([ensureWebBuild(), prepareChromium()]);
   await rm(reportFile, { force: true });
@@ -45,13 +58,26 @@ async function runPlaywright(args: string[]): Promise<number> {
 
 async function readTotals(code: number): Promise<Totals> {
   const text = await readFile(reportFile, 'utf8').catch(() => null);
-  if (text === null) return { passed: 0, failed: 1, skipped: 0 };
-  const { stats, errors } = JSON.parse(text) as PlaywrightReport;
+  if (text === null) return failedOnce('✗ the browser tests wrote no report');
+  const { stats, suites, errors } = JSON.parse(text) as PlaywrightReport;
   const failed = stats.unexpected + stats.flaky + errors.length;
   return {
     passed: stats.expected,
     // A run that ends badly without a failed test, such as one that was interrupted, is not good.
     failed: failed === 0 && code !== 0 ? 1 : failed,
     skipped: stats.skipped,
+    failures: [...suites.flatMap(failuresOf), ...errors.map(({ message }) => `✗ ${message}`)],
   };
+}
+
+function failuresOf({ suites = [], specs }: PlaywrightSuite): string[] {
+  const own = specs.flatMap(({ title, file, tests }) =>
+    tests
+      .filter(({ status }) => status === 'unexpected' || status === 'flaky')
+      .map(({ projectName, results }) => {
+        const reasons = results.flatMap(({ errors }) => errors.map(({ message }) => message));
+        return `✗ ${file} › ${title} (${projectName})\n${stripVTControlCharacters(reasons.join('\n'))}`;
+      }),
+  );
+  return [...own, ...suites.flatMap(failuresOf)];
 }

@@ -3,7 +3,7 @@ import { existsSync, globSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { ensureWebBuild } from '../apps/server/src/start/web-build.ts';
-import { heading, seconds, type Totals } from './totals.ts';
+import { heading, indent, noTotals, seconds, type Totals } from './totals.ts';
 
 /** Everything that can be said about the code without running it. Each check counts as one test. */
 interface Check {
@@ -45,7 +45,7 @@ function nameOf(file: string): string {
 /** Runs all checks, prints one line each, and what is wrong in full. */
 export async function runChecks(): Promise<Totals> {
   heading('Checks');
-  const totals: Totals = { passed: 0, failed: 0, skipped: 0 };
+  const totals = noTotals();
   const queue = [...checks];
   async function work(): Promise<void> {
     for (let check = queue.shift(); check; check = queue.shift()) {
@@ -53,7 +53,9 @@ export async function runChecks(): Promise<Totals> {
       const complaint = await check.run().catch((error: Error) => error.message);
       totals[complaint === null ? 'passed' : 'failed'] += 1;
       console.log(`  ${complaint === null ? '✓' : '✗'} ${check.name}  ${seconds(startedAt)}`);
-      if (complaint) console.log(complaint.trimEnd().replaceAll(/^/gm, '      '));
+      if (complaint === null) continue;
+      console.log(indent(complaint.trimEnd(), 6));
+      totals.failures.push(`✗ ${check.name}\n${complaint.trimEnd()}`);
     }
   }
   await Promise.all(Array.from({ length: lanes }, work));

@@ -2,7 +2,7 @@ import { globSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { runNodeTests, withTestServer } from './node-tests.ts';
-import { totalsLine } from './totals.ts';
+import { printTotals } from './totals.ts';
 
 /** `npm run fuzz -- <module> [--seed N] [--steps N] [--seconds N]`: longer than the tests do. */
 const root = join(import.meta.dirname, '..');
@@ -45,5 +45,5 @@ const totals = await withTestServer(() =>
     timeoutMs: Number.POSITIVE_INFINITY,
   }),
 );
-console.log(`\n${totalsLine(totals)}`);
+printTotals(totals);
 process.exitCode = totals.failed > 0 ? 1 : 0;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { run } from 'node:test';
 import { inspect } from 'node:util';
 import { sharedServerVariable, startTestServer } from '../dev/test-database.ts';
-import { addTotals, heading, seconds, type Totals } from './totals.ts';
+import { addTotals, heading, indent, noTotals, seconds, type Totals } from './totals.ts';
 
 const root = join(import.meta.dirname, '..');
 
@@ -34,8 +34,7 @@ export async function runNodeTests(options: NodeTestOptions): Promise<Totals> {
 async function runFile(file: string, options: NodeTestOptions): Promise<Totals> {
   const { timeoutMs = 240_000 } = options;
   const startedAt = Date.now();
-  const totals: Totals = { passed: 0, failed: 0, skipped: 0 };
-  const failures: string[] = [];
+  const totals = noTotals();
   const remarks: string[] = [];
   const output: string[] = [];
   // A file that does not end is ended, and counts as failed.
@@ -56,7 +55,7 @@ async function runFile(file: string, options: NodeTestOptions): Promise<Totals> 
   stream.on('test:fail', ({ name, details }) => {
     // A parent fails with its subtests; its own report would only repeat theirs.
     if ((details.error as { failureType?: string }).failureType === 'subtestsFailed') return;
-    failures.push(`✗ ${name}\n${inspect(details.error.cause ?? details.error)}`);
+    totals.failures.push(`✗ ${file} › ${name}\n${inspect(details.error.cause ?? details.error)}`);
   });
   if (options.showsTests) {
     stream.on('test:diagnostic', (event) => {
@@ -77,10 +76,10 @@ async function runFile(file: string, options: NodeTestOptions): Promise<Totals> 
   });
   clearTimeout(timer);
   if (overtime.signal.aborted) {
-    failures.push(`✗ still running after ${timeoutMs / 1000} s`);
+    totals.failures.push(`✗ ${file} › still running after ${timeoutMs / 1000} s`);
     totals.failed = Math.max(totals.failed, 1);
   }
-  printFile({ file, totals, startedAt, failures, remarks, output });
+  printFile({ file, totals, startedAt, remarks, output });
   return totals;
 }
 
@@ -88,22 +87,17 @@ function printFile(report: {
   file: string;
   totals: Totals;
   startedAt: number;
-  failures: string[];
   remarks: string[];
   output: string[];
 }): void {
-  const { passed, failed } = report.totals;
+  const { passed, failed, failures } = report.totals;
   const count = failed === 0 ? passed : `${passed} of ${passed + failed}`;
   const mark = failed === 0 ? '✓' : '✗';
   console.log(`  ${mark} ${report.file}  ${count}  ${seconds(report.startedAt)}`);
-  for (const line of [...report.remarks, ...report.failures]) console.log(indent(line));
+  for (const line of [...report.remarks, ...failures]) console.log(indent(line, 6));
   if (failed > 0 && report.output.length > 0) {
-    console.log(indent(`It printed:\n${report.output.join('').trim()}`));
+    console.log(indent(`It printed:\n${report.output.join('').trim()}`, 6));
   }
-}
-
-function indent(text: string): string {
-  return text.replaceAll(/^/gm, '      ');
 }
 
 /** One PostgreSQL for all test files that run within `work`. */

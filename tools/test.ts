@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { runBrowserTests } from './browser-tests.ts';
 import { runChecks } from './checks.ts';
 import { runNodeTests, withTestServer } from './node-tests.ts';
-import { addTotals, seconds, type Totals, totalsLine } from './totals.ts';
+import { addTotals, failedOnce, printTotals, seconds, type Totals } from './totals.ts';
 
 /**
  * `npm test`: checks, module tests, short fuzz runs and browser scenarios. Its last line is the totals
@@ -46,18 +46,16 @@ async function main(): Promise<Totals> {
 
 /** What keeps a kind from running at all is a failure, and no reason not to run the others. */
 function fail(kind: string, error: Error): Totals {
-  console.log(`  ✗ ${kind}: ${error.stack}`);
-  return { passed: 0, failed: 1, skipped: 0 };
+  return failedOnce(`✗ ${kind}: ${error.stack}`);
 }
 
 const startedAt = Date.now();
 try {
   const totals = await main();
   console.log(`\nAll of it in ${seconds(startedAt)}.`);
-  console.log(totalsLine(totals));
+  printTotals(totals);
   process.exitCode = totals.failed > 0 ? 1 : 0;
 } catch (error) {
-  console.error(error);
-  console.log(totalsLine({ passed: 0, failed: 1, skipped: 0 }));
+  printTotals(failedOnce(`✗ ${(error as Error).stack}`));
   process.exitCode = 1;
 }

@@ -1,12 +1,20 @@
+const repeatedLines = 30;
+
 /** What ran, counted over checks and tests of every kind. */
 export interface Totals {
   passed: number;
   failed: number;
   skipped: number;
+  /** What failed and why, to be repeated where a long run ends. */
+  failures: string[];
 }
 
-function noTotals(): Totals {
-  return { passed: 0, failed: 0, skipped: 0 };
+export function noTotals(): Totals {
+  return { passed: 0, failed: 0, skipped: 0, failures: [] };
+}
+
+export function failedOnce(failure: string): Totals {
+  return { passed: 0, failed: 1, skipped: 0, failures: [failure] };
 }
 
 export function addTotals(...parts: Totals[]): Totals {
@@ -15,13 +23,25 @@ export function addTotals(...parts: Totals[]): Totals {
     sum.passed += part.passed;
     sum.failed += part.failed;
     sum.skipped += part.skipped;
+    sum.failures.push(...part.failures);
   }
   return sum;
 }
 
-/** The closing line; whoever calls us reads it. */
-export function totalsLine({ passed, failed, skipped }: Totals): string {
-  return `${passed} passed, ${failed} failed, ${skipped} skipped`;
+/** Says once more what failed, then the closing line; whoever calls us reads that. */
+export function printTotals({ passed, failed, skipped, failures }: Totals): void {
+  if (failures.length > 0) heading('What failed');
+  for (const failure of failures) {
+    const lines = failure.split('\n');
+    const shown = lines.slice(0, repeatedLines);
+    if (lines.length > repeatedLines) shown.push('… in full above');
+    console.log(indent(shown.join('\n'), 2));
+  }
+  console.log(`\n${passed} passed, ${failed} failed, ${skipped} skipped`);
+}
+
+export function indent(text: string, by: number): string {
+  return text.replaceAll(/^/gm, ' '.repeat(by));
 }
 
 export function seconds(sinceMs: number): string {
