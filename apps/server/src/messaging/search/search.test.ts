@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import type { SearchHit } from '@allmende/contract/search';
 import { toPublicId, toUuid, type Uuid } from '#platform/ids';
 import { createLog } from '#platform/log';
+import { fillConversation } from '../../../../../dev/long-conversation.ts';
 import { type Player, testStage } from '../../../../../dev/messaging-stage.ts';
 import type { Echo } from '../echo.ts';
 import { createIndexer } from './indexer.ts';
@@ -109,6 +110,21 @@ test('[MS200] what no process was told of is caught up with, and twice is once',
   const { body } = await ask(anna, { q: 'rettich', limit: 5 });
   assert.deepEqual([body.total, body.items.length, body.isTotalMore], [500, 5, false]);
   assert.equal((await find(anna, 'rettich 417'))[0], 'Rettich Nummer 417');
+});
+
+test('[MS200] many conversations that are far behind are indexed bit by bit, all of it', async () => {
+  const anna = await stage.person('Anna');
+  for (const name of ['Ben', 'Cem', 'Dora', 'Eva', 'Finn', 'Greta', 'Hans']) {
+    const id = await stage.open(anna, await stage.person(name));
+    await fillConversation(database, {
+      conversationId: id,
+      ownActorId: anna.actorId,
+      messageCount: 130,
+    });
+  }
+  await caughtUp();
+  const { body } = await ask(anna, { q: 'nachricht 129', limit: 50 });
+  assert.equal(body.total, 7);
 });
 
 test('[MS201] only members find, and only as the actor in whose name they ask', async () => {

@@ -33,15 +33,24 @@ export async function listBehind(
   return rows.map(({ id }) => id);
 }
 
+export interface Claimed {
+  conversationId: Uuid;
+  /** About how many messages have changed since it was indexed, in any case not fewer. */
+  behind: number;
+}
+
 /** Those that nobody else indexes, and in which nobody takes words back, until the transaction ends. */
-export async function claim(tx: Tx, conversationIds: readonly Uuid[]): Promise<Uuid[]> {
-  const { rows } = await tx.client.query<{ id: Uuid }>({
+export async function claim(tx: Tx, conversationIds: readonly Uuid[]): Promise<Claimed[]> {
+  const { rows } = await tx.client.query<Claimed>({
     name: 'messaging_search_claim',
-    text: `select id from unnest($1::uuid[]) as id
-      where pg_try_advisory_xact_lock(726315035, hashtext(id::text))`,
+    text: `select i.id as "conversationId", coalesce(c.version - coalesce(p.version, 0), 0) as behind
+      from unnest($1::uuid[]) as i (id)
+      left join messaging_conversations c on c.id = i.id
+      left join messaging_search_progress p on p.conversation_id = c.id
+      where pg_try_advisory_xact_lock(726315035, hashtext(i.id::text))`,
     values: [conversationIds],
   });
-  return rows.map(({ id }) => id);
+  return rows;
 }
 
 export interface Pending {
