@@ -8,8 +8,8 @@ export const firstParts = [
   /^index\.html$/,
   /^src\/messaging\/index\.tsx$/,
   /^src\/\w+\/waiting\.ts$/,
-  /^src\/calm\/(keeper\.ts|shelves\.tsx)$/,
-  /^src\/calm\/locales\/list\/\w+\.json$/,
+  /^src\/chats\/(keeper\.ts|shelves\.tsx)$/,
+  /^src\/chats\/locales\/list\/\w+\.json$/,
   /^src\/attachments\/voice-button\.tsx$/,
   /^src\/later\/alarms\.tsx$/,
   /^src\/notifications\/watch\.ts$/,
@@ -18,7 +18,7 @@ export const firstParts = [
 
 /** What areas draw in a chat, where there is something of theirs, and the sentences about errors. */
 export const drawnInChats = [
-  /^src\/calm\/row-signs\.tsx$/,
+  /^src\/chats\/row-signs\.tsx$/,
   /^src\/later\/(reminders|scheduled)-bar\.tsx$/,
   /^src\/i18n\/errors\/\w+\.json$/,
   /^src\/messaging\/kind-icon\.tsx$/,

@@ -11,9 +11,9 @@ const firstView = [join(import.meta.dirname, 'src/main.tsx')];
 const firstArea = [join(import.meta.dirname, 'src/messaging/index.tsx')];
 const besideChats = [
   'attachments/voice-button.tsx',
-  'calm/shelves.tsx',
-  'calm/waiting.ts',
-  'calm/keeper.ts',
+  'chats/shelves.tsx',
+  'chats/waiting.ts',
+  'chats/keeper.ts',
   'later/alarms.tsx',
   'notifications/watch.ts',
 ].map((file) => join(import.meta.dirname, 'src', file));

@@ -5,7 +5,7 @@ import type { Uuid } from '#platform/ids';
 import type { Log } from '#platform/log';
 import type { Echo } from './echo.ts';
 import type { Erase } from './erasing.ts';
-import { readDiscreet } from './personal/store.ts';
+import { readDiscreet } from './chats/store.ts';
 import { presentMessage, presentReceiptTo } from './present.ts';
 import { checkDeletion, showsMembers, type MessagingErrorCode } from './rules.ts';
 import * as store from './store.ts';

@@ -25,8 +25,8 @@ import { createHistory } from './history.ts';
 import { registerLater } from './later/index.ts';
 import type { Reminding } from './later/reminding.ts';
 import type { StaffDirectory } from './later/scheduling.ts';
-import { type CalmDirectory, type MayNotify, registerPersonal } from './personal/index.ts';
-import { type ColleagueDirectory, createJudge } from './personal/requests.ts';
+import { type QuietDirectory, type MayNotify, registerChats } from './chats/index.ts';
+import { type ColleagueDirectory, createJudge } from './chats/requests.ts';
 import { createNotifying, type Notifying } from './notifying.ts';
 import { createPresence } from './presence.ts';
 import { createRosters } from './rosters.ts';
@@ -88,7 +88,7 @@ export interface MessagingOptions {
   gateway: Gateway;
   jobs: Jobs;
   identity: ColleagueDirectory &
-    CalmDirectory &
+    QuietDirectory &
     PersonDirectory &
     HandleDirectory &
     ProfileDirectory &
@@ -139,7 +139,7 @@ export function createMessaging(options: MessagingOptions): Messaging {
   registerStickers(http, stickers);
   createExpiry({ ...options, echo, erase });
   const later = registerLater({ ...options, echo, send, conversations });
-  const mayNotify = registerPersonal({
+  const mayNotify = registerChats({
     ...options,
     conversations,
     onAccepted: ({ conversationId, actorId }) => {

@@ -4,7 +4,7 @@ import type { Uuid } from '#platform/ids';
 import { excerptOf } from './body.ts';
 import type { Echo } from './echo.ts';
 import { readGroups } from './groups/store.ts';
-import { presentPreferences, type StoredPreferences } from './personal/rules.ts';
+import { presentPreferences, type StoredPreferences } from './chats/rules.ts';
 import type { Db, MessageRow } from './store.ts';
 
 /** What a module above needs to notify devices: that something was said, and who has not read it. */

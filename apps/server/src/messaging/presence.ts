@@ -4,7 +4,7 @@ import type { Database } from '#platform/database';
 import type { Connection, Gateway } from '#platform/gateway';
 import { toPublicId, type Uuid } from '#platform/ids';
 import type { Log } from '#platform/log';
-import { listPresent, type Pair, readTypingHidden } from './personal/store.ts';
+import { listPresent, type Pair, readTypingHidden } from './chats/store.ts';
 import type { ActorDirectory } from './present.ts';
 import type { Rosters } from './rosters.ts';
 import * as store from './store.ts';

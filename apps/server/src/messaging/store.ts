@@ -5,7 +5,7 @@ import type pg from 'pg';
 import type { Tx } from '#platform/database';
 import type { Uuid } from '#platform/ids';
 import type { StoredBody } from './body.ts';
-import type { StoredPreferences } from './personal/rules.ts';
+import type { StoredPreferences } from './chats/rules.ts';
 import { expiryOf } from './rules.ts';
 
 /** All SQL of messaging. Reads take any connection; what writes several rows takes a transaction. */

@@ -13,7 +13,7 @@ import { Select } from '../ui/field.tsx';
 import { SkeletonRows } from '../ui/skeleton.tsx';
 import { showToast } from '../ui/toast.tsx';
 import './calm.css';
-import { calmKey, useCalm } from './queries.ts';
+import { calmQuery, useCalm } from './queries.ts';
 import { usedToday } from './usage.ts';
 
 const shows = ['words', 'sender', 'nothing'] as const;
@@ -49,7 +49,7 @@ function CalmForm({ kept }: { kept: Calm }) {
     // The clock on the wall is the one of the device on which the hours were last set.
     mutationFn: (next: Calm) => api.identity.setCalm({ body: { ...next, timeZone: here } }),
     onSuccess: (next) => {
-      queryClient.setQueryData(calmKey, next);
+      queryClient.setQueryData(calmQuery.queryKey, next);
       setDraft(null);
       showToast({ text: t('calm.saved'), tone: 'good' });
     },

@@ -1,30 +1,13 @@
-import type { ChatSettings } from '@allmende/contract/chats';
 import { useQuery } from '@tanstack/react-query';
-import { api, queryClient } from '../app/api.ts';
-import { useActor } from '../app/session.ts';
+import { api } from '../app/api.ts';
 
-/** Every change is told to all own devices. */
-const staleTime = 10 * 60_000;
-
-export function useChatSettings() {
-  const { id: actorId } = useActor();
-  return useQuery({
-    queryKey: ['chats', actorId, 'settings'],
-    queryFn: ({ signal }) => api.chats.getSettings({ actorId, signal }),
-    staleTime,
-  });
-}
-
-export function putChatSettings(actorId: string, settings: ChatSettings): void {
-  queryClient.setQueryData(['chats', actorId, 'settings'], settings);
-}
-
-export const calmKey = ['calm'];
+/** Shared with what counts the time, which asks outside of React. */
+export const calmQuery = {
+  queryKey: ['calm'],
+  queryFn: ({ signal }: { signal: AbortSignal }) => api.identity.getCalm({ signal }),
+};
 
 export function useCalm() {
-  return useQuery({
-    queryKey: calmKey,
-    queryFn: ({ signal }) => api.identity.getCalm({ signal }),
-    staleTime,
-  });
+  // Every change is told to all own devices.
+  return useQuery({ ...calmQuery, staleTime: 10 * 60_000 });
 }

@@ -15,7 +15,7 @@ import { Settings } from './settings.tsx';
 import { SignIn } from './sign-in.tsx';
 import { SkeletonRows } from '../ui/skeleton.tsx';
 
-const PrivacyPage = lazy(() => import('../calm/privacy-page.tsx'));
+const PrivacyPage = lazy(() => import('../chats/privacy-page.tsx'));
 const CalmPage = lazy(() => import('../calm/calm-page.tsx'));
 
 const NotificationsPage = lazy(() => import('../notifications/page.tsx'));

@@ -33,7 +33,7 @@ const MessageActions = lazyPart(() => import('../on-message/message-actions.tsx'
 const EditComposer = lazyPart(() => import('../on-message/edit-composer.tsx'));
 const ChatSearch = lazyPart(() => import('../search/chat-search.tsx'));
 const ScheduledBar = lazyPart(() => import('../later/scheduled-bar.tsx'));
-const RequestBar = lazyPart(() => import('../calm/request-bar.tsx'));
+const RequestBar = lazyPart(() => import('../chats/request-bar.tsx'));
 const PinBar = lazyPart(() => import('../on-message/pin-bar.tsx'));
 
 /** One conversation: who it is, what was said, what one says next. */
@@ -145,7 +145,7 @@ function useReadMark(conversation: Conversation): void {
   // biome-ignore lint/correctness/useExhaustiveDependencies: only what was marked when it was opened
   useEffect(() => {
     if (!wasMarked.current) return;
-    void import('../calm/arranging.ts').then(
+    void import('../chats/arranging.ts').then(
       ({ arrangeQuietly }) => arrangeQuietly(latest.current, { isMarkedUnread: false }),
       () => undefined,
     );
@@ -159,7 +159,7 @@ function keepVeiled(event: MouseEvent): void {
   event.stopPropagation();
   // Where the eye is to go instead.
   document
-    .querySelector<HTMLElement>('.calm-accept')
+    .querySelector<HTMLElement>('.chats-accept')
     ?.focus({ focusVisible: true } as FocusOptions);
 }
 

@@ -8,7 +8,7 @@ import { useTranslation } from '../i18n/words.ts';
 import { lazyPart } from '../app/lazy-part.tsx';
 import { Pane, PaneHeader } from '../app/panes.tsx';
 import { useActor } from '../app/session.ts';
-import { RowActions } from '../calm/row-actions.tsx';
+import { RowActions } from '../chats/row-actions.tsx';
 import { useReminders } from '../later/queries.ts';
 import type { OutboxEntry } from '../sync/database.ts';
 import { isExpired } from '../sync/expired.ts';
@@ -38,8 +38,8 @@ import { bodyLine, standingOf } from './words.ts';
 const KindIcon = lazyPart(() => import('./kind-icon.tsx'));
 const RemindersBar = lazyPart(() => import('../later/reminders-bar.tsx'));
 const Found = lazyPart(() => import('../search/found.tsx'));
-const Shelves = lazyPart(() => import('../calm/shelves.tsx'));
-const RowSigns = lazyPart(() => import('../calm/row-signs.tsx'));
+const Shelves = lazyPart(() => import('../chats/shelves.tsx'));
+const RowSigns = lazyPart(() => import('../chats/row-signs.tsx'));
 
 /** All conversations of the hat, the latest first; in an inbox what waits for an answer stands on top. */
 export function ConversationList({
@@ -113,7 +113,7 @@ export function ConversationList({
       {!isLoaded && rows.length === 0 ? (
         <SkeletonRows rows={7} avatar />
       ) : rows.length > 0 ? (
-        <div ref={rowList} className="calm-rows">
+        <div ref={rowList} className="chats-rows">
           <List label={t(isInbox ? 'inbox' : 'chats')}>
             {rows.map((conversation) => (
               <ConversationRow

@@ -4,7 +4,7 @@ import type { ReportReason } from '@allmende/contract/limits';
 import type { StarredMessage } from '@allmende/contract/messages';
 import { readMoment, writeMoment } from '#platform/cursor';
 import { isUuid, newUuid, type Uuid } from '#platform/ids';
-import { readDiscreet } from '../personal/store.ts';
+import { readDiscreet } from '../chats/store.ts';
 import { tellOwnDevices } from '../echo.ts';
 import { presentMessage } from '../present.ts';
 import * as messages from '../store.ts';

@@ -13,7 +13,7 @@ import { Button } from '../ui/button.tsx';
 import { Checkbox } from '../ui/choice.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { showToast } from '../ui/toast.tsx';
-import './calm.css';
+import './chats.css';
 
 /** Somebody unknown has written: one lets them in, or not. They learn of neither. */
 export default function RequestBar({
@@ -23,7 +23,7 @@ export default function RequestBar({
   conversation: Conversation;
   base: string;
 }) {
-  const { t } = useTranslation('calm');
+  const { t } = useTranslation('chats');
   const problemText = useProblemText();
   const [isDeclining, setDeclining] = useState(false);
   const { name } = faceOf(conversation);
@@ -33,7 +33,7 @@ export default function RequestBar({
     onError: (error) => showToast({ text: problemText(error).text, tone: 'danger' }),
   });
   return (
-    <section className="calm-request" aria-label={t('request.label')}>
+    <section className="chats-request" aria-label={t('request.label')}>
       <p>
         <strong>{t('request.title', { name })}</strong> {t('request.text')}
       </p>
@@ -43,7 +43,7 @@ export default function RequestBar({
         </Button>
         <Button
           variant="primary"
-          className="calm-accept"
+          className="chats-accept"
           icon={<Check size={18} />}
           busy={accept.isPending}
           onClick={() => accept.mutate()}
@@ -71,7 +71,7 @@ function DeclineDialog({
   base: string;
   onClose: () => void;
 }) {
-  const { t } = useTranslation('calm');
+  const { t } = useTranslation('chats');
   const problemText = useProblemText();
   const [, navigate] = useLocation();
   const [blocks, setBlocks] = useState(false);

@@ -26,14 +26,14 @@ export interface Arranging {
   deleteFolder(actorId: Uuid, id: Uuid): ChatsAnswer<Record<string, never>>;
 }
 
-export interface PersonalDeps {
+export interface ChatsDeps {
   database: Database;
   clock: Clock;
   gateway: Gateway;
   conversations: Conversations;
 }
 
-export function createArranging(deps: PersonalDeps): Arranging {
+export function createArranging(deps: ChatsDeps): Arranging {
   const { database, clock, gateway, conversations } = deps;
 
   async function areOwnFolders(tx: Tx, actorId: Uuid, ids: readonly Uuid[]): Promise<boolean> {

@@ -16,7 +16,7 @@ const writers = ['everybody', 'group_members', 'nobody'] as const;
 
 /** What one shows of oneself, and therefore sees of others; and who may begin to write. */
 export default function PrivacyPage() {
-  const { t } = useTranslation('calm');
+  const { t } = useTranslation('chats');
   const actor = useActor();
   return (
     <Page title={t('privacy.title')} back="/me">
@@ -32,7 +32,7 @@ export default function PrivacyPage() {
 }
 
 function Privacy({ actorId }: { actorId: string }) {
-  const { t } = useTranslation('calm');
+  const { t } = useTranslation('chats');
   const problemText = useProblemText();
   const { data, error, refetch } = useChatSettings();
   const { mutate, error: refusal } = useMutation({

@@ -5,7 +5,7 @@ import { anyActor, person } from '#platform/access';
 import type { Http, RequestContext } from '#platform/http';
 import { toUuid, type Uuid } from '#platform/ids';
 import { readConversations } from '../store.ts';
-import { type ChatsCode, createArranging, type PersonalDeps, type Place } from './arranging.ts';
+import { type ChatsCode, createArranging, type ChatsDeps, type Place } from './arranging.ts';
 import { createDrafts } from './drafts.ts';
 import { createPrivacy } from './privacy.ts';
 import { createRequests } from './requests.ts';
@@ -17,7 +17,7 @@ export type MayNotify = (
   message: { at: Date; isMention: boolean },
 ) => Promise<Calm['notificationShows'] | null>;
 
-export interface CalmDirectory {
+export interface QuietDirectory {
   personOfUser(userId: Uuid): Promise<Uuid | null>;
   quietFor(
     userIds: readonly Uuid[],
@@ -26,10 +26,10 @@ export interface CalmDirectory {
 }
 
 /** How people arrange their chats, whom they let in, and what they show of themselves. */
-export function registerPersonal(
-  deps: PersonalDeps & {
+export function registerChats(
+  deps: ChatsDeps & {
     http: Http;
-    identity: CalmDirectory;
+    identity: QuietDirectory;
     onAccepted(place: Place): void;
   },
 ): MayNotify {

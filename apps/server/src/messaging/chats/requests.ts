@@ -6,7 +6,7 @@ import type { Tx } from '#platform/database';
 import type { Uuid } from '#platform/ids';
 import type { ActorDirectory } from '../present.ts';
 import { lockConversation, readFigures } from '../store.ts';
-import type { ChatsAnswer, PersonalDeps, Place } from './arranging.ts';
+import type { ChatsAnswer, ChatsDeps, Place } from './arranging.ts';
 import { judgeFirst } from './rules.ts';
 import * as store from './store.ts';
 
@@ -98,7 +98,7 @@ export interface Requests {
   decline(place: Place): ChatsAnswer<Record<string, never>>;
 }
 
-export function createRequests(deps: PersonalDeps & { onAccepted(place: Place): void }): Requests {
+export function createRequests(deps: ChatsDeps & { onAccepted(place: Place): void }): Requests {
   const { database, clock, conversations } = deps;
   return {
     async accept(place) {

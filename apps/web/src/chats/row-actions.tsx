@@ -15,7 +15,7 @@ interface Asked extends MenuPlace {
 }
 
 async function loadMenu(): Promise<typeof RowMenu> {
-  const [menu] = await Promise.all([import('./row-menu.tsx'), loadWords('calm')]);
+  const [menu] = await Promise.all([import('./row-menu.tsx'), loadWords('chats')]);
   return menu.default;
 }
 

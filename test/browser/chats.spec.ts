@@ -3,8 +3,8 @@ import { type Device, deviceOf, expectAccessible, password, say } from './device
 import { expect, test } from './town.ts';
 
 const rowOf = (page: Page, name: string) =>
-  page.locator('.calm-rows').getByRole('listitem').filter({ hasText: name });
-const door = (page: Page, name: string) => page.locator('.calm-door', { hasText: name });
+  page.locator('.chats-rows').getByRole('listitem').filter({ hasText: name });
+const door = (page: Page, name: string) => page.locator('.chats-door', { hasText: name });
 const field = (page: Page) => page.getByRole('textbox', { name: 'Schreib etwas' });
 const bubble = (page: Page, text: string) => page.locator('.messaging-row', { hasText: text });
 
@@ -52,7 +52,7 @@ test('one orders one’s chats, and all one’s devices follow', async ({
   await choose(rowOf(one, 'Hedwig'), 'Oben anheften');
   await expect(one.getByText('Oben angeheftet.')).toBeVisible();
   for (const page of [one, other]) {
-    const first = page.locator('.calm-rows').getByRole('listitem').first();
+    const first = page.locator('.chats-rows').getByRole('listitem').first();
     await expect(first).toContainText('Hedwig');
     await expect(first.getByRole('img', { name: 'angeheftet' })).toBeVisible();
   }
@@ -67,7 +67,7 @@ test('one orders one’s chats, and all one’s devices follow', async ({
   await choose(rowOf(one, 'Farid'), 'In Ordner legen');
   await one.getByRole('menuitemcheckbox', { name: 'Garten' }).click();
   await other.getByRole('link', { name: 'Garten', exact: true }).click();
-  await expect(other.locator('.calm-rows').getByRole('listitem')).toHaveCount(1);
+  await expect(other.locator('.chats-rows').getByRole('listitem')).toHaveCount(1);
   await expect(rowOf(other, 'Farid')).toBeVisible();
   await other.getByRole('link', { name: 'Alle', exact: true }).click();
 
@@ -142,7 +142,7 @@ test('who is unknown knocks, and sees nothing until one opens', async ({
   await newcomer(tilda, { handle: 'tilda', name: 'Tilda Neu' });
   const { page } = clara;
   await page.goto('/chats');
-  await expect(page.locator('.calm-rows').getByRole('listitem').first()).toBeVisible();
+  await expect(page.locator('.chats-rows').getByRole('listitem').first()).toBeVisible();
 
   await tilda.page.goto('/chats/to/clara');
   await say(tilda.page, 'Schau dir das an: https://beispiel.invalid/gewinn');

@@ -21,7 +21,7 @@ import { isUnread } from '../messaging/arrange.ts';
 import { faceOf } from '../messaging/face.ts';
 import { ContextMenu, type MenuPlace } from '../ui/context-menu.tsx';
 import { preferencesOf } from './arranging.ts';
-import './calm.css';
+import './chats.css';
 import { useChatSettings } from './queries.ts';
 import { deeds, mute, muteChoices, run } from './row-deeds.ts';
 
@@ -45,7 +45,7 @@ export default function RowMenu({
   conversation: Conversation;
   onClose: () => void;
 }) {
-  const { t } = useTranslation('calm');
+  const { t } = useTranslation('chats');
   const [step, setStep] = useState<'all' | 'mute' | 'folders'>('all');
   const folders = useChatSettings().data?.folders ?? [];
   const preferences = preferencesOf(conversation);
@@ -145,7 +145,7 @@ export default function RowMenu({
           onChoose={() => setStep('all')}
         />
       )}
-      {step === 'mute' && <p className="calm-menu-hint">{t('mute.hint')}</p>}
+      {step === 'mute' && <p className="chats-menu-hint">{t('mute.hint')}</p>}
       {steps[step].map(
         (item) => item && <MenuRow key={item.label} item={item} onChoose={() => choose(item)} />,
       )}

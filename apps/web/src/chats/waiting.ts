@@ -4,7 +4,7 @@
  */
 const afterMs = 1_500;
 
-export default function keepCalm(actor: { id: string; kind: 'person' | 'business' }): () => void {
+export default function keepChats(actor: { id: string; kind: 'person' | 'business' }): () => void {
   let stop: (() => void) | undefined;
   let isOver = false;
   const timer = setTimeout(() => {

@@ -11,7 +11,7 @@ import { classes } from '../ui/classes.ts';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { Bench } from '../ui/drawings/bench.tsx';
 import '../ui/chip.css';
-import './calm.css';
+import './chats.css';
 import { useChatSettings } from './queries.ts';
 
 const FoldersDialog = lazyPart(() => import('./folders-dialog.tsx'));
@@ -28,7 +28,7 @@ export default function Shelves({
   shelf: Shelf;
   base: string;
 }) {
-  const { t } = useTranslation('calm/list');
+  const { t } = useTranslation('chats/list');
   const [isArranging, setArranging] = useState(false);
   const folders = useChatSettings().data?.folders ?? [];
   const all = [...conversations.values()].filter(({ lastSeq }) => lastSeq > 0);
@@ -38,7 +38,7 @@ export default function Shelves({
   return (
     <>
       {isApart ? (
-        <div className="calm-apart">
+        <div className="chats-apart">
           <IconButton
             href={base}
             label={t('shelf.back')}
@@ -48,7 +48,7 @@ export default function Shelves({
         </div>
       ) : (
         <>
-          <nav className="calm-chips" aria-label={t('shelf.label')}>
+          <nav className="chats-chips" aria-label={t('shelf.label')}>
             {kinds.map((kind) => (
               <ShelfChip key={kind} base={base} shelf={kind} isCurrent={shelf === kind}>
                 {t(`shelf.${kind}`)}
@@ -84,7 +84,7 @@ export default function Shelves({
           )}
         </>
       )}
-      {shelf === 'requests' && !isEmpty && <p className="calm-hint">{t('request.hint')}</p>}
+      {shelf === 'requests' && !isEmpty && <p className="chats-hint">{t('request.hint')}</p>}
       {isEmpty && (
         <EmptyState
           drawing={<Bench />}
@@ -131,15 +131,15 @@ function Apart({
   conversations: readonly Conversation[];
   base: string;
 }) {
-  const { t } = useTranslation('calm/list');
+  const { t } = useTranslation('chats/list');
   if (conversations.length === 0) return null;
   const count = shelf === 'requests' ? conversations.length : conversations.filter(isUnread).length;
   return (
-    <Link href={`${base}?list=${shelf}`} className="calm-door">
+    <Link href={`${base}?list=${shelf}`} className="chats-door">
       {icon}
       <span>{t(`shelf.${shelf}`)}</span>
       {count > 0 && (
-        <span className="calm-door-count ui-figures">
+        <span className="chats-door-count ui-figures">
           <span aria-hidden="true">{count}</span>
           <span className="ui-hidden">{t(`shelf.${shelf}Count`, { count })}</span>
         </span>

@@ -6,7 +6,7 @@ import { currentSync } from '../sync/sync.ts';
 import { showToast } from '../ui/toast.tsx';
 import { arrange, type Change, currentOf, preferencesOf, undoOf } from './arranging.ts';
 
-/** What is said of a change: a key of `calm/list`, with what is filled in. */
+/** What is said of a change: a key of `chats/list`, with what is filled in. */
 type Said = [key: string, values?: Readonly<Record<string, unknown>>];
 
 /** Arranges with a word about it and a way back. */
@@ -19,8 +19,8 @@ export async function run(conversation: Conversation, change: Change, said?: Sai
     return;
   }
   if (!said) return;
-  await loadWords('calm/list').catch(() => undefined);
-  const { t } = translationOf('calm/list');
+  await loadWords('chats/list').catch(() => undefined);
+  const { t } = translationOf('chats/list');
   showToast({
     text: t(...said),
     action: { label: t('undo'), run: () => void run(currentOf(conversation), undo) },

@@ -10,12 +10,12 @@ import { Button, IconButton } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { TextField } from '../ui/field.tsx';
 import { ProblemNote } from '../ui/problem.tsx';
-import './calm.css';
+import './chats.css';
 import { useChatSettings } from './queries.ts';
 
 /** One's own folders: made, renamed and removed. What is in them stays in the list. */
 export default function FoldersDialog({ onClose }: { onClose: () => void }) {
-  const { t } = useTranslation('calm');
+  const { t } = useTranslation('chats');
   return (
     <Dialog open onClose={onClose} title={t('folders.title')}>
       <p className="ui-soft">{t('folders.text')}</p>
@@ -35,7 +35,7 @@ function useChanging<V>(work: (value: V) => Promise<unknown>, onDone?: () => voi
 }
 
 function Folders() {
-  const { t } = useTranslation('calm');
+  const { t } = useTranslation('chats');
   const problemText = useProblemText();
   const { data } = useChatSettings();
   const [name, setName] = useState('');
@@ -45,13 +45,13 @@ function Folders() {
   );
   return (
     <>
-      <ul className="calm-folders">
+      <ul className="chats-folders">
         {data?.folders.map((folder) => (
           <FolderRow key={folder.id} folder={folder} />
         ))}
       </ul>
       <form
-        className="calm-folder"
+        className="chats-folder"
         onSubmit={(event) => {
           event.preventDefault();
           if (name.trim()) make.mutate(name.trim());
@@ -78,7 +78,7 @@ function Folders() {
 }
 
 function FolderRow({ folder }: { folder: Folder }) {
-  const { t } = useTranslation('calm');
+  const { t } = useTranslation('chats');
   const problemText = useProblemText();
   const [name, setName] = useState(folder.name);
   const params = { folderId: folder.id };
@@ -89,7 +89,7 @@ function FolderRow({ folder }: { folder: Folder }) {
   const error = rename.error ?? remove.error;
   return (
     <li>
-      <div className="calm-folder">
+      <div className="chats-folder">
         <TextField
           label={t('folders.name', { name: folder.name })}
           hideLabel
