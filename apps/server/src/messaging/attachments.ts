@@ -6,7 +6,7 @@ import { asVideo, asVoice, type OwnedFile, type Thing } from '#media';
 import type { Tx } from '#platform/database';
 import { toPublicId, toUuid, type Uuid } from '#platform/ids';
 import { checkCaption, type MessagingErrorCode } from './rules.ts';
-import type { Db } from './store.ts';
+import { type Db, showsAttachment } from './store.ts';
 
 /** What media does for messages that carry pictures and files. */
 export interface AttachmentStore {
@@ -139,22 +139,11 @@ export function thingsIn(body: MessageBody, preview?: { picture: Picture | null 
 }
 
 /** Whether a message of the conversation shows it, also as what a link leads to. */
-export async function showsThing(
+export function showsThing(
   db: Db,
-  place: { conversationId: Uuid; thing: Thing },
+  { conversationId, thing }: { conversationId: Uuid; thing: Thing },
 ): Promise<boolean> {
-  const { conversationId, thing } = place;
-  const id =
+  const publicId =
     'pictureId' in thing ? toPublicId('med', thing.pictureId) : toPublicId('fil', thing.fileId);
-  const { rowCount } = await db.query({
-    name: 'messaging_shows_attachment',
-    text: `select 1 from messaging_messages
-      where conversation_id = $1 and (
-        (kind in ('picture', 'file', 'video', 'voice', 'album')
-          and messaging_attachments(content) @> array[$2])
-        or (kind = 'text' and extra ? 'preview'
-          and extra -> 'preview' -> 'picture' ->> 'id' = $2)) limit 1`,
-    values: [conversationId, id],
-  });
-  return rowCount === 1;
+  return showsAttachment(db, { conversationId, publicId });
 }

@@ -2,12 +2,12 @@ import type { Card } from '@allmende/contract/messaging';
 import type { Clock } from '#platform/clock';
 import type { Database, Tx } from '#platform/database';
 import { newUuid, type Uuid } from '#platform/ids';
-import type { Log } from '#platform/log';
 import { packBody } from './body.ts';
 import type { Echo } from './echo.ts';
 import { appendCodes } from './rules.ts';
-import { type CardKey, readStanding, type Standing, type StandingKey } from './standing.ts';
+import { type CardKey, readStanding, type Standing, type StandingKey } from './standing-store.ts';
 import * as store from './store.ts';
+import { append, rowOf } from './writing-store.ts';
 
 /**
  * Cards of other modules, written in their transactions and shown after their commit. They lock the
@@ -50,19 +50,12 @@ export interface NewCard {
   at?: Date;
 }
 
-export function createCards(deps: {
-  database: Database;
-  clock: Clock;
-  log: Log;
-  echo: Echo;
-}): Cards {
-  const { database, clock, log, echo } = deps;
+export function createCards(deps: { database: Database; clock: Clock; echo: Echo }): Cards {
+  const { database, clock, echo } = deps;
 
   function pushAfterCommit(tx: Tx, rows: store.MessageRow[]): void {
     if (rows.length === 0) return;
-    tx.afterCommit(() => {
-      echo.pushChanged(rows).catch((error) => log.warn({ err: error }, 'messaging.echo_lost'));
-    });
+    tx.afterCommit(() => void echo.pushChanged(rows));
   }
 
   async function postCards(tx: Tx, cards: readonly NewCard[]): Promise<Uuid[]> {
@@ -76,7 +69,7 @@ export function createCards(deps: {
       replyExcerpt: null,
       at,
     }));
-    const rows = await store.append(tx.client, messages, { now, areRecords: true });
+    const rows = await append(tx.client, messages, { now, areRecords: true });
     const ids: Uuid[] = [];
     const posted: store.MessageRow[] = [];
     for (const [index, row] of rows.entries()) {
@@ -90,7 +83,7 @@ export function createCards(deps: {
         continue;
       }
       ids.push(message.id);
-      posted.push(store.rowOf(message, row, now));
+      posted.push(rowOf(message, row, now));
     }
     pushAfterCommit(tx, posted);
     return ids;

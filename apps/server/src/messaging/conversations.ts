@@ -6,15 +6,14 @@ import type { Database, Tx } from '#platform/database';
 import type { Gateway } from '#platform/gateway';
 import { newUuid, toPublicId, type Uuid } from '#platform/ids';
 import type { Log } from '#platform/log';
-import { openDirects } from './directs.ts';
+import { undoing } from '#platform/undoing';
 import { type Cursor, readCursor, writeCursor } from './cursor.ts';
-import { undoing } from './groups/context.ts';
 import type { Judge, Kinship } from './chats/requests.ts';
 import { rejoin } from './chats/store.ts';
 import { type ActorDirectory, presentConversations } from './present.ts';
 import type { Rosters } from './rosters.ts';
 import type { MessagingErrorCode } from './rules.ts';
-import * as store from './store.ts';
+import * as store from './conversations-store.ts';
 
 interface ListPage {
   items: Conversation[];
@@ -192,7 +191,7 @@ export function createConversations(deps: {
     turnTo,
 
     async directConversations(tx, pairs) {
-      const opened = await openDirects(tx.client, { pairs, now: clock.now() });
+      const opened = await store.openDirects(tx.client, { pairs, now: clock.now() });
       const declined = opened
         .map(({ id, hasLeft, isBlocked }, index) => ({ id, isOut: hasLeft && !isBlocked, index }))
         .filter(({ isOut }) => isOut)

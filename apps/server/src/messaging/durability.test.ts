@@ -130,7 +130,8 @@ test('[MS15] connections to the database die in the middle of batches', async ()
   const executioner = createDatabase({ connection: database.connection, log, maxConnections: 1 });
   after(() => executioner.close());
   let killed = 0;
-  for (let round = 0; round < 40; round++) {
+  // Until enough have died, however slow the machine is; the runner ends a test that never gets there.
+  for (let round = 0; round < 40 || killed <= 10; round++) {
     await sleep(15);
     const { rows } = await executioner.pool.query(
       `select pg_terminate_backend(pid) from pg_stat_activity
@@ -140,7 +141,6 @@ test('[MS15] connections to the database die in the middle of batches', async ()
     killed += rows.length;
   }
   await conversation.stop();
-  assert.ok(killed > 10, `only ${killed} were killed`);
   assert.deepEqual(conversation.refused, []);
   assert.ok(conversation.acknowledged.size > 100);
   await assertNothingLost(database, conversation);

@@ -2,6 +2,7 @@ import type { Message, Receipt } from '@allmende/contract/messaging';
 import type { ChangedTopic } from '@allmende/contract/realtime';
 import type { Connection, Gateway } from '#platform/gateway';
 import { toPublicId, type Uuid } from '#platform/ids';
+import type { Log } from '#platform/log';
 import { presentMessage } from './present.ts';
 import type { Rosters } from './rosters.ts';
 import type { MessageRow } from './store.ts';
@@ -13,7 +14,7 @@ import type { MessageRow } from './store.ts';
 export interface Echo {
   /** In the order given. The device that sent a message hears of it as the answer to its frame. */
   push(echoes: readonly Echoed[]): Promise<void>;
-  /** Messages as they are now, each to all members of its conversation. */
+  /** Messages as they are now, each to all members of its conversation. Never rejects: what was lost is logged. */
   pushChanged(rows: readonly MessageRow[]): Promise<void>;
 }
 
@@ -45,8 +46,8 @@ export function tellOwnDevices(
   gateway.deliver([actorId], { type: 'changed', topic, actorId: toPublicId('act', actorId) });
 }
 
-export function createEcho(deps: { gateway: Gateway; rosters: Rosters }): Echo {
-  const { gateway, rosters } = deps;
+export function createEcho(deps: { gateway: Gateway; rosters: Rosters; log: Log }): Echo {
+  const { gateway, rosters, log } = deps;
   return {
     async push(echoes) {
       const memberIds = await rosters.load(echoes);
@@ -90,10 +91,14 @@ export function createEcho(deps: { gateway: Gateway; rosters: Rosters }): Echo {
       }
     },
     async pushChanged(rows) {
-      const memberIds = await rosters.now([...new Set(rows.map((row) => row.conversation_id))]);
-      for (const row of rows) {
-        const actorIds = memberIds.get(row.conversation_id) ?? [];
-        gateway.deliver(actorIds, { type: 'message', message: presentMessage(row) });
+      try {
+        const memberIds = await rosters.now([...new Set(rows.map((row) => row.conversation_id))]);
+        for (const row of rows) {
+          const actorIds = memberIds.get(row.conversation_id) ?? [];
+          gateway.deliver(actorIds, { type: 'message', message: presentMessage(row) });
+        }
+      } catch (error) {
+        log.warn({ err: error }, 'messaging.echo_lost');
       }
     },
   };

@@ -1,7 +1,6 @@
 import type { Clock } from '#platform/clock';
 import type { Database } from '#platform/database';
 import type { Jobs } from '#platform/jobs';
-import type { Log } from '#platform/log';
 import type { Uuid } from '#platform/ids';
 import type { Echo } from './echo.ts';
 import type { Erase } from './erasing.ts';
@@ -17,12 +16,11 @@ const atOnce = 200;
 export function createExpiry(deps: {
   database: Database;
   clock: Clock;
-  log: Log;
   jobs: Jobs;
   echo: Echo;
   erase: Erase;
 }): void {
-  const { database, clock, log, jobs, echo, erase } = deps;
+  const { database, clock, jobs, echo, erase } = deps;
 
   async function eraseExpired(conversationId: Uuid, seqs: readonly number[]): Promise<void> {
     const changed = await database.transaction(async (tx) => {
@@ -37,25 +35,16 @@ export function createExpiry(deps: {
       }
       return rows;
     });
-    await echo
-      .pushChanged(changed)
-      .catch((error) => log.warn({ err: error }, 'messaging.echo_lost'));
+    await echo.pushChanged(changed);
   }
 
   jobs.register(
     job,
     async (_payload: object, signal) => {
       while (!signal.aborted) {
-        const { rows } = await database.pool.query<{ conversation_id: Uuid; seqs: number[] }>(
-          `select conversation_id, array_agg(seq) as seqs from (
-             select conversation_id, seq from messaging_messages
-             where expires_at is not null and kind <> 'deleted' and expires_at <= $1
-             order by expires_at limit $2
-           ) e group by conversation_id order by conversation_id`,
-          [clock.now(), atOnce],
-        );
-        if (rows.length === 0) return;
-        for (const row of rows) await eraseExpired(row.conversation_id, row.seqs);
+        const expired = await store.listExpired(database.pool, { now: clock.now(), limit: atOnce });
+        if (expired.length === 0) return;
+        for (const { conversationId, seqs } of expired) await eraseExpired(conversationId, seqs);
       }
     },
     { isLong: true },

@@ -2,7 +2,6 @@ import { fail, ok, type Result } from '@allmende/contract/errors';
 import type { Message, Receipt } from '@allmende/contract/messaging';
 import type { Database } from '#platform/database';
 import type { Uuid } from '#platform/ids';
-import type { Log } from '#platform/log';
 import type { Echo } from './echo.ts';
 import type { Erase } from './erasing.ts';
 import { readDiscreet } from './chats/store.ts';
@@ -42,13 +41,8 @@ export interface Place {
   conversationId: Uuid;
 }
 
-export function createHistory(deps: {
-  database: Database;
-  log: Log;
-  echo: Echo;
-  erase: Erase;
-}): History {
-  const { database, log, echo, erase } = deps;
+export function createHistory(deps: { database: Database; echo: Echo; erase: Erase }): History {
+  const { database, echo, erase } = deps;
   const { pool } = database;
 
   return {
@@ -133,9 +127,7 @@ export function createHistory(deps: {
         return ok({ message: rows[0]!, rows });
       });
       if (!changed.ok) return changed;
-      await echo
-        .pushChanged(changed.value.rows)
-        .catch((error) => log.warn({ err: error }, 'messaging.echo_lost'));
+      await echo.pushChanged(changed.value.rows);
       return ok(presentMessage(changed.value.message));
     },
   };

@@ -4,8 +4,9 @@ import type { Uuid } from '#platform/ids';
 import { excerptOf } from './body.ts';
 import type { Echo } from './echo.ts';
 import { readGroups } from './groups/store.ts';
-import { presentPreferences, type StoredPreferences } from './chats/rules.ts';
-import type { Db, MessageRow } from './store.ts';
+import { presentPreferences } from './chats/rules.ts';
+import * as store from './notifying-store.ts';
+import type { Db } from './store.ts';
 
 /** What a module above needs to notify devices: that something was said, and who has not read it. */
 export interface Notifying {
@@ -26,11 +27,8 @@ export interface Waiting {
   sentAt: Date;
   /** Null in a direct conversation. */
   groupName: string | null;
-  members: { actorId: Uuid; unreadCount: number; isMentioned: boolean }[];
+  members: store.UnreadMember[];
 }
-
-/** Notices tell nobody; before so many of them it is not looked. */
-const lookedBack = 20;
 
 export function createNotifying(db: Db): Notifying & { listenTo(echo: Echo): Echo } {
   const listeners: ((conversationId: Uuid) => void)[] = [];
@@ -54,24 +52,13 @@ export function createNotifying(db: Db): Notifying & { listenTo(echo: Echo): Ech
     }),
 
     async waitingIn(conversationId) {
-      const { rows: said } = await db.query<MessageRow & { is_group: boolean }>(
-        `select m.*, c.kind <> 'direct' as is_group
-         from messaging_conversations c join messaging_messages m on m.conversation_id = c.id
-         where c.id = $1 and m.seq > c.last_seq - $2 and m.kind not in ('notice', 'deleted')
-         order by m.seq desc limit 1`,
-        [conversationId, lookedBack],
-      );
-      const [last] = said;
+      const last = await store.readLastSaid(db, conversationId);
       if (!last) return null;
-      const { rows: members } = await db.query<Waiting['members'][0]>(
-        `select m.actor_id as "actorId",
-           c.last_seq - m.read_seq - m.own_after_read as "unreadCount",
-           greatest(m.mentioned_seq, c.mentioned_all_seq) > m.read_seq as "isMentioned"
-         from messaging_members m join messaging_conversations c on c.id = m.conversation_id
-         where m.conversation_id = $1 and m.rank >= 0 and m.read_seq < $2
-           and m.visible_from_seq <= $2 and m.actor_id <> $3`,
-        [conversationId, last.seq, last.sender_actor_id],
-      );
+      const members = await store.listUnreadMembers(db, {
+        conversationId,
+        seq: last.seq,
+        besidesActorId: last.sender_actor_id,
+      });
       const groups = last.is_group ? await readGroups(db, [conversationId]) : undefined;
       return {
         seq: last.seq,
@@ -85,18 +72,7 @@ export function createNotifying(db: Db): Notifying & { listenTo(echo: Echo): Ech
     },
 
     async unreadChats(actorId, at) {
-      const { rows } = await db.query<{
-        preferences: StoredPreferences | null;
-        personal_revision: number;
-        is_mention: boolean;
-      }>(
-        `select m.preferences, m.personal_revision,
-           greatest(m.mentioned_seq, c.mentioned_all_seq) > m.read_seq as is_mention
-         from messaging_members m join messaging_conversations c on c.id = m.conversation_id
-         where m.actor_id = $1 and m.rank >= 0 and not m.is_request
-           and c.last_seq > m.read_seq + m.own_after_read`,
-        [actorId],
-      );
+      const rows = await store.listUnread(db, actorId);
       return rows.filter((row) =>
         makesItselfFelt(
           { preferences: presentPreferences(row) },

@@ -5,11 +5,11 @@ import { type GroupRow, readGroups } from './groups/store.ts';
 import { presentGroup } from './groups/present.ts';
 import { toPublicId, type Uuid } from '#platform/ids';
 import { openBody } from './body.ts';
+import type { ConversationRow } from './conversations-store.ts';
 import { presentPreferences, shownFigures } from './chats/rules.ts';
 import { readDiscreet } from './chats/store.ts';
 import { showsMembers } from './rules.ts';
 import {
-  type ConversationRow,
   type MemberRow,
   type MessageExtra,
   type MessageRow,

@@ -9,7 +9,8 @@ import { isUnavailable } from '#platform/unavailable';
 import type { Echo, Echoed, Origin } from './echo.ts';
 import { presentMessage, presentReceipt } from './present.ts';
 import { appendCodes, type MessagingErrorCode } from './rules.ts';
-import * as store from './store.ts';
+import { type Key, readMessages } from './store.ts';
+import * as store from './writing-store.ts';
 
 /**
  * The write path: everything that is sent or read by anybody goes through here. Commands that arrive
@@ -154,14 +155,14 @@ export function createWritePath(options: WritePathOptions): WritePath {
    * By conversation and seq; undefined when there are none, as nearly always.
    */
   async function readStored(batch: Batch): Promise<Map<string, Message> | undefined> {
-    const keys: store.Key[] = [];
+    const keys: Key[] = [];
     for (const [place, { code, seq }] of batch.appended.entries()) {
       const { conversationId, replyToSeq } = batch.appends[place]!;
       const isKnown = code === appendCodes.appended && replyToSeq === null;
       if (!isKnown && code <= appendCodes.existed) keys.push({ conversationId, seq: seq! });
     }
     if (keys.length === 0) return undefined;
-    const rows = await store.readMessages(database.pool, keys);
+    const rows = await readMessages(database.pool, keys);
     return new Map(rows.map((row) => [`${row.conversation_id} ${row.seq}`, presentMessage(row)]));
   }
 

@@ -4,7 +4,7 @@ import { ok } from '@allmende/contract/errors';
 import { anyActor, person } from '#platform/access';
 import type { Http, RequestContext } from '#platform/http';
 import { toUuid, type Uuid } from '#platform/ids';
-import { readConversations } from '../store.ts';
+import { readConversations } from '../conversations-store.ts';
 import { type ChatsCode, createArranging, type ChatsDeps, type Place } from './arranging.ts';
 import { createDrafts } from './drafts.ts';
 import { createPrivacy } from './privacy.ts';

@@ -4,12 +4,12 @@ import type { Notice } from '@allmende/contract/group-kinds';
 import type { groupsErrors } from '@allmende/contract/groups';
 import type { Clock } from '#platform/clock';
 import type { Database, Tx } from '#platform/database';
-import { newUuid, type Uuid } from '#platform/ids';
-import type { Log } from '#platform/log';
-import { packBody } from '../body.ts';
+import type { Uuid } from '#platform/ids';
+import { undoing } from '#platform/undoing';
 import type { Cards } from '../cards.ts';
 import type { Conversations } from '../conversations.ts';
 import type { Echo } from '../echo.ts';
+import { postNotice } from '../notices.ts';
 import { showsMembers } from '../rules.ts';
 import * as messages from '../store.ts';
 import type { GroupState } from './store.ts';
@@ -20,7 +20,6 @@ export interface GroupDeps {
   publicUrl: string;
   database: Database;
   clock: Clock;
-  log: Log;
   echo: Echo;
   conversations: Conversations;
   cards: Cards;
@@ -50,7 +49,7 @@ export interface Locked extends GroupState {
 export type Groups = ReturnType<typeof createContext>;
 
 export function createContext(deps: GroupDeps) {
-  const { database, clock, log, echo, conversations } = deps;
+  const { database, clock, echo, conversations } = deps;
 
   /** The group, for a member; to everybody else it does not exist. */
   async function checkMember(
@@ -68,23 +67,10 @@ export function createContext(deps: GroupDeps) {
 
   /** Posts the line that says what happened; shown after the commit. The actor is a member. */
   async function post(tx: Tx, groupId: Uuid, acting: Acting, notice: Notice): Promise<void> {
+    const { actorId, userId } = acting;
     const now = clock.now();
-    const message: messages.NewMessage = {
-      conversationId: groupId,
-      senderActorId: acting.actorId,
-      senderUserId: acting.userId,
-      clientId: newUuid(),
-      id: newUuid(),
-      body: packBody({ kind: 'notice', notice }),
-      replyToSeq: null,
-      replyExcerpt: null,
-      at: undefined,
-    };
-    const [row] = await messages.append(tx.client, [message], { now, areRecords: true });
-    const posted = messages.rowOf(message, row!, now);
-    tx.afterCommit(() => {
-      echo.pushChanged([posted]).catch((error) => log.warn({ err: error }, 'messaging.echo_lost'));
-    });
+    const posted = await postNotice(tx, { conversationId: groupId, actorId, userId, notice, now });
+    tx.afterCommit(() => void echo.pushChanged([posted]));
   }
 
   return {
@@ -121,29 +107,4 @@ export function createContext(deps: GroupDeps) {
       tx.afterCommit(() => conversations.pushRemoval(groupId, [actorId]));
     },
   };
-}
-
-class Undone extends Error {
-  readonly outcome: { ok: false };
-  constructor(outcome: { ok: false }) {
-    super('undone');
-    this.outcome = outcome;
-  }
-}
-
-/** One transaction that is rolled back when its outcome is a failure. */
-export async function undoing<T, Code extends string>(
-  database: Database,
-  work: (tx: Tx) => Promise<Result<T, Code>>,
-): Promise<Result<T, Code>> {
-  try {
-    return await database.transaction(async (tx) => {
-      const outcome = await work(tx);
-      if (!outcome.ok) throw new Undone(outcome);
-      return outcome;
-    });
-  } catch (error) {
-    if (error instanceof Undone) return error.outcome as Result<T, Code>;
-    throw error;
-  }
 }

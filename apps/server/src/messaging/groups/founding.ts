@@ -3,7 +3,8 @@ import type { Addition } from '@allmende/contract/groups';
 import type { Conversation } from '@allmende/contract/messaging';
 import type { Tx } from '#platform/database';
 import { newUuid, toUuid, type Uuid } from '#platform/ids';
-import { type Acting, type Answer, type Groups, undoing } from './context.ts';
+import { undoing } from '#platform/undoing';
+import type { Acting, Answer, Groups } from './context.ts';
 import type { Joining } from './joining.ts';
 import {
   changedSettings,

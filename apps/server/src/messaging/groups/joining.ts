@@ -3,7 +3,8 @@ import type { Addition, GroupJoined, GroupPreview } from '@allmende/contract/gro
 import { membersMax } from '@allmende/contract/limits';
 import type { Tx } from '#platform/database';
 import { newSecret, newUuid, toPublicId, type Uuid } from '#platform/ids';
-import { type Acting, type Answer, type Groups, undoing } from './context.ts';
+import { undoing } from '#platform/undoing';
+import type { Acting, Answer, Groups } from './context.ts';
 import { showsMembers } from '../rules.ts';
 import { isAmong, ranks, visibleFrom } from './rules.ts';
 import type { GroupState, InviteRow } from './store.ts';

@@ -1,5 +1,5 @@
 import type { GroupInfo } from '@allmende/contract/group-kinds';
-import type { ConversationRow } from '../store.ts';
+import type { ConversationRow } from '../conversations-store.ts';
 import { ranks } from './rules.ts';
 import { type GroupRow, settingsOf } from './store.ts';
 

@@ -5,7 +5,6 @@ import type { Clock } from '#platform/clock';
 import type { Database } from '#platform/database';
 import type { Gateway } from '#platform/gateway';
 import type { Jobs } from '#platform/jobs';
-import type { Log } from '#platform/log';
 import type { Conversations } from '../conversations.ts';
 import type { Echo } from '../echo.ts';
 import type { Send } from '../sending.ts';
@@ -16,7 +15,6 @@ import type { StaffDirectory } from './scheduling.ts';
 export interface LaterDeps {
   database: Database;
   clock: Clock;
-  log: Log;
   gateway: Gateway;
   jobs: Jobs;
   echo: Echo;

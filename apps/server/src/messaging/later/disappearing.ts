@@ -1,9 +1,10 @@
 import { fail, ok } from '@allmende/contract/errors';
 import type { Conversation } from '@allmende/contract/messaging';
-import { newUuid, type Uuid } from '#platform/ids';
-import { packBody } from '../body.ts';
+import type { Uuid } from '#platform/ids';
+import { postNotice } from '../notices.ts';
 import * as messages from '../store.ts';
 import type { Answer, LaterDeps } from './context.ts';
+import * as store from './store.ts';
 
 /** [MS165] Either side of a direct conversation says how long new messages stay, and both read that it did. */
 export type SetDisappearing = (
@@ -14,7 +15,6 @@ export type SetDisappearing = (
 export function createDisappearing({
   database,
   clock,
-  log,
   echo,
   conversations,
 }: LaterDeps): SetDisappearing {
@@ -26,31 +26,12 @@ export function createDisappearing({
       if (figures.kind !== 'direct') return fail('later.not_direct');
       if (figures.is_blocked) return fail('messaging.blocked');
       await messages.lockConversation(tx, conversationId);
-      const { rowCount } = await tx.client.query(
-        `update messaging_conversations set disappear_after_seconds = $2,
-           changed_xid = pg_current_xact_id()
-         where id = $1 and disappear_after_seconds is distinct from $2::integer`,
-        [conversationId, afterSeconds],
-      );
-      if (rowCount === 0) return ok(undefined);
-      const now = clock.now();
-      const notice: messages.NewMessage = {
-        conversationId,
-        senderActorId: actorId,
-        senderUserId: userId,
-        clientId: newUuid(),
-        id: newUuid(),
-        body: packBody({ kind: 'notice', notice: { event: 'disappearing', afterSeconds } }),
-        replyToSeq: null,
-        replyExcerpt: null,
-        at: undefined,
-      };
-      const [row] = await messages.append(tx.client, [notice], { now, areRecords: true });
-      const posted = messages.rowOf(notice, row!, now);
+      if (!(await store.setStay(tx, { conversationId, afterSeconds }))) return ok(undefined);
+      const notice = { event: 'disappearing', afterSeconds } as const;
+      const line = { conversationId, actorId, userId, notice, now: clock.now() };
+      const posted = await postNotice(tx, line);
       tx.afterCommit(() => {
-        echo
-          .pushChanged([posted])
-          .catch((error) => log.warn({ err: error }, 'messaging.echo_lost'));
+        void echo.pushChanged([posted]);
         conversations.pushToLists(conversationId);
       });
       return ok(undefined);

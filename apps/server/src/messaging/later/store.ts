@@ -3,6 +3,7 @@ import type { Uuid } from '#platform/ids';
 import type { Db, MessageRow } from '../store.ts';
 
 /** All SQL of what happens later. */
+
 export interface ScheduledKey {
   conversationId: Uuid;
   actorId: Uuid;
@@ -158,4 +159,18 @@ export async function listReminders(
     [actorId],
   );
   return rows;
+}
+
+/** How long new messages of a conversation stay, or for ever. False when it was so already. */
+export async function setStay(
+  tx: Tx,
+  stay: { conversationId: Uuid; afterSeconds: number | null },
+): Promise<boolean> {
+  const { rowCount } = await tx.client.query(
+    `update messaging_conversations set disappear_after_seconds = $2,
+       changed_xid = pg_current_xact_id()
+     where id = $1 and disappear_after_seconds is distinct from $2::integer`,
+    [stay.conversationId, stay.afterSeconds],
+  );
+  return rowCount === 1;
 }

@@ -6,7 +6,6 @@ import type { Clock } from '#platform/clock';
 import type { Database, Tx } from '#platform/database';
 import type { Gateway } from '#platform/gateway';
 import type { Uuid } from '#platform/ids';
-import type { Log } from '#platform/log';
 import type { AttachmentStore } from '../attachments.ts';
 import type { Echo } from '../echo.ts';
 import type { MentionReader } from '../mentions.ts';
@@ -20,7 +19,6 @@ import type { WritePath } from '../writing.ts';
 export interface OnMessageDeps {
   database: Database;
   clock: Clock;
-  log: Log;
   gateway: Gateway;
   echo: Echo;
   writePath: WritePath;
@@ -49,7 +47,7 @@ export interface Seen {
 export type OnMessage = ReturnType<typeof createContext>;
 
 export function createContext(deps: OnMessageDeps) {
-  const { database, echo, log } = deps;
+  const { database, echo } = deps;
 
   async function look(db: messages.Db, { conversationId, seq, actorId }: Spot): Answer<Seen> {
     const figures = await messages.readFigures(db, { conversationId, actorId });
@@ -85,9 +83,7 @@ export function createContext(deps: OnMessageDeps) {
       });
       if (!changed.ok) return changed;
       const { before, rows } = changed.value;
-      await echo
-        .pushChanged(rows)
-        .catch((error) => log.warn({ err: error }, 'messaging.echo_lost'));
+      await echo.pushChanged(rows);
       return ok(presentMessage(rows.find(({ seq }) => seq === spot.seq) ?? before));
     },
   };

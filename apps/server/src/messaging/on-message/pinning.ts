@@ -2,10 +2,10 @@ import { fail, ok } from '@allmende/contract/errors';
 import { pinsMax } from '@allmende/contract/limits';
 import type { Message } from '@allmende/contract/messaging';
 import type { Tx } from '#platform/database';
-import { newUuid, type Uuid } from '#platform/ids';
-import { packBody } from '../body.ts';
+import type { Uuid } from '#platform/ids';
 import { isAmong } from '../groups/rules.ts';
 import { readGroups } from '../groups/store.ts';
+import { postNotice } from '../notices.ts';
 import { presentMessage } from '../present.ts';
 import * as messages from '../store.ts';
 import type { Answer, OnMessage, Seen, Spot } from './context.ts';
@@ -31,23 +31,6 @@ export function createPinning(context: OnMessage): Pinning {
     return group !== undefined && isAmong(group.who_edits, figures.rank);
   }
 
-  async function post(tx: Tx, spot: Spot, userId: Uuid): Promise<messages.MessageRow> {
-    const now = clock.now();
-    const notice: messages.NewMessage = {
-      conversationId: spot.conversationId,
-      senderActorId: spot.actorId,
-      senderUserId: userId,
-      clientId: newUuid(),
-      id: newUuid(),
-      body: packBody({ kind: 'notice', notice: { event: 'pinned', seq: spot.seq } }),
-      replyToSeq: null,
-      replyExcerpt: null,
-      at: undefined,
-    };
-    const [row] = await messages.append(tx.client, [notice], { now, areRecords: true });
-    return messages.rowOf(notice, row!, now);
-  }
-
   return {
     pin: (spot, userId) =>
       context.change(spot, async (tx, seen) => {
@@ -63,7 +46,13 @@ export function createPinning(context: OnMessage): Pinning {
         const extra = { ...message.extra, isPinned: true } as const;
         const { content } = message;
         const rows = await store.changeMessage(tx, { ...spot, content, extra });
-        return ok([...rows, await post(tx, spot, userId)]);
+        const { conversationId, actorId, seq } = spot;
+        const notice = { event: 'pinned', seq } as const;
+        const now = clock.now();
+        return ok([
+          ...rows,
+          await postNotice(tx, { conversationId, actorId, userId, notice, now }),
+        ]);
       }),
 
     unpin: (spot) =>

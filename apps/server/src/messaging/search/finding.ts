@@ -8,6 +8,7 @@ import { isUuid, type Uuid } from '#platform/ids';
 import { createSemaphore } from '#platform/semaphore';
 import { readContent } from '../body.ts';
 import { presentConversations, presentMessage } from '../present.ts';
+import { readConversations } from '../conversations-store.ts';
 import * as messages from '../store.ts';
 import * as store from './store.ts';
 import {
@@ -171,7 +172,7 @@ export function createFinding(deps: {
       const places = await bounded((db) => store.rankNames(db, { names, wanted, limit }));
       if (!places) return fail('search.took_too_long');
       const ids = places.map((place) => named[place]!.id);
-      const rows = await messages.readConversations(pool, { actorId, conversationIds: ids });
+      const rows = await readConversations(pool, { actorId, conversationIds: ids });
       const inOrder = ids.flatMap((id) => rows.find((row) => row.id === id) ?? []);
       return ok({ items: await presentConversations(deps, actorId, inOrder) });
     },
