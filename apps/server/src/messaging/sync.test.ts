@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Conversation, Message } from '@allmende/contract/messaging';
+import { rowsRead } from '../../../../dev/rows-read.ts';
 import { type Player, testStage } from '../../../../dev/messaging-stage.ts';
 import { toPublicId, toUuid, type Uuid } from '#platform/ids';
 import { writeCursor } from './cursor.ts';
@@ -336,21 +337,7 @@ test('[MS55] the plans of all queries go by an index', async () => {
     'insert into messaging_search_progress (conversation_id, version) values ($1, 20000)',
     [id],
   );
-  const touched = async (work: () => Promise<unknown>) => {
-    const count = async () => {
-      // The statistics of a session reach the view when it is idle for a moment.
-      await new Promise((resolve) => setTimeout(resolve, 1100));
-      const { rows } = await stage.database.pool.query(
-        `select coalesce(seq_tup_read, 0) + coalesce(idx_tup_fetch, 0) as touched
-         from pg_stat_user_tables where relname = 'messaging_messages'`,
-      );
-      return Number(rows[0].touched);
-    };
-    const before = await count();
-    await work();
-    return (await count()) - before;
-  };
-  const pages = await touched(async () => {
+  const pages = await rowsRead(stage.database, ['messaging_messages'], async () => {
     await stage.call(anna, 'GET', `${pathOf(id)}/messages?limit=50`);
     await stage.call(anna, 'GET', `${pathOf(id)}/messages?limit=50&before=10000`);
     await stage.call(anna, 'GET', `${pathOf(id)}/messages?limit=50&after=10000`);

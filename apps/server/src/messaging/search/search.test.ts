@@ -6,6 +6,7 @@ import { toPublicId, toUuid, type Uuid } from '#platform/ids';
 import { createLog } from '#platform/log';
 import { fillConversation } from '../../../../../dev/long-conversation.ts';
 import { type Player, testStage } from '../../../../../dev/messaging-stage.ts';
+import { rowsRead } from '../../../../../dev/rows-read.ts';
 import type { Echo } from '../echo.ts';
 import { createIndexer } from './indexer.ts';
 import { createStems } from './stems.ts';
@@ -428,22 +429,8 @@ test('[MS212] a search reads what it finds, however long the conversation is', a
   await caughtUp();
   // As autovacuum does it sooner or later; until then the planner guesses.
   await pool.query('vacuum analyze messaging_search, messaging_messages');
-  const touched = async (work: () => Promise<unknown>) => {
-    const count = async () => {
-      // The statistics of a session reach the view when it is idle for a moment.
-      await new Promise((resolve) => setTimeout(resolve, 1100));
-      const { rows } = await pool.query(
-        `select sum(coalesce(seq_tup_read, 0) + coalesce(idx_tup_fetch, 0)) as touched
-         from pg_stat_user_tables where relname in ('messaging_search', 'messaging_messages')`,
-      );
-      return Number(rows[0].touched);
-    };
-    const before = await count();
-    await work();
-    return (await count()) - before;
-  };
-  // A session that is idle tells what it has read within ten seconds: so long for what the indexer did.
-  await new Promise((resolve) => setTimeout(resolve, 11_000));
+  const touched = (work: () => Promise<unknown>) =>
+    rowsRead(database, ['messaging_search', 'messaging_messages'], work);
   const rare = await touched(() => ask(anna, { q: 'haeufig 777 ' }));
   assert.ok(rare < 20, `${rare} rows for a rare word`);
   const { body } = await ask(anna, { q: 'haeufig', limit: 20 });
