@@ -2,6 +2,7 @@ import { businessErrors, businessOperations } from './business.ts';
 import { chatsErrors, chatsOperations } from './chats.ts';
 import { platformErrors } from './errors.ts';
 import { groupsErrors, groupsOperations } from './groups.ts';
+import { handoversErrors, handoversOperations } from './handovers.ts';
 import { identityErrors, identityOperations } from './identity.ts';
 import { laterErrors, laterOperations } from './later.ts';
 import { mediaErrors, mediaOperations } from './media.ts';
@@ -18,6 +19,7 @@ import { walletErrors, walletOperations } from './wallet.ts';
 /** The whole HTTP API, by module: for generators, docs and tests. Clients import modules one by one. */
 export const operationsByModule = {
   identity: identityOperations,
+  handovers: handoversOperations,
   media: mediaOperations,
   messaging: messagingOperations,
   messages: messagesOperations,
@@ -37,6 +39,7 @@ export const operationsByModule = {
 export const allErrors = {
   ...platformErrors,
   ...identityErrors,
+  ...handoversErrors,
   ...mediaErrors,
   ...messagingErrors,
   ...messagesErrors,

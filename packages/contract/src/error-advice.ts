@@ -44,6 +44,13 @@ export const errorAdvice: Readonly<Record<string, string>> = {
   'identity.picture_unknown': 'Upload the picture first, as the same actor.',
   'identity.cannot_block_self': 'Nothing: choose somebody else.',
 
+  'handovers.code_unknown': 'Read the code once more; it is on the new device.',
+  'handovers.expired': 'Have the new device show a new code.',
+  'handovers.used':
+    'Nothing, if that was you. Otherwise look at the devices and end what is not yours.',
+  'handovers.refused': 'Begin again with `handovers.startHandover`, and say yes this time.',
+  'handovers.withdrawn': 'Begin again with `handovers.startHandover`.',
+
   'media.not_a_picture':
     'Send a JPEG, PNG, WebP, AVIF, GIF or HEIC that opens elsewhere, of at most 50 megapixels.',
   'media.too_large': 'Make it smaller than 15 MB.',

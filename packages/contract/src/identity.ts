@@ -91,11 +91,10 @@ export const passkey = z
 
 /** What a second factor is asked for; the answer is bound to exactly these words and figures. */
 export const confirmationPurpose = z
-  .object({
-    action: z.enum(['pay', 'order']),
-    payeeActorId: id('actor'),
-    amount: money,
-  })
+  .union([
+    z.object({ action: z.enum(['pay', 'order']), payeeActorId: id('actor'), amount: money }),
+    z.object({ action: z.literal('hand_over'), handoverId: id('handover') }),
+  ])
   .meta({ id: 'ConfirmationPurpose' });
 export type ConfirmationPurpose = z.infer<typeof confirmationPurpose>;
 
@@ -446,7 +445,7 @@ export const identityOperations = defineOperations({
     method: 'POST',
     path: '/api/v1/identity/confirmations',
     summary:
-      'Starts a second factor for one payment: its payee and amount are bound into the challenge.',
+      'Starts a second factor for one payment, or for handing over to one device; what it is for is bound into the challenge.',
     body: confirmationPurpose,
     response: z.object({
       confirmationId: id('confirmation'),
@@ -459,7 +458,7 @@ export const identityOperations = defineOperations({
     method: 'POST',
     path: '/api/v1/identity/confirmations/:confirmationId',
     summary:
-      'Answers with password or passkey and returns a token for exactly that payment, usable once.',
+      'Answers with password or passkey and returns a token for exactly that purpose, usable once.',
     params: z.object({ confirmationId: id('confirmation') }),
     body: z.union([z.object({ password }), z.object({ credential })]),
     response: z.object({ confirmation: z.string(), expiresAt: z.iso.datetime() }),

@@ -25,6 +25,7 @@ export const idPrefixes = {
   list: 'lst',
   folder: 'fld',
   subscription: 'sub',
+  handover: 'hnd',
 } as const;
 
 export type IdKind = keyof typeof idPrefixes;

@@ -1,5 +1,6 @@
 // Written by tools/generate-sdk.ts from packages/contract. Do not edit.
 import type { identityOperations } from '@allmende/contract/identity';
+import type { handoversOperations } from '@allmende/contract/handovers';
 import type { mediaOperations } from '@allmende/contract/media';
 import type { messagingOperations } from '@allmende/contract/messaging';
 import type { messagesOperations } from '@allmende/contract/messages';
@@ -16,6 +17,7 @@ import type { togetherOperations } from '@allmende/contract/together';
 
 export interface Api {
   identity: typeof identityOperations;
+  handovers: typeof handoversOperations;
   media: typeof mediaOperations;
   messaging: typeof messagingOperations;
   messages: typeof messagesOperations;
@@ -70,6 +72,14 @@ export const operations = {
     resolveCode: ['POST', '/api/v1/identity/codes/resolve'],
     startConfirmation: ['POST', '/api/v1/identity/confirmations'],
     answerConfirmation: ['POST', '/api/v1/identity/confirmations/:confirmationId'],
+  },
+  handovers: {
+    startHandover: ['POST', '/api/v1/handovers'],
+    collectHandover: ['POST', '/api/v1/handovers/collect'],
+    withdrawHandover: ['POST', '/api/v1/handovers/withdraw'],
+    lookUpHandover: ['POST', '/api/v1/handovers/look-up'],
+    approveHandover: ['POST', '/api/v1/handovers/:handoverId/approve'],
+    refuseHandover: ['POST', '/api/v1/handovers/:handoverId/refuse'],
   },
   media: {
     uploadPicture: ['POST', '/api/v1/media/pictures'],

@@ -15,6 +15,7 @@ import { createCalms, type Quiet } from './calm/calm.ts';
 import { createPersonalCodes } from './codes/personal-codes.ts';
 import { createConfirmations, type Purpose } from './confirmations/confirmations.ts';
 import type { IdentityContext } from './context.ts';
+import { createHandovers } from './handovers/handovers.ts';
 import { forgetExpired, registerIdentityJobs } from './jobs.ts';
 import { registerIdentityRoutes } from './routes.ts';
 import { createSessions } from './sessions/sessions.ts';
@@ -145,7 +146,7 @@ export async function createIdentity(
   http.authenticateWith(sessions.authenticate);
   gateway.identifyWith(sessions.identifyConnection);
   gateway.reidentifyWith(sessions.connectionActors);
-  registerIdentityRoutes(http, parts, { isHttps: config.publicUrl.startsWith('https:') });
+  registerIdentityRoutes(http, parts, config.publicUrl);
   const forget = () => forgetExpired(context, sessions);
   registerIdentityJobs(jobs, forget);
   const appoint = (handles: string[]) => appointOperators(parts, handles, log);
@@ -235,6 +236,7 @@ async function assemble(context: IdentityContext) {
   const throttle = createThrottle(context);
   const accounts = createAccounts(context, { actors, sessions, passkeys, throttle });
   const confirmations = createConfirmations(context, { accounts, passkeys });
+  const handovers = createHandovers(context, { sessions, throttle, confirmations });
   const blocks = createBlocks(context, actors);
   const codes = await createPersonalCodes(context, actors);
   let resolver: PictureResolver = async () => null;
@@ -267,6 +269,7 @@ async function assemble(context: IdentityContext) {
     passkeys,
     accounts,
     confirmations,
+    handovers,
     blocks,
     calms: createCalms(context),
     codes,

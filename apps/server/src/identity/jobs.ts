@@ -4,6 +4,8 @@ import type { Jobs } from '#platform/jobs';
 import { deleteExpiredChallenges } from './accounts/store.ts';
 import { forgetOldAttempts } from './accounts/throttle.ts';
 import { deleteExpiredConfirmations } from './confirmations/store.ts';
+import { keptMs } from './handovers/handovers.ts';
+import { deleteOldHandovers } from './handovers/store.ts';
 import type { Sessions } from './sessions/sessions.ts';
 
 /** What has expired is never used again; here it also disappears. */
@@ -16,6 +18,7 @@ export function forgetExpired(
     await sessions.endExpired(tx);
     await deleteExpiredChallenges(tx, now);
     await deleteExpiredConfirmations(tx, now);
+    await deleteOldHandovers(tx, new Date(now.getTime() - keptMs));
     await forgetOldAttempts(tx, now);
   });
 }

@@ -6,19 +6,17 @@ import { toPublicId, toUuid, type Uuid } from '#platform/ids';
 import type { Welcome } from './accounts/accounts.ts';
 import type { PasskeyRow } from './accounts/passkeys.ts';
 import { type ActorRow, presentActor } from './actors/store.ts';
+import { registerHandoverRoutes } from './handovers/routes.ts';
 import type { IdentityParts } from './index.ts';
 import { codeHolders, codeRevokers, mayHaveLastingCode, profileEditors } from './rules.ts';
 import { deviceLabel } from './sessions/device.ts';
 import { deviceOf, sessionCookie, sessionLifeMs } from './sessions/sessions.ts';
 
 /** The HTTP operations of identity; each is named as in the contract. */
-export function registerIdentityRoutes(
-  http: Http,
-  parts: IdentityParts,
-  { isHttps }: { isHttps: boolean },
-): void {
+export function registerIdentityRoutes(http: Http, parts: IdentityParts, publicUrl: string): void {
   const { accounts, actors, blocks, calms, codes, confirmations, passkeys, sessions, database } =
     parts;
+  const isHttps = publicUrl.startsWith('https:');
 
   async function presentMe(userId: Uuid, sessionId: Uuid): Promise<Me> {
     const [account, controlled] = await Promise.all([
@@ -347,12 +345,17 @@ export function registerIdentityRoutes(
       access: signedIn,
       handle: async ({ ctx, body }) => {
         const { userId } = ctx.auth;
-        const started = await confirmations.start(userId, {
-          action: body.action,
-          payeeActorId: toUuid(body.payeeActorId),
-          amountMinor: BigInt(body.amount.value),
-          assetCode: body.amount.assetCode,
-        });
+        const started = await confirmations.start(
+          userId,
+          body.action === 'hand_over'
+            ? { action: body.action, handoverId: toUuid(body.handoverId) }
+            : {
+                action: body.action,
+                payeeActorId: toUuid(body.payeeActorId),
+                amountMinor: BigInt(body.amount.value),
+                assetCode: body.amount.assetCode,
+              },
+        );
         const { hasPassword } = await accounts.describe(userId);
         return ok({
           confirmationId: toPublicId('cfm', started.id),
@@ -375,6 +378,7 @@ export function registerIdentityRoutes(
 
   http.declareErrors(identityErrors);
   http.register('identity', identityOperations, handlers);
+  registerHandoverRoutes(http, parts.handovers, { publicUrl, signedInAs });
 }
 
 function empty<Code extends string>(

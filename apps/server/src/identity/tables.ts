@@ -4,7 +4,7 @@ import type { ColumnType, Generated } from 'kysely';
 import type { Role } from '#platform/access';
 import type { Uuid } from '#platform/ids';
 
-/** The rows of identity's tables, as `migrations/0010_identity.sql` explains them. */
+/** The rows of identity's tables, as the migrations `00…_identity*.sql` explain them. */
 export interface IdentityTables {
   identity_actors: {
     id: Uuid;
@@ -71,14 +71,25 @@ export interface IdentityTables {
   identity_confirmations: {
     id: Uuid;
     user_id: Uuid;
-    action: string;
-    payee_actor_id: Uuid;
-    amount_minor: bigint;
-    asset_code: string;
+    /** Everything that it is bound to, as one text. */
+    purpose: string;
     challenge: string;
     wrong_answers: Generated<number>;
     method: 'passkey' | 'password' | null;
     token_hash: Buffer | null;
+    expires_at: Date;
+  };
+  identity_handovers: {
+    id: Uuid;
+    code: string;
+    secret_hash: Buffer;
+    device: string;
+    address: string;
+    state: 'open' | 'approved' | 'used' | 'refused' | 'withdrawn';
+    looked_at: Date | null;
+    /** Who hands over, once they have confirmed it. */
+    user_id: Uuid | null;
+    started_at: Date;
     expires_at: Date;
   };
   identity_calm: {

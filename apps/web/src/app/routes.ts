@@ -19,7 +19,7 @@ export const routes: readonly AreaRoutes[] = [
   { folder: 'business', prefixes: ['/discover', '/business', '/b'] },
   {
     folder: 'identity',
-    prefixes: ['/me', '/p', '/code', '/c', '/scan', '/sign-in', '/join'],
+    prefixes: ['/me', '/p', '/code', '/c', '/scan', '/link', '/sign-in', '/join'],
     open: ['/sign-in', '/join', '/c'],
   },
 ];

@@ -18,6 +18,9 @@ import { SkeletonRows } from '../ui/skeleton.tsx';
 const PrivacyPage = lazy(() => import('../chats/privacy-page.tsx'));
 const CalmPage = lazy(() => import('../calm/calm-page.tsx'));
 
+const NewDevice = lazy(() => import('../handovers/new-device.tsx'));
+const OldDevice = lazy(() => import('../handovers/old-device.tsx'));
+
 const NotificationsPage = lazy(() => import('../notifications/page.tsx'));
 
 /** Who one is: signing in and joining, Me, one's code, and the profiles of others. */
@@ -25,6 +28,16 @@ export default function Identity() {
   return (
     <Switch>
       <Route path="/sign-in" component={SignIn} />
+      <Route path="/sign-in/device">
+        <Suspense fallback={null}>
+          <NewDevice />
+        </Suspense>
+      </Route>
+      <Route path="/link/*?">
+        <Suspense fallback={<SkeletonRows rows={6} />}>
+          <OldDevice />
+        </Suspense>
+      </Route>
       <Route path="/join" component={Join} />
       <Route path="/me" component={MePage} />
       <Route path="/me/profile" component={ProfileForm} />

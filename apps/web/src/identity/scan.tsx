@@ -1,5 +1,7 @@
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
+import { useLocation } from 'wouter';
+import { handoverCodeInLink } from '../handovers/code.ts';
 import { useTranslation } from '../i18n/words.ts';
 import { api } from '../app/api.ts';
 import { Page } from '../app/page.tsx';
@@ -18,6 +20,12 @@ export function Scan() {
     mutationFn: (text: string) => api.identity.resolveCode({ body: { url: text.slice(0, 2000) } }),
     onSuccess: ({ actor }) => announce(actor.name),
   });
+  const [, navigate] = useLocation();
+  function take(text: string) {
+    const code = handoverCodeInLink(text);
+    if (code) navigate(`/link/${code}`);
+    else read.mutate(text);
+  }
   function again() {
     read.reset();
     // A new scanner, so that the same code can be read once more.
@@ -27,11 +35,7 @@ export function Scan() {
     <Page title={t('scan')} back="/me">
       <div className="identity-scan">
         <p className="ui-soft">{t('scanHelp')}</p>
-        <QrScanner
-          key={round}
-          paused={read.isPending || read.isSuccess}
-          onText={(text) => read.mutate(text)}
-        />
+        <QrScanner key={round} paused={read.isPending || read.isSuccess} onText={take} />
         <ExpectedProblem error={read.error} />
         {read.isError && (
           <Button full onClick={again}>

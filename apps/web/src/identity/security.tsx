@@ -246,11 +246,9 @@ function DevicesCard() {
     <Card
       heading={t('devices')}
       action={
-        others.length > 1 && (
-          <Button size="small" busy={endOthers.isPending} onClick={() => endOthers.mutate()}>
-            {t('endOthers')}
-          </Button>
-        )
+        <Button size="small" href="/link">
+          {t('addDevice')}
+        </Button>
       }
     >
       <p className="ui-small ui-soft">{t('devicesText')}</p>
@@ -293,6 +291,13 @@ function DevicesCard() {
           );
         })}
       </List>
+      {others.length > 1 && (
+        <div>
+          <Button size="small" busy={endOthers.isPending} onClick={() => endOthers.mutate()}>
+            {t('endOthers')}
+          </Button>
+        </div>
+      )}
     </Card>
   );
 }

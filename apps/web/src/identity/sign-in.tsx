@@ -1,5 +1,5 @@
 import { useMutation } from '@tanstack/react-query';
-import { KeyRound } from 'lucide-react';
+import { KeyRound, QrCode } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from '../i18n/words.ts';
 import { Link, Redirect, useSearch } from 'wouter';
@@ -32,6 +32,16 @@ export function SignIn() {
           {canUsePasskeys() && <PasskeySignIn />}
           <PasswordForm onLost={() => setLost(true)} />
         </>
+      )}
+      {!isLost && (
+        <Button
+          full
+          variant="plain"
+          icon={<QrCode size={20} aria-hidden="true" />}
+          href={`/sign-in/device${search ? `?${search}` : ''}`}
+        >
+          {t('withDevice')}
+        </Button>
       )}
       <p className="identity-gate-other">
         {t('noAccount')} <Link href={`/join${search ? `?${search}` : ''}`}>{t('joinLink')}</Link>

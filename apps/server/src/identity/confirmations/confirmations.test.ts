@@ -4,7 +4,7 @@ import { euros } from '@allmende/contract/money';
 import type { RequestProblem } from '@allmende/sdk';
 import { createAuthenticator } from '../../../../../dev/authenticator.ts';
 import { testWorld } from '../../../../../dev/world.ts';
-import type { Purpose } from './confirmations.ts';
+import type { Payment, Purpose } from './confirmations.ts';
 
 const world = await testWorld();
 const { identity, database } = world.app;
@@ -25,7 +25,7 @@ async function open(handle: string) {
 type Somebody = Awaited<ReturnType<typeof open>>;
 
 const payee = await open('payee');
-const purpose: Purpose = {
+const purpose: Payment = {
   action: 'pay',
   payeeActorId: payee.actorId,
   amountMinor: 4_250n,
@@ -61,7 +61,7 @@ const invalid = { ok: false, code: 'identity.confirmation_invalid' };
 test('[I50] a token pays exactly what was confirmed, once', async () => {
   const anna = await open('anna');
   const token = await confirmed(anna);
-  const others: Partial<Purpose>[] = [
+  const others: Partial<Payment>[] = [
     { amountMinor: 4_251n },
     { amountMinor: 42_50n * 100n },
     { payeeActorId: anna.actorId },

@@ -10,20 +10,21 @@ import type { IdentityTables } from '../tables.ts';
 import * as store from './store.ts';
 
 /**
- * A second factor for one payment:
+ * A second factor for one payment, or for handing the account over to one device:
  *
- *   asked ──right answer──▶ answered ──the payment's transaction──▶ used (the row is gone)
+ *   asked ──right answer──▶ answered ──the transaction of what it is for──▶ used (the row is gone)
  *     └── five wrong answers, or five minutes ──▶ locked, gone
  *
  * What is confirmed is fixed when it is asked for, is part of the WebAuthn challenge, and is compared again
  * when it is used. Nothing can be changed in between (the "dynamic linking" of PSD2, RTS article 5).
  */
-export interface Purpose {
+export interface Payment {
   action: 'pay' | 'order';
   payeeActorId: Uuid;
   amountMinor: bigint;
   assetCode: string;
 }
+export type Purpose = Payment | { action: 'hand_over'; handoverId: Uuid };
 
 export type Answer = { password: string } | { credential: BrowserCredential };
 
@@ -35,6 +36,8 @@ type AnswerRefusal =
   | 'identity.too_many_attempts'
   | 'identity.passkey_refused'
   | 'identity.challenge_expired';
+
+export type Confirmations = ReturnType<typeof createConfirmations>;
 
 export function createConfirmations(
   { database, clock }: IdentityContext,
@@ -57,7 +60,8 @@ export function createConfirmations(
   }
 
   return {
-    async start(userId: Uuid, purpose: Purpose) {
+    async start(userId: Uuid, bound: Purpose) {
+      const purpose = textOf(bound);
       const now = clock.now();
       const id = newUuid(now.getTime());
       const challenge = challengeFor({ id, userId, purpose });
@@ -72,7 +76,7 @@ export function createConfirmations(
       return { id, passkeyOptions: await passkeys.optionsFor(userId, challenge) };
     },
 
-    /** Exchanges the right answer for a token that pays exactly what was asked for, once. */
+    /** Exchanges the right answer for a token that does exactly what was asked for, once. */
     async answer(
       userId: Uuid,
       id: Uuid,
@@ -94,7 +98,7 @@ export function createConfirmations(
       return ok({ token, expiresAt });
     },
 
-    /** Uses a token up in the transaction that pays; when that rolls back, the token lives on. */
+    /** Uses a token up in the transaction that it is for; when that rolls back, the token lives on. */
     async consume(
       tx: Tx,
       { userId, token, purpose }: { userId: Uuid; token: string; purpose: Purpose },
@@ -102,7 +106,7 @@ export function createConfirmations(
       const taken = await store.takeConfirmation(tx, {
         userId,
         tokenHash: hashSecret(token),
-        purpose,
+        purpose: textOf(purpose),
         now: clock.now(),
       });
       return taken ? ok({ method: taken.method! }) : fail('identity.confirmation_invalid');
@@ -110,11 +114,19 @@ export function createConfirmations(
   };
 }
 
-/** Unguessable, and different for any other user, action, payee or amount. */
-function challengeFor(bound: { id: Uuid; userId: Uuid; purpose: Purpose }): string {
-  const { action, payeeActorId, amountMinor, assetCode } = bound.purpose;
+/** The same for the same purpose only: no part of it has a line break in it. */
+function textOf(purpose: Purpose): string {
+  const parts =
+    purpose.action === 'hand_over'
+      ? [purpose.handoverId]
+      : [purpose.payeeActorId, purpose.amountMinor, purpose.assetCode];
+  return [purpose.action, ...parts].join('\n');
+}
+
+/** Unguessable, and different for any other user or purpose. */
+function challengeFor(bound: { id: Uuid; userId: Uuid; purpose: string }): string {
   return createHash('sha256')
     .update(randomBytes(32))
-    .update([bound.id, bound.userId, action, payeeActorId, amountMinor, assetCode].join('\n'))
+    .update([bound.id, bound.userId, bound.purpose].join('\n'))
     .digest('base64url');
 }

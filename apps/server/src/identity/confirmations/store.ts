@@ -2,24 +2,20 @@ import type { Kysely } from 'kysely';
 import type { Tx } from '#platform/database';
 import type { Uuid } from '#platform/ids';
 import type { IdentityTables } from '../tables.ts';
-import type { Purpose } from './confirmations.ts';
 
 /** All SQL about confirmations. */
 type Read = Kysely<IdentityTables>;
 
 export async function insertConfirmation(
   db: Read,
-  row: { id: Uuid; userId: Uuid; purpose: Purpose; challenge: string; expiresAt: Date },
+  row: { id: Uuid; userId: Uuid; purpose: string; challenge: string; expiresAt: Date },
 ): Promise<void> {
   await db
     .insertInto('identity_confirmations')
     .values({
       id: row.id,
       user_id: row.userId,
-      action: row.purpose.action,
-      payee_actor_id: row.purpose.payeeActorId,
-      amount_minor: row.purpose.amountMinor,
-      asset_code: row.purpose.assetCode,
+      purpose: row.purpose,
       challenge: row.challenge,
       method: null,
       token_hash: null,
@@ -76,18 +72,14 @@ export async function setAnswered(
 /** Takes the answered confirmation away if it says exactly this; undefined otherwise. */
 export function takeConfirmation(
   tx: Tx,
-  wanted: { userId: Uuid; tokenHash: Buffer; purpose: Purpose; now: Date },
+  wanted: { userId: Uuid; tokenHash: Buffer; purpose: string; now: Date },
 ) {
-  const { action, payeeActorId, amountMinor, assetCode } = wanted.purpose;
   return tx
     .as<IdentityTables>()
     .deleteFrom('identity_confirmations')
     .where('token_hash', '=', wanted.tokenHash)
     .where('user_id', '=', wanted.userId)
-    .where('action', '=', action)
-    .where('payee_actor_id', '=', payeeActorId)
-    .where('amount_minor', '=', amountMinor)
-    .where('asset_code', '=', assetCode)
+    .where('purpose', '=', wanted.purpose)
     .where('expires_at', '>', wanted.now)
     .returning('method')
     .executeTakeFirst();

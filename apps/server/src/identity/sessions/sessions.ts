@@ -7,6 +7,8 @@ import type { Authentication } from '#platform/http';
 import { newSecret, newUuid, toUuid, type Uuid } from '#platform/ids';
 import type { Actors } from '../actors/actors.ts';
 import type { IdentityContext } from '../context.ts';
+import { lockUser } from '../accounts/store.ts';
+import { withdrawApproved } from '../handovers/store.ts';
 import { hashSecret } from '../secrets.ts';
 import type { IdentityTables } from '../tables.ts';
 import { deviceLabel } from './device.ts';
@@ -79,6 +81,12 @@ export function createSessions(context: IdentityContext, actors: Actors) {
     });
   }
 
+  /** Whoever ends a session has second thoughts: a device that was not signed in yet is not any more. */
+  async function takeBackApproved(tx: Tx, userId: Uuid): Promise<void> {
+    await lockUser(tx, userId);
+    await withdrawApproved(tx, userId);
+  }
+
   return {
     connectionActors,
 
@@ -109,7 +117,13 @@ export function createSessions(context: IdentityContext, actors: Actors) {
       return { userId, sessionId, actors: await connectionActors(userId) };
     },
 
-    async open(tx: Tx, userId: Uuid, device: Device): Promise<OpenedSession> {
+    /** Whoever opens it has just shown a way to sign in on this device, unless `isProven` is false. */
+    async open(
+      tx: Tx,
+      userId: Uuid,
+      device: Device,
+      { isProven = true } = {},
+    ): Promise<OpenedSession> {
       const now = clock.now();
       const token = newSecret();
       const sessionId = newUuid(now.getTime());
@@ -122,7 +136,7 @@ export function createSessions(context: IdentityContext, actors: Actors) {
         started_at: now,
         last_seen_at: now,
         expires_at: new Date(now.getTime() + sessionLifeMs),
-        proven_at: now,
+        proven_at: isProven ? now : new Date(0),
       });
       return { sessionId, token };
     },
@@ -143,10 +157,13 @@ export function createSessions(context: IdentityContext, actors: Actors) {
       return new Map(rows.map(({ id, device }) => [id, device]));
     },
 
+    isAlive: (tx: Tx, sessionId: Uuid) => store.isAlive(tx, { sessionId, now: clock.now() }),
+
     list: (userId: Uuid) => store.selectSessions(read(), userId, clock.now()),
 
     /** Ends a session of this user, with its WebSockets; false when it is not one of theirs. */
     async end(tx: Tx, session: { userId: Uuid; sessionId: Uuid }): Promise<boolean> {
+      await takeBackApproved(tx, session.userId);
       const isEnded = await store.deleteSession(tx, session);
       if (isEnded) disconnectAfterCommit(tx, [session.sessionId]);
       return isEnded;
@@ -156,6 +173,7 @@ export function createSessions(context: IdentityContext, actors: Actors) {
       tx: Tx,
       session: { userId: Uuid; exceptSessionId: Uuid | null },
     ): Promise<number> {
+      await takeBackApproved(tx, session.userId);
       const ended = await store.deleteOtherSessions(tx, session);
       disconnectAfterCommit(tx, ended);
       return ended.length;

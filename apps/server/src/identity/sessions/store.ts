@@ -76,6 +76,20 @@ export function selectSessions(db: Read, userId: Uuid, now: Date) {
     .execute();
 }
 
+export async function isAlive(
+  tx: Tx,
+  { sessionId, now }: { sessionId: Uuid; now: Date },
+): Promise<boolean> {
+  const row = await tx
+    .as<IdentityTables>()
+    .selectFrom('identity_sessions')
+    .select('id')
+    .where('id', '=', sessionId)
+    .where('expires_at', '>', now)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
 /** Those that still hold, with the device's name. */
 export function selectLiving(db: Read, ids: readonly Uuid[], now: Date) {
   return db
