@@ -2,6 +2,7 @@ import { fail, ok, type Result } from '@allmende/contract/errors';
 import type { Message, Sendable } from '@allmende/contract/messaging';
 import { type Database, isConnectionLost } from '#platform/database';
 import { newUuid, type Uuid } from '#platform/ids';
+import { patienceMs, patiently } from '#platform/patience';
 import {
   type AttachedSendable,
   type AttachmentStore,
@@ -131,7 +132,7 @@ export function createSend(deps: {
       return append(outgoing, { body: body.value, replyExcerpt: null, origin });
     }
     const prepared = (before ?? Promise.resolve()).then(async () => {
-      const ready = await patiently(async () => {
+      const ready = await prepare(async () => {
         const body = await checkBody(outgoing);
         if (!body.ok) return body;
         const mentions = await mentionsIn(outgoing, wordsIn(message));
@@ -171,20 +172,18 @@ function extraOf(
   return { ...(mentions ? { mentions } : {}), ...(hasNoPreview ? { hasNoPreview } : {}) };
 }
 
-const patienceMs = 90_000;
-
 /** Repeats what only reads or is idempotent while the database is away, as the write path does. */
-async function patiently<T>(
+async function prepare<T>(
   work: () => Promise<Result<T, WriteErrorCode>>,
 ): Promise<Result<T, WriteErrorCode>> {
-  const giveUpAt = Date.now() + patienceMs;
-  for (let pauseMs = 25; ; pauseMs = Math.min(pauseMs * 2, 1000)) {
-    try {
-      return await work();
-    } catch (error) {
-      if (!isConnectionLost(error)) throw error;
-      if (Date.now() + pauseMs > giveUpAt) return fail('platform.unavailable');
-      await new Promise((resolve) => setTimeout(resolve, pauseMs));
-    }
+  const giveUpAtMs = performance.now() + patienceMs;
+  try {
+    return await patiently(
+      work,
+      (error, nextAtMs) => isConnectionLost(error) && nextAtMs <= giveUpAtMs,
+    );
+  } catch (error) {
+    if (!isConnectionLost(error)) throw error;
+    return fail('platform.unavailable');
   }
 }

@@ -5,6 +5,7 @@ import type { Clock } from '#platform/clock';
 import { type Database, isConnectionLost, isTransient } from '#platform/database';
 import type { Log } from '#platform/log';
 import type { Metrics } from '#platform/metrics';
+import { patienceMs } from '#platform/patience';
 import { isUnavailable } from '#platform/unavailable';
 import type { Echo, Echoed, Origin } from './echo.ts';
 import { presentMessage, presentReceipt } from './present.ts';
@@ -51,7 +52,7 @@ export interface WritePathOptions {
 }
 
 export function createWritePath(options: WritePathOptions): WritePath {
-  const { database, clock, log, metrics, echo, lanes = 2, retryForMs = 90_000 } = options;
+  const { database, clock, log, metrics, echo, lanes = 2, retryForMs = patienceMs } = options;
   const batchers: Batcher<Command, Outcome>[] = Array.from({ length: lanes }, () =>
     createBatcher<Command, Outcome>({ run, isRetryable, retryForMs }),
   );

@@ -141,7 +141,7 @@ export function createTelling(deps: NotificationsDeps & { pushing: Pushing }): T
     }
   });
 
-  messaging.onReminder(async ({ actorId, conversationId, seq, excerpt }) => {
+  messaging.onReminder(async (tx, { actorId, conversationId, seq, excerpt }) => {
     const userIds = (await identity.usersOf([actorId])).map((one) => one.userId);
     const devices = await devicesOf(userIds);
     const now = clock.now();
@@ -150,22 +150,20 @@ export function createTelling(deps: NotificationsDeps & { pushing: Pushing }): T
     const reader = (await identity.actors([actorId])).get(actorId);
     const badge = await messaging.unreadChats(actorId, now);
     const publicId = toPublicId('cnv', conversationId);
-    await database.transaction(async (tx) => {
-      for (const [userId, own] of devices) {
-        // Who looks sees it in the app. What one asked for oneself comes also when all else is quiet.
-        if (actives.has(userId)) continue;
-        for (const { id, locale } of own) {
-          await pushing.add(tx, id, {
-            type: 'reminder',
-            tag: `reminder ${publicId} ${seq}`,
-            ...reminderText(excerpt, { shows: quiet.get(userId)?.shows ?? 'nothing', locale }),
-            path: `/${reader?.kind === 'business' ? 'inbox' : 'chats'}/${publicId}?at=${seq}`,
-            badge,
-            actions: [],
-          });
-        }
+    for (const [userId, own] of devices) {
+      // Who looks sees it in the app. What one asked for oneself comes also when all else is quiet.
+      if (actives.has(userId)) continue;
+      for (const { id, locale } of own) {
+        await pushing.add(tx, id, {
+          type: 'reminder',
+          tag: `reminder ${publicId} ${seq}`,
+          ...reminderText(excerpt, { shows: quiet.get(userId)?.shows ?? 'nothing', locale }),
+          path: `/${reader?.kind === 'business' ? 'inbox' : 'chats'}/${publicId}?at=${seq}`,
+          badge,
+          actions: [],
+        });
       }
-    });
+    }
   });
 
   return {

@@ -1,3 +1,4 @@
+import { patienceMs, patiently } from './patience.ts';
 import { Overloaded } from './unavailable.ts';
 
 /**
@@ -29,8 +30,8 @@ export interface BatcherOptions<Command, Result> {
    */
   shareFrom?: number;
   /**
-   * Whether a failed batch may be repeated, as it is or without commands that gave up. Only for commands that are idempotent by their own
-   * id: after a lost connection nobody knows whether the commit happened.
+   * Whether a failed batch may be repeated, as it is or without commands that gave up. Only for commands that are
+   * idempotent by their own id: after a lost connection nobody knows whether the commit happened.
    */
   isRetryable?(error: unknown): boolean;
   /** How long after `submit` a command that fails is still repeated before it is told of the failure. */
@@ -55,7 +56,7 @@ export function createBatcher<Command, Result>(
     lanes = 1,
     shareFrom = Number.POSITIVE_INFINITY,
     isRetryable = () => false,
-    retryForMs = 90_000,
+    retryForMs = patienceMs,
     waitingMax = 20_000,
   } = options;
   let queue: Waiting<Command, Result>[] = [];
@@ -66,23 +67,24 @@ export function createBatcher<Command, Result>(
 
   async function runWithRetry(batch: Waiting<Command, Result>[]): Promise<void> {
     let left = batch;
-    for (let pauseMs = 25; left.length > 0; pauseMs = Math.min(pauseMs * 2, 1000)) {
-      try {
-        const results = await run(left.map((waiting) => waiting.command));
-        if (results.length !== left.length) throw new Error('a batch lost results');
-        for (const [index, waiting] of left.entries()) waiting.resolve(results[index]!);
-        return;
-      } catch (error) {
-        if (!isRetryable(error)) {
-          for (const waiting of left) waiting.reject(error);
-          return;
-        }
-        // Those behind wait for the same database, and their time runs as well.
-        const resumeAtMs = performance.now() + pauseMs;
-        left = giveUp(left, error, resumeAtMs);
-        queue = giveUp(queue, error, resumeAtMs);
-        if (left.length > 0) await new Promise((resolve) => setTimeout(resolve, pauseMs));
-      }
+    try {
+      const results = await patiently(
+        async () => {
+          const answers = await run(left.map((waiting) => waiting.command));
+          if (answers.length !== left.length) throw new Error('a batch lost results');
+          return answers;
+        },
+        (error, nextAtMs) => {
+          if (!isRetryable(error)) return false;
+          // Those behind wait for the same database, and their time runs as well.
+          left = giveUp(left, error, nextAtMs);
+          queue = giveUp(queue, error, nextAtMs);
+          return left.length > 0;
+        },
+      );
+      for (const [index, waiting] of left.entries()) waiting.resolve(results[index]!);
+    } catch (error) {
+      for (const waiting of left) waiting.reject(error);
     }
   }
 

@@ -155,6 +155,69 @@ test('[MS151] two at it at the same moment send one message', () =>
     assert.deepEqual(await textsOf(ben, conversationId), ['Guten Morgen']);
   }));
 
+test('[MS151] what is on its way is as if it were sent, until who sends it is gone', () =>
+  inThePresent(async () => {
+    const { anna, conversationId } = await pair();
+    const made = await schedule(anna, conversationId, {});
+    const place = path(conversationId, made.body.clientId);
+    const claim = (until: string) =>
+      database.pool.query(
+        `update messaging_scheduled set claimed_until = now() + $2::interval where client_id = $1`,
+        [made.body.clientId, until],
+      );
+    await claim('1 minute');
+    const changed = await schedule(
+      anna,
+      conversationId,
+      { text: 'Doch nicht' },
+      made.body.clientId,
+    );
+    assert.equal(changed.body.code, 'messaging.client_id_reused');
+    for (const answer of [
+      await stage.call(anna, 'DELETE', place),
+      await stage.call(anna, 'POST', `${place}/send`),
+    ]) {
+      assert.equal(answer.body.code, 'later.scheduled_unknown');
+    }
+    await claim('-1 second');
+    assert.equal((await schedule(anna, conversationId, {}, made.body.clientId)).status, 200);
+    await claim('-1 second');
+    assert.equal((await stage.call(anna, 'POST', `${place}/send`)).status, 200);
+    assert.deepEqual(await scheduledOf(anna), []);
+  }));
+
+test('[MS151] what waits on its way to be written holds no connection', () =>
+  inThePresent(async () => {
+    const { anna, ben, conversationId } = await pair();
+    const made = await Promise.all([1, 2, 3].map(() => schedule(anna, conversationId, {})));
+    const open = () =>
+      database.pool
+        .query(
+          `select 1 from pg_stat_activity
+           where datname = current_database() and state = 'idle in transaction'`,
+        )
+        .then(({ rows }) => rows.length);
+    const answers = await database.transaction(async (tx) => {
+      await tx.client.query(
+        'select 1 from messaging_conversations where id = $1 for no key update',
+        [conversationId],
+      );
+      const sending = made.map(({ body }) =>
+        stage.call(anna, 'POST', `${path(conversationId, body.clientId)}/send`),
+      );
+      await eventually(async () => {
+        const { rows } = await database.pool.query(
+          'select 1 from messaging_scheduled where claimed_until is not null',
+        );
+        return rows.length === made.length;
+      }, 'all are on their way');
+      assert.equal(await open(), 1, 'only the one that holds them up');
+      return { sending };
+    });
+    for (const { status } of await Promise.all(answers.sending)) assert.equal(status, 200);
+    assert.equal((await textsOf(ben, conversationId)).length, made.length);
+  }));
+
 test('[MS152] what can no longer be sent stays with the reason, and goes with a new time', async () => {
   const { anna, ben, conversationId } = await pair();
   await jobs.stop();
@@ -320,7 +383,7 @@ test('[MS157] who is no longer a member is not told what the message says when i
   });
   assert.equal(edited.status, 200, JSON.stringify(edited.body));
   const heard: Uuid[] = [];
-  messaging.onReminder(async (due) => void heard.push(due.actorId));
+  messaging.onReminder(async (_tx, due) => void heard.push(due.actorId));
   await jobs.start();
   await eventually(async () => heard.includes(ben.actorId), 'Ben is reminded');
   const { rows } = await database.pool.query(
@@ -331,6 +394,26 @@ test('[MS157] who is no longer a member is not told what the message says when i
   await jobs.stop();
   await jobs.start();
   assert.deepEqual(heard, [ben.actorId]);
+});
+
+test('[MS155] who could not be told of a reminder is told again, and it is due from then on', async () => {
+  const { anna, ben, conversationId } = await pair();
+  await stage.say(ben, conversationId, 'Bring Brot mit');
+  await jobs.stop();
+  const device = await stage.connect(anna);
+  await remind(anna, conversationId, 1);
+  const wasDue: boolean[] = [];
+  messaging.onReminder(async (_tx, due) => {
+    if (due.actorId !== anna.actorId) return;
+    wasDue.push((await remindersOf(anna))[0].isDue);
+    if (wasDue.length === 1) throw new Error('killed before it was told');
+  });
+  await device.settled();
+  device.frames.length = 0;
+  await jobs.start();
+  await device.next((frame) => frame.type === 'changed' && frame.topic === 'reminders');
+  assert.deepEqual(wasDue, [false, false]);
+  assert.equal((await remindersOf(anna))[0].isDue, true);
 });
 
 test('[MS157] no more than the most of them, whatever comes at once', () =>

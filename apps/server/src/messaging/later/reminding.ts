@@ -1,6 +1,7 @@
 import { fail, ok } from '@allmende/contract/errors';
 import type { Reminder } from '@allmende/contract/later';
 import { remindersMax } from '@allmende/contract/limits';
+import type { Tx } from '#platform/database';
 import type { Uuid } from '#platform/ids';
 import { excerptOf } from '../body.ts';
 import { tellOwnDevices } from '../echo.ts';
@@ -14,8 +15,8 @@ export interface Reminding {
   remind(spot: store.ReminderKey, dueAt: Date): Answer<Reminder>;
   list(actorId: Uuid): Promise<Reminder[]>;
   forget(spot: store.ReminderKey): Promise<void>;
-  /** Told of each reminder when it is due, once. */
-  onReminder(listener: (due: DueReminder) => Promise<void>): void;
+  /** Told of each reminder when it is due, in the transaction in which it becomes so: once, whatever is killed. */
+  onReminder(listener: ReminderListener): void;
 }
 
 export interface DueReminder {
@@ -25,23 +26,41 @@ export interface DueReminder {
   excerpt: string;
 }
 
+type ReminderListener = (tx: Tx, due: DueReminder) => Promise<void>;
+type Due = store.ReminderKey & { dueAt: string };
+
 const job = 'messaging.remind';
 
 export function createReminding({ database, clock, gateway, jobs }: LaterDeps): Reminding {
-  const listeners: ((due: DueReminder) => Promise<void>)[] = [];
+  const listeners: ReminderListener[] = [];
 
-  jobs.register(job, async (due: store.ReminderKey & { dueAt: string }) => {
-    const isNews = await store.markDue(database.pool, { ...due, dueAt: new Date(due.dueAt) });
-    if (!isNews) return;
-    tellOwnDevices(gateway, due.actorId, 'reminders');
-    // Who has left, or was sent away, learns nothing of it any more; it may say something else by now.
-    const message = await messages.readQuotable(database.pool, due);
-    if (!message || message === 'hidden' || message.kind === 'deleted') return;
-    const { actorId, conversationId, seq } = due;
-    for (const tell of listeners) {
-      await tell({ actorId, conversationId, seq, excerpt: excerptOf(message) });
-    }
-  });
+  /** False when it was taken away, put off or told before. */
+  async function markDue(tx: Tx, due: Due): Promise<boolean> {
+    const isNews = await store.markDue(tx, { ...due, dueAt: new Date(due.dueAt) });
+    if (isNews) tx.afterCommit(() => tellOwnDevices(gateway, due.actorId, 'reminders'));
+    return isNews;
+  }
+
+  jobs.register(
+    job,
+    (due: Due) =>
+      database.transaction(async (tx) => {
+        if (!(await markDue(tx, due))) return;
+        // Who has left, or was sent away, learns nothing of it any more; it may say something else by now.
+        const message = await messages.readQuotable(tx.client, due);
+        if (!message || message === 'hidden' || message.kind === 'deleted') return;
+        const { actorId, conversationId, seq } = due;
+        for (const tell of listeners) {
+          await tell(tx, { actorId, conversationId, seq, excerpt: excerptOf(message) });
+        }
+      }),
+    {
+      // In the app it is due, even if it could not be told beyond.
+      async giveUp(due) {
+        await database.transaction((tx) => markDue(tx, due));
+      },
+    },
+  );
 
   return {
     onReminder: (listener) => void listeners.push(listener),

@@ -32,21 +32,23 @@ export function createScheduling(deps: LaterDeps): Scheduling {
   const { database, clock, gateway, jobs, send, identity } = deps;
 
   /**
-   * Sends what stands in the row while nobody changes it, then removes the row. When this is cut off in between it
-   * is done again, and the client id makes it one message. Undefined when the row is gone or has another time by now.
+   * Sends what stands in the row, then removes it; meanwhile it is claimed, and nobody changes it. When this is cut
+   * off in between it is done again, and the client id makes it one message. Undefined when the row is gone, on its
+   * way already or due at another time by now.
    */
-  function sendRow(
+  async function sendRow(
     key: store.ScheduledKey,
-    dueAt: string | null,
+    dueAt: Date | null,
   ): Promise<Result<Message, WriteErrorCode> | undefined> {
-    return database.transaction(async (tx) => {
-      const row = await store.lockScheduled(tx, key);
-      if (!row || (dueAt !== null && row.due_at.toISOString() !== dueAt)) return undefined;
-      const sent = await sendAs(row);
-      if (sent.ok) await store.deleteScheduled(tx, key);
-      else if (isLasting(sent.code)) await store.setFailed(tx, { ...key, code: sent.code });
-      return sent;
-    });
+    const row = await store.claimScheduled(database.pool, key, dueAt);
+    if (!row) return undefined;
+    const sent = await sendAs(row);
+    if (sent.ok) await store.deleteSent(database.pool, key);
+    else {
+      const code = isLasting(sent.code) ? sent.code : row.failed_code;
+      await store.giveBack(database.pool, { ...key, code });
+    }
+    return sent;
   }
 
   async function sendAs(row: store.ScheduledRow): Promise<Result<Message, WriteErrorCode>> {
@@ -68,16 +70,14 @@ export function createScheduling(deps: LaterDeps): Scheduling {
   jobs.register(
     job,
     async ({ dueAt, ...key }: store.ScheduledKey & { dueAt: string }) => {
-      const sent = await sendRow(key, dueAt);
+      const sent = await sendRow(key, new Date(dueAt));
       if (!sent) return;
       if (!sent.ok && !isLasting(sent.code)) throw new Error(`not sent yet: ${sent.code}`);
       tellOwnDevices(gateway, key.actorId, 'scheduled');
     },
     {
       async giveUp({ dueAt: _dueAt, ...key }) {
-        await database.transaction((tx) =>
-          store.setFailed(tx, { ...key, code: 'platform.unavailable' }),
-        );
+        await store.giveBack(database.pool, { ...key, code: 'platform.unavailable' });
         tellOwnDevices(gateway, key.actorId, 'scheduled');
       },
     },
@@ -99,7 +99,7 @@ export function createScheduling(deps: LaterDeps): Scheduling {
         await store.lockCountsOf(tx, actorId);
         const known = await store.lockScheduled(tx, key);
         const sent = { conversationId, senderActorId: actorId, clientId };
-        if (!known && (await messages.readByClientId(tx.client, sent))) {
+        if (known?.is_claimed || (!known && (await messages.readByClientId(tx.client, sent)))) {
           return fail('messaging.client_id_reused');
         }
         if (!known && (await store.countScheduled(tx.client, actorId)) >= scheduledMax) {
@@ -130,7 +130,7 @@ export function createScheduling(deps: LaterDeps): Scheduling {
     },
 
     async unschedule(key) {
-      const wasThere = await database.transaction((tx) => store.deleteScheduled(tx, key));
+      const wasThere = await store.deleteWaiting(database.pool, key);
       if (!wasThere) return fail('later.scheduled_unknown');
       tellOwnDevices(gateway, key.actorId, 'scheduled');
       return ok({});

@@ -19,6 +19,8 @@ export interface ScheduledRow {
   reply_to_seq: number | null;
   due_at: Date;
   failed_code: string | null;
+  /** Until then it is on its way and not to be changed. */
+  claimed_until: Date | null;
 }
 
 /** Any first key of our own. */
@@ -29,11 +31,35 @@ export async function lockCountsOf(tx: Tx, actorId: Uuid): Promise<void> {
   await tx.client.query('select pg_advisory_xact_lock($1, hashtext($2))', [lockOfActors, actorId]);
 }
 
-export async function lockScheduled(tx: Tx, key: ScheduledKey): Promise<ScheduledRow | undefined> {
-  const { rows } = await tx.client.query<ScheduledRow>(
-    `select * from messaging_scheduled
+/** Stands still until the transaction ends. */
+export async function lockScheduled(
+  tx: Tx,
+  key: ScheduledKey,
+): Promise<(ScheduledRow & { is_claimed: boolean }) | undefined> {
+  const { rows } = await tx.client.query<ScheduledRow & { is_claimed: boolean }>(
+    `select *, coalesce(claimed_until > now(), false) as is_claimed from messaging_scheduled
      where conversation_id = $1 and actor_id = $2 and client_id = $3 for update`,
     [key.conversationId, key.actorId, key.clientId],
+  );
+  return rows[0];
+}
+
+/**
+ * Takes one to send it; undefined when there is none, or somebody else has it. With the time at which it is due,
+ * which only its job knows, also from somebody else: the job comes again when its process was killed.
+ */
+export async function claimScheduled(
+  db: Db,
+  key: ScheduledKey,
+  dueAt: Date | null,
+): Promise<ScheduledRow | undefined> {
+  const { rows } = await db.query<ScheduledRow>(
+    `update messaging_scheduled set claimed_until = now() + interval '3 minutes'
+     where conversation_id = $1 and actor_id = $2 and client_id = $3
+       and case when $4::timestamptz is null then coalesce(claimed_until <= now(), true)
+         else due_at = $4 end
+     returning *`,
+    [key.conversationId, key.actorId, key.clientId, dueAt],
   );
   return rows[0];
 }
@@ -63,26 +89,40 @@ export async function putScheduled(
      values ($1, $2, $3, $4, $5, $6, $7)
      on conflict (conversation_id, actor_id, client_id) do update
      set user_id = excluded.user_id, text = excluded.text, reply_to_seq = excluded.reply_to_seq,
-       due_at = excluded.due_at, failed_code = null
+       due_at = excluded.due_at, failed_code = null, claimed_until = null
      returning *`,
     [conversationId, actorId, clientId, userId, text, replyToSeq, dueAt],
   );
   return rows[0]!;
 }
 
-export async function setFailed(tx: Tx, failed: ScheduledKey & { code: string }): Promise<void> {
-  await tx.client.query(
-    `update messaging_scheduled set failed_code = $4
+/** Leaves it where it is, with the reason or, when it is to be tried again, without. */
+export async function giveBack(
+  db: Db,
+  failed: ScheduledKey & { code: string | null },
+): Promise<void> {
+  await db.query(
+    `update messaging_scheduled set failed_code = $4, claimed_until = null
      where conversation_id = $1 and actor_id = $2 and client_id = $3`,
     [failed.conversationId, failed.actorId, failed.clientId, failed.code],
   );
 }
 
-/** False when there was none. */
-export async function deleteScheduled(tx: Tx, key: ScheduledKey): Promise<boolean> {
-  const { rowCount } = await tx.client.query(
+/** It was sent. */
+export async function deleteSent(db: Db, key: ScheduledKey): Promise<void> {
+  await db.query(
     `delete from messaging_scheduled
      where conversation_id = $1 and actor_id = $2 and client_id = $3`,
+    [key.conversationId, key.actorId, key.clientId],
+  );
+}
+
+/** False when there was none that waits. */
+export async function deleteWaiting(db: Db, key: ScheduledKey): Promise<boolean> {
+  const { rowCount } = await db.query(
+    `delete from messaging_scheduled
+     where conversation_id = $1 and actor_id = $2 and client_id = $3
+       and coalesce(claimed_until <= now(), true)`,
     [key.conversationId, key.actorId, key.clientId],
   );
   return rowCount === 1;
@@ -128,9 +168,9 @@ export async function putReminder(tx: Tx, reminder: ReminderKey & { dueAt: Date 
 }
 
 /** False when it was taken away, put off or told before. */
-export async function markDue(db: Db, reminder: ReminderKey & { dueAt: Date }): Promise<boolean> {
+export async function markDue(tx: Tx, reminder: ReminderKey & { dueAt: Date }): Promise<boolean> {
   const { conversationId, actorId, seq, dueAt } = reminder;
-  const { rowCount } = await db.query(
+  const { rowCount } = await tx.client.query(
     `update messaging_reminders set is_due = true
      where actor_id = $1 and conversation_id = $2 and seq = $3 and due_at = $4 and not is_due`,
     [actorId, conversationId, seq, dueAt],
