@@ -62,7 +62,7 @@ test('[B10] [B11] the staff sees the staff; only owners change it', async () => 
   assert.deepEqual(await rolesSeenBy(olga), everybody);
 });
 
-test('[B11] an owner gives another role, and takes it away', async () => {
+test('[B11] [B15] an owner gives another role, and takes it away, from the next request on', async () => {
   const { actorId, olga, anton, rolesSeenBy } = await team();
   const params = { actorId: anton.actorId };
   const changed = await olga.client.business.changeStaffRole({
@@ -78,7 +78,7 @@ test('[B11] an owner gives another role, and takes it away', async () => {
     olga.client.business.removeStaff({ actorId, params }),
     refusal('business.staff_unknown'),
   );
-  // [B15] The next request already finds no role.
+  // The next request already finds no role.
   await assert.rejects(
     anton.client.business.listStaff({ actorId }),
     refusal('platform.not_allowed'),

@@ -11,10 +11,10 @@ import { createLog } from '#platform/log';
 import { createLedger } from './index.ts';
 import { refusals } from './rules.ts';
 
-/** Each story is played one transfer at a time and in batches: [L24] says that nobody can tell. */
+/** Each story is played one transfer at a time and in batches: nobody can tell. */
 function story(name: string, table: string): void {
   for (const pace of ['one by one', 'in batches'] satisfies Pace[]) {
-    test(`${name} (${pace})`, async () => {
+    test(`${name} ([L24] ${pace})`, async () => {
       const made = await createTestDatabase({ maxConnections: 3 });
       try {
         await playTable(made.database, table, pace);

@@ -213,7 +213,7 @@ test('[W9] a refused key may be tried again', async () => {
   assert.equal(await world.balance(lena), 0n);
 });
 
-test('[W13] above 30 EUR and above 100 EUR together a confirmation is needed', async () => {
+test('[W13] [W15] above 30 EUR, or 100 EUR since the last one, a confirmation is needed', async () => {
   const [lena, omar] = await pair(50_000n);
   for (let i = 0; i < 3; i++) await send(lena, omar, { minor: 3000n });
   const wallet = await lena.api.wallet.getWallet();
@@ -223,7 +223,7 @@ test('[W13] above 30 EUR and above 100 EUR together a confirmation is needed', a
   await send(lena, omar, { minor: 1000n });
   assert.equal(await refusal(send(lena, omar, { minor: 1n })), required);
 
-  // [W15] confirming, even a small one, starts the count anew.
+  // Confirming, even a small one, starts the count anew.
   const confirmation = await confirmWithPassword(lena, { payee: omar, minor: 1n });
   const payment = await send(lena, omar, { minor: 1n, confirmation });
   assert.equal(payment.confirmedBy, 'password');

@@ -70,7 +70,7 @@ async function looked(): Promise<void> {
   }
 }
 
-test('[MS220] a text shows what its first link leads to, to both, as a change of the message', async () => {
+test('[MS220] [MS228] a text shows what its first link leads to, to both, as a change of the message', async () => {
   const { anna, ben, conversationId } = await pair();
   const device = await stage.connect(ben);
   const said = await stage.say(anna, conversationId, `Schau: *${base}/page?1* und ${base}/page?2`);
@@ -89,7 +89,7 @@ test('[MS220] a text shows what its first link leads to, to both, as a change of
   const { unreadCount } = await stage.look(ben, conversationId);
   assert.equal(unreadCount, 1);
 
-  // [MS228] The picture is the members' to see, and nobody else's.
+  // The picture is the members' to see, and nobody else's.
   const stranger = await stage.person('Cem');
   const statusFor = async (player: Player) =>
     (

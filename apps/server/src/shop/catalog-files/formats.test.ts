@@ -23,7 +23,7 @@ test('[CF2] [CF20] a real Shopify export is read completely', async () => {
   assert.equal(products.at(-1)!.title, 'LED High Tops');
 });
 
-test('[CF20] Shopify, old header: variants, pictures, guarded formulas, barcodes', async () => {
+test('[CF13] [CF20] Shopify, old header: variants, pictures, guarded formulas, barcodes', async () => {
   const { products, notices } = await readAll(fixture('shopify-old.csv'));
   const [shirt, mug] = products;
   assert.deepEqual(shirt!.options, ['Size', 'Colour']);
@@ -63,7 +63,7 @@ test('[CF20] Shopify, old header: variants, pictures, guarded formulas, barcodes
   assert.deepEqual(notices, ['null catalog.columns_ignored', '6 catalog.picture_ignored']);
 });
 
-test('[CF14] [CF20] Shopify, new header: unit prices, negative stock, drafts, gift cards', async () => {
+test('[CF13] [CF14] [CF20] Shopify, new header: unit prices, negative stock, drafts, gift cards', async () => {
   const { products, reasons, notices } = await readAll(fixture('shopify-new.csv'));
   const [honey, candle] = products;
   assert.equal(

@@ -555,3 +555,36 @@ test('[SH26] an import that can go no further fails, or is thrown away, and the 
   assert.equal(await rowsOf(seen.id), 0);
   assert.equal((await until(shop, seen.id, ['discarded'])).state, 'discarded');
 });
+
+test('[SH27] an import that has ended keeps for 30 days what it refused and what it wrote by name', async () => {
+  const shop = await shopOf('gedaechtnis');
+  const header = 'Handle,Title,Variant Price,Variant Inventory Tracker,Variant Inventory Qty';
+  const bread = 'brot,Brot,4.80,shopify,5';
+  await apply(shop, (await preview(shop, `${header}\n${bread}\n`)).id);
+  const seen = await preview(
+    shop,
+    `${header}\n${bread}\nkuchen,Kuchen,3.20,shopify,2\ntorte,Torte,teuer,shopify,1\n`,
+  );
+  assert.deepEqual(seen.counts, { create: 1, change: 0, unchanged: 1, refuse: 1 });
+  const params = { importId: seen.id };
+  const kept = async () => {
+    const { items } = await shop.client.shop.listImportRows({ actorId: shop.actorId, params });
+    return items.map(({ title, action }) => `${title} ${action}`).sort();
+  };
+  assert.deepEqual(await kept(), ['Brot unchanged', 'Kuchen create', 'Torte refuse']);
+  await apply(shop, seen.id);
+  assert.deepEqual(await kept(), ['Kuchen create', 'Torte refuse']);
+  const { rows } = await world.database.pool.query(
+    'select 1 from shop_import_rows where import_id = $1 and product is not null and is_applied',
+    [toUuid(seen.id)],
+  );
+  assert.equal(rows.length, 0, 'of what was written only the name');
+
+  world.clock.advance(29 * 24 * 3_600_000);
+  await app.shop.imports.forgetOld();
+  assert.deepEqual(await kept(), ['Kuchen create', 'Torte refuse']);
+  world.clock.advance(2 * 24 * 3_600_000);
+  await app.shop.imports.forgetOld();
+  assert.deepEqual(await kept(), []);
+  assert.equal((await until(shop, seen.id, ['done'])).counts.refuse, 1);
+});
