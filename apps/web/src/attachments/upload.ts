@@ -2,7 +2,7 @@ import type { Sendable } from '@allmende/contract/messaging';
 import { api } from '../app/api.ts';
 import type { LocalPicture, LocalVideo } from '../sync/database.ts';
 import { type Disk, openDisk } from '../sync/disk.ts';
-import { givenUp, type Upload } from '../sync/store.ts';
+import { givenUp, type Upload } from '../sync/outbox.ts';
 import { tellProgress } from './progress.ts';
 import { endUpload, uploadFile } from './tus.ts';
 

@@ -1,5 +1,6 @@
 import type { Message } from '@allmende/contract/messaging';
 import type { SentFrame, ServerFrame } from '@allmende/contract/realtime';
+import { NoAnswer, RequestProblem } from '@allmende/sdk';
 import type { OutboxEntry } from './database.ts';
 
 /**
@@ -45,14 +46,24 @@ export interface LinkEvents {
 }
 
 /** The server refused what was asked, with this code. */
-export class Refused extends Error {
+class Refused extends Error {
   readonly code: string;
   constructor(code: string) {
     super(code);
     this.code = code;
   }
 }
-export class ConnectionEnded extends Error {}
+class ConnectionEnded extends Error {}
+
+/** The code with which something was refused; null when it may work on the next connection. */
+export function refusalOf(error: unknown): string | null {
+  if (error instanceof ConnectionEnded || error instanceof NoAnswer) return null;
+  if (error instanceof Refused || error instanceof RequestProblem) return error.code;
+  return 'platform.internal';
+}
+
+/** What got no answer on a connection that stands, or was refused for now, is tried again so much later. */
+export const tryAgainMs = 2_000;
 
 type Relay =
   | { kind: 'frame'; frame: ServerFrame }

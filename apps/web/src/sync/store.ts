@@ -1,20 +1,8 @@
-import type {
-  Conversation,
-  Message,
-  Preferences,
-  Receipt,
-  Sendable,
-} from '@allmende/contract/messaging';
+import type { Conversation, Message, Receipt, Sendable } from '@allmende/contract/messaging';
 import type { ServerFrame } from '@allmende/contract/realtime';
-import { type Client, NoAnswer, RequestProblem } from '@allmende/sdk';
-import {
-  isLocal,
-  type LocalAttachment,
-  type OutboxEntry,
-  type Reading,
-  type SyncDatabase,
-} from './database.ts';
-import { ConnectionEnded, type Link, type LinkEvents, Refused, type TabNote } from './link.ts';
+import { type Client, NoAnswer } from '@allmende/sdk';
+import type { OutboxEntry, SyncDatabase } from './database.ts';
+import type { Link, LinkEvents, TabNote } from './link.ts';
 import {
   applyHeard,
   applyPage,
@@ -33,6 +21,9 @@ import {
   trimmed,
   windowAt,
 } from './log.ts';
+import { afterMessage, afterReceipt, newerOf } from './newer.ts';
+import { createOutbox, type Upload } from './outbox.ts';
+import { createReadings } from './readings.ts';
 
 /**
  * The chats of this device: shown from what it keeps, brought up to date over the wire, and sent from an
@@ -53,6 +44,16 @@ export interface SyncState {
   typing: ReadonlyMap<string, readonly string[]>;
   online: ReadonlySet<string>;
 }
+
+export const nothingKnown: SyncState = {
+  lists: new Map(),
+  listed: new Set(),
+  logs: new Map(),
+  outbox: [],
+  drafts: new Map(),
+  typing: new Map(),
+  online: new Set(),
+};
 
 export interface SyncEvents {
   onChanged(frame: Extract<ServerFrame, { type: 'changed' }>): void;
@@ -78,18 +79,6 @@ export interface SyncWorld {
   onNextFrame(run: () => void): void;
 }
 
-/** Why an upload ends for good, and not only on this page. */
-export const givenUp = 'given up';
-
-export interface Upload {
-  actorId: string;
-  /** What was brought for it before is not brought again. */
-  clientId: string;
-  content: LocalAttachment;
-  /** Aborts when the message is given up. */
-  signal: AbortSignal;
-}
-
 const keptBounds: Bounds = { end: 80, around: 40 };
 /** What stays in memory of a conversation that is looked at. */
 const heldBounds: Bounds = { end: 300, around: 400 };
@@ -103,37 +92,13 @@ const overtakenMs = 200;
 /** Over so long those spread who ask anew about a large group. */
 const noticedMs = 5_000;
 const keepAfterMs = 300;
-/** Messages under way at a time; an answer makes room for the next. */
-const sendingMax = 100;
-/** When a message was not answered for so long, what comes after it waits: it might be refused. */
-const stalledMs = 1_000;
-const tryAgainMs = 2_000;
 
 export type Sync = ReturnType<typeof createSync>;
 
 export function createSync(world: SyncWorld, events: SyncEvents) {
-  let state: SyncState = {
-    lists: new Map(),
-    listed: new Set(),
-    logs: new Map(),
-    outbox: [],
-    drafts: new Map(),
-    typing: new Map(),
-    online: new Set(),
-  };
+  let state = nothingKnown;
   const listeners = new Set<() => void>();
   const busy = new Map<string, { promise: Promise<void>; isWantedAgain: boolean }>();
-  /** Messages under way, and when they left. */
-  const sending = new Map<string, number>();
-  /** Uploads of messages under way. */
-  const uploads = new Map<string, AbortController>();
-  /** Conversations whose outbox rests after a refusal that may pass. */
-  const resting = new Set<string>();
-  /** Messages that left the outbox, so that a late reading of the disk does not bring them back. */
-  const settled = new Set<string>();
-  /** Kept until the server knows them. */
-  const readings = new Map<string, Reading>();
-  const askedReadings = new Set<string>();
   const watched = new Map<string, number>();
   const deliveredSent = new Map<string, number>();
   const typingEnds = new Map<string, ReturnType<typeof setTimeout>>();
@@ -149,7 +114,6 @@ export function createSync(world: SyncWorld, events: SyncEvents) {
   const unkeptConversations = new Map<string, Conversation>();
   let keepTimer: ReturnType<typeof setTimeout> | undefined;
   let database: SyncDatabase | null = null;
-  let isLoaded = false;
   let isUp = false;
   let isClosed = false;
   /** While frames come in, whoever listens is told once for each painted frame. */
@@ -200,38 +164,45 @@ export function createSync(world: SyncWorld, events: SyncEvents) {
       await readKept();
     },
     // Private windows may refuse storage: everything works, nothing is kept.
-    () => {
-      isLoaded = true;
-    },
+    () => outbox.load([]),
   );
 
+  const outbox = createOutbox({
+    link,
+    upload: world.upload,
+    entries: () => state.outbox,
+    show: (entries) => set({ outbox: entries }),
+    disk: async () => {
+      await opened;
+      return database;
+    },
+    keep,
+    onSent: (message) => receiving(() => takeMessage(message)),
+  });
+
+  const readings = createReadings({
+    link,
+    askAside: ({ actorId, conversationId, seq }) =>
+      world.messaging.markRead({ actorId, params: { conversationId }, body: { seq } }),
+    isUp: () => isUp,
+    keep,
+    onReceipt: (conversationId, receipt) => receiving(() => takeReceipt(conversationId, receipt)),
+  });
+
   async function readKept(): Promise<void> {
-    const [outbox, drafts, unsaid] = (await Promise.all([
+    const [kept, drafts, unsaid] = (await Promise.all([
       database?.outbox(),
       database?.drafts(),
       database?.readings(),
     ]).catch(() => undefined)) ?? [[], [], []];
-    for (const reading of unsaid ?? []) {
-      if (!readings.has(reading.key)) readings.set(reading.key, reading);
-    }
-    const known = new Set(state.outbox.map((entry) => entry.clientId));
-    const stored = (outbox ?? [])
-      .filter(({ clientId }) => !known.has(clientId) && !settled.has(clientId))
-      .sort(byOrder);
-    // A clock that was set back must not bring what was just written before what waits since yesterday.
-    const last = stored.at(-1)?.order ?? 0;
-    const written = isLoaded
-      ? state.outbox
-      : state.outbox.map((entry, i) => ({ ...entry, order: Math.max(entry.order, last + 1 + i) }));
-    isLoaded = true;
+    readings.load(unsaid ?? []);
     set({
-      outbox: [...stored, ...written].sort(byOrder),
       drafts: new Map([
         ...(drafts ?? []).map(({ key, text }) => [key, text] as const),
         ...state.drafts,
       ]),
     });
-    drain();
+    outbox.load(kept ?? []);
   }
 
   function keep(write: (ready: SyncDatabase) => Promise<unknown>): void {
@@ -592,9 +563,8 @@ export function createSync(world: SyncWorld, events: SyncEvents) {
     deliveredSent.clear();
     await opened;
     if (isClosed) return;
-    drain();
-    askedReadings.clear();
-    for (const key of readings.keys()) askReading(key);
+    outbox.drain();
+    readings.askAnew();
     for (const actorId of actors) await syncList(actorId).catch(() => undefined);
     // What is looked at comes first.
     const ids = [...state.logs.keys()].reverse();
@@ -643,7 +613,7 @@ export function createSync(world: SyncWorld, events: SyncEvents) {
       putLog(conversationId, applyPushed(log, message));
       catchUp(conversationId);
     }
-    forgetSent(message);
+    outbox.forgetSent(message);
     if (own.length === 0) {
       for (const actorId of actors) void syncList(actorId).catch(() => undefined);
     }
@@ -662,29 +632,7 @@ export function createSync(world: SyncWorld, events: SyncEvents) {
     }
     const isNew = message.seq > conversation.lastSeq;
     const isOwn = message.senderActorId === conversation.ownActorId;
-    const wasRead = conversation.unreadCount === 0;
-    const { pinnedSeqs, isRequest, preferences, ...others } = conversation;
-    const next: Conversation = {
-      ...others,
-      version: message.version,
-      lastSeq: Math.max(conversation.lastSeq, message.seq),
-      lastMessage:
-        message.seq >= (conversation.lastMessage?.seq ?? 0) ? message : conversation.lastMessage,
-      readSeq: isNew && isOwn && wasRead ? message.seq : conversation.readSeq,
-      unreadCount: conversation.unreadCount + (isNew && !isOwn ? 1 : 0),
-      mentionedSeq:
-        isNew && isMentioned(message, conversation.ownActorId)
-          ? message.seq
-          : conversation.mentionedSeq,
-      isDone: isNew && !isOwn ? false : conversation.isDone,
-      lastActivityAt: isNew ? message.sentAt : conversation.lastActivityAt,
-      ...pinsAfter(pinnedSeqs, message),
-      // To answer is to accept.
-      ...(isRequest && !isOwn ? { isRequest } : {}),
-      ...(preferences
-        ? { preferences: isRequest && isOwn ? revised(preferences) : preferences }
-        : {}),
-    };
+    const next = afterMessage(conversation, message);
     replaceConversation(next);
     if (isNew && !isOwn) {
       acknowledge(next);
@@ -720,25 +668,7 @@ export function createSync(world: SyncWorld, events: SyncEvents) {
 
   function takeReceipt(conversationId: string, receipt: Receipt): void {
     for (const conversation of findConversation(conversationId)) {
-      const isOwn = receipt.actorId === conversation.ownActorId;
-      replaceConversation({
-        ...conversation,
-        members: conversation.members.map((member) =>
-          member.actor.id === receipt.actorId
-            ? {
-                ...member,
-                readSeq: Math.max(member.readSeq, receipt.readSeq),
-                deliveredSeq: Math.max(member.deliveredSeq, receipt.deliveredSeq),
-              }
-            : member,
-        ),
-        // Without figures it is what somebody does not show.
-        ...(isOwn &&
-        receipt.readSeq >= conversation.readSeq &&
-        receipt.readSeq + receipt.unreadCount > 0
-          ? { readSeq: receipt.readSeq, unreadCount: receipt.unreadCount }
-          : {}),
-      });
+      replaceConversation(afterReceipt(conversation, receipt));
     }
   }
 
@@ -788,176 +718,13 @@ export function createSync(world: SyncWorld, events: SyncEvents) {
 
   // What goes out.
 
-  /** Puts a message into the outbox: it is shown with the next frame, and sent when it can be. */
-  function send(entry: Omit<OutboxEntry, 'clientId' | 'order' | 'at' | 'refusedWith'>): void {
-    const made: OutboxEntry = {
-      ...entry,
-      clientId: crypto.randomUUID(),
-      order: Math.max(Date.now(), (state.outbox.at(-1)?.order ?? 0) + 1),
-      at: new Date().toISOString(),
-      refusedWith: null,
-    };
-    set({ outbox: [...state.outbox, made] });
-    link.shout({ note: 'outbox', entry: made });
-    storeEntry(made.clientId);
-    drain();
-  }
-
-  const unstored = new Set<string>();
-  let isStoring = false;
-
-  /** While some are written, what comes waits and is written in one go: a disk syncs a few times a second. */
-  function storeEntry(clientId: string): void {
-    unstored.add(clientId);
-    if (isStoring) return;
-    isStoring = true;
-    void storeEntries()
-      .catch(() => undefined)
-      .finally(() => {
-        isStoring = false;
-      });
-  }
-
-  async function storeEntries(): Promise<void> {
-    await opened;
-    while (unstored.size > 0) {
-      const ids = new Set(unstored);
-      unstored.clear();
-      const entries = state.outbox.filter((one) => ids.has(one.clientId));
-      if (entries.length > 0) await database?.putOutbox(entries);
-      for (const clientId of ids) {
-        // Answered while it was written.
-        if (settled.has(clientId)) await database?.deleteOutbox(clientId);
-      }
-    }
-  }
-
   function onNote(note: TabNote): void {
-    if (note.note === 'outbox') takeEntry(note.entry);
-    else if (note.note === 'discarded') dropEntry(note.clientId);
+    if (note.note === 'outbox') outbox.take(note.entry);
+    else if (note.note === 'discarded') outbox.drop(note.clientId);
     else if (note.note === 'sent') takeMessage(note.message);
     else if (state.drafts.get(note.key) !== note.text) {
       set({ drafts: new Map([...state.drafts, [note.key, note.text]]) });
     }
-  }
-
-  function takeEntry(entry: OutboxEntry): void {
-    if (settled.has(entry.clientId)) return;
-    const others = state.outbox.filter(({ clientId }) => clientId !== entry.clientId);
-    set({ outbox: [...others, entry].sort(byOrder) });
-    drain();
-  }
-
-  function dropEntry(clientId: string): void {
-    settled.add(clientId);
-    uploads.get(clientId)?.abort(givenUp);
-    if (!state.outbox.some((entry) => entry.clientId === clientId)) return;
-    set({ outbox: state.outbox.filter((entry) => entry.clientId !== clientId) });
-    keep((ready) => ready.deleteOutbox(clientId));
-  }
-
-  /** Sends what waits, in order; each conversation stops at the first that cannot be sent now. */
-  function drain(): void {
-    if (!link.canSend || !isLoaded || isClosed) return;
-    const stopped = new Set(resting);
-    for (const entry of state.outbox) {
-      if (sending.size >= sendingMax) break;
-      if (entry.refusedWith || stopped.has(entry.conversationId)) continue;
-      // What is still uploaded holds back what comes after it.
-      if (isLocal(entry.content)) stopped.add(entry.conversationId);
-      const leftAt = sending.get(entry.clientId);
-      if (leftAt !== undefined) {
-        if (Math.abs(Date.now() - leftAt) > stalledMs) stopped.add(entry.conversationId);
-        continue;
-      }
-      sending.set(entry.clientId, Date.now());
-      void sendOne(entry).then((goesOn) => {
-        sending.delete(entry.clientId);
-        if (goesOn) drain();
-      });
-    }
-  }
-
-  /** False when nothing more goes out on this connection. */
-  async function sendOne(entry: OutboxEntry): Promise<boolean> {
-    try {
-      const message = await contentOf(entry);
-      const stored = await link.ask({
-        type: 'send',
-        actorId: entry.actorId,
-        conversationId: entry.conversationId,
-        clientId: entry.clientId,
-        message,
-        ...(entry.replyTo ? { replyToSeq: entry.replyTo.seq } : {}),
-      });
-      if (isClosed) return false;
-      link.shout({ note: 'sent', message: stored as Message });
-      receiving(() => takeMessage(stored as Message));
-      return true;
-    } catch (error) {
-      if (settled.has(entry.clientId)) return true;
-      const code = refusalOf(error);
-      if (code === null || isClosed) {
-        // An upload may break off while the other connection stands.
-        if (uploads.delete(entry.clientId) && !isClosed) rest(entry.conversationId);
-        return false;
-      }
-      const isLater = code === 'platform.unavailable' || code === 'platform.too_many_requests';
-      if (isLater) rest(entry.conversationId);
-      else mark({ ...entry, refusedWith: code });
-      return true;
-    }
-  }
-
-  function rest(conversationId: string): void {
-    resting.add(conversationId);
-    setTimeout(() => {
-      resting.delete(conversationId);
-      drain();
-    }, tryAgainMs);
-  }
-
-  async function contentOf({ actorId, clientId, content }: OutboxEntry): Promise<Sendable> {
-    if (!isLocal(content)) return sendableOf(content);
-    const abort = new AbortController();
-    uploads.set(clientId, abort);
-    const { signal } = abort;
-    const ready = await world.upload({ actorId, clientId, content, signal });
-    uploads.delete(clientId);
-    return ready;
-  }
-
-  /** Null when it may work on the next connection. */
-  function refusalOf(error: unknown): string | null {
-    if (error instanceof ConnectionEnded || error instanceof NoAnswer) return null;
-    if (error instanceof Refused || error instanceof RequestProblem) return error.code;
-    return 'platform.internal';
-  }
-
-  function mark(entry: OutboxEntry): void {
-    set({
-      outbox: state.outbox.map((other) => (other.clientId === entry.clientId ? entry : other)),
-    });
-    storeEntry(entry.clientId);
-    link.shout({ note: 'outbox', entry });
-  }
-
-  /** The server has it: it leaves the outbox in the same step in which it joins the conversation. */
-  function forgetSent({ clientId, senderActorId }: Message): void {
-    const entry = state.outbox.find((one) => one.clientId === clientId);
-    if (entry?.actorId === senderActorId) dropEntry(clientId);
-  }
-
-  function retry(clientId: string): void {
-    const entry = state.outbox.find((candidate) => candidate.clientId === clientId);
-    if (!entry) return;
-    mark({ ...entry, refusedWith: null });
-    drain();
-  }
-
-  function discard(clientId: string): void {
-    dropEntry(clientId);
-    link.shout({ note: 'discarded', clientId });
   }
 
   /** Shown as read at once; the receipt follows, after a lost connection too. */
@@ -971,12 +738,7 @@ export function createSync(world: SyncWorld, events: SyncEvents) {
       unreadCount: Math.min(conversation.unreadCount, unreadAfter(conversation, seq)),
     });
     if (seq >= lastSeq) deliveredSent.set(`${actorId} ${id}`, seq);
-    const key = `${actorId} ${id}`;
-    if ((readings.get(key)?.seq ?? 0) >= seq) return;
-    const reading = { key, actorId, conversationId: id, seq };
-    readings.set(key, reading);
-    keep((ready) => ready.putReading(reading));
-    askReading(key);
+    readings.report({ actorId, conversationId: id, seq });
   }
 
   /** Counted where the messages are at hand, else the most that it can be. */
@@ -985,37 +747,6 @@ export function createSync(world: SyncWorld, events: SyncEvents) {
     const end = log && endWindow(log);
     if (!end || (end[0]?.seq ?? 0) > seq) return lastSeq - seq;
     return end.filter((one) => one.seq > seq && one.senderActorId !== ownActorId).length;
-  }
-
-  /** One report at a time for a conversation; the highest seq says it for all before. */
-  function askReading(key: string): void {
-    const reading = readings.get(key);
-    if (!reading || askedReadings.has(key)) return;
-    const { actorId, conversationId, seq } = reading;
-    askedReadings.add(key);
-    const asked = link.canSend
-      ? (link.ask({ type: 'read', actorId, conversationId, seq }) as Promise<Receipt>)
-      : world.messaging.markRead({ actorId, params: { conversationId }, body: { seq } });
-    asked.then(
-      (receipt) => {
-        askedReadings.delete(key);
-        if (isClosed) return;
-        forgetReading(key, seq);
-        if (readings.has(key)) askReading(key);
-        else receiving(() => takeReceipt(conversationId, receipt));
-      },
-      (error) => {
-        askedReadings.delete(key);
-        if (refusalOf(error) !== null) forgetReading(key, seq);
-        // Without an answer it is said again, at the latest on the next connection.
-        else if (isUp) setTimeout(() => askReading(key), tryAgainMs);
-      },
-    );
-  }
-
-  function forgetReading(key: string, upToSeq: number): void {
-    if ((readings.get(key)?.seq ?? 0) <= upToSeq) readings.delete(key);
-    keep((ready) => ready.deleteReading(key, upToSeq));
   }
 
   function setDraft(actorId: string, conversationId: string, text: string): void {
@@ -1062,9 +793,9 @@ export function createSync(world: SyncWorld, events: SyncEvents) {
     putConversation: replaceConversation,
     takeMessage,
     copyMessages,
-    send,
-    retry,
-    discard,
+    send: outbox.send,
+    retry: outbox.retry,
+    discard: outbox.discard,
     markRead,
     setDraft,
     watch,
@@ -1088,73 +819,10 @@ export function createSync(world: SyncWorld, events: SyncEvents) {
     close() {
       keepNow();
       isClosed = true;
-      for (const abort of uploads.values()) abort.abort();
+      outbox.close();
+      readings.close();
       link.close();
       database?.close();
     },
   };
-}
-
-/** What is shown holds all that is known of a thing; the server is told which one it is. */
-function sendableOf(content: Exclude<OutboxEntry['content'], LocalAttachment>): Sendable {
-  if (content.kind === 'contact') return { kind: 'contact', actorId: content.actor.id };
-  if (content.kind === 'sticker') return { kind: 'sticker', stickerId: content.sticker.id };
-  return content;
-}
-
-function byOrder(a: OutboxEntry, b: OutboxEntry): number {
-  return a.order - b.order;
-}
-
-function pinsAfter(
-  before: readonly number[] = [],
-  { seq, isPinned }: Message,
-): { pinnedSeqs?: number[] } {
-  const others = before.filter((one) => one !== seq);
-  const at = isPinned ? (before.includes(seq) ? before.indexOf(seq) : others.length) : -1;
-  const pinnedSeqs = at < 0 ? others : others.toSpliced(at, 0, seq);
-  return pinnedSeqs.length > 0 ? { pinnedSeqs } : {};
-}
-
-function isMentioned({ mentions }: Message, actorId: string): boolean {
-  return (
-    mentions !== undefined && (mentions.isAll || mentions.actorIds.some((id) => id === actorId))
-  );
-}
-
-function revised(preferences: Preferences): Preferences {
-  return { ...preferences, revision: preferences.revision + 1 };
-}
-
-function revisionOf({ preferences }: Conversation): number {
-  return preferences?.revision ?? 0;
-}
-
-/** What the own actor has arranged is as it is in another copy. */
-function arrangedAs(
-  conversation: Conversation,
-  { preferences, isRequest }: Conversation,
-): Conversation {
-  const { isRequest: _, ...others } = conversation;
-  return {
-    ...others,
-    ...(preferences ? { preferences } : {}),
-    ...(isRequest ? { isRequest } : {}),
-  };
-}
-
-/**
- * Of two copies the later version, but what a group is and who is in it of the later revision: a receipt
- * may have moved the version on before the news of the group arrived.
- */
-function newerOf(known: Conversation, heard: Conversation): Conversation {
-  const [later, older] = known.version <= heard.version ? [heard, known] : [known, heard];
-  const newer = revisionOf(older) > revisionOf(later) ? arrangedAs(later, older) : later;
-  if (!newer.group || !older.group || older.group.revision <= newer.group.revision) return newer;
-  const figures = new Map(newer.members.map((member) => [member.actor.id, member]));
-  const members = older.members.map((member) => {
-    const { readSeq, deliveredSeq } = figures.get(member.actor.id) ?? member;
-    return { ...member, readSeq, deliveredSeq };
-  });
-  return { ...newer, group: older.group, members };
 }

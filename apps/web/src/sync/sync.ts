@@ -11,21 +11,12 @@ import { askWhoIAm } from '../app/who-am-i.ts';
 import { forgetSyncDatabases, type OutboxEntry, openSyncDatabase } from './database.ts';
 import { createLink } from './link.ts';
 import type { ConversationLog } from './log.ts';
-import { createSync, type Sync, type SyncState, type SyncWorld } from './store.ts';
+import { createSync, nothingKnown, type Sync, type SyncState, type SyncWorld } from './store.ts';
 
 /** The one sync of this tab, alive as long as somebody is signed in; and the hooks that read it. */
 let sync: Sync | null = null;
 let userId: string | null = null;
 
-const empty: SyncState = {
-  lists: new Map(),
-  listed: new Set(),
-  logs: new Map(),
-  outbox: [],
-  drafts: new Map(),
-  typing: new Map(),
-  online: new Set(),
-};
 const nobody: readonly string[] = [];
 const firstReadMsMax = 150;
 const listeners = new Set<() => void>();
@@ -163,7 +154,7 @@ export function currentSync(): Sync {
 }
 
 function useSelected<T>(select: (state: SyncState) => T): T {
-  return useSyncExternalStore(subscribe, () => select(sync?.getState() ?? empty));
+  return useSyncExternalStore(subscribe, () => select(sync?.getState() ?? nothingKnown));
 }
 
 /** All conversations of an actor by id; `isLoaded` once they were read from this device or the server. */
