@@ -1,8 +1,15 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { testDatabase } from '../../../../dev/test-database.ts';
+import { createDatabase } from './database.ts';
 import { createJobs } from './jobs.ts';
 import { createLog } from './log.ts';
+import { migrate } from './migrations.ts';
+import { startPostgres } from './postgres.ts';
 
 const { database, connection } = await testDatabase();
 const log = createLog({ level: 'silent' });
@@ -137,4 +144,52 @@ test('[P9] work that waits for strangers keeps neither short nor long work waiti
   gate.done();
   await jobs.stop();
   assert.equal(most, 3);
+});
+
+test('[P10] jobs that end while the database is away end when it is back, and nothing else does', async () => {
+  const dataFolder = await mkdtemp(join(tmpdir(), 'allmende-jobs-'));
+  let postgres = await startPostgres({ dataFolder, log, durable: false });
+  const database = createDatabase({ connection: postgres.connection, log });
+  const jobs = createJobs({ connection: postgres.connection, log, isAlone: true });
+  after(async () => {
+    await jobs.stop();
+    await database.close();
+    await postgres.stop();
+    await rm(dataFolder, { recursive: true, force: true });
+  });
+  await migrate(database, log);
+  const [away, well, failing, later] = [waitFor(), waitFor(), waitFor(), waitFor()];
+  const runs = { well: 0, failing: 0 };
+  jobs.register('test.well', async () => {
+    runs.well += 1;
+    well.done();
+    await away.promise;
+  });
+  jobs.register('test.failing', async () => {
+    runs.failing += 1;
+    failing.done();
+    await away.promise;
+    if (runs.failing === 1) throw new Error('for good reasons');
+  });
+  jobs.register('test.later', async () => later.done());
+  await jobs.start();
+  await database.transaction(async (tx) => {
+    await jobs.add(tx, 'test.well', {});
+    await jobs.add(tx, 'test.failing', {});
+  });
+  await Promise.all([well.promise, failing.promise]);
+  await postgres.stop();
+  away.done();
+  // What nobody catches in this time fails the test, and would end a server.
+  await sleep(500);
+  postgres = await startPostgres({ dataFolder, log, durable: false });
+  await database.transaction((tx) => jobs.add(tx, 'test.later', {}));
+  await later.promise;
+  for (let left = 1; left > 0; await sleep(100)) {
+    const { rows } = await database.pool.query<{ left: number }>(
+      'select count(*)::integer as left from graphile_worker.jobs',
+    );
+    left = rows[0]!.left;
+  }
+  assert.deepEqual(runs, { well: 1, failing: 2 });
 });

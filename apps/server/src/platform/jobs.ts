@@ -6,7 +6,7 @@ import {
   type TaskList,
 } from 'graphile-worker';
 import pg from 'pg';
-import type { Tx } from './database.ts';
+import { isConnectionLost, type Tx } from './database.ts';
 import type { Log } from './log.ts';
 
 /**
@@ -158,7 +158,36 @@ function ownPool(connection: pg.PoolConfig, log: Log, max: number): pg.Pool {
   const note = (error: Error) => log.warn({ err: error }, 'jobs.connection_lost');
   pool.on('error', note);
   pool.on('connect', (client) => client.on('error', note));
+  outlastTrouble(pool);
   return pool;
+}
+
+/**
+ * [P10] The library notes the end of a job in a promise that nobody holds: refused because the database is away, it
+ * would end the process. But it repeats what timed out, so that is what every lost connection is called.
+ */
+function outlastTrouble(pool: pg.Pool): void {
+  const named = <T>(answer: Promise<T>): Promise<T> =>
+    answer.catch((error) => {
+      throw isConnectionLost(error)
+        ? Object.assign(new Error(error.message, { cause: error }), { code: 'ETIMEDOUT' })
+        : error;
+    });
+  rename(pool, 'connect', named);
+  pool.on('connect', (client) => rename(client, 'query', named));
+}
+
+/** Passes what a method promises through `named`; when it is given a callback it promises nothing. */
+function rename<Name extends string>(
+  owner: Record<Name, (...given: never[]) => unknown>,
+  method: Name,
+  named: <T>(answer: Promise<T>) => Promise<T>,
+): void {
+  const original = owner[method].bind(owner) as (...given: unknown[]) => unknown;
+  owner[method] = (...given: unknown[]) => {
+    const answer = original(...given);
+    return answer instanceof Promise ? named(answer) : answer;
+  };
 }
 
 function quietLogger(log: Log): GraphileLogger {
