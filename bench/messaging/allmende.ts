@@ -27,7 +27,7 @@ const { connection } = JSON.parse(process.env['ALLMENDE_BENCH']!) as {
   connection: pg.PoolConfig;
 };
 const folder = await mkdtemp(join(tmpdir(), 'allmende-bench-data-'));
-const log = createLog({ level: 'error' });
+const log = createLog({ level: process.env['LOG_LEVEL'] ?? 'error' });
 const config = completeConfig(parseConfig([], { DATA: folder }), 0);
 const database = createDatabase({ connection, log });
 const { listen, identity, messaging, http } = await createApp({
@@ -46,7 +46,8 @@ let names = 0;
 const pairs: Person[] = [];
 
 async function signUp(): Promise<Member> {
-  const name = `person-${names++}`;
+  // Apart from those of an earlier process on the same database.
+  const name = `person-${process.pid}-${names++}`;
   const account = { handle: name, name, password: null, locale: 'de' } as const;
   const { userId, actorId } = await identity.signUp(account);
   return { actorId, token: await identity.createSession(userId) };

@@ -56,18 +56,14 @@ export async function withStand(run: (stand: Stand) => Promise<void>): Promise<v
       make: (order) => ask<Person[]>(allmende, order),
     });
   } finally {
-    for (const child of started) {
-      if (child.exitCode !== null) continue;
-      const gone = new Promise((resolve) => child.once('exit', resolve));
-      child.disconnect();
-      await gone;
-    }
+    for (const child of started) await end(child);
     await postgres.stop();
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-function start(file: string, { connection }: Postgres): ChildProcess {
+/** A process that serves or uses; the file is named from here. */
+export function start(file: string, { connection }: Postgres): ChildProcess {
   const child = fork(join(import.meta.dirname, file), {
     env: { ...process.env, ALLMENDE_BENCH: JSON.stringify({ connection }) },
     execArgv: ['--disable-warning=ExperimentalWarning'],
@@ -78,7 +74,14 @@ function start(file: string, { connection }: Postgres): ChildProcess {
   return child;
 }
 
-function answer<T>(child: ChildProcess): Promise<T> {
+export async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const gone = new Promise((resolve) => child.once('exit', resolve));
+  child.disconnect();
+  await gone;
+}
+
+export function answer<T>(child: ChildProcess): Promise<T> {
   return new Promise((resolve) => {
     child.once('message', (value) => resolve(value as T));
   });
