@@ -6,7 +6,6 @@ import {
   ArrowLeft,
   Bell,
   BellOff,
-  Check,
   Folder,
   Heart,
   HeartOff,
@@ -15,24 +14,20 @@ import {
   Pin,
   PinOff,
 } from 'lucide-react';
-import { type ReactNode, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from '../i18n/words.ts';
 import { isUnread } from '../messaging/arrange.ts';
 import { faceOf } from '../messaging/face.ts';
 import { ContextMenu, type MenuPlace } from '../ui/context-menu.tsx';
+import { MenuRow, type MenuRowItem } from '../ui/menu-row.tsx';
 import { preferencesOf } from './arranging.ts';
 import './chats.css';
 import { useChatSettings } from './queries.ts';
 import { deeds, mute, muteChoices, run } from './row-deeds.ts';
 
-interface Item {
-  label: string;
-  icon: ReactNode;
+interface Item extends MenuRowItem {
   /** Done at once, or asks further. */
   does: (() => void) | 'mute' | 'folders';
-  /** Ticked or not, for a choice. */
-  checked?: boolean;
-  note?: string;
 }
 
 /** Everything that one can arrange about a conversation. */
@@ -140,7 +135,6 @@ export default function RowMenu({
           item={{
             label: t('menu.back'),
             icon: <ArrowLeft size={18} className="ui-mirror" />,
-            does: () => undefined,
           }}
           onChoose={() => setStep('all')}
         />
@@ -150,25 +144,5 @@ export default function RowMenu({
         (item) => item && <MenuRow key={item.label} item={item} onChoose={() => choose(item)} />,
       )}
     </ContextMenu>
-  );
-}
-
-function MenuRow({ item, onChoose }: { item: Item; onChoose: () => void }) {
-  const { label, icon, checked, note } = item;
-  const shared = {
-    role: checked === undefined ? 'menuitem' : 'menuitemcheckbox',
-    'aria-checked': checked,
-    tabIndex: -1,
-    className: 'ui-menu-item',
-  };
-  return (
-    <button type="button" {...shared} onClick={onChoose}>
-      <span className="ui-menu-icon">{icon}</span>
-      <span className="ui-menu-label">
-        <bdi>{label}</bdi>
-      </span>
-      {checked && <Check size={18} aria-hidden="true" />}
-      {note && <kbd className="ui-menu-note">{note}</kbd>}
-    </button>
   );
 }

@@ -17,7 +17,6 @@ import {
   StarOff,
   Trash2,
 } from 'lucide-react';
-import type { ReactNode } from 'react';
 import { useTranslation } from '../i18n/words.ts';
 import { useLocation } from 'wouter';
 import { api, queryClient } from '../app/api.ts';
@@ -25,20 +24,17 @@ import { useProblemText } from '../app/problem-text.ts';
 import { useReactions } from './reactions.tsx';
 import { wordsOf } from '../messaging/words.ts';
 import { currentSync } from '../sync/sync.ts';
-import { classes } from '../ui/classes.ts';
 import { ContextMenu } from '../ui/context-menu.tsx';
+import { MenuRow, type MenuRowItem } from '../ui/menu-row.tsx';
 import { showToast } from '../ui/toast.tsx';
 import { useCopy } from '../ui/use-copy.ts';
 import { keptTone, withTone } from './emoji/tone.ts';
 import type { ActionsProps, Step } from './message-actions.tsx';
 import { useStarred } from './stars.ts';
 
-interface Item {
-  label: string;
-  icon: ReactNode;
+interface Item extends MenuRowItem {
   /** Done at once, or with a step of its own. */
   does: (() => void) | Step;
-  isDanger?: boolean;
 }
 
 /** With one tap; hands in one's own tone. */
@@ -77,17 +73,7 @@ export default function MessageMenu({
         />
       )}
       {items.map((item) => (
-        <button
-          key={item.label}
-          type="button"
-          role="menuitem"
-          tabIndex={-1}
-          className={classes('ui-menu-item', item.isDanger && 'ui-menu-danger')}
-          onClick={() => choose(item)}
-        >
-          <span className="ui-menu-icon">{item.icon}</span>
-          <span className="ui-menu-label">{item.label}</span>
-        </button>
+        <MenuRow key={item.label} item={item} onChoose={() => choose(item)} />
       ))}
     </>
   );
@@ -204,7 +190,7 @@ function useItems(
         label: t('delete'),
         icon: <Trash2 size={18} />,
         does: 'delete',
-        isDanger: true,
+        danger: true,
       },
   ];
   return all.filter((item) => item !== false && item !== undefined);

@@ -8,10 +8,10 @@ import {
   useRef,
   useState,
 } from 'react';
-import { Link } from 'wouter';
 import './popover.css';
 import { classes } from './classes.ts';
 import { menuItems, moveInMenu } from './menu-keys.ts';
+import { MenuRow, type MenuRowItem } from './menu-row.tsx';
 import { placeBeside } from './place.ts';
 
 type Trigger = ReactElement<{ id?: string; onClick?: () => void }>;
@@ -95,18 +95,8 @@ export function Popover({
   );
 }
 
-export interface MenuItem {
-  label: string;
-  icon?: ReactNode;
+export interface MenuItem extends MenuRowItem {
   onSelect?: () => void;
-  href?: string;
-  /** Brick-coloured and kept apart, for what is hard to undo. */
-  danger?: boolean;
-  disabled?: boolean;
-  /** Ticked, for a choice among items. */
-  checked?: boolean;
-  /** Small and at the end: a shortcut. */
-  note?: string;
 }
 
 /** A list of things to do. Arrow keys, Home, End and first letters move; falsy items are left out. */
@@ -139,39 +129,21 @@ export function Menu({
     >
       {(close) => (
         <div className="ui-menu-items" role="presentation">
-          {items.map((item) => item && <MenuRow key={item.label} item={item} onChosen={close} />)}
+          {items.map(
+            (item) =>
+              item && (
+                <MenuRow
+                  key={item.label}
+                  item={item}
+                  onChoose={() => {
+                    close();
+                    item.onSelect?.();
+                  }}
+                />
+              ),
+          )}
         </div>
       )}
     </Popover>
-  );
-}
-
-function MenuRow({ item, onChosen }: { item: MenuItem; onChosen: () => void }) {
-  const shared = {
-    className: classes('ui-menu-item', item.danger && 'ui-menu-danger'),
-    role: item.checked === undefined ? 'menuitem' : 'menuitemradio',
-    'aria-checked': item.checked,
-    tabIndex: -1,
-  };
-  const inside = (
-    <>
-      <span className="ui-menu-icon">{item.icon}</span>
-      <span className="ui-menu-label">{item.label}</span>
-      {item.checked && <span aria-hidden="true">✓</span>}
-      {item.note && <kbd className="ui-menu-note">{item.note}</kbd>}
-    </>
-  );
-  function choose() {
-    onChosen();
-    item.onSelect?.();
-  }
-  return item.href !== undefined ? (
-    <Link href={item.href} {...shared} onClick={choose}>
-      {inside}
-    </Link>
-  ) : (
-    <button type="button" {...shared} disabled={item.disabled} onClick={choose}>
-      {inside}
-    </button>
   );
 }
