@@ -2,6 +2,7 @@ import type { Locator, Page } from '@playwright/test';
 import sharp from 'sharp';
 import { launchOptions } from './chromium.ts';
 import { type Device, deviceOf, expectAccessible, say } from './devices.ts';
+import { shot } from './shots.ts';
 import { expect, test } from './town.ts';
 
 // A microphone that beeps, and may be used.
@@ -66,14 +67,6 @@ async function choose(
   const sheet = page.locator('dialog.attachments-preview');
   await expect(sheet).toBeVisible();
   return sheet;
-}
-
-async function shot(page: Page, name: string): Promise<void> {
-  const folder = process.env['SCREENSHOTS'];
-  if (!folder) return;
-  const { width } = page.viewportSize()!;
-  await page.waitForTimeout(500);
-  await page.screenshot({ path: `${folder}/${name}-${width}.png` });
 }
 
 test('an album, a film and a file arrive, also over a broken connection, and are seen by nobody else', async ({

@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { Locator, Page } from '@playwright/test';
 import sharp from 'sharp';
 import { type Device, deviceOf, expectAccessible, say } from './devices.ts';
+import { shot } from './shots.ts';
 import { expect, test } from './town.ts';
 
 let web: Server;
@@ -33,18 +34,6 @@ test.afterAll(() => {
 
 function row(page: Page, text: string | RegExp): Locator {
   return page.locator('.messaging-row[data-seq]', { hasText: text }).last();
-}
-
-async function shot(page: Page, name: string): Promise<void> {
-  const folder = process.env['SCREENSHOTS'];
-  if (!folder) return;
-  const { width } = page.viewportSize()!;
-  await page.waitForTimeout(400);
-  await page.screenshot({ path: `${folder}/${name}-${width}.png` });
-  await page.emulateMedia({ colorScheme: 'dark' });
-  await page.waitForTimeout(300);
-  await page.screenshot({ path: `${folder}/${name}-${width}-dark.png` });
-  await page.emulateMedia({ colorScheme: 'light' });
 }
 
 async function attach(page: Page, entry: string): Promise<Locator> {

@@ -1,6 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from '@playwright/test';
 import type { Database } from '../../apps/server/src/platform/database.ts';
+import { expectSettled } from './shots.ts';
 import { expect } from './town.ts';
 
 /** Everybody's in the demo town. */
@@ -74,9 +75,7 @@ export async function say(page: Page, text: string): Promise<void> {
 
 export async function expectAccessible(page: Page): Promise<void> {
   // Halfway from one colour to another there is no contrast to judge.
-  const isSettled = `document.getAnimations().every((one) =>
-    one.playState !== 'running' || one.effect?.getComputedTiming().endTime === Infinity)`;
-  await expect.poll(() => page.evaluate(isSettled)).toBe(true);
+  await expectSettled(page);
   const { violations } = await new AxeBuilder({ page })
     // Two thousand of a kind take a minute; the first of each group stand for them.
     .exclude('.emoji-one:nth-child(n + 9)')

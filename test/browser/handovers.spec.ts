@@ -1,13 +1,6 @@
-import type { Page } from '@playwright/test';
 import { deviceOf, expectAccessible, password } from './devices.ts';
+import { shot } from './shots.ts';
 import { expect, test } from './town.ts';
-
-async function shot(page: Page, name: string): Promise<void> {
-  const folder = process.env['SCREENSHOTS'];
-  if (!folder) return;
-  await page.waitForTimeout(400);
-  await page.screenshot({ path: `${folder}/${name}-${page.viewportSize()!.width}.png` });
-}
 
 test('[I90] a new device shows a code, an old one reads it and says no, then yes', async ({
   browser,

@@ -1,5 +1,6 @@
 import type { Locator, Page } from '@playwright/test';
 import { type Device, deviceOf, expectAccessible, say } from './devices.ts';
+import { shot } from './shots.ts';
 import { expect, test } from './town.ts';
 
 async function openChat(device: Device, handle: string): Promise<string> {
@@ -22,13 +23,6 @@ async function openMenu(page: Page, text: string): Promise<Locator> {
   const menu = page.getByRole('menu', { name: 'Zu dieser Nachricht' });
   await expect(menu).toBeVisible();
   return menu;
-}
-
-async function shot(page: Page, name: string): Promise<void> {
-  const folder = process.env['SCREENSHOTS'];
-  if (!folder) return;
-  await page.waitForTimeout(400);
-  await page.screenshot({ path: `${folder}/${name}-${page.viewportSize()!.width}.png` });
 }
 
 test('a message is scheduled, changed and sent, one is reminded, and what disappears is gone', async ({

@@ -1,13 +1,6 @@
-import type { Page } from '@playwright/test';
 import { deviceOf, expectAccessible } from './devices.ts';
+import { shot } from './shots.ts';
 import { expect, test } from './town.ts';
-
-async function shot(page: Page, name: string): Promise<void> {
-  const folder = process.env['SCREENSHOTS'];
-  if (!folder) return;
-  await page.waitForTimeout(400);
-  await page.screenshot({ path: `${folder}/${name}-${page.viewportSize()!.width}.png` });
-}
 
 /** Runs in the page: a browser that has subscribed, at a service that nobody reaches. */
 const subscribing = `

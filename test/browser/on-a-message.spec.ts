@@ -1,5 +1,6 @@
 import type { Locator, Page } from '@playwright/test';
 import { type Device, deviceOf, expectAccessible, say } from './devices.ts';
+import { shot } from './shots.ts';
 import { expect, test } from './town.ts';
 
 async function openChat(device: Device, handle: string): Promise<string> {
@@ -22,26 +23,17 @@ function row(page: Page, text: string): Locator {
 async function openMenu(page: Page, text: string): Promise<Locator> {
   const bubble = row(page, text).locator('.messaging-bubble');
   await expect(bubble).toBeVisible();
+  const menu = page.getByRole('menu', { name: 'Zu dieser Nachricht' });
   const isPhone = await page.evaluate("matchMedia('(hover: none)').matches");
   if (isPhone) {
     const box = (await bubble.boundingBox())!;
     const at = { clientX: box.x + 20, clientY: box.y + 12, pointerType: 'touch', bubbles: true };
     await bubble.dispatchEvent('pointerdown', at);
-    await page.waitForTimeout(600);
+    await expect(menu).toBeVisible();
     await bubble.dispatchEvent('pointerup', at);
   } else await bubble.click({ button: 'right' });
-  const menu = page.getByRole('menu', { name: 'Zu dieser Nachricht' });
   await expect(menu).toBeVisible();
   return menu;
-}
-
-async function shot(page: Page, name: string): Promise<void> {
-  const folder = process.env['SCREENSHOTS'];
-  if (!folder) return;
-  const { width } = page.viewportSize()!;
-  // What slides in has come to rest.
-  await page.waitForTimeout(400);
-  await page.screenshot({ path: `${folder}/${name}-${width}.png` });
 }
 
 test('two react, edit, forward, pin, star and report, and see it of each other', async ({
@@ -118,7 +110,6 @@ test('two react, edit, forward, pin, star and report, and see it of each other',
   await expect(row(lena.page, edited).getByRole('img', { name: 'Gemerkt' })).toHaveCount(0);
   await shot(clara.page, 'marked');
   await clara.page.emulateMedia({ colorScheme: 'dark' });
-  await shot(clara.page, 'marked-dark');
   await expectAccessible(clara.page);
   await clara.page.emulateMedia({ colorScheme: 'light' });
 

@@ -194,7 +194,7 @@ test('[S13] 1,000 messages written offline arrive once each and in order', async
   // Some of them are on their way when the tab dies.
   await expect.poll(() => page.evaluate('probes.outboxCount()')).toBe(count);
   await page.context().setOffline(false);
-  await page.waitForTimeout(150);
+  await expect.poll(() => page.evaluate<number>('probes.outboxCount()')).toBeLessThan(count);
   await page.reload();
   await expect(last).toHaveCount(1, { timeout: 60_000 });
   await expect(page.getByText('wartet')).toHaveCount(0, { timeout: 60_000 });
