@@ -1,7 +1,8 @@
 import type { Locator, Page } from '@playwright/test';
 import sharp from 'sharp';
 import { launchOptions } from './chromium.ts';
-import { type Device, deviceOf, expectAccessible, say } from './devices.ts';
+import { expectAccessible } from './accessibility.ts';
+import { type Device, deviceOf, say } from './devices.ts';
 import { shot } from './shots.ts';
 import { expect, test } from './town.ts';
 

@@ -1,5 +1,6 @@
 import type { Locator, Page } from '@playwright/test';
-import { type Device, deviceOf, expectAccessible, password, say } from './devices.ts';
+import { expectAccessible } from './accessibility.ts';
+import { type Device, deviceOf, password, say } from './devices.ts';
 import { expect, test } from './town.ts';
 
 const rowOf = (page: Page, name: string) =>

@@ -1,4 +1,3 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from '@playwright/test';
 import type { Database } from '../../apps/server/src/platform/database.ts';
 import { expectSettled } from './shots.ts';
@@ -71,18 +70,6 @@ export async function deviceOf(
 export async function say(page: Page, text: string): Promise<void> {
   await page.getByRole('textbox', { name: 'Schreib etwas' }).fill(text);
   await page.getByRole('button', { name: 'Senden', exact: true }).click();
-}
-
-export async function expectAccessible(page: Page): Promise<void> {
-  // Halfway from one colour to another there is no contrast to judge.
-  await expectSettled(page);
-  const { violations } = await new AxeBuilder({ page })
-    // Two thousand of a kind take a minute; the first of each group stand for them.
-    .exclude('.emoji-one:nth-child(n + 9)')
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
-    .analyze();
-  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-  expect(serious.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
 }
 
 /** All money of an asset adds up to nothing. */

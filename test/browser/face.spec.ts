@@ -1,17 +1,11 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from '@playwright/test';
+import { expectFaultless } from './accessibility.ts';
 import { expect, test } from './town.ts';
 
 async function signIn(page: Page, handle: string): Promise<void> {
   const data = { handle, password: 'unter-der-linde' };
   const answer = await page.request.post('/api/v1/identity/sessions', { data });
   expect(answer.ok()).toBe(true);
-}
-
-/** Everything that axe knows: laws and good practice, down to landmarks and the order of headings. */
-async function expectFaultless(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
 }
 
 async function isWithoutScript(

@@ -1,5 +1,6 @@
 import type { Browser, Page } from '@playwright/test';
-import { type Device, deviceOf, expectAccessible, password, say, type Use } from './devices.ts';
+import { expectAccessible } from './accessibility.ts';
+import { type Device, deviceOf, password, say, type Use } from './devices.ts';
 import { expect, test } from './town.ts';
 
 /** Both have said something, so that one may add the other. */

@@ -1,4 +1,5 @@
-import { deviceOf, expectAccessible, password } from './devices.ts';
+import { expectAccessible } from './accessibility.ts';
+import { deviceOf, password } from './devices.ts';
 import { shot } from './shots.ts';
 import { expect, test } from './town.ts';
 

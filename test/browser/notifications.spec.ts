@@ -1,4 +1,5 @@
-import { deviceOf, expectAccessible } from './devices.ts';
+import { expectAccessible } from './accessibility.ts';
+import { deviceOf } from './devices.ts';
 import { shot } from './shots.ts';
 import { expect, test } from './town.ts';
 

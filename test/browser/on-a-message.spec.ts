@@ -1,5 +1,6 @@
 import type { Locator, Page } from '@playwright/test';
-import { type Device, deviceOf, expectAccessible, say } from './devices.ts';
+import { expectAccessible } from './accessibility.ts';
+import { type Device, deviceOf, say } from './devices.ts';
 import { shot } from './shots.ts';
 import { expect, test } from './town.ts';
 

@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { expectAccessible } from './devices.ts';
+import { expectAccessible } from './accessibility.ts';
 import { expect, test } from './town.ts';
 
 let count = 0;

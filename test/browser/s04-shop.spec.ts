@@ -1,5 +1,6 @@
 import type { Browser, Page } from '@playwright/test';
-import { deviceOf, expectAccessible } from './devices.ts';
+import { expectAccessible } from './accessibility.ts';
+import { deviceOf } from './devices.ts';
 import { expect, test } from './town.ts';
 
 /** A shop of its own for each test, opened through the API by somebody new. */

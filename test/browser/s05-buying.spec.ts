@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test';
-import { type Device, deviceOf, expectAccessible, expectSoundBook, password } from './devices.ts';
+import { expectAccessible } from './accessibility.ts';
+import { type Device, deviceOf, expectSoundBook, password } from './devices.ts';
 import { expect, test } from './town.ts';
 
 const euros = (minor: number) => ({ value: String(minor), assetCode: 'EUR', assetScale: 2 });

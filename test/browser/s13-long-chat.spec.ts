@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import type { Browser, Page } from '@playwright/test';
 import { toUuid, type Uuid } from '../../apps/server/src/platform/ids.ts';
 import { fillConversation, leaveUnread } from '../../dev/long-conversation.ts';
-import { type Device, deviceOf, expectAccessible, say, type Use } from './devices.ts';
+import { expectAccessible } from './accessibility.ts';
+import { type Device, deviceOf, say, type Use } from './devices.ts';
 import { expect, type Town, test } from './town.ts';
 
 const messageCount = 4_000;

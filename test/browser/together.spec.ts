@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Browser, Page } from '@playwright/test';
-import { type Device, deviceOf, expectAccessible, type Use } from './devices.ts';
+import { expectAccessible } from './accessibility.ts';
+import { type Device, deviceOf, type Use } from './devices.ts';
 import { expect, test } from './town.ts';
 
 /** A group of two of the town, opened by the first; its address in the app. */
