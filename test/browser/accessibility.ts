@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Page } from '@playwright/test';
 import type { AxeResults, RunOptions } from 'axe-core';
+import { expectSettled } from './shots.ts';
 import { expect } from './town.ts';
 
 const source = readFileSync(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8');
@@ -9,9 +10,7 @@ const source = readFileSync(fileURLToPath(import.meta.resolve('axe-core/axe.min.
 /** No serious fault for those who do not see the page, or do not use a mouse: WCAG 2.2 AA. */
 export async function expectAccessible(page: Page): Promise<void> {
   // Halfway from one colour to another there is no contrast to judge.
-  const isSettled = `document.getAnimations().every((one) =>
-    one.playState !== 'running' || one.effect?.getComputedTiming().endTime === Infinity)`;
-  await expect.poll(() => page.evaluate(isSettled)).toBe(true);
+  await expectSettled(page);
   const violations = await judge(page, {
     runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'],
   });

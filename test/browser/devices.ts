@@ -1,6 +1,5 @@
 import type { Browser, Page } from '@playwright/test';
 import type { Database } from '../../apps/server/src/platform/database.ts';
-import { expectSettled } from './shots.ts';
 import { expect } from './town.ts';
 
 /** Everybody's in the demo town. */
