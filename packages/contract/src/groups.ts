@@ -110,7 +110,7 @@ export const groupsOperations = defineOperations({
       settings: groupSettings.partial().default({}),
     }),
     response: z.object({ conversation, addition }),
-    errors: ['groups.picture_unknown'],
+    errors: [unknown, 'groups.picture_unknown'],
     limitPerMinute: 20,
   },
   updateGroup: {
@@ -240,7 +240,13 @@ export const groupsOperations = defineOperations({
     summary: 'Joins by a link, or asks to be let in. Twice is once.',
     params: z.object({ token: inviteToken }),
     response: joined,
-    errors: ['groups.invite_unknown', 'groups.invite_over', 'groups.banned', 'groups.full'],
+    errors: [
+      unknown,
+      'groups.invite_unknown',
+      'groups.invite_over',
+      'groups.banned',
+      'groups.full',
+    ],
     limitPerMinute: 30,
   },
   discover: {

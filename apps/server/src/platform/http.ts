@@ -67,7 +67,7 @@ type Answer<O extends Operation, ModuleCode extends string> = Result<
 >;
 
 /** What the operation says that it may refuse with, and what any operation may. */
-type CodeOf<O extends Operation> =
+export type CodeOf<O extends Operation> =
   | (O['errors'] extends readonly (infer Code extends string)[] ? Code : never)
   | keyof typeof platformErrors;
 

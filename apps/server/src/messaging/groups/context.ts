@@ -1,9 +1,10 @@
 import type { Actor, Picture } from '@allmende/contract/actors';
 import { fail, ok, type Result } from '@allmende/contract/errors';
 import type { Notice } from '@allmende/contract/group-kinds';
-import type { groupsErrors } from '@allmende/contract/groups';
+import type { groupsOperations } from '@allmende/contract/groups';
 import type { Clock } from '#platform/clock';
 import type { Database, Tx } from '#platform/database';
+import type { CodeOf } from '#platform/http';
 import type { Uuid } from '#platform/ids';
 import { undoing } from '#platform/undoing';
 import type { Cards } from '../cards.ts';
@@ -32,8 +33,12 @@ export interface GroupPictures {
   makePublic(tx: Tx, pictureId: Uuid, ownerActorId: Uuid): Promise<Picture | null>;
 }
 
-export type GroupErrorCode = keyof typeof groupsErrors | 'messaging.conversation_unknown';
-export type Answer<T> = Promise<Result<T, GroupErrorCode>>;
+/** What a use case answers: the codes are those that its operation names in the contract. */
+export type Answer<T, Name extends keyof typeof groupsOperations> = Promise<
+  Result<T, CodeOf<(typeof groupsOperations)[Name]>>
+>;
+/** Why somebody finds no group there. */
+type Missing = 'messaging.conversation_unknown' | 'groups.not_a_group';
 
 /** Who acts: the actor, and the user behind it for the record. */
 export interface Acting {
@@ -55,7 +60,7 @@ export function createContext(deps: GroupDeps) {
   async function checkMember(
     state: GroupState | undefined,
     place: { groupId: Uuid; actorId: Uuid },
-  ): Answer<Locked> {
+  ): Promise<Result<Locked, Missing>> {
     if (state?.own_state === 'member') return ok(state as Locked);
     if (state) return fail('messaging.conversation_unknown');
     const figures = await messages.readFigures(database.pool, {
@@ -76,16 +81,16 @@ export function createContext(deps: GroupDeps) {
   return {
     ...deps,
 
-    read: async (place: { groupId: Uuid; actorId: Uuid }): Answer<Locked> =>
+    read: async (place: { groupId: Uuid; actorId: Uuid }): Promise<Result<Locked, Missing>> =>
       checkMember(await store.readState(database.pool, place), place),
 
     /** Runs `work` on a group that stands still; what it fails with changes nothing. */
-    async change<T>(
+    async change<T, Code extends string>(
       groupId: Uuid,
       acting: Acting,
-      work: (tx: Tx, group: Locked) => Answer<T>,
-    ): Answer<T> {
-      return undoing(database, async (tx) => {
+      work: (tx: Tx, group: Locked) => Promise<Result<T, Code>>,
+    ): Promise<Result<T, Code | Missing>> {
+      return undoing<T, Code | Missing>(database, async (tx) => {
         const place = { groupId, actorId: acting.actorId };
         const group = await checkMember(await store.lockState(tx, place), place);
         return group.ok ? work(tx, group.value) : group;

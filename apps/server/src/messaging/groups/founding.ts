@@ -29,7 +29,7 @@ export interface Founding {
       memberIds: readonly string[];
       settings: SettingsChange;
     },
-  ): Answer<{ conversation: Conversation; addition: Addition }>;
+  ): Answer<{ conversation: Conversation; addition: Addition }, 'createGroup'>;
   update(
     acting: Acting,
     groupId: Uuid,
@@ -39,7 +39,7 @@ export interface Founding {
       pictureId?: string | null | undefined;
       settings?: SettingsChange | undefined;
     },
-  ): Answer<Conversation>;
+  ): Answer<Conversation, 'updateGroup'>;
 }
 
 export function createFounding(groups: Groups, joining: Joining): Founding {
@@ -51,7 +51,7 @@ export function createFounding(groups: Groups, joining: Joining): Founding {
     return picture ? ok(picture) : fail('groups.picture_unknown');
   }
 
-  async function shown(actorId: Uuid, groupId: Uuid): Answer<Conversation> {
+  async function shown(actorId: Uuid, groupId: Uuid) {
     const found = await conversations.get(actorId, groupId);
     return found.ok ? found : fail('messaging.conversation_unknown');
   }
@@ -101,7 +101,8 @@ export function createFounding(groups: Groups, joining: Joining): Founding {
       }
       const others = group.memberIds.map(toUuid).filter((one) => one !== actorId);
       const addition = others.length > 0 ? await joining.add(acting, id, others) : ok(nothing);
-      if (!addition.ok) return addition;
+      // Left again at the same moment, on another device.
+      if (!addition.ok) return fail('messaging.conversation_unknown');
       const conversation = await shown(actorId, id);
       return conversation.ok
         ? ok({ conversation: conversation.value, addition: addition.value })

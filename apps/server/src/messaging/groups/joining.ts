@@ -1,4 +1,4 @@
-import { fail, ok } from '@allmende/contract/errors';
+import { fail, ok, type Result } from '@allmende/contract/errors';
 import type { Addition, GroupJoined, GroupPreview } from '@allmende/contract/groups';
 import { membersMax } from '@allmende/contract/limits';
 import type { Tx } from '#platform/database';
@@ -13,18 +13,22 @@ import * as store from './store.ts';
 /** The ways into a group: being added, a link, an open door, and asking. */
 export interface Joining {
   /** Adds those with whom one has spoken and invites the others in a direct conversation. */
-  add(acting: Acting, groupId: Uuid, actorIds: readonly Uuid[]): Answer<Addition>;
-  byInvite(acting: Acting, token: string): Answer<GroupJoined>;
-  openly(acting: Acting, groupId: Uuid): Answer<GroupJoined>;
-  previewInvite(actorId: Uuid | null, token: string): Answer<GroupPreview>;
-  previewOpen(actorId: Uuid | null, groupId: Uuid): Answer<GroupPreview>;
+  add(acting: Acting, groupId: Uuid, actorIds: readonly Uuid[]): Answer<Addition, 'addMembers'>;
+  byInvite(acting: Acting, token: string): Answer<GroupJoined, 'joinByInvite'>;
+  openly(acting: Acting, groupId: Uuid): Answer<GroupJoined, 'joinOpen'>;
+  previewInvite(actorId: Uuid | null, token: string): Answer<GroupPreview, 'previewInvite'>;
+  previewOpen(actorId: Uuid | null, groupId: Uuid): Answer<GroupPreview, 'previewOpen'>;
   discover(
     actorId: Uuid | null,
     query: { q: string; limit: number },
   ): Promise<{ items: GroupPreview[] }>;
-  accept(acting: Acting, groupId: Uuid, actorId: Uuid): Answer<Record<string, never>>;
-  decline(acting: Acting, groupId: Uuid, actorId: Uuid): Answer<Record<string, never>>;
+  accept(acting: Acting, groupId: Uuid, actorId: Uuid): Answer<Nothing, 'acceptRequest'>;
+  decline(acting: Acting, groupId: Uuid, actorId: Uuid): Answer<Nothing, 'declineRequest'>;
 }
+
+type Nothing = Record<string, never>;
+type Entry = 'member' | 'requested';
+type EntryRefusal = 'groups.banned' | 'groups.full';
 
 /** Strangers invited at once; more would be advertising. */
 const invitedAtOnceMax = 50;
@@ -144,7 +148,7 @@ export function createJoining(groups: Groups): Joining {
     acting: Acting,
     group: GroupState,
     options: { needsApproval: boolean },
-  ): Answer<'member' | 'requested'> {
+  ): Promise<Result<Entry, EntryRefusal>> {
     const { conversation_id: groupId } = group;
     const { actorId } = acting;
     if (group.own_state === 'banned') return fail('groups.banned');
@@ -160,7 +164,7 @@ export function createJoining(groups: Groups): Joining {
     return ok('member');
   }
 
-  async function welcome(actorId: Uuid, groupId: Uuid, state: 'member' | 'requested') {
+  async function welcome(actorId: Uuid, groupId: Uuid, state: Entry) {
     if (state === 'requested') return ok({ state, conversation: null });
     const found = await conversations.get(actorId, groupId);
     return found.ok
@@ -192,13 +196,14 @@ export function createJoining(groups: Groups): Joining {
   }
 
   /** A request that an admin decides on. */
-  function decide(
+  function decide<Code extends string>(
     acting: Acting,
     groupId: Uuid,
     actorId: Uuid,
-    work: (tx: Tx, group: GroupState) => Answer<Record<string, never>>,
-  ): Answer<Record<string, never>> {
-    return groups.change(groupId, acting, async (tx, group) => {
+    work: (tx: Tx, group: GroupState) => Promise<Result<Nothing, Code>>,
+  ) {
+    type AnyCode = Code | 'groups.not_allowed' | 'groups.request_unknown';
+    return groups.change<Nothing, AnyCode>(groupId, acting, async (tx, group) => {
       if (group.own_rank < ranks.admin) return fail('groups.not_allowed');
       const standings = await store.readStandings(tx.client, { groupId, actorIds: [actorId] });
       if (standings.get(actorId)?.state !== 'requested') return fail('groups.request_unknown');
@@ -236,15 +241,16 @@ export function createJoining(groups: Groups): Joining {
         return fail('groups.invite_unknown');
       }
       const groupId = known.conversation_id;
-      const entered = await undoing(database, async (tx) => {
+      type Refusal = EntryRefusal | 'groups.invite_over';
+      const entered = await undoing<Entry, Refusal>(database, async (tx) => {
         const group = (await store.lockState(tx, { groupId, actorId }))!;
-        if (group.own_state === 'member') return ok('member' as const);
+        if (group.own_state === 'member') return ok('member');
         // Read again under the lock of the group, which everybody takes who uses an invitation.
         const invite = (await store.readInvite(tx.client, token))!;
         if (isOver(invite)) return fail('groups.invite_over');
         const needsApproval =
           invite.needs_approval || (group.joining === 'request' && invite.for_actor_id === null);
-        if (needsApproval && group.own_state === 'requested') return ok('requested' as const);
+        if (needsApproval && group.own_state === 'requested') return ok('requested');
         const entry = await enter(tx, acting, group, { needsApproval });
         if (entry.ok) await store.countUse(tx, invite.id);
         return entry;
@@ -254,9 +260,10 @@ export function createJoining(groups: Groups): Joining {
 
     async openly(acting, groupId) {
       const { actorId } = acting;
-      const entered = await undoing(database, async (tx) => {
+      type Refusal = EntryRefusal | 'messaging.conversation_unknown';
+      const entered = await undoing<Entry, Refusal>(database, async (tx) => {
         const group = await store.lockState(tx, { groupId, actorId });
-        if (group?.own_state === 'member') return ok('member' as const);
+        if (group?.own_state === 'member') return ok('member');
         if (group?.joining !== 'open') return fail('messaging.conversation_unknown');
         return enter(tx, acting, group, { needsApproval: false });
       });

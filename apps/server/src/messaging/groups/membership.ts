@@ -18,30 +18,34 @@ export interface Membership {
     actorId: Uuid,
     groupId: Uuid,
     query: { q: string; cursor: string | undefined; limit: number },
-  ): Answer<{ items: GroupMember[]; nextCursor: string | null }>;
+  ): Answer<{ items: GroupMember[]; nextCursor: string | null }, 'listMembers'>;
   remove(
     acting: Acting,
     groupId: Uuid,
     removal: { actorId: Uuid; isBanned: boolean },
-  ): Answer<Nothing>;
+  ): Answer<Nothing, 'removeMember'>;
   setRole(
     acting: Acting,
     groupId: Uuid,
     change: { actorId: Uuid; role: 'admin' | 'member' },
-  ): Answer<Nothing>;
-  transfer(acting: Acting, groupId: Uuid, toActorId: Uuid): Answer<Conversation>;
-  leave(acting: Acting, groupId: Uuid): Answer<Nothing>;
+  ): Answer<Nothing, 'setRole'>;
+  transfer(
+    acting: Acting,
+    groupId: Uuid,
+    toActorId: Uuid,
+  ): Answer<Conversation, 'transferOwnership'>;
+  leave(acting: Acting, groupId: Uuid): Answer<Nothing, 'leave'>;
   createInvite(
     acting: Acting,
     groupId: Uuid,
     invite: { expiresInHours: number | null; usesMax: number | null; needsApproval: boolean },
-  ): Answer<GroupInvite>;
-  listInvites(actorId: Uuid, groupId: Uuid): Answer<{ items: GroupInvite[] }>;
-  revokeInvite(acting: Acting, groupId: Uuid, inviteId: Uuid): Answer<Nothing>;
+  ): Answer<GroupInvite, 'createInvite'>;
+  listInvites(actorId: Uuid, groupId: Uuid): Answer<{ items: GroupInvite[] }, 'listInvites'>;
+  revokeInvite(acting: Acting, groupId: Uuid, inviteId: Uuid): Answer<Nothing, 'revokeInvite'>;
   listRequests(
     actorId: Uuid,
     groupId: Uuid,
-  ): Answer<{ items: { actor: GroupMember['actor']; requestedAt: string }[] }>;
+  ): Answer<{ items: { actor: GroupMember['actor']; requestedAt: string }[] }, 'listRequests'>;
 }
 
 /** Links that work at the same time; enough for every poster in town. */

@@ -3,7 +3,7 @@ import { groupsErrors, groupsOperations } from '@allmende/contract/groups';
 import { anyActor, anyone } from '#platform/access';
 import type { Http, RequestContext } from '#platform/http';
 import { toUuid } from '#platform/ids';
-import type { Acting, GroupErrorCode } from './context.ts';
+import type { Acting } from './context.ts';
 import type { Founding } from './founding.ts';
 import type { Joining } from './joining.ts';
 import type { Membership } from './membership.ts';
@@ -21,7 +21,7 @@ export function registerGroupRoutes(
   const viewer = (ctx: RequestContext) => ctx.maybeAuth?.actorId ?? null;
 
   http.declareErrors(groupsErrors);
-  http.register<typeof groupsOperations, GroupErrorCode>('groups', groupsOperations, {
+  http.register('groups', groupsOperations, {
     createGroup: {
       access: anyActor,
       handle: ({ ctx, body }) => founding.create(by(ctx), body),
