@@ -14,6 +14,7 @@ export interface ServerProcess {
 export async function startServer(options: {
   connection: TestDatabase['connection'];
   dataFolder: string;
+  smtpUrl?: string;
 }): Promise<ServerProcess> {
   const { host, user, password, database } = options.connection;
   const port = await freePort();
@@ -24,6 +25,7 @@ export async function startServer(options: {
       ...process.env,
       PORT: String(port),
       DATA: options.dataFolder,
+      ...(options.smtpUrl && { SMTP_URL: options.smtpUrl }),
       // The pages that scenarios link to are on this machine.
       LINK_PREVIEWS: 'all',
       DATABASE_URL: `postgres://${user}:${password}@${encodeURIComponent(host!)}/${database}`,

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { test as base } from '@playwright/test';
 import type { Database } from '../../apps/server/src/platform/database.ts';
 import type { DemoPerson } from '../../apps/server/src/start/demo-town.ts';
+import { type MailServer, openMailServer } from '../../dev/mail-server.ts';
 import { createTestDatabase } from '../../dev/test-database.ts';
 import { type SeededTown, seededTownVariable } from './global-setup.ts';
 import { startServer } from './server.ts';
@@ -16,6 +17,8 @@ export interface Town {
   people: DemoPerson[];
   /** What the server keeps, for assertions behind the scenes. */
   database: Database;
+  /** Where its letters arrive. */
+  mail: MailServer;
 }
 
 /** One town per worker. Scenarios that need a place to themselves open accounts of their own. */
@@ -46,14 +49,20 @@ async function openTown(browserName: string): Promise<{ town: Town; close(): Pro
   const made = await createTestDatabase({ template: seeded.database });
   const dataFolder = await mkdtemp(join(tmpdir(), `allmende-${browserName}-`));
   await cp(seeded.dataFolder, dataFolder, { recursive: true });
-  const server = await startServer({ connection: made.connection, dataFolder });
+  const mail = await openMailServer();
+  const server = await startServer({
+    connection: made.connection,
+    dataFolder,
+    smtpUrl: mail.url,
+  });
   const { rows } = await made.database.pool.query<{ value: { people: DemoPerson[] } }>(
     `select value from platform_settings where name = 'demo_town'`,
   );
   return {
-    town: { origin: server.origin, people: rows[0]!.value.people, database: made.database },
+    town: { origin: server.origin, people: rows[0]!.value.people, database: made.database, mail },
     async close() {
       await server.stop();
+      await mail.close();
       await made.close();
       await rm(dataFolder, { recursive: true, force: true });
     },

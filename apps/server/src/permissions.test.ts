@@ -35,6 +35,8 @@ const openRoutes = [
   '/@:handle/shop/:slug',
   // The shell of the app; says nothing but the handle of the business whose printed code it is.
   '/c/:code',
+  // Knows by itself whose letters it ends, for programs of mail that are signed in nowhere.
+  '/mail/unsubscribe/:token',
   '/sitemap.xml',
   '/robots.txt',
   // Answers with the picture or file only to its owner and to the members of its conversation.

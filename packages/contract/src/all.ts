@@ -5,6 +5,7 @@ import { groupsErrors, groupsOperations } from './groups.ts';
 import { handoversErrors, handoversOperations } from './handovers.ts';
 import { identityErrors, identityOperations } from './identity.ts';
 import { laterErrors, laterOperations } from './later.ts';
+import { mailErrors, mailOperations } from './mail.ts';
 import { mediaErrors, mediaOperations } from './media.ts';
 import { messagesErrors, messagesOperations } from './messages.ts';
 import { messagingErrors, messagingOperations } from './messaging.ts';
@@ -28,6 +29,7 @@ export const operationsByModule = {
   groups: groupsOperations,
   chats: chatsOperations,
   notifications: notificationsOperations,
+  mail: mailOperations,
   search: searchOperations,
   wallet: walletOperations,
   business: businessOperations,
@@ -48,6 +50,7 @@ export const allErrors = {
   ...groupsErrors,
   ...chatsErrors,
   ...notificationsErrors,
+  ...mailErrors,
   ...searchErrors,
   ...walletErrors,
   ...businessErrors,

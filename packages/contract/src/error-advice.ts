@@ -51,6 +51,14 @@ export const errorAdvice: Readonly<Record<string, string>> = {
   'handovers.refused': 'Begin again with `handovers.startHandover`, and say yes this time.',
   'handovers.withdrawn': 'Begin again with `handovers.startHandover`.',
 
+  'mail.off': 'Nothing: the operator would have to set `SMTP_URL`.',
+  'mail.address_refused': 'Check the address.',
+  'mail.not_sent': 'Repeat after a few minutes; if it stays so, tell the operator.',
+  'mail.too_many_codes': 'Wait an hour, and look into the folder for unwanted mail.',
+  'mail.code_wrong': 'Read it once more; after five wrong ones ask for a new code.',
+  'mail.code_over': 'Call `mail.askForAddress` again.',
+  'mail.no_address': 'Confirm an address first.',
+
   'media.not_a_picture':
     'Send a JPEG, PNG, WebP, AVIF, GIF or HEIC that opens elsewhere, of at most 50 megapixels.',
   'media.too_large': 'Make it smaller than 15 MB.',

@@ -9,6 +9,7 @@ import type { laterOperations } from '@allmende/contract/later';
 import type { groupsOperations } from '@allmende/contract/groups';
 import type { chatsOperations } from '@allmende/contract/chats';
 import type { notificationsOperations } from '@allmende/contract/notifications';
+import type { mailOperations } from '@allmende/contract/mail';
 import type { searchOperations } from '@allmende/contract/search';
 import type { walletOperations } from '@allmende/contract/wallet';
 import type { businessOperations } from '@allmende/contract/business';
@@ -26,6 +27,7 @@ export interface Api {
   groups: typeof groupsOperations;
   chats: typeof chatsOperations;
   notifications: typeof notificationsOperations;
+  mail: typeof mailOperations;
   search: typeof searchOperations;
   wallet: typeof walletOperations;
   business: typeof businessOperations;
@@ -174,6 +176,13 @@ export const operations = {
     subscribe: ['POST', '/api/v1/notifications/devices'],
     unsubscribe: ['DELETE', '/api/v1/notifications/devices/:subscriptionId'],
     sendTest: ['POST', '/api/v1/notifications/devices/:subscriptionId/test'],
+  },
+  mail: {
+    getMailSettings: ['GET', '/api/v1/mail'],
+    askForAddress: ['PUT', '/api/v1/mail/address'],
+    confirmAddress: ['POST', '/api/v1/mail/address/confirm'],
+    removeAddress: ['DELETE', '/api/v1/mail/address'],
+    setDigest: ['PUT', '/api/v1/mail/digest'],
   },
   search: {
     searchMessages: ['GET', '/api/v1/search/messages'],

@@ -94,6 +94,10 @@ export interface Identity {
   isBlockedBetween(tx: Tx | null, a: Uuid, b: Uuid): Promise<boolean>;
   /** For each of the users: whether they want quiet at that moment, and what a notification may say. */
   quietFor(userIds: readonly Uuid[], at: Date): Promise<Map<Uuid, Quiet>>;
+  /** Whom a letter to the user is addressed to, and in which language the server writes to them. */
+  addressee(userId: Uuid): Promise<{ handle: string; name: string; locale: 'de' | 'en' }>;
+  /** [I34] Whether this device has shown a way to sign in within the last ten minutes. */
+  isFreshlyProven(sessionId: Uuid): Promise<boolean>;
   /** Called in identity's transaction whenever a block between two actors begins or ends. */
   onBlockChanged(listener: BlockListener): void;
 
@@ -195,6 +199,8 @@ export async function createIdentity(
     consumeConfirmation: confirmations.consume,
     isBlockedBetween: blocks.isBlockedBetween,
     quietFor: parts.calms.quietFor,
+    addressee: accounts.addressee,
+    isFreshlyProven: sessions.isFreshlyProven,
     onBlockChanged: blocks.onChanged,
 
     async createSession(userId) {

@@ -164,6 +164,7 @@ export function createMessaging(options: MessagingOptions): Messaging {
     onSaid: notifying.onSaid,
     waitingIn: notifying.waitingIn,
     unreadChats: notifying.unreadChats,
+    missedBy: notifying.missedBy,
     onReminder: later.onReminder,
     send: (outgoing) => send(outgoing),
     membersOf: (conversationId) => rosters.peek(conversationId),

@@ -45,6 +45,34 @@ export async function listUnreadMembers(
   return rows;
 }
 
+export type MissedRow = MessageRow & {
+  preferences: StoredPreferences | null;
+  personal_revision: number;
+  is_mention: boolean;
+  unread_count: number;
+};
+
+/** The last thing that was said in each conversation that waits for the actor, requests aside; the liveliest first. */
+export async function listMissed(db: Db, actorId: Uuid, limit: number): Promise<MissedRow[]> {
+  const { rows } = await db.query<MissedRow>(
+    `select said.*, m.preferences, m.personal_revision,
+       greatest(m.mentioned_seq, c.mentioned_all_seq) > m.read_seq as is_mention,
+       c.last_seq - m.read_seq - m.own_after_read as unread_count
+     from messaging_members m join messaging_conversations c on c.id = m.conversation_id
+     cross join lateral (
+       select * from messaging_messages
+       where conversation_id = c.id and seq > c.last_seq - $2 and kind not in ('notice', 'deleted')
+       order by seq desc limit 1
+     ) said
+     where m.actor_id = $1 and m.rank >= 0 and not m.is_request
+       and c.last_seq > m.read_seq + m.own_after_read
+       and said.seq > m.read_seq and said.seq >= m.visible_from_seq and said.sender_actor_id <> $1
+     order by said.sent_at desc limit $3`,
+    [actorId, lookedBack, limit],
+  );
+  return rows;
+}
+
 /** How the actor has arranged the conversations in which something waits for them, requests aside. */
 export async function listUnread(
   db: Db,

@@ -16,7 +16,27 @@ export interface Notifying {
   waitingIn(conversationId: Uuid): Promise<Waiting | null>;
   /** [MS301] In how many conversations something waits for the actor that counts on a badge. */
   unreadChats(actorId: Uuid, at: Date): Promise<number>;
+  /** [MS301] What waits for the actor and counts on a badge: the last thing that was said in each, newest first. */
+  missedBy(actorId: Uuid, at: Date): Promise<Missed[]>;
 }
+
+export interface Missed {
+  conversationId: Uuid;
+  seq: number;
+  senderActorId: Uuid;
+  kind: MessageBody['kind'];
+  /** Its beginning; empty when it has no words. */
+  excerpt: string;
+  sentAt: Date;
+  /** Nobody may keep its words: it will disappear. */
+  disappears: boolean;
+  /** Null in a direct conversation. */
+  groupName: string | null;
+  unreadCount: number;
+}
+
+/** More that waits for one actor is not looked at. */
+const missedMax = 500;
 
 export interface Waiting {
   seq: number;
@@ -69,6 +89,30 @@ export function createNotifying(db: Db): Notifying & { listenTo(echo: Echo): Ech
         groupName: groups?.get(conversationId)?.name ?? null,
         members,
       };
+    },
+
+    async missedBy(actorId, at) {
+      const rows = (await store.listMissed(db, actorId, missedMax)).filter((row) =>
+        makesItselfFelt(
+          { preferences: presentPreferences(row) },
+          { at, isMention: row.is_mention },
+        ),
+      );
+      const groups = await readGroups(
+        db,
+        rows.map((row) => row.conversation_id),
+      );
+      return rows.map((row) => ({
+        conversationId: row.conversation_id,
+        seq: row.seq,
+        senderActorId: row.sender_actor_id,
+        kind: row.kind,
+        excerpt: excerptOf(row),
+        sentAt: row.sent_at,
+        disappears: row.expires_at !== null,
+        groupName: groups.get(row.conversation_id)?.name ?? null,
+        unreadCount: row.unread_count,
+      }));
     },
 
     async unreadChats(actorId, at) {

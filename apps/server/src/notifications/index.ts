@@ -17,7 +17,9 @@ import { newUuid, toPublicId, toUuid, type Uuid } from '#platform/ids';
 import type { Jobs } from '#platform/jobs';
 import type { Log } from '#platform/log';
 import { isPublicAddress, type Outbound } from '#platform/outbound';
+import type { Pages } from '#platform/pages';
 import { areDeviceKeys, newKeyPair } from './encryption.ts';
+import { createMail, type MailDeps } from './mail/index.ts';
 import { createPushing } from './pushing.ts';
 import * as store from './store.ts';
 import { createTelling } from './telling.ts';
@@ -27,7 +29,7 @@ import { createTelling } from './telling.ts';
  * it, and reads there only what they allow. Sending a message never waits for it. Rules are in SPEC.md.
  */
 export interface NotificationsDeps {
-  config: Pick<Config, 'publicUrl'>;
+  config: Pick<Config, 'publicUrl' | 'smtpUrl' | 'mailFrom'>;
   database: Database;
   clock: Clock;
   log: Log;
@@ -35,11 +37,14 @@ export interface NotificationsDeps {
   gateway: Gateway;
   jobs: Jobs;
   outbound: Outbound;
-  identity: Pick<Identity, 'actors' | 'usersOf' | 'livingSessions' | 'quietFor'>;
+  identity: Pick<Identity, 'actors' | 'usersOf' | 'livingSessions' | 'quietFor'> &
+    MailDeps['identity'];
+  pages: Pages;
   messaging: Pick<
     Messaging,
     'onSaid' | 'waitingIn' | 'unreadChats' | 'mayNotify' | 'onReminder' | 'membersOf'
-  >;
+  > &
+    MailDeps['messaging'];
   /** Push services that speak plain http; only for tests. */
   allowsHttp?: boolean;
 }
@@ -47,6 +52,8 @@ export interface NotificationsDeps {
 export interface Notifications {
   /** Resolves when everything that was told of is with the jobs. */
   idle(): Promise<void>;
+  /** Has those looked at who may get a letter; by itself every five minutes. */
+  findDigests(): Promise<void>;
 }
 
 type Code = keyof typeof notificationsErrors;
@@ -68,6 +75,7 @@ export async function createNotifications(deps: NotificationsDeps): Promise<Noti
   const keys = await store.keysOf(pool, newKeyPair());
   const pushing = createPushing({ ...deps, keys });
   const telling = createTelling({ ...deps, pushing });
+  const mail = await createMail(deps);
 
   gateway.on('active', (connection) => {
     const until = new Date(clock.now().getTime() + activeMs);
@@ -159,5 +167,5 @@ export async function createNotifications(deps: NotificationsDeps): Promise<Noti
     },
   });
 
-  return { idle: telling.idle };
+  return { idle: telling.idle, findDigests: mail.findDigests };
 }

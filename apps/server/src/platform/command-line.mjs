@@ -129,6 +129,28 @@ export const settings = {
       'Where this server looks for title and picture of a link in a message: `public`, on the internet; `off`, nowhere; `all`, in your own network too, where whoever writes here then sees the titles of pages.',
     parse: reach,
   }),
+  smtpUrl: setting({
+    flag: 'smtp-url',
+    env: 'SMTP_URL',
+    placeholder: 'URL',
+    default: /** @type {string | null} */ (null),
+    defaultText: 'no mail is sent',
+    meaning:
+      'A mail server that takes letters from here: `smtps://user:password@host:465` or `smtp://user:password@host:587`. Better in the environment than as a flag, which others on the machine can see.',
+    parse: smtpUrl,
+  }),
+  mailFrom: setting({
+    flag: 'mail-from',
+    env: 'MAIL_FROM',
+    placeholder: 'ADDRESS',
+    default: /** @type {string | null} */ (null),
+    defaultText: '`allmende@` and the host of the public address',
+    meaning: 'Whom letters come from: `Lindfurt <post@lindfurt.example>`.',
+    parse: pattern(
+      /^([^<>@\r\n]{1,80} <[^<>@\s]+@[^<>@\s]+>|[^<>@\s]+@[^<>@\s]+)$/,
+      'no mail address',
+    ),
+  }),
   metricsToken: setting({
     flag: 'metrics-token',
     env: 'METRICS_TOKEN',
@@ -419,6 +441,18 @@ function databaseUrl(text) {
 function natsUrl(text) {
   if (URL.canParse(text) && /^(nats|tls|wss?):$/.test(new URL(text).protocol)) return text;
   throw new Error('not an address of the form nats://host:4222');
+}
+
+/**
+ * The address holds a password, so a complaint does not repeat it.
+ *
+ * @param {string} text
+ */
+function smtpUrl(text) {
+  if (URL.canParse(text) && /^smtps?:$/.test(new URL(text).protocol) && new URL(text).hostname) {
+    return text;
+  }
+  throw new Error('not an address of the form smtps://user:password@host:465');
 }
 
 /** @param {string} text */

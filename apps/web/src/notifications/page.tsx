@@ -6,6 +6,7 @@ import { Page } from '../app/page.tsx';
 import { useProblemText } from '../app/problem-text.ts';
 import { useSession } from '../app/session.ts';
 import { useTranslation } from '../i18n/words.ts';
+import { DigestCard } from '../mail/digest-card.tsx';
 import { Button, IconButton } from '../ui/button.tsx';
 import { Card } from '../ui/card.tsx';
 import { List, ListRow } from '../ui/list.tsx';
@@ -47,6 +48,7 @@ export default function NotificationsPage() {
           </List>
         )}
       </Card>
+      <DigestCard />
       <Card flush>
         <List label={t('calm')}>
           <ListRow

@@ -396,6 +396,12 @@ export function createAccounts(
       return ok(await database.transaction((tx) => renewRecoveryCodes(tx, session.userId)));
     },
 
+    async addressee(userId: Uuid) {
+      const user = await store.selectUser(read(), userId);
+      if (!user) throw new Error('a letter to nobody');
+      return { handle: user.handle, name: user.name, locale: user.locale };
+    },
+
     /** What the user's own devices show about the account. */
     async describe(userId: Uuid) {
       const user = await store.selectUser(read(), userId);

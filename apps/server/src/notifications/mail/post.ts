@@ -1,0 +1,133 @@
+import { Transform } from 'node:stream';
+import type { Config } from '#platform/config';
+import type { Log } from '#platform/log';
+
+/** The way to the mail server that the operator has named. */
+export interface Post {
+  /** False where none is named. */
+  isOffered: boolean;
+  send(letter: Letter): Promise<Outcome>;
+}
+
+export interface Letter {
+  to: string;
+  subject: string;
+  text: string;
+  html: string;
+  /** Unique for ever; the part of the Message-ID before the host. */
+  id: string;
+  /** Where one request ends the letters (RFC 8058); null for what was asked for. */
+  unsubscribeUrl: string | null;
+}
+
+/**
+ * `refused`: nobody lives there. `rejected`: never taken as it is, whatever the address. `later`: not taken for now.
+ * `unknown`: it was handed over, and the line broke before the answer, so it may have been taken.
+ */
+export type Outcome = 'sent' | 'refused' | 'rejected' | 'later' | 'unknown';
+
+const waitMs = 15_000;
+
+export function createPost({
+  config,
+  log,
+}: {
+  config: Pick<Config, 'publicUrl' | 'smtpUrl' | 'mailFrom'>;
+  log: Log;
+}): Post {
+  const { smtpUrl } = config;
+  const host = new URL(config.publicUrl).hostname;
+  if (smtpUrl === null) {
+    return {
+      isOffered: false,
+      send: () => Promise.reject(new Error('there is no mail server')),
+    };
+  }
+  const from = config.mailFrom ?? `Allmende <allmende@${host}>`;
+  const server = new URL(smtpUrl);
+  const isSecure = server.protocol === 'smtps:';
+  const user = decodeURIComponent(server.username);
+  const options = {
+    host: server.hostname.replace(/^\[|\]$/g, ''),
+    port: Number(server.port) || (isSecure ? 465 : 587),
+    secure: isSecure,
+    name: host,
+    connectionTimeout: waitMs,
+    greetingTimeout: waitMs,
+    socketTimeout: 2 * waitMs,
+    // A password leaves this machine only encrypted.
+    ...(user && {
+      auth: { user, pass: decodeURIComponent(server.password) },
+      requireTLS: !isLoopback(server.hostname),
+    }),
+  };
+
+  return {
+    isOffered: true,
+    async send({ to, subject, text, html, id, unsubscribeUrl }) {
+      let isHandedOver = false;
+      // Only where it is used: a server without mail never loads it.
+      const { createTransport } = await import('nodemailer');
+      const transport = createTransport(options);
+      transport.use('stream', (mail, done) => {
+        mail.message.transform(
+          () =>
+            new Transform({
+              transform: (chunk, _encoding, next) => next(null, chunk),
+              flush(next) {
+                isHandedOver = true;
+                next();
+              },
+            }),
+        );
+        done();
+      });
+      try {
+        await transport.sendMail({
+          from,
+          to: { name: '', address: to },
+          subject,
+          text,
+          html,
+          messageId: `<${id}@${host}>`,
+          headers: {
+            // No machine answers it.
+            'Auto-Submitted': 'auto-generated',
+            'X-Auto-Response-Suppress': 'All',
+            ...(unsubscribeUrl && {
+              'List-Unsubscribe': `<${unsubscribeUrl}>`,
+              'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
+            }),
+          },
+          disableFileAccess: true,
+          disableUrlAccess: true,
+        });
+        return 'sent';
+      } catch (error) {
+        const outcome = outcomeOf(error as SmtpError, isHandedOver);
+        // Neither the address nor what the server said of it: that may hold it.
+        const { code, command, responseCode } = error as SmtpError;
+        log.warn({ code, command, responseCode, outcome }, 'mail.not_taken');
+        return outcome;
+      } finally {
+        transport.close();
+      }
+    },
+  };
+}
+
+interface SmtpError {
+  code?: string;
+  command?: string;
+  responseCode?: number;
+}
+
+function outcomeOf({ command, responseCode }: SmtpError, isHandedOver: boolean): Outcome {
+  if (responseCode === undefined) return isHandedOver ? 'unknown' : 'later';
+  if (responseCode < 500) return 'later';
+  return command === 'RCPT TO' ? 'refused' : 'rejected';
+}
+
+function isLoopback(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || hostname.startsWith('127.');
+}
