@@ -1,13 +1,7 @@
-import type { Page } from '@playwright/test';
-import { deviceOf, expectAccessible } from './devices.ts';
+import { expectAccessible } from './accessibility.ts';
+import { deviceOf } from './devices.ts';
+import { shot } from './shots.ts';
 import { expect, test } from './town.ts';
-
-async function shot(page: Page, name: string): Promise<void> {
-  const folder = process.env['SCREENSHOTS'];
-  if (!folder) return;
-  await page.waitForTimeout(400);
-  await page.screenshot({ path: `${folder}/${name}-${page.viewportSize()!.width}.png` });
-}
 
 test('[N35] one confirms an address, gets a letter about what one missed, and ends them with one button', async ({
   browser,
