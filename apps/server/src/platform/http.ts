@@ -15,17 +15,16 @@ import Fastify, {
   type FastifyRequest,
   LogController,
 } from 'fastify';
-import type { z } from 'zod';
 import type { Access, Auth } from './access.ts';
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
 import { newUuid } from './ids.ts';
+import { complaintAbout, parseInput } from './input.ts';
 import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
 import { networkOf } from './network.ts';
 import { createRateLimiter, type RateLimiter } from './rate-limit.ts';
 import { securityHeaders } from './security-headers.ts';
-import { findUnstorable } from './storable.ts';
 import { isUnavailable } from './unavailable.ts';
 import { createUploadBudget } from './upload-budget.ts';
 
@@ -448,55 +447,6 @@ function contextOf(
     reply,
     request,
   };
-}
-
-type ParsedInput =
-  | { ok: true; value: { params: unknown; query: unknown; body: unknown } }
-  | { ok: false; fields: { path: string; message: string }[] };
-
-function complaintAbout(fields: NonNullable<Problem['fields']>): Partial<Problem> {
-  return { fields, detail: fields.map(({ path, message }) => `${path}: ${message}`).join('; ') };
-}
-
-/**
- * Null where the schema stumbles: Zod measures whatever has a `length`, and throws when that cannot be compared,
- * as in `{"length": [{"toString": 1}]}`.
- */
-function safely(schema: z.ZodType, input: unknown): z.ZodSafeParseResult<unknown> | null {
-  try {
-    return schema.safeParse(input);
-  } catch (error) {
-    if (error instanceof TypeError) return null;
-    throw error;
-  }
-}
-
-function parseInput(operation: Operation, request: FastifyRequest): ParsedInput {
-  const fields: { path: string; message: string }[] = [
-    ...findUnstorable('params', request.params),
-    ...findUnstorable('query', request.query),
-    ...findUnstorable('body', request.body),
-  ];
-  if (fields.length > 0) return { ok: false, fields };
-  function parse(schema: z.ZodType | undefined, place: string, input: unknown): unknown {
-    if (!schema) return undefined;
-    const parsed = safely(schema, input);
-    if (parsed === null) {
-      fields.push({ path: place, message: 'does not have the expected form' });
-      return undefined;
-    }
-    if (parsed.success) return parsed.data;
-    for (const issue of parsed.error.issues.slice(0, 20)) {
-      fields.push({ path: [place, ...issue.path].join('.'), message: issue.message });
-    }
-    return undefined;
-  }
-  const value = {
-    params: parse(operation.params, 'params', request.params),
-    query: parse(operation.query, 'query', request.query),
-    body: parse(operation.body, 'body', request.body),
-  };
-  return fields.length > 0 ? { ok: false, fields } : { ok: true, value };
 }
 
 function takeFromLimit(
