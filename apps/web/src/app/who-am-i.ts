@@ -25,6 +25,11 @@ export async function askWhoIAm(): Promise<void> {
   }
 }
 
+/** After something of one's own has changed. Without an answer it stays as it is remembered, and is asked again later. */
+export async function askWhoIAmNow(): Promise<void> {
+  await askWhoIAm().catch(() => undefined);
+}
+
 /**
  * Leaves this device, at once and whatever the network says. What the server could not be told is made up
  * for before anybody is taken for the one who left.

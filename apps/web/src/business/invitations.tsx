@@ -4,7 +4,7 @@ import { api, queryClient } from '../app/api.ts';
 import { useWear } from '../app/hat-switcher.tsx';
 import { useProblemText } from '../app/problem-text.ts';
 import { currentSession } from '../app/session.ts';
-import { askWhoIAm } from '../app/who-am-i.ts';
+import { askWhoIAmNow } from '../app/who-am-i.ts';
 import { Avatar } from '../ui/avatar.tsx';
 import { Button } from '../ui/button.tsx';
 import { Card } from '../ui/card.tsx';
@@ -37,7 +37,7 @@ function Invitation({ invitation }: { invitation: ReceivedInvitation }) {
     mutationFn: () => api.business.acceptInvitation(call),
     async onSuccess() {
       // The server tells it too; asked here, the new hat is there before it is spoken of.
-      await askWhoIAm().catch(() => undefined);
+      await askWhoIAmNow();
       const hat = currentSession().actors.find(({ actor }) => actor.id === business.id);
       showToast({
         text: t('invitations.accepted', { name }),

@@ -5,7 +5,7 @@ import { Link, Redirect, useSearch } from 'wouter';
 import { api, queryClient } from '../app/api.ts';
 import { useProblemText } from '../app/problem-text.ts';
 import { setMe, useSession } from '../app/session.ts';
-import { askWhoIAm } from '../app/who-am-i.ts';
+import { askWhoIAmNow } from '../app/who-am-i.ts';
 import { useTranslation } from '../i18n/words.ts';
 import { Entrance } from '../identity/entrance.tsx';
 import { nextAddress } from '../identity/next-address.ts';
@@ -142,7 +142,7 @@ function useCollecting(secret: string | undefined) {
   const isUsed = (error as { code?: string } | null)?.code === 'handovers.used';
   useEffect(() => {
     // The answer that signed this device in may have been lost on its way, and its cookie not.
-    if (isUsed) void askWhoIAm().catch(() => undefined);
+    if (isUsed) void askWhoIAmNow();
   }, [isUsed]);
   const isLookedAt = data?.isLookedAt === true;
   useEffect(() => {

@@ -9,7 +9,7 @@ import { api, queryClient } from '../app/api.ts';
 import { Page } from '../app/page.tsx';
 import { useProblemText } from '../app/problem-text.ts';
 import { type Actor, useActor } from '../app/session.ts';
-import { askWhoIAm } from '../app/who-am-i.ts';
+import { askWhoIAmNow } from '../app/who-am-i.ts';
 import { Banner } from '../ui/banner.tsx';
 import { Button } from '../ui/button.tsx';
 import { TextArea, TextField } from '../ui/field.tsx';
@@ -62,7 +62,7 @@ function Fields({ about: aboutBefore }: { about: string }) {
       if (handle !== actor.handle) body.handle = handle;
       if (picture?.id !== actor.picture?.id) body.pictureId = picture?.id ?? null;
       await api.identity.updateProfile({ body });
-      await askWhoIAm();
+      await askWhoIAmNow();
       void queryClient.invalidateQueries({ queryKey: identityKey });
       void queryClient.invalidateQueries({ queryKey: ['business'] });
     },

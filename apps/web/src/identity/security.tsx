@@ -6,7 +6,7 @@ import { api, queryClient } from '../app/api.ts';
 import { Page } from '../app/page.tsx';
 import { useProblemText } from '../app/problem-text.ts';
 import { type Me, useSession } from '../app/session.ts';
-import { askWhoIAm } from '../app/who-am-i.ts';
+import { askWhoIAmNow } from '../app/who-am-i.ts';
 import { Badge } from '../ui/badge.tsx';
 import { Button, IconButton } from '../ui/button.tsx';
 import { Card } from '../ui/card.tsx';
@@ -46,7 +46,7 @@ function PasskeysCard({ me }: { me: Me }) {
     queryKey,
     queryFn: ({ signal }) => api.identity.listPasskeys({ signal }),
   });
-  const changed = () => Promise.all([queryClient.invalidateQueries({ queryKey }), askWhoIAm()]);
+  const changed = () => Promise.all([queryClient.invalidateQueries({ queryKey }), askWhoIAmNow()]);
   const add = useMutation({
     async mutationFn() {
       const { challengeId, options } = await withProof(() => api.identity.startPasskey());
@@ -161,7 +161,7 @@ function PasswordCard({ me }: { me: Me }) {
             setOpen(false);
             showToast({ text: t('passwordChanged') });
             await queryClient.invalidateQueries({ queryKey: sessionsKey });
-            await askWhoIAm();
+            await askWhoIAmNow();
           }}
         />
       )}
@@ -179,7 +179,7 @@ function RecoveryCard({ me }: { me: Me }) {
   const handle = me.actors[0]!.actor.handle;
   function putAway() {
     renew.reset();
-    void askWhoIAm();
+    void askWhoIAmNow();
   }
   return (
     <Card

@@ -91,7 +91,8 @@ export default function ContactPane({ conversation, base }: ContextPaneProps) {
           onChanged={() =>
             void api.messaging
               .getConversation({ params: { conversationId: conversation.id } })
-              .then((next) => currentSync().putConversation(next))
+              // Without an answer it comes with the next sync.
+              .then(currentSync().putConversation, () => undefined)
           }
         />
       </div>

@@ -7,7 +7,7 @@ import { api, queryClient } from '../app/api.ts';
 import { setCount } from '../app/counts.ts';
 import { setSocketUp } from '../app/online.ts';
 import { currentSession, forgetSession, subscribeToSession } from '../app/session.ts';
-import { askWhoIAm } from '../app/who-am-i.ts';
+import { askWhoIAmNow } from '../app/who-am-i.ts';
 import { forgetSyncDatabases, type OutboxEntry, openSyncDatabase } from './database.ts';
 import { createLink } from './link.ts';
 import type { ConversationLog } from './log.ts';
@@ -95,7 +95,7 @@ function start(forUser: string): void {
         void queryClient.invalidateQueries({ queryKey: [key] });
       }
       if (frame.topic === 'chats') sync?.seeAnew(frame.actorId);
-      if (frame.topic === 'me') void askWhoIAm().catch(() => undefined);
+      if (frame.topic === 'me') void askWhoIAmNow();
     },
   });
   sync.subscribe(() => {
