@@ -46,7 +46,7 @@ export async function writeChains(
   const { rows } = await client.query<Written>({
     name: 'ledger_submit',
     text: `select codes, at, existed_at from ledger_submit($1, $2, $3, $4, $5, $6, $7, $8, $9, $10,
-      $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)`,
+      $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)`,
     values: [now, ...batch],
   });
   return decode(chains, rows[0]!);
@@ -67,8 +67,8 @@ type Parameters = (Buffer | null)[];
 
 /**
  * Transfers that move at once, as the columns that `ledger_submit` takes, summed on the way: what each
- * account is moved by and how far down and up it goes, and where each entry stands in between. Sums are only
- * made when all of them are exact and nothing is refused anyway; without them the database makes its own.
+ * account is moved by and how far down and up it goes, and where each entry stands in between and after which
+ * transfer. Sums are only made when all of them are exact and nothing is refused anyway; without them the database makes its own.
  */
 function encodePlain(chains: PlainChains, assetIds: AssetIds): Parameters {
   const count = countTransfers(chains);
@@ -84,8 +84,10 @@ function encodePlain(chains: PlainChains, assetIds: AssetIds): Parameters {
   const references = new UuidColumn(count);
   const debitEntries = new IntegerColumn(count);
   const debitTotals = new BigintColumn(count);
+  const debitBefores = new IntegerColumn(count);
   const creditEntries = new IntegerColumn(count);
   const creditTotals = new BigintColumn(count);
+  const creditBefores = new IntegerColumn(count);
   for (let chain = 0; chain < chains.length; chain++) {
     for (const transfer of chains[chain]!) {
       const debit = accounts.get(transfer.debitAccountId)!;
@@ -99,6 +101,8 @@ function encodePlain(chains: PlainChains, assetIds: AssetIds): Parameters {
       codes.add(transfer.code);
       if (transfer.reference === undefined) references.null();
       else references.add(transfer.reference);
+      debitBefores.add(sums.lasts[debit]!);
+      creditBefores.add(sums.lasts[credit]!);
       sums.move(debit, credit, Number(transfer.amount));
       debitEntries.add(sums.entries[debit]!);
       debitTotals.addNumber(sums.totals[debit]!);
@@ -124,31 +128,38 @@ function encodePlain(chains: PlainChains, assetIds: AssetIds): Parameters {
           ...sums.finish(),
           debitEntries.finish(),
           debitTotals.finish(),
+          debitBefores.finish(),
           creditEntries.finish(),
           creditTotals.finish(),
+          creditBefores.finish(),
         ]
       : withoutSums),
   ];
 }
 
-const withoutSums: Parameters = Array<null>(8).fill(null);
+const withoutSums: Parameters = Array<null>(11).fill(null);
 
-/** What a batch does to its accounts, which are numbered from 1. */
+/** What a batch does to its accounts. These and its transfers are numbered from 1. */
 class Sums {
   readonly entries: Int32Array;
   readonly totals: Float64Array;
+  /** The last transfer of each so far; 0 before the first. */
+  readonly lasts: Int32Array;
   readonly #lows: Float64Array;
   readonly #highs: Float64Array;
+  #moves = 0;
   #turnover = 0;
 
   constructor(accounts: number) {
     this.entries = new Int32Array(accounts + 1);
     this.totals = new Float64Array(accounts + 1);
+    this.lasts = new Int32Array(accounts + 1);
     this.#lows = new Float64Array(accounts + 1);
     this.#highs = new Float64Array(accounts + 1);
   }
 
   move(debit: number, credit: number, amount: number): void {
+    this.#moves += 1;
     this.#add(debit, -amount);
     this.#add(credit, amount);
     this.#turnover += amount > 0 && debit !== credit ? amount : Number.POSITIVE_INFINITY;
@@ -165,19 +176,22 @@ class Sums {
     const totals = new BigintColumn(count);
     const lows = new BigintColumn(count);
     const highs = new BigintColumn(count);
+    const lasts = new IntegerColumn(count);
     for (let account = 1; account <= count; account++) {
       entries.add(this.entries[account]!);
       totals.addNumber(this.totals[account]!);
       lows.addNumber(this.#lows[account]!);
       highs.addNumber(this.#highs[account]!);
+      lasts.add(this.lasts[account]!);
     }
-    return [entries.finish(), totals.finish(), lows.finish(), highs.finish()];
+    return [entries, totals, lows, highs, lasts].map((column) => column.finish());
   }
 
   #add(account: number, amount: number): void {
     const total = this.totals[account]! + amount;
     this.entries[account]! += 1;
     this.totals[account] = total;
+    this.lasts[account] = this.#moves;
     if (total < this.#lows[account]!) this.#lows[account] = total;
     if (total > this.#highs[account]!) this.#highs[account] = total;
   }

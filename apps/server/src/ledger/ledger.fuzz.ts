@@ -222,18 +222,21 @@ async function compareStatement(ledger: Ledger, model: LedgerModel, random: Rand
   const [from, to] = [random.pick(instants), random.pick(instants)]
     .sort((a, b) => a - b)
     .map((at) => new Date(at));
-  const before = random.int(1, all.length + 2);
   const limit = random.int(1, 50);
+  const bounds = {
+    ...(random.chance(0.8) && { before: random.int(1, all.length + 2) }),
+    ...(random.chance(0.8) && { from: from! }),
+    ...(random.chance(0.8) && { to: to! }),
+  };
   const expected = all
-    .filter((entry) => entry.version < before && entry.at >= +from! && entry.at < +to!)
+    .filter(
+      ({ version, at }) =>
+        version < (bounds.before ?? Number.POSITIVE_INFINITY) &&
+        at >= +(bounds.from ?? 0) &&
+        at < +(bounds.to ?? Number.POSITIVE_INFINITY),
+    )
     .reverse();
-  const page = await ledger.statement({
-    accountId: account.id,
-    before,
-    limit,
-    from: from!,
-    to: to!,
-  });
+  const page = await ledger.statement({ accountId: account.id, limit, ...bounds });
   assert.deepEqual(
     page.entries.map(({ version, amount, balance, transferId, at }) => ({
       amount,

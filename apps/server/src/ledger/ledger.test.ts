@@ -8,7 +8,7 @@ import { createTestDatabase, testDatabase } from '../../../../dev/test-database.
 import { manualClock } from '#platform/clock';
 import { newUuid } from '#platform/ids';
 import { createLog } from '#platform/log';
-import { createLedger } from './index.ts';
+import { createLedger, type StatementQuery } from './index.ts';
 import { refusals } from './rules.ts';
 
 /** Each story is played one transfer at a time and in batches: nobody can tell. */
@@ -594,6 +594,34 @@ test('[L3] [L29] a statement shows every entry with the balance after it, page b
   const past = await ledger.statement({ accountId: a, limit: 9, to: new Date(0) });
   assert.deepEqual(past, { entries: [], nextBefore: null });
   assert.throws(() => ledger.statement({ accountId: a, limit: 0 }), RangeError);
+});
+
+test('[L29] a page begins anywhere in a long statement', async () => {
+  const { a, b } = await openPair();
+  const instants = [clock.now()];
+  for (let batch = 0; batch < 5; batch++) {
+    clock.advance(60_000);
+    instants.push(clock.now());
+    const [there, back] = [movement(a, b, 2n), movement(b, a, 1n)];
+    await ledger.submit(
+      Array.from({ length: 20 }, (_, i) => ({ ...(i % 2 ? back : there), id: newUuid() })),
+    );
+  }
+  const versionsOf = async (query: Partial<StatementQuery>) =>
+    (await ledger.statement({ accountId: a, limit: 7, ...query })).entries.map(
+      (entry) => entry.version,
+    );
+  const down = (from: number) => Array.from({ length: Math.min(from, 7) }, (_, i) => from - i);
+  for (let before = 1; before <= 102; before++) {
+    assert.deepEqual(await versionsOf({ before }), down(before - 1));
+  }
+  assert.deepEqual(await versionsOf({ before: 1000 }), down(101));
+  for (const [batch, to] of instants.entries()) {
+    const last = batch === 0 ? 0 : 1 + 20 * (batch - 1);
+    assert.deepEqual(await versionsOf({ to }), down(last));
+    assert.deepEqual(await versionsOf({ to, before: 50 }), down(Math.min(last, 49)));
+  }
+  assert.deepEqual(await versionsOf({ from: instants[5]!, before: 84 }), [83, 82]);
 });
 
 test('[L5] time never goes back within an account, even with a clock that does', async () => {

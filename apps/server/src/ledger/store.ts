@@ -284,26 +284,6 @@ interface EntryRow {
   counter_account_id: Uuid;
 }
 
-/** The latest entries of one side within the bounds, from its own index. */
-function sideSql(side: 'debit' | 'credit'): string {
-  const [sign, other] = side === 'debit' ? ['-', 'credit'] : ['', 'debit'];
-  return `(select ${side}_version as version, ${sign}amount as amount, ${side}_balance as balance, id,
-      created_at, code, reference, ${other}_account_id as counter_account_id
-    from ledger_transfers
-    where ${side}_account_id = $1
-      and ${side}_version >= (select first from bounds) and ${side}_version < (select beyond from bounds)
-    order by ${side}_version desc limit $3 + 1)`;
-}
-
-const statementSql = `with bounds as materialized (
-    select coalesce(ledger_version_at($1, $4), 1) as first,
-      least($2::bigint, ledger_version_at($1, $5), 9223372036854775807) as beyond
-  )
-  select version::float8 as version, amount, balance, id as transfer_id, created_at, code, reference,
-    counter_account_id
-  from (${sideSql('debit')} union all ${sideSql('credit')}) entry
-  order by entry.version desc limit $3 + 1`;
-
 export async function readStatement(
   db: Database['pool'],
   query: StatementQuery,
@@ -311,8 +291,10 @@ export async function readStatement(
   const { accountId, before, limit, from, to } = query;
   const { rows } = await db.query<EntryRow>({
     name: 'ledger_statement',
-    text: statementSql,
-    values: [accountId, before ?? null, limit, from ?? null, to ?? null],
+    text: `select version::float8 as version, amount, balance, transfer_id, created_at, code, reference,
+        counter_account_id
+      from ledger_statement($1, $2, $3, $4, $5)`,
+    values: [accountId, before ?? null, limit + 1, from ?? null, to ?? null],
   });
   const entries = rows.slice(0, limit).map((row) => ({
     version: row.version,

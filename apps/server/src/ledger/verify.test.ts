@@ -119,6 +119,21 @@ const forgeries: [what: string, statement: string, ...found: RegExp[]][] = [
     /entry 3: follows entry 1 and says 16 where 9 is right/,
   ],
   [
+    'a transfer names another one as that before it',
+    'update ledger_transfers set debit_before_id = id where amount = 5',
+    /entry 2: follows entry 1 and says 95 where 95 is right, and names another transfer/,
+  ],
+  [
+    'a transfer that moves nothing is linked',
+    'update ledger_transfers set credit_before_id = id where kind = 3',
+    /of kind 3: there are entries of it/,
+  ],
+  [
+    'an account names another transfer as its last',
+    'update ledger_accounts set last_transfer_id = null where balance = 84',
+    /its entries end at 4 with 84, in another transfer/,
+  ],
+  [
     'a hold is given entries',
     `update ledger_transfers set debit_version = 5, debit_balance = 74, credit_version = 4,
        credit_balance = 26 where kind = 1 and id in (select transfer_id from ledger_holds where status = 0)`,

@@ -40,30 +40,35 @@ const claims: Claim[] = [
       left join ledger_assets s on s.id = a.asset_id where a.total <> 0`,
   },
   {
-    claim: 'The entries of every account count up without a gap and carry the right balance',
+    claim:
+      'The entries of every account count up without a gap, name the one before and carry the right balance',
     counts: 'entries',
     sql: `select 'account ' || account_id || ', entry ' || version || ': follows entry ' || before ||
-        ' and says ' || balance || ' where ' || balance_before + amount || ' is right' as difference
+        ' and says ' || balance || ' where ' || balance_before + amount || ' is right' ||
+        case when is_linked then '' else ', and names another transfer as the one before' end as difference
       from (
         select account_id, version, amount, balance,
           coalesce(lag(version) over chain, 0) as before,
-          coalesce(lag(balance) over chain, 0)::numeric as balance_before
+          coalesce(lag(balance) over chain, 0)::numeric as balance_before,
+          before_id is not distinct from lag(transfer_id) over chain as is_linked
         from ledger_entries window chain as (partition by account_id order by version)
-      ) e where version <> before + 1 or balance <> balance_before + amount`,
+      ) e where version <> before + 1 or balance <> balance_before + amount or not is_linked`,
   },
   {
     claim: 'Every account says what its last entry says',
     counts: 'accounts',
     sql: `select 'account ' || coalesce(a.id, e.account_id) || ': version ' ||
         coalesce(a.version::text, 'none') || ' and balance ' || coalesce(a.balance::text, 'none') ||
-        ', but its entries end at ' || coalesce(e.version, 0) || ' with ' || coalesce(e.balance, 0)
+        ', but its entries end at ' || coalesce(e.version, 0) || ' with ' || coalesce(e.balance, 0) ||
+        case when a.last_transfer_id is distinct from e.transfer_id then ', in another transfer' else '' end
         as difference
       from ledger_accounts a
       full join (
-        select distinct on (account_id) account_id, version, balance
+        select distinct on (account_id) account_id, version, balance, transfer_id
         from ledger_entries order by account_id, version desc
       ) e on e.account_id = a.id
-      where a.id is null or a.version <> coalesce(e.version, 0) or a.balance <> coalesce(e.balance, 0)`,
+      where a.id is null or a.version <> coalesce(e.version, 0) or a.balance <> coalesce(e.balance, 0)
+        or a.last_transfer_id is distinct from e.transfer_id`,
   },
   {
     claim: 'Every transfer that moves has its two entries, and no other has any',
@@ -72,8 +77,11 @@ const claims: Claim[] = [
         case when kind in (0, 2) then 'an entry is missing' else 'there are entries of it' end
         as difference
       from ledger_transfers
-      where num_nulls(debit_version, debit_balance, credit_version, credit_balance)
-        <> case when kind in (0, 2) then 0 else 4 end`,
+      where case when kind in (0, 2)
+        then num_nulls(debit_version, debit_balance, credit_version, credit_balance)
+        else num_nonnulls(debit_version, debit_balance, debit_before_id, credit_version, credit_balance,
+          credit_before_id)
+        end > 0`,
   },
   {
     claim: 'Both accounts of every transfer keep its asset',
