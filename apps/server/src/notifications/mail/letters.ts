@@ -21,7 +21,7 @@ const words = {
   de: {
     codeSubject: (code: string) => `${code} ist dein Code für Allmende`,
     codeText: (handle: string, host: string) =>
-      `Mit diesem Code bestätigst du, dass @${handle} auf ${host} hierher schreiben darf:`,
+      `Mit diesem Code bestätigst du, dass ${host} für @${handle} an diese Adresse schreiben darf:`,
     codeFor: 'Er gilt eine Viertelstunde.',
     codeNot:
       'Hast du das nicht gewollt, hat sich jemand vertippt. Dann musst du nichts tun, und mehr kommt nicht.',
@@ -44,7 +44,7 @@ const words = {
   en: {
     codeSubject: (code: string) => `${code} is your code for Allmende`,
     codeText: (handle: string, host: string) =>
-      `With this code you confirm that @${handle} on ${host} may have letters sent here:`,
+      `With this code you confirm that ${host} may write to this address for @${handle}:`,
     codeFor: 'It is good for a quarter of an hour.',
     codeNot:
       'If you did not ask for it, somebody has mistyped. You need not do anything, and nothing more will come.',
