@@ -1,76 +1,19 @@
-import type { Picture } from '@allmende/contract/actors';
 import { fail, ok, type Result } from '@allmende/contract/errors';
 import type { Cart, CartSummary } from '@allmende/contract/shop';
-import { type Kysely, sql } from 'kysely';
 import type { Identity } from '#identity';
 import type { Clock } from '#platform/clock';
-import type { Database, Tx } from '#platform/database';
+import type { Database } from '#platform/database';
 import type { Gateway } from '#platform/gateway';
 import { toPublicId, type Uuid } from '#platform/ids';
 import { containedVat, deliveryFeeFor } from '../rules.ts';
 import { findSeller, moneyOf, newSeller, type SellerRow } from '../sellers.ts';
 import type { ShopTables } from '../tables.ts';
-
-/** A line of a cart with what is true of its variant now; a variant that is gone has no `price`. */
-export interface CartLineRow {
-  variantId: Uuid;
-  productId: Uuid | null;
-  slug: string;
-  title: string;
-  optionValues: string[];
-  sku: string;
-  picture: Picture | null;
-  quantity: number;
-  priceSeenMinor: bigint;
-  priceMinor: bigint | null;
-  vatRate: number;
-  isPublished: boolean;
-  isCounted: boolean;
-  /** Null when it can be bought without limit. */
-  available: number | null;
-}
+import type { CartLineRow } from './store.ts';
+import * as store from './store.ts';
 
 const quantityMax = 999;
 /** An order writes all of its lines in one statement. */
 const cartLinesMax = 200;
-
-/** `lock` keeps the lines until the transaction ends, so that two devices cannot buy one cart twice. */
-export async function readCartLines(
-  db: Kysely<ShopTables>,
-  buyerId: Uuid,
-  sellerId: Uuid,
-  lock = false,
-): Promise<CartLineRow[]> {
-  const { rows } = await sql<CartLineRow>`
-    select line.variant_id as "variantId", variant.product_id as "productId",
-      coalesce(product.slug, '') as slug, coalesce(product.title, '') as title,
-      coalesce(variant.option_values, '{}') as "optionValues", coalesce(variant.sku, '') as sku,
-      coalesce(variant.picture, product.pictures -> 0) as picture, line.quantity,
-      line.price_seen_minor as "priceSeenMinor", variant.price_minor as "priceMinor",
-      coalesce(product.vat_rate, 0) as "vatRate", coalesce(product.is_published, false) as "isPublished",
-      stock.variant_id is not null as "isCounted",
-      case when stock.allows_backorder then null else stock.on_hand - stock.reserved end as available
-    from shop_cart_lines line
-    left join shop_variants variant
-      on variant.seller_id = line.seller_id and variant.id = line.variant_id
-    left join shop_products product
-      on product.seller_id = variant.seller_id and product.id = variant.product_id
-    left join shop_stock stock
-      on stock.seller_id = line.seller_id and stock.variant_id = line.variant_id and stock.is_counted
-    where line.buyer_id = ${buyerId} and line.seller_id = ${sellerId}
-    order by line.added_at, line.variant_id
-    ${lock ? sql`for update of line` : sql``}`.execute(db);
-  return rows;
-}
-
-export async function emptyCart(tx: Tx, buyerId: Uuid, sellerId: Uuid): Promise<void> {
-  await tx
-    .as<ShopTables>()
-    .deleteFrom('shop_cart_lines')
-    .where('buyer_id', '=', buyerId)
-    .where('seller_id', '=', sellerId)
-    .execute();
-}
 
 /** Why a line cannot be bought as it stands, the gravest first. */
 export function problemOf(line: CartLineRow): Cart['lines'][number]['problem'] {
@@ -112,7 +55,7 @@ export function createCarts(deps: {
     const [actors, seller, lines] = await Promise.all([
       identity.actors([sellerId]),
       findSeller(read(), sellerId),
-      readCartLines(read(), buyerId, sellerId),
+      store.readCartLines(read(), buyerId, sellerId),
     ]);
     const actor = actors.get(sellerId);
     if (actor?.kind !== 'business') return fail('shop.seller_unknown');
@@ -120,22 +63,7 @@ export function createCarts(deps: {
   }
 
   async function list(buyerId: Uuid): Promise<{ items: CartSummary[] }> {
-    const { rows } = await sql<{
-      sellerId: Uuid;
-      itemCount: number;
-      subtotalMinor: bigint;
-      assetCode: string;
-    }>`
-      select line.seller_id as "sellerId", sum(line.quantity)::integer as "itemCount",
-        sum(coalesce(variant.price_minor, 0) * line.quantity)::bigint as "subtotalMinor",
-        min(seller.asset_code) as "assetCode"
-      from shop_cart_lines line
-      join shop_sellers seller on seller.seller_id = line.seller_id
-      left join shop_variants variant
-        on variant.seller_id = line.seller_id and variant.id = line.variant_id
-      where line.buyer_id = ${buyerId}
-      group by line.seller_id
-      order by max(line.added_at) desc, line.seller_id`.execute(read());
+    const rows = await store.listCarts(read(), buyerId);
     const actors = await identity.actors(rows.map((row) => row.sellerId));
     return {
       items: rows.map((row) => ({
@@ -212,12 +140,7 @@ export function createCarts(deps: {
     if (buyerId === sellerId) return fail('shop.seller_is_buyer');
     if (quantity < 0 || quantity > quantityMax) return fail('shop.quantity_invalid');
     if (quantity === 0) {
-      await read()
-        .deleteFrom('shop_cart_lines')
-        .where('buyer_id', '=', buyerId)
-        .where('seller_id', '=', sellerId)
-        .where('variant_id', '=', variantId)
-        .execute();
+      await store.deleteCartLine(read(), { buyerId, sellerId, variantId });
     } else {
       const put = await putLine(buyerId, sellerId, variantId, quantity);
       if (!put.ok) return put;
@@ -237,57 +160,23 @@ export function createCarts(deps: {
     variantId: Uuid,
     quantity: number,
   ): Promise<Result<null, 'shop.variant_unknown' | 'shop.sold_out' | 'shop.cart_full'>> {
-    const variant = await read()
-      .selectFrom('shop_variants as variant')
-      .innerJoin('shop_products as product', (join) =>
-        join
-          .onRef('product.seller_id', '=', 'variant.seller_id')
-          .onRef('product.id', '=', 'variant.product_id'),
-      )
-      .leftJoin('shop_stock as stock', (join) =>
-        join
-          .onRef('stock.seller_id', '=', 'variant.seller_id')
-          .onRef('stock.variant_id', '=', 'variant.id')
-          .on('stock.is_counted', '=', true),
-      )
-      .select('variant.price_minor')
-      .select(
-        sql<number | null>`case when stock.allows_backorder then null
-          else stock.on_hand - stock.reserved end`.as('available'),
-      )
-      .where('variant.seller_id', '=', sellerId)
-      .where('variant.id', '=', variantId)
-      .where('product.is_published', '=', true)
-      .executeTakeFirst();
+    const variant = await store.findOffer(read(), { sellerId, variantId });
     if (!variant) return fail('shop.variant_unknown');
     if (variant.available !== null && variant.available < quantity) {
       return fail('shop.sold_out', { data: { available: Math.max(variant.available, 0) } });
     }
-    const lines = await read()
-      .selectFrom('shop_cart_lines')
-      .select('variant_id')
-      .where('buyer_id', '=', buyerId)
-      .where('seller_id', '=', sellerId)
-      .execute();
-    if (lines.length >= cartLinesMax && !lines.some((line) => line.variant_id === variantId)) {
+    const lines = await store.listVariantsInCart(read(), { buyerId, sellerId });
+    if (lines.length >= cartLinesMax && !lines.includes(variantId)) {
       return fail('shop.cart_full');
     }
-    await read()
-      .insertInto('shop_cart_lines')
-      .values({
-        buyer_id: buyerId,
-        seller_id: sellerId,
-        variant_id: variantId,
-        quantity,
-        price_seen_minor: variant.price_minor,
-        added_at: clock.now(),
-      })
-      .onConflict((conflict) =>
-        conflict
-          .columns(['buyer_id', 'seller_id', 'variant_id'])
-          .doUpdateSet({ quantity, price_seen_minor: variant.price_minor }),
-      )
-      .execute();
+    await store.putCartLine(read(), {
+      buyerId,
+      sellerId,
+      variantId,
+      quantity,
+      priceSeenMinor: variant.priceMinor,
+      now: clock.now(),
+    });
     return ok(null);
   }
 

@@ -16,6 +16,7 @@ import { slugOf } from '../rules.ts';
 import { ensureSeller } from '../sellers.ts';
 import { type ExistingProduct, variantKeyOf } from './diff.ts';
 import { findByKeys, lockByKey } from './store.ts';
+import { type PictureSource, storeSources } from './pictures-store.ts';
 import { fromStored, type ImportTables, type StoredProduct } from './tables.ts';
 
 /** Writes one product of a file into the shop: all of it or, when the transaction fails, nothing. */
@@ -105,14 +106,6 @@ function variantsToStore(
   }));
 }
 
-interface PictureSource {
-  url: string;
-  alt: string;
-  variantIds: Uuid[];
-  /** Null until it is fetched. */
-  picture: Picture | null;
-}
-
 /** Pictures that the shop has already, from an earlier import or its own uploads, are not fetched again. */
 async function picturesOf(
   tx: Tx,
@@ -151,37 +144,4 @@ async function ownPicture(
   if (!url.startsWith(`${deps.publicUrl}/media/`)) return null;
   const id = /\/media\/(med_[0-9a-f]{32})\//.exec(url)?.[1];
   return id ? deps.media.ownedPicture(toUuid(id), sellerId, tx) : null;
-}
-
-async function storeSources(
-  tx: Tx,
-  place: { sellerId: Uuid; productId: Uuid; importId: Uuid; now: Date },
-  sources: PictureSource[],
-): Promise<void> {
-  const db = tx.as<ImportTables>();
-  await db
-    .deleteFrom('shop_product_pictures')
-    .where('seller_id', '=', place.sellerId)
-    .where('product_id', '=', place.productId)
-    .execute();
-  if (sources.length === 0) return;
-  await db
-    .insertInto('shop_product_pictures')
-    .values(
-      sources.map((source, position) => ({
-        seller_id: place.sellerId,
-        product_id: place.productId,
-        position,
-        source_url: source.url,
-        alt: source.alt,
-        variant_ids: source.variantIds,
-        picture: (source.picture && JSON.stringify(source.picture)) as Picture | null,
-        import_id: place.importId,
-        attempts: 0,
-        due_at: place.now,
-        failed_at: null,
-        failure: null,
-      })),
-    )
-    .execute();
 }

@@ -8,7 +8,7 @@ import type { Database, Tx } from '#platform/database';
 import type { Gateway } from '#platform/gateway';
 import { newUuid, toPublicId, type Uuid } from '#platform/ids';
 import type { Wallet } from '#wallet';
-import { emptyCart, readCartLines } from '../cart/cart.ts';
+import { emptyCart, readCartLines } from '../cart/store.ts';
 import { orderNumberOf, type Side } from '../rules.ts';
 import { findSeller } from '../sellers.ts';
 import { type ShopTables, storedVat } from '../tables.ts';
