@@ -178,7 +178,8 @@ test('without a connection a reaction is taken back with a word, and words one e
   await expect(field).toHaveValue(`${words} korrigiert`);
   await nele.page.context().setOffline(false);
   await expect(async () => {
-    await nele.page.getByRole('button', { name: 'Speichern' }).click();
+    // What is told in passing lies above it, and not on it.
+    await nele.page.getByRole('button', { name: 'Speichern' }).click({ timeout: 1_000 });
     await expect(row(nele.page, `${words} korrigiert`)).toContainText('bearbeitet', {
       timeout: 2_000,
     });
