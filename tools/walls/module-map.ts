@@ -1,7 +1,7 @@
 /**
- * The modules of the server and what each stands on, as DESIGN.md draws it. A module may use those named
- * here and whatever they stand on; nothing imports upwards, so facts go up as events. A folder that is
- * not here does not pass.
+ * The modules of the server and what each stands on: those that ARCHITECTURE.md draws, and those that have their
+ * place before they are built. A module may use those named here and whatever they stand on; nothing imports
+ * upwards, so facts go up as events. A folder that is not here does not pass.
  */
 const foundations = new Map<string, readonly string[]>(
   Object.entries({

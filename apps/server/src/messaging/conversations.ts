@@ -24,6 +24,8 @@ interface ListPage {
 }
 
 type Answer<T> = Promise<Result<T, MessagingErrorCode | 'identity.actor_unknown'>>;
+/** Of an own conversation; nobody else's exists. */
+type Found = Promise<Result<Conversation, 'messaging.conversation_unknown'>>;
 
 /** Conversations as things in a list: opening, finding, marking as dealt with, blocking. */
 export interface Conversations {
@@ -54,12 +56,9 @@ export interface Conversations {
     pairs: readonly { a: Uuid; b: Uuid }[],
   ): Promise<Result<Uuid, 'messaging.blocked'>[]>;
   start(ownActorId: Uuid, withActorId: Uuid): Answer<Conversation>;
-  get(ownActorId: Uuid, conversationId: Uuid): Answer<Conversation>;
+  get(ownActorId: Uuid, conversationId: Uuid): Found;
   sync(ownActorId: Uuid, query: { cursor: string | undefined; limit: number }): Promise<ListPage>;
-  setDone(
-    ownActorId: Uuid,
-    change: { conversationId: Uuid; isDone: boolean },
-  ): Answer<Conversation>;
+  setDone(ownActorId: Uuid, change: { conversationId: Uuid; isDone: boolean }): Found;
   /** Called by identity in the transaction that blocks or unblocks. */
   setBlocked(tx: Tx, change: { a: Uuid; b: Uuid; isBlocked: boolean }): Promise<void>;
   /** Shows a conversation anew in the lists of these members, or of all, after a commit. */
@@ -98,7 +97,7 @@ export function createConversations(deps: {
     return (await presentConversations(deps, ownActorId, rows))[0];
   }
 
-  async function get(ownActorId: Uuid, conversationId: Uuid): Answer<Conversation> {
+  async function get(ownActorId: Uuid, conversationId: Uuid): Found {
     const conversation = await view(ownActorId, conversationId);
     return conversation ? ok(conversation) : fail('messaging.conversation_unknown');
   }

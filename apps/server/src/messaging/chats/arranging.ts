@@ -6,6 +6,7 @@ import type { Clock } from '#platform/clock';
 import type { Database, Tx } from '#platform/database';
 import type { Gateway } from '#platform/gateway';
 import { newUuid, toPublicId, type Uuid } from '#platform/ids';
+import type { Log } from '#platform/log';
 import { undoing } from '#platform/undoing';
 import type { Conversations } from '../conversations.ts';
 import { tellOwnDevices } from '../echo.ts';
@@ -30,6 +31,7 @@ export interface ChatsDeps {
   database: Database;
   clock: Clock;
   gateway: Gateway;
+  log: Log;
   conversations: Conversations;
 }
 
@@ -64,7 +66,7 @@ export function createArranging(deps: ChatsDeps): Arranging {
       });
       if (!changed.ok) return changed;
       if (changed.value) conversations.pushToLists(place.conversationId, [place.actorId]);
-      return conversations.get(place.actorId, place.conversationId) as ChatsAnswer<Conversation>;
+      return conversations.get(place.actorId, place.conversationId);
     },
 
     async createFolder(actorId, name) {

@@ -2,6 +2,7 @@ import type { ChatSettings } from '@allmende/contract/chats';
 import type { Gateway } from '#platform/gateway';
 import type { Database } from '#platform/database';
 import { toPublicId, type Uuid } from '#platform/ids';
+import type { Log } from '#platform/log';
 import { tellOwnDevices } from '../echo.ts';
 import { presentFolder } from './arranging.ts';
 import type { WhoWrites } from './rules.ts';
@@ -20,8 +21,8 @@ export interface Privacy {
   ): Promise<ChatSettings>;
 }
 
-export function createPrivacy(deps: { database: Database; gateway: Gateway }): Privacy {
-  const { database, gateway } = deps;
+export function createPrivacy(deps: { database: Database; gateway: Gateway; log: Log }): Privacy {
+  const { database, gateway, log } = deps;
   const { pool } = database;
 
   async function get(actorId: Uuid): Promise<ChatSettings> {
@@ -73,7 +74,10 @@ export function createPrivacy(deps: { database: Database; gateway: Gateway }): P
         return { before, next };
       });
       if (next.shows_presence !== before.shows_presence) {
-        await tellPresence(actorId, next.shows_presence);
+        // What was set is set, whether or not others heard of it at once.
+        await tellPresence(actorId, next.shows_presence).catch((error) =>
+          log.warn({ err: error }, 'messaging.presence_not_told'),
+        );
       }
       tellOwnDevices(gateway, actorId, 'chats');
       return get(actorId);

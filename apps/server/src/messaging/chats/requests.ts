@@ -107,7 +107,7 @@ export function createRequests(deps: ChatsDeps & { onAccepted(place: Place): voi
         conversations.pushToLists(place.conversationId);
         deps.onAccepted(place);
       }
-      return conversations.get(place.actorId, place.conversationId) as ChatsAnswer<Conversation>;
+      return conversations.get(place.actorId, place.conversationId);
     },
 
     async decline(place) {

@@ -51,9 +51,9 @@ export function createFounding(groups: Groups, joining: Joining): Founding {
     return picture ? ok(picture) : fail('groups.picture_unknown');
   }
 
-  async function shown(actorId: Uuid, groupId: Uuid) {
+  async function founded(actorId: Uuid, groupId: Uuid, addition: Addition) {
     const found = await conversations.get(actorId, groupId);
-    return found.ok ? found : fail('messaging.conversation_unknown');
+    return found.ok ? ok({ conversation: found.value, addition }) : found;
   }
 
   return {
@@ -62,12 +62,7 @@ export function createFounding(groups: Groups, joining: Joining): Founding {
       const key = { actorId, clientId: group.clientId };
       const nothing = { added: [], invited: [], refused: [] };
       const known = await store.readByClientId(database.pool, key);
-      if (known) {
-        const conversation = await shown(actorId, known);
-        return conversation.ok
-          ? ok({ conversation: conversation.value, addition: nothing })
-          : conversation;
-      }
+      if (known) return founded(actorId, known, nothing);
       const own = (await identity.actors([actorId])).get(actorId);
       const now = clock.now();
       const id = newUuid();
@@ -93,20 +88,13 @@ export function createFounding(groups: Groups, joining: Joining): Founding {
       });
       if (!made.ok) {
         const winner = await store.readByClientId(database.pool, key);
-        if (!winner) return made;
-        const conversation = await shown(actorId, winner);
-        return conversation.ok
-          ? ok({ conversation: conversation.value, addition: nothing })
-          : conversation;
+        return winner ? founded(actorId, winner, nothing) : made;
       }
       const others = group.memberIds.map(toUuid).filter((one) => one !== actorId);
       const addition = others.length > 0 ? await joining.add(acting, id, others) : ok(nothing);
       // Left again at the same moment, on another device.
       if (!addition.ok) return fail('messaging.conversation_unknown');
-      const conversation = await shown(actorId, id);
-      return conversation.ok
-        ? ok({ conversation: conversation.value, addition: addition.value })
-        : conversation;
+      return founded(actorId, id, addition.value);
     },
 
     async update(acting, groupId, change) {
@@ -143,7 +131,7 @@ export function createFounding(groups: Groups, joining: Joining): Founding {
         groups.showAfterCommit(tx, group, [actorId]);
         return ok(undefined);
       });
-      return changed.ok ? shown(actorId, groupId) : changed;
+      return changed.ok ? conversations.get(actorId, groupId) : changed;
     },
   };
 }

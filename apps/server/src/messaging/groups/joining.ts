@@ -167,9 +167,7 @@ export function createJoining(groups: Groups): Joining {
   async function welcome(actorId: Uuid, groupId: Uuid, state: Entry) {
     if (state === 'requested') return ok({ state, conversation: null });
     const found = await conversations.get(actorId, groupId);
-    return found.ok
-      ? ok({ state, conversation: found.value })
-      : fail('messaging.conversation_unknown');
+    return found.ok ? ok({ state, conversation: found.value }) : found;
   }
 
   function isOver(invite: InviteRow): boolean {

@@ -167,8 +167,7 @@ export function createMembership(groups: Groups): Membership {
         return ok({});
       });
       if (!changed.ok) return changed;
-      const found = await conversations.get(actorId, groupId);
-      return found.ok ? found : fail('messaging.conversation_unknown');
+      return conversations.get(actorId, groupId);
     },
 
     async leave(acting, groupId) {

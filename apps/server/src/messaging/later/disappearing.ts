@@ -37,7 +37,6 @@ export function createDisappearing({
       return ok(undefined);
     });
     if (!changed.ok) return changed;
-    const shown = await conversations.get(actorId, conversationId);
-    return shown.ok ? shown : fail('messaging.conversation_unknown');
+    return conversations.get(actorId, conversationId);
   };
 }
