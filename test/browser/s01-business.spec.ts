@@ -39,6 +39,7 @@ test('[S01] from no account to a business that everybody finds', async ({
   await page.getByRole('button', { name: 'Weiter' }).click();
 
   await page.locator('label', { hasText: 'Handwerk' }).click();
+  await expect(page.getByRole('button', { name: 'Weiter' })).toBeInViewport({ ratio: 1 });
   await expectAccessible(page);
   await page.getByRole('button', { name: 'Weiter' }).click();
 

@@ -131,6 +131,7 @@ function KnownHandle(props: { value: string; onChange: (handle: string) => void 
   return (
     <TextField
       label={t('handle')}
+      hint={t('handleKnown')}
       before="@"
       name="username"
       autoComplete="username"

@@ -1,6 +1,6 @@
 import { isVisible } from '@allmende/contract/text';
 import { useMutation } from '@tanstack/react-query';
-import { ArrowRight, Store } from 'lucide-react';
+import { Store } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from '../../i18n/words.ts';
 import { useLocation } from 'wouter';
@@ -81,13 +81,7 @@ export default function OpenBusiness() {
             full
             busy={opening.isPending}
             disabled={!canGoOn[name]}
-            icon={
-              isLast ? (
-                <Store size={19} aria-hidden="true" />
-              ) : (
-                <ArrowRight size={19} className="ui-mirror" aria-hidden="true" />
-              )
-            }
+            icon={isLast ? <Store size={19} aria-hidden="true" /> : undefined}
           >
             {t(isLast ? 'open.finish' : isSkipping(name, draft) ? 'open.skip' : 'open.next')}
           </Button>
