@@ -1,7 +1,7 @@
 import { makesItselfFelt } from '@allmende/contract/chats-rules';
-import type { MessageBody } from '@allmende/contract/messaging';
+import type { Card, MessageBody } from '@allmende/contract/messaging';
 import type { Uuid } from '#platform/ids';
-import { excerptOf } from './body.ts';
+import { excerptOf, openBody, type StoredBody } from './body.ts';
 import type { Echo } from './echo.ts';
 import { readGroups } from './groups/store.ts';
 import { presentPreferences } from './chats/rules.ts';
@@ -24,7 +24,7 @@ export interface Missed {
   conversationId: Uuid;
   seq: number;
   senderActorId: Uuid;
-  kind: MessageBody['kind'];
+  kind: SaidKind;
   /** Its beginning; empty when it has no words. */
   excerpt: string;
   sentAt: Date;
@@ -38,10 +38,18 @@ export interface Missed {
 /** More that waits for one actor is not looked at. */
 const missedMax = 500;
 
+/** What was said; of a card, which. */
+export type SaidKind = Exclude<MessageBody['kind'], 'card'> | Card['type'];
+
+function saidKindOf(stored: StoredBody): SaidKind {
+  const body = openBody(stored);
+  return body.kind === 'card' ? body.card.type : body.kind;
+}
+
 export interface Waiting {
   seq: number;
   senderActorId: Uuid;
-  kind: MessageBody['kind'];
+  kind: SaidKind;
   /** Its beginning; empty when it has no words. */
   excerpt: string;
   sentAt: Date;
@@ -83,7 +91,7 @@ export function createNotifying(db: Db): Notifying & { listenTo(echo: Echo): Ech
       return {
         seq: last.seq,
         senderActorId: last.sender_actor_id,
-        kind: last.kind,
+        kind: saidKindOf(last),
         excerpt: excerptOf(last),
         sentAt: last.sent_at,
         groupName: groups?.get(conversationId)?.name ?? null,
@@ -106,7 +114,7 @@ export function createNotifying(db: Db): Notifying & { listenTo(echo: Echo): Ech
         conversationId: row.conversation_id,
         seq: row.seq,
         senderActorId: row.sender_actor_id,
-        kind: row.kind,
+        kind: saidKindOf(row),
         excerpt: excerptOf(row),
         sentAt: row.sent_at,
         disappears: row.expires_at !== null,

@@ -36,6 +36,14 @@ test('[N20] it says no more than its reader allows', () => {
   assert.equal(textOf(picture, { shows: 'words', locale }).body, 'Bild');
   const voice = { ...said, kind: 'voice', excerpt: '0:12' };
   assert.equal(textOf(voice, { shows: 'words', locale }).body, 'Sprachnachricht 0:12');
+  const cards: [string, string, string][] = [
+    ['order', '37AE6H', 'Bestellung 37AE6H'],
+    ['poll', 'Wer kommt?', 'Umfrage: Wer kommt?'],
+    ['payment', '', 'Zahlung'],
+  ];
+  for (const [kind, excerpt, body] of cards) {
+    assert.equal(textOf({ ...said, kind, excerpt }, { shows: 'words', locale }).body, body);
+  }
   assert.deepEqual(reminderText('Brot', { shows: 'sender', locale }), {
     title: 'Allmende',
     body: 'Erinnerung',

@@ -18,6 +18,15 @@ const words = {
       contact: 'Kontakt',
       sticker: 'Sticker',
     },
+    cards: {
+      product: 'Produkt',
+      order: 'Bestellung',
+      payment: 'Zahlung',
+      invite: 'Einladung',
+      poll: 'Umfrage',
+      event: 'Termin',
+      list: 'Liste',
+    },
     reply: 'Antworten',
     read: 'Gelesen',
     reminder: 'Erinnerung',
@@ -35,6 +44,15 @@ const words = {
       location: 'Location',
       contact: 'Contact',
       sticker: 'Sticker',
+    },
+    cards: {
+      product: 'Product',
+      order: 'Order',
+      payment: 'Payment',
+      invite: 'Invitation',
+      poll: 'Poll',
+      event: 'Event',
+      list: 'List',
     },
     reply: 'Reply',
     read: 'Mark as read',
@@ -67,12 +85,18 @@ export function textOf(
   const { senderName, groupName, businessName, unreadCount } = said;
   const count = unreadCount > 1 ? ` (${unreadCount})` : '';
   const title = `${groupName ?? senderName}${count}${businessName ? ` · ${businessName}` : ''}`;
-  const kinds: Readonly<Record<string, string>> = t.kinds;
-  // Of what was spoken the excerpt is its length.
-  const spoken = said.kind === 'voice' && `${t.kinds.voice} ${said.excerpt}`.trim();
-  const text =
-    shows === 'words' ? spoken || said.excerpt || kinds[said.kind] || t.message : t.message;
+  const text = shows === 'words' ? lineOf(said, locale) : t.message;
   return { title, body: groupName ? `${senderName}: ${text}` : text };
+}
+
+function lineOf({ kind, excerpt }: Said, locale: Locale): string {
+  const { kinds, cards, message } = words[locale];
+  const card = (cards as Readonly<Record<string, string>>)[kind];
+  const name = card ?? (kinds as Readonly<Record<string, string>>)[kind];
+  if (!name || !excerpt) return excerpt || name || message;
+  // How long it was spoken, and the number of an order, say nothing alone.
+  if (kind === 'voice' || kind === 'order') return `${name} ${excerpt}`;
+  return card ? `${card}: ${excerpt}` : excerpt;
 }
 
 export function actionsOf(locale: Locale): PushNotice['actions'] {
