@@ -64,6 +64,24 @@ test('a page that is opened without a network says so', async ({ browser, baseUR
   await expect(page.getByText('Der Server ist gerade nicht zu erreichen.')).toBeVisible();
 });
 
+test('a chat that cannot be asked for is not said to be missing', async ({
+  browser,
+  baseURL,
+  viewport,
+}) => {
+  const { page } = await deviceOf(browser, { handle: 'lena', use: { baseURL, viewport } });
+  const unknown = '/chats/cnv_0190000000007000800000000000dead';
+  const missing = page.getByText('Diesen Chat gibt es nicht');
+  await page.route('**/conversations/cnv_*dead', (route) => route.abort());
+  await page.goto(unknown);
+  const again = page.getByRole('button', { name: 'Noch einmal versuchen' });
+  await expect(again).toBeVisible({ timeout: 15_000 });
+  await expect(missing).toBeHidden();
+  await page.unroute('**/conversations/cnv_*dead');
+  await again.click();
+  await expect(missing).toBeVisible();
+});
+
 test('a card that cannot be fetched costs its own place, and an area is asked for again', async ({
   browser,
   baseURL,

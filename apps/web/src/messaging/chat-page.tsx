@@ -1,20 +1,20 @@
 import type { Conversation } from '@allmende/contract/messaging';
-import { lazy, Suspense, useEffect } from 'react';
+import { lazy, Suspense } from 'react';
 import { useTranslation } from '../i18n/words.ts';
 import { useLocation } from 'wouter';
-import { api } from '../app/api.ts';
+import { lazyPart } from '../app/lazy-part.tsx';
 import { Panes } from '../app/panes.tsx';
 import { useActor } from '../app/session.ts';
-import { currentSync, useConversation, useConversations } from '../sync/sync.ts';
+import { useConversation, useConversations } from '../sync/sync.ts';
 import { Button } from '../ui/button.tsx';
 import { Bench } from '../ui/drawings/bench.tsx';
-import { Signpost } from '../ui/drawings/signpost.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { SkeletonRows } from '../ui/skeleton.tsx';
 import { Chat } from './chat.tsx';
 import { ConversationList } from './conversation-list.tsx';
 import './messaging.css';
 
+const Unlisted = lazyPart(() => import('./unlisted.tsx'));
 const ContactPane = lazy(() => import('./contact-pane.tsx'));
 const GroupPane = lazy(() => import('../groups/group-pane.tsx'));
 const Gallery = lazy(() => import('../search/gallery.tsx'));
@@ -47,23 +47,21 @@ export function ChatPage({
   section: string | undefined;
   item: string | undefined;
 }) {
-  const { t } = useTranslation('messaging');
   const actor = useActor();
   const conversation = useConversation(actor.id, conversationId ?? '');
   const { isLoaded } = useConversations(actor.id);
-  const isMissing = useUnlisted(actor.id, conversationId, conversation, isLoaded);
   const shown = !conversationId ? 'list' : section ? 'context' : 'main';
 
   let main = <NothingChosen isBusiness={actor.kind === 'business'} base={base} />;
   if (conversation) {
     main = <Chat key={conversation.id} conversation={conversation} base={base} />;
-  } else if (conversationId && isMissing) {
+  } else if (conversationId && isLoaded) {
     main = (
-      <EmptyState
-        drawing={<Signpost />}
-        title={t('missing.title')}
-        text={t('missing.text')}
-        action={<Button href={base}>{t('missing.back')}</Button>}
+      <Unlisted
+        key={conversationId}
+        props={{ id: conversationId, base }}
+        waiting={<SkeletonRows rows={6} />}
+        missing={<SkeletonRows rows={6} />}
       />
     );
   } else if (conversationId) main = <SkeletonRows rows={6} />;
@@ -109,24 +107,6 @@ function Context(props: ContextPaneProps) {
       {isShop && ShopPane ? <ShopPane {...props} /> : <ContactPane {...props} />}
     </Suspense>
   );
-}
-
-/** A conversation that is not in the list (empty so far, or just shared) is asked for by its id. */
-function useUnlisted(
-  actorId: string,
-  conversationId: string | undefined,
-  conversation: Conversation | undefined,
-  isLoaded: boolean,
-): boolean {
-  const isWanted = conversationId !== undefined && !conversation && isLoaded;
-  useEffect(() => {
-    if (!isWanted) return;
-    api.messaging
-      .getConversation({ actorId, params: { conversationId } })
-      .then((found) => currentSync().putConversation(found))
-      .catch(() => undefined);
-  }, [isWanted, actorId, conversationId]);
-  return isWanted;
 }
 
 function NothingChosen({ isBusiness, base }: { isBusiness: boolean; base: string }) {
