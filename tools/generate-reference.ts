@@ -16,6 +16,7 @@ import {
 import { allErrors, operationsByModule } from '../packages/contract/src/all.ts';
 import { errorAdvice } from '../packages/contract/src/error-advice.ts';
 import type { Operation } from '../packages/contract/src/operation.ts';
+import { closeAdvice, type CloseReason, closeCodes } from '../packages/contract/src/close-codes.ts';
 import { clientFrame } from '../packages/contract/src/realtime.ts';
 import { commentBefore, type Remarks, readRemarks } from './contract-comments.ts';
 
@@ -374,6 +375,9 @@ function realtimePage(): string {
       .filter(Boolean)
       .join('\n');
   });
+  const closings = Object.entries(closeAdvice).map(
+    ([reason, { why, advice }]) => `| ${closeCodes[reason as CloseReason]} | ${why} | ${advice} |`,
+  );
   return `# Frames of the WebSocket
 
 ${notice}
@@ -395,6 +399,19 @@ ${declarationOf(source, 'ChangedTopic')}
 \`\`\`
 
 The names are [shapes](shapes.md).
+
+## How a connection ends
+
+A frame that asks for too much or for what is not allowed is answered by \`refused\`, and the connection stays. It ends when
+nothing sensible can follow:
+
+| code | why | what to do |
+| --- | --- | --- |
+${closings.join('\n')}
+
+Besides, frames of more than 256 KiB end it with 1009, text that is no UTF-8 with 1007, and whatever breaks the rules of
+WebSockets with 1002 (RFC 6455, section 7.4.1). What was not acknowledged is sent again, under the same \`clientId\`, on the
+next connection.
 `;
 }
 

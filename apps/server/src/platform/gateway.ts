@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { ClientFrame, ServerFrame } from '@allmende/contract/realtime';
 import { clientFrame } from '@allmende/contract/realtime';
+import { closeCodes } from '@allmende/contract/close-codes';
 import type { Result } from '@allmende/contract/errors';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Http } from './http.ts';
@@ -73,22 +74,6 @@ export interface Gateway {
   reidentifyWith(actorsOf: (userId: Uuid) => Promise<Map<Uuid, ConnectionActor>>): void;
   close(): void;
 }
-
-/** Why the server ends a connection; the client's reaction is written beside each. */
-const closeCodes = {
-  /** Sign in again. */
-  notSignedIn: 4401,
-  /** A frame that no version of this protocol has: a bug of the client; it reconnects once. */
-  badFrame: 4400,
-  /** Too many frames: reconnect after a pause. */
-  flooding: 4429,
-  /** The device reads more slowly than messages arrive: reconnect and sync. */
-  tooSlow: 4408,
-  /** A bug of the server: reconnect with back-off. */
-  broken: 1011,
-  /** The server goes down, or may have missed something: reconnect with back-off and sync. */
-  goingDown: 1012,
-} as const;
 
 const frameBytesMax = 256 * 1024;
 const bufferedBytesMax = 4 * 1024 * 1024;

@@ -1,3 +1,4 @@
+import { closeCodes } from '@allmende/contract/close-codes';
 import type { Message } from '@allmende/contract/messaging';
 import type { SentFrame, ServerFrame } from '@allmende/contract/realtime';
 import { NoAnswer, RequestProblem } from '@allmende/sdk';
@@ -158,7 +159,7 @@ export function createLink(
     setUp(false);
     for (const { reject } of asked.values()) reject(new ConnectionEnded());
     asked.clear();
-    if (code === 4401) events.onSignedOut();
+    if (code === closeCodes.notSignedIn) events.onSignedOut();
     else retryLater();
   }
 
