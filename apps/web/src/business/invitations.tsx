@@ -68,8 +68,8 @@ function Invitation({ invitation }: { invitation: ReceivedInvitation }) {
             size={46}
           />
           <div>
-            <h2 className="ui-field-label">{t('invitations.asks', { name })}</h2>
-            <p className="ui-soft">
+            <h2 className="ui-card-heading">{t('invitations.asks', { name })}</h2>
+            <p className="ui-small ui-soft">
               {t('invitations.role', { role: t(`staff.role.${role}`) })}{' '}
               {t(`staff.roleText.${role}`)}
             </p>

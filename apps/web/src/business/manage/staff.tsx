@@ -9,7 +9,6 @@ import { Page } from '../../app/page.tsx';
 import { useProblemText } from '../../app/problem-text.ts';
 import { currentSession, setMe, switchActor, useSession } from '../../app/session.ts';
 import { Avatar } from '../../ui/avatar.tsx';
-import { Badge } from '../../ui/badge.tsx';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { RadioCards } from '../../ui/choice.tsx';
 import { Combobox } from '../../ui/combobox.tsx';
@@ -47,6 +46,10 @@ export function StaffPage() {
   const isOwner = hat?.role === 'owner';
   const ownId = me?.actors[0]?.actor.id;
   const oneself = data?.items.find(({ person }) => person.id === ownId);
+  // The last owner cannot leave [B14], so is not asked to.
+  const mayLeave = data?.items.some(
+    ({ person, role }) => person.id !== ownId && (role === 'owner' || !isOwner),
+  );
   const done = () => setDoing(null);
   return (
     <Page
@@ -89,7 +92,7 @@ export function StaffPage() {
         <p className="ui-soft">{t('staff.alone')}</p>
       )}
       <RolesExplained />
-      {oneself && (
+      {oneself && mayLeave && (
         <div>
           <Button
             variant="plain"
@@ -131,8 +134,12 @@ function MemberRow({
           {isOneself && ` ${t('staff.you')}`}
         </>
       }
-      text={`@${person.handle} · ${t('staff.since', { date: format.date(since) })}`}
-      meta={<Badge tone={role === 'owner' ? 'accent' : 'neutral'}>{t(`staff.role.${role}`)}</Badge>}
+      text={[
+        t(`staff.role.${role}`),
+        `@${person.handle}`,
+        t('staff.since', { date: format.date(since) }),
+      ].join(' · ')}
+      wrap
       actions={
         onDo && (
           <Menu
@@ -186,8 +193,12 @@ function InvitedRow({
     <ListRow
       leading={<Avatar name={person.name} picture={person.picture?.smallUrl} size={46} />}
       title={<bdi>{person.name}</bdi>}
-      text={`@${person.handle} · ${t('staff.invitedUntil', { date: format.date(expiresAt) })}`}
-      meta={<Badge>{t(`staff.role.${role}`)}</Badge>}
+      text={[
+        t(`staff.role.${role}`),
+        `@${person.handle}`,
+        t('staff.invitedUntil', { date: format.date(expiresAt) }),
+      ].join(' · ')}
+      wrap
       actions={
         mayWithdraw && (
           <Button
