@@ -12,7 +12,7 @@ import { RowActions } from '../chats/row-actions.tsx';
 import { useReminders } from '../later/queries.ts';
 import type { OutboxEntry } from '../sync/database.ts';
 import { isExpired } from '../sync/expired.ts';
-import { useConversations, useDrafts, useOutbox, useTypists } from '../sync/sync.ts';
+import { useConversations, useDraft, useLastWaiting, useTypists } from '../sync/sync.ts';
 import { Avatar } from '../ui/avatar.tsx';
 import { BusinessMark, UnreadCount } from '../ui/badge.tsx';
 import { Button, IconButton } from '../ui/button.tsx';
@@ -185,7 +185,7 @@ function ConversationRow({
   const { t } = useTranslation('messaging');
   const face = faceOf(conversation);
   const isMentioned = conversation.mentionedSeq > conversation.readSeq;
-  const waiting = useOutbox().findLast((entry) => entry.conversationId === conversation.id);
+  const waiting = useLastWaiting(conversation);
   const { lastMessage, preferences } = conversation;
   const hasSigns =
     preferences !== undefined &&
@@ -253,7 +253,7 @@ function LastLine({
 }) {
   const { t } = useTranslation('messaging');
   const format = useFormat();
-  const draft = useDrafts().get(`${conversation.ownActorId} ${conversation.id}`);
+  const [draft] = useDraft(conversation.ownActorId, conversation.id);
   const typists = useTypists(conversation.id);
   if (typists.some((actorId) => actorId !== conversation.ownActorId)) {
     return <span className="messaging-typing">{t('typing')}</span>;

@@ -184,6 +184,13 @@ export function useOutbox(): readonly OutboxEntry[] {
   return useSelected((state) => state.outbox);
 }
 
+/** The last of one's own messages that is not on the server yet. */
+export function useLastWaiting({ id, ownActorId }: Conversation): OutboxEntry | undefined {
+  return useSelected((state) =>
+    state.outbox.findLast((one) => one.conversationId === id && one.actorId === ownActorId),
+  );
+}
+
 /** The text one was writing to somebody, kept over reloads and the same in all tabs. */
 export function useDraft(
   actorId: string,
@@ -195,10 +202,6 @@ export function useDraft(
     [actorId, conversationId],
   );
   return [text, setText];
-}
-
-export function useDrafts(): ReadonlyMap<string, string> {
-  return useSelected((state) => state.drafts);
 }
 
 /** Who is typing in a conversation. */
