@@ -54,10 +54,18 @@ async function signOut(page: Page): Promise<void> {
 
 test('[I30] joining with a passkey, and coming back with it', async ({ page }) => {
   const { name, handle } = freshName();
+  const faults: string[] = [];
+  page.on('pageerror', (error) => faults.push(error.message));
   await givePasskeys(page);
   await giveName(page, name);
   await page.getByRole('button', { name: 'Konto eröffnen' }).click();
   await keepCodes(page);
+  // Every area for the first time, its code and words on their way while it is drawn.
+  for (const area of ['Ich', 'Entdecken', 'Bezahlen']) {
+    await page.getByRole('navigation').getByRole('link', { name: area, exact: true }).click();
+    await expect(page.getByRole('heading', { level: 1, name: area })).toBeVisible();
+  }
+  expect(faults).toEqual([]);
   await signOut(page);
   await expectAccessible(page);
   await page.getByRole('button', { name: 'Mit Passkey anmelden' }).click();

@@ -18,10 +18,13 @@ export interface Translation {
   language: Language;
 }
 
+/** React reads `status` off a promise, and does not wait for one that says it is fulfilled. */
+type Loading = Promise<void> & { status?: 'fulfilled'; value?: undefined };
+
 let language: Language = 'en';
 let fetchWords: (language: Language, area: string) => Promise<readonly Words[]>;
 /** By language and area. What could not be fetched stays so: browsers try a module only once. */
-const fetched = new Map<string, Promise<void>>();
+const fetched = new Map<string, Loading>();
 const known = new Map<string, readonly Words[]>();
 const translations = new Map<string, Translation>();
 const listeners = new Set<() => void>();
@@ -40,14 +43,16 @@ export function loadWords(area: string, wanted = language): Promise<void> {
   const name = `${wanted} ${area}`;
   let loading = fetched.get(name);
   if (!loading) {
-    loading = fetchWords(wanted, area).then((words) => {
+    const coming: Loading = fetchWords(wanted, area).then((words) => {
       known.set(name, words);
+      coming.status = 'fulfilled';
       // What was said without these words is said anew.
       for (const [key] of translations) if (key.split(' ').includes(area)) translations.delete(key);
       for (const listener of listeners) listener();
     });
-    loading.catch(() => undefined);
-    fetched.set(name, loading);
+    coming.catch(() => undefined);
+    fetched.set(name, coming);
+    loading = coming;
   }
   return loading;
 }
@@ -82,9 +87,10 @@ export function useTranslation(
 ): Translation {
   const list = typeof areas === 'string' ? [areas] : areas;
   const translation = useSyncExternalStore(subscribe, () => translationOf(...list));
-  const missing = list.filter((area) => !known.has(`${language} ${area}`));
-  const coming = missing.map((area) => loadWords(area));
-  if (waits) for (const words of coming) use(words);
+  // All of them, also those that are there: a view that waited is drawn once more in the same order, and
+  // when `use` is not called again, React takes the hooks after it for ones of a later drawing and throws.
+  const words = list.map((area) => loadWords(area));
+  if (waits) for (const one of words) use(one);
   return translation;
 }
 
