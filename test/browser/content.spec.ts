@@ -158,6 +158,10 @@ test('two send each other a place, a contact and stickers of their own', async (
     /openstreetmap\.org\/\?mlat=51\.31667&mlon=9\.49757/,
   );
 
+  // What is sent from a sheet answers, too.
+  await row(lena.page, 'Am Brunnen').focus();
+  await row(lena.page, 'Am Brunnen').dispatchEvent('contextmenu', { clientX: 0, clientY: 0 });
+  await lena.page.getByRole('menuitem', { name: 'Antworten' }).click();
   sheet = await attach(lena.page, 'Kontakt');
   await sheet.getByRole('searchbox').fill('hedwig');
   await shot(lena.page, 'contact-sheet');
@@ -166,6 +170,10 @@ test('two send each other a place, a contact and stickers of their own', async (
   await expect(
     row(clara.page, 'Hedwig Albers').getByRole('link', { name: /schreiben/ }),
   ).toHaveAttribute('href', '/chats/to/hedwig');
+  await expect(
+    row(clara.page, 'Hedwig Albers').getByRole('button', { name: /Am Brunnen/ }),
+  ).toBeVisible();
+  await expect(lena.page.getByRole('button', { name: 'Antwort abbrechen' })).toHaveCount(0);
 
   // A set of one's own, from a picture; whoever gets a sticker of it may keep it.
   sheet = await attach(lena.page, 'Sticker');

@@ -1,4 +1,4 @@
-import type { Conversation } from '@allmende/contract/messaging';
+import type { Conversation, Message } from '@allmende/contract/messaging';
 import {
   CalendarHeart,
   ChartNoAxesColumn,
@@ -46,11 +46,16 @@ interface Entry {
 export default function AttachMenu({
   conversation,
   base,
+  replyTo,
+  onSent,
   onMedia,
   onFile,
 }: {
   conversation: Conversation;
   base: string;
+  /** What a thing that is sent from a sheet answers. */
+  replyTo: Message['replyTo'];
+  onSent: () => void;
   /** Asks the device for pictures and films, or for any files. */
   onMedia: () => void;
   onFile: () => void;
@@ -66,6 +71,7 @@ export default function AttachMenu({
   // The money of a business is not its agents' to send.
   const canPay = isDirect && hat?.role !== 'agent';
 
+  const sending = { conversation, replyTo, onSent };
   const start = (kind: 'poll' | 'event' | 'list') => (onClose: () => void) => (
     <StartSheet props={{ kind, conversation, onClose }} missing={<Missing onClose={onClose} />} />
   );
@@ -87,7 +93,7 @@ export default function AttachMenu({
       label: t('menu.sticker'),
       icon: <Sticker size={18} />,
       sheet: (onClose) => (
-        <StickerSheet props={{ conversation, onClose }} missing={<Missing onClose={onClose} />} />
+        <StickerSheet props={{ ...sending, onClose }} missing={<Missing onClose={onClose} />} />
       ),
     },
     {
@@ -95,7 +101,7 @@ export default function AttachMenu({
       label: t('menu.location'),
       icon: <MapPin size={18} />,
       sheet: (onClose) => (
-        <PlaceSheet props={{ conversation, onClose }} missing={<Missing onClose={onClose} />} />
+        <PlaceSheet props={{ ...sending, onClose }} missing={<Missing onClose={onClose} />} />
       ),
     },
     {
@@ -103,7 +109,7 @@ export default function AttachMenu({
       label: t('menu.contact'),
       icon: <Contact size={18} />,
       sheet: (onClose) => (
-        <ContactSheet props={{ conversation, onClose }} missing={<Missing onClose={onClose} />} />
+        <ContactSheet props={{ ...sending, onClose }} missing={<Missing onClose={onClose} />} />
       ),
     },
     {

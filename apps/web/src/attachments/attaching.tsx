@@ -66,6 +66,8 @@ export function Attaching({
         <menu.View
           conversation={conversation}
           base={base}
+          replyTo={replyTo}
+          onSent={onSent}
           onMedia={() => media.current?.click()}
           onFile={() => files.current?.click()}
         />

@@ -1,5 +1,5 @@
 import type { Actor } from '@allmende/contract/actors';
-import type { Conversation } from '@allmende/contract/messaging';
+import type { Conversation, Message } from '@allmende/contract/messaging';
 import { useMemo, useState } from 'react';
 import { useTranslation } from '../i18n/words.ts';
 import { counterpartOf } from '../messaging/words.ts';
@@ -16,9 +16,13 @@ const shownMax = 50;
 /** Sends somebody as a contact: one of those with whom one shares a chat. A tap sends. */
 export default function ContactSheet({
   conversation,
+  replyTo,
+  onSent,
   onClose,
 }: {
   conversation: Conversation;
+  replyTo: Message['replyTo'];
+  onSent: () => void;
   onClose: () => void;
 }) {
   const { t } = useTranslation('contents');
@@ -34,8 +38,9 @@ export default function ContactSheet({
       actorId: conversation.ownActorId,
       conversationId: conversation.id,
       content: { kind: 'contact', actor, about: '' },
-      replyTo: null,
+      replyTo,
     });
+    onSent();
     onClose();
   }
 

@@ -1,5 +1,5 @@
 import { labelMax } from '@allmende/contract/limits';
-import type { Conversation } from '@allmende/contract/messaging';
+import type { Conversation, Message } from '@allmende/contract/messaging';
 import { LocateFixed, SendHorizontal } from 'lucide-react';
 import { useState } from 'react';
 import { type Position, positionIn } from '../business/map-link.ts';
@@ -17,9 +17,13 @@ const patienceMs = 15_000;
 /** Sends a place: where one is, or one that is typed or pasted. Nothing is asked of the device before one says so. */
 export default function PlaceSheet({
   conversation,
+  replyTo,
+  onSent,
   onClose,
 }: {
   conversation: Conversation;
+  replyTo: Message['replyTo'];
+  onSent: () => void;
   onClose: () => void;
 }) {
   const { t } = useTranslation('contents');
@@ -49,8 +53,9 @@ export default function PlaceSheet({
       actorId: conversation.ownActorId,
       conversationId: conversation.id,
       content: { kind: 'location', ...position, label: label.trim() },
-      replyTo: null,
+      replyTo,
     });
+    onSent();
     onClose();
   }
 

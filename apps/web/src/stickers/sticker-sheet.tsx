@@ -1,6 +1,6 @@
 import type { Sticker } from '@allmende/contract/contents';
 import { stickerSetNameMax } from '@allmende/contract/limits';
-import type { Conversation } from '@allmende/contract/messaging';
+import type { Conversation, Message } from '@allmende/contract/messaging';
 import { Plus, Settings2 } from 'lucide-react';
 import { useState } from 'react';
 import { api } from '../app/api.ts';
@@ -17,9 +17,13 @@ import { StickerGrid } from './sticker-grid.tsx';
 /** All stickers of one's sets; a tap sends one. Sets are made and changed here too. */
 export default function StickerSheet({
   conversation,
+  replyTo,
+  onSent,
   onClose,
 }: {
   conversation: Conversation;
+  replyTo: Message['replyTo'];
+  onSent: () => void;
   onClose: () => void;
 }) {
   const { t } = useTranslation('stickers');
@@ -32,8 +36,9 @@ export default function StickerSheet({
       actorId: conversation.ownActorId,
       conversationId: conversation.id,
       content: { kind: 'sticker', sticker },
-      replyTo: null,
+      replyTo,
     });
+    onSent();
     onClose();
   }
 
