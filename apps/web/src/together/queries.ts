@@ -60,6 +60,9 @@ export function useOptimistic<T, Input>(options: {
   const { key, send, guess } = options;
   const problemText = useProblemText();
   return useMutation({
+    mutationKey: key,
+    // One after the other, so that the last answer is the latest state.
+    scope: { id: key.join(' ') },
     mutationFn: send,
     async onMutate(input: Input) {
       await queryClient.cancelQueries({ queryKey: key });
@@ -67,8 +70,14 @@ export function useOptimistic<T, Input>(options: {
       if (before !== undefined) queryClient.setQueryData<T>(key, guess(before, input));
       return { before };
     },
-    onSuccess: (answer) => {
+    async onSuccess(answer) {
+      // Another tap is on its way: this answer does not know of it yet, and would undo what one sees.
+      if (queryClient.isMutating({ mutationKey: key }) > 1) return;
+      // What was asked before the change may arrive after it, and would undo it too.
+      const isAsking = queryClient.isFetching({ queryKey: key }) > 0;
+      await queryClient.cancelQueries({ queryKey: key });
       queryClient.setQueryData<T>(key, answer);
+      if (isAsking) void queryClient.invalidateQueries({ queryKey: key });
     },
     onError(error, _input, context) {
       if (context?.before !== undefined) queryClient.setQueryData(key, context.before);
