@@ -82,9 +82,10 @@ export function MessageList({ conversation, base }: MessageListProps) {
             />
           </JumpContext>
           {extent.last < extent.first && (
-            <p className="messaging-beginning">
+            // A feed holds articles, also when nothing has been said.
+            <article className="messaging-beginning">
               {t('beginning', { name: faceOf(conversation).name })}
-            </p>
+            </article>
           )}
         </div>
       </div>
