@@ -11,6 +11,12 @@ test('the first page opens without a complaint of the browser', async ({ page, t
   await page.goto('/');
   await expect(page.locator('#root button, #root a').first()).toBeVisible();
   expect(complaints).toEqual([]);
+  // What curl sends.
+  const plain = await page.request.get('/', { headers: { accept: '*/*' } });
+  expect([plain.status(), plain.headers()['content-type']]).toEqual([
+    200,
+    'text/html; charset=utf-8',
+  ]);
   expect(town.people.length).toBeGreaterThan(5);
 });
 

@@ -52,5 +52,8 @@ function isAppPath(request: FastifyRequest): boolean {
   const path = request.url.split('?')[0]!;
   if (/^\/(api|media|docs|v\d|\.well-known|assets)(\/|$)/.test(path)) return false;
   if (/\.[a-z0-9]{1,5}$/i.test(path) || path.startsWith('/@')) return false;
-  return request.method === 'GET' && (request.headers.accept ?? '').includes('text/html');
+  if (request.method !== 'GET') return false;
+  const accept = request.headers.accept ?? '*/*';
+  // curl and link checkers take anything; of them only the front door is a page for certain.
+  return accept.includes('text/html') || (path === '/' && accept.includes('*/*'));
 }
