@@ -1,30 +1,39 @@
 import { foldersMax, pinnedMax } from '@allmende/contract/chats-limits';
-import type { chatsErrors, Folder } from '@allmende/contract/chats';
+import type { chatsOperations, Folder } from '@allmende/contract/chats';
 import { fail, ok, type Result } from '@allmende/contract/errors';
 import type { Conversation } from '@allmende/contract/messaging';
 import type { Clock } from '#platform/clock';
 import type { Database, Tx } from '#platform/database';
 import type { Gateway } from '#platform/gateway';
+import type { CodeOf } from '#platform/http';
 import { newUuid, toPublicId, type Uuid } from '#platform/ids';
 import type { Log } from '#platform/log';
 import { undoing } from '#platform/undoing';
 import type { Conversations } from '../conversations.ts';
 import { tellOwnDevices } from '../echo.ts';
-import type { MessagingErrorCode } from '../rules.ts';
 import { arranged, type PreferenceChange } from './rules.ts';
 import * as store from './store.ts';
 
-export type ChatsCode = keyof typeof chatsErrors | MessagingErrorCode;
-export type ChatsAnswer<T> = Promise<Result<T, ChatsCode>>;
+type CodesOf<Name extends keyof typeof chatsOperations> = CodeOf<(typeof chatsOperations)[Name]>;
+/** What a use case answers: the codes are those that its operation names in the contract. */
+export type ChatsAnswer<T, Name extends keyof typeof chatsOperations> = Promise<
+  Result<T, CodesOf<Name>>
+>;
 
 export type Place = store.Place;
 
 /** [MS300]–[MS304] What one arranges for oneself: put away, muted, on top, in folders. */
 export interface Arranging {
-  setPreferences(place: Place, change: PreferenceChange): ChatsAnswer<Conversation>;
-  createFolder(actorId: Uuid, name: string): ChatsAnswer<Folder>;
-  renameFolder(actorId: Uuid, folder: { id: Uuid; name: string }): ChatsAnswer<Folder>;
-  deleteFolder(actorId: Uuid, id: Uuid): ChatsAnswer<Record<string, never>>;
+  setPreferences(
+    place: Place,
+    change: PreferenceChange,
+  ): ChatsAnswer<Conversation, 'setPreferences'>;
+  createFolder(actorId: Uuid, name: string): ChatsAnswer<Folder, 'createFolder'>;
+  renameFolder(
+    actorId: Uuid,
+    folder: { id: Uuid; name: string },
+  ): ChatsAnswer<Folder, 'renameFolder'>;
+  deleteFolder(actorId: Uuid, id: Uuid): ChatsAnswer<Record<string, never>, 'deleteFolder'>;
 }
 
 export interface ChatsDeps {
@@ -46,7 +55,7 @@ export function createArranging(deps: ChatsDeps): Arranging {
 
   return {
     async setPreferences(place, change) {
-      const changed = await undoing<boolean, ChatsCode>(database, async (tx) => {
+      const changed = await undoing<boolean, CodesOf<'setPreferences'>>(database, async (tx) => {
         // So that two devices cannot put one too many on top, or something into a folder that goes.
         if (change.isPinned || change.folderIds) await store.lockArrangement(tx, place.actorId);
         const member = await store.lockPreferences(tx, place);
@@ -71,7 +80,7 @@ export function createArranging(deps: ChatsDeps): Arranging {
 
     async createFolder(actorId, name) {
       const folder = { id: newUuid(), name };
-      const made = await undoing<null, ChatsCode>(database, async (tx) => {
+      const made = await undoing<null, CodesOf<'createFolder'>>(database, async (tx) => {
         await store.lockArrangement(tx, actorId);
         if ((await store.listFolders(tx.client, actorId)).length >= foldersMax) {
           return fail('chats.too_many_folders');

@@ -15,7 +15,7 @@ export interface Drafts {
   put(
     place: Place & { userId: Uuid },
     written: { text: string; revision: number; agoMs: number },
-  ): ChatsAnswer<Draft>;
+  ): ChatsAnswer<Draft, 'putDraft'>;
 }
 
 /** A device that was away for longer keeps what it has. */

@@ -5,7 +5,7 @@ import { anyActor, person } from '#platform/access';
 import type { Http, RequestContext } from '#platform/http';
 import { toUuid, type Uuid } from '#platform/ids';
 import { readConversations } from '../conversations-store.ts';
-import { type ChatsCode, createArranging, type ChatsDeps, type Place } from './arranging.ts';
+import { createArranging, type ChatsDeps, type Place } from './arranging.ts';
 import { createDrafts } from './drafts.ts';
 import { createPrivacy } from './privacy.ts';
 import { createRequests } from './requests.ts';
@@ -44,7 +44,7 @@ export function registerChats(
   });
 
   deps.http.declareErrors(chatsErrors);
-  deps.http.register<typeof chatsOperations, ChatsCode>('chats', chatsOperations, {
+  deps.http.register('chats', chatsOperations, {
     setPreferences: {
       access: person,
       handle: ({ ctx, params, body }) =>

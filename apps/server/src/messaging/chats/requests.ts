@@ -94,8 +94,8 @@ export function createJudge(deps: { clock: Clock; identity: ColleagueDirectory }
 
 /** [MS312]–[MS315] What one answers to a request without writing. */
 export interface Requests {
-  accept(place: Place): ChatsAnswer<Conversation>;
-  decline(place: Place): ChatsAnswer<Record<string, never>>;
+  accept(place: Place): ChatsAnswer<Conversation, 'acceptRequest'>;
+  decline(place: Place): ChatsAnswer<Record<string, never>, 'declineRequest'>;
 }
 
 export function createRequests(deps: ChatsDeps & { onAccepted(place: Place): void }): Requests {

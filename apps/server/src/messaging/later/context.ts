@@ -1,14 +1,13 @@
 import { fail, ok, type Result } from '@allmende/contract/errors';
-import type { laterErrors } from '@allmende/contract/later';
-import type { messagesErrors } from '@allmende/contract/messages';
+import type { laterOperations } from '@allmende/contract/later';
 import type { Clock } from '#platform/clock';
 import type { Database } from '#platform/database';
 import type { Gateway } from '#platform/gateway';
+import type { CodeOf } from '#platform/http';
 import type { Jobs } from '#platform/jobs';
 import type { Conversations } from '../conversations.ts';
 import type { Echo } from '../echo.ts';
 import type { Send } from '../sending.ts';
-import type { WriteErrorCode } from '../writing.ts';
 import type { StaffDirectory } from './scheduling.ts';
 
 /** What everything that happens later stands on. */
@@ -23,8 +22,10 @@ export interface LaterDeps {
   identity: StaffDirectory;
 }
 
-export type LaterCode = keyof typeof laterErrors | keyof typeof messagesErrors | WriteErrorCode;
-export type Answer<T> = Promise<Result<T, LaterCode>>;
+/** What a use case answers: the codes are those that its operation names in the contract. */
+export type Answer<T, Name extends keyof typeof laterOperations> = Promise<
+  Result<T, CodeOf<(typeof laterOperations)[Name]>>
+>;
 
 const farthestMs = 366 * 24 * 3_600_000;
 

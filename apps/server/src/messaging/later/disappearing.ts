@@ -10,7 +10,7 @@ import * as store from './store.ts';
 export type SetDisappearing = (
   place: { conversationId: Uuid; actorId: Uuid },
   change: { userId: Uuid; afterSeconds: number | null },
-) => Answer<Conversation>;
+) => Answer<Conversation, 'setDisappearing'>;
 
 export function createDisappearing({
   database,

@@ -6,7 +6,7 @@ import { toUuid } from '#platform/ids';
 import { createDisappearing } from './disappearing.ts';
 import { createReminding, type Reminding } from './reminding.ts';
 import { createScheduling } from './scheduling.ts';
-import type { LaterCode, LaterDeps } from './context.ts';
+import type { LaterDeps } from './context.ts';
 
 /** Messages that are sent, remembered or gone later. Everything here belongs to the acting actor. */
 export function registerLater(deps: LaterDeps & { http: Http }): Pick<Reminding, 'onReminder'> {
@@ -26,7 +26,7 @@ export function registerLater(deps: LaterDeps & { http: Http }): Pick<Reminding,
   });
 
   deps.http.declareErrors(laterErrors);
-  deps.http.register<typeof laterOperations, LaterCode>('later', laterOperations, {
+  deps.http.register('later', laterOperations, {
     schedule: {
       access: anyActor,
       handle: ({ ctx, params, body }) =>

@@ -12,7 +12,7 @@ import * as store from './store.ts';
 
 /** [MS155]–[MS157] Messages that one wants to be reminded of. Nobody else learns of it. */
 export interface Reminding {
-  remind(spot: store.ReminderKey, dueAt: Date): Answer<Reminder>;
+  remind(spot: store.ReminderKey, dueAt: Date): Answer<Reminder, 'remind'>;
   list(actorId: Uuid): Promise<Reminder[]>;
   forget(spot: store.ReminderKey): Promise<void>;
   /** Told of each reminder when it is due, in the transaction in which it becomes so: once, whatever is killed. */

@@ -20,10 +20,10 @@ export interface Scheduling {
   schedule(
     key: store.ScheduledKey,
     what: { userId: Uuid; text: string; replyToSeq: number | null; dueAt: Date },
-  ): Answer<ScheduledMessage>;
+  ): Answer<ScheduledMessage, 'schedule'>;
   list(actorId: Uuid, conversationId: Uuid | null): Promise<ScheduledMessage[]>;
-  unschedule(key: store.ScheduledKey): Answer<Record<string, never>>;
-  sendNow(key: store.ScheduledKey): Answer<Message>;
+  unschedule(key: store.ScheduledKey): Answer<Record<string, never>, 'unschedule'>;
+  sendNow(key: store.ScheduledKey): Answer<Message, 'sendScheduled'>;
 }
 
 const job = 'messaging.sendScheduled';
@@ -140,7 +140,8 @@ export function createScheduling(deps: LaterDeps): Scheduling {
       const sent = await sendRow(key, null);
       if (!sent) return fail('later.scheduled_unknown');
       tellOwnDevices(gateway, key.actorId, 'scheduled');
-      return sent;
+      // A text meets only some of all that messages are refused with.
+      return sent as Awaited<Answer<Message, 'sendScheduled'>>;
     },
   };
 }
