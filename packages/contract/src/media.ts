@@ -13,6 +13,7 @@ export const mediaErrors = defineErrors({
   'media.upload_offset': { status: 409, title: 'The upload is at another place' },
   'media.upload_checksum': { status: 460, title: 'What arrived is not what was sent' },
   'media.too_many_uploads': { status: 429, title: 'Too many uploads are unfinished' },
+  'media.storage_full': { status: 413, title: 'Whoever sends has no room for more files' },
 });
 
 export const pictureBytesMax = 15 * 1024 * 1024;

@@ -36,7 +36,7 @@ export type Media = Pick<
 >;
 
 export function createMedia(deps: {
-  config: Pick<Config, 'dataFolder' | 'publicUrl' | 'uploadMb'>;
+  config: Pick<Config, 'dataFolder' | 'publicUrl' | 'uploadMb' | 'storageMb'>;
   database: Database;
   clock: Clock;
   http: Http;

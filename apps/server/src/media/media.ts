@@ -32,7 +32,7 @@ export type MembershipCheck = (conversationIds: Uuid[], actorIds: Uuid[]) => Pro
 export type MediaCases = ReturnType<typeof createMediaCases>;
 
 export function createMediaCases(options: {
-  config: Pick<Config, 'dataFolder' | 'uploadMb'>;
+  config: Pick<Config, 'dataFolder' | 'uploadMb' | 'storageMb'>;
   database: Database;
   clock: Clock;
 }) {
@@ -45,6 +45,7 @@ export function createMediaCases(options: {
     folder: join(config.dataFolder, 'uploads'),
     blobs: files,
     bytesMax: config.uploadMb * 1024 * 1024,
+    storageMax: config.storageMb * 1024 * 1024,
   });
   const read = () => database.read<MediaTables>();
   let isMember: MembershipCheck = async () => false;

@@ -102,6 +102,15 @@ export const settings = {
       'Largest file that somebody may send, in megabytes. Of what is unfinished one person may have five times as much, for a day.',
     parse: wholeNumber(1, 2_000),
   }),
+  storageMb: setting({
+    flag: 'storage-mb',
+    env: 'STORAGE_MB',
+    placeholder: 'NUMBER',
+    default: 5_000,
+    meaning:
+      'What one person or business may have of files in all, in megabytes. Pictures do not count.',
+    parse: wholeNumber(1, 10_000_000),
+  }),
   operators: setting({
     flag: 'operators',
     env: 'OPERATORS',

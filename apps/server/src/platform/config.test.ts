@@ -15,6 +15,7 @@ test('without anything given, the defaults hold', () => {
     publicUrl: 'http://localhost:4400',
     trustedProxies: 0,
     uploadMb: 100,
+    storageMb: 5_000,
     trustProxy: 0,
     operators: [],
     regime: 'play',

@@ -15,35 +15,31 @@ export interface UploadRow {
 
 type Db = Pick<Tx['client'], 'query'>;
 
-/** False when the actor has too many of them; two that begin at once do not both pass. */
+/** Null when it is begun, else why not; two that begin at once do not both pass. Sizes are in bytes. */
 export async function insertUpload(
   tx: Tx,
   row: Omit<UploadRow, 'received'>,
-  max: { count: number; bytes: number },
-): Promise<boolean> {
+  max: { count: number; unfinished: number; inAll: number },
+): Promise<'media.too_many_uploads' | 'media.storage_full' | null> {
   await tx.client.query(
     "select pg_advisory_xact_lock(hashtextextended('media_uploads ' || $1, 0))",
     [row.owner_actor_id],
   );
-  const { rowCount } = await tx.client.query(
-    `insert into media_uploads (id, owner_actor_id, name, type, size, created_at, expires_at)
-     select $1::uuid, $2::uuid, $3, $4, $5::integer, $6::timestamptz, $7::timestamptz
-     from (select count(*) as count, coalesce(sum(size), 0) as bytes from media_uploads
-       where owner_actor_id = $2 and expires_at > $6) open
-     where open.count < $8 and open.bytes + $5 <= $9::bigint`,
-    [
-      row.id,
-      row.owner_actor_id,
-      row.name,
-      row.type,
-      row.size,
-      row.created_at,
-      row.expires_at,
-      max.count,
-      max.bytes,
-    ],
+  const { rows } = await tx.client.query<{ count: number; unfinished: number; whole: number }>(
+    `select count(*)::integer as count, coalesce(sum(size), 0)::float8 as unfinished,
+       (select coalesce(sum(size), 0)::float8 from media_files where owner_actor_id = $1) as whole
+     from media_uploads where owner_actor_id = $1 and expires_at > $2`,
+    [row.owner_actor_id, row.created_at],
   );
-  return rowCount === 1;
+  const { count, unfinished, whole } = rows[0]!;
+  if (count >= max.count || unfinished + row.size > max.unfinished) return 'media.too_many_uploads';
+  if (whole + unfinished + row.size > max.inAll) return 'media.storage_full';
+  await tx.client.query(
+    `insert into media_uploads (id, owner_actor_id, name, type, size, created_at, expires_at)
+     values ($1, $2, $3, $4, $5, $6, $7)`,
+    [row.id, row.owner_actor_id, row.name, row.type, row.size, row.created_at, row.expires_at],
+  );
+  return null;
 }
 
 export async function selectUpload(

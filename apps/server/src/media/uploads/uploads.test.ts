@@ -12,7 +12,7 @@ import { testWorld } from '../../../../../dev/world.ts';
 import { rangeOf } from '../serving.ts';
 import { cleanFileName } from './names.ts';
 
-const world = await testWorld({ env: { UPLOAD_MB: '2' } });
+const world = await testWorld({ env: { UPLOAD_MB: '2', STORAGE_MB: '12' } });
 const { identity, media, database } = world.app;
 const uploadsUrl = `${world.origin}/api/v1/media/uploads`;
 const folder = (name: string) => join(world.app.config.dataFolder, name);
@@ -299,6 +299,25 @@ test('[M35] nobody has more than twenty unfinished ones, or five times the large
     ),
   );
   assert.equal(small.filter(({ status }) => status === 201).length, 20);
+  world.clock.advance(dayMs + 1);
+  await media.removeExpired();
+});
+
+test('[M45] all files of one actor have so much room, also when several begin at once', async () => {
+  const hanna = await open('hanna');
+  for (let file = 0; file < 5; file++) {
+    const whole = await begin(bytesMax, { as: hanna });
+    await patch(whole, 0, Buffer.alloc(bytesMax, file), { as: hanna });
+  }
+  const ask = () =>
+    tus('POST', uploadsUrl, { as: hanna, headers: { 'upload-length': bytesMax / 2 } });
+  const answers = await Promise.all([ask(), ask(), ask()]);
+  assert.equal(answers.filter(({ status }) => status === 201).length, 2);
+  assert.deepEqual(await codeOf(answers.find(({ status }) => status !== 201)!), [
+    413,
+    'media.storage_full',
+  ]);
+  assert.equal((await tus('POST', uploadsUrl, { headers: { 'upload-length': 1 } })).status, 201);
   world.clock.advance(dayMs + 1);
   await media.removeExpired();
 });

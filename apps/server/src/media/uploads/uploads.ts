@@ -39,7 +39,9 @@ export interface Uploads {
     name: string;
     type: string;
     size: number;
-  }): Promise<Result<UploadState, 'media.file_too_large' | 'media.too_many_uploads'>>;
+  }): Promise<
+    Result<UploadState, 'media.file_too_large' | 'media.too_many_uploads' | 'media.storage_full'>
+  >;
   state(key: UploadKey): Promise<Result<UploadState, 'media.upload_unknown'>>;
   /**
    * Takes what comes, as far as it comes. When the connection breaks off, what was received until then counts;
@@ -80,9 +82,12 @@ export function createUploads(options: {
   /** Where unfinished ones lie. */
   folder: string;
   blobs: Blobs;
+  /** Of one file. */
   bytesMax: number;
+  /** Of all files of one actor, with what is still coming. */
+  storageMax: number;
 }): Uploads {
-  const { database, clock, folder, blobs, bytesMax } = options;
+  const { database, clock, folder, blobs, bytesMax, storageMax } = options;
   const { pool } = database;
   const partOf = (id: Uuid) => join(folder, `${id}.part`);
   const expiry = () => new Date(clock.now().getTime() + uploadKeptMs);
@@ -201,16 +206,20 @@ export function createUploads(options: {
       await mkdir(folder, { recursive: true });
       // The file before the row: a row without one could never go on.
       await (await open(partOf(row.id), 'wx', 0o640)).close();
-      const max = { count: unfinishedMax.count, bytes: unfinishedMax.sizes * bytesMax };
-      const isTaken = await database
+      const max = {
+        count: unfinishedMax.count,
+        unfinished: unfinishedMax.sizes * bytesMax,
+        inAll: storageMax,
+      };
+      const refusal = await database
         .transaction((tx) => store.insertUpload(tx, row, max))
         .catch(async (error) => {
           await rm(partOf(row.id), { force: true });
           throw error;
         });
-      if (isTaken) return ok(stateOf(row));
+      if (!refusal) return ok(stateOf(row));
       await rm(partOf(row.id), { force: true });
-      return fail('media.too_many_uploads');
+      return fail(refusal);
     },
 
     state: find,
