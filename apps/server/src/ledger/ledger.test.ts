@@ -624,6 +624,33 @@ test('[L29] a page begins anywhere in a long statement', async () => {
   assert.deepEqual(await versionsOf({ from: instants[5]!, before: 84 }), [83, 82]);
 });
 
+test('[L29] a page costs the same at any depth and age', async () => {
+  const { a, b } = await openPair();
+  for (let batch = 0; batch < 6; batch++) {
+    clock.advance(60_000);
+    const transfers = Array.from({ length: 500 }, (_, i) => [
+      i % 2 ? movement(b, a, 1n) : movement(a, b, 1n),
+    ]);
+    await context.database.transaction((tx) => ledger.applyAll(tx, transfers));
+  }
+  const pagesRead = async (before: number | null, until: Date | null) => {
+    const { rows } = await context.database.pool.query(
+      `explain (analyze, buffers, format json)
+       select * from ledger_statement($1, $2, 20, null, $3)`,
+      [a, before, until],
+    );
+    return rows[0]['QUERY PLAN'][0].Plan['Shared Hit Blocks'];
+  };
+  await pagesRead(null, null);
+  const latest = await pagesRead(null, null);
+  // Up to 31 entries more until the bounds are reached, and a dozen milestones to find their time.
+  for (const before of [2900, 1500, 40]) {
+    assert.ok((await pagesRead(before, null)) < 3 * latest, `before ${before}`);
+  }
+  const age = new Date(clock.now().getTime() - 3 * 60_000);
+  assert.ok((await pagesRead(null, age)) < 4 * latest, 'until 3 minutes ago');
+});
+
 test('[L5] time never goes back within an account, even with a clock that does', async () => {
   const { a, b } = await openPair();
   const latest = clock.now();
