@@ -1,17 +1,17 @@
 import type { Actor } from '@allmende/contract/actors';
 import { fail, ok, type Result } from '@allmende/contract/errors';
-import type { messagesErrors } from '@allmende/contract/messages';
+import type { messagesOperations } from '@allmende/contract/messages';
 import type { Message } from '@allmende/contract/messaging';
 import type { Clock } from '#platform/clock';
 import type { Database, Tx } from '#platform/database';
 import type { Gateway } from '#platform/gateway';
+import type { CodeOf } from '#platform/http';
 import type { Uuid } from '#platform/ids';
 import type { AttachmentStore } from '../attachments.ts';
 import type { Echo } from '../echo.ts';
 import type { MentionReader } from '../mentions.ts';
 import type { Previews } from '../previews/index.ts';
 import { presentMessage } from '../present.ts';
-import type { MessagingErrorCode } from '../rules.ts';
 import * as messages from '../store.ts';
 import type { WritePath } from '../writing.ts';
 
@@ -28,8 +28,16 @@ export interface OnMessageDeps {
   identity: { actors(ids: Iterable<Uuid>): Promise<Map<Uuid, Actor>> };
 }
 
-export type Code = keyof typeof messagesErrors | MessagingErrorCode;
-export type Answer<T> = Promise<Result<T, Code>>;
+/** What an operation may refuse with. */
+export type CodesOf<Name extends keyof typeof messagesOperations> = CodeOf<
+  (typeof messagesOperations)[Name]
+>;
+/** What a use case answers: the codes are those that its operation names in the contract. */
+export type Answer<T, Name extends keyof typeof messagesOperations> = Promise<
+  Result<T, CodesOf<Name>>
+>;
+/** Why somebody finds no message there. */
+type Missing = 'messaging.conversation_unknown' | 'messaging.message_unknown';
 
 /** Who does something with which message. */
 export interface Spot {
@@ -49,7 +57,10 @@ export type OnMessage = ReturnType<typeof createContext>;
 export function createContext(deps: OnMessageDeps) {
   const { database, echo } = deps;
 
-  async function look(db: messages.Db, { conversationId, seq, actorId }: Spot): Answer<Seen> {
+  async function look(
+    db: messages.Db,
+    { conversationId, seq, actorId }: Spot,
+  ): Promise<Result<Seen, Missing>> {
     const figures = await messages.readFigures(db, { conversationId, actorId });
     if (!figures) return fail('messaging.conversation_unknown');
     const [message] = await messages.readMessages(db, [{ conversationId, seq }]);
@@ -67,10 +78,10 @@ export function createContext(deps: OnMessageDeps) {
      * Changes a message that nobody else changes meanwhile; `work` returns every row that it changed, none
      * when it was so already, and has changed nothing when it fails.
      */
-    async change(
+    async change<Code extends string>(
       spot: Spot,
       work: (tx: Tx, seen: Seen) => Promise<Result<messages.MessageRow[], Code>>,
-    ): Answer<Message> {
+    ): Promise<Result<Message, Code | Missing>> {
       // Before the lock, so that only members can take it.
       const seen = await look(database.pool, spot);
       if (!seen.ok) return seen;

@@ -4,14 +4,14 @@ import type { Message, MessageBody } from '@allmende/contract/messaging';
 import type { Uuid } from '#platform/ids';
 import { excerptOf, openBody, packBody } from '../body.ts';
 import { checkCaption, checkText, type TextErrorCode } from '../rules.ts';
-import type { Answer, OnMessage, Spot } from './context.ts';
+import type { Answer, CodesOf, OnMessage, Spot } from './context.ts';
 import { checkEditable } from './rules.ts';
 import * as store from './store.ts';
 
 /** [MS125]–[MS128] Other words for what one has said; the former ones stay readable. */
 export interface Editing {
-  edit(spot: Spot, edit: { clientId: Uuid; text: string }): Answer<Message>;
-  listEdits(spot: Spot): Answer<{ items: { text: string; at: string }[] }>;
+  edit(spot: Spot, edit: { clientId: Uuid; text: string }): Answer<Message, 'editMessage'>;
+  listEdits(spot: Spot): Answer<{ items: { text: string; at: string }[] }, 'listEdits'>;
 }
 
 const editsMax = 100;
@@ -25,38 +25,41 @@ export function createEditing(context: OnMessage): Editing {
       const place = { conversationId: spot.conversationId, senderActorId: spot.actorId };
       const mentions = await mentionsIn(place, text);
       if (!mentions.ok) return mentions;
-      const edited = await context.change(spot, async (tx, { message, figures }) => {
-        const now = clock.now();
-        const editable = checkEditable(message, { actorId: spot.actorId, now });
-        // What was done in time and is only asked for again is answered all the same.
-        const edits = await store.listEdits(tx.client, spot);
-        if (edits.some((edit) => edit.client_id === clientId)) return ok([]);
-        if (!editable.ok) return editable;
-        if (figures.is_blocked) return fail('messaging.blocked');
-        if (figures.rank < figures.write_rank) return fail('messaging.may_not_write');
-        const before = openBody(message);
-        const after = withWords(before, text);
-        if (!after.ok) return after;
-        const words = wordsOf(before);
-        if (wordsOf(after.value) === words) return ok([]);
-        if (edits.length >= editsMax) return fail('messages.too_many_edits');
-        await store.insertEdit(tx, { ...spot, number: edits.length + 1, clientId, words, now });
-        const body = packBody(after.value);
-        const excerpt = excerptOf(body);
-        const { mentions: _before, preview, ...rest } = message.extra ?? {};
-        // What is shown of a link goes with the link.
-        const isShown = preview && firstLinkIn(wordsOf(after.value)) === preview.url;
-        const extra = {
-          ...rest,
-          ...(mentions.value ? { mentions: mentions.value } : {}),
-          ...(isShown ? { preview } : {}),
-          editedAt: now.toISOString(),
-          excerpt,
-        };
-        return ok(
-          await store.changeMessage(tx, { ...spot, content: body.content, extra, excerpt }),
-        );
-      });
+      const edited = await context.change<CodesOf<'editMessage'>>(
+        spot,
+        async (tx, { message, figures }) => {
+          const now = clock.now();
+          const editable = checkEditable(message, { actorId: spot.actorId, now });
+          // What was done in time and is only asked for again is answered all the same.
+          const edits = await store.listEdits(tx.client, spot);
+          if (edits.some((edit) => edit.client_id === clientId)) return ok([]);
+          if (!editable.ok) return editable;
+          if (figures.is_blocked) return fail('messaging.blocked');
+          if (figures.rank < figures.write_rank) return fail('messaging.may_not_write');
+          const before = openBody(message);
+          const after = withWords(before, text);
+          if (!after.ok) return after;
+          const words = wordsOf(before);
+          if (wordsOf(after.value) === words) return ok([]);
+          if (edits.length >= editsMax) return fail('messages.too_many_edits');
+          await store.insertEdit(tx, { ...spot, number: edits.length + 1, clientId, words, now });
+          const body = packBody(after.value);
+          const excerpt = excerptOf(body);
+          const { mentions: _before, preview, ...rest } = message.extra ?? {};
+          // What is shown of a link goes with the link.
+          const isShown = preview && firstLinkIn(wordsOf(after.value)) === preview.url;
+          const extra = {
+            ...rest,
+            ...(mentions.value ? { mentions: mentions.value } : {}),
+            ...(isShown ? { preview } : {}),
+            editedAt: now.toISOString(),
+            excerpt,
+          };
+          return ok(
+            await store.changeMessage(tx, { ...spot, content: body.content, extra, excerpt }),
+          );
+        },
+      );
       if (edited.ok) previews.want(edited.value);
       return edited;
     },

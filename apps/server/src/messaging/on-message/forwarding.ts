@@ -12,7 +12,7 @@ import { checkKind } from './rules.ts';
 export type Forward = (
   spot: Spot,
   forward: { userId: Uuid; clientId: Uuid; toConversationIds: readonly Uuid[] },
-) => Answer<{ items: ForwardOutcome[] }>;
+) => Answer<{ items: ForwardOutcome[] }, 'forward'>;
 
 export function createForwarding(context: OnMessage): Forward {
   const { database, media, writePath } = context;

@@ -2,7 +2,7 @@ import { messagesErrors, messagesOperations } from '@allmende/contract/messages'
 import { anyActor } from '#platform/access';
 import type { Http, RequestContext } from '#platform/http';
 import { toUuid } from '#platform/ids';
-import { type Code, createContext, type OnMessageDeps, type Spot } from './context.ts';
+import { createContext, type OnMessageDeps, type Spot } from './context.ts';
 import { createEditing } from './editing.ts';
 import { createForwarding } from './forwarding.ts';
 import { createKeeping } from './keeping.ts';
@@ -31,7 +31,7 @@ export function registerOnMessage(deps: OnMessageDeps & { http: Http }): void {
   });
 
   deps.http.declareErrors(messagesErrors);
-  deps.http.register<typeof messagesOperations, Code>('messages', messagesOperations, {
+  deps.http.register('messages', messagesOperations, {
     setReaction: {
       access: anyActor,
       handle: ({ ctx, params, body }) => reacting.set(spotOf(ctx, params), body.emoji),

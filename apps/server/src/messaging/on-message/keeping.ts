@@ -1,5 +1,5 @@
 import type { Actor } from '@allmende/contract/actors';
-import { fail, ok, type Result } from '@allmende/contract/errors';
+import { fail, ok } from '@allmende/contract/errors';
 import type { ReportReason } from '@allmende/contract/limits';
 import type { StarredMessage } from '@allmende/contract/messages';
 import { readMoment, writeMoment } from '#platform/cursor';
@@ -8,11 +8,9 @@ import { readDiscreet } from '../chats/store.ts';
 import { tellOwnDevices } from '../echo.ts';
 import { presentMessage } from '../present.ts';
 import * as messages from '../store.ts';
-import type { Answer, Code, OnMessage, Spot } from './context.ts';
+import type { Answer, OnMessage, Spot } from './context.ts';
 import { checkKind } from './rules.ts';
 import * as store from './store.ts';
-
-type Paged<T> = Promise<Result<T, Code | 'platform.invalid_input'>>;
 
 interface Page {
   cursor: string | undefined;
@@ -21,25 +19,23 @@ interface Page {
 
 /** [MS140]–[MS145] What one person does with a message for themselves: starring, reporting, asking who read it. */
 export interface Keeping {
-  star(spot: Spot): Answer<StarredMessage>;
-  unstar(spot: Spot): Answer<Record<string, never>>;
+  star(spot: Spot): Answer<StarredMessage, 'star'>;
+  unstar(spot: Spot): Answer<Record<string, never>, 'unstar'>;
   listStars(
     actorId: Uuid,
     query: Page & { conversationId: Uuid | null },
-  ): Paged<{ items: StarredMessage[]; nextCursor: string | null }>;
+  ): Answer<{ items: StarredMessage[]; nextCursor: string | null }, 'listStars'>;
   report(
     spot: Spot,
     report: { userId: Uuid; reason: ReportReason; note: string },
-  ): Answer<{ reportedAt: string }>;
+  ): Answer<{ reportedAt: string }, 'report'>;
   listReaders(
     spot: Spot,
     page: Page,
-  ): Paged<{
-    items: Actor[];
-    nextCursor: string | null;
-    readCount: number;
-    unreadCount: number;
-  }>;
+  ): Answer<
+    { items: Actor[]; nextCursor: string | null; readCount: number; unreadCount: number },
+    'listReaders'
+  >;
 }
 
 const reportedBefore = 5;

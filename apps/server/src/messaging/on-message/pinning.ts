@@ -8,15 +8,15 @@ import { readGroups } from '../groups/store.ts';
 import { postNotice } from '../notices.ts';
 import { presentMessage } from '../present.ts';
 import * as messages from '../store.ts';
-import type { Answer, OnMessage, Seen, Spot } from './context.ts';
+import type { Answer, CodesOf, OnMessage, Seen, Spot } from './context.ts';
 import { checkKind } from './rules.ts';
 import * as store from './store.ts';
 
 /** [MS135]–[MS136] A few messages that stand at the top for everybody. */
 export interface Pinning {
-  pin(spot: Spot, userId: Uuid): Answer<Message>;
-  unpin(spot: Spot): Answer<Message>;
-  list(place: { conversationId: Uuid; actorId: Uuid }): Answer<{ items: Message[] }>;
+  pin(spot: Spot, userId: Uuid): Answer<Message, 'pin'>;
+  unpin(spot: Spot): Answer<Message, 'unpin'>;
+  list(place: { conversationId: Uuid; actorId: Uuid }): Answer<{ items: Message[] }, 'listPins'>;
 }
 
 export function createPinning(context: OnMessage): Pinning {
@@ -33,7 +33,7 @@ export function createPinning(context: OnMessage): Pinning {
 
   return {
     pin: (spot, userId) =>
-      context.change(spot, async (tx, seen) => {
+      context.change<CodesOf<'pin'>>(spot, async (tx, seen) => {
         const { message, figures } = seen;
         const fits = checkKind(message.kind);
         if (!fits.ok) return fits;
@@ -56,7 +56,7 @@ export function createPinning(context: OnMessage): Pinning {
       }),
 
     unpin: (spot) =>
-      context.change(spot, async (tx, seen) => {
+      context.change<CodesOf<'unpin'>>(spot, async (tx, seen) => {
         const { message, figures } = seen;
         if (figures.is_blocked) return fail('messaging.blocked');
         if (!(await mayPin(tx, seen))) return fail('messages.may_not_pin');

@@ -1,31 +1,29 @@
-import { fail, ok, type Result } from '@allmende/contract/errors';
+import { fail, ok } from '@allmende/contract/errors';
 import type { Actor } from '@allmende/contract/actors';
 import type { Message } from '@allmende/contract/messaging';
 import type { Tx } from '#platform/database';
 import { readMoment, writeMoment } from '#platform/cursor';
 import type { Uuid } from '#platform/ids';
 import * as messages from '../store.ts';
-import type { Answer, Code, OnMessage, Seen, Spot } from './context.ts';
+import type { Answer, CodesOf, OnMessage, Seen, Spot } from './context.ts';
 import { checkKind, isEmoji } from './rules.ts';
 import * as store from './store.ts';
 
 /** [MS120]–[MS123] One reaction of each actor, which all members see in the message. */
 export interface Reacting {
-  set(spot: Spot, emoji: string): Answer<Message>;
-  clear(spot: Spot): Answer<Message>;
+  set(spot: Spot, emoji: string): Answer<Message, 'setReaction'>;
+  clear(spot: Spot): Answer<Message, 'clearReaction'>;
   list(
     spot: Spot,
     page: { cursor: string | undefined; limit: number },
-  ): Promise<
-    Result<
-      { items: { actor: Actor; emoji: string; at: string }[]; nextCursor: string | null },
-      Code | 'platform.invalid_input'
-    >
+  ): Answer<
+    { items: { actor: Actor; emoji: string; at: string }[]; nextCursor: string | null },
+    'listReactions'
   >;
   listOwn(
     place: { conversationId: Uuid; actorId: Uuid },
     range: { from: number; to: number },
-  ): Answer<{ items: { seq: number; emoji: string }[] }>;
+  ): Answer<{ items: { seq: number; emoji: string }[] }, 'listOwnReactions'>;
 }
 
 const shown = { emojis: 20, actors: 20 };
@@ -48,7 +46,7 @@ export function createReacting(context: OnMessage): Reacting {
   return {
     async set(spot, emoji) {
       if (!isEmoji(emoji)) return fail('messages.emoji_invalid');
-      return context.change(spot, async (tx, seen) => {
+      return context.change<CodesOf<'setReaction'>>(spot, async (tx, seen) => {
         const fits = checkKind(seen.message.kind);
         if (!fits.ok) return fits;
         if (seen.figures.is_blocked) return fail('messaging.blocked');
@@ -58,7 +56,7 @@ export function createReacting(context: OnMessage): Reacting {
     },
 
     clear: (spot) =>
-      context.change(spot, async (tx, seen) => {
+      context.change<CodesOf<'clearReaction'>>(spot, async (tx, seen) => {
         if (seen.figures.is_blocked) return fail('messaging.blocked');
         const wasThere = await store.deleteReaction(tx, spot);
         return ok(wasThere ? await recount(tx, seen) : []);

@@ -3,7 +3,7 @@ import { firstLinkIn } from '@allmende/contract/markup';
 import type { Message } from '@allmende/contract/messaging';
 import type { Database, Tx } from '#platform/database';
 import type { Uuid } from '#platform/ids';
-import type { Answer, OnMessage, Spot } from '../on-message/context.ts';
+import type { Answer, CodesOf, OnMessage, Spot } from '../on-message/context.ts';
 import { changeMessage } from '../on-message/store.ts';
 import * as messages from '../store.ts';
 import type { PreviewPictures } from './index.ts';
@@ -51,9 +51,11 @@ export async function attach(
 }
 
 /** [MS221] Takes it away, and nobody looks again. */
-export function createRemovePreview(context: OnMessage): (spot: Spot) => Answer<Message> {
+export function createRemovePreview(
+  context: OnMessage,
+): (spot: Spot) => Answer<Message, 'removePreview'> {
   return (spot) =>
-    context.change(spot, async (tx, { message }) => {
+    context.change<CodesOf<'removePreview'>>(spot, async (tx, { message }) => {
       if (message.kind === 'deleted') return fail('messages.deleted');
       if (message.kind !== 'text') return fail('messages.kind_not_allowed');
       if (message.sender_actor_id !== spot.actorId) return fail('messages.not_own');
