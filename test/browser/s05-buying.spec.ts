@@ -74,7 +74,9 @@ test('[S05] bought, paid, served and received without leaving the chat: both sid
     await expect(slip).toContainText('9,60 €');
     await expect(slip).toContainText('Bezahlt');
   }
-  await slips[1]!.getByRole('link').click();
+  // Whoever serves is told on the slip itself that something is to be done.
+  await expect(slips[0]!.getByRole('link', { name: 'Auftrag bearbeiten' })).toHaveCount(0);
+  await slips[1]!.getByRole('link', { name: 'Auftrag bearbeiten' }).click();
   const work = bakery.page.locator('.shop-order');
   await expect(work.getByText('Bitte geschnitten')).toBeVisible();
   await work.getByRole('button', { name: 'Annehmen' }).click();

@@ -54,7 +54,9 @@ function OrderSlip({ card, ownActorId, base }: CardProps<'order'>) {
   const format = useFormat();
   const [isPaying, setPaying] = useState(false);
   const href = `${base}/orders/${card.orderId}`;
-  const isUnpaid = card.state === 'placed' && card.buyerActorId === ownActorId;
+  const isBuyer = card.buyerActorId === ownActorId;
+  const isUnpaid = card.state === 'placed' && isBuyer;
+  const waitsForSeller = !isBuyer && (card.state === 'paid' || card.state === 'accepted');
   return (
     <div className="shop-slip-place">
       <div className="shop-slip">
@@ -94,6 +96,16 @@ function OrderSlip({ card, ownActorId, base }: CardProps<'order'>) {
         {isUnpaid && (
           <Button variant="money" full className="shop-slip-pay" onClick={() => setPaying(true)}>
             {t('pay.open')}
+          </Button>
+        )}
+        {waitsForSeller && (
+          <Button
+            href={href}
+            variant={card.state === 'paid' ? 'primary' : 'quiet'}
+            full
+            className="shop-slip-pay"
+          >
+            {t('card.seeTo')}
           </Button>
         )}
       </div>
