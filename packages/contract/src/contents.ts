@@ -43,7 +43,7 @@ export const linkPreview = z
   .object({
     /** As it stands in the text, with a protocol. */
     url: z.string(),
-    /** Of the site, or its host. */
+    /** The host that answered, without `www.`; no name that it gives itself. */
     site: z.string(),
     title: z.string(),
     /** May be empty. */

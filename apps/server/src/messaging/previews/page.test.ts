@@ -14,7 +14,7 @@ test('[MS224] what a page says of itself is read, in the order of who says it be
   assert.deepEqual(page, {
     title: 'Besser',
     description: 'kurz ähnlich',
-    site: 'Blatt',
+    site: 'a.example',
     pictureUrl: 'https://www.a.example/bild.jpg?a=1&b=2',
   });
 });

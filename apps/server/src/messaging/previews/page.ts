@@ -4,6 +4,7 @@ import { cleanLine } from '@allmende/contract/text';
 export interface PageFacts {
   title: string;
   description: string;
+  /** Its host. */
   site: string;
   /** As the page names it, made absolute; null when it names none. */
   pictureUrl: string | null;
@@ -11,7 +12,6 @@ export interface PageFacts {
 
 const titleMax = 200;
 const descriptionMax = 300;
-const siteMax = 60;
 
 /**
  * Reads the head of a page. Total, and in time that grows with the length, whatever is in the bytes; what it
@@ -29,7 +29,7 @@ export function readPage(
   return {
     title,
     description: cut(said('og:description', 'description', 'twitter:description'), descriptionMax),
-    site: cut(said('og:site_name'), siteMax) || siteOf(url),
+    site: siteOf(url),
     pictureUrl: absolute(
       said('og:image:secure_url', 'og:image', 'og:image:url', 'twitter:image'),
       url,
@@ -37,7 +37,7 @@ export function readPage(
   };
 }
 
-/** A host without what every second one has in front. */
+/** The host: what a site calls itself (`og:site_name`) may be the name of somebody's bank. */
 function siteOf(url: string): string {
   return new URL(url).hostname.replace(/^www\./, '');
 }
