@@ -346,7 +346,7 @@ A flag wins over the environment, which wins over the default. Mind the two dash
 
 ${settingsTable()}
 
-\`npm start -- --help\` prints the same. \`npm run db\` and \`npm run ledger:verify\` take \`--data\` and
+\`npm start -- --help\` prints the same. \`npm run db\`, \`backup\` and \`ledger:verify\` take \`--data\` and
 \`--database-url\`. \`NO_COLOR\` keeps colours out of what the start prints, and \`ALLMENDE_CHROMIUM\` names
 the browser for \`npm test\` where npm carries none.
 `;

@@ -18,6 +18,8 @@ export interface OpenDatabase {
   database: Database;
   /** What is left of the command line besides `--data` and `--database-url`. */
   rest: string[];
+  /** The folder in which all of the town is; null when the database is elsewhere. */
+  dataFolder: string | null;
   close(): Promise<void>;
 }
 
@@ -32,7 +34,7 @@ export async function openDatabase(args: string[]): Promise<OpenDatabase> {
 
   if (databaseUrl) {
     const database = createDatabase({ connectionString: databaseUrl, maxConnections, log });
-    return { database, rest: positionals, close: () => database.close() };
+    return { database, rest: positionals, dataFolder: null, close: () => database.close() };
   }
   if (!existsSync(dataFolder)) {
     throw new StartRefused(`There is no town in ${dataFolder} yet; npm start makes one.`);
@@ -42,6 +44,7 @@ export async function openDatabase(args: string[]): Promise<OpenDatabase> {
   return {
     database,
     rest: positionals,
+    dataFolder,
     async close() {
       await database.close();
       await server.stop();

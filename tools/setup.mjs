@@ -15,6 +15,7 @@ const commands = {
   start: { file: 'apps/server/src/main.ts', level: 'run' },
   dev: { file: 'tools/dev.ts', level: 'run' },
   db: { file: 'tools/db.ts', level: 'run' },
+  backup: { file: 'tools/backup.ts', level: 'run' },
   'ledger:verify': { file: 'tools/ledger-verify.ts', level: 'run' },
   test: { file: 'tools/test.ts', level: 'test' },
   check: { file: 'tools/check.ts', level: 'test' },

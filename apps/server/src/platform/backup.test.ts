@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { backUp } from './backup.ts';
+import { createDatabase, type Database } from './database.ts';
+import { createLog } from './log.ts';
+import { startPostgres } from './postgres.ts';
+import { StartRefused } from './refusal.ts';
+
+const log = createLog({ level: 'silent' });
+const cleanups: (() => unknown)[] = [];
+after(async () => {
+  for (const cleanup of cleanups.reverse()) await cleanup();
+});
+
+async function open(dataFolder: string): Promise<Database> {
+  const postgres = await startPostgres({ dataFolder, log, durable: false });
+  cleanups.push(() => postgres.stop());
+  const database = createDatabase({ connection: postgres.connection, log, maxConnections: 4 });
+  cleanups.push(() => database.close());
+  return database;
+}
+
+test('a backup of a town that goes on writing holds all that was acknowledged before, and nothing by half', async () => {
+  const parent = await mkdtemp(join(tmpdir(), 'allmende-backup-'));
+  if (process.getuid?.() === 0) await chmod(parent, 0o711);
+  cleanups.push(() => rm(parent, { recursive: true, force: true }));
+  const dataFolder = join(parent, 'data');
+  const database = await open(dataFolder);
+  await mkdir(join(dataFolder, 'blobs/ab'), { recursive: true });
+  await writeFile(join(dataFolder, 'blobs/ab/picture'), 'a picture');
+  // Two rows that belong together, and much to copy.
+  await database.pool.query(`
+    create table one (n integer primary key, filler text);
+    create table other (n integer primary key);
+    insert into one select n, repeat('x', 900) from generate_series(-20000, 0) n;`);
+
+  let written = 0;
+  let isOver = false;
+  const writing = (async () => {
+    while (!isOver) {
+      await database.transaction(async ({ client }) => {
+        await client.query('insert into one values ($1)', [written + 1]);
+        await client.query('insert into other values ($1)', [written + 1]);
+      });
+      written += 1;
+    }
+  })();
+  const before = written;
+  const target = join(parent, 'backups/today');
+  const made = await backUp({ database, dataFolder, target });
+  const during = written;
+  isOver = true;
+  await writing;
+
+  assert.ok(made.files > 500 && made.bytes > 30_000_000, JSON.stringify(made));
+  assert.equal(existsSync(`${target}.unfinished`), false);
+  await assert.rejects(backUp({ database, dataFolder, target }), StartRefused);
+  await assert.rejects(
+    backUp({ database, dataFolder, target: join(dataFolder, 'copy') }),
+    StartRefused,
+  );
+  const slots = await database.pool.query('select 1 from pg_replication_slots');
+  assert.equal(slots.rowCount, 0);
+
+  const restored = await open(target);
+  const { rows } = await restored.pool.query<Record<string, number>>(`
+    select count(*) filter (where one.n > 0)::integer as ones, max(one.n) as last,
+      (select count(*)::integer from other) as others,
+      count(*) filter (where one.n <= 0)::integer as old
+    from one`);
+  const { ones, last, others, old } = rows[0]!;
+  assert.deepEqual([ones, others, old], [last, last, 20_001]);
+  assert.ok(last! >= before && last! <= during + 1, `${before} ≤ ${last} ≤ ${during}`);
+  assert.equal(await readFile(join(target, 'blobs/ab/picture'), 'utf8'), 'a picture');
+});

@@ -1,0 +1,181 @@
+import { existsSync } from 'node:fs';
+import {
+  copyFile,
+  lstat,
+  mkdir,
+  open,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  writeFile,
+} from 'node:fs/promises';
+import { dirname, join, resolve, sep } from 'node:path';
+import type { Database } from './database.ts';
+import { StartRefused } from './refusal.ts';
+
+/**
+ * A backup of a town that goes on living meanwhile. It is a data folder like any other: who restores it
+ * starts on it. The database is copied the way PostgreSQL describes for a base backup (its files as they
+ * are, with the log of what changed while they were read); pictures and files after it, because
+ * they are there before the database speaks of them.
+ */
+export interface Backup {
+  folder: string;
+  files: number;
+  bytes: number;
+}
+
+/** What is made anew at every start, or belongs to the running process. */
+const notOfTheTown = new Set(['postgres', 'postgres-is-in', 'lock', 'running.json']);
+/** Of the cluster: files of the running server, and folders of which only the place must be there. */
+const notOfTheCluster = new Set(['postmaster.pid', 'postmaster.opts', 'backup_label']);
+const emptyInBackup = new Set([
+  'pg_wal',
+  'pg_replslot',
+  'pg_dynshmem',
+  'pg_notify',
+  'pg_serial',
+  'pg_snapshots',
+  'pg_stat_tmp',
+  'pg_subtrans',
+]);
+
+/**
+ * Copies everything into a new folder, which is there once it is complete and safe on the disk.
+ *
+ * @throws StartRefused when the folder is there already, or is within the town that is copied
+ */
+export async function backUp(options: {
+  database: Database;
+  dataFolder: string;
+  target: string;
+}): Promise<Backup> {
+  const dataFolder = resolve(options.dataFolder);
+  const target = resolve(options.target);
+  if (existsSync(target)) {
+    throw new StartRefused(`${target} is there already. A backup makes a folder of its own.`);
+  }
+  if (`${target}${sep}`.startsWith(`${dataFolder}${sep}`)) {
+    throw new StartRefused(`${target} is within the data folder. Choose a place outside of it.`);
+  }
+  const staging = `${target}.unfinished`;
+  await rm(staging, { recursive: true, force: true });
+  await mkdir(join(staging, 'postgres'), { recursive: true, mode: 0o700 });
+  const copied = { files: 0, bytes: 0 };
+  try {
+    await copyCluster(options.database, join(staging, 'postgres'), copied);
+    for (const name of await readdir(dataFolder)) {
+      if (notOfTheTown.has(name)) continue;
+      await copyTree(join(dataFolder, name), join(staging, name), copied);
+    }
+    await syncFolder(staging);
+    await rename(staging, target);
+    await syncFolder(dirname(target));
+  } catch (error) {
+    await rm(staging, { recursive: true, force: true });
+    throw error;
+  }
+  return { folder: target, ...copied };
+}
+
+/** https://www.postgresql.org/docs/18/continuous-archiving.html#BACKUP-LOWLEVEL-BASE-BACKUP */
+async function copyCluster(database: Database, to: string, copied: Copied): Promise<void> {
+  const client = await database.pool.connect();
+  try {
+    await client.query('set statement_timeout = 0');
+    const { rows: places } = await client.query<{ folder: string }>(
+      `select current_setting('data_directory') as folder`,
+    );
+    const from = places[0]!.folder;
+    // Keeps the log from being recycled until it has been copied.
+    await client.query('select pg_create_physical_replication_slot($1, true, true)', [
+      `backup_${process.pid}`,
+    ]);
+    const { rows: begun } = await client.query<{ first: string }>(
+      `select pg_walfile_name(pg_backup_start('allmende', fast => true)) as first`,
+    );
+    const cluster = join(to, 'cluster');
+    await copyTree(from, cluster, copied, (path) => {
+      const [top, ...below] = path.split(sep);
+      if (notOfTheCluster.has(path) || path.split(sep).at(-1)!.startsWith('pgsql_tmp'))
+        return false;
+      return !(emptyInBackup.has(top!) && below.length > 0);
+    });
+    const { rows: ended } = await client.query<{ last: string; label: string }>(
+      `select pg_walfile_name(lsn) as last, labelfile as label
+       from pg_backup_stop(wait_for_archive => false)`,
+    );
+    await keep(join(cluster, 'backup_label'), ended[0]!.label);
+    const [{ first }, { last }] = [begun[0]!, ended[0]!];
+    for (const name of await readdir(join(from, 'pg_wal'))) {
+      const isWanted = /^[0-9A-F]{24}$/.test(name) && name >= first && name <= last;
+      if (!isWanted && !name.endsWith('.history')) continue;
+      await copyOne(join(from, 'pg_wal', name), join(cluster, 'pg_wal', name), copied);
+    }
+    await syncFolder(join(cluster, 'pg_wal'));
+    await keep(join(to, 'password'), await readFile(join(dirname(from), 'password'), 'utf8'));
+    await syncFolder(to);
+  } finally {
+    // With its session end the slot, and a backup that failed halfway.
+    client.release(true);
+  }
+}
+
+type Copied = Pick<Backup, 'files' | 'bytes'>;
+
+/** Copies what is wanted of a folder or file. What goes away meanwhile was not needed any more. */
+async function copyTree(
+  from: string,
+  to: string,
+  copied: Copied,
+  isWanted: (path: string) => boolean = () => true,
+  path = '',
+): Promise<void> {
+  const source = join(from, path);
+  const target = join(to, path);
+  const found = await lstat(source).catch(unlessGone);
+  if (!found) return;
+  if (found.isFile()) return copyOne(source, target, copied);
+  if (!found.isDirectory()) return;
+  await mkdir(target, { mode: 0o700 });
+  for (const name of await readdir(source)) {
+    const below = join(path, name);
+    if (isWanted(below)) await copyTree(from, to, copied, isWanted, below);
+  }
+  await syncFolder(target);
+}
+
+async function copyOne(from: string, to: string, copied: Copied): Promise<void> {
+  try {
+    await copyFile(from, to);
+  } catch (error) {
+    await rm(to, { force: true });
+    return unlessGone(error);
+  }
+  const file = await open(to, 'r+');
+  try {
+    await file.sync();
+    copied.bytes += (await file.stat()).size;
+    copied.files += 1;
+  } finally {
+    await file.close();
+  }
+}
+
+function unlessGone(error: unknown): undefined {
+  if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+}
+
+async function keep(path: string, content: string): Promise<void> {
+  await writeFile(path, content, { mode: 0o600, flush: true });
+}
+
+async function syncFolder(path: string): Promise<void> {
+  const folder = await open(path, 'r');
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
+}
