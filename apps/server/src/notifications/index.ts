@@ -56,8 +56,6 @@ export interface Notifications {
   findDigests(): Promise<void>;
 }
 
-type Code = keyof typeof notificationsErrors;
-
 /** [N13] Others are refused at once; where a name leads is looked at when something is sent. */
 function isPushService(endpoint: string): boolean {
   const url = URL.parse(endpoint);
@@ -105,7 +103,7 @@ export async function createNotifications(deps: NotificationsDeps): Promise<Noti
   }
 
   http.declareErrors(notificationsErrors);
-  http.register<typeof notificationsOperations, Code>('notifications', notificationsOperations, {
+  http.register('notifications', notificationsOperations, {
     getPushKey: {
       access: signedIn,
       handle: async () => ok({ publicKey: keys.publicKey }),

@@ -1,9 +1,10 @@
 import type { Actor } from '@allmende/contract/actors';
 import { fail, ok, type Result } from '@allmende/contract/errors';
 import type { Conversation, Message } from '@allmende/contract/messaging';
-import type { SearchHit, SearchKind } from '@allmende/contract/search';
+import type { SearchHit, SearchKind, searchOperations } from '@allmende/contract/search';
 import { readPosition } from '#platform/cursor';
 import type { Database } from '#platform/database';
+import type { CodeOf } from '#platform/http';
 import { isUuid, type Uuid } from '#platform/ids';
 import { createSemaphore } from '#platform/semaphore';
 import { readContent } from '../body.ts';
@@ -22,8 +23,10 @@ import {
   wordsIn,
 } from './words.ts';
 
-type Refusal = 'messaging.conversation_unknown' | 'search.took_too_long' | 'platform.invalid_input';
-type Answer<T> = Promise<Result<T, Refusal>>;
+/** The codes are those that the operation names in the contract. */
+type Answer<T, Name extends keyof typeof searchOperations> = Promise<
+  Result<T, CodeOf<(typeof searchOperations)[Name]>>
+>;
 
 /** Only what the actor may read is found, in every operation. */
 export interface Finding {
@@ -39,17 +42,20 @@ export interface Finding {
       cursor: string | undefined;
       limit: number;
     },
-  ): Answer<{
-    items: SearchHit[];
-    nextCursor: string | null;
-    total: number | null;
-    isTotalMore: boolean;
-    isComplete: boolean;
-  }>;
+  ): Answer<
+    {
+      items: SearchHit[];
+      nextCursor: string | null;
+      total: number | null;
+      isTotalMore: boolean;
+      isComplete: boolean;
+    },
+    'searchMessages'
+  >;
   conversations(
     actorId: Uuid,
     asked: { q: string; limit: number },
-  ): Answer<{ items: Conversation[] }>;
+  ): Answer<{ items: Conversation[] }, 'searchConversations'>;
   media(
     place: { actorId: Uuid; conversationId: Uuid },
     asked: {
@@ -58,7 +64,7 @@ export interface Finding {
       cursor: string | undefined;
       limit: number;
     },
-  ): Answer<{ items: Message[]; nextCursor: string | null }>;
+  ): Answer<{ items: Message[]; nextCursor: string | null }, 'listMedia'>;
 }
 
 const countMax = 1_000;

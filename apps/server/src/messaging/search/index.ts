@@ -6,7 +6,6 @@ import type { Http } from '#platform/http';
 import { toUuid, type Uuid } from '#platform/ids';
 import type { Jobs } from '#platform/jobs';
 import type { Log } from '#platform/log';
-import type { MessagingErrorCode } from '../rules.ts';
 import { createFinding } from './finding.ts';
 import { createIndexer, type Indexer } from './indexer.ts';
 import { createStems } from './stems.ts';
@@ -35,37 +34,33 @@ export function createSearch(deps: {
 
   function registerRoutes(): void {
     http.declareErrors(searchErrors);
-    http.register<typeof searchOperations, keyof typeof searchErrors | MessagingErrorCode>(
-      'search',
-      searchOperations,
-      {
-        searchMessages: {
-          access: anyActor,
-          handle: ({ ctx, query }) =>
-            finding.messages(ctx.auth.actorId, {
-              ...query,
-              kind: query.kind,
-              from: query.from,
-              to: query.to,
-              cursor: query.cursor,
-              conversationId: query.conversationId ? toUuid(query.conversationId) : null,
-              senderActorId: query.senderActorId ? toUuid(query.senderActorId) : null,
-            }),
-        },
-        searchConversations: {
-          access: anyActor,
-          handle: ({ ctx, query }) => finding.conversations(ctx.auth.actorId, query),
-        },
-        listMedia: {
-          access: anyActor,
-          handle: ({ ctx, params, query }) =>
-            finding.media(
-              { actorId: ctx.auth.actorId, conversationId: toUuid(params.conversationId) },
-              { kind: query.kind, limit: query.limit, to: query.to, cursor: query.cursor },
-            ),
-        },
+    http.register('search', searchOperations, {
+      searchMessages: {
+        access: anyActor,
+        handle: ({ ctx, query }) =>
+          finding.messages(ctx.auth.actorId, {
+            ...query,
+            kind: query.kind,
+            from: query.from,
+            to: query.to,
+            cursor: query.cursor,
+            conversationId: query.conversationId ? toUuid(query.conversationId) : null,
+            senderActorId: query.senderActorId ? toUuid(query.senderActorId) : null,
+          }),
       },
-    );
+      searchConversations: {
+        access: anyActor,
+        handle: ({ ctx, query }) => finding.conversations(ctx.auth.actorId, query),
+      },
+      listMedia: {
+        access: anyActor,
+        handle: ({ ctx, params, query }) =>
+          finding.media(
+            { actorId: ctx.auth.actorId, conversationId: toUuid(params.conversationId) },
+            { kind: query.kind, limit: query.limit, to: query.to, cursor: query.cursor },
+          ),
+      },
+    });
   }
   return { ...indexer, registerRoutes };
 }
