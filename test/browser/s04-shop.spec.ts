@@ -176,7 +176,7 @@ test('[S04] a file is looked at before it is taken over, says row by row what it
 }) => {
   const { page, api, actorId } = await openShop(browser, { baseURL, viewport });
   await chooseFile(page, catalog('29.00'));
-  await expect(page.getByText('1 Produkt würde sich ändern oder dazukommen.')).toBeVisible();
+  await expect(page.getByText('1 Produkt würde dazukommen.')).toBeVisible();
   await expect(page.getByText('1 lässt sich nicht übernehmen.')).toBeVisible();
   const refused = page.getByRole('listitem').filter({ hasText: 'Negativer Hut' });
   await expect(refused).toContainText('Der Preis ist negativ.');

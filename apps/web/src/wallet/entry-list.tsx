@@ -35,7 +35,16 @@ function EntryRow({ entry, withBalance }: { entry: Entry; withBalance: boolean }
   const own = useActor();
   const { payment } = entry;
   const other = otherSide(payment, own.id);
-  const what = payment.note || t(`receipt.kind.${kindOf(payment)}`);
+  const kind = kindOf(payment);
+  const name = t(`receipt.kind.${kind}`);
+  // The note of an order is its number, which says nothing alone; why money came back needs that it did.
+  const what = !payment.note
+    ? name
+    : kind === 'order'
+      ? `${name} ${payment.note}`
+      : kind === 'refund'
+        ? `${name}: ${payment.note}`
+        : payment.note;
   return (
     <ListRow
       href={`/pay/receipts/${payment.id}`}

@@ -113,10 +113,12 @@ function Outcome({ one: { counts } }: { one: CatalogImport }) {
   const { t } = useTranslation('shop');
   const format = useFormat();
   const willDo = counts.create + counts.change;
+  const what =
+    counts.change === 0 ? 'outcomeNew' : counts.create === 0 ? 'outcomeChange' : 'outcome';
   return (
     <p className="shop-import-outcome ui-serif">
       {willDo > 0
-        ? t('import.outcome', { count: willDo, number: format.number(willDo) })
+        ? t(`import.${what}`, { count: willDo, number: format.number(willDo) })
         : t('import.outcomeNothing')}
       {counts.refuse > 0 &&
         ` ${t('import.outcomeRefused', { count: counts.refuse, number: format.number(counts.refuse) })}`}

@@ -31,23 +31,24 @@ export function ImportRows({ one }: { one: CatalogImport }) {
   const { data, error, refetch } = query;
   const rows = allOf<ImportRow>(data);
   const all = actions.reduce((sum, action) => sum + one.counts[action], 0);
+  const occurring = actions.filter((action) => one.counts[action] > 0);
   return (
     <section className="shop-import-rows" aria-label={t('import.rows')}>
-      <ChipGroup
-        label={t('import.filter')}
-        hideLabel
-        value={filter}
-        onChange={setFilter}
-        options={[
-          { value: 'all' as const, label: `${t('shelf.all')} ${format.number(all)}` },
-          ...actions
-            .filter((action) => one.counts[action] > 0)
-            .map((action) => ({
+      {occurring.length > 1 && (
+        <ChipGroup
+          label={t('import.filter')}
+          hideLabel
+          value={filter}
+          onChange={setFilter}
+          options={[
+            { value: 'all' as const, label: `${t('shelf.all')} ${format.number(all)}` },
+            ...occurring.map((action) => ({
               value: action,
               label: `${t(`import.action.${action}`)} ${format.number(one.counts[action])}`,
             })),
-        ]}
-      />
+          ]}
+        />
+      )}
       {error && !data ? (
         <ProblemNote problem={problemText(error)} onRetry={() => void refetch()} />
       ) : !data ? (
