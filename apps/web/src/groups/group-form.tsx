@@ -38,7 +38,6 @@ export function LookFields({
       />
       <PictureField
         label={t('look.picture')}
-        showsLabel
         hint={t('look.pictureHint')}
         picture={look.picture}
         alt={look.name}
