@@ -51,7 +51,7 @@ export function SpecialDaysEditor({
     <div className="ui-stack">
       {runs.length === 0 && <p className="ui-soft">{t('special.none')}</p>}
       {runs.length > 0 && (
-        <List label={t('profile.section.special')}>
+        <List label={t('profile.section.special')} className="business-flush">
           {runs.map((run) => (
             <RunRow
               key={run[0]!.date}

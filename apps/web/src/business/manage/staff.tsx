@@ -70,7 +70,7 @@ export function StaffPage() {
       }
     >
       {data ? (
-        <List label={t('staff.title')} className="business-team">
+        <List label={t('staff.title')} className="business-flush">
           {data.items.map((member) => (
             <MemberRow
               key={member.person.id}
