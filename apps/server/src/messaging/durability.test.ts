@@ -130,9 +130,11 @@ test('[MS15] connections to the database die in the middle of batches', async ()
   const executioner = createDatabase({ connection: database.connection, log, maxConnections: 1 });
   after(() => executioner.close());
   let killed = 0;
-  // Until enough have died, however slow the machine is; the runner ends a test that never gets there.
-  for (let round = 0; round < 40 || killed <= 10; round++) {
-    await sleep(15);
+  const { acknowledged } = conversation;
+  // Until enough have died and enough has come through, however slow the machine is; the runner ends a test that never
+  // gets there. Now and then they get a moment longer, for else on a slow one nothing would.
+  for (let round = 0; round < 40 || killed <= 10 || acknowledged.size <= 100; round++) {
+    await sleep(15 + (round % 8) * 10);
     const { rows } = await executioner.pool.query(
       `select pg_terminate_backend(pid) from pg_stat_activity
        where datname = current_database() and pid <> pg_backend_pid()
@@ -142,7 +144,6 @@ test('[MS15] connections to the database die in the middle of batches', async ()
   }
   await conversation.stop();
   assert.deepEqual(conversation.refused, []);
-  assert.ok(conversation.acknowledged.size > 100);
   await assertNothingLost(database, conversation);
   await assertEverybodyHeard(conversation);
 });
