@@ -102,6 +102,16 @@ test('what is written offline waits, survives a reload, and arrives once and in 
     await expect(bubble(emre, word)).toHaveCount(1);
     await expect(bubble(emre, word).getByText('wartet')).toHaveCount(0);
   }
+
+  // A chat that is opened for the first time without a network comes with it.
+  await emre.goto('/chats');
+  const others = emre.locator('a[href*="/chats/cnv_"]').filter({ hasNotText: 'Nele Brandt' });
+  const other = (await others.first().getAttribute('href'))!;
+  await emre.context().setOffline(true);
+  await emre.goto(other);
+  await expect(emre.getByText('noch nicht geöffnet')).toBeVisible();
+  await emre.context().setOffline(false);
+  await expect(emre.locator('.messaging-row[data-seq]').first()).toBeVisible();
 });
 
 test('a picture arrives without the place where it was taken, and a draft is kept', async ({

@@ -567,13 +567,14 @@ export function createSync(world: SyncWorld, events: SyncEvents) {
     readings.askAnew();
     for (const actorId of actors) await syncList(actorId).catch(() => undefined);
     // What is looked at comes first.
-    const ids = [...state.logs.keys()].reverse();
+    const ids = [...new Set([...state.logs.keys(), ...shown.keys()])].reverse();
     ids.sort((a, b) => Number(shown.has(b)) - Number(shown.has(a)));
     for (const conversationId of ids) {
       const log = state.logs.get(conversationId);
       const conversation = findConversation(conversationId)[0];
-      if (!log || !conversation) continue;
-      if (isBehind(log) || conversation.version > log.version) {
+      // What was opened without a network has no log yet.
+      if (!conversation || (!log && !shown.has(conversationId))) continue;
+      if (!log || isBehind(log) || conversation.version > log.version) {
         await syncLog(conversationId, conversation.ownActorId).catch(() => undefined);
       }
     }
