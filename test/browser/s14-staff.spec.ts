@@ -35,6 +35,7 @@ test('[S14] an owner invites, the person declines, is asked again and accepts', 
     await sheet.getByRole('combobox').fill(asked);
     await sheet.getByRole('option', { name: 'Nele' }).click();
     await sheet.getByRole('button', { name: 'Einladen' }).click();
+    await expect(sheet).toBeHidden();
     await expect(owner.getByRole('listitem').filter({ hasText: asked })).toContainText(
       'eingeladen',
     );

@@ -1,5 +1,6 @@
 import { fail, type Result } from '@allmende/contract/errors';
 import type { Receipt } from '@allmende/contract/messaging';
+import type { ClientFrame } from '@allmende/contract/realtime';
 import type { Connection, Gateway } from '#platform/gateway';
 import { toUuid, type Uuid } from '#platform/ids';
 import type { Log } from '#platform/log';
@@ -22,8 +23,11 @@ export function handleFrames(deps: {
     return connection.actors.has(uuid) ? uuid : null;
   }
 
-  gateway.on('send', (connection, frame) => {
+  const turn = createTurn();
+  gateway.on('send', sendFrame, turn.putOff);
+  function sendFrame(connection: Connection, frame: SendFrame) {
     const { ref, clientId, message, replyToSeq } = frame;
+    if (turn.overtakes(connection, frame)) return refused('platform.too_many_requests');
     const senderActorId = actsAs(connection, frame.actorId);
     if (!senderActorId) return refused('platform.not_allowed');
     const outgoing = {
@@ -47,7 +51,7 @@ export function handleFrames(deps: {
       },
     );
     return undefined;
-  });
+  }
 
   gateway.on('read', (connection, { actorId: publicActorId, conversationId, seq }) => {
     const actorId = actsAs(connection, publicActorId);
@@ -87,7 +91,41 @@ export function markRead(
   return writePath.mark({ kind: 'mark', conversationId, actorId, readSeq: seq, deliveredSeq: seq });
 }
 
-async function refused(code: 'platform.not_allowed'): Promise<Result<never>> {
+type SendFrame = Extract<ClientFrame, { type: 'send' }>;
+
+/** What comes after such a pause was sent by a device that has heard of the refusal. */
+const heardAfterMs = 1_000;
+
+/**
+ * [MS13] A device sends on without waiting for each answer. When a message is put off because its sender has sent too
+ * many, those behind it are on their way already, and the next one that is allowed again would overtake it. So in
+ * its conversation all are put off until it comes again, or until the device has stopped.
+ */
+function createTurn() {
+  const waiting = new WeakMap<Connection, Map<string, { clientId: string; lastAt: number }>>();
+  return {
+    putOff(connection: Connection, { conversationId, clientId }: SendFrame): void {
+      const own = waiting.get(connection) ?? new Map();
+      waiting.set(connection, own);
+      const first = own.get(conversationId) ?? { clientId };
+      own.set(conversationId, { ...first, lastAt: performance.now() });
+    },
+    overtakes(connection: Connection, { conversationId, clientId }: SendFrame): boolean {
+      const own = waiting.get(connection);
+      const first = own?.get(conversationId);
+      if (!own || !first) return false;
+      const now = performance.now();
+      const isOver = first.clientId === clientId || now - first.lastAt > heardAfterMs;
+      if (isOver) own.delete(conversationId);
+      else first.lastAt = now;
+      return !isOver;
+    },
+  };
+}
+
+async function refused(
+  code: 'platform.not_allowed' | 'platform.too_many_requests',
+): Promise<Result<never>> {
   return fail(code);
 }
 

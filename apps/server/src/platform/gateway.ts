@@ -51,10 +51,11 @@ export interface ConnectionIdentity {
 type FrameOf<T extends ClientFrame['type']> = Extract<ClientFrame, { type: T }>;
 
 export interface Gateway {
-  /** Handles one type of frame; a result is answered to the frame's `ref`. */
+  /** Handles one type of frame; a result is answered to the frame's `ref`. `onLimited` hears of those above a limit. */
   on<T extends ClientFrame['type']>(
     type: T,
     handle: (connection: Connection, frame: FrameOf<T>) => Promise<Result<unknown>> | undefined,
+    onLimited?: (connection: Connection, frame: FrameOf<T>) => void,
   ): void;
   /** Sends to every device that hears for one of `actorIds`; each device gets it once. */
   deliver(
@@ -138,6 +139,7 @@ export function createGateway(options: {
     string,
     (connection: Connection, frame: never) => Promise<Result<unknown>> | undefined
   >();
+  const limited = new Map<string, (connection: Connection, frame: never) => void>();
   const presenceListeners: ((actorId: Uuid, online: boolean) => void)[] = [];
   const corked: Socket[] = [];
   const counters = new Map<string, { inc(): void }>();
@@ -325,6 +327,7 @@ export function createGateway(options: {
     const ref = 'ref' in frame ? frame.ref : undefined;
     if (!mayPass(connection, frame.type)) {
       const code = 'platform.too_many_requests';
+      limited.get(frame.type)?.(connection, frame as never);
       if (ref !== undefined) connection.send({ type: 'refused', ref, code });
       return;
     }
@@ -464,9 +467,10 @@ export function createGateway(options: {
   heartbeat.unref();
 
   return {
-    on(type, handle) {
+    on(type, handle, onLimited) {
       if (handlers.has(type)) throw new Error(`frame ${type} is handled twice`);
       handlers.set(type, handle as never);
+      if (onLimited) limited.set(type, onLimited);
     },
     deliver(actorIds, frame, except) {
       const serialised = serialise(frame);
