@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Message } from '@allmende/contract/messaging';
+import type { ServerFrame } from '@allmende/contract/realtime';
 import WebSocket from 'ws';
 import type { Person } from '../messaging/load.ts';
 
@@ -64,8 +65,7 @@ function createWriter(person: Person) {
     }
   }
 
-  // biome-ignore lint/suspicious/noExplicitAny: frames of our own server
-  function hear(frame: any): void {
+  function hear(frame: ServerFrame): void {
     if (frame.type === 'refused') {
       refused += 1;
       // What is only put off is tried again, as the app does.
