@@ -17,6 +17,7 @@ export type {
   TransferKind,
   Void,
 } from './rules.ts';
+export { BookIsWrong } from './store.ts';
 export type {
   Account,
   AccountResult,

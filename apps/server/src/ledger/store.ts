@@ -284,17 +284,26 @@ interface EntryRow {
   counter_account_id: Uuid;
 }
 
+/** An entry is not where the one after it says, so the rest cannot be told. Whoever asks gets nothing by half. */
+export class BookIsWrong extends Error {}
+
+const dataCorrupted = 'XX001';
+
+/** @throws BookIsWrong */
 export async function readStatement(
   db: Database['pool'],
   query: StatementQuery,
 ): Promise<StatementPage> {
   const { accountId, before, limit, from, to } = query;
-  const { rows } = await db.query<EntryRow>({
+  const reading = db.query<EntryRow>({
     name: 'ledger_statement',
     text: `select version::float8 as version, amount, balance, transfer_id, created_at, code, reference,
         counter_account_id
       from ledger_statement($1, $2, $3, $4, $5)`,
     values: [accountId, before ?? null, limit + 1, from ?? null, to ?? null],
+  });
+  const { rows } = await reading.catch((error: Error & { code?: string }) => {
+    throw error.code === dataCorrupted ? new BookIsWrong(error.message, { cause: error }) : error;
   });
   const entries = rows.slice(0, limit).map((row) => ({
     version: row.version,

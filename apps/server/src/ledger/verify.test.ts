@@ -5,7 +5,7 @@ import { systemClock } from '#platform/clock';
 import type { Database } from '#platform/database';
 import { newUuid } from '#platform/ids';
 import { createLog } from '#platform/log';
-import { createLedger, type Ledger } from './index.ts';
+import { BookIsWrong, createLedger, type Ledger } from './index.ts';
 
 const log = createLog({ level: 'silent' });
 
@@ -129,6 +129,29 @@ const forgeries: [what: string, statement: string, ...found: RegExp[]][] = [
     /of kind 3: there are entries of it/,
   ],
   [
+    'links lead round in a circle',
+    `update ledger_transfers set debit_before_id = (select id from ledger_transfers where amount = 7)
+     where amount = 5`,
+    /entry 2: follows entry 1 and says 95 where 95 is right, and names another transfer/,
+  ],
+  [
+    'links cross over to another account',
+    `update ledger_transfers set debit_before_id = (
+       select id from ledger_transfers where credit_account_id <> t.credit_account_id)
+     from ledger_transfers t where t.amount = 5 and ledger_transfers.amount = 7`,
+    /entry 3: follows entry 2 and says 88 where 88 is right, and names another transfer/,
+  ],
+  [
+    'a first entry names one before',
+    'update ledger_transfers set credit_before_id = id where amount = 100',
+    /entry 1: follows entry 0 and says 100 where 100 is right, and names another transfer/,
+  ],
+  [
+    'a transfer is said to be older than those before it',
+    `update ledger_transfers set created_at = created_at - interval '1 day' where amount = 5`,
+    /entry 2: follows entry 1 and says 95 where 95 is right, and is older than the one before/,
+  ],
+  [
     'an account names another transfer as its last',
     'update ledger_accounts set last_transfer_id = null where balance = 84',
     /its entries end at 4 with 84, in another transfer/,
@@ -182,6 +205,104 @@ const forgeries: [what: string, statement: string, ...found: RegExp[]][] = [
     /\(-9+ to 0\): 100/,
   ],
 ];
+
+/** An account of so many entries, and the till that paid them in, a minute apart. */
+async function writeEntries(ledger: Ledger, database: Database, count: number): Promise<string> {
+  const [account, till] = [newUuid(), newUuid()];
+  await database.transaction(async (tx) => {
+    const at = new Date(0);
+    await ledger.openAccount(
+      tx,
+      { id: account, assetCode: 'EUR', code: 'wallet', limit: 'debits' },
+      { at },
+    );
+    await ledger.openAccount(
+      tx,
+      { id: till, assetCode: 'EUR', code: 'till', limit: 'credits' },
+      { at },
+    );
+    for (let entry = 1; entry <= count; entry++) {
+      const one = { id: newUuid(), debitAccountId: till, creditAccountId: account, amount: 1n };
+      const at = new Date(entry * 60_000);
+      await ledger.apply(tx, [{ ...one, assetCode: 'EUR', code: 1 }], { at });
+    }
+  });
+  return account;
+}
+
+const around = [0, 1, 31, 32, 33, 64, 65];
+
+test('[L29] a statement is whole with any number of entries, from any place and until any time', async () => {
+  const made = await createTestDatabase({ maxConnections: 2 });
+  try {
+    const { database } = made;
+    const ledger = createLedger({ database, clock: systemClock, log });
+    for (const count of around) {
+      const accountId = await writeEntries(ledger, database, count);
+      const read = async (query: { before?: number; to?: Date; from?: Date }) =>
+        (await ledger.statement({ accountId, limit: 1000, ...query })).entries.map(
+          (entry) => entry.version,
+        );
+      const down = (from: number) => Array.from({ length: from }, (_, i) => from - i);
+      assert.deepEqual(await read({}), down(count));
+      for (let at = 0; at <= count + 2; at++) {
+        const reached = Math.max(0, Math.min(count, at - 1));
+        assert.deepEqual(await read({ before: at }), down(reached), `${count} before ${at}`);
+        const to = new Date(at * 60_000);
+        assert.deepEqual(await read({ to }), down(reached), `${count} until ${at}`);
+        const from = new Date(at * 60_000);
+        assert.equal((await read({ from })).length, count - reached, `${count} from ${at}`);
+      }
+      for (const before of [-1, -33, -1e15]) assert.deepEqual(await read({ before }), []);
+      assert.deepEqual(await read({ before: 1e15 }), down(count));
+    }
+    assert.equal((await ledger.verify()).ok, true);
+  } finally {
+    await made.close();
+  }
+});
+
+// What each of them does to the transfer of entry 40 of 65, on the side of the account.
+const wrongTurns: [what: string, statement: string][] = [
+  ['to itself', 'set credit_before_id = id'],
+  [
+    'to a later one',
+    'set credit_before_id = (select id from ledger_transfers where credit_version = 60)',
+  ],
+  [
+    'past one',
+    'set credit_before_id = (select id from ledger_transfers where credit_version = 38)',
+  ],
+  ['nowhere', 'set credit_before_id = null'],
+];
+
+for (const [what, statement] of wrongTurns) {
+  test(`[L29] a statement whose links lead ${what} ends, and says that the book is wrong`, async () => {
+    const made = await createTestDatabase({ maxConnections: 2 });
+    try {
+      const { database } = made;
+      const ledger = createLedger({ database, clock: systemClock, log });
+      const accountId = await writeEntries(ledger, database, 65);
+      await database.pool.query(`set session_replication_role = replica; set statement_timeout = 2000;
+        update ledger_transfers ${statement} where credit_version = 40`);
+      const wrong = (error: Error) =>
+        error instanceof BookIsWrong &&
+        error.message === `entry 39 of account ${accountId} is not where the book says`;
+      await assert.rejects(ledger.statement({ accountId, limit: 1000 }), wrong);
+      await assert.rejects(ledger.statement({ accountId, limit: 5, before: 39 }), wrong);
+      await assert.rejects(
+        ledger.statement({ accountId, limit: 5, to: new Date(39 * 60_000) }),
+        wrong,
+      );
+      // What does not lead past the place is as right as before.
+      const { entries } = await ledger.statement({ accountId, limit: 5, before: 32 });
+      assert.equal(entries[0]!.version, 31);
+      assert.equal((await ledger.verify()).ok, false);
+    } finally {
+      await made.close();
+    }
+  });
+}
 
 for (const [what, statement, ...found] of forgeries) {
   test(`[L30] verify notices when ${what}`, async () => {

@@ -41,18 +41,21 @@ const claims: Claim[] = [
   },
   {
     claim:
-      'The entries of every account count up without a gap, name the one before and carry the right balance',
+      'The entries of every account count up without a gap, name the one before, are no older than it and carry the right balance',
     counts: 'entries',
     sql: `select 'account ' || account_id || ', entry ' || version || ': follows entry ' || before ||
         ' and says ' || balance || ' where ' || balance_before + amount || ' is right' ||
-        case when is_linked then '' else ', and names another transfer as the one before' end as difference
+        case when is_linked then '' else ', and names another transfer as the one before' end ||
+        case when is_in_time then '' else ', and is older than the one before' end as difference
       from (
         select account_id, version, amount, balance,
           coalesce(lag(version) over chain, 0) as before,
           coalesce(lag(balance) over chain, 0)::numeric as balance_before,
-          before_id is not distinct from lag(transfer_id) over chain as is_linked
+          before_id is not distinct from lag(transfer_id) over chain as is_linked,
+          created_at >= coalesce(lag(created_at) over chain, created_at) as is_in_time
         from ledger_entries window chain as (partition by account_id order by version)
-      ) e where version <> before + 1 or balance <> balance_before + amount or not is_linked`,
+      ) e where version <> before + 1 or balance <> balance_before + amount or not is_linked
+        or not is_in_time`,
   },
   {
     claim: 'Every account says what its last entry says',

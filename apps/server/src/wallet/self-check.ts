@@ -1,4 +1,4 @@
-import type { Ledger, StatementEntry } from '#ledger';
+import { BookIsWrong, type Ledger, type StatementEntry } from '#ledger';
 import type { Clock } from '#platform/clock';
 import type { Database } from '#platform/database';
 import { newUuid, type Uuid } from '#platform/ids';
@@ -76,7 +76,12 @@ export function createSelfCheck(deps: {
     const to = new Date(clock.now().getTime() - settledAfterMs);
     const accounts = await store.countPaymentsByAccount(database, to);
     for (const { accountId, payments: expected } of accounts) {
-      const [count, contradictions] = await contradictionsOf(accountId, to);
+      const [count, contradictions] = await contradictionsOf(accountId, to).catch(
+        (error): [number, string[]] => {
+          if (error instanceof BookIsWrong) return [0, [error.message]];
+          throw error;
+        },
+      );
       findings.push(...contradictions);
       if (contradictions.length === 0 && count !== expected) {
         findings.push(`account ${accountId}: ${expected} payments, but ${count} entries`);
