@@ -1,6 +1,16 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
-import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import {
+  chmod,
+  lstat,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rm,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
@@ -16,6 +26,13 @@ after(async () => {
   for (const cleanup of cleanups.reverse()) await cleanup();
 });
 
+async function newFolder(): Promise<string> {
+  const parent = await mkdtemp(join(tmpdir(), 'allmende backup '));
+  if (process.getuid?.() === 0) await chmod(parent, 0o711);
+  cleanups.push(() => rm(parent, { recursive: true, force: true }));
+  return parent;
+}
+
 async function open(dataFolder: string): Promise<Database> {
   const postgres = await startPostgres({ dataFolder, log, durable: false });
   cleanups.push(() => postgres.stop());
@@ -25,9 +42,7 @@ async function open(dataFolder: string): Promise<Database> {
 }
 
 test('a backup of a town that goes on writing holds all that was acknowledged before, and nothing by half', async () => {
-  const parent = await mkdtemp(join(tmpdir(), 'allmende-backup-'));
-  if (process.getuid?.() === 0) await chmod(parent, 0o711);
-  cleanups.push(() => rm(parent, { recursive: true, force: true }));
+  const parent = await newFolder();
   const dataFolder = join(parent, 'data');
   const database = await open(dataFolder);
   await mkdir(join(dataFolder, 'blobs/ab'), { recursive: true });
@@ -76,4 +91,52 @@ test('a backup of a town that goes on writing holds all that was acknowledged be
   assert.deepEqual([ones, others, old], [last, last, 20_001]);
   assert.ok(last! >= before && last! <= during + 1, `${before} ≤ ${last} ≤ ${during}`);
   assert.equal(await readFile(join(target, 'blobs/ab/picture'), 'utf8'), 'a picture');
+});
+
+test('a backup goes where nothing is, by no way round into the town itself, and holds what lies on other disks', async () => {
+  const parent = await newFolder();
+  const dataFolder = join(parent, 'data');
+  const database = await open(dataFolder);
+  await mkdir(join(parent, 'disk/ab'), { recursive: true });
+  await writeFile(join(parent, 'disk/ab/film'), 'a film');
+  await symlink(join(parent, 'disk'), join(dataFolder, 'files'));
+  await symlink(dataFolder, join(parent, 'round'));
+  await symlink(join(parent, 'nowhere'), join(parent, 'dangling'));
+  await mkdir(join(parent, 'empty'));
+  await symlink(join(parent, 'empty'), join(parent, 'linked'));
+  await writeFile(join(parent, 'a file'), '');
+
+  const refused = async (target: string, data = dataFolder) => {
+    const before = await readdir(data);
+    await assert.rejects(
+      backUp({ database, dataFolder: data, target: join(parent, target) }),
+      StartRefused,
+      target,
+    );
+    assert.deepEqual(await readdir(data), before);
+    assert.equal(existsSync(join(parent, `${target}.unfinished`)), false);
+  };
+  for (const target of ['empty', 'linked', 'dangling', 'a file', 'data']) await refused(target);
+  await refused('round/copy');
+  await refused('round/deep/copy');
+  await refused('data/copy', join(parent, 'round'));
+
+  const target = join(parent, 'new folders/to day');
+  const [one, other] = await Promise.allSettled([
+    backUp({ database, dataFolder, target }),
+    backUp({ database, dataFolder, target }),
+  ]);
+  assert.deepEqual([one.status, other.status].sort(), ['fulfilled', 'rejected']);
+  const { reason } = [one, other].find((each) => each.status === 'rejected')!;
+  assert.ok(reason instanceof StartRefused, String(reason));
+  assert.equal(await readFile(join(target, 'files/ab/film'), 'utf8'), 'a film');
+  // Nobody else on the machine reads it.
+  for (const name of ['', 'postgres', 'files']) {
+    assert.equal((await lstat(join(target, name))).mode & 0o077, 0, name);
+  }
+  assert.equal((await lstat(join(target, 'postgres/password'))).mode & 0o777, 0o600);
+
+  // Another one later.
+  const next = await backUp({ database, dataFolder, target: join(parent, 'tomorrow') });
+  assert.ok(next.files > 500);
 });

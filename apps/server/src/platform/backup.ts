@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import {
   copyFile,
   lstat,
@@ -6,11 +5,14 @@ import {
   open,
   readdir,
   readFile,
+  realpath,
   rename,
   rm,
+  stat,
   writeFile,
 } from 'node:fs/promises';
-import { dirname, join, resolve, sep } from 'node:path';
+import { basename, dirname, join, resolve, sep } from 'node:path';
+import type pg from 'pg';
 import type { Database } from './database.ts';
 import { StartRefused } from './refusal.ts';
 
@@ -41,30 +43,56 @@ const emptyInBackup = new Set([
   'pg_subtrans',
 ]);
 
+/** Held by whoever backs this town up. */
+const lockKey = 7_263_150_003;
+
 /**
  * Copies everything into a new folder, which is there once it is complete and safe on the disk.
  *
- * @throws StartRefused when the folder is there already, or is within the town that is copied
+ * @throws StartRefused when the folder is there already, is within the town that is copied or has no room for it, or
+ *   when another backup of the town is being made
  */
 export async function backUp(options: {
   database: Database;
   dataFolder: string;
   target: string;
 }): Promise<Backup> {
-  const dataFolder = resolve(options.dataFolder);
-  const target = resolve(options.target);
-  if (existsSync(target)) {
+  const dataFolder = await realpath(options.dataFolder);
+  const target = await realPlace(resolve(options.target));
+  if (await lstat(target).catch(unlessGone)) {
     throw new StartRefused(`${target} is there already. A backup makes a folder of its own.`);
   }
   if (`${target}${sep}`.startsWith(`${dataFolder}${sep}`)) {
     throw new StartRefused(`${target} is within the data folder. Choose a place outside of it.`);
   }
+  const client = await options.database.pool.connect();
+  try {
+    await client.query('set statement_timeout = 0');
+    const { rows } = await client.query<{ locked: boolean }>(
+      `select pg_try_advisory_lock(${lockKey}) as locked`,
+    );
+    if (!rows[0]!.locked) {
+      throw new StartRefused(`A backup of ${dataFolder} is being made already.`);
+    }
+    return await copyTown(client, { dataFolder, target });
+  } catch (error) {
+    throw noRoomIn(dirname(target), error) ?? error;
+  } finally {
+    // With its session end the lock, the slot, and a backup that failed halfway.
+    client.release(true);
+  }
+}
+
+async function copyTown(
+  client: pg.ClientBase,
+  { dataFolder, target }: { dataFolder: string; target: string },
+): Promise<Backup> {
   const staging = `${target}.unfinished`;
   await rm(staging, { recursive: true, force: true });
   await mkdir(join(staging, 'postgres'), { recursive: true, mode: 0o700 });
   const copied = { files: 0, bytes: 0 };
   try {
-    await copyCluster(options.database, join(staging, 'postgres'), copied);
+    await copyCluster(client, join(staging, 'postgres'), copied);
     for (const name of await readdir(dataFolder)) {
       if (notOfTheTown.has(name)) continue;
       await copyTree(join(dataFolder, name), join(staging, name), copied);
@@ -79,52 +107,69 @@ export async function backUp(options: {
   return { folder: target, ...copied };
 }
 
+/** The same place without symbolic links on the way to it; what is not there yet stays as it is written. */
+async function realPlace(path: string): Promise<string> {
+  const parent = dirname(path);
+  if (parent === path) return path;
+  const real = await realpath(parent).catch(unlessGone);
+  return join(real ?? (await realPlace(parent)), basename(path));
+}
+
+/** What a person can act upon, of a disk that does not take it; null of every other error. */
+function noRoomIn(folder: string, error: unknown): StartRefused | null {
+  const { code } = error as NodeJS.ErrnoException;
+  const why = {
+    ENOSPC: 'there is no room left',
+    EDQUOT: 'there is no room left',
+    EROFS: 'it can only be read',
+    EACCES: 'it may not be written',
+  }[code ?? ''];
+  return why
+    ? new StartRefused(`The backup could not be made in ${folder}: ${why}.`, { cause: error })
+    : null;
+}
+
 /** https://www.postgresql.org/docs/18/continuous-archiving.html#BACKUP-LOWLEVEL-BASE-BACKUP */
-async function copyCluster(database: Database, to: string, copied: Copied): Promise<void> {
-  const client = await database.pool.connect();
-  try {
-    await client.query('set statement_timeout = 0');
-    const { rows: places } = await client.query<{ folder: string }>(
-      `select current_setting('data_directory') as folder`,
-    );
-    const from = places[0]!.folder;
-    // Keeps the log from being recycled until it has been copied.
-    await client.query('select pg_create_physical_replication_slot($1, true, true)', [
-      `backup_${process.pid}`,
-    ]);
-    const { rows: begun } = await client.query<{ first: string }>(
-      `select pg_walfile_name(pg_backup_start('allmende', fast => true)) as first`,
-    );
-    const cluster = join(to, 'cluster');
-    await copyTree(from, cluster, copied, (path) => {
-      const [top, ...below] = path.split(sep);
-      if (notOfTheCluster.has(path) || path.split(sep).at(-1)!.startsWith('pgsql_tmp'))
-        return false;
-      return !(emptyInBackup.has(top!) && below.length > 0);
-    });
-    const { rows: ended } = await client.query<{ last: string; label: string }>(
-      `select pg_walfile_name(lsn) as last, labelfile as label
-       from pg_backup_stop(wait_for_archive => false)`,
-    );
-    await keep(join(cluster, 'backup_label'), ended[0]!.label);
-    const [{ first }, { last }] = [begun[0]!, ended[0]!];
-    for (const name of await readdir(join(from, 'pg_wal'))) {
-      const isWanted = /^[0-9A-F]{24}$/.test(name) && name >= first && name <= last;
-      if (!isWanted && !name.endsWith('.history')) continue;
-      await copyOne(join(from, 'pg_wal', name), join(cluster, 'pg_wal', name), copied);
-    }
-    await syncFolder(join(cluster, 'pg_wal'));
-    await keep(join(to, 'password'), await readFile(join(dirname(from), 'password'), 'utf8'));
-    await syncFolder(to);
-  } finally {
-    // With its session end the slot, and a backup that failed halfway.
-    client.release(true);
+async function copyCluster(client: pg.ClientBase, to: string, copied: Copied): Promise<void> {
+  const { rows: places } = await client.query<{ folder: string }>(
+    `select current_setting('data_directory') as folder`,
+  );
+  const from = places[0]!.folder;
+  // Keeps the log from being recycled until it has been copied.
+  await client.query('select pg_create_physical_replication_slot($1, true, true)', [
+    `backup_${process.pid}`,
+  ]);
+  const { rows: begun } = await client.query<{ first: string }>(
+    `select pg_walfile_name(pg_backup_start('allmende', fast => true)) as first`,
+  );
+  const cluster = join(to, 'cluster');
+  await copyTree(from, cluster, copied, (path) => {
+    const [top, ...below] = path.split(sep);
+    if (notOfTheCluster.has(path) || path.split(sep).at(-1)!.startsWith('pgsql_tmp')) return false;
+    return !(emptyInBackup.has(top!) && below.length > 0);
+  });
+  const { rows: ended } = await client.query<{ last: string; label: string }>(
+    `select pg_walfile_name(lsn) as last, labelfile as label
+     from pg_backup_stop(wait_for_archive => false)`,
+  );
+  await keep(join(cluster, 'backup_label'), ended[0]!.label);
+  const [{ first }, { last }] = [begun[0]!, ended[0]!];
+  for (const name of await readdir(join(from, 'pg_wal'))) {
+    const isWanted = /^[0-9A-F]{24}$/.test(name) && name >= first && name <= last;
+    if (!isWanted && !name.endsWith('.history')) continue;
+    await copyOne(join(from, 'pg_wal', name), join(cluster, 'pg_wal', name), copied);
   }
+  await syncFolder(join(cluster, 'pg_wal'));
+  await keep(join(to, 'password'), await readFile(join(dirname(from), 'password'), 'utf8'));
+  await syncFolder(to);
 }
 
 type Copied = Pick<Backup, 'files' | 'bytes'>;
 
-/** Copies what is wanted of a folder or file. What goes away meanwhile was not needed any more. */
+/**
+ * Copies what is wanted of a folder or file, also where the operator has put it on another disk by a symbolic link.
+ * What goes away meanwhile was not needed any more.
+ */
 async function copyTree(
   from: string,
   to: string,
@@ -134,7 +179,7 @@ async function copyTree(
 ): Promise<void> {
   const source = join(from, path);
   const target = join(to, path);
-  const found = await lstat(source).catch(unlessGone);
+  const found = await stat(source).catch(unlessGone);
   if (!found) return;
   if (found.isFile()) return copyOne(source, target, copied);
   if (!found.isDirectory()) return;
@@ -151,6 +196,8 @@ async function copyOne(from: string, to: string, copied: Copied): Promise<void> 
     await copyFile(from, to);
   } catch (error) {
     await rm(to, { force: true });
+    // Gone is what is copied; what it is copied to must not be.
+    if (await stat(from).catch(unlessGone)) throw error;
     return unlessGone(error);
   }
   const file = await open(to, 'r+');
