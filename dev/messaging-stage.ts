@@ -138,8 +138,10 @@ export async function createStage(options: StageOptions = {}): Promise<Stage> {
   const outbound = options.outbound ?? createOutbound();
   const messaging = createMessaging({ ...base, identity, media, outbound });
   identity.onBlockChanged((tx, change) => messaging.setBlocked(tx, change));
-  media.readableWith((conversationIds, actorIds) =>
-    messaging.isMemberOfAny(conversationIds, actorIds),
+  media.readableWith(
+    async (ids, actorIds, { isOperator }) =>
+      (await messaging.isMemberOfAny(ids, actorIds)) ||
+      (isOperator && (await messaging.isOpenReport(ids))),
   );
   await bus.start();
   await http.fastify.listen({ host: '127.0.0.1', port: 0 });

@@ -120,8 +120,10 @@ export async function createApp(options: AppOptions): Promise<App> {
     media.makePublic(tx, pictureId, ownerActorId),
   );
   identity.onBlockChanged((tx, change) => messaging.setBlocked(tx, change));
-  media.readableWith((conversationIds, actorIds) =>
-    messaging.isMemberOfAny(conversationIds, actorIds),
+  media.readableWith(
+    async (ids, actorIds, { isOperator }) =>
+      (await messaging.isMemberOfAny(ids, actorIds)) ||
+      (isOperator && (await messaging.isOpenReport(ids))),
   );
 
   registerHealth({ config, http, database, metrics, isStopping: () => isStopping });

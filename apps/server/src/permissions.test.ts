@@ -39,7 +39,7 @@ const openRoutes = [
   '/mail/unsubscribe/:token',
   '/sitemap.xml',
   '/robots.txt',
-  // Answers with the picture or file only to its owner and to the members of its conversation.
+  // Answers with the picture or file only to its owner, the members of its conversation, and operators by a report.
   '/media/:id/:file',
   // The tus protocol: for whoever is signed in, each only with the uploads of the actor they act as.
   '/api/v1/media/uploads',

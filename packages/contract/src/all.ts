@@ -11,6 +11,7 @@ import { messagesErrors, messagesOperations } from './messages.ts';
 import { messagingErrors, messagingOperations } from './messaging.ts';
 import { notificationsErrors, notificationsOperations } from './notifications.ts';
 import type { Operation } from './operation.ts';
+import { reportsErrors, reportsOperations } from './reports.ts';
 import { searchErrors, searchOperations } from './search.ts';
 import { shopErrors, shopOperations } from './shop.ts';
 import { stickersErrors, stickersOperations } from './stickers.ts';
@@ -24,6 +25,7 @@ export const operationsByModule = {
   media: mediaOperations,
   messaging: messagingOperations,
   messages: messagesOperations,
+  reports: reportsOperations,
   stickers: stickersOperations,
   later: laterOperations,
   groups: groupsOperations,
@@ -45,6 +47,7 @@ export const allErrors = {
   ...mediaErrors,
   ...messagingErrors,
   ...messagesErrors,
+  ...reportsErrors,
   ...stickersErrors,
   ...laterErrors,
   ...groupsErrors,

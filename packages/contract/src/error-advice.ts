@@ -125,6 +125,9 @@ export const errorAdvice: Readonly<Record<string, string>> = {
   'messages.readers_hidden':
     'Nothing: between two the receipts tell it, in a channel only its admins ask.',
 
+  'reports.report_unknown': 'List the reports again.',
+  'reports.settled_otherwise': 'List the settled reports: another operator was faster.',
+
   'groups.not_allowed':
     'Nothing, unless the role changes: `messaging.getConversation` tells the role.',
   'groups.not_a_group': 'Make a group; two who write to each other stay two.',

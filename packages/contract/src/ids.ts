@@ -26,6 +26,7 @@ export const idPrefixes = {
   folder: 'fld',
   subscription: 'sub',
   handover: 'hnd',
+  report: 'rpt',
 } as const;
 
 export type IdKind = keyof typeof idPrefixes;

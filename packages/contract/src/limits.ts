@@ -60,3 +60,6 @@ export const reportReasons = [
   'other',
 ] as const;
 export type ReportReason = (typeof reportReasons)[number];
+/** What operators do about it: leave the message where it is, or remove it for everybody. */
+export const reportOutcomes = ['dismissed', 'removed'] as const;
+export type ReportOutcome = (typeof reportOutcomes)[number];

@@ -219,7 +219,7 @@ export const messagesOperations = defineOperations({
     path: '/api/v1/messages/:conversationId/:seq/reports',
     summary: 'Shows a message to the operator of this server, with up to five before it.',
     description:
-      'The operator learns who reports, why, and what was said as it reads now, also when it is deleted later. Whoever wrote it is not told. Reporting again replaces the reason.',
+      'The operator learns who reports, why, and what was said as it reads now, also when it is deleted later. Whoever wrote it is not told. Reporting again replaces the reason, until it is settled; `reports.listOwnReports` tells what became of it.',
     params: messageParams,
     body: z.object({
       reason: z.enum(reportReasons),

@@ -153,7 +153,8 @@ export const messageBody = z
     z.object({ kind: z.literal('sticker'), sticker }),
     z.object({ kind: z.literal('card'), card }),
     z.object({ kind: z.literal('notice'), notice }),
-    z.object({ kind: z.literal('deleted') }),
+    /** Nothing is left of it; `by` says that it was not its sender who took it away. */
+    z.object({ kind: z.literal('deleted'), by: z.literal('operators').optional() }),
   ])
   .meta({ id: 'MessageBody' });
 export type MessageBody = z.infer<typeof messageBody>;

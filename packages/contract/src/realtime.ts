@@ -75,6 +75,7 @@ export type ChangedTopic =
   | 'stickers'
   | 'scheduled'
   | 'reminders'
+  | 'reports'
   | 'chats'
   | 'calm'
   | 'together';

@@ -4,6 +4,7 @@ import type { handoversOperations } from '@allmende/contract/handovers';
 import type { mediaOperations } from '@allmende/contract/media';
 import type { messagingOperations } from '@allmende/contract/messaging';
 import type { messagesOperations } from '@allmende/contract/messages';
+import type { reportsOperations } from '@allmende/contract/reports';
 import type { stickersOperations } from '@allmende/contract/stickers';
 import type { laterOperations } from '@allmende/contract/later';
 import type { groupsOperations } from '@allmende/contract/groups';
@@ -22,6 +23,7 @@ export interface Api {
   media: typeof mediaOperations;
   messaging: typeof messagingOperations;
   messages: typeof messagesOperations;
+  reports: typeof reportsOperations;
   stickers: typeof stickersOperations;
   later: typeof laterOperations;
   groups: typeof groupsOperations;
@@ -115,6 +117,11 @@ export const operations = {
     listStars: ['GET', '/api/v1/messages/stars'],
     report: ['POST', '/api/v1/messages/:conversationId/:seq/reports'],
     listReaders: ['GET', '/api/v1/messages/:conversationId/:seq/readers'],
+  },
+  reports: {
+    listReports: ['GET', '/api/v1/reports'],
+    settleReport: ['POST', '/api/v1/reports/:reportId/settlement'],
+    listOwnReports: ['GET', '/api/v1/reports/own'],
   },
   stickers: {
     listSets: ['GET', '/api/v1/stickers/sets'],

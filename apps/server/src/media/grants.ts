@@ -1,7 +1,10 @@
 import type { Tx } from '#platform/database';
 import type { Uuid } from '#platform/ids';
 
-/** Which conversations see which pictures and files: all SQL of it, the same for both. */
+/**
+ * Which conversations see which pictures and files: all SQL of it, the same for both. What is lent to something else
+ * for a while, as to a report, is granted to its id as to that of a conversation without members.
+ */
 
 /** What is sent in conversations. */
 export type Thing = { pictureId: Uuid } | { fileId: Uuid };

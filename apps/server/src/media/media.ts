@@ -26,8 +26,18 @@ export interface NewPicture {
   edgeMax?: number;
 }
 
-/** Whether one of the actors is in one of the conversations. */
-export type MembershipCheck = (conversationIds: Uuid[], actorIds: Uuid[]) => Promise<boolean>;
+/** Who asks for something private: in whose name they may act, and whether they operate the server. */
+export interface Viewer {
+  actorIds: Uuid[];
+  isOperator: boolean;
+}
+
+/** Whether one of the actors is in one of the conversations, or they see what was lent to one by another way. */
+export type MembershipCheck = (
+  conversationIds: Uuid[],
+  actorIds: Uuid[],
+  viewer: Viewer,
+) => Promise<boolean>;
 
 export type MediaCases = ReturnType<typeof createMediaCases>;
 
@@ -59,13 +69,14 @@ export function createMediaCases(options: {
   /** Whether one of the actors may see what is private: its owner's, or a member of where it was sent. */
   async function maySee(
     thing: Thing & { ownerActorId: Uuid },
-    actorsOfViewer: () => Promise<Uuid[]>,
+    findViewer: () => Promise<Viewer | null>,
   ): Promise<boolean> {
-    const viewers = await actorsOfViewer();
-    if (viewers.length === 0) return false;
-    if (viewers.includes(thing.ownerActorId)) return true;
+    const viewer = await findViewer();
+    if (!viewer) return false;
+    const { actorIds } = viewer;
+    if (actorIds.includes(thing.ownerActorId)) return true;
     const conversations = await selectGrants(database.pool, thing);
-    return conversations.length > 0 && (await isMember(conversations, viewers));
+    return conversations.length > 0 && (await isMember(conversations, actorIds, viewer));
   }
 
   /** Of pictures, as `Sweep` says. */
@@ -141,20 +152,23 @@ export function createMediaCases(options: {
     /** The row, if one of the actors may see it; to others it looks as if it did not exist. */
     async readable(
       id: Uuid,
-      actorsOfViewer: () => Promise<Uuid[]>,
+      findViewer: () => Promise<Viewer | null>,
     ): Promise<store.PictureRow | null> {
       const row = await store.selectPicture(read(), id);
       if (!row || row.audience === 'public') return row ?? null;
       const thing = { pictureId: id, ownerActorId: row.owner_actor_id };
-      return (await maySee(thing, actorsOfViewer)) ? row : null;
+      return (await maySee(thing, findViewer)) ? row : null;
     },
 
     /** The same for a file. */
-    async readableFile(id: Uuid, actorsOfViewer: () => Promise<Uuid[]>): Promise<FileRow | null> {
+    async readableFile(
+      id: Uuid,
+      findViewer: () => Promise<Viewer | null>,
+    ): Promise<FileRow | null> {
       const row = await selectFile(database.pool, id);
       if (!row) return null;
       const thing = { fileId: id, ownerActorId: row.owner_actor_id };
-      return (await maySee(thing, actorsOfViewer)) ? row : null;
+      return (await maySee(thing, findViewer)) ? row : null;
     },
 
     bytesOf: (row: store.PictureRow, size: Size): Promise<Buffer | null> =>

@@ -4,7 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Identity } from '#identity';
 import type { Handlers, Http } from '#platform/http';
 import { toUuid, type Uuid } from '#platform/ids';
-import type { MediaCases } from './media.ts';
+import type { MediaCases, Viewer } from './media.ts';
 import { type Size, sizeNames, uploaders } from './rules.ts';
 import { serveFile } from './serving.ts';
 
@@ -30,10 +30,12 @@ export function registerMediaRoutes(http: Http, cases: MediaCases, identity: Ide
   http.declareErrors(mediaErrors);
   http.register('media', mediaOperations, handlers);
 
-  async function viewersOf(request: FastifyRequest): Promise<Uuid[]> {
+  async function viewerOf(request: FastifyRequest): Promise<Viewer | null> {
     const auth = await http.whoIs(request);
+    if (!auth) return null;
     // A picture or film in a page cannot say in whose name it is asked for, so all of them count.
-    return auth ? (await identity.controlled(auth.userId)).map(({ actorId }) => actorId) : [];
+    const controlled = await identity.controlled(auth.userId);
+    return { actorIds: controlled.map(({ actorId }) => actorId), isOperator: auth.isOperator };
   }
 
   async function sendFile(
@@ -43,7 +45,7 @@ export function registerMediaRoutes(http: Http, cases: MediaCases, identity: Ide
     const { id, file } = request.params;
     const isStream = file === 'stream';
     if (!isStream && file !== 'download') return reply.callNotFound();
-    const row = await cases.readableFile(toUuid(id), () => viewersOf(request));
+    const row = await cases.readableFile(toUuid(id), () => viewerOf(request));
     if (!row || (isStream && !row.plays)) return reply.callNotFound();
     return serveFile(request, reply, { row, blobs: cases.files, isStream });
   }
@@ -55,7 +57,7 @@ export function registerMediaRoutes(http: Http, cases: MediaCases, identity: Ide
       const size = sizeNames.find((name) => request.params.file === `${name}.webp`);
       if (!size || !/^med_[0-9a-f]{32}$/.test(request.params.id)) return reply.callNotFound();
       const id = toUuid(request.params.id);
-      const row = await cases.readable(id, () => viewersOf(request));
+      const row = await cases.readable(id, () => viewerOf(request));
       if (!row) return reply.callNotFound();
       const tag = `"${row[`${size}_hash`].toString('base64url')}"`;
       const isKnown = request.headers['if-none-match'] === tag;

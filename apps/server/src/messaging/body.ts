@@ -13,10 +13,12 @@ export interface StoredBody {
 }
 
 export const deletedBody: StoredBody = { kind: 'deleted', content: '' };
+/** The same, and it says that it was not the sender. */
+export const removedBody: StoredBody = packBody({ kind: 'deleted', by: 'operators' });
 
 export function packBody(body: MessageBody): StoredBody {
   if (body.kind === 'text') return { kind: 'text', content: body.text };
-  if (body.kind === 'deleted') return deletedBody;
+  if (body.kind === 'deleted' && !body.by) return deletedBody;
   const { kind, ...content } = body;
   return { kind, content: JSON.stringify(content) };
 }
@@ -24,7 +26,7 @@ export function packBody(body: MessageBody): StoredBody {
 /** What leaves the server. */
 export function openBody(stored: StoredBody): MessageBody {
   if (stored.kind === 'text') return { kind: 'text', text: stored.content };
-  if (stored.kind === 'deleted') return { kind: 'deleted' };
+  if (stored.kind === 'deleted' && stored.content === '') return { kind: 'deleted' };
   return { kind: stored.kind, ...JSON.parse(stored.content) } as MessageBody;
 }
 

@@ -1,6 +1,6 @@
 import type { Tx } from '#platform/database';
 import { type AttachmentStore, showsThing, thingsIn } from './attachments.ts';
-import { deletedBody, openBody } from './body.ts';
+import { deletedBody, openBody, type StoredBody } from './body.ts';
 import { forgetMarks } from './on-message/store.ts';
 import * as store from './store.ts';
 
@@ -9,7 +9,12 @@ import * as store from './store.ts';
  * reminders, what the search knows, and the sight of what it shows. Its place stays. The caller holds the lock of the
  * conversation. Returns what changed, in order of version.
  */
-export type Erase = (tx: Tx, row: store.MessageRow) => Promise<store.MessageRow[]>;
+export type Erase = (
+  tx: Tx,
+  row: store.MessageRow,
+  /** What stands in its place; that it was deleted, by default. */
+  tombstone?: StoredBody,
+) => Promise<store.MessageRow[]>;
 
 export function createErase(media: Pick<AttachmentStore, 'revokeFromConversation'>): Erase {
   /** What no other message of the conversation shows is no longer its members' to see. */
@@ -21,9 +26,9 @@ export function createErase(media: Pick<AttachmentStore, 'revokeFromConversation
     }
   }
 
-  return async (tx, row) => {
+  return async (tx, row, tombstone = deletedBody) => {
     const { conversation_id: conversationId, seq } = row;
-    const rows = await store.rewrite(tx, { conversationId, seq, body: deletedBody });
+    const rows = await store.rewrite(tx, { conversationId, seq, body: tombstone });
     await forgetThings(tx, row);
     await forgetMarks(tx, { conversationId, seq });
     return rows;

@@ -33,6 +33,8 @@ import { createRosters } from './rosters.ts';
 import { registerRoutes } from './routes.ts';
 import { createMentionReader, type HandleDirectory } from './mentions.ts';
 import { registerOnMessage } from './on-message/index.ts';
+import { registerReports } from './reports/index.ts';
+import { isOneOpen } from './reports/store.ts';
 import { createSearch } from './search/index.ts';
 import { createContents } from './contents.ts';
 import { createPreviews, type PreviewPictures } from './previews/index.ts';
@@ -70,6 +72,8 @@ export interface Messaging
   isMember(conversationId: Uuid, actorIds: readonly Uuid[]): Promise<boolean>;
   /** Whether one of the actors is a member of one of the conversations: who may see a private picture. */
   isMemberOfAny(conversationIds: readonly Uuid[], actorIds: readonly Uuid[]): Promise<boolean>;
+  /** Whether one of these is a report that waits: what is lent to it may be seen by operators. */
+  isOpenReport(ids: readonly Uuid[]): Promise<boolean>;
   answerTimeOf: AnswerTime;
   /** Asked for each member before a message is notified; null when nothing is to be said. */
   mayNotify: MayNotify;
@@ -136,6 +140,7 @@ export function createMessaging(options: MessagingOptions): Messaging {
     cards,
   });
   registerOnMessage({ ...options, echo, writePath, mentionsIn, previews });
+  registerReports({ ...options, echo, erase });
   registerStickers(http, stickers);
   createExpiry({ ...options, echo, erase });
   const later = registerLater({ ...options, echo, send, conversations });
@@ -172,6 +177,7 @@ export function createMessaging(options: MessagingOptions): Messaging {
       store.areMembers(database.pool, { conversationIds: [conversationId], actorIds }),
     isMemberOfAny: (conversationIds, actorIds) =>
       store.areMembers(database.pool, { conversationIds, actorIds }),
+    isOpenReport: (ids) => isOneOpen(database.pool, ids),
     answerTimeOf: createAnswerTime(options),
     showLinksWith: (more) => void links.push(more),
     async idle() {

@@ -3,10 +3,11 @@ import { fail, ok } from '@allmende/contract/errors';
 import type { ReportReason } from '@allmende/contract/limits';
 import type { StarredMessage } from '@allmende/contract/messages';
 import { readMoment, writeMoment } from '#platform/cursor';
-import { isUuid, newUuid, type Uuid } from '#platform/ids';
+import { isUuid, type Uuid } from '#platform/ids';
 import { readDiscreet } from '../chats/store.ts';
 import { tellOwnDevices } from '../echo.ts';
 import { presentMessage } from '../present.ts';
+import { handOver } from '../reports/reporting.ts';
 import * as messages from '../store.ts';
 import type { Answer, OnMessage, Spot } from './context.ts';
 import { checkKind } from './rules.ts';
@@ -41,7 +42,7 @@ export interface Keeping {
 const reportedBefore = 5;
 
 export function createKeeping(context: OnMessage): Keeping {
-  const { database, clock, gateway, identity } = context;
+  const { database, clock, gateway, identity, media } = context;
   const { pool } = database;
 
   return {
@@ -100,19 +101,19 @@ export function createKeeping(context: OnMessage): Keeping {
         from: figures.visible_from_seq,
         limit: reportedBefore + 1,
       });
-      const now = clock.now();
-      await store.upsertReport(pool, {
-        id: newUuid(),
-        conversationId,
-        seq,
-        actorId,
-        userId,
-        reason,
-        note,
-        messages: shown.reverse().map(presentMessage),
-        now,
-      });
-      return ok({ reportedAt: now.toISOString() });
+      const at = await database.transaction((tx) =>
+        handOver(tx, media, {
+          conversationId,
+          seq,
+          actorId,
+          userId,
+          reason,
+          note,
+          messages: shown.reverse().map(presentMessage),
+          now: clock.now(),
+        }),
+      );
+      return ok({ reportedAt: at.toISOString() });
     },
 
     async listReaders(spot, { cursor, limit }) {

@@ -1,5 +1,3 @@
-import type { ReportReason } from '@allmende/contract/limits';
-import type { Message } from '@allmende/contract/messaging';
 import type { Tx } from '#platform/database';
 import type { Uuid } from '#platform/ids';
 import { type Db, messageColumns, type MessageExtra, type MessageRow } from '../store.ts';
@@ -216,29 +214,6 @@ export async function listStars(
     [actorId, conversationId, before?.at ?? null, before?.id ?? null, limit],
   );
   return rows;
-}
-
-export async function upsertReport(
-  db: Db,
-  report: MessageKey & {
-    id: Uuid;
-    actorId: Uuid;
-    userId: Uuid;
-    reason: ReportReason;
-    note: string;
-    messages: Message[];
-    now: Date;
-  },
-): Promise<void> {
-  const { id, conversationId, seq, actorId, userId, reason, note, messages, now } = report;
-  await db.query(
-    `insert into messaging_reports
-       (id, conversation_id, seq, reporter_actor_id, reporter_user_id, reason, note, messages, at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-     on conflict (conversation_id, seq, reporter_actor_id) do update
-     set reason = excluded.reason, note = excluded.note, at = excluded.at`,
-    [id, conversationId, seq, actorId, userId, reason, note, JSON.stringify(messages), now],
-  );
 }
 
 /** Members besides the sender who may read the message, by whether they have. */
