@@ -50,6 +50,7 @@ async function signOut(page: Page): Promise<void> {
   await page.goto('/me');
   await page.getByRole('button', { name: /^@.* abmelden$/ }).click();
   await expect(page.getByRole('heading', { name: 'Schön, dass du da bist' })).toBeVisible();
+  await expect(page.getByText('Dieses Gerät wurde abgemeldet')).toHaveCount(0);
 }
 
 test('[I30] joining with a passkey, and coming back with it', async ({ page }) => {
@@ -92,12 +93,20 @@ test('[I14] a lost password is replaced with a recovery code', async ({ page }) 
   await signOut(page);
   await page.getByRole('button', { name: 'Passwort oder Passkey verloren?' }).click();
   await page.getByLabel('Handle').fill(handle);
-  await page.getByLabel('Wiederherstellungscode').fill(code!.toLowerCase());
+  await page.getByLabel('Wiederherstellungscode').fill('AAAA-BBBB-CCCC-DDDD');
   await page.getByLabel('Neues Passwort').fill('drei graue gänse');
+  await page.getByRole('button', { name: 'Passwort setzen und anmelden' }).click();
+  await expect(page.getByText('Handle und Wiederherstellungscode passen nicht')).toBeVisible();
+  await page.getByLabel('Wiederherstellungscode').fill(code!.toLowerCase());
   await page.getByRole('button', { name: 'Passwort setzen und anmelden' }).click();
   await expect(page).toHaveURL(/\/me$/);
   await page.goto('/me/security');
   await expect(page.getByText('Du hast noch 9.')).toBeVisible();
+
+  // Whom the server has signed out is told so; who leaves by themselves (above) knows.
+  await page.context().clearCookies();
+  await page.reload();
+  await expect(page.getByText('Dieses Gerät wurde abgemeldet')).toBeVisible();
 });
 
 test('[I3] a taken handle is seen while it is written, and another one offered', async ({

@@ -23,12 +23,21 @@ export interface Session {
   hat: Hat | null;
   /** `hat.actor`, for short. */
   actor: Actor | null;
+  /** Signed out from elsewhere or because time was up, and not by whoever sits here. */
+  isCutOff: boolean;
 }
 
 const meKey = 'allmende.me';
 const hatKey = 'allmende.hat';
 const owedKey = 'allmende.owes-sign-out';
-const signedOut: Session = { status: 'signed-out', me: null, actors: [], hat: null, actor: null };
+const signedOut: Session = {
+  status: 'signed-out',
+  me: null,
+  actors: [],
+  hat: null,
+  actor: null,
+  isCutOff: false,
+};
 
 let session: Session = remembered();
 const listeners = new Set<() => void>();
@@ -50,7 +59,7 @@ function rememberedHat(): string | null {
 
 function wearing(me: Me, actorId: string | null): Session {
   const hat = me.actors.find(({ actor }) => actor.id === actorId) ?? me.actors[0]!;
-  return { status: 'signed-in', me, actors: me.actors, hat, actor: hat.actor };
+  return { status: 'signed-in', me, actors: me.actors, hat, actor: hat.actor, isCutOff: false };
 }
 
 function publish(next: Session): void {
@@ -68,13 +77,14 @@ export function setMe(me: Me): void {
   publish(next);
 }
 
-/** After signing out, or when the server no longer knows this device. */
-export function forgetSession(): void {
+/** When the server no longer knows this device, or after signing out, which somebody meant. */
+export function forgetSession({ isMeant = false } = {}): void {
+  const isCutOff = !isMeant && (session.isCutOff || session.status === 'signed-in');
   localStorage.removeItem(meKey);
   localStorage.removeItem(hatKey);
   sessionStorage.removeItem(hatKey);
   for (const run of beforeSwitch) run();
-  publish(signedOut);
+  publish({ ...signedOut, isCutOff });
 }
 
 /**

@@ -37,7 +37,7 @@ export async function askWhoIAmNow(): Promise<void> {
 export async function signOut(): Promise<void> {
   oweSignOut(true);
   await settleSignOut().catch(() => undefined);
-  forgetSession();
+  forgetSession({ isMeant: true });
 }
 
 /** @throws when the server does not answer; it is then still owed. */

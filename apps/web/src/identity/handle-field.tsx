@@ -11,6 +11,8 @@ import { handleKey } from './keys.ts';
 
 const shape = /^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){2,29}$/;
 const pauseMs = 250;
+/** Who is still writing is not told that it is too short so far. */
+const complaintMs = 1_000;
 
 /** A handle made out of a name: `Käthe Groß` becomes `kaethe-gross`. */
 export function handleFrom(name: string): string {
@@ -29,13 +31,14 @@ export function handleFrom(name: string): string {
 }
 
 /** What is known about a handle while it is written. */
-export type HandleState = 'empty' | 'malformed' | 'asking' | 'free' | 'taken' | 'unknown';
+export type HandleState = 'unfinished' | 'malformed' | 'asking' | 'free' | 'taken' | 'unknown';
 
 export function useHandleState(
   handle: string,
   own?: string,
 ): { state: HandleState; suggestion: string | null; error: unknown; retry: () => void } {
   const settled = useSettled(handle, pauseMs);
+  const paused = useSettled(handle, complaintMs);
   const isAskable = shape.test(settled) && settled !== own;
   const { data, error, refetch } = useQuery({
     queryKey: handleKey(settled),
@@ -48,9 +51,9 @@ export function useHandleState(
     error: state === 'unknown' ? error : null,
     retry: () => void refetch(),
   });
-  if (handle === '') return known('empty');
+  if (handle === '') return known('unfinished');
   if (handle === own) return known('free');
-  if (!shape.test(handle)) return known('malformed');
+  if (!shape.test(handle)) return known(paused === handle ? 'malformed' : 'unfinished');
   if (settled !== handle) return known('asking');
   if (!data) return known(error ? 'unknown' : 'asking');
   return known(data.isFree ? 'free' : 'taken', data.suggestion);

@@ -6,7 +6,7 @@ import { Link, Redirect, useSearch } from 'wouter';
 import { api } from '../app/api.ts';
 import { setMe, useSession } from '../app/session.ts';
 import { Button } from '../ui/button.tsx';
-import { TextField } from '../ui/field.tsx';
+import { FieldErrorText, TextField } from '../ui/field.tsx';
 import { Entrance } from './entrance.tsx';
 import { nextAddress } from './next-address.ts';
 import { ExpectedProblem } from './expected-problem.tsx';
@@ -15,7 +15,7 @@ import { canUsePasskeys, answerWithPasskey } from './passkeys.ts';
 /** Signs in with a passkey, with handle and password, or with a recovery code. */
 export function SignIn() {
   const { t } = useTranslation('identity');
-  const { status } = useSession();
+  const { status, isCutOff } = useSession();
   const search = useSearch();
   const [isLost, setLost] = useState(false);
   if (status === 'signed-in') return <Redirect to={nextAddress(search)} replace />;
@@ -24,6 +24,7 @@ export function SignIn() {
       <header className="identity-gate-head">
         <h1 className="ui-serif">{t(isLost ? 'recoverTitle' : 'signInTitle')}</h1>
         {isLost && <p className="ui-soft">{t('recoverText')}</p>}
+        {isCutOff && !isLost && <p className="ui-soft">{t('cutOff')}</p>}
       </header>
       {isLost ? (
         <RecoveryForm onBack={() => setLost(false)} />
@@ -144,6 +145,12 @@ function KnownHandle(props: { value: string; onChange: (handle: string) => void 
   );
 }
 
+/** What cannot be a handle or a code is nobody's; the same words as for a wrong one. */
+const wrongCodes = new Set<string | undefined>([
+  'identity.wrong_credentials',
+  'platform.invalid_input',
+]);
+
 function codeOf(error: unknown): string | undefined {
   return (error as { code?: string } | null)?.code;
 }
@@ -158,6 +165,7 @@ function RecoveryForm({ onBack }: { onBack: () => void }) {
       api.identity.signInWithRecoveryCode({ body: { handle, recoveryCode, newPassword } }),
     onSuccess: setMe,
   });
+  const isWrong = wrongCodes.has(codeOf(recover.error));
   function submit(event: FormEvent) {
     event.preventDefault();
     recover.mutate();
@@ -185,7 +193,11 @@ function RecoveryForm({ onBack }: { onBack: () => void }) {
         value={newPassword}
         onChange={setNewPassword}
       />
-      <ExpectedProblem error={recover.error} />
+      {isWrong ? (
+        <FieldErrorText error={t('wrongRecovery')} />
+      ) : (
+        <ExpectedProblem error={recover.error} />
+      )}
       <Button type="submit" variant="primary" size="large" full busy={recover.isPending}>
         {t('recover')}
       </Button>
