@@ -106,12 +106,15 @@ test('what is written offline waits, survives a reload, and arrives once and in 
   // A chat that is opened for the first time without a network comes with it.
   await emre.goto('/chats');
   const others = emre.locator('a[href*="/chats/cnv_"]').filter({ hasNotText: 'Nele Brandt' });
-  const other = (await others.first().getAttribute('href'))!;
   await emre.context().setOffline(true);
-  await emre.goto(other);
+  // Only the page itself notices: nothing is loaded anew, and the socket stays as it is.
+  await others.first().click();
   await expect(emre.getByText('noch nicht geöffnet')).toBeVisible();
+  await say(emre, 'vier ohne Netz');
+  await expect(bubble(emre, 'vier ohne Netz').getByText('wartet')).toBeAttached();
   await emre.context().setOffline(false);
-  await expect(emre.locator('.messaging-row[data-seq]').first()).toBeVisible();
+  await expect(emre.locator('.messaging-row[data-seq]').nth(1)).toBeVisible();
+  await expect(bubble(emre, 'vier ohne Netz').getByText('wartet')).toHaveCount(0);
 });
 
 test('a picture arrives without the place where it was taken, and a draft is kept', async ({

@@ -52,10 +52,8 @@ export function MessageList({ conversation, base }: MessageListProps) {
   useOwnNews(pending, timeline.toEnd);
   useAnnouncements(conversation);
 
-  const isOnline = useOnline();
   const { extent, shown, isAtEnd, isLoading } = timeline;
-  if (!extent && !isOnline) return <p className="messaging-beginning">{t('notHere')}</p>;
-  if (!extent) return <SkeletonRows rows={6} />;
+  if (!extent) return <NotHereYet pending={pending} />;
   const isMarkBefore = mark !== null && mark < shown.from && mark > conversation.readSeq;
   return (
     <div className="messaging-scroll-place">
@@ -114,6 +112,28 @@ export function MessageList({ conversation, base }: MessageListProps) {
           )}
         </div>
       )}
+    </div>
+  );
+}
+
+/** Nothing of it is on this device so far, except for what one wrote meanwhile. */
+function NotHereYet({ pending }: { pending: readonly OutboxEntry[] }) {
+  const { t } = useTranslation('messaging');
+  const isOnline = useOnline();
+  return (
+    <div className="messaging-scroll-place">
+      <div className="messaging-scroll">
+        <div className="messaging-messages">
+          {isOnline ? (
+            <SkeletonRows rows={6} />
+          ) : (
+            <p className="messaging-beginning">{t('notHere')}</p>
+          )}
+          {pending.map((entry, at) => (
+            <PendingRow key={entry.clientId} entry={entry} isFirst={at === 0} />
+          ))}
+        </div>
+      </div>
     </div>
   );
 }

@@ -233,11 +233,27 @@ export function useTimeline({
     [id, ownActorId, load],
   );
 
+  /** From now on the end stays the end, or no longer. */
+  const stick = useCallback((toEnd: boolean) => {
+    const { extent, shown } = now.current;
+    if (!extent || toEnd === sticks.current) return;
+    sticks.current = toEnd;
+    setAtEnd(toEnd);
+    setSlice(
+      toEnd
+        ? { follows: true, count: shown.to - shown.from + 1 }
+        : held(extent, shown.from, shown.to),
+    );
+  }, []);
+
   /** Scrolling has come to rest: rows for the next move, the place told, what is in sight read. */
   const rest = useCallback(() => {
     const element = scroller.current;
     const { extent, shown } = now.current;
     if (!element || !extent) return;
+    const isWhole = element.scrollHeight - element.clientHeight < 1;
+    // What fits on the screen never scrolls, so no event says that the end is in sight.
+    if (isWhole && !target.current && extent.isEnd && shown.to >= extent.last) stick(true);
     const isGrowing = extend(2.5);
     if (isGrowing) resting.current = setTimeout(rest, 16);
     const line = element.getBoundingClientRect().bottom - 8;
@@ -251,7 +267,7 @@ export function useTimeline({
     if (inSight > 0) onInSight(isCut ? inSight - 1 : inSight);
     const place = Number(anchor.current?.seq);
     currentSync().lookAt(id, sticks.current || Number.isNaN(place) ? null : place);
-  }, [extend, id, onInSight, rowBelow, rows]);
+  }, [extend, id, onInSight, rowBelow, rows, stick]);
 
   const restSoon = useCallback(() => {
     clearTimeout(resting.current);
@@ -264,19 +280,12 @@ export function useTimeline({
     if (!element || !extent || target.current) return;
     const fromEnd = element.scrollHeight - element.scrollTop - element.clientHeight;
     const isNear = extent.isEnd && shown.to >= extent.last && fromEnd < nearEndPx;
-    if (isNear !== sticks.current) {
-      sticks.current = isNear;
-      setAtEnd(isNear);
-      setSlice(
-        isNear
-          ? { follows: true, count: shown.to - shown.from + 1 }
-          : held(extent, shown.from, shown.to),
-      );
-    } else extend(1.5);
+    if (isNear !== sticks.current) stick(isNear);
+    else extend(1.5);
     // What `settle` did itself changes nothing about what is held.
     if (anchor.current?.scrollTop !== element.scrollTop) remember();
     restSoon();
-  }, [extend, remember, restSoon]);
+  }, [extend, remember, restSoon, stick]);
 
   const toEnd = useCallback(() => {
     target.current = null;

@@ -2,10 +2,10 @@ import type { Draft } from '@allmende/contract/chats';
 import { makesItselfFelt } from '@allmende/contract/chats-rules';
 import type { Conversation, Message } from '@allmende/contract/messaging';
 import { NoAnswer } from '@allmende/sdk';
-import { useCallback, useEffect, useSyncExternalStore } from 'react';
+import { useCallback, useEffect, useRef, useSyncExternalStore } from 'react';
 import { api, queryClient } from '../app/api.ts';
 import { setCount } from '../app/counts.ts';
-import { setSocketUp } from '../app/online.ts';
+import { setSocketUp, useOnline } from '../app/online.ts';
 import { currentSession, forgetSession, subscribeToSession } from '../app/session.ts';
 import { askWhoIAmNow } from '../app/who-am-i.ts';
 import { forgetSyncDatabases, type OutboxEntry, openSyncDatabase } from './database.ts';
@@ -83,7 +83,7 @@ function worldOf(forUser: string): SyncWorld {
 function start(forUser: string): void {
   sync = createSync(worldOf(forUser), {
     onState: setSocketUp,
-    onSignedOut: forgetSession,
+    onSignedOut: () => forgetSession(),
     onIncoming: (message) => {
       for (const listener of incomingListeners) listener(message);
     },
@@ -177,6 +177,17 @@ export function useLog(conversationId: string, actorId: string): ConversationLog
     () => currentSync().openConversation(conversationId, actorId),
     [conversationId, actorId],
   );
+  // A network may go and come without the socket having noticed; what was asked meanwhile had no answer.
+  const isOnline = useOnline();
+  const wasOnline = useRef(isOnline);
+  useEffect(() => {
+    const isBack = isOnline && !wasOnline.current;
+    wasOnline.current = isOnline;
+    if (isBack)
+      currentSync()
+        .loadEnd(conversationId, actorId)
+        .catch(() => undefined);
+  }, [isOnline, conversationId, actorId]);
   return useSelected((state) => state.logs.get(conversationId));
 }
 
