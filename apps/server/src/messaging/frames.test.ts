@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ok, type Result } from '@allmende/contract/errors';
 import type { Message } from '@allmende/contract/messaging';
@@ -11,6 +13,9 @@ import { handleFrames } from './frames.ts';
 
 type SendFrame = Extract<ClientFrame, { type: 'send' }>;
 type ConversationId = SendFrame['conversationId'];
+
+setFlagsFromString('--expose-gc');
+const collect = runInNewContext('gc') as () => void;
 
 /** One device, and what of its messages goes on to be sent. */
 function device() {
@@ -80,4 +85,41 @@ test('[MS13] a device that gave up what was put off goes on after a moment', asy
   await sleep(1_100);
   assert.equal(await send('later', here), null);
   assert.deepEqual(sent, ['later']);
+});
+
+test('[MS13] what a device gave up does not stand in the way of what is put off later', async () => {
+  const { sent, send, limit } = device();
+  const here = toPublicId('cnv', newUuid());
+  limit('given up', here);
+  await sleep(1_100);
+  limit('later', here);
+  assert.equal(await send('later', here), null);
+  assert.deepEqual(sent, ['later']);
+});
+
+test('[MS13] a device that names ever other conversations takes no more room for it', async (t) => {
+  let now = 0;
+  // By hand, because a mock keeps every call.
+  const { now: real } = performance;
+  performance.now = () => now;
+  t.after(() => (performance.now = real));
+  const conversationIds = Array.from({ length: 200_000 }, () => toPublicId('cnv', newUuid()));
+  const nameAll = ({ limit }: ReturnType<typeof device>) => {
+    for (const conversationId of conversationIds) {
+      now += 5;
+      limit('one', conversationId);
+    }
+    collect();
+    return process.memoryUsage().heapUsed;
+  };
+  // The first one shows how much is needed anyway.
+  const [first, second] = [device(), device()];
+  const before = nameAll(first);
+  const more = nameAll(second) - before;
+  assert.ok(more < 3_000_000, `${more} bytes`);
+  // And what was put off just now is kept.
+  for (const { send } of [first, second]) {
+    const refusal = await send('other', conversationIds.at(-1)!);
+    assert.equal(refusal, send === second.send ? 'platform.too_many_requests' : null);
+  }
 });

@@ -102,23 +102,38 @@ const heardAfterMs = 1_000;
  * its conversation all are put off until it comes again, or until the device has stopped.
  */
 function createTurn() {
+  // Of a connection, by conversation; what something has come of last stands last.
   const waiting = new WeakMap<Connection, Map<string, { clientId: string; lastAt: number }>>();
+
+  /** A device may name as many conversations as it likes, so those that are over are not kept. */
+  function forgetOver(own: Map<string, { lastAt: number }>, now: number): void {
+    for (const [conversationId, { lastAt }] of own) {
+      if (now - lastAt <= heardAfterMs) return;
+      own.delete(conversationId);
+    }
+  }
+
   return {
     putOff(connection: Connection, { conversationId, clientId }: SendFrame): void {
+      const now = performance.now();
       const own = waiting.get(connection) ?? new Map();
       waiting.set(connection, own);
+      forgetOver(own, now);
       const first = own.get(conversationId) ?? { clientId };
-      own.set(conversationId, { ...first, lastAt: performance.now() });
+      own.delete(conversationId);
+      own.set(conversationId, { ...first, lastAt: now });
     },
     overtakes(connection: Connection, { conversationId, clientId }: SendFrame): boolean {
       const own = waiting.get(connection);
-      const first = own?.get(conversationId);
-      if (!own || !first) return false;
+      if (!own) return false;
       const now = performance.now();
-      const isOver = first.clientId === clientId || now - first.lastAt > heardAfterMs;
-      if (isOver) own.delete(conversationId);
-      else first.lastAt = now;
-      return !isOver;
+      forgetOver(own, now);
+      const first = own.get(conversationId);
+      if (!first) return false;
+      own.delete(conversationId);
+      if (first.clientId === clientId) return false;
+      own.set(conversationId, { ...first, lastAt: now });
+      return true;
     },
   };
 }
