@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, test } from 'node:test';
 import type { Card, Message } from '@allmende/contract/messaging';
-import { toPublicId, type Uuid } from '#platform/ids';
+import { toPublicId, toUuid, type Uuid } from '#platform/ids';
 import { type Player, testStage } from '../../../../dev/messaging-stage.ts';
 
 const stage = await testStage();
@@ -111,7 +111,7 @@ test('[MS165] in a group the admins set it, with the same notice', async () => {
     body: { clientId: randomUUID(), name: 'Hof', settings: { disappearAfterSeconds: day } },
   });
   const { id } = made.body.conversation;
-  const conversationId = id.slice(4) as Uuid;
+  const conversationId = toUuid(id);
   assert.equal((await setDisappearing(anna, conversationId, day)).body.code, 'later.not_direct');
   assert.equal(made.body.conversation.disappearAfterSeconds, day);
   const sent = await stage.say(anna, conversationId, 'Hallo');

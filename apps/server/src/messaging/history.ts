@@ -84,30 +84,17 @@ export function createHistory(deps: { database: Database; echo: Echo; erase: Era
       });
     },
 
-    async list(place, { before, after, limit }) {
-      const figures = await store.readFigures(pool, place);
-      if (!figures) return fail('messaging.conversation_unknown');
-      const { conversationId } = place;
-      const from = figures.visible_from_seq;
-      const rows =
-        after === undefined
-          ? (
-              await store.listBefore(pool, {
-                conversationId,
-                before: before ?? figures.last_seq + 1,
-                from,
-                limit,
-              })
-            ).reverse()
-          : await store.listAfter(pool, {
-              conversationId,
-              after: Math.max(after, from - 1),
-              limit,
-            });
+    async list(place, { before = null, after, limit }) {
+      const page = await store.readPage(pool, {
+        ...place,
+        limit,
+        ...(after === undefined ? { before } : { after }),
+      });
+      if (!page) return fail('messaging.conversation_unknown');
       return ok({
-        items: rows.map(presentMessage),
-        version: figures.version,
-        lastSeq: figures.last_seq,
+        items: page.rows.map(presentMessage),
+        version: page.version,
+        lastSeq: page.lastSeq,
       });
     },
 

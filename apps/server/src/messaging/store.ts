@@ -46,8 +46,9 @@ export interface MessageExtra {
   hasNoPreview?: true;
 }
 
-export const messageColumns = `conversation_id, seq, version, id, sender_actor_id, client_id, kind, content,
+const ownColumns = `seq, version, id, sender_actor_id, client_id, kind, content,
   reply_to_seq, reply_sender_actor_id, reply_kind, reply_excerpt, sent_at, extra, expires_at`;
+export const messageColumns = `conversation_id, ${ownColumns}`;
 
 /** Nothing else is written in the conversation until the transaction ends. */
 export async function lockConversation(tx: Tx, conversationId: Uuid): Promise<void> {
@@ -248,33 +249,53 @@ export async function listReceipts(
   return rows;
 }
 
-/** The messages before a seq, nearest first. */
-export async function listBefore(
-  db: Db,
-  options: { conversationId: Uuid; before: number; from: number; limit: number },
-): Promise<MessageRow[]> {
-  const { rows } = await db.query<MessageRow>({
-    name: 'messaging_before',
-    text: `select ${messageColumns} from messaging_messages
-      where conversation_id = $1 and seq < $2 and seq >= $3 order by seq desc limit $4`,
-    values: [options.conversationId, options.before, options.from, options.limit],
-  });
-  return rows;
+/** A run of messages, and how far the conversation was when it was read. */
+export interface Page {
+  rows: MessageRow[];
+  version: number;
+  lastSeq: number;
 }
 
-/** The messages after a seq, nearest first. */
-export async function listAfter(
+/**
+ * The nearest messages before a seq, or after one, in order of seq, of those that the member may read; `before: null` asks
+ * for the end. Undefined for somebody who is no member. One statement and few columns, because turning pages is mostly
+ * waiting for them and reading them.
+ */
+export async function readPage(
   db: Db,
-  options: { conversationId: Uuid; after: number; limit: number },
-): Promise<MessageRow[]> {
-  const { rows } = await db.query<MessageRow>({
-    name: 'messaging_after',
-    text: `select ${messageColumns} from messaging_messages
-      where conversation_id = $1 and seq > $2 order by seq limit $3`,
-    values: [options.conversationId, options.after, options.limit],
+  options: { conversationId: Uuid; actorId: Uuid; limit: number } & (
+    | { before: number | null }
+    | { after: number }
+  ),
+): Promise<Page | undefined> {
+  const { conversationId, actorId, limit } = options;
+  const isForward = 'after' in options;
+  const { rows } = await db.query<PageRow>({
+    name: isForward ? 'messaging_page_after' : 'messaging_page_before',
+    text: isForward ? pageAfter : pageBefore,
+    values: [conversationId, actorId, isForward ? options.after : options.before, limit],
   });
-  return rows;
+  const [first] = rows;
+  if (!first) return undefined;
+  const isEmpty = first.seq === null;
+  const messages = isEmpty ? [] : (rows as MessageRow[]);
+  for (const message of messages) message.conversation_id = conversationId;
+  if (!isForward) messages.reverse();
+  return { rows: messages, version: first.of_version, lastSeq: first.last_seq };
 }
+
+type PageRow = { of_version: number; last_seq: number } & (MessageRow | { seq: null });
+
+const pageOf = (those: string) => `select c.version as of_version, c.last_seq, m.*
+  from messaging_members me join messaging_conversations c on c.id = me.conversation_id
+  left join lateral (select ${ownColumns} from messaging_messages
+    where conversation_id = $1 and ${those} limit $4) m on true
+  where me.conversation_id = $1 and me.actor_id = $2 and me.rank >= 0`;
+
+const pageBefore = pageOf(
+  'seq < coalesce($3, c.last_seq + 1) and seq >= me.visible_from_seq order by seq desc',
+);
+const pageAfter = pageOf('seq > greatest($3, me.visible_from_seq - 1) order by seq');
 
 /** Whether one of the actors is a member of one of the conversations. */
 export async function areMembers(

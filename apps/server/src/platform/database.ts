@@ -1,6 +1,7 @@
 import { Kysely, PostgresDialect, type Transaction } from 'kysely';
 import pg from 'pg';
 import type { Log } from './log.ts';
+import { parseTimestamp } from './timestamps.ts';
 
 /**
  * The pool and the two ways to use it: `read` for anything that may see a stale replica one day, and
@@ -44,6 +45,7 @@ const types = {
     if (oid === pg.types.builtins.INT8) return BigInt;
     if (oid === 1016) return (text: string) => parseArray(text).map(BigInt);
     if (oid === pg.types.builtins.DATE) return (text: string) => text;
+    if (oid === pg.types.builtins.TIMESTAMPTZ) return parseTimestamp;
     return pg.types.getTypeParser(oid, format);
   },
 };

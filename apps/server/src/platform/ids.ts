@@ -59,7 +59,8 @@ export function newUuid(nowMs: number = Date.now()): Uuid {
 
 /** `0192…-…` becomes `msg_0192…`: the form in which an id leaves the server. */
 export function toPublicId<P extends IdPrefix>(prefix: P, uuid: Uuid): PrefixedId<P> {
-  return `${prefix}_${uuid.replaceAll('-', '')}` as PrefixedId<P>;
+  const [first, second, third] = [uuid.slice(0, 8), uuid.slice(9, 13), uuid.slice(14, 18)];
+  return `${prefix}_${first}${second}${third}${uuid.slice(19, 23)}${uuid.slice(24)}` as PrefixedId<P>;
 }
 
 /** The inverse of `toPublicId`. The contract's schema has already proven prefix and shape. */

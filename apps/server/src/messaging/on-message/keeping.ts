@@ -89,16 +89,16 @@ export function createKeeping(context: OnMessage): Keeping {
     async report(spot, { userId, reason, note }) {
       const seen = await context.see(spot);
       if (!seen.ok) return seen;
-      const { message, figures } = seen.value;
+      const { message } = seen.value;
       const fits = checkKind(message.kind);
       if (!fits.ok) return fits;
       // Nobody reports themselves.
       if (message.sender_actor_id === spot.actorId) return fail('messages.kind_not_allowed');
       const { conversationId, seq, actorId } = spot;
-      const shown = await messages.listBefore(pool, {
+      const page = await messages.readPage(pool, {
         conversationId,
+        actorId,
         before: seq + 1,
-        from: figures.visible_from_seq,
         limit: reportedBefore + 1,
       });
       const at = await database.transaction((tx) =>
@@ -109,7 +109,7 @@ export function createKeeping(context: OnMessage): Keeping {
           userId,
           reason,
           note,
-          messages: shown.reverse().map(presentMessage),
+          messages: (page?.rows ?? []).map(presentMessage),
           now: clock.now(),
         }),
       );
