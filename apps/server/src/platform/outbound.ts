@@ -33,6 +33,8 @@ export interface OutboundLimits {
   type?: RegExp;
   /** Takes the beginning of what is larger, instead of refusing it. */
   isBeginningEnough?: boolean;
+  /** Asked before each request, those to where a redirect leads too. */
+  mayAsk?: (hostname: string) => boolean;
   signal?: AbortSignal;
 }
 
@@ -41,7 +43,14 @@ export type OutboundResult =
   | { ok: true; bytes: Uint8Array; type: string; url: string }
   | {
       ok: false;
-      reason: 'address_refused' | 'too_large' | 'wrong_type' | 'timeout' | 'unreachable' | 'status';
+      reason:
+        | 'address_refused'
+        | 'not_now'
+        | 'too_large'
+        | 'wrong_type'
+        | 'timeout'
+        | 'unreachable'
+        | 'status';
       /** Of an answer that was not 200. */
       status?: number;
     };
@@ -145,6 +154,7 @@ export function createOutbound(
           if (!url || !/^https?:$/.test(url.protocol) || isRefusedLiteral(url)) {
             return { ok: false, reason: 'address_refused' };
           }
+          if (!(limits.mayAsk?.(url.hostname) ?? true)) return { ok: false, reason: 'not_now' };
           const response = await step(url, accept, signal);
           const target = response.headers.get('location');
           if (response.status >= 300 && response.status < 400 && target) {

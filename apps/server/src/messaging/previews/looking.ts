@@ -48,22 +48,35 @@ export function createLooking(deps: {
     }
   }
 
-  async function ask(url: string, actorId: Uuid, signal: AbortSignal): Promise<store.Looked> {
+  /** Whoever runs it, on whatever port, and whatever led there: a page, its picture or a redirect. */
+  function mayAsk(hostname: string): boolean {
+    const name = hostname.replace(/\.$/, '');
+    return limiter.take(`host ${name}`, { perMinute: perMinute.host }).ok;
+  }
+
+  /** Null when there were too many questions for now. */
+  async function ask(
+    url: string,
+    actorId: Uuid,
+    signal: AbortSignal,
+  ): Promise<store.Looked | null> {
     const got = await outbound.get(url, {
       ...page,
+      mayAsk,
       accept: 'text/html',
       type: /^text\/html\b/i,
       isBeginningEnough: true,
       signal,
     });
     signal.throwIfAborted();
+    if (!got.ok && got.reason === 'not_now') return null;
     const facts = got.ok ? readPage(got.bytes, got) : null;
     if (!facts) return nothing;
     const { pictureUrl, ...words } = facts;
     const preview: LinkPreview = { url, ...words, picture: null };
     if (!pictureUrl) return { preview, pictureOwnerActorId: null };
     const { edgeMax, ...limits } = picture;
-    const file = await outbound.get(pictureUrl, { ...limits, accept: 'image/*', signal });
+    const file = await outbound.get(pictureUrl, { ...limits, accept: 'image/*', mayAsk, signal });
     signal.throwIfAborted();
     if (!file.ok) return { preview, pictureOwnerActorId: null };
     const stored = await media.storePicture({
@@ -83,11 +96,9 @@ export function createLooking(deps: {
     const lookOnce = async (): Promise<store.Looked> => {
       const known = await store.readLooked(pool, { url, now: clock.now() });
       if (known) return known;
-      const hasRoom =
-        limiter.take(`actor ${actorId}`, { perMinute: perMinute.actor }).ok &&
-        limiter.take(`host ${host}`, { perMinute: perMinute.host }).ok;
-      if (!hasRoom) return nothing;
+      if (!limiter.take(`actor ${actorId}`, { perMinute: perMinute.actor }).ok) return nothing;
       const looked = await ask(url, actorId, signal);
+      if (!looked) return nothing;
       const ms = looked.preview ? keptMs.found : keptMs.nothing;
       const until = new Date(clock.now().getTime() + ms);
       await store.keepLooked(pool, { url, ...looked, until });

@@ -15,14 +15,22 @@ const picture = await sharp({
 })
   .jpeg()
   .toBuffer();
+/** How often each name was asked for. */
+const askedOf = new Map<string, number>();
 const web = createServer((request, response) => {
   asked.push(request.url!);
+  const name = request.headers.host!.split(':')[0]!;
+  askedOf.set(name, (askedOf.get(name) ?? 0) + 1);
   const page = (head: string) => response.setHeader('content-type', 'text/html').end(head);
   if (request.url!.startsWith('/page')) {
     page(`<title>Seite ${request.url}</title><meta property=og:image content=/picture.jpg>`);
   } else if (request.url === '/picture.jpg') response.end(picture);
   else if (request.url === '/inward') {
     response.writeHead(302, { location: 'http://10.0.0.1/secret' }).end();
+  } else if (request.url!.startsWith('/away?')) {
+    response.writeHead(302, { location: `http://victim.example:${port}/silent` }).end();
+  } else if (request.url!.startsWith('/shows?')) {
+    page(`<title>x</title><meta property=og:image content=http://victim.example:${port}/none>`);
   } else if (request.url!.startsWith('/slow')) slow.push(response);
   else if (request.url === '/silent') page('<p>nichts</p>');
   else if (request.url === '/file') {
@@ -30,11 +38,14 @@ const web = createServer((request, response) => {
   } else response.writeHead(404).end();
 });
 await new Promise<void>((resolve) => web.listen(0, '127.0.0.1', resolve));
-const base = `http://127.0.0.1:${(web.address() as { port: number }).port}`;
+const { port } = web.address() as { port: number };
+const base = `http://127.0.0.1:${port}`;
 
 // The test's own web is let through, and nothing else that is private.
 const outbound = createOutbound({
   allowAddress: (address) => address === '127.0.0.1' || isPublicAddress(address),
+  lookup: ((_name: string, _options: unknown, done: (...found: unknown[]) => void) =>
+    done(null, [{ address: '127.0.0.1', family: 4 }])) as never,
 });
 const stage = await testStage({ outbound });
 const { jobs, clock, database } = stage;
@@ -213,6 +224,25 @@ test('[MS226] one actor has at most thirty pages a minute asked', async () => {
   }
   await looked();
   assert.equal(asked.length - before, 30);
+});
+
+test('[MS226] one host gets at most sixty requests a minute, whatever leads there', async () => {
+  clock.advance(60_000);
+  for (const way of ['away', 'shows', 'away', 'shows']) {
+    const { anna, conversationId } = await pair();
+    for (let page = 0; page < 20; page++) {
+      const host = `${anna.actorId.slice(-8)}-${page}.example:${port}`;
+      await stage.say(anna, conversationId, `http://${host}/${way}?${page}`);
+    }
+  }
+  await looked();
+  assert.equal(askedOf.get('victim.example'), 60);
+  // What was not asked for then is, when there is room again.
+  clock.advance(60_000);
+  const { anna, conversationId } = await pair();
+  await stage.say(anna, conversationId, `http://victim.example.:${port}/page?later`);
+  await looked();
+  assert.ok(asked.includes('/page?later'));
 });
 
 test('[MS226] who links to slow pages keeps nobody else waiting', async () => {
