@@ -85,6 +85,28 @@ export function spansOn(hours: OpeningHours, date: string): Span[] {
   return [...spans].sort((a, b) => a.from.localeCompare(b.from));
 }
 
+type Exception = OpeningHours['exceptions'][number];
+
+/**
+ * [B26] Exceptions in the order of their days; days that follow each other and are alike belong together:
+ * "24 to 31 December, closed".
+ */
+export function runsOf(exceptions: readonly Exception[]): [Exception, ...Exception[]][] {
+  const runs: [Exception, ...Exception[]][] = [];
+  for (const exception of [...exceptions].sort((a, b) => a.date.localeCompare(b.date))) {
+    const run = runs.at(-1);
+    const last = run?.at(-1);
+    const follows =
+      last &&
+      addDays(last.date, 1) === exception.date &&
+      last.reason === exception.reason &&
+      JSON.stringify(last.spans) === JSON.stringify(exception.spans);
+    if (follows) run!.push(exception);
+    else runs.push([exception]);
+  }
+  return runs;
+}
+
 /**
  * The moment at which clocks in the zone show a local time: the first such moment when the clocks are
  * set back, and the moment of the change when they jump over it.

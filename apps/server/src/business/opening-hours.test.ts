@@ -8,6 +8,7 @@ import {
   isTimeZone,
   localTime,
   openStateAt,
+  runsOf,
 } from '@allmende/contract/opening-hours';
 import fc from 'fast-check';
 
@@ -307,4 +308,20 @@ test('[B22] whether it is open is the same with and without looking ahead, also 
       }
     }
   }
+});
+
+test('[B26] days that follow each other and are alike are one run, in the order of the calendar', () => {
+  const { exceptions } = hours('', {
+    '2027-01-01': '',
+    '2026-12-31': '',
+    '2026-12-29': '',
+    '2026-12-30': '06:30-12:00',
+    '2026-12-24': '',
+    '2026-12-25': '',
+  });
+  const said = (given: typeof exceptions) =>
+    runsOf(given).map((run) => run.map(({ date }) => date.slice(5)).join(' '));
+  assert.deepEqual(said(exceptions), ['12-24 12-25', '12-29', '12-30', '12-31 01-01']);
+  const named = exceptions.map((one, i) => ({ ...one, reason: String(i) }));
+  assert.equal(said(named).length, 6);
 });

@@ -1,31 +1,26 @@
-import { addDays, localTime, type Span, spansOn } from '@allmende/contract/opening-hours';
+import { addDays, localTime, runsOf, type Span, spansOn } from '@allmende/contract/opening-hours';
 import { useTranslation } from '../i18n/words.ts';
+import { useDayRange } from './day-range.ts';
 import { useDayNames } from './hours-editor.tsx';
 import type { OpeningHours } from './queries.ts';
 
-/** How many special days are shown, and how far ahead. */
+/** How many runs of special days are shown, and how far ahead they begin. */
 const shownMax = 5;
 const aheadDays = 90;
 
 /** The week with today in bold and as it really is, and the special days that come. */
 export function HoursTable({ hours }: { hours: OpeningHours }) {
-  const { t, language } = useTranslation('business');
+  const { t } = useTranslation('business');
   const { long } = useDayNames();
   const today = localTime(new Date(), hours.timeZone);
   const last = addDays(today.date, aheadDays);
-  const dayName = new Intl.DateTimeFormat(language, {
-    weekday: 'short',
-    day: 'numeric',
-    month: 'long',
-    timeZone: 'UTC',
-  });
+  const days = useDayRange({ weekday: 'short', day: 'numeric', month: 'long' });
   const words = (spans: readonly Span[]) =>
     spans.length === 0
       ? t('hours.closedDay')
       : spans.map(({ from, to }) => `${from}–${to}`).join(', ');
-  const special = hours.exceptions
-    .filter(({ date }) => date >= today.date && date <= last)
-    .sort((a, b) => a.date.localeCompare(b.date))
+  const special = runsOf(hours.exceptions.filter(({ date }) => date >= today.date))
+    .filter(([{ date }]) => date <= last)
     .slice(0, shownMax);
   const isElsewhere = hours.timeZone !== Intl.DateTimeFormat().resolvedOptions().timeZone;
   return (
@@ -50,10 +45,10 @@ export function HoursTable({ hours }: { hours: OpeningHours }) {
         <table className="business-hours ui-figures">
           <caption>{t('profile.section.special')}</caption>
           <tbody>
-            {special.map(({ date, spans, reason }) => (
+            {special.map(([{ date, spans, reason }, ...more]) => (
               <tr key={date}>
                 <th scope="row">
-                  {dayName.format(new Date(`${date}T12:00:00Z`))}
+                  {days(date, more.at(-1)?.date)}
                   {reason && <span className="business-reason">{reason}</span>}
                 </th>
                 <td>{words(spans)}</td>

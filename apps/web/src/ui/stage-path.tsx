@@ -13,7 +13,7 @@ export interface Stage {
 
 /**
  * Where something is on its way: a path with stones, walked as far as it is. `compact` fits into a
- * card and names only the present stage; the whole is a list under each other.
+ * card and names only where it is; the whole is a list under each other.
  */
 export function StagePath({ stages, compact }: { stages: readonly Stage[]; compact?: boolean }) {
   const { t } = useTranslation('ui');

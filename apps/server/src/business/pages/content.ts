@@ -1,6 +1,6 @@
 import type { Picture } from '@allmende/contract/actors';
 import type { OpeningHours, Presence } from '@allmende/contract/business';
-import { addDays, localTime, type Span, spansOn } from '@allmende/contract/opening-hours';
+import { addDays, localTime, runsOf, type Span, spansOn } from '@allmende/contract/opening-hours';
 import { type Html, html } from '#platform/html';
 import type { PageLanguage } from '#platform/pages';
 import { type Words, wordsOf } from './words.ts';
@@ -84,7 +84,8 @@ function momentText(at: Date, timeZone: string, { language, now }: Moment): stri
 function dayFormat(language: PageLanguage, options: Intl.DateTimeFormatOptions) {
   const locale = language === 'de' ? 'de-DE' : 'en-GB';
   const format = new Intl.DateTimeFormat(locale, { ...options, timeZone: 'UTC' });
-  return (date: string) => format.format(new Date(`${date}T00:00:00Z`));
+  const midnight = (date: string) => new Date(`${date}T00:00:00Z`);
+  return (date: string, last = date) => format.formatRange(midnight(date), midnight(last));
 }
 
 function spansText(spans: readonly Span[], words: Words): string {
@@ -92,7 +93,7 @@ function spansText(spans: readonly Span[], words: Words): string {
   return spans.map(({ from, to }) => `${from}–${to}`).join(` ${words.and} `);
 }
 
-const specialDaysShown = 5;
+const specialRunsShown = 5;
 const specialDaysAhead = 90;
 
 function hoursSection(hours: OpeningHours | null, { language, now }: Moment): Html | null {
@@ -103,10 +104,9 @@ function hoursSection(hours: OpeningHours | null, { language, now }: Moment): Ht
   const dateName = dayFormat(language, { weekday: 'short', day: 'numeric', month: 'long' });
   const monday = addDays(today.date, -today.weekday);
   const last = addDays(today.date, specialDaysAhead);
-  const special = hours.exceptions
-    .filter(({ date }) => date >= today.date && date <= last)
-    .sort((a, b) => a.date.localeCompare(b.date))
-    .slice(0, specialDaysShown);
+  const special = runsOf(hours.exceptions.filter(({ date }) => date >= today.date))
+    .filter(([{ date }]) => date <= last)
+    .slice(0, specialRunsShown);
   return html`<section><h2>${words.hours}</h2>
 <table class="hours">${hours.week.map((spans, weekday) => {
     const isToday = weekday === today.weekday;
@@ -116,8 +116,8 @@ function hoursSection(hours: OpeningHours | null, { language, now }: Moment): Ht
 ${
   special.length > 0 &&
   html`<h3>${words.specialDays}</h3><table class="hours">${special.map(
-    ({ date, spans, reason }) =>
-      html`<tr><th scope="row">${dateName(date)}${reason && html`<br><span class="small">${reason}</span>`}</th><td>${spansText(spans, words)}</td></tr>`,
+    ([{ date, spans, reason }, ...more]) =>
+      html`<tr><th scope="row">${dateName(date, more.at(-1)?.date)}${reason && html`<br><span class="small">${reason}</span>`}</th><td>${spansText(spans, words)}</td></tr>`,
   )}</table>`
 }</section>`;
 }

@@ -66,6 +66,7 @@ const krumm = await business(olga, {
     exceptions: [
       { date: '2026-12-24', spans: [{ from: '06:30', to: '12:00' }], reason: 'Heiligabend' },
       { date: '2026-12-25', spans: [], reason: 'Weihnachten' },
+      ...['28', '29', '30'].map((day) => ({ date: `2026-12-${day}`, spans: [], reason: 'Urlaub' })),
       { date: '2026-11-01', spans: [], reason: 'Vorbei' },
     ],
   },
@@ -171,6 +172,7 @@ test('[B40] a page says what the presence says', async () => {
     '34999 Lindfurt',
     'Do., 24. Dezember Heiligabend 06:30–12:00',
     'Fr., 25. Dezember Weihnachten geschlossen',
+    'Mo., 28. – Mi., 30. Dezember Urlaub geschlossen',
     'krumm.example',
     'Vertreten durch Olga Ofen',
     'USt-IdNr. DE999000103',
@@ -320,6 +322,7 @@ test('[B44] a business in the words of schema.org', async () => {
     [
       ['2026-12-24', '06:30', '12:00'],
       ['2026-12-25', '00:00', '00:00'],
+      ...['28', '29', '30'].map((day) => [`2026-12-${day}`, '00:00', '00:00']),
     ],
   );
 });

@@ -1,4 +1,4 @@
-import { localTime } from '@allmende/contract/opening-hours';
+import { localTime, runsOf } from '@allmende/contract/opening-hours';
 import { ExternalLink, Eye, Pencil, Plus } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from '../../i18n/words.ts';
@@ -15,6 +15,7 @@ import { Picture } from '../../ui/picture.tsx';
 import { ProblemNote } from '../../ui/problem.tsx';
 import { SkeletonRows } from '../../ui/skeleton.tsx';
 import { groupsOf } from '../day-groups.ts';
+import { useDayRange } from '../day-range.ts';
 import { useDayNames } from '../hours-editor.tsx';
 import { type Presence, presencePath, publicAddress, usePresence } from '../queries.ts';
 import { Sign } from '../sign.tsx';
@@ -192,21 +193,16 @@ function WeekInWords({ presence }: { presence: Presence }) {
 }
 
 function ComingDays({ presence }: { presence: Presence }) {
-  const { t, language } = useTranslation('business');
-  const today = localTime(new Date(), presence.hours!.timeZone).date;
-  const format = new Intl.DateTimeFormat(language, {
-    day: 'numeric',
-    month: 'short',
-    timeZone: 'UTC',
+  const { t } = useTranslation('business');
+  const days = useDayRange({ day: 'numeric', month: 'short' });
+  const { exceptions, timeZone } = presence.hours!;
+  const today = localTime(new Date(), timeZone).date;
+  const runs = runsOf(exceptions.filter(({ date }) => date >= today));
+  const shown = runs.slice(0, 3).map((run) => {
+    const text = days(run[0].date, run.at(-1)!.date);
+    return run[0].reason ? `${text} (${run[0].reason})` : text;
   });
-  const coming = presence
-    .hours!.exceptions.filter(({ date }) => date >= today)
-    .sort((a, b) => a.date.localeCompare(b.date));
-  const shown = coming.slice(0, 3).map(({ date, reason }) => {
-    const day = format.format(new Date(`${date}T12:00:00Z`));
-    return reason ? `${day} (${reason})` : day;
-  });
-  const more = coming.length - shown.length;
+  const more = runs.slice(3).flat().length;
   return (
     <p>
       {shown.join(', ')}

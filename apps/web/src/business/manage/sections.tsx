@@ -1,3 +1,4 @@
+import { localTime } from '@allmende/contract/opening-hours';
 import { isVisible } from '@allmende/contract/text';
 import type { Picture } from '@allmende/contract/actors';
 import { useMutation } from '@tanstack/react-query';
@@ -24,6 +25,7 @@ import { categories } from '../categories.ts';
 import { areGroupsValid, groupsOf, weekOf } from '../day-groups.ts';
 import { HoursEditor } from '../hours-editor.tsx';
 import { type Category, type OpeningHours, type Presence, presenceKey } from '../queries.ts';
+import { type DayDraft, daysOf, exceptionsMax, isUntouched, withDays } from './day-draft.ts';
 import { SpecialDaysEditor } from './special-days.tsx';
 
 /** The parts of a presence, each changed and saved by itself. */
@@ -267,22 +269,31 @@ function HoursForm({ presence, onDone }: FormProps) {
   );
 }
 
+/** Saving takes along what is written in the form for new days: nobody has to press two buttons for it. */
 function SpecialForm({ presence, onDone }: FormProps) {
   const { hours, address } = presence;
   const [exceptions, setExceptions] = useState(hours?.exceptions ?? []);
+  const [draft, setDraft] = useState<DayDraft | null>(null);
   const timeZone = hours?.timeZone ?? ownTimeZone();
   const week = hours?.week ?? [[], [], [], [], [], [], []];
+  const today = localTime(new Date(), timeZone).date;
+  const written = draft && daysOf(draft, today);
+  const next = written ? withDays(exceptions, written, today) : exceptions;
+  const isReadable = draft === null || isUntouched(draft) || written !== null;
   return (
     <FormSheet
       section="special"
-      save={() => change({ hours: { timeZone, week, exceptions } })}
+      isReady={isReadable && next.length <= exceptionsMax}
+      save={() => change({ hours: { timeZone, week, exceptions: next } })}
       onDone={onDone}
     >
       <SpecialDaysEditor
         exceptions={exceptions}
-        timeZone={timeZone}
+        today={today}
         country={address?.country ?? emptyAddress().country}
         onChange={setExceptions}
+        draft={draft}
+        onDraft={setDraft}
       />
     </FormSheet>
   );

@@ -1,51 +1,55 @@
-import { addDays, areSpansValid, localTime, type Span } from '@allmende/contract/opening-hours';
+import { areSpansValid, runsOf } from '@allmende/contract/opening-hours';
 import { CalendarPlus, Plus, Trash2 } from 'lucide-react';
-import { useState } from 'react';
+import { useLayoutEffect, useRef, useState } from 'react';
 import { useTranslation } from '../../i18n/words.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { Switch } from '../../ui/choice.tsx';
 import { FieldErrorText, FormRow, TextField } from '../../ui/field.tsx';
 import { List, ListRow } from '../../ui/list.tsx';
+import { useDayRange } from '../day-range.ts';
 import { holidaysFrom } from '../holidays.ts';
 import { SpanFields } from '../hours-editor.tsx';
-import type { OpeningHours } from '../queries.ts';
-
-type Exception = OpeningHours['exceptions'][number];
-/** As many as the server keeps. */
-const exceptionsMax = 60;
+import {
+  type DayDraft,
+  daysOf,
+  emptyDayDraft,
+  type Exception,
+  exceptionsMax,
+  isOrdered,
+  withDays,
+} from './day-draft.ts';
 
 /** Days that are not like the others: holidays, the week off, the Sunday before Christmas. */
 export function SpecialDaysEditor({
   exceptions,
-  timeZone,
+  today,
   country,
   onChange,
+  draft,
+  onDraft,
 }: {
   exceptions: readonly Exception[];
-  timeZone: string;
+  today: string;
   country: string;
   onChange: (exceptions: Exception[]) => void;
+  /** Days that are being written and not taken in yet. */
+  draft: DayDraft | null;
+  onDraft: (draft: DayDraft | null) => void;
 }) {
   const { t } = useTranslation('business');
-  const [isAdding, setAdding] = useState(false);
   const [isFull, setFull] = useState(false);
-  const today = localTime(new Date(), timeZone).date;
   const coming = exceptions.filter(({ date }) => date >= today);
   const runs = runsOf(coming);
   const missing = holidaysFrom(today, country).filter(
     ({ date }) => !exceptions.some((exception) => exception.date === date),
   );
 
-  /** What is over makes room; a day that is given again replaces what it was. */
-  function add(added: Exception[]) {
-    const dates = new Set(added.map(({ date }) => date));
-    const next = [...coming.filter(({ date }) => !dates.has(date)), ...added].sort((a, b) =>
-      a.date.localeCompare(b.date),
-    );
+  function add(added: readonly Exception[]) {
+    const next = withDays(exceptions, added, today);
     setFull(next.length > exceptionsMax);
     if (next.length > exceptionsMax) return;
     onChange(next);
-    setAdding(false);
+    onDraft(null);
   }
   return (
     <div className="ui-stack">
@@ -62,11 +66,14 @@ export function SpecialDaysEditor({
         </List>
       )}
       {isFull && <FieldErrorText error={t('special.full', { max: exceptionsMax })} />}
-      {isAdding ? (
-        <DayForm today={today} onAdd={add} onCancel={() => setAdding(false)} />
+      {draft ? (
+        <DayForm today={today} draft={draft} onDraft={onDraft} onAdd={add} />
       ) : (
         <div className="ui-row">
-          <Button icon={<Plus size={18} aria-hidden="true" />} onClick={() => setAdding(true)}>
+          <Button
+            icon={<Plus size={18} aria-hidden="true" />}
+            onClick={() => onDraft(emptyDayDraft())}
+          >
             {t('special.add')}
           </Button>
           {missing.length > 0 && (
@@ -91,37 +98,11 @@ export function SpecialDaysEditor({
   );
 }
 
-/** Days that follow each other and are alike belong together: "24 to 31 December, closed". */
-function runsOf(exceptions: readonly Exception[]): Exception[][] {
-  const runs: Exception[][] = [];
-  for (const exception of [...exceptions].sort((a, b) => a.date.localeCompare(b.date))) {
-    const last = runs.at(-1)?.at(-1);
-    const follows =
-      last &&
-      addDays(last.date, 1) === exception.date &&
-      last.reason === exception.reason &&
-      JSON.stringify(last.spans) === JSON.stringify(exception.spans);
-    if (follows) runs.at(-1)!.push(exception);
-    else runs.push([exception]);
-  }
-  return runs;
-}
-
 function RunRow({ run, onRemove }: { run: Exception[]; onRemove: () => void }) {
-  const { t, language } = useTranslation('business');
-  const format = new Intl.DateTimeFormat(language, {
-    weekday: 'short',
-    day: 'numeric',
-    month: 'long',
-    year: 'numeric',
-    timeZone: 'UTC',
-  });
+  const { t } = useTranslation('business');
+  const range = useDayRange({ weekday: 'short', day: 'numeric', month: 'long', year: 'numeric' });
   const [first, last] = [run[0]!, run.at(-1)!];
-  const noon = (date: string) => new Date(`${date}T12:00:00Z`);
-  const days =
-    first === last
-      ? format.format(noon(first.date))
-      : format.formatRange(noon(first.date), noon(last.date));
+  const days = range(first.date, last.date);
   const times =
     first.spans.length === 0
       ? t('hours.closedDay')
@@ -143,39 +124,33 @@ function RunRow({ run, onRemove }: { run: Exception[]; onRemove: () => void }) {
 
 function DayForm({
   today,
+  draft,
+  onDraft,
   onAdd,
-  onCancel,
 }: {
   today: string;
-  onAdd: (exceptions: Exception[]) => void;
-  onCancel: () => void;
+  draft: DayDraft;
+  onDraft: (draft: DayDraft | null) => void;
+  onAdd: (exceptions: readonly Exception[]) => void;
 }) {
   const { t } = useTranslation('business');
-  const [from, setFrom] = useState('');
-  const [until, setUntil] = useState('');
-  const [reason, setReason] = useState('');
-  const [isClosed, setClosed] = useState(true);
-  const [spans, setSpans] = useState<Span[]>([{ from: '09:00', to: '13:00' }]);
-  const last = until === '' ? from : until;
-  const isOrdered = from >= today && last >= from && last <= addDays(today, 730);
-  const isReady = from !== '' && isOrdered && (isClosed || areSpansValid(spans));
-  function add() {
-    const days: Exception[] = [];
-    for (let date = from; date <= last && days.length <= exceptionsMax; date = addDays(date, 1)) {
-      days.push({ date, spans: isClosed ? [] : spans, reason: reason.trim() });
-    }
-    onAdd(days);
-  }
+  const fieldset = useRef<HTMLFieldSetElement>(null);
+  const { from, until, reason, isClosed, spans } = draft;
+  const set = (change: Partial<DayDraft>) => onDraft({ ...draft, ...change });
+  const days = daysOf(draft, today);
+  // Below a long list it would open out of sight.
+  useLayoutEffect(() => fieldset.current?.scrollIntoView({ block: 'nearest' }), []);
   return (
-    <fieldset className="ui-stack business-day-group">
+    <fieldset ref={fieldset} className="ui-stack business-day-group">
       <legend className="ui-hidden">{t('special.add')}</legend>
       <FormRow>
         <TextField
           label={t('special.from')}
           type="date"
           min={today}
+          autoFocus
           value={from}
-          onChange={setFrom}
+          onChange={(next) => set({ from: next })}
         />
         <TextField
           label={t('special.until')}
@@ -183,8 +158,8 @@ function DayForm({
           type="date"
           min={from || today}
           value={until}
-          onChange={setUntil}
-          error={from !== '' && !isOrdered ? t('special.notOrdered') : null}
+          onChange={(next) => set({ until: next })}
+          error={from !== '' && !isOrdered(draft, today) ? t('special.notOrdered') : null}
         />
       </FormRow>
       <TextField
@@ -192,16 +167,20 @@ function DayForm({
         optional={t('optional')}
         maxLength={60}
         value={reason}
-        onChange={setReason}
+        onChange={(next) => set({ reason: next })}
       />
-      <Switch label={t('special.closed')} checked={isClosed} onChange={setClosed} />
-      {!isClosed && <SpanFields spans={spans} onChange={setSpans} />}
+      <Switch
+        label={t('special.closed')}
+        checked={isClosed}
+        onChange={(next) => set({ isClosed: next })}
+      />
+      {!isClosed && <SpanFields spans={spans} onChange={(next) => set({ spans: next })} />}
       {!isClosed && !areSpansValid(spans) && <FieldErrorText error={t('editHours.invalid')} />}
       <div className="ui-row">
-        <Button disabled={!isReady} onClick={add}>
+        <Button disabled={!days} onClick={() => days && onAdd(days)}>
           {t('special.take')}
         </Button>
-        <Button variant="plain" onClick={onCancel}>
+        <Button variant="plain" onClick={() => onDraft(null)}>
           {t('cancel')}
         </Button>
       </div>
