@@ -14,7 +14,7 @@ import { createPictureFetcher } from './pictures.ts';
 
 const world = await testWorld();
 const { app } = world;
-const realExport = join(import.meta.dirname, '../../../../../dev/fixtures/shopify-apparel.csv');
+const wholeExport = join(import.meta.dirname, '../catalog-files/fixtures/shopify-clothes.csv');
 
 async function shopOf(handle: string, place: World = world) {
   const { userId } = await place.app.identity.signUp({
@@ -67,9 +67,9 @@ function code(expected: string) {
   return (error: unknown) => error instanceof RequestProblem && error.code === expected;
 }
 
-test('a real shop export is imported, sold from, and every cent is accounted for', async () => {
+test('a whole shop export is imported, sold from, and every cent is accounted for', async () => {
   const shop = await shopOf('kleiderschrank');
-  const file = new Uint8Array(await readFile(realExport));
+  const file = new Uint8Array(await readFile(wholeExport));
   const seen = await preview(shop, file);
   assert.equal(seen.format, 'shopify');
   assert.deepEqual(seen.counts, { create: 20, change: 0, unchanged: 0, refuse: 0 });
@@ -84,10 +84,10 @@ test('a real shop export is imported, sold from, and every cent is accounted for
   });
   assert.equal(shelf.items.length, 20);
 
-  const varsity = shelf.items.find((item) => item.slug === 'classic-varsity-top');
-  assert.deepEqual(varsity?.priceFrom, euros(6000n));
-  assert.equal(varsity?.variantCount, 3);
-  const product = await shop.client.shop.getProduct({ params: { productId: varsity!.id } });
+  const cardigan = shelf.items.find((item) => item.slug === 'river-knit-cardigan');
+  assert.deepEqual(cardigan?.priceFrom, euros(7500n));
+  assert.equal(cardigan?.variantCount, 3);
+  const product = await shop.client.shop.getProduct({ params: { productId: cardigan!.id } });
   assert.deepEqual(
     product.variants.map((variant) => [variant.optionValues, variant.available]),
     [
@@ -111,12 +111,12 @@ test('a real shop export is imported, sold from, and every cent is accounted for
     params: { ...params, variantId: product.variants[1]!.id },
     body: { quantity: 1 },
   });
-  const purchase = { fulfilment: 'pickup' as const, expectedTotal: euros(6000n) };
+  const purchase = { fulfilment: 'pickup' as const, expectedTotal: euros(7500n) };
   await assert.rejects(
     buyer.shop.placeOrder({ params, idempotencyKey: 'b', body: purchase }),
     code('identity.confirmation_required'),
   );
-  const confirmation = await confirm(buyer, shop.actorId, 6000n);
+  const confirmation = await confirm(buyer, shop.actorId, 7500n);
   const order = await buyer.shop.placeOrder({
     params,
     idempotencyKey: 'b',
@@ -124,7 +124,7 @@ test('a real shop export is imported, sold from, and every cent is accounted for
   });
   assert.equal(order.state, 'paid');
   const income = await shop.client.wallet.getWallet({ actorId: shop.actorId });
-  assert.deepEqual(income.balance, euros(6000n));
+  assert.deepEqual(income.balance, euros(7500n));
   assert.deepEqual(await findShopContradictions(world.database, app), []);
 });
 
@@ -141,7 +141,7 @@ async function confirm(client: ReturnType<World['client']>, payee: string, minor
 
 test('[SH20] the same file twice changes nothing', async () => {
   const shop = await shopOf('zweimal');
-  const file = new Uint8Array(await readFile(realExport));
+  const file = new Uint8Array(await readFile(wholeExport));
   await apply(shop, (await preview(shop, file)).id);
   const again = await preview(shop, file);
   assert.deepEqual(again.counts, { create: 0, change: 0, unchanged: 20, refuse: 0 });
@@ -149,7 +149,7 @@ test('[SH20] the same file twice changes nothing', async () => {
 
 test('[SH22] an export imports again to the same shop, without a change', async () => {
   const shop = await shopOf('rundreise');
-  await apply(shop, (await preview(shop, new Uint8Array(await readFile(realExport)))).id);
+  await apply(shop, (await preview(shop, new Uint8Array(await readFile(wholeExport)))).id);
   await shop.client.shop.createProduct({
     actorId: shop.actorId,
     body: {
