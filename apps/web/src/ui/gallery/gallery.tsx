@@ -366,7 +366,7 @@ function Fields() {
             />
             <TextField
               label="Hausnummernzusatz"
-              optional="(wenn du magst)"
+              optional="(freiwillig)"
               value=""
               onChange={() => undefined}
             />
