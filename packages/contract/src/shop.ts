@@ -401,7 +401,12 @@ export const shopOperations = defineOperations({
       q: z.string().trim().max(80).default(''),
       category: z.string().max(200).optional(),
     }),
-    response: page(productSummary).extend({ categories: z.array(z.string()), total: z.int() }),
+    response: page(productSummary).extend({
+      categories: z.array(z.string()),
+      total: z.int(),
+      /** Of the product that was written last, in basis points; null in an empty shop. */
+      lastVatRate: z.int().nullable(),
+    }),
   },
   getProduct: {
     method: 'GET',

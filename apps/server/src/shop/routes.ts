@@ -43,11 +43,12 @@ export function shopHandlers(
         const after = readPlace(query.cursor);
         if (!after.ok) return after;
         const filter = { sellerId: ctx.auth.actorId, publishedOnly: false, q, category };
-        const [listed, total] = await Promise.all([
+        const [listed, total, lastVatRate] = await Promise.all([
           products.list(filter, { after: after.value, limit }),
           products.count(filter),
+          products.lastVatRate(filter.sellerId),
         ]);
-        return ok({ ...listed, total });
+        return ok({ ...listed, total, lastVatRate });
       },
     },
     getProduct: {

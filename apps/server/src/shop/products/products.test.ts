@@ -64,6 +64,19 @@ test('[SH14] products of one title that are made at once have addresses of their
   ]);
 });
 
+test('[SH16] a shop knows the VAT rate of the product that was written last', async () => {
+  const { sellerId } = await openStand(app, { handle: 'steuersatz', priceMinor: 1n, stocks: [] });
+  assert.equal(await products.lastVatRate(sellerId), null);
+  const bread = await products.create(sellerId, draftOf('Brot', { vatRate: 700 }));
+  assert(bread.ok);
+  clock.advance(1000);
+  await products.create(sellerId, draftOf('Tasse', { vatRate: 1900 }));
+  assert.equal(await products.lastVatRate(sellerId), 1900);
+  clock.advance(1000);
+  await products.update(sellerId, toUuid(bread.value.id), draftOf('Brot', { vatRate: 700 }));
+  assert.equal(await products.lastVatRate(sellerId), 700);
+});
+
 test('[SH1] a hidden product exists only for its seller', async () => {
   const { sellerId } = await openStand(app, { handle: 'verborgen', priceMinor: 1n, stocks: [] });
   const made = await products.create(sellerId, draftOf('Geheim', { isPublished: false }));

@@ -15,6 +15,7 @@ import { presentProduct, presentSummary } from './present.ts';
 import {
   countProducts,
   deleteProduct,
+  findLastVatRate,
   findProduct,
   findProductBySlug,
   findVariants,
@@ -248,6 +249,7 @@ export function createProducts({ database, clock, media, gateway }: ProductsDeps
     shelf,
     list,
     count: (filter: ProductFilter) => countProducts(read(), filter),
+    lastVatRate: (sellerId: Uuid) => findLastVatRate(read(), sellerId),
     /** What is new cannot be missing. */
     create: (sellerId: Uuid, draft: ProductDraft) =>
       save(sellerId, null, draft) as Promise<

@@ -207,6 +207,18 @@ export async function countProducts(db: Reader, filter: ProductFilter): Promise<
   return row.count;
 }
 
+/** [SH16] Null in an empty shop. */
+export async function findLastVatRate(db: Reader, sellerId: Uuid): Promise<number | null> {
+  const row = await db
+    .selectFrom('shop_products')
+    .select('vat_rate')
+    .where('seller_id', '=', sellerId)
+    .orderBy('updated_at', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row?.vat_rate ?? null;
+}
+
 /** By name, found by stepping from one to the next in an index, however many products there are. */
 export async function listCategories(
   db: Reader,

@@ -13,6 +13,7 @@ import {
   nameOf,
   problemsOf,
   unitPriceOf,
+  usualVatRate,
   withAllVariants,
   withOptions,
   withSaved,
@@ -220,4 +221,16 @@ test('what is typed while a product is being saved stays, and its variants get t
   );
   assert.equal(isSame(withSaved(sent, sent, saved), after), false);
   assert.equal(isSame(withSaved(sent, sent, saved), withSaved(sent, sent, saved)), true);
+});
+
+test('[SH16] a new product begins with the rate of the last one, the first one as is usual for its trade', () => {
+  assert.deepEqual(
+    [usualVatRate(0, 'bakery'), usualVatRate(1900, 'food'), usualVatRate(null, 'bakery')],
+    [0, 1900, 700],
+  );
+  assert.deepEqual(
+    ['food', 'books', 'bicycles', undefined].map((category) => usualVatRate(null, category)),
+    [700, 700, 1900, 1900],
+  );
+  assert.equal(emptyDraft(usualVatRate(null, 'restaurant')).vatRate, 700);
 });

@@ -91,14 +91,24 @@ export function emptyVariant(valueIds: readonly string[] = []): DraftVariant {
   };
 }
 
-export function emptyDraft(): Draft {
+const standardVatRate = 1900;
+const reducedVatRate = 700;
+
+/** [SH16] With what a new product begins: as the last one, else as is usual for such a business. */
+export function usualVatRate(last: number | null, category: string | undefined): number {
+  if (last !== null) return last;
+  const isReduced = ['bakery', 'food', 'restaurant', 'books'].includes(category ?? '');
+  return isReduced ? reducedVatRate : standardVatRate;
+}
+
+export function emptyDraft(vatRate = standardVatRate): Draft {
   return {
     title: '',
     description: '',
     vendor: '',
     category: '',
     tags: '',
-    vatRate: 1900,
+    vatRate,
     isPublished: true,
     pictures: [],
     options: [],

@@ -18,19 +18,34 @@ import { ProblemNote } from '../../ui/problem.tsx';
 import { SkeletonRows } from '../../ui/skeleton.tsx';
 import { showToast } from '../../ui/toast.tsx';
 import { isMissing } from '../missing.ts';
-import { keepProduct, productKey, useProduct } from '../queries.ts';
-import { bodyOf, type Draft, draftOf, emptyDraft } from './draft.ts';
+import { keepProduct, productKey, useOwnShelf, usePresenceOf, useProduct } from '../queries.ts';
+import { bodyOf, type Draft, draftOf, emptyDraft, usualVatRate } from './draft.ts';
 import { ProductEditor } from './product-editor.tsx';
 
-/** A product that is not on the shelf yet. */
+/** A product that is not on the shelf yet. Waits until it is known with which VAT rate it begins. */
 export function NewProduct() {
+  const { t } = useTranslation('shop');
+  const actor = useActor();
+  const shelf = useOwnShelf({ q: '', category: null });
+  const presence = usePresenceOf(actor.handle);
+  const isKnown = (shelf.data || shelf.error) && (presence.data || presence.error);
+  if (isKnown) {
+    const last = shelf.data?.pages[0]?.lastVatRate ?? null;
+    return <Fresh vatRate={usualVatRate(last, presence.data?.category)} />;
+  }
+  return (
+    <Page title={t('edit.newTitle')} back="/shop">
+      <SkeletonRows rows={7} />
+    </Page>
+  );
+}
+
+function Fresh({ vatRate }: { vatRate: number }) {
   const { t } = useTranslation('shop');
   const { locale } = useFormat();
   const [, navigate] = useLocation();
-  const actor = useActor();
-  const [start] = useState(() => ({ ...emptyDraft(), vatRate: usualVat(actor.id) }));
+  const [start] = useState(() => emptyDraft(vatRate));
   async function save(draft: Draft): Promise<Product> {
-    localStorage.setItem(vatKey(actor.id), String(draft.vatRate));
     const product = await api.shop.createProduct({ body: bodyOf(draft, locale) });
     keepProduct(product);
     showToast({
@@ -49,13 +64,6 @@ export function NewProduct() {
       onSaved={() => navigate('/shop')}
     />
   );
-}
-
-const vatKey = (actorId: string) => `allmende.vat.${actorId}`;
-
-/** A bakery has another rate than a bookbinder: the one that was chosen last, on this device. */
-function usualVat(actorId: string): number {
-  return Number(localStorage.getItem(vatKey(actorId)) ?? emptyDraft().vatRate);
 }
 
 /** A product of the shop, to be changed or taken away. */

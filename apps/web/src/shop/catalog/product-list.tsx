@@ -18,7 +18,7 @@ import { Menu } from '../../ui/popover.tsx';
 import { ProblemNote } from '../../ui/problem.tsx';
 import { SkeletonRows } from '../../ui/skeleton.tsx';
 import { MoreOnSight } from '../../app/more-on-sight.tsx';
-import { allOf, type ShelfFilter, useOwnShelf, useSettings } from '../queries.ts';
+import { allOf, type ShelfFilter, useImports, useOwnShelf, useSettings } from '../queries.ts';
 import { PriceLine } from '../shelf/product-tile.tsx';
 import { ShelfTools, useShelfFilter } from '../shelf/shelf-filter.tsx';
 import { useSettled } from '../../ui/use-settled.ts';
@@ -48,6 +48,7 @@ export function ProductList() {
     >
       <div ref={keepScroll} className="shop-catalog">
         <ClosedShop canManage={canManage} />
+        {canManage && <RunningImport />}
         <Products
           query={query}
           filter={filter}
@@ -113,6 +114,28 @@ function ClosedShop({ canManage }: { canManage: boolean }) {
         )
       }
     />
+  );
+}
+
+/** Whoever left an import running sees here that it still does, and finds back to it. */
+function RunningImport() {
+  const { t } = useTranslation('shop');
+  const running = allOf(useImports().data).find(
+    ({ state }) => state === 'reading' || state === 'applying',
+  );
+  if (!running) return null;
+  return (
+    <Banner
+      tone="info"
+      title={t(running.state === 'reading' ? 'import.reading' : 'import.applying')}
+      action={
+        <Button size="small" href={`/shop/import/${running.id}`}>
+          {t('import.look')}
+        </Button>
+      }
+    >
+      <bdi>{running.fileName}</bdi>
+    </Banner>
   );
 }
 
