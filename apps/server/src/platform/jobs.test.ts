@@ -40,7 +40,7 @@ test('a job that is enqueued in a transaction runs after its commit and not with
   assert.deepEqual(ran, ['committed']);
 });
 
-test('a job of a process that was killed is taken up at the next start', async () => {
+test('[P11] a job of a process that was killed is taken up at the next start', async () => {
   const jobs = createJobs({ connection, log, isAlone: true });
   const ran = waitFor();
   jobs.register('test.orphan', async () => ran.done());
@@ -52,6 +52,63 @@ test('a job of a process that was killed is taken up at the next start', async (
   await ran.promise;
   await jobs.stop();
 });
+
+test('[P11] jobs of one that was killed are taken up by another, those of the living are not', async (t) => {
+  const lookEveryMs = 375;
+  const open = () => createJobs({ connection, log, isAlone: false, lookEveryMs });
+  const [one, other] = [open(), open()];
+  const [gate, begun, orphan] = [waitFor(), waitFor(), waitFor()];
+  t.after(() => {
+    gate.done();
+    return Promise.all([one.stop(), other.stop()]);
+  });
+  let runs = 0;
+  for (const jobs of [one, other]) {
+    jobs.register('test.orphaned', async () => orphan.done());
+    jobs.register('test.atWork', async () => {
+      runs += 1;
+      begun.done();
+      await gate.promise;
+    });
+  }
+  await one.start();
+  await database.transaction((tx) => one.add(tx, 'test.atWork', {}));
+  await begun.promise;
+  await database.transaction(async (tx) => {
+    await one.add(tx, 'test.orphaned', {});
+    await tx.client.query(
+      `update graphile_worker._private_jobs set locked_by = 'pool-killed', locked_at = now()
+       where locked_by is null`,
+    );
+  });
+  const ofOne = await lifelines(1);
+  await other.start();
+  const ofOther = (await lifelines(2)).find((pid) => !ofOne.includes(pid));
+  await orphan.promise;
+  // Whoever has lost the connection for a moment is back before the second look, whenever the first one was.
+  for (let time = 0; time < 3; time++) {
+    for (const pid of await lifelines(2)) {
+      if (pid === ofOther) continue;
+      await database.pool.query('select pg_terminate_backend($1)', [pid]);
+    }
+    await sleep((lookEveryMs * 7) / 3);
+  }
+  await sleep(lookEveryMs);
+  assert.equal(runs, 1);
+});
+
+/** The connections that say of so many processes that they live. */
+async function lifelines(count: number): Promise<number[]> {
+  for (;;) {
+    const { rows } = await database.pool.query<{ pid: number }>(
+      `select distinct l.pid from pg_locks l join pg_stat_activity a on a.pid = l.pid
+       where a.application_name = 'allmende-lifeline' and a.datname = current_database()
+         and l.locktype = 'advisory'`,
+    );
+    if (rows.length === count) return rows.map(({ pid }) => pid);
+    await sleep(20);
+  }
+}
 
 test('stopping tells long work to end, and it is done later', async () => {
   const jobs = createJobs({ connection, log, isAlone: true });

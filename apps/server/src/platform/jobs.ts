@@ -1,12 +1,15 @@
+import { EventEmitter } from 'node:events';
 import {
   Logger as GraphileLogger,
   type Runner,
   run,
   runMigrations,
   type TaskList,
+  type WorkerEvents,
 } from 'graphile-worker';
 import pg from 'pg';
 import { isConnectionLost, type Tx } from './database.ts';
+import { type Lifeline, startLifeline } from './job-lifeline.ts';
 import type { Log } from './log.ts';
 
 /**
@@ -59,14 +62,17 @@ export function createJobs(options: {
   log: Log;
   /** No other process works on this database: jobs that are locked belong to one that was killed. */
   isAlone: boolean;
+  /** How often is looked, where others are, for those that were killed. */
+  lookEveryMs?: number;
 }): Jobs {
-  const { connection, log, isAlone } = options;
+  const { connection, log, isAlone, lookEveryMs = 60_000 } = options;
   const openLane = (workers: number): Lane => ({ workers, tasks: {}, cron: [] });
   const [short, long] = [openLane(2), openLane(2)];
   const lanes = [short, long];
   const laneOf = (name: string) => lanes.find(({ tasks }) => tasks[name]);
   let runners: Runner[] = [];
   let pool: pg.Pool | undefined;
+  let lifeline: Lifeline | undefined;
 
   return {
     register<Payload extends object>(
@@ -109,6 +115,9 @@ export function createJobs(options: {
       const busy = lanes.filter(({ tasks }) => Object.keys(tasks).length > 0);
       pool = ownPool(connection, log, busy.length + connectionsShared);
       if (isAlone) await unlockAll(pool);
+      const workers: string[] = [];
+      const events: WorkerEvents = new EventEmitter();
+      events.on('pool:create', ({ workerPool }) => void workers.push(workerPool.id));
       for (const { tasks, cron, workers } of busy) {
         runners.push(
           await run({
@@ -119,14 +128,18 @@ export function createJobs(options: {
             noHandleSignals: true,
             pollInterval: 2000,
             logger: quietLogger(log),
+            events,
             preset: { worker: { gracefulShutdownAbortTimeout: 100 } },
           }),
         );
       }
+      if (!isAlone) lifeline = startLifeline({ connection, log, workers, lookEveryMs });
     },
     async stop() {
       await Promise.all(runners.map((runner) => runner.stop()));
       runners = [];
+      await lifeline?.stop();
+      lifeline = undefined;
       const ending = pool;
       pool = undefined;
       await ending?.end();
