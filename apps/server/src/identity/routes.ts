@@ -344,11 +344,11 @@ export function registerIdentityRoutes(http: Http, parts: IdentityParts, publicU
     startConfirmation: {
       access: signedIn,
       handle: async ({ ctx, body }) => {
-        const { userId } = ctx.auth;
+        const { userId, sessionId } = ctx.auth;
         const started = await confirmations.start(
           userId,
           body.action === 'hand_over'
-            ? { action: body.action, handoverId: toUuid(body.handoverId) }
+            ? { action: body.action, handoverId: toUuid(body.handoverId), sessionId }
             : {
                 action: body.action,
                 payeeActorId: toUuid(body.payeeActorId),

@@ -24,7 +24,9 @@ export interface Payment {
   amountMinor: bigint;
   assetCode: string;
 }
-export type Purpose = Payment | { action: 'hand_over'; handoverId: Uuid };
+/** Who hands over shows that it is them on the device on which they say yes. */
+export type HandingOver = { action: 'hand_over'; handoverId: Uuid; sessionId: Uuid };
+export type Purpose = Payment | HandingOver;
 
 export type Answer = { password: string } | { credential: BrowserCredential };
 
@@ -118,7 +120,7 @@ export function createConfirmations(
 function textOf(purpose: Purpose): string {
   const parts =
     purpose.action === 'hand_over'
-      ? [purpose.handoverId]
+      ? [purpose.handoverId, purpose.sessionId]
       : [purpose.payeeActorId, purpose.amountMinor, purpose.assetCode];
   return [purpose.action, ...parts].join('\n');
 }

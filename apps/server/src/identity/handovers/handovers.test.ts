@@ -164,6 +164,9 @@ test('[I93] who is asked sees what asks, and says yes with a second factor for e
   });
   await assert.rejects(approve(emil, asked.id, confirmation), invalid);
   await assert.rejects(approve(payee, asked.id, await confirmed(emil, asked.id)), invalid);
+  // Shown on another device of the same user.
+  const elsewhere = { ...emil, client: world.client(await identity.createSession(emil.userId)) };
+  await assert.rejects(approve(elsewhere, asked.id, await confirmed(emil, asked.id)), invalid);
   assert.equal((await device.collect(one.secret)).me, null);
   await approve(emil, asked.id);
   assert.equal((await device.collect(one.secret)).me?.userId, toPublicId('usr', emil.userId));

@@ -157,7 +157,7 @@ export function createHandovers(
         const confirmed = await confirmations.consume(tx, {
           userId,
           token: confirmation,
-          purpose: { action: 'hand_over', handoverId },
+          purpose: { action: 'hand_over', handoverId, sessionId },
         });
         if (!confirmed.ok) return confirmed;
         const expires_at = new Date(clock.now().getTime() + collectMs);
