@@ -18,6 +18,11 @@ export function createAddresses(deps: MailDeps & { post: Post; key: Buffer }) {
   const { config, database, clock, identity, post, key } = deps;
   const { pool } = database;
 
+  /** The letterbox behind an address: `somebody+anything@` is the same one in most places. */
+  function letterboxOf(address: string): string {
+    return address.toLowerCase().replace(/\+[^@]*@/, '@');
+  }
+
   /** A code has twenty bits, so it is kept under the server's key, and bound to what it is for. */
   function hash(...parts: string[]): Buffer {
     return createHmac('sha256', key).update(parts.join('\n')).digest();
@@ -58,7 +63,7 @@ export function createAddresses(deps: MailDeps & { post: Post; key: Buffer }) {
       const now = clock.now();
       const counted = await store.countCodes(pool, {
         userId,
-        addressHash: hash('address', address.toLowerCase()),
+        addressHash: hash('address', letterboxOf(address)),
         now,
         since: new Date(now.getTime() - hourMs),
       });
