@@ -1,4 +1,5 @@
 import { addDays, localTime, runsOf, type Span, spansOn } from '@allmende/contract/opening-hours';
+import { Fragment } from 'react';
 import { useTranslation } from '../i18n/words.ts';
 import { useDayRange } from './day-range.ts';
 import { useDayNames } from './hours-editor.tsx';
@@ -18,7 +19,12 @@ export function HoursTable({ hours }: { hours: OpeningHours }) {
   const words = (spans: readonly Span[]) =>
     spans.length === 0
       ? t('hours.closedDay')
-      : spans.map(({ from, to }) => `${from}–${to}`).join(', ');
+      : spans.map(({ from, to }, i) => (
+          <Fragment key={from}>
+            {i > 0 && ', '}
+            <span className="business-span">{`${from}–${to}`}</span>
+          </Fragment>
+        ));
   const special = runsOf(hours.exceptions.filter(({ date }) => date >= today.date))
     .filter(([{ date }]) => date <= last)
     .slice(0, shownMax);

@@ -139,9 +139,12 @@ function DayForm({
   const set = (change: Partial<DayDraft>) => onDraft({ ...draft, ...change });
   const days = daysOf(draft, today);
   // Below a long list it would open out of sight.
-  useLayoutEffect(() => fieldset.current?.scrollIntoView({ block: 'nearest' }), []);
+  useLayoutEffect(() => {
+    // Newer browsers answer with a promise, which is no way to clean up.
+    void fieldset.current?.scrollIntoView({ block: 'nearest' });
+  }, []);
   return (
-    <fieldset ref={fieldset} className="ui-stack business-day-group">
+    <fieldset ref={fieldset} className="ui-stack business-day-group business-day-form">
       <legend className="ui-hidden">{t('special.add')}</legend>
       <FormRow>
         <TextField
