@@ -22,6 +22,44 @@ export function mp4({ handlers = ['vide', 'soun'], seed = 'film', place = '+51.1
   ]);
 }
 
+const int32 = (...values: number[]) => {
+  const bytes = Buffer.alloc(4 * values.length);
+  for (const [at, value] of values.entries()) bytes.writeUInt32BE(value, 4 * at);
+  return bytes;
+};
+
+/**
+ * With a track beside picture and sound that says something from moment to moment, as cameras write where they are:
+ * two samples in the first piece of it and one in each that follows, between what is seen.
+ */
+export function mp4That({
+  says,
+  handler = 'meta',
+  count = says.length - 1,
+}: {
+  says: readonly [string, string, ...string[]];
+  handler?: string;
+  /** How many pieces the table says that there are. */
+  count?: number;
+}): Buffer {
+  const head = box('ftyp', 'isom', Buffer.alloc(4), 'isommp42');
+  const places: number[] = [];
+  let data = 'seen';
+  for (const [at, sample] of says.entries()) {
+    if (at !== 1) places.push(head.length + 8 + data.length);
+    data += at === 0 ? sample : `${sample}seen`;
+  }
+  const tables = box(
+    'stbl',
+    box('stsc', int32(0, 2, 1, 2, 1, 2, 1, 1)),
+    box('stsz', int32(0, 0, says.length, ...says.map(({ length }) => length))),
+    box('stco', int32(0, count, ...places)),
+  );
+  const name = box('hdlr', Buffer.alloc(8), handler, Buffer.alloc(12));
+  const telling = box('trak', box('mdia', name, box('minf', tables)));
+  return Buffer.concat([head, box('mdat', data), box('moov', track('vide'), telling)]);
+}
+
 function element(id: number[], ...content: Uint8Array[]): Buffer {
   const inner = Buffer.concat(content);
   return Buffer.concat([

@@ -1,4 +1,5 @@
 import type { FileHandle } from 'node:fs/promises';
+import { joined, overlaps, type Range, samplesOf } from './mp4-samples.ts';
 
 /**
  * What a film or a recording is made of, read from its own structure and not from its name: MP4 (and its
@@ -9,7 +10,9 @@ export interface Container {
   plays: 'video' | 'audio';
   type: 'video/mp4' | 'audio/mp4' | 'video/webm' | 'audio/webm' | 'audio/ogg';
   /** Parts that tell about the place, the camera and its owner; see `scrub`. */
-  personal: { at: number; length: number }[];
+  personal: Range[];
+  /** What tracks that are neither picture nor sound say from moment to moment, such as where the camera was. */
+  said: Range[];
 }
 
 /** Null when it is nothing that we play. */
@@ -23,13 +26,18 @@ export async function readContainer(file: FileHandle, size: number): Promise<Con
 }
 
 /** Blanks what is personal, in place: the rest of the film stays where its tables say that it is. */
-export async function scrub(file: FileHandle, { personal }: Container): Promise<void> {
+export async function scrub(file: FileHandle, { personal, said }: Container): Promise<void> {
+  for (const range of said) await blank(file, range);
   for (const { at, length } of personal) {
     await file.write('free', at + 4, 'latin1');
-    const blank = Buffer.alloc(Math.min(length, 65_536));
-    for (let done = 8; done < length; done += blank.length) {
-      await file.write(blank, 0, Math.min(blank.length, length - done), at + done);
-    }
+    await blank(file, { at: at + 8, length: length - 8 });
+  }
+}
+
+async function blank(file: FileHandle, { at, length }: Range): Promise<void> {
+  const zeros = Buffer.alloc(Math.min(length, 65_536));
+  for (let done = 0; done < length; done += zeros.length) {
+    await file.write(zeros, 0, Math.min(zeros.length, length - done), at + done);
   }
 }
 
@@ -51,6 +59,8 @@ interface Box {
 const topBoxes = new Set(
   'ftyp moov mdat free skip wide moof mfra sidx ssix styp prft emsg pdin uuid meta udta'.split(' '),
 );
+/** The tracks of a film that are shown and heard. Others are left out: they may say where it was taken. */
+const keptTracks = new Set(['vide', 'soun']);
 const personalBoxes = new Set(['udta', 'meta', 'uuid']);
 const topBoxesMax = 50_000;
 const moovMax = 32 * 1024 * 1024;
@@ -87,7 +97,10 @@ function boxAt(head: Buffer, at: number, end: number): Box | null {
 }
 
 async function readMp4(file: FileHandle, size: number): Promise<Container | null> {
-  const personal: Container['personal'] = [];
+  const personal: Range[] = [];
+  const said: Range[] = [];
+  /** Where samples may lie: whatever a table says, nothing else is blanked. */
+  const data: Range[] = [];
   let tracks: Set<string> | null = null;
   let count = 0;
   const read = readAhead(file);
@@ -96,27 +109,30 @@ async function readMp4(file: FileHandle, size: number): Promise<Container | null
     // Boxes that fill the file to its last byte, all of them known: nothing else is hidden between or behind them.
     if (!box || !topBoxes.has(box.name) || count > topBoxesMax) return null;
     if (personalBoxes.has(box.name)) personal.push(box);
+    if (box.name === 'mdat') data.push({ at: box.inner, length: at + box.length - box.inner });
     if (box.name === 'moov') {
       if (tracks || box.length > moovMax) return null;
       const moov = await readAt(file, box.at, box.length);
       if (moov.length < box.length) return null;
       tracks = new Set();
-      if (!readMoov(moov, box, { tracks, personal })) return null;
+      if (!readMoov(moov, box, { tracks, personal, said })) return null;
     }
     at += box.length;
   }
   if (!tracks || personal.length > personalMax) return null;
-  if (tracks.has('vide')) return { plays: 'video', type: 'video/mp4', personal };
-  return tracks.has('soun') ? { plays: 'audio', type: 'audio/mp4', personal } : null;
+  const parts = { personal, said: overlaps(joined(said), data) };
+  if (tracks.has('vide')) return { plays: 'video', type: 'video/mp4', ...parts };
+  return tracks.has('soun') ? { plays: 'audio', type: 'audio/mp4', ...parts } : null;
 }
 
 /** False when the boxes do not fit into each other, or are far too many. */
 function readMoov(
   bytes: Buffer,
   moov: Box,
-  found: { tracks: Set<string>; personal: Container['personal'] },
+  found: { tracks: Set<string>; personal: Range[]; said: Range[] },
 ): boolean {
   let count = 0;
+  let handler = '';
   const within = (box: Box): boolean => {
     const end = box.at + box.length;
     for (let at = box.inner; at < end; ) {
@@ -127,10 +143,18 @@ function readMoov(
       count += 1;
       if (!child || count > innerBoxesMax) return false;
       if (personalBoxes.has(child.name)) found.personal.push(child);
+      if (child.name === 'trak') handler = '';
       if (child.name === opened[box.name] && !within(child)) return false;
       if (child.name === 'hdlr' && box.name === 'mdia') {
         const name = child.inner - moov.at + 8;
-        found.tracks.add(bytes.toString('latin1', name, name + 4));
+        handler = bytes.toString('latin1', name, name + 4);
+        found.tracks.add(handler);
+      }
+      if (child.name === 'trak' && !keptTracks.has(handler)) {
+        const samples = samplesOf(bytes.subarray(offset, offset + child.length));
+        if (!samples) return false;
+        found.personal.push(child);
+        found.said.push(...samples);
       }
       at += child.length;
     }
@@ -196,8 +220,8 @@ function readWebm(bytes: Buffer): Container | null {
     const type = entry.id === trackIds.entry ? find(bytes, entry, trackIds.type) : undefined;
     if (type) types.add(bytes[type.from] ?? 0);
   }
-  if (types.has(1)) return { plays: 'video', type: 'video/webm', personal: [] };
-  return types.has(2) ? { plays: 'audio', type: 'audio/webm', personal: [] } : null;
+  if (types.has(1)) return { plays: 'video', type: 'video/webm', personal: [], said: [] };
+  return types.has(2) ? { plays: 'audio', type: 'audio/webm', personal: [], said: [] } : null;
 }
 
 function find(bytes: Buffer, parent: Element, id: number): Element | undefined {
@@ -211,5 +235,5 @@ function readOgg(start: Buffer): Container | null {
   const isFirst = start[4] === 0 && (start[5]! & 2) === 2;
   const content = start.toString('latin1', 27 + segments, 27 + segments + 8);
   const isSound = content === 'OpusHead' || content.startsWith('\u0001vorbis');
-  return isFirst && isSound ? { plays: 'audio', type: 'audio/ogg', personal: [] } : null;
+  return isFirst && isSound ? { plays: 'audio', type: 'audio/ogg', personal: [], said: [] } : null;
 }

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { toUuid } from '#platform/ids';
-import { box, mp4, ogg, webm } from '../../../../../dev/films.ts';
+import { box, mp4, mp4That, ogg, webm } from '../../../../../dev/films.ts';
 import { testWorld } from '../../../../../dev/world.ts';
 import { rangeOf } from '../serving.ts';
 import { cleanFileName } from './names.ts';
@@ -421,6 +421,32 @@ test('[M39] a film loses where it was taken, and nothing else of it moves', asyn
   assert.equal(after.includes('udta'), false);
   assert.equal(after.indexOf('mdat'), before.indexOf('mdat'));
   assert.deepEqual(after.subarray(after.indexOf('mdat')), before.subarray(before.indexOf('mdat')));
+});
+
+test('[M39] a film loses what tracks beside picture and sound say, and nothing else of it moves', async () => {
+  const says = ['+51.1', '+51.2', '+51.3', '+51.4'] as const;
+  for (const handler of ['meta', 'text', 'camm']) {
+    const before = mp4That({ says: [...says], handler });
+    const { file } = await put(before, { name: 'fahrt.mov' });
+    const after = Buffer.from(await (await get(file.url)).arrayBuffer());
+    assert.equal(after.length, before.length);
+    assert.equal(after.includes('+51.'), false, handler);
+    assert.equal(after.includes(handler), false);
+    assert.equal(after.toString('latin1').split('seen').length, 5, 'what is seen stays');
+    const stream = await get(file.url.replace('download', 'stream'));
+    assert.equal(stream.headers.get('content-type'), 'video/mp4');
+  }
+  const sound = mp4That({ says: [...says], handler: 'soun' });
+  const { file } = await put(sound, { name: 'laut.mp4' });
+  const after = Buffer.from(await (await get(file.url)).arrayBuffer());
+  assert.deepEqual(after, sound);
+});
+
+test('[M39] tables that say more than there is make no film, and blank nothing', async () => {
+  const lying = mp4That({ says: ['+51.1', '+51.2', '+51.3'], count: 900_000 });
+  const { file } = await put(lying, { name: 'fahrt.mp4' });
+  assert.equal((await get(file.url.replace('download', 'stream'))).status, 404);
+  assert.deepEqual(Buffer.from(await (await get(file.url)).arrayBuffer()), lying);
 });
 
 test('[M40] of a film any part can be asked for', async () => {
