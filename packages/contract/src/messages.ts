@@ -121,6 +121,12 @@ export const messagesOperations = defineOperations({
     ],
     limitPerMinute: 60,
   },
+  previewSettings: {
+    method: 'GET',
+    path: '/api/v1/messages/previews',
+    summary: 'Whether this server shows what the links in messages lead to.',
+    response: z.object({ isOn: z.boolean() }),
+  },
   removePreview: {
     method: 'DELETE',
     path: '/api/v1/messages/:conversationId/:seq/preview',

@@ -196,7 +196,8 @@ export const message = z
         ]),
         /**
          * The beginning of the text, the caption, or the card's title; the name of a file without a caption,
-         * the length of a voice message as `m:ss`. May be empty.
+         * the length of a voice message as `m:ss`; of an album without a caption how many of what, as `3 pictures`,
+         * `2 videos` or `5 items` (pictures and videos). May be empty.
          */
         excerpt: z.string(),
       })

@@ -106,6 +106,7 @@ export const operations = {
     listReactions: ['GET', '/api/v1/messages/:conversationId/:seq/reactions'],
     listOwnReactions: ['GET', '/api/v1/messages/:conversationId/own-reactions'],
     editMessage: ['PUT', '/api/v1/messages/:conversationId/:seq/text'],
+    previewSettings: ['GET', '/api/v1/messages/previews'],
     removePreview: ['DELETE', '/api/v1/messages/:conversationId/:seq/preview'],
     listEdits: ['GET', '/api/v1/messages/:conversationId/:seq/edits'],
     forward: ['POST', '/api/v1/messages/forwards'],

@@ -296,12 +296,22 @@ test('[MS244] with the last message that shows it, the conversation no longer se
   assert.deepEqual(await seen(), [404, 404]);
 });
 
-test('[MS245] replies quote a caption, a name, or how long somebody spoke', async () => {
+test('[MS245] replies quote a caption, a name, how long somebody spoke, or how many pictures there are', async () => {
   const { anna, ben, conversationId } = await pair();
   const messages: [Sendable, string][] = [
     [{ kind: 'voice', fileId: await recording(anna), durationMs: 72_400, peaks: [1] }, '1:12'],
     [{ kind: 'file', fileId: await upload(anna, Buffer.from('x'), 'Plan.pdf') }, 'Plan.pdf'],
     [{ kind: 'video', fileId: await film(anna), posterId: await picture(anna), durationMs: 1 }, ''],
+    [
+      {
+        kind: 'album',
+        items: [
+          { kind: 'picture', pictureId: await picture(anna) },
+          { kind: 'picture', pictureId: await picture(anna) },
+        ],
+      },
+      '2 pictures',
+    ],
   ];
   for (const [message, excerpt] of messages) {
     const { seq } = await sent(anna, conversationId, message);

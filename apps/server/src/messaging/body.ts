@@ -54,7 +54,7 @@ export function readContent(stored: StoredBody): string | null {
 
 const excerptMax = 140;
 
-/** The beginning on one line, for a reply; of what was spoken, how long it is. */
+/** The beginning on one line, for a reply; of what was spoken, how long it is; of an album, how many of what. */
 export function excerptOf(stored: StoredBody): string {
   if (stored.kind === 'voice') {
     const body = openBody(stored) as Extract<MessageBody, { kind: 'voice' }>;
@@ -65,9 +65,18 @@ export function excerptOf(stored: StoredBody): string {
     .slice(0, 4 * excerptMax)
     .replaceAll(/\s+/g, ' ')
     .trim();
+  if (line === '' && stored.kind === 'album') return countOf(stored);
   if (line.length <= excerptMax) return line.toWellFormed();
   return `${line
     .slice(0, excerptMax - 1)
     .replace(/[\ud800-\udbff]$/, '')
     .trimEnd()}…`;
+}
+
+/** Read by devices and by notifications, which say it in their language. */
+function countOf(stored: StoredBody): string {
+  const { items } = openBody(stored) as Extract<MessageBody, { kind: 'album' }>;
+  const kinds = new Set(items.map(({ kind }) => kind));
+  const [only = 'item'] = kinds.size === 1 ? kinds : [];
+  return `${items.length} ${only}s`;
 }

@@ -141,7 +141,7 @@ export function createTelling(deps: NotificationsDeps & { pushing: Pushing }): T
     }
   });
 
-  messaging.onReminder(async (tx, { actorId, conversationId, seq, excerpt }) => {
+  messaging.onReminder(async (tx, { actorId, conversationId, seq, kind, excerpt }) => {
     const userIds = (await identity.usersOf([actorId])).map((one) => one.userId);
     const devices = await devicesOf(userIds);
     const now = clock.now();
@@ -157,7 +157,10 @@ export function createTelling(deps: NotificationsDeps & { pushing: Pushing }): T
         await pushing.add(tx, id, {
           type: 'reminder',
           tag: `reminder ${publicId} ${seq}`,
-          ...reminderText(excerpt, { shows: quiet.get(userId)?.shows ?? 'nothing', locale }),
+          ...reminderText(
+            { kind, excerpt },
+            { shows: quiet.get(userId)?.shows ?? 'nothing', locale },
+          ),
           path: `/${reader?.kind === 'business' ? 'inbox' : 'chats'}/${publicId}?at=${seq}`,
           badge,
           actions: [],

@@ -37,6 +37,9 @@ test('[N20] it says no more than its reader allows', () => {
   const voice = { ...said, kind: 'voice', excerpt: '0:12' };
   assert.equal(textOf(voice, { shows: 'words', locale }).body, 'Sprachnachricht 0:12');
   const cards: [string, string, string][] = [
+    ['album', '3 pictures', '3 Fotos'],
+    ['album', '5 items', '5 Fotos und Videos'],
+    ['album', 'Vom Sommer', 'Vom Sommer'],
     ['order', '37AE6H', 'Bestellung 37AE6H'],
     ['poll', 'Wer kommt?', 'Umfrage: Wer kommt?'],
     ['payment', '', 'Zahlung'],
@@ -44,7 +47,7 @@ test('[N20] it says no more than its reader allows', () => {
   for (const [kind, excerpt, body] of cards) {
     assert.equal(textOf({ ...said, kind, excerpt }, { shows: 'words', locale }).body, body);
   }
-  assert.deepEqual(reminderText('Brot', { shows: 'sender', locale }), {
+  assert.deepEqual(reminderText({ kind: 'text', excerpt: 'Brot' }, { shows: 'sender', locale }), {
     title: 'Allmende',
     body: 'Erinnerung',
   });

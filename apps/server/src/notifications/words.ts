@@ -27,6 +27,7 @@ const words = {
       event: 'Termin',
       list: 'Liste',
     },
+    albums: { pictures: 'Fotos', videos: 'Videos', items: 'Fotos und Videos' },
     reply: 'Antworten',
     read: 'Gelesen',
     reminder: 'Erinnerung',
@@ -54,6 +55,7 @@ const words = {
       event: 'Event',
       list: 'List',
     },
+    albums: { pictures: 'photos', videos: 'videos', items: 'photos and videos' },
     reply: 'Reply',
     read: 'Mark as read',
     reminder: 'Reminder',
@@ -89,11 +91,16 @@ export function textOf(
   return { title, body: groupName ? `${senderName}: ${text}` : text };
 }
 
-function lineOf({ kind, excerpt }: Said, locale: Locale): string {
-  const { kinds, cards, message } = words[locale];
+/** As an album without a caption is quoted. */
+const albumCount = /^(\d+) (pictures|videos|items)$/;
+
+function lineOf({ kind, excerpt }: Pick<Said, 'kind' | 'excerpt'>, locale: Locale): string {
+  const { kinds, cards, albums, message } = words[locale];
   const card = (cards as Readonly<Record<string, string>>)[kind];
   const name = card ?? (kinds as Readonly<Record<string, string>>)[kind];
   if (!name || !excerpt) return excerpt || name || message;
+  const counted = kind === 'album' && albumCount.exec(excerpt);
+  if (counted) return `${counted[1]} ${albums[counted[2] as keyof typeof albums]}`;
   // How long it was spoken, and the number of an order, say nothing alone.
   if (kind === 'voice' || kind === 'order') return `${name} ${excerpt}`;
   return card ? `${card}: ${excerpt}` : excerpt;
@@ -108,12 +115,12 @@ export function actionsOf(locale: Locale): PushNotice['actions'] {
 }
 
 export function reminderText(
-  excerpt: string,
+  of: Pick<Said, 'kind' | 'excerpt'>,
   { shows, locale }: { shows: Shows; locale: Locale },
 ): { title: string; body: string } {
   const { reminder } = words[locale];
-  return shows === 'words' && excerpt
-    ? { title: reminder, body: excerpt }
+  return shows === 'words'
+    ? { title: reminder, body: lineOf(of, locale) }
     : { title: 'Allmende', body: reminder };
 }
 

@@ -14,6 +14,7 @@ const pictureBytesMax = 15 * 1024 * 1024;
 const videoTypes = ['video/mp4', 'video/webm', 'video/quicktime'];
 const posterEdgeMax = 1280;
 const loadMsMax = 8_000;
+const frameMsMax = 1_500;
 
 export async function prepare(file: File, asFile: boolean): Promise<Prepared> {
   const plain = { kind: 'file' as const, file, name: file.name, type: file.type };
@@ -52,8 +53,10 @@ async function asVideo(file: File): Promise<LocalVideo | null> {
     }
     const seconds = Number.isFinite(film.duration) ? film.duration : 0;
     const there = heard(film, 'seeked');
+    const frame = firstFrame(film);
     film.currentTime = Math.min(1, seconds / 3);
     await there;
+    await frame;
     const poster = await pictureOf(film);
     return (
       poster && {
@@ -88,6 +91,16 @@ function heard(film: HTMLVideoElement, event: string): Promise<void> {
     );
     film.addEventListener('error', () => reject(new Error('cannot be played')), { once: true });
   });
+}
+
+/** Found is not yet drawn: without a frame its picture would be black. No browser is waited for longer. */
+function firstFrame(film: HTMLVideoElement): Promise<unknown> {
+  const drawn = new Promise<void>((resolve) => {
+    film.addEventListener('seeking', () => film.requestVideoFrameCallback?.(() => resolve()), {
+      once: true,
+    });
+  });
+  return Promise.race([drawn, new Promise((resolve) => setTimeout(resolve, frameMsMax))]);
 }
 
 function pictureOf(film: HTMLVideoElement): Promise<Blob | null> {

@@ -1,3 +1,4 @@
+import { plainOf } from '@allmende/contract/markup';
 import { ChevronLeft, ChevronRight, Download } from 'lucide-react';
 import { createElement, type KeyboardEvent, type PointerEvent, useRef, useState } from 'react';
 import { useTranslation } from '../i18n/words.ts';
@@ -96,7 +97,7 @@ export default function Viewer({
         )}
       </section>
       <p className="attachments-caption">
-        {caption && <bdi>{caption}</bdi>}
+        {caption && <bdi>{plainOf(caption)}</bdi>}
         <a href={look.whole} download={`${look.key}.${look.kind === 'picture' ? 'webp' : 'mp4'}`}>
           <Download size={18} aria-hidden="true" /> {t('save')}
         </a>

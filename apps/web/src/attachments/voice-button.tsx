@@ -97,7 +97,7 @@ export default function VoiceButton({
       const { name } = error as DOMException;
       const isDenied = name === 'NotAllowedError' || name === 'SecurityError';
       const text = t(isDenied ? 'voice.denied' : 'voice.noMicrophone');
-      showToast({ text, tone: 'danger', stays: true });
+      showToast({ text, tone: 'danger' });
     }
   }
 

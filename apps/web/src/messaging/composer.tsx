@@ -1,5 +1,5 @@
 import { textMax } from '@allmende/contract/limits';
-import { firstLinkIn, plainOf } from '@allmende/contract/markup';
+import { firstLinkIn } from '@allmende/contract/markup';
 import type { Conversation, Message } from '@allmende/contract/messaging';
 import { CalendarClock, SendHorizontal, X } from 'lucide-react';
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
@@ -15,7 +15,7 @@ import { useFormatting } from '../text/use-formatting.tsx';
 import { useMentions } from './mentions.tsx';
 import { useNameOf } from './people.ts';
 import { useLongPress } from './use-long-press.ts';
-import { bodyLine, clockText, wordsOf } from './words.ts';
+import { bodyLine, excerptOf } from './words.ts';
 
 const typingEveryMs = 3_000;
 const PreviewSwitch = lazyPart(() => import('../previews/preview-switch.tsx'));
@@ -195,9 +195,7 @@ function SendButton({
 
 function quoteOf(message: Message): NonNullable<Message['replyTo']> {
   const { seq, senderActorId, body } = message;
-  const excerpt =
-    body.kind === 'voice' ? clockText(body.voice.durationMs) : plainOf(wordsOf(body).slice(0, 200));
-  return { seq, senderActorId, kind: body.kind, excerpt };
+  return { seq, senderActorId, kind: body.kind, excerpt: excerptOf(body) };
 }
 
 function ReplyNote({
@@ -212,10 +210,13 @@ function ReplyNote({
   const { t } = useTranslation('messaging');
   const format = useFormat();
   const name = useNameOf(message.senderActorId, conversation);
+  const isOwn = message.senderActorId === conversation.ownActorId;
   return (
     <div className="messaging-reply-note">
       <div className="messaging-quote">
-        <span className="messaging-quote-who">{t('replyTo', { name })}</span>
+        <span className="messaging-quote-who">
+          {isOwn ? t('replyToOwn') : t('replyTo', { name })}
+        </span>
         <bdi className="messaging-quote-text">{bodyLine(message.body, t, format)}</bdi>
       </div>
       <IconButton label={t('cancelReply')} icon={<X size={18} />} onClick={onCancel} />

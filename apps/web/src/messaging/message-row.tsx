@@ -109,14 +109,14 @@ function BubbleRow({ message, conversation, base, isFirst }: MessageRowProps) {
         onClick={() => setChosen(!isChosen)}
       >
         {isNamed && isFirst && <SenderName message={message} conversation={conversation} />}
-        {message.forwarded && (
+        {isThere && message.forwarded && (
           <span className="messaging-forwarded">
             {message.forwarded === true
               ? t('forwarded')
               : t('forwardedFrom', { name: message.forwarded.fromName })}
           </span>
         )}
-        {message.replyTo && <Quote of={message.replyTo} conversation={conversation} />}
+        {isThere && message.replyTo && <Quote of={message.replyTo} conversation={conversation} />}
         {message.preview && (
           <Preview
             props={{ preview: message.preview }}

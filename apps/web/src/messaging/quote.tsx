@@ -1,5 +1,5 @@
 import type { Conversation, Message } from '@allmende/contract/messaging';
-import { useTranslation } from '../i18n/words.ts';
+import { type Translate, useTranslation } from '../i18n/words.ts';
 import { useJump } from './jump.ts';
 import { Name } from './sender.tsx';
 
@@ -19,6 +19,20 @@ const wordless = {
   deleted: 'line.deleted',
 } as const;
 
+/** As the server quotes an album without a caption. */
+const albumCount = /^(\d+) (pictures|videos|items)$/;
+const albumWords: Record<string, string> = {
+  pictures: 'line.pictures',
+  videos: 'line.videos',
+  items: 'line.album',
+};
+
+function quotedLine({ kind, excerpt }: NonNullable<Message['replyTo']>, t: Translate): string {
+  const counted = kind === 'album' && albumCount.exec(excerpt);
+  if (counted) return t(albumWords[counted[2]!]!, { count: Number(counted[1]) });
+  return (kind !== 'voice' && excerpt) || t(wordless[kind], { length: excerpt });
+}
+
 /** What a message answers; a tap goes there. */
 export function Quote({
   of,
@@ -34,9 +48,7 @@ export function Quote({
       <span className="messaging-quote-who">
         <Name actorId={of.senderActorId} conversation={conversation} />
       </span>
-      <bdi className="messaging-quote-text">
-        {(of.kind !== 'voice' && of.excerpt) || t(wordless[of.kind], { length: of.excerpt })}
-      </bdi>
+      <bdi className="messaging-quote-text">{quotedLine(of, t)}</bdi>
     </button>
   );
 }

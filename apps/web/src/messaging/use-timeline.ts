@@ -255,6 +255,9 @@ export function useTimeline({
     // What fits on the screen never scrolls, so no event says that the end is in sight.
     if (isWhole && !target.current && extent.isEnd && shown.to >= extent.last) stick(true);
     const isGrowing = extend(2.5);
+    // What fits into sight is never scrolled, and one is at its end all the same.
+    const fromEnd = element.scrollHeight - element.scrollTop - element.clientHeight;
+    if (!target.current && extent.isEnd && shown.to >= extent.last && fromEnd < 1) setAtEnd(true);
     if (isGrowing) resting.current = setTimeout(rest, 16);
     const line = element.getBoundingClientRect().bottom - 8;
     const lastRow = sticks.current ? undefined : rowBelow(line);

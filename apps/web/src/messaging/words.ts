@@ -41,6 +41,16 @@ export function wordsOf(body: MessageBody): string {
   return 'caption' in body ? body.caption : '';
 }
 
+/** As the server quotes it in a reply. */
+export function excerptOf(body: MessageBody): string {
+  if (body.kind === 'voice') return clockText(body.voice.durationMs);
+  const words = plainOf(wordsOf(body).slice(0, 200));
+  if (words || body.kind !== 'album') return words;
+  const kinds = new Set(body.items.map(({ kind }) => kind));
+  const [only = 'item'] = kinds.size === 1 ? kinds : [];
+  return `${body.items.length} ${only}s`;
+}
+
 type Said = MessageBody | OutboxEntry['content'];
 
 function nameOf(body: Extract<Said, { kind: 'file' }>): string {

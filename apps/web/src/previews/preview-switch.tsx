@@ -1,4 +1,6 @@
+import { useQuery } from '@tanstack/react-query';
 import { Link2, Link2Off } from 'lucide-react';
+import { api } from '../app/api.ts';
 import { useTranslation } from '../i18n/words.ts';
 import { Switch } from '../ui/choice.tsx';
 import './previews.css';
@@ -14,6 +16,13 @@ export default function PreviewSwitch({
   onChange: (isOn: boolean) => void;
 }) {
   const { t } = useTranslation('previews');
+  // Where the operator has them off there is nothing to choose.
+  const { data: settings } = useQuery({
+    queryKey: ['preview-settings'],
+    queryFn: ({ signal }) => api.messages.previewSettings({ signal }),
+    staleTime: Infinity,
+  });
+  if (!settings?.isOn) return null;
   const Icon = isOn ? Link2 : Link2Off;
   return (
     <div className="previews-switch">

@@ -14,6 +14,7 @@ import { Plus, X } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from '../i18n/words.ts';
 import { api, queryClient } from '../app/api.ts';
+import { toLocalField } from '../later/moments.ts';
 import { useProblemText } from '../app/problem-text.ts';
 import { Button, IconButton } from '../ui/button.tsx';
 import { Switch } from '../ui/choice.tsx';
@@ -149,6 +150,11 @@ interface PollInput {
   closesAt: string | null;
 }
 
+function tomorrow(): Date {
+  const now = new Date();
+  return new Date(now.getFullYear(), now.getMonth(), now.getDate() + 1);
+}
+
 function PollForm(props: {
   isChannel: boolean;
   send: (poll: PollInput) => Promise<Poll>;
@@ -215,7 +221,14 @@ function PollForm(props: {
         checked={isOpenToOptions}
         onChange={setOpenToOptions}
       />
-      <Switch label={t('poll.closing')} checked={isClosing} onChange={setClosing} />
+      <Switch
+        label={t('poll.closing')}
+        checked={isClosing}
+        onChange={(next) => {
+          setClosing(next);
+          if (next && day === '') setDay(toLocalField(tomorrow()).slice(0, 10));
+        }}
+      />
       {isClosing && (
         <FormRow>
           <TextField label={t('poll.closesOn')} type="date" value={day} onChange={setDay} />

@@ -23,6 +23,7 @@ export interface DueReminder {
   actorId: Uuid;
   conversationId: Uuid;
   seq: number;
+  kind: string;
   excerpt: string;
 }
 
@@ -51,7 +52,8 @@ export function createReminding({ database, clock, gateway, jobs }: LaterDeps): 
         if (!message || message === 'hidden' || message.kind === 'deleted') return;
         const { actorId, conversationId, seq } = due;
         for (const tell of listeners) {
-          await tell(tx, { actorId, conversationId, seq, excerpt: excerptOf(message) });
+          const { kind } = message;
+          await tell(tx, { actorId, conversationId, seq, kind, excerpt: excerptOf(message) });
         }
       }),
     {

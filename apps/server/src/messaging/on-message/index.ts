@@ -1,5 +1,6 @@
+import { ok } from '@allmende/contract/errors';
 import { messagesErrors, messagesOperations } from '@allmende/contract/messages';
-import { anyActor } from '#platform/access';
+import { anyActor, signedIn } from '#platform/access';
 import type { Http, RequestContext } from '#platform/http';
 import { toUuid } from '#platform/ids';
 import { createContext, type OnMessageDeps, type Spot } from './context.ts';
@@ -52,6 +53,10 @@ export function registerOnMessage(deps: OnMessageDeps & { http: Http }): void {
     editMessage: {
       access: anyActor,
       handle: ({ ctx, params, body }) => editing.edit(spotOf(ctx, params), body),
+    },
+    previewSettings: {
+      access: signedIn,
+      handle: () => ok({ isOn: deps.previews.isOn }),
     },
     removePreview: {
       access: anyActor,

@@ -22,6 +22,8 @@ export type PreviewPictures = Pick<Media, 'storePicture' | 'grantToConversation'
  * it finds becomes a change of the message.
  */
 export interface Previews {
+  /** Whether the operator lets this server look at links. */
+  isOn: boolean;
   /** The same echo, listened to: texts with a link are looked after soon. */
   listenTo(echo: Echo): Echo;
   /** After an edit, when the words have another first link. */
@@ -95,6 +97,7 @@ export function createPreviews(deps: {
   }
 
   return {
+    isOn: config.linkPreviews !== 'off',
     listenTo: (echo) => ({
       push(echoes) {
         for (const one of echoes) if (one.kind === 'message') want(one.message);

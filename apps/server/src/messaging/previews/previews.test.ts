@@ -183,6 +183,12 @@ test('[MS221] only the sender takes it away, for all and for good', async () => 
   assert.ok(!asked.includes('/page?other'));
 });
 
+test('[MS221] devices are told whether there are previews here', async () => {
+  const { anna } = await pair();
+  const { body } = await stage.call(anna, 'GET', '/api/v1/messages/previews');
+  assert.deepEqual(body, { isOn: true });
+});
+
 test('[MS221] sent without, nobody looks', async () => {
   const { anna, conversationId } = await pair();
   const at = `/api/v1/messaging/conversations/${toPublicId('cnv', conversationId)}/messages`;
