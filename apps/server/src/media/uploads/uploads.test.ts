@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createHash, randomUUID } from 'node:crypto';
 import { watch } from 'node:fs';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
-import { request as httpRequest } from 'node:http';
+import { Agent, request as httpRequest } from 'node:http';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -141,6 +141,39 @@ test('[M30] what the server can do is told without signing in', async () => {
     ),
     ['1.0.0', 'creation,termination,expiration,checksum', String(bytesMax), 'sha1,sha256'],
   );
+});
+
+test('[M31] what goes on after a refused piece need not wait, also on the same connection', async () => {
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  const url = await begin(10);
+  const send = (body: Buffer) =>
+    new Promise<[status: number | undefined, isReused: boolean]>((resolve, reject) => {
+      const request = httpRequest(url, {
+        agent,
+        method: 'PATCH',
+        timeout: 5_000,
+        headers: {
+          authorization: `Bearer ${lena.token}`,
+          'tus-resumable': '1.0.0',
+          'upload-offset': 0,
+          'content-type': 'application/offset+octet-stream',
+        },
+      });
+      request.on('response', (answer) =>
+        answer.resume().on('end', () => resolve([answer.statusCode, request.reusedSocket])),
+      );
+      request.on('timeout', () => request.destroy(new Error('no answer')));
+      request.on('error', reject).end(body);
+    });
+  try {
+    const answers = [await send(Buffer.alloc(bytesMax)), await send(Buffer.from('0123456789'))];
+    assert.deepEqual(answers, [
+      [400, false],
+      [204, true],
+    ]);
+  } finally {
+    agent.destroy();
+  }
 });
 
 test('[M31] another place, a foreign upload and nonsense are refused, and nothing is changed', async () => {

@@ -143,6 +143,9 @@ export function createUploads(options: {
       if (!hash && current && at - current.received >= durableEvery) await record();
       if (!current) break;
     }
+    // Passed over to its end, for the next request on the same connection comes behind it.
+    await pieces.return?.();
+    body.resume();
     const isChanged =
       hash !== null && !isTooMuch && !isBroken && !hash.digest().equals(checksum!.digest);
     if (!hash || !(isChanged || isBroken || isTooMuch)) await record();
