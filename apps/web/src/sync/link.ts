@@ -65,6 +65,8 @@ export function refusalOf(error: unknown): string | null {
 
 /** What got no answer on a connection that stands, or was refused for now, is tried again so much later. */
 export const tryAgainMs = 2_000;
+/** What overtook another frame waits this long for it before anybody asks. */
+export const overtakenMs = 200;
 
 type Relay =
   | { kind: 'frame'; frame: ServerFrame }
