@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import {
   copyFile,
   lstat,
@@ -78,7 +79,9 @@ export async function backUp(options: {
   } catch (error) {
     throw noRoomIn(dirname(target), error) ?? error;
   } finally {
-    // With its session end the lock, the slot, and a backup that failed halfway.
+    // Whoever begins the next one at once need not wait until the session has ended.
+    await client.query('select pg_advisory_unlock_all()').catch(() => undefined);
+    // With it end the slot, and a backup that failed halfway.
     client.release(true);
   }
 }
@@ -137,7 +140,7 @@ async function copyCluster(client: pg.ClientBase, to: string, copied: Copied): P
   const from = places[0]!.folder;
   // Keeps the log from being recycled until it has been copied.
   await client.query('select pg_create_physical_replication_slot($1, true, true)', [
-    `backup_${process.pid}`,
+    `backup_${randomBytes(8).toString('hex')}`,
   ]);
   const { rows: begun } = await client.query<{ first: string }>(
     `select pg_walfile_name(pg_backup_start('allmende', fast => true)) as first`,
