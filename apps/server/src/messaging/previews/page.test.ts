@@ -30,6 +30,10 @@ test('[MS224] without better, the title and the host do; without a title there i
   for (const html of ['', '<html>', '<title></title>', '<title>&#0;&shy;</title>', '<title']) {
     assert.equal(read(html), null, html);
   }
+  assert.equal(
+    read('<title>&toString; &valueOf; &nosuch;</title>')?.title,
+    '&toString; &valueOf; &nosuch;',
+  );
   // What stands in the body is not of the head.
   assert.equal(read('<body><title>x</title>'), null);
 });

@@ -127,7 +127,7 @@ function readEntities(text: string): string {
   return text.replace(
     /&(?:#(\d{1,7})|#x([0-9a-f]{1,6})|([a-z]{2,8}));/gi,
     (all, dec, hex, name) => {
-      if (name) return named[name] ?? all;
+      if (name) return Object.hasOwn(named, name) ? named[name]! : all;
       const code = dec ? Number(dec) : Number.parseInt(hex, 16);
       return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : '';
     },
