@@ -40,7 +40,9 @@ const namedCharacters: Record<string, string> = {
 /** `&auml;`, `&#228;` and `&#xe4;` become `ä`; what is unknown stays as it is written. */
 export function decodeCharacters(text: string): string {
   return text.replace(/&(#\d{1,7}|#x[\da-f]{1,6}|[a-z][a-z\d]{1,10});/gi, (whole, name: string) => {
-    if (!name.startsWith('#')) return namedCharacters[name] ?? whole;
+    if (!name.startsWith('#')) {
+      return Object.hasOwn(namedCharacters, name) ? namedCharacters[name]! : whole;
+    }
     const hex = name[1] === 'x' || name[1] === 'X';
     const point = Number.parseInt(name.slice(hex ? 2 : 1), hex ? 16 : 10);
     const text = point > 0 && point <= 0x10ffff ? String.fromCodePoint(point) : '';

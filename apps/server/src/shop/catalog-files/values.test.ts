@@ -166,6 +166,7 @@ test('[CF12] a description becomes plain text with paragraphs and lists', () => 
     '<p>One<br/>two</p>\n\n<div>Three</div>': 'One\ntwo\n\nThree',
     '<b>Bold</b> and <i>italic</i>': 'Bold and italic',
     'Gr&uuml;&szlig;e &#8211; &#x1F41D;&nbsp;&unknown;': 'Grüße – 🐝 &unknown;',
+    '&toString; &valueOf;': '&toString; &valueOf;',
     '&lt;script&gt;': '<script>',
     '<ul><li>a</li><li><p>b</p></li><li></li></ul>after': '- a\n- b\n\nafter',
     '<ol><li>a<li>b</ol>': '1. a\n2. b',
