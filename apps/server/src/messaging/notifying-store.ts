@@ -52,7 +52,7 @@ export type MissedRow = MessageRow & {
   unread_count: number;
 };
 
-/** The last thing that was said in each conversation that waits for the actor, requests aside; the liveliest first. */
+/** The last thing that was said in each conversation that waits for the actor, requests and blocked ones aside; the liveliest first. */
 export async function listMissed(db: Db, actorId: Uuid, limit: number): Promise<MissedRow[]> {
   const { rows } = await db.query<MissedRow>(
     `select said.*, m.preferences, m.personal_revision,
@@ -64,7 +64,7 @@ export async function listMissed(db: Db, actorId: Uuid, limit: number): Promise<
        where conversation_id = c.id and seq > c.last_seq - $2 and kind not in ('notice', 'deleted')
        order by seq desc limit 1
      ) said
-     where m.actor_id = $1 and m.rank >= 0 and not m.is_request
+     where m.actor_id = $1 and m.rank >= 0 and not m.is_request and not c.is_blocked
        and c.last_seq > m.read_seq + m.own_after_read
        and said.seq > m.read_seq and said.seq >= m.visible_from_seq and said.sender_actor_id <> $1
      order by said.sent_at desc limit $3`,

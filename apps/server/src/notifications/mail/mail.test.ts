@@ -251,7 +251,14 @@ test('[N36] whoever looked within eight hours gets none, nor of what was read, m
     params: { conversationId: id },
     body: { isArchived: false },
   });
+  const ofBen = { params: { actorId: toPublicId('act', ben.actorId) } };
+  await anna.client.identity.block(ofBen);
   clock.advance(hourMs);
+  await world.settle();
+  assert.equal((await digestsOf(anna)).length, 0, 'blocked');
+  await anna.client.identity.unblock(ofBen);
+  clock.advance(hourMs);
+  await world.settle();
   assert.equal((await digestsOf(anna)).length, 1);
 });
 
