@@ -27,7 +27,12 @@ function wordsFor(error: unknown, t: Translate): ProblemWords {
 }
 
 /** What a person sees at once to be true needs no code. */
-const plainCodes = new Set(['network.no_answer', 'platform.not_found', 'platform.not_signed_in']);
+const plainCodes = new Set([
+  'network.no_answer',
+  'platform.not_found',
+  'platform.not_signed_in',
+  'shop.closed',
+]);
 
 function codeOf(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;

@@ -1,6 +1,13 @@
 import type { Conversation, Message } from '@allmende/contract/messaging';
 import { Info, Package, Search, Store } from 'lucide-react';
-import { type ComponentType, type MouseEvent, useEffect, useRef, useState } from 'react';
+import {
+  type ComponentType,
+  type MouseEvent,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from 'react';
 import { useTranslation } from '../i18n/words.ts';
 import { Link } from 'wouter';
 import { lazyPart } from '../app/lazy-part.tsx';
@@ -35,6 +42,15 @@ const ChatSearch = lazyPart(() => import('../search/chat-search.tsx'));
 const ScheduledBar = lazyPart(() => import('../later/scheduled-bar.tsx'));
 const RequestBar = lazyPart(() => import('../chats/request-bar.tsx'));
 const PinBar = lazyPart(() => import('../on-message/pin-bar.tsx'));
+
+/** Shows at what was pressed that what it opens is on its way. */
+function Coming({ from }: { from: HTMLElement }) {
+  useLayoutEffect(() => {
+    from.setAttribute('aria-busy', 'true');
+    return () => from.removeAttribute('aria-busy');
+  }, [from]);
+  return null;
+}
 
 /** One conversation: who it is, what was said, what one says next. */
 export function Chat({ conversation, base }: { conversation: Conversation; base: string }) {
@@ -127,6 +143,7 @@ export function Chat({ conversation, base }: { conversation: Conversation; base:
                 base,
                 onEdit: setEditing,
               }}
+              waiting={<Coming from={acting.from} />}
               missing={<Missing onClose={() => setActing(null)} />}
             />
           )}
