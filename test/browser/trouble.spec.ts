@@ -62,6 +62,12 @@ test('a page that is opened without a network says so', async ({ browser, baseUR
   await page.context().setOffline(true);
   await page.getByRole('searchbox').fill('Schuster');
   await expect(page.getByText('Der Server ist gerade nicht zu erreichen.')).toBeVisible();
+
+  // What was never here is missed by its name, and comes by itself with the network.
+  await goInside(page, '/pay');
+  await expect(page.getByText('Hier fehlt noch ein Stück')).toBeVisible();
+  await page.context().setOffline(false);
+  await expect(page.getByRole('heading', { name: 'Bezahlen' })).toBeVisible();
 });
 
 test('a chat that cannot be asked for is not said to be missing', async ({

@@ -18,6 +18,18 @@ export class ErrorBoundary extends Component<
   static getDerivedStateFromError(error: unknown) {
     return { error };
   }
+  override componentDidMount() {
+    addEventListener('online', this.tryAgain);
+  }
+  override componentWillUnmount() {
+    removeEventListener('online', this.tryAgain);
+  }
+  /** What could not be fetched without a network may be there now. */
+  tryAgain = () => {
+    if (!isMissing(this.state.error)) return;
+    this.props.onReset();
+    this.setState({ error: null });
+  };
   override componentDidUpdate(before: { resetKey: string }) {
     if (this.state.error !== null && before.resetKey !== this.props.resetKey) {
       this.props.onReset();
@@ -29,10 +41,15 @@ export class ErrorBoundary extends Component<
   }
 }
 
+/** A part that did not come, in the words of the browsers and of Vite. */
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && /import|module|preload/i.test(error.message);
+}
+
 function Fault({ error }: { error: unknown }) {
   const { t } = useTranslation('app');
   const [isReloading, setReloading] = useState(false);
-  const missing = error instanceof TypeError && /import|module/i.test(error.message);
+  const missing = isMissing(error);
   return (
     <main id="content" className="app-page">
       <EmptyState

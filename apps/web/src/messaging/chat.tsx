@@ -11,6 +11,7 @@ import {
 import { useTranslation } from '../i18n/words.ts';
 import { Link } from 'wouter';
 import { lazyPart } from '../app/lazy-part.tsx';
+import { useOnline } from '../app/online.ts';
 import { Pane, PaneHeader } from '../app/panes.tsx';
 import { useScheduled } from '../later/queries.ts';
 import { usePresence, useTypists } from '../sync/sync.ts';
@@ -265,7 +266,9 @@ function GroupLine({ conversation }: { conversation: Conversation }) {
 function StateLine({ conversation }: { conversation: Conversation }) {
   const { t } = useTranslation('messaging');
   const { actor } = counterpartOf(conversation);
-  const isOnline = usePresence(actor.kind === 'person' ? actor.id : undefined);
+  const isThere = usePresence(actor.kind === 'person' ? actor.id : undefined);
+  // Without a connection nobody can say who is there.
+  const isOnline = useOnline() && isThere;
   if (useTypists(conversation.id).includes(actor.id)) {
     return (
       <span className="messaging-typing" role="status">

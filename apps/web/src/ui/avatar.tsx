@@ -28,7 +28,19 @@ export function Avatar({ name, kind, picture, accent, size = 44, online }: Avata
       aria-hidden="true"
     >
       <span className="ui-avatar-face" data-initials={initials(name)}>
-        {picture && <img src={picture} alt="" width={size} height={size} decoding="async" />}
+        {picture && (
+          <img
+            key={picture}
+            src={picture}
+            alt=""
+            width={size}
+            height={size}
+            decoding="async"
+            onError={(event) => {
+              event.currentTarget.hidden = true;
+            }}
+          />
+        )}
       </span>
       {kind === 'business' && <AwningEdge />}
       {online && <span className="ui-avatar-online" />}
