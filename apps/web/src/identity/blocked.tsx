@@ -1,4 +1,5 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
+import { lazyPart } from '../app/lazy-part.tsx';
 import { useTranslation } from '../i18n/words.ts';
 import { api, queryClient } from '../app/api.ts';
 import { Page } from '../app/page.tsx';
@@ -13,7 +14,9 @@ import { SkeletonRows } from '../ui/skeleton.tsx';
 import { ExpectedProblem } from './expected-problem.tsx';
 import { blockedKey, identityKey } from './keys.ts';
 
-/** Whom the hat that is worn has blocked. */
+const OwnReports = lazyPart(() => import('../reports/own-reports.tsx'));
+
+/** Whom the hat that is worn has blocked, and what one has reported. */
 export function Blocked() {
   const { t } = useTranslation('identity');
   const problemText = useProblemText();
@@ -61,6 +64,7 @@ export function Blocked() {
           </List>
         </>
       )}
+      <OwnReports props={{}} missing={null} />
     </Page>
   );
 }

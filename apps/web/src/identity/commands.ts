@@ -1,4 +1,4 @@
-import { Ban, Palette, QrCode, ScanLine, ShieldCheck, UserPen } from 'lucide-react';
+import { Ban, Flag, Palette, QrCode, ScanLine, ShieldCheck, UserPen } from 'lucide-react';
 import { createElement } from 'react';
 import { api } from '../app/api.ts';
 import type { Command, CommandSource } from '../app/commands.ts';
@@ -13,20 +13,22 @@ const places = [
   ['settings', '/me/settings', Palette],
   ['blocked', '/me/blocked', Ban],
 ] as const;
+const operatorPlaces = [['reports', '/me/reports', Flag]] as const;
 
 /** Me's pages, and all persons by name. */
 const source: CommandSource = {
-  commands: (words) =>
-    currentSession().status === 'signed-in'
-      ? places.map(
-          ([key, href, icon]): Command => ({
-            id: `identity.${key}`,
-            label: words(key),
-            icon: createElement(icon, { size: 20 }),
-            href,
-          }),
-        )
-      : [],
+  commands(words) {
+    const { status, me } = currentSession();
+    if (status !== 'signed-in') return [];
+    return [...places, ...(me?.isOperator ? operatorPlaces : [])].map(
+      ([key, href, icon]): Command => ({
+        id: `identity.${key}`,
+        label: words(key),
+        icon: createElement(icon, { size: 20 }),
+        href,
+      }),
+    );
+  },
   async search(query, signal) {
     if (currentSession().status !== 'signed-in') return [];
     const { items } = await api.identity.findPeople({ query: { q: query.slice(0, 60) }, signal });

@@ -13,6 +13,7 @@ import { Scan } from './scan.tsx';
 import { Security } from './security.tsx';
 import { Settings } from './settings.tsx';
 import { SignIn } from './sign-in.tsx';
+import { useSession } from '../app/session.ts';
 import { SkeletonRows } from '../ui/skeleton.tsx';
 
 const PrivacyPage = lazy(() => import('../chats/privacy-page.tsx'));
@@ -21,10 +22,12 @@ const CalmPage = lazy(() => import('../calm/calm-page.tsx'));
 const NewDevice = lazy(() => import('../handovers/new-device.tsx'));
 const OldDevice = lazy(() => import('../handovers/old-device.tsx'));
 
+const ReportsPage = lazy(() => import('../reports/reports-page.tsx'));
 const NotificationsPage = lazy(() => import('../notifications/page.tsx'));
 
 /** Who one is: signing in and joining, Me, one's code, and the profiles of others. */
 export default function Identity() {
+  const { me } = useSession();
   return (
     <Switch>
       <Route path="/sign-in" component={SignIn} />
@@ -48,6 +51,13 @@ export default function Identity() {
           <NotificationsPage />
         </Suspense>
       </Route>
+      {me?.isOperator && (
+        <Route path="/me/reports">
+          <Suspense fallback={<SkeletonRows rows={6} />}>
+            <ReportsPage />
+          </Suspense>
+        </Route>
+      )}
       <Route path="/me/settings" component={Settings} />
       <Route path="/me/privacy">
         <Suspense fallback={<SkeletonRows rows={6} />}>

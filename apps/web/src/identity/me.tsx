@@ -25,6 +25,7 @@ import { ConfirmDialog } from '../ui/dialog.tsx';
 import { List, ListRow } from '../ui/list.tsx';
 import { Invitations } from '../business/invitations.tsx';
 import { BusinessLinks } from '../business/me-links.tsx';
+import { OperatorLinks } from '../reports/operator-links.tsx';
 import { ActorHead } from './actor-head.tsx';
 
 /** Oneself: the hat and its profile, the code, and everything about the account. */
@@ -119,6 +120,7 @@ export function MePage() {
           />
         </List>
       </Card>
+      {me?.isOperator && <OperatorLinks />}
       <SignOut name={me?.actors[0]?.actor.handle ?? ''} />
     </Page>
   );

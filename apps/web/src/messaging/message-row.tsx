@@ -136,7 +136,7 @@ function BubbleRow({ message, conversation, base, isFirst }: MessageRowProps) {
             missing={<p className="messaging-text">{bodyLine(body, t, format)}</p>}
           />
         )}
-        {body.kind === 'deleted' && <p className="messaging-deleted">{t('line.deleted')}</p>}
+        {!isThere && <p className="messaging-deleted">{bodyLine(body, t, format)}</p>}
         {isCard && (
           <CardView
             card={body.card}

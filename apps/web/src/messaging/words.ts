@@ -27,7 +27,7 @@ export function bodyLine(
   if (body.kind === 'file') return plainOf(body.caption) || nameOf(body);
   if (body.kind === 'voice') return t('line.voice', { length: lengthOf(body) });
   if (body.kind === 'album') return plainOf(body.caption) || albumLine(body, t);
-  if (body.kind === 'deleted') return t('line.deleted');
+  if (body.kind === 'deleted') return t(body.by ? 'line.removed' : 'line.deleted');
   if (body.kind === 'notice') return t(`notice.short.${body.notice.event}`);
   if (body.kind === 'location') return body.label || t('line.location');
   if (body.kind === 'contact') return t('line.contact', { name: body.actor.name });

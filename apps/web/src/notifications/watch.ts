@@ -5,7 +5,7 @@ const beatMs = 30_000;
 
 /**
  * While the app runs: says that somebody looks at this device, keeps it known to the server, goes where a
- * notification leads, and takes away those that were read elsewhere. Ends with the signal.
+ * notification leads, takes away those that were read elsewhere, and tells what became of reports. Ends with the signal.
  */
 export function watchNotifications({
   userId,
@@ -31,7 +31,12 @@ export function watchNotifications({
   addEventListener('focus', beat, { signal });
   document.addEventListener('visibilitychange', beat, { signal });
   // The socket is about to open.
-  const soon = setTimeout(beat, 2_000);
+  const soon = setTimeout(() => {
+    beat();
+    import('../reports/answers.ts')
+      .then((reports) => reports.tellAnswers(userId, signal))
+      .catch(() => undefined);
+  }, 2_000);
   navigator.serviceWorker?.addEventListener(
     'message',
     ({ data }: MessageEvent<{ type?: string; path: string; actorId?: string }>) => {

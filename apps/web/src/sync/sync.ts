@@ -1,6 +1,7 @@
 import type { Draft } from '@allmende/contract/chats';
 import { makesItselfFelt } from '@allmende/contract/chats-rules';
 import type { Conversation, Message } from '@allmende/contract/messaging';
+import type { ChangedTopic } from '@allmende/contract/realtime';
 import { NoAnswer } from '@allmende/sdk';
 import { useCallback, useEffect, useRef, useSyncExternalStore } from 'react';
 import { api, queryClient } from '../app/api.ts';
@@ -23,22 +24,14 @@ const listeners = new Set<() => void>();
 const incomingListeners = new Set<(message: Message) => void>();
 const draftListeners = new Set<(draft: Draft) => void>();
 
-/** Which questions to ask the server again when something changed. The first part of a query's key. */
-const queriesOf: Record<string, readonly string[]> = {
+/**
+ * Which questions to ask the server again when something changed, where that is not the topic itself. The first
+ * part of a query's key.
+ */
+const queriesOf: Partial<Record<ChangedTopic, readonly string[]>> = {
   me: ['identity', 'business'],
-  wallet: ['wallet'],
-  orders: ['orders'],
-  cart: ['cart'],
-  shop: ['shop'],
   presence: ['business'],
   imports: ['imports', 'shop'],
-  stars: ['stars'],
-  stickers: ['stickers'],
-  scheduled: ['scheduled'],
-  reminders: ['reminders'],
-  chats: ['chats'],
-  calm: ['calm'],
-  together: ['together'],
 };
 
 function follow(): void {
@@ -91,7 +84,7 @@ function start(forUser: string): void {
       for (const listener of draftListeners) listener(draft);
     },
     onChanged(frame) {
-      for (const key of queriesOf[frame.topic] ?? []) {
+      for (const key of queriesOf[frame.topic] ?? [frame.topic]) {
         void queryClient.invalidateQueries({ queryKey: [key] });
       }
       if (frame.topic === 'chats') sync?.seeAnew(frame.actorId);

@@ -1,0 +1,60 @@
+import type { OwnReport } from '@allmende/contract/reports';
+import { QueryObserver } from '@tanstack/react-query';
+import { navigate } from 'wouter/use-browser-location';
+import { api, queryClient } from '../app/api.ts';
+import { onHatChange } from '../app/session.ts';
+import { loadWords, translationOf } from '../i18n/words.ts';
+import { showToast } from '../ui/toast.tsx';
+
+/** What one has reported lately, the latest first. */
+export function listOwn({ signal }: { signal: AbortSignal }) {
+  return api.reports.listOwnReports({ query: { limit: 20 }, signal });
+}
+
+const toldKey = 'allmende.reports.told';
+/** Older ones are no news, on a device that is new. */
+const newsMs = 14 * 24 * 3_600_000;
+
+/** Says once on a device that something one had reported was looked at. Ends with the signal. */
+export function tellAnswers(userId: string, signal: AbortSignal): void {
+  if (signal.aborted) return;
+  const key = `${toldKey}.${userId}`;
+  function listen(): () => void {
+    const observer = new QueryObserver(queryClient, {
+      queryKey: ['reports', 'own'],
+      queryFn: listOwn,
+    });
+    return observer.subscribe(({ data }) => {
+      const told = localStorage.getItem(key) ?? new Date(Date.now() - newsMs).toISOString();
+      const news = (data?.items ?? []).flatMap(({ settlement }) =>
+        settlement && settlement.at > told ? [settlement] : [],
+      );
+      if (news.length === 0) return;
+      const last = news.reduce((a, b) => (a.at > b.at ? a : b));
+      localStorage.setItem(key, last.at);
+      void tell(news).catch(() => undefined);
+    });
+  }
+  let end = listen();
+  // With another hat everything is asked anew, also this, which is the same under each.
+  const endHats = onHatChange(() => {
+    end();
+    end = listen();
+  });
+  signal.addEventListener('abort', () => {
+    end();
+    endHats();
+  });
+}
+
+async function tell(news: NonNullable<OwnReport['settlement']>[]): Promise<void> {
+  await loadWords('reports');
+  const { t } = translationOf('reports');
+  const [only, ...others] = news;
+  showToast({
+    text:
+      others.length > 0 ? t('answers.many', { count: news.length }) : t(`answers.${only!.outcome}`),
+    stays: true,
+    action: { label: t('answers.show'), run: () => navigate('/me/blocked') },
+  });
+}

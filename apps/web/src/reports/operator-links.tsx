@@ -1,0 +1,39 @@
+import { Flag, Landmark, type LucideIcon } from 'lucide-react';
+import { useTranslation } from '../i18n/words.ts';
+import { Badge } from '../ui/badge.tsx';
+import { Card } from '../ui/card.tsx';
+import { List, ListRow } from '../ui/list.tsx';
+import { useOpenCount } from './queries.ts';
+
+/** What whoever operates the server finds on their Me page. */
+export function OperatorLinks() {
+  const { t } = useTranslation('reports');
+  const count = useOpenCount() ?? 0;
+  return (
+    <Card flush>
+      <List label={t('operating')}>
+        <ListRow
+          href="/me/reports"
+          leading={<RowIcon icon={Flag} />}
+          title={t('title')}
+          text={t('text')}
+          trailing={count > 0 && <Badge tone="accent">{t('waiting', { count })}</Badge>}
+        />
+        <ListRow
+          href="/pay/till"
+          leading={<RowIcon icon={Landmark} />}
+          title={t('till')}
+          text={t('tillText')}
+        />
+      </List>
+    </Card>
+  );
+}
+
+function RowIcon({ icon: Icon }: { icon: LucideIcon }) {
+  return (
+    <span className="identity-row-icon" aria-hidden="true">
+      <Icon size={22} />
+    </span>
+  );
+}
