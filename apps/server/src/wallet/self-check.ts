@@ -6,6 +6,7 @@ import type { Log } from '#platform/log';
 import type { Metrics } from '#platform/metrics';
 import { Gauge } from 'prom-client';
 import type { Payments } from './payments.ts';
+import { transferCodes } from './rules.ts';
 import * as store from './store.ts';
 
 export interface SelfCheck {
@@ -117,6 +118,8 @@ function isOf(entry: StatementEntry, payment: store.StoredPayment, accountId: Uu
   return (
     entry.amount === (isIncoming ? amountMinor : -amountMinor) &&
     (isIncoming || fromAccountId === accountId) &&
-    entry.counterAccountId === (isIncoming ? fromAccountId : toAccountId)
+    entry.counterAccountId === (isIncoming ? fromAccountId : toAccountId) &&
+    entry.code === transferCodes[payment.kind] &&
+    entry.at.getTime() === payment.paidAt.getTime()
   );
 }

@@ -473,6 +473,16 @@ test('[W25] the check finds what does not fit', async () => {
       /payments, but \d+ entries/,
     ],
     [
+      'update ledger_transfers set code = 4 where id = $1',
+      'update ledger_transfers set code = 1 where id = $1',
+      /entry \d+: no payment that fits/,
+    ],
+    [
+      `update ledger_transfers set created_at = created_at + interval '1 second' where id = $1`,
+      `update ledger_transfers set created_at = created_at - interval '1 second' where id = $1`,
+      /entry \d+: no payment that fits/,
+    ],
+    [
       'update ledger_transfers set debit_before_id = id where id = $1',
       `update ledger_transfers set debit_before_id = (
          select credit_before.id from ledger_transfers credit_before
