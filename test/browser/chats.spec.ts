@@ -146,6 +146,8 @@ test('who is unknown knocks, and sees nothing until one opens', async ({
   await expect(page.locator('.chats-rows').getByRole('listitem').first()).toBeVisible();
 
   await tilda.page.goto('/chats/to/clara');
+  // A feed holds articles, also when nothing has been said.
+  await expect(tilda.page.getByRole('feed').getByRole('article')).toBeVisible();
   await say(tilda.page, 'Schau dir das an: https://beispiel.invalid/gewinn');
   await expect(bubble(tilda.page, 'Schau dir').getByText('gesendet')).toBeAttached();
   await door(page, 'Anfragen').click();

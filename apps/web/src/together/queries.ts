@@ -3,6 +3,7 @@ import { type QueryKey, useMutation, useQuery } from '@tanstack/react-query';
 import { api, queryClient } from '../app/api.ts';
 import { useProblemText } from '../app/problem-text.ts';
 import { showToast } from '../ui/toast.tsx';
+import { optimistic } from './optimistic.ts';
 
 /** What people do together, as the acting actor sees it. Everything begins with `together`, for `changed`. */
 export const pollKey = (id: string) => ['together', 'poll', id] as const;
@@ -48,44 +49,15 @@ export function newer<C extends { revision: number }>(card: C, other: C | undefi
   return other && other.revision >= card.revision ? other : card;
 }
 
-/**
- * A change that is seen before the server has said yes: `guess` shows it, the answer replaces it, and a
- * refusal takes it back and says why.
- */
+/** A change that is seen before the server has said yes; a refusal says why. */
 export function useOptimistic<T, Input>(options: {
   key: QueryKey;
   send: (input: Input) => Promise<T>;
   guess: (before: T, input: Input) => T;
 }) {
-  const { key, send, guess } = options;
   const problemText = useProblemText();
-  return useMutation({
-    mutationKey: key,
-    // One after the other, so that the last answer is the latest state.
-    scope: { id: key.join(' ') },
-    mutationFn: send,
-    async onMutate(input: Input) {
-      await queryClient.cancelQueries({ queryKey: key });
-      const before = queryClient.getQueryData<T>(key);
-      if (before !== undefined) queryClient.setQueryData<T>(key, guess(before, input));
-      return { before };
-    },
-    async onSuccess(answer) {
-      // Another tap is on its way: this answer does not know of it yet, and would undo what one sees.
-      if (queryClient.isMutating({ mutationKey: key }) > 1) return;
-      // What was asked before the change may arrive after it, and would undo it too.
-      const isAsking = queryClient.isFetching({ queryKey: key }) > 0;
-      await queryClient.cancelQueries({ queryKey: key });
-      queryClient.setQueryData<T>(key, answer);
-      if (isAsking) void queryClient.invalidateQueries({ queryKey: key });
-    },
-    onError(error, _input, context) {
-      if (context?.before !== undefined) queryClient.setQueryData(key, context.before);
-      // Somebody was faster, or it closed: what is true now is what one needs to see.
-      void queryClient.invalidateQueries({ queryKey: key });
-      showToast({ text: problemText(error).text, tone: 'danger' });
-    },
-  });
+  const onRefused = (error: Error) => showToast({ text: problemText(error).text, tone: 'danger' });
+  return useMutation(optimistic(queryClient, { ...options, onRefused }));
 }
 
 /** The vote as it will be. */
