@@ -1,4 +1,5 @@
 import type { Locator, Page } from '@playwright/test';
+import sharp from 'sharp';
 import { expectAccessible } from './accessibility.ts';
 import { type Device, deviceOf, say } from './devices.ts';
 import { shot } from './shots.ts';
@@ -65,6 +66,29 @@ test('a message is scheduled, changed and sent, one is reminded, and what disapp
   await expect(bar).toHaveCount(0);
   await expect(row(clara.page, `Bis gleich ${tag}`)).toBeVisible();
   await expect(row(clara.page, `Guten Morgen ${tag}`)).toHaveCount(0);
+
+  // A picture with words waits as well.
+  await lena.page.getByRole('button', { name: 'Mehr senden' }).click();
+  const chooser = lena.page.waitForEvent('filechooser');
+  await lena.page.getByRole('menuitem', { name: 'Foto oder Video' }).click();
+  const buffer = await sharp({
+    create: { width: 64, height: 48, channels: 3, background: '#c8821b' },
+  })
+    .jpeg()
+    .toBuffer();
+  await (await chooser).setFiles([{ name: 'see.jpg', mimeType: 'image/jpeg', buffer }]);
+  const preview = lena.page.locator('dialog.attachments-preview');
+  await preview.getByRole('textbox', { name: 'Ein paar Worte dazu' }).fill(`Vom See ${tag}`);
+  await preview.getByRole('button', { name: 'Später senden' }).click();
+  await sheet.getByRole('button', { name: /Morgen früh/ }).click();
+  await expect(preview).toHaveCount(0);
+  await bar.click();
+  await expect(waiting.locator('img')).toBeVisible();
+  await expect(waiting).toContainText(`Vom See ${tag}`);
+  await shot(lena.page, 'scheduled-picture');
+  await waiting.getByRole('button', { name: 'Jetzt senden' }).click();
+  await expect(bar).toHaveCount(0);
+  await expect(row(clara.page, `Vom See ${tag}`).locator('img')).toBeVisible();
 
   // When its time comes it is sent by itself, also while its sender is away.
   await lena.page.goto('about:blank');

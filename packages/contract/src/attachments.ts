@@ -73,6 +73,7 @@ const sendableItem = z.discriminatedUnion('kind', [sendablePicture, sendableVide
 
 /** What is sent has been uploaded before, in the name of the same actor. */
 export const attachedSendables = [
+  sendablePicture.extend({ caption }),
   z.object({ kind: z.literal('file'), fileId: id('file'), caption }),
   sendableVideo.extend({ caption }),
   z.object({

@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { attachedSendables } from './attachments.ts';
 import { defineErrors } from './errors.ts';
 import { clientId, id } from './ids.ts';
 import { disappearChoices, textMax } from './limits.ts';
-import { conversation, message, seqMax } from './messaging.ts';
+import { conversation, message, messageBody, seqMax } from './messaging.ts';
 import { defineOperations } from './operation.ts';
 
 /** What happens to messages later: sent at a time, remembered at a time, gone after a time. */
@@ -19,7 +20,10 @@ export const scheduledMessage = z
     conversationId: id('conversation'),
     /** Under this the message is sent, once. */
     clientId,
+    /** The text, or the caption of what is attached. */
     text: z.string(),
+    /** As it will stand there when something is attached; null for a text. */
+    body: messageBody.nullable(),
     replyToSeq: z.int().nullable(),
     dueAt: z.iso.datetime(),
     /** Why it could not be sent when it was due; it stays until it is given another time or up. */
@@ -51,12 +55,13 @@ export const laterOperations = defineOperations({
   schedule: {
     method: 'PUT',
     path: '/api/v1/later/scheduled/:conversationId/:clientId',
-    summary: 'Has a text sent at a time, or changes text or time of one that waits.',
+    summary: 'Has a message sent at a time, or changes words or time of one that waits.',
     description:
-      'It is sent once, in the name of the actor who scheduled it, also while nobody of them is online. If it cannot be sent then, it stays with the reason (`failedCode`), and the own devices are told.',
+      'With `attached` it carries what was uploaded before, and `text` is its caption; changed without, it keeps what it carries. It is sent once, in the name of the actor who scheduled it, also while nobody of them is online. If it cannot be sent then, it stays with the reason (`failedCode`), and the own devices are told.',
     params: scheduledParams,
     body: z.object({
       text: z.string().meta({ maxLength: textMax }),
+      attached: z.discriminatedUnion('kind', [...attachedSendables]).optional(),
       replyToSeq: z.int().positive().max(seqMax).optional(),
       dueAt,
     }),
@@ -68,6 +73,9 @@ export const laterOperations = defineOperations({
       'messaging.empty',
       'messaging.text_too_long',
       'messaging.text_malformed',
+      'messaging.picture_unknown',
+      'messaging.file_unknown',
+      'messaging.not_playable',
       'messaging.client_id_reused',
       'later.time_invalid',
       'later.too_many_scheduled',
@@ -101,6 +109,9 @@ export const laterOperations = defineOperations({
       'messaging.may_not_write',
       'messaging.reply_unknown',
       'messaging.client_id_reused',
+      'messaging.picture_unknown',
+      'messaging.file_unknown',
+      'messaging.not_playable',
       'messaging.too_many_mentions',
     ],
   },

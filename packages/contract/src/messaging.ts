@@ -5,7 +5,7 @@ import { defineErrors } from './errors.ts';
 import { groupInfo, memberRole, notice } from './group-kinds.ts';
 import { contact, linkPreview, place, sticker } from './contents.ts';
 import { clientId, id } from './ids.ts';
-import { captionMax, textMax } from './limits.ts';
+import { textMax } from './limits.ts';
 import { money } from './money.ts';
 import { defineOperations } from './operation.ts';
 import { eventCard, listCard, pollCard } from './together-cards.ts';
@@ -133,11 +133,6 @@ export const sendable = z
     z.object({ kind: z.literal('location'), ...place.shape }),
     z.object({ kind: z.literal('contact'), actorId: id('actor') }),
     z.object({ kind: z.literal('sticker'), stickerId: id('sticker') }),
-    z.object({
-      kind: z.literal('picture'),
-      pictureId: id('media'),
-      caption: z.string().default('').meta({ maxLength: captionMax }),
-    }),
     ...attachedSendables,
   ])
   .meta({ id: 'Sendable' });

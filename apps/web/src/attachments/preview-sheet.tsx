@@ -1,8 +1,12 @@
 import { captionMax } from '@allmende/contract/limits';
 import type { Conversation, Message } from '@allmende/contract/messaging';
-import { Plus, SendHorizontal, X } from 'lucide-react';
+import { CalendarClock, Plus, SendHorizontal, X } from 'lucide-react';
 import { type KeyboardEvent, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { lazyPart } from '../app/lazy-part.tsx';
+import { Missing } from '../app/missing.tsx';
+import { createPortal } from 'react-dom';
 import { useTranslation } from '../i18n/words.ts';
+import type { LocalAttachment } from '../sync/database.ts';
 import { currentSync } from '../sync/sync.ts';
 import { Button, IconButton } from '../ui/button.tsx';
 import { Sheet } from '../ui/dialog.tsx';
@@ -15,6 +19,8 @@ import { Mosaic } from './mosaic.tsx';
 import { type Prepared, prepare } from './prepare.ts';
 import { largestFile } from './tus.ts';
 import './attachments.css';
+
+const ScheduleThings = lazyPart(() => import('../later/schedule-things.tsx'));
 
 export interface Chosen {
   files: File[];
@@ -52,6 +58,8 @@ export default function PreviewSheet({
   const [items, setItems] = useState<Item[]>([]);
   const [caption, setCaption] = useState('');
   const [bytesMax, setBytesMax] = useState(Infinity);
+  /** What is to be sent at a time that is being chosen. */
+  const [scheduling, setScheduling] = useState<readonly LocalAttachment[] | null>(null);
   const more = useRef<HTMLInputElement>(null);
   const taken = useRef(false);
 
@@ -89,10 +97,16 @@ export default function PreviewSheet({
   const fit = items.filter(({ problem }) => problem === null);
   const canSend = isReady && fit.length > 0 && caption.trim().length <= captionMax;
 
+  function messages(): LocalAttachment[] {
+    return messagesOf(
+      fit.flatMap(({ prepared }) => prepared ?? []),
+      caption.trim(),
+    );
+  }
+
   function send(): void {
     if (!canSend) return;
-    const things = fit.flatMap(({ prepared }) => prepared ?? []);
-    for (const [at, content] of messagesOf(things, caption.trim()).entries()) {
+    for (const [at, content] of messages().entries()) {
       currentSync().send({
         actorId: conversation.ownActorId,
         conversationId: conversation.id,
@@ -125,14 +139,23 @@ export default function PreviewSheet({
       title={t(chosen.asFile || !hasLooks ? 'preview.files' : 'preview.title')}
       className="attachments-preview"
       actions={
-        <Button
-          variant="primary"
-          icon={<SendHorizontal size={18} className="ui-mirror" />}
-          disabled={!canSend}
-          onClick={send}
-        >
-          {t('preview.send', { count: fit.length })}
-        </Button>
+        <>
+          <IconButton
+            label={t('preview.later')}
+            icon={<CalendarClock size={20} />}
+            aria-haspopup="dialog"
+            disabled={!canSend}
+            onClick={() => setScheduling(messages())}
+          />
+          <Button
+            variant="primary"
+            icon={<SendHorizontal size={18} className="ui-mirror" />}
+            disabled={!canSend}
+            onClick={send}
+          >
+            {t('preview.send', { count: fit.length })}
+          </Button>
+        </>
       }
     >
       <ul className="attachments-chosen" data-few={items.length === 1 || undefined}>
@@ -182,6 +205,24 @@ export default function PreviewSheet({
         onKeyDown={onKeyDown}
         data-autofocus
       />
+      {scheduling &&
+        // Not within the form of the composer: its own form would be sent as that one.
+        createPortal(
+          <ScheduleThings
+            props={{
+              conversation,
+              contents: scheduling,
+              replyToSeq: replyTo?.seq ?? null,
+              onClose: () => setScheduling(null),
+              onDone() {
+                onSent();
+                onClose();
+              },
+            }}
+            missing={<Missing onClose={() => setScheduling(null)} />}
+          />,
+          document.body,
+        )}
     </Sheet>
   );
 }

@@ -1,11 +1,13 @@
 import type { ScheduledMessage } from '@allmende/contract/later';
-import { textMax } from '@allmende/contract/limits';
+import { captionMax, textMax } from '@allmende/contract/limits';
 import type { Conversation } from '@allmende/contract/messaging';
 import { PencilLine, SendHorizontal, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { api, queryClient } from '../app/api.ts';
 import { useProblemText } from '../app/problem-text.ts';
+import { looksOf } from '../attachments/looks.ts';
 import { useTranslation } from '../i18n/words.ts';
+import { bodyLine } from '../messaging/words.ts';
 import { currentSync } from '../sync/sync.ts';
 import { Button, IconButton } from '../ui/button.tsx';
 import { Sheet } from '../ui/dialog.tsx';
@@ -47,6 +49,9 @@ export default function ScheduledSheet({
   );
 }
 
+/** Of an album the first few say enough. */
+const looksShown = 4;
+
 function useDoing(): [boolean, (work: () => Promise<void>) => Promise<void>] {
   const problemText = useProblemText();
   const [isBusy, setBusy] = useState(false);
@@ -75,18 +80,27 @@ function Waiting({
   onEdit: () => void;
 }) {
   const { t } = useTranslation('later');
+  const { t: tBody } = useTranslation('messaging');
   const format = useFormat();
   const problemText = useProblemText();
   const [isBusy, doing] = useDoing();
-  const { clientId, failedCode } = item;
+  const { clientId, failedCode, body } = item;
+  const looks = body ? looksOf(body).slice(0, looksShown) : [];
   const call = {
     actorId: conversation.ownActorId,
     params: { conversationId: conversation.id, clientId },
   };
   return (
     <li className="later-item">
+      {looks.length > 0 && (
+        <div className="later-item-looks">
+          {looks.map(({ key, small, colour }) => (
+            <img key={key} src={small} alt="" style={{ backgroundColor: colour }} />
+          ))}
+        </div>
+      )}
       <p className="later-item-text">
-        <bdi>{item.text}</bdi>
+        <bdi>{body ? bodyLine(body, tBody, format) : item.text}</bdi>
       </p>
       <p className="later-item-when">{format.dateTime(item.dueAt)}</p>
       {failedCode && (
@@ -139,6 +153,8 @@ function Editing({
 }) {
   const { t } = useTranslation('later');
   const [isBusy, doing] = useDoing();
+  // What was spoken has no words, and what stands beside a picture may be none.
+  const hasWords = item.body === null || 'caption' in item.body;
   const [text, setText] = useState(item.text);
   const [when, setWhen] = useState(() => toLocalField(new Date(item.dueAt)));
   const [error, setError] = useState<string | null>(null);
@@ -169,13 +185,15 @@ function Editing({
         save();
       }}
     >
-      <TextArea
-        label={t('scheduled.text')}
-        value={text}
-        onChange={setText}
-        maxLength={textMax}
-        dir="auto"
-      />
+      {hasWords && (
+        <TextArea
+          label={t('scheduled.text')}
+          value={text}
+          onChange={setText}
+          maxLength={item.body ? captionMax : textMax}
+          dir="auto"
+        />
+      )}
       <TextField
         type="datetime-local"
         label={t('scheduled.when')}
@@ -184,7 +202,12 @@ function Editing({
         onChange={setWhen}
       />
       <div className="later-item-actions">
-        <Button type="submit" variant="primary" busy={isBusy} disabled={text.trim() === ''}>
+        <Button
+          type="submit"
+          variant="primary"
+          busy={isBusy}
+          disabled={!item.body && text.trim() === ''}
+        >
           {t('scheduled.save')}
         </Button>
         <Button onClick={onDone}>{t('scheduled.cancel')}</Button>

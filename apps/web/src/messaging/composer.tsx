@@ -11,6 +11,7 @@ import { currentSync, useDraft } from '../sync/sync.ts';
 import { IconButton } from '../ui/button.tsx';
 import { useFormat } from '../ui/format.ts';
 import { showToast } from '../ui/toast.tsx';
+import { EmojiOpener } from '../text/emoji-opener.tsx';
 import { useFormatting } from '../text/use-formatting.tsx';
 import { useMentions } from './mentions.tsx';
 import { useNameOf } from './people.ts';
@@ -130,6 +131,7 @@ export function Composer({
             onKeyDown={onKeyDown}
           />
         </label>
+        <EmojiOpener onPick={formatting.insert} />
         {text.trim() === '' ? (
           <VoiceButton props={attaching} waiting={<SendButton />} missing={<SendButton />} />
         ) : (

@@ -40,6 +40,14 @@ export function useFormatting(field: RefObject<HTMLTextAreaElement | null>) {
       event.preventDefault();
       return apply(field.current, (selection) => marked(selection, mark));
     },
+    /** Puts words where one writes, in place of what is selected. */
+    insert(words: string): void {
+      if (!field.current) return;
+      apply(field.current, ({ from, to }) => {
+        const end = from + words.length;
+        return { from, to, words, start: end, end };
+      });
+    },
     bar: hasSelection && (
       <FormatBar
         props={{ onChange: (change) => void (field.current && apply(field.current, change)) }}

@@ -5,6 +5,7 @@ import type { Database } from '#platform/database';
 import type { Gateway } from '#platform/gateway';
 import type { CodeOf } from '#platform/http';
 import type { Jobs } from '#platform/jobs';
+import type { AttachmentStore } from '../attachments.ts';
 import type { Conversations } from '../conversations.ts';
 import type { Echo } from '../echo.ts';
 import type { Send } from '../sending.ts';
@@ -18,6 +19,7 @@ export interface LaterDeps {
   jobs: Jobs;
   echo: Echo;
   send: Send;
+  media: AttachmentStore;
   conversations: Pick<Conversations, 'get' | 'pushToLists'>;
   identity: StaffDirectory;
 }

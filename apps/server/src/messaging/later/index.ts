@@ -33,6 +33,7 @@ export function registerLater(deps: LaterDeps & { http: Http }): Pick<Reminding,
         scheduling.schedule(keyOf(ctx, params), {
           userId: ctx.auth.userId,
           text: body.text,
+          attached: body.attached,
           replyToSeq: body.replyToSeq ?? null,
           dueAt: new Date(body.dueAt),
         }),

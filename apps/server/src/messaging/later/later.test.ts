@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { after, test } from 'node:test';
 import { remindersMax, scheduledMax } from '@allmende/contract/limits';
 import type { Message } from '@allmende/contract/messaging';
+import sharp from 'sharp';
 import { toPublicId, toUuid, type Uuid } from '#platform/ids';
 import { type Answer, type Player, testStage } from '../../../../../dev/messaging-stage.ts';
 
@@ -143,6 +144,85 @@ test('[MS151] what is due is sent once, while its sender is offline and after a 
   assert.ok(frame.type === 'message' && frame.message.replyTo?.excerpt === 'Wann?');
   await eventually(async () => (await scheduledOf(anna)).length === 0, 'the row is gone');
   assert.deepEqual(await textsOf(ben, conversationId), ['Wann?', 'Um acht']);
+});
+
+test('[MS154] pictures and files wait too, keep their place in the store meanwhile, and go when given up', () =>
+  inThePresent(async () => {
+    const { anna, ben, conversationId } = await pair();
+    const picture = await stage.media.storePicture({
+      bytes: await sharp({ create: { width: 8, height: 8, channels: 3, background: '#1f7a4d' } })
+        .png()
+        .toBuffer(),
+      ownerActorId: anna.actorId,
+      audience: 'private',
+      alt: '',
+    });
+    assert.ok(picture.ok);
+    const { id: pictureId, smallUrl } = picture.value;
+    const attached = { kind: 'picture', pictureId };
+    const clientId = randomUUID();
+    const made = await schedule(anna, conversationId, { text: 'Vom See', attached }, clientId);
+    assert.equal(made.status, 200, JSON.stringify(made.body));
+    assert.deepEqual(
+      [made.body.body.kind, made.body.body.caption, made.body.body.picture.id],
+      ['picture', 'Vom See', pictureId],
+    );
+    // Other words, or none, and what it carries stays.
+    const silent = await schedule(anna, conversationId, { text: '' }, clientId);
+    assert.deepEqual([silent.status, silent.body.body.caption], [200, '']);
+    await schedule(anna, conversationId, { text: 'Vom Fluss' }, clientId);
+    const statusFor = async (player: Player) =>
+      (
+        await fetch(stage.origin + smallUrl, {
+          headers: { authorization: `Bearer ${player.token}` },
+        })
+      ).status;
+    assert.deepEqual([await statusFor(anna), await statusFor(ben)], [200, 404]);
+
+    // Far longer than what nobody has sent is kept.
+    const keptFor = async (days: number) => {
+      await database.pool.query(
+        `update media_pictures set created_at = created_at - $1 * interval '1 day'`,
+        [days],
+      );
+      await stage.media.removeUnsent();
+      return statusFor(anna);
+    };
+    assert.equal(await keptFor(30), 200);
+    const sent = await stage.call(anna, 'POST', `${path(conversationId, clientId)}/send`);
+    assert.deepEqual([sent.body.body.kind, sent.body.body.caption], ['picture', 'Vom Fluss']);
+    assert.equal(await statusFor(ben), 200);
+    const { rows } = await database.pool.query(
+      `select conversation_id from media_grants where picture_id = $1`,
+      [toUuid(pictureId)],
+    );
+    assert.deepEqual(rows, [{ conversation_id: conversationId }], 'nothing else holds it');
+
+    const place = `/api/v1/messaging/conversations/${toPublicId('cnv', conversationId)}/messages`;
+    assert.equal((await stage.call(anna, 'DELETE', `${place}/1`)).status, 200);
+    const other = await schedule(anna, conversationId, { text: '', attached });
+    assert.equal(other.status, 200, JSON.stringify(other.body));
+    assert.equal(await keptFor(30), 200);
+    const given = await stage.call(anna, 'DELETE', path(conversationId, other.body.clientId));
+    assert.equal(given.status, 200);
+    assert.equal(await keptFor(30), 404);
+  }));
+
+test('[MS154] what is somebody else’s, or has too many words, is not scheduled', async () => {
+  const { anna, ben, conversationId } = await pair();
+  const codeOf = async (body: object) => (await schedule(anna, conversationId, body)).body.code;
+  const pictureId = toPublicId('med', ben.actorId);
+  const fileId = toPublicId('fil', ben.actorId);
+  assert.equal(
+    await codeOf({ attached: { kind: 'picture', pictureId } }),
+    'messaging.picture_unknown',
+  );
+  assert.equal(await codeOf({ attached: { kind: 'file', fileId } }), 'messaging.file_unknown');
+  const text = 'a'.repeat(2_001);
+  assert.equal(
+    await codeOf({ text, attached: { kind: 'picture', pictureId } }),
+    'messaging.text_too_long',
+  );
 });
 
 test('[MS151] two at it at the same moment send one message', () =>

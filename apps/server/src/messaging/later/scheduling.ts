@@ -1,10 +1,12 @@
 import { fail, ok, type Result } from '@allmende/contract/errors';
 import type { ScheduledMessage } from '@allmende/contract/later';
 import { scheduledMax } from '@allmende/contract/limits';
-import type { Message } from '@allmende/contract/messaging';
-import { toPublicId, type Uuid } from '#platform/ids';
+import type { Message, MessageBody, Sendable } from '@allmende/contract/messaging';
+import type { Tx } from '#platform/database';
+import { newUuid, toPublicId, type Uuid } from '#platform/ids';
+import { type AttachedSendable, createAttaching, thingsIn } from '../attachments.ts';
 import { tellOwnDevices } from '../echo.ts';
-import { checkText } from '../rules.ts';
+import { checkCaption, checkText } from '../rules.ts';
 import * as messages from '../store.ts';
 import type { WriteErrorCode } from '../writing.ts';
 import { type Answer, checkDue, type LaterDeps } from './context.ts';
@@ -15,11 +17,18 @@ export interface StaffDirectory {
   controlled(userId: Uuid): Promise<readonly { actorId: Uuid }[]>;
 }
 
-/** [MS150]–[MS153] Texts that are sent at a time, through the way that all messages take. */
+/** [MS150]–[MS154] Messages that are sent at a time, through the way that all messages take. */
 export interface Scheduling {
   schedule(
     key: store.ScheduledKey,
-    what: { userId: Uuid; text: string; replyToSeq: number | null; dueAt: Date },
+    what: {
+      userId: Uuid;
+      text: string;
+      /** Missing for a text, or for what the one that is there carries. */
+      attached: AttachedSendable | undefined;
+      replyToSeq: number | null;
+      dueAt: Date;
+    },
   ): Answer<ScheduledMessage, 'schedule'>;
   list(actorId: Uuid, conversationId: Uuid | null): Promise<ScheduledMessage[]>;
   unschedule(key: store.ScheduledKey): Answer<Record<string, never>, 'unschedule'>;
@@ -29,7 +38,8 @@ export interface Scheduling {
 const job = 'messaging.sendScheduled';
 
 export function createScheduling(deps: LaterDeps): Scheduling {
-  const { database, clock, gateway, jobs, send, identity } = deps;
+  const { database, clock, gateway, jobs, send, media, identity } = deps;
+  const attach = createAttaching(media);
 
   /**
    * Sends what stands in the row, then removes it; meanwhile it is claimed, and nobody changes it. When this is cut
@@ -43,8 +53,12 @@ export function createScheduling(deps: LaterDeps): Scheduling {
     const row = await store.claimScheduled(database.pool, key, dueAt);
     if (!row) return undefined;
     const sent = await sendAs(row);
-    if (sent.ok) await store.deleteSent(database.pool, key);
-    else {
+    if (sent.ok) {
+      await database.transaction(async (tx) => {
+        await release(tx, row.attached);
+        await store.deleteSent(tx, key);
+      });
+    } else {
       const code = isLasting(sent.code) ? sent.code : row.failed_code;
       await store.giveBack(database.pool, { ...key, code });
     }
@@ -62,9 +76,35 @@ export function createScheduling(deps: LaterDeps): Scheduling {
       senderActorId: row.actor_id,
       senderUserId: row.user_id,
       clientId: row.client_id,
-      message: { kind: 'text', text: row.text },
+      message: messageOf(row),
       replyToSeq: row.reply_to_seq ?? undefined,
     });
+  }
+
+  /** Out of its words and what was uploaded; refused as sending it would be. */
+  async function prepare(
+    { actorId }: store.ScheduledKey,
+    { attached, text }: { attached: AttachedSendable | undefined; text: string },
+  ): Answer<store.Attached | null, 'schedule'> {
+    if (!attached) return ok(null);
+    const body = await attach(withCaption(attached, text), actorId);
+    if (body.ok) return ok({ sendable: attached, body: body.value, holdId: newUuid() });
+    // What was uploaded meets only some of all that messages are refused with.
+    return body as Awaited<Answer<null, 'schedule'>>;
+  }
+
+  /** Media keeps it from now on, although no conversation shows it yet. */
+  async function hold(tx: Tx, ownerActorId: Uuid, { body, holdId }: store.Attached): Promise<void> {
+    for (const thing of thingsIn(body)) {
+      await media.grantToConversation(tx, { ...thing, ownerActorId, conversationId: holdId });
+    }
+  }
+
+  async function release(tx: Tx, attached: store.Attached | null): Promise<void> {
+    if (!attached) return;
+    for (const thing of thingsIn(attached.body)) {
+      await media.revokeFromConversation(tx, { ...thing, conversationId: attached.holdId });
+    }
   }
 
   jobs.register(
@@ -84,16 +124,16 @@ export function createScheduling(deps: LaterDeps): Scheduling {
   );
 
   return {
-    async schedule(key, { userId, text, replyToSeq, dueAt }) {
+    async schedule(key, { userId, text, attached, replyToSeq, dueAt }) {
       const { conversationId, actorId, clientId } = key;
-      const checked = checkText(text);
-      if (!checked.ok) return checked;
       const figures = await messages.readFigures(database.pool, key);
       if (!figures) return fail('messaging.conversation_unknown');
       if (figures.is_blocked) return fail('messaging.blocked');
       if (figures.rank < figures.write_rank) return fail('messaging.may_not_write');
       const time = checkDue(dueAt, clock.now());
       if (!time.ok) return time;
+      const prepared = await prepare(key, { attached, text });
+      if (!prepared.ok) return prepared;
       const row = await database.transaction(async (tx) => {
         // One at a time of one actor, so that none slips past the limit or past the sending of the same.
         await store.lockCountsOf(tx, actorId);
@@ -105,10 +145,18 @@ export function createScheduling(deps: LaterDeps): Scheduling {
         if (!known && (await store.countScheduled(tx.client, actorId)) >= scheduledMax) {
           return fail('later.too_many_scheduled');
         }
+        const carried = prepared.value ?? known?.attached ?? null;
+        const checked = carried ? checkCaption(text) : checkText(text);
+        if (!checked.ok) return checked;
+        if (prepared.value) {
+          await hold(tx, actorId, prepared.value);
+          await release(tx, known?.attached ?? null);
+        }
         const stored = await store.putScheduled(tx, {
           ...key,
           userId,
           text: checked.value,
+          attached: carried,
           replyToSeq,
           dueAt,
         });
@@ -130,7 +178,11 @@ export function createScheduling(deps: LaterDeps): Scheduling {
     },
 
     async unschedule(key) {
-      const wasThere = await store.deleteWaiting(database.pool, key);
+      const wasThere = await database.transaction(async (tx) => {
+        const row = await store.deleteWaiting(tx, key);
+        if (row) await release(tx, row.attached);
+        return row !== undefined;
+      });
       if (!wasThere) return fail('later.scheduled_unknown');
       tellOwnDevices(gateway, key.actorId, 'scheduled');
       return ok({});
@@ -140,7 +192,7 @@ export function createScheduling(deps: LaterDeps): Scheduling {
       const sent = await sendRow(key, null);
       if (!sent) return fail('later.scheduled_unknown');
       tellOwnDevices(gateway, key.actorId, 'scheduled');
-      // A text meets only some of all that messages are refused with.
+      // What is scheduled meets only some of all that messages are refused with.
       return sent as Awaited<Answer<Message, 'sendScheduled'>>;
     },
   };
@@ -151,11 +203,25 @@ function isLasting(code: string): boolean {
   return code !== 'platform.unavailable' && code !== 'platform.internal';
 }
 
+function withCaption(sendable: AttachedSendable, caption: string): AttachedSendable {
+  return sendable.kind === 'voice' ? sendable : { ...sendable, caption };
+}
+
+function messageOf({ attached, text }: store.ScheduledRow): Sendable {
+  return attached ? withCaption(attached.sendable, text) : { kind: 'text', text };
+}
+
+function bodyOf({ attached, text }: store.ScheduledRow): MessageBody | null {
+  if (!attached) return null;
+  return 'caption' in attached.body ? { ...attached.body, caption: text } : attached.body;
+}
+
 function present(row: store.ScheduledRow): ScheduledMessage {
   return {
     conversationId: toPublicId('cnv', row.conversation_id),
     clientId: row.client_id,
     text: row.text,
+    body: bodyOf(row),
     replyToSeq: row.reply_to_seq,
     dueAt: row.due_at.toISOString(),
     failedCode: row.failed_code,

@@ -1,5 +1,7 @@
+import type { MessageBody } from '@allmende/contract/messaging';
 import type { Tx } from '#platform/database';
 import type { Uuid } from '#platform/ids';
+import type { AttachedSendable } from '../attachments.ts';
 import type { Db, MessageRow } from '../store.ts';
 
 /** All SQL of what happens later. */
@@ -10,12 +12,22 @@ export interface ScheduledKey {
   clientId: Uuid;
 }
 
+/** What a scheduled message carries besides its words. */
+export interface Attached {
+  sendable: AttachedSendable;
+  /** As it will stand in the conversation. */
+  body: MessageBody;
+  /** Under which media holds it until it is sent. */
+  holdId: Uuid;
+}
+
 export interface ScheduledRow {
   conversation_id: Uuid;
   actor_id: Uuid;
   client_id: Uuid;
   user_id: Uuid;
   text: string;
+  attached: Attached | null;
   reply_to_seq: number | null;
   due_at: Date;
   failed_code: string | null;
@@ -78,20 +90,23 @@ export async function putScheduled(
   scheduled: ScheduledKey & {
     userId: Uuid;
     text: string;
+    attached: Attached | null;
     replyToSeq: number | null;
     dueAt: Date;
   },
 ): Promise<ScheduledRow> {
-  const { conversationId, actorId, clientId, userId, text, replyToSeq, dueAt } = scheduled;
+  const { conversationId, actorId, clientId, userId, text, attached, replyToSeq, dueAt } =
+    scheduled;
   const { rows } = await tx.client.query<ScheduledRow>(
     `insert into messaging_scheduled
-       (conversation_id, actor_id, client_id, user_id, text, reply_to_seq, due_at)
-     values ($1, $2, $3, $4, $5, $6, $7)
+       (conversation_id, actor_id, client_id, user_id, text, reply_to_seq, due_at, attached)
+     values ($1, $2, $3, $4, $5, $6, $7, $8)
      on conflict (conversation_id, actor_id, client_id) do update
      set user_id = excluded.user_id, text = excluded.text, reply_to_seq = excluded.reply_to_seq,
-       due_at = excluded.due_at, failed_code = null, claimed_until = null
+       due_at = excluded.due_at, attached = excluded.attached, failed_code = null,
+       claimed_until = null
      returning *`,
-    [conversationId, actorId, clientId, userId, text, replyToSeq, dueAt],
+    [conversationId, actorId, clientId, userId, text, replyToSeq, dueAt, attached],
   );
   return rows[0]!;
 }
@@ -109,23 +124,24 @@ export async function giveBack(
 }
 
 /** It was sent. */
-export async function deleteSent(db: Db, key: ScheduledKey): Promise<void> {
-  await db.query(
+export async function deleteSent(tx: Tx, key: ScheduledKey): Promise<void> {
+  await tx.client.query(
     `delete from messaging_scheduled
      where conversation_id = $1 and actor_id = $2 and client_id = $3`,
     [key.conversationId, key.actorId, key.clientId],
   );
 }
 
-/** False when there was none that waits. */
-export async function deleteWaiting(db: Db, key: ScheduledKey): Promise<boolean> {
-  const { rowCount } = await db.query(
+/** What it was; undefined when there was none that waits. */
+export async function deleteWaiting(tx: Tx, key: ScheduledKey): Promise<ScheduledRow | undefined> {
+  const { rows } = await tx.client.query<ScheduledRow>(
     `delete from messaging_scheduled
      where conversation_id = $1 and actor_id = $2 and client_id = $3
-       and coalesce(claimed_until <= now(), true)`,
+       and coalesce(claimed_until <= now(), true)
+     returning *`,
     [key.conversationId, key.actorId, key.clientId],
   );
-  return rowCount === 1;
+  return rows[0];
 }
 
 export async function listScheduled(
