@@ -101,8 +101,13 @@ test('[S04] a product with variants, made by hand, stands on the shelf and on it
   await page.getByRole('button', { name: 'Auswahl hinzufügen' }).click();
   await page.getByPlaceholder('zum Beispiel Größe').fill('Glas');
   const value = page.getByPlaceholder('Wert', { exact: true });
-  await value.fill('klein, groß');
+  await value.fill('klein');
   await value.press('Enter');
+  await expect(value).toBeFocused();
+  // Going on to the next field takes the value in and goes on.
+  await value.fill('groß');
+  await value.press('Tab');
+  await expect(value).not.toBeFocused();
   await page.getByLabel('Bestand für alle', { exact: true }).fill('12');
   await page.getByRole('button', { name: 'Bestand für alle setzen' }).click();
   const large = page.getByRole('group', { name: 'groß' });

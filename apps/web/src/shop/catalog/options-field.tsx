@@ -106,7 +106,6 @@ function Values({
       (one) => one !== '' && !known.has(one),
     );
     setText('');
-    field.current?.focus();
     if (texts.length === 0) return;
     const added = texts.map((one) => ({
       id: `v${crypto.randomUUID().slice(0, 8)}`,
@@ -161,9 +160,17 @@ function Values({
               event.preventDefault();
               add();
             }}
+            // Whoever goes on to another field has written a value, and stays there.
             onBlur={() => text.trim() !== '' && add()}
           />
-          <button type="button" aria-label={t('edit.addValue')} onClick={add}>
+          <button
+            type="button"
+            aria-label={t('edit.addValue')}
+            onClick={() => {
+              add();
+              field.current?.focus();
+            }}
+          >
             <Plus size={16} aria-hidden="true" />
           </button>
         </li>

@@ -1,4 +1,4 @@
-import type { ProductSummary } from '@allmende/contract/shop';
+import type { CatalogImport, ProductSummary } from '@allmende/contract/shop';
 import { EllipsisVertical, FileDown, FileUp, Package, Plus, SlidersHorizontal } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from '../../i18n/words.ts';
@@ -48,7 +48,7 @@ export function ProductList() {
     >
       <div ref={keepScroll} className="shop-catalog">
         <ClosedShop canManage={canManage} />
-        {canManage && <RunningImport />}
+        {canManage && <UnfinishedImport />}
         <Products
           query={query}
           filter={filter}
@@ -117,27 +117,32 @@ function ClosedShop({ canManage }: { canManage: boolean }) {
   );
 }
 
-/** Whoever left an import running sees here that it still does, and finds back to it. */
-function RunningImport() {
+/** Whoever left an import to itself sees here how it stands, and finds back to it. */
+function UnfinishedImport() {
   const { t } = useTranslation('shop');
-  const running = allOf(useImports().data).find(
-    ({ state }) => state === 'reading' || state === 'applying',
-  );
-  if (!running) return null;
+  const last = allOf(useImports().data)[0];
+  const words = last && unfinished[last.state];
+  if (!words) return null;
   return (
     <Banner
       tone="info"
-      title={t(running.state === 'reading' ? 'import.reading' : 'import.applying')}
+      title={t(words)}
       action={
-        <Button size="small" href={`/shop/import/${running.id}`}>
+        <Button size="small" href={`/shop/import/${last.id}`}>
           {t('import.look')}
         </Button>
       }
     >
-      <bdi>{running.fileName}</bdi>
+      <bdi>{last.fileName}</bdi>
     </Banner>
   );
 }
+
+const unfinished: Partial<Record<CatalogImport['state'], string>> = {
+  reading: 'import.reading',
+  preview: 'import.waits',
+  applying: 'import.applying',
+};
 
 function Products({
   query,

@@ -47,7 +47,13 @@ function Loaded({ one }: { one: CatalogImport }) {
   return (
     <Page
       title={<bdi>{one.fileName}</bdi>}
-      text={`${t(`import.format.${one.format}`)} · ${t(`import.state.${one.state}`)}`}
+      text={[
+        // What is still being read is of no kind yet.
+        one.state !== 'reading' && t(`import.format.${one.format}`),
+        t(`import.state.${one.state}`),
+      ]
+        .filter(Boolean)
+        .join(' · ')}
       back="/shop/import"
       wide
       foot={one.state === 'preview' && <PreviewFoot one={one} />}
