@@ -142,7 +142,7 @@ test('[S05] when a price changes or goods run out at the till, it says what, and
   await expectSoundBook(town.database);
 });
 
-test('[S05] an answer that is lost is asked for again, and it stays one order', async ({
+test('[S05] an answer that is lost is asked for again, it stays one order, and is delivered', async ({
   browser,
   baseURL,
   viewport,
@@ -166,7 +166,13 @@ test('[S05] an answer that is lost is asked for again, and it stays one order', 
 
   await fillCart(page, 'hof-wiesengrund', 'Verlorenes Ei');
   await page.getByRole('button', { name: 'Zur Kasse' }).click();
-  await page.getByRole('radio', { name: /Abholung/ }).check();
+  await page.getByRole('radio', { name: /Lieferung/ }).check();
+  // What is missing of the address is said, and nothing was ordered.
+  await orderButton(page).click();
+  await expect(page.getByLabel('Straße und Hausnummer')).toBeFocused();
+  await page.getByLabel('Straße und Hausnummer').fill('Lindenweg 8');
+  await page.getByLabel('Postleitzahl').fill('34999');
+  await page.getByLabel('Ort', { exact: true }).fill('Lindfurt');
   await orderButton(page).click();
   await expect(page.getByText('Es kam keine Antwort')).toBeVisible();
   await page.getByRole('button', { name: 'Noch einmal nachfragen' }).click();
@@ -174,10 +180,28 @@ test('[S05] an answer that is lost is asked for again, and it stays one order', 
 
   expect(keys).toHaveLength(2);
   expect(new Set(keys).size).toBe(1);
-  expect(await maya.balance()).toBe(before.maya - 60);
-  expect(await farm.balance()).toBe(before.farm + 60);
+  // One egg and its way here.
+  expect(await maya.balance()).toBe(before.maya - 60 - 390);
+  expect(await farm.balance()).toBe(before.farm + 60 + 390);
   await page.getByRole('button', { name: 'Zum Chat' }).click();
-  await expect(page.locator('.shop-slip', { hasText: 'Verlorenes Ei' })).toHaveCount(1);
+  const slip = page.locator('.shop-slip', { hasText: 'Verlorenes Ei' });
+  await expect(slip).toHaveCount(1);
+  await expect(slip).toContainText('Lieferung');
+
+  // It goes on its way, and both sides see how far it is.
+  await farm.page.goto('/orders');
+  await farm.page.getByRole('link', { name: /Verlorenes Ei/ }).click();
+  const work = farm.page.locator('.shop-order');
+  await expect(work.getByText('Lindenweg 8')).toBeVisible();
+  await work.getByRole('button', { name: 'Annehmen' }).click();
+  await work.getByRole('button', { name: 'Unterwegs' }).click();
+  await expect(slip.locator('.ui-path-now')).toContainText('Unterwegs');
+  await expect(page.getByText(/^Bestellung \w+ ist unterwegs$/).last()).toBeVisible();
+  await work.getByRole('button', { name: 'Übergeben' }).click();
+  await expect(work.locator('.ui-badge')).toHaveText('Abgeschlossen');
+  // At its end too the slip says in words where it is.
+  await expect(slip.locator('.ui-path-stage').last()).toContainText('Abgeschlossen');
+  await expect(slip.getByText('Abgeschlossen')).toBeInViewport({ ratio: 1 });
   await expectSoundBook(town.database);
 });
 
