@@ -287,6 +287,9 @@ test('what goes wrong in a dialog is said where one can reach it', async ({
   await page.goto('/chats/to/svenja');
   await expect(page).toHaveURL(/\/chats\/cnv_/);
   await page.getByRole('link', { name: 'Über Svenja Holm' }).last().click();
+  // Between two people there are no orders.
+  await expect(page.getByRole('link', { name: 'Gemerkte Nachrichten' })).toBeVisible();
+  await expect(page.getByRole('link', { name: 'Bestellungen' })).toHaveCount(0);
   await page.getByRole('button', { name: 'Svenja Holm blockieren' }).click();
   const dialog = page.getByRole('dialog');
   await page.route('**/blocks/*', (route) => route.abort());

@@ -64,11 +64,13 @@ export default function ContactPane({ conversation, base }: ContextPaneProps) {
             leading={<Images size={20} aria-hidden="true" />}
             title={t('media')}
           />
-          <ListRow
-            href={`${base}/orders`}
-            leading={<Package size={20} aria-hidden="true" />}
-            title={t('orders')}
-          />
+          {(isInbox || actor.kind === 'business') && (
+            <ListRow
+              href={`${base}/orders`}
+              leading={<Package size={20} aria-hidden="true" />}
+              title={t('orders')}
+            />
+          )}
           <ListRow
             href={isInbox ? '/inbox/starred' : '/chats/starred'}
             leading={<Star size={20} aria-hidden="true" />}

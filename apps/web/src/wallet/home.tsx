@@ -27,7 +27,7 @@ export function Home() {
       wide
       actions={
         me?.isOperator && (
-          <Button href="/pay/till" variant="plain" icon={<Landmark size={18} />}>
+          <Button href="/pay/till" variant="plain" size="small" icon={<Landmark size={17} />}>
             {t('till.name')}
           </Button>
         )
