@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
 import {
   chmod,
   lstat,
@@ -72,7 +71,7 @@ test('a backup of a town that goes on writing holds all that was acknowledged be
   await writing;
 
   assert.ok(made.files > 500 && made.bytes > 30_000_000, JSON.stringify(made));
-  assert.equal(existsSync(`${target}.unfinished`), false);
+  assert.deepEqual(await readdir(join(parent, 'backups')), ['today']);
   await assert.rejects(backUp({ database, dataFolder, target }), StartRefused);
   await assert.rejects(
     backUp({ database, dataFolder, target: join(dataFolder, 'copy') }),
@@ -91,6 +90,19 @@ test('a backup of a town that goes on writing holds all that was acknowledged be
   assert.deepEqual([ones, others, old], [last, last, 20_001]);
   assert.ok(last! >= before && last! <= during + 1, `${before} ≤ ${last} ≤ ${during}`);
   assert.equal(await readFile(join(target, 'blobs/ab/picture'), 'utf8'), 'a picture');
+
+  // Two towns with the same target: one of them is there, whole, and the other hears that it is not.
+  const both = await Promise.allSettled([
+    backUp({ database, dataFolder, target: join(parent, 'backups/both') }),
+    backUp({ database: restored, dataFolder: target, target: join(parent, 'backups/both') }),
+  ]);
+  const [done] = both.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+  const [missed] = both.flatMap((one) => (one.status === 'rejected' ? [one.reason] : []));
+  assert.ok(missed instanceof StartRefused, String(missed));
+  const entries = await readdir(done!.folder, { recursive: true, withFileTypes: true });
+  // The label and the password are written by hand.
+  assert.equal(entries.filter((entry) => entry.isFile()).length, done!.files + 2);
+  assert.deepEqual((await readdir(join(parent, 'backups'))).sort(), ['both', 'today']);
 });
 
 test('a backup goes where nothing is, by no way round into the town itself, and holds what lies on other disks', async () => {
@@ -106,6 +118,8 @@ test('a backup goes where nothing is, by no way round into the town itself, and 
   await symlink(join(parent, 'empty'), join(parent, 'linked'));
   await writeFile(join(parent, 'a file'), '');
 
+  const unfinished = async () =>
+    (await readdir(parent, { recursive: true })).filter((name) => name.endsWith('.unfinished'));
   const refused = async (target: string, data = dataFolder) => {
     const before = await readdir(data);
     await assert.rejects(
@@ -114,7 +128,7 @@ test('a backup goes where nothing is, by no way round into the town itself, and 
       target,
     );
     assert.deepEqual(await readdir(data), before);
-    assert.equal(existsSync(join(parent, `${target}.unfinished`)), false);
+    assert.deepEqual(await unfinished(), []);
   };
   for (const target of ['empty', 'linked', 'dangling', 'a file', 'data']) await refused(target);
   await refused('round/copy');

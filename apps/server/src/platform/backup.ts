@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import {
   copyFile,
   lstat,
@@ -90,7 +90,9 @@ async function copyTown(
   client: pg.ClientBase,
   { dataFolder, target }: { dataFolder: string; target: string },
 ): Promise<Backup> {
-  const staging = `${target}.unfinished`;
+  // Its own, so that another town with the same target takes nothing out of it; the same one after a killed backup.
+  const town = createHash('sha256').update(dataFolder).digest('hex').slice(0, 8);
+  const staging = `${target}.${town}.unfinished`;
   await rm(staging, { recursive: true, force: true });
   await mkdir(join(staging, 'postgres'), { recursive: true, mode: 0o700 });
   const copied = { files: 0, bytes: 0 };
@@ -101,7 +103,10 @@ async function copyTown(
       await copyTree(join(dataFolder, name), join(staging, name), copied);
     }
     await syncFolder(staging);
-    await rename(staging, target);
+    await rename(staging, target).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') throw error;
+      throw new StartRefused(`${target} has come into being meanwhile.`, { cause: error });
+    });
     await syncFolder(dirname(target));
   } catch (error) {
     await rm(staging, { recursive: true, force: true });
