@@ -35,7 +35,7 @@ export function SettleDialog({
       onClose();
     },
     // Also when it was refused: somebody else may have decided.
-    onSettled: () => queryClient.invalidateQueries({ queryKey: [reportsKey] }),
+    onSettled: () => void queryClient.invalidateQueries({ queryKey: [reportsKey] }),
   });
   return (
     <ConfirmDialog
