@@ -1,8 +1,7 @@
-import assert from 'node:assert/strict';
 import type { StaffRole } from '@allmende/contract/actors';
 import type { OpeningHours } from '@allmende/contract/business';
 import type { Id } from '@allmende/contract/ids';
-import type { Client, RequestProblem } from '@allmende/sdk';
+import type { Client } from '@allmende/sdk';
 import sharp from 'sharp';
 import type { World } from './world.ts';
 
@@ -50,13 +49,6 @@ function publicId(actorId: string): Id<'actor'> {
 }
 
 /** For `assert.rejects`: the server refused with this code. */
-export function refusal(code: string) {
-  return (error: RequestProblem) => {
-    assert.equal(error.code, code);
-    return true;
-  };
-}
-
 /** The same hours every day. */
 export function dailyHours(text: string, timeZone = 'Europe/Berlin'): OpeningHours {
   const [from, to] = text.split('-') as [string, string];

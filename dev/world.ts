@@ -1,12 +1,14 @@
+import assert from 'node:assert/strict';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { after } from 'node:test';
-import { type Client, createClient } from '@allmende/sdk';
+import { type Client, createClient, type RequestProblem } from '@allmende/sdk';
 import { type App, createApp } from '../apps/server/src/app.ts';
 import { type ManualClock, manualClock } from '../apps/server/src/platform/clock.ts';
 import { completeConfig, parseConfig } from '../apps/server/src/platform/config.ts';
 import type { Database } from '../apps/server/src/platform/database.ts';
+import type { Uuid } from '../apps/server/src/platform/ids.ts';
 import type { Outbound } from '../apps/server/src/platform/outbound.ts';
 import { createLog } from '../apps/server/src/platform/log.ts';
 import { freePort } from './free-port.ts';
@@ -24,9 +26,18 @@ export interface World {
   origin: string;
   /** A client that is not signed in; `token` makes one that is. */
   client(token?: string): Client;
+  /** Somebody whose handle is their name, signed in on one device; without a password unless one is given. */
+  open(handle: string, password?: string): Promise<Somebody>;
   /** Delivers all events that wait. */
   settle(): Promise<void>;
   close(): Promise<void>;
+}
+
+export interface Somebody {
+  userId: Uuid;
+  actorId: Uuid;
+  token: string;
+  client: Client;
 }
 
 export interface WorldOptions {
@@ -34,6 +45,14 @@ export interface WorldOptions {
   env?: Record<string, string>;
   /** Instead of the one that refuses private addresses. */
   outbound?: Outbound;
+}
+
+/** For `assert.rejects`: the call was refused with this code. */
+export function refusal(code: string) {
+  return (error: RequestProblem) => {
+    assert.equal(error.code, code);
+    return true;
+  };
 }
 
 /** For a test file: a world that ends after its last test. */
@@ -62,16 +81,23 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     ...(outbound ? { outbound } : {}),
   });
   await app.listen();
+  const client: World['client'] = (token) =>
+    createClient({
+      baseUrl: config.publicUrl,
+      headers: () => (token ? { authorization: `Bearer ${token}` } : ({} as never)),
+    });
   return {
     app,
     database: made.database,
     clock,
     origin: config.publicUrl,
-    client: (token) =>
-      createClient({
-        baseUrl: config.publicUrl,
-        headers: () => (token ? { authorization: `Bearer ${token}` } : ({} as never)),
-      }),
+    client,
+    async open(handle, password) {
+      const account = { handle, name: handle, password: password ?? null, locale: 'de' } as const;
+      const opened = await app.identity.signUp(account);
+      const token = await app.identity.createSession(opened.userId);
+      return { ...opened, token, client: client(token) };
+    },
     settle: () => app.outbox.drain(),
     async close() {
       await app.close();

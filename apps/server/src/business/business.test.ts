@@ -1,12 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import {
-  businessWorld,
-  dailyHours,
-  plainPicture,
-  refusal,
-} from '../../../../dev/business-world.ts';
-import { testWorld } from '../../../../dev/world.ts';
+import { businessWorld, dailyHours, plainPicture } from '../../../../dev/business-world.ts';
+import { refusal, testWorld } from '../../../../dev/world.ts';
 
 const world = await testWorld();
 const { person, business, employ } = businessWorld(world);

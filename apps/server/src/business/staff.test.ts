@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { StaffRole } from '@allmende/contract/actors';
-import { businessWorld, refusal, type TestPerson } from '../../../../dev/business-world.ts';
-import { testWorld } from '../../../../dev/world.ts';
+import { businessWorld, type TestPerson } from '../../../../dev/business-world.ts';
+import { refusal, testWorld } from '../../../../dev/world.ts';
 
 const world = await testWorld();
 const { person, business, employ } = businessWorld(world);

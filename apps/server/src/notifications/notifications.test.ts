@@ -6,23 +6,17 @@ import { createOutbound } from '#platform/outbound';
 import { toPublicId, type Uuid } from '#platform/ids';
 import { openDevice } from '../../../../dev/messaging-stage.ts';
 import { type Browser, openPushService } from '../../../../dev/push-service.ts';
+import { talkIn, type Talker } from '../../../../dev/talk.ts';
 import { testWorld } from '../../../../dev/world.ts';
 
 const world = await testWorld({ outbound: createOutbound({ allowAddress: () => true }) });
 const { app, clock, database } = world;
+const { person, open, say } = talkIn(world);
 const service = await openPushService();
 after(() => service.close());
 
-async function person(name: string) {
-  const handle = `${name.toLowerCase()}-${randomUUID().slice(0, 8)}`;
-  const opened = await app.identity.signUp({ handle, name, password: null, locale: 'de' });
-  const token = await app.identity.createSession(opened.userId);
-  return { ...opened, token, client: world.client(token) };
-}
-type Person = Awaited<ReturnType<typeof person>>;
-
 /** A browser of a session of its own. */
-async function browserOf(who: Person, locale: 'de' | 'en' = 'de') {
+async function browserOf(who: Talker, locale: 'de' | 'en' = 'de') {
   const token = await app.identity.createSession(who.userId);
   const client = world.client(token);
   const browser = service.browser();
@@ -40,24 +34,6 @@ async function pair() {
   await say(anna, conversationId, 'Hallo auch');
   await told(conversationId);
   return { anna, ben, conversationId };
-}
-
-async function open(a: Uuid, b: Uuid): Promise<Uuid> {
-  const opened = await database.transaction((tx) => app.messaging.directConversation(tx, { a, b }));
-  assert.ok(opened.ok);
-  return opened.value;
-}
-
-async function say(who: Person, conversationId: Uuid, text: string, as = who.actorId) {
-  const sent = await app.messaging.send({
-    conversationId,
-    senderActorId: as,
-    senderUserId: who.userId,
-    clientId: randomUUID(),
-    message: { kind: 'text', text },
-  });
-  assert.ok(sent.ok, JSON.stringify(sent));
-  return sent.value;
 }
 
 /** Everything that there was to tell has been told and pushed. */

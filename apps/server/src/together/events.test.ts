@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { text } from 'node:stream/consumers';
 import { test } from 'node:test';
 import type { EventCard } from '@allmende/contract/together-cards';
-import { refusal } from '../../../../dev/business-world.ts';
+import { refusal } from '../../../../dev/world.ts';
 import { type Member, togetherWorld } from '../../../../dev/together-world.ts';
 
 const { person, direct, group, cardsIn, settled } = await togetherWorld();

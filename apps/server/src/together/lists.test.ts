@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { test } from 'node:test';
 import type { ListCard } from '@allmende/contract/together-cards';
-import { refusal } from '../../../../dev/business-world.ts';
+import { refusal } from '../../../../dev/world.ts';
 import { type Member, togetherWorld } from '../../../../dev/together-world.ts';
 
 const { person, direct, group, cardsIn, settled } = await togetherWorld();

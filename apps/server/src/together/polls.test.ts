@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { test } from 'node:test';
 import type { PollCard } from '@allmende/contract/together-cards';
 import { togetherWorld } from '../../../../dev/together-world.ts';
-import { refusal } from '../../../../dev/business-world.ts';
+import { refusal } from '../../../../dev/world.ts';
 import { toUuid } from '#platform/ids';
 
 const { world, person, direct, group, cardsIn, settled } = await togetherWorld();

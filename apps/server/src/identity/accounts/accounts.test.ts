@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import type { RequestProblem } from '@allmende/sdk';
-import { testWorld } from '../../../../../dev/world.ts';
+import { refusal, testWorld } from '../../../../../dev/world.ts';
 import { hashPassword, verifyPassword } from './passwords.ts';
 
 const world = await testWorld();
@@ -10,13 +10,6 @@ const { identity } = world.app;
 const password = 'mohn-und-klee';
 const anybody = world.client();
 const minuteMs = 60_000;
-
-function refusal(code: string) {
-  return (error: RequestProblem) => {
-    assert.equal(error.code, code);
-    return true;
-  };
-}
 
 async function open(handle: string, name = 'Lena Berg') {
   const opened = await identity.signUp({ handle, name, password, locale: 'de' });

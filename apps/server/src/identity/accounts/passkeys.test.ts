@@ -1,19 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { RequestProblem } from '@allmende/sdk';
 import { createAuthenticator } from '../../../../../dev/authenticator.ts';
-import { testWorld } from '../../../../../dev/world.ts';
+import { refusal, testWorld } from '../../../../../dev/world.ts';
 
 const world = await testWorld();
 const { identity } = world.app;
 const anybody = world.client();
-
-function refusal(code: string) {
-  return (error: RequestProblem) => {
-    assert.equal(error.code, code);
-    return true;
-  };
-}
 
 async function joinWithPasskey(handle: string) {
   const authenticator = createAuthenticator(world.origin);

@@ -2,19 +2,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { RequestProblem } from '@allmende/sdk';
 import sharp from 'sharp';
-import { testWorld } from '../../../../../dev/world.ts';
+import { refusal, testWorld } from '../../../../../dev/world.ts';
 import { isReservedHandle, skeletonOf } from './handles.ts';
 
 const world = await testWorld();
 const { identity, media, database } = world.app;
 const dayMs = 24 * 3_600_000;
-
-function refusal(code: string) {
-  return (error: RequestProblem) => {
-    assert.equal(error.code, code);
-    return true;
-  };
-}
 
 async function open(handle: string, name = handle) {
   const opened = await identity.signUp({ handle, name, password: null, locale: 'de' });

@@ -1,27 +1,14 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { test } from 'node:test';
-import type { RequestProblem } from '@allmende/sdk';
-import { testWorld } from '../../../../../dev/world.ts';
+import { refusal, testWorld } from '../../../../../dev/world.ts';
 import { type CodeContent, openCode, sealCode } from './codes.ts';
 
 const world = await testWorld({ now: new Date('2026-11-21T10:00:20Z') });
 const { identity } = world.app;
 const minuteMs = 60_000;
 
-function refusal(code: string) {
-  return (error: RequestProblem) => {
-    assert.equal(error.code, code);
-    return true;
-  };
-}
-
-async function open(handle: string) {
-  const opened = await identity.signUp({ handle, name: handle, password: null, locale: 'de' });
-  return { ...opened, client: world.client(await identity.createSession(opened.userId)) };
-}
-
-const lena = await open('lena');
+const lena = await world.open('lena');
 const anybody = world.client();
 const resolve = (url: string) => anybody.identity.resolveCode({ body: { url } });
 
@@ -117,8 +104,8 @@ test('[I42] purpose, amount and note come back as they were sealed', async () =>
 });
 
 test('[I43] a business has lasting codes, until its managers revoke them', async () => {
-  const owner = await open('oskar');
-  const agent = await open('agnes');
+  const owner = await world.open('oskar');
+  const agent = await world.open('agnes');
   const businessId = await world.app.database.transaction(async (tx) => {
     const made = await identity.createActor(tx, {
       kind: 'business',

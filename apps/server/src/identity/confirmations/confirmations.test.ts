@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { euros } from '@allmende/contract/money';
 import type { RequestProblem } from '@allmende/sdk';
 import { createAuthenticator } from '../../../../../dev/authenticator.ts';
-import { testWorld } from '../../../../../dev/world.ts';
+import { refusal, type Somebody, testWorld } from '../../../../../dev/world.ts';
 import type { Payment, Purpose } from './confirmations.ts';
 
 const world = await testWorld();
@@ -11,18 +11,7 @@ const { identity, database } = world.app;
 const password = 'mohn-und-klee';
 const minuteMs = 60_000;
 
-function refusal(code: string) {
-  return (error: RequestProblem) => {
-    assert.equal(error.code, code);
-    return true;
-  };
-}
-
-async function open(handle: string) {
-  const opened = await identity.signUp({ handle, name: handle, password, locale: 'de' });
-  return { ...opened, client: world.client(await identity.createSession(opened.userId)) };
-}
-type Somebody = Awaited<ReturnType<typeof open>>;
+const open = (handle: string) => world.open(handle, password);
 
 const payee = await open('payee');
 const purpose: Payment = {

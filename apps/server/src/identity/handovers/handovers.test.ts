@@ -3,26 +3,14 @@ import { test } from 'node:test';
 import { euros } from '@allmende/contract/money';
 import type { Client, RequestProblem } from '@allmende/sdk';
 import { toPublicId } from '#platform/ids';
-import { testWorld } from '../../../../../dev/world.ts';
+import { refusal, type Somebody, testWorld } from '../../../../../dev/world.ts';
 
 const world = await testWorld();
 const { identity, database } = world.app;
 const password = 'mohn-und-klee';
 const minuteMs = 60_000;
 
-function refusal(code: string) {
-  return (error: RequestProblem) => {
-    assert.equal(error.code, code);
-    return true;
-  };
-}
-
-async function open(handle: string) {
-  const opened = await identity.signUp({ handle, name: handle, password, locale: 'de' });
-  const token = await identity.createSession(opened.userId);
-  return { ...opened, token, client: world.client(token) };
-}
-type Somebody = Awaited<ReturnType<typeof open>>;
+const open = (handle: string) => world.open(handle, password);
 
 /** A device on which nobody is signed in. */
 function newDevice() {

@@ -1,22 +1,14 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { test } from 'node:test';
-import type { RequestProblem } from '@allmende/sdk';
 import { WebSocket } from 'ws';
-import { testWorld } from '../../../../../dev/world.ts';
+import { refusal, testWorld } from '../../../../../dev/world.ts';
 import { deviceLabel } from './device.ts';
 
 const world = await testWorld();
 const { identity } = world.app;
 const password = 'mohn-und-klee';
 const dayMs = 24 * 3_600_000;
-
-function refusal(code: string) {
-  return (error: RequestProblem) => {
-    assert.equal(error.code, code);
-    return true;
-  };
-}
 
 async function open(handle: string) {
   const opened = await identity.signUp({ handle, name: handle, password: null, locale: 'de' });

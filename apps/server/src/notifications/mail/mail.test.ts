@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, beforeEach, test } from 'node:test';
 import type { Calm } from '@allmende/contract/calm';
-import type { RequestProblem } from '@allmende/sdk';
-import { toPublicId, type Uuid } from '#platform/ids';
+import { toPublicId } from '#platform/ids';
 import { openMailServer } from '../../../../../dev/mail-server.ts';
-import { testWorld } from '../../../../../dev/world.ts';
+import { talkIn } from '../../../../../dev/talk.ts';
+import { refusal, testWorld } from '../../../../../dev/world.ts';
 
 const mail = await openMailServer();
 after(() => mail.close());
@@ -14,6 +14,8 @@ const world = await testWorld({
   env: { SMTP_URL: mail.url, MAIL_FROM: 'Lindfurt <post@lindfurt.example>' },
 });
 const { app, clock, database } = world;
+const talk = talkIn(world);
+const { open, say } = talk;
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 const dayMs = 24 * hourMs;
@@ -23,19 +25,9 @@ beforeEach(() => {
   mail.onData = null;
 });
 
-function refusal(code: string) {
-  return (error: RequestProblem) => {
-    assert.equal(error.code, code);
-    return true;
-  };
-}
-
 async function person(name: string, locale: 'de' | 'en' = 'de') {
-  const handle = `${name.toLowerCase()}-${randomUUID().slice(0, 8)}`;
-  const opened = await app.identity.signUp({ handle, name, password: null, locale });
-  const token = await app.identity.createSession(opened.userId);
-  const address = `${handle}@post.example`;
-  return { ...opened, handle, address, client: world.client(token) };
+  const opened = await talk.person(name, locale);
+  return { ...opened, address: `${opened.handle}@post.example` };
 }
 type Person = Awaited<ReturnType<typeof person>>;
 
@@ -47,24 +39,6 @@ const codeIn = (address: string) => /\b(\d{3} \d{3})\b/.exec(lastTo(address).tex
 async function confirmed(who: Person): Promise<void> {
   await who.client.mail.askForAddress({ body: { address: who.address } });
   await who.client.mail.confirmAddress({ body: { code: codeIn(who.address) } });
-}
-
-async function open(a: Uuid, b: Uuid): Promise<Uuid> {
-  const opened = await database.transaction((tx) => app.messaging.directConversation(tx, { a, b }));
-  assert.ok(opened.ok);
-  return opened.value;
-}
-
-async function say(who: Person, conversationId: Uuid, text: string, as = who.actorId) {
-  const sent = await app.messaging.send({
-    conversationId,
-    senderActorId: as,
-    senderUserId: who.userId,
-    clientId: randomUUID(),
-    message: { kind: 'text', text },
-  });
-  assert.ok(sent.ok, JSON.stringify(sent));
-  return sent.value;
 }
 
 /** Two who know each other; the first gets letters. */
