@@ -189,6 +189,10 @@ test('[S04] a file is looked at before it is taken over, says row by row what it
   await expectAccessible(page);
   expect((await api<Products>('/products')).total).toBe(0);
 
+  // Whoever leaves it there finds back to it from the shop.
+  await page.goto('/shop');
+  await expect(page.getByText('Eine Vorschau wartet auf deine Entscheidung')).toBeVisible();
+  await page.getByRole('link', { name: 'Ansehen' }).click();
   await page.getByRole('button', { name: '1 Produkt übernehmen' }).click();
   await expect(page.getByText('1 Produkt übernommen')).toBeVisible();
   const { items, total } = await api<Products>('/products');
@@ -197,6 +201,7 @@ test('[S04] a file is looked at before it is taken over, says row by row what it
   // The same file again changes nothing; with another price it says what would change.
   await chooseFile(page, catalog('29.00'));
   await expect(page.getByText('Diese Datei ändert nichts.')).toBeVisible();
+  await expect(page.getByRole('button', { name: /übernehmen/ })).toHaveCount(0);
   await page.getByRole('button', { name: 'Verwerfen' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Verwerfen' }).click();
   await chooseFile(page, catalog('19.50'));
@@ -236,6 +241,8 @@ test('[S04] a file is looked at before it is taken over, says row by row what it
     page.waitForEvent('download'),
     page.getByRole('menuitem', { name: 'Als Datei sichern' }).click(),
   ]);
+  await expect(page.getByText(/csv ist gesichert/)).toBeVisible();
+  await expect(page.getByText('Die Datei wird geschrieben')).toBeHidden();
   const chunks: Buffer[] = [];
   for await (const chunk of await file.createReadStream()) chunks.push(chunk as Buffer);
   await chooseFile(page, Buffer.concat(chunks));

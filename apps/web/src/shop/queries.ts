@@ -1,5 +1,5 @@
 import type { OperationResponse } from '@allmende/contract/operation';
-import type { OrderSummary, Product, shopOperations } from '@allmende/contract/shop';
+import type { CatalogImport, OrderSummary, Product, shopOperations } from '@allmende/contract/shop';
 import { keepPreviousData, useInfiniteQuery, useQueries, useQuery } from '@tanstack/react-query';
 import { api, queryClient } from '../app/api.ts';
 
@@ -181,6 +181,11 @@ export function useImportRows(importId: string, action: ImportAction | null, ena
     getNextPageParam: (page) => page.nextCursor,
     enabled,
   });
+}
+
+/** How many products an import would write. */
+export function changesOf({ counts }: CatalogImport): number {
+  return counts.create + counts.change;
 }
 
 /** All pages as one list. */

@@ -15,9 +15,10 @@ export function useExport(): { run: () => void; isRunning: boolean } {
       saveFile(await new Response(bytes).blob(), fileName);
       return fileName;
     },
-    onMutate: () => showToast({ text: t('list.exporting') }),
+    onMutate: () => showToast({ text: t('list.exporting'), stays: true }),
     onSuccess: (fileName) => showToast({ text: t('list.exported', { fileName }), tone: 'good' }),
     onError: (error) => showToast({ text: problemText(error).text, tone: 'danger' }),
+    onSettled: (_fileName, _error, _nothing, takeBack) => takeBack?.(),
   });
   return { run: () => mutate(), isRunning: isPending };
 }

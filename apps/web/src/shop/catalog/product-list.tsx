@@ -18,7 +18,14 @@ import { Menu } from '../../ui/popover.tsx';
 import { ProblemNote } from '../../ui/problem.tsx';
 import { SkeletonRows } from '../../ui/skeleton.tsx';
 import { MoreOnSight } from '../../app/more-on-sight.tsx';
-import { allOf, type ShelfFilter, useImports, useOwnShelf, useSettings } from '../queries.ts';
+import {
+  allOf,
+  changesOf,
+  type ShelfFilter,
+  useImports,
+  useOwnShelf,
+  useSettings,
+} from '../queries.ts';
 import { PriceLine } from '../shelf/product-tile.tsx';
 import { ShelfTools, useShelfFilter } from '../shelf/shelf-filter.tsx';
 import { useSettled } from '../../ui/use-settled.ts';
@@ -122,7 +129,7 @@ function UnfinishedImport() {
   const { t } = useTranslation('shop');
   const last = allOf(useImports().data)[0];
   const words = last && unfinished[last.state];
-  if (!words) return null;
+  if (!words || (last.state === 'preview' && changesOf(last) === 0)) return null;
   return (
     <Banner
       tone="info"

@@ -18,7 +18,7 @@ import { Progress } from '../../ui/progress.tsx';
 import { SkeletonRows } from '../../ui/skeleton.tsx';
 import { showToast } from '../../ui/toast.tsx';
 import { codeOf } from '../cart/attempt.ts';
-import { importKey, useImport } from '../queries.ts';
+import { changesOf, importKey, useImport } from '../queries.ts';
 import { ImportRows } from './import-rows.tsx';
 import './imports.css';
 
@@ -199,7 +199,7 @@ function PreviewFoot({ one }: { one: CatalogImport }) {
   const [, navigate] = useLocation();
   const [isDiscarding, setDiscarding] = useState(false);
   const params = { importId: one.id };
-  const count = one.counts.create + one.counts.change;
+  const count = changesOf(one);
   const applying = useMutation({
     mutationFn: () => api.shop.applyImport({ params }),
     onSuccess: (next) => queryClient.setQueryData(importKey(one.id), next),
@@ -222,14 +222,11 @@ function PreviewFoot({ one }: { one: CatalogImport }) {
     <div className="shop-import-foot">
       {error && <ProblemNote problem={problemText(error)} />}
       <Button onClick={() => setDiscarding(true)}>{t('import.discard')}</Button>
-      <Button
-        variant="primary"
-        disabled={count === 0}
-        busy={applying.isPending}
-        onClick={() => applying.mutate()}
-      >
-        {t('import.apply', { count, number: format.number(count) })}
-      </Button>
+      {count > 0 && (
+        <Button variant="primary" busy={applying.isPending} onClick={() => applying.mutate()}>
+          {t('import.apply', { count, number: format.number(count) })}
+        </Button>
+      )}
       <ConfirmDialog
         open={isDiscarding}
         onClose={() => setDiscarding(false)}
