@@ -88,9 +88,11 @@ function dayFormat(language: PageLanguage, options: Intl.DateTimeFormatOptions) 
   return (date: string, last = date) => format.formatRange(midnight(date), midnight(last));
 }
 
-function spansText(spans: readonly Span[], words: Words): string {
-  if (spans.length === 0) return words.closedDay;
-  return spans.map(({ from, to }) => `${from}–${to}`).join(` ${words.and} `);
+function spansText(spans: readonly Span[], words: Words): Html {
+  if (spans.length === 0) return html`${words.closedDay}`;
+  return html`${spans.map(
+    ({ from, to }, i) => html`${i > 0 && ` ${words.and} `}<span class="span">${from}–${to}</span>`,
+  )}`;
 }
 
 const specialRunsShown = 5;
