@@ -77,6 +77,8 @@ test('[I90] a new device shows a code, an old one reads it and says no, then yes
   await expect(fresh.getByText('Angemeldet als Lena')).toBeVisible();
   await expect(fresh.getByText('dieses Gerät')).toBeVisible();
   await shot(fresh, 'handover-signed-in');
+  await expect(old.getByText('Neues Gerät angemeldet: Chrome · Linux')).toBeVisible();
+  await shot(old, 'handover-told');
 
   await old.goto(`/link/${typed}`);
   await expect(old.getByText('Dieser Code wurde schon benutzt.')).toBeVisible();

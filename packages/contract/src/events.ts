@@ -5,6 +5,8 @@
 export interface Events {
   /** A person or business came to be, or changed name, handle, picture or accent. */
   'identity.actor_changed': { actorId: string; isNew: boolean };
+  /** A device was signed in; `device` is what it calls itself. */
+  'identity.signed_in': { userId: string; sessionId: string; device: string };
   'identity.roles_changed': { userId: string; actorId: string };
 }
 export type EventType = keyof Events;

@@ -205,7 +205,9 @@ export async function createIdentity(
 
     async createSession(userId) {
       const device = { userAgent: '', address: '' };
-      return (await database.transaction((tx) => sessions.open(tx, userId, device))).token;
+      return (
+        await database.transaction((tx) => sessions.open(tx, userId, device, { isTold: false }))
+      ).token;
     },
     async signUp(account) {
       const made = await accounts.create(account);

@@ -17,6 +17,7 @@ import { newUuid, toPublicId, toUuid, type Uuid } from '#platform/ids';
 import type { Jobs } from '#platform/jobs';
 import type { Log } from '#platform/log';
 import { isPublicAddress, type Outbound } from '#platform/outbound';
+import type { Outbox } from '#platform/outbox';
 import type { Pages } from '#platform/pages';
 import { areDeviceKeys, newKeyPair } from './encryption.ts';
 import { createMail, type MailDeps } from './mail/index.ts';
@@ -36,6 +37,7 @@ export interface NotificationsDeps {
   http: Http;
   gateway: Gateway;
   jobs: Jobs;
+  outbox: Outbox;
   outbound: Outbound;
   identity: Pick<Identity, 'actors' | 'usersOf' | 'livingSessions' | 'quietFor'> &
     MailDeps['identity'];

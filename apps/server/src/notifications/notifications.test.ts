@@ -251,6 +251,30 @@ test('[N6] a reminder is pushed when it is due', async () => {
   assert.match(notice.path, new RegExp(`\\?at=${seq}$`));
 });
 
+test('[N7] [I27] the other devices learn that one was signed in, also when they are active, and it does not', async () => {
+  const password = 'mohn-und-klee';
+  const handle = `berta-${randomUUID().slice(0, 8)}`;
+  const { userId, actorId } = await app.identity.signUp({
+    handle,
+    name: 'Berta',
+    password,
+    locale: 'de',
+  });
+  const token = await app.identity.createSession(userId);
+  const berta: Person = { userId, actorId, token, client: world.client(token) };
+  const [phone, tablet] = [await browserOf(berta), await browserOf(berta, 'en')];
+  const open = await openDevice(world.origin, token);
+  await world.client().identity.signIn({ body: { handle, password } });
+  await open.next((frame) => frame.type === 'changed' && frame.topic === 'me');
+  await world.settle();
+  const fits = ({ type }: { type: string }) => type === 'device';
+  const [notice, english] = [await phone.next(fits), await tablet.next(fits)];
+  assert.deepEqual([notice.title, notice.path], ['Neues Gerät angemeldet', '/me/security']);
+  assert.equal(english.title, 'New device signed in');
+  const known = await phone.client.identity.listSessions();
+  assert.ok(known.items.some(({ device }) => device === notice.body));
+});
+
 test('[N12] a device that is gone is forgotten; what is not taken for now comes later', async () => {
   const { anna, ben, conversationId } = await pair();
   const [gone, busy] = [await browserOf(ben), await browserOf(ben)];

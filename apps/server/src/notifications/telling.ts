@@ -3,7 +3,7 @@ import { toPublicId, type Uuid } from '#platform/ids';
 import type { NotificationsDeps } from './index.ts';
 import type { Pushing } from './pushing.ts';
 import * as store from './store.ts';
-import { actionsOf, reminderText, textOf } from './words.ts';
+import { actionsOf, deviceText, reminderText, textOf } from './words.ts';
 
 /** [N1]–[N6] Who is told of what was said. Decided by a job, after the commit, on what is true then. */
 export interface Telling {
@@ -23,7 +23,7 @@ const saidMax = 5_000;
 const youngMs = 15 * 60_000;
 
 export function createTelling(deps: NotificationsDeps & { pushing: Pushing }): Telling {
-  const { database, clock, log, jobs, identity, messaging, pushing } = deps;
+  const { database, clock, log, jobs, outbox, identity, messaging, pushing } = deps;
   const { pool } = database;
   const said = new Set<Uuid>();
   let timer: NodeJS.Timeout | undefined;
@@ -166,6 +166,26 @@ export function createTelling(deps: NotificationsDeps & { pushing: Pushing }): T
           actions: [],
         });
       }
+    }
+  });
+
+  outbox.on('identity.signed_in', 'notifications.tellOfDevice', async (signedIn, tx) => {
+    const { userId, sessionId, device } = signedIn;
+    const own = (await store.listDevices(pool, [userId])).filter(
+      (one) => one.session_id !== sessionId,
+    );
+    if (own.length === 0) return;
+    const quiet = await identity.quietFor([userId], clock.now());
+    const shows = quiet.get(userId)?.shows ?? 'nothing';
+    for (const { id, locale } of own) {
+      await pushing.add(tx, id, {
+        type: 'device',
+        tag: `device ${sessionId}`,
+        ...deviceText(device, { shows, locale }),
+        path: '/me/security',
+        badge: 0,
+        actions: [],
+      });
     }
   });
 

@@ -31,6 +31,7 @@ const words = {
     reply: 'Antworten',
     read: 'Gelesen',
     reminder: 'Erinnerung',
+    device: 'Neues Gerät angemeldet',
     test: 'Benachrichtigungen funktionieren',
     testText: 'So meldet sich Allmende auf diesem Gerät.',
   },
@@ -59,6 +60,7 @@ const words = {
     reply: 'Reply',
     read: 'Mark as read',
     reminder: 'Reminder',
+    device: 'New device signed in',
     test: 'Notifications work',
     testText: 'This is how Allmende calls on this device.',
   },
@@ -122,6 +124,17 @@ export function reminderText(
   return shows === 'words'
     ? { title: reminder, body: lineOf(of, locale) }
     : { title: 'Allmende', body: reminder };
+}
+
+/** [N7] */
+export function deviceText(
+  label: string,
+  { shows, locale }: { shows: Shows; locale: Locale },
+): { title: string; body: string } {
+  const { device } = words[locale];
+  return shows === 'nothing' || !label
+    ? { title: 'Allmende', body: device }
+    : { title: device, body: label };
 }
 
 export function testText(locale: Locale): { title: string; body: string } {

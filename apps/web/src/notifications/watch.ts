@@ -5,7 +5,8 @@ const beatMs = 30_000;
 
 /**
  * While the app runs: says that somebody looks at this device, keeps it known to the server, goes where a
- * notification leads, takes away those that were read elsewhere, and tells what became of reports. Ends with the signal.
+ * notification leads, takes away those that were read elsewhere, and tells what became of reports and
+ * that another device was signed in. Ends with the signal.
  */
 export function watchNotifications({
   userId,
@@ -35,6 +36,9 @@ export function watchNotifications({
     beat();
     import('../reports/answers.ts')
       .then((reports) => reports.tellAnswers(userId, signal))
+      .catch(() => undefined);
+    import('../identity/new-devices.ts')
+      .then((devices) => devices.tellNewDevices(userId, signal))
       .catch(() => undefined);
   }, 2_000);
   navigator.serviceWorker?.addEventListener(

@@ -1,10 +1,11 @@
+import type { EventPayload } from '@allmende/contract/events';
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { FastifyRequest } from 'fastify';
 import { createBatcher } from '#platform/batcher';
 import type { Tx } from '#platform/database';
 import type { ConnectionActor, ConnectionIdentity } from '#platform/gateway';
 import type { Authentication } from '#platform/http';
-import { newSecret, newUuid, toUuid, type Uuid } from '#platform/ids';
+import { newSecret, newUuid, toPublicId, toUuid, type Uuid } from '#platform/ids';
 import type { Actors } from '../actors/actors.ts';
 import type { IdentityContext } from '../context.ts';
 import { lockUser } from '../accounts/store.ts';
@@ -36,7 +37,7 @@ export interface OpenedSession {
 export type Sessions = ReturnType<typeof createSessions>;
 
 export function createSessions(context: IdentityContext, actors: Actors) {
-  const { database, clock, gateway, config } = context;
+  const { database, clock, gateway, outbox, config } = context;
   const read = () => database.read<IdentityTables>();
   const ownHost = new URL(config.publicUrl).host;
 
@@ -87,6 +88,17 @@ export function createSessions(context: IdentityContext, actors: Actors) {
     await withdrawApproved(tx, userId);
   }
 
+  /** Where the app is open it asks who is signed in; elsewhere whoever listens tells. */
+  async function tellOthers(tx: Tx, opened: EventPayload<'identity.signed_in'>): Promise<void> {
+    const actorId = await actors.personOfUser(opened.userId, tx);
+    await outbox.emit(tx, 'identity.signed_in', opened);
+    if (!actorId) return;
+    tx.afterCommit(() => {
+      const frame = { type: 'changed', topic: 'me', actorId: toPublicId('act', actorId) } as const;
+      gateway.deliver([actorId], frame);
+    });
+  }
+
   return {
     connectionActors,
 
@@ -117,27 +129,32 @@ export function createSessions(context: IdentityContext, actors: Actors) {
       return { userId, sessionId, actors: await connectionActors(userId) };
     },
 
-    /** Whoever opens it has just shown a way to sign in on this device, unless `isProven` is false. */
+    /**
+     * Whoever opens it has just shown a way to sign in on this device, unless `isProven` is false. The user's other
+     * devices are told, unless a program opens it.
+     */
     async open(
       tx: Tx,
       userId: Uuid,
       device: Device,
-      { isProven = true } = {},
+      { isProven = true, isTold = true } = {},
     ): Promise<OpenedSession> {
       const now = clock.now();
       const token = newSecret();
       const sessionId = newUuid(now.getTime());
+      const label = deviceLabel(device.userAgent);
       await store.insertSession(tx, {
         id: sessionId,
         user_id: userId,
         token_hash: hashSecret(token),
-        device: deviceLabel(device.userAgent),
+        device: label,
         address: device.address,
         started_at: now,
         last_seen_at: now,
         expires_at: new Date(now.getTime() + sessionLifeMs),
         proven_at: isProven ? now : new Date(0),
       });
+      if (isTold) await tellOthers(tx, { userId, sessionId, device: label });
       return { sessionId, token };
     },
 
