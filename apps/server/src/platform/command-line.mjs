@@ -458,10 +458,16 @@ function natsUrl(text) {
  * @param {string} text
  */
 function smtpUrl(text) {
-  if (URL.canParse(text) && /^smtps?:$/.test(new URL(text).protocol) && new URL(text).hostname) {
-    return text;
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (!url || !/^smtps?:$/.test(url.protocol) || !url.hostname) {
+    throw new Error('not an address of the form smtps://user:password@host:465');
   }
-  throw new Error('not an address of the form smtps://user:password@host:465');
+  try {
+    decodeURIComponent(url.username + url.password);
+  } catch {
+    throw new Error('an address with a % in its user or password that is not written as %25');
+  }
+  return text;
 }
 
 /** @param {string} text */

@@ -157,10 +157,20 @@ test('[N33] five codes an hour, three to one address whoever asks', async () => 
 test('[N34] an address that the mail server refuses, and one that it does not take for now', async () => {
   const gerda = await person('Gerda');
   const ask = () => gerda.client.mail.askForAddress({ body: { address: gerda.address } });
-  mail.answer = { rcpt: '550 nobody of this name' };
-  await assert.rejects(ask(), refusal('mail.address_refused'));
-  mail.answer = { rcpt: '451 later' };
-  await assert.rejects(ask(), refusal('mail.not_sent'));
+  const answers: [rcpt: string, code: string][] = [
+    ['550 nobody of this name', 'mail.address_refused'],
+    ['550 5.1.1 nobody of this name', 'mail.address_refused'],
+    ['550 5.7.1 you are on a list', 'mail.not_sent'],
+    ['554 you are on a list', 'mail.not_sent'],
+    ['451 later', 'mail.not_sent'],
+  ];
+  for (const [index, [rcpt, code]] of answers.entries()) {
+    const somebody = index === 0 ? gerda : await person('Gert');
+    mail.answer = { rcpt };
+    const { address } = somebody;
+    const asked = somebody.client.mail.askForAddress({ body: { address } });
+    await assert.rejects(asked, refusal(code), rcpt);
+  }
   assert.equal((await gerda.client.mail.getMailSettings()).pendingAddress, null);
   mail.answer = {};
   assert.equal((await ask()).pendingAddress, gerda.address);
@@ -306,6 +316,14 @@ test('[N39] what is not taken for now is sent later, with what is new by then; a
   }
   assert.equal((await anna.client.mail.getMailSettings()).lastDigestAt, null);
   await say(ben, conversationId, 'Jetzt aber');
+  mail.answer = { rcpt: '550 5.7.1 you are on a list' };
+  await digestsOf(anna);
+  assert.equal(
+    (await anna.client.mail.getMailSettings()).isRefused,
+    false,
+    'it is not the address',
+  );
+  clock.advance(dayMs);
   mail.answer = { data: '554 we do not like it' };
   let tries = 0;
   mail.onData = () => {

@@ -120,12 +120,24 @@ interface SmtpError {
   code?: string;
   command?: string;
   responseCode?: number;
+  response?: string;
 }
 
-function outcomeOf({ command, responseCode }: SmtpError, isHandedOver: boolean): Outcome {
+function outcomeOf(error: SmtpError, isHandedOver: boolean): Outcome {
+  const { command, responseCode, response = '' } = error;
   if (responseCode === undefined) return isHandedOver ? 'unknown' : 'later';
   if (responseCode < 500) return 'later';
-  return command === 'RCPT TO' ? 'refused' : 'rejected';
+  return command === 'RCPT TO' && isAboutAddress(responseCode, response) ? 'refused' : 'rejected';
+}
+
+/**
+ * A server that is on somebody's list of senders of rubbish hears no to every address, and that is no reason to believe
+ * none of them. Most say which of both it is (RFC 3463: 5.1 the address, 5.2.1 a letterbox that is closed); of the others
+ * 554 is what does not concern the address.
+ */
+function isAboutAddress(responseCode: number, response: string): boolean {
+  const [, status] = /\b5\.(\d{1,3}\.\d{1,3})\b/.exec(response) ?? [];
+  return status === undefined ? responseCode !== 554 : /^(1\.|2\.1$)/.test(status);
 }
 
 function isLoopback(hostname: string): boolean {
