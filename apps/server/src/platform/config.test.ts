@@ -58,7 +58,7 @@ const refused: [string, string[], Record<string, string>, RegExp][] = [
   ['a flag that npm kept', [], { npm_config_port: '4500' }, /npm start -- --port NUMBER/],
   ['a database that is none', [], { DATABASE_URL: 'mysql://u:pw@h/d' }, /postgres:\/\/user/],
   ['a mail server that is none', [], { SMTP_URL: 'https://m.example' }, /smtps:\/\/user/],
-  ['a password for mail with a bare %', [], { SMTP_URL: 'smtp://a:5%@m.example' }, /written as %25/],
+  ['a bare % in a password', [], { SMTP_URL: 'smtp://a:5%@m.example' }, /as %25/],
   ['a sender who is no address', [], { MAIL_FROM: 'Petra' }, /no mail address/],
   ['a public address with a path', [], { PUBLIC_URL: 'https://a.example/x' }, /end after the host/],
   ['a public address without scheme', [], { PUBLIC_URL: 'a.example' }, /begins with http/],
