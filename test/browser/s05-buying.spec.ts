@@ -27,7 +27,11 @@ async function fillCart(page: Page, shop: string, title: string): Promise<void> 
   await page.getByRole('link', { name: 'Laden ansehen' }).click();
   await page.getByRole('searchbox', { name: 'Im Laden suchen' }).fill(title);
   await page.getByRole('list', { name: 'Regal' }).getByRole('link', { name: title }).click();
-  await page.getByRole('button', { name: 'In den Warenkorb' }).click();
+  const add = page.getByRole('button', { name: 'In den Warenkorb' });
+  await expect(add).toBeVisible();
+  // Whoever goes on by keyboard goes on in the shop, and not at the beginning of the chat beside it.
+  await expect(page.locator('.app-panes-aside')).toBeFocused();
+  await add.click();
   const cart = page.locator('.shop-cart-bar').filter({ visible: true });
   await expect(cart).toBeVisible();
   // The cart that has risen below hides nothing of what was just pressed.

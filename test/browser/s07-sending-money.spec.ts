@@ -22,7 +22,13 @@ test('[S07] money to a contact, in the chat, in seconds: both have the card, bot
   await expect(clara.page).toHaveURL(/\/chats\/cnv_/);
   await lena.page.goto('/chats/to/clara');
   await expect(lena.page).toHaveURL(/\/chats\/cnv_/);
-  await lena.page.getByRole('button', { name: 'Mehr senden' }).click();
+  const more = lena.page.getByRole('button', { name: 'Mehr senden' });
+  // Whoever only looks stands where they were, also after the first time, for which it had to be fetched.
+  await more.press('Enter');
+  await expect(lena.page.getByRole('menuitem').first()).toBeFocused();
+  await lena.page.keyboard.press('Escape');
+  await expect(more).toBeFocused();
+  await more.click();
   await lena.page.getByRole('menuitem', { name: 'Geld senden' }).click();
   await typeAmount(lena.page, '450');
   await lena.page.getByLabel('Wofür?').fill('Das Heft von gestern');

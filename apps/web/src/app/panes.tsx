@@ -1,5 +1,13 @@
 import { ArrowLeft, X } from 'lucide-react';
-import { createContext, type ReactNode, useContext, useSyncExternalStore } from 'react';
+import {
+  createContext,
+  type FocusEvent,
+  type ReactNode,
+  useContext,
+  useEffect,
+  useRef,
+  useSyncExternalStore,
+} from 'react';
 import { useTranslation } from '../i18n/words.ts';
 import { IconButton } from '../ui/button.tsx';
 import { classes } from '../ui/classes.ts';
@@ -39,12 +47,13 @@ export function Panes({
   shown: 'list' | 'main' | 'context';
 }) {
   const isPhone = useIsPhone();
+  const staysInContext = useFocusKept();
   // What a phone shows is its main content, whichever pane that is.
   const placeOf = (pane: 'list' | 'main' | 'context') =>
     (isPhone ? shown : 'main') === pane
       ? ({ role: 'main', id: 'content', tabIndex: -1 } as const)
       : pane === 'context'
-        ? ({ role: 'complementary' } as const)
+        ? ({ role: 'complementary', tabIndex: -1 } as const)
         : {};
   return (
     <div
@@ -59,13 +68,34 @@ export function Panes({
       </div>
       {context != null && (
         <HeadingLevel value={isPhone ? 1 : 2}>
-          <div {...placeOf('context')} className="app-panes-aside">
+          <div {...placeOf('context')} {...staysInContext} className="app-panes-aside">
             {context}
           </div>
         </HeadingLevel>
       )}
     </div>
   );
+}
+
+/** Who goes on inside a pane by keyboard stays in it: what had the focus has made way for what is new. */
+function useFocusKept() {
+  const ref = useRef<HTMLDivElement>(null);
+  const isWithin = useRef(false);
+  useEffect(() => {
+    const focused = document.activeElement;
+    if (!isWithin.current || (focused && focused !== document.body)) return;
+    ref.current?.focus({ preventScroll: true });
+  });
+  return {
+    ref,
+    onFocus: () => {
+      isWithin.current = true;
+    },
+    // What is taken away tells of no other place to which the focus went.
+    onBlur: ({ relatedTarget }: FocusEvent) => {
+      if (relatedTarget && !ref.current?.contains(relatedTarget)) isWithin.current = false;
+    },
+  };
 }
 
 /** One pane: a head that stays, a body that scrolls, and a foot that stays (a composer, a sum). */

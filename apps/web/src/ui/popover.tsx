@@ -62,8 +62,11 @@ export function Popover({
   }, [open]);
 
   useEffect(() => {
-    if (opensAtOnce && !ref.current?.matches(':popover-open')) ref.current?.showPopover();
-  }, [opensAtOnce]);
+    if (!opensAtOnce || ref.current?.matches(':popover-open')) return;
+    // The button that was pressed has made way for this one, and Escape leads back to where one was.
+    document.getElementById(`${id}-trigger`)?.focus();
+    ref.current?.showPopover();
+  }, [opensAtOnce, id]);
 
   function close() {
     ref.current?.hidePopover();
