@@ -46,7 +46,7 @@ function PlaceLink({ place, shape }: { place: Place; shape: 'rail' | 'tabs' }) {
         ) : (
           <Icon size={24} strokeWidth={here ? 2.25 : 1.9} aria-hidden="true" />
         )}
-        <UnreadCount count={count} />
+        <UnreadCount count={count} label={t('waiting', { count })} />
       </span>
       <span className="app-place-name">{t(`place.${place.key}`)}</span>
     </Link>

@@ -21,14 +21,22 @@ export function Badge({
   );
 }
 
-/** How many are unread; nothing at zero. `muted` where the person asked for quiet. */
-export function UnreadCount({ count, muted }: { count: number; muted?: boolean }) {
+/** How many are unread; nothing at zero. `muted` where the person asked for quiet; `label` where it counts no messages. */
+export function UnreadCount({
+  count,
+  muted,
+  label,
+}: {
+  count: number;
+  muted?: boolean;
+  label?: string;
+}) {
   const { t } = useTranslation('ui');
   if (count <= 0) return null;
   return (
     <span className={muted ? 'ui-unread ui-unread-muted' : 'ui-unread'}>
       <span aria-hidden="true">{count > 99 ? '99+' : count}</span>
-      <span className="ui-hidden">{t('unread', { count })}</span>
+      <span className="ui-hidden">{label ?? t('unread', { count })}</span>
     </span>
   );
 }
