@@ -261,7 +261,7 @@ test('[N7] [I27] the other devices learn that one was signed in, also when they 
     locale: 'de',
   });
   const token = await app.identity.createSession(userId);
-  const berta: Talker = { userId, actorId, token, client: world.client(token) };
+  const berta: Talker = { userId, actorId, handle, token, client: world.client(token) };
   const [phone, tablet] = [await browserOf(berta), await browserOf(berta, 'en')];
   const open = await openDevice(world.origin, token);
   await world.client().identity.signIn({ body: { handle, password } });
