@@ -1,7 +1,7 @@
 import { textMax } from '@allmende/contract/limits';
 import { firstLinkIn } from '@allmende/contract/markup';
 import type { Conversation, Message } from '@allmende/contract/messaging';
-import { CalendarClock, SendHorizontal, X } from 'lucide-react';
+import { CalendarClock, SendHorizontal } from 'lucide-react';
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { useTranslation } from '../i18n/words.ts';
 import { lazyPart } from '../app/lazy-part.tsx';
@@ -9,16 +9,14 @@ import { Missing } from '../app/missing.tsx';
 import { Attaching } from '../attachments/attaching.tsx';
 import { currentSync, useDraft } from '../sync/sync.ts';
 import { IconButton } from '../ui/button.tsx';
-import { useFormat } from '../ui/format.ts';
 import { showToast } from '../ui/toast.tsx';
-import { EmojiOpener } from '../text/emoji-opener.tsx';
 import { useFormatting } from '../text/use-formatting.tsx';
 import { useMentions } from './mentions.tsx';
-import { useNameOf } from './people.ts';
 import { useLongPress } from './use-long-press.ts';
-import { bodyLine, excerptOf } from './words.ts';
+import { excerptOf } from './words.ts';
 
 const typingEveryMs = 3_000;
+const ReplyNote = lazyPart(() => import('../on-message/reply-note.tsx'));
 const PreviewSwitch = lazyPart(() => import('../previews/preview-switch.tsx'));
 const ScheduleSheet = lazyPart(() => import('../later/schedule-sheet.tsx'));
 const VoiceButton = lazyPart(() => import('../attachments/voice-button.tsx'));
@@ -99,7 +97,10 @@ export function Composer({
   return (
     <div className="messaging-composer">
       {replyTo && (
-        <ReplyNote message={replyTo} conversation={conversation} onCancel={onReplyDone} />
+        <ReplyNote
+          props={{ message: replyTo, conversation, onCancel: onReplyDone }}
+          missing={null}
+        />
       )}
       {link && (
         <PreviewSwitch
@@ -131,7 +132,7 @@ export function Composer({
             onKeyDown={onKeyDown}
           />
         </label>
-        <EmojiOpener onPick={formatting.insert} />
+        {formatting.emojis}
         {text.trim() === '' ? (
           <VoiceButton props={attaching} waiting={<SendButton />} missing={<SendButton />} />
         ) : (
@@ -198,30 +199,4 @@ function SendButton({
 function quoteOf(message: Message): NonNullable<Message['replyTo']> {
   const { seq, senderActorId, body } = message;
   return { seq, senderActorId, kind: body.kind, excerpt: excerptOf(body) };
-}
-
-function ReplyNote({
-  message,
-  conversation,
-  onCancel,
-}: {
-  message: Message;
-  conversation: Conversation;
-  onCancel: () => void;
-}) {
-  const { t } = useTranslation('messaging');
-  const format = useFormat();
-  const name = useNameOf(message.senderActorId, conversation);
-  const isOwn = message.senderActorId === conversation.ownActorId;
-  return (
-    <div className="messaging-reply-note">
-      <div className="messaging-quote">
-        <span className="messaging-quote-who">
-          {isOwn ? t('replyToOwn') : t('replyTo', { name })}
-        </span>
-        <bdi className="messaging-quote-text">{bodyLine(message.body, t, format)}</bdi>
-      </div>
-      <IconButton label={t('cancelReply')} icon={<X size={18} />} onClick={onCancel} />
-    </div>
-  );
 }

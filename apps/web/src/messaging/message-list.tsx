@@ -13,6 +13,7 @@ import { useTranslation } from '../i18n/words.ts';
 import { useLocation, useSearch } from 'wouter';
 import { useOnline } from '../app/online.ts';
 import type { OutboxEntry } from '../sync/database.ts';
+import { isExpired } from '../sync/expired.ts';
 import { currentSync, onIncomingMessage, useLog, useOutbox } from '../sync/sync.ts';
 import { announce } from '../ui/announce.ts';
 import { Button, IconButton } from '../ui/button.tsx';
@@ -164,9 +165,10 @@ function Days({
 
   const first = window[0]?.seq ?? 0;
   const firstPending = extent.first + window.length;
+  let before = window.slice(0, Math.max(0, shown.from - first)).findLast((one) => !isExpired(one));
   for (let seq = Math.max(shown.from, first); seq <= shown.to && seq < firstPending; seq++) {
     const message = window[seq - first]!;
-    const before = window[seq - first - 1];
+    if (isExpired(message)) continue;
     const isMarked = seq === mark && seq > 1;
     if (isMarked) {
       add(message.sentAt, () => (
@@ -175,15 +177,17 @@ function Days({
         </div>
       ));
     }
+    const isFirst = isMarked || !isFollowing(before, message);
     add(message.sentAt, () => (
       <MessageRow
         key={seq}
         message={message}
         conversation={conversation}
         base={base}
-        isFirst={isMarked || !isFollowing(before, message)}
+        isFirst={isFirst}
       />
     ));
+    before = message;
   }
   for (let at = Math.max(shown.from, firstPending); at <= shown.to; at++) {
     const entry = pending[at - firstPending]!;

@@ -21,15 +21,10 @@ const wordless = {
 
 /** As the server quotes an album without a caption. */
 const albumCount = /^(\d+) (pictures|videos|items)$/;
-const albumWords: Record<string, string> = {
-  pictures: 'line.pictures',
-  videos: 'line.videos',
-  items: 'line.album',
-};
 
 function quotedLine({ kind, excerpt }: NonNullable<Message['replyTo']>, t: Translate): string {
   const counted = kind === 'album' && albumCount.exec(excerpt);
-  if (counted) return t(albumWords[counted[2]!]!, { count: Number(counted[1]) });
+  if (counted) return t(`line.${counted[2]}`, { count: Number(counted[1]) });
   return (kind !== 'voice' && excerpt) || t(wordless[kind], { length: excerpt });
 }
 

@@ -8,6 +8,7 @@ import {
   extentOf,
   grown,
   held,
+  rowsIn,
   rowsMax,
   type Slice,
   shownOf,
@@ -65,4 +66,26 @@ test('growing upwards leaves the end when it gets too long, and stays there unti
   assert.equal(slice.follows, true);
   slice = grown(slice, extentOf(log, slice, 0)!, 'up', 10);
   assert.deepEqual(slice, { follows: false, at: 338, from: 279, to: 398 });
+});
+
+test('what has expired takes nobody’s place, however much of it stands in a row', () => {
+  const expiresAt = new Date(Date.now() - 1).toISOString();
+  // Three are left at the beginning, and one in the middle.
+  const items = Array.from({ length: 600 }, (_, i) => {
+    const seq = i + 1;
+    const isLeft = seq <= 3 || seq === 300;
+    return { seq, version: 1, ...(isLeft ? {} : { expiresAt }) };
+  });
+  const log = logOf({ items: items as Message[], version: 1, lastSeq: 600 }, { limit: 600 });
+  const extent = extentOf(log, endSlice, 0)!;
+  const shown = shownOf(endSlice, extent);
+  assert.deepEqual(shown, { from: 1, to: 600 });
+  assert.equal(rowsIn(extent, shown.from, shown.to), 4);
+
+  const middle = held(extent, 400, 500);
+  const up = grown(middle, extent, 'up', 1);
+  assert.deepEqual(shownOf(up, extent), { from: 4, to: 500 });
+  const all = grown(up, extent, 'up', 10);
+  assert.deepEqual(shownOf(all, extent), { from: 1, to: 500 });
+  assert.deepEqual(shownOf(grown(all, extent, 'down', 10), extent), { from: 1, to: 600 });
 });

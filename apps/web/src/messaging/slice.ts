@@ -1,8 +1,9 @@
+import { isExpired } from '../sync/expired.ts';
 import { type ConversationLog, endWindow, type MessageWindow, windowAt } from '../sync/log.ts';
 
 /**
  * Of a conversation only a slice of rows is in the document. A row's position is the seq of its message;
- * what still waits in the outbox follows after the last one.
+ * what still waits in the outbox follows after the last one. A message whose time is over has a position and no row.
  */
 export type Slice =
   /** The last rows, whatever comes. */
@@ -51,9 +52,37 @@ export function extentOf(
   return { window, isEnd, first, last: last + (isEnd ? pendingCount : 0) };
 }
 
+function hasRow({ window, first }: Extent, position: number): boolean {
+  const message = window[position - first];
+  return !message || !isExpired(message);
+}
+
+/** How many rows stand from position to position. */
+export function rowsIn(extent: Extent, from: number, to: number): number {
+  let count = 0;
+  for (let at = from; at <= to; at++) if (hasRow(extent, at)) count += 1;
+  return count;
+}
+
+/** So many rows further, and over what has none behind them; at most to where the window ends. */
+function moved(extent: Extent, from: number, rows: number): number {
+  const step = Math.sign(rows);
+  const end = step < 0 ? extent.first : extent.last;
+  let at = from;
+  for (let left = Math.abs(rows); at !== end; at += step) {
+    if (!hasRow(extent, at + step)) continue;
+    if (left === 0) break;
+    left -= 1;
+  }
+  return at;
+}
+
 /** The positions that are in the document. */
-export function shownOf(slice: Slice, { first, last }: Extent): { from: number; to: number } {
-  if (slice.follows) return { from: Math.max(first, last - slice.count + 1), to: last };
+export function shownOf(slice: Slice, extent: Extent): { from: number; to: number } {
+  const { first, last } = extent;
+  if (slice.follows) {
+    return { from: first > last ? first : moved(extent, last + 1, -slice.count), to: last };
+  }
   return { from: Math.max(first, slice.from), to: Math.min(last, slice.to) };
 }
 
@@ -61,12 +90,13 @@ export function shownOf(slice: Slice, { first, last }: Extent): { from: number; 
 export function grown(slice: Slice, extent: Extent, side: 'up' | 'down', rows: number): Slice {
   const { from, to } = shownOf(slice, extent);
   if (side === 'up') {
-    const next = Math.max(extent.first, from - rows);
-    if (slice.follows && to - next < rowsMax) return { follows: true, count: to - next + 1 };
-    return held(extent, next, Math.min(to, next + rowsMax - 1));
+    const next = moved(extent, from, -rows);
+    const count = rowsIn(extent, next, to);
+    if (slice.follows && count <= rowsMax) return { follows: true, count };
+    return held(extent, next, Math.min(to, moved(extent, next - 1, rowsMax)));
   }
-  const next = Math.min(extent.last, to + rows);
-  return held(extent, Math.max(from, next - rowsMax + 1), next);
+  const next = moved(extent, to, rows);
+  return held(extent, Math.max(from, moved(extent, next + 1, -rowsMax)), next);
 }
 
 /** The same rows, standing still while others come. */

@@ -17,6 +17,7 @@ import {
   extentOf,
   grown,
   held,
+  rowsIn,
   rowsMax,
   type Slice,
   shownOf,
@@ -208,7 +209,7 @@ export function useTimeline({
       const above = element.scrollTop;
       const below = element.scrollHeight - above - element.clientHeight;
       // With as many rows as there may be, both sides share what is there: else they would take turns.
-      const isFull = shown.to - shown.from + 1 >= rowsMax - growRows;
+      const isFull = rowsIn(extent, shown.from, shown.to) >= rowsMax - growRows;
       const wanted = isFull
         ? Math.min(screens * element.clientHeight, 0.35 * (above + below))
         : screens * element.clientHeight;
@@ -337,10 +338,11 @@ export function useTimeline({
     };
   }, [isReady, settle, restSoon]);
 
-  // What comes in at the end is in sight at once.
+  // What comes in at the end is in sight at once; what came in before may all be gone by now, and more is wanted.
+  const first = extent?.first;
   const last = extent?.last;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: runs for each new end
-  useEffect(() => restSoon(), [last, restSoon]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: runs for each new end and beginning
+  useEffect(() => restSoon(), [first, last, restSoon]);
 
   // A place that is not loaded, or no longer: fetched, or given up for the end.
   const isLost = log !== undefined && extent === null;

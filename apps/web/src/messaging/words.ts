@@ -26,7 +26,8 @@ export function bodyLine(
   if (body.kind === 'video') return plainOf(body.caption) || t('line.video');
   if (body.kind === 'file') return plainOf(body.caption) || nameOf(body);
   if (body.kind === 'voice') return t('line.voice', { length: lengthOf(body) });
-  if (body.kind === 'album') return plainOf(body.caption) || albumLine(body, t);
+  if (body.kind === 'album')
+    return plainOf(body.caption) || t(`line.${kindsIn(body)}`, { count: body.items.length });
   if (body.kind === 'deleted') return t(body.by ? 'line.removed' : 'line.deleted');
   if (body.kind === 'notice') return t(`notice.short.${body.notice.event}`);
   if (body.kind === 'location') return body.label || t('line.location');
@@ -45,10 +46,7 @@ export function wordsOf(body: MessageBody): string {
 export function excerptOf(body: MessageBody): string {
   if (body.kind === 'voice') return clockText(body.voice.durationMs);
   const words = plainOf(wordsOf(body).slice(0, 200));
-  if (words || body.kind !== 'album') return words;
-  const kinds = new Set(body.items.map(({ kind }) => kind));
-  const [only = 'item'] = kinds.size === 1 ? kinds : [];
-  return `${body.items.length} ${only}s`;
+  return words || (body.kind === 'album' ? `${body.items.length} ${kindsIn(body)}` : '');
 }
 
 type Said = MessageBody | OutboxEntry['content'];
@@ -61,11 +59,10 @@ function lengthOf(body: Extract<Said, { kind: 'voice' }>): string {
   return clockText('voice' in body ? body.voice.durationMs : body.durationMs);
 }
 
-function albumLine({ items }: Extract<Said, { kind: 'album' }>, t: Translate): string {
-  const count = items.length;
-  const kinds = new Set(items.map(({ kind }) => kind));
-  if (kinds.size === 2) return t('line.album', { count });
-  return t(kinds.has('picture') ? 'line.pictures' : 'line.videos', { count });
+/** `pictures`, `videos` or, of both, `items`. */
+function kindsIn({ items }: Extract<Said, { kind: 'album' }>): string {
+  const [first, other] = new Set(items.map(({ kind }) => kind));
+  return `${other ? 'item' : first}s`;
 }
 
 /** How long something plays, as `m:ss`. */

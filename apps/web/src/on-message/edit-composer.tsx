@@ -8,7 +8,6 @@ import { api } from '../app/api.ts';
 import { useProblemText } from '../app/problem-text.ts';
 import { wordsOf } from '../messaging/words.ts';
 import { currentSync } from '../sync/sync.ts';
-import { EmojiOpener } from '../text/emoji-opener.tsx';
 import { useFormatting } from '../text/use-formatting.tsx';
 import { IconButton } from '../ui/button.tsx';
 import { showToast } from '../ui/toast.tsx';
@@ -111,7 +110,7 @@ export default function EditComposer({
             onKeyDown={onKeyDown}
           />
         </label>
-        <EmojiOpener onPick={formatting.insert} />
+        {formatting.emojis}
         <IconButton
           type="submit"
           label={t('editing.save')}

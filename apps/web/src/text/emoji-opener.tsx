@@ -5,14 +5,11 @@ import { useTranslation } from '../i18n/words.ts';
 import { IconButton } from '../ui/button.tsx';
 
 const EmojiPopover = lazyPart(() => import('./emoji-popover.tsx'));
-const hasKeyboard = () => matchMedia('(pointer: fine)').matches;
 
-/** Emojis where one writes with keys that have none. On a phone they are on the keyboard. */
-export function EmojiOpener({ onPick }: { onPick: (emoji: string) => void }) {
-  const { t } = useTranslation('messaging');
+/** Emojis where one writes with keys that have none: a button, and what it opens when it is wanted. */
+export default function EmojiOpener({ onPick }: { onPick: (emoji: string) => void }) {
+  const { t } = useTranslation('text');
   const [isWanted, setWanted] = useState(false);
-  const [isNeeded] = useState(hasKeyboard);
-  if (!isNeeded) return null;
   const button = (
     <IconButton
       label={t('emoji')}

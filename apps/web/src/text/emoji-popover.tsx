@@ -14,7 +14,7 @@ export default function EmojiPopover({
 }) {
   // Fetched before it opens: what waits while it is open would close it.
   useTranslation('on-message');
-  const { t } = useTranslation('messaging');
+  const { t } = useTranslation('text');
   return (
     <Popover
       trigger={trigger}

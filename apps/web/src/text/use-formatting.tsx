@@ -3,6 +3,8 @@ import { lazyPart } from '../app/lazy-part.tsx';
 import { type Edit, type Mark, marked, nextLine, type Selection } from './editing.ts';
 
 const FormatBar = lazyPart(() => import('./format-bar.tsx'));
+const EmojiOpener = lazyPart(() => import('./emoji-opener.tsx'));
+const hasPointer = () => matchMedia('(pointer: fine)').matches;
 
 export type Change = (selection: Selection) => Edit | null;
 
@@ -23,7 +25,7 @@ export function useFormatting(field: RefObject<HTMLTextAreaElement | null>) {
     };
     const onSelection = () => {
       const isHere = document.activeElement === area && area.selectionStart < area.selectionEnd;
-      setHasSelection(isHere && matchMedia('(pointer: fine)').matches);
+      setHasSelection(isHere && hasPointer());
     };
     area.addEventListener('beforeinput', onBeforeInput);
     document.addEventListener('selectionchange', onSelection);
@@ -33,6 +35,14 @@ export function useFormatting(field: RefObject<HTMLTextAreaElement | null>) {
     };
   }, [field]);
 
+  function onPick(emoji: string): void {
+    if (!field.current) return;
+    apply(field.current, ({ from, to }) => {
+      const end = from + emoji.length;
+      return { from, to, words: emoji, start: end, end };
+    });
+  }
+
   return {
     onKeyDown(event: KeyboardEvent): boolean {
       const mark = markOf(event);
@@ -40,14 +50,10 @@ export function useFormatting(field: RefObject<HTMLTextAreaElement | null>) {
       event.preventDefault();
       return apply(field.current, (selection) => marked(selection, mark));
     },
-    /** Puts words where one writes, in place of what is selected. */
-    insert(words: string): void {
-      if (!field.current) return;
-      apply(field.current, ({ from, to }) => {
-        const end = from + words.length;
-        return { from, to, words, start: end, end };
-      });
-    },
+    /** On a phone they are on the keyboard. */
+    emojis: hasPointer() && (
+      <EmojiOpener props={{ onPick }} waiting={<span className="text-emojis" />} missing={null} />
+    ),
     bar: hasSelection && (
       <FormatBar
         props={{ onChange: (change) => void (field.current && apply(field.current, change)) }}
