@@ -122,7 +122,22 @@ test('[S01] a business changes its hours and imprint, and the public page follow
   await imprint.getByRole('button', { name: 'Speichern' }).click();
   await expect(page.getByText('Clara Sommer und Söhne')).toBeVisible();
 
+  // Days that stand in the form are saved with all others, and said as one run.
+  const day = (ahead: number) =>
+    new Date(Date.now() + ahead * 86_400_000).toISOString().slice(0, 10);
+  await page.getByRole('link', { name: 'Besondere Tage ändern' }).click();
+  const special = page.getByRole('dialog', { name: 'Besondere Tage' });
+  await special.getByRole('button', { name: 'Tage eintragen' }).click();
+  await expect(special.getByLabel('Tag', { exact: true })).toBeFocused();
+  await special.getByLabel('Tag', { exact: true }).fill(day(2));
+  await special.getByLabel('Bis einschließlich').fill(day(4));
+  await special.getByLabel('Grund').fill('Lesereise');
+  await special.getByRole('button', { name: 'Speichern' }).click();
+  await expect(page.getByText(/\(Lesereise\)/)).toBeVisible();
+
   await page.goto(`${town.origin}/@zwoelf-zeilen`);
+  await expect(page.getByRole('row', { name: /Lesereise/ })).toHaveCount(1);
+  await expect(page.getByRole('row', { name: /Lesereise/ })).toContainText('–');
   const monday = page.getByRole('row', { name: /^Montag/ });
   await expect(monday).toContainText('09:00–12:30 und 14:00–18:00');
   await expect(page.getByText('Vertreten durch Clara Sommer und Söhne')).toBeVisible();
