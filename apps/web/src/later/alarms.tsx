@@ -11,7 +11,7 @@ const toldKey = 'allmende.reminded';
 
 /** Behind every page, while somebody is signed in: says what is due, takes away what has expired, and watches notifications. */
 export default function Alarms({ actorId, userId }: { actorId: string; userId: string }) {
-  const { t } = useTranslation('later');
+  const { t } = useTranslation('later/cards');
   const lineOf = useBodyLine();
   const [, navigate] = useLocation();
   const { actor } = useSession();

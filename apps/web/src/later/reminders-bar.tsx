@@ -12,7 +12,7 @@ export default function RemindersBar({
   base: string;
   reminders: readonly Reminder[];
 }) {
-  const { t } = useTranslation('later');
+  const { t } = useTranslation('later/cards');
   const due = reminders.filter((one) => one.isDue).length;
   return (
     <Link href={`${base}/reminders`} className={due > 0 ? 'later-bar later-bar-due' : 'later-bar'}>

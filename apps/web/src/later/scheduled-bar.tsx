@@ -17,7 +17,7 @@ export default function ScheduledBar({
   conversation: Conversation;
   items: readonly ScheduledMessage[];
 }) {
-  const { t } = useTranslation('later');
+  const { t } = useTranslation('later/cards');
   const format = useFormat();
   const [isOpen, setOpen] = useState(false);
   const failed = items.filter((one) => one.failedCode !== null);
