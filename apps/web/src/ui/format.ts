@@ -125,10 +125,6 @@ export function createFormat(locale: string) {
     moneyParts,
     number: (value: number | bigint) =>
       cached(`${locale}|n`, () => new Intl.NumberFormat(locale)).format(value),
-    percent: (share: number) =>
-      cached(`${locale}|%`, () => new Intl.NumberFormat(locale, { style: 'percent' })).format(
-        share,
-      ),
     clock: dates({ hour: '2-digit', minute: '2-digit' }),
     date: dates({ day: 'numeric', month: 'long', year: 'numeric' }),
     dateShort: dates({ day: '2-digit', month: '2-digit', year: '2-digit' }),

@@ -45,7 +45,10 @@ export function OrdersPage({ orderId }: { orderId: string | undefined }) {
 function MyOrders({ currentId }: { currentId: string | undefined }) {
   const { t } = useTranslation('shop');
   return (
-    <Pane label={t('orders.mine')} head={<PaneHeader title={t('orders.mine')} back="/me" backAlways />}>
+    <Pane
+      label={t('orders.mine')}
+      head={<PaneHeader title={t('orders.mine')} back="/me" backAlways />}
+    >
       <WaitingCarts />
       <OrderList
         side="buyer"
