@@ -267,8 +267,8 @@ function StateLine({ conversation }: { conversation: Conversation }) {
   const { t } = useTranslation('messaging');
   const { actor } = counterpartOf(conversation);
   const isThere = usePresence(actor.kind === 'person' ? actor.id : undefined);
-  // Without a connection nobody can say who is there.
-  const isOnline = useOnline() && isThere;
+  // Without a connection nobody can say who is there, and with a block nobody asks.
+  const isOnline = useOnline() && isThere && !conversation.isBlocked;
   if (useTypists(conversation.id).includes(actor.id)) {
     return (
       <span className="messaging-typing" role="status">
