@@ -21,7 +21,7 @@ import { useSession } from '../app/session.ts';
 import { Missing } from '../app/missing.tsx';
 import { counterpartOf } from '../messaging/words.ts';
 import { IconButton } from '../ui/button.tsx';
-import { Menu } from '../ui/popover.tsx';
+import { Menu } from '../ui/menu.tsx';
 import { prepareSending } from './sending.ts';
 import './attachments.css';
 

@@ -12,7 +12,7 @@ import { ActorAvatar } from '../ui/avatar.tsx';
 import { Button, IconButton } from '../ui/button.tsx';
 import { ConfirmDialog } from '../ui/dialog.tsx';
 import { List, ListRow } from '../ui/list.tsx';
-import { Menu } from '../ui/popover.tsx';
+import { Menu } from '../ui/menu.tsx';
 import { ProblemNote } from '../ui/problem.tsx';
 import { SearchField } from '../ui/search-field.tsx';
 import { SkeletonRows } from '../ui/skeleton.tsx';

@@ -16,7 +16,7 @@ import { ConfirmDialog, Sheet } from '../../ui/dialog.tsx';
 import { FieldErrorText } from '../../ui/field.tsx';
 import { useFormat } from '../../ui/format.ts';
 import { List, ListRow } from '../../ui/list.tsx';
-import { Menu } from '../../ui/popover.tsx';
+import { Menu } from '../../ui/menu.tsx';
 import { ProblemNote } from '../../ui/problem.tsx';
 import { SkeletonRows } from '../../ui/skeleton.tsx';
 import { showToast } from '../../ui/toast.tsx';

@@ -9,7 +9,7 @@ import { Badge } from '../../ui/badge.tsx';
 import { IconButton } from '../../ui/button.tsx';
 import { PictureInput } from '../../ui/picture-input.tsx';
 import { Picture } from '../../ui/picture.tsx';
-import { Menu } from '../../ui/popover.tsx';
+import { Menu } from '../../ui/menu.tsx';
 import { Spinner } from '../../ui/spinner.tsx';
 import { showToast } from '../../ui/toast.tsx';
 import './editor.css';

@@ -14,7 +14,7 @@ import { Basket } from '../../ui/drawings/basket.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { List } from '../../ui/list.tsx';
 import { Picture } from '../../ui/picture.tsx';
-import { Menu } from '../../ui/popover.tsx';
+import { Menu } from '../../ui/menu.tsx';
 import { ProblemNote } from '../../ui/problem.tsx';
 import { SkeletonRows } from '../../ui/skeleton.tsx';
 import { MoreOnSight } from '../../app/more-on-sight.tsx';

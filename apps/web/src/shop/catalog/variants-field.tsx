@@ -9,7 +9,7 @@ import { Field, FieldErrorText } from '../../ui/field.tsx';
 import { euro } from '../../ui/format.ts';
 import { MoneyField } from '../../ui/money-field.tsx';
 import { Picture } from '../../ui/picture.tsx';
-import { Menu } from '../../ui/popover.tsx';
+import { Menu } from '../../ui/menu.tsx';
 import {
   type Draft,
   type DraftVariant,

@@ -47,7 +47,7 @@ import { Amount } from '../money.tsx';
 import { MoneyField } from '../money-field.tsx';
 import { NumberPad } from '../number-pad.tsx';
 import { PictureInput } from '../picture-input.tsx';
-import { Menu } from '../popover.tsx';
+import { Menu } from '../menu.tsx';
 import { ProblemNote } from '../problem.tsx';
 import { Progress } from '../progress.tsx';
 import { QrCode } from '../qr-code.tsx';
