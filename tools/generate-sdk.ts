@@ -16,18 +16,27 @@ export interface Api {
 ${modules.map(([module]) => `  ${module}: typeof ${module}Operations;`).join('\n')}
 }
 
-export const operations = {
-${modules
-  .map(
-    ([module, operations]) => `  ${module}: {
-${Object.entries(operations)
-  .map(([verb, { method, path }]) => `    ${verb}: ['${method}', '${path}'],`)
-  .join('\n')}
-  },`,
+/**
+ * One paragraph for each module; under its name its verbs, each with method and path. A path that begins with a slash, or
+ * is left out, goes on from the module's own; all are below \`/api/v1/\`. As one text, because browsers load all of it first.
+ */
+export const operations = \`${modules
+  .map(([module, operations]) =>
+    [
+      module,
+      ...Object.entries(operations).map(([verb, { method, path }]) =>
+        `${verb} ${method} ${shortened(module, path)}`.trim(),
+      ),
+    ].join('\n'),
   )
-  .join('\n')}
-} as const;
+  .join('\n\n')}\`;
 `;
+
+function shortened(module: string, path: string): string {
+  const [, below] = /^\/api\/v1\/(.+)$/.exec(path) ?? [];
+  if (!below) throw new Error(`${path} is not below /api/v1/`);
+  return below === module || below.startsWith(`${module}/`) ? below.slice(module.length) : below;
+}
 
 if (process.argv.includes('--check')) {
   if (readFileSync(target, 'utf8') !== text) {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import { operationsByModule } from '@allmende/contract/all';
 import { createClient, NoAnswer, RequestProblem } from './index.ts';
 
 function clientThatGets(response: () => Response) {
@@ -17,6 +18,26 @@ function cutOff(status: number): Response {
   });
   return new Response(body, { status, headers: { 'content-type': 'application/json' } });
 }
+
+test('every operation of the contract is called by its method, at its path', async () => {
+  const asked: string[] = [];
+  const client = createClient({
+    baseUrl: '',
+    fetch: async (input, init) => {
+      asked.push(`${init?.method} ${input}`);
+      return Response.json({});
+    },
+  }) as unknown as Record<string, Record<string, (input: object) => Promise<unknown>>>;
+  const declared: string[] = [];
+  for (const [module, operations] of Object.entries(operationsByModule)) {
+    for (const [verb, { method, path }] of Object.entries(operations)) {
+      const names: string[] = path.match(/(?<=:)\w+/g) ?? [];
+      await client[module]![verb]!({ params: Object.fromEntries(names.map((name) => [name, 1])) });
+      declared.push(`${method} ${path.replaceAll(/:\w+/g, '1')}`);
+    }
+  }
+  assert.deepEqual(asked, declared);
+});
 
 test('an answer that breaks off in its middle is no answer, whatever its first line said', async () => {
   for (const status of [200, 409]) {

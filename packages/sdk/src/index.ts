@@ -114,9 +114,12 @@ export function createClient(options: ClientOptions = {}): Client {
   }
 
   const client: Record<string, Record<string, (input?: AnyInput) => Promise<unknown>>> = {};
-  for (const [module, verbs] of Object.entries(operations)) {
+  for (const paragraph of operations.split('\n\n')) {
+    const [module, ...lines] = paragraph.split('\n') as [string, ...string[]];
     client[module] = {};
-    for (const [verb, [method, path]] of Object.entries(verbs)) {
+    for (const line of lines) {
+      const [verb, method, end = ''] = line.split(' ') as [string, string, string?];
+      const path = `/api/v1/${/^\w/.test(end) ? '' : module}${end}`;
       client[module][verb] = (input = {}) => call(method, path, input);
     }
   }
