@@ -165,12 +165,40 @@ test('long work keeps no short work waiting, and who gives up is told', async ()
   assert.deepEqual(given, ['in vain']);
 });
 
-test('a schedule with a key of its own is at work once, and waits once', async () => {
+test('what is scheduled with a key and a queue is at work once, and waits once', async () => {
   const jobs = createJobs({ connection, log, isAlone: true });
-  jobs.register('test.often', async () => undefined, { isLong: true });
-  jobs.schedule('* * * * *', 'test.often', { key: 'test-often', queue: 'test-often' });
+  const [begun, gate, second] = [waitFor(), waitFor(), waitFor()];
+  let [runs, atOnce, most] = [0, 0, 0];
+  jobs.register(
+    'test.often',
+    async () => {
+      runs += 1;
+      atOnce += 1;
+      most = Math.max(most, atOnce);
+      begun.done();
+      await gate.promise;
+      atOnce -= 1;
+      if (runs === 2) second.done();
+    },
+    { isLong: true },
+  );
+  const as = { key: 'test-often', queue: 'test-often' };
+  jobs.schedule('0 0 1 1 *', 'test.often', as);
   await jobs.start();
+  const add = () => database.transaction((tx) => jobs.add(tx, 'test.often', {}, as));
+  await add();
+  await begun.promise;
+  // As its hour would, and whoever wants it besides.
+  for (let time = 0; time < 3; time++) await add();
+  gate.done();
+  await second.promise;
   await jobs.stop();
+  assert.deepEqual([runs, most], [2, 1]);
+  const { rows } = await database.pool.query(
+    `select count(*)::integer as waiting from graphile_worker.jobs
+     where task_identifier = 'test.often' and attempts < max_attempts`,
+  );
+  assert.deepEqual(rows, [{ waiting: 0 }]);
 });
 
 test('[P9] work that waits for strangers keeps neither short nor long work waiting', async () => {
