@@ -155,6 +155,8 @@ test('who is unknown knocks, and sees nothing until one opens', async ({
   await rowOf(page, 'Tilda').getByRole('link').click();
   await expect(page.getByText('Tilda Neu möchte dir schreiben.')).toBeVisible();
   await expectAccessible(page);
+  // What fits on the screen has no end to which one could go.
+  await expect(page.getByRole('button', { name: 'Zum Ende springen' })).toHaveCount(0);
   // The link leads nowhere, and the reading is nobody’s to know.
   const pages = page.context().pages().length;
   await bubble(page, 'Schau dir').getByRole('link').click();

@@ -160,6 +160,27 @@ export function useTimeline({
     (row as HTMLElement).focus({ preventScroll: true });
   }, []);
 
+  /** From now on the end stays the end, or no longer. */
+  const stick = useCallback((toEnd: boolean) => {
+    const { extent, shown } = now.current;
+    if (!extent || toEnd === sticks.current) return;
+    sticks.current = toEnd;
+    setAtEnd(toEnd);
+    setSlice(
+      toEnd
+        ? { follows: true, count: shown.to - shown.from + 1 }
+        : held(extent, shown.from, shown.to),
+    );
+  }, []);
+
+  /** What fits on the screen never scrolls, so no event says that the end is in sight. */
+  const stickToWhole = useCallback(() => {
+    const element = scroller.current;
+    const { extent, shown } = now.current;
+    if (!element || !extent?.isEnd || shown.to < extent.last) return;
+    if (element.scrollHeight - element.clientHeight < 1) stick(true);
+  }, [stick]);
+
   /** Puts everything back where it was after something came, went or changed its height. */
   const settle = useCallback(() => {
     const element = scroller.current;
@@ -177,6 +198,7 @@ export function useTimeline({
         top: row.getBoundingClientRect().top - element.getBoundingClientRect().top,
         scrollTop: element.scrollTop,
       };
+      stickToWhole();
       return;
     }
     if (sticks.current) element.scrollTop = element.scrollHeight;
@@ -198,7 +220,7 @@ export function useTimeline({
       }
     }
     remember();
-  }, [findRow, place, remember]);
+  }, [findRow, place, remember, stickToWhole]);
 
   /** Brings in rows where few are left; true when something came. */
   const extend = useCallback(
@@ -234,27 +256,12 @@ export function useTimeline({
     [id, ownActorId, load],
   );
 
-  /** From now on the end stays the end, or no longer. */
-  const stick = useCallback((toEnd: boolean) => {
-    const { extent, shown } = now.current;
-    if (!extent || toEnd === sticks.current) return;
-    sticks.current = toEnd;
-    setAtEnd(toEnd);
-    setSlice(
-      toEnd
-        ? { follows: true, count: shown.to - shown.from + 1 }
-        : held(extent, shown.from, shown.to),
-    );
-  }, []);
-
   /** Scrolling has come to rest: rows for the next move, the place told, what is in sight read. */
   const rest = useCallback(() => {
     const element = scroller.current;
     const { extent, shown } = now.current;
     if (!element || !extent) return;
-    const isWhole = element.scrollHeight - element.clientHeight < 1;
-    // What fits on the screen never scrolls, so no event says that the end is in sight.
-    if (isWhole && !target.current && extent.isEnd && shown.to >= extent.last) stick(true);
+    if (!target.current) stickToWhole();
     const isGrowing = extend(2.5);
     // What fits into sight is never scrolled, and one is at its end all the same.
     const fromEnd = element.scrollHeight - element.scrollTop - element.clientHeight;
@@ -271,7 +278,7 @@ export function useTimeline({
     if (inSight > 0) onInSight(isCut ? inSight - 1 : inSight);
     const place = Number(anchor.current?.seq);
     currentSync().lookAt(id, sticks.current || Number.isNaN(place) ? null : place);
-  }, [extend, id, onInSight, rowBelow, rows, stick]);
+  }, [extend, id, onInSight, rowBelow, rows, stickToWhole]);
 
   const restSoon = useCallback(() => {
     clearTimeout(resting.current);
