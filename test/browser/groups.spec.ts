@@ -92,6 +92,7 @@ test('three make a group: one is added, one comes by the link, one is removed', 
   await expect(emre.getByRole('option', { name: /Clara/ })).toBeVisible();
   await field.press('Tab');
   await expect(field).toHaveValue('Hallo @clara ');
+  await expect(emre.getByRole('option', { name: /Clara/ })).toHaveCount(0);
   await field.pressSequentially('bringst du Brot mit?');
   await emre.getByRole('button', { name: 'Senden', exact: true }).click();
   await expect(bubble(lena.page, 'bringst du Brot mit?')).toContainText('Emre');

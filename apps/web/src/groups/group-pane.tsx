@@ -119,7 +119,7 @@ function About({ conversation, base }: GroupPageProps) {
             href={`${base}/requests`}
             leading={<UserRoundCheck size={20} aria-hidden="true" />}
             title={t('page.requests')}
-            trailing={group.requestCount > 0 && <UnreadCount count={group.requestCount} />}
+            meta={group.requestCount > 0 && <UnreadCount count={group.requestCount} />}
           />
         )}
         {may(settings.whoEdits) && (

@@ -29,7 +29,10 @@ export function useMentions(
   function take(handle: string): void {
     const caret = field.current?.selectionStart ?? text.length;
     const before = `${text.slice(0, caret).replace(/@[\w-]*$/, '')}@${handle} `;
-    setText(before + text.slice(caret).replace(/^[\w-]+/, ''));
+    const next = before + text.slice(caret).replace(/^[\w-]+/, '');
+    setText(next);
+    // The caret still stands in the name as this is drawn; the next key is to send and not to take it again.
+    setDismissed(next);
     requestAnimationFrame(() => {
       field.current?.focus();
       field.current?.setSelectionRange(before.length, before.length);
