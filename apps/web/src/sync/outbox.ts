@@ -99,10 +99,16 @@ export function createOutbox(deps: {
       const ids = new Set(unstored);
       unstored.clear();
       const fresh = entries().filter((one) => ids.has(one.clientId));
-      if (fresh.length > 0) await database?.putOutbox(fresh);
-      for (const clientId of ids) {
-        // Answered while it was written.
-        if (settled.has(clientId)) await database?.deleteOutbox(clientId);
+      try {
+        if (fresh.length > 0) await database?.putOutbox(fresh);
+        for (const clientId of ids) {
+          // Answered while it was written.
+          if (settled.has(clientId)) await database?.deleteOutbox(clientId);
+        }
+      } catch (error) {
+        // With the next one it is tried again.
+        for (const clientId of ids) unstored.add(clientId);
+        throw error;
       }
     }
   }
@@ -163,11 +169,12 @@ export function createOutbox(deps: {
       deps.onSent(stored);
       return true;
     } catch (error) {
+      const wasUploading = uploads.delete(entry.clientId);
       if (settled.has(entry.clientId)) return true;
       const code = refusalOf(error);
       if (code === null || isClosed) {
         // An upload may break off while the other connection stands.
-        if (uploads.delete(entry.clientId) && !isClosed) rest(entry.conversationId);
+        if (wasUploading && !isClosed) rest(entry.conversationId);
         return false;
       }
       const isLater = code === 'platform.unavailable' || code === 'platform.too_many_requests';
