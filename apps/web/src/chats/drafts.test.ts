@@ -167,3 +167,44 @@ test('tabs of one browser bring a draft once', async () => {
   await pass(300);
   assert.deepEqual([server.draft!.text, server.draft!.revision], ['', 2]);
 });
+
+test('what is typed or sent right after opening a chat stays, whatever was begun elsewhere before', async () => {
+  const server = new Server();
+  let kept = {};
+  const memory: DraftMemory = {
+    read: () => kept,
+    write: (entries) => {
+      kept = entries;
+    },
+  };
+  const laptop = device(server, 0, memory);
+  await laptop.drafts.start();
+  laptop.type('von gestern');
+  await pass(2_000);
+
+  // A device that has never been here, and writes before it has heard of the other.
+  const phone = device(server);
+  phone.type('von heute');
+  await pass(500);
+  await phone.drafts.start();
+  assert.equal(phone.text(), 'von heute');
+  await pass(2_000);
+  assert.deepEqual([laptop.text(), server.draft!.text], ['von heute', 'von heute']);
+
+  // The same one, opened anew: what it knew is left as it is, and what is sent at once does not come back.
+  laptop.drafts.close();
+  server.devices = [phone];
+  phone.type('von später');
+  await pass(2_000);
+  const anew = device(server, 0, memory);
+  anew.type('von heute');
+  await anew.drafts.start();
+  assert.equal(anew.text(), 'von später', 'nothing was typed here');
+  anew.drafts.close();
+  server.devices = [phone];
+  const again = device(server, 0, memory);
+  again.type('');
+  await again.drafts.start();
+  await pass(500);
+  assert.deepEqual([again.text(), phone.text(), server.draft!.text], ['', '', '']);
+});

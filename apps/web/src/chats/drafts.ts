@@ -30,6 +30,8 @@ interface Remembered {
   revision: number;
   /** When it was last typed, as long as the server does not know it; 0 when it does. */
   typedAtMs: number;
+  /** Tells whether the text is still the one that the server knew last; the text itself stands elsewhere. */
+  sum?: number;
 }
 
 const restMs = 1_200;
@@ -97,11 +99,26 @@ export function syncDrafts(world: DraftWorld) {
       later(id, restMs);
       return;
     }
-    remember(id, { revision, typedAtMs: 0 });
-    adopt(id, text);
+    adopt(id, { text, revision });
   }
 
-  function adopt(id: string, text: string): void {
+  /**
+   * What was typed or sent before this was started, as one does at once after opening a chat: it is later than
+   * whatever the server has by then.
+   */
+  function noteTyped(): void {
+    for (const [key, text] of world.texts()) {
+      if (!key.startsWith(prefix)) continue;
+      const id = key.slice(prefix.length);
+      const known = remembered(id);
+      const { revision, typedAtMs, sum } = known;
+      const isNew = sum === undefined ? revision === 0 && text !== '' : sumOf(text) !== sum;
+      if (typedAtMs === 0 && isNew) remember(id, { ...known, typedAtMs: world.now() });
+    }
+  }
+
+  function adopt(id: string, { text, revision }: { text: string; revision: number }): void {
+    remember(id, { revision, typedAtMs: 0, sum: sumOf(text) });
     agreed.set(id, text);
     if (textOf(id) !== text) world.setText(id, text);
   }
@@ -116,19 +133,18 @@ export function syncDrafts(world: DraftWorld) {
       const known = remembered(id);
       // What is typed here and not yet brought is later; the server will say so.
       if (revision <= known.revision || known.typedAtMs > 0) return;
-      remember(id, { revision, typedAtMs: 0 });
-      adopt(id, text);
+      adopt(id, { text, revision });
     },
 
     /** Compares with the server: at the beginning, and after the network was gone. */
     async start(): Promise<void> {
       const drafts = await world.list().catch(() => null);
       if (!drafts || isOver) return;
+      if (!isStarted) noteTyped();
       for (const { conversationId: id, revision, text } of drafts) {
         const known = remembered(id);
         if (known.typedAtMs > 0 || revision < known.revision) continue;
-        remember(id, { revision, typedAtMs: 0 });
-        adopt(id, text);
+        adopt(id, { text, revision });
       }
       const listed = new Set<string>(drafts.map(({ conversationId }) => conversationId));
       for (const [key, text] of world.texts()) {
@@ -137,7 +153,7 @@ export function syncDrafts(world: DraftWorld) {
         const { revision, typedAtMs } = remembered(id);
         const isBroughtBefore = revision > 0 && typedAtMs === 0;
         // Long given up elsewhere.
-        if (!listed.has(id) && isBroughtBefore) adopt(id, '');
+        if (!listed.has(id) && isBroughtBefore) adopt(id, { text: '', revision });
         else if (typedAtMs > 0) {
           agreed.set(id, text);
           later(id, 0);
@@ -160,4 +176,11 @@ export function syncDrafts(world: DraftWorld) {
       for (const timer of timers.values()) clearTimeout(timer);
     },
   };
+}
+
+/** Short, and not to be read back. */
+function sumOf(text: string): number {
+  let sum = text.length;
+  for (let at = 0; at < text.length; at += 1) sum = (Math.imul(sum, 31) + text.charCodeAt(at)) | 0;
+  return sum;
 }
