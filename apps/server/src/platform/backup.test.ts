@@ -46,6 +46,7 @@ test('a backup of a town that goes on writing holds all that was acknowledged be
   const database = await open(dataFolder);
   await mkdir(join(dataFolder, 'blobs/ab'), { recursive: true });
   await writeFile(join(dataFolder, 'blobs/ab/picture'), 'a picture');
+  await writeFile(join(dataFolder, 'blobs/ab/erased'), 'erased while the database is copied');
   // Two rows that belong together, and much to copy.
   await database.pool.query(`
     create table one (n integer primary key, filler text);
@@ -65,7 +66,11 @@ test('a backup of a town that goes on writing holds all that was acknowledged be
   })();
   const before = written;
   const target = join(parent, 'backups/today');
-  const made = await backUp({ database, dataFolder, target });
+  const making = backUp({ database, dataFolder, target });
+  while ((await database.pool.query('select 1 from pg_replication_slots')).rowCount === 0);
+  await rm(join(dataFolder, 'blobs/ab/erased'));
+  await writeFile(join(dataFolder, 'blobs/ab/new'), 'kept while the database is copied');
+  const made = await making;
   const during = written;
   isOver = true;
   await writing;
@@ -80,6 +85,7 @@ test('a backup of a town that goes on writing holds all that was acknowledged be
   const slots = await database.pool.query('select 1 from pg_replication_slots');
   assert.equal(slots.rowCount, 0);
 
+  assert.deepEqual((await readdir(join(target, 'blobs/ab'))).sort(), ['erased', 'new', 'picture']);
   const restored = await open(target);
   const { rows } = await restored.pool.query<Record<string, number>>(`
     select count(*) filter (where one.n > 0)::integer as ones, max(one.n) as last,

@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import type { Stats } from 'node:fs';
 import {
   copyFile,
   lstat,
@@ -20,8 +21,8 @@ import { StartRefused } from './refusal.ts';
 /**
  * A backup of a town that goes on living meanwhile. It is a data folder like any other: who restores it
  * starts on it. The database is copied the way PostgreSQL describes for a base backup (its files as they
- * are, with the log of what changed while they were read); pictures and files after it, because
- * they are there before the database speaks of them.
+ * are, with the log of what changed while they were read); pictures and files before it, because what is
+ * erased meanwhile the copied database may still speak of, and what is new once more after it.
  */
 export interface Backup {
   folder: string;
@@ -97,11 +98,10 @@ async function copyTown(
   await mkdir(join(staging, 'postgres'), { recursive: true, mode: 0o700 });
   const copied = { files: 0, bytes: 0 };
   try {
+    const beganAtMs = Date.now();
+    await copyFiles({ dataFolder, staging, sinceMs: 0 }, copied);
     await copyCluster(client, join(staging, 'postgres'), copied);
-    for (const name of await readdir(dataFolder)) {
-      if (notOfTheTown.has(name)) continue;
-      await copyTree(join(dataFolder, name), join(staging, name), copied);
-    }
+    await copyFiles({ dataFolder, staging, sinceMs: beganAtMs }, copied);
     await syncFolder(staging);
     await rename(staging, target).catch((error: NodeJS.ErrnoException) => {
       if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') throw error;
@@ -113,6 +113,19 @@ async function copyTown(
     throw error;
   }
   return { folder: target, ...copied };
+}
+
+/** What is of the town besides its database, as far as it is not copied already or was changed since. */
+async function copyFiles(
+  { dataFolder, staging, sinceMs }: { dataFolder: string; staging: string; sinceMs: number },
+  copied: Copied,
+): Promise<void> {
+  // Some disks note times in whole seconds.
+  const isNew = ({ mtimeMs }: Stats) => mtimeMs > sinceMs - 2_000;
+  for (const name of await readdir(dataFolder)) {
+    if (notOfTheTown.has(name)) continue;
+    await copyTree(join(dataFolder, name), join(staging, name), copied, { isNew });
+  }
 }
 
 /** The same place without symbolic links on the way to it; what is not there yet stays as it is written. */
@@ -151,11 +164,12 @@ async function copyCluster(client: pg.ClientBase, to: string, copied: Copied): P
     `select pg_walfile_name(pg_backup_start('allmende', fast => true)) as first`,
   );
   const cluster = join(to, 'cluster');
-  await copyTree(from, cluster, copied, (path) => {
+  const isWanted = (path: string) => {
     const [top, ...below] = path.split(sep);
     if (notOfTheCluster.has(path) || path.split(sep).at(-1)!.startsWith('pgsql_tmp')) return false;
     return !(emptyInBackup.has(top!) && below.length > 0);
-  });
+  };
+  await copyTree(from, cluster, copied, { isWanted });
   const { rows: ended } = await client.query<{ last: string; label: string }>(
     `select pg_walfile_name(lsn) as last, labelfile as label
      from pg_backup_stop(wait_for_archive => false)`,
@@ -182,19 +196,27 @@ async function copyTree(
   from: string,
   to: string,
   copied: Copied,
-  isWanted: (path: string) => boolean = () => true,
+  which: { isWanted?: (path: string) => boolean; isNew?: (about: Stats) => boolean },
   path = '',
 ): Promise<void> {
   const source = join(from, path);
   const target = join(to, path);
   const found = await stat(source).catch(unlessGone);
   if (!found) return;
-  if (found.isFile()) return copyOne(source, target, copied);
+  if (found.isFile()) {
+    const earlier = await stat(target).catch(unlessGone);
+    if (earlier && which.isNew?.(found) === false) return;
+    if (earlier) {
+      copied.files -= 1;
+      copied.bytes -= earlier.size;
+    }
+    return copyOne(source, target, copied);
+  }
   if (!found.isDirectory()) return;
-  await mkdir(target, { mode: 0o700 });
+  await mkdir(target, { recursive: true, mode: 0o700 });
   for (const name of await readdir(source)) {
     const below = join(path, name);
-    if (isWanted(below)) await copyTree(from, to, copied, isWanted, below);
+    if (which.isWanted?.(below) !== false) await copyTree(from, to, copied, which, below);
   }
   await syncFolder(target);
 }

@@ -58,7 +58,8 @@ export async function lockScheduled(
 
 /**
  * Takes one to send it; undefined when there is none, or somebody else has it. With the time at which it is due,
- * which only its job knows, also from somebody else: the job comes again when its process was killed.
+ * which only its job knows, also from somebody else: the job comes again when its process was killed. The claim lasts
+ * longer than sending may take, which waits up to 90 seconds for the database to be looked at and 90 to be written.
  */
 export async function claimScheduled(
   db: Db,
@@ -66,7 +67,7 @@ export async function claimScheduled(
   dueAt: Date | null,
 ): Promise<ScheduledRow | undefined> {
   const { rows } = await db.query<ScheduledRow>(
-    `update messaging_scheduled set claimed_until = now() + interval '3 minutes'
+    `update messaging_scheduled set claimed_until = now() + interval '5 minutes'
      where conversation_id = $1 and actor_id = $2 and client_id = $3
        and case when $4::timestamptz is null then coalesce(claimed_until <= now(), true)
          else due_at = $4 end
