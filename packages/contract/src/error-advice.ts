@@ -71,7 +71,7 @@ export const errorAdvice: Readonly<Record<string, string>> = {
   'media.upload_checksum': 'Send the same bytes again: they were changed on their way.',
   'media.too_many_uploads': 'Finish or `DELETE` one of those that are unfinished.',
   'media.storage_full':
-    'Delete messages with files, whose room is free a week later, or ask the operator for more.',
+    'Delete messages with pictures or files, whose room is free a week later, or ask the operator for more.',
 
   'messaging.conversation_unknown':
     'Check in whose name you act: a conversation exists only for its members.',

@@ -13,7 +13,7 @@ export const mediaErrors = defineErrors({
   'media.upload_offset': { status: 409, title: 'The upload is at another place' },
   'media.upload_checksum': { status: 460, title: 'What arrived is not what was sent' },
   'media.too_many_uploads': { status: 429, title: 'Too many uploads are unfinished' },
-  'media.storage_full': { status: 413, title: 'Whoever sends has no room for more files' },
+  'media.storage_full': { status: 413, title: 'There is no room for more pictures and files' },
 });
 
 export const pictureBytesMax = 15 * 1024 * 1024;
@@ -40,12 +40,15 @@ export const mediaOperations = defineOperations({
       maxBytes: pictureBytesMax,
     },
     query: z.object({
-      /** `public` for profiles and shops; `private` until it is sent in a conversation. */
+      /**
+       * `public` for profiles and shops; `private` until it is sent in a conversation. Either is removed a week later if
+       * nothing shows it by then.
+       */
       audience: z.enum(['public', 'private']).default('private'),
       alt: z.string().max(500).default(''),
     }),
     response: picture,
-    errors: ['media.not_a_picture', 'media.too_large'],
+    errors: ['media.not_a_picture', 'media.too_large', 'media.storage_full'],
     limitPerMinute: 120,
   },
 });

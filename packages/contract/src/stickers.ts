@@ -92,6 +92,7 @@ export const stickersOperations = defineOperations({
       'stickers.set_full',
       'media.not_a_picture',
       'media.too_large',
+      'media.storage_full',
     ],
     limitPerMinute: 120,
   },

@@ -163,13 +163,12 @@ export function createBusinessCases(deps: BusinessDeps) {
     if (accent && !isAccentReadable(accent)) return fail('business.accent_unreadable');
     const row: Partial<PresenceRow> = { ...columns };
     if (coverId === null) row.cover = null;
-    else if (coverId !== undefined) {
-      const cover = await media.ownedPicture(coverId, actorId);
-      if (!cover) return fail('identity.picture_unknown');
-      row.cover = cover;
-    }
-    await database.transaction(async (tx) => {
-      if (coverId) await media.makePublic(tx, coverId, actorId);
+    const changed = await database.transaction(async (tx) => {
+      if (coverId) {
+        const cover = await media.makePublic(tx, coverId, actorId);
+        if (!cover) return fail('identity.picture_unknown');
+        row.cover = cover;
+      }
       await updatePresence(tx, actorId, row);
       if (accent) await identity.setAccent(tx, actorId, accent.toLowerCase());
       tx.afterCommit(() =>
@@ -179,7 +178,9 @@ export function createBusinessCases(deps: BusinessDeps) {
           actorId: toPublicId('act', actorId),
         }),
       );
+      return ok(undefined);
     });
+    if (!changed.ok) return changed;
     return ok((await presence(actorId))!);
   }
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type FileHandle, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { newSecret } from '#platform/ids';
 
@@ -13,6 +13,8 @@ export interface Blobs {
   read(hash: Buffer): Promise<Buffer | null>;
   /** To be read in parts, and closed; null when there is no such file. */
   open(hash: Buffer): Promise<FileHandle | null>;
+  /** In bytes; nothing for a file that is not there. */
+  sizeOf(hash: Buffer): Promise<number>;
   remove(hash: Buffer): Promise<void>;
 }
 
@@ -51,6 +53,7 @@ export function createFolderBlobs(folder: string, suffix = ''): Blobs {
     },
     read: (hash) => unlessMissing(readFile(pathOf(hash))),
     open: (hash) => unlessMissing(open(pathOf(hash), 'r')),
+    sizeOf: async (hash) => (await unlessMissing(stat(pathOf(hash))))?.size ?? 0,
     remove: (hash) => rm(pathOf(hash), { force: true }),
   };
 }

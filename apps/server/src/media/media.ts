@@ -11,6 +11,7 @@ import { decodePicture } from './decoding.ts';
 import { ownedFile, unsentFiles } from './files.ts';
 import { type FileRow, selectFile } from './files-store.ts';
 import { copyGrant, deleteGrant, insertGrant, selectGrants, type Thing } from './grants.ts';
+import { createRoom } from './room.ts';
 import { type Size, unsentKeptMs } from './rules.ts';
 import * as store from './store.ts';
 import { sweep, sweptAtOnce } from './sweeping.ts';
@@ -39,6 +40,8 @@ export type MembershipCheck = (
   viewer: Viewer,
 ) => Promise<boolean>;
 
+export type StoringProblem = 'media.not_a_picture' | 'media.too_large' | 'media.storage_full';
+
 export type MediaCases = ReturnType<typeof createMediaCases>;
 
 export function createMediaCases(options: {
@@ -49,20 +52,24 @@ export function createMediaCases(options: {
   const { config, database, clock } = options;
   const blobs = createFolderBlobs(join(config.dataFolder, 'blobs'), '.webp');
   const files = createFolderBlobs(join(config.dataFolder, 'files'));
+  const room = createRoom({ pictures: blobs, bytesMax: config.storageMb * 1024 * 1024 });
   const uploads = createUploads({
     database,
     clock,
     folder: join(config.dataFolder, 'uploads'),
     blobs: files,
     bytesMax: config.uploadMb * 1024 * 1024,
-    storageMax: config.storageMb * 1024 * 1024,
+    room,
   });
   const read = () => database.read<MediaTables>();
   let isMember: MembershipCheck = async () => false;
 
-  /** Whoever asks within a transaction gives it: a second connection may be one too many. */
+  /**
+   * Whoever asks within a transaction gives it: a second connection may be one too many. The picture is there until
+   * that ends.
+   */
   async function owned(id: Uuid, actorId: Uuid, tx?: Tx): Promise<Picture | null> {
-    const row = await store.selectPicture(tx ? tx.as<MediaTables>() : read(), id);
+    const row = await (tx ? store.holdPicture(tx, id) : store.selectPicture(read(), id));
     return row?.owner_actor_id === actorId ? store.presentPicture(row) : null;
   }
 
@@ -96,17 +103,21 @@ export function createMediaCases(options: {
     uploads,
     files,
 
-    async storePicture(
-      picture: NewPicture,
-    ): Promise<Result<Picture, 'media.not_a_picture' | 'media.too_large'>> {
+    async storePicture(picture: NewPicture): Promise<Result<Picture, StoringProblem>> {
       const { bytes, ownerActorId, audience, alt, edgeMax } = picture;
       if (bytes.length > pictureBytesMax) return fail('media.too_large');
+      // Nobody works on what could not be kept.
+      if (await room.isFull(database.pool, { ownerActorId, now: clock.now() })) {
+        return fail('media.storage_full');
+      }
       const decoded = await decodePicture(bytes, edgeMax);
       if (!decoded) return fail('media.not_a_picture');
       const { width, height, colour, files } = decoded;
       const row = await database.transaction(async (tx) => {
         await store.lockFiles(tx, 'writing');
         const now = clock.now();
+        const total = files.small.length + files.medium.length + files.large.length;
+        if (!(await room.fits(tx, { ownerActorId, bytes: total, now }))) return null;
         const stored: store.PictureRow = {
           id: newUuid(now.getTime()),
           owner_actor_id: ownerActorId,
@@ -119,12 +130,14 @@ export function createMediaCases(options: {
           medium_hash: await blobs.write(files.medium),
           large_hash: await blobs.write(files.large),
           is_sent: false,
+          is_used: false,
+          bytes: total,
           created_at: now,
         };
         await store.insertPicture(tx, stored);
         return stored;
       });
-      return ok(store.presentPicture(row));
+      return row ? ok(store.presentPicture(row)) : fail('media.storage_full');
     },
 
     async pictures(ids: Iterable<Uuid>): Promise<Map<Uuid, Picture>> {
@@ -134,7 +147,10 @@ export function createMediaCases(options: {
       return new Map(rows.map((row) => [row.id, store.presentPicture(row)]));
     },
 
-    /** The picture, public from now on; null when it is not the owner's. There is no way back. */
+    /**
+     * The picture, public and in use from now on; null when it is not the owner's. There is no way back: whoever shows a
+     * picture to everybody calls this, or it goes like one that was never sent.
+     */
     async makePublic(tx: Tx, pictureId: Uuid, ownerActorId: Uuid): Promise<Picture | null> {
       const row = await store.makePublic(tx, pictureId, ownerActorId);
       return row ? store.presentPicture(row) : null;
@@ -183,8 +199,7 @@ export function createMediaCases(options: {
     },
 
     /**
-     * Removes private pictures and files that no conversation shows a week after they came, and then what is
-     * left over on the disk, also what an earlier sweep did not get to. Returns how many files on it went.
+     * Removes pictures and files that nothing shows a week after they came, and then what is left over on the disk, also what an earlier sweep did not get to. Returns how many files on it went.
      */
     async removeUnsent(): Promise<number> {
       const before = new Date(clock.now().getTime() - unsentKeptMs);

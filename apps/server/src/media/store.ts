@@ -50,24 +50,39 @@ export function selectPicture(db: Read, id: Uuid): Promise<PictureRow | undefine
   return db.selectFrom('media_pictures').selectAll().where('id', '=', id).executeTakeFirst();
 }
 
+/** Until the commit nobody removes it. */
+export function holdPicture(tx: Tx, id: Uuid): Promise<PictureRow | undefined> {
+  return tx
+    .as<MediaTables>()
+    .selectFrom('media_pictures')
+    .selectAll()
+    .where('id', '=', id)
+    .forNoKeyUpdate()
+    .executeTakeFirst();
+}
+
+/** It stays from now on. */
 export function makePublic(tx: Tx, id: Uuid, ownerActorId: Uuid): Promise<PictureRow | undefined> {
   return tx
     .as<MediaTables>()
     .updateTable('media_pictures')
-    .set({ audience: 'public' })
+    .set({ audience: 'public', is_used: true })
     .where('id', '=', id)
     .where('owner_actor_id', '=', ownerActorId)
     .returningAll()
     .executeTakeFirst();
 }
 
-/** Removes private pictures that no conversation shows, and remembers the files that they had. */
+/**
+ * Removes pictures that no conversation shows and that nothing ever showed to everybody, and remembers the files that
+ * they had. One that is being taken into use is passed over, or seen as used.
+ */
 export async function deleteUnsent(tx: Tx, before: Date, limit: number): Promise<number> {
   const { rows } = await tx.client.query<{ count: number }>(
     `with unsent as (
        delete from media_pictures where id in (
          select id from media_pictures
-         where audience = 'private' and not is_sent and created_at < $1
+         where not is_used and not is_sent and created_at < $1
          order by created_at limit $2 for update skip locked)
        returning small_hash, medium_hash, large_hash
      ), remembered as (

@@ -15,6 +15,10 @@ export interface MediaTables {
     large_hash: Buffer;
     /** Whether a conversation shows it. */
     is_sent: boolean;
+    /** Whether something shows it to everybody, or once did. */
+    is_used: boolean;
+    /** Of its files; null until it is weighed, when it came before that was written down. */
+    bytes: number | null;
     created_at: Date;
   };
   media_leftovers: { hash: Buffer };

@@ -107,8 +107,7 @@ export const settings = {
     env: 'STORAGE_MB',
     placeholder: 'NUMBER',
     default: 5_000,
-    meaning:
-      'What one person or business may have of files in all, in megabytes. Pictures do not count.',
+    meaning: 'What one person or business may have of pictures and files in all, in megabytes.',
     parse: wholeNumber(1, 10_000_000),
   }),
   operators: setting({

@@ -1,5 +1,6 @@
 import type { Tx } from '#platform/database';
 import type { Uuid } from '#platform/ids';
+import type { Room } from '../room.ts';
 
 /** All SQL of uploads that are not finished. */
 export interface UploadRow {
@@ -15,25 +16,24 @@ export interface UploadRow {
 
 type Db = Pick<Tx['client'], 'query'>;
 
-/** Null when it is begun, else why not; two that begin at once do not both pass. Sizes are in bytes. */
+/** Null when it is begun, else why not; two that begin at once do not both pass. `unfinished` is in bytes. */
 export async function insertUpload(
   tx: Tx,
   row: Omit<UploadRow, 'received'>,
-  max: { count: number; unfinished: number; inAll: number },
+  max: { count: number; unfinished: number },
+  room: Room,
 ): Promise<'media.too_many_uploads' | 'media.storage_full' | null> {
-  await tx.client.query(
-    "select pg_advisory_xact_lock(hashtextextended('media_uploads ' || $1, 0))",
-    [row.owner_actor_id],
-  );
-  const { rows } = await tx.client.query<{ count: number; unfinished: number; whole: number }>(
-    `select count(*)::integer as count, coalesce(sum(size), 0)::float8 as unfinished,
-       (select coalesce(sum(size), 0)::float8 from media_files where owner_actor_id = $1) as whole
+  const { owner_actor_id: ownerActorId, size: bytes, created_at: now } = row;
+  // From here on, others of the same actor wait.
+  const hasRoom = await room.fits(tx, { ownerActorId, bytes, now });
+  const { rows } = await tx.client.query<{ count: number; unfinished: number }>(
+    `select count(*)::integer as count, coalesce(sum(size), 0)::float8 as unfinished
      from media_uploads where owner_actor_id = $1 and expires_at > $2`,
-    [row.owner_actor_id, row.created_at],
+    [ownerActorId, now],
   );
-  const { count, unfinished, whole } = rows[0]!;
+  const { count, unfinished } = rows[0]!;
   if (count >= max.count || unfinished + row.size > max.unfinished) return 'media.too_many_uploads';
-  if (whole + unfinished + row.size > max.inAll) return 'media.storage_full';
+  if (!hasRoom) return 'media.storage_full';
   await tx.client.query(
     `insert into media_uploads (id, owner_actor_id, name, type, size, created_at, expires_at)
      values ($1, $2, $3, $4, $5, $6, $7)`,

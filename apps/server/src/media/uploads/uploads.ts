@@ -9,6 +9,7 @@ import type { Database } from '#platform/database';
 import { isUuid, newSecret, newUuid, type Uuid } from '#platform/ids';
 import { type Blobs, unlessMissing } from '../blobs.ts';
 import { insertFile, selectFile } from '../files-store.ts';
+import type { Room } from '../room.ts';
 import { lockFiles } from '../store.ts';
 import { readContainer, scrub } from './containers.ts';
 import { cleanFileName, cleanType } from './names.ts';
@@ -84,10 +85,9 @@ export function createUploads(options: {
   blobs: Blobs;
   /** Of one file. */
   bytesMax: number;
-  /** Of all files of one actor, with what is still coming. */
-  storageMax: number;
+  room: Room;
 }): Uploads {
-  const { database, clock, folder, blobs, bytesMax, storageMax } = options;
+  const { database, clock, folder, blobs, bytesMax, room } = options;
   const { pool } = database;
   const partOf = (id: Uuid) => join(folder, `${id}.part`);
   const expiry = () => new Date(clock.now().getTime() + uploadKeptMs);
@@ -212,10 +212,9 @@ export function createUploads(options: {
       const max = {
         count: unfinishedMax.count,
         unfinished: unfinishedMax.sizes * bytesMax,
-        inAll: storageMax,
       };
       const refusal = await database
-        .transaction((tx) => store.insertUpload(tx, row, max))
+        .transaction((tx) => store.insertUpload(tx, row, max, room))
         .catch(async (error) => {
           await rm(partOf(row.id), { force: true });
           throw error;

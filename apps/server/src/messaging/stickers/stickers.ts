@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import type { Actor } from '@allmende/contract/actors';
 import type { Sticker } from '@allmende/contract/contents';
 import { fail, ok, type Result } from '@allmende/contract/errors';
@@ -9,7 +10,7 @@ import type { Media } from '#media';
 import type { Clock } from '#platform/clock';
 import type { Database, Tx } from '#platform/database';
 import type { Gateway } from '#platform/gateway';
-import { newUuid, toPublicId, type Uuid } from '#platform/ids';
+import { newUuid, toPublicId, toUuid, type Uuid } from '#platform/ids';
 import { tellOwnDevices } from '../echo.ts';
 import * as store from './store.ts';
 
@@ -19,7 +20,7 @@ export interface StickerDeps {
   clock: Clock;
   gateway: Pick<Gateway, 'deliver'>;
   identity: { actors(ids: Iterable<Uuid>): Promise<Map<Uuid, Actor>> };
-  media: Pick<Media, 'storePicture'>;
+  media: Pick<Media, 'storePicture' | 'makePublic'>;
 }
 
 export type StickerCode = keyof typeof stickersErrors;
@@ -155,7 +156,9 @@ export function createStickers(deps: StickerDeps) {
         if ((await store.countStickers(tx, setId)) >= stickersMax) {
           return fail('stickers.set_full');
         }
-        const sticker = { id: newUuid(), set_id: setId, picture: stored.value, alt: words };
+        const picture = await media.makePublic(tx, toUuid(stored.value.id), actorId);
+        assert(picture, 'what was just stored is there');
+        const sticker = { id: newUuid(), set_id: setId, picture, alt: words };
         await store.insertSticker(tx, { ...sticker, now: clock.now() });
         return ok(undefined);
       });

@@ -22,7 +22,7 @@ import { fromStored, type ImportTables, type StoredProduct } from './tables.ts';
 /** Writes one product of a file into the shop: all of it or, when the transaction fails, nothing. */
 export async function applyProduct(
   tx: Tx,
-  deps: { clock: Clock; media: Pick<Media, 'ownedPicture'>; publicUrl: string },
+  deps: { clock: Clock; media: Pick<Media, 'makePublic'>; publicUrl: string },
   sellerId: Uuid,
   importId: Uuid,
   stored: StoredProduct,
@@ -109,7 +109,7 @@ function variantsToStore(
 /** Pictures that the shop has already, from an earlier import or its own uploads, are not fetched again. */
 async function picturesOf(
   tx: Tx,
-  deps: { media: Pick<Media, 'ownedPicture'>; publicUrl: string },
+  deps: { media: Pick<Media, 'makePublic'>; publicUrl: string },
   sellerId: Uuid,
   file: ImportedProduct,
   variants: VariantToStore[],
@@ -137,11 +137,11 @@ async function picturesOf(
 
 async function ownPicture(
   tx: Tx,
-  deps: { media: Pick<Media, 'ownedPicture'>; publicUrl: string },
+  deps: { media: Pick<Media, 'makePublic'>; publicUrl: string },
   sellerId: Uuid,
   url: string,
 ): Promise<Picture | null> {
   if (!url.startsWith(`${deps.publicUrl}/media/`)) return null;
   const id = /\/media\/(med_[0-9a-f]{32})\//.exec(url)?.[1];
-  return id ? deps.media.ownedPicture(toUuid(id), sellerId, tx) : null;
+  return id ? deps.media.makePublic(tx, toUuid(id), sellerId) : null;
 }

@@ -4,7 +4,7 @@ import type { Media } from '#media';
 import type { Clock } from '#platform/clock';
 import type { Database, Tx } from '#platform/database';
 import type { Gateway } from '#platform/gateway';
-import { toPublicId, type Uuid } from '#platform/ids';
+import { toPublicId, toUuid, type Uuid } from '#platform/ids';
 import type { Outbound } from '#platform/outbound';
 import * as store from './pictures-store.ts';
 
@@ -32,7 +32,7 @@ export const picturesJob = { key: 'shop-pictures', queue: 'shop-pictures' };
 export function createPictureFetcher(deps: {
   database: Database;
   clock: Clock;
-  media: Pick<Media, 'storePicture'>;
+  media: Pick<Media, 'storePicture' | 'makePublic'>;
   outbound: Outbound;
   gateway: Gateway;
 }) {
@@ -68,7 +68,9 @@ export function createPictureFetcher(deps: {
   /** Puts the picture where it belongs, unless the product has changed meanwhile. */
   async function place(tx: Tx, wanted: store.WantedPicture, picture: Picture): Promise<void> {
     await store.lockProductOf(tx, wanted);
-    if (await store.placePicture(tx, wanted, picture)) await store.showPictures(tx, wanted);
+    if (!(await store.placePicture(tx, wanted, picture))) return;
+    await media.makePublic(tx, toUuid(picture.id), wanted.seller_id);
+    await store.showPictures(tx, wanted);
   }
 
   async function postpone(
