@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import sharp from 'sharp';
 import { toPublicId, toUuid, type Uuid } from '#platform/ids';
-import { businessWorld, refusal, type TestPerson } from '../../../../dev/business-world.ts';
-import { testWorld } from '../../../../dev/world.ts';
+import { businessWorld, type TestPerson } from '../../../../dev/business-world.ts';
+import { refusal, testWorld } from '../../../../dev/world.ts';
 
 const bytesMax = 1024 * 1024;
 const world = await testWorld({ env: { UPLOAD_MB: '1', STORAGE_MB: '1' } });
