@@ -147,6 +147,41 @@ test('[MS52] pages in both directions', async () => {
   assert.deepEqual(await page('limit=10&after=25'), []);
 });
 
+test('[MS52] a page says of each message all that syncing says', async () => {
+  const { anna, ben, id } = await pair();
+  const messages = `/api/v1/messages/${toPublicId('cnv', id)}`;
+  await stage.say(anna, id, 'Komma, Semikolon; "Strich" \\ Ende\n{1,2}');
+  await stage.say(ben, id, 'Grüße 🌻', { replyToSeq: 1 });
+  await stage.call(ben, 'PUT', `${messages}/1/reaction`, { body: { emoji: '👍' } });
+  await stage.call(anna, 'PUT', `/api/v1/later/disappearing/${toPublicId('cnv', id)}`, {
+    body: { afterSeconds: 86_400 },
+  });
+  await stage.say(ben, id, 'Auch, das; geht', { replyToSeq: 2 });
+  await stage.say(anna, id, 'weg');
+  await stage.call(anna, 'DELETE', `${pathOf(id)}/messages/5`);
+  const synced: Message[] = (await changes(anna, id, 0)).items;
+  const bySeq = synced.toSorted((a, b) => a.seq - b.seq);
+  assert.deepEqual(
+    bySeq.map(({ body, replyTo, reactions, expiresAt }) => [
+      body.kind,
+      replyTo?.excerpt,
+      reactions?.length,
+      expiresAt !== undefined,
+    ]),
+    [
+      ['text', undefined, 1, false],
+      ['text', 'Komma, Semikolon; "Strich" \\ Ende {1,2}', undefined, false],
+      ['notice', undefined, undefined, false],
+      ['text', 'Grüße 🌻', undefined, true],
+      ['deleted', undefined, undefined, true],
+    ],
+  );
+  for (const query of ['limit=10', 'limit=10&after=0']) {
+    const { body } = await stage.call(anna, 'GET', `${pathOf(id)}/messages?${query}`);
+    assert.deepEqual(body.items, bySeq);
+  }
+});
+
 test('[MS53] the whole list, the latest first, then what changed', async () => {
   const anna = await stage.person('Anna');
   const ids: Uuid[] = [];
