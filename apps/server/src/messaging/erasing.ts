@@ -16,20 +16,27 @@ export type Erase = (
   tombstone?: StoredBody,
 ) => Promise<store.MessageRow[]>;
 
-export function createErase(media: Pick<AttachmentStore, 'revokeFromConversation'>): Erase {
-  /** What no other message of the conversation shows is no longer its members' to see. */
-  async function forgetThings(tx: Tx, row: store.MessageRow): Promise<void> {
-    const { conversation_id: conversationId } = row;
-    for (const thing of thingsIn(openBody(row), row.extra?.preview)) {
-      if (await showsThing(tx.client, { conversationId, thing })) continue;
-      await media.revokeFromConversation(tx, { ...thing, conversationId });
-    }
+/**
+ * What a message showed, as it was before it changed, and no message of the conversation shows now, is no longer its
+ * members' to see.
+ */
+export async function forgetThings(
+  tx: Tx,
+  media: Pick<AttachmentStore, 'revokeFromConversation'>,
+  row: store.MessageRow,
+): Promise<void> {
+  const { conversation_id: conversationId } = row;
+  for (const thing of thingsIn(openBody(row), row.extra?.preview)) {
+    if (await showsThing(tx.client, { conversationId, thing })) continue;
+    await media.revokeFromConversation(tx, { ...thing, conversationId });
   }
+}
 
+export function createErase(media: Pick<AttachmentStore, 'revokeFromConversation'>): Erase {
   return async (tx, row, tombstone = deletedBody) => {
     const { conversation_id: conversationId, seq } = row;
     const rows = await store.rewrite(tx, { conversationId, seq, body: tombstone });
-    await forgetThings(tx, row);
+    await forgetThings(tx, media, row);
     await forgetMarks(tx, { conversationId, seq });
     return rows;
   };

@@ -8,6 +8,7 @@ import type { Gateway } from '#platform/gateway';
 import type { CodeOf } from '#platform/http';
 import type { Uuid } from '#platform/ids';
 import type { AttachmentStore } from '../attachments.ts';
+import { forgetThings } from '../erasing.ts';
 import type { Echo } from '../echo.ts';
 import type { MentionReader } from '../mentions.ts';
 import type { Previews } from '../previews/index.ts';
@@ -23,7 +24,7 @@ export interface OnMessageDeps {
   echo: Echo;
   writePath: WritePath;
   mentionsIn: MentionReader;
-  media: Pick<AttachmentStore, 'shareWithConversation'>;
+  media: Pick<AttachmentStore, 'shareWithConversation' | 'revokeFromConversation'>;
   previews: Previews;
   identity: { actors(ids: Iterable<Uuid>): Promise<Map<Uuid, Actor>> };
 }
@@ -54,8 +55,13 @@ export interface Seen {
 
 export type OnMessage = ReturnType<typeof createContext>;
 
+/** Of what its link leads to. */
+function pictureOf({ extra }: messages.MessageRow): string | undefined {
+  return extra?.preview?.picture?.id;
+}
+
 export function createContext(deps: OnMessageDeps) {
-  const { database, echo } = deps;
+  const { database, echo, media } = deps;
 
   async function look(
     db: messages.Db,
@@ -90,7 +96,12 @@ export function createContext(deps: OnMessageDeps) {
         const now = await look(tx.client, spot);
         if (!now.ok) return now;
         const rows = await work(tx, now.value);
-        return rows.ok ? ok({ before: now.value.message, rows: rows.value }) : rows;
+        if (!rows.ok) return rows;
+        const before = now.value.message;
+        // What its link led to goes with the link.
+        const after = rows.value.find(({ seq }) => seq === spot.seq);
+        if (after && pictureOf(before) !== pictureOf(after)) await forgetThings(tx, media, before);
+        return ok({ before, rows: rows.value });
       });
       if (!changed.ok) return changed;
       const { before, rows } = changed.value;

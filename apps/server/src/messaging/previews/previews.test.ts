@@ -3,7 +3,7 @@ import { createServer, type ServerResponse } from 'node:http';
 import { after, test } from 'node:test';
 import type { Message } from '@allmende/contract/messaging';
 import sharp from 'sharp';
-import { toPublicId, type Uuid } from '#platform/ids';
+import { toPublicId, toUuid, type Uuid } from '#platform/ids';
 import { createOutbound, isPublicAddress } from '#platform/outbound';
 import { type Player, testStage } from '../../../../../dev/messaging-stage.ts';
 
@@ -102,13 +102,11 @@ test('[MS220] [MS228] a text shows what its first link leads to, to both, as a c
 
   // The picture is the members' to see, and nobody else's.
   const stranger = await stage.person('Cem');
-  const statusFor = async (player: Player) =>
-    (
-      await fetch(`${stage.origin}${preview!.picture!.mediumUrl}`, {
-        headers: { authorization: `Bearer ${player.token}` },
-      })
-    ).status;
-  assert.deepEqual([await statusFor(ben), await statusFor(stranger)], [200, 404]);
+  const { mediumUrl } = preview!.picture!;
+  assert.deepEqual(
+    [await statusFor(ben, mediumUrl), await statusFor(stranger, mediumUrl)],
+    [200, 404],
+  );
 });
 
 test('[MS225] a page is asked once for everybody who sends it, and again when a day is over', async () => {
@@ -162,6 +160,34 @@ test('[MS222] [MS223] nothing private, no other protocol, no other type, and no 
   for (const [place, link] of links.entries()) {
     assert.equal((await read(anna, conversationId, place + 1)).preview, undefined, link);
   }
+});
+
+async function statusFor(player: Player, url: string): Promise<number> {
+  const headers = { authorization: `Bearer ${player.token}` };
+  const answer = await fetch(stage.origin + url, { headers });
+  await answer.arrayBuffer();
+  return answer.status;
+}
+
+test('[MS228] its picture goes with it: when it is taken away, and with a link that is edited away', async () => {
+  const { anna, ben, conversationId } = await pair();
+  const { seq } = await stage.say(anna, conversationId, `${base}/page?goes`);
+  const { seq: second } = await stage.say(anna, conversationId, `Auch ${base}/page?goes`);
+  await looked();
+  const { mediumUrl } = (await read(ben, conversationId, seq)).preview!.picture!;
+  const { preview } = await read(ben, conversationId, second);
+  assert.equal(preview!.picture!.mediumUrl, mediumUrl);
+  await stage.call(anna, 'DELETE', `${path(conversationId, seq)}/preview`);
+  assert.equal(await statusFor(ben, mediumUrl), 200, 'the other message shows it');
+  await stage.call(anna, 'PUT', `${path(conversationId, second)}/text`, {
+    body: { clientId: crypto.randomUUID(), text: 'Ohne' },
+  });
+  assert.equal(await statusFor(ben, mediumUrl), 404);
+  const { rows } = await database.pool.query<{ is_sent: boolean }>(
+    'select is_sent from media_pictures where id = $1',
+    [toUuid(preview!.picture!.id)],
+  );
+  assert.deepEqual(rows, [{ is_sent: false }]);
 });
 
 test('[MS221] only the sender takes it away, for all and for good', async () => {
