@@ -348,7 +348,10 @@ export const catalogImport = z
       refuse: z.int(),
     }),
     picturesPending: z.int(),
+    /** Those that could not be had, and those for which the shop has no room. */
     picturesFailed: z.int(),
+    /** Of those that failed. */
+    picturesWithoutRoom: z.int(),
     /** Why the file, or the rest of it, could not be read: a code of `catalog-import`. */
     failure: z.object({ code: z.string(), row: z.int().nullable() }).nullable(),
     startedAt: z.iso.datetime(),

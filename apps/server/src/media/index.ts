@@ -22,6 +22,7 @@ export type { MembershipCheck, NewPicture } from './media.ts';
 export type Media = Pick<
   MediaCases,
   | 'storePicture'
+  | 'hasNoRoom'
   | 'pictures'
   | 'ownedPicture'
   | 'ownedFile'

@@ -73,6 +73,10 @@ export function createMediaCases(options: {
     return row?.owner_actor_id === actorId ? store.presentPicture(row) : null;
   }
 
+  function hasNoRoom(ownerActorId: Uuid): Promise<boolean> {
+    return room.isFull(database.pool, { ownerActorId, now: clock.now() });
+  }
+
   /** Whether one of the actors may see what is private: its owner's, or a member of where it was sent. */
   async function maySee(
     thing: Thing & { ownerActorId: Uuid },
@@ -103,13 +107,14 @@ export function createMediaCases(options: {
     uploads,
     files,
 
+    /** Whether nothing more would be kept for the actor: for whoever would go far to get it. */
+    hasNoRoom,
+
     async storePicture(picture: NewPicture): Promise<Result<Picture, StoringProblem>> {
       const { bytes, ownerActorId, audience, alt, edgeMax } = picture;
       if (bytes.length > pictureBytesMax) return fail('media.too_large');
       // Nobody works on what could not be kept.
-      if (await room.isFull(database.pool, { ownerActorId, now: clock.now() })) {
-        return fail('media.storage_full');
-      }
+      if (await hasNoRoom(ownerActorId)) return fail('media.storage_full');
       const decoded = await decodePicture(bytes, edgeMax);
       if (!decoded) return fail('media.not_a_picture');
       const { width, height, colour, files } = decoded;

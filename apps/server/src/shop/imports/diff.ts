@@ -8,6 +8,8 @@ export interface ExistingProduct {
   product: ProductRow;
   variants: (VariantRow & { pictureUrl: string | null })[];
   pictureSources: { url: string; alt: string }[];
+  /** Whether there was no room for some: the same file brings them when there is. */
+  lacksPictures: boolean;
   /** Those of earlier imports that are there. */
   fetched: { source_url: string; picture: Picture }[];
 }
@@ -27,7 +29,7 @@ type Comparison<T> = [name: string, isSame: (a: T) => boolean];
  * it is, so that the same file twice changes nothing.
  */
 export function changesBetween(existing: ExistingProduct, file: ImportedProduct): string[] {
-  const { product, variants, pictureSources } = existing;
+  const { product, variants, pictureSources, lacksPictures } = existing;
   const changes = namesOf(file, [
     ['title', (f) => f.title === product.title],
     ['description', (f) => f.description === product.description],
@@ -36,7 +38,7 @@ export function changesBetween(existing: ExistingProduct, file: ImportedProduct)
     ['tags', (f) => isEqual(f.tags, product.tags)],
     ['published', (f) => f.isPublished === product.is_published],
     ['options', (f) => isEqual(f.options, product.options)],
-    ['pictures', (f) => isEqual(f.pictures, pictureSources)],
+    ['pictures', (f) => !lacksPictures && isEqual(f.pictures, pictureSources)],
   ]);
   const byKey = new Map(variants.map((variant) => [variantKeyOf(variant, variants), variant]));
   if (

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
@@ -319,6 +320,62 @@ test('[SH23] pictures are fetched afterwards; a missing one fails nothing', asyn
   );
   assert.equal(product.picturesPending, 0);
   assert.ok(toUuid(product.pictures[0]!.id));
+});
+
+test('[SH23] [M45] pictures without room are left out and told of; the same file brings them when there is some', async () => {
+  let asked = 0;
+  const raw = { width: 500, height: 500, channels: 3 } as const;
+  const noisy = await sharp(randomBytes(500 * 500 * 3), { raw })
+    .jpeg()
+    .toBuffer();
+  const server = createServer((_request, response) => {
+    asked += 1;
+    response.setHeader('content-type', 'image/jpeg').end(noisy);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  after(() => server.close());
+  const { port } = server.address() as { port: number };
+  const outbound = createOutbound({ allowAddress: () => true });
+  const gallery = await testWorld({ outbound, env: { UPLOAD_MB: '1', STORAGE_MB: '1' } });
+  const shop = await shopOf('engpass', gallery);
+  const file = [
+    'Handle,Title,Variant Price,Image Src,Image Position',
+    ...Array.from(
+      { length: 12 },
+      (_, i) => `bild-${i},Bild ${i},1.00,http://127.0.0.1:${port}/${i}.jpg,1`,
+    ),
+  ].join('\n');
+  const { database, clock, media, gateway } = gallery.app;
+  const fetcher = createPictureFetcher({ database, clock, media, gateway, outbound });
+  const bring = async () => {
+    const seen = await preview(shop, file);
+    await apply(shop, seen.id);
+    for (let looks = 0; ; looks++) {
+      await fetcher.fetchDue(new AbortController().signal);
+      const done = await until(shop, seen.id, ['done']);
+      if (done.picturesPending === 0) return { seen, done };
+      // The server itself has the rest of them under way.
+      assert.ok(looks < 300);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  };
+  const { done } = await bring();
+  assert.deepEqual([done.picturesPending, done.picturesFailed], [0, done.picturesWithoutRoom]);
+  const missing = done.picturesWithoutRoom;
+  assert.ok(missing > 6 && missing < 12, `${missing} without room`);
+
+  // As if the operator had granted more.
+  await database.pool.query('update media_pictures set bytes = 1');
+  const before = asked;
+  const again = await bring();
+  assert.deepEqual(again.seen.counts, {
+    create: 0,
+    change: missing,
+    unchanged: 12 - missing,
+    refuse: 0,
+  });
+  assert.ok(asked > before);
+  assert.ok(again.done.picturesWithoutRoom < missing);
 });
 
 test('[SH23] runs that overlap fetch each picture once', async () => {

@@ -44,6 +44,7 @@ import {
   markRefused,
   nextToApply,
   pictureCounts,
+  type PictureCounts,
   updateImport,
 } from './store.ts';
 import { type ImportAction, type ImportTables, toStored } from './tables.ts';
@@ -85,7 +86,7 @@ export function createImports(deps: ImportsDeps) {
           sellerId,
           rows.map((row) => row.id),
         )
-      : new Map<Uuid, { pending: number; failed: number }>();
+      : new Map<Uuid, PictureCounts>();
     return rows.map((row) => ({
       id: toPublicId('imp', row.id),
       fileName: row.file_name,
@@ -100,6 +101,7 @@ export function createImports(deps: ImportsDeps) {
       },
       picturesPending: pictures.get(row.id)?.pending ?? 0,
       picturesFailed: pictures.get(row.id)?.failed ?? 0,
+      picturesWithoutRoom: pictures.get(row.id)?.withoutRoom ?? 0,
       failure: row.failure,
       startedAt: row.started_at.toISOString(),
       finishedAt: row.finished_at?.toISOString() ?? null,

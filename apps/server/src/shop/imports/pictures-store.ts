@@ -82,6 +82,9 @@ export async function placePicture(
   return true;
 }
 
+/** What is noted of a picture that the shop has no room for. */
+export const noRoom = 'media.storage_full';
+
 /** It is tried again when it is due, unless it has failed for good. */
 export async function notePictureFailure(
   tx: Tx,

@@ -32,7 +32,7 @@ export const picturesJob = { key: 'shop-pictures', queue: 'shop-pictures' };
 export function createPictureFetcher(deps: {
   database: Database;
   clock: Clock;
-  media: Pick<Media, 'storePicture' | 'makePublic'>;
+  media: Pick<Media, 'storePicture' | 'makePublic' | 'hasNoRoom'>;
   outbound: Outbound;
   gateway: Gateway;
 }) {
@@ -42,6 +42,8 @@ export function createPictureFetcher(deps: {
     const now = clock.now();
     const until = new Date(now.getTime() + leaseMs);
     if (!(await store.claimPicture(database.pool, wanted, { now, until }))) return;
+    // Nobody is asked for what could not be kept.
+    if (await media.hasNoRoom(wanted.seller_id)) return postpone(wanted, store.noRoom, true);
     const got = await outbound.get(wanted.source_url, {
       bytesMax: pictureBytesMax,
       timeoutMs: 20_000,

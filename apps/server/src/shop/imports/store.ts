@@ -5,6 +5,7 @@ import type { Tx } from '#platform/database';
 import type { Uuid } from '#platform/ids';
 import { findVariants, type ProductRow } from '../products/store.ts';
 import type { ExistingProduct } from './diff.ts';
+import { noRoom } from './pictures-store.ts';
 import type { ImportAction, ImportTables } from './tables.ts';
 
 /** All SQL about imports. */
@@ -308,7 +309,7 @@ async function withParts(
     findVariants(db, sellerId, ids),
     db
       .selectFrom('shop_product_pictures')
-      .select(['product_id', 'source_url', 'alt', 'variant_ids', 'picture'])
+      .select(['product_id', 'source_url', 'alt', 'variant_ids', 'picture', 'failure'])
       .where('seller_id', '=', sellerId)
       .where(sql<boolean>`product_id = any(${ids}::uuid[])`)
       .orderBy('product_id')
@@ -331,6 +332,7 @@ async function withParts(
         imported.length > 0
           ? imported.map(({ source_url, alt }) => ({ url: source_url, alt }))
           : product.pictures.map((picture) => ({ url: ownUrl(picture), alt: picture.alt })),
+      lacksPictures: imported.some(({ failure }) => failure === noRoom),
       fetched: imported.flatMap(({ source_url, picture }) =>
         picture ? [{ source_url, picture }] : [],
       ),
@@ -360,21 +362,29 @@ export async function* allProducts(
   }
 }
 
+/** Pictures of an import that are not there: yet, at all, and of these for want of room. */
+export interface PictureCounts {
+  pending: number;
+  failed: number;
+  withoutRoom: number;
+}
+
 export async function pictureCounts(
   db: Reader,
   sellerId: Uuid,
   importIds: Uuid[],
-): Promise<Map<Uuid, { pending: number; failed: number }>> {
+): Promise<Map<Uuid, PictureCounts>> {
   if (importIds.length === 0) return new Map();
   const rows = await db
     .selectFrom('shop_product_pictures')
     .select('import_id')
     .select(sql<number>`(count(*) filter (where failed_at is null))::integer`.as('pending'))
     .select(sql<number>`(count(*) filter (where failed_at is not null))::integer`.as('failed'))
+    .select(sql<number>`(count(*) filter (where failure = ${noRoom}))::integer`.as('withoutRoom'))
     .where('seller_id', '=', sellerId)
     .where(sql<boolean>`import_id = any(${importIds}::uuid[])`)
     .where('picture', 'is', null)
     .groupBy('import_id')
     .execute();
-  return new Map(rows.map(({ import_id, pending, failed }) => [import_id!, { pending, failed }]));
+  return new Map(rows.map(({ import_id, ...counts }) => [import_id!, counts]));
 }

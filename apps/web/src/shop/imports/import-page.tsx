@@ -136,6 +136,7 @@ function Done({ one }: { one: CatalogImport }) {
   const { t } = useTranslation('shop');
   const format = useFormat();
   const taken = one.counts.create + one.counts.change;
+  const missing = one.picturesFailed - one.picturesWithoutRoom;
   return (
     <div className="ui-stack">
       <Banner
@@ -153,11 +154,16 @@ function Done({ one }: { one: CatalogImport }) {
             number: format.number(one.picturesPending),
           })}
       </Banner>
-      {one.picturesFailed > 0 && (
+      {missing > 0 && (
         <Banner tone="info">
-          {t('import.picturesFailed', {
-            count: one.picturesFailed,
-            number: format.number(one.picturesFailed),
+          {t('import.picturesFailed', { count: missing, number: format.number(missing) })}
+        </Banner>
+      )}
+      {one.picturesWithoutRoom > 0 && (
+        <Banner tone="info">
+          {t('import.picturesWithoutRoom', {
+            count: one.picturesWithoutRoom,
+            number: format.number(one.picturesWithoutRoom),
           })}
         </Banner>
       )}
