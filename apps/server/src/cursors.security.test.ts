@@ -17,6 +17,8 @@ const { fastify, operations } = world.app.http;
 const lena = await person('lena', 'Lena');
 const actorId = await business(lena, { handle: 'laden', name: 'Laden' });
 for (const n of [2, 3]) await business(lena, { handle: `laden-${n}`, name: `Laden ${n}` });
+// Some lists are for operators only.
+await world.app.identity.makeOperator(lena.userId);
 const token = await world.app.identity.createSession(lena.userId);
 
 for (const title of ['Äpfel', '漢'.repeat(200), 'Zwetschgen']) {

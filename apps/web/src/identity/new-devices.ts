@@ -4,6 +4,7 @@ import { api, queryClient } from '../app/api.ts';
 import { onHatChange } from '../app/session.ts';
 import { loadWords, translationOf } from '../i18n/words.ts';
 import { showToast } from '../ui/toast.tsx';
+import { deviceNews } from './device-news.ts';
 import { sessionsKey } from './keys.ts';
 
 const knownKey = 'allmende.devices';
@@ -21,10 +22,7 @@ export function tellNewDevices(userId: string, signal: AbortSignal): void {
       if (!data) return;
       const known = localStorage.getItem(key)?.split(' ');
       localStorage.setItem(key, data.items.map(({ id }) => id).join(' '));
-      // Of those that were there before this one, nothing is news.
-      const news = data.items.filter(
-        ({ id, isCurrent }) => !isCurrent && known?.includes(id) === false,
-      );
+      const news = deviceNews(data.items, known);
       if (news.length > 0) void tell(news.map(({ device }) => device)).catch(() => undefined);
     });
   }

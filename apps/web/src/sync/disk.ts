@@ -27,7 +27,8 @@ export async function openDisk<Name extends string>(
   // Another tab brings a newer version, or somebody signed out.
   database.onversionchange = () => database.close();
   return {
-    read: (store, ask) => answerOf(ask(database.transaction(store).objectStore(store))),
+    // A closed one throws at once, and whoever reads is to hear of it as of all that goes wrong.
+    read: async (store, ask) => answerOf(ask(database.transaction(store).objectStore(store))),
     write: (store, change, durability = 'default') =>
       new Promise((resolve, reject) => {
         const tx = database.transaction(store, 'readwrite', { durability });

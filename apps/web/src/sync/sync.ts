@@ -132,7 +132,9 @@ export function startSync(path: string): Promise<unknown> {
     sync.readList(actorId),
     conversationId ? sync.readLog(conversationId) : undefined,
   ]);
-  return Promise.race([read, new Promise((resolve) => setTimeout(resolve, firstReadMsMax))]);
+  // Whoever is signed out in this moment reads from a disk that is being forgotten, and is to see a page all the same.
+  const readOrNot = read.catch(() => undefined);
+  return Promise.race([readOrNot, new Promise((resolve) => setTimeout(resolve, firstReadMsMax))]);
 }
 
 function subscribe(listener: () => void): () => void {
