@@ -13,6 +13,7 @@ export const firstParts = [
   /^src\/attachments\/voice-button\.tsx$/,
   /^src\/later\/alarms\.tsx$/,
   /^src\/notifications\/watch\.ts$/,
+  /^src\/text\/emoji-opener\.tsx$/,
   /^src\/i18n\/first-\w+\.ts$/,
 ];
 

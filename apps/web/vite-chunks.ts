@@ -16,6 +16,7 @@ const besideChats = [
   'chats/keeper.ts',
   'later/alarms.tsx',
   'notifications/watch.ts',
+  'text/emoji-opener.tsx',
 ].map((file) => join(import.meta.dirname, 'src', file));
 
 const foundation =
