@@ -60,7 +60,7 @@ export function mp4That({
   return Buffer.concat([head, box('mdat', data), box('moov', track('vide'), telling)]);
 }
 
-function element(id: number[], ...content: Uint8Array[]): Buffer {
+export function element(id: number[], ...content: Uint8Array[]): Buffer {
   const inner = Buffer.concat(content);
   return Buffer.concat([
     Buffer.from([...id, 0x40 | (inner.length >> 8), inner.length & 255]),
@@ -68,14 +68,22 @@ function element(id: number[], ...content: Uint8Array[]): Buffer {
   ]);
 }
 
-/** Track types: 1 is a picture, 2 is sound. */
-export function webm({ tracks = [2], docType = 'webm', seed = 'ton' } = {}): Buffer {
+/** Track types: 1 is a picture, 2 is sound. `more` stands between the tracks and what is heard. */
+export function webm({
+  tracks = [2],
+  docType = 'webm',
+  seed = 'ton',
+  more = [] as Uint8Array[],
+} = {}): Buffer {
   const head = element(
     [0x1a, 0x45, 0xdf, 0xa3],
     element([0x42, 0x82], Buffer.from(docType, 'latin1')),
   );
-  const entries = tracks.map((type) => element([0xae], element([0x83], Buffer.from([type]))));
-  const inner = [element([0x16, 0x54, 0xae, 0x6b], ...entries), Buffer.from(seed.repeat(100))];
+  const entries = tracks.map((type, at) =>
+    element([0xae], element([0xd7], Buffer.from([at + 1])), element([0x83], Buffer.from([type]))),
+  );
+  const sound = Buffer.from(seed.repeat(100));
+  const inner = [element([0x16, 0x54, 0xae, 0x6b], ...entries), ...more, sound];
   // Of a segment that is still recorded the length is not known.
   const segment = Buffer.from([0x18, 0x53, 0x80, 0x67, 0x01, 255, 255, 255, 255, 255, 255, 255]);
   return Buffer.concat([head, segment, ...inner]);

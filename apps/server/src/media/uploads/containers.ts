@@ -1,5 +1,7 @@
 import type { FileHandle } from 'node:fs/promises';
-import { joined, overlaps, type Range, samplesOf } from './mp4-samples.ts';
+import { joined, overlaps, samplesOf } from './mp4-samples.ts';
+import { type Part, type Range, readAhead, readAt } from './reading.ts';
+import { emptied, readWebm } from './webm.ts';
 
 /**
  * What a film or a recording is made of, read from its own structure and not from its name: MP4 (and its
@@ -10,7 +12,7 @@ export interface Container {
   plays: 'video' | 'audio';
   type: 'video/mp4' | 'audio/mp4' | 'video/webm' | 'audio/webm' | 'audio/ogg';
   /** Parts that tell about the place, the camera and its owner; see `scrub`. */
-  personal: Range[];
+  personal: Part[];
   /** What tracks that are neither picture nor sound say from moment to moment, such as where the camera was. */
   said: Range[];
 }
@@ -20,17 +22,27 @@ export async function readContainer(file: FileHandle, size: number): Promise<Con
   const start = await readAt(file, 0, 64);
   if (start.length < 16) return null;
   if (start.toString('latin1', 4, 8) === 'ftyp') return readMp4(file, size);
-  if (start.readUInt32BE(0) === 0x1a45dfa3) return readWebm(await readAt(file, 0, webmHeadMax));
+  if (start.readUInt32BE(0) === 0x1a45dfa3) {
+    const found = await readWebm(file, size);
+    return found && { ...found, type: `${found.plays}/webm`, said: [] };
+  }
   if (start.toString('latin1', 0, 4) === 'OggS') return readOgg(start);
   return null;
 }
 
 /** Blanks what is personal, in place: the rest of the film stays where its tables say that it is. */
-export async function scrub(file: FileHandle, { personal, said }: Container): Promise<void> {
+export async function scrub(file: FileHandle, { personal, said, type }: Container): Promise<void> {
   for (const range of said) await blank(file, range);
-  for (const { at, length } of personal) {
-    await file.write('free', at + 4, 'latin1');
-    await blank(file, { at: at + 8, length: length - 8 });
+  for (const part of personal) {
+    const end = part.at + part.length;
+    let from = part.inner;
+    if (type.endsWith('webm')) {
+      const head = emptied(part);
+      if (!head) continue;
+      await file.write(head, 0, head.length, part.at);
+      from = part.at + head.length;
+    } else await file.write('free', part.at + 4, 'latin1');
+    await blank(file, { at: from, length: end - from });
   }
 }
 
@@ -41,19 +53,10 @@ async function blank(file: FileHandle, { at, length }: Range): Promise<void> {
   }
 }
 
-async function readAt(file: FileHandle, at: number, length: number): Promise<Buffer> {
-  const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, at);
-  return buffer.subarray(0, bytesRead);
-}
-
 // MP4: boxes of a length and a name, one after another and within each other.
 
-interface Box {
+interface Box extends Part {
   name: string;
-  at: number;
-  length: number;
-  /** Where its content begins. */
-  inner: number;
 }
 
 const topBoxes = new Set(
@@ -69,19 +72,6 @@ const innerBoxesMax = 5_000;
 const personalMax = 1_000;
 /** Which boxes are opened, and where they stand: nothing is nested deeper than that. */
 const opened: Record<string, string | undefined> = { moov: 'trak', trak: 'mdia' };
-const windowBytes = 65_536;
-
-/** Small boxes that follow each other cost one read, not one each. */
-function readAhead(file: FileHandle): (at: number, length: number) => Promise<Buffer> {
-  let from = 0;
-  let window: Buffer = Buffer.alloc(0);
-  return async (at, length) => {
-    if (at < from || at + length > from + window.length) {
-      [from, window] = [at, await readAt(file, at, windowBytes)];
-    }
-    return window.subarray(at - from, at - from + length);
-  };
-}
 
 function boxAt(head: Buffer, at: number, end: number): Box | null {
   if (head.length < 8) return null;
@@ -97,7 +87,7 @@ function boxAt(head: Buffer, at: number, end: number): Box | null {
 }
 
 async function readMp4(file: FileHandle, size: number): Promise<Container | null> {
-  const personal: Range[] = [];
+  const personal: Part[] = [];
   const said: Range[] = [];
   /** Where samples may lie: whatever a table says, nothing else is blanked. */
   const data: Range[] = [];
@@ -129,7 +119,7 @@ async function readMp4(file: FileHandle, size: number): Promise<Container | null
 function readMoov(
   bytes: Buffer,
   moov: Box,
-  found: { tracks: Set<string>; personal: Range[]; said: Range[] },
+  found: { tracks: Set<string>; personal: Part[]; said: Range[] },
 ): boolean {
   let count = 0;
   let handler = '';
@@ -161,71 +151,6 @@ function readMoov(
     return true;
   };
   return within(moov);
-}
-
-// WebM: elements of an id, a length and a content.
-
-/** The tables stand at the beginning; the sound and pictures that follow are not looked at. */
-const webmHeadMax = 1024 * 1024;
-const ids = { head: 0x1a45dfa3, docType: 0x4282, segment: 0x18538067, tracks: 0x1654ae6b };
-const trackIds = { entry: 0xae, type: 0x83 };
-
-interface Element {
-  id: number;
-  from: number;
-  to: number;
-}
-
-/** Elements between two places; a length that is unknown or reaches further ends with the place. */
-function* elements(bytes: Buffer, from: number, to: number): Generator<Element> {
-  for (let at = from; at < to; ) {
-    const id = vintAt(bytes, at, true);
-    const length = id && vintAt(bytes, at + id.width, false);
-    if (!id || !length) return;
-    const inner = at + id.width + length.width;
-    const end = length.isUnknown ? to : Math.min(to, inner + length.value);
-    yield { id: id.value, from: inner, to: end };
-    at = end;
-  }
-}
-
-function vintAt(
-  bytes: Buffer,
-  at: number,
-  keepsMark: boolean,
-): { value: number; width: number; isUnknown: boolean } | null {
-  const first = bytes[at];
-  if (!first) return null;
-  const width = Math.clz32(first) - 23;
-  if (at + width > bytes.length) return null;
-  const mask = 0xff >> width;
-  let value = keepsMark ? first : first & mask;
-  let isUnknown = (first & mask) === mask;
-  for (let i = 1; i < width; i += 1) {
-    value = value * 256 + bytes[at + i]!;
-    isUnknown &&= bytes[at + i] === 0xff;
-  }
-  return { value, width, isUnknown };
-}
-
-function readWebm(bytes: Buffer): Container | null {
-  const [head, segment] = elements(bytes, 0, bytes.length);
-  if (head?.id !== ids.head || segment?.id !== ids.segment) return null;
-  const docType = find(bytes, head, ids.docType);
-  if (!docType || bytes.toString('latin1', docType.from, docType.to) !== 'webm') return null;
-  const tracks = find(bytes, segment, ids.tracks);
-  if (!tracks) return null;
-  const types = new Set<number>();
-  for (const entry of elements(bytes, tracks.from, tracks.to)) {
-    const type = entry.id === trackIds.entry ? find(bytes, entry, trackIds.type) : undefined;
-    if (type) types.add(bytes[type.from] ?? 0);
-  }
-  if (types.has(1)) return { plays: 'video', type: 'video/webm', personal: [], said: [] };
-  return types.has(2) ? { plays: 'audio', type: 'audio/webm', personal: [], said: [] } : null;
-}
-
-function find(bytes: Buffer, parent: Element, id: number): Element | undefined {
-  return elements(bytes, parent.from, parent.to).find((element) => element.id === id);
 }
 
 // Ogg: pages, of which the first says what is in it.

@@ -1,8 +1,4 @@
-/** A part of a file, in bytes from its beginning. */
-export interface Range {
-  at: number;
-  length: number;
-}
+import type { Range } from './reading.ts';
 
 /** A film of a day with two pieces a second has fewer. */
 const chunksMax = 200_000;

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { toUuid } from '#platform/ids';
-import { box, mp4, mp4That, ogg, webm } from '../../../../../dev/films.ts';
+import { box, element, mp4, mp4That, ogg, webm } from '../../../../../dev/films.ts';
 import { testWorld } from '../../../../../dev/world.ts';
 import { rangeOf } from '../serving.ts';
 import { cleanFileName } from './names.ts';
@@ -480,6 +480,47 @@ test('[M39] tables that say more than there is make no film, and blank nothing',
   const { file } = await put(lying, { name: 'fahrt.mp4' });
   assert.equal((await get(file.url.replace('download', 'stream'))).status, 404);
   assert.deepEqual(Buffer.from(await (await get(file.url)).arrayBuffer()), lying);
+});
+
+test('[M39] a WebM loses what is said of it and what tracks beside picture and sound say, and nothing moves', async () => {
+  const words = (text: string) => Buffer.from(text, 'latin1');
+  const block = (number: number, text: string) =>
+    Buffer.concat([Buffer.from([0x80 | number, 0, 0, 0]), words(text)]);
+  const cluster = (...children: Buffer[]) => [
+    // Of a recording that is still going on nobody knows how long its pieces are.
+    Buffer.from([0x1f, 0x43, 0xb6, 0x75, 0x01, 255, 255, 255, 255, 255, 255, 255]),
+    ...children,
+  ];
+  const more = [
+    element(
+      [0x15, 0x49, 0xa9, 0x66],
+      element([0xbf], words('sums')),
+      element([0x7b, 0xa9], words('secret title')),
+      element([0x44, 0x61], words('secretly')),
+      element([0x4d, 0x80], words('a program')),
+    ),
+    element([0x19, 0x41, 0xa4, 0x69], words('secret attachment'.repeat(20))),
+    ...cluster(
+      element([0xa3], block(1, 'seen')),
+      element([0xa0], element([0xa1], block(2, 'secret place')), element([0x9b], words('d'))),
+      element([0xa3], block(2, 'secret place')),
+    ),
+    ...cluster(element([0xa0], element([0xa1], block(1, 'seen')))),
+    element([0x12, 0x54, 0xc3, 0x67], words('secret LOCATION')),
+  ];
+  const before = webm({ tracks: [1, 33], more });
+  const { file, plays } = await put(before, { name: 'fahrt.webm' });
+  assert.equal(plays, 'video');
+  const after = Buffer.from(await (await get(file.url)).arrayBuffer());
+  assert.equal(after.length, before.length);
+  for (const gone of ['secret', 'sums']) assert.equal(after.includes(gone), false, gone);
+  for (const kept of ['seen', 'a program', 'tonton']) {
+    assert.equal(after.lastIndexOf(kept), before.lastIndexOf(kept), kept);
+    assert.equal(after.indexOf(kept), before.indexOf(kept), kept);
+  }
+  assert.equal(after.includes(Buffer.from([0x12, 0x54, 0xc3, 0x67])), false);
+  const again = await put(after, { name: 'fahrt.webm' });
+  assert.deepEqual(Buffer.from(await (await get(again.file.url)).arrayBuffer()), after);
 });
 
 test('[M40] of a film any part can be asked for', async () => {
