@@ -1,3 +1,4 @@
+import { initials } from '@allmende/contract/initials';
 import './avatar.css';
 import { accentProps } from './accent.ts';
 import { classes } from './classes.ts';
@@ -76,16 +77,4 @@ function AwningEdge() {
       ))}
     </svg>
   );
-}
-
-/** First letters of the first and the last word: `Bäckerei Morgen` → `BM`. */
-function initials(name: string): string {
-  const words = name
-    .trim()
-    .split(/[\s-]+/u)
-    .filter((word) => /[\p{L}\p{N}]/u.test(word));
-  const letters = [words[0], words.length > 1 ? words.at(-1) : undefined].map(
-    (word) => [...(word ?? '')].find((letter) => /[\p{L}\p{N}]/u.test(letter)) ?? '',
-  );
-  return letters.join('').toLocaleUpperCase();
 }

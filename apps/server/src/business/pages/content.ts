@@ -1,5 +1,6 @@
 import type { Picture } from '@allmende/contract/actors';
 import type { OpeningHours, Presence } from '@allmende/contract/business';
+import { initials } from '@allmende/contract/initials';
 import { addDays, localTime, runsOf, type Span, spansOn } from '@allmende/contract/opening-hours';
 import { type Html, html } from '#platform/html';
 import type { PageLanguage } from '#platform/pages';
@@ -43,8 +44,7 @@ function portrait(picture: Picture | null, name: string, className = ''): Html {
   if (picture) {
     return html`<img class="logo ${className}" src="${picture.mediumUrl}" alt="" width="112" height="112">`;
   }
-  const letter = [...name].find((sign) => /[\p{L}\p{N}]/u.test(sign)) ?? '';
-  return html`<span class="logo ${className}" aria-hidden="true">${letter.toLocaleUpperCase()}</span>`;
+  return html`<span class="logo ${className}" aria-hidden="true">${initials(name)}</span>`;
 }
 
 function verifiedMark(words: Words): Html {

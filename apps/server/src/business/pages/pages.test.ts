@@ -204,6 +204,9 @@ test('[B40] what was not given is not there', async () => {
   const html = await page('/@schlicht');
   assert.ok(!/Öffnungszeiten|Besuch uns|Impressum|Zum Laden|geschlossen|<table/.test(html));
   assert.ok(html.includes('<span class="logo " aria-hidden="true">S</span>'));
+  // The same letters as in the app.
+  const ofOlga = await page('/@olga');
+  assert.ok(ofOlga.includes('<span class="logo person" aria-hidden="true">OO</span>'));
 });
 
 test('[B41] former and differently written handles lead on', async () => {
