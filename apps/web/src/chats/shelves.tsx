@@ -1,7 +1,7 @@
 import type { Conversation } from '@allmende/contract/messaging';
 import { Archive, ArrowLeft, Folder, Settings2, UserRoundPlus } from 'lucide-react';
 import { useState } from 'react';
-import { Link } from 'wouter';
+import { Link, useLocation } from 'wouter';
 import { lazyPart } from '../app/lazy-part.tsx';
 import { useTranslation } from '../i18n/words.ts';
 import { isUnread, type Shelf, standsOn } from '../messaging/arrange.ts';
@@ -22,13 +22,13 @@ const kinds = ['all', 'unread', 'favourites', 'groups', 'business'] as const;
 export default function Shelves({
   conversations,
   shelf,
-  base,
 }: {
   conversations: ReadonlyMap<string, Conversation>;
   shelf: Shelf;
-  base: string;
 }) {
   const { t } = useTranslation('chats/list');
+  // What is open beside the list stays open.
+  const [here] = useLocation();
   const [isArranging, setArranging] = useState(false);
   const folders = useChatSettings().data?.folders ?? [];
   const all = [...conversations.values()].filter(({ lastSeq }) => lastSeq > 0);
@@ -40,7 +40,7 @@ export default function Shelves({
       {isApart ? (
         <div className="chats-apart">
           <IconButton
-            href={base}
+            href={here}
             label={t('shelf.back')}
             icon={<ArrowLeft size={20} className="ui-mirror" />}
           />
@@ -50,12 +50,12 @@ export default function Shelves({
         <>
           <nav className="chats-chips" aria-label={t('shelf.label')}>
             {kinds.map((kind) => (
-              <ShelfChip key={kind} base={base} shelf={kind} isCurrent={shelf === kind}>
+              <ShelfChip key={kind} here={here} shelf={kind} isCurrent={shelf === kind}>
                 {t(`shelf.${kind}`)}
               </ShelfChip>
             ))}
             {folders.map(({ id, name }) => (
-              <ShelfChip key={id} base={base} shelf={id} isCurrent={shelf === id}>
+              <ShelfChip key={id} here={here} shelf={id} isCurrent={shelf === id}>
                 <Folder size={15} aria-hidden="true" />
                 <bdi>{name}</bdi>
               </ShelfChip>
@@ -72,13 +72,13 @@ export default function Shelves({
                 shelf="requests"
                 icon={<UserRoundPlus size={19} aria-hidden="true" />}
                 conversations={on('requests')}
-                base={base}
+                here={here}
               />
               <Apart
                 shelf="archived"
                 icon={<Archive size={19} aria-hidden="true" />}
                 conversations={on('archived')}
-                base={base}
+                here={here}
               />
             </>
           )}
@@ -102,15 +102,15 @@ export default function Shelves({
 }
 
 function ShelfChip(props: {
-  base: string;
+  here: string;
   shelf: Shelf;
   isCurrent: boolean;
   children: React.ReactNode;
 }) {
-  const { base, shelf, isCurrent, children } = props;
+  const { here, shelf, isCurrent, children } = props;
   return (
     <Link
-      href={shelf === 'all' ? base : `${base}?list=${shelf}`}
+      href={shelf === 'all' ? here : `${here}?list=${shelf}`}
       className={classes('ui-chip', isCurrent && 'ui-chip-set')}
       aria-current={isCurrent ? 'true' : undefined}
     >
@@ -124,18 +124,18 @@ function Apart({
   shelf,
   icon,
   conversations,
-  base,
+  here,
 }: {
   shelf: 'requests' | 'archived';
   icon: React.ReactNode;
   conversations: readonly Conversation[];
-  base: string;
+  here: string;
 }) {
   const { t } = useTranslation('chats/list');
   if (conversations.length === 0) return null;
   const count = shelf === 'requests' ? conversations.length : conversations.filter(isUnread).length;
   return (
-    <Link href={`${base}?list=${shelf}`} className="chats-door">
+    <Link href={`${here}?list=${shelf}`} className="chats-door">
       {icon}
       <span>{t(`shelf.${shelf}`)}</span>
       {count > 0 && (

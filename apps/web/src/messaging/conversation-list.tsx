@@ -98,7 +98,7 @@ export function ConversationList({
           </div>
           {!isInbox && list !== undefined && list.size > 0 && (
             <Shelves
-              props={{ conversations: list, shelf, base }}
+              props={{ conversations: list, shelf }}
               waiting={<div className="messaging-shelves" />}
               missing={null}
             />
