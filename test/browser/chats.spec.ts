@@ -102,6 +102,21 @@ test('one orders one’s chats, and all one’s devices follow', async ({
   await say(other, 'Bringst du die Schubkarre mit?');
   await expect(field(one)).toHaveValue('');
 
+  // Another list beside an open chat leaves it open; on a phone there is none beside it.
+  if (viewport!.width > 800) {
+    await other.getByRole('link', { name: 'Garten', exact: true }).click();
+    await expect(rowOf(other, 'Hedwig')).toHaveCount(0);
+    await expect(bubble(other, 'Bringst du die Schubkarre mit?')).toBeVisible();
+  }
+  // Muted from beside the chat, as from its row.
+  await other.getByRole('link', { name: 'Über Hedwig' }).last().click();
+  const muting = other.getByLabel('Stumm schalten');
+  await muting.selectOption({ label: '1 Woche' });
+  await expect(other.getByText('Stumm geschaltet.')).toBeVisible();
+  await expect(muting).toHaveValue('until');
+  await muting.selectOption({ label: 'Nicht stumm' });
+  await expect(other.getByText('Nicht mehr stumm.')).toBeVisible();
+
   // Quiet, and how much of it all.
   await one.goto('/me');
   await one.getByRole('link', { name: 'Ruhe' }).click();

@@ -27,8 +27,14 @@ export async function run(conversation: Conversation, change: Change, said?: Sai
   });
 }
 
-export function mute(conversation: Conversation, mutedUntil: string | 'always' | null): void {
-  void run(conversation, { mutedUntil }, [mutedUntil ? 'said.muted' : 'said.unmuted']);
+/** @param ms from now on; null until it is taken back */
+export function muteFor(conversation: Conversation, ms: number | null): void {
+  const mutedUntil = ms === null ? 'always' : new Date(Date.now() + ms).toISOString();
+  void run(conversation, { mutedUntil }, ['said.muted']);
+}
+
+export function unmute(conversation: Conversation): void {
+  void run(conversation, { mutedUntil: null }, ['said.unmuted']);
 }
 
 /** What a key, a swipe or the menu does with a conversation. */

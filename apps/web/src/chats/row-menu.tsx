@@ -23,7 +23,7 @@ import { MenuRow, type MenuRowItem } from '../ui/menu-row.tsx';
 import { preferencesOf } from './arranging.ts';
 import './chats.css';
 import { useChatSettings } from './queries.ts';
-import { deeds, mute, muteChoices, run } from './row-deeds.ts';
+import { deeds, muteChoices, muteFor, run, unmute } from './row-deeds.ts';
 
 interface Item extends MenuRowItem {
   /** Done at once, or asks further. */
@@ -78,7 +78,7 @@ export default function RowMenu({
         ? {
             label: t('menu.unmute'),
             icon: <Bell size={18} />,
-            does: () => mute(conversation, null),
+            does: () => unmute(conversation),
           }
         : { label: t('menu.mute'), icon: <BellOff size={18} />, does: 'mute' },
       folders.length > 0 && {
@@ -96,8 +96,7 @@ export default function RowMenu({
     mute: muteChoices.map(({ key, ms }) => ({
       label: t(`mute.${key}`),
       icon: <BellOff size={18} />,
-      does: () =>
-        mute(conversation, ms === null ? 'always' : new Date(Date.now() + ms).toISOString()),
+      does: () => muteFor(conversation, ms),
     })),
     folders: folders.map(({ id, name: folderName }) => {
       const checked = preferences.folderIds.includes(id);

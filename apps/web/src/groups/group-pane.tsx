@@ -16,6 +16,7 @@ import { useLocation } from 'wouter';
 import { api } from '../app/api.ts';
 import { Pane, PaneHeader } from '../app/panes.tsx';
 import { useProblemText } from '../app/problem-text.ts';
+import { Muting } from '../chats/muting.tsx';
 import type { ContextPaneProps } from '../messaging/chat-page.tsx';
 import { avatarOf, faceOf } from '../messaging/face.ts';
 import { Avatar } from '../ui/avatar.tsx';
@@ -137,6 +138,11 @@ function About({ conversation, base }: GroupPageProps) {
           />
         )}
       </List>
+      {!base.startsWith('/inbox') && (
+        <div className="groups-wide">
+          <Muting conversation={conversation} />
+        </div>
+      )}
       {seesMembers && <Members conversation={conversation} />}
       <Leave conversation={conversation} base={base} />
     </>

@@ -9,6 +9,7 @@ import { useProblemText } from '../app/problem-text.ts';
 import { useOpenWhen } from '../business/open-when.ts';
 import { identityKey, profileKey } from '../identity/keys.ts';
 import { useSession } from '../app/session.ts';
+import { Muting } from '../chats/muting.tsx';
 import Disappearing from '../later/disappearing.tsx';
 import { currentSync } from '../sync/sync.ts';
 import { Avatar } from '../ui/avatar.tsx';
@@ -84,6 +85,7 @@ export default function ContactPane({ conversation, base }: ContextPaneProps) {
             />
           )}
         </List>
+        {!isInbox && !conversation.isRequest && <Muting conversation={conversation} />}
         {!conversation.isBlocked && <Disappearing conversation={conversation} />}
         <BlockButton
           actorId={actor.id}
