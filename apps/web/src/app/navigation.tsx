@@ -29,7 +29,7 @@ function PlaceLink({ place, shape }: { place: Place; shape: 'rail' | 'tabs' }) {
   const [path] = useLocation();
   const { actor } = useSession();
   const count = useCounts()[place.key] ?? 0;
-  const here = isBelow(path, place.href);
+  const here = isBelow(path, place.href) || place.also?.test(path);
   const preload = () => areaOf(place.href)?.preload();
   const Icon = place.icon;
   return (

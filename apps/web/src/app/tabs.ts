@@ -14,6 +14,8 @@ export interface Place {
   key: 'chats' | 'pay' | 'discover' | 'me' | 'inbox' | 'orders' | 'shop';
   href: `/${string}`;
   icon: LucideIcon;
+  /** What else belongs there, at other addresses. */
+  also?: RegExp;
 }
 
 const pay: Place = { key: 'pay', href: '/pay', icon: QrCode };
@@ -24,7 +26,7 @@ export const places: Record<'person' | 'business', readonly Place[]> = {
     { key: 'chats', href: '/chats', icon: MessageCircle },
     pay,
     { key: 'discover', href: '/discover', icon: Signpost },
-    me,
+    { ...me, also: /^\/(orders|cart)\b/ },
   ],
   business: [
     { key: 'inbox', href: '/inbox', icon: Inbox },
