@@ -60,6 +60,54 @@ export function mp4That({
   return Buffer.concat([head, box('mdat', data), box('moov', track('vide'), telling)]);
 }
 
+/**
+ * In fragments, as live cameras write them: in each a second of what is seen and of what is said beside it, and boxes
+ * of the maker's own. The first fragment says where its data lies from its own beginning, the second from that of the file.
+ */
+export function mp4InFragments(says: readonly [string, string], place = '+51.1+02.1/'): Buffer {
+  const named = (id: number, handler: string) =>
+    box(
+      'trak',
+      box('tkhd', int32(0, 0, 0, id)),
+      box('mdia', box('hdlr', Buffer.alloc(8), handler, Buffer.alloc(12))),
+    );
+  const defaults = (id: number, bytes: number) => box('trex', int32(0, id, 1, 0, bytes, 0));
+  const moov = box(
+    'moov',
+    named(1, 'vide'),
+    named(2, 'meta'),
+    box('mvex', defaults(1, 4), defaults(2, 0)),
+  );
+  let film = Buffer.concat([box('ftyp', 'isom', Buffer.alloc(4), 'isommp42'), moov]);
+  for (const [at, said] of says.entries()) {
+    const event = box('emsg', place);
+    const fragmentAt = film.length + event.length;
+    const fragment = (dataAt: number) =>
+      box(
+        'moof',
+        box(
+          'traf',
+          at === 0
+            ? box('tfhd', int32(0x20000, 1))
+            : box('tfhd', int32(1, 1, 0, fragmentAt + dataAt)),
+          at === 0 ? box('trun', int32(1, 1, dataAt)) : box('trun', int32(0, 1)),
+          box('udta', place),
+        ),
+        // It says how large its samples are, and lies behind those of the first.
+        box(
+          'traf',
+          box('tfhd', int32(0, 2)),
+          box('trun', int32(0x300, 2, 9, 2, 9, said.length - 2)),
+        ),
+        box('uuid', 'of a camera', place),
+        box('meta', place),
+      );
+    const moof = fragment(fragment(0).length + 8);
+    film = Buffer.concat([film, event, moof, box('mdat', `seen${said}more`)]);
+  }
+  return film;
+}
+
 export function element(id: number[], ...content: Uint8Array[]): Buffer {
   const inner = Buffer.concat(content);
   return Buffer.concat([

@@ -1,4 +1,5 @@
 import type { FileHandle } from 'node:fs/promises';
+import { type LeftOut, readDefaults, readPiece, trackId } from './mp4-fragments.ts';
 import { joined, overlaps, samplesOf } from './mp4-samples.ts';
 import { type Part, type Range, readAhead, readAt } from './reading.ts';
 import { emptied, readWebm } from './webm.ts';
@@ -64,12 +65,13 @@ const topBoxes = new Set(
 );
 /** The tracks of a film that are shown and heard. Others are left out: they may say where it was taken. */
 const keptTracks = new Set(['vide', 'soun']);
-const personalBoxes = new Set(['udta', 'meta', 'uuid']);
+const personalBoxes = new Set(['udta', 'meta', 'uuid', 'emsg']);
 const topBoxesMax = 50_000;
 const moovMax = 32 * 1024 * 1024;
 /** Of those in the table of contents that are looked at; programs write some dozens. */
 const innerBoxesMax = 5_000;
-const personalMax = 1_000;
+/** A fragment a second of eight hours. */
+const personalMax = 30_000;
 /** Which boxes are opened, and where they stand: nothing is nested deeper than that. */
 const opened: Record<string, string | undefined> = { moov: 'trak', trak: 'mdia' };
 
@@ -91,6 +93,8 @@ async function readMp4(file: FileHandle, size: number): Promise<Container | null
   const said: Range[] = [];
   /** Where samples may lie: whatever a table says, nothing else is blanked. */
   const data: Range[] = [];
+  const fragments: Box[] = [];
+  const leftOut: LeftOut = { tracks: new Set(), sampleBytes: new Map() };
   let tracks: Set<string> | null = null;
   let count = 0;
   const read = readAhead(file);
@@ -100,16 +104,23 @@ async function readMp4(file: FileHandle, size: number): Promise<Container | null
     if (!box || !topBoxes.has(box.name) || count > topBoxesMax) return null;
     if (personalBoxes.has(box.name)) personal.push(box);
     if (box.name === 'mdat') data.push({ at: box.inner, length: at + box.length - box.inner });
+    if (box.name === 'moof') fragments.push(box);
     if (box.name === 'moov') {
       if (tracks || box.length > moovMax) return null;
       const moov = await readAt(file, box.at, box.length);
       if (moov.length < box.length) return null;
       tracks = new Set();
-      if (!readMoov(moov, box, { tracks, personal, said })) return null;
+      if (!readMoov(moov, box, { tracks, personal, said, leftOut })) return null;
     }
     at += box.length;
   }
-  if (!tracks || personal.length > personalMax) return null;
+  if (!tracks) return null;
+  for (const box of fragments) {
+    if (box.length > moovMax || personal.length > personalMax) return null;
+    const moof = await read(box.at, box.length);
+    if (!readMoof(moof, box, { personal, said, leftOut })) return null;
+  }
+  if (personal.length > personalMax) return null;
   const parts = { personal, said: overlaps(joined(said), data) };
   if (tracks.has('vide')) return { plays: 'video', type: 'video/mp4', ...parts };
   return tracks.has('soun') ? { plays: 'audio', type: 'audio/mp4', ...parts } : null;
@@ -119,7 +130,7 @@ async function readMp4(file: FileHandle, size: number): Promise<Container | null
 function readMoov(
   bytes: Buffer,
   moov: Box,
-  found: { tracks: Set<string>; personal: Part[]; said: Range[] },
+  found: { tracks: Set<string>; personal: Part[]; said: Range[]; leftOut: LeftOut },
 ): boolean {
   let count = 0;
   let handler = '';
@@ -140,9 +151,13 @@ function readMoov(
         handler = bytes.toString('latin1', name, name + 4);
         found.tracks.add(handler);
       }
+      const content = bytes.subarray(offset, offset + child.length);
+      if (child.name === 'mvex') readDefaults(content, found.leftOut.sampleBytes);
       if (child.name === 'trak' && !keptTracks.has(handler)) {
-        const samples = samplesOf(bytes.subarray(offset, offset + child.length));
+        const samples = samplesOf(content);
         if (!samples) return false;
+        const id = trackId(content);
+        if (id !== null) found.leftOut.tracks.add(id);
         found.personal.push(child);
         found.said.push(...samples);
       }
@@ -151,6 +166,36 @@ function readMoov(
     return true;
   };
   return within(moov);
+}
+
+/** A fragment: the table of contents of the seconds that follow it. False when it contradicts itself. */
+function readMoof(
+  bytes: Buffer,
+  moof: Box,
+  { personal, said, leftOut }: { personal: Part[]; said: Range[]; leftOut: LeftOut },
+): boolean {
+  let [count, before] = [0, moof.at];
+  const within = (box: Box): boolean => {
+    for (let at = box.inner; at < box.at + box.length; ) {
+      const offset = at - moof.at;
+      const child = boxAt(bytes.subarray(offset, offset + 16), at, box.at + box.length);
+      count += 1;
+      if (!child || count > innerBoxesMax) return false;
+      at += child.length;
+      if (personalBoxes.has(child.name)) personal.push(child);
+      if (child.name !== 'traf' || box !== moof) continue;
+      const traf = bytes.subarray(offset, offset + child.length);
+      const { sampleBytes } = leftOut;
+      const piece = readPiece(traf, { moofAt: moof.at, before, sampleBytes });
+      if (!piece || !within(child)) return false;
+      before = piece.end;
+      if (!leftOut.tracks.has(piece.track)) continue;
+      personal.push(child);
+      said.push(...piece.samples);
+    }
+    return true;
+  };
+  return within(moof);
 }
 
 // Ogg: pages, of which the first says what is in it.

@@ -50,7 +50,7 @@ function countIn(table: Buffer, at: number, width: number): number | null {
 }
 
 /** The content of a box within boxes. */
-function inside(
+export function inside(
   bytes: Buffer,
   from: number,
   to: number,

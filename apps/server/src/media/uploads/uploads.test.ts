@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { toUuid } from '#platform/ids';
-import { box, element, mp4, mp4That, ogg, webm } from '../../../../../dev/films.ts';
+import { box, element, mp4, mp4InFragments, mp4That, ogg, webm } from '../../../../../dev/films.ts';
 import { testWorld } from '../../../../../dev/world.ts';
 import { rangeOf } from '../serving.ts';
 import { cleanFileName } from './names.ts';
@@ -480,6 +480,22 @@ test('[M39] tables that say more than there is make no film, and blank nothing',
   const { file } = await put(lying, { name: 'fahrt.mp4' });
   assert.equal((await get(file.url.replace('download', 'stream'))).status, 404);
   assert.deepEqual(Buffer.from(await (await get(file.url)).arrayBuffer()), lying);
+});
+
+test('[M39] a film in fragments loses the same, and nothing else of it moves', async () => {
+  const before = mp4InFragments(['+51.1 here', '+51.2 there']);
+  const { file, plays } = await put(before, { name: 'live.mp4' });
+  assert.equal(plays, 'video');
+  const after = Buffer.from(await (await get(file.url)).arrayBuffer());
+  assert.equal(after.length, before.length);
+  for (const gone of ['+51.', 'here', 'udta', 'uuid', 'emsg', 'camera']) {
+    assert.equal(after.includes(gone), false, gone);
+  }
+  const places = (bytes: Buffer, of: string) =>
+    [...bytes.toString('latin1').matchAll(new RegExp(of, 'g'))].map(({ index }) => index);
+  for (const kept of ['seen', 'more', 'moof', 'mdat', 'vide']) {
+    assert.deepEqual(places(after, kept), places(before, kept), kept);
+  }
 });
 
 test('[M39] a WebM loses what is said of it and what tracks beside picture and sound say, and nothing moves', async () => {
