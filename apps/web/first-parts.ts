@@ -22,7 +22,7 @@ export const drawnInChats = [
   /^src\/chats\/row-signs\.tsx$/,
   /^src\/later\/(reminders|scheduled)-bar\.tsx$/,
   /^src\/i18n\/errors\/\w+\.json$/,
-  /^src\/messaging\/kind-icon\.tsx$/,
+  /^src\/messaging\/(kind-icon|silence)\.tsx$/,
   /^src\/on-message\/(pin-bar|reactions|reply-note)\.tsx$/,
   /^src\/text\/mention\.tsx$/,
   /^src\/attachments\/message-attachment\.tsx$/,

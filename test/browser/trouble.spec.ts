@@ -301,4 +301,15 @@ test('what goes wrong in a dialog is said where one can reach it', async ({
   const left = page.locator('.ui-toast', { hasText: 'Der Server ist gerade nicht' });
   await left.getByRole('button', { name: 'Schließen' }).click();
   await expect(left).toBeHidden();
+
+  // Once it has worked, the way back stands where one would write.
+  await page.unroute('**/blocks/*');
+  await page.getByRole('button', { name: 'Svenja Holm blockieren' }).click();
+  await dialog.getByRole('button', { name: 'Blockieren' }).click();
+  await expect(dialog).toBeHidden();
+  await page.getByRole('button', { name: 'Schließen' }).click();
+  const silence = page.locator('.messaging-blocked');
+  await expect(silence).toContainText('Ihr könnt euch nicht schreiben');
+  await silence.getByRole('button', { name: 'Blockierung aufheben' }).click();
+  await expect(page.getByRole('textbox', { name: 'Schreib etwas' })).toBeVisible();
 });

@@ -42,6 +42,7 @@ const EditComposer = lazyPart(() => import('../on-message/edit-composer.tsx'));
 const ChatSearch = lazyPart(() => import('../search/chat-search.tsx'));
 const ScheduledBar = lazyPart(() => import('../later/scheduled-bar.tsx'));
 const RequestBar = lazyPart(() => import('../chats/request-bar.tsx'));
+const Silence = lazyPart(() => import('./silence.tsx'));
 const PinBar = lazyPart(() => import('../on-message/pin-bar.tsx'));
 
 /** Shows at what was pressed that what it opens is on its way. */
@@ -90,10 +91,8 @@ export function Chat({ conversation, base }: { conversation: Conversation; base:
           {scheduled.length > 0 && (
             <ScheduledBar props={{ conversation, items: scheduled }} missing={null} />
           )}
-          {conversation.isBlocked ? (
-            <p className="messaging-blocked">{t('blocked')}</p>
-          ) : conversation.group?.mayWrite === false ? (
-            <p className="messaging-blocked">{t('group.mayNotWrite')}</p>
+          {conversation.isBlocked || conversation.group?.mayWrite === false ? (
+            <Silence props={{ conversation }} missing={null} />
           ) : editing ? (
             <EditComposer
               key={editing.seq}

@@ -1,24 +1,20 @@
-import { useMutation, useQuery } from '@tanstack/react-query';
-import { Ban, Clock, HandCoins, Images, MapPin, Package, Star, Store } from 'lucide-react';
-import { useState } from 'react';
+import { useQuery } from '@tanstack/react-query';
+import { Clock, HandCoins, Images, MapPin, Package, Star, Store } from 'lucide-react';
 import { useTranslation } from '../i18n/words.ts';
 import { useLocation } from 'wouter';
-import { api, queryClient } from '../app/api.ts';
+import { api } from '../app/api.ts';
 import { Pane, PaneHeader } from '../app/panes.tsx';
 import { useProblemText } from '../app/problem-text.ts';
 import { useOpenWhen } from '../business/open-when.ts';
-import { identityKey, profileKey } from '../identity/keys.ts';
+import { profileKey } from '../identity/keys.ts';
 import { useSession } from '../app/session.ts';
 import { Muting } from '../chats/muting.tsx';
 import Disappearing from '../later/disappearing.tsx';
-import { currentSync } from '../sync/sync.ts';
 import { Avatar } from '../ui/avatar.tsx';
-import { Button } from '../ui/button.tsx';
-import { ConfirmDialog } from '../ui/dialog.tsx';
 import { List, ListRow } from '../ui/list.tsx';
 import { ProblemNote } from '../ui/problem.tsx';
 import { SkeletonRows } from '../ui/skeleton.tsx';
-import { showToast } from '../ui/toast.tsx';
+import BlockButton from './block-button.tsx';
 import type { ContextPaneProps } from './chat-page.tsx';
 import { counterpartOf } from './words.ts';
 
@@ -87,18 +83,7 @@ export default function ContactPane({ conversation, base }: ContextPaneProps) {
         </List>
         {!isInbox && !conversation.isRequest && <Muting conversation={conversation} />}
         {!conversation.isBlocked && <Disappearing conversation={conversation} />}
-        <BlockButton
-          actorId={actor.id}
-          name={actor.name}
-          isBlocked={conversation.isBlocked}
-          handle={actor.handle}
-          onChanged={() =>
-            void api.messaging
-              .getConversation({ params: { conversationId: conversation.id } })
-              // Without an answer it comes with the next sync.
-              .then(currentSync().putConversation, () => undefined)
-          }
-        />
+        <BlockButton conversation={conversation} />
       </div>
     </Pane>
   );
@@ -152,64 +137,6 @@ function AboutBusiness({ handle }: { handle: string }) {
           {t('publicPage')}
         </a>
       </div>
-    </>
-  );
-}
-
-function BlockButton({
-  actorId,
-  name,
-  handle,
-  isBlocked,
-  onChanged,
-}: {
-  actorId: string;
-  name: string;
-  handle: string;
-  isBlocked: boolean;
-  onChanged: () => void;
-}) {
-  const { t } = useTranslation('messaging');
-  const problemText = useProblemText();
-  const [isAsking, setAsking] = useState(false);
-  const { data } = useQuery({
-    queryKey: profileKey(handle),
-    queryFn: () => api.identity.getProfile({ params: { handle } }),
-  });
-  const isByMe = data?.isBlockedByMe ?? false;
-  const { mutate, isPending } = useMutation({
-    mutationFn: () =>
-      isByMe
-        ? api.identity.unblock({ params: { actorId } })
-        : api.identity.block({ params: { actorId } }),
-    onSuccess: () => {
-      setAsking(false);
-      void queryClient.invalidateQueries({ queryKey: identityKey });
-      onChanged();
-    },
-    onError: (error) => showToast({ text: problemText(error).text, tone: 'danger' }),
-  });
-  if (isBlocked && !isByMe) return null;
-  return (
-    <>
-      <Button
-        variant={isByMe ? 'quiet' : 'plain'}
-        icon={<Ban size={18} />}
-        onClick={() => (isByMe ? mutate() : setAsking(true))}
-        busy={isPending}
-      >
-        {t(isByMe ? 'block.lift' : 'block.open', { name })}
-      </Button>
-      <ConfirmDialog
-        open={isAsking}
-        onClose={() => setAsking(false)}
-        title={t('block.title', { name })}
-        confirm={t('block.confirm')}
-        busy={isPending}
-        onConfirm={() => mutate()}
-      >
-        <p>{t('block.text')}</p>
-      </ConfirmDialog>
     </>
   );
 }

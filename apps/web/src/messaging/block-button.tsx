@@ -1,0 +1,64 @@
+import type { Conversation } from '@allmende/contract/messaging';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { Ban } from 'lucide-react';
+import { useState } from 'react';
+import { api, queryClient } from '../app/api.ts';
+import { useProblemText } from '../app/problem-text.ts';
+import { identityKey, profileKey } from '../identity/keys.ts';
+import { useTranslation } from '../i18n/words.ts';
+import { currentSync } from '../sync/sync.ts';
+import { Button } from '../ui/button.tsx';
+import { ConfirmDialog } from '../ui/dialog.tsx';
+import { showToast } from '../ui/toast.tsx';
+import { counterpartOf } from './words.ts';
+
+/** Blocks who one talks to, or lets them write again; nothing where the other side has blocked. */
+export default function BlockButton({ conversation }: { conversation: Conversation }) {
+  const { t } = useTranslation('chats');
+  const problemText = useProblemText();
+  const [isAsking, setAsking] = useState(false);
+  const { id: actorId, name, handle } = counterpartOf(conversation).actor;
+  const { data } = useQuery({
+    queryKey: profileKey(handle),
+    queryFn: () => api.identity.getProfile({ params: { handle } }),
+  });
+  const isByMe = data?.isBlockedByMe ?? false;
+  const { mutate, isPending } = useMutation({
+    mutationFn: () =>
+      isByMe
+        ? api.identity.unblock({ params: { actorId } })
+        : api.identity.block({ params: { actorId } }),
+    onSuccess: () => {
+      setAsking(false);
+      void queryClient.invalidateQueries({ queryKey: identityKey });
+      void api.messaging
+        .getConversation({ params: { conversationId: conversation.id } })
+        // Without an answer it comes with the next sync.
+        .then(currentSync().putConversation, () => undefined);
+    },
+    onError: (error) => showToast({ text: problemText(error).text, tone: 'danger' }),
+  });
+  if (conversation.isBlocked && !isByMe) return null;
+  return (
+    <>
+      <Button
+        variant={isByMe ? 'quiet' : 'plain'}
+        icon={<Ban size={18} />}
+        onClick={() => (isByMe ? mutate() : setAsking(true))}
+        busy={isPending}
+      >
+        {t(isByMe ? 'block.lift' : 'block.open', { name })}
+      </Button>
+      <ConfirmDialog
+        open={isAsking}
+        onClose={() => setAsking(false)}
+        title={t('block.open', { name })}
+        confirm={t('block.confirm')}
+        busy={isPending}
+        onConfirm={() => mutate()}
+      >
+        <p>{t('block.text')}</p>
+      </ConfirmDialog>
+    </>
+  );
+}

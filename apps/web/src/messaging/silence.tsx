@@ -1,0 +1,17 @@
+import type { Conversation } from '@allmende/contract/messaging';
+import { lazyPart } from '../app/lazy-part.tsx';
+import { useTranslation } from '../i18n/words.ts';
+
+const BlockButton = lazyPart(() => import('./block-button.tsx'));
+
+/** In place of the composer: why one cannot write here, and the way back for who has blocked. */
+export default function Silence({ conversation }: { conversation: Conversation }) {
+  const { t } = useTranslation('messaging');
+  const { isBlocked } = conversation;
+  return (
+    <div className="messaging-blocked">
+      <p>{t(isBlocked ? 'blocked' : 'group.mayNotWrite')}</p>
+      {isBlocked && <BlockButton props={{ conversation }} missing={null} />}
+    </div>
+  );
+}
