@@ -38,11 +38,17 @@ function Invitation({ invitation }: { invitation: ReceivedInvitation }) {
     async onSuccess() {
       // The server tells it too; asked here, the new hat is there before it is spoken of.
       await askWhoIAmNow();
-      const hat = currentSession().actors.find(({ actor }) => actor.id === business.id);
+      // Asked again when it is pressed: meanwhile one may have been taken off the team.
+      const findHat = () => currentSession().actors.find(({ actor }) => actor.id === business.id);
+      function wearIt(): void {
+        const hat = findHat();
+        if (hat) wear(hat);
+        else showToast({ text: t('invitations.gone', { name }) });
+      }
       showToast({
         text: t('invitations.accepted', { name }),
         tone: 'good',
-        ...(hat && { action: { label: t('invitations.wear'), run: () => wear(hat) } }),
+        ...(findHat() && { action: { label: t('invitations.wear'), run: wearIt } }),
       });
       await queryClient.invalidateQueries({ queryKey: invitationsKey });
     },
