@@ -1,3 +1,4 @@
+import { rfReferenceOf } from '@allmende/contract/payment-codes/references';
 import type { Uuid } from '#platform/ids';
 
 /** Crockford's alphabet: no I, L, O or U, which people take for 1, 0 and V. */
@@ -15,12 +16,5 @@ export function receiptNumberOf(paymentId: Uuid): string {
     body = digits[Number(bits & 31n)]! + body;
     bits >>= 5n;
   }
-  const check = 98n - remainderOf(`${body}RF00`);
-  return `RF${check.toString().padStart(2, '0')}${body}`;
-}
-
-/** Letters count as 10 to 35 (ISO 7064). */
-function remainderOf(text: string): bigint {
-  const figures = text.replace(/[A-Z]/g, (letter) => String(letter.charCodeAt(0) - 55));
-  return BigInt(figures) % 97n;
+  return rfReferenceOf(body);
 }
