@@ -65,6 +65,8 @@ test('one reports a message in a group, the operator removes it, and both sides 
   await expectAccessible(petra.page);
   await deciding.getByRole('button', { name: 'Für alle entfernen' }).click();
   await expect(report).toHaveCount(0);
+  // By key one goes on where it stood: in the next report, or on the page.
+  await expect(petra.page.locator('.reports-list > li:focus, #content:focus')).toHaveCount(1);
 
   for (const { page } of [emre, clara]) {
     await expect(row(page, 'Von den Betreibern entfernt')).toBeVisible();

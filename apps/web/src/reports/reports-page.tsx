@@ -16,6 +16,7 @@ import { type ReportState, useOpenCount, useReports } from './queries.ts';
 import { OpenReport, SettledReport } from './report-card.tsx';
 import './reports.css';
 import { SettleDialog } from './settle-dialog.tsx';
+import { useNextFocus } from './use-next-focus.ts';
 
 /** For operators: what people have reported, and what was decided about it. */
 export default function ReportsPage() {
@@ -45,6 +46,7 @@ export default function ReportsPage() {
 function Open() {
   const { t } = useTranslation('reports');
   const { query, items, actors } = useReports('open');
+  const { list, onDeciding } = useNextFocus(items);
   const [deciding, setDeciding] = useState<{ report: Report; outcome: ReportOutcome } | null>(null);
   return (
     <>
@@ -54,13 +56,16 @@ function Open() {
         <EmptyState drawing={<Scales />} title={t('none')} text={t('noneText')} />
       )}
       {items && items.length > 0 && (
-        <ul className="reports-list" aria-label={t('open')}>
+        <ul ref={list} className="reports-list" aria-label={t('open')}>
           {items.map((report) => (
-            <li key={report.id}>
+            <li key={report.id} tabIndex={-1}>
               <OpenReport
                 report={report}
                 actors={actors}
-                onDecide={(outcome) => setDeciding({ report, outcome })}
+                onDecide={(outcome) => {
+                  onDeciding(report);
+                  setDeciding({ report, outcome });
+                }}
               />
             </li>
           ))}
