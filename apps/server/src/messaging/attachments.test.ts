@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Message, Sendable } from '@allmende/contract/messaging';
 import sharp from 'sharp';
 import { toPublicId, toUuid, type Uuid } from '#platform/ids';
@@ -374,4 +375,69 @@ test('[MS247] galleries hold what is looked at and what is kept; files are found
   assert.deepEqual(await hits('q=gartenplan'), ['file']);
   assert.deepEqual(await hits('kind=picture'), ['video', 'album']);
   assert.deepEqual(await hits('kind=file'), ['file']);
+});
+
+/** What is said to be sent anywhere, and so never swept. */
+async function isLent(fileId: string): Promise<boolean> {
+  const { rows } = await stage.database.pool.query<{ is_sent: boolean }>(
+    `select is_sent from media_files where id = $1
+     and is_sent = exists (select 1 from media_file_grants where file_id = id)`,
+    [toUuid(fileId)],
+  );
+  assert.equal(rows.length, 1);
+  return rows[0]!.is_sent;
+}
+
+test('[MS248] what a refused message would have shown is lent to nobody', async (t) => {
+  const { anna, conversationId } = await pair();
+  const fileId = await upload(anna, Buffer.from(randomUUID()));
+  const file = { kind: 'file', fileId, caption: '' } as const;
+  const early = await send(anna, conversationId, file, { replyToSeq: 2_000 });
+  assert.ok(!early.ok);
+  assert.equal(early.code, 'messaging.reply_unknown');
+  const clientId = randomUUID();
+  await sent(anna, conversationId, { kind: 'text', text: 'Moin' }, { clientId });
+  const late = await send(anna, conversationId, file, { clientId });
+  assert.ok(!late.ok);
+  assert.equal(late.code, 'messaging.client_id_reused');
+  const shown = await upload(anna, Buffer.from(randomUUID()));
+  await sent(anna, conversationId, { ...file, fileId: shown });
+  assert.ok(!(await send(anna, conversationId, { ...file, fileId: shown }, { clientId })).ok);
+
+  const { pool } = stage.database;
+  const waiting = `select from graphile_worker.jobs where task_identifier = 'messaging.takeBack'`;
+  assert.equal((await pool.query(waiting)).rowCount, 2);
+  await pool.query('update graphile_worker._private_jobs set run_at = now() where run_at > now()');
+  await stage.jobs.start();
+  t.after(() => stage.jobs.stop());
+  while ((await pool.query(waiting)).rowCount !== 0) await sleep(20);
+  assert.deepEqual([await isLent(fileId), await isLent(shown)], [false, true]);
+});
+
+test('[MS248] what is gone in the moment in which it is sent is refused, and nothing of it is lent', async () => {
+  const { anna, conversationId } = await pair();
+  const [first, second] = [await picture(anna), await picture(anna)];
+  const { pool } = stage.database;
+  // The row is still read, and is gone when it would be lent.
+  const sweep = await pool.connect();
+  await sweep.query('begin');
+  await sweep.query('delete from media_pictures where id = $1', [toUuid(second)]);
+  const items = [first, second].map((pictureId) => ({ kind: 'picture', pictureId }) as const);
+  const answer = send(anna, conversationId, { kind: 'album', items, caption: '' });
+  for (;;) {
+    const { rowCount } = await pool.query(
+      `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+    );
+    if (rowCount) break;
+    await sleep(20);
+  }
+  await sweep.query('commit');
+  sweep.release();
+  const refused = await answer;
+  assert.ok(!refused.ok);
+  assert.equal(refused.code, 'messaging.picture_unknown');
+  const { rows } = await pool.query('select is_sent from media_pictures where id = $1', [
+    toUuid(first),
+  ]);
+  assert.deepEqual(rows, [{ is_sent: false }]);
 });

@@ -31,6 +31,7 @@ import { createNotifying, type Notifying } from './notifying.ts';
 import { createPresence } from './presence.ts';
 import { createRosters } from './rosters.ts';
 import { registerRoutes } from './routes.ts';
+import { createLending } from './lending.ts';
 import { createMentionReader, type HandleDirectory } from './mentions.ts';
 import { registerOnMessage } from './on-message/index.ts';
 import { registerReports } from './reports/index.ts';
@@ -122,7 +123,8 @@ export function createMessaging(options: MessagingOptions): Messaging {
   const writePath = createWritePath({ ...options, echo });
   const mentionsIn = createMentionReader(options);
   const prepareContent = createContents({ ...options, stickers });
-  const send = createSend({ ...options, mentionsIn, prepareContent, writePath });
+  const lending = createLending(options);
+  const send = createSend({ ...options, mentionsIn, lending, prepareContent, writePath });
   const judge = createJudge(options);
   const conversations = createConversations({ ...options, rosters, judge });
   const erase = createErase(options.media);

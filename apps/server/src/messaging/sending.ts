@@ -13,6 +13,7 @@ import {
 import { excerptOf, packBody, type StoredBody } from './body.ts';
 import type { PrepareContent } from './contents.ts';
 import type { Origin } from './echo.ts';
+import type { Lending, Loan } from './lending.ts';
 import type { MentionReader } from './mentions.ts';
 import { checkText } from './rules.ts';
 import * as store from './store.ts';
@@ -36,6 +37,12 @@ export type Send = (
   origin?: Origin,
 ) => Promise<Result<Message, WriteErrorCode>>;
 
+interface Checked {
+  body: StoredBody;
+  /** [MS248] What the body shows; null when that is nothing, or nobody is to see it. */
+  loan: Loan | null;
+}
+
 /**
  * Checks what is to be sent and hands it to the write path. A text goes straight on. What has to be looked
  * up first (what was uploaded, the message replied to) makes later ones of the same user in the same
@@ -44,19 +51,19 @@ export type Send = (
 export function createSend(deps: {
   database: Database;
   mentionsIn: MentionReader;
-  media: AttachmentStore;
+  media: Pick<AttachmentStore, 'ownedPicture' | 'ownedFile'>;
+  lending: Lending;
   prepareContent: PrepareContent;
   writePath: WritePath;
 }): Send {
-  const { database, mentionsIn, media, prepareContent, writePath } = deps;
+  const { database, mentionsIn, media, lending, prepareContent, writePath } = deps;
   const attach = createAttaching(media);
   const preparing = new Map<string, Promise<unknown>>();
 
   async function prepareAttached(
-    outgoing: Outgoing,
+    { conversationId, senderActorId }: Outgoing,
     message: AttachedSendable,
-  ): Promise<Result<StoredBody, WriteErrorCode>> {
-    const { conversationId, senderActorId } = outgoing;
+  ): Promise<Result<Checked, WriteErrorCode>> {
     const figures = await store.readFigures(database.pool, {
       conversationId,
       actorId: senderActorId,
@@ -64,25 +71,24 @@ export function createSend(deps: {
     if (!figures) return fail('messaging.conversation_unknown');
     const body = await attach(message, senderActorId);
     if (!body.ok) return body;
-    if (!figures.is_blocked && figures.rank >= figures.write_rank) {
-      await database.transaction(async (tx) => {
-        for (const thing of thingsIn(body.value)) {
-          const grant = { ...thing, ownerActorId: senderActorId, conversationId };
-          await media.grantToConversation(tx, grant);
-        }
-      });
-    }
-    return ok(packBody(body.value));
+    const mayWrite = !figures.is_blocked && figures.rank >= figures.write_rank;
+    const loan = { things: thingsIn(body.value), ownerActorId: senderActorId, conversationId };
+    return ok({ body: packBody(body.value), loan: mayWrite ? loan : null });
+  }
+
+  async function prepareOther(message: Parameters<PrepareContent>[0]) {
+    const body = await prepareContent(message);
+    return body.ok ? ok({ body: body.value, loan: null }) : body;
   }
 
   function checkBody(
     outgoing: Outgoing,
-  ): Result<StoredBody, WriteErrorCode> | Promise<Result<StoredBody, WriteErrorCode>> {
+  ): Result<Checked, WriteErrorCode> | Promise<Result<Checked, WriteErrorCode>> {
     const { message } = outgoing;
     if (isAttached(message)) return prepareAttached(outgoing, message);
-    if (message.kind !== 'text') return prepareContent(message);
+    if (message.kind !== 'text') return prepareOther(message);
     const text = checkText(message.text);
-    return text.ok ? ok({ kind: 'text', content: text.value }) : text;
+    return text.ok ? ok({ body: { kind: 'text', content: text.value }, loan: null }) : text;
   }
 
   /** The excerpt; null when there is nothing to quote, which the write path then says. */
@@ -117,6 +123,17 @@ export function createSend(deps: {
     });
   }
 
+  async function orTakeBack(
+    answer: Promise<Result<Message, WriteErrorCode>>,
+    loan: Loan,
+  ): Promise<Result<Message, WriteErrorCode>> {
+    const result = await answer;
+    // What was sent before and deleted meanwhile is answered as it is now, and shows nothing.
+    const isShown = result.ok && result.value.body.kind !== 'deleted';
+    if (!isShown) await lending.takeBackLater(loan);
+    return result;
+  }
+
   return (outgoing, origin) => {
     const key = `${outgoing.conversationId} ${outgoing.senderUserId}`;
     const before = preparing.get(key);
@@ -127,24 +144,30 @@ export function createSend(deps: {
       message.hasPreview !== false &&
       !message.text.includes('@');
     if (isPlain && !before) {
-      const body = checkBody(outgoing) as Result<StoredBody, WriteErrorCode>;
-      if (!body.ok) return Promise.resolve(body);
-      return append(outgoing, { body: body.value, replyExcerpt: null, origin });
+      const checked = checkBody(outgoing) as Result<Checked, WriteErrorCode>;
+      if (!checked.ok) return Promise.resolve(checked);
+      return append(outgoing, { body: checked.value.body, replyExcerpt: null, origin });
     }
     const prepared = (before ?? Promise.resolve()).then(async () => {
       const ready = await prepare(async () => {
-        const body = await checkBody(outgoing);
-        if (!body.ok) return body;
+        const checked = await checkBody(outgoing);
+        if (!checked.ok) return checked;
+        const { body, loan } = checked.value;
         const mentions = await mentionsIn(outgoing, wordsIn(message));
         if (!mentions.ok) return mentions;
         const extra = extraOf(message, mentions.value);
         const excerpt = await quote(outgoing);
         if (!excerpt.ok) return excerpt;
-        return ok({ body: body.value, extra, replyExcerpt: excerpt.value });
+        // Last, for whatever is refused before needs nothing to be taken back.
+        const lent = loan ? await lending.lend(loan) : ok(undefined);
+        if (!lent.ok) return lent;
+        return ok({ body, extra, replyExcerpt: excerpt.value, loan });
       });
       if (!ready.ok) return { answer: Promise.resolve(ready) };
+      const { loan, ...parts } = ready.value;
       // In an object, so that the next one waits for this to be handed over and not for its commit.
-      return { answer: append(outgoing, { ...ready.value, origin }) };
+      const answer = append(outgoing, { ...parts, origin });
+      return { answer: loan ? orTakeBack(answer, loan) : answer };
     });
     const settled = prepared.then(
       () => undefined,
