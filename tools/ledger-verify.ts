@@ -5,12 +5,13 @@ import { explainRefusal, openDatabase } from './open-database.ts';
 
 /** `npm run ledger:verify` proves the whole book and says what it looked at. */
 await explainRefusal(async () => {
-  const { database, close } = await openDatabase(process.argv.slice(2));
+  const { database, dataFolder, close } = await openDatabase(process.argv.slice(2));
   try {
     const ledger = createLedger({
       database,
       clock: systemClock,
       log: createLog({ level: 'error' }),
+      ...(dataFolder ? { config: { dataFolder } } : {}),
     });
     const report = await ledger.verify();
     console.log(`\nThe book at ${report.at.toISOString()}\n`);

@@ -5,6 +5,7 @@ import { groupsErrors, groupsOperations } from './groups.ts';
 import { handoversErrors, handoversOperations } from './handovers.ts';
 import { identityErrors, identityOperations } from './identity.ts';
 import { laterErrors, laterOperations } from './later.ts';
+import { ledgerOperations } from './ledger.ts';
 import { mailErrors, mailOperations } from './mail.ts';
 import { mediaErrors, mediaOperations } from './media.ts';
 import { messagesErrors, messagesOperations } from './messages.ts';
@@ -34,6 +35,7 @@ export const operationsByModule = {
   mail: mailOperations,
   search: searchOperations,
   wallet: walletOperations,
+  ledger: ledgerOperations,
   business: businessOperations,
   shop: shopOperations,
   together: togetherOperations,

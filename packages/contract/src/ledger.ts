@@ -1,8 +1,11 @@
+import { z } from 'zod';
 import { defineErrors } from './errors.ts';
+import { defineOperations } from './operation.ts';
+import { page, pageQuery } from './paging.ts';
 
 /**
  * Why the ledger refuses, in order of precedence: where several apply to one transfer, the first of this
- * list is given. The ledger has no routes; modules above translate what their callers may see.
+ * list is given. No route of the ledger answers them; modules above translate what their callers may see.
  */
 export const ledgerErrors = defineErrors({
   'ledger.linked_transfer_failed': {
@@ -113,3 +116,28 @@ export const ledgerAccountErrors = defineErrors({
 
 export type LedgerErrorCode = keyof typeof ledgerErrors;
 export type LedgerAccountErrorCode = keyof typeof ledgerAccountErrors;
+
+export const ledgerOperations = defineOperations({
+  listAnchors: {
+    method: 'GET',
+    path: '/api/v1/ledger/anchors',
+    summary: 'The daily anchors of the book, latest first.',
+    description:
+      'Whoever keeps a copy can prove later that no payment before it was changed, removed or slipped in. Says nothing about people or amounts.',
+    query: pageQuery,
+    response: page(
+      z.object({
+        /** The day in UTC whose payments are all covered. */
+        date: z.iso.date(),
+        /** SHA-256 in hex, over the chain of seals up to here. */
+        hash: z.string().regex(/^[0-9a-f]{64}$/),
+        /** How many movements are covered, since the beginning. */
+        count: z.number().int().nonnegative(),
+        /** The number of the seal whose hash it is. */
+        seal: z.number().int().positive(),
+      }),
+    ),
+    errors: [],
+    limitPerMinute: 60,
+  },
+});

@@ -13,6 +13,7 @@ import type { notificationsOperations } from '@allmende/contract/notifications';
 import type { mailOperations } from '@allmende/contract/mail';
 import type { searchOperations } from '@allmende/contract/search';
 import type { walletOperations } from '@allmende/contract/wallet';
+import type { ledgerOperations } from '@allmende/contract/ledger';
 import type { businessOperations } from '@allmende/contract/business';
 import type { shopOperations } from '@allmende/contract/shop';
 import type { togetherOperations } from '@allmende/contract/together';
@@ -32,6 +33,7 @@ export interface Api {
   mail: typeof mailOperations;
   search: typeof searchOperations;
   wallet: typeof walletOperations;
+  ledger: typeof ledgerOperations;
   business: typeof businessOperations;
   shop: typeof shopOperations;
   together: typeof togetherOperations;
@@ -209,6 +211,9 @@ getPayment GET /payments/:paymentId
 topUpPlayMoney POST /play-money
 payInAtTill POST /till/payments
 getTill GET /till
+
+ledger
+listAnchors GET /anchors
 
 business
 openBusiness POST

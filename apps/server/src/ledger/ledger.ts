@@ -1,9 +1,12 @@
+import { join } from 'node:path';
 import { createBatcher } from '#platform/batcher';
 import type { Clock } from '#platform/clock';
 import { type Database, isConnectionLost, isTransient, type Tx } from '#platform/database';
 import type { Uuid } from '#platform/ids';
+import type { Http } from '#platform/http';
 import type { Jobs } from '#platform/jobs';
 import type { Log } from '#platform/log';
+import { appendAnchors, readAnchorFiles } from './anchors.ts';
 import { type AssetIds, writeChains } from './batch.ts';
 import { registerJobs } from './jobs.ts';
 import {
@@ -13,6 +16,8 @@ import {
   type LedgerResult,
   type Transfer,
 } from './rules.ts';
+import { registerRoutes } from './routes.ts';
+import { readAnchors, type Seal, sealBook } from './seals.ts';
 import * as store from './store.ts';
 import { type VerifyReport, verifyBook } from './verify.ts';
 
@@ -62,6 +67,11 @@ export interface Ledger {
   transfer(id: Uuid): Promise<store.StoredTransfer | null>;
   /** Frees what expired holds reserve, and returns them. A job calls it every minute. */
   expireHolds(now?: Date): Promise<Uuid[]>;
+  /**
+   * Chains what was committed to what was sealed before, and writes daily anchors to the data folder and the log. A
+   * job calls it every five minutes. Null when there was nothing to seal.
+   */
+  seal(): Promise<Seal | null>;
   /** Proves the whole book, at one instant, while the server works. Minutes when it is large. */
   verify(): Promise<VerifyReport>;
   /** Resolves when nothing submitted is waiting; for an orderly end. */
@@ -81,6 +91,10 @@ export interface LedgerOptions {
   log: Log;
   /** Where the sweep of expired holds is registered; without it somebody else calls `expireHolds`. */
   jobs?: Jobs;
+  /** Where the public list of anchors is served. */
+  http?: Http;
+  /** Of its data folder: daily anchors are kept in `anchors` there, and compared when the book is verified. */
+  config?: { dataFolder: string };
   /** Batches in flight at once. With one, all chains are judged in the order in which they are submitted. */
   lanes?: number;
 }
@@ -100,7 +114,8 @@ const lanesUsually = 2;
 const shareFrom = 32;
 
 export function createLedger(options: LedgerOptions): Ledger {
-  const { database, clock, log, jobs, lanes = lanesUsually } = options;
+  const { database, clock, log, jobs, http, config, lanes = lanesUsually } = options;
+  const anchorsFolder = config && join(config.dataFolder, 'anchors');
   const assetIds: AssetIds = new Map();
   const batcher = createBatcher<Command, Outcome>({
     run: runBatch,
@@ -178,7 +193,21 @@ export function createLedger(options: LedgerOptions): Ledger {
     }
   }
 
-  if (jobs) registerJobs(jobs, { expireHolds });
+  async function seal(): Promise<Seal | null> {
+    const made = await sealBook(database, { now: clock.now() });
+    if (anchorsFolder) {
+      // All that the file lacks, not only this one: the server may have been killed before it wrote.
+      const anchors = await readAnchors(database.pool, { before: null, limit: null });
+      for (const anchor of await appendAnchors(anchorsFolder, anchors)) {
+        // At the level that is written unless told otherwise: a log kept elsewhere is one more witness.
+        log.warn(anchor, 'ledger.anchor');
+      }
+    }
+    return made;
+  }
+
+  if (jobs) registerJobs(jobs, { expireHolds, seal });
+  if (http) registerRoutes(http, { database });
 
   return {
     openAccounts,
@@ -197,7 +226,9 @@ export function createLedger(options: LedgerOptions): Ledger {
     },
     transfer: (id) => store.readTransfer(database.pool, { id, now: clock.now() }),
     expireHolds,
-    verify: () => verifyBook(database),
+    seal,
+    verify: async () =>
+      verifyBook(database, { anchors: anchorsFolder ? await readAnchorFiles(anchorsFolder) : [] }),
     idle: () => batcher.idle(),
     get depth() {
       return batcher.depth;

@@ -48,6 +48,7 @@ test('[L30] a book that nobody touched is right', async () => {
     const empty = createLedger({ database: made.database, clock: systemClock, log });
     assert.equal((await empty.verify()).ok, true);
     const { ledger } = await writeBook(made.database);
+    await ledger.seal();
     const report = await ledger.verify();
     assert.equal(report.ok, true);
     assert.deepEqual(report.assets, [{ code: 'EUR', scale: 2, accounts: 3, turnoverMinor: 116n }]);

@@ -1,5 +1,7 @@
 import type pg from 'pg';
 import type { Database } from '#platform/database';
+import type { Anchor } from './seals.ts';
+import { checkAnchors, checkSeals } from './seals-check.ts';
 
 /** One claim about the book, and what contradicts it. */
 export interface Check {
@@ -21,7 +23,7 @@ export interface VerifyReport {
 
 const examplesMax = 20;
 
-type Count = 'assets' | 'accounts' | 'entries' | 'transfers' | 'holds';
+type Count = 'assets' | 'accounts' | 'entries' | 'transfers' | 'holds' | 'seals';
 
 interface Claim {
   claim: string;
@@ -144,13 +146,36 @@ const claims: Claim[] = [
       where balance - held_debits < floor or balance + held_credits > ceiling
         or (closed_at is not null and (balance <> 0 or held_debits <> 0 or held_credits <> 0))`,
   },
+  {
+    claim: 'Nothing stands before what is sealed without being sealed, and nothing is sealed twice',
+    counts: 'transfers',
+    sql: `with sealed as materialized (select unnest(ids) as id from ledger_seal_pages),
+      sides as (
+        select t.id, side.account_id, side.version, t.created_at, sealed.id is not null as is_sealed
+        from ledger_transfers t left join sealed on sealed.id = t.id
+        cross join lateral (values (t.debit_account_id, t.debit_version),
+          (t.credit_account_id, t.credit_version)) as side (account_id, version)
+      ), last as (
+        select account_id, max(version) as version, max(created_at) as created_at
+        from sides where is_sealed group by account_id
+      )
+      select distinct 'transfer ' || s.id || ': was inserted before what is sealed' as difference
+      from sides s join last on last.account_id = s.account_id
+      where not s.is_sealed and (s.version <= last.version or s.created_at < last.created_at)
+      union all
+      select 'transfer ' || id || ': is sealed ' || count(*) || ' times' from sealed
+      group by id having count(*) > 1`,
+  },
 ];
 
 /**
  * Checks every claim on one snapshot of the database, so it may run while the server writes. All work
- * is done by the database, in order of storage or by sorting on disk.
+ * is done by the database, in order of storage or by sorting on disk. `anchors` are those that were kept outside of it.
  */
-export async function verifyBook(database: Pick<Database, 'withClient'>): Promise<VerifyReport> {
+export async function verifyBook(
+  database: Pick<Database, 'withClient'>,
+  { anchors }: { anchors: readonly Anchor[] },
+): Promise<VerifyReport> {
   return database.withClient(async (client) => {
     await client.query('begin isolation level repeatable read read only');
     try {
@@ -159,6 +184,19 @@ export async function verifyBook(database: Pick<Database, 'withClient'>): Promis
       const assets = await readAssets(client);
       const checks: Check[] = [];
       for (const claim of claims) checks.push(await check(client, claim, counts));
+      checks.push({
+        claim: 'Every seal follows the one before it and fits the transfers that it covers',
+        checked: counts.seals,
+        differences: await checkSeals(client, { differencesMax: examplesMax }),
+      });
+      if (anchors.length > 0) {
+        checks.push({
+          claim:
+            'Every daily anchor that was kept outside of the database is in the chain of seals',
+          checked: anchors.length,
+          differences: (await checkAnchors(client, anchors)).slice(0, examplesMax),
+        });
+      }
       return { ok: checks.every((each) => each.differences.length === 0), at, assets, checks };
     } finally {
       await client.query('rollback');
@@ -172,7 +210,8 @@ async function readCounts(client: pg.ClientBase): Promise<Record<Count, number>>
        (select count(*) from ledger_accounts)::float8 as accounts,
        (select count(debit_version) + count(credit_version) from ledger_transfers)::float8 as entries,
        (select count(*) from ledger_transfers)::float8 as transfers,
-       (select count(*) from ledger_holds)::float8 as holds`,
+       (select count(*) from ledger_holds)::float8 as holds,
+       (select count(*) from ledger_seals)::float8 as seals`,
   );
   return rows[0]!;
 }
