@@ -79,9 +79,17 @@ test('a message is scheduled, changed and sent, one is reminded, and what disapp
   await (await chooser).setFiles([{ name: 'see.jpg', mimeType: 'image/jpeg', buffer }]);
   const preview = lena.page.locator('dialog.attachments-preview');
   await preview.getByRole('textbox', { name: 'Ein paar Worte dazu' }).fill(`Vom See ${tag}`);
+  // What takes long can be left: then none of it is scheduled, and it is still there to be sent.
+  await lena.page.route('**/media/pictures**', () => undefined, { times: 1 });
+  await preview.getByRole('button', { name: 'Später senden' }).click();
+  await sheet.getByRole('button', { name: /Morgen früh/ }).click();
+  await sheet.getByRole('button', { name: 'Schließen' }).click();
+  await expect(lena.page.getByText('nichts davon ist geplant')).toBeVisible();
+  await expect(sheet).toHaveCount(0);
   await preview.getByRole('button', { name: 'Später senden' }).click();
   await sheet.getByRole('button', { name: /Morgen früh/ }).click();
   await expect(preview).toHaveCount(0);
+  await expect(bar).toBeVisible();
   await bar.click();
   await expect(waiting.locator('img')).toBeVisible();
   await expect(waiting).toContainText(`Vom See ${tag}`);

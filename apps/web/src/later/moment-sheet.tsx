@@ -1,5 +1,5 @@
 import { CalendarClock } from 'lucide-react';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useProblemText } from '../app/problem-text.ts';
 import { useTranslation } from '../i18n/words.ts';
 import { Button } from '../ui/button.tsx';
@@ -18,6 +18,7 @@ export function MomentSheet({
   moments,
   confirm,
   onChoose,
+  onCancel,
   onClose,
 }: {
   title: string;
@@ -27,6 +28,8 @@ export function MomentSheet({
   /** On the button beside the own moment. */
   confirm: string;
   onChoose: (at: Date) => Promise<unknown>;
+  /** Cuts short what was chosen, where that may take long; without it the sheet stays until it is done. */
+  onCancel?: () => void;
   onClose: () => void;
 }) {
   const { t } = useTranslation('later');
@@ -35,14 +38,17 @@ export function MomentSheet({
   const [own, setOwn] = useState(() => toLocalField(moments.at(-1)!.at));
   const [error, setError] = useState<string | null>(null);
   const [isBusy, setBusy] = useState(false);
+  const isLeft = useRef(false);
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
   async function choose(at: Date): Promise<void> {
+    if (isBusy) return;
     setBusy(true);
     try {
       await onChoose(at);
-      onClose();
+      if (!isLeft.current) onClose();
     } catch (problem) {
+      if (isLeft.current) return;
       showToast({ text: problemText(problem).text, tone: 'danger' });
       setBusy(false);
     }
@@ -52,8 +58,15 @@ export function MomentSheet({
     if (at) void choose(at);
     else setError(t('moment.invalid'));
   }
+  function leave(): void {
+    if (isBusy) {
+      isLeft.current = true;
+      onCancel?.();
+    }
+    onClose();
+  }
   return (
-    <Sheet open onClose={onClose} title={title} locked={isBusy} className="later-sheet">
+    <Sheet open onClose={leave} title={title} locked={isBusy && !onCancel} className="later-sheet">
       {text && (
         <p className="later-about">
           <bdi>{text}</bdi>
