@@ -274,7 +274,8 @@ test('a broken Swiss QR-bill is refused with its reason', () => {
     ['check digit', change({ 29: '210000000003139471430009018' }), 'payment_code.reference'],
     ['QRR without QR-IBAN', change({ 4: 'CH5204835012345671000' }), 'payment_code.reference'],
     ['SCOR with QR-IBAN', change({ 28: 'SCOR', 29: 'RF18539007547034' }), 'payment_code.reference'],
-    ['two long texts', change({ 30: 'a'.repeat(141) }), 'payment_code.too_long'],
+    ['a long text', change({ 30: 'a'.repeat(141) }), 'payment_code.too_long'],
+    ['two texts', change({ 30: 'a'.repeat(70), 32: 'b'.repeat(71) }), 'payment_code.too_long'],
     ['a long scheme', change({ 33: 'a'.repeat(101) }), 'payment_code.too_long'],
   ]);
 });
@@ -365,6 +366,7 @@ test('amounts, tips and unknown ids of a merchant-presented code', () => {
     ['55020256012', { tip: { kind: 'fixed', amountMinor: 200n } }],
     ['55020357045.25', { tip: { kind: 'percent', hundredths: 525 } }],
     ['610524103', { postalCode: '24103' }],
+    ['64130002DE0103Ä🥨e', { localised: { language: 'DE', merchantName: 'Ä🥨e', city: null } }],
     ['8003abc', { others: [{ id: '80', value: 'abc' }] }],
     [
       '621250031230601x',
@@ -397,6 +399,7 @@ test('a broken merchant-presented code is refused with its reason', () => {
     ['a length of nothing', sealed(`${card}6100`), 'payment_code.malformed'],
     ['an id twice', sealed(`${card}6004Kiel`), 'payment_code.malformed'],
     ['a checksum in between', sealed(`${card}63041234`), 'payment_code.malformed'],
+    ['a checksum within a value', sealed(`${card}8008`), 'payment_code.malformed'],
     ['an id of letters', sealed(`${card}AB03abc`), 'payment_code.malformed'],
     ['a broken template', sealed(`${card}62030103`), 'payment_code.malformed'],
     ['an account of nobody', sealed(`${card}26050101a`), 'payment_code.malformed'],

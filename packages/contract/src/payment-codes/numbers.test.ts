@@ -38,10 +38,17 @@ test('IBANs of the registry are accepted, and nothing that is like one', () => {
       'GB29NWBK6016133192681A',
       'US64SVBKUS6S3300958879',
     ],
-    // The same remainder as 89 and 02, which are the digits to use.
-    ...['DE00370400440532013000', 'DE99370400440532013000'],
   ];
   for (const text of none) assert.ok(!isIban(text), text);
+  // 00, 01 and 99 leave the same remainder as the check digits that are to be used.
+  const twins: [account: string, digits: string, other: string][] = [
+    ['370400440000000060', '97', '00'],
+    ['370400440000000042', '98', '01'],
+    ['370400440000000024', '02', '99'],
+  ];
+  for (const [account, digits, other] of twins) {
+    assert.ok(isIban(`DE${digits}${account}`) && !isIban(`DE${other}${account}`), account);
+  }
   assert.ok(isQrIban('CH4431999123000889012') && isIban('CH4431999123000889012'));
   assert.ok(!isQrIban('CH9300762011623852957') && !isQrIban('CH5832000123000889012'));
 });
@@ -58,6 +65,13 @@ test('references have check digits that fit', () => {
     'XF18539007547034',
   ]) {
     assert.ok(!isRfReference(text), text);
+  }
+  for (const [text, twin] of [
+    ['RF9772', 'RF0072'],
+    ['RF9854', 'RF0154'],
+    ['RF0236', 'RF9936'],
+  ] as const) {
+    assert.ok(isRfReference(text) && !isRfReference(twin), text);
   }
   assert.ok(!isRfReference(`RF18${'0'.repeat(22)}`));
   for (const body of ['', 'a', '1 2', '0'.repeat(22)]) assert.throws(() => rfReferenceOf(body));

@@ -3,7 +3,8 @@ import { fail, type Result } from '../errors.ts';
 /**
  * Why a payment code is refused. The list is closed, so that an app can have a sentence for each. Where
  * several apply, the first one found is said: what concerns the code as a whole (down to `checksum`) is
- * looked at in this order, then its elements in the order of their standard.
+ * looked at in this order; then, of codes in lines, each line in its turn, and of merchant-presented codes what
+ * is missing, of what form it is, how long, and what it says.
  */
 export const paymentCodeReasons = [
   /** None of the standards that are read here; whatever it is, it is no payment code to us. */

@@ -41,8 +41,9 @@ function checkDigitOf(figures: string): number {
 }
 
 /**
- * Whether a text is a Swiss QR reference: 26 figures, not all of them zero, and a check digit that fits (Swiss
- * Implementation Guidelines QR-bill, QR reference; modulo 10, recursive). Never throws.
+ * Whether a text is a Swiss QR reference: 26 figures and a check digit that fits (Swiss Implementation
+ * Guidelines QR-bill, QR reference; modulo 10, recursive). Nothing but zeros is none, for it refers to
+ * nothing. Never throws.
  */
 export function isQrReference(text: string): boolean {
   if (!/^\d{27}$/.test(text) || /^0+$/.test(text)) return false;
