@@ -54,12 +54,12 @@ export function createLooking(deps: {
     return limiter.take(`host ${name}`, { perMinute: perMinute.host }).ok;
   }
 
-  /** Null when there were too many questions for now. */
+  /** Null when there were too many questions for now; not `isForAll` what would look different for somebody else. */
   async function ask(
     url: string,
     actorId: Uuid,
     signal: AbortSignal,
-  ): Promise<store.Looked | null> {
+  ): Promise<(store.Looked & { isForAll?: boolean }) | null> {
     const got = await outbound.get(url, {
       ...page,
       mayAsk,
@@ -86,7 +86,10 @@ export function createLooking(deps: {
       alt: '',
       edgeMax,
     });
-    if (!stored.ok) return { preview, pictureOwnerActorId: null };
+    if (!stored.ok) {
+      const isForAll = stored.code !== 'media.storage_full';
+      return { preview, pictureOwnerActorId: null, isForAll };
+    }
     return { preview: { ...preview, picture: stored.value }, pictureOwnerActorId: actorId };
   }
 
@@ -97,8 +100,10 @@ export function createLooking(deps: {
       const known = await store.readLooked(pool, { url, now: clock.now() });
       if (known) return known;
       if (!limiter.take(`actor ${actorId}`, { perMinute: perMinute.actor }).ok) return nothing;
-      const looked = await ask(url, actorId, signal);
-      if (!looked) return nothing;
+      const asked = await ask(url, actorId, signal);
+      if (!asked) return nothing;
+      const { isForAll = true, ...looked } = asked;
+      if (!isForAll) return looked;
       const ms = looked.preview ? keptMs.found : keptMs.nothing;
       const until = new Date(clock.now().getTime() + ms);
       await store.keepLooked(pool, { url, ...looked, until });

@@ -133,6 +133,32 @@ test('[MS225] a page is asked once for everybody who sends it, and again when a 
   assert.equal(count(), 2);
 });
 
+test('[MS225] that its sender had no room for its picture is nobody else’s loss', async () => {
+  const { anna, ben, conversationId } = await pair();
+  const url = `${base}/page?full`;
+  await database.pool.query(
+    `insert into media_files (id, owner_actor_id, name, type, size, hash, created_at)
+     select gen_random_uuid(), $1, 'voll', 'text/plain', 2000000000, '\\x00', now()
+     from generate_series(1, 100)`,
+    [anna.actorId],
+  );
+  const first = await stage.say(anna, conversationId, url);
+  await looked();
+  const second = await stage.say(ben, conversationId, url);
+  await looked();
+  const shown = await Promise.all(
+    [first, second].map(async ({ seq }) => (await read(anna, conversationId, seq)).preview!),
+  );
+  assert.deepEqual(
+    shown.map(({ title }) => title),
+    ['Seite /page?full', 'Seite /page?full'],
+  );
+  assert.deepEqual(
+    shown.map(({ picture }) => picture !== null),
+    [false, true],
+  );
+});
+
 test('[MS225] that there was nothing is kept for an hour', async () => {
   const { anna, conversationId } = await pair();
   const count = () => asked.filter((one) => one === '/silent').length;
