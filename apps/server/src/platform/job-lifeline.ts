@@ -26,8 +26,10 @@ export function startLifeline(options: {
   /** As the library names them where it locks a job. */
   workers: readonly string[];
   lookEveryMs: number;
+  /** Frees what these workers had. Nobody else does it for them at the same time. */
+  free(db: Pick<pg.Client, 'query'>, dead: readonly string[]): Promise<void>;
 }): Lifeline {
-  const { connection, log, workers, lookEveryMs } = options;
+  const { connection, log, workers, lookEveryMs, free } = options;
   const end = new AbortController();
   let isLost = false;
   const pause = (ms: number, signal = end.signal) =>
@@ -70,7 +72,7 @@ export function startLifeline(options: {
       while (!isOver.aborted) {
         const missing = await findMissing(client);
         const dead = missing.filter((worker) => suspects.includes(worker));
-        if (dead.length > 0) await free(client, dead);
+        for (const worker of dead) await takeOver(client, worker);
         suspects = missing;
         await pause(lookEveryMs, isOver);
       }
@@ -79,9 +81,17 @@ export function startLifeline(options: {
     }
   }
 
-  async function free(client: pg.Client, dead: readonly string[]): Promise<void> {
-    log.warn({ workers: dead }, 'jobs.taken_over');
-    await client.query('select graphile_worker.force_unlock_workers($1)', [dead]);
+  /** Under the name of the dead, so that to the others it lives until all is done. */
+  async function takeOver(client: pg.Client, worker: string): Promise<void> {
+    const key = [lockOfWorkers, worker];
+    const { rows } = await client.query<{ is_ours: boolean }>(
+      'select pg_try_advisory_lock($1, hashtext($2)) as is_ours',
+      key,
+    );
+    if (!rows[0]!.is_ours) return;
+    log.warn({ workers: [worker] }, 'jobs.taken_over');
+    await free(client, [worker]);
+    await client.query('select pg_advisory_unlock($1, hashtext($2))', key);
   }
 
   const living = live();

@@ -97,6 +97,41 @@ test('[P11] jobs of one that was killed are taken up by another, those of the li
   assert.equal(runs, 1);
 });
 
+for (const isAlone of [true, false]) {
+  const who = isAlone ? 'one process' : 'several processes';
+  test(`[P11] of ${who}, a job that was killed in its last attempt is given up, and once`, async (t) => {
+    const open = () => createJobs({ connection, log, isAlone, lookEveryMs: 100 });
+    const all = isAlone ? [open()] : [open(), open()];
+    const name = `test.lastOf${isAlone ? 'One' : 'Several'}`;
+    const words: string[] = [];
+    for (const jobs of all) {
+      const giveUp = async ({ word }: { word: string }) => {
+        words.push(word);
+        await sleep(300);
+      };
+      const work = async ({ word }: { word: string }) => assert.fail(word);
+      jobs.register<{ word: string }>(name, work, { giveUp });
+    }
+    t.after(() => Promise.all(all.map((jobs) => jobs.stop())));
+    await database.transaction(async (tx) => {
+      await all[0]!.add(tx, name, { word: 'killed' }, { attemptsMax: 3 });
+      await tx.client.query(
+        `update graphile_worker._private_jobs set locked_by = 'last', locked_at = now(), attempts = 3
+         where locked_by is null and max_attempts = 3 and attempts = 0`,
+      );
+    });
+    for (const jobs of all) await jobs.start();
+    for (let locked = 1; locked > 0; await sleep(20)) {
+      const { rows } = await database.pool.query<{ locked: number }>(
+        `select count(*)::integer as locked from graphile_worker.jobs where locked_by = 'last'`,
+      );
+      locked = rows[0]!.locked;
+    }
+    await sleep(500);
+    assert.deepEqual(words, ['killed']);
+  });
+}
+
 /** The connections that say of so many processes that they live. */
 async function lifelines(count: number): Promise<number[]> {
   for (;;) {

@@ -44,7 +44,7 @@ export interface JobOptions<Payload> {
   isLong?: boolean;
   /** Waits for servers of strangers, who may be slow on purpose: so many workers of its own, and nobody else waits. */
   ownWorkers?: number;
-  /** Called when the last attempt has failed. */
+  /** Called when the last attempt has failed, or was at work when its process was killed. Maybe more than once. */
   giveUp?(payload: Payload): Promise<void>;
 }
 
@@ -70,9 +70,27 @@ export function createJobs(options: {
   const [short, long] = [openLane(2), openLane(2)];
   const lanes = [short, long];
   const laneOf = (name: string) => lanes.find(({ tasks }) => tasks[name]);
+  const givingUp = new Map<string, (payload: object) => Promise<void>>();
   let runners: Runner[] = [];
   let pool: pg.Pool | undefined;
   let lifeline: Lifeline | undefined;
+
+  /** [P11] Those that have attempts left are done again. The library would leave all of them alone for four hours. */
+  async function free(db: Pick<pg.Pool, 'query'>, workers: readonly string[]): Promise<void> {
+    const { rows } = await db.query<{ name: string; payload: object }>(
+      `select j.task_identifier as name, p.payload from graphile_worker.jobs j
+       join graphile_worker._private_jobs p on p.id = j.id
+       where j.locked_by = any ($1::text[]) and j.attempts >= j.max_attempts`,
+      [workers],
+    );
+    for (const { name, payload } of rows) {
+      log.error({ job: name }, 'job.killed');
+      await givingUp
+        .get(name)?.(payload)
+        .catch((error) => log.error({ err: error, job: name }, 'job.not_given_up'));
+    }
+    await db.query('select graphile_worker.force_unlock_workers($1)', [workers]);
+  }
 
   return {
     register<Payload extends object>(
@@ -83,6 +101,7 @@ export function createJobs(options: {
       if (laneOf(name)) throw new Error(`job ${name} is registered twice`);
       const lane = ownWorkers === undefined ? (isLong ? long : short) : openLane(ownWorkers);
       if (!lanes.includes(lane)) lanes.push(lane);
+      if (giveUp) givingUp.set(name, (payload) => giveUp(payload as Payload));
       lane.tasks[name] = async (given, { abortSignal, job }) => {
         const payload = given as Payload;
         try {
@@ -100,6 +119,8 @@ export function createJobs(options: {
       const lane = laneOf(name);
       if (!lane) throw new Error(`job ${name} is scheduled before it is registered`);
       lane.tasks[alias] = lane.tasks[name]!;
+      const giveUp = givingUp.get(name);
+      if (giveUp) givingUp.set(alias, giveUp);
       const alone = as ? `&queue=${as.queue}&jobKey=${as.key}&jobKeyMode=replace` : '';
       lane.cron.push(`${pattern} ${alias} ?max=3${alone}`);
     },
@@ -114,7 +135,7 @@ export function createJobs(options: {
       // A pool of its own: the worker expects the driver's default types.
       const busy = lanes.filter(({ tasks }) => Object.keys(tasks).length > 0);
       pool = ownPool(connection, log, busy.length + connectionsShared);
-      if (isAlone) await unlockAll(pool);
+      if (isAlone) await free(pool, await listWorkers(pool));
       const workers: string[] = [];
       const events: WorkerEvents = new EventEmitter();
       events.on('pool:create', ({ workerPool }) => void workers.push(workerPool.id));
@@ -133,7 +154,7 @@ export function createJobs(options: {
           }),
         );
       }
-      if (!isAlone) lifeline = startLifeline({ connection, log, workers, lookEveryMs });
+      if (!isAlone) lifeline = startLifeline({ connection, log, workers, lookEveryMs, free });
     },
     async stop() {
       await Promise.all(runners.map((runner) => runner.stop()));
@@ -157,12 +178,12 @@ export async function migrateJobs(connection: pg.PoolConfig, log: Log): Promise<
   }
 }
 
-/** The library would leave the jobs of a killed process alone for four hours. */
-async function unlockAll(pool: pg.Pool): Promise<void> {
-  await pool.query(
-    `select graphile_worker.force_unlock_workers(array_agg(distinct locked_by))
-     from graphile_worker.jobs where locked_by is not null having count(*) > 0`,
+/** All who have a job. */
+async function listWorkers(pool: pg.Pool): Promise<string[]> {
+  const { rows } = await pool.query<{ worker: string }>(
+    'select distinct locked_by as worker from graphile_worker.jobs where locked_by is not null',
   );
+  return rows.map(({ worker }) => worker);
 }
 
 /** A lost connection is the worker's to retry; without these handlers it would end the process. */
