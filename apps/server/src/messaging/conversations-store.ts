@@ -6,7 +6,7 @@ import type { Db } from './store.ts';
 
 /** SQL of conversations as things in a list: opening those of two, blocking, marking as dealt with, paging. */
 
-export interface OpenedDirect {
+export interface DirectRow {
   id: Uuid;
   isBlocked: boolean;
   lastSeq: number;
@@ -17,21 +17,14 @@ export interface OpenedDirect {
 export async function openDirect(
   tx: Tx,
   options: { one: Uuid; other: Uuid; newId: Uuid; now: Date },
-): Promise<OpenedDirect> {
-  const { rows } = await tx.client.query<OpenedDirect>({
+): Promise<DirectRow> {
+  const { rows } = await tx.client.query<DirectRow>({
     name: 'messaging_open_direct',
     text: `select id, is_blocked as "isBlocked", last_seq as "lastSeq", has_left as "hasLeft"
       from messaging_open_direct($1, $2, $3, $4)`,
     values: [options.one, options.other, options.newId, options.now],
   });
   return rows[0]!;
-}
-
-export interface DirectRow {
-  id: Uuid;
-  isBlocked: boolean;
-  /** One of the two declined it once and is out of it. */
-  hasLeft: boolean;
 }
 
 type Pair = { low: Uuid; high: Uuid };
@@ -64,7 +57,7 @@ async function readDirects(db: Db, pairs: readonly Pair[]): Promise<Map<string, 
   const { rows } = await db.query<Pair & DirectRow>({
     name: 'messaging_read_directs',
     text: `select d.low_actor_id as low, d.high_actor_id as high, c.id, c.is_blocked as "isBlocked",
-        exists (
+        c.last_seq as "lastSeq", exists (
           select 1 from messaging_members m where m.conversation_id = c.id and m.rank < 0
         ) as "hasLeft"
       from unnest($1::uuid[], $2::uuid[]) as p (low, high)
