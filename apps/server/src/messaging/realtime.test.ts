@@ -278,3 +278,19 @@ test('[MS75] presence ends with a block', async () => {
     await device.settled();
   }
 });
+
+test('[MS75] what a business may know is told to its staff, also to one who is blocked as a person', async () => {
+  const { anna, ben, id } = await pair();
+  const shop = await stage.business('Backstube', { owner: ben });
+  await stage.say(anna, id, 'Hallo');
+  await stage.say(anna, await stage.open(anna, shop), 'Hallo');
+  await stage.call(anna, 'PUT', `/api/v1/identity/blocks/${ben.publicId}`);
+  const bens = await stage.connect(ben);
+  bens.send({ type: 'watch', actorIds: [anna.publicId] });
+  const told = await bens.next((frame) => frame.type === 'presence');
+  assert.ok(told.type === 'presence' && told.actorId === anna.publicId);
+  const annas = await stage.connect(anna);
+  annas.send({ type: 'watch', actorIds: [ben.publicId, shop.publicId] });
+  await annas.settled();
+  assert.ok(!annas.frames.some((frame) => frame.type === 'presence'));
+});
