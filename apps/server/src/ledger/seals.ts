@@ -148,42 +148,48 @@ async function sealWithin(client: pg.ClientBase, now: Date): Promise<Seal | null
 }
 
 /**
- * What is to be sealed, by id. Of a book that stands where it was sealed, these are the rows of the transactions from the last
- * horizon to the new one, which costs a look at the head of every row. Of one that is new, was copied, or has had more
- * transactions than can be compared, they are the rows that no seal lists.
+ * All that is committed and in no seal, by id. In a book that stands where it was sealed, everything from before the last horizon
+ * is sealed, so only later transactions are looked at, and only the lists of seals that may have some of these: that costs a look
+ * at the head of every row. In one that is new, was copied, or has had more transactions than can be compared, it is all lists
+ * and all rows.
  */
 async function openCursor(
   client: pg.ClientBase,
   { last, horizon }: { last: Seal | undefined; horizon: bigint },
 ): Promise<void> {
-  const isComparable = horizon < comparableUpTo;
-  const before = isComparable ? `age(t.xmin) > age('${horizon}'::xid)` : 'true';
-  const isAfterTheLast =
-    last && isComparable && (await standsWhereItWasSealed(client, last))
-      ? `age(t.xmin) <= age('${last.horizon}'::xid)`
-      : `not exists (select from sealed where sealed.id = t.id)`;
+  const isInPlace =
+    last && horizon < comparableUpTo && (await standsWhereItWasSealed(client, last));
+  const [rows, lists] = isInPlace
+    ? [
+        `age(t.xmin) <= age('${last.horizon}'::xid)`,
+        `seal in (select number from ledger_seals where written_by >= '${last.horizon}'::xid8)`,
+      ]
+    : ['true', 'true'];
   // Planned for reading all of it at once, whatever was known of the tables when they were last counted.
   await client.query('set local cursor_tuple_fraction = 1; set local enable_nestloop = off');
   await client.query(
     `declare ledger_to_seal no scroll cursor for
-     with sealed as materialized (select unnest(ids) as id from ledger_seal_pages)
+     with sealed as materialized (select unnest(ids) as id from ledger_seal_pages where ${lists})
      select t.id, ledger_canonical(t, s) as canonical
      from ledger_transfers t left join ledger_assets s on s.id = t.asset_id
-     where ${before} and ${isAfterTheLast}
+     where ${rows} and not exists (select from sealed where sealed.id = t.id)
      order by t.id`,
   );
 }
 
-/** Not after the book was restored from a copy, or its table written anew: the rows then have other transactions. */
+/**
+ * Not after the book was restored from a copy, or its table written anew: the last seal, or the first transfer that was ever
+ * sealed, then bears another transaction.
+ */
 async function standsWhereItWasSealed(client: pg.ClientBase, last: Seal): Promise<boolean> {
   if (last.horizon >= comparableUpTo) return false;
   const { rows } = await client.query<{ is_in_place: boolean }>(
     `select s.xmin::text::bigint = s.written_by::text::bigint and coalesce((
-         select age(t.xmin) > age(($2::text)::xid) from ledger_transfers t
-         where t.id = (select ids[1] from ledger_seal_pages order by seal desc, page desc limit 1)
+         select age(t.xmin) > age(s.horizon::text::xid) from ledger_transfers t
+         where t.id = (select ids[1] from ledger_seal_pages order by seal, page limit 1)
        ), false) as is_in_place
      from ledger_seals s where s.number = $1`,
-    [last.number, String(last.horizon)],
+    [last.number],
   );
   return rows[0]!.is_in_place;
 }
