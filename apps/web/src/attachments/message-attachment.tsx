@@ -39,7 +39,13 @@ export default function MessageAttachment({ body }: { body: Message['body'] }) {
       {caption && <MessageText text={caption} />}
       {opened !== null && (
         <Suspense fallback={null}>
-          <Viewer looks={looks} start={opened} caption={caption} onClose={() => setOpened(null)} />
+          <Viewer
+            opened={body}
+            looks={looks}
+            start={opened}
+            caption={caption}
+            onClose={() => setOpened(null)}
+          />
         </Suspense>
       )}
     </>

@@ -13,6 +13,12 @@ export default function PictureViewer({
   onClose: () => void;
 }) {
   return (
-    <Viewer looks={[pictureLook(picture, caption)]} start={0} caption={caption} onClose={onClose} />
+    <Viewer
+      opened={picture}
+      looks={[pictureLook(picture, caption)]}
+      start={0}
+      caption={caption}
+      onClose={onClose}
+    />
   );
 }

@@ -2,34 +2,46 @@ import { plainOf } from '@allmende/contract/markup';
 import { ChevronLeft, ChevronRight, Download } from 'lucide-react';
 import { createElement, type KeyboardEvent, type PointerEvent, useRef, useState } from 'react';
 import { useTranslation } from '../i18n/words.ts';
+import { currentSync } from '../sync/sync.ts';
 import { IconButton } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { type Look, whatOf } from './looks.ts';
+import { shownAround } from './neighbours.ts';
 import './attachments.css';
 
 const swipePx = 48;
 
-/** All of a picture or film, as large as the screen lets it be, and its neighbours by swipe or key. */
+/**
+ * All of a picture or film, as large as the screen lets it be, and its neighbours by swipe or key: those of its
+ * message, and of the messages before and after it as far as the chat has them.
+ */
 export default function Viewer({
+  opened,
   looks,
   start,
   caption,
   onClose,
 }: {
+  /** The body of the message, or its picture: the very one that is shown in the chat. */
+  opened: object;
+  /** What there is to look at in the message itself. */
   looks: readonly Look[];
   start: number;
-  caption?: string;
+  caption: string;
   onClose: () => void;
 }) {
   const { t } = useTranslation('attachments/things');
-  const [at, setAt] = useState(start);
+  const [{ shown, at: first }] = useState(
+    () => findAround(opened) ?? { shown: looks.map((look) => ({ look, caption })), at: 0 },
+  );
+  const [at, setAt] = useState(first + start);
   const from = useRef<number | null>(null);
-  const look = looks[at]!;
-  const isOne = looks.length === 1;
-  const title = isOne ? whatOf(look, t) : t('place', { at: at + 1, count: looks.length });
+  const { look, caption: words } = shown[at]!;
+  const isOne = shown.length === 1;
+  const title = isOne ? whatOf(look, t) : t('place', { at: at + 1, count: shown.length });
 
   function step(by: 1 | -1): void {
-    setAt(Math.min(looks.length - 1, Math.max(0, at + by)));
+    setAt(Math.min(shown.length - 1, Math.max(0, at + by)));
   }
 
   function onKeyDown(event: KeyboardEvent): void {
@@ -89,7 +101,7 @@ export default function Viewer({
               className="attachments-after"
               label={t('after')}
               icon={<ChevronRight size={26} className="ui-mirror" />}
-              disabled={at === looks.length - 1}
+              disabled={at === shown.length - 1}
               onClick={() => step(1)}
               data-autofocus
             />
@@ -97,13 +109,24 @@ export default function Viewer({
         )}
       </section>
       <p className="attachments-caption">
-        {caption && <bdi>{plainOf(caption)}</bdi>}
+        {words && <bdi>{plainOf(words)}</bdi>}
         <a href={look.whole} download={`${look.key}.${look.kind === 'picture' ? 'webp' : 'mp4'}`}>
           <Download size={18} aria-hidden="true" /> {t('save')}
         </a>
       </p>
     </Dialog>
   );
+}
+
+/** Among all that is loaded of any chat. */
+function findAround(opened: object) {
+  for (const { windows } of currentSync().getState().logs.values()) {
+    for (const messages of windows) {
+      const found = shownAround(messages, opened);
+      if (found) return found;
+    }
+  }
+  return null;
 }
 
 /** Without captions, because nobody has written any. */
