@@ -8,6 +8,8 @@ class Server {
   draft: { text: string; revision: number; writtenAtMs: number } | null = null;
   devices: Device[] = [];
   isAway = false;
+  /** What the next ones to be brought wait for on their way, in turn. */
+  delays: Promise<void>[] = [];
 
   list(): Draft[] {
     if (this.isAway) throw new Error('away');
@@ -62,7 +64,10 @@ function device(server: Server, skewMs = 0, memory?: DraftMemory): Device {
     texts: () => texts,
     setText: (id, text) => texts.set(`act_a ${id}`, text),
     list: async () => server.list(),
-    put: async (_id, written) => server.put(written),
+    async put(_id, written) {
+      await server.delays.shift();
+      return server.put(written);
+    },
   };
   const drafts = syncDrafts(world);
   const made: Device = {
@@ -144,6 +149,24 @@ test('typing on while one is told stays, and is brought as the later one', async
   await pass(5_000);
   assert.equal(phone.text(), laptop.text());
   assert.equal(server.draft!.text, phone.text());
+});
+
+test('what is sent while its beginning is on its way does not come back', async () => {
+  const server = new Server();
+  const phone = device(server);
+  server.devices = [phone];
+  let arrive!: () => void;
+  server.delays = [new Promise((resolve) => (arrive = resolve))];
+  // Typed before it began, so that nobody knows when.
+  const starting = phone.drafts.start();
+  phone.type('bis gleich');
+  await starting;
+  await pass(1_200);
+  phone.type('');
+  await pass(300);
+  arrive();
+  await pass(3_000);
+  assert.deepEqual([phone.text(), server.draft!.text], ['', '']);
 });
 
 test('tabs of one browser bring a draft once', async () => {

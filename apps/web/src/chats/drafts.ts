@@ -42,6 +42,8 @@ export function syncDrafts(world: DraftWorld) {
   /** What the server and this tab both know. */
   const agreed = new Map<string, string>();
   const timers = new Map<string, ReturnType<typeof setTimeout>>();
+  /** On its way to the server. */
+  const underway = new Set<string>();
   let isStarted = false;
   let isOver = false;
 
@@ -77,15 +79,20 @@ export function syncDrafts(world: DraftWorld) {
 
   async function bring(id: string): Promise<void> {
     timers.delete(id);
+    // Two at a time may overtake each other; once the first is answered, what was typed since is brought.
+    if (underway.has(id)) return;
     const { revision, typedAtMs } = remembered(id);
     // Another tab has brought it meanwhile.
     if (typedAtMs === 0) return;
     const text = textOf(id);
     const agoMs = Math.max(0, world.now() - typedAtMs);
+    underway.add(id);
     try {
       take(await world.put(id, { text, revision, agoMs }), text);
     } catch {
       if (!isOver) later(id, tryAgainMs);
+    } finally {
+      underway.delete(id);
     }
   }
 
@@ -96,7 +103,7 @@ export function syncDrafts(world: DraftWorld) {
     const hasTypedOn = textOf(id) !== sent;
     if (hasTypedOn) {
       remember(id, { revision, typedAtMs: known.typedAtMs || world.now() });
-      later(id, restMs);
+      later(id, textOf(id) === '' ? 0 : restMs);
       return;
     }
     adopt(id, { text, revision });
