@@ -1,8 +1,7 @@
 import type { OwnReport } from '@allmende/contract/reports';
-import { QueryObserver } from '@tanstack/react-query';
 import { navigate } from 'wouter/use-browser-location';
-import { api, queryClient } from '../app/api.ts';
-import { onHatChange } from '../app/session.ts';
+import { api } from '../app/api.ts';
+import { observe } from '../app/observe.ts';
 import { loadWords, translationOf } from '../i18n/words.ts';
 import { showToast } from '../ui/toast.tsx';
 
@@ -17,34 +16,21 @@ const newsMs = 14 * 24 * 3_600_000;
 
 /** Says once on a device that something one had reported was looked at. Ends with the signal. */
 export function tellAnswers(userId: string, signal: AbortSignal): void {
-  if (signal.aborted) return;
   const key = `${toldKey}.${userId}`;
-  function listen(): () => void {
-    const observer = new QueryObserver(queryClient, {
-      queryKey: ['reports', 'own'],
-      queryFn: listOwn,
-    });
-    return observer.subscribe(({ data }) => {
+  observe(
+    { queryKey: ['reports', 'own'], queryFn: listOwn },
+    ({ items }) => {
       const told = localStorage.getItem(key) ?? new Date(Date.now() - newsMs).toISOString();
-      const news = (data?.items ?? []).flatMap(({ settlement }) =>
+      const news = items.flatMap(({ settlement }) =>
         settlement && settlement.at > told ? [settlement] : [],
       );
       if (news.length === 0) return;
       const last = news.reduce((a, b) => (a.at > b.at ? a : b));
       localStorage.setItem(key, last.at);
       void tell(news).catch(() => undefined);
-    });
-  }
-  let end = listen();
-  // With another hat everything is asked anew, also this, which is the same under each.
-  const endHats = onHatChange(() => {
-    end();
-    end = listen();
-  });
-  signal.addEventListener('abort', () => {
-    end();
-    endHats();
-  });
+    },
+    signal,
+  );
 }
 
 async function tell(news: NonNullable<OwnReport['settlement']>[]): Promise<void> {
