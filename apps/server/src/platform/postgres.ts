@@ -5,7 +5,7 @@ import pg from 'pg';
 import type { Log } from './log.ts';
 import { prepareBinaries } from './postgres/binaries.ts';
 import { type Cluster, ensureCluster, logOf, user, writeSettings } from './postgres/cluster.ts';
-import { launch, sizeOf } from './postgres/launch.ts';
+import { launch, signal, sizeOf } from './postgres/launch.ts';
 import { type FolderLock, lockFolder, readRunning } from './postgres/lock.ts';
 import { findPlace, makeDataFolder } from './postgres/place.ts';
 
@@ -99,7 +99,7 @@ async function supervise(cluster: Cluster, password: string, lock: FolderLock): 
   async function shutDown(): Promise<void> {
     isStopping = true;
     server.letGo();
-    const impatience = setTimeout(() => process.kill(server.pid, 'SIGQUIT'), shutdownPatienceMs);
+    const impatience = setTimeout(() => signal(server.pid, 'SIGQUIT'), shutdownPatienceMs);
     await guard;
     clearTimeout(impatience);
     if (!cluster.socketFolder.startsWith(cluster.folder)) {

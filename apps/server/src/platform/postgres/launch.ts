@@ -129,7 +129,7 @@ async function removeForerunner(cluster: Cluster): Promise<void> {
     const waitedMs = Date.now() - startedAt;
     if (waitedMs > takeoverPatienceMs) throw new Error(`PostgreSQL ${pid} does not end`);
     // Its own watchdog usually does this; a second signal of the same kind changes nothing.
-    if (waitedMs > 1500) process.kill(pid, 'SIGINT');
+    if (waitedMs > 1500) signal(pid, 'SIGINT');
     await sleep(pauseMs);
   }
 }
@@ -140,6 +140,15 @@ function isAlive(pid: number): boolean {
     return true;
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+/** To a process that may have ended by itself since it was looked at. */
+export function signal(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
   }
 }
 
