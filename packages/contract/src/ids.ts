@@ -27,6 +27,17 @@ export const idPrefixes = {
   subscription: 'sub',
   handover: 'hnd',
   report: 'rpt',
+  paymentRequest: 'req',
+  split: 'spl',
+  envelope: 'env',
+  standingOrder: 'sto',
+  mandate: 'mdt',
+  scheduledPayment: 'scp',
+  payable: 'pbl',
+  tip: 'tip',
+  conversion: 'fxc',
+  payout: 'pyo',
+  dispute: 'dsp',
 } as const;
 
 export type IdKind = keyof typeof idPrefixes;

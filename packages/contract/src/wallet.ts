@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { actor, handle } from './actors.ts';
 import { defineErrors } from './errors.ts';
-import { id } from './ids.ts';
+import { id, type IdKind } from './ids.ts';
 import { money } from './money.ts';
 import { defineOperations, download } from './operation.ts';
 import { page, pageQuery } from './paging.ts';
@@ -36,6 +36,32 @@ const note = z.string().trim().max(noteMax).default('');
 
 export const paymentKind = z.enum(['transfer', 'order', 'refund', 'top_up']);
 
+/**
+ * What a payment can belong to, and what the id of each is called. A payment for an order names it in `orderId`.
+ */
+export const subjectIds = {
+  request: 'paymentRequest',
+  split: 'split',
+  envelope: 'envelope',
+  standing_order: 'standingOrder',
+  mandate: 'mandate',
+  scheduled: 'scheduledPayment',
+  payable: 'payable',
+  tip: 'tip',
+  conversion: 'conversion',
+  payout: 'payout',
+  dispute: 'dispute',
+} as const satisfies Record<string, IdKind>;
+export type SubjectKind = keyof typeof subjectIds;
+export const paymentSubject = z
+  .object({
+    kind: z.enum(Object.keys(subjectIds) as [SubjectKind, ...SubjectKind[]]),
+    /** With the prefix that belongs to the kind. */
+    id: z.string(),
+  })
+  .meta({ id: 'PaymentSubject' });
+export type PaymentSubject = z.infer<typeof paymentSubject>;
+
 /** One movement of money between two actors, as both may see it: also the receipt. */
 export const payment = z
   .object({
@@ -55,6 +81,8 @@ export const payment = z
     fee: money,
     note: z.string(),
     orderId: id('order').nullable(),
+    /** The request, gift, standing order or other thing that it belongs to. */
+    subject: paymentSubject.nullable(),
     /** The payment that this one refunds. */
     refundOf: id('payment').nullable(),
     refunded: money,

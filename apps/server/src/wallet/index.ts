@@ -19,5 +19,5 @@ export function createWallet(deps: WalletDependencies & { http: Http; jobs: Jobs
 }
 
 export type { ConfirmationRefusal } from './confirmation.ts';
-export type { ConfirmedBy, Rail } from './rules.ts';
+export type { ConfirmedBy, Rail, Subject } from './rules.ts';
 export type { Deposit, Pay, PayRefusal, Refund, Wallet, WalletDependencies } from './wallet.ts';

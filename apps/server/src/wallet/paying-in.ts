@@ -44,6 +44,7 @@ export function createPayingIn(deps: {
       fromActorId: null,
       assetCode,
       orderId: null,
+      subject: null,
       refundOf: null,
       confirmedBy: 'operator',
       requestedBy: request.userId,

@@ -1,7 +1,8 @@
 import type { Actor } from '@allmende/contract/actors';
 import { fail, ok, type Result } from '@allmende/contract/errors';
 import { euros } from '@allmende/contract/money';
-import type { Payment } from '@allmende/contract/wallet';
+import { idPrefixes } from '@allmende/contract/ids';
+import { type Payment, subjectIds } from '@allmende/contract/wallet';
 import type { Identity } from '#identity';
 import type { Ledger, LedgerResult, PlainTransfer } from '#ledger';
 import type { Database, Tx } from '#platform/database';
@@ -149,7 +150,7 @@ export function outcomeOf(result: LedgerResult): Result<Date, 'wallet.insufficie
 }
 
 function presentPayment(payment: store.StoredPayment, actors: ReadonlyMap<Uuid, Actor>): Payment {
-  const { amountMinor, refundedMinor, fromActorId } = payment;
+  const { amountMinor, refundedMinor, fromActorId, subject } = payment;
   return {
     id: toPublicId('pay', payment.id),
     receiptNumber: payment.receiptNumber,
@@ -161,6 +162,10 @@ function presentPayment(payment: store.StoredPayment, actors: ReadonlyMap<Uuid, 
     fee: euros(0n),
     note: payment.note,
     orderId: payment.orderId ? toPublicId('ord', payment.orderId) : null,
+    subject: subject && {
+      kind: subject.kind,
+      id: toPublicId(idPrefixes[subjectIds[subject.kind]], subject.id),
+    },
     refundOf: payment.refundOf ? toPublicId('pay', payment.refundOf) : null,
     refunded: euros(refundedMinor),
     state: refundedMinor === amountMinor ? 'refunded' : 'completed',

@@ -2,6 +2,7 @@ import {
   confirmationAboveMinor,
   paymentMaxMinor,
   playMoneyPerDayMinor,
+  type SubjectKind,
   unconfirmedMaxMinor,
 } from '@allmende/contract/wallet';
 import { fail, ok, type Result } from '@allmende/contract/errors';
@@ -11,6 +12,11 @@ import type { Uuid } from '#platform/ids';
 /** What happened, as people would say it. Both sides see the same kind. */
 export type PaymentKind = 'transfer' | 'order' | 'refund' | 'top_up';
 export type ConfirmedBy = 'passkey' | 'password' | 'small_amount' | 'seller' | 'operator';
+/** What a payment belongs to, apart from an order; see `subjectIds` in the contract. */
+export interface Subject {
+  kind: SubjectKind;
+  id: Uuid;
+}
 /** How money comes in from outside. */
 export type Rail = 'cash' | 'play';
 
@@ -116,6 +122,7 @@ export interface PaymentTerms {
   amountMinor: bigint;
   assetCode: string;
   note: string;
+  subject: Subject | null;
 }
 
 export function areSameTerms(one: PaymentTerms, other: PaymentTerms): boolean {
@@ -126,6 +133,8 @@ export function areSameTerms(one: PaymentTerms, other: PaymentTerms): boolean {
     one.toActorId === other.toActorId &&
     one.amountMinor === other.amountMinor &&
     one.assetCode === other.assetCode &&
-    one.note === other.note
+    one.note === other.note &&
+    one.subject?.kind === other.subject?.kind &&
+    one.subject?.id === other.subject?.id
   );
 }

@@ -17,6 +17,7 @@ import {
   assetCode,
   isSmallAmount,
   judgeAmount,
+  type Subject,
 } from './rules.ts';
 import * as store from './store.ts';
 import { createTurns } from './turns.ts';
@@ -28,6 +29,8 @@ export interface SendMoney {
   toActorId: Uuid;
   amount: Money;
   note: string;
+  /** What it belongs to: a tip, for instance. Not for requests from outside. */
+  subject?: Subject | undefined;
   /** What identity gave for the second factor; absent for small amounts. */
   confirmation?: string | undefined;
   idempotencyKey: string;
@@ -227,6 +230,7 @@ export function createSending(deps: {
       assetCode,
       note: request.note,
       orderId: null,
+      subject: request.subject ?? null,
       refundOf: null,
       confirmedBy: 'small_amount',
       requestedBy: request.userId,

@@ -29,6 +29,7 @@ function entry(change: { name?: string; note?: string; amount?: bigint } = {}): 
       fee: euros(0n),
       note,
       orderId: null,
+      subject: null,
       refundOf: null,
       refunded: euros(0n),
       state: 'completed',

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { SubjectKind } from '@allmende/contract/wallet';
 import { sql } from 'kysely';
 import type { Database, Tx } from '#platform/database';
 import type { Uuid } from '#platform/ids';
@@ -27,6 +28,8 @@ export interface WalletTables {
     to_actor_id: Uuid;
     note: string;
     order_id: Uuid | null;
+    subject_kind: SubjectKind | null;
+    subject_id: Uuid | null;
     refund_of: Uuid | null;
     confirmed_by: ConfirmedBy;
     receipt_number: string;
@@ -163,10 +166,11 @@ export async function insertPayments(tx: Tx, payments: readonly StoredPayment[])
     name: 'wallet_insert_payments',
     text: `insert into wallet_payments (id, from_account_id, to_account_id, amount, paid_at, kind, rail,
         asset_code, from_actor_id, to_actor_id, note, order_id, refund_of, confirmed_by, receipt_number,
-        requested_by, request_id)
+        requested_by, request_id, subject_kind, subject_id)
       select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::bigint[], $5::timestamptz[],
         $6::text[], $7::text[], $8::text[], $9::uuid[], $10::uuid[], $11::text[], $12::uuid[],
-        $13::uuid[], $14::text[], $15::text[], $16::uuid[], $17::uuid[])`,
+        $13::uuid[], $14::text[], $15::text[], $16::uuid[], $17::uuid[],
+        $18::text[], $19::uuid[])`,
     values: [
       payments.map((payment) => payment.id),
       payments.map((payment) => payment.fromAccountId),
@@ -185,6 +189,8 @@ export async function insertPayments(tx: Tx, payments: readonly StoredPayment[])
       payments.map((payment) => payment.receiptNumber),
       payments.map((payment) => payment.requestedBy),
       payments.map((payment) => payment.requestId),
+      payments.map((payment) => payment.subject?.kind ?? null),
+      payments.map((payment) => payment.subject?.id ?? null),
     ],
   });
 }
@@ -263,6 +269,7 @@ function toPayment(row: WalletTables['wallet_payments']): StoredPayment {
     toActorId: row.to_actor_id,
     note: row.note,
     orderId: row.order_id,
+    subject: row.subject_kind && { kind: row.subject_kind, id: row.subject_id! },
     refundOf: row.refund_of,
     confirmedBy: row.confirmed_by,
     receiptNumber: row.receipt_number,

@@ -85,6 +85,35 @@ test('[W6] [W16] an order is paid as part of something else, and both get the re
   assert.equal(await world.balance(shop), 1890n);
 });
 
+test('[W30] a payment says what it belongs to, and keeps saying it', async () => {
+  const [lena, omar] = [await person(5000n), await person()];
+  const [paymentId, id] = [newUuid(), newUuid()];
+  await world.database.transaction((tx) =>
+    world.wallet.pay(tx, {
+      paymentId,
+      kind: 'transfer',
+      fromActorId: lena.actorId,
+      toActorId: omar.actorId,
+      amountMinor: 700n,
+      assetCode: 'EUR',
+      note: '',
+      subject: { kind: 'payable', id },
+      confirmedBy: 'passkey',
+      payerUserId: lena.userId,
+    }),
+  );
+  const params = { paymentId: toPublicId('pay', paymentId) };
+  const receipt = await lena.api.wallet.getPayment({ params });
+  assert.deepEqual(receipt.subject, { kind: 'payable', id: toPublicId('pbl', id) });
+  assert.equal((await send(lena, omar, 100n)).subject, null);
+  await assert.rejects(
+    world.database.pool.query('update wallet_payments set subject_id = null where id = $1', [
+      paymentId,
+    ]),
+    { code: 'WA900' },
+  );
+});
+
 test('[W11] an order of somebody who is blocked is not paid', async () => {
   const [lena, owner] = [await person(5000n), await person()];
   const shop = await world.business('sturkopf', owner);

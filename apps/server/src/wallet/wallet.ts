@@ -28,6 +28,7 @@ import {
   maySee,
   type Rail,
   type RefundRefusal,
+  type Subject,
   type Viewer,
   withoutConfirmationLeft,
 } from './rules.ts';
@@ -60,6 +61,8 @@ export interface Pay {
   assetCode: string;
   note: string;
   orderId?: Uuid | undefined;
+  /** What it belongs to, if that is no order. */
+  subject?: Subject | undefined;
   /** How it was confirmed, where that is known; else whose second factor, or small amount, it is. */
   confirmedBy: ConfirmedBy | { userId: Uuid; token: string | undefined };
   payerUserId: Uuid | null;
@@ -204,6 +207,7 @@ export function assembleWallet(deps: WalletDependencies): Wallet {
       assetCode,
       note: payment.note,
       orderId: payment.orderId ?? null,
+      subject: payment.subject ?? null,
       refundOf: null,
       confirmedBy: typeof confirmedBy === 'string' ? confirmedBy : 'small_amount',
       requestedBy: payment.payerUserId,
@@ -243,6 +247,7 @@ export function assembleWallet(deps: WalletDependencies): Wallet {
         assetCode: original.assetCode,
         note,
         orderId: original.orderId,
+        subject: original.subject,
         refundOf,
         confirmedBy: 'seller',
         requestedBy: userId,
@@ -267,6 +272,7 @@ export function assembleWallet(deps: WalletDependencies): Wallet {
         assetCode: heldAsset,
         note,
         orderId: null,
+        subject: null,
         refundOf: null,
         confirmedBy: 'operator',
         requestedBy: userId,
