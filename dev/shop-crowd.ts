@@ -94,6 +94,7 @@ export async function gatherBuyers(
           paymentId: newUuid(),
           toActorId: actorId,
           amountMinor: crowd.moneyMinor,
+          assetCode: 'EUR',
           rail: 'cash',
           note: '',
         });

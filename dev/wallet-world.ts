@@ -125,6 +125,7 @@ export async function createWalletWorld(options: WalletWorldOptions): Promise<Wa
         paymentId: newUuid(),
         toActorId: actorId,
         amountMinor: minor,
+        assetCode: 'EUR',
         rail: 'play',
         note: '',
       }),

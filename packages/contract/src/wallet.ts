@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { actor, handle } from './actors.ts';
 import { defineErrors } from './errors.ts';
 import { id, type IdKind } from './ids.ts';
-import { money } from './money.ts';
+import { assetCode, money } from './money.ts';
 import { defineOperations, download } from './operation.ts';
 import { page, pageQuery } from './paging.ts';
 import { isTimeZone } from './opening-hours.ts';
@@ -24,7 +24,10 @@ export const walletErrors = defineErrors({
   'wallet.payment_not_refundable': { status: 409, title: 'This payment cannot be given back' },
 });
 
-/** A single payment above this many cents asks for a second factor, */
+/**
+ * Limits are said in minor units of the operator's main currency; what an amount of another asset counts as
+ * against them, its rate says. A single payment above this much asks for a second factor,
+ */
 export const confirmationAboveMinor = 3000n;
 /** and so does the one with which the payments since the last second factor exceed this sum. */
 export const unconfirmedMaxMinor = 100_00n;
@@ -124,6 +127,9 @@ export const walletEntry = z
   .meta({ id: 'WalletEntry' });
 export type WalletEntry = z.infer<typeof walletEntry>;
 
+/** Which pocket; the main currency's when nothing is said. */
+const ofAsset = z.object({ assetCode: assetCode.optional() });
+
 const statementFilter = {
   /** From this moment on, */
   from: z.iso.datetime({ offset: true }).optional(),
@@ -142,8 +148,11 @@ export const walletOperations = defineOperations({
   getWallet: {
     method: 'GET',
     path: '/api/v1/wallet',
-    summary: 'The wallet of the acting actor.',
+    summary:
+      'One pocket of the acting actor’s wallet, opened on first use: without `assetCode` that of the main currency.',
+    query: ofAsset,
     response: wallet,
+    errors: ['wallet.currency_unknown'],
   },
   listEntries: {
     method: 'GET',
@@ -151,8 +160,9 @@ export const walletOperations = defineOperations({
     summary: 'The statement, latest first, with the balance after each line.',
     description:
       'A page of a filtered statement may hold fewer lines than asked for, even none, before the end is reached: go on as long as there is a `nextCursor`.',
-    query: pageQuery.extend(statementFilter),
+    query: pageQuery.extend(statementFilter).extend(ofAsset.shape),
     response: page(walletEntry),
+    errors: ['wallet.currency_unknown'],
   },
   downloadStatement: {
     method: 'GET',
@@ -160,12 +170,13 @@ export const walletOperations = defineOperations({
     summary: 'The statement as a CSV file, latest first.',
     description:
       'RFC 4180 in UTF-8 with a byte order mark. `locale` decides about the words and about what spreadsheets of that language expect: `en` separates by comma and writes 1234.50, `de` separates by semicolon and writes 1234,50. A text that a spreadsheet would take for a formula is preceded by an apostrophe.',
-    query: z.object(statementFilter).extend({
+    query: ofAsset.extend(statementFilter).extend({
       locale: z.enum(['de', 'en']).default('en'),
       /** In which times are written, e.g. `Europe/Berlin`. */
       timeZone: z.string().max(60).refine(isTimeZone, 'is not a time zone').default('UTC'),
     }),
     response: download,
+    errors: ['wallet.currency_unknown'],
     download: 'text/csv; charset=utf-8',
     limitPerMinute: 20,
   },
@@ -207,7 +218,8 @@ export const walletOperations = defineOperations({
   topUpPlayMoney: {
     method: 'POST',
     path: '/api/v1/wallet/play-money',
-    summary: 'Under the regime `play` only: the till hands out play money, up to 200 EUR a day.',
+    summary:
+      'Under the regime `play` only: the till hands out play money in the main currency, up to 200 of it a day.',
     body: z.object({ amount: money }),
     response: payment,
     errors: [
@@ -243,7 +255,9 @@ export const walletOperations = defineOperations({
     method: 'GET',
     path: '/api/v1/wallet/till',
     summary:
-      'What the operator’s till has paid in: the total, the last payments, and what the last check of the book found.',
+      'What the operator’s till has paid in, of the main currency or of `assetCode`: the total, the last payments, and what the last check of the book found.',
+    query: ofAsset,
+    errors: ['wallet.currency_unknown'],
     response: z.object({
       paidIn: money,
       items: z.array(payment),

@@ -4,7 +4,8 @@ import type { Identity } from '#identity';
 import type { Clock } from '#platform/clock';
 import type { Tx } from '#platform/database';
 import type { Uuid } from '#platform/ids';
-import { assetCode, needsConfirmation } from './rules.ts';
+import type { Assets } from './currencies/assets.ts';
+import { needsConfirmation } from './rules.ts';
 import * as store from './store.ts';
 
 export type ConfirmationRefusal =
@@ -18,6 +19,7 @@ export interface ConfirmationRequest {
   action: 'pay' | 'order';
   payeeActorId: Uuid;
   amountMinor: bigint;
+  assetCode: string;
 }
 
 export type Confirm = (
@@ -33,19 +35,25 @@ export type Confirm = (
 export function createConfirm(deps: {
   identity: Pick<Identity, 'consumeConfirmation'>;
   clock: Clock;
+  assets: Assets;
 }): Confirm {
-  const { identity, clock } = deps;
-  return async (tx, { userId, token, action, payeeActorId, amountMinor }) => {
+  const { identity, clock, assets } = deps;
+  return async (tx, { userId, token, action, payeeActorId, amountMinor, assetCode }) => {
+    const table = await assets.table(tx);
     if (token !== undefined) {
       const purpose = { action, payeeActorId, amountMinor, assetCode };
       const consumed = await identity.consumeConfirmation(tx, { userId, token, purpose });
       if (!consumed.ok) return fail('identity.confirmation_invalid');
-      await store.resetSmallPayments(tx, { userId, assetCode, at: clock.now() });
+      const { assetCode: mainCode } = table.main;
+      await store.resetSmallPayments(tx, { userId, assetCode: mainCode, at: clock.now() });
       return ok({ confirmedBy: consumed.value.method });
     }
-    if (needsConfirmation(amountMinor)) return fail('identity.confirmation_required');
+    const worthMinor = table.worth(assetCode, amountMinor);
+    if (worthMinor === null || needsConfirmation(worthMinor)) {
+      return fail('identity.confirmation_required');
+    }
     const refused = await store.countSmallPayments(tx, {
-      payments: [{ userId, assetCode, amountMinor }],
+      payments: [{ userId, assetCode: table.main.assetCode, amountMinor: worthMinor }],
       maxMinor: unconfirmedMaxMinor,
       at: clock.now(),
     });

@@ -1,15 +1,15 @@
 import { fail, ok, type Result } from '@allmende/contract/errors';
-import { euros, type Money } from '@allmende/contract/money';
+import type { Money } from '@allmende/contract/money';
 import { playMoneyPerDayMinor } from '@allmende/contract/wallet';
 import type { Identity } from '#identity';
 import type { Clock } from '#platform/clock';
 import type { Database, Tx } from '#platform/database';
 import { newUuid, toUuid, type Uuid } from '#platform/ids';
+import type { Assets } from './currencies/assets.ts';
 import type { PaymentDraft, Payments } from './payments.ts';
 import {
   type AmountRefusal,
   areSameTerms,
-  assetCode,
   judgeAmount,
   playMoneyLeft,
   type Rail,
@@ -30,19 +30,19 @@ export function createPayingIn(deps: {
   clock: Clock;
   identity: Pick<Identity, 'actorByHandle'>;
   payments: Payments;
+  assets: Assets;
 }) {
-  const { database, clock, identity, payments } = deps;
+  const { database, clock, identity, payments, assets } = deps;
   const inTurn = createTurns();
 
   function draftOf(
     request: PayIn,
-    terms: { rail: Rail; toActorId: Uuid; amountMinor: bigint; note: string },
+    terms: Pick<PaymentDraft, 'toActorId' | 'amountMinor' | 'assetCode' | 'note'> & { rail: Rail },
   ): PaymentDraft {
     return {
       id: newUuid(),
       kind: 'top_up',
       fromActorId: null,
-      assetCode,
       orderId: null,
       subject: null,
       refundOf: null,
@@ -100,7 +100,7 @@ export function createPayingIn(deps: {
         AmountRefusal | 'wallet.payee_unknown' | 'platform.idempotency_key_reused'
       >
     > {
-      const amount = judgeAmount(request.amount);
+      const amount = judgeAmount(request.amount, await assets.table());
       if (!amount.ok) return amount;
       const payee = await identity.actorByHandle(request.toHandle);
       if (!payee) return fail('wallet.payee_unknown');
@@ -109,7 +109,8 @@ export function createPayingIn(deps: {
       const draft = draftOf(request, {
         rail: 'cash',
         toActorId,
-        amountMinor: amount.value,
+        amountMinor: amount.value.minor,
+        assetCode: amount.value.assetCode,
         note,
       });
       return once(draft, async () => ok(null));
@@ -124,11 +125,15 @@ export function createPayingIn(deps: {
         AmountRefusal | 'wallet.top_up_limit' | 'platform.idempotency_key_reused'
       >
     > {
-      const amount = judgeAmount(request.amount);
+      const table = await assets.table();
+      const amount = judgeAmount(request.amount, table);
       if (!amount.ok) return amount;
+      const { assetCode, minor: amountMinor } = amount.value;
+      // So much a day is said in the main currency, so it is handed out in it.
+      if (assetCode !== table.main.assetCode) return fail('wallet.currency_unknown');
       const { userId, actorId: toActorId } = request;
-      const amountMinor = amount.value;
-      const draft = draftOf(request, { rail: 'play', toActorId, amountMinor, note: '' });
+      const terms = { toActorId, amountMinor, assetCode, note: '' };
+      const draft = draftOf(request, { rail: 'play', ...terms });
       const answer = await once(draft, async (tx) => {
         const isWithin = await store.countPlayMoney(tx, {
           userId,
@@ -139,7 +144,7 @@ export function createPayingIn(deps: {
         return isWithin ? ok(null) : fail('wallet.top_up_limit');
       });
       if (answer.ok || answer.code !== 'wallet.top_up_limit') return answer;
-      const left = euros(await leftToday(userId));
+      const left = table.money(assetCode, await leftToday(userId));
       return fail('wallet.top_up_limit', { data: { left } });
     },
 

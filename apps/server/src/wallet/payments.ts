@@ -1,6 +1,5 @@
 import type { Actor } from '@allmende/contract/actors';
 import { fail, ok, type Result } from '@allmende/contract/errors';
-import { euros } from '@allmende/contract/money';
 import { idPrefixes } from '@allmende/contract/ids';
 import { type Payment, subjectIds } from '@allmende/contract/wallet';
 import type { Identity } from '#identity';
@@ -10,6 +9,7 @@ import type { Gateway } from '#platform/gateway';
 import { toPublicId, type Uuid } from '#platform/ids';
 import type { Accounts } from './accounts.ts';
 import type { ConfirmationRefusal } from './confirmation.ts';
+import type { Assets, AssetTable } from './currencies/assets.ts';
 import { receiptNumberOf } from './receipt-number.ts';
 import { transferCodes } from './rules.ts';
 import * as store from './store.ts';
@@ -35,8 +35,9 @@ export function createPayments(deps: {
   identity: Pick<Identity, 'actors'>;
   gateway: Pick<Gateway, 'deliver'>;
   accounts: Accounts;
+  assets: Assets;
 }) {
-  const { database, ledger, identity, gateway, accounts } = deps;
+  const { database, ledger, identity, gateway, accounts, assets } = deps;
 
   /** Tells the devices of both sides to ask for their wallet again, once the money has moved. */
   function announce(tx: Tx, payment: PaymentDraft): void {
@@ -120,8 +121,8 @@ export function createPayments(deps: {
       const ids = payments.flatMap(({ fromActorId, toActorId }) =>
         fromActorId ? [fromActorId, toActorId] : [toActorId],
       );
-      const actors = await identity.actors(new Set(ids));
-      return payments.map((payment) => presentPayment(payment, actors));
+      const [actors, table] = await Promise.all([identity.actors(new Set(ids)), assets.table()]);
+      return payments.map((payment) => presentPayment(payment, actors, table));
     },
 
     async byIds(ids: readonly Uuid[]): Promise<Map<Uuid, store.StoredPayment>> {
@@ -149,8 +150,13 @@ export function outcomeOf(result: LedgerResult): Result<Date, 'wallet.insufficie
   throw new Error(`the ledger refused a payment: ${result.code}`);
 }
 
-function presentPayment(payment: store.StoredPayment, actors: ReadonlyMap<Uuid, Actor>): Payment {
+function presentPayment(
+  payment: store.StoredPayment,
+  actors: ReadonlyMap<Uuid, Actor>,
+  table: AssetTable,
+): Payment {
   const { amountMinor, refundedMinor, fromActorId, subject } = payment;
+  const money = (minor: bigint) => table.money(payment.assetCode, minor);
   return {
     id: toPublicId('pay', payment.id),
     receiptNumber: payment.receiptNumber,
@@ -158,8 +164,8 @@ function presentPayment(payment: store.StoredPayment, actors: ReadonlyMap<Uuid, 
     rail: payment.rail,
     from: fromActorId ? sideOf(actors, fromActorId) : null,
     to: sideOf(actors, payment.toActorId),
-    amount: euros(amountMinor),
-    fee: euros(0n),
+    amount: money(amountMinor),
+    fee: money(0n),
     note: payment.note,
     orderId: payment.orderId ? toPublicId('ord', payment.orderId) : null,
     subject: subject && {
@@ -167,7 +173,7 @@ function presentPayment(payment: store.StoredPayment, actors: ReadonlyMap<Uuid, 
       id: toPublicId(idPrefixes[subjectIds[subject.kind]], subject.id),
     },
     refundOf: payment.refundOf ? toPublicId('pay', payment.refundOf) : null,
-    refunded: euros(refundedMinor),
+    refunded: money(refundedMinor),
     state: refundedMinor === amountMinor ? 'refunded' : 'completed',
     confirmedBy: payment.confirmedBy,
     paidAt: payment.paidAt.toISOString(),

@@ -1,5 +1,4 @@
 import { fail, ok } from '@allmende/contract/errors';
-import { euros } from '@allmende/contract/money';
 import { walletErrors, walletOperations } from '@allmende/contract/wallet';
 import { type Auth, anyActor, operators, treasurers } from '#platform/access';
 import type { Http } from '#platform/http';
@@ -12,7 +11,7 @@ export function registerWalletRoutes(http: Http, wallet: Wallet): void {
   http.register('wallet', walletOperations, {
     getWallet: {
       access: treasurers,
-      handle: async ({ ctx: { auth } }) => ok(await wallet.view(auth)),
+      handle: ({ ctx: { auth }, query }) => wallet.view(auth, query.assetCode),
     },
     listEntries: {
       access: treasurers,
@@ -21,12 +20,15 @@ export function registerWalletRoutes(http: Http, wallet: Wallet): void {
         if (before === null) {
           return fail('platform.invalid_input', { detail: 'query.cursor: is none of ours' });
         }
-        const { items, nextBefore } = await wallet.statement({
+        const found = await wallet.statement({
           actorId: auth.actorId,
+          assetCode: query.assetCode,
           filter: filterOf(query),
           before,
           limit: query.limit,
         });
+        if (!found.ok) return found;
+        const { items, nextBefore } = found.value;
         return ok({ items, nextCursor: nextBefore === null ? null : String(nextBefore) });
       },
     },
@@ -36,12 +38,14 @@ export function registerWalletRoutes(http: Http, wallet: Wallet): void {
         const { locale, timeZone } = query;
         const csv = await wallet.statementCsv({
           actorId: auth.actorId,
+          assetCode: query.assetCode,
           filter: filterOf(query),
           locale,
           timeZone,
         });
+        if (!csv.ok) return csv;
         const fileName = locale === 'de' ? 'kontoauszug.csv' : 'statement.csv';
-        return ok({ fileName, bytes: ReadableStream.from(csv) });
+        return ok({ fileName, bytes: ReadableStream.from(csv.value) });
       },
     },
     sendMoney: {
@@ -75,10 +79,12 @@ export function registerWalletRoutes(http: Http, wallet: Wallet): void {
     },
     getTill: {
       access: operators,
-      async handle() {
-        const { paidInMinor, payments, lastCheck } = await wallet.till();
+      async handle({ query }) {
+        const till = await wallet.till(query.assetCode);
+        if (!till.ok) return till;
+        const { paidIn, payments, lastCheck } = till.value;
         return ok({
-          paidIn: euros(paidInMinor),
+          paidIn,
           items: payments,
           lastCheck: lastCheck && { ...lastCheck, at: lastCheck.at.toISOString() },
         });

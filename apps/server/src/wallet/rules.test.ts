@@ -1,10 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { ok } from '@allmende/contract/errors';
 import { newUuid } from '#platform/ids';
+import { type Asset, tableOf } from './currencies/assets.ts';
+import { fractionOf } from './currencies/rates.ts';
 import { receiptNumberOf } from './receipt-number.ts';
 import {
   isSmallAmount,
   judgeAmount,
+  judgeMinor,
   judgeRefund,
   maySee,
   needsConfirmation,
@@ -13,7 +17,32 @@ import {
   withoutConfirmationLeft,
 } from './rules.ts';
 
-test('[W1] [W10] an amount is in euros, more than nothing, and not absurd', () => {
+function rateOf(asset: string, main: string): Asset['rate'] {
+  return { asset: fractionOf(asset), main: fractionOf(main), day: '2026-11-20' };
+}
+
+function anAsset(given: Pick<Asset, 'assetCode' | 'rate'> & Partial<Asset>): Asset {
+  return {
+    assetScale: 2,
+    kind: 'currency',
+    name: { de: given.assetCode, en: given.assetCode },
+    isMain: false,
+    isOpen: true,
+    isConvertible: true,
+    rateSource: 'operator',
+    spreadBp: 0,
+    ...given,
+  };
+}
+
+/** A table with the euro, the dollar at 1.25 for one, and points of which nobody knows the worth. */
+const assets = tableOf([
+  anAsset({ assetCode: 'EUR', isMain: true, rate: rateOf('1', '1') }),
+  anAsset({ assetCode: 'USD', rate: rateOf('1.25', '1') }),
+  anAsset({ assetCode: 'POINTS', assetScale: 0, kind: 'own', rate: null }),
+]);
+
+test('[W90] [W10] an amount is of an asset in the table, more than nothing, and not absurd', () => {
   const cases: [value: string, assetCode: string, assetScale: number, outcome: string][] = [
     ['1', 'EUR', 2, '1'],
     ['100000000', 'EUR', 2, '100000000'],
@@ -22,13 +51,18 @@ test('[W1] [W10] an amount is in euros, more than nothing, and not absurd', () =
     ['0', 'EUR', 2, 'wallet.amount_invalid'],
     ['-1', 'EUR', 2, 'wallet.amount_invalid'],
     ['-0', 'EUR', 2, 'wallet.amount_invalid'],
-    ['100', 'USD', 2, 'wallet.currency_unknown'],
+    ['125000000', 'USD', 2, '125000000'],
+    ['125000001', 'USD', 2, 'wallet.amount_too_large'],
+    ['100000000000000000', 'POINTS', 0, '100000000000000000'],
+    ['100000000000000001', 'POINTS', 0, 'wallet.amount_too_large'],
+    ['100', 'CHF', 2, 'wallet.currency_unknown'],
     ['100', 'EUR', 3, 'wallet.currency_unknown'],
-    ['0', 'USD', 2, 'wallet.currency_unknown'],
+    ['0', 'CHF', 2, 'wallet.currency_unknown'],
   ];
   for (const [value, assetCode, assetScale, outcome] of cases) {
-    const judged = judgeAmount({ value, assetCode, assetScale });
-    assert.equal(judged.ok ? String(judged.value) : judged.code, outcome, `${value} ${assetCode}`);
+    const judged = judgeAmount({ value, assetCode, assetScale }, assets);
+    const found = judged.ok ? String(judged.value.minor) : judged.code;
+    assert.equal(found, outcome, `${value} ${assetCode}`);
   }
 });
 
@@ -45,12 +79,25 @@ test('[W13] up to 30 EUR, and 100 EUR together, go without a confirmation', () =
   for (const [amount, unconfirmed, isSmall] of cases) {
     assert.equal(isSmallAmount(amount, unconfirmed), isSmall, `${amount} after ${unconfirmed}`);
   }
+  assert.equal(isSmallAmount(null, 0n), false);
+  assert.equal(needsConfirmation(null), true);
   assert.equal(needsConfirmation(3000n), false);
   assert.equal(needsConfirmation(3001n), true);
   assert.equal(withoutConfirmationLeft(7000n), 3000n);
   assert.equal(withoutConfirmationLeft(10000n), 0n);
   assert.equal(playMoneyLeft(19999n), 1n);
   assert.equal(playMoneyLeft(20000n), 0n);
+});
+
+test('[W91] amounts count by their worth in the main currency, against whoever pays', () => {
+  assert.equal(assets.worth('EUR', 3001n), 3001n);
+  assert.equal(assets.worth('USD', 3750n), 3000n);
+  assert.equal(assets.worth('USD', 3751n), 3001n, 'a begun cent counts whole');
+  assert.equal(assets.worth('POINTS', 1n), null);
+  assert.equal(assets.upTo('USD', 3000n), 3750n);
+  assert.equal(assets.upTo('POINTS', 3000n), 0n);
+  const moved = judgeMinor({ assetCode: 'USD', minor: 1n }, assets);
+  assert.deepEqual(moved, ok({ assetCode: 'USD', minor: 1n, worthMinor: 1n }));
 });
 
 test('[W18] only orders are refunded, and never more than was paid', () => {

@@ -8,6 +8,7 @@ import {
 import { fail, ok, type Result } from '@allmende/contract/errors';
 import type { Money } from '@allmende/contract/money';
 import type { Uuid } from '#platform/ids';
+import type { AssetTable } from './currencies/assets.ts';
 
 /** What happened, as people would say it. Both sides see the same kind. */
 export type PaymentKind = 'transfer' | 'order' | 'refund' | 'top_up';
@@ -28,45 +29,64 @@ export const transferCodes: Readonly<Record<PaymentKind, number>> = {
   top_up: 4,
 };
 
-/** The only money that wallets hold so far; the tables are ready for more. */
-export const assetCode = 'EUR';
-const assetScale = 2;
-
 export type AmountRefusal =
   | 'wallet.currency_unknown'
   | 'wallet.amount_invalid'
   | 'wallet.amount_too_large';
 
-/** The amount in minor units, if it is one that can be moved at all. */
-export function judgeAmount(amount: Money): Result<bigint, AmountRefusal> {
-  if (amount.assetCode !== assetCode || amount.assetScale !== assetScale) {
-    return fail('wallet.currency_unknown');
-  }
-  return judgeMinor(BigInt(amount.value));
+/** An amount that can be moved, and what it counts as against limits. */
+export interface Judged {
+  assetCode: string;
+  minor: bigint;
+  /** In minor units of the operator's main currency, rounded up; null where no rate says. */
+  worthMinor: bigint | null;
 }
 
+/** What has no rate is not counted in the main currency; the ledger's own digits are its limit. */
+const unratedMaxMinor = 10n ** 17n;
+
+/** The amount, if it is one that can be moved at all. */
+export function judgeAmount(
+  amount: Money,
+  assets: Pick<AssetTable, 'find' | 'worth'>,
+): Result<Judged, AmountRefusal> {
+  const { assetCode, assetScale } = amount;
+  if (assets.find(assetCode)?.assetScale !== assetScale) return fail('wallet.currency_unknown');
+  return judgeMinor({ assetCode, minor: BigInt(amount.value) }, assets);
+}
+
+/** The same for an amount that did not come over the wire. */
 export function judgeMinor(
-  amountMinor: bigint,
-): Result<bigint, 'wallet.amount_invalid' | 'wallet.amount_too_large'> {
-  if (amountMinor <= 0n) return fail('wallet.amount_invalid');
-  if (amountMinor > paymentMaxMinor) return fail('wallet.amount_too_large');
-  return ok(amountMinor);
+  { assetCode, minor }: { assetCode: string; minor: bigint },
+  assets: Pick<AssetTable, 'find' | 'worth'>,
+): Result<Judged, AmountRefusal> {
+  if (!assets.find(assetCode)) return fail('wallet.currency_unknown');
+  if (minor <= 0n) return fail('wallet.amount_invalid');
+  const worthMinor = assets.worth(assetCode, minor);
+  const isTooLarge = worthMinor === null ? minor > unratedMaxMinor : worthMinor > paymentMaxMinor;
+  if (isTooLarge) return fail('wallet.amount_too_large');
+  return ok({ assetCode, minor, worthMinor });
 }
 
 /**
- * Whether a single payment of this size always asks for a second factor. Smaller ones ask for it
- * once their sum since the last one is used up; see `isSmallAmount`.
+ * Whether a single payment of this worth always asks for a second factor. Smaller ones ask for it
+ * once their sum since the last one is used up; see `isSmallAmount`. Of what nobody knows the worth, every
+ * amount asks.
  */
-export function needsConfirmation(amountMinor: bigint): boolean {
-  return amountMinor > confirmationAboveMinor;
+export function needsConfirmation(worthMinor: bigint | null): boolean {
+  return worthMinor === null || worthMinor > confirmationAboveMinor;
 }
 
 /**
  * Whether a payment may go without a second factor: small by itself, and together with those since the
  * last one (RTS 2018/389, article 16, with the counter of the sum).
  */
-export function isSmallAmount(amountMinor: bigint, unconfirmedMinor: bigint): boolean {
-  return !needsConfirmation(amountMinor) && unconfirmedMinor + amountMinor <= unconfirmedMaxMinor;
+export function isSmallAmount(
+  worthMinor: bigint | null,
+  unconfirmedMinor: bigint,
+): worthMinor is bigint {
+  if (worthMinor === null || needsConfirmation(worthMinor)) return false;
+  return unconfirmedMinor + worthMinor <= unconfirmedMaxMinor;
 }
 
 export function withoutConfirmationLeft(unconfirmedMinor: bigint): bigint {

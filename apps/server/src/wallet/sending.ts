@@ -1,6 +1,6 @@
 import type { Card } from '@allmende/contract/messaging';
 import { fail, ok, type Result } from '@allmende/contract/errors';
-import { euros, type Money } from '@allmende/contract/money';
+import type { Money } from '@allmende/contract/money';
 import { unconfirmedMaxMinor } from '@allmende/contract/wallet';
 import type { Identity } from '#identity';
 import type { Accepted, Ledger } from '#ledger';
@@ -11,10 +11,10 @@ import { newUuid, toPublicId, type Uuid } from '#platform/ids';
 import type { Accounts } from './accounts.ts';
 import type { Confirm, ConfirmationRefusal } from './confirmation.ts';
 import { outcomeOf, type PaymentDraft, type Payments, type Route, transferOf } from './payments.ts';
+import type { Assets, AssetTable } from './currencies/assets.ts';
 import {
   type AmountRefusal,
   areSameTerms,
-  assetCode,
   isSmallAmount,
   judgeAmount,
   type Subject,
@@ -62,6 +62,8 @@ interface Sent {
 /** A small payment on its way into a batch of the ledger. */
 interface Sending extends Sent {
   route: Route;
+  /** What it counts as among the small payments, in minor units of the main currency. */
+  worthMinor: bigint;
 }
 
 /**
@@ -78,8 +80,10 @@ export function createSending(deps: {
   accounts: Accounts;
   payments: Payments;
   confirm: Confirm;
+  assets: Assets;
 }) {
   const { database, clock, ledger, identity, messaging, accounts, payments, confirm } = deps;
+  const { assets } = deps;
   const inTurn = createTurns();
   const submitSmall = ledger.submitTogetherWith<Sending>(recordSmall);
 
@@ -93,6 +97,7 @@ export function createSending(deps: {
       tx,
       sent.map(({ draft }) => ({ a: draft.fromActorId!, b: draft.toActorId })),
     );
+    const table = await assets.table(tx);
     const cards = sent.map(({ draft, userId }, index) => {
       const conversation = opened[index]!;
       if (!conversation.ok) throw new Refused('wallet.payee_blocked');
@@ -101,7 +106,7 @@ export function createSending(deps: {
         senderActorId: draft.fromActorId!,
         senderUserId: userId,
         clientId: draft.id,
-        card: cardOf(draft),
+        card: cardOf(draft, table),
       };
     });
     await messaging.postCards(tx, cards);
@@ -109,11 +114,12 @@ export function createSending(deps: {
 
   /** In the ledger's transaction, for all small payments that it has just accepted. */
   async function recordSmall(tx: Tx, accepted: Accepted<Sending>[]): Promise<void> {
+    const { main } = await assets.table(tx);
     const refused = await store.countSmallPayments(tx, {
       payments: accepted.map(({ row }) => ({
         userId: row.userId,
-        assetCode,
-        amountMinor: row.draft.amountMinor,
+        assetCode: main.assetCode,
+        amountMinor: row.worthMinor,
       })),
       maxMinor: unconfirmedMaxMinor,
       at: clock.now(),
@@ -142,6 +148,7 @@ export function createSending(deps: {
             action: 'pay',
             payeeActorId: draft.toActorId,
             amountMinor: draft.amountMinor,
+            assetCode: draft.assetCode,
           }),
       });
       if (!settled.ok) throw new Refused(settled.code);
@@ -150,11 +157,15 @@ export function createSending(deps: {
   }
 
   async function paySmall(draft: PaymentDraft, route: Route, userId: Uuid): Promise<void> {
+    const table = await assets.table();
+    const { assetCode } = table.main;
     const unconfirmedMinor = await store.readUnconfirmed(database, { userId, assetCode });
-    if (!isSmallAmount(draft.amountMinor, unconfirmedMinor)) {
+    const worthMinor = table.worth(draft.assetCode, draft.amountMinor);
+    if (!isSmallAmount(worthMinor, unconfirmedMinor)) {
       throw new Refused('identity.confirmation_required');
     }
-    const [result] = await submitSmall([transferOf(draft, route)], { draft, route, userId });
+    const row = { draft, route, userId, worthMinor };
+    const [result] = await submitSmall([transferOf(draft, route)], row);
     const outcome = outcomeOf(result!);
     if (!outcome.ok) throw new Refused(outcome.code);
   }
@@ -173,7 +184,7 @@ export function createSending(deps: {
     const { fromActorId, toActorId, userId } = request;
     const refusal = await judgePayee(request);
     if (refusal) throw new Refused(refusal);
-    const opened = await accounts.accountsOf([fromActorId, toActorId], assetCode);
+    const opened = await accounts.accountsOf([fromActorId, toActorId], draft.assetCode);
     const route = { fromAccountId: opened.get(fromActorId)!, toAccountId: opened.get(toActorId)! };
     // Asked before the second factor, so that nobody confirms in vain; the ledger decides in the end.
     const account = await ledger.balance(route.fromAccountId);
@@ -217,7 +228,7 @@ export function createSending(deps: {
   return async function sendMoney(
     request: SendMoney,
   ): Promise<Result<store.StoredPayment, SendRefusal>> {
-    const amount = judgeAmount(request.amount);
+    const amount = judgeAmount(request.amount, await assets.table());
     if (!amount.ok) return amount;
     if (request.fromActorId === request.toActorId) return fail('wallet.payee_is_payer');
     const draft: PaymentDraft = {
@@ -226,8 +237,8 @@ export function createSending(deps: {
       rail: null,
       fromActorId: request.fromActorId,
       toActorId: request.toActorId,
-      amountMinor: amount.value,
-      assetCode,
+      amountMinor: amount.value.minor,
+      assetCode: amount.value.assetCode,
       note: request.note,
       orderId: null,
       subject: request.subject ?? null,
@@ -241,13 +252,13 @@ export function createSending(deps: {
   };
 }
 
-function cardOf(draft: PaymentDraft): Card {
+function cardOf(draft: PaymentDraft, table: AssetTable): Card {
   return {
     type: 'payment',
     paymentId: toPublicId('pay', draft.id),
     fromActorId: toPublicId('act', draft.fromActorId!),
     toActorId: toPublicId('act', draft.toActorId),
-    amount: euros(draft.amountMinor),
+    amount: table.money(draft.assetCode, draft.amountMinor),
     note: draft.note,
     state: 'completed',
   };

@@ -1,3 +1,4 @@
+import type { Money } from '@allmende/contract/money';
 import type { WalletEntry } from '@allmende/contract/wallet';
 
 export type StatementLocale = 'de' | 'en';
@@ -106,8 +107,8 @@ export function statementCsv(options: {
         harmless(other?.name ?? till),
         other?.handle ?? '',
         harmless(payment.note),
-        decimal(entry.amount.value, locale),
-        decimal(entry.balance.value, locale),
+        decimal(entry.amount, locale),
+        decimal(entry.balance, locale),
         entry.amount.assetCode,
         payment.receiptNumber,
         payment.orderId ?? '',
@@ -136,10 +137,11 @@ function harmless(text: string): string {
   return /^\s*[=+\-@|%]|^[\t\r\n]/.test(text) ? `'${text}` : text;
 }
 
-/** Cents as a decimal number, without grouping. */
-function decimal(minor: string, locale: StatementLocale): string {
-  const isNegative = minor.startsWith('-');
-  const figures = minor.replace('-', '').padStart(3, '0');
-  const point = words[locale].decimalPoint;
-  return `${isNegative ? '-' : ''}${figures.slice(0, -2)}${point}${figures.slice(-2)}`;
+/** An amount as a decimal number, without grouping. */
+function decimal({ value, assetScale }: Money, locale: StatementLocale): string {
+  const isNegative = value.startsWith('-');
+  const figures = value.replace('-', '').padStart(assetScale + 1, '0');
+  const whole = figures.slice(0, figures.length - assetScale);
+  const fraction = assetScale > 0 ? words[locale].decimalPoint + figures.slice(-assetScale) : '';
+  return `${isNegative ? '-' : ''}${whole}${fraction}`;
 }

@@ -1,7 +1,7 @@
-import { euros } from '@allmende/contract/money';
 import type { WalletEntry } from '@allmende/contract/wallet';
 import type { Ledger, StatementEntry } from '#ledger';
 import type { Uuid } from '#platform/ids';
+import type { Assets } from './currencies/assets.ts';
 import type { Payments } from './payments.ts';
 import { type PaymentKind, transferCodes } from './rules.ts';
 import { statementCsv, type StatementLocale } from './statement-csv.ts';
@@ -32,10 +32,11 @@ export function createStatement(
   deps: {
     ledger: Pick<Ledger, 'statement'>;
     payments: Pick<Payments, 'byIds' | 'present'>;
+    assets: Assets;
   },
   { lookedAtMax, chunk } = bounds,
 ) {
-  const { ledger, payments } = deps;
+  const { ledger, payments, assets } = deps;
 
   async function present(entries: readonly StatementEntry[]): Promise<WalletEntry[]> {
     const stored = await payments.byIds(entries.map((entry) => entry.transferId));
@@ -44,14 +45,18 @@ export function createStatement(
       if (!payment) throw new Error(`entry of transfer ${entry.transferId} has no payment`);
       return payment;
     });
-    const presented = await payments.present(behind);
-    return entries.map((entry, index) => ({
-      version: entry.version,
-      amount: euros(entry.amount),
-      balance: euros(entry.balance),
-      at: entry.at.toISOString(),
-      payment: presented[index]!,
-    }));
+    const [presented, table] = await Promise.all([payments.present(behind), assets.table()]);
+    return entries.map((entry, index) => {
+      const payment = presented[index]!;
+      const { assetCode } = payment.amount;
+      return {
+        version: entry.version,
+        amount: table.money(assetCode, entry.amount),
+        balance: table.money(assetCode, entry.balance),
+        at: entry.at.toISOString(),
+        payment,
+      };
+    });
   }
 
   async function page(

@@ -256,7 +256,9 @@ class Game {
       assert.equal(await world.balance(actor), model.balance(actor.actorId));
     }
     for (const { userId, actorId } of this.persons) {
-      const { withoutConfirmation } = await world.wallet.view({ userId, actorId });
+      const view = await world.wallet.view({ userId, actorId });
+      assert(view.ok);
+      const { withoutConfirmation } = view.value;
       const left = 10_000n - (model.unconfirmed.get(userId) ?? 0n);
       assert.equal(withoutConfirmation.value, String(left));
     }

@@ -6,6 +6,7 @@ import { parse } from 'csv-parse/sync';
 import { refusal, type Someone, walletWorld } from '../../../../dev/wallet-world.ts';
 import { newUuid, toPublicId, type Uuid } from '#platform/ids';
 import { createAccounts } from './accounts.ts';
+import { createAssets } from './currencies/assets.ts';
 import { createPayments } from './payments.ts';
 import { createStatement } from './statement.ts';
 
@@ -394,8 +395,9 @@ test('[W23] a filter that finds little goes on from page to page until the end',
   for (let i = 0; i < 12; i++) await order(lena, omar, { minor: 1n });
   await send(lena, omar, 2n);
   const accounts = createAccounts(world);
-  const payments = createPayments({ ...world, accounts, gateway: { deliver: () => undefined } });
-  const statement = createStatement({ ...world, payments }, { lookedAtMax: 6, chunk: 2 });
+  const own = { ...world, assets: createAssets(world) };
+  const payments = createPayments({ ...own, accounts, gateway: { deliver: () => undefined } });
+  const statement = createStatement({ ...own, payments }, { lookedAtMax: 6, chunk: 2 });
   const accountId = (await accounts.accountsOf([lena.actorId], 'EUR')).get(lena.actorId)!;
   const found: bigint[] = [];
   const pages: number[] = [];
@@ -443,7 +445,7 @@ test('[W16] a history can be seeded in the past, in order of time', async () => 
   const [first, second, third] = days.map((day) => new Date(day));
   const base = { assetCode: 'EUR', confirmedBy: 'passkey', payerUserId: null } as const;
   await past.database.transaction(async (tx) => {
-    const deposit = { toActorId: lena.actorId, rail: 'cash', note: '' } as const;
+    const deposit = { toActorId: lena.actorId, assetCode: 'EUR', rail: 'cash', note: '' } as const;
     const paymentId = newUuid();
     await past.wallet.deposit(tx, { ...deposit, paymentId, amountMinor: 9000n, at: first });
     for (const [at, note] of [

@@ -1,5 +1,5 @@
 import { fail, ok, type Result } from '@allmende/contract/errors';
-import { euros } from '@allmende/contract/money';
+import type { Money } from '@allmende/contract/money';
 import {
   confirmationAboveMinor,
   type Payment,
@@ -17,11 +17,11 @@ import type { Log } from '#platform/log';
 import type { Metrics } from '#platform/metrics';
 import { createAccounts } from './accounts.ts';
 import { type ConfirmationRefusal, createConfirm } from './confirmation.ts';
+import { createAssets } from './currencies/assets.ts';
 import { createPayingIn, type PayIn } from './paying-in.ts';
 import { createPayments, type PaymentDraft } from './payments.ts';
 import {
   type AmountRefusal,
-  assetCode as heldAsset,
   type ConfirmedBy,
   judgeMinor,
   judgeRefund,
@@ -93,6 +93,7 @@ export interface Deposit {
   paymentId: Uuid;
   toActorId: Uuid;
   amountMinor: bigint;
+  assetCode: string;
   rail: Rail;
   note: string;
   userId?: Uuid | null | undefined;
@@ -130,19 +131,25 @@ export interface Wallet {
   payments(ids: readonly Uuid[]): Promise<Map<Uuid, Payment>>;
 
   sendMoney(request: SendMoney): Promise<Result<Payment, SendRefusal>>;
-  view(viewer: { actorId: Uuid; userId: Uuid }): Promise<WalletView>;
+  /** One pocket of the actor, opened on first use; without an asset, that of the main currency. */
+  view(
+    viewer: { actorId: Uuid; userId: Uuid },
+    assetCode?: string,
+  ): Promise<Result<WalletView, 'wallet.currency_unknown'>>;
   statement(options: {
     actorId: Uuid;
+    assetCode?: string | undefined;
     filter: StatementFilter;
     before?: number | undefined;
     limit: number;
-  }): Promise<StatementPart>;
+  }): Promise<Result<StatementPart, 'wallet.currency_unknown'>>;
   statementCsv(options: {
     actorId: Uuid;
+    assetCode?: string | undefined;
     filter: StatementFilter;
     locale: StatementLocale;
     timeZone: string;
-  }): Promise<AsyncGenerator<Uint8Array>>;
+  }): Promise<Result<AsyncGenerator<Uint8Array>, 'wallet.currency_unknown'>>;
   receipt(viewer: Viewer, paymentId: Uuid): Promise<Result<Payment, 'wallet.payment_unknown'>>;
   topUpPlayMoney(
     request: PayIn & { actorId: Uuid },
@@ -154,12 +161,17 @@ export interface Wallet {
   ): Promise<
     Result<Payment, AmountRefusal | 'wallet.payee_unknown' | 'platform.idempotency_key_reused'>
   >;
-  /** What the till has paid in, its last payments, and what the last check of the book found. */
-  till(): Promise<{
-    paidInMinor: bigint;
-    payments: Payment[];
-    lastCheck: { at: Date; isSound: boolean; findings: string[] } | null;
-  }>;
+  /** What the till has paid in of an asset, its last payments, and what the last check of the book found. */
+  till(assetCode?: string): Promise<
+    Result<
+      {
+        paidIn: Money;
+        payments: Payment[];
+        lastCheck: { at: Date; isSound: boolean; findings: string[] } | null;
+      },
+      'wallet.currency_unknown'
+    >
+  >;
   /** Checks the whole book now; a job does so every night. */
   selfCheck(): Promise<SelfCheck>;
 }
@@ -169,11 +181,12 @@ const tillShows = 50;
 export function assembleWallet(deps: WalletDependencies): Wallet {
   const { database, clock, identity, ledger } = deps;
   const accounts = createAccounts({ database, clock, ledger });
-  const payments = createPayments({ ...deps, accounts });
-  const confirm = createConfirm({ identity, clock });
-  const sendMoney = createSending({ ...deps, accounts, payments, confirm });
-  const payingIn = createPayingIn({ database, clock, identity, payments });
-  const statement = createStatement({ ledger, payments });
+  const assets = createAssets({ database, clock });
+  const payments = createPayments({ ...deps, accounts, assets });
+  const confirm = createConfirm({ identity, clock, assets });
+  const sendMoney = createSending({ ...deps, accounts, payments, confirm, assets });
+  const payingIn = createPayingIn({ database, clock, identity, payments, assets });
+  const statement = createStatement({ ledger, payments, assets });
   const selfCheck = createSelfCheck({ ...deps, payments });
 
   async function presented<Refusal extends string>(
@@ -184,14 +197,19 @@ export function assembleWallet(deps: WalletDependencies): Wallet {
     return ok(payment!);
   }
 
-  async function accountIdOf(actorId: Uuid): Promise<Uuid> {
-    return (await accounts.accountsOf([actorId], heldAsset)).get(actorId)!;
+  async function accountIdOf(
+    actorId: Uuid,
+    assetCode: string | undefined,
+  ): Promise<Result<Uuid, 'wallet.currency_unknown'>> {
+    const table = await assets.table();
+    const asset = assetCode === undefined ? table.main : table.find(assetCode);
+    if (!asset) return fail('wallet.currency_unknown');
+    return ok((await accounts.accountsOf([actorId], asset.assetCode)).get(actorId)!);
   }
 
   async function pay(tx: Tx, payment: Pay): Promise<Result<{ paymentId: Uuid }, PayRefusal>> {
     const { fromActorId, toActorId, amountMinor, assetCode, confirmedBy, at } = payment;
-    if (assetCode !== heldAsset) return fail('wallet.currency_unknown');
-    const amount = judgeMinor(amountMinor);
+    const amount = judgeMinor({ assetCode, minor: amountMinor }, await assets.table(tx));
     if (!amount.ok) return amount;
     if (fromActorId === toActorId) return fail('wallet.payee_is_payer');
     if (await identity.isBlockedBetween(tx, fromActorId, toActorId)) {
@@ -222,6 +240,7 @@ export function assembleWallet(deps: WalletDependencies): Wallet {
           action: payment.kind === 'order' ? 'order' : 'pay',
           payeeActorId: toActorId,
           amountMinor,
+          assetCode,
         }),
     });
   }
@@ -259,8 +278,10 @@ export function assembleWallet(deps: WalletDependencies): Wallet {
       return settled;
     },
 
-    async deposit(tx, { paymentId, toActorId, amountMinor, rail, note, userId = null, at }) {
-      const amount = judgeMinor(amountMinor);
+    async deposit(tx, deposit) {
+      const { paymentId, toActorId, amountMinor, assetCode, rail, note } = deposit;
+      const { userId = null, at } = deposit;
+      const amount = judgeMinor({ assetCode, minor: amountMinor }, await assets.table(tx));
       if (!amount.ok) return amount;
       const draft: PaymentDraft = {
         id: paymentId,
@@ -269,7 +290,7 @@ export function assembleWallet(deps: WalletDependencies): Wallet {
         fromActorId: null,
         toActorId,
         amountMinor,
-        assetCode: heldAsset,
+        assetCode,
         note,
         orderId: null,
         subject: null,
@@ -291,32 +312,40 @@ export function assembleWallet(deps: WalletDependencies): Wallet {
 
     sendMoney: async (request) => presented(await sendMoney(request)),
 
-    async view({ actorId, userId }) {
-      const accountId = await accountIdOf(actorId);
+    async view({ actorId, userId }, assetCode) {
+      const accountId = await accountIdOf(actorId, assetCode);
+      if (!accountId.ok) return accountId;
+      const table = await assets.table();
+      const { main } = table;
+      const code = assetCode ?? main.assetCode;
       const [account, unconfirmedMinor, playMoneyLeft] = await Promise.all([
-        ledger.balance(accountId),
-        store.readUnconfirmed(database, { userId, assetCode: heldAsset }),
+        ledger.balance(accountId.value),
+        store.readUnconfirmed(database, { userId, assetCode: main.assetCode }),
         payingIn.leftToday(userId),
       ]);
-      return {
-        accountId: toPublicId('acc', accountId),
-        balance: euros(account!.balance),
-        available: euros(account!.available),
+      const worth = (mainMinor: bigint) => table.money(code, table.upTo(code, mainMinor));
+      return ok({
+        accountId: toPublicId('acc', accountId.value),
+        balance: table.money(code, account!.balance),
+        available: table.money(code, account!.available),
         regime: deps.config.regime,
-        confirmationAbove: euros(confirmationAboveMinor),
-        withoutConfirmation: euros(withoutConfirmationLeft(unconfirmedMinor)),
-        playMoneyLeft: euros(playMoneyLeft),
-      };
+        confirmationAbove: worth(confirmationAboveMinor),
+        withoutConfirmation: worth(withoutConfirmationLeft(unconfirmedMinor)),
+        playMoneyLeft: table.money(main.assetCode, playMoneyLeft),
+      });
     },
 
-    statement: async ({ actorId, ...options }) =>
-      statement.page(await accountIdOf(actorId), options),
+    async statement({ actorId, assetCode, ...options }) {
+      const accountId = await accountIdOf(actorId, assetCode);
+      return accountId.ok ? ok(await statement.page(accountId.value, options)) : accountId;
+    },
 
-    statementCsv: async ({ actorId, ...options }) =>
-      statement.csv(await accountIdOf(actorId), {
-        ...options,
-        ownActorId: toPublicId('act', actorId),
-      }),
+    async statementCsv({ actorId, assetCode, ...options }) {
+      const accountId = await accountIdOf(actorId, assetCode);
+      if (!accountId.ok) return accountId;
+      const ownActorId = toPublicId('act', actorId);
+      return ok(statement.csv(accountId.value, { ...options, ownActorId }));
+    },
 
     async receipt(viewer, paymentId) {
       const payment = (await payments.byIds([paymentId])).get(paymentId);
@@ -327,19 +356,23 @@ export function assembleWallet(deps: WalletDependencies): Wallet {
     topUpPlayMoney: async (request) => presented(await payingIn.topUpPlayMoney(request)),
     payInAtTill: async (request) => presented(await payingIn.payInAtTill(request)),
 
-    async till() {
-      const accountId = await accounts.existingTill(heldAsset);
+    async till(wanted) {
+      const table = await assets.table();
+      const asset = wanted === undefined ? table.main : table.find(wanted);
+      if (!asset) return fail('wallet.currency_unknown');
+      const { assetCode } = asset;
+      const accountId = await accounts.existingTill(assetCode);
       const lastCheck = await store.readLastSelfCheck(database);
-      if (!accountId) return { paidInMinor: 0n, payments: [], lastCheck };
+      if (!accountId) return ok({ paidIn: table.money(assetCode, 0n), payments: [], lastCheck });
       const [account, page] = await Promise.all([
         ledger.balance(accountId),
         statement.page(accountId, { filter: {}, limit: tillShows }),
       ]);
-      return {
-        paidInMinor: -account!.balance,
+      return ok({
+        paidIn: table.money(assetCode, -account!.balance),
         payments: page.items.map((entry) => entry.payment),
         lastCheck,
-      };
+      });
     },
 
     selfCheck,

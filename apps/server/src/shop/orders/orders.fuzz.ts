@@ -206,8 +206,11 @@ async function compareState({ world, stand, buyers, model }: Play): Promise<void
     if (!shelf.isCounted) assert.equal(row, undefined);
     else assert.deepEqual([row?.on_hand, row?.reserved], [shelf.onHand, shelf.reserved]);
   }
-  const balanceOf = async ({ actorId, userId }: Buyer) =>
-    BigInt((await world.app.wallet.view({ actorId, userId })).balance.value);
+  const balanceOf = async ({ actorId, userId }: Buyer) => {
+    const view = await world.app.wallet.view({ actorId, userId });
+    assert(view.ok);
+    return BigInt(view.value.balance.value);
+  };
   assert.deepEqual(await Promise.all(buyers.map(balanceOf)), model.balances);
   const sellerBalance = await balanceOf({
     actorId: stand.sellerId,
