@@ -44,6 +44,7 @@ interface Member {
 }
 let names = 0;
 const pairs: Person[] = [];
+let reader: Person | undefined;
 
 async function signUp(): Promise<Member> {
   // Apart from those of an earlier process on the same database.
@@ -105,14 +106,15 @@ async function makeGroup(count: number): Promise<Person[]> {
   return members.map((member) => place(member, conversation.id));
 }
 
+/** Of a pair of its own: in a conversation of the others, what they write would have all of it indexed meanwhile. */
 async function fill(messageCount: number): Promise<Person[]> {
-  const [one] = pairs;
+  reader ??= (await makePair())[0]!;
   await fillConversation(database, {
-    conversationId: toUuid(one!.conversationId),
-    ownActorId: toUuid(one!.actorId),
+    conversationId: toUuid(reader.conversationId),
+    ownActorId: toUuid(reader.actorId),
     messageCount,
   });
-  return [one!];
+  return [reader];
 }
 
 async function carryOut(order: Order): Promise<Person[]> {

@@ -7,8 +7,8 @@ import { type WebSocket, WebSocketServer } from 'ws';
  * The least that can be called a durable messenger, as a yardstick: whoever connects says a number, or a
  * room and a number; a frame names the number or the room that it is for, frames that arrive while an insert is
  * on its way share the next one, and after the commit all whom it concerns hear of it. A GET answers with the 50
- * rows of a room before an id. No accounts, no conversations, no members, no order, no second try. Started by
- * bench/messaging.ts with the database's address in ALLMENDE_BENCH.
+ * rows of a room before a number, each with what a message is shown with. No accounts, no conversations, no members,
+ * no order, no second try. Started by bench/messaging.ts with the database's address in ALLMENDE_BENCH.
  */
 const { connection } = JSON.parse(process.env['ALLMENDE_BENCH']!) as { connection: pg.PoolConfig };
 const client = new pg.Client(connection);
@@ -18,7 +18,8 @@ await client.query(`create table if not exists bare_relay_messages (
   id bigint generated always as identity primary key, sender integer not null, receiver integer not null,
   body text not null)`);
 await client.query(`create table if not exists bare_relay_history (
-  room integer not null, id integer not null, sender integer not null, body text not null, primary key (room, id))`);
+  room integer not null, seq integer not null, id uuid not null, sender uuid not null, client_id uuid not null,
+  kind text not null, body text not null, sent_at timestamptz not null, primary key (room, seq))`);
 
 interface Waiting {
   socket: WebSocket;
@@ -65,7 +66,8 @@ async function write(): Promise<void> {
 async function readHistory(request: IncomingMessage, response: ServerResponse): Promise<void> {
   const { rows } = await readers.query({
     name: 'history',
-    text: `select id, sender, body from bare_relay_history where room = 1 and id < $1 order by id desc limit 50`,
+    text: `select seq, id, sender, client_id, kind, body, sent_at from bare_relay_history
+      where room = 1 and seq < $1 order by seq desc limit 50`,
     values: [Number(request.url!.split('=')[1])],
   });
   response.setHeader('content-type', 'application/json');
@@ -89,8 +91,9 @@ webSockets.on('connection', (socket, request) => {
 /** Rows as long as those of the conversation that Allmende fills. */
 async function fill(count: number): Promise<void> {
   await client.query(
-    `insert into bare_relay_history select 1, n, (n / 3) % 2,
-      'Nachricht ' || n || repeat(' und noch ein paar Worte dazu', (n % 11 * 7919) % 11)
+    `insert into bare_relay_history select 1, n, uuidv7(), lpad((n / 3 % 2)::text, 32, '0')::uuid, gen_random_uuid(), 'text',
+      'Nachricht ' || n || repeat(' und noch ein paar Worte dazu', (n % 11 * 7919) % 11),
+      now() - ($1::integer - n) * interval '1 second'
       from generate_series(1, $1::integer) n on conflict do nothing`,
     [count],
   );

@@ -111,7 +111,6 @@ export async function measureIdle(stand: Stand): Promise<Case[]> {
 
 /** Pages of 50 anywhere in a long conversation, and again in one ten times as long. */
 export async function measureHistory(stand: Stand): Promise<Case[]> {
-  await stand.make({ make: 'pairs', count: 1 });
   const cases: Case[] = [];
   const own: ReadFigures[] = [];
   for (const lastSeq of histories) {
