@@ -5,6 +5,7 @@ import { defineErrors } from './errors.ts';
 import { id } from './ids.ts';
 import { money } from './money.ts';
 import { defineOperations } from './operation.ts';
+import { isIban } from './payment-codes/iban.ts';
 import { line, paragraphs, someLine } from './words.ts';
 
 export const identityErrors = defineErrors({
@@ -94,6 +95,11 @@ export const confirmationPurpose = z
   .union([
     z.object({ action: z.enum(['pay', 'order']), payeeActorId: id('actor'), amount: money }),
     z.object({ action: z.literal('hand_over'), handoverId: id('handover') }),
+    z.object({
+      action: z.literal('payout'),
+      iban: z.string().refine(isIban, 'is no IBAN'),
+      amount: money,
+    }),
   ])
   .meta({ id: 'ConfirmationPurpose' });
 export type ConfirmationPurpose = z.infer<typeof confirmationPurpose>;

@@ -37,6 +37,10 @@ export const idPrefixes = {
   tip: 'tip',
   conversion: 'fxc',
   payout: 'pyo',
+  payIn: 'pin',
+  bankMovement: 'mvt',
+  bankFile: 'bkf',
+  payoutFile: 'pyf',
   dispute: 'dsp',
 } as const;
 

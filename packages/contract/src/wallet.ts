@@ -37,7 +37,7 @@ export const playMoneyPerDayMinor = 200_00n;
 export const noteMax = 140;
 const note = z.string().trim().max(noteMax).default('');
 
-export const paymentKind = z.enum(['transfer', 'order', 'refund', 'top_up']);
+export const paymentKind = z.enum(['transfer', 'order', 'refund', 'top_up', 'payout']);
 
 /**
  * What a payment can belong to, and what the id of each is called. A payment for an order names it in `orderId`.
@@ -75,10 +75,11 @@ export const payment = z
      */
     receiptNumber: z.string().meta({ example: 'RF574K7P2M9X8QT3' }),
     kind: paymentKind,
-    /** How a top-up came in: cash over the till, or play money for nothing. */
-    rail: z.enum(['cash', 'play']).nullable(),
-    /** Null when the operator's till paid it in. */
+    /** How a top-up came in: cash over the till, over a bank, or play money for nothing. */
+    rail: z.enum(['cash', 'play', 'sepa']).nullable(),
+    /** Null when it came in from outside. */
     from: actor.nullable(),
+    /** Of a payout the same as `from`: it goes to an account of one's own. */
     to: actor,
     amount: money,
     fee: money,

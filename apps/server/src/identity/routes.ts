@@ -1,11 +1,17 @@
 import { fail, ok, type Result } from '@allmende/contract/errors';
-import { identityErrors, identityOperations, type Me } from '@allmende/contract/identity';
+import {
+  type ConfirmationPurpose,
+  identityErrors,
+  identityOperations,
+  type Me,
+} from '@allmende/contract/identity';
 import { anyone, signedIn } from '#platform/access';
 import type { Handlers, Http, RequestContext } from '#platform/http';
 import { toPublicId, toUuid, type Uuid } from '#platform/ids';
 import type { Welcome } from './accounts/accounts.ts';
 import type { PasskeyRow } from './accounts/passkeys.ts';
 import { type ActorRow, presentActor } from './actors/store.ts';
+import type { Purpose } from './confirmations/confirmations.ts';
 import { registerHandoverRoutes } from './handovers/routes.ts';
 import type { IdentityParts } from './index.ts';
 import { codeHolders, codeRevokers, mayHaveLastingCode, profileEditors } from './rules.ts';
@@ -345,17 +351,7 @@ export function registerIdentityRoutes(http: Http, parts: IdentityParts, publicU
       access: signedIn,
       handle: async ({ ctx, body }) => {
         const { userId, sessionId } = ctx.auth;
-        const started = await confirmations.start(
-          userId,
-          body.action === 'hand_over'
-            ? { action: body.action, handoverId: toUuid(body.handoverId), sessionId }
-            : {
-                action: body.action,
-                payeeActorId: toUuid(body.payeeActorId),
-                amountMinor: BigInt(body.amount.value),
-                assetCode: body.amount.assetCode,
-              },
-        );
+        const started = await confirmations.start(userId, purposeOf(body, sessionId));
         const { hasPassword } = await accounts.describe(userId);
         return ok({
           confirmationId: toPublicId('cfm', started.id),
@@ -407,4 +403,16 @@ function presentPasskey(row: PasskeyRow) {
     createdAt: row.created_at.toISOString(),
     lastUsedAt: row.last_used_at?.toISOString() ?? null,
   };
+}
+
+function purposeOf(asked: ConfirmationPurpose, sessionId: Uuid): Purpose {
+  if (asked.action === 'hand_over') {
+    return { action: asked.action, handoverId: toUuid(asked.handoverId), sessionId };
+  }
+  const amount = {
+    amountMinor: BigInt(asked.amount.value),
+    assetCode: asked.amount.assetCode,
+  };
+  if (asked.action === 'payout') return { action: asked.action, iban: asked.iban, ...amount };
+  return { action: asked.action, payeeActorId: toUuid(asked.payeeActorId), ...amount };
 }

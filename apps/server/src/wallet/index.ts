@@ -19,5 +19,6 @@ export function createWallet(deps: WalletDependencies & { http: Http; jobs: Jobs
 }
 
 export type { ConfirmationRefusal } from './confirmation.ts';
+export type { FromOutside, Outside, ToOutside } from './outside/outside.ts';
 export type { ConfirmedBy, Rail, Subject } from './rules.ts';
 export type { Deposit, Pay, PayRefusal, Refund, Wallet, WalletDependencies } from './wallet.ts';

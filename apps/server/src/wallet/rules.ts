@@ -11,7 +11,7 @@ import type { Uuid } from '#platform/ids';
 import type { AssetTable } from './currencies/assets.ts';
 
 /** What happened, as people would say it. Both sides see the same kind. */
-export type PaymentKind = 'transfer' | 'order' | 'refund' | 'top_up';
+export type PaymentKind = 'transfer' | 'order' | 'refund' | 'top_up' | 'payout';
 export type ConfirmedBy = 'passkey' | 'password' | 'small_amount' | 'seller' | 'operator';
 /** What a payment belongs to, apart from an order; see `subjectIds` in the contract. */
 export interface Subject {
@@ -19,7 +19,7 @@ export interface Subject {
   id: Uuid;
 }
 /** How money comes in from outside. */
-export type Rail = 'cash' | 'play';
+export type Rail = 'cash' | 'play' | 'sepa';
 
 /** The ledger's code for each kind. Stored for ever: a number is never given to another kind. */
 export const transferCodes: Readonly<Record<PaymentKind, number>> = {
@@ -27,6 +27,7 @@ export const transferCodes: Readonly<Record<PaymentKind, number>> = {
   order: 2,
   refund: 3,
   top_up: 4,
+  payout: 50,
 };
 
 export type AmountRefusal =

@@ -32,7 +32,13 @@ const words: Readonly<Record<StatementLocale, Words>> = {
       'order',
       'confirmed by',
     ],
-    kinds: { transfer: 'transfer', order: 'order', refund: 'refund', top_up: 'top-up' },
+    kinds: {
+      transfer: 'transfer',
+      order: 'order',
+      refund: 'refund',
+      top_up: 'top-up',
+      payout: 'payout',
+    },
     confirmedBy: {
       passkey: 'passkey',
       password: 'password',
@@ -63,6 +69,7 @@ const words: Readonly<Record<StatementLocale, Words>> = {
       order: 'Bestellung',
       refund: 'Erstattung',
       top_up: 'Einzahlung',
+      payout: 'Auszahlung',
     },
     confirmedBy: {
       passkey: 'Passkey',

@@ -19,6 +19,7 @@ import { createAccounts } from './accounts.ts';
 import { type ConfirmationRefusal, createConfirm } from './confirmation.ts';
 import { createAssets } from './currencies/assets.ts';
 import { createPayingIn, type PayIn } from './paying-in.ts';
+import { createOutside, type Outside } from './outside/outside.ts';
 import { createPayments, type PaymentDraft } from './payments.ts';
 import {
   type AmountRefusal,
@@ -127,6 +128,8 @@ export interface Wallet {
     >
   >;
   deposit(tx: Tx, deposit: Deposit): Promise<Result<{ paymentId: Uuid }, AmountRefusal>>;
+  /** Money that comes in over a rail and leaves over one. */
+  outside: Outside;
   /** Receipts by bare id, for modules that show them; whoever asks knows who may see them. */
   payments(ids: readonly Uuid[]): Promise<Map<Uuid, Payment>>;
 
@@ -247,6 +250,7 @@ export function assembleWallet(deps: WalletDependencies): Wallet {
 
   return {
     accountOf: accounts.accountOf,
+    outside: createOutside({ ledger, accounts, payments }),
     pay,
 
     async refund(tx, { paymentId, refundOf, amountMinor, note, userId = null, at }) {

@@ -65,7 +65,9 @@ export function useTill() {
 }
 
 /** The key of the words for what a payment was. */
-export function kindOf(payment: Payment): 'transfer' | 'order' | 'refund' | 'cash' | 'play' {
+export function kindOf(
+  payment: Payment,
+): 'transfer' | 'order' | 'refund' | 'payout' | 'cash' | 'play' | 'sepa' {
   return payment.kind === 'top_up' ? (payment.rail ?? 'cash') : payment.kind;
 }
 

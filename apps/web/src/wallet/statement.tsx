@@ -22,7 +22,7 @@ import { EntryList } from './entry-list.tsx';
 import { type Entry, type EntryFilter, useEntries } from './queries.ts';
 
 const directions = ['all', 'in', 'out'] as const;
-const kinds = ['transfer', 'order', 'refund', 'top_up'] as const;
+const kinds = ['transfer', 'order', 'refund', 'top_up', 'payout'] as const;
 type Direction = (typeof directions)[number];
 type Kind = (typeof kinds)[number];
 

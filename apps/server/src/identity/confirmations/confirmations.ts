@@ -26,7 +26,9 @@ export interface Payment {
 }
 /** Who hands over shows that it is them on the device on which they say yes. */
 export type HandingOver = { action: 'hand_over'; handoverId: Uuid; sessionId: Uuid };
-export type Purpose = Payment | HandingOver;
+/** Money that leaves for a bank account: the account itself is what is confirmed. */
+export type PayingOut = { action: 'payout'; iban: string; amountMinor: bigint; assetCode: string };
+export type Purpose = Payment | HandingOver | PayingOut;
 
 export type Answer = { password: string } | { credential: BrowserCredential };
 
@@ -121,7 +123,11 @@ function textOf(purpose: Purpose): string {
   const parts =
     purpose.action === 'hand_over'
       ? [purpose.handoverId, purpose.sessionId]
-      : [purpose.payeeActorId, purpose.amountMinor, purpose.assetCode];
+      : [
+          purpose.action === 'payout' ? purpose.iban : purpose.payeeActorId,
+          purpose.amountMinor,
+          purpose.assetCode,
+        ];
   return [purpose.action, ...parts].join('\n');
 }
 

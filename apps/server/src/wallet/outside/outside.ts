@@ -1,0 +1,169 @@
+import { ok, type Result } from '@allmende/contract/errors';
+import type { Ledger, Transfer } from '#ledger';
+import type { Tx } from '#platform/database';
+import type { Uuid } from '#platform/ids';
+import type { Accounts } from '../accounts.ts';
+import { outcomeOf, type PaymentDraft, type Payments } from '../payments.ts';
+import { type ConfirmedBy, type Rail, transferCodes } from '../rules.ts';
+import * as store from '../store.ts';
+
+interface Crossing {
+  /** Chosen by the caller. */
+  paymentId: Uuid;
+  actorId: Uuid;
+  /** The account in the ledger that stands for what is outside. */
+  outsideAccountId: Uuid;
+  amountMinor: bigint;
+  assetCode: string;
+  note: string;
+  /** The user who did it; null when it happened by itself. */
+  userId: Uuid | null;
+}
+
+/** What came in from outside, over a rail. */
+export interface FromOutside extends Crossing {
+  rail: Rail;
+}
+
+/** What goes out to an account of the actor's own. */
+export interface ToOutside extends Crossing {
+  /** The hold of the ledger that reserves it; without one it is taken from what is available. */
+  holdId: Uuid | null;
+  payoutId: Uuid | null;
+  confirmedBy: ConfirmedBy;
+}
+
+export interface Outside {
+  /** Credits a wallet with what came in. */
+  payIn(tx: Tx, payIn: FromOutside): Promise<{ paymentId: Uuid }>;
+  /** Takes from a wallet what goes out. */
+  payOut(
+    tx: Tx,
+    payOut: ToOutside,
+  ): Promise<Result<{ paymentId: Uuid }, 'wallet.insufficient_funds'>>;
+  /** A payout came back, all of it: the wallet has its money again. Once; again nothing moves. */
+  payBack(
+    tx: Tx,
+    payBack: { paymentId: Uuid; payoutPaymentId: Uuid; outsideAccountId: Uuid; note: string },
+  ): Promise<{ paymentId: Uuid }>;
+}
+
+/**
+ * Money that crosses the border of this server, in the transaction of whoever knows that it did: the rails. Each crossing is a
+ * payment like any other, with its receipt. Throws where the ledger refuses what only a bug can bring about.
+ */
+export function createOutside(deps: {
+  ledger: Ledger;
+  accounts: Accounts;
+  payments: Payments;
+}): Outside {
+  const { ledger, accounts, payments } = deps;
+
+  async function cross(
+    tx: Tx,
+    {
+      draft,
+      transfer,
+      ...route
+    }: { draft: PaymentDraft; fromAccountId: Uuid; toAccountId: Uuid; transfer?: Transfer },
+  ): Promise<Result<{ paymentId: Uuid }, 'wallet.insufficient_funds'>> {
+    const plain = {
+      id: draft.id,
+      debitAccountId: route.fromAccountId,
+      creditAccountId: route.toAccountId,
+      amount: draft.amountMinor,
+      assetCode: draft.assetCode,
+      code: transferCodes[draft.kind],
+    };
+    const [result] = await ledger.apply(tx, [transfer ?? plain]);
+    const moved = outcomeOf(result!);
+    if (!moved.ok) return moved;
+    if (result!.code === 'created') {
+      await payments.record(tx, [{ draft, route, at: moved.value }]);
+    }
+    return ok({ paymentId: draft.id });
+  }
+
+  return {
+    async payIn(tx, payIn) {
+      const { actorId, outsideAccountId, assetCode, rail } = payIn;
+      const toAccountId = await accounts.accountOf(tx, actorId, assetCode);
+      const draft: PaymentDraft = {
+        ...termsOf(payIn),
+        kind: 'top_up',
+        rail,
+        fromActorId: null,
+        toActorId: actorId,
+        confirmedBy: 'operator',
+      };
+      const done = await cross(tx, { draft, fromAccountId: outsideAccountId, toAccountId });
+      if (!done.ok) throw new Error('what came in was not there');
+      return done.value;
+    },
+
+    async payOut(tx, payOut) {
+      const { actorId, outsideAccountId, assetCode, holdId, payoutId, confirmedBy } = payOut;
+      const fromAccountId = await accounts.accountOf(tx, actorId, assetCode);
+      const draft: PaymentDraft = {
+        ...termsOf(payOut),
+        kind: 'payout',
+        fromActorId: actorId,
+        toActorId: actorId,
+        confirmedBy,
+        subject: payoutId === null ? null : { kind: 'payout', id: payoutId },
+      };
+      const { id } = draft;
+      const post: Transfer | undefined = holdId
+        ? { kind: 'post', id, holdId, code: transferCodes.payout }
+        : undefined;
+      return cross(tx, {
+        draft,
+        fromAccountId,
+        toAccountId: outsideAccountId,
+        ...(post ? { transfer: post } : {}),
+      });
+    },
+
+    async payBack(tx, { paymentId, payoutPaymentId, outsideAccountId, note }) {
+      const original = await store.lockPayment(tx, payoutPaymentId);
+      if (original?.kind !== 'payout') throw new Error('no payout to pay back');
+      // The lock on the payout makes a second one wait here until the first one is written.
+      if (original.refundedMinor > 0n) return { paymentId };
+      const { amountMinor, assetCode, toActorId, subject } = original;
+      const draft: PaymentDraft = {
+        ...termsOf({ paymentId, amountMinor, assetCode, note, userId: null }),
+        kind: 'refund',
+        fromActorId: toActorId,
+        toActorId,
+        subject,
+        refundOf: payoutPaymentId,
+        confirmedBy: 'operator',
+      };
+      const done = await cross(tx, {
+        draft,
+        fromAccountId: outsideAccountId,
+        toAccountId: original.fromAccountId,
+      });
+      if (!done.ok) throw new Error('what came back was not there');
+      await store.addRefunded(tx, { paymentId: payoutPaymentId, amountMinor });
+      return { paymentId };
+    },
+  };
+}
+
+function termsOf(
+  crossing: Pick<Crossing, 'paymentId' | 'amountMinor' | 'assetCode' | 'note' | 'userId'>,
+) {
+  return {
+    id: crossing.paymentId,
+    rail: null,
+    amountMinor: crossing.amountMinor,
+    assetCode: crossing.assetCode,
+    note: crossing.note,
+    orderId: null,
+    subject: null,
+    refundOf: null,
+    requestedBy: crossing.userId,
+    requestId: null,
+  };
+}
