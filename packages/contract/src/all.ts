@@ -1,4 +1,5 @@
 import { businessErrors, businessOperations } from './business.ts';
+import { chargesErrors, chargesOperations } from './charges.ts';
 import { chatsErrors, chatsOperations } from './chats.ts';
 import { platformErrors } from './errors.ts';
 import { groupsErrors, groupsOperations } from './groups.ts';
@@ -35,6 +36,7 @@ export const operationsByModule = {
   mail: mailOperations,
   search: searchOperations,
   wallet: walletOperations,
+  charges: chargesOperations,
   ledger: ledgerOperations,
   business: businessOperations,
   shop: shopOperations,
@@ -58,6 +60,7 @@ export const allErrors = {
   ...mailErrors,
   ...searchErrors,
   ...walletErrors,
+  ...chargesErrors,
   ...businessErrors,
   ...shopErrors,
   ...togetherErrors,

@@ -143,6 +143,20 @@ export const errorAdvice: Readonly<Record<string, string>> = {
 
   'search.took_too_long': 'Ask for less: one conversation, a sender, a span of time.',
 
+  'charges.charge_unknown':
+    'Scan the code again; a charge that nobody paid is forgotten after a day.',
+  'charges.charge_paid': 'Nothing: it is paid. Ask for the charge to see whether it was you.',
+  'charges.charge_cancelled': 'Ask the shop to enter the amount again.',
+  'charges.charge_expired':
+    'Ask the shop to enter the amount again; a charge is open for a quarter of an hour.',
+  'charges.charge_of_another': 'Ask the shop to enter the amount again, for you.',
+  'charges.charge_unpaid': 'Wait until `state` is `paid`.',
+  'charges.payer_code_invalid': 'Type it again: twelve figures, or scan it.',
+  'charges.payer_code_unknown': 'Ask the payer for a fresh code.',
+  'charges.payer_code_expired': 'Ask the payer for a fresh code; each lives a minute and a half.',
+  'charges.payer_code_used': 'Ask the payer for a fresh code; each is good for one charge.',
+  'charges.payer_code_maximum': 'Ask the payer for a code with a higher maximum, or without one.',
+
   'wallet.insufficient_funds': 'Top up, or pay less. Nothing has moved.',
   'wallet.amount_invalid': 'Send a positive whole number of cents as `value`.',
   'wallet.amount_too_large': 'Send at most 1,000,000 EUR at once.',

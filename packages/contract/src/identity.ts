@@ -107,8 +107,9 @@ export type ConfirmationPurpose = z.infer<typeof confirmationPurpose>;
 export const resolvedCode = z
   .object({
     actor,
-    /** What the code was shown for. */
-    purpose: z.enum(['profile', 'pay']),
+    /** What the code was shown for: whose it is, paying them, or one `charge` at a counter. */
+    purpose: z.enum(['profile', 'pay', 'charge']),
+    chargeId: id('charge').nullable(),
     /** Set when the payee asked for an amount. */
     amount: money.nullable(),
     note: z.string().nullable(),

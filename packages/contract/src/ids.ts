@@ -14,6 +14,7 @@ export const idPrefixes = {
   invite: 'inv',
   account: 'acc',
   payment: 'pay',
+  charge: 'chg',
   product: 'prd',
   variant: 'var',
   order: 'ord',

@@ -43,6 +43,7 @@ export const paymentKind = z.enum(['transfer', 'order', 'refund', 'top_up', 'pay
  * What a payment can belong to, and what the id of each is called. A payment for an order names it in `orderId`.
  */
 export const subjectIds = {
+  charge: 'charge',
   request: 'paymentRequest',
   split: 'split',
   envelope: 'envelope',

@@ -13,6 +13,7 @@ import type { notificationsOperations } from '@allmende/contract/notifications';
 import type { mailOperations } from '@allmende/contract/mail';
 import type { searchOperations } from '@allmende/contract/search';
 import type { walletOperations } from '@allmende/contract/wallet';
+import type { chargesOperations } from '@allmende/contract/charges';
 import type { ledgerOperations } from '@allmende/contract/ledger';
 import type { businessOperations } from '@allmende/contract/business';
 import type { shopOperations } from '@allmende/contract/shop';
@@ -33,6 +34,7 @@ export interface Api {
   mail: typeof mailOperations;
   search: typeof searchOperations;
   wallet: typeof walletOperations;
+  charges: typeof chargesOperations;
   ledger: typeof ledgerOperations;
   business: typeof businessOperations;
   shop: typeof shopOperations;
@@ -211,6 +213,18 @@ getPayment GET /payments/:paymentId
 topUpPlayMoney POST /play-money
 payInAtTill POST /till/payments
 getTill GET /till
+
+charges
+createCharge POST
+getCharge GET /:chargeId
+cancelCharge POST /:chargeId/cancel
+payCharge POST /:chargeId/pay
+declineCharge POST /:chargeId/decline
+takePayerCode POST /:chargeId/payer-code
+sendChargeReceipt POST /:chargeId/receipt
+listTakings GET
+createPayerCode POST payer-codes
+getPayerCode GET payer-codes/:code
 
 ledger
 listAnchors GET /anchors

@@ -82,6 +82,8 @@ export interface Identity {
     userId: Uuid,
   ): Promise<{ actorId: Uuid; kind: 'person' | 'business'; role: 'self' | StaffRole }[]>;
 
+  /** The link of a code that leads to one thing of the actor's, such as a charge; good while lasting codes are. */
+  codeOf(actorId: Uuid, thing: { purpose: 'charge'; subjectId: Uuid }): Promise<string>;
   /** The handle of the business whose lasting code (the text after `/c/`) this is, while it holds. */
   businessOfLastingCode(text: string): Promise<string | null>;
 
@@ -195,6 +197,10 @@ export async function createIdentity(
       return rows.map(({ id, kind, role }) => ({ actorId: id, kind, role }));
     },
 
+    async codeOf(actorId, thing) {
+      const wish = { ...thing, amount: null, note: null, isLasting: true };
+      return (await parts.codes.create(actorId, wish)).url;
+    },
     businessOfLastingCode: parts.codes.businessOfLastingCode,
     consumeConfirmation: confirmations.consume,
     isBlockedBetween: blocks.isBlockedBetween,

@@ -338,13 +338,14 @@ export function registerIdentityRoutes(http: Http, parts: IdentityParts, publicU
       handle: async ({ body }) => {
         const resolved = await codes.resolve(body.url);
         if (!resolved.ok) return resolved;
-        const { actor, purpose, amount, note } = resolved.value;
+        const { actor, purpose, subjectId, amount, note } = resolved.value;
         const money = amount && {
           value: amount.minor.toString(),
           assetCode: amount.assetCode,
           assetScale: amount.assetScale,
         };
-        return ok({ actor, purpose, amount: money, note });
+        const chargeId = purpose === 'charge' && subjectId ? toPublicId('chg', subjectId) : null;
+        return ok({ actor, purpose, chargeId, amount: money, note });
       },
     },
     startConfirmation: {

@@ -1,5 +1,7 @@
 import type { Http } from '#platform/http';
 import type { Jobs } from '#platform/jobs';
+import { createCharges } from './charges/charges.ts';
+import { registerChargesRoutes } from './charges/routes.ts';
 import { registerWalletJobs } from './jobs.ts';
 import { registerWalletRoutes } from './routes.ts';
 import { assembleWallet, type Wallet, type WalletDependencies } from './wallet.ts';
@@ -13,8 +15,10 @@ import { assembleWallet, type Wallet, type WalletDependencies } from './wallet.t
  */
 export function createWallet(deps: WalletDependencies & { http: Http; jobs: Jobs }): Wallet {
   const wallet = assembleWallet(deps);
+  const charges = createCharges(deps, wallet);
   registerWalletRoutes(deps.http, wallet);
-  registerWalletJobs(deps.jobs, wallet);
+  registerChargesRoutes(deps.http, charges);
+  registerWalletJobs(deps.jobs, wallet, charges);
   return wallet;
 }
 

@@ -117,10 +117,11 @@ test('[W18] only orders are refunded, and never more than was paid', () => {
   }
 });
 
-test('[W21] both sides see a payment; agents only those of orders; others none', () => {
+test('[W21] both sides see a payment; agents only those of orders and of the counter; others none', () => {
   const [a, b, c, orderId] = [newUuid(), newUuid(), newUuid(), newUuid()];
-  const sent = { fromActorId: a, toActorId: b, orderId: null };
+  const sent = { fromActorId: a, toActorId: b, orderId: null, subject: null };
   const bought = { ...sent, orderId };
+  const paidAtCounter = { ...sent, subject: { kind: 'charge', id: newUuid() } } as const;
   const viewer = (actorId: string, role: Viewer['role'], isOperator = false) => ({
     actorId,
     role,
@@ -134,15 +135,25 @@ test('[W21] both sides see a payment; agents only those of orders; others none',
   }
   assert.equal(maySee(viewer(b, 'agent'), sent), false);
   assert.equal(maySee(viewer(b, 'agent'), bought), true);
+  assert.equal(maySee(viewer(b, 'agent'), paidAtCounter), true);
   assert.equal(maySee(viewer(c, 'agent'), bought), false);
 });
 
 test('[W22] operators see what came over the till, and nothing else of others', () => {
   const [a, b, operator] = [newUuid(), newUuid(), newUuid()];
   const viewer = { actorId: operator, role: 'self', isOperator: true } as const;
-  assert.equal(maySee(viewer, { fromActorId: null, toActorId: b, orderId: null }), true);
-  assert.equal(maySee(viewer, { fromActorId: a, toActorId: b, orderId: null }), false);
-  assert.equal(maySee(viewer, { fromActorId: a, toActorId: b, orderId: newUuid() }), false);
+  assert.equal(
+    maySee(viewer, { fromActorId: null, toActorId: b, orderId: null, subject: null }),
+    true,
+  );
+  assert.equal(
+    maySee(viewer, { fromActorId: a, toActorId: b, orderId: null, subject: null }),
+    false,
+  );
+  assert.equal(
+    maySee(viewer, { fromActorId: a, toActorId: b, orderId: newUuid(), subject: null }),
+    false,
+  );
 });
 
 /** ISO 11649 as a bank checks it, digit by digit: the remainder of the rotated number is 1. */

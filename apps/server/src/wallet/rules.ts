@@ -107,16 +107,22 @@ export interface Viewer {
 
 /**
  * The two sides see a payment, and nobody else. Of a business's money its agents see what belongs to an
- * order, because they serve orders; the rest is for owners and managers. What came over the till,
+ * order or was paid at the counter, because they serve there; the rest is for owners and managers. What came over the till,
  * operators see as well: it is their side.
  */
 export function maySee(
   viewer: Viewer,
-  payment: { fromActorId: Uuid | null; toActorId: Uuid; orderId: Uuid | null },
+  payment: {
+    fromActorId: Uuid | null;
+    toActorId: Uuid;
+    orderId: Uuid | null;
+    subject: Subject | null;
+  },
 ): boolean {
   if (payment.fromActorId === null && viewer.isOperator) return true;
   const isSide = payment.fromActorId === viewer.actorId || payment.toActorId === viewer.actorId;
-  return isSide && (viewer.role !== 'agent' || payment.orderId !== null);
+  const isServed = payment.orderId !== null || payment.subject?.kind === 'charge';
+  return isSide && (viewer.role !== 'agent' || isServed);
 }
 
 export type RefundRefusal = 'wallet.payment_not_refundable' | 'wallet.refund_exceeds_payment';

@@ -11,7 +11,7 @@ import { newUuid, toPublicId, type Uuid } from '#platform/ids';
 import type { Accounts } from './accounts.ts';
 import type { Confirm, ConfirmationRefusal } from './confirmation.ts';
 import { outcomeOf, type PaymentDraft, type Payments, type Route, transferOf } from './payments.ts';
-import type { Assets, AssetTable } from './currencies/assets.ts';
+import type { Assets } from './currencies/assets.ts';
 import {
   type AmountRefusal,
   areSameTerms,
@@ -106,7 +106,7 @@ export function createSending(deps: {
         senderActorId: draft.fromActorId!,
         senderUserId: userId,
         clientId: draft.id,
-        card: cardOf(draft, table),
+        card: cardOf(draft, table.money(draft.assetCode, draft.amountMinor)),
       };
     });
     await messaging.postCards(tx, cards);
@@ -252,13 +252,17 @@ export function createSending(deps: {
   };
 }
 
-function cardOf(draft: PaymentDraft, table: AssetTable): Card {
+/** The receipt as it stands in a conversation. */
+export function cardOf(
+  draft: Pick<PaymentDraft, 'id' | 'fromActorId' | 'toActorId' | 'note'>,
+  amount: Money,
+): Card {
   return {
     type: 'payment',
     paymentId: toPublicId('pay', draft.id),
     fromActorId: toPublicId('act', draft.fromActorId!),
     toActorId: toPublicId('act', draft.toActorId),
-    amount: table.money(draft.assetCode, draft.amountMinor),
+    amount,
     note: draft.note,
     state: 'completed',
   };

@@ -40,14 +40,17 @@ import type { StatementLocale } from './statement-csv.ts';
 import * as store from './store.ts';
 
 export interface WalletDependencies {
-  config: Pick<Config, 'regime'>;
+  config: Pick<Config, 'regime' | 'publicUrl'>;
   database: Database;
   clock: Clock;
   log: Log;
   gateway: Pick<Gateway, 'deliver'>;
   metrics: Metrics;
   ledger: Ledger;
-  identity: Pick<Identity, 'actors' | 'actorByHandle' | 'consumeConfirmation' | 'isBlockedBetween'>;
+  identity: Pick<
+    Identity,
+    'actors' | 'actorByHandle' | 'codeOf' | 'consumeConfirmation' | 'isBlockedBetween'
+  >;
   messaging: Pick<Messaging, 'directConversations' | 'postCards'>;
 }
 

@@ -25,6 +25,7 @@ test('[I40] a person’s code lives in its own minute and the next one', async (
     {
       actor: null,
       purpose: 'profile',
+      chargeId: null,
       amount: null,
       note: null,
     },
@@ -77,6 +78,7 @@ test('[I41] links to elsewhere, codes of other servers and nonsense are not ours
   const foreign = sealCode(randomBytes(64), {
     actorId: lena.actorId,
     purpose: 'profile',
+    subjectId: null,
     validity: { kind: 'epoch', epoch: 0 },
     amount: null,
     note: null,
@@ -93,6 +95,14 @@ test('[I41] links to elsewhere, codes of other servers and nonsense are not ours
   ];
   for (const url of urls) await assert.rejects(resolve(url), refusal('identity.code_invalid'));
   await resolve(own.slice(own.lastIndexOf('/') + 1));
+});
+
+test('[I45] a code is read with another scheme of ours and without its link', async () => {
+  const { url } = await lena.client.identity.createCode({ body: { purpose: 'pay' } });
+  const spellings = [url, url.replace(/^http:/, 'allmende:'), url.slice(url.lastIndexOf('/') + 1)];
+  for (const text of spellings) assert.equal((await resolve(text)).actor.handle, 'lena');
+  const elsewhere = url.replace(/^http:\/\/[^/]+/, 'allmende://evil.example');
+  await assert.rejects(resolve(elsewhere), refusal('identity.code_invalid'));
 });
 
 test('[I42] purpose, amount and note come back as they were sealed', async () => {
@@ -148,6 +158,7 @@ test('[I44] two codes of one person have nothing in common', () => {
   const content = (minute: number): CodeContent => ({
     actorId: lena.actorId,
     purpose: 'profile',
+    subjectId: null,
     validity: { kind: 'minute', minute },
     amount: null,
     note: null,

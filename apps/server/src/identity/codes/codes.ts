@@ -1,5 +1,8 @@
 import { createCipheriv, createDecipheriv, createHmac, timingSafeEqual } from 'node:crypto';
 
+/** `charge`: one sum asked for at a counter, whose id is the subject. */
+export type CodePurpose = 'profile' | 'pay' | 'charge';
+
 /**
  * What stands in a personal code, sealed into a short text for a link. The seal is deterministic
  * authenticated encryption: a keyed hash over the content is both proof and initialisation vector
@@ -8,7 +11,9 @@ import { createCipheriv, createDecipheriv, createHmac, timingSafeEqual } from 'n
  */
 export interface CodeContent {
   actorId: string;
-  purpose: 'profile' | 'pay';
+  purpose: CodePurpose;
+  /** The one thing that a code of a purpose like `charge` leads to; null for the others. */
+  subjectId: string | null;
   /** A minute of the Unix time for a passing code, the actor's code epoch for a lasting one. */
   validity: { kind: 'minute'; minute: number } | { kind: 'epoch'; epoch: number };
   amount: { minor: bigint; assetCode: string; assetScale: number } | null;
@@ -20,7 +25,8 @@ export type CodeKey = Buffer;
 
 const proofBytes = 16;
 const version = 1;
-const purposes = ['profile', 'pay'] as const;
+/** By the number that stands in a code: its low bit is the first flag, its high one the fifth. */
+const purposes = ['profile', 'pay', 'charge'] as const;
 
 export function sealCode(key: CodeKey, content: CodeContent): string {
   const plain = encode(content);
@@ -49,15 +55,21 @@ function proofOf(key: CodeKey, plain: Buffer): Buffer {
   return createHmac('sha256', key.subarray(0, 32)).update(plain).digest().subarray(0, proofBytes);
 }
 
-/** version, flags, actor (16 bytes), minute or epoch (4), then amount and note when there are any. */
-function encode({ actorId, purpose, validity, amount, note }: CodeContent): Buffer {
+/** version, flags, actor (16 bytes), minute or epoch (4), then subject (16), amount and note when there are any. */
+function encode({ actorId, purpose, subjectId, validity, amount, note }: CodeContent): Buffer {
   const head = Buffer.alloc(22);
   head[0] = version;
+  const number = purposes.indexOf(purpose);
   head[1] =
-    purposes.indexOf(purpose) | (validity.kind === 'epoch' ? 2 : 0) | (amount === null ? 0 : 4);
-  Buffer.from(actorId.replaceAll('-', ''), 'hex').copy(head, 2);
+    (number & 1) |
+    (validity.kind === 'epoch' ? 2 : 0) |
+    (amount === null ? 0 : 4) |
+    (subjectId === null ? 0 : 8) |
+    ((number & 2) << 3);
+  bytesOf(actorId).copy(head, 2);
   head.writeUInt32BE(validity.kind === 'minute' ? validity.minute : validity.epoch, 18);
-  const parts = [head];
+  const parts: Buffer[] = [head];
+  if (subjectId !== null) parts.push(bytesOf(subjectId));
   if (amount) {
     const asset = Buffer.from(amount.assetCode);
     const figures = Buffer.alloc(10);
@@ -74,9 +86,15 @@ function encode({ actorId, purpose, validity, amount, note }: CodeContent): Buff
 function decode(plain: Buffer): CodeContent | null {
   if (plain[0] !== version) return null;
   const flags = plain[1]!;
-  const hex = plain.toString('hex', 2, 18);
+  const purpose = purposes[(flags & 1) | ((flags >> 3) & 2)];
+  if (!purpose) return null;
   const number = plain.readUInt32BE(18);
   let at = 22;
+  let subjectId: string | null = null;
+  if (flags & 8) {
+    subjectId = uuidAt(plain, at);
+    at += 16;
+  }
   let amount: CodeContent['amount'] = null;
   if (flags & 4) {
     const assetEnd = at + 10 + plain[at + 9]!;
@@ -88,10 +106,20 @@ function decode(plain: Buffer): CodeContent | null {
     at = assetEnd;
   }
   return {
-    actorId: hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5'),
-    purpose: purposes[flags & 1]!,
+    actorId: uuidAt(plain, 2),
+    purpose,
+    subjectId,
     validity: flags & 2 ? { kind: 'epoch', epoch: number } : { kind: 'minute', minute: number },
     amount,
     note: at < plain.length ? plain.toString('utf8', at) : null,
   };
+}
+
+function bytesOf(uuid: string): Buffer {
+  return Buffer.from(uuid.replaceAll('-', ''), 'hex');
+}
+
+function uuidAt(plain: Buffer, at: number): string {
+  const hex = plain.toString('hex', at, at + 16);
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }

@@ -11,6 +11,7 @@ import { type CodeContent, minuteOf, openCode, sealCode } from './codes.ts';
 export interface ResolvedCode {
   actor: Actor;
   purpose: CodeContent['purpose'];
+  subjectId: Uuid | null;
   amount: CodeContent['amount'];
   note: string | null;
 }
@@ -27,13 +28,17 @@ export async function createPersonalCodes(context: IdentityContext, actors: Acto
     /** A link; a passing one is renewed with every minute of the clock. */
     async create(
       actorId: Uuid,
-      wish: Pick<CodeContent, 'purpose' | 'amount' | 'note'> & { isLasting: boolean },
+      wish: Pick<CodeContent, 'purpose' | 'amount' | 'note'> & {
+        subjectId?: Uuid;
+        isLasting: boolean;
+      },
     ): Promise<{ url: string; expiresAt: Date | null }> {
-      const { isLasting, ...content } = wish;
+      const { isLasting, subjectId = null, ...content } = wish;
       const row = (await actors.actorRows([actorId])).get(actorId)!;
       const minute = minuteOf(clock.now());
       const text = sealCode(key, {
         actorId,
+        subjectId,
         ...content,
         validity: isLasting ? { kind: 'epoch', epoch: row.code_epoch } : { kind: 'minute', minute },
       });
@@ -52,7 +57,7 @@ export async function createPersonalCodes(context: IdentityContext, actors: Acto
       return row.handle;
     },
 
-    /** Takes the link, or the text after `/c/` alone. */
+    /** Takes the link, `allmende:` in the place of `https:` or not, or the text after `/c/` alone. */
     async resolve(
       url: string,
     ): Promise<Result<ResolvedCode, 'identity.code_invalid' | 'identity.code_expired'>> {
@@ -61,13 +66,13 @@ export async function createPersonalCodes(context: IdentityContext, actors: Acto
       if (!content) return fail('identity.code_invalid');
       const row = (await actors.actorRows([content.actorId])).get(content.actorId);
       if (!row) return fail('identity.code_invalid');
-      const { validity, purpose, amount, note } = content;
+      const { validity, purpose, subjectId, amount, note } = content;
       const isFresh =
         validity.kind === 'epoch'
           ? validity.epoch === row.code_epoch
           : [0, 1].includes(minuteOf(clock.now()) - validity.minute);
       if (!isFresh) return fail('identity.code_expired');
-      return ok({ actor: presentActor(row), purpose, amount, note });
+      return ok({ actor: presentActor(row), purpose, subjectId, amount, note });
     },
   };
 }
@@ -75,7 +80,8 @@ export async function createPersonalCodes(context: IdentityContext, actors: Acto
 function codeIn(url: string, publicUrl: string): string | null {
   const trimmed = url.trim();
   if (/^[\w-]+$/.test(trimmed)) return trimmed;
-  const parsed = URL.parse(trimmed);
+  const { protocol } = new URL(publicUrl);
+  const parsed = URL.parse(trimmed.replace(/^allmende:(?=\/\/)/i, protocol));
   const match = /^\/c\/([\w-]+)$/.exec(parsed?.pathname ?? '');
   return parsed?.origin === publicUrl && match ? match[1]! : null;
 }
