@@ -39,6 +39,13 @@ export const errorAdvice: Readonly<Record<string, string>> = {
     'Call `identity.startConfirmation` with payee and amount, answer it, and repeat with its token and the same key.',
   'identity.confirmation_invalid':
     'Confirm anew: a token is for exactly one payee and amount, once, for five minutes.',
+  'identity.two_factors_required':
+    'Answer with a passkey, or add an authenticator app with `identity.startAuthenticator` first.',
+  'identity.authenticator_code_required':
+    'Repeat with the six digits that the authenticator app shows, as `code`.',
+  'identity.authenticator_code_wrong':
+    'Take the code that the app shows now; is the clock of the telephone right?',
+  'identity.authenticator_exists': 'Remove the present one with `identity.removeAuthenticator`.',
   'identity.proof_required':
     'Call `identity.startProof`, answer it, and repeat within ten minutes.',
   'identity.picture_unknown': 'Upload the picture first, as the same actor.',

@@ -26,6 +26,16 @@ export const identityErrors = defineErrors({
   'identity.code_expired': { status: 410, title: 'This code has expired; ask for a fresh one' },
   'identity.confirmation_required': { status: 403, title: 'Confirm with your passkey or password' },
   'identity.confirmation_invalid': { status: 403, title: 'The confirmation does not fit' },
+  'identity.two_factors_required': {
+    status: 403,
+    title: 'A password alone is too little here; use a passkey or add an authenticator app',
+  },
+  'identity.authenticator_code_required': {
+    status: 403,
+    title: 'The code of your authenticator app is needed, too',
+  },
+  'identity.authenticator_code_wrong': { status: 400, title: 'This code is not right' },
+  'identity.authenticator_exists': { status: 409, title: 'There is an authenticator app already' },
   'identity.proof_required': { status: 403, title: 'Show once more that it is you' },
   'identity.picture_unknown': { status: 400, title: 'The picture does not exist' },
   'identity.cannot_block_self': { status: 400, title: 'You cannot block yourself' },
@@ -35,6 +45,12 @@ const credential = z.looseObject({ id: z.string().max(2000) });
 const challenge = z.object({ challengeId: z.string(), options: z.looseObject({}) });
 const name = someLine(80);
 const password = z.string().min(1).max(200);
+/** Six digits of an authenticator app; people type spaces into them. */
+const authenticatorCode = z
+  .string()
+  .max(20)
+  .transform((text) => text.replace(/\s/g, ''));
+const passwordProof = z.object({ password, code: authenticatorCode.optional() });
 
 export const controlledActor = z.object({
   actor,
@@ -51,6 +67,10 @@ export const me = z
     actors: z.array(controlledActor).min(1),
     isOperator: z.boolean(),
     hasPassword: z.boolean(),
+    /** Whether a password needs the code of an authenticator app beside it. */
+    hasAuthenticator: z.boolean(),
+    /** Whether this server takes a password alone as too little for payments above the small amounts. */
+    needsTwoFactors: z.boolean(),
     passkeyCount: z.int(),
     recoveryCodesLeft: z.int(),
     sessionId: id('session'),
@@ -171,10 +191,14 @@ export const identityOperations = defineOperations({
   signIn: {
     method: 'POST',
     path: '/api/v1/identity/sessions',
-    summary: 'Signs in with handle and password.',
-    body: z.object({ handle, password }),
+    summary: 'Signs in with handle and password, and a code where there is an authenticator app.',
+    body: passwordProof.extend({ handle }),
     response: me,
-    errors: ['identity.wrong_credentials', 'identity.too_many_attempts'],
+    errors: [
+      'identity.wrong_credentials',
+      'identity.too_many_attempts',
+      'identity.authenticator_code_required',
+    ],
     limitPerMinute: 60,
   },
   startPasskeySignIn: {
@@ -271,9 +295,14 @@ export const identityOperations = defineOperations({
     path: '/api/v1/identity/me/password',
     summary:
       'Changes the password, which needs the present one, or sets the first. Other devices are signed out.',
-    body: z.object({ currentPassword: password.optional(), newPassword: password }),
+    body: z.object({
+      currentPassword: password.optional(),
+      code: authenticatorCode.optional(),
+      newPassword: password,
+    }),
     response: z.object({}),
     errors: [
+      'identity.authenticator_code_required',
       'identity.wrong_credentials',
       'identity.password_too_weak',
       'identity.too_many_attempts',
@@ -290,15 +319,18 @@ export const identityOperations = defineOperations({
       /** Null when the user has no passkey. */
       passkeyOptions: z.looseObject({}).nullable(),
       canUsePassword: z.boolean(),
+      /** Whether the password needs a code beside it. */
+      needsCode: z.boolean(),
     }),
   },
   finishProof: {
     method: 'POST',
     path: '/api/v1/identity/me/proof/finish',
     summary: 'Shows it with password or passkey; this device is trusted with it for ten minutes.',
-    body: z.union([z.object({ password }), z.object({ challengeId: z.string(), credential })]),
+    body: z.union([passwordProof, z.object({ challengeId: z.string(), credential })]),
     response: z.object({}),
     errors: [
+      'identity.authenticator_code_required',
       'identity.wrong_credentials',
       'identity.too_many_attempts',
       'identity.passkey_refused',
@@ -339,6 +371,39 @@ export const identityOperations = defineOperations({
     params: z.object({ passkeyId: id('passkey') }),
     response: z.object({}),
     errors: ['platform.not_found', 'identity.last_sign_in_method', 'identity.proof_required'],
+  },
+  startAuthenticator: {
+    method: 'POST',
+    path: '/api/v1/identity/me/authenticator',
+    summary: 'A secret for an authenticator app (TOTP), which counts from its first code on.',
+    response: z.object({
+      /** For typing it in: base 32. */
+      secret: z.string(),
+      /** For a QR picture: `otpauth://totp/…`. */
+      uri: z.string(),
+    }),
+    errors: ['identity.proof_required', 'identity.authenticator_exists'],
+    limitPerMinute: 20,
+  },
+  finishAuthenticator: {
+    method: 'POST',
+    path: '/api/v1/identity/me/authenticator/finish',
+    summary: 'Switches the authenticator app on by a code that it shows.',
+    body: z.object({ code: authenticatorCode }),
+    response: z.object({}),
+    errors: [
+      'identity.proof_required',
+      'identity.authenticator_code_wrong',
+      'identity.too_many_attempts',
+    ],
+    limitPerMinute: 20,
+  },
+  removeAuthenticator: {
+    method: 'DELETE',
+    path: '/api/v1/identity/me/authenticator',
+    summary: 'From now on the password is asked for without a code.',
+    response: z.object({}),
+    errors: ['identity.proof_required', 'platform.not_found'],
   },
   renewRecoveryCodes: {
     method: 'POST',
@@ -458,7 +523,10 @@ export const identityOperations = defineOperations({
       confirmationId: id('confirmation'),
       /** Null when the user has no passkey. */
       passkeyOptions: z.looseObject({}).nullable(),
+      /** False also where this server takes a password alone as too little. */
       canUsePassword: z.boolean(),
+      /** Whether the password needs a code beside it. */
+      needsCode: z.boolean(),
     }),
   },
   answerConfirmation: {
@@ -467,9 +535,11 @@ export const identityOperations = defineOperations({
     summary:
       'Answers with password or passkey and returns a token for exactly that purpose, usable once.',
     params: z.object({ confirmationId: id('confirmation') }),
-    body: z.union([z.object({ password }), z.object({ credential })]),
+    body: z.union([passwordProof, z.object({ credential })]),
     response: z.object({ confirmation: z.string(), expiresAt: z.iso.datetime() }),
     errors: [
+      'identity.authenticator_code_required',
+      'identity.two_factors_required',
       'identity.wrong_credentials',
       'identity.too_many_attempts',
       'identity.passkey_refused',

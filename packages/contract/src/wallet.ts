@@ -93,7 +93,14 @@ export const payment = z
     refunded: money,
     state: z.enum(['completed', 'refunded']),
     /** How the payer confirmed it. */
-    confirmedBy: z.enum(['passkey', 'password', 'small_amount', 'seller', 'operator']),
+    confirmedBy: z.enum([
+      'passkey',
+      'password',
+      'password_and_code',
+      'small_amount',
+      'seller',
+      'operator',
+    ]),
     paidAt: z.iso.datetime(),
   })
   .meta({ id: 'Payment' });
@@ -105,8 +112,8 @@ export const wallet = z
     balance: money,
     /** Balance less what is held for pending payments. */
     available: money,
-    /** `play`: the money is for trying out and worth nothing. */
-    regime: z.enum(['play']),
+    /** What the money is; under `play` it is for trying out and worth nothing. */
+    regime: z.enum(['play', 'limited-network', 'partner', 'licensed']),
     /** Above this a second factor is asked for. */
     confirmationAbove: money,
     /** How much the caller may still pay in small payments before a second factor is asked for. */

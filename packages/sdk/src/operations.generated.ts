@@ -70,6 +70,9 @@ listPasskeys GET /me/passkeys
 startPasskey POST /me/passkeys
 finishPasskey POST /me/passkeys/finish
 removePasskey DELETE /me/passkeys/:passkeyId
+startAuthenticator POST /me/authenticator
+finishAuthenticator POST /me/authenticator/finish
+removeAuthenticator DELETE /me/authenticator
 renewRecoveryCodes POST /me/recovery-codes
 updateProfile PATCH /actors/current
 getProfile GET /profiles/:handle

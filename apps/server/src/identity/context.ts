@@ -7,7 +7,7 @@ import type { Outbox } from '#platform/outbox';
 
 /** What every part of identity stands on. */
 export interface IdentityContext {
-  config: Pick<Config, 'publicUrl' | 'operators'>;
+  config: Pick<Config, 'publicUrl' | 'operators' | 'serverKey' | 'needsTwoFactors'>;
   database: Database;
   clock: Clock;
   log: Log;

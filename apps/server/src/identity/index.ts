@@ -5,9 +5,11 @@ import type { Http } from '#platform/http';
 import type { Uuid } from '#platform/ids';
 import type { Jobs } from '#platform/jobs';
 import type { Log } from '#platform/log';
+import { mustBeSameServerKey } from '#platform/sealing';
 import { createAccounts, type NewAccount } from './accounts/accounts.ts';
 import { createPasskeys } from './accounts/passkeys.ts';
 import { createThrottle } from './accounts/throttle.ts';
+import { createAuthenticators } from './authenticators/authenticators.ts';
 import { type ActorChanges, createActors, type Staff } from './actors/actors.ts';
 import { type ActorRow, presentActor } from './actors/store.ts';
 import { type BlockListener, createBlocks } from './blocks/blocks.ts';
@@ -19,6 +21,7 @@ import { createHandovers } from './handovers/handovers.ts';
 import { forgetExpired, registerIdentityJobs } from './jobs.ts';
 import { registerIdentityRoutes } from './routes.ts';
 import { createSessions } from './sessions/sessions.ts';
+import type { ConfirmationMethod } from './tables.ts';
 
 export type { ActorRow } from './actors/store.ts';
 export type { Staff } from './actors/actors.ts';
@@ -91,7 +94,7 @@ export interface Identity {
   consumeConfirmation(
     tx: Tx,
     confirmation: { userId: Uuid; token: string; purpose: Purpose },
-  ): Promise<Result<{ method: 'passkey' | 'password' }, 'identity.confirmation_invalid'>>;
+  ): Promise<Result<{ method: ConfirmationMethod }, 'identity.confirmation_invalid'>>;
 
   isBlockedBetween(tx: Tx | null, a: Uuid, b: Uuid): Promise<boolean>;
   /** For each of the users: whether they want quiet at that moment, and what a notification may say. */
@@ -146,13 +149,14 @@ export async function createIdentity(
   context: IdentityContext & { http: Http; jobs: Jobs },
 ): Promise<Identity> {
   const { http, gateway, jobs, database, clock, config, log } = context;
+  await mustBeSameServerKey(database, config.serverKey);
   const parts = await assemble(context);
   const { accounts, actors, blocks, confirmations, sessions } = parts;
 
   http.authenticateWith(sessions.authenticate);
   gateway.identifyWith(sessions.identifyConnection);
   gateway.reidentifyWith(sessions.connectionActors);
-  registerIdentityRoutes(http, parts, config.publicUrl);
+  registerIdentityRoutes(http, parts, config);
   const forget = () => forgetExpired(context, sessions);
   registerIdentityJobs(jobs, forget);
   const appoint = (handles: string[]) => appointOperators(parts, handles, log);
@@ -248,8 +252,15 @@ async function assemble(context: IdentityContext) {
   const sessions = createSessions(context, actors);
   const passkeys = createPasskeys(context);
   const throttle = createThrottle(context);
-  const accounts = createAccounts(context, { actors, sessions, passkeys, throttle });
-  const confirmations = createConfirmations(context, { accounts, passkeys });
+  const authenticators = createAuthenticators(context);
+  const accounts = createAccounts(context, {
+    actors,
+    sessions,
+    passkeys,
+    throttle,
+    authenticators,
+  });
+  const confirmations = createConfirmations(context, { accounts, passkeys, authenticators });
   const handovers = createHandovers(context, { sessions, throttle, confirmations });
   const blocks = createBlocks(context, actors);
   const codes = await createPersonalCodes(context, actors);

@@ -13,13 +13,19 @@ import type { PasskeyRow } from './accounts/passkeys.ts';
 import { type ActorRow, presentActor } from './actors/store.ts';
 import type { Purpose } from './confirmations/confirmations.ts';
 import { registerHandoverRoutes } from './handovers/routes.ts';
+import type { IdentityContext } from './context.ts';
 import type { IdentityParts } from './index.ts';
 import { codeHolders, codeRevokers, mayHaveLastingCode, profileEditors } from './rules.ts';
 import { deviceLabel } from './sessions/device.ts';
 import { deviceOf, sessionCookie, sessionLifeMs } from './sessions/sessions.ts';
 
 /** The HTTP operations of identity; each is named as in the contract. */
-export function registerIdentityRoutes(http: Http, parts: IdentityParts, publicUrl: string): void {
+export function registerIdentityRoutes(
+  http: Http,
+  parts: IdentityParts,
+  config: IdentityContext['config'],
+): void {
+  const { publicUrl } = config;
   const { accounts, actors, blocks, calms, codes, confirmations, passkeys, sessions, database } =
     parts;
   const isHttps = publicUrl.startsWith('https:');
@@ -35,6 +41,8 @@ export function registerIdentityRoutes(http: Http, parts: IdentityParts, publicU
       actors: controlled.map((row) => ({ actor: presentActor(row), role: row.role })),
       isOperator: account.isOperator,
       hasPassword: account.hasPassword,
+      hasAuthenticator: account.hasAuthenticator,
+      needsTwoFactors: config.needsTwoFactors,
       passkeyCount: account.passkeys,
       recoveryCodesLeft: account.recoveryCodes,
       sessionId: toPublicId('ses', sessionId),
@@ -212,9 +220,8 @@ export function registerIdentityRoutes(http: Http, parts: IdentityParts, publicU
     startProof: {
       access: signedIn,
       handle: async ({ ctx }) => {
-        const { challengeId, options, canUsePassword } = await accounts.startProof(ctx.auth.userId);
-        const passkeyOptions = options as Record<string, unknown> | null;
-        return ok({ challengeId, passkeyOptions, canUsePassword });
+        const { options, ...started } = await accounts.startProof(ctx.auth.userId);
+        return ok({ ...started, passkeyOptions: options as Record<string, unknown> | null });
       },
     },
     finishProof: {
@@ -251,6 +258,19 @@ export function registerIdentityRoutes(http: Http, parts: IdentityParts, publicU
       access: signedIn,
       handle: async ({ ctx, params }) =>
         empty(await accounts.removePasskey(ctx.auth, toUuid(params.passkeyId))),
+    },
+    startAuthenticator: {
+      access: signedIn,
+      handle: ({ ctx }) => accounts.startAuthenticator(ctx.auth),
+    },
+    finishAuthenticator: {
+      access: signedIn,
+      handle: async ({ ctx, body }) =>
+        empty(await accounts.finishAuthenticator(ctx.auth, body.code)),
+    },
+    removeAuthenticator: {
+      access: signedIn,
+      handle: async ({ ctx }) => empty(await accounts.removeAuthenticator(ctx.auth)),
     },
     renewRecoveryCodes: {
       access: signedIn,
@@ -357,7 +377,8 @@ export function registerIdentityRoutes(http: Http, parts: IdentityParts, publicU
         return ok({
           confirmationId: toPublicId('cfm', started.id),
           passkeyOptions: started.passkeyOptions as Record<string, unknown> | null,
-          canUsePassword: hasPassword,
+          canUsePassword: hasPassword && started.passwordUse !== 'too_little',
+          needsCode: started.passwordUse === 'with_code',
         });
       },
     },

@@ -4,6 +4,9 @@ import type { ColumnType, Generated } from 'kysely';
 import type { Role } from '#platform/access';
 import type { Uuid } from '#platform/ids';
 
+/** How somebody showed that it is them. */
+export type ConfirmationMethod = 'passkey' | 'password' | 'password_and_code';
+
 /** The rows of identity's tables, as the migrations `00…_identity*.sql` explain them. */
 export interface IdentityTables {
   identity_actors: {
@@ -58,6 +61,13 @@ export interface IdentityTables {
     created_at: Date;
     last_used_at: Date | null;
   };
+  identity_authenticators: {
+    user_id: Uuid;
+    secret: Buffer;
+    confirmed_at: Date | null;
+    last_step: Generated<number>;
+    created_at: Date;
+  };
   identity_recovery_codes: { user_id: Uuid; code_hash: Buffer };
   identity_challenges: {
     id: Uuid;
@@ -75,7 +85,7 @@ export interface IdentityTables {
     purpose: string;
     challenge: string;
     wrong_answers: Generated<number>;
-    method: 'passkey' | 'password' | null;
+    method: ConfirmationMethod | null;
     token_hash: Buffer | null;
     expires_at: Date;
   };

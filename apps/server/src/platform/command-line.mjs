@@ -124,9 +124,29 @@ export const settings = {
     flag: 'regime',
     env: 'REGIME',
     placeholder: 'NAME',
-    default: /** @type {'play'} */ ('play'),
-    meaning: 'What the money is. So far only `play`: demo money from the till.',
+    default: /** @type {'play' | 'limited-network' | 'partner' | 'licensed'} */ ('play'),
+    meaning:
+      'What the money is: `play`, demo money; `limited-network`, a closed list of acceptors; `partner`, a licensed institution holds the funds; `licensed`, the operator has the licence.',
     parse: regime,
+  }),
+  secondFactor: setting({
+    flag: 'second-factor',
+    env: 'SECOND_FACTOR',
+    placeholder: 'NAME',
+    default: /** @type {'regime' | 'two'} */ ('regime'),
+    meaning:
+      'What confirms a payment above the small amounts: `regime`, as the regime asks (under `play` a passkey or the password, under every other two factors); `two`, always a passkey, or the password with a code from an authenticator app.',
+    parse: secondFactor,
+  }),
+  serverKey: setting({
+    flag: 'server-key',
+    env: 'SERVER_KEY',
+    placeholder: 'SECRET',
+    default: /** @type {string | null} */ (null),
+    defaultText: 'kept as they are',
+    meaning:
+      'Seals what must be readable again (secrets of authenticator apps, identity data) in the database; 16 characters or more. Keep it apart from the backups: without it a sealed town does not start. Better in the environment than as a flag.',
+    parse: secret,
   }),
   linkPreviews: setting({
     flag: 'link-previews',
@@ -416,14 +436,24 @@ function handleList(text) {
 
 /**
  * @param {string} text
- * @returns {'play'}
+ * @returns {'play' | 'limited-network' | 'partner' | 'licensed'}
  */
 function regime(text) {
-  if (text === 'play') return text;
-  if (['limited-network', 'partner', 'licensed'].includes(text)) {
-    throw new Error(`"${text}", which is planned and does not exist yet; only play does`);
+  if (text === 'play' || text === 'limited-network' || text === 'partner' || text === 'licensed') {
+    return text;
   }
-  throw new Error(`"${text}", which is not a regime; play is`);
+  throw new Error(
+    `"${text}", which is not a regime; play, limited-network, partner and licensed are`,
+  );
+}
+
+/**
+ * @param {string} text
+ * @returns {'regime' | 'two'}
+ */
+function secondFactor(text) {
+  if (text === 'regime' || text === 'two') return text;
+  throw new Error(`"${text}", neither regime nor two`);
 }
 
 /**

@@ -18,6 +18,8 @@ export interface Config extends Omit<GivenConfig, 'publicUrl'> {
   publicUrl: string;
   /** Hops to trust in `X-Forwarded-For`, as Fastify takes it. */
   trustProxy: number;
+  /** Whether a payment above the small amounts needs two factors, so that a password alone is too little. */
+  needsTwoFactors: boolean;
 }
 
 /** @throws StartRefused naming the setting, its value and what it should be. */
@@ -38,5 +40,6 @@ export function completeConfig(given: GivenConfig, port: number): Config {
     port,
     publicUrl: given.publicUrl ?? `http://localhost:${port}`,
     trustProxy: given.trustedProxies,
+    needsTwoFactors: given.secondFactor === 'two' || given.regime !== 'play',
   };
 }

@@ -25,7 +25,12 @@ export interface ConfirmationRequest {
 export type Confirm = (
   tx: Tx,
   request: ConfirmationRequest,
-) => Promise<Result<{ confirmedBy: 'passkey' | 'password' | 'small_amount' }, ConfirmationRefusal>>;
+) => Promise<
+  Result<
+    { confirmedBy: 'passkey' | 'password' | 'password_and_code' | 'small_amount' },
+    ConfirmationRefusal
+  >
+>;
 
 /**
  * Makes the decision whether a payment may go as it is, and writes it down in the transaction that

@@ -12,12 +12,18 @@ import type { AssetTable } from './currencies/assets.ts';
 
 /** What happened, as people would say it. Both sides see the same kind. */
 export type PaymentKind = 'transfer' | 'order' | 'refund' | 'top_up' | 'payout';
-export type ConfirmedBy = 'passkey' | 'password' | 'small_amount' | 'seller' | 'operator';
 /** What a payment belongs to, apart from an order; see `subjectIds` in the contract. */
 export interface Subject {
   kind: SubjectKind;
   id: Uuid;
 }
+export type ConfirmedBy =
+  | 'passkey'
+  | 'password'
+  | 'password_and_code'
+  | 'small_amount'
+  | 'seller'
+  | 'operator';
 /** How money comes in from outside. */
 export type Rail = 'cash' | 'play' | 'sepa';
 

@@ -42,6 +42,7 @@ const words: Readonly<Record<StatementLocale, Words>> = {
     confirmedBy: {
       passkey: 'passkey',
       password: 'password',
+      password_and_code: 'password and code',
       small_amount: 'small amount',
       seller: 'seller',
       operator: 'operator',
@@ -74,6 +75,7 @@ const words: Readonly<Record<StatementLocale, Words>> = {
     confirmedBy: {
       passkey: 'Passkey',
       password: 'Passwort',
+      password_and_code: 'Passwort und Code',
       small_amount: 'Kleinbetrag',
       seller: 'Verkäufer',
       operator: 'Betreiber',

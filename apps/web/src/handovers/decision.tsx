@@ -216,6 +216,7 @@ function ConfirmSheet({
               key={started.data.confirmationId}
               passkeyOptions={started.data.passkeyOptions}
               canUsePassword={started.data.canUsePassword}
+              needsCode={started.data.needsCode}
               variant="primary"
               labels={{ passkey: t('confirm.passkey'), password: t('confirm.password') }}
               answer={async (body) => {

@@ -55,6 +55,7 @@ function ConfirmSheet({
           key={started.data.confirmationId}
           passkeyOptions={started.data.passkeyOptions}
           canUsePassword={started.data.canUsePassword}
+          needsCode={started.data.needsCode}
           variant="money"
           labels={{ passkey: t('confirmWithPasskey'), password: t('confirmWithPassword') }}
           answer={async (body) => {

@@ -5,17 +5,20 @@ import { api } from '../app/api.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { TextField } from '../ui/field.tsx';
+import { CodeField } from './code-field.tsx';
 import { ExpectedProblem } from './expected-problem.tsx';
 import { withProof } from './proof.tsx';
 
 /** Sets or changes the password; every other device is signed out by it, and the words say so. */
 export function PasswordDialog({
   hasPassword,
+  needsCode,
   handle,
   onClose,
   onDone,
 }: {
   hasPassword: boolean;
+  needsCode: boolean;
   handle: string;
   onClose: () => void;
   onDone: () => void;
@@ -23,12 +26,17 @@ export function PasswordDialog({
   const { t } = useTranslation('identity');
   const form = useId();
   const [currentPassword, setCurrent] = useState('');
+  const [code, setCode] = useState('');
   const [newPassword, setNew] = useState('');
   const save = useMutation({
     mutationFn: () =>
       withProof(() =>
         api.identity.setPassword({
-          body: { newPassword, ...(hasPassword ? { currentPassword } : {}) },
+          body: {
+            newPassword,
+            ...(hasPassword ? { currentPassword } : {}),
+            ...(hasPassword && needsCode ? { code } : {}),
+          },
         }),
       ),
     onSuccess: onDone,
@@ -68,9 +76,10 @@ export function PasswordDialog({
             required
             value={currentPassword}
             onChange={setCurrent}
-            error={isWrong ? t('wrongPassword') : null}
+            error={isWrong ? t(needsCode ? 'wrongPasswordOrCode' : 'wrongPassword') : null}
           />
         )}
+        {hasPassword && needsCode && <CodeField value={code} onChange={setCode} />}
         <TextField
           label={t('newPassword')}
           hint={t('passwordHint')}

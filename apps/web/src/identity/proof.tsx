@@ -46,6 +46,7 @@ function ProofSheet({ onDone }: { onDone: (isProven: boolean) => void }) {
             key={started.data.challengeId}
             passkeyOptions={started.data.passkeyOptions}
             canUsePassword={started.data.canUsePassword}
+            needsCode={started.data.needsCode}
             variant="primary"
             labels={{ passkey: t('proveWithPasskey'), password: t('continue') }}
             answer={async (proof) => {

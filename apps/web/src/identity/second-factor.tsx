@@ -6,15 +6,17 @@ import { useTranslation } from '../i18n/words.ts';
 import { useSession } from '../app/session.ts';
 import { Button } from '../ui/button.tsx';
 import { TextField } from '../ui/field.tsx';
+import { CodeField } from './code-field.tsx';
 import { ExpectedProblem } from './expected-problem.tsx';
 import { answerWithPasskey, canUsePasskeys } from './passkeys.ts';
 
-export type Proof = { password: string } | { credential: { id: string } };
+export type Proof = { password: string; code?: string } | { credential: { id: string } };
 
 /** Asks for passkey or password, whichever the person has, and hands the proof to `answer`. */
 export function SecondFactor({
   passkeyOptions,
   canUsePassword,
+  needsCode,
   variant,
   labels,
   answer,
@@ -22,6 +24,8 @@ export function SecondFactor({
 }: {
   passkeyOptions: Record<string, unknown> | null;
   canUsePassword: boolean;
+  /** Whether the password needs the code of the authenticator app beside it. */
+  needsCode: boolean;
   variant: 'money' | 'primary';
   labels: { passkey: string; password: string };
   /** Sends the proof; what it throws is told here. */
@@ -32,8 +36,11 @@ export function SecondFactor({
   const { t } = useTranslation('identity');
   const { me } = useSession();
   const [password, setPassword] = useState('');
+  const [code, setCode] = useState('');
   const prove = useMutation({
     mutationFn: async (make: () => Promise<Proof>) => answer(await make()),
+    // A code works once, also when something else was wrong.
+    onError: () => setCode(''),
   });
   const options = canUsePasskeys() ? passkeyOptions : null;
   if (isOver(prove.error)) {
@@ -47,7 +54,7 @@ export function SecondFactor({
   const isWrong = (prove.error as { code?: string } | null)?.code === 'identity.wrong_credentials';
   function submit(event: FormEvent) {
     event.preventDefault();
-    prove.mutate(async () => ({ password }));
+    prove.mutate(async () => (needsCode ? { password, code } : { password }));
   }
   return (
     <div className="ui-stack">
@@ -86,8 +93,9 @@ export function SecondFactor({
             {...(options ? {} : { 'data-autofocus': true })}
             value={password}
             onChange={setPassword}
-            error={isWrong ? t('wrongPassword') : null}
+            error={isWrong ? t(needsCode ? 'wrongPasswordOrCode' : 'wrongPassword') : null}
           />
+          {needsCode && <CodeField value={code} onChange={setCode} />}
           <Button
             type="submit"
             variant={options ? 'quiet' : variant}
@@ -99,7 +107,12 @@ export function SecondFactor({
           </Button>
         </form>
       )}
-      {!options && !canUsePassword && <p role="alert">{t('noSecondFactor')}</p>}
+      {!options && !canUsePassword && (
+        <p role="alert">
+          {t(me?.needsTwoFactors ? 'noTwoFactors' : 'noSecondFactor')}{' '}
+          <a href="/me/security">{t('toSecurity')}</a>
+        </p>
+      )}
       {!isWrong && <ExpectedProblem error={prove.error} />}
     </div>
   );

@@ -16,6 +16,7 @@ import { ProblemNote } from '../ui/problem.tsx';
 import { SkeletonRows } from '../ui/skeleton.tsx';
 import { TimeText } from '../ui/time-text.tsx';
 import { showToast } from '../ui/toast.tsx';
+import { AuthenticatorCard } from './authenticator-card.tsx';
 import { ExpectedProblem } from './expected-problem.tsx';
 import { passkeysKey, sessionsKey } from './keys.ts';
 import { PasswordDialog } from './password-dialog.tsx';
@@ -32,6 +33,7 @@ export function Security() {
     <Page title={t('security')} back="/me">
       <PasskeysCard me={me} />
       <PasswordCard me={me} />
+      <AuthenticatorCard me={me} />
       <RecoveryCard me={me} />
       <DevicesCard />
     </Page>
@@ -155,6 +157,7 @@ function PasswordCard({ me }: { me: Me }) {
       {isOpen && (
         <PasswordDialog
           hasPassword={me.hasPassword}
+          needsCode={me.hasAuthenticator}
           handle={me.actors[0]!.actor.handle}
           onClose={() => setOpen(false)}
           onDone={async () => {

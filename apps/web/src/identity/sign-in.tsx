@@ -9,6 +9,7 @@ import { Button } from '../ui/button.tsx';
 import { FieldErrorText, TextField } from '../ui/field.tsx';
 import { Entrance } from './entrance.tsx';
 import { nextAddress } from './next-address.ts';
+import { CodeField } from './code-field.tsx';
 import { ExpectedProblem } from './expected-problem.tsx';
 import { canUsePasskeys, answerWithPasskey } from './passkeys.ts';
 
@@ -85,11 +86,20 @@ function PasswordForm({ onLost }: { onLost: () => void }) {
   const { t } = useTranslation('identity');
   const [handle, setHandle] = useState('');
   const [password, setPassword] = useState('');
+  const [code, setCode] = useState('');
+  const [asksCode, setAsksCode] = useState(false);
   const signIn = useMutation({
-    mutationFn: () => api.identity.signIn({ body: { handle, password } }),
+    mutationFn: () =>
+      api.identity.signIn({ body: { handle, password, ...(asksCode ? { code } : {}) } }),
     onSuccess: setMe,
+    onError(error) {
+      if (codeOf(error) === 'identity.authenticator_code_required') setAsksCode(true);
+      else setCode('');
+    },
   });
   const isMalformed = codeOf(signIn.error) === 'platform.invalid_input';
+  // That a code is wanted is shown by its field.
+  const isAsked = codeOf(signIn.error) === 'identity.authenticator_code_required';
   function submit(event: FormEvent) {
     event.preventDefault();
     signIn.mutate();
@@ -106,9 +116,10 @@ function PasswordForm({ onLost }: { onLost: () => void }) {
         value={password}
         onChange={setPassword}
       />
+      {asksCode && <CodeField value={code} onChange={setCode} autoFocus />}
       {/* What cannot be a handle is no handle of anybody's; the same words as for a wrong one. */}
       <ExpectedProblem
-        error={isMalformed ? { code: 'identity.wrong_credentials' } : signIn.error}
+        error={isMalformed ? { code: 'identity.wrong_credentials' } : isAsked ? null : signIn.error}
       />
       <Button
         type="submit"

@@ -4,6 +4,7 @@ import { newUuid, type Uuid } from '#platform/ids';
 import { networkOf } from '#platform/network';
 import type { Actors } from '../actors/actors.ts';
 import { skeletonOf } from '../actors/handles.ts';
+import type { Authenticators } from '../authenticators/authenticators.ts';
 import type { IdentityContext } from '../context.ts';
 import { deviceLabel } from '../sessions/device.ts';
 import type { Device, OpenedSession, Sessions } from '../sessions/sessions.ts';
@@ -17,6 +18,7 @@ import type { Limit, Throttle } from './throttle.ts';
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
+const proofWindowMs = 30 * minuteMs;
 
 export interface NewAccount {
   handle: string;
@@ -41,6 +43,7 @@ export interface Welcome {
 }
 
 type SignInRefusal = 'identity.wrong_credentials' | 'identity.too_many_attempts';
+type ProofRefusal = SignInRefusal | 'identity.authenticator_code_required';
 type SignUpRefusal =
   | 'identity.handle_taken'
   | 'identity.handle_reserved'
@@ -51,10 +54,16 @@ export type Accounts = ReturnType<typeof createAccounts>;
 
 export function createAccounts(
   context: IdentityContext,
-  parts: { actors: Actors; sessions: Sessions; passkeys: Passkeys; throttle: Throttle },
+  parts: {
+    actors: Actors;
+    sessions: Sessions;
+    passkeys: Passkeys;
+    throttle: Throttle;
+    authenticators: Authenticators;
+  },
 ) {
   const { database, clock, log } = context;
-  const { actors, sessions, passkeys, throttle } = parts;
+  const { actors, sessions, passkeys, throttle, authenticators } = parts;
   const read = () => database.read<IdentityTables>();
 
   async function allow(limits: Limit[]): Promise<Result<undefined, 'identity.too_many_attempts'>> {
@@ -105,18 +114,38 @@ export function createAccounts(
     return reason ? fail('identity.password_too_weak', { data: { reason } }) : ok(undefined);
   }
 
-  /** The password of somebody who is signed in, with its own throttle. */
+  /**
+   * The password of somebody who is signed in, with the code of their authenticator where they have one. Which of
+   * the two was wrong is not told (RTS 2018/389, article 4), and five wrong answers lock it for half an hour.
+   */
   async function provePassword(
     userId: Uuid,
-    password: string,
-  ): Promise<Result<undefined, SignInRefusal>> {
-    const limits = [{ key: `prove:${userId}`, max: 10, windowMs: hourMs }];
+    { password, code }: { password: string; code?: string | undefined },
+  ): Promise<Result<'password' | 'password_and_code', ProofRefusal>> {
+    const needsCode = await authenticators.isOn(userId);
+    if (needsCode && code === undefined) return fail('identity.authenticator_code_required');
+    const limits = [proofLimit(userId)];
     const allowed = await allow(limits);
     if (!allowed.ok) return allowed;
     const user = await store.selectUser(read(), userId);
-    if (!(await verifyPassword(password, user?.password_hash ?? null))) {
-      return fail('identity.wrong_credentials');
-    }
+    const isPassword = await verifyPassword(password, user?.password_hash ?? null);
+    // A code that came with a wrong password is not used up.
+    const isRight = isPassword && (!needsCode || (await authenticators.check(userId, code!)));
+    if (!isRight) return fail('identity.wrong_credentials');
+    await throttle.forgive(limits);
+    return ok(needsCode ? 'password_and_code' : 'password');
+  }
+
+  /** The code beside a password that was right already; all devices together guess five times. */
+  async function proveCode(
+    userId: Uuid,
+    code: string | undefined,
+  ): Promise<Result<undefined, ProofRefusal>> {
+    if (code === undefined) return fail('identity.authenticator_code_required');
+    const limits = [proofLimit(userId)];
+    const allowed = await allow(limits);
+    if (!allowed.ok) return allowed;
+    if (!(await authenticators.check(userId, code))) return fail('identity.wrong_credentials');
     await throttle.forgive(limits);
     return ok(undefined);
   }
@@ -214,16 +243,21 @@ export function createAccounts(
       });
     },
 
+    /** Whoever has an authenticator is asked for its code once the password was right. */
     async signIn(
-      { handle, password }: { handle: string; password: string },
+      { handle, password, code }: { handle: string; password: string; code?: string | undefined },
       device: Device,
-    ): Promise<Result<{ userId: Uuid; session: OpenedSession }, SignInRefusal>> {
+    ): Promise<Result<{ userId: Uuid; session: OpenedSession }, ProofRefusal>> {
       const user = await userByHandle(handle);
       const limits = signInLimits('password', user?.id ?? skeletonOf(handle), device);
       const allowed = await allow(limits);
       if (!allowed.ok) return allowed;
       const isRight = await verifyPassword(password, user?.password_hash ?? null);
       if (!user || !isRight) return fail('identity.wrong_credentials');
+      if (await authenticators.isOn(user.id)) {
+        const proven = await proveCode(user.id, code);
+        if (!proven.ok) return proven;
+      }
       const session = await database.transaction(async (tx) => {
         // Somebody who changes the password ends all sessions, so none may open with the old one after.
         const hash = await store.lockUser(tx, user.id);
@@ -274,11 +308,13 @@ export function createAccounts(
         const hash = hashRecoveryCode(answer.recoveryCode);
         if (!(await store.takeRecoveryCode(tx, userId, hash))) return null;
         await store.updateUser(tx, userId, { password_hash });
+        // Whoever needs a recovery code has lost their devices, and the authenticator was on one of them.
+        await authenticators.remove(tx, userId);
         await sessions.endOthers(tx, { userId, exceptSessionId: null });
         return { userId, session: await sessions.open(tx, userId, device) };
       });
       if (!opened) return fail('identity.wrong_credentials');
-      await throttle.forgive(limits);
+      await throttle.forgive([...limits, proofLimit(opened.userId)]);
       log.info({ userId: opened.userId }, 'identity.recovered');
       return ok(opened);
     },
@@ -288,10 +324,15 @@ export function createAccounts(
       session: OwnSession,
       {
         currentPassword,
+        code,
         newPassword,
-      }: { currentPassword?: string | undefined; newPassword: string },
+      }: {
+        currentPassword?: string | undefined;
+        code?: string | undefined;
+        newPassword: string;
+      },
     ): Promise<
-      Result<undefined, SignInRefusal | 'identity.password_too_weak' | 'identity.proof_required'>
+      Result<undefined, ProofRefusal | 'identity.password_too_weak' | 'identity.proof_required'>
     > {
       const { userId, sessionId } = session;
       const user = await store.selectUser(read(), userId);
@@ -299,7 +340,7 @@ export function createAccounts(
       const proven =
         user.password_hash === null
           ? await needProof(session)
-          : await provePassword(userId, currentPassword ?? '');
+          : await provePassword(userId, { password: currentPassword ?? '', code });
       if (!proven.ok) return proven;
       const judged = judgePassword(newPassword, user);
       if (!judged.ok) return judged;
@@ -317,18 +358,21 @@ export function createAccounts(
     async startProof(userId: Uuid) {
       const user = await store.selectUser(read(), userId);
       const proof = await passkeys.startProof(userId);
-      return { ...proof, canUsePassword: user?.password_hash !== null };
+      const needsCode = await authenticators.isOn(userId);
+      return { ...proof, canUsePassword: user?.password_hash !== null, needsCode };
     },
 
     async finishProof(
       { userId, sessionId }: OwnSession,
-      answer: { password: string } | { challengeId: Uuid; credential: BrowserCredential },
+      answer:
+        | { password: string; code?: string | undefined }
+        | { challengeId: Uuid; credential: BrowserCredential },
     ): Promise<
-      Result<undefined, SignInRefusal | 'identity.passkey_refused' | 'identity.challenge_expired'>
+      Result<unknown, ProofRefusal | 'identity.passkey_refused' | 'identity.challenge_expired'>
     > {
       const proven =
         'password' in answer
-          ? await provePassword(userId, answer.password)
+          ? await provePassword(userId, answer)
           : await passkeys.finishProof(userId, answer.challengeId, answer.credential);
       if (proven.ok) await sessions.markProven(sessionId);
       return proven;
@@ -396,6 +440,54 @@ export function createAccounts(
       return ok(await database.transaction((tx) => renewRecoveryCodes(tx, session.userId)));
     },
 
+    /** A secret for an authenticator app, to be switched on with its first code. */
+    async startAuthenticator(
+      session: OwnSession,
+    ): Promise<
+      Result<
+        { secret: string; uri: string },
+        'identity.proof_required' | 'identity.authenticator_exists'
+      >
+    > {
+      const proven = await needProof(session);
+      if (!proven.ok) return proven;
+      const user = await store.selectUser(read(), session.userId);
+      const offered = await authenticators.offer(session.userId, user!.handle);
+      return offered ? ok(offered) : fail('identity.authenticator_exists');
+    },
+
+    async finishAuthenticator(
+      session: OwnSession,
+      code: string,
+    ): Promise<
+      Result<
+        undefined,
+        | 'identity.proof_required'
+        | 'identity.authenticator_code_wrong'
+        | 'identity.too_many_attempts'
+      >
+    > {
+      const { userId } = session;
+      const proven = await needProof(session);
+      if (!proven.ok) return proven;
+      const limits = [{ key: `authenticator:${userId}`, max: 20, windowMs: proofWindowMs }];
+      const allowed = await allow(limits);
+      if (!allowed.ok) return allowed;
+      const isOn = await authenticators.switchOn(userId, code);
+      return isOn ? ok(undefined) : fail('identity.authenticator_code_wrong');
+    },
+
+    async removeAuthenticator(
+      session: OwnSession,
+    ): Promise<Result<undefined, 'identity.proof_required' | 'platform.not_found'>> {
+      const proven = await needProof(session);
+      if (!proven.ok) return proven;
+      const isRemoved = await database.transaction((tx) =>
+        authenticators.remove(tx, session.userId),
+      );
+      return isRemoved ? ok(undefined) : fail('platform.not_found');
+    },
+
     async addressee(userId: Uuid) {
       const user = await store.selectUser(read(), userId);
       if (!user) throw new Error('a letter to nobody');
@@ -411,6 +503,7 @@ export function createAccounts(
         locale: user.locale,
         isOperator: user.is_operator,
         hasPassword: user.password_hash !== null,
+        hasAuthenticator: await authenticators.isOn(userId),
         ...methods,
       };
     },
@@ -421,6 +514,11 @@ export function createAccounts(
     makeOperator: (userId: Uuid) =>
       database.transaction((tx) => store.updateUser(tx, userId, { is_operator: true })),
   };
+}
+
+/** Five wrong answers in a row lock what takes a password or a code of somebody known, from everywhere. */
+function proofLimit(userId: Uuid): Limit {
+  return { key: `prove:${userId}`, max: 5, windowMs: proofWindowMs };
 }
 
 function signUpLimit(device: Device): Limit {

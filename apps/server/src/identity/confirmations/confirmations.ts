@@ -3,10 +3,11 @@ import { fail, ok, type Result } from '@allmende/contract/errors';
 import type { Tx } from '#platform/database';
 import { newSecret, newUuid, type Uuid } from '#platform/ids';
 import type { Accounts } from '../accounts/accounts.ts';
+import type { Authenticators } from '../authenticators/authenticators.ts';
 import type { BrowserCredential, Passkeys } from '../accounts/passkeys.ts';
 import type { IdentityContext } from '../context.ts';
 import { hashSecret } from '../secrets.ts';
-import type { IdentityTables } from '../tables.ts';
+import type { ConfirmationMethod, IdentityTables } from '../tables.ts';
 import * as store from './store.ts';
 
 /**
@@ -30,7 +31,12 @@ export type HandingOver = { action: 'hand_over'; handoverId: Uuid; sessionId: Uu
 export type PayingOut = { action: 'payout'; iban: string; amountMinor: bigint; assetCode: string };
 export type Purpose = Payment | HandingOver | PayingOut;
 
-export type Answer = { password: string } | { credential: BrowserCredential };
+export type Answer =
+  | { password: string; code?: string | undefined }
+  | { credential: BrowserCredential };
+
+/** What a password is worth for a confirmation: enough, half of two factors, or too little. */
+export type PasswordUse = 'alone' | 'with_code' | 'too_little';
 
 const lifeMs = 5 * 60_000;
 const wrongAnswersMax = 5;
@@ -39,28 +45,37 @@ type AnswerRefusal =
   | 'identity.wrong_credentials'
   | 'identity.too_many_attempts'
   | 'identity.passkey_refused'
-  | 'identity.challenge_expired';
+  | 'identity.challenge_expired'
+  | 'identity.authenticator_code_required'
+  | 'identity.two_factors_required';
 
 export type Confirmations = ReturnType<typeof createConfirmations>;
 
 export function createConfirmations(
-  { database, clock }: IdentityContext,
-  { accounts, passkeys }: { accounts: Accounts; passkeys: Passkeys },
+  { database, clock, config }: IdentityContext,
+  {
+    accounts,
+    passkeys,
+    authenticators,
+  }: { accounts: Accounts; passkeys: Passkeys; authenticators: Authenticators },
 ) {
   const read = () => database.read<IdentityTables>();
 
   async function prove(
     confirmation: { user_id: Uuid; challenge: string },
     answer: Answer,
-  ): Promise<Result<'passkey' | 'password', AnswerRefusal>> {
-    if ('password' in answer) {
-      const proven = await accounts.provePassword(confirmation.user_id, answer.password);
-      return proven.ok ? ok('password') : proven;
-    }
+  ): Promise<Result<ConfirmationMethod, AnswerRefusal>> {
+    if ('password' in answer) return accounts.provePassword(confirmation.user_id, answer);
     const passkey = await passkeys.ownPasskey(confirmation.user_id, answer.credential.id);
     if (!passkey) return fail('identity.passkey_refused');
     const proven = await passkeys.verifyAnswer(passkey, answer.credential, confirmation.challenge);
     return proven.ok ? ok('passkey') : proven;
+  }
+
+  /** Whether a password does for this, alone or with a code; and which of both. */
+  async function passwordFor(userId: Uuid, isPayment: boolean): Promise<PasswordUse> {
+    if (await authenticators.isOn(userId)) return 'with_code';
+    return isPayment && config.needsTwoFactors ? 'too_little' : 'alone';
   }
 
   return {
@@ -77,7 +92,11 @@ export function createConfirmations(
         challenge,
         expiresAt,
       });
-      return { id, passkeyOptions: await passkeys.optionsFor(userId, challenge) };
+      const [passkeyOptions, passwordUse] = await Promise.all([
+        passkeys.optionsFor(userId, challenge),
+        passwordFor(userId, bound.action !== 'hand_over'),
+      ]);
+      return { id, passkeyOptions, passwordUse };
     },
 
     /** Exchanges the right answer for a token that does exactly what was asked for, once. */
@@ -91,6 +110,12 @@ export function createConfirmations(
       const open = await store.takeAttempt(read(), { id, userId, now, wrongAnswersMax });
       if (!open) return fail('identity.challenge_expired');
       if (open === 'locked') return fail('identity.too_many_attempts');
+      if ('password' in answer) {
+        const isPayment = !open.purpose.startsWith('hand_over\n');
+        if ((await passwordFor(userId, isPayment)) === 'too_little') {
+          return fail('identity.two_factors_required');
+        }
+      }
       const proven = await prove(open, answer);
       if (!proven.ok) return proven;
       const token = newSecret();
@@ -106,7 +131,7 @@ export function createConfirmations(
     async consume(
       tx: Tx,
       { userId, token, purpose }: { userId: Uuid; token: string; purpose: Purpose },
-    ): Promise<Result<{ method: 'passkey' | 'password' }, 'identity.confirmation_invalid'>> {
+    ): Promise<Result<{ method: ConfirmationMethod }, 'identity.confirmation_invalid'>> {
       const taken = await store.takeConfirmation(tx, {
         userId,
         tokenHash: hashSecret(token),

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { Tx } from '#platform/database';
 import type { Uuid } from '#platform/ids';
-import type { IdentityTables } from '../tables.ts';
+import type { ConfirmationMethod, IdentityTables } from '../tables.ts';
 
 /** All SQL about confirmations. */
 type Read = Kysely<IdentityTables>;
@@ -42,13 +42,13 @@ function open(db: Read, { id, userId, now }: { id: Uuid; userId: Uuid; now: Date
 export async function takeAttempt(
   db: Read,
   wanted: { id: Uuid; userId: Uuid; now: Date; wrongAnswersMax: number },
-): Promise<{ user_id: Uuid; challenge: string } | 'locked' | undefined> {
+): Promise<{ user_id: Uuid; challenge: string; purpose: string } | 'locked' | undefined> {
   const taken = await db
     .updateTable('identity_confirmations')
     .set((eb) => ({ wrong_answers: eb('wrong_answers', '+', 1) }))
     .where('id', 'in', open(db, wanted))
     .where('wrong_answers', '<', wanted.wrongAnswersMax)
-    .returning(['user_id', 'challenge'])
+    .returning(['user_id', 'challenge', 'purpose'])
     .executeTakeFirst();
   if (taken) return taken;
   return (await open(db, wanted).executeTakeFirst()) ? 'locked' : undefined;
@@ -58,7 +58,7 @@ export async function takeAttempt(
 export async function setAnswered(
   db: Read,
   id: Uuid,
-  answer: { method: 'passkey' | 'password'; tokenHash: Buffer; expiresAt: Date },
+  answer: { method: ConfirmationMethod; tokenHash: Buffer; expiresAt: Date },
 ): Promise<boolean> {
   const { numUpdatedRows } = await db
     .updateTable('identity_confirmations')

@@ -21,7 +21,9 @@ export const sessionLifeMs = 60 * 24 * 3_600_000;
 /** How exactly the last visit is known; each step costs one write. */
 const touchEveryMs = 5 * 60_000;
 /** For so long after a proof the ways to sign in may be changed. */
-const proofLifeMs = 10 * 60_000;
+const proofLifeMs = { ordinary: 10 * 60_000, twoFactors: 5 * 60_000 };
+/** Where two factors are asked for, a device signs in anew after so long (RTS 2018/389, article 10). */
+const signInLifeMs = 180 * 24 * 3_600_000;
 
 export interface Device {
   userAgent: string;
@@ -60,12 +62,19 @@ export function createSessions(context: IdentityContext, actors: Actors) {
     return found.actorId === null ? 'foreign_actor' : found;
   }
 
+  /** Sixty days after the last visit, and where it is asked for half a year after the last sign-in. */
+  function endOf(lastSeenAt: Date, provenAt: Date): Date {
+    const unused = lastSeenAt.getTime() + sessionLifeMs;
+    const old = provenAt.getTime() + signInLifeMs;
+    return new Date(config.needsTwoFactors ? Math.min(unused, old) : unused);
+  }
+
   async function touch(session: store.FoundSession, device: Device): Promise<void> {
     const now = clock.now();
     if (now.getTime() - session.lastSeenAt.getTime() < touchEveryMs) return;
     await store.touchSession(read(), session.sessionId, {
       last_seen_at: now,
-      expires_at: new Date(now.getTime() + sessionLifeMs),
+      expires_at: endOf(now, session.provenAt),
       address: device.address,
       device: deviceLabel(device.userAgent),
     });
@@ -164,7 +173,10 @@ export function createSessions(context: IdentityContext, actors: Actors) {
     isFreshlyProven: (sessionId: Uuid) =>
       store.isProvenSince(read(), {
         sessionId,
-        since: new Date(clock.now().getTime() - proofLifeMs),
+        since: new Date(
+          clock.now().getTime() -
+            (config.needsTwoFactors ? proofLifeMs.twoFactors : proofLifeMs.ordinary),
+        ),
       }),
 
     /** Those of the sessions that still hold, with what their device is called. */

@@ -18,6 +18,8 @@ export interface FoundSession {
   userId: Uuid;
   isOperator: boolean;
   lastSeenAt: Date;
+  /** When a way to sign in was last shown on this device; for one that was handed over, when it began. */
+  provenAt: Date;
   /** Null when the actor that was asked for is not the user's. */
   actorId: Uuid | null;
   actorKind: 'person' | 'business' | null;
@@ -37,6 +39,7 @@ export async function selectCallers(
     name: 'identity_callers',
     text: `select asked.index::integer as index, s.id as "sessionId", s.user_id as "userId",
              u.is_operator as "isOperator", s.last_seen_at as "lastSeenAt",
+             greatest(s.proven_at, s.started_at) as "provenAt",
              r.actor_id as "actorId", a.kind as "actorKind", r.role
            from unnest($1::bytea[], $2::uuid[]) with ordinality as asked (token_hash, actor_id, index)
            join identity_sessions s on s.token_hash = asked.token_hash and s.expires_at > $3
