@@ -17,6 +17,7 @@ export interface ModelAccount {
   id: string;
   assetCode: string;
   limit: AccountLimit;
+  balanceMax?: bigint | undefined;
   isClosed: boolean;
   balance: bigint;
   heldDebits: bigint;
@@ -54,7 +55,10 @@ export class LedgerModel {
   readonly transfers = new Map<string, ModelTransfer>();
   readonly holds = new Map<string, ModelHold>();
 
-  openAccount(account: Pick<ModelAccount, 'id' | 'assetCode' | 'limit'>, now: Date): void {
+  openAccount(
+    account: Pick<ModelAccount, 'id' | 'assetCode' | 'limit' | 'balanceMax'>,
+    now: Date,
+  ): void {
     this.accounts.set(account.id, {
       ...account,
       isClosed: false,
@@ -262,6 +266,7 @@ function start(draft: Draft, wanted: PlainTransfer | Hold, now: number): Verdict
   if (high > largest) return 'ledger.overflows_credit_account';
   if (debit.limit === 'debits' && low < 0n) return 'ledger.insufficient_funds';
   if (credit.limit === 'credits' && high > 0n) return 'ledger.exceeds_debits';
+  if (high > (credit.balanceMax ?? largest)) return 'ledger.exceeds_balance_max';
 
   const made: ModelTransfer = {
     kind: wanted.kind ?? 'transfer',

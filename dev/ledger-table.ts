@@ -22,6 +22,7 @@ import { createLog } from '../apps/server/src/platform/log.ts';
  *     chain                                     the lines up to `end` are linked
  *     wait 5                                    seconds
  *     sweep H2 H3                               the holds that expire now
+ *     max A 50                  => changed      the most that it may hold; `none` for no such limit
  *     close A                   => account_not_empty
  *     balance A 60 held 0 10                    balance, held debits, held credits
  *
@@ -122,6 +123,7 @@ class Player {
   async #other(verb: string, words: string[], outcome?: string): Promise<void> {
     await this.#flush();
     if (verb === 'open') await this.#open(words);
+    else if (verb === 'max') await this.#max(words, outcome!);
     else if (verb === 'close') await this.#close(words[0]!, outcome!);
     else if (verb === 'wait') this.#clock.advance(Number(words[0]) * 1000);
     else if (verb === 'sweep') await this.#sweep(words);
@@ -165,6 +167,14 @@ class Player {
     );
     this.#sources.set(assetCode, id);
     return id;
+  }
+
+  async #max([name, most]: string[], outcome: string): Promise<void> {
+    const balanceMax = most === 'none' ? null : BigInt(most!);
+    const result = await this.#database.transaction((tx) =>
+      this.#ledger.setBalanceMax(tx, { accountId: this.id(name!), balanceMax }),
+    );
+    assert.equal(result.code.replace('ledger.', ''), outcome, `max ${name} ${most}`);
   }
 
   async #close(name: string, outcome: string): Promise<void> {

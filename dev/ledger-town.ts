@@ -11,6 +11,7 @@ export interface TownAccount {
   id: string;
   assetCode: string;
   limit: AccountLimit;
+  balanceMax?: bigint;
 }
 
 const limits: AccountLimit[] = ['debits', 'debits', 'debits', 'credits', 'none'];
@@ -35,7 +36,14 @@ export class LedgerTown {
     const isUsd = index < 4 ? index >= 2 : this.#random.chance(0.15);
     // Money has to come from somewhere: the first two of each asset may go below zero.
     const limit = index < 4 ? 'none' : this.#random.pick(limits);
-    const account = { id: this.#random.uuid(), assetCode: isUsd ? 'USD' : 'EUR', limit };
+    const account: TownAccount = {
+      id: this.#random.uuid(),
+      assetCode: isUsd ? 'USD' : 'EUR',
+      limit,
+    };
+    if (index >= 4 && limit !== 'credits' && this.#random.chance(0.25)) {
+      account.balanceMax = BigInt(this.#random.int(1, 200));
+    }
     this.accounts.push(account);
     return account;
   }
@@ -288,10 +296,10 @@ class Rooms {
   #of(id: string): { down: bigint; up: bigint } {
     const known = this.#rooms.get(id);
     if (known) return known;
-    const { limit, balance, heldDebits, heldCredits } = this.#model.accounts.get(id)!;
+    const { limit, balanceMax, balance, heldDebits, heldCredits } = this.#model.accounts.get(id)!;
     const room = {
       down: balance - heldDebits + (limit === 'debits' ? 0n : largest),
-      up: (limit === 'credits' ? 0n : largest) - balance - heldCredits,
+      up: (limit === 'credits' ? 0n : (balanceMax ?? largest)) - balance - heldCredits,
     };
     this.#rooms.set(id, room);
     return room;

@@ -4,13 +4,15 @@ import { explainRefusal, openDatabase } from './open-database.ts';
 
 /** `npm run backup -- <folder>` copies the whole town into a new folder, while its server runs or not. */
 await explainRefusal(async () => {
-  const { database, rest, dataFolder, close } = await openDatabase(process.argv.slice(2));
+  const { database, rest, dataFolder, isElsewhere, close } = await openDatabase(
+    process.argv.slice(2),
+  );
   try {
     const [target] = rest;
     if (!target || rest.length > 1) {
       throw new StartRefused('Say where to: npm run backup -- /backup/allmende-today');
     }
-    if (!dataFolder) {
+    if (isElsewhere) {
       throw new StartRefused(
         'With a database of your own (DATABASE_URL) back that one up with its tools, and the data folder after it.',
       );

@@ -18,8 +18,9 @@ export interface OpenDatabase {
   database: Database;
   /** What is left of the command line besides `--data` and `--database-url`. */
   rest: string[];
-  /** The folder in which all of the town is; null when the database is elsewhere. */
-  dataFolder: string | null;
+  /** The folder in which all of the town is, besides the database when that is elsewhere. */
+  dataFolder: string;
+  isElsewhere: boolean;
   close(): Promise<void>;
 }
 
@@ -34,7 +35,13 @@ export async function openDatabase(args: string[]): Promise<OpenDatabase> {
 
   if (databaseUrl) {
     const database = createDatabase({ connectionString: databaseUrl, maxConnections, log });
-    return { database, rest: positionals, dataFolder: null, close: () => database.close() };
+    return {
+      database,
+      rest: positionals,
+      dataFolder,
+      isElsewhere: true,
+      close: () => database.close(),
+    };
   }
   if (!existsSync(dataFolder)) {
     throw new StartRefused(`There is no town in ${dataFolder} yet; npm start makes one.`);
@@ -45,6 +52,7 @@ export async function openDatabase(args: string[]): Promise<OpenDatabase> {
     database,
     rest: positionals,
     dataFolder,
+    isElsewhere: false,
     async close() {
       await database.close();
       await server.stop();

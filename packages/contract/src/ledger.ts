@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { coverageReport } from './coverage.ts';
 import { defineErrors } from './errors.ts';
 import { defineOperations } from './operation.ts';
 import { page, pageQuery } from './paging.ts';
@@ -92,9 +93,13 @@ export const ledgerErrors = defineErrors({
     status: 409,
     title: 'The account to credit may not be credited more than it was debited',
   },
+  'ledger.exceeds_balance_max': {
+    status: 409,
+    title: 'The account to credit would hold more than it may',
+  },
 });
 
-/** What opening and closing accounts refuses, again in order of precedence. */
+/** What opening assets and accounts, changing and closing them refuses, again in order of precedence. */
 export const ledgerAccountErrors = defineErrors({
   'ledger.account_exists_with_different_asset': {
     status: 409,
@@ -112,6 +117,18 @@ export const ledgerAccountErrors = defineErrors({
   'ledger.account_not_found': { status: 404, title: 'There is no such account' },
   'ledger.account_not_empty': { status: 409, title: 'The account is not empty' },
   'ledger.account_has_holds': { status: 409, title: 'Something is still held on the account' },
+  'ledger.account_has_no_balance_max': {
+    status: 409,
+    title: 'The account may not be credited more than it was debited, and that stays',
+  },
+  'ledger.account_exceeds_balance_max': {
+    status: 409,
+    title: 'The account already holds more than that',
+  },
+  'ledger.asset_exists_with_different_scale': {
+    status: 409,
+    title: 'The asset has another number of digits after the point',
+  },
 });
 
 export type LedgerErrorCode = keyof typeof ledgerErrors;
@@ -137,6 +154,18 @@ export const ledgerOperations = defineOperations({
         seal: z.number().int().positive(),
       }),
     ),
+    errors: [],
+    limitPerMinute: 60,
+  },
+  listCoverage: {
+    method: 'GET',
+    path: '/api/v1/ledger/coverage',
+    summary:
+      'What all accounts had together at the end of each day, and what stands against it, latest first.',
+    description:
+      'The root is that of a Merkle-sum tree over all balances: whoever has an account can fetch their proof and see that they were counted.',
+    query: pageQuery,
+    response: page(coverageReport),
     errors: [],
     limitPerMinute: 60,
   },

@@ -231,6 +231,7 @@ getPayerCode GET payer-codes/:code
 
 ledger
 listAnchors GET /anchors
+listCoverage GET /coverage
 
 business
 openBusiness POST

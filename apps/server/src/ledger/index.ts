@@ -21,6 +21,8 @@ export { BookIsWrong } from './store.ts';
 export type {
   Account,
   AccountResult,
+  Asset,
+  AssetResult,
   NewAccount,
   StatementEntry,
   StatementPage,

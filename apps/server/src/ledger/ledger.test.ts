@@ -90,6 +90,59 @@ story(
 );
 
 story(
+  '[L37] an account holds no more than it may, what is held included, and the most can be changed',
+  `
+  open A debits 100
+  open B debits 40
+  open TILL credits
+  max B 50                => changed
+  transfer T1 A>B 11      => exceeds_balance_max
+  transfer T1 A>B 6       => created
+  hold H1 A>B 5           => exceeds_balance_max
+  hold H1 A>B 4           => created
+  transfer T2 A>B 1       => exceeds_balance_max
+  max B 49                => account_exceeds_balance_max
+  transfer T3 B>A 5       => created
+  max B 45                => changed
+  post P1 H1 2            => created
+  transfer T2 A>B 3       => exceeds_balance_max
+  transfer T2 A>B 2       => created
+  max B none              => changed
+  transfer T4 A>B 50      => created
+  max TILL 5              => account_has_no_balance_max
+  max TILL none           => account_has_no_balance_max
+  max MISSING 5           => account_not_found
+  balance A 45
+  balance B 95
+  `,
+);
+
+story(
+  '[L12] [L37] that it would hold too much is the last thing that is said',
+  `
+  open A debits 10
+  open B debits
+  open N none
+  open M none
+  max B 5                    => changed
+  max M 5                    => changed
+  transfer T1 A>B 11         => insufficient_funds
+  transfer T1 A>B 6          => exceeds_balance_max
+  transfer T2 N>M 6          => exceeds_balance_max
+  chain
+    transfer T3 A>B 5        => linked_transfer_failed
+    transfer T4 A>B 1        => exceeds_balance_max
+  end
+  chain
+    transfer T3 A>B 5        => created
+    transfer T5 B>A 5        => created
+    transfer T6 A>B 5        => created
+  end
+  balance B 5
+  `,
+);
+
+story(
   '[L13] one transfer of another asset among good ones',
   `
   open A debits 5
@@ -707,6 +760,97 @@ test('[L6] accounts open once', async () => {
     ],
   );
   assert.equal(await ledger.balance(newUuid()), null);
+});
+
+test('[L37] an account is opened with the most that it may hold, and opening it again does not change that', async () => {
+  const id = newUuid();
+  const terms = { id, assetCode: 'EUR', code: 'wallet', limit: 'debits' as const };
+  const opened = (balanceMax?: bigint) =>
+    context.database.transaction((tx) => ledger.openAccount(tx, { ...terms, balanceMax }));
+  assert.equal((await opened(150n)).code, 'created');
+  assert.equal((await opened(150n)).code, 'exists');
+  assert.equal((await opened()).code, 'exists');
+  assert.equal((await ledger.balance(id))!.balanceMax, 150n);
+  await assert.rejects(opened(0n), RangeError);
+  await assert.rejects(opened(10n ** 18n), RangeError);
+  const till = { ...terms, id: newUuid(), limit: 'credits' as const, balanceMax: 1n };
+  await assert.rejects(
+    context.database.transaction((tx) => ledger.openAccount(tx, till)),
+    TypeError,
+  );
+  // The triggers hold against whoever goes past the ledger.
+  const { source } = await openPair();
+  await assert.rejects(
+    context.database.pool.query('update ledger_accounts set ceiling = 5 where id = $1', [source]),
+    /append-only/,
+  );
+  await assert.rejects(
+    context.database.pool.query('update ledger_accounts set ceiling = 0 where id = $1', [id]),
+    /append-only/,
+  );
+});
+
+test('[L38] assets of any scale from 0 to 18 are opened once, and keep their scale', async () => {
+  const open = (code: string, scale: number) =>
+    context.database.transaction((tx) => ledger.openAsset(tx, { code, scale }));
+  const scales = Array.from({ length: 19 }, (_, scale) => ({ code: `OWN${scale}`, scale }));
+  for (const { code, scale } of scales) {
+    assert.deepEqual(await open(code, scale), { ok: true, code: 'created' });
+    assert.deepEqual(await open(code, scale), { ok: true, code: 'exists' });
+  }
+  assert.equal((await open('OWN5', 6)).code, 'ledger.asset_exists_with_different_scale');
+  assert.deepEqual(await ledger.assets(), [
+    { code: 'EUR', scale: 2 },
+    ...scales.toSorted((a, b) => (a.code < b.code ? -1 : 1)),
+  ]);
+  for (const [code, scale] of [
+    ['own', 2],
+    ['X', 2],
+    ['LONGERTHANTWELVE', 2],
+    ['OWN', 19],
+    ['OWN', -1],
+    ['OWN', 1.5],
+  ] as const) {
+    await assert.rejects(open(code, scale), /not an? /);
+  }
+  // In the smallest and the largest of them money moves as it does in euros, up to 18 digits.
+  for (const assetCode of ['OWN0', 'OWN18']) {
+    const [from, to] = [newUuid(), newUuid()];
+    await context.database.transaction((tx) =>
+      ledger.openAccounts(tx, [
+        { id: from, assetCode, code: 'issued', limit: 'credits' },
+        { id: to, assetCode, code: 'wallet', limit: 'debits' },
+      ]),
+    );
+    const amount = 10n ** 18n - 1n;
+    const [moved] = await ledger.submit([{ ...movement(from, to, amount), assetCode }]);
+    assert.equal(moved!.code, 'created');
+    assert.equal((await ledger.balance(to))!.balance, amount);
+  }
+});
+
+test('[L39] what an account had before any time is the balance after its last entry until then', async () => {
+  const { a, b } = await openPair(1_000_000n);
+  const start = clock.now().getTime();
+  const minute = 60_000;
+  // Over several milestones, some minutes with several entries, some with none.
+  const written: { at: number; balance: bigint }[] = [];
+  for (let i = 0; i < 150; i++) {
+    clock.set(new Date(start + (i + Math.floor(i / 7) * 5) * minute));
+    const count = 1 + (i % 3);
+    for (let j = 0; j < count; j++) await ledger.submit([movement(a, b, BigInt(i + 1))]);
+    written.push({ at: clock.now().getTime(), balance: (await ledger.balance(b))!.balance });
+  }
+  const times = [];
+  for (let at = start - 2 * minute; at < clock.now().getTime() + 2 * minute; at += 7 * minute) {
+    times.push(new Date(at), new Date(at + 1));
+  }
+  const expected = times.map(
+    (time) => written.findLast(({ at }) => at < time.getTime())?.balance ?? 0n,
+  );
+  assert.deepEqual(await ledger.balancesAt(b, times), expected);
+  assert.deepEqual(await ledger.balancesAt(b, []), []);
+  assert.deepEqual(await ledger.balancesAt(newUuid(), times.slice(0, 2)), [0n, 0n]);
 });
 
 test('[L9] what exists answers with the time of the first', async () => {

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { CoverageProof } from '@allmende/contract/coverage';
 import { createBatcher } from '#platform/batcher';
 import type { Clock } from '#platform/clock';
 import { type Database, isConnectionLost, isTransient, type Tx } from '#platform/database';
@@ -6,16 +7,21 @@ import type { Uuid } from '#platform/ids';
 import type { Http } from '#platform/http';
 import type { Jobs } from '#platform/jobs';
 import type { Log } from '#platform/log';
-import { appendAnchors, readAnchorFiles } from './anchors.ts';
+import type { Metrics } from '#platform/metrics';
+import { appendAnchors, appendCoverage } from './anchors.ts';
 import { type AssetIds, writeChains } from './batch.ts';
+import { type Coverage, coverBook, readCoverage, readProof } from './coverage.ts';
 import { registerJobs } from './jobs.ts';
 import {
   assertAccount,
+  assertAsset,
+  assertBalanceMax,
   assertUuid,
   assertWellFormed,
   type LedgerResult,
   type Transfer,
 } from './rules.ts';
+import { registerMetrics } from './metrics.ts';
 import { registerRoutes } from './routes.ts';
 import { readAnchors, type Seal, sealBook } from './seals.ts';
 import * as store from './store.ts';
@@ -39,6 +45,18 @@ export interface Ledger {
     options?: Past,
   ): Promise<store.AccountResult[]>;
   openAccount(tx: Tx, account: store.NewAccount, options?: Past): Promise<store.AccountResult>;
+  /**
+   * How much an account may hold at most from now on, what is held included; null takes the limit away. What is more already
+   * is refused.
+   */
+  setBalanceMax(
+    tx: Tx,
+    change: { accountId: Uuid; balanceMax: bigint | null },
+  ): Promise<store.AccountResult>;
+  /** A currency, or something of the operator's own to count; its scale never changes. */
+  openAsset(tx: Tx, asset: store.Asset): Promise<store.AssetResult>;
+  /** All there are, by code. */
+  assets(): Promise<store.Asset[]>;
   /** Only an empty account without holds closes; it never opens again. */
   closeAccount(tx: Tx, accountId: Uuid): Promise<store.AccountResult>;
   /**
@@ -64,6 +82,11 @@ export interface Ledger {
   balance(accountId: Uuid): Promise<store.Account | null>;
   balances(accountIds: readonly Uuid[]): Promise<Map<Uuid, store.Account>>;
   statement(query: store.StatementQuery): Promise<store.StatementPage>;
+  /**
+   * What an account had right before each of these times, in their order: with the ends of a period the opening and
+   * closing balance of its statement, with the midnights of a calendar the balance of each day.
+   */
+  balancesAt(accountId: Uuid, times: readonly Date[]): Promise<bigint[]>;
   transfer(id: Uuid): Promise<store.StoredTransfer | null>;
   /** Frees what expired holds reserve, and returns them. A job calls it every minute. */
   expireHolds(now?: Date): Promise<Uuid[]>;
@@ -72,8 +95,18 @@ export interface Ledger {
    * job calls it every five minutes. Null when there was nothing to seal.
    */
   seal(): Promise<Seal | null>;
-  /** Proves the whole book, at one instant, while the server works. Minutes when it is large. */
-  verify(): Promise<VerifyReport>;
+  /**
+   * Adds up what the book owes when the last day (UTC) has no such sum yet, publishes it, and writes it where the anchors are. A
+   * job calls it after each seal. Gives what was published now, one for each asset.
+   */
+  cover(): Promise<Coverage[]>;
+  /** The latest proof that an account is in what was published; null when it is in none of the last days. */
+  coverageProof(accountId: Uuid): Promise<CoverageProof | null>;
+  /**
+   * Proves the whole book, at one instant, while the server works. Minutes when it is large. Anchors are those of the data folder
+   * unless another is given.
+   */
+  verify(options?: { anchorsFolder: string }): Promise<VerifyReport>;
   /** Resolves when nothing submitted is waiting; for an orderly end. */
   idle(): Promise<void>;
   /** Chains that wait or are on their way. */
@@ -93,6 +126,8 @@ export interface LedgerOptions {
   jobs?: Jobs;
   /** Where the public list of anchors is served. */
   http?: Http;
+  /** Where the age of the last look for what is to be sealed is shown. */
+  metrics?: Metrics;
   /** Of its data folder: daily anchors are kept in `anchors` there, and compared when the book is verified. */
   config?: { dataFolder: string };
   /** Batches in flight at once. With one, all chains are judged in the order in which they are submitted. */
@@ -114,7 +149,7 @@ const lanesUsually = 2;
 const shareFrom = 32;
 
 export function createLedger(options: LedgerOptions): Ledger {
-  const { database, clock, log, jobs, http, config, lanes = lanesUsually } = options;
+  const { database, clock, log, jobs, http, metrics, config, lanes = lanesUsually } = options;
   const anchorsFolder = config && join(config.dataFolder, 'anchors');
   const assetIds: AssetIds = new Map();
   const batcher = createBatcher<Command, Outcome>({
@@ -206,12 +241,33 @@ export function createLedger(options: LedgerOptions): Ledger {
     return made;
   }
 
-  if (jobs) registerJobs(jobs, { expireHolds, seal });
+  async function cover(): Promise<Coverage[]> {
+    const made = await coverBook(database, { now: clock.now() });
+    if (anchorsFolder) {
+      const reports = await readCoverage(database.pool, { before: null, limit: null });
+      for (const report of await appendCoverage(anchorsFolder, reports)) {
+        log.warn(report, 'ledger.coverage');
+      }
+    }
+    return made;
+  }
+
+  if (jobs) registerJobs(jobs, { expireHolds, seal, cover });
+  if (metrics) registerMetrics(metrics, { database, clock });
   if (http) registerRoutes(http, { database });
 
   return {
     openAccounts,
     openAccount: async (tx, account, options) => (await openAccounts(tx, [account], options))[0]!,
+    setBalanceMax(tx, change) {
+      if (change.balanceMax !== null) assertBalanceMax(change.balanceMax);
+      return store.setBalanceMax(tx.client, change);
+    },
+    openAsset(tx, asset) {
+      assertAsset(asset);
+      return store.insertAsset(tx.client, asset);
+    },
+    assets: () => store.readAssets(database.pool),
     closeAccount: (tx, accountId) => store.closeAccount(tx.client, { accountId, now: clock.now() }),
     submit: (transfers) => enqueue({ transfers, together: null }),
     submitTogetherWith: (write) => (transfers, row) =>
@@ -224,11 +280,20 @@ export function createLedger(options: LedgerOptions): Ledger {
       if (!(query.limit >= 1 && query.limit <= 1000)) throw new RangeError('limit is 1 to 1000');
       return store.readStatement(database.pool, query);
     },
+    balancesAt(accountId, times) {
+      assertUuid(accountId);
+      return store.readBalancesAt(database.pool, { accountId, times });
+    },
     transfer: (id) => store.readTransfer(database.pool, { id, now: clock.now() }),
     expireHolds,
     seal,
-    verify: async () =>
-      verifyBook(database, { anchors: anchorsFolder ? await readAnchorFiles(anchorsFolder) : [] }),
+    cover,
+    coverageProof(accountId) {
+      assertUuid(accountId);
+      return readProof(database.pool, accountId);
+    },
+    verify: (given) =>
+      verifyBook(database, { anchorsFolder: given?.anchorsFolder ?? anchorsFolder ?? null }),
     idle: () => batcher.idle(),
     get depth() {
       return batcher.depth;

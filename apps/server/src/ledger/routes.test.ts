@@ -50,3 +50,19 @@ test('[L36] anybody reads the daily anchors, latest first, page by page', async 
     refusal('platform.invalid_input'),
   );
 });
+
+test('[L40] the age of the last look for what is to be sealed is a metric, new payments or not', async () => {
+  const world = await testWorld();
+  const { ledger } = world.app;
+  const age = async () => {
+    const { body } = await world.app.http.fastify.inject({ url: '/metrics' });
+    return /^allmende_ledger_seal_age_seconds (\S+)$/m.exec(body)?.[1];
+  };
+  assert.equal(await age(), 'Nan');
+  assert.equal(await ledger.seal(), null);
+  assert.equal(await age(), '0');
+  world.clock.advance(600_000);
+  assert.equal(await age(), '600');
+  await ledger.seal();
+  assert.equal(await age(), '0');
+});

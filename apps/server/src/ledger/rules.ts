@@ -68,6 +68,9 @@ export type LedgerResult =
   | { ok: true; code: 'created' | 'exists'; at: Date }
   | { ok: false; code: LedgerErrorCode };
 
+/** What a balance may come to: 18 digits, as on the wire. */
+export const largestBalance = 999_999_999_999_999_999n;
+
 /** The numbers by which the functions of the database name their results. */
 export const refusals: Readonly<Record<number, LedgerErrorCode>> = {
   10: 'ledger.linked_transfer_failed',
@@ -100,6 +103,7 @@ export const refusals: Readonly<Record<number, LedgerErrorCode>> = {
   71: 'ledger.overflows_credit_account',
   72: 'ledger.insufficient_funds',
   73: 'ledger.exceeds_debits',
+  74: 'ledger.exceeds_balance_max',
 };
 
 /** A chain that is longer holds its accounts for too long; split what need not succeed together. */
@@ -138,11 +142,31 @@ export function assertWellFormed(chain: readonly Transfer[]): void {
 }
 
 /** The same for a new account. */
-export function assertAccount(account: { id: string; code: string }): void {
+export function assertAccount(account: {
+  id: string;
+  code: string;
+  limit: AccountLimit;
+  balanceMax?: bigint | undefined;
+}): void {
   assertUuid(account.id);
   if (!accountCodeShape.test(account.code)) {
     throw new TypeError(`not an account code: ${account.code}`);
   }
+  if (account.balanceMax === undefined) return;
+  if (account.limit === 'credits') throw new TypeError('a till has no largest balance: it is 0');
+  assertBalanceMax(account.balanceMax);
+}
+
+export function assertBalanceMax(balanceMax: bigint): void {
+  if (balanceMax < 1n || balanceMax > largestBalance) {
+    throw new RangeError(`not a largest balance: ${balanceMax}`);
+  }
+}
+
+/** The same for a new asset. */
+export function assertAsset({ code, scale }: { code: string; scale: number }): void {
+  if (!assetCodeShape.test(code)) throw new TypeError(`not an asset code: ${code}`);
+  assertInteger(scale, 0, 18);
 }
 
 export function assertUuid(id: string): void {

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import type pg from 'pg';
 import type { Uuid } from '#platform/ids';
+import type { KeptCoverage } from './anchors.ts';
+import { readCoverage } from './coverage.ts';
 import { type Anchor, hashOf, markBytes, markOf, noHash, type Seal, sealColumns } from './seals.ts';
 
 /**
@@ -100,5 +102,21 @@ export async function checkAnchors(
     return isSame
       ? []
       : [`anchor of ${anchor.date}: the book says ${found.hash} at seal ${found.seal}`];
+  });
+}
+
+/** [L45] The same for what was published as owed. */
+export async function checkKeptCoverage(
+  client: pg.ClientBase,
+  kept: readonly KeptCoverage[],
+): Promise<string[]> {
+  const reports = await readCoverage(client, { before: null, limit: null });
+  const byName = new Map(reports.map((report) => [`${report.date} ${report.assetCode}`, report]));
+  return kept.flatMap(({ date, assetCode, root, total, accounts }) => {
+    const name = `coverage of ${date} in ${assetCode}`;
+    const found = byName.get(`${date} ${assetCode}`);
+    if (!found) return [`${name}: the book does not have it any more`];
+    const isSame = found.root === root && found.total === total && found.accounts === accounts;
+    return isSame ? [] : [`${name}: the book says ${found.total} with root ${found.root}`];
   });
 }

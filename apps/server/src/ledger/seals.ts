@@ -64,7 +64,12 @@ export function sealBook(
       // Before anything is read: whoever waits here sees the seal of the one before.
       await client.query('lock table ledger_seals in share row exclusive mode');
       const made = await sealWithin(client, now);
-      await client.query(made ? 'commit' : 'rollback');
+      await client.query(
+        `insert into ledger_seal_look (at) values ($1)
+         on conflict (is_only) do update set at = excluded.at`,
+        [now],
+      );
+      await client.query('commit');
       return made;
     } catch (error) {
       await client.query('rollback').catch(() => undefined);
@@ -194,8 +199,15 @@ async function standsWhereItWasSealed(client: pg.ClientBase, last: Seal): Promis
   return rows[0]!.is_in_place;
 }
 
-function dayBefore(now: Date): string {
+/** The day before, in UTC, as `2026-11-22`. */
+export function dayBefore(now: Date): string {
   return new Date(now.getTime() - 86_400_000).toISOString().slice(0, 10);
+}
+
+/** When everything committed was last known to be sealed; null before the first time. */
+export async function readLastLook(db: Pick<Database['pool'], 'query'>): Promise<Date | null> {
+  const { rows } = await db.query<{ at: Date }>('select at from ledger_seal_look');
+  return rows[0]?.at ?? null;
 }
 
 export interface Anchor {

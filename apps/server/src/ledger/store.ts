@@ -6,14 +6,12 @@ import {
   type AccountLimit,
   type HoldStatus,
   holdStatuses,
+  largestBalance,
   type TransferKind,
   transferKinds,
 } from './rules.ts';
 
 type Client = pg.ClientBase;
-
-/** What a balance may come to: 18 digits, as on the wire. */
-const largestBalance = 999_999_999_999_999_999n;
 
 export interface NewAccount {
   id: Uuid;
@@ -21,10 +19,12 @@ export interface NewAccount {
   /** What it is for, to the module that opens it: `wallet`, `till`, `fees`. Lower case. */
   code: string;
   limit: AccountLimit;
+  /** The most that it may come to, what is held included, in minor units; 18 digits when absent. Not of a till. */
+  balanceMax?: bigint | undefined;
 }
 
 export type AccountResult =
-  | { ok: true; code: 'created' | 'exists' | 'closed' }
+  | { ok: true; code: 'created' | 'exists' | 'changed' | 'closed' }
   | { ok: false; code: LedgerAccountErrorCode };
 
 export async function insertAccounts(
@@ -46,7 +46,7 @@ export async function insertAccounts(
       accounts.map((account) => account.assetCode),
       accounts.map((account) => account.code),
       accounts.map((account) => (account.limit === 'debits' ? 0n : -largestBalance)),
-      accounts.map((account) => (account.limit === 'credits' ? 0n : largestBalance)),
+      accounts.map(ceilingOf),
       now,
     ],
   });
@@ -62,6 +62,10 @@ export async function insertAccounts(
     if (!stored) return { ok: false, code: 'ledger.asset_not_found' };
     return compareAccounts(account, stored) ?? { ok: true, code: isFirst ? 'created' : 'exists' };
   });
+}
+
+function ceilingOf({ limit, balanceMax = largestBalance }: NewAccount): bigint {
+  return limit === 'credits' ? 0n : balanceMax;
 }
 
 function compareAccounts(wanted: NewAccount, stored: Account): AccountResult | null {
@@ -99,12 +103,93 @@ export async function closeAccount(
   return { ok: true, code: 'closed' };
 }
 
+/** [L37] Whatever it is now: a balance above the new one is refused, and stays as it is. */
+export async function setBalanceMax(
+  client: Client,
+  options: { accountId: Uuid; balanceMax: bigint | null },
+): Promise<AccountResult> {
+  const { accountId, balanceMax } = options;
+  const { rows } = await client.query<{ ceiling: bigint; reach: bigint }>(
+    `select ceiling, balance + held_credits as reach from ledger_accounts
+     where id = $1 for no key update`,
+    [accountId],
+  );
+  const account = rows[0];
+  if (!account) return { ok: false, code: 'ledger.account_not_found' };
+  if (account.ceiling === 0n) return { ok: false, code: 'ledger.account_has_no_balance_max' };
+  if (balanceMax !== null && account.reach > balanceMax) {
+    return { ok: false, code: 'ledger.account_exceeds_balance_max' };
+  }
+  await client.query('update ledger_accounts set ceiling = $2 where id = $1', [
+    accountId,
+    balanceMax ?? largestBalance,
+  ]);
+  return { ok: true, code: 'changed' };
+}
+
+export interface Asset {
+  /** `EUR`, or the operator's own: 2 to 12 capital letters and digits. */
+  code: string;
+  /** Digits after the decimal point, 0 to 18. Never changes. */
+  scale: number;
+}
+
+export type AssetResult =
+  | { ok: true; code: 'created' | 'exists' }
+  | { ok: false; code: 'ledger.asset_exists_with_different_scale' };
+
+/** [L38] */
+export async function insertAsset(client: Client, { code, scale }: Asset): Promise<AssetResult> {
+  const { rowCount } = await client.query(
+    'insert into ledger_assets (code, scale) values ($1, $2) on conflict (code) do nothing',
+    [code, scale],
+  );
+  if (rowCount === 1) return { ok: true, code: 'created' };
+  const { rows } = await client.query<{ scale: number }>(
+    'select scale from ledger_assets where code = $1',
+    [code],
+  );
+  return rows[0]!.scale === scale
+    ? { ok: true, code: 'exists' }
+    : { ok: false, code: 'ledger.asset_exists_with_different_scale' };
+}
+
+export async function readAssets(db: Client | Database['pool']): Promise<Asset[]> {
+  const { rows } = await db.query<Asset>('select code, scale from ledger_assets order by code');
+  return rows;
+}
+
+/**
+ * [L39] What an account had right before each of some times: the balance after its last entry that is older. In the order asked;
+ * each costs about as much as one line of a statement.
+ *
+ * @throws BookIsWrong
+ */
+export async function readBalancesAt(
+  db: Database['pool'],
+  { accountId, times }: { accountId: Uuid; times: readonly Date[] },
+): Promise<bigint[]> {
+  const { rows } = await guarded(
+    db.query<{ balance: bigint }>({
+      name: 'ledger_balances_at',
+      text: `select coalesce(entry.balance, 0) as balance
+        from unnest($2::timestamptz[]) with ordinality as asked (until, place)
+        left join lateral ledger_statement($1, null, 1, null, asked.until) entry on true
+        order by asked.place`,
+      values: [accountId, times],
+    }),
+  );
+  return rows.map((row) => row.balance);
+}
+
 export interface Account {
   id: Uuid;
   assetCode: string;
   assetScale: number;
   code: string;
   limit: AccountLimit;
+  /** The most that it may come to; null when nothing but the 18 digits of an amount limits it. */
+  balanceMax: bigint | null;
   /** Credits minus debits, in minor units. */
   balance: bigint;
   /** What open holds will take away at most, and bring at most. */
@@ -153,6 +238,7 @@ export async function readAccounts(
         assetScale: row.scale,
         code: row.code,
         limit: row.floor === 0n ? 'debits' : row.ceiling === 0n ? 'credits' : 'none',
+        balanceMax: row.ceiling > 0n && row.ceiling < largestBalance ? row.ceiling : null,
         balance: row.balance,
         heldDebits: row.held_debits,
         heldCredits: row.held_credits,
@@ -289,22 +375,27 @@ export class BookIsWrong extends Error {}
 
 const dataCorrupted = 'XX001';
 
+function guarded<T>(reading: Promise<T>): Promise<T> {
+  return reading.catch((error: Error & { code?: string }) => {
+    throw error.code === dataCorrupted ? new BookIsWrong(error.message, { cause: error }) : error;
+  });
+}
+
 /** @throws BookIsWrong */
 export async function readStatement(
   db: Database['pool'],
   query: StatementQuery,
 ): Promise<StatementPage> {
   const { accountId, before, limit, from, to } = query;
-  const reading = db.query<EntryRow>({
-    name: 'ledger_statement',
-    text: `select version::float8 as version, amount, balance, transfer_id, created_at, code, reference,
+  const { rows } = await guarded(
+    db.query<EntryRow>({
+      name: 'ledger_statement',
+      text: `select version::float8 as version, amount, balance, transfer_id, created_at, code, reference,
         counter_account_id
       from ledger_statement($1, $2, $3, $4, $5)`,
-    values: [accountId, before ?? null, limit + 1, from ?? null, to ?? null],
-  });
-  const { rows } = await reading.catch((error: Error & { code?: string }) => {
-    throw error.code === dataCorrupted ? new BookIsWrong(error.message, { cause: error }) : error;
-  });
+      values: [accountId, before ?? null, limit + 1, from ?? null, to ?? null],
+    }),
+  );
   const entries = rows.slice(0, limit).map((row) => ({
     version: row.version,
     at: row.created_at,

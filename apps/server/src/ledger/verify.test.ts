@@ -1,5 +1,10 @@
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'node:test';
+import { promisify } from 'node:util';
 import { createTestDatabase } from '../../../../dev/test-database.ts';
 import { systemClock } from '#platform/clock';
 import type { Database } from '#platform/database';
@@ -49,6 +54,7 @@ test('[L30] a book that nobody touched is right', async () => {
     assert.equal((await empty.verify()).ok, true);
     const { ledger } = await writeBook(made.database);
     await ledger.seal();
+    await ledger.cover();
     const report = await ledger.verify();
     assert.equal(report.ok, true);
     assert.deepEqual(report.assets, [{ code: 'EUR', scale: 2, accounts: 3, turnoverMinor: 116n }]);
@@ -320,3 +326,49 @@ for (const [what, statement, ...found] of forgeries) {
     }
   });
 }
+
+test('[L41] the command compares anchors also where the database is elsewhere, or says that it cannot', async () => {
+  const made = await createTestDatabase({ maxConnections: 3 });
+  const dataFolder = await mkdtemp(join(tmpdir(), 'allmende-verify-'));
+  const { user, password, host, port, database: name } = made.connection as Record<string, string>;
+  const part = (text: unknown) => encodeURIComponent(String(text));
+  const url = `postgres://${part(user)}:${part(password)}@${part(host)}:${port}/${part(name)}`;
+  const verify = async (...args: string[]) => {
+    const command = join(import.meta.dirname, '../../../../tools/ledger-verify.ts');
+    const options = { env: { ...process.env, DATABASE_URL: url } };
+    const { stdout } = await promisify(execFile)(
+      process.execPath,
+      [command, ...args],
+      options,
+    ).catch((error: { stdout: string }) => error);
+    return stdout;
+  };
+  try {
+    const { ledger } = await writeBook(made.database);
+    await ledger.seal();
+    const elsewhere = await verify('--data', dataFolder);
+    assert.match(elsewhere, /No daily anchors in .*, so nothing was compared/);
+    assert.match(elsewhere, /The book adds up/);
+    const keeping = createLedger({
+      database: made.database,
+      clock: systemClock,
+      log,
+      config: { dataFolder },
+    });
+    await keeping.seal();
+    await keeping.cover();
+    for (const args of [
+      ['--data', dataFolder],
+      ['--anchors', join(dataFolder, 'anchors')],
+      [`--anchors=${join(dataFolder, 'anchors')}`],
+    ]) {
+      const compared = await verify(...args);
+      assert.match(compared, /Every daily anchor that was kept .* \(1 checked\)/);
+      assert.match(compared, /published as owed and kept .* \(1 checked\)/);
+      assert.doesNotMatch(compared, /No daily anchors/);
+    }
+  } finally {
+    await made.close();
+    await rm(dataFolder, { recursive: true, force: true });
+  }
+});

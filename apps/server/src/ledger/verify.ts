@@ -1,7 +1,8 @@
 import type pg from 'pg';
 import type { Database } from '#platform/database';
-import type { Anchor } from './seals.ts';
-import { checkAnchors, checkSeals } from './seals-check.ts';
+import { readAnchorFiles, readCoverageFiles } from './anchors.ts';
+import { checkCoverage } from './coverage.ts';
+import { checkAnchors, checkKeptCoverage, checkSeals } from './seals-check.ts';
 
 /** One claim about the book, and what contradicts it. */
 export interface Check {
@@ -19,11 +20,13 @@ export interface VerifyReport {
   at: Date;
   assets: { code: string; scale: number; accounts: number; turnoverMinor: bigint }[];
   checks: Check[];
+  /** How many daily anchors were found outside of the database; with none, nothing was compared there. */
+  anchors: number;
 }
 
 const examplesMax = 20;
 
-type Count = 'assets' | 'accounts' | 'entries' | 'transfers' | 'holds' | 'seals';
+type Count = 'assets' | 'accounts' | 'entries' | 'transfers' | 'holds' | 'seals' | 'coverage';
 
 interface Claim {
   claim: string;
@@ -170,12 +173,14 @@ const claims: Claim[] = [
 
 /**
  * Checks every claim on one snapshot of the database, so it may run while the server writes. All work
- * is done by the database, in order of storage or by sorting on disk. `anchors` are those that were kept outside of it.
+ * is done by the database, in order of storage or by sorting on disk. In `anchorsFolder` is what was kept outside of it.
  */
 export async function verifyBook(
   database: Pick<Database, 'withClient'>,
-  { anchors }: { anchors: readonly Anchor[] },
+  { anchorsFolder }: { anchorsFolder: string | null },
 ): Promise<VerifyReport> {
+  const anchors = anchorsFolder ? await readAnchorFiles(anchorsFolder) : [];
+  const kept = anchorsFolder ? await readCoverageFiles(anchorsFolder) : [];
   return database.withClient(async (client) => {
     await client.query('begin isolation level repeatable read read only');
     try {
@@ -189,6 +194,19 @@ export async function verifyBook(
         checked: counts.seals,
         differences: await checkSeals(client, { differencesMax: examplesMax }),
       });
+      checks.push({
+        claim:
+          'What was published as owed stands against what covers it, and its leaves are the same',
+        checked: counts.coverage,
+        differences: (await checkCoverage(client)).slice(0, examplesMax),
+      });
+      if (kept.length > 0) {
+        checks.push({
+          claim: 'What was published as owed and kept outside of the database is in it',
+          checked: kept.length,
+          differences: (await checkKeptCoverage(client, kept)).slice(0, examplesMax),
+        });
+      }
       if (anchors.length > 0) {
         checks.push({
           claim:
@@ -197,7 +215,8 @@ export async function verifyBook(
           differences: (await checkAnchors(client, anchors)).slice(0, examplesMax),
         });
       }
-      return { ok: checks.every((each) => each.differences.length === 0), at, assets, checks };
+      const ok = checks.every((each) => each.differences.length === 0);
+      return { ok, at, assets, checks, anchors: anchors.length };
     } finally {
       await client.query('rollback');
     }
@@ -211,7 +230,8 @@ async function readCounts(client: pg.ClientBase): Promise<Record<Count, number>>
        (select count(debit_version) + count(credit_version) from ledger_transfers)::float8 as entries,
        (select count(*) from ledger_transfers)::float8 as transfers,
        (select count(*) from ledger_holds)::float8 as holds,
-       (select count(*) from ledger_seals)::float8 as seals`,
+       (select count(*) from ledger_seals)::float8 as seals,
+       (select count(*) from ledger_coverage)::float8 as coverage`,
   );
   return rows[0]!;
 }
