@@ -151,7 +151,9 @@ test('there is no route besides the operations and the pages that are open by in
 
 /** Files of the built web app, where it was built. */
 function isAsset(path: string): boolean {
-  return /^\/(assets\/|icons\/|$)|^\/[\w.-]+\.(html|m?js|json|svg|png|webmanifest|br|gz)$/.test(path);
+  return /^\/(assets\/|icons\/|$)|^\/[\w.-]+\.(html|m?js|json|svg|png|webmanifest|br|gz)$/.test(
+    path,
+  );
 }
 
 test('nobody acts in the name of an actor that is not theirs', async () => {
