@@ -120,10 +120,12 @@ export async function setBalanceMax(
   if (balanceMax !== null && account.reach > balanceMax) {
     return { ok: false, code: 'ledger.account_exceeds_balance_max' };
   }
+  await client.query("select set_config('allmende.changes_ceiling', 'yes', true)");
   await client.query('update ledger_accounts set ceiling = $2 where id = $1', [
     accountId,
     balanceMax ?? largestBalance,
   ]);
+  await client.query("select set_config('allmende.changes_ceiling', '', true)");
   return { ok: true, code: 'changed' };
 }
 
