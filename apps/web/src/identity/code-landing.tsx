@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from '../i18n/words.ts';
-import { Link } from 'wouter';
+import { Link, Redirect } from 'wouter';
 import { api } from '../app/api.ts';
 import { Page } from '../app/page.tsx';
 import { useProblemText } from '../app/problem-text.ts';
@@ -13,7 +13,7 @@ import { Mark } from '../ui/mark.tsx';
 import { ProblemNote } from '../ui/problem.tsx';
 import { SkeletonRows } from '../ui/skeleton.tsx';
 import { useExpectedWords } from './expected-problem.tsx';
-import { ResolvedCodeCard } from './resolved-code.tsx';
+import { placeOf, ResolvedCodeCard } from './resolved-code.tsx';
 
 /** Where a code leads that was scanned with the camera of the phone. */
 export function CodeLanding({ text }: { text: string }) {
@@ -28,10 +28,12 @@ export function CodeLanding({ text }: { text: string }) {
     // Read once: while one looks at whose it is, the code may expire.
     staleTime: Number.POSITIVE_INFINITY,
   });
+  const place = code.data && placeOf(code.data);
+  if (place && status === 'signed-in') return <Redirect to={place} replace />;
   const body = code.data ? (
     <ResolvedCodeCard
       resolved={code.data}
-      next={`/p/${code.data.actor.handle}`}
+      next={place ?? `/p/${code.data.actor.handle}`}
       level={status === 'signed-in' ? 2 : 1}
     />
   ) : isOutcomeUnknown(code.error) ? (

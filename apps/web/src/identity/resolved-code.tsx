@@ -9,6 +9,11 @@ import { ActorHead } from './actor-head.tsx';
 
 export type ResolvedCode = OperationResponse<typeof identityOperations.resolveCode>;
 
+/** Where a code leads that is about one thing; null for one that is about its actor. */
+export function placeOf({ chargeId }: ResolvedCode): string | null {
+  return chargeId && `/pay/charges/${chargeId}`;
+}
+
 /** Whose code was read, and what one can do now. */
 export function ResolvedCodeCard({
   resolved,

@@ -4,15 +4,17 @@ import type { CommandSource } from '../app/commands.ts';
 /** What the command bar offers about money. */
 const source: CommandSource = {
   commands(words) {
-    const { hat, me } = currentSession();
+    const { actor, hat, me } = currentSession();
     const places = [
       { id: 'send', href: '/pay/send' },
       { id: 'statement', href: '/pay/statement' },
       { id: 'code', href: '/pay' },
+      { id: 'show', href: '/pay/show' },
     ];
     const own = hat?.role === 'agent' ? [] : places;
+    const shop = actor?.kind === 'business' ? [{ id: 'counter', href: '/pay/counter' }] : [];
     const operator = me?.isOperator ? [{ id: 'till', href: '/pay/till' }] : [];
-    return [...own, ...operator].map(({ id, href }) => ({
+    return [...shop, ...own, ...operator].map(({ id, href }) => ({
       id: `wallet.${id}`,
       label: words(`commands.${id}`),
       keywords: words('commands.keywords'),

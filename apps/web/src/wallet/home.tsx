@@ -1,9 +1,17 @@
-import { ArrowRight, HandCoins, Landmark, PiggyBank, ScanLine } from 'lucide-react';
+import {
+  ArrowRight,
+  HandCoins,
+  Landmark,
+  PiggyBank,
+  ScanLine,
+  Store,
+  TicketCheck,
+} from 'lucide-react';
 import { useTranslation } from '../i18n/words.ts';
 import { Link } from 'wouter';
 import { Page } from '../app/page.tsx';
 import { useProblemText } from '../app/problem-text.ts';
-import { useSession } from '../app/session.ts';
+import { useActor, useSession } from '../app/session.ts';
 import { ActorAvatar } from '../ui/avatar.tsx';
 import { Badge } from '../ui/badge.tsx';
 import { Button } from '../ui/button.tsx';
@@ -37,6 +45,7 @@ export function Home() {
         <div className="wallet-home-purse">
           <Purse />
           <PayCode />
+          <AtCounter />
         </div>
         <div className="wallet-home-rest">
           <Faces />
@@ -88,6 +97,24 @@ function Purse() {
         </Button>
       </div>
     </section>
+  );
+}
+
+/** A shop takes money here; a person shows the code that a shop takes. */
+function AtCounter() {
+  const { t } = useTranslation('wallet');
+  const isShop = useActor().kind === 'business';
+  return (
+    <>
+      {isShop && (
+        <Button href="/pay/counter" variant="money" size="large" full icon={<Store size={20} />}>
+          {t('commands.counter')}
+        </Button>
+      )}
+      <Button href="/pay/show" full icon={<TicketCheck size={20} />}>
+        {t('commands.show')}
+      </Button>
+    </>
   );
 }
 

@@ -1,3 +1,4 @@
+import { lazy } from 'react';
 import { Redirect, Route, Switch } from 'wouter';
 import { useSession } from '../app/session.ts';
 import { Home } from './home.tsx';
@@ -9,9 +10,13 @@ import { TillPage } from './till.tsx';
 import { TopUpPage } from './top-up.tsx';
 import './wallet.css';
 
+const CounterPage = lazy(() => import('./counter/counter-page.tsx'));
+const ChargePage = lazy(() => import('./counter/charge-page.tsx'));
+const PayerCodePage = lazy(() => import('./counter/payer-code-page.tsx'));
+
 /** Money: one's balance and code, sending, the statement and receipts. */
 export default function Wallet() {
-  const { hat, me } = useSession();
+  const { actor, hat, me } = useSession();
   // Agents serve orders; the money of the business is for its owners and managers.
   const isTreasurer = hat?.role !== 'agent';
   return (
@@ -20,9 +25,23 @@ export default function Wallet() {
         {({ paymentId }) => <ReceiptPage paymentId={paymentId} />}
       </Route>
       {me?.isOperator && <Route path="/pay/till" component={TillPage} />}
+      {actor?.kind === 'business' && (
+        <Route path="/pay/counter">
+          <CounterPage />
+        </Route>
+      )}
+      {actor?.kind === 'business' && (
+        <Route path="/pay/counter/:chargeId">
+          {({ chargeId }) => <CounterPage key={chargeId} chargeId={chargeId} />}
+        </Route>
+      )}
       {!isTreasurer && <Route component={NotTreasurer} />}
       <Route path="/pay" component={Home} />
       <Route path="/pay/send" component={SendPage} />
+      <Route path="/pay/show" component={PayerCodePage} />
+      <Route path="/pay/charges/:chargeId">
+        {({ chargeId }) => <ChargePage key={chargeId} chargeId={chargeId} />}
+      </Route>
       <Route path="/pay/statement" component={StatementPage} />
       <Route path="/pay/top-up" component={TopUpPage} />
       <Route>

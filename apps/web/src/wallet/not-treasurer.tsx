@@ -13,7 +13,14 @@ export function NotTreasurer() {
         drawing={<Key />}
         title={t('agent.title')}
         text={t('agent.text')}
-        action={<Button href="/orders">{t('agent.orders')}</Button>}
+        action={
+          <div className="ui-row">
+            <Button href="/pay/counter" variant="money">
+              {t('commands.counter')}
+            </Button>
+            <Button href="/orders">{t('agent.orders')}</Button>
+          </div>
+        }
       />
     </Page>
   );

@@ -12,6 +12,17 @@ export interface Terms {
   payee: Party;
   minor: bigint;
   note: string;
+  /** Of what asks for the money by itself; without it, it is sent. */
+  way?: PayingWay | undefined;
+}
+
+/** How something that asks for money is paid, when it is more than sending: a charge at a counter, a bill. */
+export interface PayingWay {
+  /** What a second factor is given for. */
+  action: 'pay' | 'order';
+  /** What makes two intentions the same one, so that insisting pays once. */
+  content: string;
+  pay: (how: { confirmation: string | undefined; idempotencyKey: string }) => Promise<Payment>;
 }
 
 /**
@@ -34,7 +45,7 @@ export type PayingState =
 /** Pays once, however often it is asked to, and says where it stands. */
 export function usePaying(terms: Terms, onPaid: (payment: Payment) => void) {
   const [state, setState] = useState<PayingState>({ at: 'ready' });
-  const { payee, minor, note } = terms;
+  const { payee, minor, note, way } = terms;
 
   /** Asks for the second factor, and pays with it; nothing happens when the person turns back. */
   async function confirmAndPay(): Promise<void> {
@@ -42,7 +53,7 @@ export function usePaying(terms: Terms, onPaid: (payment: Payment) => void) {
     const amount = toMoney(minor, euro);
     let confirmation: string | null;
     try {
-      confirmation = await confirmPayment({ payee, amount, action: 'pay' });
+      confirmation = await confirmPayment({ payee, amount, action: way?.action ?? 'pay' });
     } catch (error) {
       return setState({ at: 'refused', error });
     }
@@ -52,17 +63,21 @@ export function usePaying(terms: Terms, onPaid: (payment: Payment) => void) {
 
   async function send(confirmation?: string): Promise<void> {
     setState({ at: 'sending' });
-    const content = JSON.stringify(['pay', actingActorId(), payee.id, String(minor), note]);
+    const what = way?.content ?? JSON.stringify([payee.id, String(minor), note]);
+    const content = JSON.stringify(['pay', actingActorId(), what]);
+    const idempotencyKey = keyOf(content);
     try {
-      const payment = await api.wallet.sendMoney({
-        body: {
-          toActorId: payee.id,
-          amount: toMoney(minor, euro),
-          note,
-          ...(confirmation === undefined ? {} : { confirmation }),
-        },
-        idempotencyKey: keyOf(content),
-      });
+      const payment = way
+        ? await way.pay({ confirmation, idempotencyKey })
+        : await api.wallet.sendMoney({
+            body: {
+              toActorId: payee.id,
+              amount: toMoney(minor, euro),
+              note,
+              ...(confirmation === undefined ? {} : { confirmation }),
+            },
+            idempotencyKey,
+          });
       settle(content);
       queryClient.setQueryData([walletKey, 'payment', payment.id], payment);
       void queryClient.invalidateQueries({ queryKey: [walletKey] });

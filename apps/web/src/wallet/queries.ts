@@ -67,7 +67,8 @@ export function useTill() {
 /** The key of the words for what a payment was. */
 export function kindOf(
   payment: Payment,
-): 'transfer' | 'order' | 'refund' | 'payout' | 'cash' | 'play' | 'sepa' {
+): 'transfer' | 'order' | 'sale' | 'refund' | 'payout' | 'cash' | 'play' | 'sepa' {
+  if (payment.kind === 'order' && payment.subject?.kind === 'charge') return 'sale';
   return payment.kind === 'top_up' ? (payment.rail ?? 'cash') : payment.kind;
 }
 

@@ -86,16 +86,21 @@ function AmountStep({
   );
 }
 
+const sendingWords = { pay: 'send.pay', back: 'send.change', final: 'send.final' };
+
 /** Payee, amount, fee and arrival in one place; the only button that moves money. */
-function ConfirmStep({
+export function ConfirmStep({
   terms,
   onPaid,
   onBack,
   onSending,
+  words = sendingWords,
 }: {
   terms: Terms;
   onPaid: (payment: Payment) => void;
   onBack: () => void;
+  /** The keys of what the buttons say, where it is not sending. */
+  words?: typeof sendingWords;
   /** True while the request is on its way and must not be walked away from. */
   onSending?: ((isSending: boolean) => void) | undefined;
 }) {
@@ -136,14 +141,14 @@ function ConfirmStep({
           busy={isBusy}
           onClick={() => void paying.pay(needsFactor)}
         >
-          {t(state.at === 'unknown' ? 'send.insist' : 'send.pay', { amount: format.money(amount) })}
+          {t(state.at === 'unknown' ? 'send.insist' : words.pay, { amount: format.money(amount) })}
         </Button>
         <Button variant="plain" full disabled={isBusy} onClick={onBack}>
-          {t('send.change')}
+          {t(words.back)}
         </Button>
       </div>
       <p className="ui-small ui-soft wallet-step-foot" role="status">
-        {t(isSending ? 'send.sending' : 'send.final')}
+        {t(isSending ? 'send.sending' : words.final)}
       </p>
     </div>
   );
