@@ -18,7 +18,7 @@ import { newUuid, toPublicId, type Uuid } from '../apps/server/src/platform/ids.
 import { createJobs } from '../apps/server/src/platform/jobs.ts';
 import { createLog } from '../apps/server/src/platform/log.ts';
 import { createMetrics } from '../apps/server/src/platform/metrics.ts';
-import { createOutbound } from '../apps/server/src/platform/outbound.ts';
+import { createOutbound, type Outbound } from '../apps/server/src/platform/outbound.ts';
 import { createOutbox } from '../apps/server/src/platform/outbox.ts';
 import { createWallet, type Wallet } from '../apps/server/src/wallet/index.ts';
 import { createTestDatabase, type TestDatabase } from './test-database.ts';
@@ -68,6 +68,8 @@ export interface WalletWorldOptions {
   on?: TestDatabase;
   /** Stands between the modules and the database: for connections that get lost. */
   through?: (database: Database) => Database;
+  /** What the wallet reaches outside. */
+  outbound?: Pick<Outbound, 'get'>;
 }
 
 /** For a test file: a world that ends after its last test. */
@@ -105,7 +107,13 @@ export async function createWalletWorld(options: WalletWorldOptions): Promise<Wa
   const outbound = createOutbound();
   const messaging = createMessaging({ ...common, identity, media, outbound });
   identity.onBlockChanged((tx, change) => messaging.setBlocked(tx, change));
-  const wallet = createWallet({ ...common, identity, ledger, messaging });
+  const wallet = createWallet({
+    ...common,
+    outbound: options.outbound ?? outbound,
+    identity,
+    ledger,
+    messaging,
+  });
   await http.fastify.listen({ host: '127.0.0.1', port: 0 });
   const { port } = http.fastify.server.address() as { port: number };
   const baseUrl = `http://127.0.0.1:${port}`;

@@ -111,7 +111,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     allowsHttp: options.outbound !== undefined,
   });
   const ledger = createLedger(base);
-  const wallet = createWallet({ ...base, identity, ledger, messaging });
+  const wallet = createWallet({ ...base, outbound, identity, ledger, messaging });
   const business = createBusiness({ ...base, identity, media, messaging });
   const shop = createShop({ ...base, outbound, identity, media, messaging, wallet, business });
 

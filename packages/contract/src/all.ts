@@ -2,6 +2,7 @@ import { businessErrors, businessOperations } from './business.ts';
 import { chargesErrors, chargesOperations } from './charges.ts';
 import { chatsErrors, chatsOperations } from './chats.ts';
 import { platformErrors } from './errors.ts';
+import { currenciesErrors, currenciesOperations } from './currencies.ts';
 import { groupsErrors, groupsOperations } from './groups.ts';
 import { handoversErrors, handoversOperations } from './handovers.ts';
 import { identityErrors, identityOperations } from './identity.ts';
@@ -37,6 +38,7 @@ export const operationsByModule = {
   search: searchOperations,
   wallet: walletOperations,
   charges: chargesOperations,
+  currencies: currenciesOperations,
   ledger: ledgerOperations,
   business: businessOperations,
   shop: shopOperations,
@@ -61,6 +63,7 @@ export const allErrors = {
   ...searchErrors,
   ...walletErrors,
   ...chargesErrors,
+  ...currenciesErrors,
   ...businessErrors,
   ...shopErrors,
   ...togetherErrors,

@@ -163,6 +163,19 @@ export const errorAdvice: Readonly<Record<string, string>> = {
   'charges.payer_code_expired': 'Ask the payer for a fresh code; each lives a minute and a half.',
   'charges.payer_code_used': 'Ask the payer for a fresh code; each is good for one charge.',
   'charges.payer_code_maximum': 'Ask the payer for a code with a higher maximum, or without one.',
+  'currencies.asset_refused': 'Correct what `detail` says; scale and kind of what is there stay.',
+  'currencies.not_open': 'Choose another currency; the operator opens none of this one at present.',
+  'currencies.not_convertible': 'Choose two different currencies that are both exchanged here.',
+  'currencies.rate_missing': 'Wait until the operator has a rate of today; nothing else helps.',
+  'currencies.amount_too_small': 'Give more: fee and rounding would leave nothing.',
+  'currencies.quote_unknown': 'Ask for a quote as the actor who takes it.',
+  'currencies.quote_expired': 'Ask for a new one and show it; the rate may have changed.',
+  'currencies.liquidity_short':
+    'Exchange less, or tell the operator that this currency has run out.',
+  'currencies.file_refused':
+    'Take the file `eurofxref-daily.xml` as it is; `data` names line and reason.',
+  'currencies.fetch_refused':
+    'Allow it in the settings, or import the file by hand; `detail` says why.',
 
   'wallet.insufficient_funds': 'Top up, or pay less. Nothing has moved.',
   'wallet.amount_invalid': 'Send a positive whole number of cents as `value`.',

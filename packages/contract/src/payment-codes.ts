@@ -1,3 +1,4 @@
+export { scaleOfCurrency } from './payment-codes/currencies.ts';
 import { type EmvCode, readEmv } from './payment-codes/emv.ts';
 import { type EpcCode, readEpc } from './payment-codes/epc.ts';
 import { type PaymentCodeResult, refuse } from './payment-codes/reading.ts';

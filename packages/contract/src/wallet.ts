@@ -37,7 +37,17 @@ export const playMoneyPerDayMinor = 200_00n;
 export const noteMax = 140;
 const note = z.string().trim().max(noteMax).default('');
 
-export const paymentKind = z.enum(['transfer', 'order', 'refund', 'top_up', 'payout']);
+export const paymentKind = z.enum([
+  'transfer',
+  'order',
+  'refund',
+  'top_up',
+  'payout',
+  'conversion',
+  'conversion_fee',
+  'conversion_spread',
+  'liquidity',
+]);
 
 /**
  * What a payment can belong to, and what the id of each is called. A payment for an order names it in `orderId`.
@@ -100,6 +110,7 @@ export const payment = z
       'small_amount',
       'seller',
       'operator',
+      'own_account',
     ]),
     paidAt: z.iso.datetime(),
   })

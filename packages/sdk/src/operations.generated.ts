@@ -14,6 +14,7 @@ import type { mailOperations } from '@allmende/contract/mail';
 import type { searchOperations } from '@allmende/contract/search';
 import type { walletOperations } from '@allmende/contract/wallet';
 import type { chargesOperations } from '@allmende/contract/charges';
+import type { currenciesOperations } from '@allmende/contract/currencies';
 import type { ledgerOperations } from '@allmende/contract/ledger';
 import type { businessOperations } from '@allmende/contract/business';
 import type { shopOperations } from '@allmende/contract/shop';
@@ -35,6 +36,7 @@ export interface Api {
   search: typeof searchOperations;
   wallet: typeof walletOperations;
   charges: typeof chargesOperations;
+  currencies: typeof currenciesOperations;
   ledger: typeof ledgerOperations;
   business: typeof businessOperations;
   shop: typeof shopOperations;
@@ -228,6 +230,21 @@ sendChargeReceipt POST /:chargeId/receipt
 listTakings GET
 createPayerCode POST payer-codes
 getPayerCode GET payer-codes/:code
+
+currencies
+listAssets GET /assets
+listPockets GET /pockets
+openPocket POST /pockets
+quoteConversion POST /conversions
+acceptConversion POST /conversions/:conversionId/accept
+getConversion GET /conversions/:conversionId
+getDesk GET /desk
+setAsset PUT /assets/:assetCode
+setRate POST /assets/:assetCode/rates
+importRates POST /rates
+fetchRates POST /rates/fetch
+setConversionSettings PUT /settings
+moveLiquidity POST /liquidity
 
 ledger
 listAnchors GET /anchors

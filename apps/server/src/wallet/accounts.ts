@@ -10,10 +10,10 @@ export interface Accounts {
   accountOf(tx: Tx, actorId: Uuid, assetCode: string, at?: Date): Promise<Uuid>;
   /** The same outside of a transaction, for several actors at once. */
   accountsOf(actorIds: readonly Uuid[], assetCode: string): Promise<Map<Uuid, Uuid>>;
-  /** The operator's till. What it has paid in is its negative balance. */
-  till(tx: Tx, assetCode: string, at?: Date): Promise<Uuid>;
-  /** The till if it was ever used. */
-  existingTill(assetCode: string): Promise<Uuid | null>;
+  /** An account of the operator's own, opened now if there is none yet. What the till has paid in is its negative balance. */
+  system(tx: Tx, purpose: store.SystemPurpose, assetCode: string, at?: Date): Promise<Uuid>;
+  /** The same if it was ever used. */
+  existing(purpose: store.SystemPurpose, assetCode: string): Promise<Uuid | null>;
 }
 
 /** Enough for everybody who is about at the same time; what falls out is read again. */
@@ -38,7 +38,7 @@ export function createAccounts(options: {
     account: {
       key: string;
       assetCode: string;
-      code: 'wallet' | 'till';
+      code: 'wallet' | store.SystemPurpose;
       at: Date;
       claim(accountId: Uuid): Promise<{ accountId: Uuid; isNew: boolean }>;
     },
@@ -46,8 +46,8 @@ export function createAccounts(options: {
     const { key, assetCode, code, at, claim } = account;
     const { accountId, isNew } = await claim(newUuid(at.getTime()));
     if (isNew) {
-      // A wallet cannot be overdrawn; the till cannot take back more than it paid in.
-      const limit = code === 'wallet' ? 'debits' : 'credits';
+      // The till cannot take back more than it paid in; nothing else can be overdrawn.
+      const limit = code === 'till' ? 'credits' : 'debits';
       const opened = await ledger.openAccount(
         tx,
         { id: accountId, assetCode, code, limit },
@@ -103,24 +103,23 @@ export function createAccounts(options: {
       });
       return found;
     },
-    async till(tx, assetCode, at = clock.now()) {
-      const key = `till ${assetCode}`;
+    async system(tx, purpose, assetCode, at = clock.now()) {
+      const key = `${purpose} ${assetCode}`;
       return (
         known.get(key) ??
         (await open(tx, {
           key,
           assetCode,
-          code: 'till',
+          code: purpose,
           at,
-          claim: (accountId) =>
-            store.claimSystemAccount(tx, { purpose: 'till', assetCode, accountId, at }),
+          claim: (accountId) => store.claimSystemAccount(tx, { purpose, assetCode, accountId, at }),
         }))
       );
     },
-    async existingTill(assetCode) {
+    async existing(purpose, assetCode) {
       return (
-        known.get(`till ${assetCode}`) ??
-        (await store.readSystemAccountId(database, { purpose: 'till', assetCode }))
+        known.get(`${purpose} ${assetCode}`) ??
+        (await store.readSystemAccountId(database, { purpose, assetCode }))
       );
     },
   };

@@ -2,6 +2,7 @@ import type { Http } from '#platform/http';
 import type { Jobs } from '#platform/jobs';
 import { createCharges } from './charges/charges.ts';
 import { registerChargesRoutes } from './charges/routes.ts';
+import { registerCurrencyRoutes } from './currencies/routes.ts';
 import { registerWalletJobs } from './jobs.ts';
 import { registerWalletRoutes } from './routes.ts';
 import { assembleWallet, type Wallet, type WalletDependencies } from './wallet.ts';
@@ -19,6 +20,7 @@ export function createWallet(deps: WalletDependencies & { http: Http; jobs: Jobs
   registerWalletRoutes(deps.http, wallet);
   registerChargesRoutes(deps.http, charges);
   registerWalletJobs(deps.jobs, wallet, charges);
+  registerCurrencyRoutes(deps.http, wallet);
   return wallet;
 }
 

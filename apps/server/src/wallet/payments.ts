@@ -57,7 +57,7 @@ export function createPayments(deps: {
   async function routeOf(tx: Tx, draft: PaymentDraft, at?: Date): Promise<Route> {
     const { fromActorId, toActorId, assetCode } = draft;
     if (fromActorId === null) {
-      const fromAccountId = await accounts.till(tx, assetCode, at);
+      const fromAccountId = await accounts.system(tx, 'till', assetCode, at);
       return { fromAccountId, toAccountId: await accounts.accountOf(tx, toActorId, assetCode, at) };
     }
     const found = new Map<Uuid, Uuid>();

@@ -18,7 +18,13 @@ import {
 } from './rules.ts';
 
 function rateOf(asset: string, main: string): Asset['rate'] {
-  return { asset: fractionOf(asset), main: fractionOf(main), day: '2026-11-20' };
+  return {
+    asset: fractionOf(asset),
+    main: fractionOf(main),
+    assetUnits: asset,
+    mainUnits: main,
+    day: '2026-11-20',
+  };
 }
 
 function anAsset(given: Pick<Asset, 'assetCode' | 'rate'> & Partial<Asset>): Asset {

@@ -1,5 +1,6 @@
 import {
   confirmationAboveMinor,
+  type Payment,
   paymentMaxMinor,
   playMoneyPerDayMinor,
   type SubjectKind,
@@ -11,21 +12,15 @@ import type { Uuid } from '#platform/ids';
 import type { AssetTable } from './currencies/assets.ts';
 
 /** What happened, as people would say it. Both sides see the same kind. */
-export type PaymentKind = 'transfer' | 'order' | 'refund' | 'top_up' | 'payout';
+export type PaymentKind = Payment['kind'];
 /** What a payment belongs to, apart from an order; see `subjectIds` in the contract. */
 export interface Subject {
   kind: SubjectKind;
   id: Uuid;
 }
-export type ConfirmedBy =
-  | 'passkey'
-  | 'password'
-  | 'password_and_code'
-  | 'small_amount'
-  | 'seller'
-  | 'operator';
+export type ConfirmedBy = Payment['confirmedBy'];
 /** How money comes in from outside. */
-export type Rail = 'cash' | 'play' | 'sepa';
+export type Rail = NonNullable<Payment['rail']>;
 
 /** The ledger's code for each kind. Stored for ever: a number is never given to another kind. */
 export const transferCodes: Readonly<Record<PaymentKind, number>> = {
@@ -33,6 +28,10 @@ export const transferCodes: Readonly<Record<PaymentKind, number>> = {
   order: 2,
   refund: 3,
   top_up: 4,
+  conversion: 30,
+  conversion_fee: 31,
+  conversion_spread: 32,
+  liquidity: 33,
   payout: 50,
 };
 

@@ -1,4 +1,3 @@
-import type { Card } from '@allmende/contract/messaging';
 import { fail, ok, type Result } from '@allmende/contract/errors';
 import type { Money } from '@allmende/contract/money';
 import { unconfirmedMaxMinor } from '@allmende/contract/wallet';
@@ -7,8 +6,9 @@ import type { Accepted, Ledger } from '#ledger';
 import type { Messaging } from '#messaging';
 import type { Clock } from '#platform/clock';
 import type { Database, Tx } from '#platform/database';
-import { newUuid, toPublicId, type Uuid } from '#platform/ids';
+import { newUuid, type Uuid } from '#platform/ids';
 import type { Accounts } from './accounts.ts';
+import { createPaymentCards, type Sent } from './cards.ts';
 import type { Confirm, ConfirmationRefusal } from './confirmation.ts';
 import { outcomeOf, type PaymentDraft, type Payments, type Route, transferOf } from './payments.ts';
 import type { Assets } from './currencies/assets.ts';
@@ -53,12 +53,6 @@ class Refused extends Error {
   }
 }
 
-/** A payment that has moved, and the user who sent it. */
-interface Sent {
-  draft: PaymentDraft;
-  userId: Uuid;
-}
-
 /** A small payment on its way into a batch of the ledger. */
 interface Sending extends Sent {
   route: Route;
@@ -85,31 +79,12 @@ export function createSending(deps: {
   const { database, clock, ledger, identity, messaging, accounts, payments, confirm } = deps;
   const { assets } = deps;
   const inTurn = createTurns();
+  const postCards = createPaymentCards({ messaging, assets });
   const submitSmall = ledger.submitTogetherWith<Sending>(recordSmall);
 
-  /**
-   * The receipts in the chats; a card's client id is the payment's, so it is posted once. Cards lock their
-   * conversation, so they come last. Two statements however many there are, because the accounts of all
-   * payers stay locked meanwhile.
-   */
-  async function postCards(tx: Tx, sent: readonly Sent[]): Promise<void> {
-    const opened = await messaging.directConversations(
-      tx,
-      sent.map(({ draft }) => ({ a: draft.fromActorId!, b: draft.toActorId })),
-    );
-    const table = await assets.table(tx);
-    const cards = sent.map(({ draft, userId }, index) => {
-      const conversation = opened[index]!;
-      if (!conversation.ok) throw new Refused('wallet.payee_blocked');
-      return {
-        conversationId: conversation.value,
-        senderActorId: draft.fromActorId!,
-        senderUserId: userId,
-        clientId: draft.id,
-        card: cardOf(draft, table.money(draft.assetCode, draft.amountMinor)),
-      };
-    });
-    await messaging.postCards(tx, cards);
+  async function postAll(tx: Tx, sent: readonly Sent[]): Promise<void> {
+    const posted = await postCards(tx, sent);
+    if (!posted.ok) throw new Refused(posted.code);
   }
 
   /** In the ledger's transaction, for all small payments that it has just accepted. */
@@ -129,7 +104,7 @@ export function createSending(deps: {
       tx,
       accepted.map(({ row, at }) => ({ draft: row.draft, route: row.route, at })),
     );
-    await postCards(
+    await postAll(
       tx,
       accepted.map(({ row }) => row),
     );
@@ -152,7 +127,7 @@ export function createSending(deps: {
           }),
       });
       if (!settled.ok) throw new Refused(settled.code);
-      await postCards(tx, [{ draft, userId }]);
+      await postAll(tx, [{ draft, userId }]);
     });
   }
 
@@ -249,21 +224,5 @@ export function createSending(deps: {
     };
     // One after the other per user: a repetition finds the first, and small payments see each other's sum.
     return inTurn(request.userId, () => payOnce(draft, request));
-  };
-}
-
-/** The receipt as it stands in a conversation. */
-export function cardOf(
-  draft: Pick<PaymentDraft, 'id' | 'fromActorId' | 'toActorId' | 'note'>,
-  amount: Money,
-): Card {
-  return {
-    type: 'payment',
-    paymentId: toPublicId('pay', draft.id),
-    fromActorId: toPublicId('act', draft.fromActorId!),
-    toActorId: toPublicId('act', draft.toActorId),
-    amount,
-    note: draft.note,
-    state: 'completed',
   };
 }

@@ -5,11 +5,17 @@ import type { Database, Tx } from '#platform/database';
 import type { Uuid } from '#platform/ids';
 import type { ConfirmedBy, PaymentKind, PaymentTerms, Rail } from './rules.ts';
 
+/**
+ * The operator's own accounts: the till, from which money is paid in; what conversions are paid from and into;
+ * and what fees and spreads brought in.
+ */
+export type SystemPurpose = 'till' | 'liquidity' | 'conversion_fees' | 'conversion_spreads';
+
 /** All SQL of the wallet. */
 export interface WalletTables {
   wallet_accounts: { actor_id: Uuid; asset_code: string; account_id: Uuid; opened_at: Date };
   wallet_system_accounts: {
-    purpose: 'till';
+    purpose: SystemPurpose;
     asset_code: string;
     account_id: Uuid;
     opened_at: Date;
@@ -127,7 +133,7 @@ export async function claimAccount(
 /** The same for an account that belongs to nobody in public. */
 export async function claimSystemAccount(
   tx: Tx,
-  options: { purpose: 'till'; assetCode: string; accountId: Uuid; at: Date },
+  options: { purpose: SystemPurpose; assetCode: string; accountId: Uuid; at: Date },
 ): Promise<{ accountId: Uuid; isNew: boolean }> {
   const { purpose, assetCode, accountId, at } = options;
   const claimed = await tx.client.query(
@@ -148,7 +154,7 @@ export async function claimSystemAccount(
 
 export async function readSystemAccountId(
   database: Database,
-  options: { purpose: 'till'; assetCode: string },
+  options: { purpose: SystemPurpose; assetCode: string },
 ): Promise<Uuid | null> {
   const row = await database
     .read<WalletTables>()

@@ -1,3 +1,4 @@
+import type { Asset as AssetView } from '@allmende/contract/currencies';
 import { fail, ok, type Result } from '@allmende/contract/errors';
 import type { Money } from '@allmende/contract/money';
 import {
@@ -15,9 +16,15 @@ import type { Gateway } from '#platform/gateway';
 import { toPublicId, type Uuid } from '#platform/ids';
 import type { Log } from '#platform/log';
 import type { Metrics } from '#platform/metrics';
+import type { Outbound } from '#platform/outbound';
 import { createAccounts } from './accounts.ts';
 import { type ConfirmationRefusal, createConfirm } from './confirmation.ts';
 import { createAssets } from './currencies/assets.ts';
+import { createPaymentCards } from './cards.ts';
+import { presentAsset, createDesk, type Desk } from './currencies/desk.ts';
+import { type Conversions, createConversions } from './currencies/conversions.ts';
+import { createMoveLiquidity, type MoveLiquidity } from './currencies/liquidity.ts';
+import { createPockets, type Pockets } from './currencies/pockets.ts';
 import { createPayingIn, type PayIn } from './paying-in.ts';
 import { createOutside, type Outside } from './outside/outside.ts';
 import { createPayments, type PaymentDraft } from './payments.ts';
@@ -46,6 +53,7 @@ export interface WalletDependencies {
   log: Log;
   gateway: Pick<Gateway, 'deliver'>;
   metrics: Metrics;
+  outbound: Pick<Outbound, 'get'>;
   ledger: Ledger;
   identity: Pick<
     Identity,
@@ -178,6 +186,21 @@ export interface Wallet {
       'wallet.currency_unknown'
     >
   >;
+  /** What wallets can hold, and its exchange. */
+  currencies: {
+    assets(): Promise<AssetView[]>;
+    pockets: Pockets;
+    conversions: Conversions;
+    desk: Desk;
+    moveLiquidity(
+      request: MoveLiquidity,
+    ): Promise<
+      Result<
+        Payment,
+        AmountRefusal | 'wallet.insufficient_funds' | 'platform.idempotency_key_reused'
+      >
+    >;
+  };
   /** Checks the whole book now; a job does so every night. */
   selfCheck(): Promise<SelfCheck>;
 }
@@ -194,6 +217,7 @@ export function assembleWallet(deps: WalletDependencies): Wallet {
   const payingIn = createPayingIn({ database, clock, identity, payments, assets });
   const statement = createStatement({ ledger, payments, assets });
   const selfCheck = createSelfCheck({ ...deps, payments });
+  const moveLiquidity = createMoveLiquidity({ database, ledger, accounts, payments, assets });
 
   async function presented<Refusal extends string>(
     stored: Result<store.StoredPayment, Refusal>,
@@ -368,7 +392,7 @@ export function assembleWallet(deps: WalletDependencies): Wallet {
       const asset = wanted === undefined ? table.main : table.find(wanted);
       if (!asset) return fail('wallet.currency_unknown');
       const { assetCode } = asset;
-      const accountId = await accounts.existingTill(assetCode);
+      const accountId = await accounts.existing('till', assetCode);
       const lastCheck = await store.readLastSelfCheck(database);
       if (!accountId) return ok({ paidIn: table.money(assetCode, 0n), payments: [], lastCheck });
       const [account, page] = await Promise.all([
@@ -382,6 +406,20 @@ export function assembleWallet(deps: WalletDependencies): Wallet {
       });
     },
 
+    currencies: {
+      assets: async () => (await assets.table()).all.map(presentAsset),
+      pockets: createPockets({ database, ledger, accounts, assets }),
+      conversions: createConversions({
+        ...deps,
+        accounts,
+        payments,
+        confirm,
+        assets,
+        postCards: createPaymentCards({ messaging: deps.messaging, assets }),
+      }),
+      desk: createDesk({ ...deps, assets }),
+      moveLiquidity: async (request) => presented(await moveLiquidity(request)),
+    },
     selfCheck,
   };
 }

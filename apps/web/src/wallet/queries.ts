@@ -67,7 +67,7 @@ export function useTill() {
 /** The key of the words for what a payment was. */
 export function kindOf(
   payment: Payment,
-): 'transfer' | 'order' | 'sale' | 'refund' | 'payout' | 'cash' | 'play' | 'sepa' {
+): Exclude<Payment['kind'], 'top_up'> | NonNullable<Payment['rail']> | 'sale' {
   if (payment.kind === 'order' && payment.subject?.kind === 'charge') return 'sale';
   return payment.kind === 'top_up' ? (payment.rail ?? 'cash') : payment.kind;
 }

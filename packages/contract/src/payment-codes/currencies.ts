@@ -39,6 +39,12 @@ const byNumber = new Map<string, Currency>(
   ),
 );
 
+/** The decimals of a currency of ISO 4217 by its letters (`EUR` has 2), or undefined. */
+export function scaleOfCurrency(assetCode: string): number | undefined {
+  const has = (codes: string) => codes.split(/\s/).some((entry) => entry.slice(0, 3) === assetCode);
+  return codesByScale.find(([, codes]) => has(codes))?.[0];
+}
+
 /** The currency with a numeric code of ISO 4217 (`978` is EUR), or undefined. */
 export function currencyOfNumber(number: string): Currency | undefined {
   return byNumber.get(number);

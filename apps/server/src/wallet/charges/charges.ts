@@ -17,7 +17,7 @@ import type { Gateway } from '#platform/gateway';
 import { newUuid, toPublicId, type Uuid } from '#platform/ids';
 import { createAssets } from '../currencies/assets.ts';
 import { type AmountRefusal, judgeAmount } from '../rules.ts';
-import { cardOf } from '../sending.ts';
+import { cardOf } from '../cards.ts';
 import type { PayRefusal, Wallet } from '../wallet.ts';
 import {
   judgeOpen,

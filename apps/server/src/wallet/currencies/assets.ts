@@ -4,6 +4,13 @@ import type { Database, Tx } from '#platform/database';
 import { midRate, type Rate, times, timesUp } from './rates.ts';
 import * as store from './store.ts';
 
+export interface StoredRate extends Rate {
+  day: string;
+  /** As it was said. */
+  assetUnits: string;
+  mainUnits: string;
+}
+
 export interface Asset extends AssetShape {
   kind: 'currency' | 'own';
   name: { de: string; en: string };
@@ -13,7 +20,7 @@ export interface Asset extends AssetShape {
   rateSource: 'ecb' | 'operator';
   spreadBp: number;
   /** The latest of its source; null while there is none. The main currency is worth itself. */
-  rate: (Rate & { day: string }) | null;
+  rate: StoredRate | null;
 }
 
 /** What wallets can hold, as the operator has it at one moment. */
@@ -26,6 +33,8 @@ export interface AssetTable {
   money(assetCode: string, minor: bigint): Money;
   /** What an amount counts as against limits: minor units of the main currency, rounded up; null without a rate. */
   worth(assetCode: string, minor: bigint): bigint | null;
+  /** What somebody has is worth, in minor units of the main currency, rounded down; null without a rate. */
+  worthAtMost(assetCode: string, minor: bigint): bigint | null;
   /** The largest amount that is worth no more than this much of the main currency; zero without a rate. */
   upTo(assetCode: string, mainMinor: bigint): bigint;
 }
@@ -33,6 +42,8 @@ export interface AssetTable {
 export interface Assets {
   /** Give the transaction within one, so that nobody who holds a connection waits for a second one. */
   table(tx?: Tx): Promise<AssetTable>;
+  /** It was changed in this process; others see it within seconds. */
+  changed(): void;
 }
 
 /** How long another process may not yet know what the operator changed. */
@@ -51,6 +62,9 @@ export function createAssets({ database, clock }: { database: Database; clock: C
     async table(tx) {
       if (kept && clock.now().getTime() < kept.until) return kept.table;
       return read(tx?.client ?? database.pool);
+    },
+    changed() {
+      kept = null;
     },
   };
 }
@@ -75,6 +89,11 @@ export function tableOf(all: readonly Asset[]): AssetTable {
       const asset = byCode.get(assetCode);
       const from = asset && rated(asset);
       return from ? timesUp(minor, midRate(from, mainRated)) : null;
+    },
+    worthAtMost(assetCode, minor) {
+      const asset = byCode.get(assetCode);
+      const from = asset && rated(asset);
+      return from ? times(minor, midRate(from, mainRated)) : null;
     },
     upTo(assetCode, mainMinor) {
       if (assetCode === main.assetCode) return mainMinor;

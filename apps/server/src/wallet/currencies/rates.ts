@@ -52,3 +52,22 @@ export function times(minor: bigint, { numerator, denominator }: Fraction): bigi
 export function timesUp(minor: bigint, { numerator, denominator }: Fraction): bigint {
   return (minor * numerator + denominator - 1n) / denominator;
 }
+
+const smallestScaled = 10n ** 9n;
+
+/**
+ * The rate between whole units as people read it: ten significant figures, rounded half up, without zeros at the
+ * end. `mid` is between minor units.
+ */
+export function rateText(mid: Fraction, scales: { from: number; to: number }): string {
+  const numerator = mid.numerator * 10n ** BigInt(scales.from);
+  const denominator = mid.denominator * 10n ** BigInt(scales.to);
+  let decimals = 0;
+  while (decimals < 18 && (numerator * 10n ** BigInt(decimals)) / denominator < smallestScaled) {
+    decimals += 1;
+  }
+  const scaled = (2n * numerator * 10n ** BigInt(decimals) + denominator) / (2n * denominator);
+  const text = scaled.toString().padStart(decimals + 1, '0');
+  if (decimals === 0) return text;
+  return `${text.slice(0, -decimals)}.${text.slice(-decimals)}`.replace(/\.?0+$/, '');
+}

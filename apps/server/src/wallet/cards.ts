@@ -1,0 +1,68 @@
+import type { Card } from '@allmende/contract/messaging';
+import { fail, ok, type Result } from '@allmende/contract/errors';
+import type { Money } from '@allmende/contract/money';
+import type { Messaging } from '#messaging';
+import type { Tx } from '#platform/database';
+import { toPublicId, type Uuid } from '#platform/ids';
+import type { Assets } from './currencies/assets.ts';
+import type { PaymentDraft } from './payments.ts';
+
+/** A payment that has moved, and the user who sent it. */
+export interface Sent {
+  draft: PaymentDraft;
+  userId: Uuid;
+}
+
+export type PostPaymentCards = (
+  tx: Tx,
+  sent: readonly Sent[],
+) => Promise<Result<null, 'wallet.payee_blocked'>>;
+
+/**
+ * The receipts in the chats; a card's client id is the payment's, so it is posted once. Cards lock their
+ * conversation, so they come last. Two statements however many there are, because the accounts of all
+ * payers stay locked meanwhile. After a refusal the transaction must not be committed.
+ */
+export function createPaymentCards(deps: {
+  messaging: Pick<Messaging, 'directConversations' | 'postCards'>;
+  assets: Assets;
+}): PostPaymentCards {
+  const { messaging, assets } = deps;
+  return async (tx, sent) => {
+    const opened = await messaging.directConversations(
+      tx,
+      sent.map(({ draft }) => ({ a: draft.fromActorId!, b: draft.toActorId })),
+    );
+    const table = await assets.table(tx);
+    const cards: Parameters<Messaging['postCards']>[1][number][] = [];
+    for (const [index, { draft, userId }] of sent.entries()) {
+      const conversation = opened[index]!;
+      if (!conversation.ok) return fail('wallet.payee_blocked');
+      cards.push({
+        conversationId: conversation.value,
+        senderActorId: draft.fromActorId!,
+        senderUserId: userId,
+        clientId: draft.id,
+        card: cardOf(draft, table.money(draft.assetCode, draft.amountMinor)),
+      });
+    }
+    await messaging.postCards(tx, cards);
+    return ok(null);
+  };
+}
+
+/** The receipt as it stands in a conversation. */
+export function cardOf(
+  draft: Pick<PaymentDraft, 'id' | 'fromActorId' | 'toActorId' | 'note'>,
+  amount: Money,
+): Card {
+  return {
+    type: 'payment',
+    paymentId: toPublicId('pay', draft.id),
+    fromActorId: toPublicId('act', draft.fromActorId!),
+    toActorId: toPublicId('act', draft.toActorId),
+    amount,
+    note: draft.note,
+    state: 'completed',
+  };
+}
