@@ -102,7 +102,8 @@ export type ServerFrame =
   | { type: 'removed'; conversationId: string; ownActorId: string }
   /**
    * Somebody (also oneself, on another device) has read or received more. In conversations of more than
-   * 32 only one's own devices are told, and it is no change of the conversation: `version` is null.
+   * 32 only one's own devices are told, and it is no change of the conversation: `version` is null. Where
+   * somebody may not know what changed, because it was said before they joined, it is the receipt of nobody.
    */
   | { type: 'receipt'; conversationId: string; receipt: Receipt; version: number | null }
   | { type: 'typing'; conversationId: string; actorId: string }

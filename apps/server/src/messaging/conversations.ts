@@ -109,7 +109,8 @@ export function createConversations(deps: {
   function pushToLists(conversationId: Uuid, only?: readonly Uuid[]): void {
     pushing = pushing.then(async () => {
       try {
-        const all = only ?? (await rosters.now([conversationId])).get(conversationId) ?? [];
+        const all =
+          only ?? (await rosters.now([conversationId])).get(conversationId)?.actorIds ?? [];
         for (const actorId of all) {
           if (!gateway.isOnline(actorId)) continue;
           const conversation = await view(actorId, conversationId);

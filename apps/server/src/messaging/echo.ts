@@ -1,10 +1,10 @@
 import type { Message, Receipt } from '@allmende/contract/messaging';
-import type { ChangedTopic } from '@allmende/contract/realtime';
+import type { ChangedTopic, ServerFrame } from '@allmende/contract/realtime';
 import type { Connection, Gateway } from '#platform/gateway';
 import { toPublicId, type Uuid } from '#platform/ids';
 import type { Log } from '#platform/log';
 import { presentMessage } from './present.ts';
-import type { Rosters } from './rosters.ts';
+import { type Rosters, splitByReading } from './rosters.ts';
 import type { MessageRow } from './store.ts';
 
 /**
@@ -46,15 +46,30 @@ export function tellOwnDevices(
   gateway.deliver([actorId], { type: 'changed', topic, actorId: toPublicId('act', actorId) });
 }
 
+/** That there was a change, for those who may not know which: so that they miss none and need not ask. */
+function bareVersion({ conversation_id: conversationId, version }: MessageRow): ServerFrame {
+  const actorId = toPublicId('act', nobody);
+  return {
+    type: 'receipt',
+    conversationId: toPublicId('cnv', conversationId),
+    receipt: { actorId, readSeq: 0, deliveredSeq: 0, unreadCount: 0 },
+    version,
+  };
+}
+
+/** No member of anything. */
+const nobody = '00000000-0000-0000-0000-000000000000';
+
 export function createEcho(deps: { gateway: Gateway; rosters: Rosters; log: Log }): Echo {
   const { gateway, rosters, log } = deps;
   return {
     async push(echoes) {
-      const memberIds = await rosters.load(echoes);
+      const rosterOf = await rosters.load(echoes);
       // From here on nothing waits, so that the frames of one batch reach a device in their order.
       for (const echo of echoes) {
-        const actorIds = memberIds.get(echo.conversationId) ?? [];
+        const roster = rosterOf.get(echo.conversationId);
         if (echo.kind === 'receipt') {
+          const actorIds = roster?.actorIds ?? [];
           const { receipt, version, discreet, actorId } = echo;
           const conversationId = toPublicId('cnv', echo.conversationId);
           const tell = (toActorIds: readonly Uuid[], told: Receipt) =>
@@ -84,7 +99,7 @@ export function createEcho(deps: { gateway: Gateway; rosters: Rosters; log: Log 
           json: `{"type":"ack","ref":${origin.ref},"value":${json}}`,
         });
         gateway.deliver(
-          actorIds,
+          roster ? splitByReading(roster, message.seq).readers : [],
           { type: 'message', json: `{"type":"message","message":${json}}` },
           origin?.connection,
         );
@@ -92,10 +107,13 @@ export function createEcho(deps: { gateway: Gateway; rosters: Rosters; log: Log 
     },
     async pushChanged(rows) {
       try {
-        const memberIds = await rosters.now([...new Set(rows.map((row) => row.conversation_id))]);
+        const rosterOf = await rosters.now([...new Set(rows.map((row) => row.conversation_id))]);
         for (const row of rows) {
-          const actorIds = memberIds.get(row.conversation_id) ?? [];
-          gateway.deliver(actorIds, { type: 'message', message: presentMessage(row) });
+          const roster = rosterOf.get(row.conversation_id);
+          if (!roster) continue;
+          const { readers, others } = splitByReading(roster, row.seq);
+          gateway.deliver(readers, { type: 'message', message: presentMessage(row) });
+          if (others.length > 0) gateway.deliver(others, bareVersion(row));
         }
       } catch (error) {
         log.warn({ err: error }, 'messaging.echo_lost');

@@ -150,7 +150,7 @@ export function createPresence(deps: {
       if (figures.member_count > typingMembersMax) return;
       const hidden = await readTypingHidden(database.pool, { actorId, conversationId });
       if (!hidden) return;
-      const members = (await rosters.now([conversationId])).get(conversationId) ?? [];
+      const members = (await rosters.now([conversationId])).get(conversationId)?.actorIds ?? [];
       const frame: ServerFrame = {
         type: 'typing',
         conversationId: toPublicId('cnv', conversationId),

@@ -11,16 +11,32 @@ export interface Rosters {
   /** The members of each, as of the version told or a later one. */
   load(
     wanted: Iterable<{ conversationId: Uuid; rosterVersion: number }>,
-  ): Promise<Map<Uuid, readonly Uuid[]>>;
+  ): Promise<Map<Uuid, Roster>>;
   /** From memory, if it is there; may have been overtaken. Only for what may go to a former member. */
   peek(conversationId: Uuid): Promise<readonly Uuid[]>;
   /** As they are now. */
-  now(conversationIds: readonly Uuid[]): Promise<Map<Uuid, readonly Uuid[]>>;
+  now(conversationIds: readonly Uuid[]): Promise<Map<Uuid, Roster>>;
 }
 
-interface Roster {
+export interface Roster {
   version: number;
-  actorIds: Uuid[];
+  actorIds: readonly Uuid[];
+  /** The first message that each may read, in the order of `actorIds`. */
+  fromSeqs: Int32Array;
+  /** What everybody may read begins here. */
+  openFromSeq: number;
+}
+
+/** [MS82] The members who may read a message, and those who came too late for it. */
+export function splitByReading(
+  { actorIds, fromSeqs, openFromSeq }: Roster,
+  seq: number,
+): { readers: readonly Uuid[]; others: readonly Uuid[] } {
+  if (seq >= openFromSeq) return { readers: actorIds, others: [] };
+  return {
+    readers: actorIds.filter((_, index) => fromSeqs[index]! <= seq),
+    others: actorIds.filter((_, index) => fromSeqs[index]! > seq),
+  };
 }
 
 const rememberedMax = 20_000;
@@ -38,7 +54,12 @@ export function createRosters(database: Database): Rosters {
   async function read(conversationIds: Uuid[]): Promise<Map<Uuid, Roster>> {
     const rosters = new Map<Uuid, Roster>();
     for (const row of await readRosters(database.pool, conversationIds)) {
-      const roster = { version: row.roster_version, actorIds: row.actor_ids };
+      const roster = {
+        version: row.roster_version,
+        actorIds: row.actor_ids,
+        fromSeqs: Int32Array.from(row.from_seqs),
+        openFromSeq: row.from_seqs.reduce((last, seq) => Math.max(last, seq), 1),
+      };
       rosters.set(row.id, roster);
       remember(row.id, roster);
     }
@@ -47,17 +68,17 @@ export function createRosters(database: Database): Rosters {
 
   async function load(
     wanted: Iterable<{ conversationId: Uuid; rosterVersion: number }>,
-  ): Promise<Map<Uuid, readonly Uuid[]>> {
-    const found = new Map<Uuid, readonly Uuid[]>();
+  ): Promise<Map<Uuid, Roster>> {
+    const found = new Map<Uuid, Roster>();
     const missing: Uuid[] = [];
     for (const { conversationId, rosterVersion } of wanted) {
       const known = remembered.get(conversationId);
-      if (known && known.version >= rosterVersion) found.set(conversationId, known.actorIds);
+      if (known && known.version >= rosterVersion) found.set(conversationId, known);
       else missing.push(conversationId);
     }
     if (missing.length > 0) {
-      for (const [conversationId, { actorIds }] of await read(missing)) {
-        found.set(conversationId, actorIds);
+      for (const [conversationId, roster] of await read(missing)) {
+        found.set(conversationId, roster);
       }
     }
     return found;

@@ -139,17 +139,20 @@ export async function readOwnMembers(
   return rows;
 }
 
-/** Who hears of each, as one row, so that five thousand cost little more than two. */
+/** Who hears of each and from which message on, as one row, so that five thousand cost little more than two. */
 export async function readRosters(
   db: Db,
   conversationIds: readonly Uuid[],
-): Promise<{ id: Uuid; roster_version: number; actor_ids: Uuid[] }[]> {
+): Promise<{ id: Uuid; roster_version: number; actor_ids: Uuid[]; from_seqs: number[] }[]> {
   const { rows } = await db.query({
     name: 'messaging_rosters',
     text: `select c.id, c.roster_version, array(
         select m.actor_id from messaging_members m
         where m.conversation_id = c.id and m.rank >= 0 order by m.actor_id
-      )::text[] as actor_ids
+      )::text[] as actor_ids, array(
+        select m.visible_from_seq from messaging_members m
+        where m.conversation_id = c.id and m.rank >= 0 order by m.actor_id
+      ) as from_seqs
       from messaging_conversations c where c.id = any ($1)`,
     values: [conversationIds],
   });

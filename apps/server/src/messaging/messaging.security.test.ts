@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { test } from 'node:test';
+import type { Message } from '@allmende/contract/messaging';
+import type { ServerFrame } from '@allmende/contract/realtime';
+import { type Device, type Player, testStage } from '../../../../dev/messaging-stage.ts';
+import { toPublicId, toUuid, type Uuid } from '#platform/ids';
+
+const stage = await testStage();
+
+/** A group of these, in which who comes later reads what is said from then on. */
+async function found(owner: Player, ...members: Player[]): Promise<Uuid> {
+  for (const member of members) await acquaint(owner, member);
+  const memberIds = members.map(({ publicId }) => publicId);
+  const body = { clientId: randomUUID(), name: 'Hofladen', memberIds };
+  const made = await stage.call(owner, 'POST', '/api/v1/groups', { body });
+  assert.equal(made.status, 200);
+  return toUuid(made.body.conversation.id);
+}
+
+async function acquaint(one: Player, other: Player): Promise<void> {
+  const id = await stage.open(one, other);
+  await stage.say(one, id, 'Hallo');
+  await stage.say(other, id, 'Hallo');
+}
+
+async function add(owner: Player, groupId: Uuid, member: Player): Promise<void> {
+  await acquaint(owner, member);
+  const path = `/api/v1/groups/${toPublicId('cnv', groupId)}/members`;
+  const added = await stage.call(owner, 'POST', path, { body: { actorIds: [member.publicId] } });
+  assert.deepEqual(added.body.added, [member.publicId]);
+}
+
+const heard = (device: Device, id: Uuid): Message[] =>
+  device.frames.flatMap((frame: ServerFrame) =>
+    frame.type === 'message' && toUuid(frame.message.conversationId) === id ? frame.message : [],
+  );
+
+test('[MS82] who joined later hears of no change of what was said before', async () => {
+  const [anna, ben, eve] = [
+    await stage.person('Anna'),
+    await stage.person('Ben'),
+    await stage.person('Eve'),
+  ];
+  const id = await found(anna, ben);
+  const { seq } = await stage.say(anna, id, 'der Schlüssel liegt unter der Matte');
+  await add(anna, id, eve);
+  const [his, hers] = [await stage.connect(ben), await stage.connect(eve)];
+  const at = `/api/v1/messages/${toPublicId('cnv', id)}/${seq}`;
+  const done = [
+    await stage.call(ben, 'PUT', `${at}/reaction`, { body: { emoji: '👍' } }),
+    await stage.call(anna, 'PUT', `${at}/text`, {
+      body: { clientId: randomUUID(), text: 'der Schlüssel liegt im Topf' },
+    }),
+    await stage.call(anna, 'PUT', `${at}/pin`),
+  ];
+  assert.deepEqual(
+    done.map(({ status }) => status),
+    [200, 200, 200],
+  );
+  await stage.say(anna, id, 'Willkommen');
+  await his.next(
+    (frame) =>
+      frame.type === 'message' && frame.message.version > 0 && frame.message.isPinned === true,
+  );
+  for (const device of [his, hers]) {
+    await device.next(
+      (frame) =>
+        frame.type === 'message' &&
+        frame.message.body.kind === 'text' &&
+        frame.message.body.text === 'Willkommen',
+    );
+  }
+  const { visibleFromSeq } = await stage.look(eve, id);
+  assert.ok(visibleFromSeq > seq);
+  assert.deepEqual(
+    heard(hers, id).filter((message) => message.seq < visibleFromSeq),
+    [],
+  );
+  assert.equal(heard(his, id).filter((message) => message.seq === seq).length, 3);
+});
