@@ -1,5 +1,11 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import type { Page } from '@playwright/test';
+import { createLedger } from '../../apps/server/src/ledger/index.ts';
+import { systemClock } from '../../apps/server/src/platform/clock.ts';
+import { createLog } from '../../apps/server/src/platform/log.ts';
 import { deviceOf, expectSoundBook } from './devices.ts';
+import { shot } from './shots.ts';
 import { expect, test } from './town.ts';
 
 async function typeAmount(page: Page, figures: string): Promise<void> {
@@ -143,3 +149,39 @@ async function giveFinger(page: Page): Promise<{ isRight(right: boolean): Promis
     },
   };
 }
+
+test('[S28] [W120] one sees that one’s money was counted, and checks the same outside of the app', async ({
+  browser,
+  baseURL,
+  viewport,
+  town,
+}) => {
+  const lena = await deviceOf(browser, { handle: 'lena', use: { baseURL, viewport } });
+  const { page } = lena;
+  await page.goto('/pay');
+  await page.getByRole('link', { name: 'Ist das Geld da?' }).click();
+  await expect(page).toHaveURL(/\/pay\/proof$/);
+  // The job may or may not have published the day already; once is enough either way.
+  const log = createLog({ level: 'silent' });
+  await createLedger({ database: town.database, clock: systemClock, log }).cover();
+  await page.reload();
+  for (const claim of ['führt der Rechenweg', 'öffentliche Liste', 'gegenüber.', 'Kontoauszug']) {
+    await expect(page.locator('.wallet-check-good', { hasText: claim })).toBeVisible();
+  }
+  await expect(page.getByText('Das stimmt nicht.')).toHaveCount(0);
+
+  const [proof, script] = [test.info().outputPath('p.json'), test.info().outputPath('c.mjs')];
+  for (const [name, file] of [
+    ['Nachweis sichern', proof],
+    ['Prüfskript', script],
+  ] as const) {
+    const downloading = page.waitForEvent('download');
+    await page.getByRole('button', { name }).click();
+    await (await downloading).saveAs(file);
+  }
+  const run = promisify(execFile);
+  const { stdout } = await run(process.execPath, [script, proof, baseURL!]);
+  expect(stdout).toMatch(/ EUR of account acc_\w+ was counted on/);
+  expect(stdout).toContain('publishes, with as much against it.');
+  await shot(page, 'pay-proof');
+});

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { actor, handle } from './actors.ts';
+import { coverageProof } from './coverage.ts';
 import { defineErrors } from './errors.ts';
 import { id, type IdKind } from './ids.ts';
 import { assetCode, money } from './money.ts';
@@ -173,6 +174,16 @@ export const walletOperations = defineOperations({
     query: ofAsset,
     response: wallet,
     errors: ['wallet.currency_unknown'],
+  },
+  listCoverageProofs: {
+    method: 'GET',
+    path: '/api/v1/wallet/coverage-proofs',
+    summary:
+      'That the balances of the acting actor are in what was last published as owed: a proof for each pocket.',
+    description:
+      'A pocket that was opened after the last publication has none yet. The proof is checked by whoever fetched it: in the app, or with `/check-coverage.mjs`.',
+    response: z.object({ items: z.array(coverageProof) }),
+    limitPerMinute: 60,
   },
   listEntries: {
     method: 'GET',

@@ -211,6 +211,7 @@ listMedia GET /conversations/:conversationId/media
 
 wallet
 getWallet GET
+listCoverageProofs GET /coverage-proofs
 listEntries GET /entries
 downloadStatement GET /statement.csv
 sendMoney POST /payments

@@ -4,7 +4,7 @@ import {
   coverageLeafBytes,
   coverageNodeBytes,
   coverageRootBytes,
-} from '@allmende/contract/coverage';
+} from '@allmende/contract/coverage-check';
 import type { Uuid } from '#platform/ids';
 
 /** How many nodes of a level are kept together. */

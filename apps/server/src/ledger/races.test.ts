@@ -275,8 +275,8 @@ test('[L25] what is acknowledged survives kill -9 of the process and of PostgreS
     await waitFor(() => second.exitCode !== null || second.signalCode !== null);
 
     const { rows } = await database.pool.query<{ missing: bigint }>(
-      `select count(*) as missing from unnest($1::uuid[]) as id
-       where not exists (select from ledger_transfers t where t.id = id)`,
+      `select count(*) as missing from unnest($1::uuid[]) as asked (id)
+       where not exists (select from ledger_transfers t where t.id = asked.id)`,
       [acknowledged],
     );
     assert.equal(rows[0]!.missing, 0n);

@@ -13,6 +13,10 @@ export function registerWalletRoutes(http: Http, wallet: Wallet): void {
       access: treasurers,
       handle: ({ ctx: { auth }, query }) => wallet.view(auth, query.assetCode),
     },
+    listCoverageProofs: {
+      access: treasurers,
+      handle: async ({ ctx: { auth } }) => ok({ items: await wallet.coverageProofs(auth.actorId) }),
+    },
     listEntries: {
       access: treasurers,
       async handle({ ctx: { auth }, query }) {

@@ -109,6 +109,18 @@ export async function readAccountIds(
  * Claims `accountId` for the actor, or returns the account that the actor has. Whoever else opens one at
  * the same time is waited for.
  */
+/** All accounts of one actor, by asset. */
+export async function readAccountsOf(database: Database, actorId: Uuid): Promise<Uuid[]> {
+  const rows = await database
+    .read<WalletTables>()
+    .selectFrom('wallet_accounts')
+    .select('account_id')
+    .where('actor_id', '=', actorId)
+    .orderBy('asset_code')
+    .execute();
+  return rows.map((row) => row.account_id);
+}
+
 export async function claimAccount(
   tx: Tx,
   options: { actorId: Uuid; assetCode: string; accountId: Uuid; at: Date },

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { text } from 'node:stream/consumers';
 import { test } from 'node:test';
+import { findCoverageFlaw } from '@allmende/contract/coverage-check';
 import { euros } from '@allmende/contract/money';
 import { parse } from 'csv-parse/sync';
 import { refusal, type Someone, walletWorld } from '../../../../dev/wallet-world.ts';
@@ -317,6 +319,33 @@ test('[W21] [W22] who may see and move what', async () => {
     assert.equal(await refusal(someone.api.wallet.getTill()), forbidden);
     assert.equal(await refusal(someone.api.wallet.payInAtTill(till)), forbidden);
   }
+});
+
+test('[W120] a treasurer gets the proof that the balance was counted, and nobody else does', async () => {
+  const [lena, owner, clerk] = [await person(1250n), await person(), await person()];
+  const shop = await world.business('lager', owner, { minor: 700n });
+  const agent = await world.staff(clerk, shop, 'agent');
+  assert.deepEqual((await lena.api.wallet.listCoverageProofs()).items, []);
+  await world.ledger.cover();
+  for (const [someone, balance] of [
+    [lena, '1250'],
+    [shop, '700'],
+  ] as const) {
+    const { items } = await someone.api.wallet.listCoverageProofs();
+    assert.deepEqual(
+      items.map((proof) => [proof.balance, proof.assetCode]),
+      [[balance, 'EUR']],
+    );
+    assert.equal((await someone.api.wallet.getWallet()).accountId, items[0]!.accountId);
+    const flaw = await findCoverageFlaw(
+      items[0]!,
+      async (bytes) => new Uint8Array(createHash('sha256').update(bytes).digest()),
+    );
+    assert.equal(flaw, null);
+  }
+  assert.equal(await refusal(agent.api.wallet.listCoverageProofs()), 'platform.not_allowed');
+  const later = await person(5n);
+  assert.deepEqual((await later.api.wallet.listCoverageProofs()).items, []);
 });
 
 test('[W23] the statement has every movement once, with the balance after it', async () => {

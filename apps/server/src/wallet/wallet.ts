@@ -1,4 +1,5 @@
 import type { Asset as AssetView } from '@allmende/contract/currencies';
+import type { CoverageProof } from '@allmende/contract/coverage';
 import { fail, ok, type Result } from '@allmende/contract/errors';
 import type { Money } from '@allmende/contract/money';
 import {
@@ -150,6 +151,8 @@ export interface Wallet {
     viewer: { actorId: Uuid; userId: Uuid },
     assetCode?: string,
   ): Promise<Result<WalletView, 'wallet.currency_unknown'>>;
+  /** [W120] That each pocket of the actor is in what was last published as owed; without those opened since. */
+  coverageProofs(actorId: Uuid): Promise<CoverageProof[]>;
   statement(options: {
     actorId: Uuid;
     assetCode?: string | undefined;
@@ -364,6 +367,12 @@ export function assembleWallet(deps: WalletDependencies): Wallet {
         withoutConfirmation: worth(withoutConfirmationLeft(unconfirmedMinor)),
         playMoneyLeft: table.money(main.assetCode, playMoneyLeft),
       });
+    },
+
+    async coverageProofs(actorId) {
+      const accountIds = await store.readAccountsOf(database, actorId);
+      const proofs = await Promise.all(accountIds.map((id) => ledger.coverageProof(id)));
+      return proofs.filter((proof) => proof !== null);
     },
 
     async statement({ actorId, assetCode, ...options }) {

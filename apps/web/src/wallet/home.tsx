@@ -4,6 +4,7 @@ import {
   Landmark,
   PiggyBank,
   ScanLine,
+  ShieldCheck,
   Store,
   TicketCheck,
 } from 'lucide-react';
@@ -172,6 +173,11 @@ function Latest() {
       ) : (
         <SkeletonRows rows={6} avatar />
       )}
+      <div className="wallet-section-foot">
+        <Button href="/pay/proof" variant="plain" size="small" icon={<ShieldCheck size={16} />}>
+          {t('coverage.title')}
+        </Button>
+      </div>
     </section>
   );
 }

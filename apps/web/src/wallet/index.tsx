@@ -13,6 +13,7 @@ import './wallet.css';
 const CounterPage = lazy(() => import('./counter/counter-page.tsx'));
 const ChargePage = lazy(() => import('./counter/charge-page.tsx'));
 const PayerCodePage = lazy(() => import('./counter/payer-code-page.tsx'));
+const CoveragePage = lazy(() => import('./coverage.tsx'));
 
 /** Money: one's balance and code, sending, the statement and receipts. */
 export default function Wallet() {
@@ -43,6 +44,7 @@ export default function Wallet() {
         {({ chargeId }) => <ChargePage key={chargeId} chargeId={chargeId} />}
       </Route>
       <Route path="/pay/statement" component={StatementPage} />
+      <Route path="/pay/proof" component={CoveragePage} />
       <Route path="/pay/top-up" component={TopUpPage} />
       <Route>
         <Redirect to="/pay" replace />
