@@ -3,34 +3,60 @@ import { join } from 'node:path';
 import { operationsByModule } from '../packages/contract/src/all.ts';
 
 /**
- * Writes the SDK's table of operations from the contract, so that the client carries methods and paths
- * but none of the schemas. `--check` only says whether the file is current.
+ * Writes the SDK's tables of operations from the contract, so that the client carries methods and paths
+ * but none of the schemas. `--check` only says whether the files are current.
  */
-const target = join(import.meta.dirname, '../packages/sdk/src/operations.generated.ts');
+const folder = join(import.meta.dirname, '../packages/sdk/src');
+
+/** What the app may ask for before anything is touched. All else is in a table of its own, which comes when it is first needed. */
+const first = new Set(
+  'identity handovers media messaging messages reports stickers later groups chats notifications mail search business shop together'.split(
+    ' ',
+  ),
+);
 
 const modules = Object.entries(operationsByModule);
-const text = `// Written by tools/generate-sdk.ts from packages/contract. Do not edit.
+const written = '// Written by tools/generate-sdk.ts from packages/contract. Do not edit.';
+const files = {
+  'operations.generated.ts': `${written}
 ${modules.map(([module]) => `import type { ${module}Operations } from '@allmende/contract/${module}';`).join('\n')}
 
 export interface Api {
 ${modules.map(([module]) => `  ${module}: typeof ${module}Operations;`).join('\n')}
 }
 
+/** The modules whose verbs are in operations-later.generated.ts. */
+export const laterModules = '${modules
+    .map(([module]) => module)
+    .filter((module) => !first.has(module))
+    .join(' ')}';
+
 /**
  * One paragraph for each module; under its name its verbs, each with method and path. A path that begins with a slash, or
  * is left out, goes on from the module's own; all are below \`/api/v1/\`. As one text, because browsers load all of it first.
  */
-export const operations = \`${modules
-  .map(([module, operations]) =>
-    [
-      module,
-      ...Object.entries(operations).map(([verb, { method, path }]) =>
-        `${verb} ${method} ${shortened(module, path)}`.trim(),
-      ),
-    ].join('\n'),
-  )
-  .join('\n\n')}\`;
-`;
+export const operations = \`${tableOf((module) => first.has(module))}\`;
+`,
+  'operations-later.generated.ts': `${written}
+
+/** The other modules, in the same form. */
+export const operations = \`${tableOf((module) => !first.has(module))}\`;
+`,
+};
+
+function tableOf(isIn: (module: string) => boolean): string {
+  return modules
+    .filter(([module]) => isIn(module))
+    .map(([module, operations]) =>
+      [
+        module,
+        ...Object.entries(operations).map(([verb, { method, path }]) =>
+          `${verb} ${method} ${shortened(module, path)}`.trim(),
+        ),
+      ].join('\n'),
+    )
+    .join('\n\n');
+}
 
 function shortened(module: string, path: string): string {
   const [, below] = /^\/api\/v1\/(.+)$/.exec(path) ?? [];
@@ -38,11 +64,12 @@ function shortened(module: string, path: string): string {
   return below === module || below.startsWith(`${module}/`) ? below.slice(module.length) : below;
 }
 
-if (process.argv.includes('--check')) {
-  if (readFileSync(target, 'utf8') !== text) {
-    console.error('packages/sdk/src/operations.generated.ts is stale: run npm run generate');
+for (const [name, text] of Object.entries(files)) {
+  const target = join(folder, name);
+  if (!process.argv.includes('--check')) {
+    writeFileSync(target, text);
+  } else if (readFileSync(target, 'utf8') !== text) {
+    console.error(`packages/sdk/src/${name} is stale: run npm run generate`);
     process.exitCode = 1;
   }
-} else {
-  writeFileSync(target, text);
 }

@@ -6,7 +6,7 @@ import type {
   OperationArguments,
   OperationResult,
 } from '@allmende/contract/operation';
-import { type Api, operations } from './operations.generated.ts';
+import { type Api, laterModules, operations } from './operations.generated.ts';
 
 /**
  * The typed client of the HTTP API, for browsers, bots and partners: `client.<module>.<verb>(…)`. It
@@ -113,15 +113,39 @@ export function createClient(options: ClientOptions = {}): Client {
     throw new RequestProblem(problem);
   }
 
-  const client: Record<string, Record<string, (input?: AnyInput) => Promise<unknown>>> = {};
-  for (const paragraph of operations.split('\n\n')) {
-    const [module, ...lines] = paragraph.split('\n') as [string, ...string[]];
-    client[module] = {};
-    for (const line of lines) {
-      const [verb, method, end = ''] = line.split(' ') as [string, string, string?];
-      const path = `/api/v1/${/^\w/.test(end) ? '' : module}${end}`;
-      client[module][verb] = (input = {}) => call(method, path, input);
+  type Verbs = Record<string, (input?: AnyInput) => Promise<unknown>>;
+  function verbsOf(table: string): Record<string, Verbs> {
+    const client: Record<string, Verbs> = {};
+    for (const paragraph of table.split('\n\n')) {
+      const [module, ...lines] = paragraph.split('\n') as [string, ...string[]];
+      client[module] = {};
+      for (const line of lines) {
+        const [verb, method, end = ''] = line.split(' ') as [string, string, string?];
+        const path = `/api/v1/${/^\w/.test(end) ? '' : module}${end}`;
+        client[module][verb] = (input = {}) => call(method, path, input);
+      }
     }
+    return client;
+  }
+
+  const client = verbsOf(operations);
+  let later: Record<string, Verbs> | undefined;
+  for (const module of laterModules.split(' ')) {
+    client[module] = new Proxy<Verbs>(
+      {},
+      {
+        get: (_, verb) => async (input?: AnyInput) => {
+          later ??= verbsOf(
+            (
+              await import('./operations-later.generated.ts').catch((error) => {
+                throw new NoAnswer(error);
+              })
+            ).operations,
+          );
+          return later[module]![verb as string]!(input);
+        },
+      },
+    );
   }
   return client as unknown as Client;
 }

@@ -43,6 +43,9 @@ export interface Api {
   together: typeof togetherOperations;
 }
 
+/** The modules whose verbs are in operations-later.generated.ts. */
+export const laterModules = 'wallet charges currencies ledger';
+
 /**
  * One paragraph for each module; under its name its verbs, each with method and path. A path that begins with a slash, or
  * is left out, goes on from the module's own; all are below `/api/v1/`. As one text, because browsers load all of it first.
@@ -208,48 +211,6 @@ search
 searchMessages GET /messages
 searchConversations GET /conversations
 listMedia GET /conversations/:conversationId/media
-
-wallet
-getWallet GET
-listCoverageProofs GET /coverage-proofs
-listEntries GET /entries
-downloadStatement GET /statement.csv
-sendMoney POST /payments
-getPayment GET /payments/:paymentId
-topUpPlayMoney POST /play-money
-payInAtTill POST /till/payments
-getTill GET /till
-
-charges
-createCharge POST
-getCharge GET /:chargeId
-cancelCharge POST /:chargeId/cancel
-payCharge POST /:chargeId/pay
-declineCharge POST /:chargeId/decline
-takePayerCode POST /:chargeId/payer-code
-sendChargeReceipt POST /:chargeId/receipt
-listTakings GET
-createPayerCode POST payer-codes
-getPayerCode GET payer-codes/:code
-
-currencies
-listAssets GET /assets
-listPockets GET /pockets
-openPocket POST /pockets
-quoteConversion POST /conversions
-acceptConversion POST /conversions/:conversionId/accept
-getConversion GET /conversions/:conversionId
-getDesk GET /desk
-setAsset PUT /assets/:assetCode
-setRate POST /assets/:assetCode/rates
-importRates POST /rates
-fetchRates POST /rates/fetch
-setConversionSettings PUT /settings
-moveLiquidity POST /liquidity
-
-ledger
-listAnchors GET /anchors
-listCoverage GET /coverage
 
 business
 openBusiness POST
