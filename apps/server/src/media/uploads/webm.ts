@@ -60,6 +60,7 @@ export async function readWebm(
     if (!element || (element.isEndless && !opened.has(element.id))) break;
     if (count > elementsMax || personal.length > personalMax) return null;
     const { id, inner } = element;
+    let next = opened.has(id) ? inner : at + element.length;
     if (id === ids.checksum) checksum = element;
     else if (personalIds.has(id)) drop(element);
     else if (id === ids.track) {
@@ -73,13 +74,17 @@ export async function readWebm(
     } else if (id === ids.simpleBlock || id === ids.block) {
       const number = vintAt(await read(inner, 8), 0, false)?.value;
       if (number !== undefined && leftOut.has(number)) {
-        drop(id === ids.block && group ? group : element);
+        const part: Element = id === ids.block && group ? group : element;
+        drop(part);
+        // Nothing in it is looked at again, so that no byte is blanked twice however many blocks it says to hold.
+        next = part.at + part.length;
+        group = null;
       }
     } else if (opened.has(id)) {
       if (id === ids.group) group = element;
       else [checksum, group] = [null, null];
     }
-    at = opened.has(id) ? inner : at + element.length;
+    at = next;
   }
   if (types.has(1)) return { plays: 'video', personal };
   return types.has(2) ? { plays: 'audio', personal } : null;
