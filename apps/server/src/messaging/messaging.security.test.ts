@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { test } from 'node:test';
+import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises';
 import type { Message } from '@allmende/contract/messaging';
 import type { ServerFrame } from '@allmende/contract/realtime';
 import { type Device, type Player, testStage } from '../../../../dev/messaging-stage.ts';
@@ -29,6 +30,23 @@ async function add(owner: Player, groupId: Uuid, member: Player): Promise<void> 
   const path = `/api/v1/groups/${toPublicId('cnv', groupId)}/members`;
   const added = await stage.call(owner, 'POST', path, { body: { actorIds: [member.publicId] } });
   assert.deepEqual(added.body.added, [member.publicId]);
+}
+
+/** How long others wait at most for their turn meanwhile, as a part of the time that it takes. */
+async function shareOfOthers(work: () => Promise<unknown>): Promise<number> {
+  const startedAt = performance.now();
+  let [last, longest, isOver] = [startedAt, 0, false];
+  const watching = (async () => {
+    while (!isOver) {
+      await turn();
+      longest = Math.max(longest, performance.now() - last);
+      last = performance.now();
+    }
+  })();
+  await work();
+  isOver = true;
+  await watching;
+  return longest / (performance.now() - startedAt);
 }
 
 const heard = (device: Device, id: Uuid): Message[] =>
@@ -78,4 +96,18 @@ test('[MS82] who joined later hears of no change of what was said before', async
     [],
   );
   assert.equal(heard(his, id).filter((message) => message.seq === seq).length, 3);
+});
+
+test('[MS209] whoever looks for long messages, in which every character is a word, keeps nobody waiting', async () => {
+  const [anna, ben] = [await stage.person('Anna'), await stage.person('Ben')];
+  const id = await stage.open(anna, ben);
+  for (let count = 0; count < 50; count += 1) await stage.say(anna, id, '漢字'.repeat(5_000));
+  const path = `/api/v1/search/messages?limit=50&q=${encodeURIComponent('漢')}`;
+  const found = async () => (await stage.call(anna, 'GET', path)).body.items.length as number;
+  for (let waited = 0; (await found()) < 50; waited += 50) {
+    assert.ok(waited < 20_000);
+    await sleep(50);
+  }
+  const share = await shareOfOthers(found);
+  assert.ok(share < 0.5, String(share));
 });

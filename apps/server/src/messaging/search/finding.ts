@@ -6,6 +6,7 @@ import { readPosition } from '#platform/cursor';
 import type { Database } from '#platform/database';
 import type { CodeOf } from '#platform/http';
 import { isUuid, type Uuid } from '#platform/ids';
+import { each } from '#platform/each';
 import { createSemaphore } from '#platform/semaphore';
 import { readContent } from '../body.ts';
 import { presentConversations, presentMessage } from '../present.ts';
@@ -14,8 +15,11 @@ import * as messages from '../store.ts';
 import * as store from './store.ts';
 import {
   anyMark,
+  candidatesIn,
+  type Excerpt,
   excerptAround,
   kindMark,
+  type Question,
   queryOf,
   questionOf,
   senderMark,
@@ -74,6 +78,8 @@ const statementMs = 3_000;
 /** Each holds a connection as long as it looks, and what is written needs the others. */
 const atOnce = 3;
 const namedMax = 5_000;
+/** Words of the messages that are shown whose stems are asked for; no page of what people write has so many. */
+const candidatesMax = 5_000;
 
 export function createFinding(deps: {
   database: Database;
@@ -97,6 +103,24 @@ export function createFinding(deps: {
       if ((error as { code?: string }).code === '57014') return null;
       throw error;
     }
+  }
+
+  /** In pieces: who has written much, and looks for all of it at once, keeps nobody else waiting. */
+  async function excerptsOf(
+    texts: readonly string[],
+    question: Question,
+    asked: Stems,
+  ): Promise<Excerpt[]> {
+    const candidates = new Set(asked.keys());
+    await each(texts, (text) => {
+      const left = candidatesMax - candidates.size;
+      if (left <= 0) return;
+      for (const form of candidatesIn(text, asked, left)) candidates.add(form);
+    });
+    const stems = await stemsOf(candidates);
+    const excerpts: Excerpt[] = [];
+    await each(texts, (text) => void excerpts.push(excerptAround(text, question, stems)));
+    return excerpts;
   }
 
   return {
@@ -148,15 +172,12 @@ export function createFinding(deps: {
         .flatMap((spot) => rowOf.get(`${spot.conversationId} ${spot.seq}`) ?? [])
         .filter((row) => row.kind !== 'deleted');
       const texts = shown.map((row) => readContent(row) ?? '');
-      const stems = await stemsOf([
-        ...asked.keys(),
-        ...texts.flatMap((text) => wordsIn(text).flatMap(({ forms }) => forms)),
-      ]);
+      const excerpts = await turns.run(() => excerptsOf(texts, question, asked));
       const last = spots.at(-1);
       return ok({
         items: shown.map((row, index) => ({
           message: presentMessage(row),
-          excerpt: excerptAround(texts[index]!, question, stems),
+          excerpt: excerpts[index]!,
         })),
         nextCursor: found.spots.length > limit && last ? writeSpot(last) : null,
         total: isFirst ? Math.min(found.total, countMax) : null,

@@ -1,5 +1,6 @@
 import type { Database } from '#platform/database';
 import type { Uuid } from '#platform/ids';
+import { each } from '#platform/each';
 import type { Log } from '#platform/log';
 import { openBody, readContent } from '../body.ts';
 import type { Echo } from '../echo.ts';
@@ -8,12 +9,12 @@ import * as store from './store.ts';
 import {
   anyMark,
   blockOf,
+  eachWord,
   hasLink,
   kindMark,
   senderMark,
   type Stems,
   vectorOf,
-  wordsIn,
   wordsMax,
 } from './words.ts';
 
@@ -127,21 +128,22 @@ export function createIndexer(deps: {
   }
 
   async function entriesOf(messages: readonly MessageRow[]): Promise<store.Entry[]> {
-    const readable = messages
-      .filter(({ kind }) => kind !== 'deleted' && kind !== 'notice')
-      .map((row) => {
-        const text = readContent(row) ?? '';
-        return { row, text, forms: formsIn(text) };
-      });
+    const readable: { row: MessageRow; text: string; forms: Set<string> }[] = [];
+    await each(messages, (row) => {
+      if (row.kind === 'deleted' || row.kind === 'notice') return;
+      const text = readContent(row) ?? '';
+      readable.push({ row, text, forms: formsIn(text) });
+    });
     const stems = await stemsOf(readable.flatMap(({ forms }) => [...forms]));
-    return readable.map(({ row, text, forms }) => {
+    const entries: store.Entry[] = [];
+    await each(readable, ({ row, text, forms }) => {
       const words = new Set([...forms].flatMap((form) => stems.get(form) ?? []));
       const isLink = hasLink(text);
       words.add(anyMark).add(kindMark(row.kind)).add(senderMark(row.sender_actor_id));
       if (isLink) words.add(kindMark('link'));
       // An album or a film is looked for as what one has seen.
       if (row.kind === 'album' || row.kind === 'video') words.add(kindMark('picture'));
-      return {
+      entries.push({
         conversationId: row.conversation_id,
         seq: row.seq,
         senderActorId: row.sender_actor_id,
@@ -149,8 +151,9 @@ export function createIndexer(deps: {
         hasLink: isLink,
         sentAt: row.sent_at,
         words: vectorOf(blockOf(row.conversation_id, row.seq), words),
-      };
+      });
     });
+    return entries;
   }
 
   return {
@@ -196,7 +199,7 @@ export function createIndexer(deps: {
 
 function formsIn(text: string): Set<string> {
   const forms = new Set<string>();
-  for (const word of wordsIn(text)) {
+  for (const word of eachWord(text)) {
     for (const form of word.forms) forms.add(form);
     if (forms.size >= wordsMax) break;
   }

@@ -34,16 +34,25 @@ const plainLetters: Record<string, string> = {
 };
 
 export function wordsIn(text: string): Word[] {
-  const words: Word[] = [];
-  for (const match of text.matchAll(pattern)) {
-    const forms = formsOf(match[0]);
-    if (forms.length > 0)
-      words.push({ from: match.index, to: match.index + match[0].length, forms });
-  }
-  return words;
+  return [...eachWord(text)];
 }
 
+/** One after the other, so that nobody pays for more than they read. The same word has the same `forms`. */
+export function* eachWord(text: string): Generator<Word> {
+  const known = new Map<string, string[]>();
+  for (const match of text.matchAll(pattern)) {
+    const [raw] = match;
+    const forms = known.get(raw) ?? formsOf(raw);
+    known.set(raw, forms);
+    if (forms.length > 0) yield { from: match.index, to: match.index + raw.length, forms };
+  }
+}
+
+/** Words that have one form, in small letters; most have, and the rest costs ten times as much. */
+const simple = /^(?:[a-z0-9]+|[\u4e00-\u9fff])$/i;
+
 function formsOf(raw: string): string[] {
+  if (simple.test(raw)) return [raw.slice(0, wordLengthMax).toLowerCase()];
   const small = raw.normalize('NFKC').toLowerCase().slice(0, wordLengthMax);
   const forms = [plain(small.replace(/[äöüøå]/g, (letter) => spelledOut[letter]!)), plain(small)];
   return [...new Set(forms)].filter((form) => form !== '' && form.isWellFormed());
@@ -123,7 +132,16 @@ const contextBefore = 50;
 
 /** The part of a text around the first word that was asked for, and where such words stand in it. */
 export function excerptAround(text: string, question: Question, stems: Stems): Excerpt {
-  const hits = wordsIn(text).filter((word) => isAskedFor(word, question, stems));
+  const isAskedFor = asker(question, stems);
+  const hits: Word[] = [];
+  let reach = text.length;
+  for (const word of eachWord(text)) {
+    if (word.from > reach) break;
+    if (!isAskedFor(word)) continue;
+    // What stands behind is not shown.
+    if (hits.length === 0) reach = word.from + excerptMax;
+    hits.push(word);
+  }
   let start = 0;
   let end = text.length;
   if (text.length > excerptMax) {
@@ -152,14 +170,37 @@ function cutBefore(text: string, end: number, hits: readonly Word[]): number {
   return /[\ud800-\udbff]/.test(text[end - 1] ?? '') && end < text.length ? end - 1 : end;
 }
 
-function isAskedFor({ forms }: Word, { words }: Question, stems: Stems): boolean {
-  const own = new Set(forms.flatMap((form) => stems.get(form) ?? [form]));
-  return words.some(
-    (asked) =>
-      asked.forms.some((form) => (stems.get(form) ?? [form]).some((stem) => own.has(stem))) ||
-      (asked.isPrefix &&
-        asked.forms.some((form) => [...own].some((known) => known.startsWith(form)))),
+/** Says of each word of one text whether it is asked for; of the same forms once. */
+function asker({ words }: Question, stems: Stems): (word: Word) => boolean {
+  const asked = new Set(
+    words.flatMap(({ forms }) => forms.flatMap((form) => stems.get(form) ?? [form])),
   );
+  const beginnings = words.flatMap(({ forms, isPrefix }) => (isPrefix ? forms : []));
+  const known = new Map<string[], boolean>();
+  return ({ forms }) => {
+    let isAsked = known.get(forms);
+    if (isAsked === undefined) {
+      const own = forms.flatMap((form) => stems.get(form) ?? [form]);
+      isAsked = own.some(
+        (form) => asked.has(form) || beginnings.some((beginning) => form.startsWith(beginning)),
+      );
+      known.set(forms, isAsked);
+    }
+    return isAsked;
+  };
+}
+
+/**
+ * The forms in a text that may turn out to be asked for, once their stems are known: a stem begins as its word does.
+ */
+export function candidatesIn(text: string, stems: Stems, max: number): Set<string> {
+  const initials = new Set([...stems.values()].flat().map((stem) => stem.codePointAt(0)));
+  const found = new Set<string>();
+  for (const { forms } of eachWord(text)) {
+    for (const form of forms) if (initials.has(form.codePointAt(0))) found.add(form);
+    if (found.size >= max) break;
+  }
+  return found;
 }
 
 const address = /\b(?:https?:\/\/|www\.)[^\s<>"']+[^\s<>"'.,;:!?)\]}]/iu;
