@@ -10,7 +10,7 @@ const folder = join(import.meta.dirname, '../packages/sdk/src');
 
 /** What the app may ask for before anything is touched. All else is in a table of its own, which comes when it is first needed. */
 const first = new Set(
-  'identity handovers media messaging messages reports stickers later groups chats notifications mail search business shop together'.split(
+  'identity media messaging messages later groups chats notifications search business shop together'.split(
     ' ',
   ),
 );
@@ -19,7 +19,7 @@ const modules = Object.entries(operationsByModule);
 const written = '// Written by tools/generate-sdk.ts from packages/contract. Do not edit.';
 const files = {
   'operations.generated.ts': `${written}
-${modules.map(([module]) => `import type { ${module}Operations } from '@allmende/contract/${module}';`).join('\n')}
+${modules.map(([module]) => `import type { ${module}Operations } from '@allmende/contract/${fileOf(module)}';`).join('\n')}
 
 export interface Api {
 ${modules.map(([module]) => `  ${module}: typeof ${module}Operations;`).join('\n')}
@@ -56,6 +56,11 @@ function tableOf(isIn: (module: string) => boolean): string {
       ].join('\n'),
     )
     .join('\n\n');
+}
+
+/** `payCodes` is declared in `pay-codes.ts`. */
+function fileOf(module: string): string {
+  return module.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
 
 function shortened(module: string, path: string): string {

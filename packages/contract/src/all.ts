@@ -14,6 +14,7 @@ import { messagesErrors, messagesOperations } from './messages.ts';
 import { messagingErrors, messagingOperations } from './messaging.ts';
 import { notificationsErrors, notificationsOperations } from './notifications.ts';
 import type { Operation } from './operation.ts';
+import { paymentRequestsErrors, paymentRequestsOperations } from './payment-requests.ts';
 import { reportsErrors, reportsOperations } from './reports.ts';
 import { searchErrors, searchOperations } from './search.ts';
 import { shopErrors, shopOperations } from './shop.ts';
@@ -39,6 +40,7 @@ export const operationsByModule = {
   wallet: walletOperations,
   charges: chargesOperations,
   currencies: currenciesOperations,
+  paymentRequests: paymentRequestsOperations,
   ledger: ledgerOperations,
   business: businessOperations,
   shop: shopOperations,
@@ -64,6 +66,7 @@ export const allErrors = {
   ...walletErrors,
   ...chargesErrors,
   ...currenciesErrors,
+  ...paymentRequestsErrors,
   ...businessErrors,
   ...shopErrors,
   ...togetherErrors,

@@ -188,6 +188,19 @@ export const errorAdvice: Readonly<Record<string, string>> = {
   'wallet.top_up_limit': 'Come back tomorrow (UTC), or pay in at the till.',
   'wallet.refund_exceeds_payment': 'Give back at most what is left: amount less `refunded`.',
   'wallet.payment_not_refundable': 'Send the money back as a payment of its own.',
+  'wallet.request_unknown':
+    'Nothing: it belongs to others, or the acting actor is on the other side of it.',
+  'wallet.request_closed':
+    'Read it anew with `paymentRequests.getRequest`; what is over stays as it is.',
+  'wallet.reminded_already': 'Wait until `data.nextAt`.',
+  'wallet.too_many_requests': 'Wait until some are paid, or cancel some.',
+  'wallet.split_unknown': 'Nothing: it belongs to others.',
+  'wallet.split_needs_group':
+    'Leave `conversationId` out; then each is asked in their own conversation.',
+  'wallet.split_not_members': 'Ask members of the group only, or leave `conversationId` out.',
+  'wallet.split_does_not_add_up': 'Correct the exact amounts; together they must be `total`.',
+  'wallet.split_needs_others': 'Name somebody besides whoever paid.',
+  'wallet.split_twice': 'Name each once.',
 
   'business.unknown': 'Look the business up with `business.searchDirectory`.',
   'business.hours_invalid':

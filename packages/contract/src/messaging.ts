@@ -8,6 +8,7 @@ import { clientId, id } from './ids.ts';
 import { textMax } from './limits.ts';
 import { money } from './money.ts';
 import { defineOperations } from './operation.ts';
+import { requestCard, splitCard } from './request-cards.ts';
 import { eventCard, listCard, pollCard } from './together-cards.ts';
 
 export const messagingErrors = defineErrors({
@@ -113,6 +114,8 @@ export const card = z
     pollCard,
     eventCard,
     listCard,
+    requestCard,
+    splitCard,
   ])
   .meta({ id: 'Card' });
 export type Card = z.infer<typeof card>;

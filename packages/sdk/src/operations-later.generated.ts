@@ -1,7 +1,38 @@
 // Written by tools/generate-sdk.ts from packages/contract. Do not edit.
 
 /** The other modules, in the same form. */
-export const operations = `wallet
+export const operations = `handovers
+startHandover POST
+collectHandover POST /collect
+withdrawHandover POST /withdraw
+lookUpHandover POST /look-up
+approveHandover POST /:handoverId/approve
+refuseHandover POST /:handoverId/refuse
+
+reports
+listReports GET
+settleReport POST /:reportId/settlement
+listOwnReports GET /own
+
+stickers
+listSets GET /sets
+getSet GET /sets/:setId
+createSet POST /sets
+renameSet PUT /sets/:setId/name
+deleteSet DELETE /sets/:setId
+addSticker POST /sets/:setId/stickers
+removeSticker DELETE /sets/:setId/stickers/:stickerId
+keepSet PUT /sets/:setId/kept
+dropSet DELETE /sets/:setId/kept
+
+mail
+getMailSettings GET
+askForAddress PUT /address
+confirmAddress POST /address/confirm
+removeAddress DELETE /address
+setDigest PUT /digest
+
+wallet
 getWallet GET
 listCoverageProofs GET /coverage-proofs
 listEntries GET /entries
@@ -38,6 +69,18 @@ importRates POST /rates
 fetchRates POST /rates/fetch
 setConversionSettings PUT /settings
 moveLiquidity POST /liquidity
+
+paymentRequests
+requestMoney POST requests
+listRequests GET requests
+getRequest GET requests/:requestId
+payRequest POST requests/:requestId/pay
+declineRequest POST requests/:requestId/decline
+cancelRequest POST requests/:requestId/cancel
+remindOfRequest POST requests/:requestId/remind
+splitBill POST splits
+getSplit GET splits/:splitId
+cancelSplit POST splits/:splitId/cancel
 
 ledger
 listAnchors GET /anchors

@@ -15,6 +15,7 @@ import type { searchOperations } from '@allmende/contract/search';
 import type { walletOperations } from '@allmende/contract/wallet';
 import type { chargesOperations } from '@allmende/contract/charges';
 import type { currenciesOperations } from '@allmende/contract/currencies';
+import type { paymentRequestsOperations } from '@allmende/contract/payment-requests';
 import type { ledgerOperations } from '@allmende/contract/ledger';
 import type { businessOperations } from '@allmende/contract/business';
 import type { shopOperations } from '@allmende/contract/shop';
@@ -37,6 +38,7 @@ export interface Api {
   wallet: typeof walletOperations;
   charges: typeof chargesOperations;
   currencies: typeof currenciesOperations;
+  paymentRequests: typeof paymentRequestsOperations;
   ledger: typeof ledgerOperations;
   business: typeof businessOperations;
   shop: typeof shopOperations;
@@ -44,7 +46,7 @@ export interface Api {
 }
 
 /** The modules whose verbs are in operations-later.generated.ts. */
-export const laterModules = 'wallet charges currencies ledger';
+export const laterModules = 'handovers reports stickers mail wallet charges currencies paymentRequests ledger';
 
 /**
  * One paragraph for each module; under its name its verbs, each with method and path. A path that begins with a slash, or
@@ -92,14 +94,6 @@ resolveCode POST /codes/resolve
 startConfirmation POST /confirmations
 answerConfirmation POST /confirmations/:confirmationId
 
-handovers
-startHandover POST
-collectHandover POST /collect
-withdrawHandover POST /withdraw
-lookUpHandover POST /look-up
-approveHandover POST /:handoverId/approve
-refuseHandover POST /:handoverId/refuse
-
 media
 uploadPicture POST /pictures
 
@@ -133,22 +127,6 @@ unstar DELETE /:conversationId/:seq/star
 listStars GET /stars
 report POST /:conversationId/:seq/reports
 listReaders GET /:conversationId/:seq/readers
-
-reports
-listReports GET
-settleReport POST /:reportId/settlement
-listOwnReports GET /own
-
-stickers
-listSets GET /sets
-getSet GET /sets/:setId
-createSet POST /sets
-renameSet PUT /sets/:setId/name
-deleteSet DELETE /sets/:setId
-addSticker POST /sets/:setId/stickers
-removeSticker DELETE /sets/:setId/stickers/:stickerId
-keepSet PUT /sets/:setId/kept
-dropSet DELETE /sets/:setId/kept
 
 later
 schedule PUT /scheduled/:conversationId/:clientId
@@ -199,13 +177,6 @@ listDevices GET /devices
 subscribe POST /devices
 unsubscribe DELETE /devices/:subscriptionId
 sendTest POST /devices/:subscriptionId/test
-
-mail
-getMailSettings GET
-askForAddress PUT /address
-confirmAddress POST /address/confirm
-removeAddress DELETE /address
-setDigest PUT /digest
 
 search
 searchMessages GET /messages

@@ -61,7 +61,10 @@ export interface Messaging
   extends Cards,
     Notifying,
     Pick<Reminding, 'onReminder'>,
-    Pick<Conversations, 'directConversation' | 'directConversations' | 'setBlocked'> {
+    Pick<
+      Conversations,
+      'directConversation' | 'directConversations' | 'kinshipOf' | 'turnTo' | 'setBlocked'
+    > {
   /**
    * Sends in the name of an actor; the caller has proven that the user may. Resolves when the message is
    * durable. Fails with `messaging.conversation_unknown`, `.blocked`, `.empty`, `.text_too_long`,
@@ -166,6 +169,8 @@ export function createMessaging(options: MessagingOptions): Messaging {
     ...cards,
     directConversation: conversations.directConversation,
     directConversations: conversations.directConversations,
+    kinshipOf: conversations.kinshipOf,
+    turnTo: conversations.turnTo,
     setBlocked: conversations.setBlocked,
     mayNotify,
     onSaid: notifying.onSaid,

@@ -3,9 +3,15 @@ import type { Jobs } from '#platform/jobs';
 import { createCharges } from './charges/charges.ts';
 import { registerChargesRoutes } from './charges/routes.ts';
 import { registerCurrencyRoutes } from './currencies/routes.ts';
+import { createRequests, type RequestWork } from './requests/index.ts';
 import { registerWalletJobs } from './jobs.ts';
 import { registerWalletRoutes } from './routes.ts';
-import { assembleWallet, type Wallet, type WalletDependencies } from './wallet.ts';
+import { assembleWallet, type Wallet as Core, type WalletDependencies } from './wallet.ts';
+
+/** The wallet with what is built on it. */
+export interface Wallet extends Core {
+  requests: RequestWork;
+}
 
 /**
  * The wallet: it gives actors money. One account per actor in the ledger, and for every movement one payment
@@ -21,10 +27,10 @@ export function createWallet(deps: WalletDependencies & { http: Http; jobs: Jobs
   registerChargesRoutes(deps.http, charges);
   registerWalletJobs(deps.jobs, wallet, charges);
   registerCurrencyRoutes(deps.http, wallet);
-  return wallet;
+  return { ...wallet, requests: createRequests(deps, wallet) };
 }
 
 export type { ConfirmationRefusal } from './confirmation.ts';
 export type { FromOutside, Outside, ToOutside } from './outside/outside.ts';
 export type { ConfirmedBy, Rail, Subject } from './rules.ts';
-export type { Deposit, Pay, PayRefusal, Refund, Wallet, WalletDependencies } from './wallet.ts';
+export type { Deposit, Pay, PayRefusal, Refund, WalletDependencies } from './wallet.ts';

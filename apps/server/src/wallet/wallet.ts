@@ -28,6 +28,7 @@ import { createMoveLiquidity, type MoveLiquidity } from './currencies/liquidity.
 import { createPockets, type Pockets } from './currencies/pockets.ts';
 import { createPayingIn, type PayIn } from './paying-in.ts';
 import { createOutside, type Outside } from './outside/outside.ts';
+import type { RequestDeps } from './requests/requests.ts';
 import { createPayments, type PaymentDraft } from './payments.ts';
 import {
   type AmountRefusal,
@@ -60,7 +61,7 @@ export interface WalletDependencies {
     Identity,
     'actors' | 'actorByHandle' | 'codeOf' | 'consumeConfirmation' | 'isBlockedBetween'
   >;
-  messaging: Pick<Messaging, 'directConversations' | 'postCards'>;
+  messaging: RequestDeps['messaging'] & Pick<Messaging, 'directConversations'>;
 }
 
 /** A payment that belongs to something else, which is paid in the same transaction. */

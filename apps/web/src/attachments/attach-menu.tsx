@@ -4,11 +4,13 @@ import {
   ChartNoAxesColumn,
   Contact,
   HandCoins,
+  HandHelping,
   ImagePlus,
   ListChecks,
   MapPin,
   Paperclip,
   Plus,
+  ReceiptText,
   Sticker,
   Store,
 } from 'lucide-react';
@@ -27,6 +29,8 @@ import './attachments.css';
 
 /** What an entry opens has a chunk of its own. */
 const SendMoneySheet = lazyPart(() => import('../wallet/send-money-sheet.tsx'));
+const AskSheet = lazyPart(() => import('../wallet/requests/ask-sheet.tsx'));
+const SplitSheet = lazyPart(() => import('../wallet/requests/split-sheet.tsx'));
 const StartSheet = lazyPart(() => import('../together/start-sheet.tsx'));
 const PlaceSheet = lazyPart(() => import('../contents/place-sheet.tsx'));
 const ContactSheet = lazyPart(() => import('../contents/contact-sheet.tsx'));
@@ -69,6 +73,7 @@ export default function AttachMenu({
   const { actor } = counterpartOf(conversation);
   const canShop = isDirect && (actor.kind === 'business' || base === '/inbox');
   // The money of a business is not its agents' to send.
+  const canSplit = conversation.kind === 'group' && hat?.role !== 'agent';
   const canPay = isDirect && hat?.role !== 'agent';
 
   const sending = { conversation, replyTo, onSent };
@@ -138,6 +143,22 @@ export default function AttachMenu({
         <SendMoneySheet props={{ payee: actor, onClose }} missing={<Missing onClose={onClose} />} />
       ),
     },
+    canPay && {
+      key: 'request',
+      label: t('menu.request'),
+      icon: <HandHelping size={18} />,
+      sheet: (onClose) => (
+        <AskSheet props={{ payer: actor, onClose }} missing={<Missing onClose={onClose} />} />
+      ),
+    },
+    canSplit && {
+      key: 'split',
+      label: t('menu.split'),
+      icon: <ReceiptText size={18} />,
+      sheet: (onClose) => (
+        <SplitSheet props={{ conversation, onClose }} missing={<Missing onClose={onClose} />} />
+      ),
+    },
     canShop && {
       key: 'shop',
       label: t(base === '/inbox' ? 'menu.product' : 'menu.shop'),
@@ -150,10 +171,10 @@ export default function AttachMenu({
   return (
     <>
       <Menu
-        label={t('menu.open')}
+        label={t('open')}
         align="start"
         opensAtOnce
-        trigger={<IconButton label={t('menu.open')} icon={<Plus size={23} />} />}
+        trigger={<IconButton label={t('open')} icon={<Plus size={23} />} />}
         items={entries.map(({ key, label, icon, onSelect }) => ({
           label,
           icon,

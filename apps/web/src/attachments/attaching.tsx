@@ -39,7 +39,7 @@ export function Attaching({
   onSent: () => void;
 }) {
   const { t } = useTranslation('messaging');
-  const { t: tThings } = useTranslation('attachments', { waits: false });
+  const { t: tThings } = useTranslation('attachments/things', { waits: false });
   const media = useRef<HTMLInputElement>(null);
   const files = useRef<HTMLInputElement>(null);
   const [menu, setMenu] = useState<'coming' | 'missing' | { View: typeof AttachMenu } | null>(null);

@@ -2,6 +2,9 @@ import type { Words } from './words.ts';
 
 /** The words of the shell and of every chat in one piece, for each piece is one more thing to fetch. */
 export const firstWords = import.meta.glob<Words>(
-  ['../{app,ui,messaging,attachments}/locales/**/de.json', '../later/locales/cards/de.json'],
+  [
+    '../{app,ui,messaging}/locales/**/de.json',
+    '../{attachments/locales/things,later/locales/cards}/de.json',
+  ],
   { eager: true, import: 'default' },
 );

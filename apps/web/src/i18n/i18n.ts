@@ -13,7 +13,11 @@ const storageKey = 'allmende.language';
 const first = { de: () => import('./first-de.ts'), en: () => import('./first-en.ts') };
 /** The words of the other areas, one chunk for each part and language. */
 const others = import.meta.glob<Words>(
-  ['../*/locales/**/*.json', '!../{app,ui,messaging,attachments}/**', '!../later/locales/cards/**'],
+  [
+    '../*/locales/**/*.json',
+    '!../{app,ui,messaging}/**',
+    '!../{attachments/locales/things,later/locales/cards}/**',
+  ],
   { import: 'default' },
 );
 /** One sentence for each error code: what happened and what to do. */

@@ -1,7 +1,7 @@
 import type { Actor } from '../app/session.ts';
 import type { Money } from '@allmende/contract/money';
 import { useMutation } from '@tanstack/react-query';
-import { Coins, MessageCircle } from 'lucide-react';
+import { Coins, HandHelping, MessageCircle } from 'lucide-react';
 import { useTranslation } from '../i18n/words.ts';
 import { useLocation } from 'wouter';
 import { api } from '../app/api.ts';
@@ -63,9 +63,19 @@ export function ActorActions({
       {t('sendMoney')}
     </Button>
   );
+  const askButton = mayPay && first === 'write' && (
+    <Button
+      icon={<HandHelping size={20} aria-hidden="true" />}
+      full
+      href={`/pay/request?to=${actor.handle}`}
+    >
+      {t('requestMoney')}
+    </Button>
+  );
   return (
     <div className="identity-actions">
       {first === 'pay' ? [payButton, writeButton] : [writeButton, payButton]}
+      {askButton}
       <ExpectedProblem error={write.error} />
     </div>
   );

@@ -25,6 +25,8 @@ const modules = import.meta.glob<{ default: ComponentType<CardProps> }>([
   '../together/poll-card.tsx',
   '../together/event-card.tsx',
   '../together/list-card.tsx',
+  '../wallet/requests/request-card.tsx',
+  '../wallet/requests/split-card.tsx',
 ]);
 const owners: Record<Card['type'], string> = {
   product: '../shop/product-card.tsx',
@@ -34,6 +36,8 @@ const owners: Record<Card['type'], string> = {
   poll: '../together/poll-card.tsx',
   event: '../together/event-card.tsx',
   list: '../together/list-card.tsx',
+  request: '../wallet/requests/request-card.tsx',
+  split: '../wallet/requests/split-card.tsx',
 };
 const views = new Map<string, ReturnType<typeof lazyPart<CardProps>>>();
 for (const [type, path] of Object.entries(owners)) {

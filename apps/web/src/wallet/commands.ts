@@ -7,6 +7,9 @@ const source: CommandSource = {
     const { actor, hat, me } = currentSession();
     const places = [
       { id: 'send', href: '/pay/send' },
+      { id: 'request', href: '/pay/request' },
+      { id: 'split', href: '/pay/split' },
+      { id: 'requests', href: '/pay/requests' },
       { id: 'statement', href: '/pay/statement' },
       { id: 'code', href: '/pay' },
       { id: 'show', href: '/pay/show' },

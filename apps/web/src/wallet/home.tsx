@@ -1,6 +1,7 @@
 import {
   ArrowRight,
   HandCoins,
+  HandHelping,
   Landmark,
   PiggyBank,
   ScanLine,
@@ -23,6 +24,7 @@ import { ProblemNote } from '../ui/problem.tsx';
 import { Skeleton, SkeletonRows } from '../ui/skeleton.tsx';
 import { EntryList } from './entry-list.tsx';
 import { PayCode } from './pay-code.tsx';
+import { OpenRequests } from './requests/open-requests.tsx';
 import { useRecentEntries, useWallet } from './queries.ts';
 import { useFamiliar } from './send.tsx';
 
@@ -49,6 +51,7 @@ export function Home() {
           <AtCounter />
         </div>
         <div className="wallet-home-rest">
+          <OpenRequests />
           <Faces />
           <Latest />
         </div>
@@ -92,6 +95,9 @@ function Purse() {
       <div className="wallet-purse-actions">
         <Button href="/pay/send" variant="primary" size="large" icon={<HandCoins size={20} />}>
           {t('send.name')}
+        </Button>
+        <Button href="/pay/request" size="large" icon={<HandHelping size={20} />}>
+          {t('request.short')}
         </Button>
         <Button href="/scan" size="large" icon={<ScanLine size={20} />}>
           {t('scan')}

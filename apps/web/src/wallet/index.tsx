@@ -14,6 +14,7 @@ const CounterPage = lazy(() => import('./counter/counter-page.tsx'));
 const ChargePage = lazy(() => import('./counter/charge-page.tsx'));
 const PayerCodePage = lazy(() => import('./counter/payer-code-page.tsx'));
 const CoveragePage = lazy(() => import('./coverage.tsx'));
+const RequestPages = lazy(() => import('./requests/pages.tsx'));
 
 /** Money: one's balance and code, sending, the statement and receipts. */
 export default function Wallet() {
@@ -36,6 +37,7 @@ export default function Wallet() {
           {({ chargeId }) => <CounterPage key={chargeId} chargeId={chargeId} />}
         </Route>
       )}
+      <Route path="/pay/splits/:splitId" component={RequestPages} />
       {!isTreasurer && <Route component={NotTreasurer} />}
       <Route path="/pay" component={Home} />
       <Route path="/pay/send" component={SendPage} />
@@ -45,6 +47,9 @@ export default function Wallet() {
       </Route>
       <Route path="/pay/statement" component={StatementPage} />
       <Route path="/pay/proof" component={CoveragePage} />
+      <Route path="/pay/request" component={RequestPages} />
+      <Route path="/pay/requests" component={RequestPages} />
+      <Route path="/pay/split" component={RequestPages} />
       <Route path="/pay/top-up" component={TopUpPage} />
       <Route>
         <Redirect to="/pay" replace />

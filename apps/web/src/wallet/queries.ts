@@ -53,10 +53,11 @@ export function useEntries(filter: EntryFilter) {
   });
 }
 
-export function usePayment(paymentId: string) {
+export function usePayment(paymentId: string, { enabled = true } = {}) {
   return useQuery({
     queryKey: [walletKey, 'payment', paymentId],
     queryFn: () => api.wallet.getPayment({ params: { paymentId } }),
+    enabled,
   });
 }
 

@@ -1,4 +1,4 @@
-import { ArrowRight, Check, MessageCircle, Printer, Undo2 } from 'lucide-react';
+import { ArrowRight, Check, MessageCircle, Printer, Split, Undo2 } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from '../i18n/words.ts';
 import { useSearchParams } from 'wouter';
@@ -121,6 +121,7 @@ function Actions({
   other: Party | null;
 }) {
   const { t } = useTranslation('wallet');
+  const own = useActor();
   return (
     <>
       {isNew && (
@@ -135,6 +136,19 @@ function Actions({
       {payment.orderId && (
         <Button href={`/orders/${payment.orderId}`} icon={<ArrowRight size={18} />}>
           {t('receipt.order')}
+        </Button>
+      )}
+      {payment.from?.id === own.id && payment.kind !== 'refund' && (
+        <Button
+          href={`/pay/split?payment=${payment.id}`}
+          icon={<Split size={18} aria-hidden="true" />}
+        >
+          {t('split.this')}
+        </Button>
+      )}
+      {payment.subject?.kind === 'split' && (
+        <Button href={`/pay/splits/${payment.subject.id}`} icon={<ArrowRight size={18} />}>
+          {t('split.kind')}
         </Button>
       )}
       {payment.refundOf && (

@@ -30,9 +30,14 @@ import { type Draft, SendSteps } from './send-steps.tsx';
  * the conversation to which one returns.
  */
 export function SendPage() {
+  const { t } = useTranslation('wallet');
   const [params] = useSearchParams();
   const to = params.get('to');
-  return to === null ? <Whom /> : <SendTo key={to} handle={to} />;
+  return to === null ? (
+    <Whom title={t('send.title')} address="/pay/send" />
+  ) : (
+    <SendTo key={to} handle={to} />
+  );
 }
 
 function SendTo({ handle }: { handle: string }) {
@@ -59,7 +64,17 @@ function SendTo({ handle }: { handle: string }) {
   );
 }
 
-function PayeeMissing({ error, refetch }: { error: unknown; refetch: () => unknown }) {
+/** In place of somebody who is still to come, or whom there is not. */
+export function PayeeMissing({
+  error,
+  refetch,
+  searchAt = '/pay/send',
+}: {
+  error: unknown;
+  refetch: () => unknown;
+  /** Where one looks for somebody else. */
+  searchAt?: string;
+}) {
   const { t } = useTranslation('wallet');
   const problemText = useProblemText();
   if (!error) return <Skeleton height="24rem" />;
@@ -70,12 +85,12 @@ function PayeeMissing({ error, refetch }: { error: unknown; refetch: () => unkno
       drawing={<Letterbox />}
       title={t('send.nobodyTitle')}
       text={t('send.nobodyText')}
-      action={<Button href="/pay/send">{t('send.searchAgain')}</Button>}
+      action={<Button href={searchAt}>{t('send.searchAgain')}</Button>}
     />
   );
 }
 
-function usePayee(handle: string) {
+export function usePayee(handle: string) {
   return useQuery({
     queryKey: profileKey(handle),
     queryFn: () => api.identity.getProfile({ params: { handle } }),
@@ -90,25 +105,29 @@ function draftOf(params: URLSearchParams): Draft | undefined {
   return { minor: BigInt(amount), note: (params.get('note') ?? '').slice(0, 140) };
 }
 
-/** Whom: people and shops one dealt with lately, and everybody else by name. */
-function Whom() {
+/** Whom: people and shops one dealt with lately, and everybody else by name; goes on at `address`. */
+export function Whom({ title, address }: { title: string; address: string }) {
   const { t } = useTranslation('wallet');
   const [query, setQuery] = useState('');
   const isSearching = query.trim().length >= 2;
   return (
-    <Page title={t('send.title')} back="/pay">
+    <Page title={title} back="/pay">
       <div className="wallet-whom">
         <SearchField label={t('send.search')} value={query} onChange={setQuery} autoFocus />
         <Button href="/scan" icon={<ScanLine size={18} />}>
           {t('scan')}
         </Button>
       </div>
-      {isSearching ? <Found query={query.trim()} /> : <Familiar />}
+      {isSearching ? (
+        <Found query={query.trim()} address={address} />
+      ) : (
+        <Familiar address={address} />
+      )}
     </Page>
   );
 }
 
-function Found({ query }: { query: string }) {
+function Found({ query, address }: { query: string; address: string }) {
   const { t } = useTranslation('wallet');
   const problemText = useProblemText();
   const own = useActor();
@@ -120,10 +139,10 @@ function Found({ query }: { query: string }) {
   if (!found.data) return <SkeletonRows rows={4} avatar />;
   const parties = found.data.items.filter(({ id }) => id !== own.id);
   if (parties.length === 0) return <p className="wallet-quiet">{t('send.nobodyFound')}</p>;
-  return <Parties label={t('send.found')} parties={parties} />;
+  return <Parties label={t('send.found')} parties={parties} address={address} />;
 }
 
-function Familiar() {
+function Familiar({ address }: { address: string }) {
   const { t } = useTranslation('wallet');
   const { parties, isLoading } = useFamiliar();
   if (isLoading) return <SkeletonRows rows={5} avatar />;
@@ -141,7 +160,7 @@ function Familiar() {
       />
     );
   }
-  return <Parties label={t('send.lately')} parties={parties} />;
+  return <Parties label={t('send.lately')} parties={parties} address={address} />;
 }
 
 /** First those with whom money moved lately, then those with whom one talks. */
@@ -163,7 +182,15 @@ export function useFamiliar(): { parties: Party[]; isLoading: boolean } {
   return { parties, isLoading: recent.isPending && !isLoaded };
 }
 
-function Parties({ label, parties }: { label: string; parties: readonly Party[] }) {
+function Parties({
+  label,
+  parties,
+  address,
+}: {
+  label: string;
+  parties: readonly Party[];
+  address: string;
+}) {
   return (
     <section className="wallet-section">
       <h2 className="wallet-heading">{label}</h2>
@@ -171,7 +198,7 @@ function Parties({ label, parties }: { label: string; parties: readonly Party[] 
         {parties.map((party) => (
           <ListRow
             key={party.id}
-            href={`/pay/send?to=${party.handle}`}
+            href={`${address}?to=${party.handle}`}
             leading={<ActorAvatar actor={party} />}
             title={
               <>
