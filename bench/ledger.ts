@@ -13,14 +13,16 @@ import { cpuMsOfTree } from './cpu.ts';
 import { type Contender, type Figures, median, play, randomInt } from './ledger/closed-loop.ts';
 import {
   createQueue,
+  createRowByRow,
   createTextbook,
   createTpcb,
+  rowByRowTransfer,
   textbookTransfer,
   tpcbTurn,
 } from './ledger/references.ts';
 
 /**
- * The ledger through its door, side by side with two ways that everybody knows, on one PostgreSQL that
+ * The ledger through its door, side by side with the ways that everybody knows, on one PostgreSQL that
  * syncs every commit. All take turns in short rounds, so that whatever else the machine does hits all of
  * them alike; ratios are medians of the rounds' ratios.
  */
@@ -32,6 +34,7 @@ const accountCount = 100_000;
 const logSegments = 48;
 const rounds = 5;
 const warmUpMs = 250;
+const batchSize = 100;
 
 const log = createLog({ level: 'fatal' });
 const say = (text = '') => process.stdout.write(`${text}\n`);
@@ -107,6 +110,10 @@ type ContenderName =
   | 'tpcb'
   | 'textbook'
   | 'textbookQueue'
+  | 'rowByRow'
+  | 'rowByRowHot'
+  | 'batch'
+  | 'batchOverdraft'
   | 'lone'
   | 'loneTpcb';
 
@@ -116,6 +123,7 @@ async function setStage(database: Database, others: Database): Promise<Stage> {
   const ids = await openWallets(database, ledger);
   await createTpcb(database, ids.length);
   await createTextbook(database, ids);
+  await createRowByRow(database);
   await database.pool.query('vacuum analyze');
   await seasonLog(database);
 
@@ -129,6 +137,18 @@ async function setStage(database: Database, others: Database): Promise<Stage> {
   };
   // Everybody pays the same shop.
   const pickHot: Pick = () => [ids[1 + randomInt(ids.length - 1)]!, ids[0]!];
+  /** As many at once, of which some are more than there is. */
+  const batches = (overdrafts: number) => async () => {
+    const chains = Array.from({ length: batchSize }, (_, index) => {
+      const [debit, credit] = pickPair();
+      // In the middle, so that as many come before as after.
+      const isOverdraft = Math.abs(index - batchSize / 2) < overdrafts / 2;
+      return [transfer(debit, credit, isOverdraft ? 10n ** 15n : 1n)];
+    });
+    const results = await database.transaction((tx) => ledger.applyAll(tx, chains));
+    const refused = results.filter(([result]) => !result!.ok).length;
+    if (refused !== overdrafts) throw new Error(`${refused} were refused, not ${overdrafts}`);
+  };
   return {
     database,
     ledger,
@@ -150,6 +170,22 @@ async function setStage(database: Database, others: Database): Promise<Stage> {
         users,
         user: () => () => queue.with((client) => textbookTransfer(client, pickPair())),
       },
+      rowByRow: {
+        name: 'row by row',
+        users: connections,
+        user: (index) => () => rowByRowTransfer(clients[index]!, pickPair()),
+      },
+      rowByRowHot: {
+        name: 'row by row, one hot account',
+        users: connections,
+        user: (index) => () => rowByRowTransfer(clients[index]!, pickHot()),
+      },
+      batch: { name: `ledger, batches of ${batchSize}`, users: 2, user: () => batches(0) },
+      batchOverdraft: {
+        name: '… with one overdraft each',
+        users: 2,
+        user: () => batches(1),
+      },
       lone: { name: 'ledger, lone user', users: 1, user: () => throughTheDoor(ledger, pickPair) },
       loneTpcb: {
         name: 'TPC-B-like, lone user',
@@ -166,6 +202,10 @@ const phaseMs: Record<ContenderName, number> = {
   tpcb: 1200,
   textbook: 900,
   textbookQueue: 900,
+  rowByRow: 900,
+  rowByRowHot: 900,
+  batch: 600,
+  batchOverdraft: 600,
   lone: 400,
   loneTpcb: 400,
 };
@@ -258,10 +298,25 @@ function limit(results: Results, of: ContenderName, limitMs: number): Case {
   });
 }
 
-function casesOf(results: Results): Case[] {
+function casesOf(results: Results, cost: Cost): Case[] {
   return [
-    compare(results, { name: 'uniform to TPC-B', of: 'uniform', to: 'tpcb', target: 8 }),
-    compare(results, { name: 'hot to TPC-B', of: 'hot', to: 'tpcb', target: 8 }),
+    compare(results, { name: 'uniform to TPC-B', of: 'uniform', to: 'tpcb', target: 10 }),
+    compare(results, { name: 'hot to TPC-B', of: 'hot', to: 'tpcb', target: 10 }),
+    compare(results, { name: 'uniform to row by row', of: 'uniform', to: 'rowByRow', target: 12 }),
+    compare(results, { name: 'hot to row by row, hot', of: 'hot', to: 'rowByRowHot', target: 20 }),
+    compare(results, {
+      name: 'a batch with one overdraft to one without',
+      of: 'batchOverdraft',
+      to: 'batch',
+      target: 0.5,
+    }),
+    atMost(1, {
+      name: 'on disk, with entries and indexes',
+      value: cost.bytes,
+      unit: 'bytes a transfer',
+      reference: 'limit',
+      referenceValue: 450,
+    }),
     compare(results, { name: 'uniform to textbook', of: 'uniform', to: 'textbook', target: 10 }),
     compare(results, {
       name: 'uniform to textbook with as many users',
@@ -310,7 +365,7 @@ function printTable({ contenders }: Stage, results: Results, cost: Cost): void {
     `\nOn disk ${Math.round(cost.bytes)} bytes a transfer (with its entries and all indexes), ` +
       `in the log ${Math.round(cost.walBytes)}.\n`,
   );
-  for (const each of casesOf(results)) {
+  for (const each of casesOf(results, cost)) {
     say(
       `${each.ok ? 'reached' : 'MISSED '}  ${each.name.padEnd(40)}${String(each.ratio).padStart(8)}  (${each.target})`,
     );
@@ -337,7 +392,7 @@ try {
   const book = await stage.ledger.verify();
   if (!book.ok) throw new Error(`the book is wrong: ${JSON.stringify(book.checks)}`);
   printTable(stage, results, cost);
-  report('ledger', casesOf(results));
+  report('ledger', casesOf(results, cost));
 } finally {
   await database.close();
   await postgres.stop();

@@ -17,6 +17,7 @@ const commands = {
   db: { file: 'tools/db.ts', level: 'run' },
   backup: { file: 'tools/backup.ts', level: 'run' },
   'ledger:verify': { file: 'tools/ledger-verify.ts', level: 'run' },
+  'opening-balances': { file: 'tools/opening-balances.ts', level: 'run' },
   test: { file: 'tools/test.ts', level: 'test' },
   check: { file: 'tools/check.ts', level: 'test' },
   bench: { file: 'tools/bench.ts', level: 'test' },

@@ -88,7 +88,7 @@ export const payment = z
     receiptNumber: z.string().meta({ example: 'RF574K7P2M9X8QT3' }),
     kind: paymentKind,
     /** How a top-up came in: cash over the till, over a bank, or play money for nothing. */
-    rail: z.enum(['cash', 'play', 'sepa']).nullable(),
+    rail: z.enum(['cash', 'play', 'sepa', 'opening']).nullable(),
     /** Null when it came in from outside. */
     from: actor.nullable(),
     /** Of a payout the same as `from`: it goes to an account of one's own. */

@@ -46,8 +46,8 @@ export function createAccounts(options: {
     const { key, assetCode, code, at, claim } = account;
     const { accountId, isNew } = await claim(newUuid(at.getTime()));
     if (isNew) {
-      // The till cannot take back more than it paid in; nothing else can be overdrawn.
-      const limit = code === 'till' ? 'credits' : 'debits';
+      // What money is paid in from cannot take back more than it paid in; nothing else can be overdrawn.
+      const limit = code === 'till' || code === 'opening' ? 'credits' : 'debits';
       const opened = await ledger.openAccount(
         tx,
         { id: accountId, assetCode, code, limit },

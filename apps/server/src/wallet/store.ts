@@ -9,7 +9,12 @@ import type { ConfirmedBy, PaymentKind, PaymentTerms, Rail } from './rules.ts';
  * The operator's own accounts: the till, from which money is paid in; what conversions are paid from and into;
  * and what fees and spreads brought in.
  */
-export type SystemPurpose = 'till' | 'liquidity' | 'conversion_fees' | 'conversion_spreads';
+export type SystemPurpose =
+  | 'till'
+  | 'opening'
+  | 'liquidity'
+  | 'conversion_fees'
+  | 'conversion_spreads';
 
 /** All SQL of the wallet. */
 export interface WalletTables {

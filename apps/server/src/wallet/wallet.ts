@@ -27,6 +27,7 @@ import { type Conversions, createConversions } from './currencies/conversions.ts
 import { createMoveLiquidity, type MoveLiquidity } from './currencies/liquidity.ts';
 import { createPockets, type Pockets } from './currencies/pockets.ts';
 import { createPayingIn, type PayIn } from './paying-in.ts';
+import { createOpening } from './opening/opening.ts';
 import { createOutside, type Outside } from './outside/outside.ts';
 import type { RequestDeps } from './requests/requests.ts';
 import { createPayments, type PaymentDraft } from './payments.ts';
@@ -152,6 +153,10 @@ export interface Wallet {
     viewer: { actorId: Uuid; userId: Uuid },
     assetCode?: string,
   ): Promise<Result<WalletView, 'wallet.currency_unknown'>>;
+  /**
+   * [W121] Pays in what people had elsewhere, for each line of a file; all of them or, when one is wrong or `isDryRun`, none.
+   */
+  importOpening: ReturnType<typeof createOpening>;
   /** [W120] That each pocket of the actor is in what was last published as owed; without those opened since. */
   coverageProofs(actorId: Uuid): Promise<CoverageProof[]>;
   statement(options: {
@@ -279,9 +284,11 @@ export function assembleWallet(deps: WalletDependencies): Wallet {
     });
   }
 
+  const outside = createOutside({ ledger, accounts, payments });
+
   return {
     accountOf: accounts.accountOf,
-    outside: createOutside({ ledger, accounts, payments }),
+    outside,
     pay,
 
     async refund(tx, { paymentId, refundOf, amountMinor, note, userId = null, at }) {
@@ -369,6 +376,8 @@ export function assembleWallet(deps: WalletDependencies): Wallet {
         playMoneyLeft: table.money(main.assetCode, playMoneyLeft),
       });
     },
+
+    importOpening: createOpening({ database, ledger, identity, accounts, assets, outside }),
 
     async coverageProofs(actorId) {
       const accountIds = await store.readAccountsOf(database, actorId);
