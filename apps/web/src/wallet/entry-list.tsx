@@ -1,4 +1,4 @@
-import { Landmark } from 'lucide-react';
+import { ArrowLeftRight, Landmark } from 'lucide-react';
 import { useTranslation } from '../i18n/words.ts';
 import { useActor } from '../app/session.ts';
 import { ActorAvatar } from '../ui/avatar.tsx';
@@ -34,7 +34,9 @@ function EntryRow({ entry, withBalance }: { entry: Entry; withBalance: boolean }
   const format = useFormat();
   const own = useActor();
   const { payment } = entry;
+  // Between one's own pockets, and out to one's own account at a bank, there is nobody else.
   const other = otherSide(payment, own.id);
+  const isOwn = other?.id === own.id;
   const kind = kindOf(payment);
   const name = t(`receipt.kind.${kind}`);
   // The note of an order is its number, which says nothing alone; why money came back needs that it did.
@@ -48,15 +50,17 @@ function EntryRow({ entry, withBalance }: { entry: Entry; withBalance: boolean }
   return (
     <ListRow
       href={`/pay/receipts/${payment.id}`}
-      leading={<Face party={other} />}
+      leading={isOwn ? <OwnFace /> : <Face party={other} />}
       title={
         <>
-          {other?.name ?? t('till.name')} {other?.kind === 'business' && <BusinessMark />}
+          {isOwn ? name : (other?.name ?? t('till.name'))}{' '}
+          {!isOwn && other?.kind === 'business' && <BusinessMark />}
         </>
       }
       text={
         <>
-          <TimeText at={entry.at} form={withBalance ? 'clock' : 'list'} /> · {what}
+          <TimeText at={entry.at} form={withBalance ? 'clock' : 'list'} />
+          {isOwn && what === name ? '' : ` · ${what}`}
         </>
       }
       meta={<Amount money={entry.amount} signed />}
@@ -69,6 +73,14 @@ function EntryRow({ entry, withBalance }: { entry: Entry; withBalance: boolean }
         )
       }
     />
+  );
+}
+
+function OwnFace() {
+  return (
+    <span className="wallet-till-face" aria-hidden="true">
+      <ArrowLeftRight size={22} />
+    </span>
   );
 }
 

@@ -22,6 +22,7 @@ import { EmptyState } from '../ui/empty-state.tsx';
 import { Amount } from '../ui/money.tsx';
 import { ProblemNote } from '../ui/problem.tsx';
 import { Skeleton, SkeletonRows } from '../ui/skeleton.tsx';
+import { OtherPockets } from './currencies/pocket-list.tsx';
 import { EntryList } from './entry-list.tsx';
 import { PayCode } from './pay-code.tsx';
 import { OpenRequests } from './requests/open-requests.tsx';
@@ -47,6 +48,7 @@ export function Home() {
       <div className="wallet-home">
         <div className="wallet-home-purse">
           <Purse />
+          <OtherPockets />
           <PayCode />
           <AtCounter />
         </div>

@@ -10,6 +10,9 @@ import { TillPage } from './till.tsx';
 import { TopUpPage } from './top-up.tsx';
 import './wallet.css';
 
+const PocketsPage = lazy(() => import('./currencies/pockets-page.tsx'));
+const ExchangePage = lazy(() => import('./currencies/exchange-page.tsx'));
+const CurrencyDesk = lazy(() => import('./currencies/desk-page.tsx'));
 const CounterPage = lazy(() => import('./counter/counter-page.tsx'));
 const ChargePage = lazy(() => import('./counter/charge-page.tsx'));
 const PayerCodePage = lazy(() => import('./counter/payer-code-page.tsx'));
@@ -27,6 +30,11 @@ export default function Wallet() {
         {({ paymentId }) => <ReceiptPage paymentId={paymentId} />}
       </Route>
       {me?.isOperator && <Route path="/pay/till" component={TillPage} />}
+      {me?.isOperator && (
+        <Route path="/pay/currencies">
+          <CurrencyDesk />
+        </Route>
+      )}
       {actor?.kind === 'business' && (
         <Route path="/pay/counter">
           <CounterPage />
@@ -44,6 +52,12 @@ export default function Wallet() {
       <Route path="/pay/show" component={PayerCodePage} />
       <Route path="/pay/charges/:chargeId">
         {({ chargeId }) => <ChargePage key={chargeId} chargeId={chargeId} />}
+      </Route>
+      <Route path="/pay/pockets">
+        <PocketsPage />
+      </Route>
+      <Route path="/pay/exchange">
+        <ExchangePage />
       </Route>
       <Route path="/pay/statement" component={StatementPage} />
       <Route path="/pay/proof" component={CoveragePage} />

@@ -1,16 +1,16 @@
+import type { Money } from '@allmende/contract/money';
 import { RequestProblem } from '@allmende/sdk';
 import { useState } from 'react';
 import { api, queryClient } from '../app/api.ts';
 import { actingActorId } from '../app/session.ts';
 import { isOutcomeUnknown, keyOf, settle } from '../app/unsettled.ts';
 import { confirmPayment } from '../identity/confirm.tsx';
-import { euro, toMoney } from '../ui/format.ts';
 import { type Party, type Payment, walletKey } from './queries.ts';
 
 /** What is to be paid. */
 export interface Terms {
   payee: Party;
-  minor: bigint;
+  amount: Money;
   note: string;
   /** Of what asks for the money by itself; without it, it is sent. */
   way?: PayingWay | undefined;
@@ -45,12 +45,11 @@ export type PayingState =
 /** Pays once, however often it is asked to, and says where it stands. */
 export function usePaying(terms: Terms, onPaid: (payment: Payment) => void) {
   const [state, setState] = useState<PayingState>({ at: 'ready' });
-  const { payee, minor, note, way } = terms;
+  const { payee, amount, note, way } = terms;
 
   /** Asks for the second factor, and pays with it; nothing happens when the person turns back. */
   async function confirmAndPay(): Promise<void> {
     setState({ at: 'confirming' });
-    const amount = toMoney(minor, euro);
     let confirmation: string | null;
     try {
       confirmation = await confirmPayment({ payee, amount, action: way?.action ?? 'pay' });
@@ -63,7 +62,7 @@ export function usePaying(terms: Terms, onPaid: (payment: Payment) => void) {
 
   async function send(confirmation?: string): Promise<void> {
     setState({ at: 'sending' });
-    const what = way?.content ?? JSON.stringify([payee.id, String(minor), note]);
+    const what = way?.content ?? JSON.stringify([payee.id, amount.value, amount.assetCode, note]);
     const content = JSON.stringify(['pay', actingActorId(), what]);
     const idempotencyKey = keyOf(content);
     try {
@@ -72,7 +71,7 @@ export function usePaying(terms: Terms, onPaid: (payment: Payment) => void) {
         : await api.wallet.sendMoney({
             body: {
               toActorId: payee.id,
-              amount: toMoney(minor, euro),
+              amount,
               note,
               ...(confirmation === undefined ? {} : { confirmation }),
             },

@@ -18,8 +18,12 @@ export type Party = Payment['to'];
 /** Everything below this key is asked for again when the server says that the wallet changed. */
 export const walletKey = 'wallet';
 
-export function useWallet() {
-  return useQuery({ queryKey: [walletKey, 'view'], queryFn: () => api.wallet.getWallet() });
+/** One pocket; without an asset that of the main currency. */
+export function useWallet(assetCode?: string) {
+  return useQuery({
+    queryKey: [walletKey, 'view', assetCode ?? null],
+    queryFn: () => api.wallet.getWallet({ query: assetCode ? { assetCode } : {} }),
+  });
 }
 
 /** The latest movements, for the first page of the area. */

@@ -12,6 +12,7 @@ import { toMinor } from '../ui/format.ts';
 import { ProblemNote } from '../ui/problem.tsx';
 import { Receipt, ReceiptLine } from '../ui/receipt.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
+import { ConversionLines } from './currencies/conversion-lines.tsx';
 import { inGroups, kindOf, otherSide, type Party, type Payment, usePayment } from './queries.ts';
 
 /** A payment's receipt, for whoever paid or was paid; straight after paying (`?new=1`) it says so. */
@@ -47,6 +48,7 @@ function PaymentReceipt({
   const other = otherSide(payment, own.id);
   const isPayer = payment.from?.id === own.id;
   const title = t(isNew && isPayer ? 'receipt.sent' : `receipt.kind.${kindOf(payment)}`);
+  const isBetweenPockets = payment.kind.startsWith('conversion');
   const wasPartlyGivenBack = payment.state === 'completed' && toMinor(payment.refunded) > 0n;
   return (
     <div className="wallet-receipt">
@@ -60,14 +62,22 @@ function PaymentReceipt({
         referenceLabel={t('receipt.number')}
         actions={<Actions payment={payment} isNew={isNew} chat={chat} other={other} />}
       >
-        <ReceiptLine label={t('receipt.from')}>
-          <PartyName party={payment.from} isOwn={isPayer} />
-        </ReceiptLine>
-        <ReceiptLine label={t('receipt.to')}>
-          <PartyName party={payment.to} isOwn={payment.to.id === own.id} />
-        </ReceiptLine>
+        {!isBetweenPockets && (
+          <>
+            <ReceiptLine label={t('receipt.from')}>
+              <PartyName party={payment.from} isOwn={isPayer} />
+            </ReceiptLine>
+            <ReceiptLine label={t('receipt.to')}>
+              <PartyName party={payment.to} isOwn={payment.to.id === own.id} />
+            </ReceiptLine>
+          </>
+        )}
         {payment.note && <ReceiptLine label={t('receipt.note')}>{payment.note}</ReceiptLine>}
-        <ReceiptLine label={t('receipt.fee')} money={payment.fee} />
+        {payment.subject?.kind === 'conversion' ? (
+          <ConversionLines conversionId={payment.subject.id} />
+        ) : (
+          <ReceiptLine label={t('receipt.fee')} money={payment.fee} />
+        )}
         <ReceiptLine label={t('receipt.confirmed')}>
           {t(`receipt.by.${payment.confirmedBy}`)}
         </ReceiptLine>
@@ -156,7 +166,7 @@ function Actions({
           {t('receipt.first')}
         </Button>
       )}
-      {other && !isNew && !chat && (
+      {other && other.id !== own.id && !isNew && !chat && (
         <Button href={`/chats/to/${other.handle}`} icon={<MessageCircle size={18} />}>
           {t('receipt.chat')}
         </Button>

@@ -1,26 +1,35 @@
 import { NotebookPen } from 'lucide-react';
-import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { useTranslation } from '../i18n/words.ts';
+import { api } from '../app/api.ts';
 import { useProblemText } from '../app/problem-text.ts';
 import { ActorAvatar } from '../ui/avatar.tsx';
 import { BusinessMark } from '../ui/badge.tsx';
 import { Banner } from '../ui/banner.tsx';
 import { Button } from '../ui/button.tsx';
 import { TextField } from '../ui/field.tsx';
-import { euro, toMinor, toMoney, useFormat } from '../ui/format.ts';
+import { type Asset, euro, toMinor, toMoney, useFormat } from '../ui/format.ts';
 import { Amount } from '../ui/money.tsx';
 import { NumberPad } from '../ui/number-pad.tsx';
 import { ProblemNote } from '../ui/problem.tsx';
 import { ReceiptLine } from '../ui/receipt.tsx';
+import { Skeleton } from '../ui/skeleton.tsx';
+import { CurrencyChoice } from './currencies/currency-choice.tsx';
 import { type Terms, usePaying } from './paying.ts';
 import { type Party, type Payment, useWallet, type Wallet } from './queries.ts';
 import './wallet.css';
+
+const QuoteSlip = lazy(() => import('./currencies/quote-slip.tsx'));
 
 const noteMax = 140;
 
 export interface Draft {
   minor: bigint;
   note: string;
+  /** From which pocket it is taken, */
+  asset: Asset;
+  /** and in which currency it arrives. */
+  arrivesAs: string;
 }
 
 /** How much, and what for. */
@@ -37,7 +46,7 @@ function AmountStep({
 }) {
   const { t } = useTranslation('wallet');
   const format = useFormat();
-  const wallet = useWallet().data;
+  const wallet = useWallet(draft.asset.assetCode).data;
   const isTooMuch = wallet !== undefined && draft.minor > toMinor(wallet.available);
   const canGoOn = draft.minor > 0n && !isTooMuch;
   const step = useFocusOnStep<HTMLFormElement>('.ui-number-pad');
@@ -57,9 +66,10 @@ function AmountStep({
       }}
     >
       <PartyHead party={payee} label={t('send.to')} />
+      <CurrencyChoice draft={draft} onChange={onChange} />
       <NumberPad
         label={t('send.amount')}
-        asset={euro}
+        asset={draft.asset}
         value={draft.minor}
         onChange={(minor) => onChange({ ...draft, minor })}
       />
@@ -106,15 +116,16 @@ export function ConfirmStep({
 }) {
   const { t } = useTranslation('wallet');
   const format = useFormat();
-  const wallet = useWallet().data;
+  const wallet = useWallet(terms.amount.assetCode).data;
   const paying = usePaying(terms, onPaid);
-  const amount = toMoney(terms.minor, euro);
+  const { amount } = terms;
+  const minor = toMinor(amount);
   const { state } = paying;
   const isBusy = state.at === 'confirming' || state.at === 'sending' || state.at === 'paid';
   const step = useFocusOnStep<HTMLDivElement>();
   const isSending = state.at === 'sending';
   useEffect(() => onSending?.(isSending), [isSending, onSending]);
-  const needsFactor = wallet !== undefined && asksForFactor(wallet, terms.minor);
+  const needsFactor = wallet !== undefined && asksForFactor(wallet, minor);
   return (
     <div ref={step} tabIndex={-1} className="wallet-step">
       <PartyHead party={terms.payee} label={t('send.to')} />
@@ -123,12 +134,12 @@ export function ConfirmStep({
       </p>
       <dl className="wallet-bill">
         {terms.note && <ReceiptLine label={t('receipt.note')}>{terms.note}</ReceiptLine>}
-        <ReceiptLine label={t('receipt.fee')} money={toMoney(0n, euro)} />
+        <ReceiptLine label={t('receipt.fee')} money={toMoney(0n, amount)} />
         <ReceiptLine label={t('send.arrival')}>{t('send.atOnce')}</ReceiptLine>
         {wallet && (
           <ReceiptLine
             label={t('send.left')}
-            money={toMoney(toMinor(wallet.available) - terms.minor, euro)}
+            money={toMoney(toMinor(wallet.available) - minor, amount)}
           />
         )}
       </dl>
@@ -206,11 +217,16 @@ export function SendSteps({
 }: {
   payee: Party;
   /** What a scanned code asked for; then it begins with the confirmation. */
-  start?: Draft | undefined;
+  start?: Pick<Draft, 'minor' | 'note'> | undefined;
   onPaid: (payment: Payment) => void;
   onSending?: ((isSending: boolean) => void) | undefined;
 }) {
-  const [draft, setDraft] = useState<Draft>(start ?? { minor: 0n, note: '' });
+  const { t } = useTranslation('wallet');
+  const [draft, setDraft] = useState<Draft>({
+    ...(start ?? { minor: 0n, note: '' }),
+    asset: euro,
+    arrivesAs: euro.assetCode,
+  });
   const [isConfirming, setConfirming] = useState(start !== undefined && start.minor > 0n);
   if (!isConfirming) {
     return (
@@ -222,7 +238,23 @@ export function SendSteps({
       />
     );
   }
-  const terms = { payee, minor: draft.minor, note: draft.note.trim() };
+  const amount = toMoney(draft.minor, draft.asset);
+  const terms = { payee, amount, note: draft.note.trim() };
+  if (draft.arrivesAs !== draft.asset.assetCode) {
+    return (
+      <Suspense fallback={<Skeleton height="24rem" />}>
+        <QuoteSlip
+          terms={{ gives: amount, toAssetCode: draft.arrivesAs, payee, note: terms.note }}
+          head={<PartyHead party={payee} label={t('send.to')} />}
+          onDone={(done) => {
+            void api.wallet.getPayment({ params: { paymentId: done.paymentIds!.in } }).then(onPaid);
+          }}
+          onBack={() => setConfirming(false)}
+          onSending={onSending}
+        />
+      </Suspense>
+    );
+  }
   return (
     <ConfirmStep
       terms={terms}

@@ -99,7 +99,7 @@ export function usePayee(handle: string) {
 }
 
 /** What the address asks for; nothing where it is no amount. */
-function draftOf(params: URLSearchParams): Draft | undefined {
+function draftOf(params: URLSearchParams): Pick<Draft, 'minor' | 'note'> | undefined {
   const amount = params.get('amount') ?? '';
   if (!/^[1-9]\d{0,8}$/.test(amount)) return undefined;
   return { minor: BigInt(amount), note: (params.get('note') ?? '').slice(0, 140) };

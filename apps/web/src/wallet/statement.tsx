@@ -12,17 +12,19 @@ import { ChipGroup } from '../ui/chip.tsx';
 import { Ledger } from '../ui/drawings/ledger.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { TextField } from '../ui/field.tsx';
+import { useFormat } from '../ui/format.ts';
 import { ProblemNote } from '../ui/problem.tsx';
 import { saveFile } from '../ui/save-file.ts';
 import { Segmented } from '../ui/segmented.tsx';
 import { SkeletonRows } from '../ui/skeleton.tsx';
 import { DayMark } from '../ui/time-text.tsx';
 import { showToast } from '../ui/toast.tsx';
+import { usePockets } from './currencies/queries.ts';
 import { EntryList } from './entry-list.tsx';
 import { type Entry, type EntryFilter, useEntries } from './queries.ts';
 
 const directions = ['all', 'in', 'out'] as const;
-const kinds = ['transfer', 'order', 'refund', 'top_up', 'payout'] as const;
+const kinds = ['transfer', 'order', 'refund', 'top_up', 'payout', 'conversion'] as const;
 type Direction = (typeof directions)[number];
 type Kind = (typeof kinds)[number];
 
@@ -32,6 +34,8 @@ interface View {
   kind: Kind | 'any';
   from: string;
   to: string;
+  /** Which pocket; the main currency's when empty. */
+  asset: string;
 }
 
 /** Every movement with the balance after it, by day; narrowed by the address, saved as CSV. */
@@ -39,7 +43,7 @@ export function StatementPage() {
   const { t } = useTranslation('wallet');
   const [view, setView] = useView();
   const filter = useMemo(() => filterOf(view), [view]);
-  const isNarrowed = Object.keys(filter).length > 0;
+  const isNarrowed = Object.keys(filter).some((key) => key !== 'assetCode');
   return (
     <Page title={t('statement.title')} back="/pay" actions={<SaveButton filter={filter} />}>
       <Filters view={view} onChange={setView} />
@@ -55,6 +59,7 @@ function useView(): [View, (change: Partial<View>) => void] {
     kind: kinds.find((one) => one === params.get('kind')) ?? 'any',
     from: dayOf(params.get('from')),
     to: dayOf(params.get('to')),
+    asset: /^[A-Z0-9]{2,12}$/.exec(params.get('asset') ?? '')?.[0] ?? '',
   };
   function change(changes: Partial<View>) {
     const next = { ...view, ...changes };
@@ -73,6 +78,7 @@ function filterOf(view: View): EntryFilter {
   const from = view.from ? midnight(view.from, 0) : undefined;
   const to = view.to ? midnight(view.to, 1) : undefined;
   return {
+    ...(view.asset === '' ? {} : { assetCode: view.asset }),
     ...(view.direction === 'all' ? {} : { direction: view.direction }),
     ...(view.kind === 'any' ? {} : { kind: view.kind }),
     ...(from ? { from } : {}),
@@ -87,8 +93,23 @@ function midnight(day: string, daysLater: number): string {
 
 function Filters({ view, onChange }: { view: View; onChange: (change: Partial<View>) => void }) {
   const { t } = useTranslation('wallet');
+  const format = useFormat();
+  const pockets = usePockets().data ?? [];
+  const main = pockets[0]?.balance.assetCode ?? '';
   return (
     <div className="wallet-filters">
+      {pockets.length > 1 && (
+        <ChipGroup
+          label={t('currencies.yours')}
+          hideLabel
+          value={view.asset || main}
+          onChange={(asset) => onChange({ asset: asset === main ? '' : asset })}
+          options={pockets.map(({ balance }) => ({
+            value: balance.assetCode,
+            label: format.money(balance),
+          }))}
+        />
+      )}
       <Segmented
         label={t('statement.direction')}
         value={view.direction}

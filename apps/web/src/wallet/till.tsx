@@ -1,4 +1,5 @@
 import { useMutation } from '@tanstack/react-query';
+import { Coins } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from '../i18n/words.ts';
 import { api, queryClient } from '../app/api.ts';
@@ -29,7 +30,16 @@ export function TillPage() {
   const problemText = useProblemText();
   const till = useTill();
   return (
-    <Page title={t('till.title')} back="/pay" wide>
+    <Page
+      title={t('till.title')}
+      back="/pay"
+      wide
+      actions={
+        <Button href="/pay/currencies" variant="plain" size="small" icon={<Coins size={17} />}>
+          {t('currencies.desk.name')}
+        </Button>
+      }
+    >
       <div className="wallet-home">
         <div className="wallet-home-purse">
           <PayInForm />

@@ -9,7 +9,6 @@ import { Banner } from '../../ui/banner.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Signpost } from '../../ui/drawings/signpost.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
-import { toMinor } from '../../ui/format.ts';
 import { ProblemNote } from '../../ui/problem.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import type { Payment } from '../queries.ts';
@@ -79,7 +78,7 @@ function Answer({ charge }: { charge: Charge }) {
       <ConfirmStep
         terms={{
           payee: charge.payee,
-          minor: toMinor(charge.amount),
+          amount: charge.amount,
           note: charge.note,
           way: {
             action: 'order',

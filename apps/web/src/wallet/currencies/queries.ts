@@ -1,0 +1,51 @@
+import type { OperationResponse } from '@allmende/contract/operation';
+import type { currenciesOperations } from '@allmende/contract/currencies';
+import { useQuery } from '@tanstack/react-query';
+import { api } from '../../app/api.ts';
+import { useLanguage } from '../../i18n/words.ts';
+import { walletKey } from '../queries.ts';
+
+type Operations = typeof currenciesOperations;
+export type HeldAsset = OperationResponse<Operations['listAssets']>['items'][number];
+export type Pocket = OperationResponse<Operations['listPockets']>['items'][number];
+export type Conversion = OperationResponse<Operations['getConversion']>;
+export type Desk = OperationResponse<Operations['getDesk']>;
+
+/** What wallets can hold here; rarely changes. */
+export const assetsKey = ['currencies', 'assets'];
+
+export function useAssets() {
+  return useQuery({
+    queryKey: assetsKey,
+    queryFn: async () => (await api.currencies.listAssets()).items,
+    staleTime: 60_000,
+  });
+}
+
+/** One's pockets, the main currency's first; asked for again when the wallet changed. */
+export function usePockets() {
+  return useQuery({
+    queryKey: [walletKey, 'pockets'],
+    queryFn: async () => (await api.currencies.listPockets()).items,
+  });
+}
+
+export function useConversion(conversionId: string) {
+  return useQuery({
+    queryKey: [walletKey, 'conversion', conversionId],
+    queryFn: () => api.currencies.getConversion({ params: { conversionId } }),
+  });
+}
+
+export function useDesk() {
+  return useQuery({
+    queryKey: [walletKey, 'currencies-desk'],
+    queryFn: () => api.currencies.getDesk(),
+  });
+}
+
+/** The name of an asset in the language of the app. */
+export function useAssetName(): (asset: HeldAsset) => string {
+  const language = useLanguage();
+  return ({ name }) => (language === 'de' ? name.de : name.en);
+}
