@@ -14,7 +14,9 @@ export function ConversionLines({ conversionId }: { conversionId: string }) {
     <>
       <ReceiptLine label={t('currencies.receipt.gave')} money={conversion.gives} />
       <ReceiptLine label={t('currencies.receipt.fee')} money={conversion.fee} />
-      <ReceiptLine label={t('currencies.receipt.rate', { day: format.date(conversion.rateDay) })}>
+      <ReceiptLine
+        label={t('currencies.receipt.rate', { day: format.dateShort(conversion.rateDay) })}
+      >
         <RateText conversion={conversion} />
       </ReceiptLine>
       <ReceiptLine label={t('currencies.receipt.spread')} money={conversion.spread} />

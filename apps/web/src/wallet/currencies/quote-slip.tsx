@@ -141,9 +141,11 @@ function QuoteLines({ quote }: { quote: Conversion }) {
         <Amount money={quote.receives} size="display" />
       </p>
       <dl className="wallet-bill">
-        <ReceiptLine label={t('currencies.quote.gives')} money={quote.gives} strong />
+        <ReceiptLine label={t('currencies.quote.gives')} money={quote.gives} />
         <ReceiptLine label={t('currencies.quote.fee')} money={quote.fee} />
-        <ReceiptLine label={t('currencies.quote.midRate', { day: format.date(quote.rateDay) })}>
+        <ReceiptLine
+          label={t('currencies.quote.midRate', { day: format.dateShort(quote.rateDay) })}
+        >
           <RateText conversion={quote} />
         </ReceiptLine>
         <ReceiptLine label={t('currencies.quote.spread', { percent })} money={quote.spread} />

@@ -4,7 +4,7 @@ import { useProblemText } from '../../app/problem-text.ts';
 import { useTranslation } from '../../i18n/words.ts';
 import { announce } from '../../ui/announce.ts';
 import { Sheet } from '../../ui/dialog.tsx';
-import { toMinor, useFormat } from '../../ui/format.ts';
+import { useFormat } from '../../ui/format.ts';
 import { ProblemNote } from '../../ui/problem.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import type { Payment } from '../queries.ts';
@@ -35,7 +35,7 @@ export default function PaySheet({
         <ConfirmStep
           terms={{
             payee: data.from,
-            minor: toMinor(data.amount),
+            amount: data.amount,
             note: data.note,
             way: {
               action: 'pay',
