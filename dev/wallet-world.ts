@@ -19,6 +19,7 @@ import { createJobs } from '../apps/server/src/platform/jobs.ts';
 import { createLog } from '../apps/server/src/platform/log.ts';
 import { createMetrics } from '../apps/server/src/platform/metrics.ts';
 import { createOutbound, type Outbound } from '../apps/server/src/platform/outbound.ts';
+import { createRails } from '../apps/server/src/rails/index.ts';
 import { createOutbox } from '../apps/server/src/platform/outbox.ts';
 import { createWallet, type Wallet } from '../apps/server/src/wallet/index.ts';
 import { createTestDatabase, type TestDatabase } from './test-database.ts';
@@ -66,6 +67,8 @@ const password = 'eine Wiese am Fluss 7';
 export interface WalletWorldOptions {
   /** A database that somebody else made and closes. */
   on?: TestDatabase;
+  /** Of the rails; what confirms a payment stays as under `play`. */
+  regime?: 'play' | 'licensed';
   /** Stands between the modules and the database: for connections that get lost. */
   through?: (database: Database) => Database;
   /** What the wallet reaches outside. */
@@ -113,6 +116,13 @@ export async function createWalletWorld(options: WalletWorldOptions): Promise<Wa
     identity,
     ledger,
     messaging,
+  });
+  createRails({
+    ...common,
+    config: { regime: options.regime ?? 'play' },
+    identity,
+    ledger,
+    wallet,
   });
   await http.fastify.listen({ host: '127.0.0.1', port: 0 });
   const { port } = http.fastify.server.address() as { port: number };

@@ -14,6 +14,7 @@ const foundations = new Map<string, readonly string[]>(
     notifications: ['messaging'],
     ledger: ['platform'],
     wallet: ['identity', 'ledger', 'messaging'],
+    rails: ['wallet'],
     business: ['identity', 'messaging'],
     shop: ['business', 'wallet', 'media'],
     outreach: ['business', 'wallet'],

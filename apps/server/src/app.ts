@@ -21,6 +21,7 @@ import { createOutbox, type Outbox } from '#platform/outbox';
 import type { RateLimiter } from '#platform/rate-limit';
 import { registerPages } from '#platform/pages';
 import { registerWebApp } from '#platform/web-app';
+import { createRails } from '#rails';
 import { createShop, type Shop } from '#shop';
 import { createTogether, type Together } from '#together';
 import { createWallet, type Wallet } from '#wallet';
@@ -112,6 +113,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   });
   const ledger = createLedger(base);
   const wallet = createWallet({ ...base, outbound, identity, ledger, messaging });
+  createRails({ ...base, identity, ledger, wallet });
   const business = createBusiness({ ...base, identity, media, messaging });
   const shop = createShop({ ...base, outbound, identity, media, messaging, wallet, business });
 

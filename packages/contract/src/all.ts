@@ -15,6 +15,7 @@ import { messagingErrors, messagingOperations } from './messaging.ts';
 import { notificationsErrors, notificationsOperations } from './notifications.ts';
 import type { Operation } from './operation.ts';
 import { paymentRequestsErrors, paymentRequestsOperations } from './payment-requests.ts';
+import { railsErrors, railsOperations } from './rails.ts';
 import { reportsErrors, reportsOperations } from './reports.ts';
 import { searchErrors, searchOperations } from './search.ts';
 import { shopErrors, shopOperations } from './shop.ts';
@@ -42,6 +43,7 @@ export const operationsByModule = {
   currencies: currenciesOperations,
   paymentRequests: paymentRequestsOperations,
   ledger: ledgerOperations,
+  rails: railsOperations,
   business: businessOperations,
   shop: shopOperations,
   together: togetherOperations,
@@ -67,6 +69,7 @@ export const allErrors = {
   ...chargesErrors,
   ...currenciesErrors,
   ...paymentRequestsErrors,
+  ...railsErrors,
   ...businessErrors,
   ...shopErrors,
   ...togetherErrors,

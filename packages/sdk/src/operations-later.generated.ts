@@ -84,4 +84,24 @@ cancelSplit POST splits/:splitId/cancel
 
 ledger
 listAnchors GET /anchors
-listCoverage GET /coverage`;
+listCoverage GET /coverage
+
+rails
+listRails GET
+startPayIn POST /pay-ins
+listPayIns GET /pay-ins
+getPayIn GET /pay-ins/:payInId
+requestPayout POST /payouts
+listPayouts GET /payouts
+cancelPayout DELETE /payouts/:payoutId
+getSepaSettings GET /settings/sepa
+setSepaSettings PUT /settings/sepa
+importBankFile POST /bank-files
+listBankFiles GET /bank-files
+listMovements GET /movements
+decideMovement POST /movements/:movementId/decision
+listDeskPayouts GET /desk/payouts
+releasePayouts POST /desk/payout-files
+downloadPayoutFile GET /desk/payout-files/:payoutFileId/pain.001.xml
+refusePayout POST /desk/payouts/:payoutId/refusal
+getReconciliation GET /reconciliation`;

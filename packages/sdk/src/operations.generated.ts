@@ -17,6 +17,7 @@ import type { chargesOperations } from '@allmende/contract/charges';
 import type { currenciesOperations } from '@allmende/contract/currencies';
 import type { paymentRequestsOperations } from '@allmende/contract/payment-requests';
 import type { ledgerOperations } from '@allmende/contract/ledger';
+import type { railsOperations } from '@allmende/contract/rails';
 import type { businessOperations } from '@allmende/contract/business';
 import type { shopOperations } from '@allmende/contract/shop';
 import type { togetherOperations } from '@allmende/contract/together';
@@ -40,13 +41,14 @@ export interface Api {
   currencies: typeof currenciesOperations;
   paymentRequests: typeof paymentRequestsOperations;
   ledger: typeof ledgerOperations;
+  rails: typeof railsOperations;
   business: typeof businessOperations;
   shop: typeof shopOperations;
   together: typeof togetherOperations;
 }
 
 /** The modules whose verbs are in operations-later.generated.ts. */
-export const laterModules = 'handovers reports stickers mail wallet charges currencies paymentRequests ledger';
+export const laterModules = 'handovers reports stickers mail wallet charges currencies paymentRequests ledger rails';
 
 /**
  * One paragraph for each module; under its name its verbs, each with method and path. A path that begins with a slash, or

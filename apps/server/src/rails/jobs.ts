@@ -1,0 +1,34 @@
+import { Gauge } from 'prom-client';
+import type { Jobs } from '#platform/jobs';
+import type { Log } from '#platform/log';
+import type { Metrics } from '#platform/metrics';
+import type { Rail } from './rail.ts';
+
+/** Every night each rail is held against the word of the bank; a difference is an alarm and not only a figure. */
+export function registerRailsJobs(deps: {
+  jobs: Jobs;
+  log: Log;
+  metrics: Metrics;
+  rails: readonly Rail[];
+}): void {
+  const { jobs, log, metrics, rails } = deps;
+  const gauge = new Gauge({
+    name: 'allmende_rails_unexplained_minor_units',
+    help: 'What the book of a rail and the word of the bank differ by, without a reason that is known',
+    labelNames: ['rail'],
+    registers: [metrics.registry],
+    async collect() {
+      for (const rail of rails) {
+        const { unexplained } = await rail.reconcile();
+        gauge.set({ rail: rail.name }, Number(unexplained.value));
+      }
+    },
+  });
+  jobs.register('rails.reconcile', async () => {
+    for (const rail of rails) {
+      const { isStopped, unexplained, gaps } = await rail.reconcile();
+      if (isStopped) log.fatal({ rail: rail.name, unexplained, gaps }, 'rails.not_reconciled');
+    }
+  });
+  jobs.schedule('41 3 * * *', 'rails.reconcile');
+}

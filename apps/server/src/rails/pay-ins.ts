@@ -1,0 +1,86 @@
+import { fail, ok, type Result } from '@allmende/contract/errors';
+import type { Money } from '@allmende/contract/money';
+import type { PayIn } from '@allmende/contract/rails';
+import type { Clock } from '#platform/clock';
+import type { Database } from '#platform/database';
+import { newUuid, toPublicId, type Uuid } from '#platform/ids';
+import type { Rail } from './rail.ts';
+import { requestIdOf } from './request-id.ts';
+import { referenceOf, sepaAsset } from './rules.ts';
+import * as store from './store.ts';
+
+export interface StartPayIn {
+  actorId: Uuid;
+  userId: Uuid;
+  amount: Money;
+  idempotencyKey: string;
+}
+type StartRefusal = 'rails.off' | 'rails.amount_out_of_range' | 'platform.idempotency_key_reused';
+
+const shownForDays = 60;
+const shownMax = 20;
+
+/** What people have said they would pay in. Nothing moves by it; the reference says whose the money is when it comes. */
+export function createPayIns(deps: { database: Database; clock: Clock; rail: Rail }) {
+  const { database, clock, rail } = deps;
+
+  async function present(payIn: store.StoredPayIn): Promise<PayIn> {
+    const { assetCode, assetScale } = sepaAsset;
+    const money = (minor: bigint) => ({ value: String(minor), assetCode, assetScale });
+    return {
+      id: toPublicId('pin', payIn.id),
+      rail: payIn.rail,
+      amount: money(payIn.amountMinor),
+      state: payIn.arrivedMinor > 0n ? 'arrived' : 'waiting',
+      arrived: money(payIn.arrivedMinor),
+      reference: payIn.reference,
+      createdAt: payIn.createdAt.toISOString(),
+      ...(await rail.collect(payIn)),
+    };
+  }
+
+  return {
+    async start(request: StartPayIn): Promise<Result<PayIn, StartRefusal>> {
+      const { actorId, userId, amount, idempotencyKey } = request;
+      const { collect } = await rail.capabilities();
+      if (!collect) return fail('rails.off');
+      const minor = BigInt(amount.value);
+      const isRange =
+        amount.assetCode === sepaAsset.assetCode &&
+        amount.assetScale === sepaAsset.assetScale &&
+        minor >= BigInt(collect.min.value) &&
+        minor <= BigInt(collect.max.value);
+      if (!isRange) return fail('rails.amount_out_of_range');
+      const id = newUuid();
+      const payIn = await database.transaction((tx) =>
+        store.insertPayIn(tx, {
+          id,
+          rail: 'sepa',
+          actorId,
+          userId,
+          amountMinor: minor,
+          assetCode: sepaAsset.assetCode,
+          reference: referenceOf(id),
+          requestId: requestIdOf(userId, idempotencyKey),
+          createdAt: clock.now(),
+          arrivedMinor: 0n,
+        }),
+      );
+      const isSame = payIn.actorId === actorId && payIn.amountMinor === minor;
+      return isSame ? ok(await present(payIn)) : fail('platform.idempotency_key_reused');
+    },
+
+    async list(actorId: Uuid): Promise<PayIn[]> {
+      const since = new Date(clock.now().getTime() - shownForDays * 86_400_000);
+      const found = await store.readPayIns(database, { actorId, since, limit: shownMax });
+      return Promise.all(found.map(present));
+    },
+
+    async get(actorId: Uuid, payInId: Uuid): Promise<Result<PayIn, 'rails.pay_in_unknown'>> {
+      const payIn = await store.readPayIn(database, payInId);
+      return payIn?.actorId === actorId ? ok(await present(payIn)) : fail('rails.pay_in_unknown');
+    },
+  };
+}
+
+export type PayIns = ReturnType<typeof createPayIns>;

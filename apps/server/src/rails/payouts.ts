@@ -1,0 +1,387 @@
+import { fail, ok, type Result } from '@allmende/contract/errors';
+import type { Money } from '@allmende/contract/money';
+import type { Identity } from '#identity';
+import type { Ledger } from '#ledger';
+import type { Clock } from '#platform/clock';
+import type { Database, Tx } from '#platform/database';
+import type { Gateway } from '#platform/gateway';
+import { newUuid, toPublicId, type Uuid } from '#platform/ids';
+import type { ConfirmedBy, Wallet } from '#wallet';
+import type { Books } from './books.ts';
+import { requestIdOf } from './request-id.ts';
+import type { Rail } from './rail.ts';
+import { endToEndIdOf, payoutsUnderWayMax, sepaAsset, transferCodes } from './rules.ts';
+import * as store from './store.ts';
+
+export interface RequestPayout {
+  actorId: Uuid;
+  userId: Uuid;
+  amount: Money;
+  name: string;
+  /** In electronic form. */
+  iban: string;
+  isInstant: boolean;
+  confirmation: string | undefined;
+  idempotencyKey: string;
+}
+export type RequestRefusal =
+  | 'rails.off'
+  | 'rails.amount_out_of_range'
+  | 'rails.iban_invalid'
+  | 'rails.iban_own'
+  | 'rails.too_many_payouts'
+  | 'wallet.insufficient_funds'
+  | 'identity.confirmation_required'
+  | 'identity.confirmation_invalid'
+  | 'platform.idempotency_key_reused';
+
+/** Thrown to undo a transaction whose outcome is a refusal and not a bug. */
+class Refused extends Error {
+  readonly code: 'identity.confirmation_invalid' | 'rails.too_many_payouts';
+  constructor(code: Refused['code']) {
+    super(code);
+    this.code = code;
+  }
+}
+
+/**
+ * Money on its way out, whatever the rail:
+ *
+ *   held ──released──▶ released ──the bank has paid──▶ paid ──came back──▶ returned
+ *     │                    └── the bank refused it, or it came back ──────▶ returned
+ *     ├── called off by the owner ──▶ cancelled
+ *     └── refused by the operator ──▶ refused
+ *
+ * While it is held the ledger reserves the amount in the wallet; released, it has left the wallet as a payment and stands
+ * among what is on its way.
+ */
+export type Payouts = ReturnType<typeof createPayouts>;
+
+export function createPayouts(deps: {
+  database: Database;
+  clock: Clock;
+  gateway: Pick<Gateway, 'deliver'>;
+  identity: Pick<Identity, 'consumeConfirmation'>;
+  ledger: Ledger;
+  wallet: Pick<Wallet, 'accountOf' | 'outside'>;
+  books: Books;
+  rail: Rail;
+}) {
+  const { database, clock, gateway, identity, ledger, wallet, books, rail } = deps;
+
+  function tell(tx: Tx, { actorId, id }: Pick<store.StoredPayout, 'actorId' | 'id'>): void {
+    if (actorId === null) return;
+    tx.afterCommit(() => {
+      gateway.deliver([actorId], {
+        type: 'changed',
+        topic: 'wallet',
+        actorId: toPublicId('act', actorId),
+        id: toPublicId('pyo', id),
+      });
+    });
+  }
+
+  /** Reserves the amount; false when there is not enough of it. The hold has the payout's id. */
+  async function hold(
+    tx: Tx,
+    payout: Pick<store.StoredPayout, 'id' | 'actorId' | 'amountMinor' | 'assetCode'>,
+  ): Promise<boolean> {
+    const { id, actorId, amountMinor, assetCode } = payout;
+    const [result] = await ledger.apply(tx, [
+      {
+        kind: 'hold',
+        id,
+        debitAccountId: actorId
+          ? await wallet.accountOf(tx, actorId, assetCode)
+          : await books.account(tx, 'suspense'),
+        creditAccountId: await books.account(tx, 'transit'),
+        amount: amountMinor,
+        assetCode,
+        code: transferCodes.held,
+      },
+    ]);
+    if (result!.ok) return true;
+    if (result!.code === 'ledger.insufficient_funds') return false;
+    throw new Error(`the ledger refused a hold: ${result!.code}`);
+  }
+
+  async function judge(request: RequestPayout): Promise<Result<bigint, RequestRefusal>> {
+    const { amount, iban, isInstant } = request;
+    const { payOut } = await rail.capabilities();
+    if (!payOut) return fail('rails.off');
+    if (isInstant && !payOut.isInstantPossible) return fail('rails.off');
+    const minor = BigInt(amount.value);
+    const { assetCode, assetScale } = sepaAsset;
+    const isRange =
+      amount.assetCode === assetCode &&
+      amount.assetScale === assetScale &&
+      minor >= BigInt(payOut.min.value) &&
+      minor <= BigInt(payOut.max.value);
+    if (!isRange) return fail('rails.amount_out_of_range');
+    const target = await rail.judgeTarget({ iban });
+    if (!target.ok) return target;
+    return ok(minor);
+  }
+
+  function isSame(payout: store.StoredPayout, request: RequestPayout): boolean {
+    return (
+      payout.actorId === request.actorId &&
+      payout.iban === request.iban &&
+      payout.name === request.name &&
+      payout.isInstant === request.isInstant &&
+      payout.amountMinor === BigInt(request.amount.value) &&
+      payout.assetCode === request.amount.assetCode
+    );
+  }
+
+  async function replay(
+    request: RequestPayout,
+    requestId: Uuid,
+  ): Promise<Result<store.StoredPayout, 'platform.idempotency_key_reused'> | null> {
+    const known = await store.payoutByRequest(database, requestId);
+    if (!known) return null;
+    return isSame(known, request) ? ok(known) : fail('platform.idempotency_key_reused');
+  }
+
+  async function write(
+    tx: Tx,
+    payout: store.StoredPayout,
+    request: RequestPayout,
+  ): Promise<Result<store.StoredPayout, RequestRefusal>> {
+    // The row is the turn of those who race with the same request; the hold comes before the second factor.
+    if (!(await store.insertPayout(tx, payout))) return ok(payout);
+    if (!(await hold(tx, payout))) return fail('wallet.insufficient_funds');
+    if ((await store.countUnderWay(tx.client, request.actorId)) > payoutsUnderWayMax) {
+      throw new Refused('rails.too_many_payouts');
+    }
+    const { iban, amountMinor, assetCode, userId } = payout;
+    const consumed = await identity.consumeConfirmation(tx, {
+      userId,
+      token: request.confirmation!,
+      purpose: { action: 'payout', iban, amountMinor, assetCode },
+    });
+    if (!consumed.ok) throw new Refused('identity.confirmation_invalid');
+    const confirmedBy: ConfirmedBy = consumed.value.method;
+    await store.setConfirmedBy(tx, { id: payout.id, confirmedBy });
+    tell(tx, payout);
+    return ok({ ...payout, confirmedBy });
+  }
+
+  function draft(
+    terms: Pick<
+      store.StoredPayout,
+      | 'actorId'
+      | 'userId'
+      | 'movementId'
+      | 'amountMinor'
+      | 'name'
+      | 'iban'
+      | 'isInstant'
+      | 'remittance'
+      | 'requestId'
+      | 'confirmedBy'
+    >,
+  ): store.StoredPayout {
+    const id = newUuid();
+    const now = clock.now();
+    return {
+      ...terms,
+      id,
+      rail: 'sepa',
+      assetCode: sepaAsset.assetCode,
+      endToEndId: endToEndIdOf(id),
+      state: 'held',
+      reason: null,
+      isInTransit: false,
+      fileId: null,
+      paymentId: null,
+      requestedAt: now,
+      changedAt: now,
+    };
+  }
+
+  /** Frees what is held, and says why. */
+  async function free(
+    tx: Tx,
+    payout: store.StoredPayout,
+    to: { state: 'cancelled' | 'refused'; reason: string | null },
+  ): Promise<store.StoredPayout> {
+    await books.apply(tx, { kind: 'void', id: newUuid(), holdId: payout.id });
+    await store.changePayout(tx, { id: payout.id, ...to, at: clock.now() });
+    if (payout.movementId !== null) {
+      await store.decideMovement(tx, {
+        id: payout.movementId,
+        state: 'open',
+        userId: null,
+        at: clock.now(),
+        note: to.reason ?? '',
+      });
+    }
+    tell(tx, payout);
+    return { ...payout, ...to, changedAt: clock.now() };
+  }
+
+  return {
+    /**
+     * Reserves the amount and writes down where it is to go. Once per user and idempotency key. Always needs a second
+     * factor that is bound to account and amount, and asks for it only when all else is in order.
+     */
+    async request(request: RequestPayout): Promise<Result<store.StoredPayout, RequestRefusal>> {
+      const requestId = requestIdOf(request.userId, request.idempotencyKey);
+      const before = await replay(request, requestId);
+      if (before) return before;
+      const judged = await judge(request);
+      if (!judged.ok) return judged;
+      const { actorId, userId, name, iban, isInstant, confirmation } = request;
+      const { assetCode } = sepaAsset;
+      if ((await store.countUnderWay(database.pool, actorId)) >= payoutsUnderWayMax) {
+        return fail('rails.too_many_payouts');
+      }
+      const accountId = await database.transaction((tx) =>
+        wallet.accountOf(tx, actorId, assetCode),
+      );
+      const account = await ledger.balance(accountId);
+      if (account!.available < judged.value) return fail('wallet.insufficient_funds');
+      if (confirmation === undefined) return fail('identity.confirmation_required');
+      const payout = draft({
+        actorId,
+        userId,
+        movementId: null,
+        amountMinor: judged.value,
+        name,
+        iban,
+        isInstant,
+        remittance: '',
+        requestId,
+        confirmedBy: 'password',
+      });
+      try {
+        const written = await database.transaction(async (tx) => {
+          const result = await write(tx, payout, request);
+          // A refusal leaves nothing behind, the row included.
+          if (!result.ok) await store.deletePayout(tx, payout.id);
+          return result;
+        });
+        if (!written.ok) return written;
+      } catch (error) {
+        if (!(error instanceof Refused)) throw error;
+        // Whoever raced with the same request may have used the second factor up.
+        return (await replay(request, requestId)) ?? fail(error.code);
+      }
+      return (await replay(request, requestId))!;
+    },
+
+    /** Reserves what nobody was found for, to go back to where it came from. */
+    async sendBack(
+      tx: Tx,
+      { movement, userId, note }: { movement: store.StoredMovement; userId: Uuid; note: string },
+    ): Promise<Uuid> {
+      const payout = draft({
+        actorId: null,
+        userId,
+        movementId: movement.id,
+        amountMinor: movement.amountMinor,
+        name: movement.name ?? 'NOTPROVIDED',
+        iban: movement.iban!,
+        isInstant: false,
+        remittance: note,
+        requestId: null,
+        confirmedBy: 'operator',
+      });
+      await store.insertPayout(tx, payout);
+      if (!(await hold(tx, payout))) throw new Error('what came in was not there');
+      return payout.id;
+    },
+
+    async cancel(
+      actorId: Uuid,
+      payoutId: Uuid,
+    ): Promise<Result<store.StoredPayout, 'rails.payout_unknown' | 'rails.payout_not_held'>> {
+      return database.transaction(async (tx) => {
+        const [payout] = await store.lockPayouts(tx, [payoutId]);
+        if (payout?.actorId !== actorId) return fail('rails.payout_unknown');
+        // Again after it was called off is no refusal: it is as it was asked for.
+        if (payout.state === 'cancelled') return ok(payout);
+        if (payout.state !== 'held') return fail('rails.payout_not_held');
+        return ok(await free(tx, payout, { state: 'cancelled', reason: null }));
+      });
+    },
+
+    async refuse(
+      payoutId: Uuid,
+      reason: string,
+    ): Promise<Result<store.StoredPayout, 'rails.payout_unknown' | 'rails.payout_not_held'>> {
+      return database.transaction(async (tx) => {
+        const [payout] = await store.lockPayouts(tx, [payoutId]);
+        if (!payout) return fail('rails.payout_unknown');
+        if (payout.state !== 'held') return fail('rails.payout_not_held');
+        return ok(await free(tx, payout, { state: 'refused', reason }));
+      });
+    },
+
+    /** Lets payouts go: takes them from the wallets and hands them to the rail. All of them, or none. */
+    async release(
+      userId: Uuid,
+      payoutIds: readonly Uuid[],
+    ): Promise<
+      Result<
+        store.StoredFile[],
+        'rails.off' | 'rails.payout_unknown' | 'rails.payout_not_held' | 'rails.payouts_stopped'
+      >
+    > {
+      if (!(await rail.capabilities()).payOut) return fail('rails.off');
+      if ((await rail.reconcile()).isStopped) return fail('rails.payouts_stopped');
+      const ids = [...new Set(payoutIds)];
+      const released = await database.transaction(async (tx) => {
+        await store.lockBooks(tx);
+        const payouts = await store.lockPayouts(tx, ids);
+        if (payouts.length !== ids.length) return fail('rails.payout_unknown');
+        if (payouts.some(({ state }) => state !== 'held')) return fail('rails.payout_not_held');
+        const taken = new Map<Uuid, Uuid | null>();
+        for (const payout of payouts) taken.set(payout.id, await take(tx, payout));
+        const sent = await rail.payOut(tx, { payouts, userId });
+        const at = clock.now();
+        for (const { payoutId: id, fileId } of sent) {
+          const paymentId = taken.get(id) ?? null;
+          await store.changePayout(tx, {
+            id,
+            state: 'released',
+            isInTransit: true,
+            fileId,
+            paymentId,
+            at,
+          });
+        }
+        for (const payout of payouts) tell(tx, payout);
+        return ok([...new Set(sent.map(({ fileId }) => fileId))]);
+      });
+      if (!released.ok) return released;
+      return ok(await store.readPayoutFiles(database, { ids: released.value }));
+    },
+  };
+
+  /** Moves what is held to what is on its way; out of a wallet that is a payment. */
+  async function take(tx: Tx, payout: store.StoredPayout): Promise<Uuid | null> {
+    const { id: holdId, actorId, userId, amountMinor, assetCode, confirmedBy } = payout;
+    const paymentId = newUuid();
+    if (actorId === null) {
+      const code = transferCodes.sentBack;
+      await books.apply(tx, { kind: 'post', id: paymentId, holdId, code });
+      return null;
+    }
+    const taken = await wallet.outside.payOut(tx, {
+      paymentId,
+      actorId,
+      outsideAccountId: await books.account(tx, 'transit'),
+      amountMinor,
+      assetCode,
+      note: '',
+      userId,
+      holdId,
+      payoutId: holdId,
+      confirmedBy,
+    });
+    if (!taken.ok) throw new Error('what was held was not there');
+    return paymentId;
+  }
+}

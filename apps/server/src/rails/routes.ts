@@ -1,0 +1,186 @@
+import { fail, ok } from '@allmende/contract/errors';
+import { railsErrors, railsOperations } from '@allmende/contract/rails';
+import { operators, treasurers } from '#platform/access';
+import { readPlace, writePlace } from '#platform/cursor';
+import type { Http } from '#platform/http';
+import { toPublicId, toUuid } from '#platform/ids';
+import type { Database } from '#platform/database';
+import { type Desk, presentPayout } from './desk.ts';
+import type { PayIns } from './pay-ins.ts';
+import type { Payouts } from './payouts.ts';
+import type { Rail } from './rail.ts';
+import { sepaAsset } from './rules.ts';
+import { type createImporting, presentBankFile } from './sepa/importing.ts';
+import type { Settings } from './settings.ts';
+import * as store from './store.ts';
+
+const ownShown = 50;
+const deskShows = 500;
+const filesShown = 50;
+
+export function registerRailsRoutes(
+  http: Http,
+  parts: {
+    database: Database;
+    settings: Settings;
+    rails: readonly Rail[];
+    payIns: PayIns;
+    payouts: Payouts;
+    desk: Desk;
+    importFile: ReturnType<typeof createImporting>;
+  },
+): void {
+  const { database, settings, rails, payIns, payouts, desk, importFile } = parts;
+  http.declareErrors(railsErrors);
+  http.register('rails', railsOperations, {
+    listRails: {
+      access: treasurers,
+      handle: async () =>
+        ok({ items: await Promise.all(rails.map((rail) => rail.capabilities())) }),
+    },
+    startPayIn: {
+      access: treasurers,
+      handle: ({ ctx: { auth, idempotencyKey }, body }) =>
+        payIns.start({ ...auth, amount: body.amount, idempotencyKey: idempotencyKey! }),
+    },
+    listPayIns: {
+      access: treasurers,
+      handle: async ({ ctx }) => ok({ items: await payIns.list(ctx.auth.actorId) }),
+    },
+    getPayIn: {
+      access: treasurers,
+      handle: ({ ctx, params }) => payIns.get(ctx.auth.actorId, toUuid(params.payInId)),
+    },
+    requestPayout: {
+      access: treasurers,
+      async handle({ ctx: { auth, idempotencyKey }, body }) {
+        const requested = await payouts.request({
+          actorId: auth.actorId,
+          userId: auth.userId,
+          amount: body.amount,
+          name: body.name,
+          iban: body.iban,
+          isInstant: body.isInstant,
+          confirmation: body.confirmation,
+          idempotencyKey: idempotencyKey!,
+        });
+        return requested.ok ? ok(presentPayout(requested.value)) : requested;
+      },
+    },
+    listPayouts: {
+      access: treasurers,
+      async handle({ ctx }) {
+        const { actorId } = ctx.auth;
+        const found = await store.readPayouts(database, { actorId, limit: ownShown });
+        return ok({ items: found.map(presentPayout) });
+      },
+    },
+    cancelPayout: {
+      access: treasurers,
+      async handle({ ctx, params }) {
+        const cancelled = await payouts.cancel(ctx.auth.actorId, toUuid(params.payoutId));
+        return cancelled.ok ? ok(presentPayout(cancelled.value)) : cancelled;
+      },
+    },
+    getSepaSettings: {
+      access: operators,
+      handle: async () => ok(await settings.read()),
+    },
+    setSepaSettings: {
+      access: operators,
+      handle: ({ body }) => settings.write(body),
+    },
+    importBankFile: {
+      access: operators,
+      async handle({ ctx, query }) {
+        const { types } = railsOperations.importBankFile.upload;
+        if (!ctx.upload || !types.some((type) => type === ctx.uploadType)) {
+          return fail('rails.file_refused', {
+            detail: 'line 1: It is no XML.',
+            data: { reason: 'not_xml', line: 1 },
+          });
+        }
+        return importFile({
+          bytes: ctx.upload,
+          fileName: query.fileName,
+          userId: ctx.auth.userId,
+        });
+      },
+    },
+    listBankFiles: {
+      access: operators,
+      async handle() {
+        const files = await store.readBankFiles(database, filesShown);
+        return ok({ items: files.map(presentBankFile) });
+      },
+    },
+    listMovements: {
+      access: operators,
+      async handle({ query }) {
+        const place = readPlace(query.cursor);
+        if (!place.ok) return place;
+        const { only, limit } = query;
+        const before = place.value?.id ?? null;
+        const { items, next } = await desk.movements({ only, before, limit });
+        return ok({ items, nextCursor: next && writePlace({ key: '', id: next }) });
+      },
+    },
+    decideMovement: {
+      access: operators,
+      handle: ({ ctx, params, body }) =>
+        desk.decide({
+          movementId: toUuid(params.movementId),
+          decision: body.decision,
+          handle: body.handle,
+          note: body.note,
+          userId: ctx.auth.userId,
+        }),
+    },
+    listDeskPayouts: {
+      access: operators,
+      async handle() {
+        const { items, files } = await desk.payouts(deskShows);
+        return ok({ items, files: files.map(presentFile) });
+      },
+    },
+    releasePayouts: {
+      access: operators,
+      async handle({ ctx, body }) {
+        const released = await payouts.release(ctx.auth.userId, body.payoutIds.map(toUuid));
+        return released.ok ? ok({ files: released.value.map(presentFile) }) : released;
+      },
+    },
+    downloadPayoutFile: {
+      access: operators,
+      async handle({ params }) {
+        const file = await store.readPayoutFileContent(database, toUuid(params.payoutFileId));
+        if (!file) return fail('rails.file_unknown');
+        const bytes = new Blob([file.content]).stream();
+        return ok({ fileName: `${file.messageId}.xml`, bytes });
+      },
+    },
+    refusePayout: {
+      access: operators,
+      async handle({ params, body }) {
+        const refused = await payouts.refuse(toUuid(params.payoutId), body.reason);
+        if (!refused.ok) return refused;
+        return ok((await desk.presentPayouts([refused.value]))[0]!);
+      },
+    },
+    getReconciliation: {
+      access: operators,
+      handle: async () => ok({ items: await Promise.all(rails.map((rail) => rail.reconcile())) }),
+    },
+  });
+}
+
+function presentFile(file: store.StoredFile) {
+  return {
+    id: toPublicId('pyf', file.id),
+    messageId: file.messageId,
+    createdAt: file.createdAt.toISOString(),
+    payouts: file.payouts,
+    sum: { value: String(file.amountMinor), ...sepaAsset },
+    isInstant: file.isInstant,
+  };
+}

@@ -1,0 +1,102 @@
+import { isRfReference, rfReferenceOf } from '@allmende/contract/payment-codes/references';
+import type { Uuid } from '#platform/ids';
+
+/** Transfers over the bank are in euros: so is the scheme. */
+export const sepaAsset = { assetCode: 'EUR', assetScale: 2 } as const;
+
+export const payInMinMinor = 1n;
+export const payInMaxMinor = 100_000_00n;
+/** What one has under way at the most. */
+export const payoutsUnderWayMax = 10;
+/** How long somebody who forgot the reference is looked for by amount and name. */
+export const waitedForDays = 60;
+
+/**
+ * What the ledger's transfers between the rail's own accounts were for, beside those that are payments of the wallet.
+ * Stored for ever: a number is never given to anything else.
+ */
+export const transferCodes = {
+  /** In, and nobody was found for it. */
+  received: 51,
+  /** Out, and nobody knows what for. */
+  gone: 52,
+  /** The bank has made a transfer that it was asked for. */
+  paidOut: 53,
+  /** What was on the account before the first statement. */
+  opening: 54,
+  /** What nobody was found for became the operator's. */
+  kept: 55,
+  /** On its way back to where it came from. */
+  sentBack: 56,
+  /** Reserved for a payout. */
+  held: 57,
+  /** The bank refused to send it back. */
+  stayed: 58,
+} as const;
+
+/** Crockford's alphabet: no I, L, O or U, which people take for 1, 0 and V. */
+const digits = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+const referenceBody = 12;
+
+/** The reference of a pay-in: a creditor reference (ISO 11649) of the last 60 bits of its id, which are random. */
+export function referenceOf(payInId: Uuid): string {
+  let bits = BigInt(`0x${payInId.replaceAll('-', '').slice(-15)}`);
+  let body = '';
+  for (let i = 0; i < referenceBody; i++) {
+    body = digits[Number(bits & 31n)]! + body;
+    bits >>= 5n;
+  }
+  return rfReferenceOf(body);
+}
+
+/**
+ * References of ours that a movement may mean: from where references stand, and from the text, in which people and banks put
+ * spaces and small letters. Only those whose check digits fit.
+ */
+export function referencesIn(movement: {
+  reference: string | null;
+  remittance: string;
+  endToEndId: string | null;
+}): string[] {
+  const found = new Set<string>();
+  const length = referenceBody + 4;
+  for (const text of [movement.reference, movement.remittance, movement.endToEndId]) {
+    const plain = (text ?? '').toUpperCase().replaceAll(/[^A-Z0-9]/g, '');
+    for (let at = plain.indexOf('RF'); at >= 0; at = plain.indexOf('RF', at + 1)) {
+      const candidate = plain.slice(at, at + length);
+      if (candidate.length === length && isRfReference(candidate)) found.add(candidate);
+    }
+  }
+  return [...found];
+}
+
+/** A name as two banks may both write it: without case, accents, titles and marks, its words in order. */
+export function plainName(name: string): string {
+  return name
+    .toLowerCase()
+    .replaceAll('ä', 'ae')
+    .replaceAll('ö', 'oe')
+    .replaceAll('ü', 'ue')
+    .replaceAll('ß', 'ss')
+    .normalize('NFD')
+    .replaceAll(/\p{M}/gu, '')
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter((word) => !['', 'dr', 'prof', 'herr', 'frau', 'mr', 'mrs', 'ms'].includes(word))
+    .toSorted()
+    .join(' ');
+}
+
+/** Whether two names are those of the same person as far as a bank can tell: all words of the shorter are in the longer. */
+export function isSameName(one: string, other: string): boolean {
+  const [a, b] = [plainName(one).split(' '), plainName(other).split(' ')];
+  const [shorter, longer] = a.length <= b.length ? [a, b] : [b, a];
+  if (shorter[0] === '') return false;
+  // A single word is too little to know somebody by, unless it is all that both have.
+  if (shorter.length === 1 && longer.length > 1) return false;
+  return shorter.every((word) => longer.includes(word));
+}
+
+/** The id of a transfer in the files for the bank: at most 35 characters, and told again when it comes back. */
+export function endToEndIdOf(payoutId: Uuid): string {
+  return `P${payoutId.replaceAll('-', '').toUpperCase()}`;
+}

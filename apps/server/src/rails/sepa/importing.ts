@@ -1,0 +1,234 @@
+import { createHash } from 'node:crypto';
+import { fail, ok, type Result } from '@allmende/contract/errors';
+import type { BankFile, BankFileReason } from '@allmende/contract/rails';
+import type { Clock } from '#platform/clock';
+import type { Database, Tx } from '#platform/database';
+import { newUuid, toPublicId, type Uuid } from '#platform/ids';
+import type { Books } from '../books.ts';
+import { transferCodes } from '../rules.ts';
+import { isComplete, type Settings } from '../settings.ts';
+import * as store from '../store.ts';
+import type { Booking } from './booking.ts';
+import { type BankStatement, movementsOf, readCamt } from './iso/camt.ts';
+import { isStatusReport, readStatusReport, type StatusReport } from './iso/pain-status.ts';
+import { FileRefused } from './iso/refused.ts';
+import type { Returns } from './returns.ts';
+
+export interface BankFileRequest {
+  bytes: Uint8Array;
+  fileName: string;
+  userId: Uuid;
+}
+export type ImportRefusal =
+  | 'rails.play_money'
+  | 'rails.settings_incomplete'
+  | 'rails.file_refused'
+  | 'rails.file_other_account';
+
+type Content =
+  | { kind: 'camt'; statements: BankStatement[] }
+  | { kind: 'pain.002'; report: StatusReport };
+
+/**
+ * Takes files of the bank: reads them, books what is new in one transaction, and answers what became of it. Files that
+ * overlap book nothing twice; the same file again is answered as it was the first time.
+ */
+export function createImporting(deps: {
+  database: Database;
+  clock: Clock;
+  settings: Settings;
+  books: Books;
+  booking: Booking;
+  returns: Returns;
+}) {
+  const { database, clock, settings, books, booking, returns } = deps;
+
+  /** What was on the account before the earliest statement, so that the book and the bank begin alike. */
+  async function bookOpening(tx: Tx, iban: string): Promise<void> {
+    const statements = await store.readStatements(tx.client, { iban });
+    const earliest = statements.toSorted((a, b) => a.opening_on.localeCompare(b.opening_on))[0];
+    if (!earliest) return;
+    const booked = await store.readOpening(tx, 'sepa');
+    const difference = earliest.opening - booked;
+    if (difference === 0n) return;
+    await books.move(tx, {
+      id: newUuid(),
+      ...(difference > 0n
+        ? { from: 'clearing' as const, to: 'own' as const, amountMinor: difference }
+        : { from: 'own' as const, to: 'clearing' as const, amountMinor: -difference }),
+      code: transferCodes.opening,
+    });
+    await store.setOpening(tx, { rail: 'sepa', openingMinor: earliest.opening });
+  }
+
+  /** Books the movements of a statement that are new, and counts what became of them. */
+  async function bookStatement(
+    tx: Tx,
+    { statement, fileId, position }: { statement: BankStatement; fileId: Uuid; position: number },
+    counts: Counts,
+  ): Promise<void> {
+    const statementId = statement.balances
+      ? await store.keepStatement(tx, { id: newUuid(), fileId, statement, position })
+      : null;
+    const movements = movementsOf(statement);
+    const known = await store.knownMovements(tx, movements);
+    if (statementId) {
+      await store.setStatement(tx, { ids: known.map(({ id }) => id), statementId });
+    }
+    const keys = new Set(known.map(({ key }) => key));
+    const bookings = Map.groupBy(known, ({ bookingKey }) => bookingKey);
+    const split = new Set<string>();
+    for (const movement of movements) {
+      const { key, bookingKey } = movement;
+      if (keys.has(key)) {
+        counts.known += 1;
+        continue;
+      }
+      const before = bookingKey === null ? undefined : bookings.get(bookingKey);
+      // A booking that came as a sum first and now with what it is made of; else both say the same, one less of it.
+      const whole =
+        before?.length === 1 && isSum(before[0]!) && !movement.isWhole ? before[0]! : null;
+      if (before && !whole && !split.has(bookingKey!)) {
+        counts.known += 1;
+        continue;
+      }
+      if (whole && !split.has(whole.bookingKey!)) {
+        await store.decideMovement(tx, {
+          id: whole.id,
+          state: 'split',
+          userId: null,
+          at: clock.now(),
+          note: '',
+        });
+        split.add(whole.bookingKey!);
+      }
+      const state = await booking.book(tx, {
+        movement,
+        fileId,
+        statementId: statementId ?? whole?.statementId ?? null,
+        assetCode: statement.assetCode,
+        // The account outside was booked with the sum already.
+        source: whole ? 'suspense' : 'clearing',
+      });
+      counts.booked += 1;
+      if (state === 'matched') counts.matched += 1;
+      else if (state === 'open') counts.open += 1;
+      else counts.payouts += 1;
+    }
+  }
+
+  async function bookAll(
+    tx: Tx,
+    { content, iban, fileId }: { content: Content; iban: string; fileId: Uuid },
+  ): Promise<Counts> {
+    const counts: Counts = {
+      booked: 0,
+      matched: 0,
+      payouts: 0,
+      open: 0,
+      known: 0,
+      otherAccounts: [],
+    };
+    if (content.kind === 'pain.002') {
+      counts.payouts = await returns.applyReport(tx, content.report);
+      return counts;
+    }
+    for (const [position, statement] of content.statements.entries()) {
+      if (statement.iban === iban) {
+        await bookStatement(tx, { statement, fileId, position }, counts);
+      } else if (!counts.otherAccounts.includes(statement.iban)) {
+        counts.otherAccounts.push(statement.iban);
+      }
+    }
+    await bookOpening(tx, iban);
+    return counts;
+  }
+
+  return async function importFile(
+    request: BankFileRequest,
+  ): Promise<Result<BankFile, ImportRefusal>> {
+    const { bytes, fileName, userId } = request;
+    if (settings.isPlay) return fail('rails.play_money');
+    const before = await settings.read();
+    if (!isComplete(before)) return fail('rails.settings_incomplete');
+    const content = await readContent(bytes);
+    if (!content.ok) return content;
+    const hash = createHash('sha256').update(bytes).digest();
+    const file = await database.transaction(async (tx) => {
+      await store.lockBooks(tx);
+      const known = await store.bankFileByHash(tx, hash);
+      if (known) return known;
+      // Read again, because the account may have been changed before the lock was had.
+      const { iban } = await settings.read();
+      if (isAboutOthers(content.value, iban)) return null;
+      const stored = {
+        id: newUuid(),
+        fileName,
+        kind: content.value.kind,
+        importedAt: clock.now(),
+        result: { booked: 0, matched: 0, payouts: 0, open: 0, known: 0, otherAccounts: [] },
+      };
+      await store.insertBankFile(tx, { ...stored, hash, userId });
+      const result = await bookAll(tx, { content: content.value, iban, fileId: stored.id });
+      await store.setBankFileResult(tx, { id: stored.id, result });
+      return { ...stored, result };
+    });
+    return file ? ok(presentBankFile(file)) : fail('rails.file_other_account');
+  };
+}
+
+interface Counts {
+  booked: number;
+  matched: number;
+  payouts: number;
+  open: number;
+  known: number;
+  otherAccounts: string[];
+}
+
+export function presentBankFile(file: store.StoredBankFile): BankFile {
+  return {
+    id: toPublicId('bkf', file.id),
+    fileName: file.fileName,
+    kind: file.kind,
+    importedAt: file.importedAt.toISOString(),
+    ...file.result,
+  };
+}
+
+/** Whether nobody has decided about it, and nothing but the sum is known. */
+function isSum(movement: store.StoredMovement): boolean {
+  return movement.isWhole && (movement.state === 'open' || movement.state === 'split');
+}
+
+function isAboutOthers(content: Content, iban: string): boolean {
+  return (
+    content.kind === 'camt' && content.statements.every((statement) => statement.iban !== iban)
+  );
+}
+
+async function readContent(bytes: Uint8Array): Promise<Result<Content, 'rails.file_refused'>> {
+  try {
+    const head = new TextDecoder('latin1').decode(bytes.subarray(0, 2000));
+    if (isStatusReport(/xmlns(?::\w+)?\s*=\s*["'](urn:[^"']*)["']/.exec(head)?.[1] ?? '')) {
+      return ok({ kind: 'pain.002', report: await readStatusReport(piecesOf(bytes)) });
+    }
+    return ok({ kind: 'camt', statements: await readCamt(piecesOf(bytes)) });
+  } catch (error) {
+    if (!(error instanceof FileRefused)) throw error;
+    const { reason, line, message } = error;
+    return fail('rails.file_refused', {
+      detail: `line ${line}: ${message}`,
+      data: { reason, line } satisfies { reason: BankFileReason; line: number },
+    });
+  }
+}
+
+/** So that reading a large file leaves room for other work. */
+async function* piecesOf(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  const length = 256 * 1024;
+  for (let at = 0; at < bytes.length; at += length) {
+    yield bytes.subarray(at, at + length);
+    await new Promise(setImmediate);
+  }
+}

@@ -1,0 +1,162 @@
+import { fail, ok } from '@allmende/contract/errors';
+import { writeEpcCode } from '@allmende/contract/payment-codes/epc';
+import { isIban, isInEconomicArea } from '@allmende/contract/payment-codes/iban';
+import type { Reconciliation, SepaSettings } from '@allmende/contract/rails';
+import type { Clock } from '#platform/clock';
+import type { Database } from '#platform/database';
+import { newUuid } from '#platform/ids';
+import type { Books } from '../books.ts';
+import type { Rail } from '../rail.ts';
+import { payInMaxMinor, payInMinMinor, sepaAsset } from '../rules.ts';
+import { isComplete, type Settings } from '../settings.ts';
+import * as store from '../store.ts';
+import { writeTransferFile } from './iso/pain-writer.ts';
+
+function money(minor: bigint) {
+  return { value: String(minor), ...sepaAsset };
+}
+
+/** Transfers over the operator's bank account, whose statements and orders the operator carries to and from the bank. */
+export function createSepa(deps: {
+  database: Database;
+  clock: Clock;
+  settings: Settings;
+  books: Books;
+}): Rail {
+  const { database, clock, settings, books } = deps;
+
+  return {
+    name: 'sepa',
+
+    async capabilities() {
+      const set = await settings.read();
+      const isUsable = !settings.isPlay && isComplete(set);
+      return {
+        rail: 'sepa',
+        collect:
+          isUsable && set.collects
+            ? { min: money(payInMinMinor), max: money(payInMaxMinor) }
+            : null,
+        payOut:
+          isUsable && set.paysOut
+            ? {
+                min: set.payoutMin,
+                max: set.payoutMax,
+                isInstantPossible: set.isInstantPossible,
+              }
+            : null,
+      };
+    },
+
+    async collect({ amountMinor, reference }) {
+      const set = await settings.read();
+      return { account: accountOf(set), code: codeOf(set, { amountMinor, reference }) };
+    },
+
+    async judgeTarget({ iban }) {
+      // Elsewhere in SEPA a transfer needs the payee's BIC, which nobody is asked for here.
+      if (!isIban(iban) || !isInEconomicArea(iban)) return fail('rails.iban_invalid');
+      const set = await settings.read();
+      return iban === set.iban ? fail('rails.iban_own') : ok(null);
+    },
+
+    async payOut(tx, { payouts, userId }) {
+      const set = await settings.read();
+      const sent: { payoutId: string; fileId: string }[] = [];
+      for (const [isInstant, group] of Map.groupBy(payouts, (payout) => payout.isInstant)) {
+        const createdAt = clock.now();
+        const file = {
+          id: newUuid(),
+          createdAt,
+          payouts: group.length,
+          amountMinor: group.reduce((sum, { amountMinor }) => sum + amountMinor, 0n),
+          assetCode: sepaAsset.assetCode,
+          isInstant,
+        };
+        // Short enough that the name of its one block of payments, which is longer by two, has room.
+        const messageId = `M${file.id.replaceAll('-', '').toUpperCase()}`;
+        const content = writeTransferFile({
+          messageId,
+          createdAt,
+          executeOn: createdAt.toISOString().slice(0, 10),
+          debtor: { name: set.name, iban: set.iban, bic: set.bic || null },
+          isInstant,
+          transfers: group.map((payout) => ({ ...payout, bic: null })),
+        });
+        await store.insertPayoutFile(tx, { ...file, messageId, content, rail: 'sepa', userId });
+        sent.push(...group.map(({ id }) => ({ payoutId: id, fileId: file.id })));
+      }
+      return sent;
+    },
+
+    async reconcile(): Promise<Reconciliation> {
+      const set = await settings.read();
+      const [balances, statements, unstated] = await Promise.all([
+        books.balances(),
+        store.readStatements(database.pool, { iban: set.iban }),
+        store.sumUnstated(database, 'sepa'),
+      ]);
+      const last = statements.at(-1);
+      const book = -balances.clearing;
+      const unexplained = book - unstated - (last?.closing ?? 0n);
+      const gaps = gapsIn(statements);
+      const { suspense, transit, own } = balances;
+      return {
+        rail: 'sepa',
+        book: money(book),
+        bank: last ? { balance: money(last.closing), on: last.closing_on } : null,
+        explained: unstated === 0n ? [] : [{ why: 'notified_later', amount: money(unstated) }],
+        unexplained: money(unexplained),
+        gaps,
+        isStopped: unexplained !== 0n || gaps.length > 0,
+        parts: {
+          wallets: money(book - suspense - transit - own),
+          open: money(suspense),
+          onItsWay: money(transit),
+          own: money(own),
+        },
+      };
+    },
+  };
+}
+
+function accountOf(set: SepaSettings) {
+  return { name: set.name, iban: set.iban, bic: set.bic || null };
+}
+
+function codeOf(
+  set: SepaSettings,
+  { amountMinor, reference }: { amountMinor: bigint; reference: string },
+): string {
+  const written = writeEpcCode({
+    bic: set.bic || null,
+    payeeName: set.name,
+    iban: set.iban,
+    amountMinor,
+    assetCode: 'EUR',
+    assetScale: 2,
+    purpose: null,
+    reference,
+    text: null,
+    note: null,
+  });
+  // Switzerland and others outside of the EEA need a BIC for a code; without one people type the account.
+  return written.ok ? written.value : '';
+}
+
+/**
+ * Where a statement does not begin with what another ended with. Statements may overlap (of days and of the month), so
+ * it is enough that some earlier one ends there; only the earliest begins with nothing before it.
+ */
+function gapsIn(statements: readonly store.StatementRow[]): Reconciliation['gaps'] {
+  const first = statements.map(({ opening_on }) => opening_on).toSorted()[0];
+  return statements.flatMap((statement, index) => {
+    if (statement.opening_on === first) return [];
+    const earlier = statements.slice(0, index);
+    if (earlier.some(({ closing }) => closing === statement.opening)) return [];
+    const before = earlier.findLast(({ closing_on }) => closing_on <= statement.opening_on);
+    if (!before) return [];
+    const amount = money(statement.opening - before.closing);
+    return [{ after: before.closing_on, before: statement.opening_on, amount }];
+  });
+}
