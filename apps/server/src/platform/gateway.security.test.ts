@@ -206,3 +206,39 @@ test('[P2] a frame handler that throws, at once or later, costs its frame and no
   await http.fastify.close();
   await assertAlive();
 });
+
+test('many connections of one person that read nothing hold little memory', async () => {
+  const { http, gateway, address } = await edge();
+  const [userId, actorId] = [newUuid(), newUuid()];
+  gateway.identifyWith(async () => ({
+    userId,
+    sessionId: newUuid(),
+    actors: new Map([[actorId, { kind: 'person', role: 'self' } as const]]),
+  }));
+  const seen = new Set<{ socket: WebSocket }>();
+  gateway.on('active', (connection) => {
+    seen.add(connection as unknown as { socket: WebSocket });
+    return undefined;
+  });
+  const devices: WebSocket[] = [];
+  for (let count = 0; count < 20; count++) {
+    const device = new WebSocket(`${address.replace('http', 'ws')}/api/v1/realtime`);
+    await new Promise((resolve) => device.once('message', resolve));
+    device.send('{"type":"active"}');
+    devices.push(device);
+  }
+  while (seen.size < devices.length) await new Promise((resolve) => setImmediate(resolve));
+  for (const device of devices) device.pause();
+  const json = JSON.stringify({ type: 'pong', padding: 'x'.repeat(512 * 1024) });
+  let most = 0;
+  for (let round = 0; round < 30; round++) {
+    gateway.deliver([actorId], { type: 'pong', json });
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    const held = [...seen].reduce((sum, { socket }) => sum + socket.bufferedAmount, 0);
+    most = Math.max(most, held);
+  }
+  for (const device of devices) device.terminate();
+  gateway.close();
+  await http.fastify.close();
+  assert.ok(most < 32 * 1024 * 1024, `${Math.round(most / 1024)} KiB wait to be read`);
+});

@@ -78,6 +78,10 @@ export interface Gateway {
 
 const frameBytesMax = 256 * 1024;
 const bufferedBytesMax = 4 * 1024 * 1024;
+/** Of all connections of one user, of those that are behind: a hundred that read nothing wait for no more than a few. */
+const bufferedOfUserMax = 16 * 1024 * 1024;
+/** What a device that reads well has before it now and then. */
+const behindBytes = 64 * 1024;
 const heartbeatMs = 25_000;
 /** Of one user, over all connections; whoever sends more is disconnected. */
 const framesPerMinute = 12_000;
@@ -131,7 +135,7 @@ export function createGateway(options: {
     clientTracking: false,
   });
   const sockets = new Set<Socket>();
-  const countOfUser = new Map<Uuid, number>();
+  const byUser = new Map<Uuid, Set<Socket>>();
   const byActor = new Map<Uuid, Set<Socket>>();
   /** Who is connected to another process, by process. */
   const elsewhere = new Map<Uuid, Set<Uuid>>();
@@ -193,13 +197,7 @@ export function createGateway(options: {
   }
 
   function hasRoom(userId: Uuid): boolean {
-    return (countOfUser.get(userId) ?? 0) < connectionsPerUserMax;
-  }
-
-  function count(userId: Uuid, change: 1 | -1): void {
-    const now = (countOfUser.get(userId) ?? 0) + change;
-    if (now === 0) countOfUser.delete(userId);
-    else countOfUser.set(userId, now);
+    return (byUser.get(userId)?.size ?? 0) < connectionsPerUserMax;
   }
 
   function open(ws: WebSocket, stream: Duplex, identity: ConnectionIdentity): void {
@@ -216,7 +214,8 @@ export function createGateway(options: {
       send: (frame) => transmit(connection, serialise(frame)),
     };
     sockets.add(connection);
-    count(identity.userId, 1);
+    const own = byUser.get(identity.userId) ?? new Set();
+    byUser.set(identity.userId, own.add(connection));
     metrics.realtimeConnections.set(sockets.size);
     for (const actorId of identity.actors.keys()) hear(connection, actorId);
     ws.on('pong', () => {
@@ -255,7 +254,9 @@ export function createGateway(options: {
 
   function forget(connection: Socket): void {
     sockets.delete(connection);
-    count(connection.userId, -1);
+    const own = byUser.get(connection.userId);
+    own?.delete(connection);
+    if (own?.size === 0) byUser.delete(connection.userId);
     metrics.realtimeConnections.set(sockets.size);
     for (const actorId of connection.actors.keys()) stopHearing(connection, actorId);
     for (const forgotten of disconnectListeners) forgotten(connection);
@@ -288,9 +289,19 @@ export function createGateway(options: {
     }
   }
 
+  /** Connections that are closing hold what they have until they are gone, so they count. */
+  function isTooSlow({ socket, userId }: Socket): boolean {
+    const { bufferedAmount } = socket;
+    if (bufferedAmount <= behindBytes) return false;
+    if (bufferedAmount > bufferedBytesMax) return true;
+    let all = 0;
+    for (const own of byUser.get(userId) ?? []) all += own.socket.bufferedAmount;
+    return all > bufferedOfUserMax;
+  }
+
   function transmit(connection: Socket, { type, json }: SerialisedFrame): void {
     if (!connection.isOpen) return;
-    if (connection.socket.bufferedAmount > bufferedBytesMax) {
+    if (isTooSlow(connection)) {
       connection.socket.close(closeCodes.tooSlow, 'too slow');
       return;
     }
