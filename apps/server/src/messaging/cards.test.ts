@@ -132,7 +132,8 @@ test('[MS32] a living card changes in place', async () => {
   const update = (to: Card) =>
     database.transaction((tx) => messaging.updateCard(tx, { ...place, card: to }));
   await update(refunded);
-  const frame = await device.next(({ type }) => type === 'message');
+  // What was posted before may arrive late on a device that has only just come.
+  const frame = await device.next((one) => one.type === 'message' && one.message.version > 2);
   assert.ok(frame.type === 'message');
   assert.deepEqual([frame.message.seq, frame.message.version], [1, 3]);
   assert.deepEqual(frame.message.body, { kind: 'card', card: refunded });

@@ -111,3 +111,34 @@ test('[MS209] whoever looks for long messages, in which every character is a wor
   const share = await shareOfOthers(found);
   assert.ok(share < 0.5, String(share));
 });
+
+test('[MS127] an edit of what many have answered is no flood, and devices learn that there is more', async () => {
+  const [anna, ben] = [await stage.person('Anna'), await stage.person('Ben')];
+  const id = await stage.open(anna, ben);
+  const { seq } = await stage.say(anna, id, 'Wer kommt?');
+  const replies = Array.from({ length: 600 }, () => stage.say(ben, id, 'Ich', { replyToSeq: seq }));
+  const { length } = await Promise.all(replies);
+  const device = await stage.connect(ben);
+  const before = (await stage.look(ben, id)).version;
+  const at = `/api/v1/messages/${toPublicId('cnv', id)}/${seq}`;
+  const body = { clientId: randomUUID(), text: 'Wer kommt heute?' };
+  assert.equal((await stage.call(anna, 'PUT', `${at}/text`, { body })).status, 200);
+  const { version } = await stage.look(ben, id);
+  assert.equal(version, before + 1 + 500);
+  const isLast = (frame: ServerFrame) =>
+    frame.type === 'message' && frame.message.version === version;
+  await device.next(isLast);
+  assert.ok(heard(device, id).length <= 102, String(heard(device, id).length));
+  const page = `/api/v1/messaging/conversations/${toPublicId('cnv', id)}/changes?since=${before}`;
+  const { items } = (await stage.call(ben, 'GET', page)).body as { items: Message[] };
+  assert.equal(items[1]?.replyTo?.excerpt, 'Wer kommt heute?');
+  // What is taken back goes from all of them.
+  const own = `/api/v1/messaging/conversations/${toPublicId('cnv', id)}/messages/${seq}`;
+  assert.equal((await stage.call(anna, 'DELETE', own)).status, 200);
+  const { rows } = await stage.database.pool.query(
+    `select count(*)::integer as count from messaging_messages
+     where conversation_id = $1 and reply_to_seq = $2 and reply_excerpt = ''`,
+    [id, seq],
+  );
+  assert.equal(rows[0].count, length);
+});

@@ -57,14 +57,24 @@ export async function lockConversation(tx: Tx, conversationId: Uuid): Promise<vo
   ]);
 }
 
-/** The messages that changed, in order of version; none when the message was so already. */
+/** So many replies are told with the message that they answer; who knows of a later version asks for the others. */
+const toldAtOnce = 100;
+
+/** Of what a function changed the first ones and the last, in order of version. */
+export function changedBy(call: string): string {
+  return `select ${messageColumns} from (
+      select m.*, row_number() over (order by version) as place, count(*) over () as places from ${call} m
+    ) m where place <= ${toldAtOnce} or place = places order by version`;
+}
+
+/** The messages that changed, as `changedBy` says; none when the message was so already. */
 export async function rewrite(
   tx: Tx,
   options: { conversationId: Uuid; seq: number; body: StoredBody },
 ): Promise<MessageRow[]> {
   const { conversationId, seq, body } = options;
   const { rows } = await tx.client.query<MessageRow>(
-    `select ${messageColumns} from messaging_rewrite($1, $2, $3, $4)`,
+    changedBy('messaging_rewrite($1, $2, $3, $4)'),
     [conversationId, seq, body.kind, body.content],
   );
   return rows;

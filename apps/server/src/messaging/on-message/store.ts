@@ -1,6 +1,6 @@
 import type { Tx } from '#platform/database';
 import type { Uuid } from '#platform/ids';
-import { type Db, messageColumns, type MessageExtra, type MessageRow } from '../store.ts';
+import { changedBy, type Db, type MessageExtra, type MessageRow } from '../store.ts';
 
 /** All SQL about what is done with messages. Whatever all members see changes under the conversation's lock. */
 export interface MessageKey {
@@ -8,7 +8,7 @@ export interface MessageKey {
   seq: number;
 }
 
-/** Gives a message another content or extra, and replies another excerpt; what changed, in order of version. */
+/** Gives a message another content or extra, and replies another excerpt; what changed, as `changedBy` says. */
 export async function changeMessage(
   tx: Tx,
   change: MessageKey & { content: string; extra: MessageExtra; excerpt?: string },
@@ -16,7 +16,7 @@ export async function changeMessage(
   const { conversationId, seq, content, extra, excerpt } = change;
   const hasExtra = Object.values(extra).some((value) => value !== undefined);
   const { rows } = await tx.client.query<MessageRow>(
-    `select ${messageColumns} from messaging_change($1, $2, $3, $4, $5)`,
+    changedBy('messaging_change($1, $2, $3, $4, $5)'),
     [conversationId, seq, content, hasExtra ? JSON.stringify(extra) : null, excerpt ?? null],
   );
   return rows;
