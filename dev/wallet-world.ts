@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after } from 'node:test';
 import type { Actor } from '@allmende/contract/actors';
-import { euros } from '@allmende/contract/money';
+import { euros, type Money } from '@allmende/contract/money';
 import { type Client, createClient, RequestProblem } from '@allmende/sdk';
 import { createIdentity, type Identity } from '../apps/server/src/identity/index.ts';
 import { createLedger, type Ledger } from '../apps/server/src/ledger/index.ts';
@@ -234,11 +234,11 @@ export async function refusal(call: Promise<unknown>): Promise<string> {
 /** Gives the second factor for one payment, and returns the token that pays it. */
 export async function confirmWithPassword(
   payer: Someone,
-  purpose: { action?: 'pay' | 'order'; payee: Someone; minor: bigint },
+  purpose: { action?: 'pay' | 'order'; payee: Someone; minor: bigint; amount?: Money },
 ): Promise<string> {
-  const { action = 'pay', payee, minor } = purpose;
+  const { action = 'pay', payee, minor, amount = euros(minor) } = purpose;
   const { confirmationId } = await payer.api.identity.startConfirmation({
-    body: { action, payeeActorId: payee.publicId, amount: euros(minor) },
+    body: { action, payeeActorId: payee.publicId, amount },
   });
   const { confirmation } = await payer.api.identity.answerConfirmation({
     params: { confirmationId },

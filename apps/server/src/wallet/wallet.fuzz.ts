@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { euros } from '@allmende/contract/money';
 import { fuzz, type Random } from '../../../../dev/fuzz.ts';
+import { type Crash, withCrashes } from '../../../../dev/lossy-database.ts';
 import { createTestDatabase } from '../../../../dev/test-database.ts';
 import { type ModelOutcome, type ModelSend, WalletModel } from '../../../../dev/wallet-model.ts';
 import {
@@ -40,27 +41,6 @@ fuzz('[W1–W20] the wallet and its model agree', { steps: 10_000 }, async ({ ra
 });
 
 const stepsBetweenChecks = 250;
-
-interface Crash {
-  next: 'none' | 'before' | 'after';
-}
-
-/** Loses the connection once, before the work or between its commit and the reply. */
-function withCrashes(database: Database, crash: Crash): Database {
-  async function lossy<T>(work: () => Promise<T>): Promise<T> {
-    const { next } = crash;
-    crash.next = 'none';
-    if (next === 'before') throw new Error('Connection terminated unexpectedly');
-    const value = await work();
-    if (next === 'after') throw new Error('Connection terminated unexpectedly');
-    return value;
-  }
-  return {
-    ...database,
-    transaction: (work) => lossy(() => database.transaction(work)),
-    withClient: (work) => lossy(() => database.withClient(work)),
-  };
-}
 
 /** Who plays, and what has been said so far. */
 class Game {
