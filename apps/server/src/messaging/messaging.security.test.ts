@@ -142,3 +142,19 @@ test('[MS127] an edit of what many have answered is no flood, and devices learn 
   );
   assert.equal(rows[0].count, length);
 });
+
+test('[MS311] a stranger who lets nobody in is refused an invitation, and nothing is opened with them', async () => {
+  const [anna, ben] = [await stage.person('Anna'), await stage.person('Ben')];
+  const settings = { whoWrites: 'nobody' };
+  const set = await stage.call(ben, 'PATCH', '/api/v1/chats/settings', { body: settings });
+  assert.equal(set.status, 200);
+  const id = await found(anna);
+  const path = `/api/v1/groups/${toPublicId('cnv', id)}/members`;
+  const added = await stage.call(anna, 'POST', path, { body: { actorIds: [ben.publicId] } });
+  assert.deepEqual(added.body, { added: [], invited: [], refused: [ben.publicId] });
+  const { rows } = await stage.database.pool.query(
+    'select 1 from messaging_directs where $1::uuid in (low_actor_id, high_actor_id)',
+    [ben.actorId],
+  );
+  assert.deepEqual(rows, []);
+});

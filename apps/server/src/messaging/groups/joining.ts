@@ -105,14 +105,17 @@ export function createJoining(groups: Groups): Joining {
     const { actorId, userId } = acting;
     const now = clock.now();
     const kinship = await conversations.kinshipOf(actorId, forActorId);
-    return database.transaction(async (tx) => {
+    // What is refused opens no conversation.
+    const invited = await undoing(database, async (tx) => {
       const direct = await conversations.turnTo(tx, {
         fromActorId: actorId,
         toActorId: forActorId,
         kinship,
       });
-      if (!direct.ok) return false;
-      if (await store.readPersonalInvite(tx.client, { groupId, now, forActorId })) return true;
+      if (!direct.ok) return direct;
+      if (await store.readPersonalInvite(tx.client, { groupId, now, forActorId })) {
+        return ok(undefined);
+      }
       const made = await store.insertInvite(tx, {
         id: newUuid(),
         groupId,
@@ -139,8 +142,9 @@ export function createJoining(groups: Groups): Joining {
           memberCount: group.member_count,
         },
       });
-      return true;
+      return ok(undefined);
     });
+    return invited.ok;
   }
 
   async function enter(
