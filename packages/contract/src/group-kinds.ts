@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { picture } from './actors.ts';
 import { id } from './ids.ts';
 import { groupAboutMax, groupNameMax } from './limits.ts';
+import { paragraphs, someLine } from './words.ts';
 
 /** What groups and channels are made of: roles, settings, notices. Used by messages and by operations. */
 
@@ -58,8 +59,8 @@ export const groupInfo = z
   .meta({ id: 'GroupInfo' });
 export type GroupInfo = z.infer<typeof groupInfo>;
 
-export const groupName = z.string().trim().min(1).max(groupNameMax);
-export const groupAbout = z.string().trim().max(groupAboutMax);
+export const groupName = someLine(groupNameMax);
+export const groupAbout = paragraphs(groupAboutMax);
 
 /** A line that says what happened to the conversation; its message's sender is who did it. */
 export const notice = z

@@ -5,6 +5,7 @@ import { defineErrors } from './errors.ts';
 import { clientId, id } from './ids.ts';
 import { stickerAltMax, stickerBytesMax, stickerSetNameMax } from './limits.ts';
 import { defineOperations } from './operation.ts';
+import { someLine } from './words.ts';
 
 export const stickersErrors = defineErrors({
   'stickers.set_unknown': { status: 404, title: 'This set of stickers does not exist' },
@@ -29,7 +30,7 @@ export const stickerSet = z
 export type StickerSet = z.infer<typeof stickerSet>;
 
 const setParams = z.object({ setId: id('stickerSet') });
-const name = z.string().trim().min(1).max(stickerSetNameMax);
+const name = someLine(stickerSetNameMax);
 
 export const stickersOperations = defineOperations({
   listSets: {

@@ -158,3 +158,19 @@ test('[MS311] a stranger who lets nobody in is refused an invitation, and nothin
   );
   assert.deepEqual(rows, []);
 });
+
+test('[MS98] a group has a name that one sees, on one line, and no text that runs the other way', async () => {
+  const anna = await stage.person('Anna');
+  const create = (name: string, about = '') =>
+    stage.call(anna, 'POST', '/api/v1/groups', { body: { clientId: randomUUID(), name, about } });
+  const name = 'Hofladen\n\nDein Konto\u202e gnp.exe\u0007';
+  const made = await create(name, 'Eins\u202e\r\nzwei\u0001');
+  const { group } = made.body.conversation;
+  assert.deepEqual([group.name, group.about], ['Hofladen Dein Konto gnp.exe', 'Eins\nzwei']);
+  for (const nothing of ['\u200b\u200b', '\u3164', '\u202e\u202c']) {
+    assert.equal((await create(nothing)).body.code, 'platform.invalid_input');
+  }
+  const id = made.body.conversation.id;
+  const renamed = await stage.call(anna, 'PATCH', `/api/v1/groups/${id}`, { body: { name } });
+  assert.equal(renamed.body.group.name, group.name);
+});

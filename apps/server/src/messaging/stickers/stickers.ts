@@ -105,7 +105,7 @@ export function createStickers(deps: StickerDeps) {
           return fail('stickers.too_many_sets');
         }
         const id = newUuid();
-        await store.insertSet(tx, { id, actorId, clientId, name: cleanLine(name) || '–', now });
+        await store.insertSet(tx, { id, actorId, clientId, name, now });
         await store.keep(tx, { actorId, setId: id, now });
         return ok(id);
       });
@@ -116,7 +116,7 @@ export function createStickers(deps: StickerDeps) {
 
     rename: (actorId: Uuid, setId: Uuid, name: string) =>
       change(actorId, setId, async (tx) => {
-        await store.renameSet(tx, setId, cleanLine(name) || '–');
+        await store.renameSet(tx, setId, name);
         return ok(undefined);
       }),
 
