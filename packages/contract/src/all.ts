@@ -1,6 +1,7 @@
 import { businessErrors, businessOperations } from './business.ts';
 import { chargesErrors, chargesOperations } from './charges.ts';
 import { chatsErrors, chatsOperations } from './chats.ts';
+import { envelopesErrors, envelopesOperations } from './envelopes.ts';
 import { platformErrors } from './errors.ts';
 import { currenciesErrors, currenciesOperations } from './currencies.ts';
 import { groupsErrors, groupsOperations } from './groups.ts';
@@ -42,6 +43,7 @@ export const operationsByModule = {
   charges: chargesOperations,
   currencies: currenciesOperations,
   paymentRequests: paymentRequestsOperations,
+  envelopes: envelopesOperations,
   ledger: ledgerOperations,
   rails: railsOperations,
   business: businessOperations,
@@ -70,6 +72,7 @@ export const allErrors = {
   ...currenciesErrors,
   ...paymentRequestsErrors,
   ...railsErrors,
+  ...envelopesErrors,
   ...businessErrors,
   ...shopErrors,
   ...togetherErrors,

@@ -201,6 +201,12 @@ export const errorAdvice: Readonly<Record<string, string>> = {
   'wallet.split_does_not_add_up': 'Correct the exact amounts; together they must be `total`.',
   'wallet.split_needs_others': 'Name somebody besides whoever paid.',
   'wallet.split_twice': 'Name each once.',
+  'wallet.envelope_unknown': 'Nothing: it is in a conversation of others.',
+  'wallet.envelope_empty': 'Nothing: others were faster.',
+  'wallet.envelope_over': 'Nothing: the rest went back to the giver.',
+  'wallet.envelope_own': 'Nothing: what is left comes back by itself.',
+  'wallet.envelope_too_small': 'Make fewer parts, or put more in: each holds at least one unit.',
+  'wallet.envelope_for_one': 'Send `count` 1 between two, or choose a group.',
 
   'rails.off': 'Ask `listRails` what is switched on.',
   'rails.play_money': 'Start the server under another regime first.',

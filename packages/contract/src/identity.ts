@@ -114,6 +114,11 @@ export const passkey = z
 export const confirmationPurpose = z
   .union([
     z.object({ action: z.enum(['pay', 'order']), payeeActorId: id('actor'), amount: money }),
+    z.object({
+      action: z.literal('gift'),
+      conversationId: id('conversation'),
+      amount: money,
+    }),
     z.object({ action: z.literal('hand_over'), handoverId: id('handover') }),
     z.object({
       action: z.literal('payout'),

@@ -8,6 +8,7 @@ import { clientId, id } from './ids.ts';
 import { textMax } from './limits.ts';
 import { money } from './money.ts';
 import { defineOperations } from './operation.ts';
+import { envelopeCard } from './envelope-cards.ts';
 import { requestCard, splitCard } from './request-cards.ts';
 import { eventCard, listCard, pollCard } from './together-cards.ts';
 
@@ -116,6 +117,7 @@ export const card = z
     listCard,
     requestCard,
     splitCard,
+    envelopeCard,
   ])
   .meta({ id: 'Card' });
 export type Card = z.infer<typeof card>;

@@ -44,6 +44,7 @@ export const paymentKind = z.enum([
   'refund',
   'top_up',
   'payout',
+  'envelope',
   'conversion',
   'conversion_fee',
   'conversion_spread',
@@ -105,6 +106,7 @@ export const payment = z
     state: z.enum(['completed', 'refunded']),
     /** How the payer confirmed it. */
     confirmedBy: z.enum([
+      'giver',
       'passkey',
       'password',
       'password_and_code',

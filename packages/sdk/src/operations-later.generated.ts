@@ -82,6 +82,11 @@ splitBill POST splits
 getSplit GET splits/:splitId
 cancelSplit POST splits/:splitId/cancel
 
+envelopes
+giveEnvelope POST
+getEnvelope GET /:envelopeId
+takeGift POST /:envelopeId/take
+
 ledger
 listAnchors GET /anchors
 listCoverage GET /coverage
@@ -104,4 +109,50 @@ listDeskPayouts GET /desk/payouts
 releasePayouts POST /desk/payout-files
 downloadPayoutFile GET /desk/payout-files/:payoutFileId/pain.001.xml
 refusePayout POST /desk/payouts/:payoutId/refusal
-getReconciliation GET /reconciliation`;
+getReconciliation GET /reconciliation
+
+business
+openBusiness POST
+getPresence GET /presences/:handle
+updatePresence PATCH /presences/current
+searchDirectory GET /directory
+listCategories GET /categories
+listStaff GET /staff
+inviteStaff POST /staff/invitations
+withdrawInvitation DELETE /staff/invitations/:actorId
+listInvitations GET /invitations
+acceptInvitation POST /invitations/:actorId/accept
+declineInvitation DELETE /invitations/:actorId
+changeStaffRole PUT /staff/:actorId
+removeStaff DELETE /staff/:actorId
+
+shop
+getSettings GET /sellers/:sellerActorId/settings
+updateSettings PATCH /settings
+listProducts GET /sellers/:sellerActorId/products
+listOwnProducts GET /products
+getProduct GET /products/:productId
+createProduct POST /products
+updateProduct PUT /products/:productId
+deleteProduct DELETE /products/:productId
+shareProduct POST /products/:productId/share
+listCarts GET /carts
+getCart GET /sellers/:sellerActorId/cart
+setCartLine PUT /sellers/:sellerActorId/cart/lines/:variantId
+placeOrder POST /sellers/:sellerActorId/orders
+reserveOrder POST /sellers/:sellerActorId/reservations
+payOrder POST /orders/:orderId/pay
+getOrder GET /orders/:orderId
+listOrders GET /orders
+acceptOrder POST /orders/:orderId/accept
+markOrderReady POST /orders/:orderId/ready
+shipOrder POST /orders/:orderId/ship
+completeOrder POST /orders/:orderId/complete
+cancelOrder POST /orders/:orderId/cancel
+startImport POST /imports
+getImport GET /imports/:importId
+listImports GET /imports
+exportCatalog GET /catalog.csv
+listImportRows GET /imports/:importId/rows
+applyImport POST /imports/:importId/apply
+discardImport DELETE /imports/:importId`;

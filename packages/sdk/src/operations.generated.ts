@@ -16,6 +16,7 @@ import type { walletOperations } from '@allmende/contract/wallet';
 import type { chargesOperations } from '@allmende/contract/charges';
 import type { currenciesOperations } from '@allmende/contract/currencies';
 import type { paymentRequestsOperations } from '@allmende/contract/payment-requests';
+import type { envelopesOperations } from '@allmende/contract/envelopes';
 import type { ledgerOperations } from '@allmende/contract/ledger';
 import type { railsOperations } from '@allmende/contract/rails';
 import type { businessOperations } from '@allmende/contract/business';
@@ -40,6 +41,7 @@ export interface Api {
   charges: typeof chargesOperations;
   currencies: typeof currenciesOperations;
   paymentRequests: typeof paymentRequestsOperations;
+  envelopes: typeof envelopesOperations;
   ledger: typeof ledgerOperations;
   rails: typeof railsOperations;
   business: typeof businessOperations;
@@ -48,7 +50,7 @@ export interface Api {
 }
 
 /** The modules whose verbs are in operations-later.generated.ts. */
-export const laterModules = 'handovers reports stickers mail wallet charges currencies paymentRequests ledger rails';
+export const laterModules = 'handovers reports stickers mail wallet charges currencies paymentRequests envelopes ledger rails business shop';
 
 /**
  * One paragraph for each module; under its name its verbs, each with method and path. A path that begins with a slash, or
@@ -184,52 +186,6 @@ search
 searchMessages GET /messages
 searchConversations GET /conversations
 listMedia GET /conversations/:conversationId/media
-
-business
-openBusiness POST
-getPresence GET /presences/:handle
-updatePresence PATCH /presences/current
-searchDirectory GET /directory
-listCategories GET /categories
-listStaff GET /staff
-inviteStaff POST /staff/invitations
-withdrawInvitation DELETE /staff/invitations/:actorId
-listInvitations GET /invitations
-acceptInvitation POST /invitations/:actorId/accept
-declineInvitation DELETE /invitations/:actorId
-changeStaffRole PUT /staff/:actorId
-removeStaff DELETE /staff/:actorId
-
-shop
-getSettings GET /sellers/:sellerActorId/settings
-updateSettings PATCH /settings
-listProducts GET /sellers/:sellerActorId/products
-listOwnProducts GET /products
-getProduct GET /products/:productId
-createProduct POST /products
-updateProduct PUT /products/:productId
-deleteProduct DELETE /products/:productId
-shareProduct POST /products/:productId/share
-listCarts GET /carts
-getCart GET /sellers/:sellerActorId/cart
-setCartLine PUT /sellers/:sellerActorId/cart/lines/:variantId
-placeOrder POST /sellers/:sellerActorId/orders
-reserveOrder POST /sellers/:sellerActorId/reservations
-payOrder POST /orders/:orderId/pay
-getOrder GET /orders/:orderId
-listOrders GET /orders
-acceptOrder POST /orders/:orderId/accept
-markOrderReady POST /orders/:orderId/ready
-shipOrder POST /orders/:orderId/ship
-completeOrder POST /orders/:orderId/complete
-cancelOrder POST /orders/:orderId/cancel
-startImport POST /imports
-getImport GET /imports/:importId
-listImports GET /imports
-exportCatalog GET /catalog.csv
-listImportRows GET /imports/:importId/rows
-applyImport POST /imports/:importId/apply
-discardImport DELETE /imports/:importId
 
 together
 createPoll POST /polls

@@ -436,5 +436,8 @@ function purposeOf(asked: ConfirmationPurpose, sessionId: Uuid): Purpose {
     assetCode: asked.amount.assetCode,
   };
   if (asked.action === 'payout') return { action: asked.action, iban: asked.iban, ...amount };
+  if (asked.action === 'gift') {
+    return { action: asked.action, conversationId: toUuid(asked.conversationId), ...amount };
+  }
   return { action: asked.action, payeeActorId: toUuid(asked.payeeActorId), ...amount };
 }

@@ -12,15 +12,13 @@ export type ConfirmationRefusal =
   | 'identity.confirmation_required'
   | 'identity.confirmation_invalid';
 
-export interface ConfirmationRequest {
+export type ConfirmationRequest = {
   userId: Uuid;
   /** What identity gave for the second factor; absent when the payer gave none. */
   token?: string | undefined;
-  action: 'pay' | 'order';
-  payeeActorId: Uuid;
   amountMinor: bigint;
   assetCode: string;
-}
+} & ({ action: 'pay' | 'order'; payeeActorId: Uuid } | { action: 'gift'; conversationId: Uuid });
 
 export type Confirm = (
   tx: Tx,
@@ -43,10 +41,10 @@ export function createConfirm(deps: {
   assets: Assets;
 }): Confirm {
   const { identity, clock, assets } = deps;
-  return async (tx, { userId, token, action, payeeActorId, amountMinor, assetCode }) => {
+  return async (tx, { userId, token, ...purpose }) => {
+    const { amountMinor, assetCode } = purpose;
     const table = await assets.table(tx);
     if (token !== undefined) {
-      const purpose = { action, payeeActorId, amountMinor, assetCode };
       const consumed = await identity.consumeConfirmation(tx, { userId, token, purpose });
       if (!consumed.ok) return fail('identity.confirmation_invalid');
       const { assetCode: mainCode } = table.main;

@@ -4,6 +4,7 @@ import { createCharges } from './charges/charges.ts';
 import { registerChargesRoutes } from './charges/routes.ts';
 import { registerCurrencyRoutes } from './currencies/routes.ts';
 import { createRequests, type RequestWork } from './requests/index.ts';
+import { createEnvelopes, type EnvelopeWork } from './envelopes/index.ts';
 import { registerWalletJobs } from './jobs.ts';
 import { registerWalletRoutes } from './routes.ts';
 import { assembleWallet, type Wallet as Core, type WalletDependencies } from './wallet.ts';
@@ -11,6 +12,7 @@ import { assembleWallet, type Wallet as Core, type WalletDependencies } from './
 /** The wallet with what is built on it. */
 export interface Wallet extends Core {
   requests: RequestWork;
+  envelopes: EnvelopeWork;
 }
 
 /**
@@ -27,7 +29,11 @@ export function createWallet(deps: WalletDependencies & { http: Http; jobs: Jobs
   registerChargesRoutes(deps.http, charges);
   registerWalletJobs(deps.jobs, wallet, charges);
   registerCurrencyRoutes(deps.http, wallet);
-  return { ...wallet, requests: createRequests(deps, wallet) };
+  return {
+    ...wallet,
+    requests: createRequests(deps, wallet),
+    envelopes: createEnvelopes(deps, wallet.giving),
+  };
 }
 
 export type { ConfirmationRefusal } from './confirmation.ts';

@@ -28,6 +28,7 @@ export const transferCodes: Readonly<Record<PaymentKind, number>> = {
   order: 2,
   refund: 3,
   top_up: 4,
+  envelope: 10,
   conversion: 30,
   conversion_fee: 31,
   conversion_spread: 32,

@@ -12,6 +12,7 @@ import type { ConfirmedBy, PaymentKind, PaymentTerms, Rail } from './rules.ts';
 export type SystemPurpose =
   | 'till'
   | 'opening'
+  | 'envelopes'
   | 'liquidity'
   | 'conversion_fees'
   | 'conversion_spreads';

@@ -26,6 +26,7 @@ import { presentAsset, createDesk, type Desk } from './currencies/desk.ts';
 import { type Conversions, createConversions } from './currencies/conversions.ts';
 import { createMoveLiquidity, type MoveLiquidity } from './currencies/liquidity.ts';
 import { createPockets, type Pockets } from './currencies/pockets.ts';
+import { createGiving, type Giving } from './envelopes/giving.ts';
 import { createPayingIn, type PayIn } from './paying-in.ts';
 import { createOpening } from './opening/opening.ts';
 import { createOutside, type Outside } from './outside/outside.ts';
@@ -195,6 +196,8 @@ export interface Wallet {
       'wallet.currency_unknown'
     >
   >;
+  /** The money of gift envelopes. */
+  giving: Giving;
   /** What wallets can hold, and its exchange. */
   currencies: {
     assets(): Promise<AssetView[]>;
@@ -224,6 +227,7 @@ export function assembleWallet(deps: WalletDependencies): Wallet {
   const confirm = createConfirm({ identity, clock, assets });
   const sendMoney = createSending({ ...deps, accounts, payments, confirm, assets });
   const payingIn = createPayingIn({ database, clock, identity, payments, assets });
+  const giving = createGiving({ ledger, accounts, payments, confirm });
   const statement = createStatement({ ledger, payments, assets });
   const selfCheck = createSelfCheck({ ...deps, payments });
   const moveLiquidity = createMoveLiquidity({ database, ledger, accounts, payments, assets });
@@ -290,6 +294,7 @@ export function assembleWallet(deps: WalletDependencies): Wallet {
     accountOf: accounts.accountOf,
     outside,
     pay,
+    giving,
 
     async refund(tx, { paymentId, refundOf, amountMinor, note, userId = null, at }) {
       const original = await store.lockPayment(tx, refundOf);

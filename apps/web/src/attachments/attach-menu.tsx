@@ -3,6 +3,7 @@ import {
   CalendarHeart,
   ChartNoAxesColumn,
   Contact,
+  Gift,
   HandCoins,
   HandHelping,
   ImagePlus,
@@ -31,6 +32,7 @@ import './attachments.css';
 const SendMoneySheet = lazyPart(() => import('../wallet/send-money-sheet.tsx'));
 const AskSheet = lazyPart(() => import('../wallet/requests/ask-sheet.tsx'));
 const SplitSheet = lazyPart(() => import('../wallet/requests/split-sheet.tsx'));
+const GiveSheet = lazyPart(() => import('../wallet/envelopes/give-sheet.tsx'));
 const StartSheet = lazyPart(() => import('../together/start-sheet.tsx'));
 const PlaceSheet = lazyPart(() => import('../contents/place-sheet.tsx'));
 const ContactSheet = lazyPart(() => import('../contents/contact-sheet.tsx'));
@@ -74,6 +76,7 @@ export default function AttachMenu({
   const canShop = isDirect && (actor.kind === 'business' || base === '/inbox');
   // The money of a business is not its agents' to send.
   const canSplit = conversation.kind === 'group' && hat?.role !== 'agent';
+  const canGive = conversation.kind !== 'channel' && hat?.role !== 'agent';
   const canPay = isDirect && hat?.role !== 'agent';
 
   const sending = { conversation, replyTo, onSent };
@@ -157,6 +160,17 @@ export default function AttachMenu({
       icon: <ReceiptText size={18} />,
       sheet: (onClose) => (
         <SplitSheet props={{ conversation, onClose }} missing={<Missing onClose={onClose} />} />
+      ),
+    },
+    canGive && {
+      key: 'gift',
+      label: t('menu.gift'),
+      icon: <Gift size={18} />,
+      sheet: (onClose) => (
+        <GiveSheet
+          props={{ conversation, name: conversation.group?.name ?? actor.name, onClose }}
+          missing={<Missing onClose={onClose} />}
+        />
       ),
     },
     canShop && {

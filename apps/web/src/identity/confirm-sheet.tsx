@@ -7,13 +7,24 @@ import { Button } from '../ui/button.tsx';
 import { Sheet } from '../ui/dialog.tsx';
 import { Amount } from '../ui/money.tsx';
 import { SkeletonRows } from '../ui/skeleton.tsx';
+import type { identityOperations } from '@allmende/contract/identity';
+import type { Money } from '@allmende/contract/money';
+import type { OperationArguments } from '@allmende/contract/operation';
+import type { Actor } from '../app/session.ts';
 import { ask } from './ask.tsx';
-import type { PaymentToConfirm } from './confirm.tsx';
 import { ExpectedProblem } from './expected-problem.tsx';
 import './identity.css';
 import { SecondFactor } from './second-factor.tsx';
 
-export function askToConfirm(payment: PaymentToConfirm): Promise<string | null> {
+/** What is shown, and what is bound to it. */
+interface ToConfirm {
+  /** Who gets it; of whoever is nobody of this server, the name. */
+  to: Actor | { name: string };
+  amount: Money;
+  purpose: OperationArguments<(typeof identityOperations)['startConfirmation']>['body'];
+}
+
+export function askToConfirm(payment: ToConfirm): Promise<string | null> {
   return ask<string | null>((done) => <ConfirmSheet payment={payment} onDone={done} />);
 }
 
@@ -21,15 +32,14 @@ function ConfirmSheet({
   payment,
   onDone,
 }: {
-  payment: PaymentToConfirm;
+  payment: ToConfirm;
   onDone: (token: string | null) => void;
 }) {
   const { t } = useTranslation('identity');
-  const { payee, amount, action } = payment;
+  const { to, amount, purpose } = payment;
   const started = useQuery({
-    queryKey: ['identity.startConfirmation', payee.id, amount.value, action],
-    queryFn: () =>
-      api.identity.startConfirmation({ body: { action, payeeActorId: payee.id, amount } }),
+    queryKey: ['identity.startConfirmation', purpose],
+    queryFn: () => api.identity.startConfirmation({ body: purpose }),
     gcTime: 0,
     staleTime: Number.POSITIVE_INFINITY,
     refetchOnWindowFocus: false,
@@ -41,9 +51,9 @@ function ConfirmSheet({
         <Amount money={amount} size="display" />
         <p className="identity-confirm-payee">
           {t('confirmTo')}
-          <ActorAvatar actor={payee} size={32} />
-          <span className="identity-confirm-name">{payee.name}</span>
-          {payee.kind === 'business' && <BusinessMark />}
+          {'id' in to && <ActorAvatar actor={to} size={32} />}
+          <span className="identity-confirm-name">{to.name}</span>
+          {'id' in to && to.kind === 'business' && <BusinessMark />}
         </p>
         <p className="ui-small ui-soft">{t('confirmText')}</p>
       </div>

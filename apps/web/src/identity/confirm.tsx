@@ -8,6 +8,14 @@ export interface PaymentToConfirm {
   action: 'pay' | 'order';
 }
 
+/** A gift: whoever comes first gets it, so the conversation is what is bound. */
+export interface GiftToConfirm {
+  conversationId: string;
+  /** Of the group, or of whom it is for. */
+  name: string;
+  amount: Money;
+}
+
 /** The question itself could not be fetched, so nobody was asked and nothing was sent. */
 class NotAsked extends Error {
   readonly code = 'network.no_answer';
@@ -19,8 +27,24 @@ class NotAsked extends Error {
  * turned back. The token lives five minutes and pays exactly this, once. @throws when it cannot be asked.
  */
 export async function confirmPayment(payment: PaymentToConfirm): Promise<string | null> {
-  const sheet = await import('./confirm-sheet.tsx').catch((cause: unknown) => {
+  const { payee, amount, action } = payment;
+  const { askToConfirm } = await sheet();
+  return askToConfirm({ to: payee, amount, purpose: { action, payeeActorId: payee.id, amount } });
+}
+
+/** The same for a gift; `giveEnvelope` takes the token. */
+export async function confirmGift(gift: GiftToConfirm): Promise<string | null> {
+  const { conversationId, name, amount } = gift;
+  const { askToConfirm } = await sheet();
+  return askToConfirm({
+    to: { name },
+    amount,
+    purpose: { action: 'gift', conversationId, amount },
+  });
+}
+
+function sheet() {
+  return import('./confirm-sheet.tsx').catch((cause: unknown) => {
     throw new NotAsked('the question for the second factor is missing', { cause });
   });
-  return sheet.askToConfirm(payment);
 }

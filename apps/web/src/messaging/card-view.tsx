@@ -27,6 +27,7 @@ const modules = import.meta.glob<{ default: ComponentType<CardProps> }>([
   '../together/list-card.tsx',
   '../wallet/requests/request-card.tsx',
   '../wallet/requests/split-card.tsx',
+  '../wallet/envelopes/envelope-card.tsx',
 ]);
 const owners: Record<Card['type'], string> = {
   product: '../shop/product-card.tsx',
@@ -38,6 +39,7 @@ const owners: Record<Card['type'], string> = {
   list: '../together/list-card.tsx',
   request: '../wallet/requests/request-card.tsx',
   split: '../wallet/requests/split-card.tsx',
+  envelope: '../wallet/envelopes/envelope-card.tsx',
 };
 const views = new Map<string, ReturnType<typeof lazyPart<CardProps>>>();
 for (const [type, path] of Object.entries(owners)) {

@@ -5,6 +5,7 @@ import {
   Contact,
   CreditCard,
   File,
+  Gift,
   HandCoins,
   Image,
   Images,
@@ -47,4 +48,5 @@ const cardIcons = {
   list: ListChecks,
   request: HandCoins,
   split: ReceiptText,
+  envelope: Gift,
 };

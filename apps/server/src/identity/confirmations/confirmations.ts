@@ -29,7 +29,14 @@ export interface Payment {
 export type HandingOver = { action: 'hand_over'; handoverId: Uuid; sessionId: Uuid };
 /** Money that leaves for a bank account: the account itself is what is confirmed. */
 export type PayingOut = { action: 'payout'; iban: string; amountMinor: bigint; assetCode: string };
-export type Purpose = Payment | HandingOver | PayingOut;
+/** Money for whoever comes first in one conversation. */
+export type Giving = {
+  action: 'gift';
+  conversationId: Uuid;
+  amountMinor: bigint;
+  assetCode: string;
+};
+export type Purpose = Payment | HandingOver | PayingOut | Giving;
 
 export type Answer =
   | { password: string; code?: string | undefined }
@@ -149,7 +156,11 @@ function textOf(purpose: Purpose): string {
     purpose.action === 'hand_over'
       ? [purpose.handoverId, purpose.sessionId]
       : [
-          purpose.action === 'payout' ? purpose.iban : purpose.payeeActorId,
+          purpose.action === 'payout'
+            ? purpose.iban
+            : purpose.action === 'gift'
+              ? purpose.conversationId
+              : purpose.payeeActorId,
           purpose.amountMinor,
           purpose.assetCode,
         ];
