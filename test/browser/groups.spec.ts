@@ -137,12 +137,13 @@ test('a request waits for an admin, and the group gets a new name', async ({
   await emre.getByRole('button', { name: 'Um Aufnahme bitten' }).click();
   await expect(emre.getByText('Du hast um Aufnahme gebeten.')).toBeVisible();
 
-  await lena.goto(`${chat}/info`);
-  await lena.getByRole('link', { name: /Anfragen/ }).click();
+  // Who decides sees it where the chat begins.
+  await lena.goto(chat);
+  await lena.getByRole('link', { name: 'Anfragen: 1' }).click();
   await lena.getByRole('button', { name: /Emre.* einlassen/ }).click();
   await expect(lena.getByText('Niemand wartet.')).toBeVisible();
   await emre.goto(chat);
-  await expect(notice(emre, 'Neu dabei durch Lena')).toBeVisible();
+  await expect(notice(emre, 'hat dich dazugeholt')).toBeVisible();
 
   await lena.goto(`${chat}/edit`);
   await lena.getByLabel('Name', { exact: true }).fill('Lesekreis am Dienstag');

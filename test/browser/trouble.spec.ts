@@ -309,7 +309,7 @@ test('what goes wrong in a dialog is said where one can reach it', async ({
   await expect(dialog).toBeHidden();
   await page.getByRole('button', { name: 'Schließen' }).click();
   const silence = page.locator('.messaging-blocked');
-  await expect(silence).toContainText('Ihr könnt euch nicht schreiben');
+  await expect(silence).toContainText('Du hast Svenja Holm blockiert');
   await silence.getByRole('button', { name: 'Blockierung aufheben' }).click();
   await expect(page.getByRole('textbox', { name: 'Schreib etwas' })).toBeVisible();
 });

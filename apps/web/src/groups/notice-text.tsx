@@ -16,10 +16,12 @@ export default function NoticeText({ notice, senderActorId, conversation }: Noti
     count: notice.event === 'added' ? notice.actorIds.length + notice.moreCount - 1 : 0,
   };
   const by = isOwn ? 'own' : 'theirs';
+  const isAboutMe = otherOf(notice) === conversation.ownActorId;
   if (notice.event === 'role') {
-    return <>{t(`notice.role.${notice.role}`, names)}</>;
+    return <>{t(`notice.${isAboutMe ? 'myRole' : 'role'}.${notice.role}`, names)}</>;
   }
   if (notice.event === 'added') {
+    if (isAboutMe) return <>{t('notice.me', names)}</>;
     return <>{t(names.count > 0 ? `notice.${by}.addedMany` : `notice.${by}.added`, names)}</>;
   }
   if (notice.event === 'created') {

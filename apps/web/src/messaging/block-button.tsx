@@ -1,7 +1,7 @@
 import type { Conversation } from '@allmende/contract/messaging';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { Ban } from 'lucide-react';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { api, queryClient } from '../app/api.ts';
 import { useProblemText } from '../app/problem-text.ts';
 import { identityKey, profileKey } from '../identity/keys.ts';
@@ -12,8 +12,14 @@ import { ConfirmDialog } from '../ui/dialog.tsx';
 import { showToast } from '../ui/toast.tsx';
 import { counterpartOf } from './words.ts';
 
-/** Blocks who one talks to, or lets them write again; nothing where the other side has blocked. */
-export default function BlockButton({ conversation }: { conversation: Conversation }) {
+interface Props {
+  conversation: Conversation;
+  /** In its place where the other side has blocked; beside it, who has blocked is told so. */
+  otherwise?: ReactNode;
+}
+
+/** Blocks who one talks to, or lets them write again. */
+export default function BlockButton({ conversation, otherwise }: Props) {
   const { t } = useTranslation('chats');
   const problemText = useProblemText();
   const [isAsking, setAsking] = useState(false);
@@ -38,9 +44,10 @@ export default function BlockButton({ conversation }: { conversation: Conversati
     },
     onError: (error) => showToast({ text: problemText(error).text, tone: 'danger' }),
   });
-  if (conversation.isBlocked && !isByMe) return null;
+  if (conversation.isBlocked && !isByMe) return data && otherwise;
   return (
     <>
+      {otherwise && <p>{t('block.byYou', { name })}</p>}
       <Button
         variant={isByMe ? 'quiet' : 'plain'}
         icon={<Ban size={18} />}

@@ -197,7 +197,11 @@ function ChatHeader({
     <PaneHeader
       back={base + shelfPart()}
       leading={
-        <Link href={`${here}/info`} aria-label={t('about', { name: face.name })}>
+        <Link
+          className="messaging-face"
+          href={`${here}/info`}
+          aria-label={t('about', { name: face.name })}
+        >
           <Avatar {...avatarOf(face)} size={40} />
         </Link>
       }
@@ -209,7 +213,7 @@ function ChatHeader({
       }
       text={
         conversation.group ? (
-          <GroupLine conversation={conversation} />
+          <GroupLine conversation={conversation} here={here} />
         ) : (
           <StateLine conversation={conversation} />
         )
@@ -243,8 +247,8 @@ function shelfPart(): string {
   return shelf ? `?list=${shelf}` : '';
 }
 
-/** Who types, then how many there are. */
-function GroupLine({ conversation }: { conversation: Conversation }) {
+/** Who types, then how many there are; for who decides about it, how many ask to be let in. */
+function GroupLine({ conversation, here }: { conversation: Conversation; here: string }) {
   const { t } = useTranslation('messaging');
   const typists = useTypists(conversation.id).filter((id) => id !== conversation.ownActorId);
   const name = useNameOf(typists[0] ?? '', conversation);
@@ -258,7 +262,18 @@ function GroupLine({ conversation }: { conversation: Conversation }) {
     );
   }
   const words = conversation.kind === 'channel' ? 'group.readers' : 'group.members';
-  return <>{t(words, { count: conversation.group?.memberCount ?? 0 })}</>;
+  const asking = conversation.group?.requestCount ?? 0;
+  return (
+    <>
+      {t(words, { count: conversation.group?.memberCount ?? 0 })}
+      {asking > 0 && (
+        <>
+          {' · '}
+          <Link href={`${here}/requests`}>{t('group.asking', { count: asking })}</Link>
+        </>
+      )}
+    </>
+  );
 }
 
 /** Typing before everything, then presence; for a business what it is. */

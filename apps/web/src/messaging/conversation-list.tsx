@@ -190,7 +190,9 @@ function ConversationRow({
   const hasSigns =
     preferences !== undefined &&
     (preferences.isPinned || preferences.isMarkedUnread || isMutedAt(conversation, new Date()));
-  const isOwn = lastMessage?.senderActorId === conversation.ownActorId;
+  // Of what the chat itself notes nobody asks whether it has arrived.
+  const isOwn =
+    lastMessage?.senderActorId === conversation.ownActorId && lastMessage.body.kind !== 'notice';
   return (
     <ListRow
       href={`${base}/${conversation.id}${shelf === 'all' ? '' : `?list=${shelf}`}`}

@@ -7,11 +7,14 @@ const BlockButton = lazyPart(() => import('./block-button.tsx'));
 /** In place of the composer: why one cannot write here, and the way back for who has blocked. */
 export default function Silence({ conversation }: { conversation: Conversation }) {
   const { t } = useTranslation('messaging');
-  const { isBlocked } = conversation;
+  const why = <p>{t(conversation.isBlocked ? 'blocked' : 'group.mayNotWrite')}</p>;
   return (
     <div className="messaging-blocked">
-      <p>{t(isBlocked ? 'blocked' : 'group.mayNotWrite')}</p>
-      {isBlocked && <BlockButton props={{ conversation }} missing={null} />}
+      {conversation.isBlocked ? (
+        <BlockButton props={{ conversation, otherwise: why }} missing={why} />
+      ) : (
+        why
+      )}
     </div>
   );
 }

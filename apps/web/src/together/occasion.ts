@@ -8,13 +8,19 @@ export function firstDayOf(occasion: Occasion): Date {
   return new Date(occasion.startsAt);
 }
 
+/** `Freitag, 12. Juni`; in another year than this one `Sa 12. Juni 2027`. */
+function dayLine(day: Date, format: Format, now: Date): string {
+  if (day.getFullYear() === now.getFullYear()) return format.weekdayAndDate(day);
+  return `${format.weekday(day)} ${format.date(day)}`;
+}
+
 /** When it is, in one line: `Freitag, 12. Juni · 18:30–22:00`. */
-export function occasionLine(occasion: Occasion, format: Format): string {
+export function occasionLine(occasion: Occasion, format: Format, now = new Date()): string {
   const first = firstDayOf(occasion);
-  const day = format.weekdayAndDate(first);
+  const day = dayLine(first, format, now);
   if (occasion.kind === 'days') {
     if (occasion.endsOn === occasion.startsOn) return day;
-    return `${day} – ${format.weekdayAndDate(new Date(`${occasion.endsOn}T12:00:00`))}`;
+    return `${day} – ${dayLine(new Date(`${occasion.endsOn}T12:00:00`), format, now)}`;
   }
   const from = format.clock(first);
   if (!occasion.endsAt) return `${day} · ${from}`;
@@ -22,7 +28,7 @@ export function occasionLine(occasion: Occasion, format: Format): string {
   const isSameDay = format.date(end) === format.date(first);
   return isSameDay
     ? `${day} · ${from}–${format.clock(end)}`
-    : `${day} · ${from} – ${format.weekdayAndDate(end)} · ${format.clock(end)}`;
+    : `${day} · ${from} – ${dayLine(end, format, now)} · ${format.clock(end)}`;
 }
 
 /** What the clock there shows, when it is not the one here: `18:30 (Europe/Berlin)`. */
