@@ -137,6 +137,8 @@ export const groupsOperations = defineOperations({
     query: pageQuery.extend({ q: z.string().trim().max(60).default('') }),
     response: page(groupMember),
     errors: [unknown, 'groups.not_a_group', 'groups.not_allowed'],
+    // With `q` the names of all are looked at.
+    limitPerMinute: 120,
   },
   addMembers: {
     method: 'POST',
