@@ -7,7 +7,7 @@ import { euros, type Money } from '@allmende/contract/money';
 import { type Client, createClient, RequestProblem } from '@allmende/sdk';
 import { createIdentity, type Identity } from '../apps/server/src/identity/index.ts';
 import { createLedger, type Ledger } from '../apps/server/src/ledger/index.ts';
-import { createMedia } from '../apps/server/src/media/index.ts';
+import { createMedia, type Media } from '../apps/server/src/media/index.ts';
 import { createMessaging, type Messaging } from '../apps/server/src/messaging/index.ts';
 import { type ManualClock, manualClock } from '../apps/server/src/platform/clock.ts';
 import { completeConfig, parseConfig } from '../apps/server/src/platform/config.ts';
@@ -35,6 +35,7 @@ export interface WalletWorld {
   clock: ManualClock;
   ledger: Ledger;
   identity: Identity;
+  media: Media;
   messaging: Messaging;
   wallet: Wallet;
   /** Frames that the gateway was asked to deliver, in order. */
@@ -115,6 +116,7 @@ export async function createWalletWorld(options: WalletWorldOptions): Promise<Wa
     outbound: options.outbound ?? outbound,
     identity,
     ledger,
+    media,
     messaging,
   });
   createRails({
@@ -166,6 +168,7 @@ export async function createWalletWorld(options: WalletWorldOptions): Promise<Wa
     clock,
     ledger,
     identity,
+    media,
     messaging,
     wallet,
     frames,

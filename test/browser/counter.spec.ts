@@ -68,7 +68,7 @@ test('[S09] at a counter: the shop’s code is paid, the payer’s code is taken
 
   // The other way round, above thirty euros: the till types the payer's code, the payer confirms.
   await lena.page.goto('/pay');
-  await lena.page.getByRole('link', { name: 'An der Kasse zahlen' }).click();
+  await lena.page.getByRole('link', { name: 'Zahlcode zeigen' }).click();
   const figures = lena.page.locator('.counter-figures output');
   await expect(figures).toHaveText(/^\d{4} \d{4} \d{4}$/);
   await shot(lena.page, 'counter-show');

@@ -112,7 +112,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     allowsHttp: options.outbound !== undefined,
   });
   const ledger = createLedger(base);
-  const wallet = createWallet({ ...base, outbound, identity, ledger, messaging });
+  const wallet = createWallet({ ...base, outbound, identity, ledger, media, messaging });
   createRails({ ...base, identity, ledger, wallet });
   const business = createBusiness({ ...base, identity, media, messaging });
   const shop = createShop({ ...base, outbound, identity, media, messaging, wallet, business });
@@ -125,6 +125,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   media.readableWith(
     async (ids, actorIds, { isOperator }) =>
       (await messaging.isMemberOfAny(ids, actorIds)) ||
+      (await wallet.mayReadDocument(ids, actorIds)) ||
       (isOperator && (await messaging.isOpenReport(ids))),
   );
 

@@ -17,6 +17,7 @@ import { notificationsErrors, notificationsOperations } from './notifications.ts
 import type { Operation } from './operation.ts';
 import { paymentRequestsErrors, paymentRequestsOperations } from './payment-requests.ts';
 import { railsErrors, railsOperations } from './rails.ts';
+import { payablesErrors, payablesOperations } from './payables.ts';
 import { reportsErrors, reportsOperations } from './reports.ts';
 import { searchErrors, searchOperations } from './search.ts';
 import { shopErrors, shopOperations } from './shop.ts';
@@ -44,6 +45,7 @@ export const operationsByModule = {
   currencies: currenciesOperations,
   paymentRequests: paymentRequestsOperations,
   envelopes: envelopesOperations,
+  payables: payablesOperations,
   ledger: ledgerOperations,
   rails: railsOperations,
   business: businessOperations,
@@ -73,6 +75,7 @@ export const allErrors = {
   ...paymentRequestsErrors,
   ...railsErrors,
   ...envelopesErrors,
+  ...payablesErrors,
   ...businessErrors,
   ...shopErrors,
   ...togetherErrors,

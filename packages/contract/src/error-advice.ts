@@ -177,6 +177,19 @@ export const errorAdvice: Readonly<Record<string, string>> = {
   'currencies.fetch_refused':
     'Allow it in the settings, or import the file by hand; `detail` says why.',
 
+  'payables.payable_unknown': 'Scan the code again, or open the bill from its card.',
+  'payables.payable_paid': 'Nothing: all of it has been paid.',
+  'payables.payable_cancelled': 'Nothing: its issuer no longer asks for it.',
+  'payables.parts_not_allowed': 'Pay all that is `open`.',
+  'payables.more_than_open': 'Ask for the bill again and pay at most what is `open`.',
+  'payables.reference_taken': 'Take another `number`; each stands on one bill.',
+  'payables.due_in_past': 'Send a `dueOn` of today (UTC) or later.',
+  'payables.document_unknown':
+    'Upload the document as the actor who issues, finish the upload, and send its id.',
+  'payables.recipient_unknown':
+    'Look the recipient up with `identity.findPeople`; it cannot be the issuer.',
+  'payables.recipient_blocked': 'Print the bill instead: one of the two has blocked the other.',
+
   'wallet.insufficient_funds': 'Top up, or pay less. Nothing has moved.',
   'wallet.amount_invalid': 'Send a positive whole number of cents as `value`.',
   'wallet.amount_too_large': 'Send at most 1,000,000 EUR at once.',

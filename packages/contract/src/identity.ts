@@ -132,9 +132,10 @@ export type ConfirmationPurpose = z.infer<typeof confirmationPurpose>;
 export const resolvedCode = z
   .object({
     actor,
-    /** What the code was shown for: whose it is, paying them, or one `charge` at a counter. */
-    purpose: z.enum(['profile', 'pay', 'charge']),
+    /** What the code was shown for: whose it is, paying them, one `charge` at a counter, or one bill. */
+    purpose: z.enum(['profile', 'pay', 'charge', 'payable']),
     chargeId: id('charge').nullable(),
+    payableId: id('payable').nullable(),
     /** Set when the payee asked for an amount. */
     amount: money.nullable(),
     note: z.string().nullable(),

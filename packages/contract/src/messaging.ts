@@ -10,6 +10,7 @@ import { money } from './money.ts';
 import { defineOperations } from './operation.ts';
 import { envelopeCard } from './envelope-cards.ts';
 import { requestCard, splitCard } from './request-cards.ts';
+import { payableCard } from './payable-card.ts';
 import { eventCard, listCard, pollCard } from './together-cards.ts';
 
 export const messagingErrors = defineErrors({
@@ -112,6 +113,7 @@ export const card = z
       picture: picture.nullable(),
       memberCount: z.int(),
     }),
+    payableCard,
     pollCard,
     eventCard,
     listCard,

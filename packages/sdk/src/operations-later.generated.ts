@@ -87,6 +87,16 @@ giveEnvelope POST
 getEnvelope GET /:envelopeId
 takeGift POST /:envelopeId/take
 
+payables
+issuePayable POST
+getPayable GET /:payableId
+keepPayable POST /:payableId/keep
+payPayable POST /:payableId/payments
+cancelPayable POST /:payableId/cancel
+listIssued GET /issued
+downloadIssued GET /issued.csv
+listOwn GET /own
+
 ledger
 listAnchors GET /anchors
 listCoverage GET /coverage

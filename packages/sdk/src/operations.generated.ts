@@ -17,6 +17,7 @@ import type { chargesOperations } from '@allmende/contract/charges';
 import type { currenciesOperations } from '@allmende/contract/currencies';
 import type { paymentRequestsOperations } from '@allmende/contract/payment-requests';
 import type { envelopesOperations } from '@allmende/contract/envelopes';
+import type { payablesOperations } from '@allmende/contract/payables';
 import type { ledgerOperations } from '@allmende/contract/ledger';
 import type { railsOperations } from '@allmende/contract/rails';
 import type { businessOperations } from '@allmende/contract/business';
@@ -42,6 +43,7 @@ export interface Api {
   currencies: typeof currenciesOperations;
   paymentRequests: typeof paymentRequestsOperations;
   envelopes: typeof envelopesOperations;
+  payables: typeof payablesOperations;
   ledger: typeof ledgerOperations;
   rails: typeof railsOperations;
   business: typeof businessOperations;
@@ -50,7 +52,7 @@ export interface Api {
 }
 
 /** The modules whose verbs are in operations-later.generated.ts. */
-export const laterModules = 'handovers reports stickers mail wallet charges currencies paymentRequests envelopes ledger rails business shop';
+export const laterModules = 'handovers reports stickers mail wallet charges currencies paymentRequests envelopes payables ledger rails business shop';
 
 /**
  * One paragraph for each module; under its name its verbs, each with method and path. A path that begins with a slash, or

@@ -86,7 +86,7 @@ export interface Identity {
   ): Promise<{ actorId: Uuid; kind: 'person' | 'business'; role: 'self' | StaffRole }[]>;
 
   /** The link of a code that leads to one thing of the actor's, such as a charge; good while lasting codes are. */
-  codeOf(actorId: Uuid, thing: { purpose: 'charge'; subjectId: Uuid }): Promise<string>;
+  codeOf(actorId: Uuid, thing: { purpose: 'charge' | 'payable'; subjectId: Uuid }): Promise<string>;
   /** The handle of the business whose lasting code (the text after `/c/`) this is, while it holds. */
   businessOfLastingCode(text: string): Promise<string | null>;
 

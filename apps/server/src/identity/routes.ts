@@ -365,7 +365,8 @@ export function registerIdentityRoutes(
           assetScale: amount.assetScale,
         };
         const chargeId = purpose === 'charge' && subjectId ? toPublicId('chg', subjectId) : null;
-        return ok({ actor, purpose, chargeId, amount: money, note });
+        const payableId = purpose === 'payable' && subjectId ? toPublicId('pbl', subjectId) : null;
+        return ok({ actor, purpose, chargeId, payableId, amount: money, note });
       },
     },
     startConfirmation: {

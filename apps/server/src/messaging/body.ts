@@ -48,7 +48,7 @@ export function readContent(stored: StoredBody): string | null {
   if (card.type === 'order') return card.number;
   if (card.type === 'invite') return card.name;
   if (card.type === 'poll') return card.question;
-  if (card.type === 'event' || card.type === 'list') return card.title;
+  if (card.type === 'event' || card.type === 'list' || card.type === 'payable') return card.title;
   return card.note;
 }
 

@@ -5,6 +5,9 @@ import { registerChargesRoutes } from './charges/routes.ts';
 import { registerCurrencyRoutes } from './currencies/routes.ts';
 import { createRequests, type RequestWork } from './requests/index.ts';
 import { createEnvelopes, type EnvelopeWork } from './envelopes/index.ts';
+import { createPayables, type Payables, type PayablesDeps } from './payables/payables.ts';
+import { registerPayablesJobs } from './payables/jobs.ts';
+import { registerPayablesRoutes } from './payables/routes.ts';
 import { registerWalletJobs } from './jobs.ts';
 import { registerWalletRoutes } from './routes.ts';
 import { assembleWallet, type Wallet as Core, type WalletDependencies } from './wallet.ts';
@@ -13,6 +16,8 @@ import { assembleWallet, type Wallet as Core, type WalletDependencies } from './
 export interface Wallet extends Core {
   requests: RequestWork;
   envelopes: EnvelopeWork;
+  /** Whether one of the actors may see what is attached to one of these bills. */
+  mayReadDocument: Payables['mayRead'];
 }
 
 /**
@@ -22,17 +27,23 @@ export interface Wallet extends Core {
  * and that whatever belongs to a payment (card, order, second factor) becomes true with it or not
  * at all. The rules have numbers in SPEC.md.
  */
-export function createWallet(deps: WalletDependencies & { http: Http; jobs: Jobs }): Wallet {
+export function createWallet(
+  deps: WalletDependencies & { http: Http; jobs: Jobs; media: PayablesDeps['media'] },
+): Wallet {
   const wallet = assembleWallet(deps);
   const charges = createCharges(deps, wallet);
+  const payables = createPayables(deps, wallet);
   registerWalletRoutes(deps.http, wallet);
   registerChargesRoutes(deps.http, charges);
+  registerPayablesRoutes(deps.http, payables);
+  registerPayablesJobs(deps.jobs, payables);
   registerWalletJobs(deps.jobs, wallet, charges);
   registerCurrencyRoutes(deps.http, wallet);
   return {
     ...wallet,
     requests: createRequests(deps, wallet),
     envelopes: createEnvelopes(deps, wallet.giving),
+    mayReadDocument: payables.mayRead,
   };
 }
 

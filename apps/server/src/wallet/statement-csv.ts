@@ -142,7 +142,8 @@ export function statementCsv(options: {
   };
 }
 
-function csvLine(cells: readonly string[], locale: StatementLocale): string {
+/** One line after RFC 4180, with the separator of the language. */
+export function csvLine(cells: readonly string[], locale: StatementLocale): string {
   const { separator } = words[locale];
   return `${cells.map((cell) => quoted(cell, separator)).join(separator)}\r\n`;
 }
@@ -156,12 +157,12 @@ function quoted(cell: string, separator: string): string {
  * A spreadsheet takes a text that begins like a formula for one and would run it. People choose their
  * names and notes; an apostrophe in front makes them text again.
  */
-function harmless(text: string): string {
+export function harmless(text: string): string {
   return /^\s*[=+\-@|%]|^[\t\r\n]/.test(text) ? `'${text}` : text;
 }
 
 /** An amount as a decimal number, without grouping. */
-function decimal({ value, assetScale }: Money, locale: StatementLocale): string {
+export function decimal({ value, assetScale }: Money, locale: StatementLocale): string {
   const isNegative = value.startsWith('-');
   const figures = value.replace('-', '').padStart(assetScale + 1, '0');
   const whole = figures.slice(0, figures.length - assetScale);

@@ -1,6 +1,5 @@
 import { RequestProblem } from '@allmende/sdk';
-import { useCallback } from 'react';
-import { loadWords, type Translate, translationOf, useTranslation } from '../i18n/words.ts';
+import { loadWords, translationOf, useTranslation } from '../i18n/words.ts';
 import type { ProblemWords } from '../ui/problem.tsx';
 
 /**
@@ -8,18 +7,20 @@ import type { ProblemWords } from '../ui/problem.tsx';
  * for which there are no words falls back to those for a fault of ours.
  */
 export function useProblemText(): (error: unknown) => ProblemWords {
-  // Fetched beside the view, which does not wait for words that it hopefully never needs.
-  const { t } = useTranslation('errors', { waits: false });
-  return useCallback((error) => wordsFor(error, t), [t]);
+  // Fetched beside the view, which does not wait for words that it hopefully never needs, and is drawn anew with them.
+  useTranslation('errors', { waits: false });
+  return wordsFor;
 }
 
 /** The same, for a part that comes with every view: the words are fetched when something has failed. */
 export async function problemTextOf(error: unknown): Promise<ProblemWords> {
   await loadWords('errors').catch(() => undefined);
-  return wordsFor(error, translationOf('errors').t);
+  return wordsFor(error);
 }
 
-function wordsFor(error: unknown, t: Translate): ProblemWords {
+function wordsFor(error: unknown): ProblemWords {
+  // What fails in money alone is said by its area, and nobody gets there without its words.
+  const { t } = translationOf('errors', 'wallet');
   const code = codeOf(error);
   const text = t(code, { defaultValue: t('platform.internal') });
   const requestId = error instanceof RequestProblem ? error.problem.requestId : undefined;
@@ -35,6 +36,6 @@ const plainCodes = new Set([
 ]);
 
 function codeOf(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  const code = (error as { code?: unknown } | undefined)?.code;
   return typeof code === 'string' ? code : 'platform.internal';
 }

@@ -3,6 +3,7 @@ import {
   CalendarHeart,
   ChartNoAxesColumn,
   Contact,
+  FileText,
   Gift,
   HandCoins,
   HandHelping,
@@ -138,6 +139,13 @@ export default function AttachMenu({
       icon: <ListChecks size={18} />,
       sheet: start('list'),
     },
+    canPay &&
+      base === '/inbox' && {
+        key: 'bill',
+        label: t('menu.bill'),
+        icon: <FileText size={18} />,
+        onSelect: () => navigate(`/pay/issued/new?to=${actor.handle}`),
+      },
     canPay && {
       key: 'money',
       label: t('menu.money'),

@@ -10,7 +10,8 @@ import { ActorHead } from './actor-head.tsx';
 export type ResolvedCode = OperationResponse<typeof identityOperations.resolveCode>;
 
 /** Where a code leads that is about one thing; null for one that is about its actor. */
-export function placeOf({ chargeId }: ResolvedCode): string | null {
+export function placeOf({ chargeId, payableId }: ResolvedCode): string | null {
+  if (payableId) return `/pay/bills/${payableId}?scanned=1`;
   return chargeId && `/pay/charges/${chargeId}`;
 }
 

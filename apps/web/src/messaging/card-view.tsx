@@ -16,36 +16,13 @@ export interface CardProps<T extends Card['type'] = Card['type']> {
   base: string;
 }
 
-/** Each kind of card is drawn by the area that owns it, in a chunk of its own. */
+/** Each kind of card is drawn by the area that owns it, in a chunk of its own, named after the kind. */
 const modules = import.meta.glob<{ default: ComponentType<CardProps> }>([
-  '../shop/product-card.tsx',
-  '../shop/order-card.tsx',
-  '../wallet/payment-card.tsx',
-  '../groups/invite-card.tsx',
-  '../together/poll-card.tsx',
-  '../together/event-card.tsx',
-  '../together/list-card.tsx',
-  '../wallet/requests/request-card.tsx',
-  '../wallet/requests/split-card.tsx',
-  '../wallet/envelopes/envelope-card.tsx',
+  '../{shop,wallet,groups,together}/**/*-card.tsx',
 ]);
-const owners: Record<Card['type'], string> = {
-  product: '../shop/product-card.tsx',
-  order: '../shop/order-card.tsx',
-  payment: '../wallet/payment-card.tsx',
-  invite: '../groups/invite-card.tsx',
-  poll: '../together/poll-card.tsx',
-  event: '../together/event-card.tsx',
-  list: '../together/list-card.tsx',
-  request: '../wallet/requests/request-card.tsx',
-  split: '../wallet/requests/split-card.tsx',
-  envelope: '../wallet/envelopes/envelope-card.tsx',
-};
-const views = new Map<string, ReturnType<typeof lazyPart<CardProps>>>();
-for (const [type, path] of Object.entries(owners)) {
-  const load = modules[path];
-  if (load) views.set(type, lazyPart(load));
-}
+const views = new Map(
+  Object.entries(modules).map(([path, load]) => [/\w+(?=-card)/.exec(path)?.[0], lazyPart(load)]),
+);
 
 export function CardView(props: CardProps) {
   const { t } = useTranslation('messaging');

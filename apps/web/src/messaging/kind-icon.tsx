@@ -42,6 +42,7 @@ const cardIcons = {
   product: Tag,
   order: Package,
   payment: CreditCard,
+  payable: CreditCard,
   invite: Users,
   poll: ChartNoAxesColumn,
   event: CalendarHeart,

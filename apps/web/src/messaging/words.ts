@@ -72,7 +72,7 @@ export function clockText(durationMs: number): string {
 }
 
 export function cardLine(card: Card, t: Translate, format: ReturnType<typeof useFormat>): string {
-  if (card.type === 'product') return card.title;
+  if (card.type === 'product' || card.type === 'payable') return card.title;
   if (card.type === 'invite') return t('line.invite', { name: card.name });
   if (card.type === 'poll') return t('line.poll', { title: card.question });
   if (card.type === 'event') return t(`line.event.${card.moment}`, { title: card.title });

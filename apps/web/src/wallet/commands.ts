@@ -13,11 +13,16 @@ const source: CommandSource = {
       { id: 'statement', href: '/pay/statement' },
       { id: 'code', href: '/pay' },
       { id: 'show', href: '/pay/show' },
+      { id: 'bills', href: '/pay/bills' },
     ];
     const own = hat?.role === 'agent' ? [] : places;
     const shop = actor?.kind === 'business' ? [{ id: 'counter', href: '/pay/counter' }] : [];
+    const issuer =
+      actor?.kind === 'business' && hat?.role !== 'agent'
+        ? [{ id: 'issued', href: '/pay/issued' }]
+        : [];
     const operator = me?.isOperator ? [{ id: 'till', href: '/pay/till' }] : [];
-    return [...shop, ...own, ...operator].map(({ id, href }) => ({
+    return [...shop, ...issuer, ...own, ...operator].map(({ id, href }) => ({
       id: `wallet.${id}`,
       label: words(`commands.${id}`),
       keywords: words('commands.keywords'),

@@ -1,9 +1,11 @@
 import {
   ArrowRight,
+  FileText,
   HandCoins,
   HandHelping,
   Landmark,
   PiggyBank,
+  ReceiptText,
   ScanLine,
   ShieldCheck,
   Store,
@@ -50,7 +52,7 @@ export function Home() {
           <Purse />
           <OtherPockets />
           <PayCode />
-          <AtCounter />
+          <Ways />
         </div>
         <div className="wallet-home-rest">
           <OpenRequests />
@@ -109,21 +111,29 @@ function Purse() {
   );
 }
 
-/** A shop takes money here; a person shows the code that a shop takes. */
-function AtCounter() {
+/** A shop takes money and sends bills; anybody shows the code that a shop takes, and sees what is to be paid. */
+function Ways() {
   const { t } = useTranslation('wallet');
   const isShop = useActor().kind === 'business';
   return (
-    <>
+    <nav className="wallet-ways" aria-label={t('title')}>
       {isShop && (
-        <Button href="/pay/counter" variant="money" size="large" full icon={<Store size={20} />}>
-          {t('commands.counter')}
-        </Button>
+        <>
+          <Button href="/pay/counter" variant="money" icon={<Store size={18} />}>
+            {t('commands.counter')}
+          </Button>
+          <Button href="/pay/issued" icon={<FileText size={18} />}>
+            {t('commands.issued')}
+          </Button>
+        </>
       )}
-      <Button href="/pay/show" full icon={<TicketCheck size={20} />}>
+      <Button href="/pay/show" icon={<TicketCheck size={18} />}>
         {t('commands.show')}
       </Button>
-    </>
+      <Button href="/pay/bills" icon={<ReceiptText size={18} />}>
+        {t('commands.bills')}
+      </Button>
+    </nav>
   );
 }
 

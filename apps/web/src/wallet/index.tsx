@@ -15,6 +15,11 @@ const ExchangePage = lazy(() => import('./currencies/exchange-page.tsx'));
 const CurrencyDesk = lazy(() => import('./currencies/desk-page.tsx'));
 const CounterPage = lazy(() => import('./counter/counter-page.tsx'));
 const ChargePage = lazy(() => import('./counter/charge-page.tsx'));
+const BillPage = lazy(() => import('./payables/bill-page.tsx'));
+const BillsPage = lazy(() => import('./payables/bills-page.tsx'));
+const IssuedPage = lazy(() => import('./payables/issued-page.tsx'));
+const IssuedBillPage = lazy(() => import('./payables/issued-bill-page.tsx'));
+const IssuePage = lazy(() => import('./payables/issue-page.tsx'));
 const PayerCodePage = lazy(() => import('./counter/payer-code-page.tsx'));
 const CoveragePage = lazy(() => import('./coverage.tsx'));
 const RequestPages = lazy(() => import('./requests/pages.tsx'));
@@ -50,6 +55,17 @@ export default function Wallet() {
       <Route path="/pay" component={Home} />
       <Route path="/pay/send" component={SendPage} />
       <Route path="/pay/show" component={PayerCodePage} />
+      <Route path="/pay/bills" component={BillsPage} />
+      <Route path="/pay/bills/:payableId">
+        {({ payableId }) => <BillPage key={payableId} payableId={payableId} />}
+      </Route>
+      {actor?.kind === 'business' && <Route path="/pay/issued" component={IssuedPage} />}
+      {actor?.kind === 'business' && <Route path="/pay/issued/new" component={IssuePage} />}
+      {actor?.kind === 'business' && (
+        <Route path="/pay/issued/:payableId">
+          {({ payableId }) => <IssuedBillPage key={payableId} payableId={payableId} />}
+        </Route>
+      )}
       <Route path="/pay/charges/:chargeId">
         {({ chargeId }) => <ChargePage key={chargeId} chargeId={chargeId} />}
       </Route>

@@ -72,8 +72,9 @@ export function useTill() {
 /** The key of the words for what a payment was. */
 export function kindOf(
   payment: Payment,
-): Exclude<Payment['kind'], 'top_up'> | NonNullable<Payment['rail']> | 'sale' {
+): Exclude<Payment['kind'], 'top_up'> | NonNullable<Payment['rail']> | 'sale' | 'bill' {
   if (payment.kind === 'order' && payment.subject?.kind === 'charge') return 'sale';
+  if (payment.subject?.kind === 'payable') return 'bill';
   return payment.kind === 'top_up' ? (payment.rail ?? 'cash') : payment.kind;
 }
 

@@ -161,6 +161,14 @@ function Actions({
           {t('split.kind')}
         </Button>
       )}
+      {payment.subject?.kind === 'payable' && (
+        <Button
+          href={`/pay/${payment.to.id === own.id ? 'issued' : 'bills'}/${payment.subject.id}`}
+          icon={<ArrowRight size={18} />}
+        >
+          {t('receipt.bill')}
+        </Button>
+      )}
       {payment.refundOf && (
         <Button href={`/pay/receipts/${payment.refundOf}`} icon={<Undo2 size={18} />}>
           {t('receipt.first')}

@@ -26,6 +26,7 @@ test('[I40] a person’s code lives in its own minute and the next one', async (
       actor: null,
       purpose: 'profile',
       chargeId: null,
+      payableId: null,
       amount: null,
       note: null,
     },

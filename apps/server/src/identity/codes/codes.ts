@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv, createHmac, timingSafeEqual } from 'node:crypto';
 
-/** `charge`: one sum asked for at a counter, whose id is the subject. */
-export type CodePurpose = 'profile' | 'pay' | 'charge';
+/** `charge`: one sum asked for at a counter, `payable`: one bill; its id is the subject. */
+export type CodePurpose = 'profile' | 'pay' | 'charge' | 'payable';
 
 /**
  * What stands in a personal code, sealed into a short text for a link. The seal is deterministic
@@ -26,7 +26,7 @@ export type CodeKey = Buffer;
 const proofBytes = 16;
 const version = 1;
 /** By the number that stands in a code: its low bit is the first flag, its high one the fifth. */
-const purposes = ['profile', 'pay', 'charge'] as const;
+const purposes = ['profile', 'pay', 'charge', 'payable'] as const;
 
 export function sealCode(key: CodeKey, content: CodeContent): string {
   const plain = encode(content);

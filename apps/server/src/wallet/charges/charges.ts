@@ -15,6 +15,7 @@ import type { Config } from '#platform/config';
 import type { Database, Tx } from '#platform/database';
 import type { Gateway } from '#platform/gateway';
 import { newUuid, toPublicId, type Uuid } from '#platform/ids';
+import { announceThing, attempt } from '../attempt.ts';
 import { createAssets } from '../currencies/assets.ts';
 import { type AmountRefusal, judgeAmount } from '../rules.ts';
 import { cardOf } from '../cards.ts';
@@ -41,15 +42,6 @@ export type TakeRefusal =
 export interface Acting {
   userId: Uuid;
   actorId: Uuid;
-}
-
-/** Thrown to undo a transaction whose outcome is a refusal and not a bug. */
-class Refused<Code extends string> extends Error {
-  readonly code: Code;
-  constructor(code: Code) {
-    super(code);
-    this.code = code;
-  }
 }
 
 export interface ChargesDeps {
@@ -79,17 +71,7 @@ export function createCharges(deps: ChargesDeps, wallet: Pick<Wallet, 'pay' | 'p
   const assets = createAssets({ database, clock });
 
   function announce(tx: Tx, actorIds: readonly (Uuid | null)[], chargeId: Uuid): void {
-    tx.afterCommit(() => {
-      for (const actorId of new Set(actorIds)) {
-        if (!actorId) continue;
-        gateway.deliver([actorId], {
-          type: 'changed',
-          topic: 'wallet',
-          actorId: toPublicId('act', actorId),
-          id: toPublicId('chg', chargeId),
-        });
-      }
-    });
+    announceThing(gateway, tx, { actorIds, id: toPublicId('chg', chargeId) });
   }
 
   async function present(charges: readonly store.StoredCharge[], viewer: Uuid): Promise<Charge[]> {
@@ -128,22 +110,6 @@ export function createCharges(deps: ChargesDeps, wallet: Pick<Wallet, 'pay' | 'p
   async function presentOne(chargeId: Uuid, viewer: Uuid): Promise<Charge> {
     const charge = await store.readCharge(database.pool, chargeId);
     return (await present([charge!], viewer))[0]!;
-  }
-
-  /** Runs the work in a transaction that a refusal undoes. */
-  async function attempt<T, Code extends string>(
-    work: (tx: Tx) => Promise<Result<T, Code>>,
-  ): Promise<Result<T, Code>> {
-    try {
-      return await database.transaction(async (tx) => {
-        const done = await work(tx);
-        if (!done.ok) throw new Refused(done.code);
-        return done;
-      });
-    } catch (error) {
-      if (error instanceof Refused) return fail(error.code as Code);
-      throw error;
-    }
   }
 
   /** The money moves and the charge says so, in one transaction. */
@@ -224,7 +190,7 @@ export function createCharges(deps: ChargesDeps, wallet: Pick<Wallet, 'pay' | 'p
       actorId: Uuid,
       chargeId: Uuid,
     ): Promise<Result<Charge, Unknown | 'charges.charge_paid'>> {
-      const done = await attempt<null, Unknown | 'charges.charge_paid'>(async (tx) => {
+      const done = await attempt<null, Unknown | 'charges.charge_paid'>(database, async (tx) => {
         const charge = await lockOwn(tx, actorId, chargeId);
         if (!charge) return fail('charges.charge_unknown');
         if (charge.state === 'paid') return fail('charges.charge_paid');
@@ -240,7 +206,7 @@ export function createCharges(deps: ChargesDeps, wallet: Pick<Wallet, 'pay' | 'p
       payer: Acting,
       { chargeId, confirmation }: { chargeId: Uuid; confirmation?: string | undefined },
     ): Promise<Result<Payment, PayChargeRefusal>> {
-      const done = await attempt<Uuid, PayChargeRefusal>(async (tx) => {
+      const done = await attempt<Uuid, PayChargeRefusal>(database, async (tx) => {
         const charge = await store.lockCharge(tx, chargeId);
         if (!charge) return fail('charges.charge_unknown');
         const isBound = charge.payerActorId !== null;
@@ -260,6 +226,7 @@ export function createCharges(deps: ChargesDeps, wallet: Pick<Wallet, 'pay' | 'p
       chargeId: Uuid,
     ): Promise<Result<Charge, Unknown | NotOpen | 'charges.charge_of_another'>> {
       const done = await attempt<null, Unknown | NotOpen | 'charges.charge_of_another'>(
+        database,
         async (tx) => {
           const charge = await store.lockCharge(tx, chargeId);
           if (!charge) return fail('charges.charge_unknown');
@@ -307,23 +274,26 @@ export function createCharges(deps: ChargesDeps, wallet: Pick<Wallet, 'pay' | 'p
       }
 
       let isConfirmationMissing = false;
-      const paid = await attempt<'done', TakeRefusal | 'wallet.insufficient_funds'>(async (tx) => {
-        const judged = await judge(tx);
-        if (!judged.ok) return judged;
-        if (judged.value === 'done') return ok('done');
-        const { charge, code } = judged.value;
-        const settled = await settle(tx, charge, { ...code, token: undefined });
-        if (!settled.ok) {
-          isConfirmationMissing = settled.code === 'identity.confirmation_required';
-          return fail(settled.code as TakeRefusal);
-        }
-        await useUp(tx, code);
-        return ok('done');
-      });
+      const paid = await attempt<'done', TakeRefusal | 'wallet.insufficient_funds'>(
+        database,
+        async (tx) => {
+          const judged = await judge(tx);
+          if (!judged.ok) return judged;
+          if (judged.value === 'done') return ok('done');
+          const { charge, code } = judged.value;
+          const settled = await settle(tx, charge, { ...code, token: undefined });
+          if (!settled.ok) {
+            isConfirmationMissing = settled.code === 'identity.confirmation_required';
+            return fail(settled.code as TakeRefusal);
+          }
+          await useUp(tx, code);
+          return ok('done');
+        },
+      );
       if (!isConfirmationMissing) {
         return paid.ok ? ok(await presentOne(chargeId, payeeActorId)) : paid;
       }
-      const bound: Outcome = await attempt(async (tx): Promise<Outcome> => {
+      const bound: Outcome = await attempt(database, async (tx): Promise<Outcome> => {
         const judged = await judge(tx);
         if (!judged.ok) return judged;
         if (judged.value === 'done') return ok('done');
@@ -346,7 +316,7 @@ export function createCharges(deps: ChargesDeps, wallet: Pick<Wallet, 'pay' | 'p
       { userId, actorId }: Acting,
       chargeId: Uuid,
     ): Promise<Result<null, Unknown | 'charges.charge_unpaid' | 'wallet.payee_blocked'>> {
-      return attempt(async (tx) => {
+      return attempt(database, async (tx) => {
         const charge = await lockOwn(tx, actorId, chargeId);
         if (!charge) return fail('charges.charge_unknown');
         const { paymentId, payerActorId } = charge;
