@@ -107,6 +107,7 @@ function urlOf(path: string): string {
 
 /** What a list needs besides a cursor. */
 const required: Record<string, string> = {
+  'charges.listTakings': '&from=2020-01-01T00:00:00Z&to=2040-01-01T00:00:00Z',
   'shop.listOrders': '&as=seller',
   'search.searchMessages': '&q=runde',
   'search.listMedia': '&kind=link',

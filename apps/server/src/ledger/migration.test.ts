@@ -40,7 +40,7 @@ const book = `
 test('[L2] a book whose entries were rows of their own is taken over as it was', async () => {
   const { database } = await testDatabase();
   await database.pool.query('drop schema public cascade; create schema public');
-  const files = (await readdir(folder)).filter((name) => /^004.*\.sql$/.test(name)).sort();
+  const files = (await readdir(folder)).filter((name) => /^\d+_ledger.*\.sql$/.test(name)).sort();
   for (const name of files) {
     if (name.startsWith('0043')) await database.pool.query(book);
     await database.pool.query(await readFile(join(folder, name), 'utf8'));

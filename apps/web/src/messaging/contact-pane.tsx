@@ -20,7 +20,7 @@ import { counterpartOf } from './words.ts';
 
 /** Who one is talking to, and what can be done with them. */
 export default function ContactPane({ conversation, base }: ContextPaneProps) {
-  const { t } = useTranslation('messaging');
+  const { t } = useTranslation(['messaging', 'chats']);
   const [, navigate] = useLocation();
   const { actor } = counterpartOf(conversation);
   const isInbox = base.startsWith('/inbox');
@@ -105,7 +105,7 @@ function AboutPerson({ handle }: { handle: string }) {
 }
 
 function AboutBusiness({ handle }: { handle: string }) {
-  const { t } = useTranslation('messaging');
+  const { t } = useTranslation(['messaging', 'chats']);
   const openWhen = useOpenWhen();
   const problemText = useProblemText();
   const { data, error, refetch } = useQuery({

@@ -18,7 +18,7 @@ import { SkeletonRows } from '../ui/skeleton.tsx';
 
 /** Finds somebody to write to, by name or handle. */
 export default function NewChat({ base }: { base: string }) {
-  const { t } = useTranslation('messaging');
+  const { t } = useTranslation(['messaging', 'chats']);
   const problemText = useProblemText();
   const [query, setQuery] = useState('');
   const q = useDeferredValue(query.trim().replace(/^@/, ''));

@@ -41,6 +41,6 @@ export interface NoticeTextProps {
 /** The same as text, also for the list of chats; in short until the words and names are there. */
 export function NoticeText(props: NoticeTextProps) {
   const { t } = useTranslation('messaging');
-  const short = t('notice');
+  const short = t(`notice.short.${props.notice.event}`);
   return <FullText props={props} waiting={short} missing={short} />;
 }

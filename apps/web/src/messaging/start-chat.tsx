@@ -13,7 +13,7 @@ import { SkeletonRows } from '../ui/skeleton.tsx';
  * shop beside it.
  */
 export default function StartChat({ base, handle }: { base: string; handle: string }) {
-  const { t } = useTranslation('messaging');
+  const { t } = useTranslation(['messaging', 'chats']);
   const problemText = useProblemText();
   const then = new URLSearchParams(useSearch()).get('then');
   const { data, error, refetch } = useQuery({

@@ -29,7 +29,7 @@ export function bodyLine(
   if (body.kind === 'album')
     return plainOf(body.caption) || t(`line.${kindsIn(body)}`, { count: body.items.length });
   if (body.kind === 'deleted') return t(body.by ? 'line.removed' : 'line.deleted');
-  if (body.kind === 'notice') return t('notice');
+  if (body.kind === 'notice') return t(`notice.short.${body.notice.event}`);
   if (body.kind === 'location') return body.label || t('line.location');
   if (body.kind === 'contact') return t('line.contact', { name: body.actor.name });
   if (body.kind === 'sticker') return t('line.sticker', { alt: body.sticker.alt });

@@ -106,7 +106,7 @@ function Row({ row }: { row: ImportRow }) {
 
 /** Why, in which row, and what stood there. */
 function Problem({ problem }: { problem: ImportRow['problems'][number] }) {
-  const { t } = useTranslation(['shop', 'errors']);
+  const { t } = useTranslation('shop');
   const sentence = t(problem.code);
   const field =
     problem.field && t(`import.field.${problem.field}`, { defaultValue: problem.field });
