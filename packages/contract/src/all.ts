@@ -21,6 +21,7 @@ import { payablesErrors, payablesOperations } from './payables.ts';
 import { reportsErrors, reportsOperations } from './reports.ts';
 import { searchErrors, searchOperations } from './search.ts';
 import { shopErrors, shopOperations } from './shop.ts';
+import { statementsErrors, statementsOperations } from './statements.ts';
 import { stickersErrors, stickersOperations } from './stickers.ts';
 import { togetherErrors, togetherOperations } from './together.ts';
 import { walletErrors, walletOperations } from './wallet.ts';
@@ -43,6 +44,7 @@ export const operationsByModule = {
   wallet: walletOperations,
   charges: chargesOperations,
   currencies: currenciesOperations,
+  statements: statementsOperations,
   paymentRequests: paymentRequestsOperations,
   envelopes: envelopesOperations,
   payables: payablesOperations,
@@ -72,6 +74,7 @@ export const allErrors = {
   ...walletErrors,
   ...chargesErrors,
   ...currenciesErrors,
+  ...statementsErrors,
   ...paymentRequestsErrors,
   ...railsErrors,
   ...envelopesErrors,

@@ -189,6 +189,9 @@ export const errorAdvice: Readonly<Record<string, string>> = {
   'payables.recipient_unknown':
     'Look the recipient up with `identity.findPeople`; it cannot be the issuer.',
   'payables.recipient_blocked': 'Print the bill instead: one of the two has blocked the other.',
+  'statements.too_long': 'Ask for a shorter period, or take the CSV file, which has no end.',
+  'statements.period_invalid': 'Send a `to` that is later than `from`.',
+  'statements.not_a_currency': 'Take the PDF or the CSV file.',
 
   'wallet.insufficient_funds': 'Top up, or pay less. Nothing has moved.',
   'wallet.amount_invalid': 'Send a positive whole number of cents as `value`.',

@@ -160,6 +160,8 @@ const statementFilter = {
   to: z.iso.datetime({ offset: true }).optional(),
   direction: z.enum(['in', 'out']).optional(),
   kind: paymentKind.optional(),
+  /** All of these words, in name, handle, note, receipt number or amount. */
+  search: z.string().trim().min(1).max(80).optional(),
 };
 
 /** One run of the nightly check of the whole book: no findings when everything adds up. */

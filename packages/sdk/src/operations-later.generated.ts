@@ -70,6 +70,12 @@ fetchRates POST /rates/fetch
 setConversionSettings PUT /settings
 moveLiquidity POST /liquidity
 
+statements
+downloadStatementPdf GET /statement.pdf
+downloadStatementCamt GET /statement.xml
+downloadReceiptPdf GET /receipts/:paymentId/receipt.pdf
+getMonths GET /months
+
 paymentRequests
 requestMoney POST requests
 listRequests GET requests

@@ -15,6 +15,7 @@ import type { searchOperations } from '@allmende/contract/search';
 import type { walletOperations } from '@allmende/contract/wallet';
 import type { chargesOperations } from '@allmende/contract/charges';
 import type { currenciesOperations } from '@allmende/contract/currencies';
+import type { statementsOperations } from '@allmende/contract/statements';
 import type { paymentRequestsOperations } from '@allmende/contract/payment-requests';
 import type { envelopesOperations } from '@allmende/contract/envelopes';
 import type { payablesOperations } from '@allmende/contract/payables';
@@ -41,6 +42,7 @@ export interface Api {
   wallet: typeof walletOperations;
   charges: typeof chargesOperations;
   currencies: typeof currenciesOperations;
+  statements: typeof statementsOperations;
   paymentRequests: typeof paymentRequestsOperations;
   envelopes: typeof envelopesOperations;
   payables: typeof payablesOperations;
@@ -52,7 +54,7 @@ export interface Api {
 }
 
 /** The modules whose verbs are in operations-later.generated.ts. */
-export const laterModules = 'handovers reports stickers mail wallet charges currencies paymentRequests envelopes payables ledger rails business shop';
+export const laterModules = 'handovers reports stickers mail wallet charges currencies statements paymentRequests envelopes payables ledger rails business shop';
 
 /**
  * One paragraph for each module; under its name its verbs, each with method and path. A path that begins with a slash, or

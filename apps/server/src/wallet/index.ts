@@ -8,6 +8,7 @@ import { createEnvelopes, type EnvelopeWork } from './envelopes/index.ts';
 import { createPayables, type Payables, type PayablesDeps } from './payables/payables.ts';
 import { registerPayablesJobs } from './payables/jobs.ts';
 import { registerPayablesRoutes } from './payables/routes.ts';
+import { registerStatementRoutes } from './statements/routes.ts';
 import { registerWalletJobs } from './jobs.ts';
 import { registerWalletRoutes } from './routes.ts';
 import { assembleWallet, type Wallet as Core, type WalletDependencies } from './wallet.ts';
@@ -39,6 +40,7 @@ export function createWallet(
   registerPayablesJobs(deps.jobs, payables);
   registerWalletJobs(deps.jobs, wallet, charges);
   registerCurrencyRoutes(deps.http, wallet);
+  registerStatementRoutes(deps.http, wallet);
   return {
     ...wallet,
     requests: createRequests(deps, wallet),

@@ -106,10 +106,12 @@ function filterOf(query: {
   to?: string | undefined;
   direction?: StatementFilter['direction'];
   kind?: StatementFilter['kind'];
+  search?: string | undefined;
 }): StatementFilter {
   return {
     direction: query.direction,
     kind: query.kind,
+    search: query.search,
     from: query.from === undefined ? undefined : new Date(query.from),
     to: query.to === undefined ? undefined : new Date(query.to),
   };

@@ -98,6 +98,14 @@ const words: Readonly<Record<StatementLocale, Words>> = {
   },
 };
 
+export function kindWords(locale: StatementLocale): Words['kinds'] {
+  return words[locale].kinds;
+}
+
+export function confirmedWords(locale: StatementLocale): Words['confirmedBy'] {
+  return words[locale].confirmedBy;
+}
+
 export interface StatementCsv {
   /** The byte order mark by which spreadsheets know UTF-8, and the head line. */
   head: string;

@@ -12,6 +12,8 @@ export interface StatementFilter {
   to?: Date | undefined;
   direction?: 'in' | 'out' | undefined;
   kind?: PaymentKind | undefined;
+  /** Words to be found in name, handle, note, receipt number or amount. */
+  search?: string | undefined;
 }
 
 export interface StatementPart {
@@ -59,12 +61,25 @@ export function createStatement(
     });
   }
 
+  /** Which entries have all the words that are searched for; null when none are. */
+  async function hitsOf(
+    entries: readonly StatementEntry[],
+    filter: StatementFilter,
+  ): Promise<Set<number> | null> {
+    const { search } = filter;
+    if (search === undefined) return null;
+    const shown = await present(entries.filter((entry) => passes(entry, filter)));
+    const hits = shown.filter((entry) => matches(entry, search));
+    return new Set(hits.map((entry) => entry.version));
+  }
+
   async function page(
     accountId: Uuid,
     options: { filter: StatementFilter; before?: number | undefined; limit: number },
   ): Promise<StatementPart> {
     const { filter, limit } = options;
-    const isFiltered = filter.direction !== undefined || filter.kind !== undefined;
+    const isFiltered =
+      filter.direction !== undefined || filter.kind !== undefined || filter.search !== undefined;
     const found: StatementEntry[] = [];
     let before = options.before;
     for (let lookedAt = 0; lookedAt < lookedAtMax; ) {
@@ -76,8 +91,9 @@ export function createStatement(
         ...(filter.to ? { to: filter.to } : {}),
       });
       lookedAt += part.entries.length;
+      const hits = await hitsOf(part.entries, filter);
       for (const [index, entry] of part.entries.entries()) {
-        if (!passes(entry, filter)) continue;
+        if (!passes(entry, filter) || hits?.has(entry.version) === false) continue;
         found.push(entry);
         if (found.length < limit) continue;
         const isLast = index === part.entries.length - 1 && part.nextBefore === null;
@@ -119,4 +135,31 @@ function passes(entry: StatementEntry, { direction, kind }: StatementFilter): bo
   if (direction === 'in' && entry.amount < 0n) return false;
   if (direction === 'out' && entry.amount > 0n) return false;
   return kind === undefined || entry.code === transferCodes[kind];
+}
+
+/** Small letters without accents, so that `cafe` finds `Café`. */
+function plain(text: string): string {
+  return text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
+}
+
+/** Whether every word stands somewhere in what the line says. */
+function matches(entry: WalletEntry, search: string): boolean {
+  const { payment, amount } = entry;
+  const sides = [payment.from, payment.to].flatMap((side) =>
+    side ? [side.name, `@${side.handle}`] : [],
+  );
+  const text = plain(
+    [...sides, payment.note, payment.receiptNumber, ...writtenOf(amount)].join(' '),
+  );
+  return plain(search)
+    .split(/\s+/)
+    .every((word) => text.includes(word));
+}
+
+/** An amount as people look for it: with a point and with a comma. */
+function writtenOf({ value, assetScale }: WalletEntry['amount']): string[] {
+  const figures = value.replace('-', '').padStart(assetScale + 1, '0');
+  if (assetScale === 0) return [figures];
+  const whole = figures.slice(0, -assetScale);
+  return ['.', ','].map((mark) => `${whole}${mark}${figures.slice(-assetScale)}`);
 }

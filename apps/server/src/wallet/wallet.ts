@@ -44,6 +44,7 @@ import {
   type Viewer,
   withoutConfirmationLeft,
 } from './rules.ts';
+import { createStatements, type Statements } from './statements/statements.ts';
 import { createSelfCheck, type SelfCheck } from './self-check.ts';
 import { createSending, type SendMoney, type SendRefusal } from './sending.ts';
 import { createStatement, type StatementFilter, type StatementPart } from './statement.ts';
@@ -213,6 +214,8 @@ export interface Wallet {
       >
     >;
   };
+  /** Statements, receipts and summaries to take away. */
+  statements: Statements;
   /** Checks the whole book now; a job does so every night. */
   selfCheck(): Promise<SelfCheck>;
 }
@@ -231,6 +234,15 @@ export function assembleWallet(deps: WalletDependencies): Wallet {
   const statement = createStatement({ ledger, payments, assets });
   const selfCheck = createSelfCheck({ ...deps, payments });
   const moveLiquidity = createMoveLiquidity({ database, ledger, accounts, payments, assets });
+
+  async function receipt(
+    viewer: Viewer,
+    paymentId: Uuid,
+  ): Promise<Result<Payment, 'wallet.payment_unknown'>> {
+    const payment = (await payments.byIds([paymentId])).get(paymentId);
+    if (!payment || !maySee(viewer, payment)) return fail('wallet.payment_unknown');
+    return presented(ok(payment));
+  }
 
   async function presented<Refusal extends string>(
     stored: Result<store.StoredPayment, Refusal>,
@@ -402,11 +414,7 @@ export function assembleWallet(deps: WalletDependencies): Wallet {
       return ok(statement.csv(accountId.value, { ...options, ownActorId }));
     },
 
-    async receipt(viewer, paymentId) {
-      const payment = (await payments.byIds([paymentId])).get(paymentId);
-      if (!payment || !maySee(viewer, payment)) return fail('wallet.payment_unknown');
-      return presented(ok(payment));
-    },
+    receipt,
 
     topUpPlayMoney: async (request) => presented(await payingIn.topUpPlayMoney(request)),
     payInAtTill: async (request) => presented(await payingIn.payInAtTill(request)),
@@ -444,6 +452,7 @@ export function assembleWallet(deps: WalletDependencies): Wallet {
       desk: createDesk({ ...deps, assets }),
       moveLiquidity: async (request) => presented(await moveLiquidity(request)),
     },
+    statements: createStatements({ ...deps, accounts, assets, statement, receiptOf: receipt }),
     selfCheck,
   };
 }

@@ -1,0 +1,125 @@
+import { createRequire } from 'node:module';
+import { Readable } from 'node:stream';
+import PDFDocument from 'pdfkit';
+
+/** A sheet of A4 in points, and what is left empty around the text. */
+export const sheet = { width: 595.28, height: 841.89, margin: 56 } as const;
+export const ink = {
+  plain: '#1b1d1a',
+  soft: '#5d6159',
+  line: '#d9d6c9',
+  green: '#1f7a4d',
+} as const;
+
+const require = createRequire(import.meta.url);
+const file = (subset: string, weight: number) =>
+  require.resolve(
+    `@fontsource/hanken-grotesk/files/hanken-grotesk-${subset}-${weight}-normal.woff`,
+  );
+
+/** What the files of the font hold; each is a font of its own to a PDF. */
+const latin =
+  /[\u0020-\u007e\u00a0-\u00ff\u0131\u0152\u0153\u02c6\u02da\u02dc\u2013\u2014\u2018-\u201e\u2022\u2026\u2039\u203a\u20ac\u2122\u2212]/;
+const latinExtended = /[\u0100-\u0130\u0132-\u0151\u0154-\u017f\u0218-\u021b\u1e80-\u1e85\u1e9e]/;
+
+export interface Style {
+  size?: number;
+  bold?: boolean;
+  color?: string;
+  align?: 'left' | 'right';
+  /** Cut with an ellipsis when it is longer. */
+  width?: number;
+}
+
+interface Run {
+  font: string;
+  text: string;
+}
+
+/** A PDF that is written line by line, and read while it is written. */
+export interface Paper {
+  /** One line, beginning (or, aligned right, ending) at `x`; `y` is its upper edge. */
+  line(text: string, at: { x: number; y: number }, style?: Style): void;
+  rule(y: number): void;
+  newPage(): void;
+  /** The finished document. */
+  bytes(): ReadableStream<Uint8Array>;
+}
+
+export function createPaper(options: { title: string; language: 'de' | 'en'; at: Date }): Paper {
+  const { title, language, at } = options;
+  const doc = new PDFDocument({
+    size: 'A4',
+    margin: 0,
+    lang: language,
+    displayTitle: true,
+    pdfVersion: '1.7',
+    autoFirstPage: true,
+    info: { Title: title, Producer: 'Allmende', CreationDate: at, ModDate: at },
+  });
+  for (const weight of [400, 600]) {
+    doc.registerFont(`latin ${weight}`, file('latin', weight));
+    doc.registerFont(`extended ${weight}`, file('latin-ext', weight));
+  }
+
+  function widthOf(runs: readonly Run[], size: number): number {
+    let width = 0;
+    for (const { font, text } of runs) width += doc.font(font).fontSize(size).widthOfString(text);
+    return width;
+  }
+
+  function fitting(text: string, { size = 10, bold = false, width }: Style): Run[] {
+    const runs = runsOf(text, bold);
+    if (width === undefined || widthOf(runs, size) <= width) return runs;
+    const letters = [...text];
+    while (letters.length > 0) {
+      letters.pop();
+      const cut = runsOf(`${letters.join('').trimEnd()}…`, bold);
+      if (widthOf(cut, size) <= width) return cut;
+    }
+    return [];
+  }
+
+  return {
+    line(text, { x, y }, style = {}) {
+      const { size = 10, color = ink.plain, align = 'left' } = style;
+      const runs = fitting(text, style);
+      let left = align === 'right' ? x - widthOf(runs, size) : x;
+      for (const run of runs) {
+        doc.font(run.font).fontSize(size).fillColor(color);
+        doc.text(run.text, left, y, { lineBreak: false });
+        left += doc.widthOfString(run.text);
+      }
+    },
+    rule(y) {
+      doc
+        .moveTo(sheet.margin, y)
+        .lineTo(sheet.width - sheet.margin, y)
+        .lineWidth(0.5)
+        .strokeColor(ink.line)
+        .stroke();
+    },
+    newPage() {
+      doc.addPage();
+    },
+    bytes() {
+      doc.end();
+      return Readable.toWeb(doc as unknown as Readable) as ReadableStream<Uint8Array>;
+    },
+  };
+}
+
+/** Pieces that one font can write. A letter that none has, of another script or a picture, becomes a question mark. */
+function runsOf(text: string, bold: boolean): Run[] {
+  const weight = bold ? 600 : 400;
+  const runs: Run[] = [];
+  for (const letter of text.normalize('NFC').replace(/\s/g, ' ')) {
+    const isExtended = latinExtended.test(letter);
+    const font = `${isExtended ? 'extended' : 'latin'} ${weight}`;
+    const written = isExtended || (letter.length === 1 && latin.test(letter)) ? letter : '?';
+    const last = runs.at(-1);
+    if (last?.font === font) last.text += written;
+    else runs.push({ font, text: written });
+  }
+  return runs;
+}
