@@ -7,7 +7,7 @@ import { otherSide } from './words.ts';
 const partiesMax = 5;
 
 /** What only goes from one own pocket into another is neither income nor spending; its cost is. */
-export function countsInMonths({ payment }: WalletEntry): boolean {
+function countsInMonths({ payment }: WalletEntry): boolean {
   return payment.kind !== 'conversion' && payment.kind !== 'liquidity';
 }
 
