@@ -16,7 +16,8 @@ export function Muting({ conversation }: { conversation: Conversation }) {
   return (
     <Select<string>
       label={t('menu.mute')}
-      hint={t('mute.hint')}
+      // Of two nobody is mentioned.
+      hint={conversation.group ? t('mute.hint') : undefined}
       value={value}
       options={[
         { value: 'not', label: t('mute.not') },

@@ -138,7 +138,7 @@ export default function RowMenu({
           onChoose={() => setStep('all')}
         />
       )}
-      {step === 'mute' && <p className="chats-menu-hint">{t('mute.hint')}</p>}
+      {step === 'mute' && conversation.group && <p className="chats-menu-hint">{t('mute.hint')}</p>}
       {steps[step].map(
         (item) => item && <MenuRow key={item.label} item={item} onChoose={() => choose(item)} />,
       )}

@@ -39,7 +39,7 @@ export default function PeopleDialog({ message, conversation, onClose }: StepPro
           <h3>{t('people.reacted')}</h3>
           <ul>
             {reactions.data.items.map(({ actor, emoji }) => (
-              <Person key={actor.id} actor={actor} sign={emoji} />
+              <Person key={actor.id} actor={actor} isMe={actor.id === ownActorId} sign={emoji} />
             ))}
           </ul>
         </section>
@@ -49,7 +49,7 @@ export default function PeopleDialog({ message, conversation, onClose }: StepPro
           <h3>{t('people.read', { count: read.readCount })}</h3>
           <ul>
             {read.items.map((actor) => (
-              <Person key={actor.id} actor={actor} />
+              <Person key={actor.id} actor={actor} isMe={actor.id === ownActorId} />
             ))}
           </ul>
           {read.nextCursor && <p>{t('people.more')}</p>}
@@ -60,12 +60,13 @@ export default function PeopleDialog({ message, conversation, onClose }: StepPro
   );
 }
 
-function Person({ actor, sign }: { actor: Actor; sign?: string }) {
+function Person({ actor, isMe, sign }: { actor: Actor; isMe: boolean; sign?: string }) {
+  const { t } = useTranslation('messaging');
   const { name, kind, picture, accent } = actor;
   return (
     <li className="on-message-person">
       <Avatar name={name} kind={kind} picture={picture?.smallUrl} accent={accent} size={32} />
-      <bdi>{name}</bdi>
+      <bdi>{isMe ? t('you') : name}</bdi>
       {sign && <span className="on-message-sign">{sign}</span>}
     </li>
   );
