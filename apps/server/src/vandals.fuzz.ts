@@ -215,7 +215,8 @@ async function untilDeserted(world: World): Promise<void> {
 const closeCodes = new Set([1000, 1002, 1005, 1006, 1007, 1009, 4400, 4401, 4429]);
 const frameShape = shapeOf(clientFrame)!;
 
-fuzz('vandals: frames that are none', { steps: 4_000 }, (run) =>
+// About a minute on an idle machine.
+fuzz('vandals: frames that are none', { steps: 9_000 }, (run) =>
   play(run, async (game) => {
     if (game.random.chance(0.2)) await sendBrokenBytes(game);
     else await sendFrames(game);
