@@ -1,15 +1,22 @@
 import { randomUUID } from 'node:crypto';
 import type { Page } from '@playwright/test';
 import { URI } from 'otpauth';
+import sharp from 'sharp';
 import { expectAccessible } from './accessibility.ts';
+import { deviceOf, expectSoundBook } from './devices.ts';
 import { shot } from './shots.ts';
 import { expect, test } from './town.ts';
 
 const password = 'mohn-und-klee';
+const paper = await sharp({
+  create: { width: 1000, height: 640, channels: 3, background: '#cfd8c4' },
+})
+  .png()
+  .toBuffer();
 let count = 0;
 
-/** Somebody new, signed in on this page, with play money. */
-async function settle(page: Page, name: string): Promise<string> {
+/** Somebody new, signed in on this page. */
+async function join(page: Page, name: string): Promise<string> {
   count += 1;
   const tail = `${process.pid}${count}`.replace(/\d/g, (digit) => 'abcdefghij'[+digit]!);
   const handle = `${name.toLowerCase()}-${tail}`;
@@ -17,6 +24,12 @@ async function settle(page: Page, name: string): Promise<string> {
     data: { handle, name: `${name} ${tail}`, password, locale: 'de' },
   });
   expect(joined.ok()).toBe(true);
+  return handle;
+}
+
+/** The same with play money. */
+async function settle(page: Page, name: string): Promise<string> {
+  const handle = await join(page, name);
   const paidIn = await page.request.post('/api/v1/wallet/play-money', {
     headers: { 'idempotency-key': randomUUID() },
     data: { amount: { value: '20000', assetCode: 'EUR', assetScale: 2 } },
@@ -82,4 +95,87 @@ test('[S28] an authenticator app: set up by its picture, then asked for when pay
   await shot(page, 'anmelden-mit-code');
   await page.getByRole('button', { name: 'Anmelden', exact: true }).click();
   await expect(page.getByRole('heading', { name: 'Schön, dass du da bist' })).toHaveCount(0);
+});
+
+test('[S28] from unknown to identified: limits are refused in words, a paper is reviewed, and each look is in the trail', async ({
+  browser,
+  baseURL,
+  viewport,
+  page,
+  town,
+}) => {
+  const use = { baseURL, viewport };
+  const desk = await deviceOf(browser, { handle: 'petra', use });
+  const policy = await desk.get<object>('/compliance/policy');
+  const set = (limitsHold: boolean) =>
+    desk.send('PUT', '/compliance/policy', { ...policy, limitsHold });
+  const other = await browser.newContext({ ...use, serviceWorkers: 'block' });
+  const payee = await join(await other.newPage(), 'Rosa');
+  await settle(page, 'Jonte');
+  await desk.page.goto('/me');
+  await desk.page.getByRole('link', { name: /Prüfstelle/ }).click();
+  await desk.page.getByRole('tab', { name: 'Regime' }).click();
+  await desk.page.getByRole('switch', { name: 'Grenzen gelten' }).click();
+  await desk.page.getByRole('button', { name: 'Speichern' }).click();
+  await expect(desk.page.getByText('Die Grenzen sind gespeichert')).toBeVisible();
+  await shot(desk.page, 'regime');
+  try {
+    await pay(page, payee, '4000');
+    await expect(page.getByRole('dialog', { name: 'Zahlung bestätigen' })).toBeVisible();
+    await page.keyboard.press('Escape');
+    await expect(page.getByText(/zum ersten Mal/)).toBeVisible();
+    await shot(page, 'erste-zahlung');
+    const confirmed = page.getByRole('dialog', { name: 'Zahlung bestätigen' });
+    await page.getByRole('button', { name: /€ senden/ }).click();
+    await confirmed.getByLabel('Passwort').fill(password);
+    await confirmed.getByRole('button', { name: 'Mit Passwort bestätigen' }).click();
+    await expect(page.getByText('Ist angekommen')).toBeVisible();
+    await pay(page, payee, '1100');
+    await expect(page.getByText(/auf seiner Stufe im Zeitraum zahlen darf/)).toBeVisible();
+
+    await page.goto('/me/level');
+    await expect(page.getByText(/40,00\s€ von 50,00\s€/)).toBeVisible();
+    await page.getByRole('button', { name: 'Höhere Stufe beantragen' }).click();
+    await page.getByRole('radio', { name: 'Stufe 2' }).click();
+    await page.getByLabel('Dein voller Name').fill('Jonte Petersen');
+    await page.getByLabel('Geburtstag').fill('1988-02-29');
+    await page.getByLabel('Anschrift').fill('Am Deich 4, 99000 Lindfurt');
+    await page.getByRole('button', { name: 'Einreichen' }).click();
+    await expect(page.getByText('Es fehlt noch: das Bild des Ausweises')).toBeVisible();
+    await page
+      .getByLabel('Vorderseite des Ausweises fotografieren')
+      .setInputFiles({ name: 'ausweis.png', mimeType: 'image/png', buffer: paper });
+    await expect(page.getByText('Ausweis, Vorderseite')).toBeVisible();
+    await expectAccessible(page);
+    await shot(page, 'stufe-beantragen');
+    await page.getByRole('button', { name: 'Einreichen' }).click();
+    await expect(page.getByText('Dein Antrag auf Stufe 2 wird geprüft')).toBeVisible();
+    await shot(page, 'stufe');
+
+    await desk.page.getByRole('tab', { name: 'Anträge' }).click();
+    await desk.page.reload();
+    await desk.page.getByRole('button', { name: /Antrag von Jonte .* prüfen/ }).click();
+    await expect(desk.page.getByText('Jonte Petersen')).toBeVisible();
+    await desk.page.getByRole('button', { name: 'Ausweis, Vorderseite ansehen' }).click();
+    await expect(desk.page.getByRole('img', { name: 'Ausweis, Vorderseite' })).toBeVisible();
+    await expectAccessible(desk.page);
+    await shot(desk.page, 'pruefen');
+    await desk.page.getByRole('button', { name: 'Stufe 2 anerkennen' }).click();
+    await expect(desk.page.getByText(/ist anerkannt/)).toBeVisible();
+    await desk.page.getByRole('tab', { name: 'Protokoll' }).click();
+    await desk.page.getByLabel('Was, zum Beispiel').fill('compliance.');
+    await desk.page.getByRole('button', { name: 'Filtern' }).click();
+    const trail = desk.page.getByRole('list', { name: 'Protokoll' });
+    await expect(trail.getByText('compliance.getDocument')).toBeVisible();
+    await expect(trail.getByText('compliance.decideApplication')).toBeVisible();
+    await shot(desk.page, 'protokoll');
+
+    await page.reload();
+    await expect(page.getByText('ausgewiesen').first()).toBeVisible();
+    await pay(page, payee, '1100');
+    await expect(page.getByText('Ist angekommen')).toBeVisible();
+  } finally {
+    await set(false);
+  }
+  await expectSoundBook(town.database);
 });

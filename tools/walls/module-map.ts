@@ -15,6 +15,7 @@ const foundations = new Map<string, readonly string[]>(
     ledger: ['platform'],
     wallet: ['identity', 'ledger', 'messaging'],
     rails: ['wallet'],
+    compliance: ['wallet', 'media'],
     business: ['identity', 'messaging'],
     shop: ['business', 'wallet', 'media'],
     outreach: ['business', 'wallet'],

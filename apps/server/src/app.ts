@@ -1,5 +1,6 @@
 import type { Server } from 'node:http';
 import { type Business, createBusiness } from '#business';
+import { type Compliance, createCompliance } from '#compliance';
 import { createIdentity, type Identity } from '#identity';
 import { createLedger, type Ledger } from '#ledger';
 import { createMedia, type Media } from '#media';
@@ -44,6 +45,7 @@ export interface App {
   messaging: Messaging;
   ledger: Ledger;
   wallet: Wallet;
+  compliance: Compliance;
   business: Business;
   shop: Shop;
   together: Together;
@@ -114,6 +116,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const ledger = createLedger(base);
   const wallet = createWallet({ ...base, outbound, identity, ledger, media, messaging });
   createRails({ ...base, identity, ledger, wallet });
+  const compliance = createCompliance({ ...base, identity, wallet });
   const business = createBusiness({ ...base, identity, media, messaging });
   const shop = createShop({ ...base, outbound, identity, media, messaging, wallet, business });
 
@@ -121,6 +124,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   identity.resolvePicturesWith((pictureId, ownerActorId, tx) =>
     media.makePublic(tx, pictureId, ownerActorId),
   );
+  wallet.judgeWith(compliance);
   identity.onBlockChanged((tx, change) => messaging.setBlocked(tx, change));
   media.readableWith(
     async (ids, actorIds, { isOperator }) =>
@@ -152,6 +156,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     messaging,
     ledger,
     wallet,
+    compliance,
     business,
     shop,
     together,

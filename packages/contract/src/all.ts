@@ -2,6 +2,7 @@ import { businessErrors, businessOperations } from './business.ts';
 import { chargesErrors, chargesOperations } from './charges.ts';
 import { chatsErrors, chatsOperations } from './chats.ts';
 import { envelopesErrors, envelopesOperations } from './envelopes.ts';
+import { complianceErrors, complianceOperations } from './compliance.ts';
 import { platformErrors } from './errors.ts';
 import { currenciesErrors, currenciesOperations } from './currencies.ts';
 import { groupsErrors, groupsOperations } from './groups.ts';
@@ -50,6 +51,7 @@ export const operationsByModule = {
   payables: payablesOperations,
   ledger: ledgerOperations,
   rails: railsOperations,
+  compliance: complianceOperations,
   business: businessOperations,
   shop: shopOperations,
   together: togetherOperations,
@@ -72,6 +74,7 @@ export const allErrors = {
   ...mailErrors,
   ...searchErrors,
   ...walletErrors,
+  ...complianceErrors,
   ...chargesErrors,
   ...currenciesErrors,
   ...statementsErrors,

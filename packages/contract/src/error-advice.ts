@@ -302,4 +302,21 @@ export const errorAdvice: Readonly<Record<string, string>> = {
   'together.item_unknown': 'Fetch the list anew; the entry was removed.',
   'together.item_in_use':
     'Wait until who brings it gives it back, or ask for no fewer than are taken.',
+
+  'compliance.limit_reached':
+    'Pay less, or wait for the next day or month (`data.period`), or apply for a higher level with `compliance.applyForLevel`.',
+  'compliance.balance_limit':
+    'Pay in less, or apply for a higher level with `compliance.applyForLevel`.',
+  'compliance.payee_full': 'Pay less; how much the payee may hold is theirs to know.',
+  'compliance.payee_not_accepted': 'Choose a payee on the operator’s list of acceptors.',
+  'compliance.not_possible_now': 'Nothing by itself; the account’s holder asks the operator.',
+  'compliance.details_missing': 'Add what `data.missing` names.',
+  'compliance.document_unknown': 'Read the list again; it may have been handed in or erased.',
+  'compliance.not_a_picture': 'Send a JPEG, PNG or WebP of the paper.',
+  'compliance.too_many_documents': 'Remove one that was not handed in.',
+  'compliance.application_open': 'Wait for the decision, or withdraw it first.',
+  'compliance.application_unknown': 'Read the list again.',
+  'compliance.application_decided': 'Nothing; read it again.',
+  'compliance.own_application': 'Have another operator decide.',
+  'compliance.limits_must_hold': 'Leave both on; only `play` may switch them.',
 };

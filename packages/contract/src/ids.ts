@@ -43,6 +43,10 @@ export const idPrefixes = {
   bankFile: 'bkf',
   payoutFile: 'pyf',
   dispute: 'dsp',
+  application: 'apl',
+  document: 'dcm',
+  auditEntry: 'aud',
+  complianceCase: 'cas',
 } as const;
 
 export type IdKind = keyof typeof idPrefixes;

@@ -127,6 +127,25 @@ downloadPayoutFile GET /desk/payout-files/:payoutFileId/pain.001.xml
 refusePayout POST /desk/payouts/:payoutId/refusal
 getReconciliation GET /reconciliation
 
+compliance
+getStanding GET /standing
+putDocument POST /documents
+removeDocument DELETE /documents/:documentId
+applyForLevel POST /applications
+withdrawApplication DELETE /applications/current
+checkPayee GET /payees/:actorId
+getPolicy GET /policy
+setPolicy PUT /policy
+listAcceptors GET /acceptors
+addAcceptor PUT /acceptors/:actorId
+removeAcceptor DELETE /acceptors/:actorId
+listApplications GET /applications
+getApplication GET /applications/:applicationId
+getDocument GET /documents/:documentId
+decideApplication POST /applications/:applicationId/decision
+listAudit GET /audit
+downloadAudit GET /audit.csv
+
 business
 openBusiness POST
 getPresence GET /presences/:handle

@@ -21,6 +21,7 @@ import type { envelopesOperations } from '@allmende/contract/envelopes';
 import type { payablesOperations } from '@allmende/contract/payables';
 import type { ledgerOperations } from '@allmende/contract/ledger';
 import type { railsOperations } from '@allmende/contract/rails';
+import type { complianceOperations } from '@allmende/contract/compliance';
 import type { businessOperations } from '@allmende/contract/business';
 import type { shopOperations } from '@allmende/contract/shop';
 import type { togetherOperations } from '@allmende/contract/together';
@@ -48,13 +49,14 @@ export interface Api {
   payables: typeof payablesOperations;
   ledger: typeof ledgerOperations;
   rails: typeof railsOperations;
+  compliance: typeof complianceOperations;
   business: typeof businessOperations;
   shop: typeof shopOperations;
   together: typeof togetherOperations;
 }
 
 /** The modules whose verbs are in operations-later.generated.ts. */
-export const laterModules = 'handovers reports stickers mail wallet charges currencies statements paymentRequests envelopes payables ledger rails business shop';
+export const laterModules = 'handovers reports stickers mail wallet charges currencies statements paymentRequests envelopes payables ledger rails compliance business shop';
 
 /**
  * One paragraph for each module; under its name its verbs, each with method and path. A path that begins with a slash, or

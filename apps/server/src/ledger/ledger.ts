@@ -80,7 +80,8 @@ export interface Ledger {
   /** Many chains at once, each on its own feet, within the caller's transaction. */
   applyAll(tx: Tx, chains: readonly (readonly Transfer[])[]): Promise<LedgerResult[][]>;
   balance(accountId: Uuid): Promise<store.Account | null>;
-  balances(accountIds: readonly Uuid[]): Promise<Map<Uuid, store.Account>>;
+  /** Within a transaction, with what it has moved. */
+  balances(accountIds: readonly Uuid[], tx?: Tx): Promise<Map<Uuid, store.Account>>;
   statement(query: store.StatementQuery): Promise<store.StatementPage>;
   /**
    * What an account had right before each of these times, in their order: with the ends of a period the opening and
@@ -214,9 +215,9 @@ export function createLedger(options: LedgerOptions): Ledger {
     return store.insertAccounts(tx.client, { accounts, now: at });
   }
 
-  async function balances(ids: readonly Uuid[]): Promise<Map<Uuid, store.Account>> {
+  async function balances(ids: readonly Uuid[], tx?: Tx): Promise<Map<Uuid, store.Account>> {
     ids.forEach(assertUuid);
-    return store.readAccounts(database.pool, ids);
+    return store.readAccounts(tx?.client ?? database.pool, ids);
   }
 
   async function expireHolds(now = clock.now()): Promise<Uuid[]> {

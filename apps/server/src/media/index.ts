@@ -9,6 +9,7 @@ import { createMediaCases, type MediaCases } from './media.ts';
 import { registerMediaRoutes } from './routes.ts';
 import { registerTus } from './uploads/tus.ts';
 
+export { decodePicture } from './decoding.ts';
 export { asVideo, asVoice, type OwnedFile } from './files.ts';
 export type { Thing } from './grants.ts';
 export type { MembershipCheck, NewPicture } from './media.ts';

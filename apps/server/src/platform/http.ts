@@ -16,6 +16,7 @@ import Fastify, {
   LogController,
 } from 'fastify';
 import type { Access, Auth } from './access.ts';
+import { Refused } from './refusal.ts';
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
 import { newUuid } from './ids.ts';
@@ -87,6 +88,17 @@ export interface RegisteredOperation {
   access: Access;
 }
 
+/** A call of an operation, for the trail of what staff do. */
+export interface WatchedCall {
+  name: string;
+  operation: Operation;
+  access: Access;
+  ctx: RequestContext;
+  input: { params?: unknown; query?: unknown; body?: unknown };
+  /** `ok`, the code of the refusal, or `failed`. */
+  outcome: string;
+}
+
 export interface Http {
   readonly fastify: FastifyInstance;
   /** Every registered operation, for OpenAPI, docs and the permission walk. */
@@ -105,6 +117,8 @@ export interface Http {
   authenticateWith(authenticate: (request: FastifyRequest) => Promise<Authentication>): void;
   /** Answers paths that nobody else does: the page of the web app, or null for "not found". */
   serveShellWith(shellFor: (request: FastifyRequest) => string | null): void;
+  /** Set once: is told of every call that was let in, when it is done and before it is answered. */
+  watchWith(watch: (call: WatchedCall) => Promise<void>): void;
   /** Counts a call of an operation that this user makes by another door; false when it is too many. */
   takeCall(operation: string, userId: string): boolean;
   /** Counts a request for a realtime connection; false when its network has asked for too many. */
@@ -199,6 +213,9 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
 
   fastify.setErrorHandler(
     (error: Error & { statusCode?: number; code?: string }, request, reply) => {
+      if (error instanceof Refused) {
+        return sendProblem(reply, problem(error.code, request.id, { data: error.data }));
+      }
       const code = codeOfFrameworkError(error);
       if (code === 'platform.internal') {
         request.log.error({ err: error, requestId: request.id }, 'platform.internal');
@@ -207,6 +224,7 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
       return sendProblem(reply, problem(code, request.id, { detail }));
     },
   );
+  let watch: ((call: WatchedCall) => Promise<void>) | null = null;
   let shellFor: (request: FastifyRequest) => string | null = () => null;
   fastify.setNotFoundHandler((request, reply) => {
     const shell = shellFor(request);
@@ -335,7 +353,15 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
     }
     const input = parseInput(operation, request);
     if (!input.ok) return refuse('platform.invalid_input', complaintAbout(input.fields));
-    const result = await handler.handle({ ctx, ...input.value } as never);
+    const told = { name, operation, access: handler.access, ctx, input: input.value };
+    let result: Result<unknown>;
+    try {
+      result = await handler.handle({ ctx, ...input.value } as never);
+    } catch (error) {
+      await watch?.({ ...told, outcome: error instanceof Refused ? error.code : 'failed' });
+      throw error;
+    }
+    await watch?.({ ...told, outcome: result.ok ? 'ok' : result.code });
     if (result.ok) return result;
     return refuse(result.code, { detail: result.detail, data: result.data });
   }
@@ -355,6 +381,9 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
     },
     authenticateWith(fn) {
       authenticate = fn;
+    },
+    watchWith(fn) {
+      watch = fn;
     },
     serveShellWith(fn) {
       shellFor = fn;

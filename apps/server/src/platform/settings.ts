@@ -4,10 +4,13 @@ interface SettingsTables {
   platform_settings: { name: string; value: unknown; changed_at: Date };
 }
 
-/** A fact about this installation, or null when it was never set. */
-export async function readSetting<T>(database: Database, name: string): Promise<T | null> {
-  const row = await database
-    .read<SettingsTables>()
+/**
+ * A fact about this installation, or null when it was never set. Give the transaction within one, so that nobody who
+ * holds a connection waits for a second one.
+ */
+export async function readSetting<T>(database: Database, name: string, tx?: Tx): Promise<T | null> {
+  const db = tx ? tx.as<SettingsTables>() : database.read<SettingsTables>();
+  const row = await db
     .selectFrom('platform_settings')
     .select('value')
     .where('name', '=', name)

@@ -49,6 +49,7 @@ export function createWallet(
   };
 }
 
+export type { Intent, Judge } from './judge.ts';
 export type { ConfirmationRefusal } from './confirmation.ts';
 export type { FromOutside, Outside, ToOutside } from './outside/outside.ts';
 export type { ConfirmedBy, Rail, Subject } from './rules.ts';

@@ -75,6 +75,7 @@ export function createPayingIn(deps: {
       return await database.transaction(async (tx) => {
         const counted = await count(tx);
         if (!counted.ok) return counted;
+        await payments.ask(draft, tx);
         const settled = await payments.settle(tx, draft);
         if (!settled.ok) throw new Error('the till ran dry, which it cannot');
         return ok(null);

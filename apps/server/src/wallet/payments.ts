@@ -10,6 +10,7 @@ import { toPublicId, type Uuid } from '#platform/ids';
 import type { Accounts } from './accounts.ts';
 import type { ConfirmationRefusal } from './confirmation.ts';
 import type { Assets, AssetTable } from './currencies/assets.ts';
+import { type Intent, type Judge, noJudge } from './judge.ts';
 import { receiptNumberOf } from './receipt-number.ts';
 import { transferCodes } from './rules.ts';
 import * as store from './store.ts';
@@ -38,6 +39,7 @@ export function createPayments(deps: {
   assets: Assets;
 }) {
   const { database, ledger, identity, gateway, accounts, assets } = deps;
+  let judge: Judge = noJudge;
 
   /** Tells the devices of both sides to ask for their wallet again, once the money has moved. */
   function announce(tx: Tx, payment: PaymentDraft): void {
@@ -67,10 +69,41 @@ export function createPayments(deps: {
     return { fromAccountId: found.get(fromActorId)!, toAccountId: found.get(toActorId)! };
   }
 
+  async function intentOf(draft: PaymentDraft, tx?: Tx): Promise<Intent> {
+    const { id, kind, fromActorId, toActorId, assetCode, amountMinor, confirmedBy } = draft;
+    const worthMinor = (await assets.table(tx)).worth(assetCode, amountMinor);
+    const intent = { kind, fromActorId, toActorId, assetCode, amountMinor, worthMinor };
+    return { paymentId: id, ...intent, confirmedBy };
+  }
+
+  /** The worth of all that these actors have, with what the transaction has moved. */
+  async function holdings(tx: Tx, actorIds: readonly Uuid[]): Promise<Map<Uuid, bigint>> {
+    const pockets = await store.readPockets(tx, actorIds);
+    const ids = pockets.map(({ accountId }) => accountId);
+    const [table, balances] = [await assets.table(tx), await ledger.balances(ids, tx)];
+    const held = new Map<Uuid, bigint>();
+    for (const { actorId, accountId, assetCode } of pockets) {
+      const worth = table.worth(assetCode, balances.get(accountId)?.balance ?? 0n) ?? 0n;
+      held.set(actorId, (held.get(actorId) ?? 0n) + worth);
+    }
+    return held;
+  }
+
+  /** What crossed the border of the server `counts`; what is seeded is not told to the judge at all. */
   async function record(
     tx: Tx,
     moved: readonly { draft: PaymentDraft; route: Route; at: Date }[],
+    judging: 'may_refuse' | 'counts' | 'none' = 'counts',
   ): Promise<void> {
+    if (judging !== 'none' && moved.length > 0) {
+      const intents: Intent[] = [];
+      for (const { draft } of moved) intents.push(await intentOf(draft, tx));
+      await judge.take(tx, intents, {
+        mayRefuse: judging === 'may_refuse',
+        at: moved[0]!.at,
+        holdings: (actorIds) => holdings(tx, actorIds),
+      });
+    }
     await store.insertPayments(
       tx,
       moved.map(({ draft, route, at }) => ({
@@ -86,6 +119,13 @@ export function createPayments(deps: {
 
   return {
     record,
+
+    judgeWith(named: Judge): void {
+      judge = named;
+    },
+
+    /** Before anybody confirms. @throws Refused */
+    ask: async (draft: PaymentDraft, tx?: Tx) => judge.ask(await intentOf(draft, tx), tx),
 
     /**
      * Moves the money and writes the payment in the caller's transaction. Paying again under the same id
@@ -112,7 +152,8 @@ export function createPayments(deps: {
       const confirmed = judge ? await judge() : ok(draft);
       if (!confirmed.ok) return confirmed;
       const { confirmedBy } = confirmed.value;
-      await record(tx, [{ draft: { ...draft, confirmedBy }, route, at: judged.value }]);
+      const moved = { draft: { ...draft, confirmedBy }, route, at: judged.value };
+      await record(tx, [moved], at ? 'none' : 'may_refuse');
       return ok({ paymentId: draft.id });
     },
 

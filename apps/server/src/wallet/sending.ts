@@ -103,6 +103,7 @@ export function createSending(deps: {
     await payments.record(
       tx,
       accepted.map(({ row, at }) => ({ draft: row.draft, route: row.route, at })),
+      'may_refuse',
     );
     await postAll(
       tx,
@@ -159,6 +160,7 @@ export function createSending(deps: {
     const { fromActorId, toActorId, userId } = request;
     const refusal = await judgePayee(request);
     if (refusal) throw new Refused(refusal);
+    await payments.ask(draft);
     const opened = await accounts.accountsOf([fromActorId, toActorId], draft.assetCode);
     const route = { fromAccountId: opened.get(fromActorId)!, toAccountId: opened.get(toActorId)! };
     // Asked before the second factor, so that nobody confirms in vain; the ledger decides in the end.

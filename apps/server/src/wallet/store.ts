@@ -111,6 +111,19 @@ export async function readAccountIds(
   return new Map(rows.map((row) => [row.actor_id, row.account_id]));
 }
 
+/** All accounts of the actors, in whatever asset. */
+export async function readPockets(
+  tx: Tx,
+  actorIds: readonly Uuid[],
+): Promise<{ actorId: Uuid; accountId: Uuid; assetCode: string }[]> {
+  const { rows } = await tx.client.query<{ actorId: Uuid; accountId: Uuid; assetCode: string }>(
+    `select actor_id as "actorId", account_id as "accountId", asset_code as "assetCode"
+     from wallet_accounts where actor_id = any($1::uuid[])`,
+    [actorIds],
+  );
+  return rows;
+}
+
 /**
  * Claims `accountId` for the actor, or returns the account that the actor has. Whoever else opens one at
  * the same time is waited for.

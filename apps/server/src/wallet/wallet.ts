@@ -1,7 +1,7 @@
 import type { Asset as AssetView } from '@allmende/contract/currencies';
 import type { CoverageProof } from '@allmende/contract/coverage';
 import { fail, ok, type Result } from '@allmende/contract/errors';
-import type { Money } from '@allmende/contract/money';
+import type { AssetShape, Money } from '@allmende/contract/money';
 import {
   confirmationAboveMinor,
   type Payment,
@@ -27,6 +27,7 @@ import { type Conversions, createConversions } from './currencies/conversions.ts
 import { createMoveLiquidity, type MoveLiquidity } from './currencies/liquidity.ts';
 import { createPockets, type Pockets } from './currencies/pockets.ts';
 import { createGiving, type Giving } from './envelopes/giving.ts';
+import type { Judge } from './judge.ts';
 import { createPayingIn, type PayIn } from './paying-in.ts';
 import { createOpening } from './opening/opening.ts';
 import { createOutside, type Outside } from './outside/outside.ts';
@@ -218,6 +219,10 @@ export interface Wallet {
   statements: Statements;
   /** Checks the whole book now; a job does so every night. */
   selfCheck(): Promise<SelfCheck>;
+  /** Set once by app.ts: who decides beside the wallet's own rules whether a payment may be. */
+  judgeWith(judge: Judge): void;
+  /** The main currency, in which limits are said. */
+  mainAsset(tx?: Tx): Promise<AssetShape>;
 }
 
 const tillShows = 50;
@@ -286,6 +291,7 @@ export function assembleWallet(deps: WalletDependencies): Wallet {
       requestedBy: payment.payerUserId,
       requestId: null,
     };
+    if (!at) await payments.ask(draft, tx);
     if (typeof confirmedBy === 'string') return payments.settle(tx, draft, { at });
     return payments.settle(tx, draft, {
       at,
@@ -304,6 +310,8 @@ export function assembleWallet(deps: WalletDependencies): Wallet {
 
   return {
     accountOf: accounts.accountOf,
+    judgeWith: payments.judgeWith,
+    mainAsset: async (tx) => (await assets.table(tx)).main,
     outside,
     pay,
     giving,

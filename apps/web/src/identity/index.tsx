@@ -22,6 +22,8 @@ const CalmPage = lazy(() => import('../calm/calm-page.tsx'));
 const NewDevice = lazy(() => import('../handovers/new-device.tsx'));
 const OldDevice = lazy(() => import('../handovers/old-device.tsx'));
 
+const LevelPage = lazy(() => import('../compliance/level-page.tsx'));
+const DeskPage = lazy(() => import('../compliance/desk-page.tsx'));
 const ReportsPage = lazy(() => import('../reports/reports-page.tsx'));
 const NotificationsPage = lazy(() => import('../notifications/page.tsx'));
 
@@ -55,6 +57,18 @@ export default function Identity() {
         <Route path="/me/reports">
           <Suspense fallback={<SkeletonRows rows={6} />}>
             <ReportsPage />
+          </Suspense>
+        </Route>
+      )}
+      <Route path="/me/level">
+        <Suspense fallback={<SkeletonRows rows={6} />}>
+          <LevelPage />
+        </Suspense>
+      </Route>
+      {me?.isOperator && (
+        <Route path="/me/desk">
+          <Suspense fallback={<SkeletonRows rows={6} />}>
+            <DeskPage />
           </Suspense>
         </Route>
       )}

@@ -3,6 +3,7 @@ import {
   Ban,
   Bell,
   EyeOff,
+  IdCard,
   LogOut,
   MoonStar,
   Package,
@@ -88,6 +89,14 @@ export function MePage() {
             title={t('security')}
             text={t('securityText')}
           />
+          {mayEdit && (
+            <Row
+              href="/me/level"
+              icon={<IdCard size={22} />}
+              title={t('level')}
+              text={t('levelText')}
+            />
+          )}
           <Row
             href="/me/privacy"
             icon={<EyeOff size={22} />}

@@ -1,4 +1,4 @@
-import { Flag, Landmark, type LucideIcon } from 'lucide-react';
+import { Flag, Landmark, type LucideIcon, Stamp } from 'lucide-react';
 import { useTranslation } from '../i18n/words.ts';
 import { Badge } from '../ui/badge.tsx';
 import { Card } from '../ui/card.tsx';
@@ -18,6 +18,12 @@ export function OperatorLinks() {
           title={t('title')}
           text={t('text')}
           trailing={count > 0 && <Badge tone="accent">{t('waiting', { count })}</Badge>}
+        />
+        <ListRow
+          href="/me/desk"
+          leading={<RowIcon icon={Stamp} />}
+          title={t('desk')}
+          text={t('deskText')}
         />
         <ListRow
           href="/pay/till"

@@ -76,9 +76,11 @@ function Purse() {
     <section className="wallet-purse" aria-label={t('balance')}>
       <p className="wallet-purse-label">
         {t('balance')}
-        {isPlay && (
-          <span data-tooltip={t('play.meaning')}>
-            <Badge tone="money">{t('play.name')}</Badge>
+        {wallet.data && (
+          <span data-tooltip={t(isPlay ? 'play.meaning' : `regime.${wallet.data.regime}.meaning`)}>
+            <Badge tone="money">
+              {t(isPlay ? 'play.name' : `regime.${wallet.data.regime}.name`)}
+            </Badge>
           </span>
         )}
       </p>

@@ -20,6 +20,7 @@ import { type Party, type Payment, useWallet, type Wallet } from './queries.ts';
 import './wallet.css';
 
 const QuoteSlip = lazy(() => import('./currencies/quote-slip.tsx'));
+const PayeeCheck = lazy(() => import('../compliance/payee-check.tsx'));
 
 const noteMax = 140;
 
@@ -132,6 +133,9 @@ export function ConfirmStep({
       <p className="wallet-confirm-amount">
         <Amount money={amount} size="display" />
       </p>
+      <Suspense fallback={null}>
+        <PayeeCheck payee={terms.payee} />
+      </Suspense>
       <dl className="wallet-bill">
         {terms.note && <ReceiptLine label={t('receipt.note')}>{terms.note}</ReceiptLine>}
         <ReceiptLine label={t('receipt.fee')} money={toMoney(0n, amount)} />

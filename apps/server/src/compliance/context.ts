@@ -1,0 +1,23 @@
+import type { Identity } from '#identity';
+import type { Clock } from '#platform/clock';
+import type { Config } from '#platform/config';
+import type { Database } from '#platform/database';
+import type { Log } from '#platform/log';
+import type { Metrics } from '#platform/metrics';
+import type { Sealing } from '#platform/sealing';
+import type { Wallet } from '#wallet';
+
+/** What every part of compliance stands on. */
+export interface ComplianceContext {
+  config: Pick<Config, 'regime' | 'needsTwoFactors' | 'serverKey'>;
+  database: Database;
+  clock: Clock;
+  log: Log;
+  metrics: Metrics;
+  identity: Pick<
+    Identity,
+    'actors' | 'actor' | 'actorByHandle' | 'userOfPerson' | 'personOfUser' | 'controlled'
+  >;
+  wallet: Pick<Wallet, 'mainAsset'>;
+  sealing: Sealing;
+}

@@ -1,0 +1,215 @@
+import { moneyOf } from '@allmende/contract/money';
+import type { Tx } from '#platform/database';
+import type { Uuid } from '#platform/ids';
+import { Refused } from '#platform/refusal';
+import type { Intent, Judge } from '#wallet';
+import type { ComplianceContext } from '../context.ts';
+import type { Policies } from '../policy.ts';
+import { exemptionOf, isSpending, levelOn, type Policy, periodsOf } from '../rules.ts';
+import * as store from './store.ts';
+
+/** Pairs of payer and payee that are known to have paid before; what falls out is asked again. */
+const rememberedMax = 100_000;
+
+/** Says who may not move money at all, by decision of the operator. */
+export type Frozen = (db: Tx['client'] | null, actorIds: readonly Uuid[]) => Promise<Set<Uuid>>;
+
+/**
+ * The one judgement over every payment, in the wallet's one path of paying. It is asked twice: before anybody confirms,
+ * and in the transaction that moves the money, where the counters decide. See [C1] to [C12] in SPEC.md.
+ */
+export function createJudge(
+  context: ComplianceContext,
+  { policies, frozen }: { policies: Policies; frozen: Frozen },
+): Judge {
+  const { database, clock, wallet } = context;
+  const knownPairs = new Set<string>();
+
+  function isOff(policy: Policy): boolean {
+    return !policy.limitsHold && !policy.isMonitored && !policies.rules.onlyAcceptors;
+  }
+
+  async function refuseFrozen(db: Tx['client'] | null, intents: readonly Intent[]): Promise<void> {
+    // What is given back moves: the other side shall not wait for a decision about this one.
+    const actorIds = intents.flatMap(({ fromActorId, toActorId, kind }) =>
+      kind === 'refund' ? [] : fromActorId ? [fromActorId, toActorId] : [toActorId],
+    );
+    // The same words for whatever reason: nobody may learn from them that they are looked at.
+    const stopped = await frozen(db, actorIds);
+    if (stopped.size > 0) throw new Refused('compliance.not_possible_now');
+  }
+
+  async function refuseStrangers(
+    db: Tx['client'] | null,
+    intents: readonly Intent[],
+  ): Promise<void> {
+    if (!policies.rules.onlyAcceptors) return;
+    if (intents.some(({ kind }) => kind === 'payout')) {
+      throw new Refused('compliance.not_possible_now');
+    }
+    const paid = intents.filter(({ kind }) => isSpending(kind)).map(({ toActorId }) => toActorId);
+    if (paid.length === 0) return;
+    const accepted = await store.readAcceptors(db ?? database.pool, paid);
+    if (paid.some((actorId) => !accepted.has(actorId))) {
+      throw new Refused('compliance.payee_not_accepted');
+    }
+  }
+
+  async function refuseAbove(
+    tx: Tx | undefined,
+    payer: { level: number; max: bigint | null; period: 'day' | 'month' },
+    usedMinor: bigint,
+  ): Promise<void> {
+    if (payer.max === null || usedMinor <= payer.max) return;
+    const main = await wallet.mainAsset(tx);
+    throw new Refused('compliance.limit_reached', {
+      period: payer.period,
+      level: payer.level,
+      limit: moneyOf(main, payer.max),
+    });
+  }
+
+  /** The sums of day and month with these payments, against the levels of who pays them. */
+  async function countSpending(
+    tx: Tx,
+    policy: Policy,
+    { intents, at, mayRefuse }: { intents: readonly Intent[]; at: Date; mayRefuse: boolean },
+  ): Promise<void> {
+    const { day, month } = periodsOf(at);
+    const sums = new Map<Uuid, bigint>();
+    for (const { kind, fromActorId, worthMinor } of intents) {
+      if (!fromActorId || !isSpending(kind) || worthMinor === null) continue;
+      sums.set(fromActorId, (sums.get(fromActorId) ?? 0n) + worthMinor);
+    }
+    if (sums.size === 0) return;
+    const counted = await store.addUsage(
+      tx,
+      [...sums].flatMap(([actorId, amountMinor]) => [
+        { actorId, period: 'day' as const, startsOn: day, amountMinor },
+        { actorId, period: 'month' as const, startsOn: month, amountMinor },
+      ]),
+    );
+    if (!mayRefuse || !policy.limitsHold) return;
+    const levels = await store.readLevels(tx.client, [...sums.keys()]);
+    for (const { actorId, period, amountMinor } of counted) {
+      const level = levelOn(day, levels.get(actorId));
+      const limits = policy.levels[level]!;
+      const max = period === 'day' ? limits.dayMax : limits.monthMax;
+      await refuseAbove(tx, { level, max, period }, amountMinor);
+    }
+  }
+
+  /** What the payees hold with these payments, against their levels. What is given back always arrives. */
+  async function refuseFull(
+    tx: Tx,
+    policy: Policy,
+    {
+      intents,
+      at,
+      holdings,
+    }: {
+      intents: readonly Intent[];
+      at: Date;
+      holdings: (actorIds: readonly Uuid[]) => Promise<Map<Uuid, bigint>>;
+    },
+  ): Promise<void> {
+    if (!policy.limitsHold) return;
+    const filled = intents.filter(({ kind }) => kind !== 'refund' && kind !== 'payout');
+    const payees = [...new Set(filled.map(({ toActorId }) => toActorId))];
+    const levels = await store.readLevels(tx.client, payees);
+    const { day } = periodsOf(at);
+    const maxOf = (actorId: Uuid) => policy.levels[levelOn(day, levels.get(actorId))]!.balanceMax;
+    const capped = payees.filter((actorId) => maxOf(actorId) !== null);
+    if (capped.length === 0) return;
+    const held = await holdings(capped);
+    for (const actorId of capped) {
+      const max = maxOf(actorId)!;
+      if ((held.get(actorId) ?? 0n) <= max) continue;
+      const isOwn = filled.some((one) => one.toActorId === actorId && one.fromActorId === null);
+      if (!isOwn) throw new Refused('compliance.payee_full');
+      const main = await wallet.mainAsset(tx);
+      throw new Refused('compliance.balance_limit', { limit: moneyOf(main, max) });
+    }
+  }
+
+  function remember(tx: Tx, pairs: readonly string[]): void {
+    tx.afterCommit(() => {
+      for (const pair of pairs) {
+        if (knownPairs.size >= rememberedMax) knownPairs.delete(knownPairs.values().next().value!);
+        knownPairs.add(pair);
+      }
+    });
+  }
+
+  /** Which pairs pay for the first time. */
+  async function meet(tx: Tx, intents: readonly Intent[], at: Date): Promise<Set<string>> {
+    const unknown = intents.flatMap(({ kind, fromActorId, toActorId }) =>
+      fromActorId &&
+      isSpending(kind) &&
+      kind !== 'payout' &&
+      !knownPairs.has(pairOf(fromActorId, toActorId))
+        ? [{ payer: fromActorId, payee: toActorId }]
+        : [],
+    );
+    if (unknown.length === 0) return new Set();
+    const met = await store.insertPayees(tx, unknown, at);
+    remember(
+      tx,
+      unknown.map(({ payer, payee }) => pairOf(payer, payee)),
+    );
+    return met;
+  }
+
+  return {
+    async ask(intent, tx) {
+      const policy = await policies.current(tx);
+      if (isOff(policy)) return;
+      const db = tx?.client ?? null;
+      await refuseFrozen(db, [intent]);
+      await refuseStrangers(db, [intent]);
+      const { fromActorId, kind, worthMinor } = intent;
+      if (!policy.limitsHold || !fromActorId || !isSpending(kind) || worthMinor === null) return;
+      const { day, month } = periodsOf(clock.now());
+      const client = db ?? database.pool;
+      const levels = await store.readLevels(client, [fromActorId]);
+      const used = await store.readUsage(client, { actorId: fromActorId, day, month });
+      const level = levelOn(day, levels.get(fromActorId));
+      const { dayMax, monthMax } = policy.levels[level]!;
+      await refuseAbove(tx, { level, max: dayMax, period: 'day' }, used.day + worthMinor);
+      await refuseAbove(tx, { level, max: monthMax, period: 'month' }, used.month + worthMinor);
+    },
+
+    async take(tx, intents, { mayRefuse, at, holdings }) {
+      const met = await meet(tx, intents, at);
+      const policy = await policies.current(tx);
+      if (isOff(policy)) return;
+      if (mayRefuse) {
+        await refuseFrozen(tx.client, intents);
+        await refuseStrangers(tx.client, intents);
+        await refuseFull(tx, policy, { intents, at, holdings });
+      }
+      await countSpending(tx, policy, { intents, at, mayRefuse });
+      await store.insertMovements(
+        tx,
+        intents.map((intent) => ({
+          paymentId: intent.paymentId,
+          at,
+          kind: intent.kind,
+          payerActorId: intent.fromActorId,
+          payeeActorId: intent.toActorId,
+          assetCode: intent.assetCode,
+          amountMinor: intent.amountMinor,
+          worthMinor: intent.worthMinor,
+          isNewPayee:
+            intent.fromActorId !== null && met.has(pairOf(intent.fromActorId, intent.toActorId)),
+          confirmedBy: intent.confirmedBy,
+          exemption: exemptionOf(intent.confirmedBy),
+        })),
+      );
+    },
+  };
+}
+
+function pairOf(payer: Uuid, payee: Uuid): string {
+  return `${payer} ${payee}`;
+}

@@ -1,0 +1,123 @@
+import type { AuditEntry } from '@allmende/contract/compliance';
+import { useMutation } from '@tanstack/react-query';
+import { Download } from 'lucide-react';
+import { useState } from 'react';
+import { api } from '../app/api.ts';
+import { MoreOnSight } from '../app/more-on-sight.tsx';
+import { useProblemText } from '../app/problem-text.ts';
+import { useTranslation } from '../i18n/words.ts';
+import { Badge } from '../ui/badge.tsx';
+import { Button } from '../ui/button.tsx';
+import { Ledger } from '../ui/drawings/ledger.tsx';
+import { EmptyState } from '../ui/empty-state.tsx';
+import { FormRow, TextField } from '../ui/field.tsx';
+import { ProblemNote } from '../ui/problem.tsx';
+import { saveFile } from '../ui/save-file.ts';
+import { SkeletonRows } from '../ui/skeleton.tsx';
+import { TimeText } from '../ui/time-text.tsx';
+import { type AuditFilter, auditQuery, useAudit } from './queries.ts';
+
+const everything: AuditFilter = { handle: '', operation: '', from: '', to: '' };
+
+/** What staff did and looked at, with a filter, and as a file. */
+export function AuditTrail() {
+  const { t } = useTranslation('compliance');
+  const problemText = useProblemText();
+  const [filter, setFilter] = useState(everything);
+  const [asked, ask] = useState(everything);
+  const { query, items } = useAudit(asked);
+  const field = (name: keyof AuditFilter) => ({
+    label: t(`audit.${name}`),
+    value: filter[name],
+    onChange: (text: string) => setFilter({ ...filter, [name]: text }),
+  });
+  return (
+    <div className="ui-stack">
+      <form
+        className="ui-stack"
+        onSubmit={(event) => {
+          event.preventDefault();
+          ask(filter);
+        }}
+      >
+        <FormRow>
+          <TextField {...field('handle')} before="@" autoCapitalize="none" spellCheck={false} />
+          <TextField {...field('operation')} autoCapitalize="none" spellCheck={false} />
+        </FormRow>
+        <FormRow>
+          <TextField {...field('from')} type="date" />
+          <TextField {...field('to')} type="date" />
+        </FormRow>
+        <div className="ui-row">
+          <Button type="submit">{t('audit.filter')}</Button>
+          <SaveButton filter={asked} />
+        </div>
+      </form>
+      {query.isError && (
+        <ProblemNote problem={problemText(query.error)} onRetry={() => void query.refetch()} />
+      )}
+      {!items && query.isPending && <SkeletonRows rows={8} />}
+      {items?.length === 0 && (
+        <EmptyState drawing={<Ledger />} title={t('audit.none')} text={t('audit.noneText')} />
+      )}
+      {items && items.length > 0 && (
+        <ol className="compliance-trail" aria-label={t('desk.audit')}>
+          {items.map((entry) => (
+            <Entry key={entry.id} entry={entry} />
+          ))}
+        </ol>
+      )}
+      <MoreOnSight query={query} />
+    </div>
+  );
+}
+
+function Entry({ entry }: { entry: AuditEntry }) {
+  const { t } = useTranslation('compliance');
+  const what = Object.entries(entry.what);
+  return (
+    <li>
+      <p className="compliance-trail-head">
+        <b>{entry.operation}</b>
+        {entry.outcome !== 'ok' && <Badge tone="danger">{entry.outcome}</Badge>}
+      </p>
+      <p className="ui-small ui-soft">
+        <TimeText at={entry.at} /> · {entry.person ? `@${entry.person.handle}` : t('audit.gone')} ·{' '}
+        {entry.address}
+      </p>
+      {what.length > 0 && (
+        <p className="ui-small compliance-trail-what">
+          {what.map(([name, value]) => `${name}: ${plain(value)}`).join(' · ')}
+        </p>
+      )}
+    </li>
+  );
+}
+
+function plain(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+function SaveButton({ filter }: { filter: AuditFilter }) {
+  const { t } = useTranslation('compliance');
+  const problemText = useProblemText();
+  const save = useMutation({
+    async mutationFn() {
+      const file = await api.compliance.downloadAudit({ query: auditQuery(filter) });
+      saveFile(await new Response(file.bytes).blob(), file.fileName);
+    },
+  });
+  return (
+    <>
+      <Button
+        variant="plain"
+        icon={<Download size={18} aria-hidden="true" />}
+        busy={save.isPending}
+        onClick={() => save.mutate()}
+      >
+        {t('audit.save')}
+      </Button>
+      {save.error && <ProblemNote problem={problemText(save.error)} />}
+    </>
+  );
+}

@@ -1,0 +1,37 @@
+import { useState } from 'react';
+import { Page } from '../app/page.tsx';
+import { useTranslation } from '../i18n/words.ts';
+import { Tabs } from '../ui/tabs.tsx';
+import { Applications } from './applications.tsx';
+import { AuditTrail } from './audit-trail.tsx';
+import './compliance.css';
+import { PolicyPanel } from './policy-panel.tsx';
+import { useApplications } from './queries.ts';
+
+type View = 'applications' | 'policy' | 'audit';
+
+/** For operators: who applied for a level, what the regime asks, and what staff did. */
+export default function DeskPage() {
+  const { t } = useTranslation('compliance');
+  const [view, setView] = useState<View>('applications');
+  const { openCount } = useApplications('open');
+  return (
+    <Page title={t('desk.title')} text={t('desk.text')} back="/me" wide>
+      <Tabs
+        label={t('desk.title')}
+        value={view}
+        onChange={setView}
+        tabs={[
+          {
+            value: 'applications',
+            label: t('desk.applications'),
+            panel: <Applications />,
+            ...(openCount ? { count: openCount } : {}),
+          },
+          { value: 'policy', label: t('desk.policy'), panel: <PolicyPanel /> },
+          { value: 'audit', label: t('desk.audit'), panel: <AuditTrail /> },
+        ]}
+      />
+    </Page>
+  );
+}
