@@ -11,7 +11,7 @@ import { drawnInChats, firstParts } from '../apps/web/first-parts.ts';
  * a limit (in bytes, 1 kB = 1000) is passed.
  */
 const firstScriptMax = 150_000;
-const fullestScriptMax = 192_000;
+const fullestScriptMax = 193_000;
 const firstStyleMax = 20_000;
 const laterScriptMax = 60_000;
 

@@ -131,7 +131,7 @@ test('[S28] from unknown to identified: limits are refused in words, a paper is 
     await confirmed.getByRole('button', { name: 'Mit Passwort bestätigen' }).click();
     await expect(page.getByText('Ist angekommen')).toBeVisible();
     await pay(page, payee, '1100');
-    await expect(page.getByText(/auf seiner Stufe im Zeitraum zahlen darf/)).toBeVisible();
+    await expect(page.getByText(/auf deiner Stufe gerade zahlen kannst/)).toBeVisible();
 
     await page.goto('/me/level');
     await expect(page.getByText(/40,00\s€ von 50,00\s€/)).toBeVisible();

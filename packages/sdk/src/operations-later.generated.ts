@@ -32,6 +32,11 @@ confirmAddress POST /address/confirm
 removeAddress DELETE /address
 setDigest PUT /digest
 
+search
+searchMessages GET /messages
+searchConversations GET /conversations
+listMedia GET /conversations/:conversationId/media
+
 wallet
 getWallet GET
 listCoverageProofs GET /coverage-proofs

@@ -56,7 +56,7 @@ export interface Api {
 }
 
 /** The modules whose verbs are in operations-later.generated.ts. */
-export const laterModules = 'handovers reports stickers mail wallet charges currencies statements paymentRequests envelopes payables ledger rails compliance business shop';
+export const laterModules = 'handovers reports stickers mail search wallet charges currencies statements paymentRequests envelopes payables ledger rails compliance business shop';
 
 /**
  * One paragraph for each module; under its name its verbs, each with method and path. A path that begins with a slash, or
@@ -187,11 +187,6 @@ listDevices GET /devices
 subscribe POST /devices
 unsubscribe DELETE /devices/:subscriptionId
 sendTest POST /devices/:subscriptionId/test
-
-search
-searchMessages GET /messages
-searchConversations GET /conversations
-listMedia GET /conversations/:conversationId/media
 
 together
 createPoll POST /polls
