@@ -15,6 +15,7 @@ export async function startServer(options: {
   connection: TestDatabase['connection'];
   dataFolder: string;
   smtpUrl?: string;
+  regime?: string;
 }): Promise<ServerProcess> {
   const { host, user, password, database } = options.connection;
   const port = await freePort();
@@ -26,6 +27,7 @@ export async function startServer(options: {
       PORT: String(port),
       DATA: options.dataFolder,
       ...(options.smtpUrl && { SMTP_URL: options.smtpUrl }),
+      ...(options.regime && { REGIME: options.regime }),
       // The pages that scenarios link to are on this machine.
       LINK_PREVIEWS: 'all',
       DATABASE_URL: `postgres://${user}:${password}@${encodeURIComponent(host!)}/${database}`,

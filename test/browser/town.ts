@@ -22,10 +22,15 @@ export interface Town {
 }
 
 /** One town per worker. Scenarios that need a place to themselves open accounts of their own. */
-export const test = base.extend<{ baseURL: string; devicesAreLeft: undefined }, { town: Town }>({
+export const test = base.extend<
+  { baseURL: string; devicesAreLeft: undefined },
+  { town: Town; regime: Regime }
+>({
+  /** What the money is; a file that wants another than `play` says so with `test.use`. */
+  regime: ['play', { option: true, scope: 'worker' }],
   town: [
-    async ({ browserName }, use) => {
-      const { town, close } = await openTown(browserName);
+    async ({ browserName, regime }, use) => {
+      const { town, close } = await openTown(browserName, regime);
       await use(town);
       await close();
     },
@@ -44,7 +49,12 @@ export const test = base.extend<{ baseURL: string; devicesAreLeft: undefined }, 
 
 export { expect } from '@playwright/test';
 
-async function openTown(browserName: string): Promise<{ town: Town; close(): Promise<void> }> {
+type Regime = 'play' | 'licensed';
+
+async function openTown(
+  browserName: string,
+  regime: Regime,
+): Promise<{ town: Town; close(): Promise<void> }> {
   const seeded = JSON.parse(process.env[seededTownVariable]!) as SeededTown;
   const made = await createTestDatabase({ template: seeded.database });
   const dataFolder = await mkdtemp(join(tmpdir(), `allmende-${browserName}-`));
@@ -54,6 +64,7 @@ async function openTown(browserName: string): Promise<{ town: Town; close(): Pro
     connection: made.connection,
     dataFolder,
     smtpUrl: mail.url,
+    regime,
   });
   const { rows } = await made.database.pool.query<{ value: { people: DemoPerson[] } }>(
     `select value from platform_settings where name = 'demo_town'`,

@@ -529,7 +529,7 @@ test('[R17] what the bank refuses or sends back is in the wallet again, once, wi
     ],
   );
   const [entry] = (await lena.api.wallet.listEntries({ query: { kind: 'refund' } })).items;
-  assert.deepEqual([entry!.amount.value, entry!.payment.note], ['700', 'MD07']);
+  assert.deepEqual([entry!.amount.value, entry!.payment.subject?.kind], ['700', 'payout']);
   await proves();
   // A second return of the same is a riddle for the desk, and no money for anybody.
   await world.closeDay([{ minor: 700n, endToEndId: sent[1]!, returnReason: 'MD07' }]);
@@ -617,4 +617,42 @@ test('[R19] the account stays the same once statements of it were handed in', as
   await api().setSepaSettings({ body: before });
   await fund(100n);
   assert.equal(await refusal(api().setSepaSettings({ body: other })), 'rails.account_in_use');
+});
+
+test('[R2] [R15] what dies before its commit has not happened, and is done wholly the next time', async () => {
+  let isDying = false;
+  const dying = await createRailsWorld({
+    through: (database) => ({
+      ...database,
+      transaction: (work) =>
+        database.transaction(async (tx) => {
+          const result = await work(tx);
+          if (!isDying) return result;
+          isDying = false;
+          throw new Error('killed before the commit');
+        }),
+    }),
+  });
+  try {
+    const someone = await dying.person('lena');
+    const { reference } = await dying.payIn(someone, 1_000n);
+    const xml = dying.writeDay([{ minor: 1_000n, text: reference }]);
+    isDying = true;
+    assert.equal(await refusal(dying.handIn(xml)), 'platform.internal');
+    assert.equal(await dying.balance(someone), 0n);
+    assert.equal((await dying.handIn(xml)).matched, 1);
+    assert.equal(await dying.balance(someone), 1_000n);
+    const payout = await dying.requestPayout(someone, 400n);
+    const send = () =>
+      dying.operator.api.rails.releasePayouts({ body: { payoutIds: [payout.id] } });
+    isDying = true;
+    assert.equal(await refusal(send()), 'platform.internal');
+    const before = await dying.operator.api.rails.listDeskPayouts();
+    assert.deepEqual([before.items[0]!.state, before.files], ['held', []]);
+    assert.equal((await send()).files.length, 1);
+    assert.equal(await dying.balance(someone), 600n);
+    assert.deepEqual((await dying.wallet.selfCheck()).findings, []);
+  } finally {
+    await dying.close();
+  }
 });

@@ -19,7 +19,7 @@ import { SecondFactor } from './second-factor.tsx';
 /** What is shown, and what is bound to it. */
 interface ToConfirm {
   /** Who gets it; of whoever is nobody of this server, the name. */
-  to: Actor | { name: string };
+  to: Actor | { name: string; account?: string };
   amount: Money;
   purpose: OperationArguments<(typeof identityOperations)['startConfirmation']>['body'];
 }
@@ -52,7 +52,10 @@ function ConfirmSheet({
         <p className="identity-confirm-payee">
           {t('confirmTo')}
           {'id' in to && <ActorAvatar actor={to} size={32} />}
-          <span className="identity-confirm-name">{to.name}</span>
+          <span className="identity-confirm-name">
+            {to.name}
+            {'account' in to && <span className="identity-confirm-account">{to.account}</span>}
+          </span>
           {'id' in to && to.kind === 'business' && <BusinessMark />}
         </p>
         <p className="ui-small ui-soft">{t('confirmText')}</p>

@@ -16,6 +16,15 @@ export interface GiftToConfirm {
   amount: Money;
 }
 
+/** Money that leaves for a bank account: the account itself is what is bound. */
+export interface PayoutToConfirm {
+  /** Of whoever holds the account, as it was typed. */
+  name: string;
+  /** In electronic form. */
+  iban: string;
+  amount: Money;
+}
+
 /** The question itself could not be fetched, so nobody was asked and nothing was sent. */
 class NotAsked extends Error {
   readonly code = 'network.no_answer';
@@ -40,6 +49,17 @@ export async function confirmGift(gift: GiftToConfirm): Promise<string | null> {
     to: { name },
     amount,
     purpose: { action: 'gift', conversationId, amount },
+  });
+}
+
+/** The same for a payout; `requestPayout` takes the token. */
+export async function confirmPayout(payout: PayoutToConfirm): Promise<string | null> {
+  const { name, iban, amount } = payout;
+  const { askToConfirm } = await sheet();
+  return askToConfirm({
+    to: { name, account: iban.replace(/(.{4})(?=.)/g, '$1 ') },
+    amount,
+    purpose: { action: 'payout', iban, amount },
   });
 }
 

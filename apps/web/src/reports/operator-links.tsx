@@ -1,4 +1,4 @@
-import { Flag, Landmark, type LucideIcon, Stamp } from 'lucide-react';
+import { Banknote, Flag, Landmark, type LucideIcon, Stamp } from 'lucide-react';
 import { useTranslation } from '../i18n/words.ts';
 import { Badge } from '../ui/badge.tsx';
 import { Card } from '../ui/card.tsx';
@@ -27,9 +27,15 @@ export function OperatorLinks() {
         />
         <ListRow
           href="/pay/till"
-          leading={<RowIcon icon={Landmark} />}
+          leading={<RowIcon icon={Banknote} />}
           title={t('till')}
           text={t('tillText')}
+        />
+        <ListRow
+          href="/pay/desk"
+          leading={<RowIcon icon={Landmark} />}
+          title={t('desk')}
+          text={t('deskText')}
         />
       </List>
     </Card>

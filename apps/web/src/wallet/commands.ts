@@ -21,7 +21,12 @@ const source: CommandSource = {
       actor?.kind === 'business' && hat?.role !== 'agent'
         ? [{ id: 'issued', href: '/pay/issued' }]
         : [];
-    const operator = me?.isOperator ? [{ id: 'till', href: '/pay/till' }] : [];
+    const operator = me?.isOperator
+      ? [
+          { id: 'till', href: '/pay/till' },
+          { id: 'desk', href: '/pay/desk' },
+        ]
+      : [];
     return [...shop, ...issuer, ...own, ...operator].map(({ id, href }) => ({
       id: `wallet.${id}`,
       label: words(`commands.${id}`),

@@ -53,14 +53,14 @@ function EntryRow({ entry, withBalance }: { entry: Entry; withBalance: boolean }
       leading={isOwn ? <OwnFace /> : <Face party={other} />}
       title={
         <>
-          {isOwn ? name : (other?.name ?? t('till.name'))}{' '}
+          {isOwn ? name : (other?.name ?? t(payment.rail === 'sepa' ? 'bank.from' : 'till.name'))}{' '}
           {!isOwn && other?.kind === 'business' && <BusinessMark />}
         </>
       }
       text={
         <>
           <TimeText at={entry.at} form={withBalance ? 'clock' : 'list'} />
-          {isOwn && what === name ? '' : ` · ${what}`}
+          {(isOwn || payment.rail === 'sepa') && what === name ? '' : ` · ${what}`}
         </>
       }
       meta={<Amount money={entry.amount} signed />}

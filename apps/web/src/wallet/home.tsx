@@ -16,6 +16,7 @@ import { Link } from 'wouter';
 import { Page } from '../app/page.tsx';
 import { useProblemText } from '../app/problem-text.ts';
 import { useActor, useSession } from '../app/session.ts';
+import { BankLinks } from '../rails/bank-links.tsx';
 import { ActorAvatar } from '../ui/avatar.tsx';
 import { Badge } from '../ui/badge.tsx';
 import { Button } from '../ui/button.tsx';
@@ -50,6 +51,7 @@ export function Home() {
       <div className="wallet-home">
         <div className="wallet-home-purse">
           <Purse />
+          <BankLinks />
           <OtherPockets />
           <PayCode />
           <Ways />

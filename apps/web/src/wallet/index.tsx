@@ -13,6 +13,7 @@ import './wallet.css';
 const PocketsPage = lazy(() => import('./currencies/pockets-page.tsx'));
 const ExchangePage = lazy(() => import('./currencies/exchange-page.tsx'));
 const CurrencyDesk = lazy(() => import('./currencies/desk-page.tsx'));
+const RailsPages = lazy(() => import('../rails/index.tsx'));
 const CounterPage = lazy(() => import('./counter/counter-page.tsx'));
 const ChargePage = lazy(() => import('./counter/charge-page.tsx'));
 const BillPage = lazy(() => import('./payables/bill-page.tsx'));
@@ -35,6 +36,7 @@ export default function Wallet() {
         {({ paymentId }) => <ReceiptPage paymentId={paymentId} />}
       </Route>
       {me?.isOperator && <Route path="/pay/till" component={TillPage} />}
+      {me?.isOperator && <Route path="/pay/desk" component={RailsPages} />}
       {me?.isOperator && (
         <Route path="/pay/currencies">
           <CurrencyDesk />
@@ -80,6 +82,9 @@ export default function Wallet() {
       <Route path="/pay/request" component={RequestPages} />
       <Route path="/pay/requests" component={RequestPages} />
       <Route path="/pay/split" component={RequestPages} />
+      <Route path="/pay/add" component={RailsPages} />
+      <Route path="/pay/add/:payInId" component={RailsPages} />
+      <Route path="/pay/out" component={RailsPages} />
       <Route path="/pay/top-up" component={TopUpPage} />
       <Route>
         <Redirect to="/pay" replace />

@@ -87,3 +87,8 @@ export function inGroups(receiptNumber: string): string {
 export function otherSide(payment: Payment, ownActorId: string): Party | null {
   return payment.to.id === ownActorId ? payment.from : payment.to;
 }
+
+/** Whether it went out to an account at a bank, or came back from there. */
+export function isOverBank(payment: Payment): boolean {
+  return payment.kind === 'payout' || payment.subject?.kind === 'payout';
+}

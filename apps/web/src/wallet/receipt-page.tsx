@@ -13,7 +13,15 @@ import { ProblemNote } from '../ui/problem.tsx';
 import { Receipt, ReceiptLine } from '../ui/receipt.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { ConversionLines } from './currencies/conversion-lines.tsx';
-import { inGroups, kindOf, otherSide, type Party, type Payment, usePayment } from './queries.ts';
+import {
+  inGroups,
+  isOverBank,
+  kindOf,
+  otherSide,
+  type Party,
+  type Payment,
+  usePayment,
+} from './queries.ts';
 
 /** A payment's receipt, for whoever paid or was paid; straight after paying (`?new=1`) it says so. */
 export function ReceiptPage({ paymentId }: { paymentId: string }) {
@@ -65,10 +73,20 @@ function PaymentReceipt({
         {!isBetweenPockets && (
           <>
             <ReceiptLine label={t('receipt.from')}>
-              <PartyName party={payment.from} isOwn={isPayer} />
+              {isOverBank(payment) && payment.kind === 'refund' ? (
+                t('bank.account')
+              ) : payment.rail === 'sepa' ? (
+                t('bank.from')
+              ) : (
+                <PartyName party={payment.from} isOwn={isPayer} />
+              )}
             </ReceiptLine>
             <ReceiptLine label={t('receipt.to')}>
-              <PartyName party={payment.to} isOwn={payment.to.id === own.id} />
+              {payment.kind === 'payout' ? (
+                t('bank.account')
+              ) : (
+                <PartyName party={payment.to} isOwn={payment.to.id === own.id} />
+              )}
             </ReceiptLine>
           </>
         )}

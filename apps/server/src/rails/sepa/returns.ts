@@ -56,7 +56,8 @@ export function createReturns(deps: {
         paymentId: id,
         payoutPaymentId: payout.paymentId!,
         outsideAccountId: await books.account(tx, from),
-        note: reason,
+        // Why is said with the payout, in words.
+        note: '',
       });
     } else {
       // Money that nobody was found for could not be sent back: somebody has to decide about it anew.

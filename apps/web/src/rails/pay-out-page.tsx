@@ -1,0 +1,166 @@
+import { isIban } from '@allmende/contract/payment-codes/iban';
+import { useMutation } from '@tanstack/react-query';
+import { type FormEvent, useState } from 'react';
+import { api, queryClient } from '../app/api.ts';
+import { Page } from '../app/page.tsx';
+import { useProblemText } from '../app/problem-text.ts';
+import { actingActorId, useActor } from '../app/session.ts';
+import { keyOf, settle } from '../app/unsettled.ts';
+import { useTranslation } from '../i18n/words.ts';
+import { confirmPayout } from '../identity/confirm.tsx';
+import { Banner } from '../ui/banner.tsx';
+import { Button } from '../ui/button.tsx';
+import { Switch } from '../ui/choice.tsx';
+import { TextField } from '../ui/field.tsx';
+import { euro, toMinor, toMoney, useFormat } from '../ui/format.ts';
+import { MoneyField } from '../ui/money-field.tsx';
+import { ProblemNote } from '../ui/problem.tsx';
+import { Skeleton } from '../ui/skeleton.tsx';
+import { showToast } from '../ui/toast.tsx';
+import { useWallet, walletKey } from '../wallet/queries.ts';
+import { OwnPayouts } from './own-payouts.tsx';
+import { usePayouts, useRails } from './queries.ts';
+
+/** Paying out to a bank account of one's own. */
+export function PayOutPage() {
+  const { t } = useTranslation('rails');
+  const problemText = useProblemText();
+  const rails = useRails();
+  const payOut = rails.data?.find(({ rail }) => rail === 'sepa')?.payOut;
+  return (
+    <Page title={t('out.title')} back="/pay">
+      <div className="wallet-step">
+        {rails.isError && <ProblemNote problem={problemText(rails.error)} />}
+        {rails.isPending && <Skeleton height="20rem" />}
+        {rails.data && !payOut && <Banner title={t('off')}>{t('offText')}</Banner>}
+        {payOut && <Form limits={payOut} />}
+        <OwnPayouts />
+      </div>
+    </Page>
+  );
+}
+
+type Limits = NonNullable<NonNullable<ReturnType<typeof useRails>['data']>[number]['payOut']>;
+
+interface Wanted {
+  minor: bigint | null;
+  name: string;
+  iban: string;
+  isInstant: boolean;
+}
+
+function Form({ limits }: { limits: Limits }) {
+  const { t } = useTranslation('rails');
+  const format = useFormat();
+  const problemText = useProblemText();
+  const own = useActor();
+  const wallet = useWallet();
+  // Who has been paid out to before need not type it again.
+  const last = usePayouts().data?.[0];
+  const [typed, setTyped] = useState<Partial<Wanted>>({});
+  const [isLeft, setIsLeft] = useState(false);
+  const wanted: Wanted = {
+    minor: null,
+    name: last?.name ?? own.name,
+    iban: last?.iban ?? '',
+    isInstant: false,
+    ...typed,
+  };
+  const iban = plainIban(wanted.iban);
+  const ask = usePayOut({ ...wanted, iban }, () => setTyped({}));
+  const set = (change: Partial<Wanted>) => setTyped({ ...typed, ...change });
+  const { minor } = wanted;
+  const available = wallet.data ? toMinor(wallet.data.available) : null;
+  const isTooMuch = minor !== null && available !== null && minor > available;
+  const isInLimits = minor !== null && minor >= toMinor(limits.min) && minor <= toMinor(limits.max);
+  function submit(event: FormEvent) {
+    event.preventDefault();
+    setIsLeft(true);
+    if (isInLimits && !isTooMuch && isIban(iban) && wanted.name.trim()) ask.mutate();
+  }
+  return (
+    <form className="wallet-form" onSubmit={submit}>
+      <MoneyField
+        label={t('amount')}
+        asset={euro}
+        value={minor}
+        onChange={(value) => set({ minor: value })}
+        hint={wallet.data && t('out.available', { amount: format.money(wallet.data.available) })}
+        error={
+          isTooMuch
+            ? t('out.tooMuch')
+            : minor !== null && isLeft && !isInLimits
+              ? t('out.limits', { min: format.money(limits.min), max: format.money(limits.max) })
+              : null
+        }
+      />
+      <TextField
+        label={t('out.name')}
+        hint={t('out.nameHint')}
+        maxLength={70}
+        autoComplete="name"
+        value={wanted.name}
+        onChange={(name) => set({ name })}
+      />
+      <TextField
+        label={t('iban')}
+        maxLength={60}
+        autoCapitalize="characters"
+        spellCheck={false}
+        value={wanted.iban}
+        onChange={(value) => set({ iban: value })}
+        onBlur={() => setIsLeft(true)}
+        error={isLeft && iban && !isIban(iban) ? t('out.ibanWrong') : null}
+      />
+      {limits.isInstantPossible && (
+        <Switch
+          label={t('out.instant')}
+          hint={t('out.instantHint')}
+          checked={wanted.isInstant}
+          onChange={(isInstant) => set({ isInstant })}
+        />
+      )}
+      <p className="ui-small ui-soft">{t('out.text')}</p>
+      {ask.isError && <ProblemNote problem={problemText(ask.error)} />}
+      <Button
+        type="submit"
+        variant="money"
+        size="large"
+        full
+        busy={ask.isPending}
+        disabled={minor === null || minor === 0n || iban === ''}
+      >
+        {minor ? t('out.do', { amount: format.money(toMoney(minor, euro)) }) : t('out.title')}
+      </Button>
+    </form>
+  );
+}
+
+function plainIban(text: string): string {
+  return text.replaceAll(/\s/g, '').toUpperCase();
+}
+
+function usePayOut({ minor, name, iban, isInstant }: Wanted, onDone: () => void) {
+  const { t } = useTranslation('rails');
+  return useMutation({
+    async mutationFn() {
+      const amount = toMoney(minor!, euro);
+      const confirmation = await confirmPayout({ name, iban, amount });
+      if (confirmation === null) return null;
+      const terms = [String(minor), name, iban, isInstant];
+      const content = JSON.stringify(['payout', actingActorId(), ...terms]);
+      const payout = await api.rails.requestPayout({
+        body: { rail: 'sepa', amount, name, iban, isInstant, confirmation },
+        idempotencyKey: keyOf(content),
+      });
+      settle(content);
+      return payout;
+    },
+    onSuccess(payout) {
+      if (!payout) return;
+      showToast({ text: t('out.asked') });
+      void queryClient.invalidateQueries({ queryKey: [walletKey] });
+      onDone();
+    },
+  });
+}

@@ -1,0 +1,97 @@
+import { useProblemText } from '../app/problem-text.ts';
+import { useTranslation } from '../i18n/words.ts';
+import { Banner } from '../ui/banner.tsx';
+import { Card } from '../ui/card.tsx';
+import { toMinor, useFormat } from '../ui/format.ts';
+import { Amount } from '../ui/money.tsx';
+import { ProblemNote } from '../ui/problem.tsx';
+import { SkeletonRows } from '../ui/skeleton.tsx';
+import { type Reconciliation, useReconciliation } from './queries.ts';
+
+/** The account in the book against the bank's word, and what of it belongs to whom. */
+export function Reconciling() {
+  const { t } = useTranslation('rails');
+  const problemText = useProblemText();
+  const { data, isError, error } = useReconciliation();
+  if (isError) return <ProblemNote problem={problemText(error)} />;
+  if (!data) return <SkeletonRows rows={5} />;
+  return (
+    <div className="rails-panel">
+      <p className="ui-soft">{t('account.text')}</p>
+      {data.map((account) => (
+        <Account key={account.rail} account={account} />
+      ))}
+    </div>
+  );
+}
+
+function Account({ account }: { account: Reconciliation }) {
+  const { t } = useTranslation('rails');
+  const format = useFormat();
+  const day = (on: string) => format.date(`${on}T12:00:00Z`);
+  const { bank, book, explained, unexplained, gaps, parts } = account;
+  return (
+    <>
+      {!bank && <Banner title={t('account.never')}>{t('account.neverText')}</Banner>}
+      {bank && !account.isStopped && (
+        <Banner tone="good">{t('account.sound', { on: day(bank.on) })}</Banner>
+      )}
+      {account.isStopped && (
+        <Banner tone="danger" title={t('account.stopped')}>
+          {toMinor(unexplained) !== 0n && (
+            <p>{t('account.unexplainedText', { amount: format.money(unexplained) })}</p>
+          )}
+          {gaps.map((gap) => (
+            <p key={gap.before}>
+              {t('account.gap', { after: day(gap.after), before: day(gap.before) })}
+            </p>
+          ))}
+        </Banner>
+      )}
+      <Card heading={t('account.compare')}>
+        <dl className="rails-sums">
+          <dt>{t('account.book')}</dt>
+          <dd>
+            <Amount money={book} />
+          </dd>
+          {bank && (
+            <>
+              <dt>{t('account.bank', { on: day(bank.on) })}</dt>
+              <dd>
+                <Amount money={bank.balance} />
+              </dd>
+            </>
+          )}
+          {explained.map(({ why, amount }) => (
+            <Line key={why} label={t(`account.${why}`)} money={amount} />
+          ))}
+          <dt>
+            <strong>{t('account.unexplained')}</strong>
+          </dt>
+          <dd>
+            <Amount money={unexplained} />
+          </dd>
+        </dl>
+      </Card>
+      <Card heading={t('account.parts')}>
+        <dl className="rails-sums">
+          <Line label={t('account.wallets')} money={parts.wallets} />
+          <Line label={t('account.open')} money={parts.open} />
+          <Line label={t('account.onItsWay')} money={parts.onItsWay} />
+          <Line label={t('account.own')} money={parts.own} />
+        </dl>
+      </Card>
+    </>
+  );
+}
+
+function Line({ label, money }: { label: string; money: Reconciliation['book'] }) {
+  return (
+    <>
+      <dt>{label}</dt>
+      <dd>
+        <Amount money={money} />
+      </dd>
+    </>
+  );
+}

@@ -1,0 +1,160 @@
+import type { Page } from '@playwright/test';
+import { URI } from 'otpauth';
+import { writeStatement } from '../../dev/bank.ts';
+import { expectAccessible } from './accessibility.ts';
+import { deviceOf } from './devices.ts';
+import { shot } from './shots.ts';
+import { expect, test } from './town.ts';
+
+test.use({ regime: 'licensed' });
+
+const password = 'mohn-und-klee';
+const townIban = 'DE02120300000000202051';
+const ownIban = 'DE89370400440532013000';
+let count = 0;
+let balance = 0n;
+
+/** Somebody new on this page, with an authenticator app. */
+async function settle(page: Page): Promise<{ name: string; totp: ReturnType<typeof URI.parse> }> {
+  count += 1;
+  const tail = `${process.pid}${count}`.replace(/\d/g, (digit) => 'abcdefghij'[+digit]!);
+  const name = `Tilda ${tail}`;
+  const joined = await page.request.post('/api/v1/identity/accounts', {
+    data: { handle: `tilda-${tail}`, name, password, locale: 'de' },
+  });
+  expect(joined.ok()).toBe(true);
+  const started = await page.request.post('/api/v1/identity/me/authenticator');
+  const totp = URI.parse((await started.json()).uri);
+  const code = totp.generate({ timestamp: Date.now() - 30_000 } as never);
+  const finished = await page.request.post('/api/v1/identity/me/authenticator/finish', {
+    data: { code },
+  });
+  expect(finished.ok()).toBe(true);
+  return { name, totp };
+}
+
+/** The bank closes a day: a statement that follows the one before. */
+function statementOf(on: string, booked: { minor: bigint; name: string; text: string }[]) {
+  const opening = balance;
+  balance = booked.reduce((sum, { minor }) => sum + minor, opening);
+  const buffer = Buffer.from(
+    writeStatement({
+      iban: townIban,
+      id: `S-${on}`,
+      opening,
+      openingOn: on,
+      on,
+      booked: booked.map((transfer) => ({ ...transfer, on, iban: ownIban })),
+    }),
+  );
+  return { name: `auszug-${on}.xml`, mimeType: 'application/xml', buffer };
+}
+
+test('money comes in by transfer, is recognised or decided about, and is paid out to a bank account', async ({
+  page,
+  browser,
+  baseURL,
+  viewport,
+}) => {
+  const use = { baseURL, viewport };
+  balance = 100_000n;
+  const { name, totp } = await settle(page);
+  const operator = await deviceOf(browser, { handle: 'petra', use });
+  const desk = operator.page;
+
+  // The operator says which account it is.
+  await desk.goto('/pay/desk');
+  await desk.getByRole('tab', { name: 'Einstellungen' }).click();
+  await desk.getByLabel('Kontoinhaber').fill('Allmende Lindenau eG');
+  await desk.getByLabel('IBAN').fill('DE02 1203 0000 0000 2020 51');
+  await desk.getByLabel('Man kann Geld einzahlen').check();
+  await desk.getByLabel('Man kann sich auszahlen lassen').check();
+  await shot(desk, 'bank-einstellungen');
+  await desk.getByRole('button', { name: 'Speichern' }).click();
+  await expect(desk.getByText('Gespeichert')).toBeVisible();
+
+  // Tilda is told where to transfer to.
+  await page.goto('/pay');
+  await page.getByRole('link', { name: 'Einzahlen' }).click();
+  await page.locator('.ui-number-pad').focus();
+  await page.keyboard.type('5000');
+  await page.getByRole('button', { name: '50,00 € überweisen' }).click();
+  await expect(page.getByRole('img', { name: 'Code für deine Banking-App' })).toBeVisible();
+  await expect(page.getByText('Warten auf deine Überweisung')).toBeVisible();
+  const reference = await page.getByRole('status', { name: 'Verwendungszweck' }).textContent();
+  await expectAccessible(page);
+  await shot(page, 'einzahlen');
+
+  // Her transfer is recognised; another one is not, and the desk has it.
+  await desk.getByRole('tab', { name: /Buchungen/ }).click();
+  const file = statementOf('2026-11-19', [
+    { minor: 5_000n, name, text: `Einzahlung ${reference}` },
+    { minor: 1_250n, name: 'Oma Erna', text: 'für Tilda' },
+  ]);
+  await desk.locator('input[type=file]').setInputFiles(file);
+  await expect(desk.getByText('2 Buchungen sind neu')).toBeVisible();
+  await expect(page.getByText('Es ist angekommen')).toBeVisible();
+  await expect(page.getByText('50,00 € sind in deiner Geldbörse')).toBeVisible();
+  await expect(desk.getByText('Oma Erna')).toBeVisible();
+  await expect(desk.getByText('Von diesem Konto kam schon Geld für diese Person.')).toBeVisible();
+  await expectAccessible(desk);
+  await shot(desk, 'banktisch');
+  await desk.getByRole('button', { name: `${name} gutschreiben` }).click();
+  await expect(desk.getByText('Alles ist erkannt')).toBeVisible();
+  await page.getByRole('link', { name: 'Fertig' }).click();
+  await expect(page.getByText('62,50').first()).toBeVisible();
+  await expect(page.getByText('Überweisung').first()).toBeVisible();
+  await shot(page, 'geldboerse');
+
+  // The same file again changes nothing, and a broken one says where it is broken.
+  await desk.locator('input[type=file]').setInputFiles({ ...file, name: 'noch-einmal.xml' });
+  await expect(desk.getByText('2 Buchungen sind neu')).toBeVisible();
+  const broken = Buffer.from(String(file.buffer).replace('12.50', '12,50').replace('S-', 'T-'));
+  await desk.locator('input[type=file]').setInputFiles({ ...file, buffer: broken });
+  await expect(desk.getByText('Nichts gebucht: Der Fehler steht in Zeile 9')).toBeVisible();
+  await shot(desk, 'datei-abgelehnt');
+
+  // She has a part of it paid out to her own account.
+  await page.getByRole('link', { name: 'Auszahlen' }).click();
+  await page.getByLabel('Betrag').fill('20,00');
+  await page.getByLabel('IBAN').fill('DE89 3704 0044 0532 0130 01');
+  await page.getByLabel('Kontoinhaber').focus();
+  await expect(page.getByText('Mit dieser IBAN stimmt etwas nicht')).toBeVisible();
+  await page.getByLabel('IBAN').fill('DE89 3704 0044 0532 0130 00');
+  await shot(page, 'auszahlen');
+  await page.getByRole('button', { name: '20,00 € auszahlen' }).click();
+  const sheet = page.getByRole('dialog', { name: 'Zahlung bestätigen' });
+  await expect(sheet.getByText('DE89 3704 0044 0532 0130 00')).toBeVisible();
+  await shot(page, 'auszahlung-bestaetigen');
+  await sheet.getByLabel('Passwort').fill(password);
+  await sheet.getByLabel('Code aus der Authenticator-App').fill(totp.generate());
+  await sheet.getByRole('button', { name: 'Mit Passwort bestätigen' }).click();
+  await expect(page.getByText('wartet', { exact: true })).toBeVisible();
+  await expect(page.getByText('Verfügbar: 42,50')).toBeVisible();
+
+  // The operator releases it, and gets a file for the bank.
+  await desk.getByRole('tab', { name: /Auszahlungen/ }).click();
+  await expect(desk.getByText('neues Konto')).toBeVisible();
+  await shot(desk, 'auszahlungen');
+  const downloading = desk.waitForEvent('download');
+  await desk.getByRole('button', { name: '1 Auszahlung freigeben, 20,00 €' }).click();
+  expect((await downloading).suggestedFilename()).toMatch(/^M[0-9A-F]{32}\.xml$/);
+  await expect(page.getByText('unterwegs', { exact: true })).toBeVisible();
+  await desk.getByRole('tab', { name: 'Konto' }).click();
+  await expect(desk.getByText('Buch und Bank stimmen überein')).toBeVisible();
+  await expect(desk.getByText('Auf dem Weg hinaus')).toBeVisible();
+  await expectAccessible(desk);
+  await shot(desk, 'abgleich');
+
+  // A day that is missing is seen.
+  balance += 700n;
+  await desk.getByRole('tab', { name: /Buchungen/ }).click();
+  await desk
+    .locator('input[type=file]')
+    .setInputFiles(statementOf('2026-11-21', [{ minor: 1n, name: 'Bank', text: 'Zins' }]));
+  await expect(desk.getByText('1 Buchung ist neu')).toBeVisible();
+  await desk.getByRole('tab', { name: 'Konto' }).click();
+  await expect(desk.getByText('Auszahlungen sind angehalten')).toBeVisible();
+  await shot(desk, 'abgleich-fehlt');
+  await desk.context().close();
+});
