@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Page } from '@playwright/test';
 import { URI } from 'otpauth';
 import { writeStatement } from '../../dev/bank.ts';
@@ -50,7 +51,7 @@ function statementOf(on: string, booked: { minor: bigint; name: string; text: st
   return { name: `auszug-${on}.xml`, mimeType: 'application/xml', buffer };
 }
 
-test('money comes in by transfer, is recognised or decided about, and is paid out to a bank account', async ({
+test('money comes in by transfer, is recognised or decided about, and is paid out to a bank account; the till is counted', async ({
   page,
   browser,
   baseURL,
@@ -156,5 +157,24 @@ test('money comes in by transfer, is recognised or decided about, and is paid ou
   await desk.getByRole('tab', { name: 'Konto' }).click();
   await expect(desk.getByText('Auszahlungen sind angehalten')).toBeVisible();
   await shot(desk, 'abgleich-fehlt');
+
+  // The till is opened, takes cash, and is counted.
+  await desk.goto('/pay/till');
+  await desk.getByLabel('Liegt in der Kasse').fill('100,00');
+  await desk.getByRole('button', { name: 'Kasse öffnen' }).click();
+  const amount = { value: '1500', assetCode: 'EUR', assetScale: 2 };
+  const paidIn = await desk.request.post('/api/v1/wallet/till/payments', {
+    headers: { 'idempotency-key': randomUUID() },
+    data: { toHandle: 'nele', amount, note: '' },
+  });
+  expect(paidIn.ok()).toBe(true);
+  await desk.reload();
+  await expect(desk.getByText('Eingenommen, 1 Zahlung')).toBeVisible();
+  await desk.getByLabel('Gezählt').fill('114,50');
+  await shot(desk, 'schicht');
+  await desk.getByRole('button', { name: 'Kasse schließen' }).click();
+  await expect(desk.getByText('114,50')).toBeVisible();
+  await expect(desk.getByText(/[−-]0,50/)).toBeVisible();
+  await shot(desk, 'schicht-gezaehlt');
   await desk.context().close();
 });

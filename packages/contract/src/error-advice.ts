@@ -241,6 +241,8 @@ export const errorAdvice: Readonly<Record<string, string>> = {
   'rails.file_unknown': 'Fetch the list of files anew.',
   'rails.movement_unknown': 'Fetch the list of movements anew.',
   'rails.movement_settled': 'Nothing: it was decided before; fetch it anew to see how.',
+  'rails.shift_open': 'Count and close the shift that is open first.',
+  'rails.shift_not_open': 'Fetch the shifts anew: it was counted, or never was.',
   'rails.cannot_send_back': 'Assign it or keep it, and pay it back by hand.',
   'business.unknown': 'Look the business up with `business.searchDirectory`.',
   'business.hours_invalid':

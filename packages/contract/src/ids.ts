@@ -42,6 +42,7 @@ export const idPrefixes = {
   bankMovement: 'mvt',
   bankFile: 'bkf',
   payoutFile: 'pyf',
+  shift: 'shf',
   dispute: 'dsp',
   application: 'apl',
   document: 'dcm',

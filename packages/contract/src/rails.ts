@@ -32,6 +32,8 @@ export const railsErrors = defineErrors({
   'rails.file_unknown': { status: 404, title: 'This file does not exist' },
   'rails.movement_unknown': { status: 404, title: 'This movement does not exist' },
   'rails.movement_settled': { status: 409, title: 'This movement was decided already' },
+  'rails.shift_open': { status: 409, title: 'The till is open already' },
+  'rails.shift_not_open': { status: 409, title: 'This shift is not open' },
   'rails.cannot_send_back': { status: 409, title: 'The bank did not say where this came from' },
 });
 
@@ -255,6 +257,29 @@ export const reconciliation = z
   .meta({ id: 'Reconciliation' });
 export type Reconciliation = z.infer<typeof reconciliation>;
 
+/** From when the till was opened until it was counted. */
+export const shift = z
+  .object({
+    id: id('shift'),
+    openedAt: z.iso.datetime(),
+    openedBy: actor.nullable(),
+    /** What lay in the till at the beginning. */
+    float: money,
+    /** Cash that was paid in meanwhile, and in how many payments. */
+    taken: money,
+    payments: z.int(),
+    /** Float and taken: what should lie there. */
+    expected: money,
+    closedAt: z.iso.datetime().nullable(),
+    closedBy: actor.nullable(),
+    counted: money.nullable(),
+    /** Counted less expected: negative when something is missing. */
+    difference: money.nullable(),
+    note: z.string(),
+  })
+  .meta({ id: 'Shift' });
+export type Shift = z.infer<typeof shift>;
+
 const fileTypes = ['text/xml', 'application/xml', 'application/octet-stream'];
 
 export const railsOperations = defineOperations({
@@ -440,5 +465,30 @@ export const railsOperations = defineOperations({
     path: '/api/v1/rails/reconciliation',
     summary: 'Every rail’s account in the book against the word of the bank.',
     response: z.object({ items: z.array(reconciliation) }),
+  },
+  listShifts: {
+    method: 'GET',
+    path: '/api/v1/rails/shifts',
+    summary:
+      'The shifts of the till: the one that is open, and those that were counted, latest first.',
+    response: z.object({ open: shift.nullable(), items: z.array(shift) }),
+  },
+  openShift: {
+    method: 'POST',
+    path: '/api/v1/rails/shifts',
+    summary:
+      'Opens the till with what lies in it. From then on cash that is paid in counts to this shift.',
+    body: z.object({ float: money }),
+    response: shift,
+    errors: ['rails.shift_open', 'wallet.currency_unknown', 'wallet.amount_invalid'],
+  },
+  closeShift: {
+    method: 'POST',
+    path: '/api/v1/rails/shifts/:shiftId/count',
+    summary: 'Closes the till with what was counted; the difference is written down and stays.',
+    params: z.object({ shiftId: id('shift') }),
+    body: z.object({ counted: money, note: z.string().trim().max(140).default('') }),
+    response: shift,
+    errors: ['rails.shift_not_open', 'wallet.currency_unknown', 'wallet.amount_invalid'],
   },
 });

@@ -131,6 +131,9 @@ releasePayouts POST /desk/payout-files
 downloadPayoutFile GET /desk/payout-files/:payoutFileId/pain.001.xml
 refusePayout POST /desk/payouts/:payoutId/refusal
 getReconciliation GET /reconciliation
+listShifts GET /shifts
+openShift POST /shifts
+closeShift POST /shifts/:shiftId/count
 
 compliance
 getStanding GET /standing

@@ -10,6 +10,7 @@ import type { Log } from '#platform/log';
 import type { Metrics } from '#platform/metrics';
 import type { Wallet } from '#wallet';
 import { createBooks } from './books.ts';
+import { createShifts } from './cash/shifts.ts';
 import { createDesk } from './desk.ts';
 import { registerRailsJobs } from './jobs.ts';
 import { createPayIns } from './pay-ins.ts';
@@ -32,15 +33,15 @@ export interface RailsDependencies {
   gateway: Pick<Gateway, 'deliver'>;
   jobs: Jobs;
   metrics: Metrics;
-  identity: Pick<Identity, 'actors' | 'actorByHandle' | 'consumeConfirmation'>;
+  identity: Pick<Identity, 'actors' | 'actorByHandle' | 'consumeConfirmation' | 'personOfUser'>;
   ledger: Ledger;
-  wallet: Pick<Wallet, 'accountOf' | 'outside'>;
+  wallet: Pick<Wallet, 'accountOf' | 'outside' | 'countCashWith'>;
 }
 
 /**
  * Rails: how money comes into wallets from outside and leaves them again. They promise that every movement that a bank tells
  * of is booked exactly once, that a wallet gets what came for its owner and loses only what really goes out, and that
- * a difference between the book and the bank's word is seen and stops payouts. The rules have numbers in SPEC.md.
+ * a difference between the book and the bank's word is seen and stops payouts. They keep the shifts of the till. The rules have numbers in SPEC.md.
  */
 export function createRails(deps: RailsDependencies): void {
   const settings = createSettings({ ...deps, isPlay: deps.config.regime === 'play' });
@@ -50,12 +51,15 @@ export function createRails(deps: RailsDependencies): void {
   const booking = createBooking({ ...deps, books, returns });
   const payouts = createPayouts({ ...deps, books, rail: sepa });
   const rails = [sepa];
+  const shifts = createShifts(deps);
+  deps.wallet.countCashWith(shifts.countCash);
   registerRailsRoutes(deps.http, {
     ...deps,
     settings,
     rails,
     payIns: createPayIns({ ...deps, rail: sepa }),
     payouts,
+    shifts,
     desk: createDesk({ ...deps, books, payouts }),
     importFile: createImporting({ ...deps, settings, books, booking, returns }),
   });

@@ -5,6 +5,7 @@ import { readPlace, writePlace } from '#platform/cursor';
 import type { Http } from '#platform/http';
 import { toPublicId, toUuid } from '#platform/ids';
 import type { Database } from '#platform/database';
+import type { Shifts } from './cash/shifts.ts';
 import { type Desk, presentPayout } from './desk.ts';
 import type { PayIns } from './pay-ins.ts';
 import type { Payouts } from './payouts.ts';
@@ -28,9 +29,10 @@ export function registerRailsRoutes(
     payouts: Payouts;
     desk: Desk;
     importFile: ReturnType<typeof createImporting>;
+    shifts: Shifts;
   },
 ): void {
-  const { database, settings, rails, payIns, payouts, desk, importFile } = parts;
+  const { database, settings, rails, payIns, payouts, desk, importFile, shifts } = parts;
   http.declareErrors(railsErrors);
   http.register('rails', railsOperations, {
     listRails: {
@@ -166,6 +168,19 @@ export function registerRailsRoutes(
         if (!refused.ok) return refused;
         return ok((await desk.presentPayouts([refused.value]))[0]!);
       },
+    },
+    listShifts: {
+      access: operators,
+      handle: async () => ok(await shifts.list()),
+    },
+    openShift: {
+      access: operators,
+      handle: ({ ctx, body }) => shifts.open(ctx.auth, body.float),
+    },
+    closeShift: {
+      access: operators,
+      handle: ({ ctx, params, body }) =>
+        shifts.close(ctx.auth, { ...body, shiftId: toUuid(params.shiftId) }),
     },
     getReconciliation: {
       access: operators,

@@ -24,6 +24,9 @@ export interface PayIn {
   idempotencyKey: string;
 }
 
+/** Takes down cash that the till has taken; it becomes true with the payment. */
+export type CountCash = (tx: Tx, cash: { amountMinor: bigint; assetCode: string }) => Promise<void>;
+
 /** How money comes in: over the operator's till, for cash, and, where money is only played with, for nothing. */
 export function createPayingIn(deps: {
   database: Database;
@@ -34,6 +37,7 @@ export function createPayingIn(deps: {
 }) {
   const { database, clock, identity, payments, assets } = deps;
   const inTurn = createTurns();
+  let countCash: CountCash | null = null;
 
   function draftOf(
     request: PayIn,
@@ -92,6 +96,10 @@ export function createPayingIn(deps: {
   }
 
   return {
+    countCashWith(count: CountCash): void {
+      countCash = count;
+    },
+
     /** Cash was handed to the operator: the wallet gets what the till took. */
     async payInAtTill(
       request: PayIn & { toHandle: string; note: string },
@@ -114,7 +122,10 @@ export function createPayingIn(deps: {
         assetCode: amount.value.assetCode,
         note,
       });
-      return once(draft, async () => ok(null));
+      return once(draft, async (tx) => {
+        await countCash?.(tx, draft);
+        return ok(null);
+      });
     },
 
     /** Play money for the acting actor, within what the user may get a day. */

@@ -28,7 +28,7 @@ import { createMoveLiquidity, type MoveLiquidity } from './currencies/liquidity.
 import { createPockets, type Pockets } from './currencies/pockets.ts';
 import { createGiving, type Giving } from './envelopes/giving.ts';
 import type { Judge } from './judge.ts';
-import { createPayingIn, type PayIn } from './paying-in.ts';
+import { type CountCash, createPayingIn, type PayIn } from './paying-in.ts';
 import { createOpening } from './opening/opening.ts';
 import { createOutside, type Outside } from './outside/outside.ts';
 import type { RequestDeps } from './requests/requests.ts';
@@ -217,6 +217,8 @@ export interface Wallet {
   };
   /** Statements, receipts and summaries to take away. */
   statements: Statements;
+  /** Set once: who is told of cash that the till takes, in the transaction that credits it. */
+  countCashWith(count: CountCash): void;
   /** Checks the whole book now; a job does so every night. */
   selfCheck(): Promise<SelfCheck>;
   /** Set once by app.ts: who decides beside the wallet's own rules whether a payment may be. */
@@ -425,6 +427,7 @@ export function assembleWallet(deps: WalletDependencies): Wallet {
     receipt,
 
     topUpPlayMoney: async (request) => presented(await payingIn.topUpPlayMoney(request)),
+    countCashWith: payingIn.countCashWith,
     payInAtTill: async (request) => presented(await payingIn.payInAtTill(request)),
 
     async till(wanted) {

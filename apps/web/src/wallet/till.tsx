@@ -1,6 +1,6 @@
 import { useMutation } from '@tanstack/react-query';
 import { Coins } from 'lucide-react';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from '../i18n/words.ts';
 import { api, queryClient } from '../app/api.ts';
 import { Page } from '../app/page.tsx';
@@ -24,6 +24,8 @@ import { showToast } from '../ui/toast.tsx';
 import { kindOf, type Party, type Till, useTill, walletKey } from './queries.ts';
 import { PartyHead } from './send-steps.tsx';
 
+const ShiftCard = lazy(() => import('../rails/shift-card.tsx'));
+
 /** The operator's till: cash comes over the counter, and the wallet gets it. */
 export function TillPage() {
   const { t } = useTranslation('wallet');
@@ -43,6 +45,9 @@ export function TillPage() {
       <div className="wallet-home">
         <div className="wallet-home-purse">
           <PayInForm />
+          <Suspense fallback={<Skeleton height="14rem" />}>
+            <ShiftCard />
+          </Suspense>
         </div>
         <div className="wallet-home-rest">
           {till.isError && (
