@@ -77,7 +77,7 @@ test('[S10] a fine with its document in the chat and a bill on paper: paid in tw
   await expect(nele.page.getByRole('heading', { name: 'Standmiete Frühlingsmarkt' })).toBeVisible();
   await nele.page.getByRole('button', { name: 'Nur einen Teil zahlen' }).click();
   await nele.page.getByLabel('Nur einen Teil zahlen').fill('5');
-  await nele.page.getByRole('button', { name: 'Übernehmen' }).click();
+  await nele.page.getByRole('button', { name: 'Diesen Betrag nehmen' }).click();
   await nele.page.getByRole('button', { name: /^5,00\s€ zahlen$/ }).click();
   await expect(nele.page.getByText('Ist angekommen')).toBeVisible();
   await expect(office.page.getByText('teilweise bezahlt')).toBeVisible();

@@ -75,7 +75,7 @@ function Bills({ which }: { which: 'due' | 'done' }) {
             href={`/pay/bills/${bill.id}`}
             leading={<ActorAvatar actor={bill.issuer} />}
             title={bill.title}
-            text={`${bill.issuer.name} · ${t('bills.own.dueOn', { date: format.dayInYear(noonOf(bill.dueOn)) })}`}
+            text={`${bill.issuer.name} · ${t('bills.own.dueOn', { date: format.dateShort(noonOf(bill.dueOn)) })}`}
             meta={<Amount money={which === 'due' ? bill.open : bill.amount} />}
             trailing={<PayableState state={bill.state} />}
           />
