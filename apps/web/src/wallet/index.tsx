@@ -10,6 +10,7 @@ import { TillPage } from './till.tsx';
 import { TopUpPage } from './top-up.tsx';
 import './wallet.css';
 
+const MonthsPage = lazy(() => import('./statements/months-page.tsx'));
 const PocketsPage = lazy(() => import('./currencies/pockets-page.tsx'));
 const ExchangePage = lazy(() => import('./currencies/exchange-page.tsx'));
 const CurrencyDesk = lazy(() => import('./currencies/desk-page.tsx'));
@@ -70,6 +71,9 @@ export default function Wallet() {
       )}
       <Route path="/pay/charges/:chargeId">
         {({ chargeId }) => <ChargePage key={chargeId} chargeId={chargeId} />}
+      </Route>
+      <Route path="/pay/months">
+        <MonthsPage />
       </Route>
       <Route path="/pay/pockets">
         <PocketsPage />

@@ -12,6 +12,7 @@ import { toMinor } from '../ui/format.ts';
 import { ProblemNote } from '../ui/problem.tsx';
 import { Receipt, ReceiptLine } from '../ui/receipt.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
+import { SaveReceipt } from './statements/save-receipt.tsx';
 import { ConversionLines } from './currencies/conversion-lines.tsx';
 import {
   inGroups,
@@ -197,6 +198,7 @@ function Actions({
           {t('receipt.chat')}
         </Button>
       )}
+      <SaveReceipt paymentId={payment.id} />
       <Button icon={<Printer size={18} />} onClick={() => print()}>
         {t('receipt.print')}
       </Button>

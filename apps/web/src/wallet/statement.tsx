@@ -1,9 +1,7 @@
-import { useMutation } from '@tanstack/react-query';
-import { Download } from 'lucide-react';
-import { useMemo } from 'react';
+import { ChartNoAxesColumn } from 'lucide-react';
+import { useEffect, useMemo, useState } from 'react';
 import { useTranslation } from '../i18n/words.ts';
 import { useSearchParams } from 'wouter';
-import { api } from '../app/api.ts';
 import { MoreOnSight } from '../app/more-on-sight.tsx';
 import { Page } from '../app/page.tsx';
 import { useProblemText } from '../app/problem-text.ts';
@@ -14,11 +12,12 @@ import { EmptyState } from '../ui/empty-state.tsx';
 import { TextField } from '../ui/field.tsx';
 import { useFormat } from '../ui/format.ts';
 import { ProblemNote } from '../ui/problem.tsx';
-import { saveFile } from '../ui/save-file.ts';
+import { SearchField } from '../ui/search-field.tsx';
 import { Segmented } from '../ui/segmented.tsx';
 import { SkeletonRows } from '../ui/skeleton.tsx';
 import { DayMark } from '../ui/time-text.tsx';
-import { showToast } from '../ui/toast.tsx';
+import { SaveMenu } from './statements/save-menu.tsx';
+import { useSettled } from '../ui/use-settled.ts';
 import { usePockets } from './currencies/queries.ts';
 import { EntryList } from './entry-list.tsx';
 import { type Entry, type EntryFilter, useEntries } from './queries.ts';
@@ -36,6 +35,7 @@ interface View {
   to: string;
   /** Which pocket; the main currency's when empty. */
   asset: string;
+  search: string;
 }
 
 /** Every movement with the balance after it, by day; narrowed by the address, saved as CSV. */
@@ -45,7 +45,7 @@ export function StatementPage() {
   const filter = useMemo(() => filterOf(view), [view]);
   const isNarrowed = Object.keys(filter).some((key) => key !== 'assetCode');
   return (
-    <Page title={t('statement.title')} back="/pay" actions={<SaveButton filter={filter} />}>
+    <Page title={t('statement.title')} back="/pay" actions={<SaveMenu filter={filter} />}>
       <Filters view={view} onChange={setView} />
       <Entries filter={filter} isNarrowed={isNarrowed} />
     </Page>
@@ -60,6 +60,7 @@ function useView(): [View, (change: Partial<View>) => void] {
     from: dayOf(params.get('from')),
     to: dayOf(params.get('to')),
     asset: /^[A-Z0-9]{2,12}$/.exec(params.get('asset') ?? '')?.[0] ?? '',
+    search: (params.get('search') ?? '').slice(0, 80),
   };
   function change(changes: Partial<View>) {
     const next = { ...view, ...changes };
@@ -79,6 +80,7 @@ function filterOf(view: View): EntryFilter {
   const to = view.to ? midnight(view.to, 1) : undefined;
   return {
     ...(view.asset === '' ? {} : { assetCode: view.asset }),
+    ...(view.search.trim() === '' ? {} : { search: view.search.trim() }),
     ...(view.direction === 'all' ? {} : { direction: view.direction }),
     ...(view.kind === 'any' ? {} : { kind: view.kind }),
     ...(from ? { from } : {}),
@@ -96,8 +98,19 @@ function Filters({ view, onChange }: { view: View; onChange: (change: Partial<Vi
   const format = useFormat();
   const pockets = usePockets().data ?? [];
   const main = pockets[0]?.balance.assetCode ?? '';
+  const [search, setSearch] = useState(view.search);
+  const settled = useSettled(search);
+  useEffect(() => {
+    if (settled !== view.search) onChange({ search: settled });
+  }, [settled, view.search, onChange]);
   return (
     <div className="wallet-filters">
+      <SearchField
+        label={t('statements.search')}
+        maxLength={80}
+        value={search}
+        onChange={setSearch}
+      />
       {pockets.length > 1 && (
         <ChipGroup
           label={t('currencies.yours')}
@@ -110,6 +123,16 @@ function Filters({ view, onChange }: { view: View; onChange: (change: Partial<Vi
           }))}
         />
       )}
+      <div>
+        <Button
+          href={view.asset ? `/pay/months?asset=${view.asset}` : '/pay/months'}
+          variant="plain"
+          size="small"
+          icon={<ChartNoAxesColumn size={16} />}
+        >
+          {t('statements.months.name')}
+        </Button>
+      </div>
       <Segmented
         label={t('statement.direction')}
         value={view.direction}
@@ -191,30 +214,4 @@ function byDay(entries: readonly Entry[]): { at: string; entries: Entry[] }[] {
     }
   }
   return days;
-}
-
-function SaveButton({ filter }: { filter: EntryFilter }) {
-  const { t, language } = useTranslation('wallet');
-  const problemText = useProblemText();
-  const save = useMutation({
-    mutationFn: async () => {
-      const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
-      const file = await api.wallet.downloadStatement({
-        query: { ...filter, locale: language, timeZone },
-      });
-      const blob = await new Response(file.bytes).blob();
-      saveFile(blob, file.fileName);
-    },
-    onError: (error) => showToast({ text: problemText(error).text, tone: 'danger' }),
-  });
-  return (
-    <Button
-      variant="plain"
-      icon={<Download size={18} />}
-      busy={save.isPending}
-      onClick={() => save.mutate()}
-    >
-      {t('statement.save')}
-    </Button>
-  );
 }
