@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import PDFDocument from 'pdfkit';
 
@@ -11,11 +12,15 @@ export const ink = {
   green: '#1f7a4d',
 } as const;
 
+/** The static files: the variable one breaks in a PDF. */
+const fontFiles = {
+  'latin 400': 'hanken-grotesk-latin-400-normal.woff',
+  'latin 600': 'hanken-grotesk-latin-600-normal.woff',
+  'extended 400': 'hanken-grotesk-latin-ext-400-normal.woff',
+  'extended 600': 'hanken-grotesk-latin-ext-600-normal.woff',
+};
 const require = createRequire(import.meta.url);
-const file = (subset: string, weight: number) =>
-  require.resolve(
-    `@fontsource/hanken-grotesk/files/hanken-grotesk-${subset}-${weight}-normal.woff`,
-  );
+const fonts = join(dirname(require.resolve('@fontsource/hanken-grotesk/package.json')), 'files');
 
 /** What the files of the font hold; each is a font of its own to a PDF. */
 const latin =
@@ -57,10 +62,7 @@ export function createPaper(options: { title: string; language: 'de' | 'en'; at:
     autoFirstPage: true,
     info: { Title: title, Producer: 'Allmende', CreationDate: at, ModDate: at },
   });
-  for (const weight of [400, 600]) {
-    doc.registerFont(`latin ${weight}`, file('latin', weight));
-    doc.registerFont(`extended ${weight}`, file('latin-ext', weight));
-  }
+  for (const [name, file] of Object.entries(fontFiles)) doc.registerFont(name, join(fonts, file));
 
   function widthOf(runs: readonly Run[], size: number): number {
     let width = 0;
