@@ -157,7 +157,15 @@ export async function findShopContradictions(database: Database, app: App): Prom
       from shop_orders o left join wallet_payments refund on refund.id = o.refund_payment_id
       where o.state = 'cancelled' and o.payment_id is not null
         and o.total_minor > 0
-        and (refund.id is null or refund.amount <> o.total_minor)
+        and (refund.id is null or o.refunded_minor <> o.total_minor)
+    union all
+    select format('order %s: says %s went back, its payment %s', o.id, o.refunded_minor, payment.refunded_amount)
+      from shop_orders o join wallet_payments payment on payment.id = o.payment_id
+      where payment.refunded_amount <> o.refunded_minor
+    union all
+    select format('order %s: its money is held by %s', o.id, o.hold_id)
+      from shop_orders o left join ledger_holds hold on hold.transfer_id = o.hold_id
+      where o.hold_id is not null and hold.status is distinct from 0
     union all
     select format('order %s: its lines do not add up', o.id)
       from shop_orders o

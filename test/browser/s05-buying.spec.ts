@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test';
 import { expectAccessible } from './accessibility.ts';
 import { type Device, deviceOf, expectSoundBook, password } from './devices.ts';
+import { shot } from './shots.ts';
 import { expect, test } from './town.ts';
 
 const euros = (minor: number) => ({ value: String(minor), assetCode: 'EUR', assetScale: 2 });
@@ -269,5 +270,92 @@ test('[S05] without enough money it is kept for a while, paid with the password,
   expect(await jonas.balance()).toBe(price);
   expect(await shop.balance()).toBe(before.shop);
   expect(await available()).toBe(1);
+  await expectSoundBook(town.database);
+});
+
+test('[S05] [SH30] [SH44] kept, disputed and decided: the money waits, and follows the decision', async ({
+  browser,
+  baseURL,
+  viewport,
+  town,
+}) => {
+  const use = { baseURL, viewport };
+  const lena = await deviceOf(browser, { handle: 'lena', use });
+  const bakery = await deviceOf(browser, { handle: 'marlene', hat: 'baeckerei-krumm', use });
+  const petra = await deviceOf(browser, { handle: 'petra', use });
+  await newProduct(bakery, { title: 'Streittorte', price: 480, stock: 3 });
+  await bakery.page.goto('/shop/settings');
+  await bakery.page.getByLabel('Geld erst nach Empfang').check();
+  await bakery.page.getByRole('radio', { name: '7 Tage' }).check();
+  await shot(bakery.page, 'shop-keeps');
+  await bakery.page.getByRole('button', { name: 'Speichern' }).click();
+  await expect(bakery.page.getByText('Gespeichert').first()).toBeVisible();
+
+  const before = { lena: await lena.balance(), bakery: await bakery.balance() };
+  await fillCart(lena.page, 'baeckerei-krumm', 'Streittorte');
+  await lena.page.getByRole('button', { name: 'Zur Kasse' }).click();
+  const sheet = lena.page.getByRole('dialog');
+  await sheet.getByRole('radio', { name: /Abholung/ }).check();
+  await expect(sheet.getByText('oder 7 Tage nach der Übergabe')).toBeVisible();
+  await orderButton(lena.page).click();
+  await expect(sheet.getByText('Bestellt und bezahlt bei Bäckerei Krumm')).toBeVisible();
+  const { items } = await lena.get<{ items: { id: string }[] }>('/shop/orders?as=buyer');
+  const place = `/orders/${items[0]!.id}`;
+
+  // The money is there, and out of the shop's reach.
+  await bakery.page.goto(place);
+  await expect(bakery.page.getByText(/4,80\s€ liegen fest, bis alles übergeben/)).toBeVisible();
+  const purse = await bakery.get<{ balance: { value: string }; available: { value: string } }>(
+    '/wallet',
+  );
+  expect(Number(purse.balance.value) - Number(purse.available.value)).toBe(480);
+  await bakery.page.getByRole('button', { name: 'Annehmen' }).click();
+  await bakery.page.getByRole('button', { name: 'Liegt zur Abholung bereit' }).click();
+  await lena.page.goto(place);
+  await expect(lena.page.getByText(/4,80\s€ liegen fest, bis du bestätigst/)).toBeVisible();
+
+  await lena.page.getByRole('button', { name: 'Etwas stimmt nicht' }).click();
+  const dialog = (page: Page) => page.getByRole('dialog').filter({ visible: true });
+  await dialog(lena.page).getByLabel('Was ist?').selectOption({ label: 'Beschädigt' });
+  await dialog(lena.page).getByLabel('In deinen Worten').fill('Die Torte ist eingedrückt.');
+  await expectAccessible(lena.page);
+  await shot(lena.page, 'dispute-open');
+  await dialog(lena.page).getByRole('button', { name: 'Reklamieren' }).click();
+  await expect(lena.page.getByText('Wartet auf den Laden')).toBeVisible();
+
+  await expect(bakery.page.getByText('Die Torte ist eingedrückt.')).toBeVisible();
+  await bakery.page.getByRole('button', { name: 'Antworten' }).click();
+  await dialog(bakery.page).getByLabel('In deinen Worten').fill('Beim Abholen war sie heil.');
+  await dialog(bakery.page).getByRole('button', { name: 'Antwort senden' }).click();
+  await lena.page.getByRole('button', { name: 'Dabei bleiben' }).click();
+  await expect(lena.page.getByText('Beim Abholen war sie heil.')).toBeVisible();
+  await dialog(lena.page).getByLabel('In deinen Worten').fill('Nein, schon in der Schachtel.');
+  await dialog(lena.page).getByRole('button', { name: 'Entscheiden lassen' }).click();
+  await expect(lena.page.getByText('Wird entschieden')).toBeVisible();
+
+  await petra.page.goto('/me');
+  await petra.page.getByRole('link', { name: /Streitfälle/ }).click();
+  await expect(petra.page.getByText('Nein, schon in der Schachtel.')).toBeVisible();
+  await shot(petra.page, 'dispute-desk');
+  await petra.page.getByRole('button', { name: 'Entscheiden' }).click();
+  await dialog(petra.page).getByLabel('Zurück an den Käufer').fill('2,00');
+  await dialog(petra.page).getByLabel('In deinen Worten').fill('Beide tragen einen Teil.');
+  await dialog(petra.page).getByRole('button', { name: 'So entscheiden' }).click();
+  await expect(petra.page.getByText('Nichts zu entscheiden')).toBeVisible();
+
+  for (const { page } of [lena, bakery]) {
+    await expect(page.getByText(/2,00\s€ gingen zurück an Lena Sander/)).toBeVisible();
+    await expect(page.getByText('Beide tragen einen Teil.')).toBeVisible();
+  }
+  await shot(lena.page, 'dispute-settled');
+  expect(await lena.balance()).toBe(before.lena - 280);
+  expect(await bakery.balance()).toBe(before.bakery + 280);
+  await lena.page.goto('/chats/to/baeckerei-krumm');
+  await expect(lena.page.getByText(/Reklamation zu \w+ ist entschieden/)).toBeVisible();
+  await shot(lena.page, 'dispute-told');
+  await bakery.page.goto('/shop/settings');
+  await bakery.page.getByLabel('Geld erst nach Empfang').uncheck();
+  await bakery.page.getByRole('button', { name: 'Speichern' }).click();
+  await expect(bakery.page.getByText('Gespeichert').first()).toBeVisible();
   await expectSoundBook(town.database);
 });

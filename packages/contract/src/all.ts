@@ -3,6 +3,7 @@ import { chargesErrors, chargesOperations } from './charges.ts';
 import { chatsErrors, chatsOperations } from './chats.ts';
 import { envelopesErrors, envelopesOperations } from './envelopes.ts';
 import { complianceErrors, complianceOperations } from './compliance.ts';
+import { disputesErrors, disputesOperations } from './disputes.ts';
 import { platformErrors } from './errors.ts';
 import { currenciesErrors, currenciesOperations } from './currencies.ts';
 import { groupsErrors, groupsOperations } from './groups.ts';
@@ -54,6 +55,7 @@ export const operationsByModule = {
   compliance: complianceOperations,
   business: businessOperations,
   shop: shopOperations,
+  disputes: disputesOperations,
   together: togetherOperations,
 } satisfies Record<string, Record<string, Operation>>;
 
@@ -84,6 +86,7 @@ export const allErrors = {
   ...payablesErrors,
   ...businessErrors,
   ...shopErrors,
+  ...disputesErrors,
   ...togetherErrors,
 };
 export type ErrorCode = keyof typeof allErrors;

@@ -290,6 +290,10 @@ export const errorAdvice: Readonly<Record<string, string>> = {
   'notifications.not_delivered':
     'Try again later; when it stays so, let the browser subscribe anew.',
 
+  'disputes.unknown': 'Check the id; only the two sides and operators can see it.',
+  'disputes.not_possible': 'Nothing: it is unpaid, cancelled, too old, or was disputed before.',
+  'disputes.amount_invalid': 'Send an amount of at most what was paid and not given back.',
+  'disputes.not_your_turn': 'Fetch the dispute anew and see whose turn it is.',
   'together.unknown': 'Check the id; only members of its conversation can see it.',
   'together.closed': 'Show the result: nothing changes any more.',
   'together.not_allowed': 'Leave it to who started it, or to an admin of the group.',

@@ -78,7 +78,15 @@ export const card = z
        * What this card announces. `placed` is the order itself and lives on; any other is one line that
        * says what happened, e.g. `ready`.
        */
-      moment: z.enum(['placed', 'accepted', 'ready', 'shipped', 'cancelled']),
+      moment: z.enum([
+        'placed',
+        'accepted',
+        'ready',
+        'shipped',
+        'cancelled',
+        'disputed',
+        'settled',
+      ]),
       fulfilment: z.enum(['pickup', 'delivery']),
       total: money,
       lines: z.array(

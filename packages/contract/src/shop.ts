@@ -71,6 +71,8 @@ export const shopSettings = z
     deliveryNote: z.string().max(300),
     /** Shown where the law wants it: right of withdrawal and terms, plain text. */
     terms: z.string().max(20_000),
+    /** For so many days after it was handed over, the money of an order is kept until the buyer confirms; null for not at all. */
+    keepDays: z.int().min(1).max(30).nullable(),
     assetCode: z.string(),
   })
   .meta({ id: 'ShopSettings' });
@@ -285,7 +287,12 @@ export const order = z
     paymentId: id('payment').nullable(),
     refundPaymentId: id('payment').nullable(),
     /** What the acting actor may do next. */
-    actions: z.array(z.enum(['accept', 'ready', 'ship', 'complete', 'cancel'])),
+    actions: z.array(z.enum(['accept', 'ready', 'ship', 'complete', 'release', 'cancel'])),
+    /** The money is not the shop's to spend yet: until the buyer has confirmed, or this time. Null when it is. */
+    keptUntil: z.iso.datetime().nullable(),
+    isDisputed: z.boolean(),
+    /** What was given back of it, */
+    refunded: money.nullable(),
     history: z.array(z.object({ state: orderState, at: z.iso.datetime(), reason: z.string() })),
     placedAt: z.iso.datetime(),
     /** Until when stock stays reserved for an unpaid order. */
@@ -626,6 +633,14 @@ export const shopOperations = defineOperations({
     params: orderParams,
     response: order,
     errors: transitionErrors,
+  },
+  releaseOrder: {
+    method: 'POST',
+    path: '/api/v1/shop/orders/:orderId/release',
+    summary: 'The buyer has it all, so the money that was kept is the shop’s.',
+    params: orderParams,
+    response: order,
+    errors: ['shop.order_unknown', 'shop.transition_not_allowed'],
   },
   cancelOrder: {
     method: 'POST',

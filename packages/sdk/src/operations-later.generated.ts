@@ -191,6 +191,7 @@ acceptOrder POST /orders/:orderId/accept
 markOrderReady POST /orders/:orderId/ready
 shipOrder POST /orders/:orderId/ship
 completeOrder POST /orders/:orderId/complete
+releaseOrder POST /orders/:orderId/release
 cancelOrder POST /orders/:orderId/cancel
 startImport POST /imports
 getImport GET /imports/:importId
@@ -198,4 +199,14 @@ listImports GET /imports
 exportCatalog GET /catalog.csv
 listImportRows GET /imports/:importId/rows
 applyImport POST /imports/:importId/apply
-discardImport DELETE /imports/:importId`;
+discardImport DELETE /imports/:importId
+
+disputes
+openDispute POST
+getDisputeOfOrder GET /of/:orderId
+answerDispute POST /:disputeId/answer
+giveBackDisputed POST /:disputeId/give-back
+insistOnDispute POST /:disputeId/insist
+withdrawDispute POST /:disputeId/withdraw
+listDisputes GET
+decideDispute POST /:disputeId/decide`;

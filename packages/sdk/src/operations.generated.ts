@@ -24,6 +24,7 @@ import type { railsOperations } from '@allmende/contract/rails';
 import type { complianceOperations } from '@allmende/contract/compliance';
 import type { businessOperations } from '@allmende/contract/business';
 import type { shopOperations } from '@allmende/contract/shop';
+import type { disputesOperations } from '@allmende/contract/disputes';
 import type { togetherOperations } from '@allmende/contract/together';
 
 export interface Api {
@@ -52,11 +53,12 @@ export interface Api {
   compliance: typeof complianceOperations;
   business: typeof businessOperations;
   shop: typeof shopOperations;
+  disputes: typeof disputesOperations;
   together: typeof togetherOperations;
 }
 
 /** The modules whose verbs are in operations-later.generated.ts. */
-export const laterModules = 'handovers reports stickers mail search wallet charges currencies statements paymentRequests envelopes payables ledger rails compliance business shop';
+export const laterModules = 'handovers reports stickers mail search wallet charges currencies statements paymentRequests envelopes payables ledger rails compliance business shop disputes';
 
 /**
  * One paragraph for each module; under its name its verbs, each with method and path. A path that begins with a slash, or

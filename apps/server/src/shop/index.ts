@@ -17,6 +17,9 @@ import type { Outbound } from '#platform/outbound';
 import type { Pages } from '#platform/pages';
 import type { Wallet } from '#wallet';
 import { createCarts } from './cart/cart.ts';
+import { disputesErrors, disputesOperations } from '@allmende/contract/disputes';
+import { createDisputes } from './disputes/disputes.ts';
+import { disputeHandlers } from './disputes/routes.ts';
 import { createImports } from './imports/imports.ts';
 import { createPictureFetcher, picturesJob } from './imports/pictures.ts';
 import { importHandlers } from './imports/routes.ts';
@@ -43,6 +46,7 @@ export interface Shop {
   products: ShopCases['products'];
   carts: ShopCases['carts'];
   orders: ShopCases['orders'];
+  disputes: ShopCases['disputes'];
   imports: ShopCases['imports'];
   shareProduct: ShopCases['shareProduct'];
   changeSettings: ShopCases['changeSettings'];
@@ -75,11 +79,18 @@ export function createShop(deps: ShopDeps): Shop {
     ...shopHandlers(cases),
     ...importHandlers(cases.imports),
   });
+  http.declareErrors(disputesErrors);
+  http.register('disputes', disputesOperations, disputeHandlers(cases.disputes));
   registerShopPages(deps, cases);
 
   jobs.register('shop.expireReservations', async () => {
     await cases.orders.expireReservations();
   });
+  jobs.register('shop.settleDue', async () => {
+    await cases.disputes.settleOverdue();
+    await cases.orders.keptMoney.settleDue();
+  });
+  jobs.schedule('*/10 * * * *', 'shop.settleDue');
   jobs.schedule('* * * * *', 'shop.expireReservations');
   const { imports } = cases;
   const long = { isLong: true, giveUp: imports.giveUp };
@@ -155,6 +166,7 @@ function createCases(deps: ShopDeps) {
     });
   }
 
+  const orders = createOrders(deps);
   return {
     settingsOf,
     changeSettings: (sellerId: Uuid, changes: Partial<Omit<ShopSettings, 'assetCode'>>) =>
@@ -162,7 +174,8 @@ function createCases(deps: ShopDeps) {
     shareProduct,
     products: createProducts(deps),
     carts: createCarts(deps),
-    orders: createOrders(deps),
+    orders,
+    disputes: createDisputes({ ...deps, ...orders }),
     imports: createImports(deps),
   };
 }

@@ -128,6 +128,7 @@ export function shopHandlers(
     markOrderReady: step('ready', staff),
     shipOrder: step('ship', staff),
     completeOrder: step('complete', anyActor),
+    releaseOrder: step('release', treasurers),
     cancelOrder: {
       access: anyActor,
       handle: ({ ctx, params, body }) =>
@@ -135,7 +136,7 @@ export function shopHandlers(
     },
   };
 
-  function step(action: 'accept' | 'ready' | 'ship' | 'complete', access: Access) {
+  function step(action: 'accept' | 'ready' | 'ship' | 'complete' | 'release', access: Access) {
     return {
       access,
       handle: ({ ctx, params }: { ctx: RequestContext; params: { orderId: string } }) =>

@@ -95,7 +95,7 @@ export type OrderState =
   | 'shipped'
   | 'completed'
   | 'cancelled';
-export type OrderAction = 'accept' | 'ready' | 'ship' | 'complete' | 'cancel';
+export type OrderAction = 'accept' | 'ready' | 'ship' | 'complete' | 'release' | 'cancel';
 export type Side = 'buyer' | 'seller';
 
 /**
@@ -117,6 +117,8 @@ const transitions: Record<
   ready: { from: { accepted: ['seller'] }, to: 'ready' },
   ship: { from: { accepted: ['seller'] }, to: 'shipped' },
   complete: { from: { ready: ['seller', 'buyer'], shipped: ['seller', 'buyer'] }, to: 'completed' },
+  // Of money that is still kept when the shop has said that all is done.
+  release: { from: { completed: ['buyer'] }, to: 'completed' },
   cancel: {
     from: {
       placed: ['seller', 'buyer'],
@@ -146,13 +148,20 @@ export function nextState(
  * what is paid is for owners and managers.
  */
 export function actionsOn(
-  order: { state: OrderState; fulfilment: 'pickup' | 'delivery' },
+  order: {
+    state: OrderState;
+    fulfilment: 'pickup' | 'delivery';
+    hold_id: string | null;
+    is_disputed: boolean;
+  },
   side: Side,
   role: 'self' | 'owner' | 'manager' | 'agent',
 ): OrderAction[] {
   return (Object.keys(transitions) as OrderAction[]).filter(
     (action) =>
       nextState(action, order, side) !== null &&
+      !(action === 'release' && (order.hold_id === null || order.is_disputed)) &&
+      !(action === 'cancel' && order.is_disputed) &&
       !(action === 'cancel' && role === 'agent' && order.state !== 'placed'),
   );
 }

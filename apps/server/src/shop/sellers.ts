@@ -23,6 +23,7 @@ export function newSeller(sellerId: Uuid, now: Date): SellerRow {
     pickup_note: '',
     delivery_note: '',
     terms: '',
+    keep_days: null,
     asset_code: 'EUR',
     created_at: now,
   };
@@ -71,6 +72,7 @@ export function presentSettings(row: SellerRow): ShopSettings {
     pickupNote: row.pickup_note,
     deliveryNote: row.delivery_note,
     terms: row.terms,
+    keepDays: row.keep_days,
     assetCode: row.asset_code,
   };
 }
@@ -100,6 +102,7 @@ export async function changeSettings(
     if (changes.pickupNote !== undefined) row.pickup_note = changes.pickupNote;
     if (changes.deliveryNote !== undefined) row.delivery_note = changes.deliveryNote;
     if (changes.terms !== undefined) row.terms = changes.terms;
+    if (changes.keepDays !== undefined) row.keep_days = changes.keepDays;
     if (Object.keys(row).length > 0) {
       await tx
         .as<ShopTables>()

@@ -14,6 +14,7 @@ export interface ShopTables {
     pickup_note: string;
     delivery_note: string;
     terms: string;
+    keep_days: number | null;
     asset_code: string;
     created_at: Date;
   };
@@ -90,6 +91,36 @@ export interface ShopTables {
     request_hash: string;
     placed_at: Date;
     reserved_until: Date | null;
+    /** The hold of the ledger by which the money is kept, or frozen in a dispute. */
+    hold_id: Uuid | null;
+    kept_until: Date | null;
+    is_disputed: boolean;
+    refunded_minor: bigint;
+  };
+  shop_disputes: {
+    seller_id: Uuid;
+    id: Uuid;
+    order_id: Uuid;
+    buyer_id: Uuid;
+    reason: 'not_received' | 'not_as_described' | 'damaged' | 'other';
+    claimed_minor: bigint;
+    frozen_minor: bigint;
+    state: 'open' | 'answered' | 'referred' | 'settled';
+    due_at: Date | null;
+    opened_at: Date;
+    settled_at: Date | null;
+    settled_by: 'buyer' | 'seller' | 'time' | 'operator' | null;
+    awarded_minor: bigint | null;
+    paid_minor: bigint | null;
+  };
+  shop_dispute_statements: {
+    seller_id: Uuid;
+    dispute_id: Uuid;
+    position: number;
+    side: 'buyer' | 'seller' | 'operator';
+    text: string;
+    at: Date;
+    user_id: Uuid | null;
   };
   shop_order_lines: {
     seller_id: Uuid;

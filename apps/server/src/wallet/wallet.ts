@@ -29,6 +29,7 @@ import { createPockets, type Pockets } from './currencies/pockets.ts';
 import { createGiving, type Giving } from './envelopes/giving.ts';
 import type { Judge } from './judge.ts';
 import { type CountCash, createPayingIn, type PayIn } from './paying-in.ts';
+import { createFreezing, type Freezing } from './freezing/freezing.ts';
 import { createOpening } from './opening/opening.ts';
 import { createOutside, type Outside } from './outside/outside.ts';
 import type { RequestDeps } from './requests/requests.ts';
@@ -145,6 +146,10 @@ export interface Wallet {
     >
   >;
   deposit(tx: Tx, deposit: Deposit): Promise<Result<{ paymentId: Uuid }, AmountRefusal>>;
+  /** What an account can spend now, as it was committed. */
+  availableOf(accountId: Uuid): Promise<bigint>;
+  /** What was paid for an order and is not yet for the payee to spend. */
+  freezing: Freezing;
   /** Money that comes in over a rail and leaves over one. */
   outside: Outside;
   /** Receipts by bare id, for modules that show them; whoever asks knows who may see them. */
@@ -315,6 +320,8 @@ export function assembleWallet(deps: WalletDependencies): Wallet {
     judgeWith: payments.judgeWith,
     mainAsset: async (tx) => (await assets.table(tx)).main,
     outside,
+    availableOf: async (accountId) => (await ledger.balance(accountId))?.available ?? 0n,
+    freezing: createFreezing({ ledger, payments }),
     pay,
     giving,
 

@@ -1,4 +1,4 @@
-import { Banknote, Flag, Landmark, type LucideIcon, Stamp } from 'lucide-react';
+import { Banknote, Flag, Landmark, type LucideIcon, Scale, Stamp } from 'lucide-react';
 import { useTranslation } from '../i18n/words.ts';
 import { Badge } from '../ui/badge.tsx';
 import { Card } from '../ui/card.tsx';
@@ -24,6 +24,12 @@ export function OperatorLinks() {
           leading={<RowIcon icon={Stamp} />}
           title={t('desk')}
           text={t('deskText')}
+        />
+        <ListRow
+          href="/shop/disputes"
+          leading={<RowIcon icon={Scale} />}
+          title={t('disputes')}
+          text={t('disputesText')}
         />
         <ListRow
           href="/pay/till"

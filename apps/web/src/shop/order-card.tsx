@@ -1,4 +1,4 @@
-import { CircleCheck, CircleX, type LucideIcon, ShoppingBag, Truck } from 'lucide-react';
+import { CircleCheck, CircleX, type LucideIcon, Scale, ShoppingBag, Truck } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from '../i18n/words.ts';
 import { Link } from 'wouter';
@@ -12,11 +12,13 @@ import { stagesOf } from './orders/stages.ts';
 
 const PaySheet = lazy(() => import('./orders/pay-sheet.tsx'));
 
-const icons: Record<'accepted' | 'ready' | 'shipped' | 'cancelled', LucideIcon> = {
+const icons: Record<Exclude<CardProps<'order'>['card']['moment'], 'placed'>, LucideIcon> = {
   accepted: CircleCheck,
   ready: ShoppingBag,
   shipped: Truck,
   cancelled: CircleX,
+  disputed: Scale,
+  settled: Scale,
 };
 
 /** An order in a conversation, the same slip for both sides; and one line for each thing that happened to it. */
@@ -39,7 +41,7 @@ function OrderMoment({ card, base }: CardProps<'order'>) {
         <span className="shop-moment-what">
           {t(`card.moment.${card.moment}`, { number: card.number })}
         </span>
-        {card.moment === 'cancelled' && card.refunded && (
+        {card.moment !== 'accepted' && card.refunded && (
           <span className="shop-moment-more">
             {t('card.refunded', { amount: format.money(card.refunded) })}
           </span>

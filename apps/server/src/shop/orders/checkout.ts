@@ -12,6 +12,7 @@ import { emptyCart, readCartLines } from '../cart/store.ts';
 import { orderNumberOf, type Side } from '../rules.ts';
 import { findSeller } from '../sellers.ts';
 import { type ShopTables, storedVat } from '../tables.ts';
+import type { KeptMoney } from './kept-money.ts';
 import { orderCard } from './present.ts';
 import {
   type Acting,
@@ -49,9 +50,10 @@ export function createCheckout(deps: {
   messaging: Messaging;
   wallet: Wallet;
   steps: Steps;
+  keptMoney: KeptMoney;
   presentWhole: (row: OrderRow, viewer: { side: Side; role: Auth['role'] }) => Promise<Order>;
 }) {
-  const { database, clock, gateway, messaging, wallet, presentWhole } = deps;
+  const { database, clock, gateway, messaging, wallet, keptMoney, presentWhole } = deps;
   const { allOrNothing, enter, tellBoth } = deps.steps;
   const read = () => database.read<ShopTables>();
 
@@ -152,18 +154,20 @@ export function createCheckout(deps: {
       total_minor: priced.totalMinor,
       vat: storedVat(priced.vat),
       refund_payment_id: null,
+      is_disputed: false,
+      refunded_minor: 0n,
       idempotency_key: idempotencyKey,
       request_hash: hash,
       placed_at: now,
       reserved_until: isPaidNow ? null : new Date(now.getTime() + reservationMs),
     };
-    const paymentId = isPaidNow ? await collect(tx, unplaced, buyer, checkout.confirmation) : null;
+    const paid = isPaidNow ? await collect(tx, unplaced, buyer, checkout.confirmation) : notPaid;
     const conversation = await messaging.directConversation(tx, { a: buyer.actorId, b: sellerId });
     if (!conversation.ok) throw new Refused(fail('wallet.payee_blocked'));
     const order: OrderRow = {
       ...unplaced,
       conversation_id: conversation.value,
-      payment_id: paymentId,
+      ...paid,
     };
     const lines = priced.lines.map((line) => ({ ...line, order_id: order.id }));
     const entry = (position: number, state: string) => ({
@@ -192,14 +196,14 @@ export function createCheckout(deps: {
     return order;
   }
 
-  /** Takes the money, where there is any to take; the id of the payment. */
+  /** Takes the money, where there is any to take, and keeps it, where the shop promises that. */
   async function collect(
     tx: Tx,
-    order: Omit<OrderRow, 'conversation_id' | 'payment_id'>,
+    order: Omit<OrderRow, 'conversation_id' | keyof Paid>,
     buyer: Acting,
     token: string | undefined,
-  ): Promise<Uuid | null> {
-    if (order.total_minor === 0n) return null;
+  ): Promise<Paid> {
+    if (order.total_minor === 0n) return notPaid;
     const paymentId = newUuid();
     const paid = await wallet.pay(tx, {
       paymentId,
@@ -215,7 +219,10 @@ export function createCheckout(deps: {
       at: clock.now(),
     });
     if (!paid.ok) throw new Refused(paid);
-    return paymentId;
+    const seller = await findSeller(tx.as<ShopTables>(), order.seller_id);
+    const isKept = seller!.keep_days !== null;
+    const kept = { paymentId, totalMinor: order.total_minor };
+    return { ...notPaid, payment_id: paymentId, ...(isKept && (await keptMoney.keep(tx, kept))) };
   }
 
   async function payOrder(
@@ -235,9 +242,9 @@ export function createCheckout(deps: {
         }
         const lines = await findLines(tx.as<ShopTables>(), order.seller_id, order.id);
         await moveStock(tx, order.seller_id, 'settle', counted(lines));
-        const paymentId = await collect(tx, order, buyer, confirmation);
+        const collected = await collect(tx, order, buyer, confirmation);
         return enter(tx, order, lines, {
-          changes: { state: 'paid', payment_id: paymentId, reserved_until: null },
+          changes: { state: 'paid', ...collected, reserved_until: null },
           reason: '',
           userId: buyer.userId,
         });
@@ -257,6 +264,9 @@ export function createCheckout(deps: {
 
   return { placeOrder, reserveOrder, payOrder };
 }
+
+type Paid = Pick<OrderRow, 'payment_id' | 'hold_id' | 'kept_until'>;
+const notPaid: Paid = { payment_id: null, hold_id: null, kept_until: null };
 
 /** Whether whatever was due has been paid: nothing at all, for what is given away. */
 function isPaid({ state }: OrderRow): boolean {

@@ -7,12 +7,14 @@ import type { Clock } from '#platform/clock';
 import { writeMoment } from '#platform/cursor';
 import type { Database, Tx } from '#platform/database';
 import type { Gateway } from '#platform/gateway';
-import { newUuid, type Uuid } from '#platform/ids';
+import type { Uuid } from '#platform/ids';
 import type { Log } from '#platform/log';
 import type { Wallet } from '#wallet';
 import { actionsOn, nextState, type OrderAction, type Side } from '../rules.ts';
 import type { ShopTables } from '../tables.ts';
 import { createCheckout } from './checkout.ts';
+import { findSeller } from '../sellers.ts';
+import { createKeptMoney } from './kept-money.ts';
 import { presentOrder, presentSummary } from './present.ts';
 import { type Acting, Refused } from './pricing.ts';
 import { counted, createSteps } from './steps.ts';
@@ -26,6 +28,7 @@ import {
   lockOrder,
   type OrderLineRow,
   type OrderRow,
+  updateOrder,
 } from './store.ts';
 
 export interface OrdersDeps {
@@ -39,11 +42,12 @@ export interface OrdersDeps {
 }
 /** Orders: bought in `checkout.ts`, moved here by both sides and by time, and shown. */
 export function createOrders(deps: OrdersDeps) {
-  const { database, clock, log, identity, wallet } = deps;
+  const { database, clock, log, identity } = deps;
   const read = () => database.read<ShopTables>();
   const steps = createSteps(deps);
   const { allOrNothing, enter } = steps;
-  const checkout = createCheckout({ ...deps, steps, presentWhole });
+  const keptMoney = createKeptMoney({ ...deps, steps });
+  const checkout = createCheckout({ ...deps, steps, keptMoney, presentWhole });
 
   /** Carries out what one side does with an order; [SH10] and [SH11] say what is allowed. */
   async function act(
@@ -69,17 +73,43 @@ export function createOrders(deps: OrdersDeps) {
       if (!state || !actionsOn(order, side, acting.role).includes(action)) {
         throw new Refused(fail('shop.transition_not_allowed', { data: { state: order.state } }));
       }
+      if (action === 'release') {
+        const released = await keptMoney.release(tx, order);
+        await updateOrder(tx, order, released);
+        steps.tellBoth(tx, order);
+        return { ...order, ...released };
+      }
       const lines = await findLines(tx.as<ShopTables>(), order.seller_id, order.id);
-      const undone =
-        action === 'cancel' ? await undo(tx, order, lines, { reason, userId: acting.userId }) : {};
       return enter(tx, order, lines, {
-        changes: { state, ...undone },
+        changes: {
+          state,
+          ...(await moneyAfter(tx, order, lines, { state, side, reason, acting })),
+        },
         reason,
         userId: acting.userId,
         announceBy: acting,
       });
     });
     return done.ok ? ok(await presentWhole(done.value, { side, role: acting.role })) : done;
+  }
+
+  /** What a step means for the money. */
+  async function moneyAfter(
+    tx: Tx,
+    order: OrderRow,
+    lines: OrderLineRow[],
+    step: { state: OrderRow['state']; side: Side; reason: string; acting: Acting },
+  ): Promise<Partial<OrderRow>> {
+    const { state, side, reason, acting } = step;
+    if (state === 'cancelled') {
+      return undo(tx, order, lines, { reason, userId: acting.userId });
+    }
+    // That it was handed over, the buyer says; of the shop it is only heard.
+    if (state === 'completed' && side === 'buyer' && !order.is_disputed) {
+      return keptMoney.release(tx, order);
+    }
+    const seller = await findSeller(tx.as<ShopTables>(), order.seller_id);
+    return keptMoney.keptAfter(order, seller?.keep_days ?? null, state);
   }
 
   /** [SH12] Stock goes back, and all of the money, in the same step. */
@@ -96,17 +126,9 @@ export function createOrders(deps: OrdersDeps) {
       counted(lines),
     );
     if (!order.payment_id) return { reserved_until: null };
-    const refundPaymentId = newUuid();
-    const refunded = await wallet.refund(tx, {
-      paymentId: refundPaymentId,
-      refundOf: order.payment_id,
-      amountMinor: order.total_minor,
-      note: reason || order.number,
-      userId,
-      at: clock.now(),
-    });
-    if (!refunded.ok) throw new Refused(refunded);
-    return { refund_payment_id: refundPaymentId };
+    const amountMinor = order.total_minor - order.refunded_minor;
+    if (amountMinor === 0n) return {};
+    return keptMoney.giveBack(tx, order, { amountMinor, note: reason, userId });
   }
 
   /** [SH9] Gives back the stock of orders that were not paid in time. Safe to run at once in several places. */
@@ -188,7 +210,7 @@ export function createOrders(deps: OrdersDeps) {
     };
   }
 
-  return { ...checkout, act, expireReservations, getOrder, list };
+  return { ...checkout, act, expireReservations, getOrder, list, keptMoney, steps };
 }
 
 function sideOf(order: OrderRow, actorId: Uuid): Side | null {

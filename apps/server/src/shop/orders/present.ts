@@ -52,6 +52,9 @@ export function presentOrder(
     refundPaymentId:
       row.refund_payment_id === null ? null : toPublicId('pay', row.refund_payment_id),
     actions: actionsOn(row, viewer.side, viewer.role),
+    keptUntil: row.hold_id && !row.is_disputed ? (row.kept_until?.toISOString() ?? null) : null,
+    isDisputed: row.is_disputed,
+    refunded: row.refunded_minor > 0n ? money(row.refunded_minor) : null,
     history: history.map(({ state, at, reason }) => ({
       state: state as Order['state'],
       at: at.toISOString(),
@@ -103,6 +106,6 @@ export function orderCard(row: OrderRow, lines: OrderLineRow[], moment: CardMome
       picture: line.picture,
     })),
     moreLines: moment === 'placed' ? lines.length - shown.length : 0,
-    refunded: row.refund_payment_id ? money(row.total_minor) : null,
+    refunded: row.refunded_minor > 0n ? money(row.refunded_minor) : null,
   };
 }

@@ -230,3 +230,20 @@ export async function findExpired(
     .limit(limit)
     .execute();
 }
+
+/** Orders whose money was kept long enough, longest first. What is disputed waits for the end of that. */
+export async function findKeptDue(
+  db: Reader,
+  now: Date,
+  limit: number,
+): Promise<Pick<OrderRow, 'seller_id' | 'id'>[]> {
+  return db
+    .selectFrom('shop_orders')
+    .select(['seller_id', 'id'])
+    .where('hold_id', 'is not', null)
+    .where('is_disputed', '=', false)
+    .where('kept_until', '<=', now)
+    .orderBy('kept_until')
+    .limit(limit)
+    .execute();
+}

@@ -31,6 +31,7 @@ export function Payment({
   const format = useFormat();
   const problemText = useProblemText();
   const { data: wallet, error, refetch } = useBalance();
+  const keepDays = useSettings(cart.seller.id).data?.keepDays;
   const total = way?.total ?? cart.subtotal;
   const missing = wallet ? toMinor(total) - toMinor(wallet.available) : 0n;
   return (
@@ -48,6 +49,7 @@ export function Payment({
           </span>
         </span>
       </div>
+      {keepDays && <p className="ui-small ui-soft">{t('checkout.kept', { count: keepDays })}</p>}
       {error && !wallet && (
         <ProblemNote problem={problemText(error)} onRetry={() => void refetch()} />
       )}

@@ -13,6 +13,7 @@ import { Switch } from '../../ui/choice.tsx';
 import { FormRow, TextArea } from '../../ui/field.tsx';
 import { toMoney } from '../../ui/format.ts';
 import { MoneyField } from '../../ui/money-field.tsx';
+import { Segmented } from '../../ui/segmented.tsx';
 import { ProblemNote } from '../../ui/problem.tsx';
 import { SkeletonRows } from '../../ui/skeleton.tsx';
 import { showToast } from '../../ui/toast.tsx';
@@ -159,6 +160,25 @@ function SettingsForm({ settings }: { settings: ShopSettings }) {
               rows={2}
             />
           </>
+        )}
+      </Card>
+      <Card>
+        <Switch
+          label={t('settings.keeps')}
+          hint={t('settings.keepsHint')}
+          checked={fields.keepDays !== null}
+          onChange={(isOn) => set({ keepDays: isOn ? 14 : null })}
+        />
+        {fields.keepDays !== null && (
+          <Segmented
+            label={t('settings.keepDays')}
+            value={String(fields.keepDays)}
+            onChange={(days) => set({ keepDays: Number(days) })}
+            options={['7', '14', '30'].map((value) => ({
+              value,
+              label: t('settings.days', { count: Number(value) }),
+            }))}
+          />
         )}
       </Card>
       <Card heading={t('settings.terms')}>

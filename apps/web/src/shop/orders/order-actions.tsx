@@ -23,9 +23,16 @@ const calls: Record<Step, (orderId: string) => Promise<Order>> = {
   accept: (orderId) => api.shop.acceptOrder({ params: { orderId } }),
   ready: (orderId) => api.shop.markOrderReady({ params: { orderId } }),
   ship: (orderId) => api.shop.shipOrder({ params: { orderId } }),
+  release: (orderId) => api.shop.releaseOrder({ params: { orderId } }),
   complete: (orderId) => api.shop.completeOrder({ params: { orderId } }),
 };
-const icons = { accept: Hand, ready: ShoppingBag, ship: Truck, complete: PackageCheck };
+const icons = {
+  accept: Hand,
+  ready: ShoppingBag,
+  ship: Truck,
+  complete: PackageCheck,
+  release: PackageCheck,
+};
 
 /** What one's side does with an order next, as the one button; also in the command bar. */
 export function OrderSteps({ order, side }: { order: Order; side: 'buyer' | 'seller' }) {

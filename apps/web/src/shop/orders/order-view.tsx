@@ -1,6 +1,6 @@
 import type { Order } from '@allmende/contract/shop';
-import { MapPin, MessageCircle, NotebookPen, ReceiptText, Store } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { LockKeyhole, MapPin, MessageCircle, NotebookPen, ReceiptText, Store } from 'lucide-react';
+import { lazy, type ReactNode, Suspense } from 'react';
 import { useTranslation } from '../../i18n/words.ts';
 import { Link } from 'wouter';
 import { useProblemText } from '../../app/problem-text.ts';
@@ -11,6 +11,7 @@ import { Button } from '../../ui/button.tsx';
 import { Signpost } from '../../ui/drawings/signpost.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { ProblemNote } from '../../ui/problem.tsx';
+import { useFormat } from '../../ui/format.ts';
 import { SkeletonRows } from '../../ui/skeleton.tsx';
 import { StagePath } from '../../ui/stage-path.tsx';
 import { TimeText } from '../../ui/time-text.tsx';
@@ -22,6 +23,8 @@ import './orders.css';
 import { ReservedUntil } from './reserved-until.tsx';
 import { stagesOf } from './stages.ts';
 import { StateBadge } from './state-badge.tsx';
+
+const DisputeSection = lazy(() => import('../disputes/dispute-section.tsx'));
 
 /** An order with all that belongs to it, as the side that looks may see and do. */
 export function OrderView({ orderId, withParty }: { orderId: string; withParty?: boolean }) {
@@ -62,13 +65,39 @@ function WholeOrder({ order, withParty }: { order: Order; withParty: boolean }) 
       </header>
       {withParty && <Party order={order} side={side} base={baseOf(actor.kind)} />}
       {order.reservedUntil && <ReservedUntil until={order.reservedUntil} />}
+      <Kept order={order} side={side} />
       <OrderSteps order={order} side={side} />
       <StagePath stages={stagesOf(order, t)} />
       <Facts order={order} side={side} />
       <OrderBill order={order} withSku={side === 'seller'} />
       <Receipts order={order} />
+      {order.paymentId && (
+        <Suspense fallback={null}>
+          <DisputeSection order={order} />
+        </Suspense>
+      )}
       <CancelOrder order={order} side={side} />
     </article>
+  );
+}
+
+/** That the money waits, for what, and until when. */
+function Kept({ order, side }: { order: Order; side: 'buyer' | 'seller' }) {
+  const { t } = useTranslation('shop');
+  const format = useFormat();
+  if (!order.keptUntil) return null;
+  const isHandedOver = order.state !== 'paid' && order.state !== 'accepted';
+  return (
+    <p className="shop-kept">
+      <LockKeyhole size={18} aria-hidden="true" />
+      <span>
+        {t(`kept.${side}.${isHandedOver ? 'until' : 'before'}`, {
+          amount: format.money(order.total),
+          date: format.date(order.keptUntil),
+          name: order.seller.name,
+        })}
+      </span>
+    </p>
   );
 }
 

@@ -1,0 +1,65 @@
+import type { Dispute } from '@allmende/contract/disputes';
+import { Scale } from 'lucide-react';
+import { useTranslation } from '../../i18n/words.ts';
+import { Badge } from '../../ui/badge.tsx';
+import { toMinor, useFormat } from '../../ui/format.ts';
+import { TimeText } from '../../ui/time-text.tsx';
+
+/** What it is about, whose turn it is until when, what was said, and how it ended. */
+export function DisputeFacts({ dispute }: { dispute: Dispute }) {
+  const { t } = useTranslation('shop');
+  const format = useFormat();
+  const { state, claimed, frozen, dueAt, outcome, reason, statements } = dispute;
+  const name = { buyer: dispute.buyer.name, seller: dispute.seller.name };
+  const isShort = toMinor(frozen) < toMinor(claimed);
+  return (
+    <>
+      <header className="shop-dispute-head">
+        <h3>
+          <Scale size={19} aria-hidden="true" />
+          {t('dispute.title')}
+        </h3>
+        <Badge tone={state === 'settled' ? 'neutral' : 'money'}>
+          {t(`dispute.state.${state}`)}
+        </Badge>
+      </header>
+      <p>{t(`dispute.reason.${reason}`)}</p>
+      <p>
+        {t('dispute.claims', { name: name.buyer, amount: format.money(claimed) })}
+        {!outcome &&
+          ` ${t(isShort ? 'dispute.frozenShort' : 'dispute.frozen', { amount: format.money(frozen) })}`}
+      </p>
+      {dueAt && (
+        <p className="ui-soft">
+          {t(`dispute.due.${state}`, {
+            at: format.dateTime(dueAt),
+            name: state === 'open' ? name.seller : name.buyer,
+          })}
+        </p>
+      )}
+      <ol className="shop-dispute-said">
+        {statements.map(({ side, text, at }) => (
+          <li key={at + side}>
+            <p className="ui-small ui-soft">
+              {side === 'operator' ? t('dispute.operator') : <bdi>{name[side]}</bdi>} ·{' '}
+              <TimeText at={at} />
+            </p>
+            <p className="shop-dispute-text">
+              <bdi>{text}</bdi>
+            </p>
+          </li>
+        ))}
+      </ol>
+      {outcome && (
+        <p className="shop-dispute-outcome">
+          {t(`dispute.outcome.${outcome.by}`)}{' '}
+          {toMinor(outcome.awarded) > 0n
+            ? t('dispute.back', { amount: format.money(outcome.paid), name: name.buyer })
+            : t('dispute.nothingBack')}{' '}
+          {toMinor(outcome.paid) < toMinor(outcome.awarded) &&
+            t('dispute.owed', { amount: format.money(outcome.awarded), name: name.seller })}
+        </p>
+      )}
+    </>
+  );
+}
