@@ -242,6 +242,12 @@ export function createPayouts(deps: {
       );
       const account = await ledger.balance(accountId);
       if (account!.available < judged.value) return fail('wallet.insufficient_funds');
+      await wallet.outside.askPayOut({
+        actorId,
+        amountMinor: judged.value,
+        assetCode,
+        confirmedBy: 'password',
+      });
       if (confirmation === undefined) return fail('identity.confirmation_required');
       const payout = draft({
         actorId,

@@ -14,6 +14,7 @@ import {
 } from '../../../../dev/rails-world.ts';
 import { refusal, type Someone } from '../../../../dev/wallet-world.ts';
 import { newUuid } from '#platform/ids';
+import { Refused } from '#platform/refusal';
 
 let world: RailsWorld;
 let lena: Someone;
@@ -550,6 +551,27 @@ test('[R17] a file that the bank refuses as a whole gives everything back', asyn
   );
   assert.equal(result.payouts, 2);
   assert.equal(await world.balance(lena), 1_000n);
+  await proves();
+});
+
+test('[R23] whoever judges payments judges payouts, before the second factor and at the release', async () => {
+  await fund(1_000n);
+  const refusing = { ask: async () => refuse(), take: async () => undefined };
+  const passing = { ask: async () => undefined, take: async () => undefined };
+  function refuse(): never {
+    throw new Refused('wallet.payee_blocked');
+  }
+  world.wallet.judgeWith(refusing);
+  const body = { rail: 'sepa' as const, amount: euros(300n), name: 'Lena', iban: theirIban };
+  const asked = lena.api.rails.requestPayout({ body, idempotencyKey: newUuid() });
+  assert.equal(await refusal(asked), 'wallet.payee_blocked');
+  assert.equal((await lena.api.wallet.getWallet()).available.value, '1000');
+  world.wallet.judgeWith(passing);
+  const payout = await world.requestPayout(lena, 300n);
+  world.wallet.judgeWith(refusing);
+  assert.equal(await refusal(release(payout.id)), 'wallet.payee_blocked');
+  assert.equal((await lena.api.rails.listPayouts()).items[0]!.state, 'held');
+  assert.deepEqual((await api().listDeskPayouts()).files, []);
   await proves();
 });
 

@@ -40,8 +40,8 @@ export function OperatorLinks() {
         <ListRow
           href="/pay/desk"
           leading={<RowIcon icon={Landmark} />}
-          title={t('desk')}
-          text={t('deskText')}
+          title={t('bank')}
+          text={t('bankText')}
         />
       </List>
     </Card>

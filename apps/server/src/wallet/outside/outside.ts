@@ -1,7 +1,7 @@
 import { ok, type Result } from '@allmende/contract/errors';
 import type { Ledger, Transfer } from '#ledger';
 import type { Tx } from '#platform/database';
-import type { Uuid } from '#platform/ids';
+import { newUuid, type Uuid } from '#platform/ids';
 import type { Accounts } from '../accounts.ts';
 import { outcomeOf, type PaymentDraft, type Payments } from '../payments.ts';
 import { type ConfirmedBy, type Rail, transferCodes } from '../rules.ts';
@@ -36,7 +36,15 @@ export interface ToOutside extends Crossing {
 export interface Outside {
   /** Credits a wallet with what came in. */
   payIn(tx: Tx, payIn: FromOutside): Promise<{ paymentId: Uuid }>;
-  /** Takes from a wallet what goes out. */
+  /**
+   * Asks whoever judges payments whether this one may be, before anybody confirms it. Changes nothing.
+   * @throws Refused
+   */
+  askPayOut(
+    asked: Pick<ToOutside, 'actorId' | 'amountMinor' | 'assetCode' | 'confirmedBy'>,
+    tx?: Tx,
+  ): Promise<void>;
+  /** Takes from a wallet what goes out. What was held is judged once more, for much may have happened since. */
   payOut(
     tx: Tx,
     payOut: ToOutside,
@@ -84,6 +92,13 @@ export function createOutside(deps: {
     return ok({ paymentId: draft.id });
   }
 
+  async function askPayOut(asked: Parameters<Outside['askPayOut']>[0], tx?: Tx): Promise<void> {
+    const { actorId, amountMinor, assetCode, confirmedBy } = asked;
+    const terms = { paymentId: newUuid(), amountMinor, assetCode, note: '', userId: null };
+    const sides = { fromActorId: actorId, toActorId: actorId };
+    await payments.ask({ ...termsOf(terms), ...sides, kind: 'payout', confirmedBy }, tx);
+  }
+
   return {
     async payIn(tx, payIn) {
       const { actorId, outsideAccountId, assetCode, rail } = payIn;
@@ -101,7 +116,10 @@ export function createOutside(deps: {
       return done.value;
     },
 
+    askPayOut,
+
     async payOut(tx, payOut) {
+      if (payOut.holdId !== null) await askPayOut(payOut, tx);
       const { actorId, outsideAccountId, assetCode, holdId, payoutId, confirmedBy } = payOut;
       const fromAccountId = await accounts.accountOf(tx, actorId, assetCode);
       const draft: PaymentDraft = {
