@@ -24,6 +24,7 @@ import { reportsErrors, reportsOperations } from './reports.ts';
 import { searchErrors, searchOperations } from './search.ts';
 import { shopErrors, shopOperations } from './shop.ts';
 import { statementsErrors, statementsOperations } from './statements.ts';
+import { standingOrdersErrors, standingOrdersOperations } from './standing-orders.ts';
 import { stickersErrors, stickersOperations } from './stickers.ts';
 import { togetherErrors, togetherOperations } from './together.ts';
 import { walletErrors, walletOperations } from './wallet.ts';
@@ -50,6 +51,7 @@ export const operationsByModule = {
   paymentRequests: paymentRequestsOperations,
   envelopes: envelopesOperations,
   payables: payablesOperations,
+  standingOrders: standingOrdersOperations,
   ledger: ledgerOperations,
   rails: railsOperations,
   compliance: complianceOperations,
@@ -84,6 +86,7 @@ export const allErrors = {
   ...railsErrors,
   ...envelopesErrors,
   ...payablesErrors,
+  ...standingOrdersErrors,
   ...businessErrors,
   ...shopErrors,
   ...disputesErrors,

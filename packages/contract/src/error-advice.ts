@@ -223,6 +223,11 @@ export const errorAdvice: Readonly<Record<string, string>> = {
   'wallet.envelope_own': 'Nothing: what is left comes back by itself.',
   'wallet.envelope_too_small': 'Make fewer parts, or put more in: each holds at least one unit.',
   'wallet.envelope_for_one': 'Send `count` 1 between two, or choose a group.',
+  'wallet.standing_order_unknown': 'Nothing: it belongs to others.',
+  'wallet.standing_order_over': 'Make a new one.',
+  'wallet.day_invalid':
+    'Send a first day that is today (UTC) or later, and a last one that is not before it.',
+  'wallet.too_many_standing_orders': 'Cancel one that is no longer needed.',
 
   'rails.off': 'Ask `listRails` what is switched on.',
   'rails.play_money': 'Start the server under another regime first.',

@@ -113,7 +113,11 @@ export const passkey = z
 /** What a second factor is asked for; the answer is bound to exactly these words and figures. */
 export const confirmationPurpose = z
   .union([
-    z.object({ action: z.enum(['pay', 'order']), payeeActorId: id('actor'), amount: money }),
+    z.object({
+      action: z.enum(['pay', 'order', 'standing_order']),
+      payeeActorId: id('actor'),
+      amount: money,
+    }),
     z.object({
       action: z.literal('gift'),
       conversationId: id('conversation'),

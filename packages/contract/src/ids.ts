@@ -33,7 +33,6 @@ export const idPrefixes = {
   envelope: 'env',
   standingOrder: 'sto',
   mandate: 'mdt',
-  scheduledPayment: 'scp',
   payable: 'pbl',
   tip: 'tip',
   conversion: 'fxc',

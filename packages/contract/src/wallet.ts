@@ -45,6 +45,7 @@ export const paymentKind = z.enum([
   'top_up',
   'payout',
   'envelope',
+  'gift',
   'conversion',
   'conversion_fee',
   'conversion_spread',
@@ -61,7 +62,7 @@ export const subjectIds = {
   envelope: 'envelope',
   standing_order: 'standingOrder',
   mandate: 'mandate',
-  scheduled: 'scheduledPayment',
+  scheduled: 'standingOrder',
   payable: 'payable',
   tip: 'tip',
   conversion: 'conversion',
@@ -107,6 +108,7 @@ export const payment = z
     /** How the payer confirmed it. */
     confirmedBy: z.enum([
       'giver',
+      'standing_order',
       'passkey',
       'password',
       'password_and_code',

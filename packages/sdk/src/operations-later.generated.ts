@@ -108,6 +108,14 @@ listIssued GET /issued
 downloadIssued GET /issued.csv
 listOwn GET /own
 
+standingOrders
+createStandingOrder POST standing-orders
+listStandingOrders GET standing-orders
+getStandingOrder GET standing-orders/:orderId
+pauseStandingOrder POST standing-orders/:orderId/pause
+resumeStandingOrder POST standing-orders/:orderId/resume
+cancelStandingOrder POST standing-orders/:orderId/cancel
+
 ledger
 listAnchors GET /anchors
 listCoverage GET /coverage

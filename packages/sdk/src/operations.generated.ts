@@ -19,6 +19,7 @@ import type { statementsOperations } from '@allmende/contract/statements';
 import type { paymentRequestsOperations } from '@allmende/contract/payment-requests';
 import type { envelopesOperations } from '@allmende/contract/envelopes';
 import type { payablesOperations } from '@allmende/contract/payables';
+import type { standingOrdersOperations } from '@allmende/contract/standing-orders';
 import type { ledgerOperations } from '@allmende/contract/ledger';
 import type { railsOperations } from '@allmende/contract/rails';
 import type { complianceOperations } from '@allmende/contract/compliance';
@@ -48,6 +49,7 @@ export interface Api {
   paymentRequests: typeof paymentRequestsOperations;
   envelopes: typeof envelopesOperations;
   payables: typeof payablesOperations;
+  standingOrders: typeof standingOrdersOperations;
   ledger: typeof ledgerOperations;
   rails: typeof railsOperations;
   compliance: typeof complianceOperations;
@@ -58,7 +60,7 @@ export interface Api {
 }
 
 /** The modules whose verbs are in operations-later.generated.ts. */
-export const laterModules = 'handovers reports stickers mail search wallet charges currencies statements paymentRequests envelopes payables ledger rails compliance business shop disputes';
+export const laterModules = 'handovers reports stickers mail search wallet charges currencies statements paymentRequests envelopes payables standingOrders ledger rails compliance business shop disputes';
 
 /**
  * One paragraph for each module; under its name its verbs, each with method and path. A path that begins with a slash, or

@@ -11,6 +11,7 @@ import { registerPayablesRoutes } from './payables/routes.ts';
 import { registerStatementRoutes } from './statements/routes.ts';
 import { registerWalletJobs } from './jobs.ts';
 import { registerWalletRoutes } from './routes.ts';
+import { createStandingOrders, type StandingWork } from './standing-orders/index.ts';
 import { assembleWallet, type Wallet as Core, type WalletDependencies } from './wallet.ts';
 
 /** The wallet with what is built on it. */
@@ -19,6 +20,7 @@ export interface Wallet extends Core {
   envelopes: EnvelopeWork;
   /** Whether one of the actors may see what is attached to one of these bills. */
   mayReadDocument: Payables['mayRead'];
+  standingOrders: StandingWork;
 }
 
 /**
@@ -46,6 +48,7 @@ export function createWallet(
     requests: createRequests(deps, wallet),
     envelopes: createEnvelopes(deps, wallet.giving),
     mayReadDocument: payables.mayRead,
+    standingOrders: createStandingOrders(deps, wallet),
   };
 }
 

@@ -29,6 +29,7 @@ export const transferCodes: Readonly<Record<PaymentKind, number>> = {
   refund: 3,
   top_up: 4,
   envelope: 10,
+  gift: 11,
   conversion: 30,
   conversion_fee: 31,
   conversion_spread: 32,

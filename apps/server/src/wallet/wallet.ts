@@ -66,7 +66,8 @@ export interface WalletDependencies {
     Identity,
     'actors' | 'actorByHandle' | 'codeOf' | 'consumeConfirmation' | 'isBlockedBetween'
   >;
-  messaging: RequestDeps['messaging'] & Pick<Messaging, 'directConversations'>;
+  messaging: RequestDeps['messaging'] &
+    Pick<Messaging, 'directConversation' | 'directConversations'>;
 }
 
 /** A payment that belongs to something else, which is paid in the same transaction. */

@@ -5,7 +5,7 @@ import type { Money } from '@allmende/contract/money';
 export interface PaymentToConfirm {
   payee: Actor;
   amount: Money;
-  action: 'pay' | 'order';
+  action: 'pay' | 'order' | 'standing_order';
 }
 
 /** A gift: whoever comes first gets it, so the conversation is what is bound. */

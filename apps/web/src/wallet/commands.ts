@@ -10,6 +10,7 @@ const source: CommandSource = {
       { id: 'request', href: '/pay/request' },
       { id: 'split', href: '/pay/split' },
       { id: 'requests', href: '/pay/requests' },
+      { id: 'standing', href: '/pay/standing' },
       { id: 'statement', href: '/pay/statement' },
       { id: 'code', href: '/pay' },
       { id: 'show', href: '/pay/show' },

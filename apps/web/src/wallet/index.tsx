@@ -24,6 +24,7 @@ const IssuedBillPage = lazy(() => import('./payables/issued-bill-page.tsx'));
 const IssuePage = lazy(() => import('./payables/issue-page.tsx'));
 const PayerCodePage = lazy(() => import('./counter/payer-code-page.tsx'));
 const CoveragePage = lazy(() => import('./coverage.tsx'));
+const StandingPages = lazy(() => import('./standing/pages.tsx'));
 const RequestPages = lazy(() => import('./requests/pages.tsx'));
 
 /** Money: one's balance and code, sending, the statement and receipts. */
@@ -83,6 +84,8 @@ export default function Wallet() {
       </Route>
       <Route path="/pay/statement" component={StatementPage} />
       <Route path="/pay/proof" component={CoveragePage} />
+      <Route path="/pay/standing" component={StandingPages} />
+      <Route path="/pay/standing/new" component={StandingPages} />
       <Route path="/pay/request" component={RequestPages} />
       <Route path="/pay/requests" component={RequestPages} />
       <Route path="/pay/split" component={RequestPages} />

@@ -20,7 +20,7 @@ import * as store from './store.ts';
  * when it is used. Nothing can be changed in between (the "dynamic linking" of PSD2, RTS article 5).
  */
 export interface Payment {
-  action: 'pay' | 'order';
+  action: 'pay' | 'order' | 'standing_order';
   payeeActorId: Uuid;
   amountMinor: bigint;
   assetCode: string;

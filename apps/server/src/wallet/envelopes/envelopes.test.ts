@@ -67,13 +67,7 @@ test('[W45] [W47] a gift leaves the giver at once, and each member takes a part'
   const receipt = await omar.api.wallet.getPayment({ params: { paymentId: got.own!.paymentId } });
   assert.deepEqual(
     [receipt.kind, receipt.from?.id, receipt.note, receipt.confirmedBy, receipt.subject],
-    [
-      'envelope',
-      lena.publicId,
-      'Alles Gute',
-      'giver',
-      { kind: 'envelope', id: gift.card.envelopeId },
-    ],
+    ['gift', lena.publicId, 'Alles Gute', 'giver', { kind: 'envelope', id: gift.card.envelopeId }],
   );
   assert.deepEqual((await mia.api.envelopes.getEnvelope(of(gift))).gifts, []);
   await take(mia, gift);

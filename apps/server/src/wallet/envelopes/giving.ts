@@ -64,7 +64,9 @@ export function createGiving(deps: {
       });
       if (!confirmed.ok) return confirmed;
       const { confirmedBy } = confirmed.value;
-      await payments.record(tx, [{ draft: { ...draft, confirmedBy }, route, at: moved.value }]);
+      // What the giver may spend is used up here, and not again by those who take.
+      const put = { draft: { ...draft, confirmedBy }, route, at: moved.value };
+      await payments.record(tx, [put], 'may_refuse');
       return ok(null);
     },
 
@@ -75,10 +77,13 @@ export function createGiving(deps: {
         fromAccountId: await accounts.system(tx, 'envelopes', assetCode),
         toAccountId: await accounts.accountOf(tx, toActorId, assetCode),
       };
-      const draft = draftOf(gift, { toActorId, requestedBy: userId });
+      const draft: PaymentDraft = {
+        ...draftOf(gift, { toActorId, requestedBy: userId }),
+        kind: 'gift',
+      };
       const moved = await move(tx, draft, route);
       if (!moved.ok) throw new Error(`gift ${gift.envelopeId} does not hold what it says`);
-      await payments.record(tx, [{ draft, route, at: moved.value }]);
+      await payments.record(tx, [{ draft, route, at: moved.value }], 'may_refuse');
     },
 
     /** What nobody took goes back to the giver. */

@@ -1,4 +1,4 @@
-import { ArrowRight } from 'lucide-react';
+import { ArrowRight, CalendarSync } from 'lucide-react';
 import { useTranslation } from '../../i18n/words.ts';
 import { useActor } from '../../app/session.ts';
 import { Button } from '../../ui/button.tsx';
@@ -19,6 +19,14 @@ export function OpenRequests() {
     <section className="wallet-section">
       <div className="wallet-section-head">
         <h2 className="wallet-heading">{t('request.open', { count: open.length })}</h2>
+        <Button
+          href="/pay/standing"
+          variant="plain"
+          size="small"
+          icon={<CalendarSync size={16} aria-hidden="true" />}
+        >
+          {t('standing.title')}
+        </Button>
         <Button
           href="/pay/requests"
           variant="plain"
