@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Page } from '@playwright/test';
 import { URI } from 'otpauth';
 import sharp from 'sharp';
+import type { Database } from '../../apps/server/src/platform/database.ts';
 import { expectAccessible } from './accessibility.ts';
 import { deviceOf, expectSoundBook } from './devices.ts';
 import { shot } from './shots.ts';
@@ -36,6 +37,22 @@ async function settle(page: Page, name: string): Promise<string> {
   });
   expect(paidIn.ok()).toBe(true);
   return handle;
+}
+
+/** A case, as the rules open one that look every minute. */
+async function strike(page: Page, database: Database): Promise<void> {
+  const answer = await page.request.get('/api/v1/identity/me');
+  const { actors } = (await answer.json()) as { actors: { actor: { id: string } }[] };
+  const actorId = actors[0]!.actor.id.replace('act_', '');
+  await database.pool.query(
+    `with opened as (
+       insert into compliance_cases (id, actor_id, opened_at, state)
+       values ($1, $2, now(), 'open') returning id, actor_id
+     )
+     insert into compliance_alerts (id, case_id, actor_id, rule, day, at, facts, payment_ids)
+     select $3, id, actor_id, 'new_payee_drain', current_date, now(), $4, '{}' from opened`,
+    [randomUUID(), actorId, randomUUID(), JSON.stringify({ sum: '5100', left: '14900' })],
+  );
 }
 
 async function pay(page: Page, handle: string, cents: string): Promise<void> {
@@ -173,6 +190,25 @@ test('[S28] from unknown to identified: limits are refused in words, a paper is 
     await page.reload();
     await expect(page.getByText('ausgewiesen').first()).toBeVisible();
     await pay(page, payee, '1100');
+    await expect(page.getByText('Ist angekommen')).toBeVisible();
+
+    // What a rule finds, the desk sees; whoever it is about reads nothing but that it is not possible now.
+    await strike(page, town.database);
+    await desk.page.reload();
+    await desk.page.getByRole('tab', { name: /Fälle/ }).click();
+    await desk.page.getByRole('button', { name: /^Fall Jonte .* ansehen$/ }).click();
+    await expect(desk.page.getByText(/gingen 51,00\s€ an neue Empfänger/)).toBeVisible();
+    await desk.page.getByLabel('Begründung').fill('Anruf abwarten');
+    await expectAccessible(desk.page);
+    await shot(desk.page, 'fall');
+    await desk.page.getByRole('button', { name: 'Einfrieren' }).click();
+    await expect(desk.page.getByText('Anruf abwarten', { exact: false }).first()).toBeVisible();
+    await pay(page, payee, '200');
+    await expect(page.getByText('Das geht gerade nicht.')).toBeVisible();
+    await desk.page.getByLabel('Begründung').fill('Alles in Ordnung');
+    await desk.page.getByRole('button', { name: 'Freigeben' }).click();
+    await expect(desk.page.getByText('freigegeben', { exact: true })).toBeVisible();
+    await pay(page, payee, '200');
     await expect(page.getByText('Ist angekommen')).toBeVisible();
   } finally {
     await set(false);

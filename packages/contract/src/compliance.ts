@@ -30,6 +30,9 @@ export const complianceErrors = defineErrors({
     status: 403,
     title: 'Nobody decides about themselves or their own business',
   },
+  'compliance.case_unknown': { status: 404, title: 'This case does not exist' },
+  'compliance.case_decided': { status: 409, title: 'This case was decided' },
+  'compliance.own_case': { status: 403, title: 'Nobody decides about their own account' },
   'compliance.limits_must_hold': {
     status: 409,
     title: 'Under this regime limits and monitoring cannot be switched off',
@@ -159,6 +162,74 @@ export const auditEntry = z
   })
   .meta({ id: 'AuditEntry' });
 export type AuditEntry = z.infer<typeof auditEntry>;
+
+export const monitoringRule = z.enum([
+  'velocity',
+  'structuring',
+  'in_and_out',
+  'new_payee_drain',
+  'mule',
+]);
+export type MonitoringRule = z.infer<typeof monitoringRule>;
+export const caseDecision = z.enum(['release', 'freeze', 'close']);
+export type CaseDecision = z.infer<typeof caseDecision>;
+
+/** What the rules found about one account. Whoever it is about never learns of it. */
+export const complianceCase = z
+  .object({
+    id: id('complianceCase'),
+    actor,
+    state: z.enum(['open', 'released', 'closed']),
+    isFrozen: z.boolean(),
+    rules: z.array(monitoringRule),
+    openedAt: z.iso.datetime(),
+    decidedAt: z.iso.datetime().nullable(),
+  })
+  .meta({ id: 'ComplianceCase' });
+export type ComplianceCase = z.infer<typeof complianceCase>;
+
+export const caseDetails = z
+  .object({
+    case: complianceCase,
+    alerts: z.array(
+      z.object({
+        rule: monitoringRule,
+        at: z.iso.datetime(),
+        /** Figures of the rule, as texts; those that are amounts are in `amounts` as well. */
+        facts: z.record(z.string(), z.string()),
+        amounts: z.record(z.string(), money),
+        paymentIds: z.array(id('payment')),
+      }),
+    ),
+    decisions: z.array(
+      z.object({
+        decision: caseDecision,
+        note: z.string(),
+        at: z.iso.datetime(),
+        by: actor.nullable(),
+      }),
+    ),
+    /** What the account paid and got, from 90 days before the case on, the latest first. */
+    movements: z.array(
+      z.object({
+        paymentId: id('payment'),
+        at: z.iso.datetime(),
+        kind: z.string(),
+        direction: z.enum(['in', 'out']),
+        /** Null for what came from outside. */
+        other: actor.nullable(),
+        assetCode: z.string(),
+        amountMinor: z.string(),
+        worth: money.nullable(),
+        confirmedBy: z.string(),
+        /** Why no second factor was needed; null when one was given. */
+        exemption: z.string().nullable(),
+        isNewPayee: z.boolean(),
+      }),
+    ),
+  })
+  .meta({ id: 'CaseDetails' });
+export type CaseDetails = z.infer<typeof caseDetails>;
 
 const auditFilter = {
   /** The beginning of an operation’s name, e.g. `compliance.` or `wallet.payInAtTill`. */
@@ -310,6 +381,41 @@ export const complianceOperations = defineOperations({
       'compliance.own_application',
       'platform.invalid_input',
     ],
+  },
+  listCases: {
+    method: 'GET',
+    path: '/api/v1/compliance/cases',
+    summary: 'What the monitoring rules found: open cases, the oldest first, or decided ones.',
+    query: pageQuery.extend({ state: z.enum(['open', 'decided']).default('open') }),
+    response: page(complianceCase).extend({ openCount: z.int() }),
+    errors: ['platform.invalid_input'],
+  },
+  getCase: {
+    method: 'GET',
+    path: '/api/v1/compliance/cases/:caseId',
+    summary: 'One case with its alerts, decisions and the movements behind it.',
+    params: z.object({ caseId: id('complianceCase') }),
+    response: caseDetails,
+    errors: ['compliance.case_unknown'],
+  },
+  decideCase: {
+    method: 'POST',
+    path: '/api/v1/compliance/cases/:caseId/decisions',
+    summary:
+      'Releases the account, freezes it while the case stays open, or closes the case and leaves it frozen.',
+    params: z.object({ caseId: id('complianceCase') }),
+    body: z.object({ decision: caseDecision, note: someLine(1000) }),
+    response: caseDetails,
+    errors: ['compliance.case_unknown', 'compliance.case_decided', 'compliance.own_case'],
+  },
+  exportCase: {
+    method: 'GET',
+    path: '/api/v1/compliance/cases/:caseId/export.json',
+    summary: 'Everything that a report to the authority needs, the person’s details included.',
+    params: z.object({ caseId: id('complianceCase') }),
+    response: download,
+    download: 'application/octet-stream',
+    errors: ['compliance.case_unknown'],
   },
   listAudit: {
     method: 'GET',

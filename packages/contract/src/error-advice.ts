@@ -330,4 +330,8 @@ export const errorAdvice: Readonly<Record<string, string>> = {
   'compliance.application_decided': 'Nothing; read it again.',
   'compliance.own_application': 'Have another operator decide.',
   'compliance.limits_must_hold': 'Leave both on; only `play` may switch them.',
+
+  'compliance.case_unknown': 'Read the list again.',
+  'compliance.case_decided': 'Nothing; read it again.',
+  'compliance.own_case': 'Have another operator decide.',
 };

@@ -159,6 +159,10 @@ listApplications GET /applications
 getApplication GET /applications/:applicationId
 getDocument GET /documents/:documentId
 decideApplication POST /applications/:applicationId/decision
+listCases GET /cases
+getCase GET /cases/:caseId
+decideCase POST /cases/:caseId/decisions
+exportCase GET /cases/:caseId/export.json
 listAudit GET /audit
 downloadAudit GET /audit.csv
 

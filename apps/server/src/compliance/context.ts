@@ -18,6 +18,6 @@ export interface ComplianceContext {
     Identity,
     'actors' | 'actor' | 'actorByHandle' | 'userOfPerson' | 'personOfUser' | 'controlled'
   >;
-  wallet: Pick<Wallet, 'mainAsset'>;
+  wallet: Pick<Wallet, 'mainAsset' | 'holdings'>;
   sealing: Sealing;
 }

@@ -3,10 +3,12 @@ import type { Jobs } from '#platform/jobs';
 import { createSealing } from '#platform/sealing';
 import type { Judge } from '#wallet';
 import { createAudit } from './audit/audit.ts';
+import { createCases } from './cases/cases.ts';
 import type { ComplianceContext } from './context.ts';
 import { createJudge } from './judging/judge.ts';
 import { createLevels } from './levels/levels.ts';
 import { createPolicies } from './policy.ts';
+import { eraseOld } from './retention/retention.ts';
 import { registerComplianceRoutes } from './routes.ts';
 
 /**
@@ -18,6 +20,10 @@ import { registerComplianceRoutes } from './routes.ts';
 export interface Compliance extends Judge {
   /** Compares the volume of twelve months with the threshold of notification; a job calls it every hour. */
   watchVolume(): Promise<'none' | 'near' | 'above'>;
+  /** Lets the monitoring rules look at what moved since the last time; the number of new alerts. Every minute. */
+  watch(): Promise<number>;
+  /** Erases what was kept long enough, and says how much of what. Every night. */
+  eraseOld(): Promise<Record<string, number>>;
 }
 
 export function createCompliance(
@@ -27,10 +33,20 @@ export function createCompliance(
   const policies = createPolicies(context);
   const levels = createLevels(context, policies);
   const audit = createAudit(context);
-  const judge = createJudge(context, { policies, frozen: async () => new Set() });
+  const cases = createCases(context, { policies, detailsOf: levels.detailsOf });
+  const judge = createJudge(context, { policies, frozen: cases.frozen });
   deps.http.watchWith(audit.watch);
-  registerComplianceRoutes(deps.http, context, { levels, policies, audit });
+  registerComplianceRoutes(deps.http, context, { levels, policies, audit, cases });
   deps.jobs.register('compliance.watchVolume', async () => void (await policies.watchVolume()));
   deps.jobs.schedule('7 * * * *', 'compliance.watchVolume');
-  return { ...judge, watchVolume: policies.watchVolume };
+  deps.jobs.register('compliance.watch', async () => void (await cases.watch()));
+  deps.jobs.schedule('* * * * *', 'compliance.watch');
+  deps.jobs.register('compliance.eraseOld', async () => void (await eraseOld(context)));
+  deps.jobs.schedule('40 2 * * *', 'compliance.eraseOld');
+  return {
+    ...judge,
+    watchVolume: policies.watchVolume,
+    watch: cases.watch,
+    eraseOld: () => eraseOld(context),
+  };
 }

@@ -4,6 +4,7 @@ import { operators, signedIn, treasurers } from '#platform/access';
 import type { Handlers, Http } from '#platform/http';
 import { toUuid } from '#platform/ids';
 import type { Audit } from './audit/audit.ts';
+import type { Cases } from './cases/cases.ts';
 import type { ComplianceContext } from './context.ts';
 import * as counters from './judging/store.ts';
 import type { Levels } from './levels/levels.ts';
@@ -13,10 +14,10 @@ import type { Policies } from './policy.ts';
 export function registerComplianceRoutes(
   http: Http,
   context: ComplianceContext,
-  parts: { levels: Levels; policies: Policies; audit: Audit },
+  parts: { levels: Levels; policies: Policies; audit: Audit; cases: Cases },
 ): void {
   const { database, clock, identity } = context;
-  const { levels, policies, audit } = parts;
+  const { levels, policies, audit, cases } = parts;
   const handlers: Handlers<typeof complianceOperations> = {
     getStanding: {
       access: treasurers,
@@ -116,6 +117,24 @@ export function registerComplianceRoutes(
       access: operators,
       handle: ({ ctx, params, body }) =>
         levels.decide(toUuid(params.applicationId), ctx.auth.userId, body),
+    },
+    listCases: {
+      access: operators,
+      handle: ({ query }) => cases.list({ ...query, cursor: query.cursor }),
+    },
+    getCase: { access: operators, handle: ({ params }) => cases.get(toUuid(params.caseId)) },
+    decideCase: {
+      access: operators,
+      handle: ({ ctx, params, body }) => cases.decide(toUuid(params.caseId), ctx.auth.userId, body),
+    },
+    exportCase: {
+      access: operators,
+      handle: async ({ params }) => {
+        const exported = await cases.exported(toUuid(params.caseId));
+        if (!exported.ok) return exported;
+        const bytes = new Blob([JSON.stringify(exported.value, null, 2)]).stream();
+        return ok({ fileName: `${params.caseId}.json`, bytes });
+      },
     },
     listAudit: {
       access: operators,

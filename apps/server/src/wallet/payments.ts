@@ -119,6 +119,7 @@ export function createPayments(deps: {
 
   return {
     record,
+    holdings,
 
     judgeWith(named: Judge): void {
       judge = named;

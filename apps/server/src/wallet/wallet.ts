@@ -229,6 +229,8 @@ export interface Wallet {
   selfCheck(): Promise<SelfCheck>;
   /** Set once by app.ts: who decides beside the wallet's own rules whether a payment may be. */
   judgeWith(judge: Judge): void;
+  /** The worth of all that these actors have, in the main currency, with what the transaction has moved. */
+  holdings(tx: Tx, actorIds: readonly Uuid[]): Promise<Map<Uuid, bigint>>;
   /** The main currency, in which limits are said. */
   mainAsset(tx?: Tx): Promise<AssetShape>;
 }
@@ -319,6 +321,7 @@ export function assembleWallet(deps: WalletDependencies): Wallet {
   return {
     accountOf: accounts.accountOf,
     judgeWith: payments.judgeWith,
+    holdings: payments.holdings,
     mainAsset: async (tx) => (await assets.table(tx)).main,
     outside,
     availableOf: async (accountId) => (await ledger.balance(accountId))?.available ?? 0n,

@@ -5,16 +5,18 @@ import { Tabs } from '../ui/tabs.tsx';
 import { Applications } from './applications.tsx';
 import { AuditTrail } from './audit-trail.tsx';
 import './compliance.css';
+import { Cases } from './cases.tsx';
 import { PolicyPanel } from './policy-panel.tsx';
-import { useApplications } from './queries.ts';
+import { useApplications, useCases } from './queries.ts';
 
-type View = 'applications' | 'policy' | 'audit';
+type View = 'applications' | 'cases' | 'policy' | 'audit';
 
-/** For operators: who applied for a level, what the regime asks, and what staff did. */
+/** For operators: who applied for a level, what the rules found, what the regime asks, and what staff did. */
 export default function DeskPage() {
   const { t } = useTranslation('compliance');
   const [view, setView] = useState<View>('applications');
   const { openCount } = useApplications('open');
+  const { openCount: openCases } = useCases('open');
   return (
     <Page title={t('desk.title')} text={t('desk.text')} back="/me" wide>
       <Tabs
@@ -27,6 +29,12 @@ export default function DeskPage() {
             label: t('desk.applications'),
             panel: <Applications />,
             ...(openCount ? { count: openCount } : {}),
+          },
+          {
+            value: 'cases',
+            label: t('desk.cases'),
+            panel: <Cases />,
+            ...(openCases ? { count: openCases } : {}),
           },
           { value: 'policy', label: t('desk.policy'), panel: <PolicyPanel /> },
           { value: 'audit', label: t('desk.audit'), panel: <AuditTrail /> },

@@ -54,6 +54,29 @@ export function useApplications(state: 'open' | 'decided') {
   };
 }
 
+export function useCases(state: 'open' | 'decided') {
+  const query = useInfiniteQuery({
+    queryKey: [complianceKey, 'cases', state],
+    queryFn: ({ pageParam, signal }) =>
+      api.compliance.listCases({
+        query: { state, limit: 20, ...(pageParam ? { cursor: pageParam } : {}) },
+        signal,
+      }),
+    initialPageParam: '',
+    getNextPageParam: (last) => last.nextCursor,
+    refetchInterval,
+  });
+  const pages = query.data?.pages;
+  return {
+    query,
+    items: pages?.flatMap((page) => page.items),
+    openCount: pages?.[0]?.openCount,
+  };
+}
+
+export const refreshCases = () =>
+  queryClient.invalidateQueries({ queryKey: [complianceKey, 'cases'] });
+
 export function usePolicy() {
   return useQuery({
     queryKey: [complianceKey, 'policy'],

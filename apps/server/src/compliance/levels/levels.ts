@@ -250,6 +250,13 @@ export function createLevels(context: ComplianceContext, policies: Policies) {
     },
 
     levelOf,
+
+    /** What was approved of somebody; null at level 0 and once it was erased. */
+    async detailsOf(actorId: Uuid): Promise<Details | null> {
+      const sealed = await store.readPersonDetails(database.pool, actorId);
+      if (!sealed) return null;
+      return JSON.parse(sealing.open(sealed, personOf(actorId)).toString()) as Details;
+    },
   };
 }
 

@@ -207,6 +207,14 @@ export async function putPerson(
   );
 }
 
+export async function readPersonDetails(db: Db, actorId: Uuid): Promise<Buffer | null> {
+  const { rows } = await db.query<{ details: Buffer }>(
+    'select details from compliance_people where actor_id = $1',
+    [actorId],
+  );
+  return rows[0]?.details ?? null;
+}
+
 /** What was handed in, and the papers with it; that there was an application stays. */
 export async function eraseHandedIn(tx: Tx, applicationId: Uuid): Promise<void> {
   await tx.client.query('delete from compliance_documents where application_id = $1', [

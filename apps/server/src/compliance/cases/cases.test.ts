@@ -1,0 +1,215 @@
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { json } from 'node:stream/consumers';
+import { test } from 'node:test';
+import { euros } from '@allmende/contract/money';
+import { newUuid, toPublicId, type Uuid } from '#platform/ids';
+import { refusal, type Somebody, testWorld } from '../../../../../dev/world.ts';
+
+const dayMs = 86_400_000;
+const world = await testWorld({
+  now: new Date('2026-11-10T10:00:00Z'),
+  env: { REGIME: 'licensed', SERVER_KEY: 'linden-und-klee-am-anger' },
+});
+const { compliance, wallet } = world.app;
+const desk = await world.open('konrad');
+await world.app.identity.makeOperator(desk.userId);
+
+const details = {
+  fullName: 'Berta Blum',
+  birthDate: '1991-05-04',
+  address: 'Am Anger 3, 99000 Lindfurt',
+};
+
+/** Somebody whom limits do not stop. */
+async function known(handle: string, minor = 0n): Promise<Somebody> {
+  const who = await world.open(handle);
+  const { application } = await who.client.compliance.applyForLevel({
+    body: { wantedLevel: 1, details },
+  });
+  await desk.client.compliance.decideApplication({
+    params: { applicationId: application!.id },
+    body: { decision: 'approve', expiresOn: '2028-11-10' },
+  });
+  await world.database.pool.query('update compliance_people set level = 3 where actor_id = $1', [
+    who.actorId,
+  ]);
+  if (minor > 0n) {
+    await world.database.transaction((tx) =>
+      wallet.deposit(tx, {
+        paymentId: newUuid(),
+        toActorId: who.actorId,
+        amountMinor: minor,
+        assetCode: 'EUR',
+        rail: 'cash',
+        note: '',
+        at: world.clock.now(),
+      }),
+    );
+  }
+  return who;
+}
+
+async function pay(from: Somebody, to: Somebody, minor: bigint): Promise<Uuid> {
+  const paymentId = newUuid();
+  const paid = await world.database.transaction((tx) =>
+    wallet.pay(tx, {
+      paymentId,
+      kind: 'transfer',
+      fromActorId: from.actorId,
+      toActorId: to.actorId,
+      amountMinor: minor,
+      assetCode: 'EUR',
+      note: '',
+      confirmedBy: 'passkey',
+      payerUserId: from.userId,
+    }),
+  );
+  assert.ok(paid.ok);
+  return paymentId;
+}
+
+async function openCaseOf(who: Somebody) {
+  const { items } = await desk.client.compliance.listCases();
+  return items.find(({ actor }) => actor.id === toPublicId('act', who.actorId));
+}
+
+const decide = (caseId: string, decision: 'release' | 'freeze' | 'close', by = desk) =>
+  by.client.compliance.decideCase({
+    params: { caseId: caseId as never },
+    body: { decision, note: 'nach Rücksprache' },
+  });
+
+test('[C55] a drained account opens one case, once, however often and from wherever it is looked at', async () => {
+  const [anna, stranger] = [await known('anna', 500_00n), await known('fremd')];
+  const paymentId = await pay(anna, stranger, 480_00n);
+  await Promise.all([compliance.watch(), compliance.watch(), compliance.watch()]);
+  await compliance.watch();
+  const opened = await openCaseOf(anna);
+  assert.deepEqual([opened?.rules, opened?.isFrozen], [['new_payee_drain'], false]);
+  const { alerts, movements } = await desk.client.compliance.getCase({
+    params: { caseId: opened!.id },
+  });
+  assert.equal(alerts.length, 1);
+  assert.deepEqual(alerts[0]!.amounts, { sum: euros(480_00n), left: euros(20_00n) });
+  assert.deepEqual(alerts[0]!.paymentIds, [toPublicId('pay', paymentId)]);
+  assert.deepEqual(
+    [movements[0]!.direction, movements[0]!.other!.handle, movements[0]!.isNewPayee],
+    ['out', 'fremd', true],
+  );
+});
+
+test('[C56] freeze, release, close: what each does to the money, and that each is decided once', async () => {
+  const [berta, other] = [await known('berta', 900_00n), await known('andere', 100_00n)];
+  await pay(berta, other, 880_00n);
+  await compliance.watch();
+  const caseId = (await openCaseOf(berta))!.id;
+  await decide(caseId, 'freeze');
+  await assert.rejects(pay(berta, other, 1_00n), { code: 'compliance.not_possible_now' });
+  await assert.rejects(pay(other, berta, 1_00n), { code: 'compliance.not_possible_now' });
+  assert.equal((await openCaseOf(berta))!.isFrozen, true);
+  await decide(caseId, 'release');
+  await pay(berta, other, 1_00n);
+  await assert.rejects(decide(caseId, 'close'), refusal('compliance.case_decided'));
+
+  world.clock.advance(dayMs);
+  await pay(other, berta, 900_00n);
+  await pay(berta, other, 900_00n);
+  await compliance.watch();
+  const again = (await openCaseOf(berta))!;
+  await world.app.identity.makeOperator(berta.userId);
+  await assert.rejects(decide(again.id, 'release', berta), refusal('compliance.own_case'));
+  const { decisions } = await decide(again.id, 'close');
+  assert.deepEqual(
+    decisions.map(({ decision, by }) => [decision, by!.handle]),
+    [['close', 'konrad']],
+  );
+  await assert.rejects(pay(berta, other, 1_00n), { code: 'compliance.not_possible_now' });
+  const { items } = await desk.client.compliance.listCases({ query: { state: 'decided' } });
+  assert.deepEqual(
+    items.slice(0, 2).map(({ state }) => state),
+    ['closed', 'released'],
+  );
+});
+
+test('[C57] whoever it is about sees nothing of it, before and after', async () => {
+  const [clara, other] = [await known('clara', 700_00n), await known('dritte')];
+  await pay(clara, other, 690_00n);
+  const shown = async () => ({
+    standing: await clara.client.compliance.getStanding(),
+    me: await clara.client.identity.getMe(),
+    wallet: await clara.client.wallet.getWallet(),
+    payee: await other.client.compliance.checkPayee({
+      params: { actorId: toPublicId('act', clara.actorId) },
+    }),
+  });
+  const before = await shown();
+  await compliance.watch();
+  await decide((await openCaseOf(clara))!.id, 'freeze');
+  assert.deepEqual(await shown(), before);
+  await assert.rejects(clara.client.compliance.listCases(), refusal('platform.not_allowed'));
+  await assert.rejects(
+    clara.client.wallet.sendMoney({
+      body: { toActorId: toPublicId('act', other.actorId), amount: euros(1n) },
+      idempotencyKey: randomUUID(),
+    }),
+    (error: { code: string; problem: { data?: unknown; detail?: string } }) => {
+      assert.equal(error.code, 'compliance.not_possible_now');
+      assert.deepEqual([error.problem.data, error.problem.detail], [undefined, undefined]);
+      return true;
+    },
+  );
+});
+
+test('[C58] the export has everything, and stands in the trail', async () => {
+  const { items } = await desk.client.compliance.listCases();
+  const opened = items.find(({ actor }) => actor.handle === 'clara')!;
+  const file = await desk.client.compliance.exportCase({ params: { caseId: opened.id } });
+  const exported = (await json(file.bytes)) as { person: object; alerts: []; movements: [] };
+  assert.deepEqual(exported.person, { ...details, register: '', sourceOfFunds: '' });
+  assert.ok(exported.alerts.length > 0 && exported.movements.length > 0);
+  const trail = await desk.client.compliance.listAudit({
+    query: { operation: 'compliance.exportCase' },
+  });
+  assert.deepEqual(trail.items[0]!.what, { caseId: opened.id });
+});
+
+test('[C60] each thing is erased after its period, and no earlier', async () => {
+  const dora = await world.open('dora');
+  const apply = await dora.client.compliance.applyForLevel({ body: { wantedLevel: 1, details } });
+  await desk.client.compliance.decideApplication({
+    params: { applicationId: apply.application!.id },
+    body: { decision: 'refuse', reason: 'unleserlich' },
+  });
+  const kept = async (sql: string) =>
+    (await world.database.pool.query<{ n: number }>(`select count(*)::integer as n ${sql}`))
+      .rows[0]!.n;
+  const refused = `from compliance_applications where state = 'refused' and details is not null`;
+  assert.deepEqual(await compliance.eraseOld(), {});
+  world.clock.advance(90 * dayMs);
+  await compliance.eraseOld();
+  assert.equal(await kept(refused), 1);
+  world.clock.advance(dayMs);
+  assert.equal((await compliance.eraseOld())['refusedDetails'], 1);
+  assert.equal(await kept(refused), 0);
+
+  const frozen = await kept('from compliance_freezes');
+  world.clock.advance(5 * 366 * dayMs);
+  await compliance.eraseOld();
+  assert.equal(await kept('from compliance_movements'), 0);
+  assert.equal(await kept('from compliance_audit'), 0);
+  assert.equal(await kept('from compliance_usage'), 0);
+  assert.ok((await kept('from compliance_people')) > 0, 'five years from the end of the level');
+  assert.equal(await kept(`from compliance_cases where state = 'released'`), 0);
+  assert.equal(await kept(`from compliance_cases where state = 'closed'`), 1, 'still frozen');
+  world.clock.advance(3 * 366 * dayMs);
+  await compliance.eraseOld();
+  assert.equal(await kept('from compliance_people'), 0);
+  assert.equal(await kept('from compliance_applications where details is not null'), 0);
+  assert.equal(await kept('from compliance_freezes'), frozen);
+});
+
+test('[C61] erasing touches no booking: the book still proves itself', async () => {
+  const check = await wallet.selfCheck();
+  assert.deepEqual([check.isSound, check.findings], [true, []]);
+});
