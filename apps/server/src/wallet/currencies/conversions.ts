@@ -214,10 +214,11 @@ export function createConversions(deps: {
     const [first] = results;
     if (!first?.ok) throw new Error('a conversion failed without a reason');
     const confirmedBy = await judge(tx, quote, request);
-    await payments.record(
-      tx,
-      legs.map(({ draft, route }) => ({ draft: { ...draft, confirmedBy }, route, at: first.at })),
-    );
+    const moved = (of: Leg[]) =>
+      of.map(({ draft, route }) => ({ draft: { ...draft, confirmedBy }, route, at: first.at }));
+    // What leaves the pocket is judged and counted like any payment; the other legs are the same money once more.
+    await payments.record(tx, moved([all.out]), 'may_refuse');
+    await payments.record(tx, moved(legs.filter((leg) => leg !== all.out)), 'none');
     const idOf = (leg: Leg) => (legs.includes(leg) ? leg.draft.id : null);
     await store.completeConversion(tx, {
       id: quote.id,
@@ -264,6 +265,7 @@ export function createConversions(deps: {
       if (isBlocked) return fail('wallet.payee_blocked');
     }
     const legs = legsOf(quote, await routesOf(quote), request);
+    await payments.ask({ ...legs.out.draft, amountMinor: quote.givesMinor });
     try {
       await database.transaction(async (tx) => {
         const held = await store.readConversion(tx.client, quote.id, { lock: true });

@@ -10,6 +10,7 @@ import {
   walletWorld,
 } from '../../../../../dev/wallet-world.ts';
 import { newUuid, toUuid } from '#platform/ids';
+import { Refused as RefusedByAll } from '#platform/refusal';
 
 let answer: string | null = null;
 const asked: string[] = [];
@@ -408,6 +409,32 @@ test('[W95] the operator says what their own things are worth', async () => {
   await pay(3_000n);
   const left = await lena.api.wallet.getWallet();
   assert.deepEqual(left.withoutConfirmation, euros(7_000n));
+});
+
+test('[W100] what is sent to another currency passes the judgement of all payments, whole and once', async () => {
+  await fund(dollars(5_000n));
+  const [lena, omar] = [await person(5_000n), await person()];
+  const asked: bigint[] = [];
+  const taken: string[] = [];
+  let isAllowed = false;
+  world.wallet.judgeWith({
+    async ask(intent) {
+      asked.push(intent.amountMinor);
+      if (!isAllowed) throw new RefusedByAll('wallet.payee_blocked');
+    },
+    async take(_tx, intents, { mayRefuse }) {
+      taken.push(...intents.map(({ kind, assetCode }) => `${kind} ${assetCode} ${mayRefuse}`));
+    },
+  });
+  const quoted = await quote(lena, euros(500n), 'USD', omar);
+  const before = await book();
+  assert.equal(await refusal(accept(lena, quoted)), 'wallet.payee_blocked');
+  assert.deepEqual(await book(), before);
+  isAllowed = true;
+  await accept(lena, quoted);
+  assert.deepEqual(asked, [500n, 500n]);
+  assert.deepEqual(taken, ['transfer EUR true']);
+  world.wallet.judgeWith({ ask: async () => undefined, take: async () => undefined });
 });
 
 test('[W101] liquidity comes from the till and goes back to it, once per request', async () => {
