@@ -259,7 +259,10 @@ const forgeries: [string, (proof: CoverageProof, other: CoverageProof) => unknow
     'a way prolonged',
     (proof) => withLeaf(proof, { path: [...proof.leaves[0]!.path, proof.leaves[0]!.path[0]!] }),
   ],
-  ['a neighbour with less', (proof) => withNeighbour(proof, { sum: '0' })],
+  [
+    'a neighbour with another sum',
+    (proof) => withNeighbour(proof, { sum: proof.leaves[0]!.path[0]!.sum === '0' ? '1' : '0' }),
+  ],
   ['a neighbour with another hash', (proof) => withNeighbour(proof, { hash: 'ab'.repeat(32) })],
   ['a neighbour that overflows', (proof) => withNeighbour(proof, { sum: '9'.repeat(38) })],
   ['another account', (proof, other) => ({ ...proof, accountId: other.accountId })],

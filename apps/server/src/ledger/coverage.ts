@@ -110,7 +110,10 @@ async function coverAsset(
   );
 }
 
-/** Random are the salts, by which the leaves are put in order, and how each balance is shared. */
+/**
+ * Random are the salts, by which the leaves are put in order, and how each balance is shared. First parts come before second
+ * ones, and where they meet nobody meets themselves: beside each other, two parts would be a whole balance one level up.
+ */
 async function insertLeaves(
   client: pg.ClientBase,
   { id, day }: { id: number; day: string },
@@ -126,7 +129,10 @@ async function insertLeaves(
        from account cross join generate_series(1, $3::integer) as part
      )
      insert into ledger_coverage_leaves (day, asset_id, account_id, part, position, version, amount, salt)
-     select $1::date, $2, id, part, row_number() over (order by salt) - 1, version, amount, salt from leaf`,
+     select $1::date, $2, id, part,
+       row_number() over (order by part, part > 1 and id = (select id from leaf where part = 1 order by salt desc limit 1),
+         salt) - 1, version, amount, salt
+     from leaf`,
     [day, id, partsOfABalance],
   );
 }
