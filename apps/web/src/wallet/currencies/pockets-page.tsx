@@ -27,9 +27,12 @@ export default function PocketsPage() {
       title={t('currencies.title')}
       back="/pay"
       actions={
-        <Button href="/pay/exchange" icon={<ArrowLeftRight size={18} />}>
-          {t('currencies.exchange')}
-        </Button>
+        assets.data &&
+        assets.data.length > 1 && (
+          <Button href="/pay/exchange" icon={<ArrowLeftRight size={18} />}>
+            {t('currencies.exchange')}
+          </Button>
+        )
       }
     >
       {failed && (
