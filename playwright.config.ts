@@ -7,8 +7,8 @@ export default defineConfig({
   testDir: 'test/browser',
   globalSetup: './test/browser/global-setup.ts',
   outputDir: '.cache/browser-tests',
-  timeout: 60_000,
-  expect: { timeout: 10_000 },
+  timeout: 120_000,
+  expect: { timeout: 15_000 },
   workers: Math.min(availableParallelism(), 2),
   forbidOnly: true,
   use: {
