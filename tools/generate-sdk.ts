@@ -8,10 +8,18 @@ import { operationsByModule } from '../packages/contract/src/all.ts';
  */
 const folder = join(import.meta.dirname, '../packages/sdk/src');
 
-/** What the app may ask for before anything is touched. All else is in a table of its own, which comes when it is first needed. */
+/**
+ * What the app may ask for before anything is touched, in whole modules and single verbs. All else is in a table of its own, which
+ * comes when it is first needed.
+ */
 const first = new Set(
-  'identity media messaging messages later groups chats notifications together'.split(' '),
+  `media messaging messages later groups chats notifications together
+  identity.whoAmI identity.getCalm identity.getActors identity.signOut business.listInvitations shop.listOrders`.split(
+    /\s+/,
+  ),
 );
+const isFirst = (module: string, verb: string) =>
+  first.has(module) || first.has(`${module}.${verb}`);
 
 const modules = Object.entries(operationsByModule);
 const written = '// Written by tools/generate-sdk.ts from packages/contract. Do not edit.';
@@ -23,7 +31,7 @@ export interface Api {
 ${modules.map(([module]) => `  ${module}: typeof ${module}Operations;`).join('\n')}
 }
 
-/** The modules whose verbs are in operations-later.generated.ts. */
+/** The modules that have verbs in operations-later.generated.ts. */
 export const laterModules = '${modules
     .map(([module]) => module)
     .filter((module) => !first.has(module))
@@ -33,26 +41,25 @@ export const laterModules = '${modules
  * One paragraph for each module; under its name its verbs, each with method and path. A path that begins with a slash, or
  * is left out, goes on from the module's own; all are below \`/api/v1/\`. As one text, because browsers load all of it first.
  */
-export const operations = \`${tableOf((module) => first.has(module))}\`;
+export const operations = \`${tableOf(isFirst)}\`;
 `,
   'operations-later.generated.ts': `${written}
 
-/** The other modules, in the same form. */
-export const operations = \`${tableOf((module) => !first.has(module))}\`;
+/** The other verbs, in the same form. */
+export const operations = \`${tableOf((module, verb) => !isFirst(module, verb))}\`;
 `,
 };
 
-function tableOf(isIn: (module: string) => boolean): string {
+function tableOf(isIn: (module: string, verb: string) => boolean): string {
   return modules
-    .filter(([module]) => isIn(module))
-    .map(([module, operations]) =>
-      [
-        module,
-        ...Object.entries(operations).map(([verb, { method, path }]) =>
-          `${verb} ${method} ${shortened(module, path)}`.trim(),
-        ),
-      ].join('\n'),
-    )
+    .map(([module, operations]) => [
+      module,
+      ...Object.entries(operations)
+        .filter(([verb]) => isIn(module, verb))
+        .map(([verb, { method, path }]) => `${verb} ${method} ${shortened(module, path)}`.trim()),
+    ])
+    .filter((lines) => lines.length > 1)
+    .map((lines) => lines.join('\n'))
     .join('\n\n');
 }
 

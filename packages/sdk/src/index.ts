@@ -131,10 +131,10 @@ export function createClient(options: ClientOptions = {}): Client {
   const client = verbsOf(operations);
   let later: Record<string, Verbs> | undefined;
   for (const module of laterModules.split(' ')) {
-    client[module] = new Proxy<Verbs>(
-      {},
-      {
-        get: (_, verb) => async (input?: AnyInput) => {
+    client[module] = new Proxy<Verbs>(client[module] ?? {}, {
+      get: (first, verb: string) =>
+        first[verb] ??
+        (async (input?: AnyInput) => {
           later ??= verbsOf(
             (
               await import('./operations-later.generated.ts').catch((error) => {
@@ -142,10 +142,9 @@ export function createClient(options: ClientOptions = {}): Client {
               })
             ).operations,
           );
-          return later[module]![verb as string]!(input);
-        },
-      },
-    );
+          return later[module]![verb]!(input);
+        }),
+    });
   }
   return client as unknown as Client;
 }

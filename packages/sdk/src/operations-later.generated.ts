@@ -1,7 +1,45 @@
 // Written by tools/generate-sdk.ts from packages/contract. Do not edit.
 
-/** The other modules, in the same form. */
-export const operations = `handovers
+/** The other verbs, in the same form. */
+export const operations = `identity
+signUp POST /accounts
+startPasskeySignUp POST /accounts/passkey
+finishPasskeySignUp POST /accounts/passkey/finish
+checkHandle GET /handles/:handle
+signIn POST /sessions
+startPasskeySignIn POST /sessions/passkey
+finishPasskeySignIn POST /sessions/passkey/finish
+signInWithRecoveryCode POST /sessions/recovery
+getMe GET /me
+updateMe PATCH /me
+setCalm PUT /me/calm
+listSessions GET /sessions
+endSession DELETE /sessions/:sessionId
+endOtherSessions DELETE /sessions
+setPassword PUT /me/password
+startProof POST /me/proof
+finishProof POST /me/proof/finish
+listPasskeys GET /me/passkeys
+startPasskey POST /me/passkeys
+finishPasskey POST /me/passkeys/finish
+removePasskey DELETE /me/passkeys/:passkeyId
+startAuthenticator POST /me/authenticator
+finishAuthenticator POST /me/authenticator/finish
+removeAuthenticator DELETE /me/authenticator
+renewRecoveryCodes POST /me/recovery-codes
+updateProfile PATCH /actors/current
+getProfile GET /profiles/:handle
+findPeople GET /people
+listBlocked GET /blocks
+block PUT /blocks/:actorId
+unblock DELETE /blocks/:actorId
+createCode POST /codes
+revokeLastingCodes DELETE /codes
+resolveCode POST /codes/resolve
+startConfirmation POST /confirmations
+answerConfirmation POST /confirmations/:confirmationId
+
+handovers
 startHandover POST
 collectHandover POST /collect
 withdrawHandover POST /withdraw
@@ -175,7 +213,6 @@ listCategories GET /categories
 listStaff GET /staff
 inviteStaff POST /staff/invitations
 withdrawInvitation DELETE /staff/invitations/:actorId
-listInvitations GET /invitations
 acceptInvitation POST /invitations/:actorId/accept
 declineInvitation DELETE /invitations/:actorId
 changeStaffRole PUT /staff/:actorId
@@ -198,7 +235,6 @@ placeOrder POST /sellers/:sellerActorId/orders
 reserveOrder POST /sellers/:sellerActorId/reservations
 payOrder POST /orders/:orderId/pay
 getOrder GET /orders/:orderId
-listOrders GET /orders
 acceptOrder POST /orders/:orderId/accept
 markOrderReady POST /orders/:orderId/ready
 shipOrder POST /orders/:orderId/ship

@@ -59,54 +59,18 @@ export interface Api {
   together: typeof togetherOperations;
 }
 
-/** The modules whose verbs are in operations-later.generated.ts. */
-export const laterModules = 'handovers reports stickers mail search wallet charges currencies statements paymentRequests envelopes payables standingOrders ledger rails compliance business shop disputes';
+/** The modules that have verbs in operations-later.generated.ts. */
+export const laterModules = 'identity handovers reports stickers mail search wallet charges currencies statements paymentRequests envelopes payables standingOrders ledger rails compliance business shop disputes';
 
 /**
  * One paragraph for each module; under its name its verbs, each with method and path. A path that begins with a slash, or
  * is left out, goes on from the module's own; all are below `/api/v1/`. As one text, because browsers load all of it first.
  */
 export const operations = `identity
-signUp POST /accounts
-startPasskeySignUp POST /accounts/passkey
-finishPasskeySignUp POST /accounts/passkey/finish
-checkHandle GET /handles/:handle
-signIn POST /sessions
-startPasskeySignIn POST /sessions/passkey
-finishPasskeySignIn POST /sessions/passkey/finish
-signInWithRecoveryCode POST /sessions/recovery
 signOut DELETE /sessions/current
 whoAmI GET /who-am-i
-getMe GET /me
-updateMe PATCH /me
 getCalm GET /me/calm
-setCalm PUT /me/calm
-listSessions GET /sessions
-endSession DELETE /sessions/:sessionId
-endOtherSessions DELETE /sessions
-setPassword PUT /me/password
-startProof POST /me/proof
-finishProof POST /me/proof/finish
-listPasskeys GET /me/passkeys
-startPasskey POST /me/passkeys
-finishPasskey POST /me/passkeys/finish
-removePasskey DELETE /me/passkeys/:passkeyId
-startAuthenticator POST /me/authenticator
-finishAuthenticator POST /me/authenticator/finish
-removeAuthenticator DELETE /me/authenticator
-renewRecoveryCodes POST /me/recovery-codes
-updateProfile PATCH /actors/current
-getProfile GET /profiles/:handle
 getActors GET /actors
-findPeople GET /people
-listBlocked GET /blocks
-block PUT /blocks/:actorId
-unblock DELETE /blocks/:actorId
-createCode POST /codes
-revokeLastingCodes DELETE /codes
-resolveCode POST /codes/resolve
-startConfirmation POST /confirmations
-answerConfirmation POST /confirmations/:confirmationId
 
 media
 uploadPicture POST /pictures
@@ -191,6 +155,12 @@ listDevices GET /devices
 subscribe POST /devices
 unsubscribe DELETE /devices/:subscriptionId
 sendTest POST /devices/:subscriptionId/test
+
+business
+listInvitations GET /invitations
+
+shop
+listOrders GET /orders
 
 together
 createPoll POST /polls
