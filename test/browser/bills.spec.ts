@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
-import { deviceOf, expectSoundBook, password } from './devices.ts';
+import { deviceOf, expectSoundBook, fund, password } from './devices.ts';
 import { shot } from './shots.ts';
 import { expect, test } from './town.ts';
 
@@ -17,6 +17,8 @@ test('[S10] a fine with its document in the chat and a bill on paper: paid in tw
 }) => {
   const use = { baseURL, viewport };
   const office = await deviceOf(browser, { handle: 'marlene', hat: 'baeckerei-krumm', use });
+  await fund(browser, { handle: 'lena', euros: 80, use });
+  await fund(browser, { handle: 'nele', euros: 80, use });
   const lena = await deviceOf(browser, { handle: 'lena', use });
   const nele = await deviceOf(browser, { handle: 'nele', use });
   const before = { lena: await lena.balance(), nele: await nele.balance() };

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
-import { deviceOf, expectSoundBook, password } from './devices.ts';
+import { deviceOf, expectSoundBook, fund, password } from './devices.ts';
 import { shot } from './shots.ts';
 import { expect, test } from './town.ts';
 
@@ -33,6 +33,7 @@ test('[S09] at a counter: the shop’s code is paid, the payer’s code is taken
 }) => {
   const use = { baseURL, viewport };
   const till = await deviceOf(browser, { handle: 'jonas', hat: 'baeckerei-krumm', use });
+  await fund(browser, { handle: 'lena', euros: 80, use });
   const lena = await deviceOf(browser, { handle: 'lena', use });
   const before = await lena.balance();
 

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Browser, Page } from '@playwright/test';
 import type { Database } from '../../apps/server/src/platform/database.ts';
 import { expect } from './town.ts';
@@ -69,6 +70,28 @@ export async function deviceOf(
 export async function say(page: Page, text: string): Promise<void> {
   await page.getByRole('textbox', { name: 'Schreib etwas' }).fill(text);
   await page.getByRole('button', { name: 'Senden', exact: true }).click();
+}
+
+/**
+ * Pays in at the operator's till: what a person has left depends on the scenarios that were played in this town before.
+ */
+export async function fund(
+  browser: Browser,
+  { handle, euros, use }: { handle: string; euros: number; use: Use },
+): Promise<void> {
+  const context = await browser.newContext({ baseURL: use.baseURL });
+  const { request } = context;
+  await request.post('/api/v1/identity/sessions', { data: { handle: 'petra', password } });
+  const paid = await request.post('/api/v1/wallet/till/payments', {
+    headers: { 'idempotency-key': randomUUID() },
+    data: {
+      toHandle: handle,
+      amount: { value: String(euros * 100), assetCode: 'EUR', assetScale: 2 },
+      note: '',
+    },
+  });
+  expect(paid.ok()).toBe(true);
+  await context.close();
 }
 
 /** All money of an asset adds up to nothing. */

@@ -1,5 +1,5 @@
 import { expectAccessible } from './accessibility.ts';
-import { type Device, deviceOf, expectSoundBook, password } from './devices.ts';
+import { deviceOf, expectSoundBook, fund, password, type Device } from './devices.ts';
 import { expect, test } from './town.ts';
 
 async function groupOf(one: Device, others: readonly Device[], name: string): Promise<string> {
@@ -20,6 +20,7 @@ test('[S07] a gift in a group: whoever comes first gets a part, and all see when
   town,
 }) => {
   const use = { baseURL, viewport };
+  await fund(browser, { handle: 'lena', euros: 60, use });
   const lena = await deviceOf(browser, { handle: 'lena', use });
   const emre = await deviceOf(browser, { handle: 'emre', use });
   const clara = await deviceOf(browser, { handle: 'clara', use });

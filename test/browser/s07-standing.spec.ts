@@ -1,5 +1,5 @@
 import { expectAccessible } from './accessibility.ts';
-import { deviceOf, expectSoundBook, password } from './devices.ts';
+import { deviceOf, expectSoundBook, fund, password } from './devices.ts';
 import { expect, test } from './town.ts';
 
 test('[S07] a standing order is planned and confirmed once, paused, and ended', async ({
@@ -9,6 +9,7 @@ test('[S07] a standing order is planned and confirmed once, paused, and ended', 
   town,
 }) => {
   const use = { baseURL, viewport };
+  await fund(browser, { handle: 'nele', euros: 60, use });
   const nele = await deviceOf(browser, { handle: 'nele', use });
   const { page } = nele;
   const before = await nele.balance();

@@ -1,4 +1,4 @@
-import { deviceOf, expectSoundBook, password } from './devices.ts';
+import { deviceOf, expectSoundBook, fund, password } from './devices.ts';
 import { shot } from './shots.ts';
 import { expect, test } from './town.ts';
 
@@ -56,6 +56,7 @@ test('[S08] the operator keeps a currency; a person exchanges, and sends to anot
   await shot(desk, 'currencies-desk');
 
   // A pocket of one's own, and an exchange into it.
+  await fund(browser, { handle: 'lena', euros: 80, use });
   const lena = await deviceOf(browser, { handle: 'lena', use });
   const euros = await lena.balance();
   await lena.page.goto('/pay/pockets');

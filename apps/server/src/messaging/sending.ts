@@ -1,5 +1,5 @@
 import { fail, ok, type Result } from '@allmende/contract/errors';
-import type { Message, Sendable } from '@allmende/contract/messaging';
+import { type Message, type Sendable, seqMax } from '@allmende/contract/messaging';
 import { type Database, isConnectionLost } from '#platform/database';
 import { newUuid, type Uuid } from '#platform/ids';
 import { patienceMs, patiently } from '#platform/patience';
@@ -117,7 +117,10 @@ export function createSend(deps: {
       senderUserId,
       clientId,
       id: newUuid(),
-      replyToSeq: replyToSeq ?? null,
+      // Somebody may come in, or what they answer may be there, a moment after there was nothing to quote: then, too, it is
+      // an answer to nothing, and the write path says so in its turn.
+      replyToSeq:
+        replyToSeq !== undefined && parts.replyExcerpt === null ? seqMax : (replyToSeq ?? null),
       at,
       ...parts,
     });
