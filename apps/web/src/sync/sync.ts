@@ -10,7 +10,7 @@ import { setSocketUp, useOnline } from '../app/online.ts';
 import { currentSession, forgetSession, subscribeToSession } from '../app/session.ts';
 import { askWhoIAmNow } from '../app/who-am-i.ts';
 import { forgetSyncDatabases, type OutboxEntry, openSyncDatabase } from './database.ts';
-import { createLink } from './link.ts';
+import { createLink, tryAgainMs } from './link.ts';
 import type { ConversationLog } from './log.ts';
 import { createSync, nothingKnown, type Sync, type SyncState, type SyncWorld } from './store.ts';
 
@@ -183,7 +183,21 @@ export function useLog(conversationId: string, actorId: string): ConversationLog
         .loadEnd(conversationId, actorId)
         .catch(() => undefined);
   }, [isOnline, conversationId, actorId]);
-  return useSelected((state) => state.logs.get(conversationId));
+  const log = useSelected((state) => state.logs.get(conversationId));
+  // The first question after a network came back may still be lost, and nothing else would ask again.
+  const isWaiting = isOnline && !log;
+  useEffect(() => {
+    if (!isWaiting) return undefined;
+    const timer = setInterval(
+      () =>
+        void currentSync()
+          .loadEnd(conversationId, actorId)
+          .catch(() => undefined),
+      tryAgainMs,
+    );
+    return () => clearInterval(timer);
+  }, [isWaiting, conversationId, actorId]);
+  return log;
 }
 
 export function useOutbox(): readonly OutboxEntry[] {
