@@ -40,7 +40,6 @@ async function tell(news: NonNullable<OwnReport['settlement']>[]): Promise<void>
   showToast({
     text:
       others.length > 0 ? t('answers.many', { count: news.length }) : t(`answers.${only!.outcome}`),
-    stays: true,
     action: { label: t('answers.show'), run: () => navigate('/me/blocked') },
   });
 }

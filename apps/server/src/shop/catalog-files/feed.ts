@@ -7,7 +7,8 @@ import { type CatalogLine, rowLimits } from './rows.ts';
 const googleNamespace = 'http://base.google.com/ns/1.0';
 /** A feed is three levels deep and its items a few more; deeper ones are made to hurt. */
 const depthMax = 32;
-const stepLength = 4096;
+/** At most one line, so that what is wrong is found in the same row however the file arrives. */
+const step = /[\r\n]?[^\r\n]{0,4096}/gy;
 
 interface Item {
   row: number;
@@ -109,9 +110,10 @@ function createItemReader(format: Format) {
   return {
     write(piece: string) {
       // Small steps, because the parser cannot be stopped within one.
-      for (let at = 0; at < piece.length && !ended; at += stepLength) {
-        sinceEvent += stepLength;
-        parser.write(piece.slice(at, at + stepLength));
+      for (const [part] of piece.matchAll(step)) {
+        if (ended) return;
+        sinceEvent += part.length;
+        parser.write(part);
         // It keeps what it has not finished; one endless piece of markup must not fill memory.
         if (sinceEvent > rowLimits.row) end('catalog.row_too_large');
       }

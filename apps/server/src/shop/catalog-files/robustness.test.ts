@@ -106,6 +106,16 @@ function inflict(
   return Buffer.concat([before, Buffer.from([harm.value]), after.subarray(1)]);
 }
 
+test('[CF1] text outside of a feed is found in the same row, in pieces as in one', async () => {
+  const bytes = Buffer.from('<?xml version="1.0"?>\n feed xmlns="x">\n<title>\r\n\n');
+  const whole = await readEvents(bytes);
+  assert.deepEqual(
+    whole.map((event) => event.kind === 'unreadable' && event.problem.row),
+    [2],
+  );
+  for (const size of [1, 2, 3, 7, 24, 40]) assert.deepEqual(await readEvents(bytes, size), whole);
+});
+
 test('[CF1] damaged catalogs are read without contradiction, in pieces as in one', async () => {
   await fc.assert(
     fc.asyncProperty(
