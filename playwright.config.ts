@@ -10,6 +10,8 @@ export default defineConfig({
   timeout: 120_000,
   expect: { timeout: 15_000 },
   workers: Math.min(availableParallelism(), 2),
+  // Once more in a town of its own; what passes only then is named at the end of the run.
+  retries: 1,
   forbidOnly: true,
   use: {
     locale: 'de-DE',

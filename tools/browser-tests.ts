@@ -60,24 +60,29 @@ async function readTotals(code: number): Promise<Totals> {
   const text = await readFile(reportFile, 'utf8').catch(() => null);
   if (text === null) return failedOnce('✗ the browser tests wrote no report');
   const { stats, suites, errors } = JSON.parse(text) as PlaywrightReport;
-  const failed = stats.unexpected + stats.flaky + errors.length;
+  const failed = stats.unexpected + errors.length;
   return {
-    passed: stats.expected,
+    passed: stats.expected + stats.flaky,
     // A run that ends badly without a failed test, such as one that was interrupted, is not good.
     failed: failed === 0 && code !== 0 ? 1 : failed,
     skipped: stats.skipped,
-    failures: [...suites.flatMap(failuresOf), ...errors.map(({ message }) => `✗ ${message}`)],
+    failures: [
+      ...suites.flatMap((suite) => failuresOf(suite, 'unexpected')),
+      ...errors.map(({ message }) => `✗ ${message}`),
+    ],
+    unsteady: suites.flatMap((suite) => failuresOf(suite, 'flaky')),
   };
 }
 
-function failuresOf({ suites = [], specs }: PlaywrightSuite): string[] {
+function failuresOf(suite: PlaywrightSuite, wanted: PlaywrightTest['status']): string[] {
+  const { suites = [], specs } = suite;
   const own = specs.flatMap(({ title, file, tests }) =>
     tests
-      .filter(({ status }) => status === 'unexpected' || status === 'flaky')
+      .filter(({ status }) => status === wanted)
       .map(({ projectName, results }) => {
         const reasons = results.flatMap(({ errors }) => errors.map(({ message }) => message));
         return `✗ ${file} › ${title} (${projectName})\n${stripVTControlCharacters(reasons.join('\n'))}`;
       }),
   );
-  return [...own, ...suites.flatMap(failuresOf)];
+  return [...own, ...suites.flatMap((inner) => failuresOf(inner, wanted))];
 }

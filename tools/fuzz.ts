@@ -1,10 +1,13 @@
 import { globSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { runNodeTests, withTestServer } from './node-tests.ts';
+import { runNodeTests, testsProperties, withTestServer } from './node-tests.ts';
 import { printTotals } from './totals.ts';
 
-/** `npm run fuzz -- <module> [--seed N] [--steps N] [--seconds N]`: longer than the tests do. */
+/**
+ * `npm run fuzz -- <module> [--seed N] [--steps N] [--seconds N]`: longer than the tests do.
+ * `npm run fuzz -- properties [--seed N]`: the tests of properties, with other values than in `npm test`.
+ */
 const root = join(import.meta.dirname, '..');
 
 const { values, positionals } = parseArgs({
@@ -21,20 +24,30 @@ function refuse(message: string): never {
   process.exit(1);
 }
 
-const fuzzers = globSync('{apps,packages,dev}/**/*.fuzz.ts', {
-  cwd: root,
-  exclude: (path) => /(^|\/)(node_modules|dist)(\/|$)/.test(path),
-}).sort();
+const find = (name: string) =>
+  globSync(`{apps,packages,dev}/**/${name}`, {
+    cwd: root,
+    exclude: (path) => /(^|\/)(node_modules|dist)(\/|$)/.test(path),
+  }).sort();
+const fuzzers = find('*.fuzz.ts');
 const [module] = positionals;
-const files = fuzzers.filter((file) => module && file.split(/[/.]/).includes(module));
+const files =
+  module === 'properties'
+    ? find('*.test.ts').filter(testsProperties)
+    : fuzzers.filter((file) => module && file.split(/[/.]/).includes(module));
 if (files.length === 0 || positionals.length > 1) {
   refuse(
-    `Usage: npm run fuzz -- <module> [--seed N] [--steps N] [--seconds N]\nFuzzers:\n  ${fuzzers.join('\n  ')}`,
+    `Usage: npm run fuzz -- <module> [--seed N] [--steps N] [--seconds N]\nFuzzers:\n  ${[...fuzzers, 'properties'].join('\n  ')}`,
   );
 }
 for (const [name, text] of Object.entries(values)) {
   if (!/^\d+$/.test(text)) refuse(`--${name} is "${text}", not a whole number`);
   process.env[`FUZZ_${name.toUpperCase()}`] = text;
+}
+
+if (module === 'properties') {
+  process.env.FUZZ_SEED ??= String(Date.now() % 1_000_000);
+  console.log(`All with --seed ${process.env.FUZZ_SEED}`);
 }
 
 const totals = await withTestServer(() =>

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { run } from 'node:test';
@@ -6,6 +7,9 @@ import { sharedServerVariable, startTestServer } from '../dev/test-database.ts';
 import { addTotals, heading, indent, noTotals, seconds, type Totals } from './totals.ts';
 
 const root = join(import.meta.dirname, '..');
+const propertySeed = join(root, 'dev/property-seed.ts');
+/** More failed files than this are no accident of the machine. */
+const unsteadyMax = 3;
 /** One more than there are processors: some file always waits for a clock or a disk. */
 const lanes = Math.min(availableParallelism(), 4) + 1;
 
@@ -16,6 +20,8 @@ export interface NodeTestOptions {
   showsTests?: boolean;
   /** For a whole file. One that hangs fails, and the rest goes on. */
   timeoutMs?: number;
+  /** Runs a failed file once more when all others are through, and says so where it passes then. */
+  secondAttempt?: boolean;
 }
 
 /** Runs test files, each in a process of its own, and prints a line per file and failures in full. */
@@ -23,14 +29,22 @@ export async function runNodeTests(options: NodeTestOptions): Promise<Totals> {
   heading(options.title);
   if (options.files.length === 0) console.log('  no files');
   const queue = [...options.files];
-  const all: Totals[] = [];
+  const all = new Map<string, Totals>();
   async function work(): Promise<void> {
     for (let file = queue.shift(); file; file = queue.shift()) {
-      all.push(await runFile(file, options));
+      all.set(file, await runFile(file, options));
     }
   }
   await Promise.all(Array.from({ length: lanes }, work));
-  return addTotals(...all);
+  const failed = [...all].filter(([, { failed }]) => failed > 0);
+  if (options.secondAttempt && failed.length <= unsteadyMax) {
+    for (const [file, { failures }] of failed) {
+      console.log('  Once more, alone:');
+      const again = await runFile(file, options);
+      all.set(file, again.failed > 0 ? again : { ...again, unsteady: failures });
+    }
+  }
+  return addTotals(...all.values());
 }
 
 async function runFile(file: string, options: NodeTestOptions): Promise<Totals> {
@@ -45,7 +59,10 @@ async function runFile(file: string, options: NodeTestOptions): Promise<Totals> 
 
   const stream = run({
     files: [join(root, file)],
-    execArgv: ['--disable-warning=ExperimentalWarning'],
+    execArgv: [
+      '--disable-warning=ExperimentalWarning',
+      ...(testsProperties(file) ? [`--import=${propertySeed}`] : []),
+    ],
     signal: overtime.signal,
   });
   stream.on('test:stdout', ({ message }) => output.push(message));
@@ -83,6 +100,11 @@ async function runFile(file: string, options: NodeTestOptions): Promise<Totals> 
   }
   printFile({ file, totals, startedAt, remarks, output });
   return totals;
+}
+
+/** Whether a test file lets fast-check choose its values. */
+export function testsProperties(file: string): boolean {
+  return readFileSync(join(root, file), 'utf8').includes("from 'fast-check'");
 }
 
 function printFile(report: {

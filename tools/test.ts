@@ -13,7 +13,8 @@ const root = join(import.meta.dirname, '..');
 
 const kinds: Record<string, () => Promise<Totals>> = {
   check: runChecks,
-  module: () => runNodeTests({ title: 'Module tests', files: find('*.test.ts') }),
+  module: () =>
+    runNodeTests({ title: 'Module tests', files: find('*.test.ts'), secondAttempt: true }),
   fuzz: () => runNodeTests({ title: 'Fuzzers', files: find('*.fuzz.ts'), showsTests: true }),
   browser: () => runBrowserTests(),
 };
