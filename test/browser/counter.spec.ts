@@ -58,6 +58,7 @@ test('[S09] at a counter: the shop’s code is paid, the payer’s code is taken
   await expect(till.page.getByRole('region', { name: 'Einnahmen' })).toContainText('8,90');
   await till.page.getByRole('button', { name: 'Beleg in den Chat' }).click();
   await expect(till.page.getByRole('button', { name: 'Beleg gesendet' })).toBeVisible();
+  await expect(till.page.getByRole('button', { name: 'Geld zurückgeben' })).toHaveCount(0);
   await shot(till.page, 'counter-paid');
   await lena.page.goto('/chats/to/baeckerei-krumm');
   await expect(lena.page.locator('.wallet-payment-card', { hasText: '8,90' })).toBeVisible();
@@ -108,6 +109,26 @@ test('[S09] at a counter: the shop’s code is paid, the payer’s code is taken
   }
   await expect(lena.page).toHaveURL(/\/pay\/receipts\/pay_/);
   await expect.poll(() => lena.balance()).toBe(before - 890 - 3150 - 120);
+
+  // Two euros of the first go back; that is the owner's to do, and the customer sees it in the chat.
+  const owner = await deviceOf(browser, { handle: 'marlene', hat: 'baeckerei-krumm', use });
+  await owner.page.goto('/pay/counter');
+  const takings = owner.page.getByRole('region', { name: 'Einnahmen' });
+  await takings.getByRole('link', { name: /Lena.*8,90/ }).click();
+  await owner.page.getByRole('button', { name: 'Geld zurückgeben' }).click();
+  const form = owner.page.getByRole('dialog', { name: /^Geld an Lena/ });
+  await form.getByLabel('Betrag').fill('9');
+  await expect(form.getByText(/^Höchstens 8,90/)).toBeVisible();
+  await form.getByLabel('Betrag').fill('2');
+  await shot(owner.page, 'counter-give-back');
+  await form.getByRole('button', { name: /^2,00\s€ zurückgeben$/ }).click();
+  await expect(owner.page.getByRole('list', { name: 'Zurückgegeben' })).toContainText('2,00');
+  await expect(takings).toContainText('Zurückgegeben');
+  await shot(owner.page, 'counter-given-back');
+  await expect.poll(() => lena.balance()).toBe(before - 890 - 3150 - 120 + 200);
+  await lena.page.goto('/chats/to/baeckerei-krumm');
+  await lena.page.locator('.wallet-payment-card', { hasText: '2,00' }).last().click();
+  await expect(lena.page.getByRole('link', { name: 'Zur ersten Zahlung' })).toBeVisible();
   await expectSoundBook(town.database);
 
   // Codes of banks say what they are and who pays them, or why they are not taken.

@@ -48,6 +48,8 @@ export const charge = z
     payer: actor.nullable(),
     /** The receipt, for both sides. */
     payment: payment.nullable(),
+    /** What the shop gave back of it, in order; for both sides. */
+    refunds: z.array(payment),
     /** What the shop shows as a code for as long as it is open; null for everybody else. */
     codeUrl: z.string().nullable(),
     madeAt: z.iso.datetime(),
@@ -166,6 +168,28 @@ export const chargesOperations = defineOperations({
     params: chargeParams,
     response: z.object({}),
     errors: ['charges.charge_unknown', 'charges.charge_unpaid', 'wallet.payee_blocked'],
+  },
+  refundCharge: {
+    method: 'POST',
+    path: '/api/v1/charges/:chargeId/refund',
+    summary:
+      'Owners and managers give back a part or all of what was paid; it has a receipt of its own, and stands in the conversation of both.',
+    params: chargeParams,
+    body: z.object({ amount: money, note }),
+    response: charge,
+    errors: [
+      'charges.charge_unknown',
+      'charges.charge_unpaid',
+      'wallet.amount_invalid',
+      'wallet.amount_too_large',
+      'wallet.currency_unknown',
+      'wallet.payment_not_refundable',
+      'wallet.refund_exceeds_payment',
+      'wallet.insufficient_funds',
+      'platform.idempotency_key_reused',
+    ],
+    idempotencyKey: true,
+    limitPerMinute: 60,
   },
   listTakings: {
     method: 'GET',

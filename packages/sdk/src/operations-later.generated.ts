@@ -94,6 +94,7 @@ payCharge POST /:chargeId/pay
 declineCharge POST /:chargeId/decline
 takePayerCode POST /:chargeId/payer-code
 sendChargeReceipt POST /:chargeId/receipt
+refundCharge POST /:chargeId/refund
 listTakings GET
 createPayerCode POST payer-codes
 getPayerCode GET payer-codes/:code

@@ -55,6 +55,7 @@ export function createPaymentCards(deps: {
 export function cardOf(
   draft: Pick<PaymentDraft, 'id' | 'fromActorId' | 'toActorId' | 'note'>,
   amount: Money,
+  state: 'completed' | 'refunded' = 'completed',
 ): Card {
   return {
     type: 'payment',
@@ -63,6 +64,6 @@ export function cardOf(
     toActorId: toPublicId('act', draft.toActorId),
     amount,
     note: draft.note,
-    state: 'completed',
+    state,
   };
 }

@@ -1,6 +1,7 @@
 import type { Http } from '#platform/http';
 import type { Jobs } from '#platform/jobs';
 import { createCharges } from './charges/charges.ts';
+import { createChargeRefunds } from './charges/refunds.ts';
 import { registerChargesRoutes } from './charges/routes.ts';
 import { registerCurrencyRoutes } from './currencies/routes.ts';
 import { createRequests, type RequestWork } from './requests/index.ts';
@@ -37,7 +38,7 @@ export function createWallet(
   const charges = createCharges(deps, wallet);
   const payables = createPayables(deps, wallet);
   registerWalletRoutes(deps.http, wallet);
-  registerChargesRoutes(deps.http, charges);
+  registerChargesRoutes(deps.http, charges, createChargeRefunds(deps, wallet));
   registerPayablesRoutes(deps.http, payables);
   registerPayablesJobs(deps.jobs, payables);
   registerWalletJobs(deps.jobs, wallet, charges);

@@ -80,9 +80,13 @@ export function createCharges(deps: ChargesDeps, wallet: Pick<Wallet, 'pay' | 'p
       payerActorId ? [payeeActorId, payerActorId] : [payeeActorId],
     );
     const paid = charges.flatMap(({ paymentId }) => (paymentId ? [paymentId] : []));
+    const refunds = await store.readRefunds(
+      database.pool,
+      charges.map(({ id }) => id),
+    );
     const [actors, payments] = await Promise.all([
       identity.actors(new Set(ids)),
-      wallet.payments(paid),
+      wallet.payments([...paid, ...refunds.map(({ paymentId }) => paymentId)]),
     ]);
     return Promise.all(
       charges.map(async (charge): Promise<Charge> => {
@@ -99,6 +103,9 @@ export function createCharges(deps: ChargesDeps, wallet: Pick<Wallet, 'pay' | 'p
           state,
           payer: (isSide && payerActorId && actors.get(payerActorId)) || null,
           payment: (isSide && paymentId && payments.get(paymentId)) || null,
+          refunds: refunds
+            .filter(({ chargeId }) => isSide && chargeId === charge.id)
+            .map((refund) => payments.get(refund.paymentId)!),
           codeUrl: isPayee && state === 'open' ? await identity.codeOf(payeeActorId, code) : null,
           madeAt: charge.madeAt.toISOString(),
           expiresAt: charge.expiresAt.toISOString(),

@@ -1,12 +1,17 @@
 import { chargesErrors, chargesOperations } from '@allmende/contract/charges';
 import { ok } from '@allmende/contract/errors';
-import { anyActor, staff, treasurers } from '#platform/access';
+import { anyActor, managers, staff, treasurers } from '#platform/access';
 import { readMoment, writeMoment } from '#platform/cursor';
 import type { Http } from '#platform/http';
 import { toUuid } from '#platform/ids';
 import type { Charges } from './charges.ts';
+import type { createChargeRefunds } from './refunds.ts';
 
-export function registerChargesRoutes(http: Http, charges: Charges): void {
+export function registerChargesRoutes(
+  http: Http,
+  charges: Charges,
+  refund: ReturnType<typeof createChargeRefunds>,
+): void {
   http.declareErrors(chargesErrors);
   http.register('charges', chargesOperations, {
     createCharge: {
@@ -43,6 +48,15 @@ export function registerChargesRoutes(http: Http, charges: Charges): void {
       async handle({ ctx, params }) {
         const sent = await charges.sendReceipt(ctx.auth, toUuid(params.chargeId));
         return sent.ok ? ok({}) : sent;
+      },
+    },
+    refundCharge: {
+      access: managers,
+      async handle({ ctx, params, body }) {
+        const chargeId = toUuid(params.chargeId);
+        const wish = { ...body, chargeId, key: ctx.idempotencyKey! };
+        const refunded = await refund(ctx.auth, wish);
+        return refunded.ok ? charges.view(ctx.auth.actorId, chargeId) : refunded;
       },
     },
     listTakings: {

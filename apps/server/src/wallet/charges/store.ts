@@ -22,6 +22,15 @@ export interface StoredCharge {
   paidAt: Date | null;
 }
 
+/** A payment that gave back something of what was paid. */
+export interface StoredRefund {
+  paymentId: Uuid;
+  chargeId: Uuid;
+  amountMinor: bigint;
+  refundedAt: Date;
+  requestId: Uuid;
+}
+
 export interface StoredPayerCode {
   code: string;
   userId: Uuid;
@@ -90,6 +99,35 @@ export async function writeState(
       charge.paymentId,
       charge.paidAt,
     ],
+  );
+}
+
+const refundColumns = `payment_id as "paymentId", charge_id as "chargeId", amount as "amountMinor",
+  refunded_at as "refundedAt", request_id as "requestId"`;
+
+/** In the order in which they happened. */
+export async function readRefunds(db: Db, chargeIds: readonly Uuid[]): Promise<StoredRefund[]> {
+  const { rows } = await db.query<StoredRefund>(
+    `select ${refundColumns} from wallet_charge_refunds where charge_id = any($1::uuid[])
+     order by refunded_at, payment_id`,
+    [chargeIds],
+  );
+  return rows;
+}
+
+export async function readRefundByRequest(db: Db, requestId: Uuid): Promise<StoredRefund | null> {
+  const { rows } = await db.query<StoredRefund>(
+    `select ${refundColumns} from wallet_charge_refunds where request_id = $1`,
+    [requestId],
+  );
+  return rows[0] ?? null;
+}
+
+export async function insertRefund(tx: Tx, refund: StoredRefund): Promise<void> {
+  await tx.client.query(
+    `insert into wallet_charge_refunds (payment_id, charge_id, amount, refunded_at, request_id)
+     values ($1, $2, $3, $4, $5)`,
+    [refund.paymentId, refund.chargeId, refund.amountMinor, refund.refundedAt, refund.requestId],
   );
 }
 

@@ -17,6 +17,7 @@ import { QrCode } from '../../ui/qr-code.tsx';
 import { QrScanner } from '../../ui/qr-scanner.tsx';
 import { Spinner } from '../../ui/spinner.tsx';
 import { inGroups } from '../queries.ts';
+import { GiveBack } from './give-back.tsx';
 import { type Charge, chargeKey } from './queries.ts';
 
 /** One amount at the counter, from the code to the receipt. */
@@ -186,6 +187,7 @@ function Paid({ charge }: { charge: Charge }) {
         <Button full icon={<Printer size={18} />} href={`/pay/receipts/${payment?.id}`}>
           {t('counter.print')}
         </Button>
+        <GiveBack charge={charge} />
       </div>
       {send.isError && <ProblemNote problem={problemText(send.error)} />}
     </>

@@ -56,6 +56,8 @@ export function Takings() {
               <>
                 <TimeText at={charge.payment?.paidAt ?? charge.madeAt} />
                 {charge.note && ` · ${charge.note}`}
+                {charge.refunds.length > 0 &&
+                  ` · ${t(charge.payment?.state === 'refunded' ? 'refund.all' : 'refund.done')}`}
               </>
             }
             meta={<Amount money={charge.amount} />}
