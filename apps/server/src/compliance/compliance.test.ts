@@ -287,6 +287,26 @@ test('[C2] in a limited network only acceptors are paid', async () => {
   await assert.rejects(send(anna, shop, 1_00n), refusal('compliance.payee_not_accepted'));
 });
 
+test('[C2] an acceptor gives no money to others by way of a gift', async () => {
+  const [anna, shop] = [await person(network), await person(network, 100_00n)];
+  await desk.network.client.compliance.addAcceptor({
+    params: { actorId: toPublicId('act', shop.actorId) },
+  });
+  const opened = await network.app.database.transaction((tx) =>
+    network.app.messaging.directConversation(tx, { a: shop.actorId, b: anna.actorId }),
+  );
+  assert.ok(opened.ok);
+  const gift = await shop.client.envelopes.giveEnvelope({
+    body: { conversationId: toPublicId('cnv', opened.value), total: euros(5_00n), count: 1 },
+    idempotencyKey: randomUUID(),
+  });
+  const params = { envelopeId: gift.card.envelopeId };
+  await assert.rejects(
+    anna.client.envelopes.takeGift({ params }),
+    refusal('compliance.payee_not_accepted'),
+  );
+});
+
 test('[C3] the volume of twelve months is compared with the threshold, and the alarm is told once', async () => {
   assert.equal(await network.app.compliance.watchVolume(), 'none');
   const { rows } = await network.database.pool.query<{ at: Date }>(

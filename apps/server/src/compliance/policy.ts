@@ -5,6 +5,7 @@ import { type AssetShape, type Money, moneyOf } from '@allmende/contract/money';
 import type { Tx } from '#platform/database';
 import { readSetting, writeSetting } from '#platform/settings';
 import type { ComplianceContext } from './context.ts';
+import { readAnyFrozen } from './cases/store.ts';
 import { readVolume } from './judging/store.ts';
 import { defaultPolicy, type LevelLimits, type Policy, regimeRules, volumeAlarm } from './rules.ts';
 
@@ -19,6 +20,9 @@ interface StoredPolicy {
   levels: { [Name in keyof LevelLimits]: string | null }[];
 }
 
+/** With whether any account is frozen, so that where there is none nobody is asked about. */
+type PolicyNow = Policy & { isAnyFrozen: boolean };
+
 export type Policies = ReturnType<typeof createPolicies>;
 
 /** The operator's policy: what the regime asks, and what of it they have set. */
@@ -30,19 +34,29 @@ export function createPolicies(context: ComplianceContext) {
     help: 'Volume of twelve months against the threshold of notification: 0 below, 1 from nine tenths on, 2 above',
     registers: [metrics.registry],
   });
-  let kept: { policy: Policy; until: number } | null = null;
+  let kept: { policy: PolicyNow; until: number } | null = null;
+  let changes = 0;
 
-  async function current(tx?: Tx): Promise<Policy> {
+  async function current(tx?: Tx): Promise<PolicyNow> {
     const now = clock.now().getTime();
     if (kept && now < kept.until) return kept.policy;
+    const before = changes;
     const stored = await readSetting<StoredPolicy>(database, name, tx);
     const main = await wallet.mainAsset(tx);
     const defaults = defaultPolicy(config.regime, main.assetScale);
     const policy = stored ? policyOf(stored) : defaults;
     // A town that was only played with and now holds money: the law asks, whatever was set before.
     const asked = rules.isFree ? policy : { ...policy, limitsHold: true, isMonitored: true };
-    kept = { policy: asked, until: now + keptForMs };
-    return asked;
+    const isAnyFrozen = await readAnyFrozen(tx?.client ?? database.pool);
+    const policyNow = { ...asked, isAnyFrozen };
+    if (before === changes) kept = { policy: policyNow, until: now + keptForMs };
+    return policyNow;
+  }
+
+  /** What is being read at this moment is not kept either: it may be older than the change. */
+  function forget(): void {
+    kept = null;
+    changes += 1;
   }
 
   async function volume(main: AssetShape) {
@@ -83,6 +97,9 @@ export function createPolicies(context: ComplianceContext) {
     current,
     show,
 
+    /** Somebody was frozen or released: here it is known at once. */
+    forget,
+
     async set(wanted: {
       limitsHold: boolean;
       isMonitored: boolean;
@@ -114,7 +131,7 @@ export function createPolicies(context: ComplianceContext) {
         })),
       };
       await database.transaction((tx) => writeSetting(tx, name, stored));
-      kept = null;
+      forget();
       return ok(await show());
     },
 

@@ -211,6 +211,7 @@ export function createCases(
           const state = decision === 'release' ? 'released' : 'closed';
           await store.endCase(tx, { id, state, userId, at });
         }
+        tx.afterCommit(() => policies.forget());
         return ok(null);
       });
       return decided.ok ? describe(id, shownMax) : decided;

@@ -58,7 +58,10 @@ export async function readTouched(db: Db, since: Date): Promise<Uuid[]> {
   return rows.map((row) => row.actor_id);
 }
 
-/** What an actor paid and got, the oldest first; what has no worth is left out. */
+/**
+ * What an actor paid and got, the oldest first. What has no worth is left out, and so is what stayed with them: an exchange of
+ * their own, or a gift that waits to be taken.
+ */
 export async function readSeen(
   db: Db,
   { actorId, since, limit }: { actorId: Uuid; since: Date; limit: number },
@@ -68,11 +71,13 @@ export async function readSeen(
        (select payment_id as "paymentId", at, 'out' as direction, payee_actor_id as "otherActorId", kind,
           worth as "worthMinor", is_new_payee as "isNewPayee"
         from compliance_movements
-        where payer_actor_id = $1 and at > $2 and worth is not null order by at desc limit $3)
+        where payer_actor_id = $1 and at > $2 and worth is not null
+          and (payee_actor_id <> $1 or kind = 'payout')
+        order by at desc limit $3)
        union all
        (select payment_id, at, 'in', payer_actor_id, kind, worth, is_new_payee
         from compliance_movements
-        where payee_actor_id = $1 and at > $2 and worth is not null and kind <> 'payout'
+        where payee_actor_id = $1 and at > $2 and worth is not null and payer_actor_id is distinct from $1
         order by at desc limit $3)
      ) s order by at`,
     [actorId, since, limit],
@@ -242,4 +247,11 @@ export async function readFrozen(db: Db, actorIds: readonly Uuid[]): Promise<Set
     [actorIds],
   );
   return new Set(rows.map((row) => row.actor_id));
+}
+
+export async function readAnyFrozen(db: Db): Promise<boolean> {
+  const { rows } = await db.query<{ any: boolean }>(
+    'select exists (select from compliance_freezes) as any',
+  );
+  return rows[0]!.any;
 }

@@ -25,6 +25,7 @@ export function createJudge(
   const { database, clock, wallet } = context;
   const knownPairs = new Set<string>();
 
+  /** Then nothing is counted; what the operator has frozen stays so. */
   function isOff(policy: Policy): boolean {
     return !policy.limitsHold && !policy.isMonitored && !policies.rules.onlyAcceptors;
   }
@@ -47,7 +48,10 @@ export function createJudge(
     if (intents.some(({ kind }) => kind === 'payout')) {
       throw new Refused('compliance.not_possible_now');
     }
-    const paid = intents.filter(({ kind }) => isSpending(kind)).map(({ toActorId }) => toActorId);
+    // A part of a gift was spent when it was given, and whoever takes it is paid.
+    const paid = intents
+      .filter(({ kind }) => isSpending(kind) || kind === 'gift')
+      .map(({ toActorId }) => toActorId);
     if (paid.length === 0) return;
     const accepted = await store.readAcceptors(db ?? database.pool, paid);
     if (paid.some((actorId) => !accepted.has(actorId))) {
@@ -114,7 +118,10 @@ export function createJudge(
     },
   ): Promise<void> {
     if (!policy.limitsHold) return;
-    const filled = intents.filter(({ kind }) => kind !== 'refund' && kind !== 'payout');
+    // What stays with somebody fills nobody: their own exchange, and a gift that they give.
+    const filled = intents.filter(
+      ({ kind, fromActorId, toActorId }) => kind !== 'refund' && fromActorId !== toActorId,
+    );
     const payees = [...new Set(filled.map(({ toActorId }) => toActorId))];
     const levels = await store.readLevels(tx.client, payees);
     const { day } = periodsOf(at);
@@ -163,9 +170,9 @@ export function createJudge(
   return {
     async ask(intent, tx) {
       const policy = await policies.current(tx);
-      if (isOff(policy)) return;
       const db = tx?.client ?? null;
-      await refuseFrozen(db, [intent]);
+      if (policy.isAnyFrozen || !isOff(policy)) await refuseFrozen(db, [intent]);
+      if (isOff(policy)) return;
       await refuseStrangers(db, [intent]);
       const { fromActorId, kind, worthMinor } = intent;
       if (!policy.limitsHold || !fromActorId || !isSpending(kind) || worthMinor === null) return;
@@ -182,9 +189,11 @@ export function createJudge(
     async take(tx, intents, { mayRefuse, at, holdings }) {
       const met = await meet(tx, intents, at);
       const policy = await policies.current(tx);
+      if (mayRefuse && (policy.isAnyFrozen || !isOff(policy))) {
+        await refuseFrozen(tx.client, intents);
+      }
       if (isOff(policy)) return;
       if (mayRefuse) {
-        await refuseFrozen(tx.client, intents);
         await refuseStrangers(tx.client, intents);
         await refuseFull(tx, policy, { intents, at, holdings });
       }

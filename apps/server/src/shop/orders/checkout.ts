@@ -216,7 +216,6 @@ export function createCheckout(deps: {
       orderId: order.id,
       confirmedBy: { userId: buyer.userId, token },
       payerUserId: buyer.userId,
-      at: clock.now(),
     });
     if (!paid.ok) throw new Refused(paid);
     const seller = await findSeller(tx.as<ShopTables>(), order.seller_id);

@@ -63,7 +63,6 @@ export function createKeptMoney(deps: {
       amountMinor,
       note: note || order.number,
       userId,
-      at: clock.now(),
     };
     const refunded = order.hold_id
       ? await wallet.freezing.giveBack(tx, order.hold_id, refund)

@@ -52,6 +52,7 @@ export function createGiving(deps: {
         toAccountId: await accounts.system(tx, 'envelopes', assetCode),
       };
       const draft = draftOf(gift, { toActorId: giverActorId, requestedBy: userId });
+      await payments.ask(draft, tx);
       const moved = await move(tx, draft, route);
       if (!moved.ok) return moved;
       const confirmed = await confirm(tx, {
