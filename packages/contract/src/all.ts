@@ -12,6 +12,7 @@ import { identityErrors, identityOperations } from './identity.ts';
 import { laterErrors, laterOperations } from './later.ts';
 import { ledgerOperations } from './ledger.ts';
 import { mailErrors, mailOperations } from './mail.ts';
+import { mandatesErrors, mandatesOperations } from './mandates.ts';
 import { mediaErrors, mediaOperations } from './media.ts';
 import { messagesErrors, messagesOperations } from './messages.ts';
 import { messagingErrors, messagingOperations } from './messaging.ts';
@@ -52,6 +53,7 @@ export const operationsByModule = {
   envelopes: envelopesOperations,
   payables: payablesOperations,
   standingOrders: standingOrdersOperations,
+  mandates: mandatesOperations,
   ledger: ledgerOperations,
   rails: railsOperations,
   compliance: complianceOperations,
@@ -87,6 +89,7 @@ export const allErrors = {
   ...envelopesErrors,
   ...payablesErrors,
   ...standingOrdersErrors,
+  ...mandatesErrors,
   ...businessErrors,
   ...shopErrors,
   ...disputesErrors,

@@ -223,6 +223,14 @@ export const errorAdvice: Readonly<Record<string, string>> = {
   'wallet.envelope_own': 'Nothing: what is left comes back by itself.',
   'wallet.envelope_too_small': 'Make fewer parts, or put more in: each holds at least one unit.',
   'wallet.envelope_for_one': 'Send `count` 1 between two, or choose a group.',
+  'wallet.mandate_unknown':
+    'Nothing: it belongs to others, or the acting actor is on the other side of it.',
+  'wallet.mandate_over': 'Ask for a new one.',
+  'wallet.mandate_not_granted': 'Wait until `state` is `granted`.',
+  'wallet.mandate_above_limit': 'Collect at most `data.left`, or wait for the next interval.',
+  'wallet.mandate_not_paid':
+    'Try again later under the same key, or ask the payer; only they are told the reason.',
+  'wallet.too_many_mandates': 'Wait until some are answered, or cancel some.',
   'wallet.standing_order_unknown': 'Nothing: it belongs to others.',
   'wallet.standing_order_over': 'Make a new one.',
   'wallet.day_invalid':

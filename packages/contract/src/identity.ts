@@ -123,6 +123,12 @@ export const confirmationPurpose = z
       conversationId: id('conversation'),
       amount: money,
     }),
+    z.object({
+      action: z.literal('mandate'),
+      mandateId: id('mandate'),
+      payeeActorId: id('actor'),
+      amount: money,
+    }),
     z.object({ action: z.literal('hand_over'), handoverId: id('handover') }),
     z.object({
       action: z.literal('payout'),

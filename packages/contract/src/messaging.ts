@@ -10,6 +10,7 @@ import { money } from './money.ts';
 import { defineOperations } from './operation.ts';
 import { envelopeCard } from './envelope-cards.ts';
 import { requestCard, splitCard } from './request-cards.ts';
+import { mandateCard } from './mandate-cards.ts';
 import { payableCard } from './payable-card.ts';
 import { eventCard, listCard, pollCard } from './together-cards.ts';
 
@@ -128,6 +129,7 @@ export const card = z
     requestCard,
     splitCard,
     envelopeCard,
+    mandateCard,
   ])
   .meta({ id: 'Card' });
 export type Card = z.infer<typeof card>;

@@ -109,6 +109,7 @@ export const payment = z
     confirmedBy: z.enum([
       'giver',
       'standing_order',
+      'mandate',
       'passkey',
       'password',
       'password_and_code',

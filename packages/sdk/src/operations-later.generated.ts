@@ -155,6 +155,16 @@ pauseStandingOrder POST standing-orders/:orderId/pause
 resumeStandingOrder POST standing-orders/:orderId/resume
 cancelStandingOrder POST standing-orders/:orderId/cancel
 
+mandates
+askForMandate POST
+listMandates GET
+getMandate GET /:mandateId
+grantMandate POST /:mandateId/grant
+declineMandate POST /:mandateId/decline
+revokeMandate POST /:mandateId/revoke
+cancelMandate POST /:mandateId/cancel
+chargeMandate POST /:mandateId/charges
+
 ledger
 listAnchors GET /anchors
 listCoverage GET /coverage

@@ -20,6 +20,7 @@ import type { paymentRequestsOperations } from '@allmende/contract/payment-reque
 import type { envelopesOperations } from '@allmende/contract/envelopes';
 import type { payablesOperations } from '@allmende/contract/payables';
 import type { standingOrdersOperations } from '@allmende/contract/standing-orders';
+import type { mandatesOperations } from '@allmende/contract/mandates';
 import type { ledgerOperations } from '@allmende/contract/ledger';
 import type { railsOperations } from '@allmende/contract/rails';
 import type { complianceOperations } from '@allmende/contract/compliance';
@@ -50,6 +51,7 @@ export interface Api {
   envelopes: typeof envelopesOperations;
   payables: typeof payablesOperations;
   standingOrders: typeof standingOrdersOperations;
+  mandates: typeof mandatesOperations;
   ledger: typeof ledgerOperations;
   rails: typeof railsOperations;
   compliance: typeof complianceOperations;
@@ -60,7 +62,7 @@ export interface Api {
 }
 
 /** The modules that have verbs in operations-later.generated.ts. */
-export const laterModules = 'identity handovers reports stickers mail search wallet charges currencies statements paymentRequests envelopes payables standingOrders ledger rails compliance business shop disputes';
+export const laterModules = 'identity handovers reports stickers mail search wallet charges currencies statements paymentRequests envelopes payables standingOrders mandates ledger rails compliance business shop disputes';
 
 /**
  * One paragraph for each module; under its name its verbs, each with method and path. A path that begins with a slash, or

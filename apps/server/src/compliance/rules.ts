@@ -85,6 +85,8 @@ export function exemptionOf(confirmedBy: ConfirmedBy): string | null {
     password_and_code: undefined,
     small_amount: 'low_value',
     seller: 'payee_initiated',
+    // Granted with a second factor once; what is collected then, the payee begins.
+    mandate: 'payee_initiated',
   };
   if (confirmedBy in reasons) return reasons[confirmedBy] ?? null;
   return confirmedBy;

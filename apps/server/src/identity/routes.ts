@@ -440,5 +440,9 @@ function purposeOf(asked: ConfirmationPurpose, sessionId: Uuid): Purpose {
   if (asked.action === 'gift') {
     return { action: asked.action, conversationId: toUuid(asked.conversationId), ...amount };
   }
-  return { action: asked.action, payeeActorId: toUuid(asked.payeeActorId), ...amount };
+  const payment = { payeeActorId: toUuid(asked.payeeActorId), ...amount };
+  if (asked.action === 'mandate') {
+    return { action: asked.action, mandateId: toUuid(asked.mandateId), ...payment };
+  }
+  return { action: asked.action, ...payment };
 }

@@ -6,6 +6,7 @@ import { registerChargesRoutes } from './charges/routes.ts';
 import { registerCurrencyRoutes } from './currencies/routes.ts';
 import { createRequests, type RequestWork } from './requests/index.ts';
 import { createEnvelopes, type EnvelopeWork } from './envelopes/index.ts';
+import { createMandates, type MandateWork } from './mandates/index.ts';
 import { createPayables, type Payables, type PayablesDeps } from './payables/payables.ts';
 import { registerPayablesJobs } from './payables/jobs.ts';
 import { registerPayablesRoutes } from './payables/routes.ts';
@@ -22,6 +23,7 @@ export interface Wallet extends Core {
   /** Whether one of the actors may see what is attached to one of these bills. */
   mayReadDocument: Payables['mayRead'];
   standingOrders: StandingWork;
+  mandates: MandateWork;
 }
 
 /**
@@ -50,6 +52,7 @@ export function createWallet(
     envelopes: createEnvelopes(deps, wallet.giving),
     mayReadDocument: payables.mayRead,
     standingOrders: createStandingOrders(deps, wallet),
+    mandates: createMandates(deps, wallet),
   };
 }
 

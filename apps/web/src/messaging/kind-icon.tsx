@@ -50,4 +50,5 @@ const cardIcons = {
   request: HandCoins,
   split: ReceiptText,
   envelope: Gift,
+  mandate: HandCoins,
 };

@@ -36,7 +36,15 @@ export type Giving = {
   amountMinor: bigint;
   assetCode: string;
 };
-export type Purpose = Payment | HandingOver | PayingOut | Giving;
+/** What somebody may collect from now on; the terms of a mandate never change, so its id stands for all of them. */
+export type Granting = {
+  action: 'mandate';
+  mandateId: Uuid;
+  payeeActorId: Uuid;
+  amountMinor: bigint;
+  assetCode: string;
+};
+export type Purpose = Payment | HandingOver | PayingOut | Giving | Granting;
 
 export type Answer =
   | { password: string; code?: string | undefined }
@@ -163,6 +171,7 @@ function textOf(purpose: Purpose): string {
               : purpose.payeeActorId,
           purpose.amountMinor,
           purpose.assetCode,
+          ...(purpose.action === 'mandate' ? [purpose.mandateId] : []),
         ];
   return [purpose.action, ...parts].join('\n');
 }

@@ -43,6 +43,7 @@ export function isDayToCome(day: string, now: Date): boolean {
   return day >= dayOf(now.getTime()) && day < '2200';
 }
 
-function dayOf(ms: number): string {
+/** The day of a moment, in UTC. */
+export function dayOf(ms: number): string {
   return new Date(ms).toISOString().slice(0, 10);
 }
