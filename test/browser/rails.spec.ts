@@ -80,7 +80,7 @@ test('money comes in by transfer, is recognised or decided about, and is paid ou
   await page.locator('.ui-number-pad').focus();
   await page.keyboard.type('5000');
   await page.getByRole('button', { name: '50,00 € überweisen' }).click();
-  await expect(page.getByRole('img', { name: 'Code für deine Banking-App' })).toBeVisible();
+  await expect(page.getByRole('img', { name: 'GiroCode (EPC)' })).toBeVisible();
   await expect(page.getByText('Warten auf deine Überweisung')).toBeVisible();
   const reference = await page.getByRole('status', { name: 'Verwendungszweck' }).textContent();
   await expectAccessible(page);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { actor } from './actors.ts';
 import { storedFile } from './attachments.ts';
+import { bankTransfer } from './bank-transfer.ts';
 import { defineErrors } from './errors.ts';
 import { clientId, id } from './ids.ts';
 import { money } from './money.ts';
@@ -51,6 +52,8 @@ export const payable = z
     document: storedFile.nullable(),
     /** What is printed as a code; for its issuer while it can be paid. */
     codeUrl: z.string().nullable(),
+    /** How what is open is paid from any bank; null where that does not go, or nothing is open. */
+    transfer: bankTransfer.nullable(),
     /** Latest first: all for the issuer, one's own for everybody else. */
     payments: z.array(payment),
     issuedAt: z.iso.datetime(),
@@ -152,6 +155,20 @@ export const payablesOperations = defineOperations({
     params,
     response: payable,
     errors: ['payables.payable_unknown', 'payables.payable_paid'],
+  },
+  downloadPayable: {
+    method: 'GET',
+    path: '/api/v1/payables/:payableId/bill.pdf',
+    summary:
+      'The bill on paper: what it is for, what is open, how to pay it, and its document inside.',
+    description:
+      'For its issuer with the code that pays it here, for everybody with the codes of a bank transfer. An attached document of up to 10 MB is embedded as a file.',
+    params,
+    query: z.object({ locale: z.enum(['de', 'en']).default('en') }),
+    response: download,
+    download: 'application/pdf',
+    errors: ['payables.payable_unknown'],
+    limitPerMinute: 30,
   },
   listIssued: {
     method: 'GET',

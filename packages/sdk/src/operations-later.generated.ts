@@ -143,6 +143,7 @@ getPayable GET /:payableId
 keepPayable POST /:payableId/keep
 payPayable POST /:payableId/payments
 cancelPayable POST /:payableId/cancel
+downloadPayable GET /:payableId/bill.pdf
 listIssued GET /issued
 downloadIssued GET /issued.csv
 listOwn GET /own

@@ -26,6 +26,7 @@ export type Media = Pick<
   | 'hasNoRoom'
   | 'pictures'
   | 'ownedPicture'
+  | 'ownedBytes'
   | 'ownedFile'
   | 'makePublic'
   | 'grantToConversation'

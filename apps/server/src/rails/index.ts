@@ -35,7 +35,7 @@ export interface RailsDependencies {
   metrics: Metrics;
   identity: Pick<Identity, 'actors' | 'actorByHandle' | 'consumeConfirmation' | 'personOfUser'>;
   ledger: Ledger;
-  wallet: Pick<Wallet, 'accountOf' | 'outside' | 'countCashWith'>;
+  wallet: Pick<Wallet, 'accountOf' | 'bills' | 'outside' | 'countCashWith'>;
 }
 
 /**
@@ -53,6 +53,10 @@ export function createRails(deps: RailsDependencies): void {
   const rails = [sepa];
   const shifts = createShifts(deps);
   deps.wallet.countCashWith(shifts.countCash);
+  deps.wallet.bills.collectWith(async () => {
+    const { collect } = await sepa.capabilities();
+    return collect && { account: await settings.account(), assetCode: sepaAsset.assetCode };
+  });
   registerRailsRoutes(deps.http, {
     ...deps,
     settings,

@@ -37,6 +37,8 @@ export const transferCodes = {
 /** Crockford's alphabet: no I, L, O or U, which people take for 1, 0 and V. */
 const digits = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const referenceBody = 12;
+/** `RF`, two check digits and 1 to 21 characters; in a text shorter ones are too easily something else. */
+const referenceLength = { least: 5, leastInText: 8, most: 25 };
 
 /** The reference of a pay-in: a creditor reference (ISO 11649) of the last 60 bits of its id, which are random. */
 export function referenceOf(payInId: Uuid): string {
@@ -50,8 +52,8 @@ export function referenceOf(payInId: Uuid): string {
 }
 
 /**
- * References of ours that a movement may mean: from where references stand, and from the text, in which people and banks put
- * spaces and small letters. Only those whose check digits fit.
+ * References that a movement may mean: from where references stand, and from the text, in which people and banks put spaces
+ * and small letters, so that nobody knows where one ends. Only those whose check digits fit.
  */
 export function referencesIn(movement: {
   reference: string | null;
@@ -59,12 +61,15 @@ export function referencesIn(movement: {
   endToEndId: string | null;
 }): string[] {
   const found = new Set<string>();
-  const length = referenceBody + 4;
+  const { least, leastInText, most } = referenceLength;
   for (const text of [movement.reference, movement.remittance, movement.endToEndId]) {
     const plain = (text ?? '').toUpperCase().replaceAll(/[^A-Z0-9]/g, '');
     for (let at = plain.indexOf('RF'); at >= 0; at = plain.indexOf('RF', at + 1)) {
-      const candidate = plain.slice(at, at + length);
-      if (candidate.length === length && isRfReference(candidate)) found.add(candidate);
+      for (let length = least; length <= Math.min(most, plain.length - at); length++) {
+        const candidate = plain.slice(at, at + length);
+        const isWhole = at === 0 && length === plain.length;
+        if ((isWhole || length >= leastInText) && isRfReference(candidate)) found.add(candidate);
+      }
     }
   }
   return [...found];

@@ -1,3 +1,4 @@
+import type { BankAccount } from '@allmende/contract/bank-transfer';
 import { fail, ok, type Result } from '@allmende/contract/errors';
 import type { Money } from '@allmende/contract/money';
 import type { SepaSettings } from '@allmende/contract/rails';
@@ -34,6 +35,11 @@ export function createSettings(deps: { database: Database; isPlay: boolean }) {
     /** What is only played with does not come from a bank, whatever was set before. */
     isPlay,
     read,
+    /** Where people transfer to. */
+    async account(): Promise<BankAccount> {
+      const { name, iban, bic } = await read();
+      return { name, iban, bic: bic || null };
+    },
     async write(
       settings: SepaSettings,
     ): Promise<

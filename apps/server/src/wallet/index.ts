@@ -7,6 +7,7 @@ import { registerCurrencyRoutes } from './currencies/routes.ts';
 import { createRequests, type RequestWork } from './requests/index.ts';
 import { createEnvelopes, type EnvelopeWork } from './envelopes/index.ts';
 import { createMandates, type MandateWork } from './mandates/index.ts';
+import type { ByBank } from './payables/by-bank.ts';
 import { createPayables, type Payables, type PayablesDeps } from './payables/payables.ts';
 import { registerPayablesJobs } from './payables/jobs.ts';
 import { registerPayablesRoutes } from './payables/routes.ts';
@@ -24,6 +25,8 @@ export interface Wallet extends Core {
   mayReadDocument: Payables['mayRead'];
   standingOrders: StandingWork;
   mandates: MandateWork;
+  /** Bills that are paid by a transfer from a bank: for whoever has an account at one. */
+  bills: Pick<ByBank, 'collectWith' | 'transferred'>;
 }
 
 /**
@@ -51,6 +54,7 @@ export function createWallet(
     requests: createRequests(deps, wallet),
     envelopes: createEnvelopes(deps, wallet.giving),
     mayReadDocument: payables.mayRead,
+    bills: payables.byBank,
     standingOrders: createStandingOrders(deps, wallet),
     mandates: createMandates(deps, wallet),
   };

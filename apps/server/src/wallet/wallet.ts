@@ -32,6 +32,7 @@ import { type CountCash, createPayingIn, type PayIn } from './paying-in.ts';
 import { createFreezing, type Freezing } from './freezing/freezing.ts';
 import { createOpening } from './opening/opening.ts';
 import { createOutside, type Outside } from './outside/outside.ts';
+import { isPayer } from './payables/store.ts';
 import type { RequestDeps } from './requests/requests.ts';
 import { createPayments, type PaymentDraft } from './payments.ts';
 import {
@@ -255,7 +256,12 @@ export function assembleWallet(deps: WalletDependencies): Wallet {
     paymentId: Uuid,
   ): Promise<Result<Payment, 'wallet.payment_unknown'>> {
     const payment = (await payments.byIds([paymentId])).get(paymentId);
-    if (!payment || !maySee(viewer, payment)) return fail('wallet.payment_unknown');
+    if (!payment) return fail('wallet.payment_unknown');
+    const { actorId, role } = viewer;
+    const isSeen =
+      maySee(viewer, payment) ||
+      (role !== 'agent' && (await isPayer(database.pool, { paymentId, actorId })));
+    if (!isSeen) return fail('wallet.payment_unknown');
     return presented(ok(payment));
   }
 

@@ -1,15 +1,12 @@
 import { Page } from '../app/page.tsx';
 import { useProblemText } from '../app/problem-text.ts';
 import { useTranslation } from '../i18n/words.ts';
+import { TransferSlip } from '../payment-codes/transfer-slip.tsx';
 import { Banner } from '../ui/banner.tsx';
 import { Button } from '../ui/button.tsx';
-import { CopyText } from '../ui/copy-text.tsx';
 import { useFormat } from '../ui/format.ts';
-import { Amount } from '../ui/money.tsx';
 import { ProblemNote } from '../ui/problem.tsx';
-import { QrCode } from '../ui/qr-code.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
-import { inGroups } from '../wallet/queries.ts';
 import { type PayIn, usePayIn } from './queries.ts';
 
 /** Where to transfer to: the code for the banking app, and the same to copy. Says when it has come. */
@@ -43,36 +40,12 @@ function Details({ payIn }: { payIn: PayIn }) {
       </div>
     );
   }
-  const { account, reference, code } = payIn;
+  const { account, amount, reference, code } = payIn;
+  const codes = code ? [{ standard: 'epc' as const, text: code }] : [];
   return (
-    <div className="wallet-step rails-pay-in">
-      <p className="rails-amount">
-        <Amount money={payIn.amount} size="display" />
-      </p>
-      {code && (
-        <>
-          <QrCode text={code} label={t('add.code')} size={220} />
-          <p className="ui-soft ui-small">{t('add.scan')}</p>
-        </>
-      )}
-      <dl className="rails-facts">
-        <Fact label={t('add.payee')} text={account.name} />
-        <Fact label={t('iban')} text={inGroups(account.iban)} />
-        {account.bic && <Fact label={t('bic')} text={account.bic} />}
-        <Fact label={t('add.reference')} text={inGroups(reference)} />
-      </dl>
+    <div className="wallet-step">
+      <TransferSlip transfer={{ account, amount, reference, codes }} />
       <Banner title={t('add.waiting')}>{t('add.waitingText')}</Banner>
-    </div>
-  );
-}
-
-function Fact({ label, text }: { label: string; text: string }) {
-  return (
-    <div>
-      <dt>{label}</dt>
-      <dd>
-        <CopyText label={label} text={text} />
-      </dd>
     </div>
   );
 }

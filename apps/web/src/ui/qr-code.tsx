@@ -9,13 +9,15 @@ export interface QrCodeProps {
   label: string;
   /** Edge in pixels; the code shrinks where there is less room. */
   size?: number;
+  /** Of a Swiss QR-bill: plain, with the cross in its middle by which it is known. */
+  isSwiss?: boolean;
 }
 
 /**
  * A code to be scanned. Always dark on white with its quiet zone, in dark mode too, because that is
  * what cameras read. The drawing code is a chunk of its own.
  */
-export function QrCode({ text, label, size = 240 }: QrCodeProps) {
+export function QrCode({ text, label, size = 240, isSwiss = false }: QrCodeProps) {
   const [drawing, setDrawing] = useState<{ text: string; edge: number; path: string }>();
   useEffect(() => {
     if (text === '') return setDrawing(undefined);
@@ -49,11 +51,25 @@ export function QrCode({ text, label, size = 240 }: QrCodeProps) {
               <rect x="2" y="2" width="3" height="3" rx="0.9" fill="#17623d" />
             </g>
           ))}
+          {isSwiss && <SwissCross edge={drawing.edge} />}
         </svg>
       ) : (
         <Skeleton height="100%" />
       )}
     </span>
+  );
+}
+
+/** 7 of the 46 millimetres that such a code measures. */
+function SwissCross({ edge }: { edge: number }) {
+  const size = (edge * 7) / 46;
+  const at = (edge - size) / 2;
+  return (
+    <g transform={`translate(${at} ${at}) scale(${size / 100})`}>
+      <rect width="100" height="100" fill="#fff" />
+      <rect x="7" y="7" width="86" height="86" fill="#000" />
+      <path d="M41 22h18v19h19v18H59v19H41V59H22V41h19z" fill="#fff" />
+    </g>
   );
 }
 

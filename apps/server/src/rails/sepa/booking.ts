@@ -30,7 +30,7 @@ export type Booking = ReturnType<typeof createBooking>;
 export function createBooking(deps: {
   clock: Clock;
   identity: Pick<Identity, 'actors'>;
-  wallet: Pick<Wallet, 'outside'>;
+  wallet: Pick<Wallet, 'bills' | 'outside'>;
   books: Books;
   returns: Returns;
 }) {
@@ -66,6 +66,19 @@ export function createBooking(deps: {
     const { movement, assetCode, source } = toBook;
     const returned = await returns.comeBack(tx, { movementId: id, movement, source });
     if (returned) return returned;
+    const bill = await wallet.bills.transferred(tx, {
+      paymentId: id,
+      references: referencesIn(movement),
+      amountMinor: movement.amountMinor,
+      assetCode,
+      outsideAccountId: await books.account(tx, source),
+      rail: 'sepa',
+    });
+    if (bill === 'unclear') return null;
+    if (bill !== 'none_meant') {
+      const paid = { state: 'matched', payInId: null, payoutId: null, paymentId: id } as const;
+      return { ...paid, actorId: bill.issuerActorId };
+    }
     const payIn = await payInOf(tx, movement, assetCode);
     if (!payIn) return null;
     const { actorId } = payIn;

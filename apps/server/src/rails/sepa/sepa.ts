@@ -50,7 +50,7 @@ export function createSepa(deps: {
 
     async collect({ amountMinor, reference }) {
       const set = await settings.read();
-      return { account: accountOf(set), code: codeOf(set, { amountMinor, reference }) };
+      return { account: await settings.account(), code: codeOf(set, { amountMinor, reference }) };
     },
 
     async judgeTarget({ iban }) {
@@ -118,10 +118,6 @@ export function createSepa(deps: {
       };
     },
   };
-}
-
-function accountOf(set: SepaSettings) {
-  return { name: set.name, iban: set.iban, bic: set.bic || null };
 }
 
 function codeOf(

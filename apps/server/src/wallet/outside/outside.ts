@@ -4,7 +4,7 @@ import type { Tx } from '#platform/database';
 import { newUuid, type Uuid } from '#platform/ids';
 import type { Accounts } from '../accounts.ts';
 import { outcomeOf, type PaymentDraft, type Payments } from '../payments.ts';
-import { type ConfirmedBy, type Rail, transferCodes } from '../rules.ts';
+import { type ConfirmedBy, type Rail, type Subject, transferCodes } from '../rules.ts';
 import * as store from '../store.ts';
 
 interface Crossing {
@@ -23,6 +23,8 @@ interface Crossing {
 /** What came in from outside, over a rail. */
 export interface FromOutside extends Crossing {
   rail: Rail;
+  /** What it pays for, if that is known. */
+  subject?: Subject | undefined;
 }
 
 /** What goes out to an account of the actor's own. */
@@ -107,6 +109,7 @@ export function createOutside(deps: {
         ...termsOf(payIn),
         kind: 'top_up',
         rail,
+        subject: payIn.subject ?? null,
         fromActorId: null,
         toActorId: actorId,
         confirmedBy: 'operator',

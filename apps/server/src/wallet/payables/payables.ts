@@ -19,6 +19,7 @@ import { receiptNumberOf } from '../receipt-number.ts';
 import { type AmountRefusal, judgeAmount } from '../rules.ts';
 import { requestIdOf } from '../store.ts';
 import type { PayRefusal, Wallet } from '../wallet.ts';
+import { createByBank } from './by-bank.ts';
 import { dayOf, judgePart, openMinorOf, type PartRefusal, remindersBy, stateOf } from './rules.ts';
 import * as store from './store.ts';
 
@@ -59,10 +60,18 @@ export interface PayablesDeps {
   clock: Clock;
   gateway: Pick<Gateway, 'deliver'>;
   identity: Pick<Identity, 'actors' | 'codeOf'>;
-  media: Pick<Media, 'grantToConversation' | 'ownedFile'>;
+  media: Pick<Media, 'grantToConversation' | 'ownedBytes' | 'ownedFile'>;
   messaging: Pick<Messaging, 'directConversations' | 'postCards'>;
 }
 
+/** A bill on paper, and what is attached to it. */
+export interface PayablePaper {
+  payable: Payable;
+  document: (StoredFile & { content: Buffer }) | null;
+  at: Date;
+}
+
+const embeddedBytesMax = 10 * 1024 * 1024;
 const remindedAtOnce = 100;
 const csvRowsAtOnce = 500;
 
@@ -73,10 +82,18 @@ export type Payables = ReturnType<typeof createPayables>;
  * list of what it issued matches itself, because each payment names what it paid. It promises that never more
  * than the whole is paid, nothing after it was cancelled, and that both sides have a receipt. [W70] and following.
  */
-export function createPayables(deps: PayablesDeps, wallet: Pick<Wallet, 'pay' | 'payments'>) {
+export function createPayables(
+  deps: PayablesDeps,
+  wallet: Pick<Wallet, 'pay' | 'payments' | 'outside'>,
+) {
   const { database, clock, gateway, identity, media, messaging } = deps;
   const assets = createAssets({ database, clock });
   const today = () => dayOf(clock.now());
+  const byBank = createByBank({
+    clock,
+    announce,
+    payIn: (tx, payIn) => wallet.outside.payIn(tx, payIn),
+  });
 
   function announce(tx: Tx, payable: store.StoredPayable, others: readonly Uuid[] = []): void {
     const actorIds = [payable.issuerActorId, payable.recipientActorId, ...others];
@@ -130,6 +147,7 @@ export function createPayables(deps: PayablesDeps, wallet: Pick<Wallet, 'pay' | 
           reference: payable.reference,
           document: await documentOf(payable),
           codeUrl: isIssuer && open > 0n ? await identity.codeOf(issuerActorId, thing) : null,
+          transfer: await byBank.transferOf(payable),
           payments: paid
             .filter((one) => isSeen(one, payable))
             .map(({ paymentId }) => receipts.get(paymentId)!),
@@ -189,6 +207,7 @@ export function createPayables(deps: PayablesDeps, wallet: Pick<Wallet, 'pay' | 
       dueOn: wish.dueOn,
       allowsParts: wish.allowsParts,
       reference: number ? rfReferenceOf(number) : receiptNumberOf(id),
+      transferReference: receiptNumberOf(id),
       documentId,
       issuedAt,
       paidAt: null,
@@ -381,6 +400,22 @@ export function createPayables(deps: PayablesDeps, wallet: Pick<Wallet, 'pay' | 
       const last = found.length > limit ? shown.at(-1)! : null;
       const at = last && (which === 'due' ? new Date(last.dueOn) : last.issuedAt);
       return { items: await present(shown, actorId), next: last && { at: at!, id: last.id } };
+    },
+
+    byBank,
+
+    /** The bill for whoever has its card or code, with the bytes of its document. */
+    async paper(actorId: Uuid, id: Uuid): Promise<Result<PayablePaper, Unknown>> {
+      const payable = await store.readPayable(database.pool, id);
+      if (!payable) return fail('payables.payable_unknown');
+      const [shown] = await present([payable], actorId);
+      const { documentId, issuerActorId } = payable;
+      const file = documentId ? await media.ownedFile(documentId, issuerActorId) : null;
+      const isHeld = await store.isOneOf(database.pool, { ids: [id], actorIds: [actorId] });
+      const isEmbedded = file !== null && isHeld && file.file.size <= embeddedBytesMax;
+      const bytes = isEmbedded ? await media.ownedBytes(documentId!, issuerActorId) : null;
+      const document = file && bytes && { ...file.file, content: bytes };
+      return ok({ payable: shown!, document, at: clock.now() });
     },
 
     mayRead: (ids: readonly Uuid[], actorIds: readonly Uuid[]) =>

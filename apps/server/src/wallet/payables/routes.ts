@@ -4,6 +4,7 @@ import { anyActor, managers, treasurers } from '#platform/access';
 import { readMoment, writeMoment } from '#platform/cursor';
 import type { Http } from '#platform/http';
 import { toUuid } from '#platform/ids';
+import { billPdf } from './bill-pdf.ts';
 import { issuedCsv } from './issued-csv.ts';
 import type { Payables } from './payables.ts';
 
@@ -41,6 +42,16 @@ export function registerPayablesRoutes(http: Http, payables: Payables): void {
     cancelPayable: {
       access: managers,
       handle: ({ ctx, params }) => payables.cancel(ctx.auth.actorId, toUuid(params.payableId)),
+    },
+    downloadPayable: {
+      access: anyActor,
+      async handle({ ctx, params, query: { locale } }) {
+        const paper = await payables.paper(ctx.auth.actorId, toUuid(params.payableId));
+        if (!paper.ok) return paper;
+        const bytes = billPdf({ ...paper.value, language: locale });
+        const name = locale === 'de' ? 'rechnung' : 'bill';
+        return ok({ fileName: `${name}-${paper.value.payable.reference}.pdf`, bytes });
+      },
     },
     listIssued: {
       access: managers,

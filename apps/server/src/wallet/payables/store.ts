@@ -22,6 +22,8 @@ export interface StoredPayable {
   dueOn: string;
   allowsParts: boolean;
   reference: string;
+  /** Unique on the whole server; null on old bills whose number is not. */
+  transferReference: string | null;
   documentId: Uuid | null;
   issuedAt: Date;
   paidAt: Date | null;
@@ -33,6 +35,7 @@ const columns = `p.id, p.kind, p.issuer_actor_id as "issuerActorId", p.made_by a
   p.client_id as "clientId", p.recipient_actor_id as "recipientActorId", p.title, p.text,
   p.amount as "amountMinor", p.paid_amount as "paidMinor", p.asset_code as "assetCode",
   p.asset_scale as "assetScale", p.due_on as "dueOn", p.allows_parts as "allowsParts", p.reference,
+  p.transfer_reference as "transferReference",
   p.document_id as "documentId", p.issued_at as "issuedAt", p.paid_at as "paidAt",
   p.cancelled_at as "cancelledAt", p.reminded`;
 
@@ -43,8 +46,9 @@ export async function insertPayable(
 ): Promise<'exists' | 'reference_taken' | null> {
   const { rowCount } = await tx.client.query(
     `insert into wallet_payables (id, kind, issuer_actor_id, made_by, client_id, recipient_actor_id, title,
-       text, amount, asset_code, asset_scale, due_on, allows_parts, reference, document_id, issued_at, reminded)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
+       text, amount, asset_code, asset_scale, due_on, allows_parts, reference, transfer_reference, document_id,
+       issued_at, reminded)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
      on conflict do nothing`,
     [
       payable.id,
@@ -61,6 +65,7 @@ export async function insertPayable(
       payable.dueOn,
       payable.allowsParts,
       payable.reference,
+      payable.transferReference,
       payable.documentId,
       payable.issuedAt,
       payable.reminded,
@@ -116,7 +121,8 @@ export async function insertHolder(
 export interface PayablePayment {
   paymentId: Uuid;
   payableId: Uuid;
-  payerActorId: Uuid;
+  /** Null when it came over a bank from nobody known. */
+  payerActorId: Uuid | null;
   amountMinor: bigint;
   paidAt: Date;
   requestId: Uuid;
@@ -156,6 +162,37 @@ export async function readPaymentByRequest(
     [requestId],
   );
   return rows[0] ?? null;
+}
+
+/** Whether this is a payment of a payable that the actor made or that was sent to them. */
+export async function isPayer(
+  db: Db,
+  { paymentId, actorId }: { paymentId: Uuid; actorId: Uuid },
+): Promise<boolean> {
+  const { rows } = await db.query(
+    'select from wallet_payable_payments where payment_id = $1 and payer_actor_id = $2',
+    [paymentId, actorId],
+  );
+  return rows.length > 0;
+}
+
+/**
+ * The payables that a transfer with these references may mean, locked: those whose own reference is among them, and those
+ * on which it stands as the issuer's number, the longest first: a shorter one may be its beginning.
+ */
+export async function lockByReference(
+  tx: Tx,
+  references: readonly string[],
+): Promise<StoredPayable[]> {
+  if (references.length === 0) return [];
+  const { rows } = await tx.client.query<StoredPayable>(
+    `select ${columns} from wallet_payables p
+     where p.transfer_reference = any($1::text[]) or p.reference = any($1::text[])
+     order by p.transfer_reference = any($1::text[]) desc, length(p.reference) desc, p.id
+     limit 8 for update`,
+    [references],
+  );
+  return rows;
 }
 
 /** Of several payables, latest first. */

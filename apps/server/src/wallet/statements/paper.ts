@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import PDFDocument from 'pdfkit';
+import encodeQR from 'qr';
 
 /** A sheet of A4 in points, and what is left empty around the text. */
 export const sheet = { width: 595.28, height: 841.89, margin: 56 } as const;
@@ -45,7 +46,13 @@ interface Run {
 export interface Paper {
   /** One line, beginning (or, aligned right, ending) at `x`; `y` is its upper edge. */
   line(text: string, at: { x: number; y: number }, style?: Style): void;
+  /** Several lines of at most `width`, broken between words, on a new page where one is full; gives the edge below the last. */
+  paragraph(text: string, at: { x: number; y: number }, style: Style & { width: number }): number;
   rule(y: number): void;
+  /** A code to be scanned, dark on white; `swiss` has the cross of a QR-bill in its middle. */
+  code(text: string, at: { x: number; y: number; size: number; isSwiss?: boolean }): void;
+  /** A file inside the document. */
+  attach(file: { name: string; type: string; content: Buffer }): void;
   newPage(): void;
   /** The finished document. */
   bytes(): ReadableStream<Uint8Array>;
@@ -93,6 +100,22 @@ export function createPaper(options: { title: string; language: 'de' | 'en'; at:
         left += doc.widthOfString(run.text);
       }
     },
+    paragraph(text, { x, y }, style) {
+      const { size = 10, bold = false, width } = style;
+      const step = size * 1.45;
+      let below = y;
+      for (const part of text.split(/\r?\n/)) {
+        for (const row of rowsOf(part, (row) => widthOf(runsOf(row, bold), size) <= width)) {
+          if (below + step > sheet.height - sheet.margin) {
+            doc.addPage();
+            below = sheet.margin;
+          }
+          this.line(row, { x, y: below }, style);
+          below += step;
+        }
+      }
+      return below;
+    },
     rule(y) {
       doc
         .moveTo(sheet.margin, y)
@@ -100,6 +123,30 @@ export function createPaper(options: { title: string; language: 'de' | 'en'; at:
         .lineWidth(0.5)
         .strokeColor(ink.line)
         .stroke();
+    },
+    code(text, { x, y, size, isSwiss = false }) {
+      const bordered = encodeQR(text, 'raw', { ecc: 'medium', border: 1 });
+      const modules = bordered.slice(1, -1).map((row) => row.slice(1, -1));
+      const edge = size / modules.length;
+      for (const [row, cells] of modules.entries()) {
+        for (const [column, isDark] of cells.entries()) {
+          if (isDark) doc.rect(x + column * edge, y + row * edge, edge, edge);
+        }
+      }
+      doc.fillColor('#000000').fill();
+      if (!isSwiss) return;
+      // Swiss Implementation Guidelines QR-bill: 7 of 46 millimetres, a white cross on black with a white edge.
+      const cross = (size * 7) / 46;
+      const [left, top] = [x + (size - cross) / 2, y + (size - cross) / 2];
+      doc.rect(left, top, cross, cross).fill('#ffffff');
+      const part = (across: number, down: number, width: number, height: number) =>
+        doc.rect(left + cross * across, top + cross * down, cross * width, cross * height);
+      part(0.07, 0.07, 0.86, 0.86).fill('#000000');
+      part(0.41, 0.22, 0.18, 0.56).fill('#ffffff');
+      part(0.22, 0.41, 0.56, 0.18).fill('#ffffff');
+    },
+    attach({ name, type, content }) {
+      doc.file(content, { name, type, creationDate: at, modifiedDate: at });
     },
     newPage() {
       doc.addPage();
@@ -109,6 +156,22 @@ export function createPaper(options: { title: string; language: 'de' | 'en'; at:
       return Readable.toWeb(doc as unknown as Readable) as ReadableStream<Uint8Array>;
     },
   };
+}
+
+/** A text in rows that fit, broken between words; a word that is too long by itself stands alone. */
+function rowsOf(text: string, fits: (row: string) => boolean): string[] {
+  const rows: string[] = [];
+  let row = '';
+  for (const word of text.split(' ')) {
+    const longer = row === '' ? word : `${row} ${word}`;
+    if (row === '' || fits(longer)) {
+      row = longer;
+      continue;
+    }
+    rows.push(row);
+    row = word;
+  }
+  return [...rows, row];
 }
 
 /** Pieces that one font can write. A letter that none has, of another script or a picture, becomes a question mark. */

@@ -1,4 +1,4 @@
-import { MessageCircle } from 'lucide-react';
+import { Landmark, MessageCircle } from 'lucide-react';
 import { useState } from 'react';
 import { Redirect, useLocation, useSearchParams } from 'wouter';
 import { api, queryClient } from '../../app/api.ts';
@@ -6,6 +6,7 @@ import { Page } from '../../app/page.tsx';
 import { useProblemText } from '../../app/problem-text.ts';
 import { useActor } from '../../app/session.ts';
 import { useTranslation } from '../../i18n/words.ts';
+import { TransferSlip } from '../../payment-codes/transfer-slip.tsx';
 import { Button } from '../../ui/button.tsx';
 import { List, ListRow } from '../../ui/list.tsx';
 import { toMinor, toMoney, useFormat } from '../../ui/format.ts';
@@ -19,6 +20,7 @@ import { ConfirmStep, PartyHead } from '../send-steps.tsx';
 import { Facts } from './facts.tsx';
 import { payableKey, usePayable } from './payable-card.tsx';
 import type { Payable } from './queries.ts';
+import { SavePaper } from './save-paper.tsx';
 import './payables.css';
 
 const words = { pay: 'bills.bill.pay', back: 'bills.bill.back', final: 'bills.bill.final' };
@@ -53,7 +55,10 @@ function Bill({ payable }: { payable: Payable }) {
     <div className="payable">
       <Facts payable={payable} />
       {isOpen ? (
-        <Pay key={payable.open.value} payable={payable} />
+        <>
+          <Pay key={payable.open.value} payable={payable} />
+          {payable.transfer && <ByBank transfer={payable.transfer} />}
+        </>
       ) : (
         <>
           <PartyHead party={payable.issuer} label={t('bills.bill.from')} />
@@ -63,6 +68,7 @@ function Bill({ payable }: { payable: Payable }) {
         </>
       )}
       <Receipts payable={payable} />
+      <SavePaper payable={payable} />
       <Button
         variant="plain"
         full
@@ -119,6 +125,26 @@ function Pay({ payable }: { payable: Payable }) {
         </Button>
       )}
     </>
+  );
+}
+
+/** The other way, for whoever has no money here: hidden until it is asked for, so that one is not paid twice. */
+function ByBank({ transfer }: { transfer: NonNullable<Payable['transfer']> }) {
+  const { t } = useTranslation('wallet');
+  const [isOpen, setOpen] = useState(false);
+  if (!isOpen) {
+    return (
+      <Button variant="plain" full icon={<Landmark size={18} />} onClick={() => setOpen(true)}>
+        {t('bills.bill.showTransfer')}
+      </Button>
+    );
+  }
+  return (
+    <section className="payable-transfer">
+      <h2 className="wallet-heading">{t('bills.bill.transfer')}</h2>
+      <p className="ui-soft ui-small">{t('bills.bill.transferText')}</p>
+      <TransferSlip transfer={transfer} />
+    </section>
   );
 }
 
@@ -180,7 +206,11 @@ export function Receipts({ payable, withPayer }: { payable: Payable; withPayer?:
           <ListRow
             key={payment.id}
             href={`/pay/receipts/${payment.id}`}
-            title={withPayer ? (payment.from?.name ?? '') : t('receipt.title')}
+            title={
+              payment.from && withPayer
+                ? payment.from.name
+                : t(payment.from ? 'receipt.title' : 'bills.bill.byBank')
+            }
             text={<TimeText at={payment.paidAt} />}
             meta={<Amount money={payment.amount} />}
           />

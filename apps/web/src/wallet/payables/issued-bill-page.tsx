@@ -17,6 +17,7 @@ import { Receipts } from './bill-page.tsx';
 import { Facts } from './facts.tsx';
 import { noonOf, usePayable } from './payable-card.tsx';
 import type { Payable } from './queries.ts';
+import { SavePaper } from './save-paper.tsx';
 import './payables.css';
 
 /** A bill as its issuer sees it: how it stands, who has paid, and the sheet that is printed. */
@@ -52,6 +53,7 @@ export default function IssuedBillPage({ payableId }: { payableId: string }) {
           {bill.payments.length === 0 && <p className="ui-soft">{t('bills.issued.noPayments')}</p>}
           <Receipts payable={bill} withPayer />
           {bill.codeUrl && <Sheet bill={bill} url={bill.codeUrl} />}
+          <SavePaper payable={bill} />
           {toMinor(bill.open) > 0n && <Cancel payableId={bill.id} />}
         </div>
       )}
@@ -95,7 +97,36 @@ function Sheet({ bill, url }: { bill: Payable; url: string }) {
           {bill.allowsParts && <p className="ui-small">{t('bills.issued.parts')}</p>}
         </div>
       </div>
+      {bill.transfer && <BankPart transfer={bill.transfer} />}
     </article>
+  );
+}
+
+/** The same from any bank, on the same sheet. */
+function BankPart({ transfer }: { transfer: NonNullable<Payable['transfer']> }) {
+  const { t } = useTranslation(['wallet', 'payment-codes']);
+  const { account, codes, reference } = transfer;
+  const [code] = codes;
+  return (
+    <div className="payable-sheet-pay">
+      {code && (
+        <QrCode
+          text={code.text}
+          label={t(`standard.${code.standard}`)}
+          size={180}
+          isSwiss={code.standard === 'swiss'}
+        />
+      )}
+      <div>
+        <p className="payable-sheet-call">{t('bills.bill.transfer')}</p>
+        <p className="ui-small">{account.name}</p>
+        <p className="ui-small ui-figures">{inGroups(account.iban)}</p>
+        {account.bic && <p className="ui-small">{account.bic}</p>}
+        <p className="ui-small">
+          {t('text')}: <span className="ui-figures">{inGroups(reference)}</span>
+        </p>
+      </div>
+    </div>
   );
 }
 
