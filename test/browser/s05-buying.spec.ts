@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { expectAccessible } from './accessibility.ts';
 import { type Device, deviceOf, expectSoundBook, password } from './devices.ts';
@@ -318,12 +320,25 @@ test('[S05] [SH30] [SH44] kept, disputed and decided: the money waits, and follo
   const dialog = (page: Page) => page.getByRole('dialog').filter({ visible: true });
   await dialog(lena.page).getByLabel('Was ist?').selectOption({ label: 'Beschädigt' });
   await dialog(lena.page).getByLabel('In deinen Worten').fill('Die Torte ist eingedrückt.');
+  await dialog(lena.page)
+    .locator('input[type=file]')
+    .setInputFiles([
+      {
+        name: 'torte.png',
+        mimeType: 'image/png',
+        buffer: await readFile(join(import.meta.dirname, 'codes', 'giro.png')),
+      },
+      { name: 'notiz.txt', mimeType: 'text/plain', buffer: Buffer.from('krumm') },
+    ]);
+  await expect(dialog(lena.page).getByText('notiz.txt')).toBeVisible();
+  await expect(dialog(lena.page).getByText('Wird hochgeladen')).toHaveCount(0);
   await expectAccessible(lena.page);
   await shot(lena.page, 'dispute-open');
   await dialog(lena.page).getByRole('button', { name: 'Reklamieren' }).click();
   await expect(lena.page.getByText('Wartet auf den Laden')).toBeVisible();
 
   await expect(bakery.page.getByText('Die Torte ist eingedrückt.')).toBeVisible();
+  await expect(bakery.page.getByRole('link', { name: /notiz\.txt/ })).toBeVisible();
   await bakery.page.getByRole('button', { name: 'Antworten' }).click();
   await dialog(bakery.page).getByLabel('In deinen Worten').fill('Beim Abholen war sie heil.');
   await dialog(bakery.page).getByRole('button', { name: 'Antwort senden' }).click();
@@ -336,6 +351,12 @@ test('[S05] [SH30] [SH44] kept, disputed and decided: the money waits, and follo
   await petra.page.goto('/me');
   await petra.page.getByRole('link', { name: /Streitfälle/ }).click();
   await expect(petra.page.getByText('Nein, schon in der Schachtel.')).toBeVisible();
+  await petra.page.getByRole('button', { name: 'Bild 1 ansehen' }).click();
+  const seen = petra.page.getByRole('dialog').locator('img');
+  await expect(seen).toHaveJSProperty('complete', true);
+  await expect(seen).not.toHaveJSProperty('naturalWidth', 0);
+  await shot(petra.page, 'dispute-picture');
+  await petra.page.keyboard.press('Escape');
   await shot(petra.page, 'dispute-desk');
   await petra.page.getByRole('button', { name: 'Entscheiden' }).click();
   await dialog(petra.page).getByLabel('Zurück an den Käufer').fill('2,00');

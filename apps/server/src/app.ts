@@ -130,6 +130,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     async (ids, actorIds, { isOperator }) =>
       (await messaging.isMemberOfAny(ids, actorIds)) ||
       (await wallet.mayReadDocument(ids, actorIds)) ||
+      (await shop.disputes.mayReadEvidence(ids, actorIds, isOperator)) ||
       (isOperator && (await messaging.isOpenReport(ids))),
   );
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { actor } from './actors.ts';
+import { actor, picture } from './actors.ts';
+import { storedFile } from './attachments.ts';
 import { defineErrors } from './errors.ts';
 import { id } from './ids.ts';
 import { money } from './money.ts';
@@ -17,6 +18,10 @@ export const disputesErrors = defineErrors({
     status: 409,
     title: 'The dispute waits for somebody else, or is over',
   },
+  'disputes.evidence_unknown': {
+    status: 404,
+    title: 'A picture or file is not there, or not yours',
+  },
 });
 
 /** For so many days after it was placed, an order can be disputed. */
@@ -24,6 +29,8 @@ export const disputableDays = 60;
 /** So long each side has for its turn. */
 export const disputeTurnDays = 7;
 export const disputeTextMax = 2000;
+/** So many pictures, and so many files, can be shown with what one says. */
+export const evidenceMax = 6;
 
 export const disputeReason = z.enum(['not_received', 'not_as_described', 'damaged', 'other']);
 /** Whose turn it is: `open` the shop's, `answered` the buyer's, `referred` the operator's. */
@@ -52,6 +59,9 @@ export const dispute = z
         side: z.enum(['buyer', 'seller', 'operator']),
         text: z.string(),
         at: z.iso.datetime(),
+        /** What was shown with it; seen by the two sides and operators, and by nobody else. */
+        pictures: z.array(picture),
+        files: z.array(storedFile),
       }),
     ),
     /** How it ended; null until then. `paid` is less than `awarded` when the shop's wallet did not have it. */
@@ -69,6 +79,12 @@ export const dispute = z
   .meta({ id: 'Dispute' });
 export type Dispute = z.infer<typeof dispute>;
 
+/** What one says, and shows with it: pictures and files that were uploaded in the same name before. */
+const said = z.object({
+  text,
+  pictureIds: z.array(id('media')).max(evidenceMax).default([]),
+  fileIds: z.array(id('file')).max(evidenceMax).default([]),
+});
 const params = z.object({ disputeId: id('dispute') });
 const turnErrors = ['disputes.unknown', 'disputes.not_your_turn'] as const;
 
@@ -80,9 +96,14 @@ export const disputesOperations = defineOperations({
       'The buyer disputes an order: what they claim is frozen in the shop’s wallet until it is settled.',
     description:
       'Once for an order, within 60 days. The shop has seven days to answer; where it says nothing, the buyer gets what they claim.',
-    body: z.object({ orderId: id('order'), reason: disputeReason, claimed: money, text }),
+    body: said.extend({ orderId: id('order'), reason: disputeReason, claimed: money }),
     response: dispute,
-    errors: ['shop.order_unknown', 'disputes.not_possible', 'disputes.amount_invalid'],
+    errors: [
+      'shop.order_unknown',
+      'disputes.not_possible',
+      'disputes.amount_invalid',
+      'disputes.evidence_unknown',
+    ],
     limitPerMinute: 20,
   },
   getDisputeOfOrder: {
@@ -99,9 +120,9 @@ export const disputesOperations = defineOperations({
     summary:
       'The shop says how it sees it. The buyer has seven days to insist; else the dispute is over.',
     params,
-    body: z.object({ text }),
+    body: said,
     response: dispute,
-    errors: [...turnErrors],
+    errors: [...turnErrors, 'disputes.evidence_unknown'],
   },
   giveBackDisputed: {
     method: 'POST',
@@ -116,9 +137,9 @@ export const disputesOperations = defineOperations({
     path: '/api/v1/disputes/:disputeId/insist',
     summary: 'The buyer does not agree with the answer: the operator decides.',
     params,
-    body: z.object({ text }),
+    body: said,
     response: dispute,
-    errors: [...turnErrors],
+    errors: [...turnErrors, 'disputes.evidence_unknown'],
   },
   withdrawDispute: {
     method: 'POST',

@@ -306,6 +306,8 @@ export const errorAdvice: Readonly<Record<string, string>> = {
   'disputes.unknown': 'Check the id; only the two sides and operators can see it.',
   'disputes.not_possible': 'Nothing: it is unpaid, cancelled, too old, or was disputed before.',
   'disputes.amount_invalid': 'Send an amount of at most what was paid and not given back.',
+  'disputes.evidence_unknown':
+    'Upload it in the name of the same actor first, and name it by the id that came back.',
   'disputes.not_your_turn': 'Fetch the dispute anew and see whose turn it is.',
   'together.unknown': 'Check the id; only members of its conversation can see it.',
   'together.closed': 'Show the result: nothing changes any more.',

@@ -122,6 +122,15 @@ export interface ShopTables {
     at: Date;
     user_id: Uuid | null;
   };
+  shop_dispute_evidence: {
+    seller_id: Uuid;
+    dispute_id: Uuid;
+    position: number;
+    place: number;
+    picture_id: Uuid | null;
+    file_id: Uuid | null;
+    owner_id: Uuid;
+  };
   shop_order_lines: {
     seller_id: Uuid;
     order_id: Uuid;

@@ -10,7 +10,9 @@ import {
   type ShopStand,
 } from '../../../../../dev/shop-crowd.ts';
 import { testWorld } from '../../../../../dev/world.ts';
-import { toUuid } from '#platform/ids';
+import sharp from 'sharp';
+import { bringFile } from '../../../../../dev/bring-file.ts';
+import { toPublicId, toUuid } from '#platform/ids';
 
 const world = await testWorld();
 const { app, clock, database } = world;
@@ -189,7 +191,7 @@ test('[SH41] [SH42] [SH44] [SH46] answered, insisted and decided: the money foll
   const id = await claimed(one, 600n);
   assert.deepEqual(await money(one.seller), { balance: 1000n, available: 400n });
   const turn = async (acting: Deal['buyer'], what: 'answer' | 'insist') => {
-    const done = await disputes[what](acting, id, `${what}: so sehe ich es`);
+    const done = await disputes[what](acting, id, { text: `${what}: so sehe ich es` });
     return done.ok ? done.value.state : done.code;
   };
   assert.equal(await turn(one.buyer, 'answer'), 'disputes.not_your_turn');
@@ -243,7 +245,7 @@ test('[SH43] who lets the time pass has lost', async () => {
   await disputes.settleOverdue();
   await claimed(mute, 1000n);
   const id = await claimed(tired, 300n);
-  await disputes.answer(tired.seller, id, 'Das war so vereinbart.');
+  await disputes.answer(tired.seller, id, { text: 'Das war so vereinbart.' });
   clock.advance(7 * dayMs - 1000);
   assert.equal(await disputes.settleOverdue(), 0);
   clock.advance(1000);
@@ -310,4 +312,72 @@ test('[SH45] kept and disputed: neither cancelled nor released, and withdrawn it
   await step(two.buyer, two, 'cancel');
   assert.equal((await money(two.buyer)).balance, 1000n, '[SH44] never more than was paid');
   await assertSound();
+});
+
+test('[SH47] what a side shows is seen by both and by operators, and nobody shows what is not theirs', async () => {
+  const one = await deal(null);
+  const tokenOf = ({ userId }: Buyer) => app.identity.createSession(userId);
+  const [buyer, seller, stranger] = [
+    await tokenOf(one.buyer),
+    await tokenOf(one.seller),
+    (await world.open('neugierig')).token,
+  ];
+  const petra = await world.open('petra');
+  await app.identity.makeOperator(petra.userId);
+  const bytes = await sharp({
+    create: { width: 60, height: 40, channels: 3, background: '#a33' },
+  })
+    .png()
+    .toBuffer();
+  const pictureOf = async ({ actorId }: Buyer) => {
+    const kept = await app.media.storePicture({
+      bytes,
+      ownerActorId: actorId,
+      audience: 'private',
+      alt: '',
+    });
+    assert.ok(kept.ok);
+    return kept.value.id;
+  };
+  const own = await pictureOf(one.buyer);
+  const fileId = await bringFile(
+    { origin: world.origin, token: seller, actorId: toPublicId('act', one.seller.actorId) },
+    { name: 'lieferschein.txt', type: 'text/plain', bytes: Buffer.from('alles heil') },
+  );
+  const openWith = (pictureIds: string[]) =>
+    disputes.open(one.buyer, {
+      orderId: one.orderId,
+      reason: 'damaged',
+      claimed: euros(500n),
+      text: 'Sieh selbst.',
+      pictureIds,
+    });
+  const stolen = await openWith([own, await pictureOf(one.seller)]);
+  assert.equal(!stolen.ok && stolen.code, 'disputes.evidence_unknown');
+  assert.equal((await money(one.seller)).available, 1000n, 'a refusal freezes nothing');
+  const opened = await openWith([own]);
+  assert.ok(opened.ok);
+  const id = toUuid(opened.value.id);
+  const answered = await disputes.answer(one.seller, id, { text: 'Bitte', fileIds: [fileId] });
+  assert.ok(answered.ok);
+  const [first, second] = answered.value.statements;
+  assert.deepEqual(
+    [first!.pictures.map((picture) => picture.id), first!.files, second!.pictures],
+    [[own], [], []],
+  );
+  assert.equal(second!.files[0]?.name, 'lieferschein.txt');
+  for (const url of [first!.pictures[0]!.largeUrl, second!.files[0]!.url]) {
+    const statuses = await Promise.all(
+      [buyer, seller, petra.token, stranger].map(async (token) => {
+        const headers = { authorization: `Bearer ${token}` };
+        return (await fetch(new URL(url, world.origin), { headers })).status;
+      }),
+    );
+    assert.deepEqual(statuses, [200, 200, 200, 404], url);
+  }
+  clock.advance(10 * dayMs);
+  await app.media.removeUnsent();
+  const later = await disputes.ofOrder(one.buyer, one.orderId);
+  assert.ok(later.ok);
+  assert.equal(later.value.dispute?.statements[0]?.pictures.length, 1, 'it stays');
 });

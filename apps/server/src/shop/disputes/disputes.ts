@@ -8,6 +8,7 @@ import { writeMoment } from '#platform/cursor';
 import type { Database, Tx } from '#platform/database';
 import { newUuid, toPublicId, type Uuid } from '#platform/ids';
 import type { Log } from '#platform/log';
+import type { Media } from '#media';
 import type { Wallet } from '#wallet';
 import type { KeptMoney } from '../orders/kept-money.ts';
 import { type CardMoment, orderCard } from '../orders/present.ts';
@@ -18,10 +19,14 @@ import { findLines, findOrder, lockOrder, type OrderRow, updateOrder } from '../
 import { minorOf, moneyOf } from '../sellers.ts';
 import type { ShopTables } from '../tables.ts';
 import { type DisputeRow, type DisputeSide, disputeActionsOf, isDisputable } from './rules.ts';
+import { createEvidence, type Shown } from './evidence.ts';
 import * as store from './store.ts';
 
 const turnMs = disputeTurnDays * 86_400_000;
 type TurnProblem = 'disputes.unknown' | 'disputes.not_your_turn';
+type EvidenceProblem = 'disputes.evidence_unknown';
+/** What somebody says, and what they show with it. */
+export type Said = Partial<Shown> & { text: string };
 export type DisputeActing = Acting & { isOperator: boolean };
 
 /** A buyer's quarrel with an order, whose money waits until it is settled: [SH40] to [SH46]. */
@@ -31,12 +36,14 @@ export function createDisputes(deps: {
   log: Log;
   identity: Identity;
   messaging: Messaging;
+  media: Media;
   wallet: Wallet;
   keptMoney: KeptMoney;
   steps: Steps;
 }) {
   const { database, clock, log, identity, messaging, wallet, keptMoney, steps } = deps;
   const read = () => database.read<ShopTables>();
+  const evidence = createEvidence(deps);
   const turnEnds = () => new Date(clock.now().getTime() + turnMs);
 
   async function open(
@@ -45,21 +52,26 @@ export function createDisputes(deps: {
       orderId,
       reason,
       claimed,
-      text,
-    }: {
+      ...said
+    }: Said & {
       orderId: Uuid;
       reason: DisputeRow['reason'];
       claimed: Money;
-      text: string;
     },
   ): Promise<
-    Result<Dispute, 'shop.order_unknown' | 'disputes.not_possible' | 'disputes.amount_invalid'>
+    Result<
+      Dispute,
+      | 'shop.order_unknown'
+      | 'disputes.not_possible'
+      | 'disputes.amount_invalid'
+      | 'disputes.evidence_unknown'
+    >
   > {
     const found = await findOrder(read(), orderId);
     if (!found || found.buyer_id !== acting.actorId) return fail('shop.order_unknown');
     const opened = await steps.allOrNothing<
       DisputeRow,
-      'disputes.not_possible' | 'disputes.amount_invalid'
+      'disputes.not_possible' | 'disputes.amount_invalid' | 'disputes.evidence_unknown'
     >(async (tx) => {
       const order = (await lockOrder(tx, found.seller_id, orderId))!;
       const before = await store.findDisputeOf(tx.as<ShopTables>(), order);
@@ -87,7 +99,7 @@ export function createDisputes(deps: {
         paid_minor: null,
       };
       await store.insertDispute(tx, dispute);
-      await say(tx, dispute, 'buyer', text, acting.userId);
+      await say(tx, dispute, 'buyer', said, acting);
       const changes = { is_disputed: true, hold_id: frozen.holdId };
       await updateOrder(tx, order, changes);
       await tell(tx, { ...order, ...changes }, 'disputed', acting);
@@ -111,14 +123,20 @@ export function createDisputes(deps: {
     return frozen.value ?? { holdId: null, frozenMinor: 0n };
   }
 
-  function say(
+  async function say(
     tx: Tx,
     dispute: DisputeRow,
     side: DisputeSide,
-    text: string,
-    userId: Uuid,
+    { text, pictureIds = [], fileIds = [] }: Said,
+    { actorId, userId }: Acting,
   ): Promise<void> {
-    return store.addStatement(tx, dispute, { side, text, at: clock.now(), user_id: userId });
+    const statement = { side, text, at: clock.now(), user_id: userId };
+    const position = await store.addStatement(tx, dispute, statement);
+    await evidence.show(tx, dispute, {
+      position,
+      ownerId: actorId,
+      shown: { pictureIds, fileIds },
+    });
   }
 
   /** A line in the conversation of both, and the devices of both look again. */
@@ -146,23 +164,25 @@ export function createDisputes(deps: {
   }
 
   /** Finds the dispute and whose side acts, locks its order, and looks whether it is their turn. */
-  async function turn(
+  async function turn<Problem extends string = never>(
     acting: DisputeActing,
     disputeId: Uuid,
     action: Dispute['actions'][number],
     work: (tx: Tx, dispute: DisputeRow, order: OrderRow, side: DisputeSide) => Promise<DisputeRow>,
-  ): Promise<Result<Dispute, TurnProblem>> {
+  ): Promise<Result<Dispute, TurnProblem | Problem>> {
     const found = await store.findDispute(read(), disputeId);
     const side = found && sideOf(found, acting, action === 'decide');
     if (!found || !side) return fail('disputes.unknown');
-    const done = await steps.allOrNothing<DisputeRow, 'disputes.not_your_turn'>(async (tx) => {
-      const order = (await lockOrder(tx, found.seller_id, found.order_id))!;
-      const dispute = (await store.findDispute(tx.as<ShopTables>(), disputeId))!;
-      if (!disputeActionsOf(dispute.state, side, acting.role !== 'agent').includes(action)) {
-        throw new Refused(fail('disputes.not_your_turn'));
-      }
-      return work(tx, dispute, order, side);
-    });
+    const done = await steps.allOrNothing<DisputeRow, 'disputes.not_your_turn' | Problem>(
+      async (tx) => {
+        const order = (await lockOrder(tx, found.seller_id, found.order_id))!;
+        const dispute = (await store.findDispute(tx.as<ShopTables>(), disputeId))!;
+        if (!disputeActionsOf(dispute.state, side, acting.role !== 'agent').includes(action)) {
+          throw new Refused(fail('disputes.not_your_turn'));
+        }
+        return work(tx, dispute, order, side);
+      },
+    );
     return done.ok ? ok(await present(done.value, acting)) : done;
   }
 
@@ -279,8 +299,9 @@ export function createDisputes(deps: {
     viewer: DisputeActing,
     asOperator = false,
   ): Promise<Dispute> {
-    const [statements, order, actors] = await Promise.all([
+    const [statements, shownWith, order, actors] = await Promise.all([
       store.findStatements(read(), row),
+      evidence.of(row),
       findOrder(read(), row.order_id),
       identity.actors([row.seller_id, row.buyer_id]),
     ]);
@@ -298,7 +319,12 @@ export function createDisputes(deps: {
       frozen: money(row.frozen_minor),
       openedAt: row.opened_at.toISOString(),
       dueAt: row.due_at?.toISOString() ?? null,
-      statements: statements.map(({ side, text, at }) => ({ side, text, at: at.toISOString() })),
+      statements: statements.map(({ position, side, text, at }) => ({
+        side,
+        text,
+        at: at.toISOString(),
+        ...shownWith(position),
+      })),
       outcome:
         row.state === 'settled'
           ? {
@@ -315,6 +341,7 @@ export function createDisputes(deps: {
   return {
     open,
     settleOverdue,
+    mayReadEvidence: evidence.mayRead,
 
     async ofOrder(
       acting: DisputeActing,
@@ -332,16 +359,16 @@ export function createDisputes(deps: {
       });
     },
 
-    answer: (acting: DisputeActing, disputeId: Uuid, text: string) =>
-      turn(acting, disputeId, 'answer', async (tx, dispute, order) => {
-        await say(tx, dispute, 'seller', text, acting.userId);
+    answer: (acting: DisputeActing, disputeId: Uuid, said: Said) =>
+      turn<EvidenceProblem>(acting, disputeId, 'answer', async (tx, dispute, order) => {
+        await say(tx, dispute, 'seller', said, acting);
         steps.tellBoth(tx, order);
         return pass(tx, dispute, { state: 'answered', due_at: turnEnds() });
       }),
 
-    insist: (acting: DisputeActing, disputeId: Uuid, text: string) =>
-      turn(acting, disputeId, 'insist', async (tx, dispute, order) => {
-        await say(tx, dispute, 'buyer', text, acting.userId);
+    insist: (acting: DisputeActing, disputeId: Uuid, said: Said) =>
+      turn<EvidenceProblem>(acting, disputeId, 'insist', async (tx, dispute, order) => {
+        await say(tx, dispute, 'buyer', said, acting);
         steps.tellBoth(tx, order);
         return pass(tx, dispute, { state: 'referred', due_at: null });
       }),
@@ -373,7 +400,7 @@ export function createDisputes(deps: {
         return fail('disputes.amount_invalid');
       }
       return turn(acting, disputeId, 'decide', async (tx, dispute, locked) => {
-        await say(tx, dispute, 'operator', text, acting.userId);
+        await say(tx, dispute, 'operator', { text }, acting);
         return settle(tx, dispute, locked, {
           by: 'operator',
           awardedMinor,

@@ -22,7 +22,7 @@ export function disputeHandlers(
     answerDispute: {
       access: staff,
       handle: ({ ctx: { auth }, params, body }) =>
-        disputes.answer(acting(auth), toUuid(params.disputeId), body.text),
+        disputes.answer(acting(auth), toUuid(params.disputeId), body),
     },
     giveBackDisputed: {
       access: staff,
@@ -32,7 +32,7 @@ export function disputeHandlers(
     insistOnDispute: {
       access: treasurers,
       handle: ({ ctx: { auth }, params, body }) =>
-        disputes.insist(acting(auth), toUuid(params.disputeId), body.text),
+        disputes.insist(acting(auth), toUuid(params.disputeId), body),
     },
     withdrawDispute: {
       access: treasurers,

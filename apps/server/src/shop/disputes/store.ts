@@ -1,5 +1,5 @@
 import { type Kysely, type Selectable, sql } from 'kysely';
-import type { Tx } from '#platform/database';
+import type { Database, Tx } from '#platform/database';
 import type { Uuid } from '#platform/ids';
 import type { ShopTables } from '../tables.ts';
 import type { DisputeRow } from './rules.ts';
@@ -43,17 +43,50 @@ export async function updateDispute(
     .execute();
 }
 
+/** Its place among what was said. */
 export async function addStatement(
   tx: Tx,
   dispute: Pick<DisputeRow, 'seller_id' | 'id'>,
   said: Pick<StatementRow, 'side' | 'text' | 'at' | 'user_id'>,
-): Promise<void> {
-  await tx.client.query(
+): Promise<number> {
+  const { rows } = await tx.client.query<{ position: number }>(
     `insert into shop_dispute_statements (seller_id, dispute_id, position, side, text, at, user_id)
      select $1, $2, coalesce(max(position), -1) + 1, $3, $4, $5, $6
-     from shop_dispute_statements where seller_id = $1 and dispute_id = $2`,
+     from shop_dispute_statements where seller_id = $1 and dispute_id = $2
+     returning position`,
     [dispute.seller_id, dispute.id, said.side, said.text, said.at, said.user_id],
   );
+  return rows[0]!.position;
+}
+
+export async function addEvidence(
+  tx: Tx,
+  row: Selectable<ShopTables['shop_dispute_evidence']>,
+): Promise<void> {
+  await tx.as<ShopTables>().insertInto('shop_dispute_evidence').values(row).execute();
+}
+
+export async function findEvidence(db: Reader, dispute: Pick<DisputeRow, 'seller_id' | 'id'>) {
+  return db
+    .selectFrom('shop_dispute_evidence')
+    .selectAll()
+    .where('seller_id', '=', dispute.seller_id)
+    .where('dispute_id', '=', dispute.id)
+    .orderBy('position')
+    .orderBy('place')
+    .execute();
+}
+
+export async function hasSide(
+  database: Database,
+  who: { disputeIds: readonly Uuid[]; actorIds: readonly Uuid[]; isOperator: boolean },
+): Promise<boolean> {
+  const { rowCount } = await database.pool.query(
+    `select from shop_disputes where id = any($1::uuid[])
+       and ($3 or buyer_id = any($2::uuid[]) or seller_id = any($2::uuid[])) limit 1`,
+    [who.disputeIds, who.actorIds, who.isOperator],
+  );
+  return rowCount === 1;
 }
 
 export async function findStatements(

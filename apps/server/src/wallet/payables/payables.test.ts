@@ -11,6 +11,7 @@ import {
   type Someone,
   walletWorld,
 } from '../../../../../dev/wallet-world.ts';
+import { bringFile } from '../../../../../dev/bring-file.ts';
 import { newUuid } from '#platform/ids';
 import { createPayables } from './payables.ts';
 import { remindersBy } from './rules.ts';
@@ -320,29 +321,10 @@ test('[W79] the document is seen by issuer and holders, and by nobody else', asy
   const bytes = Buffer.from(
     '%PDF-1.4\n%\u00e2\u00e3\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n',
   );
-  const as = { authorization: `Bearer ${clerk.token}`, 'allmende-actor': actorId };
-  const tus = { 'tus-resumable': '1.0.0' };
-  const begun = await fetch(`${town.origin}/api/v1/media/uploads`, {
-    method: 'POST',
-    headers: {
-      ...as,
-      ...tus,
-      'upload-length': String(bytes.length),
-      'upload-metadata': `filename ${btoa('bescheid.pdf')},filetype ${btoa('application/pdf')}`,
-    },
-  });
-  const address = new URL(begun.headers.get('location')!, town.origin).href;
-  await fetch(address, {
-    method: 'PATCH',
-    headers: {
-      ...as,
-      ...tus,
-      'upload-offset': '0',
-      'content-type': 'application/offset+octet-stream',
-    },
-    body: bytes,
-  });
-  const fileId = address.split('/').at(-1)!;
+  const fileId = await bringFile(
+    { origin: town.origin, token: clerk.token, actorId },
+    { name: 'bescheid.pdf', type: 'application/pdf', bytes },
+  );
   const body = {
     kind: 'fine',
     title: 'Bescheid',

@@ -10,6 +10,7 @@ import { TextArea } from '../../ui/field.tsx';
 import { toMoney, useFormat } from '../../ui/format.ts';
 import { MoneyField } from '../../ui/money-field.tsx';
 import { ProblemNote } from '../../ui/problem.tsx';
+import { EvidenceField, useEvidence } from './evidence-field.tsx';
 
 type Action = Dispute['actions'][number];
 interface Said {
@@ -20,14 +21,14 @@ interface Said {
 function carryOut(
   dispute: Dispute,
   action: Action,
-  { text, awardedMinor }: Said,
+  { text, awardedMinor, ...shown }: Said & { pictureIds: string[]; fileIds: string[] },
 ): Promise<Dispute> {
   const params = { disputeId: dispute.id };
   switch (action) {
     case 'answer':
-      return api.disputes.answerDispute({ params, body: { text } });
+      return api.disputes.answerDispute({ params, body: { text, ...shown } });
     case 'insist':
-      return api.disputes.insistOnDispute({ params, body: { text } });
+      return api.disputes.insistOnDispute({ params, body: { text, ...shown } });
     case 'give_back':
       return api.disputes.giveBackDisputed({ params });
     case 'withdraw':
@@ -82,12 +83,14 @@ function ActionDialog({
   const format = useFormat();
   const problemText = useProblemText();
   const [said, setSaid] = useState<Said>({ text: '', awardedMinor: null });
+  const evidence = useEvidence();
   const [wasTried, setTried] = useState(false);
   const isSpoken = speaks.includes(action);
   const lacksText = isSpoken && said.text.trim() === '';
   const lacksAmount = action === 'decide' && said.awardedMinor === null;
   const { mutate, isPending, error } = useMutation({
-    mutationFn: () => carryOut(dispute, action, { ...said, text: said.text.trim() }),
+    mutationFn: () =>
+      carryOut(dispute, action, { ...said, ...evidence.ids(), text: said.text.trim() }),
     onSuccess: onClose,
     // Also when it was refused: somebody else may have been faster.
     onSettled: () => {
@@ -103,7 +106,7 @@ function ActionDialog({
       title={t(`dispute.action.${action}`)}
       confirm={t(`dispute.confirm.${action}`)}
       variant={isSpoken ? 'primary' : 'danger'}
-      busy={isPending}
+      busy={isPending || evidence.isBusy}
       onConfirm={() => {
         setTried(true);
         if (!lacksText && !lacksAmount && !isPending) mutate();
@@ -135,6 +138,7 @@ function ActionDialog({
             error={wasTried && lacksText ? t('dispute.wordsMissing') : null}
           />
         )}
+        {isSpoken && action !== 'decide' && <EvidenceField {...evidence} />}
         {error && <ProblemNote problem={problemText(error)} />}
       </div>
     </ConfirmDialog>

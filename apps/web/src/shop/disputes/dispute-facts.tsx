@@ -4,6 +4,7 @@ import { useTranslation } from '../../i18n/words.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { toMinor, useFormat } from '../../ui/format.ts';
 import { TimeText } from '../../ui/time-text.tsx';
+import { Evidence } from './evidence.tsx';
 
 /** What it is about, whose turn it is until when, what was said, and how it ended. */
 export function DisputeFacts({ dispute }: { dispute: Dispute }) {
@@ -38,17 +39,21 @@ export function DisputeFacts({ dispute }: { dispute: Dispute }) {
         </p>
       )}
       <ol className="shop-dispute-said">
-        {statements.map(({ side, text, at }) => (
-          <li key={at + side}>
-            <p className="ui-small ui-soft">
-              {side === 'operator' ? t('dispute.operator') : <bdi>{name[side]}</bdi>} ·{' '}
-              <TimeText at={at} />
-            </p>
-            <p className="shop-dispute-text">
-              <bdi>{text}</bdi>
-            </p>
-          </li>
-        ))}
+        {statements.map((statement) => {
+          const { side, text, at } = statement;
+          return (
+            <li key={at + side}>
+              <p className="ui-small ui-soft">
+                {side === 'operator' ? t('dispute.operator') : <bdi>{name[side]}</bdi>} ·{' '}
+                <TimeText at={at} />
+              </p>
+              <p className="shop-dispute-text">
+                <bdi>{text}</bdi>
+              </p>
+              <Evidence statement={statement} />
+            </li>
+          );
+        })}
       </ol>
       {outcome && (
         <p className="shop-dispute-outcome">

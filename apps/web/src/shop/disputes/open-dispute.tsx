@@ -10,6 +10,7 @@ import { Select, TextArea } from '../../ui/field.tsx';
 import { toMinor, toMoney } from '../../ui/format.ts';
 import { MoneyField } from '../../ui/money-field.tsx';
 import { ProblemNote } from '../../ui/problem.tsx';
+import { EvidenceField, useEvidence } from './evidence-field.tsx';
 
 const reasons = ['not_received', 'not_as_described', 'damaged', 'other'] as const;
 
@@ -21,6 +22,7 @@ export function OpenDispute({ order, onClose }: { order: Order; onClose: () => v
   const [reason, setReason] = useState<Dispute['reason']>('not_received');
   const [minor, setMinor] = useState<bigint | null>(most);
   const [text, setText] = useState('');
+  const evidence = useEvidence();
   const [wasTried, setTried] = useState(false);
   const isAmountWrong = minor === null || minor <= 0n || minor > most;
   const isTextMissing = text.trim() === '';
@@ -32,6 +34,7 @@ export function OpenDispute({ order, onClose }: { order: Order; onClose: () => v
           reason,
           claimed: toMoney(minor!, order.total),
           text: text.trim(),
+          ...evidence.ids(),
         },
       }),
     onSuccess: onClose,
@@ -44,7 +47,7 @@ export function OpenDispute({ order, onClose }: { order: Order; onClose: () => v
       title={t('dispute.open')}
       confirm={t('dispute.confirm.open')}
       variant="primary"
-      busy={isPending}
+      busy={isPending || evidence.isBusy}
       onConfirm={() => {
         setTried(true);
         if (!isAmountWrong && !isTextMissing && !isPending) mutate();
@@ -73,6 +76,7 @@ export function OpenDispute({ order, onClose }: { order: Order; onClose: () => v
           rows={4}
           error={wasTried && isTextMissing ? t('dispute.wordsMissing') : null}
         />
+        <EvidenceField {...evidence} />
         {error && <ProblemNote problem={problemText(error)} />}
       </div>
     </ConfirmDialog>
