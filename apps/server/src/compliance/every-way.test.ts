@@ -357,3 +357,16 @@ test('[C52] what only goes from one pocket to another is no money that comes in 
   assert.ok((await movementsOf(from)) > 0);
   assert.equal(await app.compliance.watch(), 0);
 });
+
+test('[C5] a counter that takes somebody’s code learns nothing of what they may still pay', async () => {
+  await switchTo(true, true);
+  const [from, to] = [await payer(), await payee()];
+  for (let i = 0; i < 10; i++) await (await ways['money that is sent']!(from, to))();
+  const take = await ways['a code at the counter']!(from, to);
+  await assert.rejects(take(), (error: { code: string; problem: { data?: unknown } }) => {
+    assert.deepEqual([error.code, error.problem.data], ['compliance.not_possible_now', undefined]);
+    return true;
+  });
+  const pay = await ways['a charge at the counter']!(from, to);
+  await assert.rejects(pay(), refusal('compliance.limit_reached'));
+});

@@ -214,7 +214,8 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
   fastify.setErrorHandler(
     (error: Error & { statusCode?: number; code?: string }, request, reply) => {
       if (error instanceof Refused) {
-        return sendProblem(reply, problem(error.code, request.id, { data: error.data }));
+        const { detail, data } = error.result;
+        return sendProblem(reply, problem(error.code, request.id, { detail, data }));
       }
       const code = codeOfFrameworkError(error);
       if (code === 'platform.internal') {

@@ -1,16 +1,25 @@
+import { fail, type Result } from '@allmende/contract/errors';
+
+/** A refusal as use cases return it. */
+type Refusal = Extract<Result<never>, { ok: false }>;
+
 /**
- * Thrown where an expected refusal has to undo a transaction on its way up through callers that do not know it. HTTP
+ * Thrown where an expected refusal has to undo a transaction on its way up, also through callers that do not know it. HTTP
  * answers it as any other refusal; a job that meets it has its answer, too.
  */
 export class Refused extends Error {
   override name = 'Refused';
+  readonly result: Refusal;
   readonly code: string;
   readonly data: unknown;
-  /** @param code One that a module has declared. */
-  constructor(code: string, data?: unknown) {
-    super(code);
-    this.code = code;
-    this.data = data;
+  /** @param refusal What a use case has returned, or a code that a module has declared. */
+  constructor(refusal: Refusal | string, data?: unknown) {
+    const result =
+      typeof refusal === 'string' ? fail(refusal, data === undefined ? {} : { data }) : refusal;
+    super(result.code);
+    this.result = result;
+    this.code = result.code;
+    this.data = result.data;
   }
 }
 

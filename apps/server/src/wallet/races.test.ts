@@ -11,6 +11,8 @@ import {
   walletWorld,
 } from '../../../../dev/wallet-world.ts';
 import { newUuid, type Uuid } from '#platform/ids';
+import { Refused } from '#platform/refusal';
+import { noJudge } from './judge.ts';
 
 // Two servers on one database, as behind a load balancer: what holds in one process must hold between two.
 const made = await createTestDatabase({ maxConnections: 4 });
@@ -81,6 +83,31 @@ test('[W8] the same request at the same time, in two processes, is one payment',
     assert.equal(new Set(outcomes).size, 1, String(outcomes));
     assert.equal(await one.balance(omar), 500n);
   }
+});
+
+test('[W8] so it is where the first of them has used up what the judge allows', async () => {
+  for (const { wallet } of worlds) {
+    wallet.judgeWith({
+      ...noJudge,
+      async take(tx, [intent]) {
+        const { rowCount } = await tx.client.query(
+          `select 1 from wallet_payments where from_actor_id = $1 and kind = 'transfer'`,
+          [intent!.fromActorId],
+        );
+        if (rowCount) throw new Refused('compliance.limit_reached');
+      },
+    });
+  }
+  for (let round = 0; round < 5; round++) {
+    const [lena, omar] = [await person(10_000n), await person()];
+    const key = newUuid();
+    const outcomes = await Promise.all(
+      count(20).map((i) => send(worlds[i % 2]!, lena, omar, { minor: 500n, key })),
+    );
+    assert.equal(new Set(outcomes).size, 1, outcomes.join());
+    assert.equal(await send(one, lena, omar, { minor: 500n }), 'compliance.limit_reached');
+  }
+  for (const { wallet } of worlds) wallet.judgeWith(noJudge);
 });
 
 test('[W8] [W14] so it is with a confirmation, which is used up once', async () => {

@@ -7,6 +7,7 @@ import type { Messaging } from '#messaging';
 import type { Clock } from '#platform/clock';
 import type { Database, Tx } from '#platform/database';
 import { newUuid, type Uuid } from '#platform/ids';
+import { Refused } from '#platform/refusal';
 import type { Accounts } from './accounts.ts';
 import { createPaymentCards, type Sent } from './cards.ts';
 import type { Confirm, ConfirmationRefusal } from './confirmation.ts';
@@ -44,15 +45,6 @@ export type SendRefusal =
   | 'wallet.insufficient_funds'
   | 'platform.idempotency_key_reused';
 
-/** Thrown to undo a transaction whose outcome is a refusal and not a bug. */
-class Refused extends Error {
-  readonly code: SendRefusal;
-  constructor(code: SendRefusal) {
-    super(code);
-    this.code = code;
-  }
-}
-
 /** A small payment on its way into a batch of the ledger. */
 interface Sending extends Sent {
   route: Route;
@@ -84,7 +76,7 @@ export function createSending(deps: {
 
   async function postAll(tx: Tx, sent: readonly Sent[]): Promise<void> {
     const posted = await postCards(tx, sent);
-    if (!posted.ok) throw new Refused(posted.code);
+    if (!posted.ok) throw new Refused(posted);
   }
 
   /** In the ledger's transaction, for all small payments that it has just accepted. */
@@ -127,7 +119,7 @@ export function createSending(deps: {
             assetCode: draft.assetCode,
           }),
       });
-      if (!settled.ok) throw new Refused(settled.code);
+      if (!settled.ok) throw new Refused(settled);
       await postAll(tx, [{ draft, userId }]);
     });
   }
@@ -143,7 +135,7 @@ export function createSending(deps: {
     const row = { draft, route, userId, worthMinor };
     const [result] = await submitSmall([transferOf(draft, route)], row);
     const outcome = outcomeOf(result!);
-    if (!outcome.ok) throw new Refused(outcome.code);
+    if (!outcome.ok) throw new Refused(outcome);
   }
 
   /** Whom one may pay: somebody else who exists, and with whom there is no block. */
@@ -186,16 +178,16 @@ export function createSending(deps: {
   ): Promise<Result<store.StoredPayment, SendRefusal>> {
     const before = await replay(draft);
     if (before) return before;
-    let refusal: SendRefusal | null = null;
+    let refusal: Refused | null = null;
     try {
       await pay(draft, request);
     } catch (error) {
       // The same request may have reached another process at the same time, which was faster: then this
-      // one found its id taken, the confirmation used up or the money gone, and is a repetition.
-      if (error instanceof Refused) refusal = error.code;
+      // one found its id taken, the confirmation, the money or a limit used up, and is a repetition.
+      if (error instanceof Refused) refusal = error;
       else if (!store.isRequestTaken(error)) throw error;
     }
-    return (await replay(draft)) ?? fail(refusal!);
+    return (await replay(draft)) ?? (refusal!.result as Result<never, SendRefusal>);
   }
 
   /**

@@ -6,6 +6,7 @@ import type { Auth } from '#platform/access';
 import type { Clock } from '#platform/clock';
 import type { Database, Tx } from '#platform/database';
 import type { Gateway } from '#platform/gateway';
+import { Refused } from '#platform/refusal';
 import { newUuid, toPublicId, type Uuid } from '#platform/ids';
 import type { Wallet } from '#wallet';
 import { emptyCart, readCartLines } from '../cart/store.ts';
@@ -22,7 +23,6 @@ import {
   checkReserved,
   type PayProblem,
   priceCart,
-  Refused,
   refuse,
   soldOutData,
 } from './pricing.ts';

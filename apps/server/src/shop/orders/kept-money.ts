@@ -4,7 +4,7 @@ import { newUuid, type Uuid } from '#platform/ids';
 import type { Log } from '#platform/log';
 import type { Wallet } from '#wallet';
 import type { ShopTables } from '../tables.ts';
-import { Refused } from './pricing.ts';
+import { Refused } from '#platform/refusal';
 import { counted, type Steps } from './steps.ts';
 import { moveStock } from './stock.ts';
 import { findKeptDue, findLines, lockOrder, type OrderRow, updateOrder } from './store.ts';

@@ -16,7 +16,8 @@ import { createCheckout } from './checkout.ts';
 import { findSeller } from '../sellers.ts';
 import { createKeptMoney } from './kept-money.ts';
 import { presentOrder, presentSummary } from './present.ts';
-import { type Acting, Refused } from './pricing.ts';
+import type { Acting } from './pricing.ts';
+import { Refused } from '#platform/refusal';
 import { counted, createSteps } from './steps.ts';
 import { moveStock } from './stock.ts';
 import {

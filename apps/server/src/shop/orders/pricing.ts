@@ -1,7 +1,7 @@
-import { fail } from '@allmende/contract/errors';
 import type { Money } from '@allmende/contract/money';
 import type { Auth } from '#platform/access';
 import { toPublicId, type Uuid } from '#platform/ids';
+import { Refused } from '#platform/refusal';
 import { problemOf } from '../cart/cart.ts';
 import type { CartLineRow } from '../cart/store.ts';
 import { containedVat, deliveryFeeFor } from '../rules.ts';
@@ -47,17 +47,8 @@ export type PayProblem =
 /** Who acts: in whose name, and which person. */
 export type Acting = Pick<Auth, 'actorId' | 'userId' | 'role'>;
 
-/** Ends the transaction and carries the reason out of it: nothing that was done stays done. */
-export class Refused extends Error {
-  readonly result: { ok: false; code: string; data?: unknown };
-  constructor(result: { ok: false; code: string; data?: unknown }) {
-    super(result.code);
-    this.result = result;
-  }
-}
-
 export function refuse(code: CheckoutProblem | ReservationProblem, data?: unknown): never {
-  throw new Refused(fail(code, data === undefined ? {} : { data }));
+  throw new Refused(code, data);
 }
 
 /**

@@ -6,7 +6,8 @@ import type { Gateway } from '#platform/gateway';
 import { newUuid, toPublicId, type Uuid } from '#platform/ids';
 import type { Messaging } from '#messaging';
 import { type CardMoment, orderCard } from './present.ts';
-import { type Acting, Refused } from './pricing.ts';
+import type { Acting } from './pricing.ts';
+import { Refused } from '#platform/refusal';
 import { addHistory, type OrderLineRow, type OrderRow, updateOrder } from './store.ts';
 
 /** What happened is worth a line of its own in the conversation. */

@@ -15,6 +15,7 @@ import type { Config } from '#platform/config';
 import type { Database, Tx } from '#platform/database';
 import type { Gateway } from '#platform/gateway';
 import { newUuid, toPublicId, type Uuid } from '#platform/ids';
+import { Refused } from '#platform/refusal';
 import { announceThing, attempt } from '../attempt.ts';
 import { createAssets } from '../currencies/assets.ts';
 import { type AmountRefusal, judgeAmount } from '../rules.ts';
@@ -288,7 +289,7 @@ export function createCharges(deps: ChargesDeps, wallet: Pick<Wallet, 'pay' | 'p
           if (!judged.ok) return judged;
           if (judged.value === 'done') return ok('done');
           const { charge, code } = judged.value;
-          const settled = await settle(tx, charge, { ...code, token: undefined });
+          const settled = await settle(tx, charge, { ...code, token: undefined }).catch(tellPayee);
           if (!settled.ok) {
             isConfirmationMissing = settled.code === 'identity.confirmation_required';
             return fail(settled.code as TakeRefusal);
@@ -423,3 +424,9 @@ export function createCharges(deps: ChargesDeps, wallet: Pick<Wallet, 'pay' | 'p
 }
 
 const nobody = { payerActorId: null, payerUserId: null, paymentId: null, paidAt: null };
+
+/** How much a payer may still pay is between them and the operator: the counter only hears that it is not possible. */
+function tellPayee(error: unknown): never {
+  const isAboutPayer = error instanceof Refused && error.code === 'compliance.limit_reached';
+  throw isAboutPayer ? new Refused('compliance.not_possible_now') : error;
+}

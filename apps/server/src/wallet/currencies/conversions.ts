@@ -6,6 +6,7 @@ import type { Ledger } from '#ledger';
 import type { Clock } from '#platform/clock';
 import type { Database, Tx } from '#platform/database';
 import { newUuid, toPublicId, type Uuid } from '#platform/ids';
+import { Refused } from '#platform/refusal';
 import type { Accounts } from '../accounts.ts';
 import type { PostPaymentCards } from '../cards.ts';
 import type { Confirm, ConfirmationRefusal } from '../confirmation.ts';
@@ -58,15 +59,6 @@ export interface Conversions {
     actorId: Uuid;
     conversionId: Uuid;
   }): Promise<Result<Conversion, 'currencies.quote_unknown'>>;
-}
-
-/** Thrown to undo a transaction whose outcome is a refusal and not a bug. */
-class Refused extends Error {
-  readonly code: AcceptRefusal;
-  constructor(code: AcceptRefusal) {
-    super(code);
-    this.code = code;
-  }
 }
 
 /** One transfer of a conversion, and who is to blame when there is not enough for it. */
@@ -231,7 +223,7 @@ export function createConversions(deps: {
     if (quote.fromActorId === quote.toActorId) return;
     const { userId } = request;
     const posted = await postCards(tx, [{ draft: { ...all.in.draft, confirmedBy }, userId }]);
-    if (!posted.ok) throw new Refused(posted.code);
+    if (!posted.ok) throw new Refused(posted);
   }
 
   /** To oneself nothing is paid; to others it is a payment like any other, over what the payer gives. */
@@ -249,7 +241,7 @@ export function createConversions(deps: {
       amountMinor: quote.givesMinor,
       assetCode: quote.fromAsset,
     });
-    if (!confirmed.ok) throw new Refused(confirmed.code);
+    if (!confirmed.ok) throw new Refused(confirmed);
     return confirmed.value.confirmedBy;
   }
 
@@ -274,7 +266,7 @@ export function createConversions(deps: {
         await move(tx, quote, { legs, request });
       });
     } catch (error) {
-      if (error instanceof Refused) return fail(error.code);
+      if (error instanceof Refused) return error.result as Result<never, AcceptRefusal>;
       throw error;
     }
     return ok(null);

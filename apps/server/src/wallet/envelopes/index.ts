@@ -12,6 +12,7 @@ import type { Database, Tx } from '#platform/database';
 import type { Http } from '#platform/http';
 import { newUuid, toPublicId, toUuid, type Uuid } from '#platform/ids';
 import type { Jobs } from '#platform/jobs';
+import { Refused } from '#platform/refusal';
 import { undoing } from '#platform/undoing';
 import type { ConfirmationRefusal } from '../confirmation.ts';
 import { type AssetTable, createAssets } from '../currencies/assets.ts';
@@ -242,8 +243,12 @@ export function createEnvelopes(deps: EnvelopeDeps, giving: Giving): EnvelopeWor
       });
       if (!given.ok) return (await replay()) ?? given;
     } catch (error) {
-      // The same gift reached us twice at the same moment, and the other one was first.
-      if (!store.isKeyTaken(error)) throw error;
+      // The same gift reached us twice at the same moment, and the other one was first: it has the key, or used a limit up.
+      const isRefused = error instanceof Refused;
+      if (!isRefused && !store.isKeyTaken(error)) throw error;
+      const first = await replay();
+      if (first || !isRefused) return first!;
+      throw error;
     }
     return (await replay())!;
   }
