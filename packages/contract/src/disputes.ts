@@ -22,6 +22,7 @@ export const disputesErrors = defineErrors({
     status: 404,
     title: 'A picture or file is not there, or not yours',
   },
+  'disputes.own': { status: 403, title: 'Nobody decides about an order of their own' },
 });
 
 /** For so many days after it was placed, an order can be disputed. */
@@ -164,6 +165,6 @@ export const disputesOperations = defineOperations({
     params,
     body: z.object({ awarded: money, text }),
     response: dispute,
-    errors: [...turnErrors, 'disputes.amount_invalid'],
+    errors: [...turnErrors, 'disputes.amount_invalid', 'disputes.own'],
   },
 });

@@ -309,6 +309,7 @@ export const errorAdvice: Readonly<Record<string, string>> = {
   'disputes.evidence_unknown':
     'Upload it in the name of the same actor first, and name it by the id that came back.',
   'disputes.not_your_turn': 'Fetch the dispute anew and see whose turn it is.',
+  'disputes.own': 'Have another operator decide.',
   'together.unknown': 'Check the id; only members of its conversation can see it.',
   'together.closed': 'Show the result: nothing changes any more.',
   'together.not_allowed': 'Leave it to who started it, or to an admin of the group.',

@@ -204,6 +204,10 @@ test('[SH41] [SH42] [SH44] [SH46] answered, insisted and decided: the money foll
     disputes.decide(acting, id, { awarded: euros(minor), text: 'Ein Teil war heil.' });
   const notOperator = await decide(one.buyer, 1n);
   assert.equal(!notOperator.ok && notOperator.code, 'disputes.unknown');
+  for (const side of [one.buyer, one.seller]) {
+    const own = await decide({ ...side, isOperator: true }, 1n);
+    assert.equal(!own.ok && own.code, 'disputes.own');
+  }
   const tooMuch = await decide(one.operator, 601n);
   assert.equal(!tooMuch.ok && tooMuch.code, 'disputes.amount_invalid');
   const { items } = await disputes.list(one.operator, {

@@ -392,10 +392,14 @@ export function createDisputes(deps: {
       acting: DisputeActing,
       disputeId: Uuid,
       { awarded, text }: { awarded: Money; text: string },
-    ): Promise<Result<Dispute, TurnProblem | 'disputes.amount_invalid'>> {
+    ): Promise<Result<Dispute, TurnProblem | 'disputes.amount_invalid' | 'disputes.own'>> {
       const found = await store.findDispute(read(), disputeId);
       const order = found && (await findOrder(read(), found.order_id));
       if (!found || !order) return fail('disputes.unknown');
+      const controlled = acting.isOperator ? await identity.controlled(acting.userId) : [];
+      if (controlled.some(({ actorId }) => [found.buyer_id, found.seller_id].includes(actorId))) {
+        return fail('disputes.own');
+      }
       const awardedMinor = minorOf(awarded, order.asset_code);
       if (awardedMinor === null || awardedMinor > found.claimed_minor) {
         return fail('disputes.amount_invalid');
