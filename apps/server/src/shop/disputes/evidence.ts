@@ -4,7 +4,7 @@ import { fail } from '@allmende/contract/errors';
 import type { Media } from '#media';
 import type { Database, Tx } from '#platform/database';
 import { toUuid, type Uuid } from '#platform/ids';
-import { Refused } from '../orders/pricing.ts';
+import { Refused } from '#platform/refusal';
 import type { ShopTables } from '../tables.ts';
 import type { DisputeRow } from './rules.ts';
 import * as store from './store.ts';

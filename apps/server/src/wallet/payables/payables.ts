@@ -292,7 +292,8 @@ export function createPayables(
           const isSame =
             before.payableId === payable.id &&
             before.payerActorId === payer.actorId &&
-            before.amountMinor === amountMinor;
+            before.amountMinor === amountMinor &&
+            wish.amount.assetCode === payable.assetCode;
           return isSame ? ok(before.paymentId) : fail('platform.idempotency_key_reused');
         }
         if (wish.amount.assetCode !== payable.assetCode) return fail('wallet.currency_unknown');
@@ -326,7 +327,7 @@ export function createPayables(
         await store.insertHolder(tx, { actorId: payerActorId, payableId, since: paidAt });
         announce(tx, payable, [payerActorId]);
         return ok(paymentId);
-      });
+      }).catch(reusedElsewhere);
       if (!done.ok) return done;
       return ok((await wallet.payments([done.value])).get(done.value)!);
     },
@@ -455,4 +456,10 @@ function cardOf(payable: store.StoredPayable, moment: PayableCard['moment']): Ca
     dueOn: payable.dueOn,
     moment,
   };
+}
+
+/** The same key was used for another bill at the same moment. */
+function reusedElsewhere(error: unknown): Result<never, 'platform.idempotency_key_reused'> {
+  if (!store.isRequestTaken(error)) throw error;
+  return fail('platform.idempotency_key_reused');
 }

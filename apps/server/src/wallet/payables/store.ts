@@ -326,3 +326,9 @@ export async function isOneOf(
   );
   return rows.length > 0;
 }
+
+/** True when two payments with the same key raced and this one came second. */
+export function isRequestTaken(error: unknown): boolean {
+  const { code, constraint } = error as { code?: string; constraint?: string };
+  return code === '23505' && constraint === 'wallet_payable_payments_request_id_key';
+}
