@@ -21,6 +21,8 @@ interface ToConfirm {
   /** Who gets it; of whoever is nobody of this server, the name. */
   to: Actor | { name: string; account?: string };
   amount: Money;
+  /** Beside the amount: of a mandate, how often. */
+  detail?: string;
   purpose: OperationArguments<(typeof identityOperations)['startConfirmation']>['body'];
 }
 
@@ -36,7 +38,8 @@ function ConfirmSheet({
   onDone: (token: string | null) => void;
 }) {
   const { t } = useTranslation('identity');
-  const { to, amount, purpose } = payment;
+  const { to, amount, detail, purpose } = payment;
+  const what = purpose.action === 'mandate' ? 'confirmMandate' : 'confirm';
   const started = useQuery({
     queryKey: ['identity.startConfirmation', purpose],
     queryFn: () => api.identity.startConfirmation({ body: purpose }),
@@ -46,9 +49,10 @@ function ConfirmSheet({
     refetchOnReconnect: false,
   });
   return (
-    <Sheet open onClose={() => onDone(null)} title={t('confirmTitle')}>
+    <Sheet open onClose={() => onDone(null)} title={t(`${what}Title`)}>
       <div className="identity-confirm-what">
         <Amount money={amount} size="display" />
+        {detail && <p>{detail}</p>}
         <p className="identity-confirm-payee">
           {t('confirmTo')}
           {'id' in to && <ActorAvatar actor={to} size={32} />}
@@ -58,7 +62,7 @@ function ConfirmSheet({
           </span>
           {'id' in to && to.kind === 'business' && <BusinessMark />}
         </p>
-        <p className="ui-small ui-soft">{t('confirmText')}</p>
+        <p className="ui-small ui-soft">{t(`${what}Text`)}</p>
       </div>
       <ExpectedProblem error={started.error} />
       {started.error && <Button onClick={() => started.refetch()}>{t('tryAgain')}</Button>}

@@ -1,4 +1,5 @@
 import type { Actor } from '../app/session.ts';
+import type { Mandate } from '@allmende/contract/mandates';
 import type { Money } from '@allmende/contract/money';
 
 /** What is about to be confirmed, in the words and figures that are shown and bound. */
@@ -14,6 +15,13 @@ export interface GiftToConfirm {
   /** Of the group, or of whom it is for. */
   name: string;
   amount: Money;
+}
+
+/** The right to collect: the mandate, whose terms never change, and its limit are what is bound. */
+export interface MandateToConfirm {
+  mandate: Pick<Mandate, 'id' | 'payee' | 'limit'>;
+  /** How often, in words. */
+  detail: string;
 }
 
 /** Money that leaves for a bank account: the account itself is what is bound. */
@@ -49,6 +57,21 @@ export async function confirmGift(gift: GiftToConfirm): Promise<string | null> {
     to: { name },
     amount,
     purpose: { action: 'gift', conversationId, amount },
+  });
+}
+
+/** The same for a mandate; `grantMandate` takes the token. */
+export async function confirmMandate({
+  mandate,
+  detail,
+}: MandateToConfirm): Promise<string | null> {
+  const { id: mandateId, payee, limit: amount } = mandate;
+  const { askToConfirm } = await sheet();
+  return askToConfirm({
+    to: payee,
+    amount,
+    detail,
+    purpose: { action: 'mandate', mandateId, payeeActorId: payee.id, amount },
   });
 }
 

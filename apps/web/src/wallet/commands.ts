@@ -11,6 +11,7 @@ const source: CommandSource = {
       { id: 'split', href: '/pay/split' },
       { id: 'requests', href: '/pay/requests' },
       { id: 'standing', href: '/pay/standing' },
+      { id: 'mandates', href: '/pay/mandates' },
       { id: 'statement', href: '/pay/statement' },
       { id: 'code', href: '/pay' },
       { id: 'show', href: '/pay/show' },

@@ -25,6 +25,7 @@ const IssuePage = lazy(() => import('./payables/issue-page.tsx'));
 const PayerCodePage = lazy(() => import('./counter/payer-code-page.tsx'));
 const CoveragePage = lazy(() => import('./coverage.tsx'));
 const StandingPages = lazy(() => import('./standing/pages.tsx'));
+const MandatePages = lazy(() => import('./mandates/pages.tsx'));
 const RequestPages = lazy(() => import('./requests/pages.tsx'));
 
 /** Money: one's balance and code, sending, the statement and receipts. */
@@ -86,6 +87,8 @@ export default function Wallet() {
       <Route path="/pay/proof" component={CoveragePage} />
       <Route path="/pay/standing" component={StandingPages} />
       <Route path="/pay/standing/new" component={StandingPages} />
+      <Route path="/pay/mandates" component={MandatePages} />
+      <Route path="/pay/mandates/new" component={MandatePages} />
       <Route path="/pay/request" component={RequestPages} />
       <Route path="/pay/requests" component={RequestPages} />
       <Route path="/pay/split" component={RequestPages} />

@@ -1,5 +1,5 @@
 import type { StandingOrder } from '@allmende/contract/standing-orders';
-import { CalendarPlus, Pause, Play, TriangleAlert } from 'lucide-react';
+import { CalendarPlus, FileCheck2, Pause, Play, TriangleAlert } from 'lucide-react';
 import { useState } from 'react';
 import { Link } from 'wouter';
 import { Page } from '../../app/page.tsx';
@@ -35,6 +35,16 @@ export function ListPage() {
         </Button>
       }
     >
+      <p>
+        <Button
+          href="/pay/mandates"
+          variant="plain"
+          size="small"
+          icon={<FileCheck2 size={17} aria-hidden="true" />}
+        >
+          {t('commands.mandates')}
+        </Button>
+      </p>
       <Tabs
         label={t('standing.title')}
         value={side}
