@@ -31,7 +31,7 @@ export interface RailsWorld extends WalletWorld {
     options?: { iban?: string; isInstant?: boolean; key?: string },
   ): ReturnType<Someone['api']['rails']['requestPayout']>;
   /** The second factor for a payout, as a token. */
-  confirmPayout(someone: Someone, minor: bigint, iban: string): Promise<string>;
+  confirmPayout(someone: Someone, minor: bigint, boundTo: string): Promise<string>;
   /** What the book says of the rail's account, and what of it belongs to whom. */
   reconcile(): Promise<
     Awaited<ReturnType<Someone['api']['rails']['getReconciliation']>>['items'][0]
@@ -75,9 +75,9 @@ export async function createRailsWorld(options: WalletWorldOptions = {}): Promis
     return statement;
   }
 
-  async function confirmPayout(someone: Someone, minor: bigint, iban: string): Promise<string> {
+  async function confirmPayout(someone: Someone, minor: bigint, boundTo: string): Promise<string> {
     const { confirmationId } = await someone.api.identity.startConfirmation({
-      body: { action: 'payout', iban, amount: euros(minor) },
+      body: { action: 'payout', iban: boundTo, amount: euros(minor) },
     });
     const { confirmation } = await someone.api.identity.answerConfirmation({
       params: { confirmationId },
@@ -124,13 +124,17 @@ export async function createRailsWorld(options: WalletWorldOptions = {}): Promis
       });
     },
     async reconcile() {
-      return (await operator.api.rails.getReconciliation()).items[0]!;
+      return (await operator.api.rails.getReconciliation()).items.find(
+        ({ rail }) => rail === 'sepa',
+      )!;
     },
   };
 }
 
-async function switchOn(operator: Someone): Promise<void> {
-  await operator.api.rails.setSepaSettings({
+async function switchOn({ api }: Someone): Promise<void> {
+  const limits = { payoutMin: euros(100n), payoutMax: euros(500_000n) };
+  await api.rails.setCashSettings({ body: { collects: true, paysOut: true, ...limits } });
+  await api.rails.setSepaSettings({
     body: {
       collects: true,
       paysOut: true,
@@ -138,8 +142,7 @@ async function switchOn(operator: Someone): Promise<void> {
       name: 'Allmende Lindenau eG',
       iban: ownIban,
       bic: '',
-      payoutMin: euros(100n),
-      payoutMax: euros(500_000n),
+      ...limits,
     },
   });
 }

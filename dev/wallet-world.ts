@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after } from 'node:test';
 import type { Actor } from '@allmende/contract/actors';
+import type { Regime } from '@allmende/contract/compliance';
 import { euros, type Money } from '@allmende/contract/money';
 import { type Client, createClient, RequestProblem } from '@allmende/sdk';
 import { createIdentity, type Identity } from '../apps/server/src/identity/index.ts';
@@ -69,7 +70,7 @@ export interface WalletWorldOptions {
   /** A database that somebody else made and closes. */
   on?: TestDatabase;
   /** Of the rails; what confirms a payment stays as under `play`. */
-  regime?: 'play' | 'licensed';
+  regime?: Regime;
   /** Stands between the modules and the database: for connections that get lost. */
   through?: (database: Database) => Database;
   /** What the wallet reaches outside. */

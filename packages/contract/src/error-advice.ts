@@ -245,6 +245,7 @@ export const errorAdvice: Readonly<Record<string, string>> = {
   'rails.iban_invalid': 'Send an IBAN of the European Economic Area whose check digits fit.',
   'rails.iban_own': 'Send an account of the payee.',
   'rails.pay_in_unknown': 'Check in whose name you act.',
+  'rails.pay_in_settled': 'Nothing: it was taken before; ask for a new announcement.',
   'rails.payout_unknown': 'Check in whose name you act, or fetch the list anew.',
   'rails.payout_not_held': 'Fetch the list anew: it was released or is over.',
   'rails.too_many_payouts': 'Wait until one of the ten under way is paid.',

@@ -132,7 +132,8 @@ export const confirmationPurpose = z
     z.object({ action: z.literal('hand_over'), handoverId: id('handover') }),
     z.object({
       action: z.literal('payout'),
-      iban: z.string().refine(isIban, 'is no IBAN'),
+      /** To which account; or the word for a payout without one. */
+      iban: z.string().refine((text) => text === 'cash' || isIban(text), 'is no IBAN'),
       amount: money,
     }),
   ])

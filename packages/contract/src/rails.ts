@@ -8,8 +8,8 @@ import { page, pageQuery } from './paging.ts';
 import { isIban } from './payment-codes/iban.ts';
 
 /**
- * Rails: how money comes into wallets from outside and leaves them again. So far there is one, `sepa`: transfers over the
- * operator's bank account, whose statements the operator hands in, and whose orders the operator takes to the bank.
+ * Rails: how money comes into wallets from outside and leaves them again. `sepa` is transfers over the operator's bank account,
+ * whose statements the operator hands in, and whose orders the operator takes to the bank; `cash` is the operator's till.
  */
 export const railsErrors = defineErrors({
   'rails.off': { status: 409, title: 'The operator has not switched this on' },
@@ -20,6 +20,7 @@ export const railsErrors = defineErrors({
   'rails.iban_invalid': { status: 400, title: 'This is no IBAN' },
   'rails.iban_own': { status: 400, title: 'This account belongs to the operator of this server' },
   'rails.pay_in_unknown': { status: 404, title: 'This pay-in does not exist' },
+  'rails.pay_in_settled': { status: 409, title: 'This was paid in already' },
   'rails.payout_unknown': { status: 404, title: 'This payout does not exist' },
   'rails.payout_not_held': { status: 409, title: 'This payout is no longer waiting' },
   'rails.too_many_payouts': { status: 409, title: 'There are too many payouts under way' },
@@ -76,7 +77,7 @@ const bic = z
   .toUpperCase()
   .regex(/^[A-Z0-9]{4}[A-Z]{2}[A-Z0-9]{2}(?:[A-Z0-9]{3})?$/, 'is no BIC');
 
-export const railName = z.enum(['sepa']);
+export const railName = z.enum(['sepa', 'cash']);
 export type RailName = z.infer<typeof railName>;
 
 /** What a rail does for somebody now; null for what it does not. */
@@ -84,12 +85,20 @@ export const railCapabilities = z
   .object({
     rail: railName,
     collect: z.object({ min: money, max: money }).nullable(),
-    payOut: z.object({ min: money, max: money, isInstantPossible: z.boolean() }).nullable(),
+    payOut: z
+      .object({
+        min: money,
+        max: money,
+        isInstantPossible: z.boolean(),
+        /** Whether it goes to a bank account, which has to be named. */
+        needsAccount: z.boolean(),
+      })
+      .nullable(),
   })
   .meta({ id: 'RailCapabilities' });
 export type RailCapabilities = z.infer<typeof railCapabilities>;
 
-/** Money that somebody has said they would transfer. */
+/** Money that somebody has said they would bring. */
 export const payIn = z
   .object({
     id: id('payIn'),
@@ -99,11 +108,13 @@ export const payIn = z
     state: z.enum(['waiting', 'arrived']),
     /** What has arrived with this reference. */
     arrived: money,
-    /** Where to transfer to. The reference says whose money it is. */
-    account: z.object({ name: z.string(), iban: z.string(), bic: z.string().nullable() }),
+    /** Where to transfer to, over `sepa`. The reference says whose money it is. */
+    account: z
+      .object({ name: z.string(), iban: z.string(), bic: z.string().nullable() })
+      .nullable(),
     /** A creditor reference after ISO 11649, without spaces. */
     reference: z.string(),
-    /** The same as the text of an EPC code (GiroCode). */
+    /** To be scanned: an EPC code (GiroCode) by a banking app, or the reference by whoever stands at the till. */
     code: z.string(),
     createdAt: z.iso.datetime(),
   })
@@ -123,6 +134,7 @@ export const payout = z
     rail: railName,
     amount: money,
     name: z.string(),
+    /** Empty where the rail needs no account. */
     iban: z.string(),
     isInstant: z.boolean(),
     state: payoutState,
@@ -135,6 +147,18 @@ export const payout = z
   })
   .meta({ id: 'Payout' });
 export type Payout = z.infer<typeof payout>;
+
+/** What people may do at the operator's till, beside being paid in by name. */
+export const cashSettings = z
+  .object({
+    /** Whether people may announce cash, and whether they may have it paid out. */
+    collects: z.boolean(),
+    paysOut: z.boolean(),
+    payoutMin: money,
+    payoutMax: money,
+  })
+  .meta({ id: 'CashSettings' });
+export type CashSettings = z.infer<typeof cashSettings>;
 
 export const sepaSettings = z
   .object({
@@ -245,14 +269,23 @@ export const reconciliation = z
     /** What the bank says, and when; null before the first statement. */
     bank: z.object({ balance: money, on: z.iso.date() }).nullable(),
     /** What the book has and the last statement does not, with the reason. */
-    explained: z.array(z.object({ why: z.enum(['notified_later']), amount: money })),
+    explained: z.array(
+      z.object({ why: z.enum(['notified_later', 'shift_open', 'no_shift']), amount: money }),
+    ),
     /** What is left of the difference; anything but zero stops payouts. */
     unexplained: money,
     /** Days between statements for which none was handed in. */
     gaps: z.array(z.object({ after: z.iso.date(), before: z.iso.date(), amount: money })),
     isStopped: z.boolean(),
     /** Of the money on the account: what belongs to wallets, what nobody was found for, what is on its way out. */
-    parts: z.object({ wallets: money, open: money, onItsWay: money, own: money }),
+    parts: z.object({
+      wallets: money,
+      open: money,
+      onItsWay: money,
+      own: money,
+      /** What counts of the till found more (positive) or less than there should have been. */
+      difference: money,
+    }),
   })
   .meta({ id: 'Reconciliation' });
 export type Reconciliation = z.infer<typeof reconciliation>;
@@ -268,7 +301,9 @@ export const shift = z
     /** Cash that was paid in meanwhile, and in how many payments. */
     taken: money,
     payments: z.int(),
-    /** Float and taken: what should lie there. */
+    /** Cash that was paid out meanwhile. */
+    paid: money,
+    /** Float and taken, less what was paid out: what should lie there. */
     expected: money,
     closedAt: z.iso.datetime().nullable(),
     closedBy: actor.nullable(),
@@ -293,7 +328,7 @@ export const railsOperations = defineOperations({
     method: 'POST',
     path: '/api/v1/rails/pay-ins',
     summary:
-      'Says that one is going to transfer money, and gets the account, a reference and the EPC code for it.',
+      'Says that one is going to bring money, and gets what is needed for it: the account, a reference and the EPC code, or a code for the till.',
     body: z.object({ rail: railName, amount: money }),
     response: payIn,
     errors: ['rails.off', 'rails.amount_out_of_range', 'platform.idempotency_key_reused'],
@@ -318,13 +353,14 @@ export const railsOperations = defineOperations({
     method: 'POST',
     path: '/api/v1/rails/payouts',
     summary:
-      'Asks for a payout to one’s own bank account. The amount is held at once; it leaves when the operator releases it. Needs a confirmation that is bound to account and amount.',
+      'Asks for a payout to one’s own bank account, or in cash at the till. The amount is held at once; it leaves when the operator releases it. Needs a confirmation that is bound to account (or `cash`) and amount.',
     body: z.object({
       rail: railName,
       amount: money,
       /** Whoever holds the account; banks compare it with their own records. */
       name: z.string().trim().min(1).max(70),
-      iban,
+      /** Left out where the rail needs no account. */
+      iban: iban.default(''),
       isInstant: z.boolean().default(false),
       confirmation: z.string().max(200).optional(),
     }),
@@ -371,6 +407,29 @@ export const railsOperations = defineOperations({
     body: sepaSettings,
     response: sepaSettings,
     errors: ['rails.play_money', 'rails.settings_incomplete', 'rails.account_in_use'],
+  },
+  getCashSettings: {
+    method: 'GET',
+    path: '/api/v1/rails/settings/cash',
+    summary: 'The operator’s settings of cash at the till.',
+    response: cashSettings,
+  },
+  setCashSettings: {
+    method: 'PUT',
+    path: '/api/v1/rails/settings/cash',
+    summary: 'Changes them. Not under the regime `play`.',
+    body: cashSettings,
+    response: cashSettings,
+    errors: ['rails.play_money', 'rails.settings_incomplete'],
+  },
+  takeCash: {
+    method: 'POST',
+    path: '/api/v1/rails/desk/cash',
+    summary:
+      'Takes cash that somebody has announced: the reference of their pay-in says whose it is. Once; the same again changes nothing.',
+    body: z.object({ reference: z.string().trim().min(1).max(40), amount: money }),
+    response: payIn,
+    errors: ['rails.pay_in_unknown', 'rails.pay_in_settled', 'rails.amount_out_of_range'],
   },
   importBankFile: {
     method: 'POST',
@@ -435,7 +494,7 @@ export const railsOperations = defineOperations({
     method: 'POST',
     path: '/api/v1/rails/desk/payout-files',
     summary:
-      'Releases payouts: makes files for the bank of them, one of instant transfers and one of ordinary ones.',
+      'Releases payouts: makes files for the bank of transfers, one of instant and one of ordinary ones; cash was handed out and is paid.',
     body: z.object({ payoutIds: z.array(id('payout')).min(1).max(500) }),
     response: z.object({ files: z.array(payoutFile) }),
     errors: ['rails.off', 'rails.payout_unknown', 'rails.payout_not_held', 'rails.payouts_stopped'],

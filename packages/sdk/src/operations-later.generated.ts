@@ -180,6 +180,9 @@ listPayouts GET /payouts
 cancelPayout DELETE /payouts/:payoutId
 getSepaSettings GET /settings/sepa
 setSepaSettings PUT /settings/sepa
+getCashSettings GET /settings/cash
+setCashSettings PUT /settings/cash
+takeCash POST /desk/cash
 importBankFile POST /bank-files
 listBankFiles GET /bank-files
 listMovements GET /movements

@@ -1,5 +1,9 @@
 import { Gauge } from 'prom-client';
-import type { CompliancePolicy, LevelLimits as WireLimits } from '@allmende/contract/compliance';
+import {
+  type CompliancePolicy,
+  type LevelLimits as WireLimits,
+  regimesThatPayOut,
+} from '@allmende/contract/compliance';
 import { fail, ok, type Result } from '@allmende/contract/errors';
 import { type AssetShape, type Money, moneyOf } from '@allmende/contract/money';
 import type { Tx } from '#platform/database';
@@ -76,7 +80,7 @@ export function createPolicies(context: ComplianceContext) {
       limitsHold: policy.limitsHold,
       isMonitored: policy.isMonitored,
       onlyAcceptors: rules.onlyAcceptors,
-      mayPayOut: rules.mayPayOut,
+      mayPayOut: regimesThatPayOut.includes(config.regime),
       needsTwoFactors: config.needsTwoFactors,
       levels: policy.levels.map((limits) => presentLimits(limits, main)),
       volume: {

@@ -18,7 +18,6 @@ export interface Policy {
 /** What follows from the regime and is nobody's to switch. */
 export interface RegimeRules {
   onlyAcceptors: boolean;
-  mayPayOut: boolean;
   /** Above this volume in twelve months the supervisor has to be notified (ZAG § 2 (2)); null: nothing to notify. */
   notifyAboveMajor: bigint | null;
   /** Whether limits and rules may be switched. */
@@ -26,15 +25,14 @@ export interface RegimeRules {
 }
 
 export const regimeRules: Readonly<Record<Regime, RegimeRules>> = {
-  play: { onlyAcceptors: false, mayPayOut: true, notifyAboveMajor: null, isFree: true },
+  play: { onlyAcceptors: false, notifyAboveMajor: null, isFree: true },
   'limited-network': {
     onlyAcceptors: true,
-    mayPayOut: false,
     notifyAboveMajor: 1_000_000n,
     isFree: false,
   },
-  partner: { onlyAcceptors: false, mayPayOut: true, notifyAboveMajor: null, isFree: false },
-  licensed: { onlyAcceptors: false, mayPayOut: true, notifyAboveMajor: null, isFree: false },
+  partner: { onlyAcceptors: false, notifyAboveMajor: null, isFree: false },
+  licensed: { onlyAcceptors: false, notifyAboveMajor: null, isFree: false },
 };
 
 /** In whole units of the main currency, for a new installation; the operator changes them. */

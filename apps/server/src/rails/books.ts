@@ -1,27 +1,32 @@
+import type { RailName } from '@allmende/contract/rails';
 import type { Ledger, Transfer } from '#ledger';
 import type { Database, Tx } from '#platform/database';
 import { newUuid, type Uuid } from '#platform/ids';
-import * as store from './store.ts';
+import * as bookStore from './books-store.ts';
 
 /**
  * `clearing` mirrors what is on the account outside (negative: what the operator has), `suspense` what nobody was found for,
- * `transit` what is on its way out, `own` what is the operator's. With the wallets they add up to zero.
+ * `transit` what is on its way out, `own` what is the operator's, `difference` what counts found too much (or too little).
+ * With the wallets they add up to zero.
  */
-export type Purpose = 'clearing' | 'suspense' | 'transit' | 'own';
+const purposes = ['clearing', 'suspense', 'transit', 'own', 'difference'] as const;
+export type Purpose = (typeof purposes)[number];
 
-/** The accounts of the ledger that belong to one rail. */
+/** The accounts of the ledger that belong to one rail and currency. */
 export type Books = ReturnType<typeof createBooks>;
+
+export type BooksOf = (of: { rail: RailName; assetCode: string }) => Books;
 
 export function createBooks(deps: {
   database: Database;
   ledger: Ledger;
-  rail: string;
+  rail: RailName;
   assetCode: string;
 }) {
   const { database, ledger, rail, assetCode } = deps;
 
   async function account(tx: Tx, purpose: Purpose): Promise<Uuid> {
-    const { accountId, isNew } = await store.claimAccount(tx, {
+    const { accountId, isNew } = await bookStore.claimAccount(tx, {
       rail,
       purpose,
       assetCode,
@@ -49,31 +54,38 @@ export function createBooks(deps: {
   return {
     account,
     apply,
-    /** Between two accounts of the rail itself. */
+    /** An account, if it was ever used. */
+    async existing(purpose: Purpose): Promise<Uuid | null> {
+      const ids = await bookStore.readAccountIds(database.pool, { rail, assetCode });
+      return ids.get(purpose) ?? null;
+    },
+    /** Between two accounts of the rail itself; a negative amount goes the other way, and none not at all. */
     async move(
       tx: Tx,
       move: { id: Uuid; from: Purpose; to: Purpose; amountMinor: bigint; code: number },
     ): Promise<void> {
+      const { id, amountMinor, code } = move;
+      if (amountMinor === 0n) return;
+      const [from, to] = amountMinor > 0n ? [move.from, move.to] : [move.to, move.from];
       await apply(tx, {
-        id: move.id,
-        debitAccountId: await account(tx, move.from),
-        creditAccountId: await account(tx, move.to),
-        amount: move.amountMinor,
+        id,
+        debitAccountId: await account(tx, from),
+        creditAccountId: await account(tx, to),
+        amount: amountMinor > 0n ? amountMinor : -amountMinor,
         assetCode,
-        code: move.code,
+        code,
       });
     },
     /** All of them; those that were never used are zero. */
-    async balances(): Promise<Record<Purpose, bigint>> {
-      const ids = await store.readAccountIds(database, { rail, assetCode });
-      const found = await ledger.balances([...ids.values()]);
+    async balances(tx?: Tx): Promise<Record<Purpose, bigint>> {
+      const db = tx?.client ?? database.pool;
+      const ids = await bookStore.readAccountIds(db, { rail, assetCode });
+      const found = await ledger.balances([...ids.values()], tx);
       const of = (purpose: Purpose) => found.get(ids.get(purpose) ?? '')?.balance ?? 0n;
-      return {
-        clearing: of('clearing'),
-        suspense: of('suspense'),
-        transit: of('transit'),
-        own: of('own'),
-      };
+      return Object.fromEntries(purposes.map((purpose) => [purpose, of(purpose)])) as Record<
+        Purpose,
+        bigint
+      >;
     },
   };
 }

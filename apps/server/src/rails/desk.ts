@@ -10,7 +10,9 @@ import type { Wallet } from '#wallet';
 import type { Books } from './books.ts';
 import type { Payouts } from './payouts.ts';
 import { isSameName, sepaAsset, transferCodes, waitedForDays } from './rules.ts';
-import * as store from './store.ts';
+import * as payInStore from './pay-ins-store.ts';
+import * as payoutStore from './payouts-store.ts';
+import * as bankStore from './sepa/store.ts';
 
 export interface Decision {
   movementId: Uuid;
@@ -47,15 +49,16 @@ export function createDesk(deps: {
   const { database, clock, identity, wallet, books, payouts } = deps;
 
   /** Who may be meant by movements that are open, from what is known of their senders and of who is waited for. */
-  async function suggest(movements: readonly store.StoredMovement[]) {
+  async function suggest(movements: readonly bankStore.StoredMovement[]) {
     const open = movements.filter(({ state }) => state === 'open');
     if (open.length === 0) return new Map<Uuid, BankMovement['suggestions']>();
     const ibans = [...new Set(open.flatMap(({ iban }) => iban ?? []))];
     const since = new Date(clock.now().getTime() - waitedForDays * 86_400_000);
     const [senders, owners, waiting] = await Promise.all([
-      store.lastOwnersOf(database, ibans),
-      store.payoutOwnersOf(database, ibans),
-      store.payInsWaiting(database.pool, {
+      bankStore.lastOwnersOf(database, ibans),
+      payoutStore.payoutOwnersOf(database, ibans),
+      payInStore.payInsWaiting(database.pool, {
+        rail: 'sepa',
         amountMinor: null,
         assetCode: sepaAsset.assetCode,
         since,
@@ -73,7 +76,7 @@ export function createDesk(deps: {
     );
   }
 
-  async function present(movements: readonly store.StoredMovement[]): Promise<BankMovement[]> {
+  async function present(movements: readonly bankStore.StoredMovement[]): Promise<BankMovement[]> {
     const [suggestions, actors] = await Promise.all([
       suggest(movements),
       identity.actors(new Set(movements.flatMap(({ actorId }) => actorId ?? []))),
@@ -98,12 +101,13 @@ export function createDesk(deps: {
 
   async function assign(
     tx: Tx,
-    movement: store.StoredMovement,
+    movement: bankStore.StoredMovement,
     { actorId, decision }: { actorId: Uuid; decision: Decision },
   ): Promise<Result<null, DecisionRefusal>> {
     const { amountMinor, assetCode } = movement;
     const { userId, note } = decision;
     const crossing = {
+      rail: 'sepa' as const,
       paymentId: newUuid(),
       actorId,
       outsideAccountId: await books.account(tx, 'suspense'),
@@ -112,7 +116,7 @@ export function createDesk(deps: {
       userId,
     };
     if (amountMinor > 0n) {
-      await wallet.outside.payIn(tx, { ...crossing, amountMinor, rail: 'sepa' });
+      await wallet.outside.payIn(tx, { ...crossing, amountMinor });
     } else {
       const taken = await wallet.outside.payOut(tx, {
         ...crossing,
@@ -126,13 +130,21 @@ export function createDesk(deps: {
     const { id } = movement;
     const { paymentId } = crossing;
     const at = clock.now();
-    await store.decideMovement(tx, { id, state: 'assigned', actorId, paymentId, userId, at, note });
+    await bankStore.decideMovement(tx, {
+      id,
+      state: 'assigned',
+      actorId,
+      paymentId,
+      userId,
+      at,
+      note,
+    });
     return ok(null);
   }
 
   async function settle(
     tx: Tx,
-    movement: store.StoredMovement,
+    movement: bankStore.StoredMovement,
     decision: Decision,
   ): Promise<Result<null, DecisionRefusal>> {
     const { id, amountMinor, iban } = movement;
@@ -142,25 +154,27 @@ export function createDesk(deps: {
       const isReachable = iban !== null && isIban(iban) && isInEconomicArea(iban);
       if (amountMinor < 0n || !isReachable) return fail('rails.cannot_send_back');
       const payoutId = await payouts.sendBack(tx, { movement, userId, note });
-      await store.decideMovement(tx, { id, state: 'sent_back', payoutId, userId, at, note });
+      await bankStore.decideMovement(tx, { id, state: 'sent_back', payoutId, userId, at, note });
       return ok(null);
     }
     await books.move(tx, {
       id: newUuid(),
-      ...(amountMinor > 0n
-        ? { from: 'suspense' as const, to: 'own' as const, amountMinor }
-        : { from: 'own' as const, to: 'suspense' as const, amountMinor: -amountMinor }),
+      from: 'suspense',
+      to: 'own',
+      amountMinor,
       code: transferCodes.kept,
     });
-    await store.decideMovement(tx, { id, state: 'kept', userId, at, note });
+    await bankStore.decideMovement(tx, { id, state: 'kept', userId, at, note });
     return ok(null);
   }
 
-  async function presentPayouts(stored: readonly store.StoredPayout[]): Promise<DeskPayout[]> {
+  async function presentPayouts(
+    stored: readonly payoutStore.StoredPayout[],
+  ): Promise<DeskPayout[]> {
     const targets = stored.flatMap(({ actorId, iban }) => (actorId ? [{ actorId, iban }] : []));
     const [actors, known] = await Promise.all([
       identity.actors(new Set(targets.map(({ actorId }) => actorId))),
-      store.knownTargets(database, targets),
+      payoutStore.knownTargets(database, targets),
     ]);
     return stored.map((payout) => ({
       ...presentPayout(payout),
@@ -171,7 +185,7 @@ export function createDesk(deps: {
 
   return {
     async movements(query: { only: 'open' | 'all'; before: Uuid | null; limit: number }) {
-      const found = await store.readMovements(database, { ...query, limit: query.limit + 1 });
+      const found = await bankStore.readMovements(database, { ...query, limit: query.limit + 1 });
       const items = found.slice(0, query.limit);
       const next = found.length > query.limit ? items.at(-1)!.id : null;
       return { items: await present(items), next };
@@ -185,7 +199,7 @@ export function createDesk(deps: {
       if (isAssigned && !actor) return fail('wallet.payee_unknown');
       const done = await database.transaction(
         async (tx): Promise<Result<null, DecisionRefusal>> => {
-          const movement = await store.lockMovement(tx, movementId);
+          const movement = await bankStore.lockMovement(tx, movementId);
           if (!movement || movement.state === 'split') return fail('rails.movement_unknown');
           if (movement.state !== 'open') return fail('rails.movement_settled');
           return actor
@@ -194,14 +208,14 @@ export function createDesk(deps: {
         },
       );
       if (!done.ok) return done;
-      const [shown] = await present([(await store.readMovement(database, movementId))!]);
+      const [shown] = await present([(await bankStore.readMovement(database, movementId))!]);
       return ok(shown!);
     },
 
     async payouts(limit: number) {
       const [underWay, files] = await Promise.all([
-        store.readUnderWay(database, limit),
-        store.readPayoutFiles(database, { latest: 20 }),
+        payoutStore.readUnderWay(database, limit),
+        payoutStore.readPayoutFiles(database, { latest: 20 }),
       ]);
       return { items: await presentPayouts(underWay), files };
     },
@@ -211,11 +225,11 @@ export function createDesk(deps: {
 }
 
 function suggestionsFor(
-  movement: store.StoredMovement,
+  movement: bankStore.StoredMovement,
   known: {
     senders: ReadonlyMap<string, Uuid>;
     owners: ReadonlyMap<string, Uuid>;
-    waiting: readonly store.StoredPayIn[];
+    waiting: readonly payInStore.StoredPayIn[];
     actors: ReadonlyMap<Uuid, Actor>;
   },
 ): BankMovement['suggestions'] {
@@ -241,7 +255,7 @@ function suggestionsFor(
     .map(([actorId, why]) => ({ actor: known.actors.get(actorId)!, why }));
 }
 
-export function presentPayout(payout: store.StoredPayout): Payout {
+export function presentPayout(payout: payoutStore.StoredPayout): Payout {
   return {
     id: toPublicId('pyo', payout.id),
     rail: payout.rail,

@@ -9,18 +9,20 @@ import type { Jobs } from '#platform/jobs';
 import type { Log } from '#platform/log';
 import type { Metrics } from '#platform/metrics';
 import type { Wallet } from '#wallet';
-import { createBooks } from './books.ts';
+import { type BooksOf, createBooks } from './books.ts';
+import { createCash } from './cash/cash.ts';
 import { createShifts } from './cash/shifts.ts';
 import { createDesk } from './desk.ts';
 import { registerRailsJobs } from './jobs.ts';
 import { createPayIns } from './pay-ins.ts';
 import { createPayouts } from './payouts.ts';
+import type { Rails } from './rail.ts';
 import { registerRailsRoutes } from './routes.ts';
 import { sepaAsset } from './rules.ts';
 import { createBooking } from './sepa/booking.ts';
 import { createImporting } from './sepa/importing.ts';
 import { createReturns } from './sepa/returns.ts';
-import { createSepa } from './sepa/sepa.ts';
+import { accountOf, createSepa } from './sepa/sepa.ts';
 import { createSettings } from './settings.ts';
 
 export interface RailsDependencies {
@@ -35,37 +37,40 @@ export interface RailsDependencies {
   metrics: Metrics;
   identity: Pick<Identity, 'actors' | 'actorByHandle' | 'consumeConfirmation' | 'personOfUser'>;
   ledger: Ledger;
-  wallet: Pick<Wallet, 'accountOf' | 'bills' | 'outside' | 'countCashWith'>;
+  wallet: Pick<Wallet, 'accountOf' | 'bills' | 'outside' | 'cashIn'>;
 }
 
 /**
  * Rails: how money comes into wallets from outside and leaves them again. They promise that every movement that a bank tells
  * of is booked exactly once, that a wallet gets what came for its owner and loses only what really goes out, and that
- * a difference between the book and the bank's word is seen and stops payouts. They keep the shifts of the till. The rules have numbers in SPEC.md.
+ * a difference between the book and the bank's word is seen and stops payouts. They keep the till. The rules have numbers in SPEC.md.
  */
 export function createRails(deps: RailsDependencies): void {
-  const settings = createSettings({ ...deps, isPlay: deps.config.regime === 'play' });
-  const books = createBooks({ ...deps, rail: 'sepa', assetCode: sepaAsset.assetCode });
-  const sepa = createSepa({ ...deps, settings, books });
+  const settings = createSettings({ ...deps, regime: deps.config.regime });
+  const booksOf: BooksOf = (of) => createBooks({ ...deps, ...of });
+  const books = booksOf({ rail: 'sepa', assetCode: sepaAsset.assetCode });
+  const sepa = createSepa({ ...deps, settings: settings.sepa, books });
+  const cash = createCash({ ...deps, settings: settings.cash, booksOf });
+  const rails: Rails = new Map([sepa, cash.rail].map((rail) => [rail.name, rail]));
   const returns = createReturns({ ...deps, books });
   const booking = createBooking({ ...deps, books, returns });
-  const payouts = createPayouts({ ...deps, books, rail: sepa });
-  const rails = [sepa];
-  const shifts = createShifts(deps);
-  deps.wallet.countCashWith(shifts.countCash);
+  const payouts = createPayouts({ ...deps, rails });
+  deps.wallet.cashIn(cash.drawer);
   deps.wallet.bills.collectWith(async () => {
     const { collect } = await sepa.capabilities();
-    return collect && { account: await settings.account(), assetCode: sepaAsset.assetCode };
+    const account = accountOf(await settings.sepa.read());
+    return collect && { account, assetCode: sepaAsset.assetCode };
   });
   registerRailsRoutes(deps.http, {
     ...deps,
     settings,
     rails,
-    payIns: createPayIns({ ...deps, rail: sepa }),
+    payIns: createPayIns({ ...deps, rails }),
     payouts,
-    shifts,
+    shifts: createShifts({ ...deps, books: cash.rail.books }),
+    takeCash: cash.take,
     desk: createDesk({ ...deps, books, payouts }),
-    importFile: createImporting({ ...deps, settings, books, booking, returns }),
+    importFile: createImporting({ ...deps, settings: settings.sepa, books, booking, returns }),
   });
   registerRailsJobs({ ...deps, rails });
 }

@@ -2,14 +2,14 @@ import { Gauge } from 'prom-client';
 import type { Jobs } from '#platform/jobs';
 import type { Log } from '#platform/log';
 import type { Metrics } from '#platform/metrics';
-import type { Rail } from './rail.ts';
+import type { Rails } from './rail.ts';
 
 /** Every night each rail is held against the word of the bank; a difference is an alarm and not only a figure. */
 export function registerRailsJobs(deps: {
   jobs: Jobs;
   log: Log;
   metrics: Metrics;
-  rails: readonly Rail[];
+  rails: Rails;
 }): void {
   const { jobs, log, metrics, rails } = deps;
   const gauge = new Gauge({
@@ -18,14 +18,14 @@ export function registerRailsJobs(deps: {
     labelNames: ['rail'],
     registers: [metrics.registry],
     async collect() {
-      for (const rail of rails) {
+      for (const rail of rails.values()) {
         const { unexplained } = await rail.reconcile();
         gauge.set({ rail: rail.name }, Number(unexplained.value));
       }
     },
   });
   jobs.register('rails.reconcile', async () => {
-    for (const rail of rails) {
+    for (const rail of rails.values()) {
       const { isStopped, unexplained, gaps } = await rail.reconcile();
       if (isStopped) log.fatal({ rail: rail.name, unexplained, gaps }, 'rails.not_reconciled');
     }

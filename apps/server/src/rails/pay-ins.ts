@@ -1,15 +1,16 @@
 import { fail, ok, type Result } from '@allmende/contract/errors';
 import type { Money } from '@allmende/contract/money';
-import type { PayIn } from '@allmende/contract/rails';
+import type { PayIn, RailName } from '@allmende/contract/rails';
 import type { Clock } from '#platform/clock';
 import type { Database } from '#platform/database';
 import { newUuid, toPublicId, type Uuid } from '#platform/ids';
-import type { Rail } from './rail.ts';
+import type { Rails } from './rail.ts';
 import { requestIdOf } from './request-id.ts';
 import { referenceOf, sepaAsset } from './rules.ts';
-import * as store from './store.ts';
+import * as payInStore from './pay-ins-store.ts';
 
 export interface StartPayIn {
+  rail: RailName;
   actorId: Uuid;
   userId: Uuid;
   amount: Money;
@@ -21,10 +22,10 @@ const shownForDays = 60;
 const shownMax = 20;
 
 /** What people have said they would pay in. Nothing moves by it; the reference says whose the money is when it comes. */
-export function createPayIns(deps: { database: Database; clock: Clock; rail: Rail }) {
-  const { database, clock, rail } = deps;
+export function createPayIns(deps: { database: Database; clock: Clock; rails: Rails }) {
+  const { database, clock, rails } = deps;
 
-  async function present(payIn: store.StoredPayIn): Promise<PayIn> {
+  async function present(payIn: payInStore.StoredPayIn): Promise<PayIn> {
     const { assetCode, assetScale } = sepaAsset;
     const money = (minor: bigint) => ({ value: String(minor), assetCode, assetScale });
     return {
@@ -35,14 +36,16 @@ export function createPayIns(deps: { database: Database; clock: Clock; rail: Rai
       arrived: money(payIn.arrivedMinor),
       reference: payIn.reference,
       createdAt: payIn.createdAt.toISOString(),
-      ...(await rail.collect(payIn)),
+      ...(await rails.get(payIn.rail)!.collect(payIn)),
     };
   }
 
   return {
+    present,
+
     async start(request: StartPayIn): Promise<Result<PayIn, StartRefusal>> {
-      const { actorId, userId, amount, idempotencyKey } = request;
-      const { collect } = await rail.capabilities();
+      const { rail, actorId, userId, amount, idempotencyKey } = request;
+      const { collect } = await rails.get(rail)!.capabilities();
       if (!collect) return fail('rails.off');
       const minor = BigInt(amount.value);
       const isRange =
@@ -53,9 +56,9 @@ export function createPayIns(deps: { database: Database; clock: Clock; rail: Rai
       if (!isRange) return fail('rails.amount_out_of_range');
       const id = newUuid();
       const payIn = await database.transaction((tx) =>
-        store.insertPayIn(tx, {
+        payInStore.insertPayIn(tx, {
           id,
-          rail: 'sepa',
+          rail,
           actorId,
           userId,
           amountMinor: minor,
@@ -66,18 +69,19 @@ export function createPayIns(deps: { database: Database; clock: Clock; rail: Rai
           arrivedMinor: 0n,
         }),
       );
-      const isSame = payIn.actorId === actorId && payIn.amountMinor === minor;
+      const isSame =
+        payIn.actorId === actorId && payIn.amountMinor === minor && payIn.rail === rail;
       return isSame ? ok(await present(payIn)) : fail('platform.idempotency_key_reused');
     },
 
     async list(actorId: Uuid): Promise<PayIn[]> {
       const since = new Date(clock.now().getTime() - shownForDays * 86_400_000);
-      const found = await store.readPayIns(database, { actorId, since, limit: shownMax });
+      const found = await payInStore.readPayIns(database, { actorId, since, limit: shownMax });
       return Promise.all(found.map(present));
     },
 
     async get(actorId: Uuid, payInId: Uuid): Promise<Result<PayIn, 'rails.pay_in_unknown'>> {
-      const payIn = await store.readPayIn(database, payInId);
+      const payIn = await payInStore.readPayIn(database.pool, payInId);
       return payIn?.actorId === actorId ? ok(await present(payIn)) : fail('rails.pay_in_unknown');
     },
   };

@@ -1,5 +1,6 @@
 import { fail, ok, type Result } from '@allmende/contract/errors';
 import type { Money } from '@allmende/contract/money';
+import type { RailName } from '@allmende/contract/rails';
 import type { Identity } from '#identity';
 import type { Ledger } from '#ledger';
 import type { Clock } from '#platform/clock';
@@ -7,18 +8,20 @@ import type { Database, Tx } from '#platform/database';
 import type { Gateway } from '#platform/gateway';
 import { newUuid, toPublicId, type Uuid } from '#platform/ids';
 import type { ConfirmedBy, Wallet } from '#wallet';
-import type { Books } from './books.ts';
 import { requestIdOf } from './request-id.ts';
-import type { Rail } from './rail.ts';
+import type { Rail, Rails } from './rail.ts';
 import { endToEndIdOf, payoutsUnderWayMax, sepaAsset, transferCodes } from './rules.ts';
-import * as store from './store.ts';
+import * as bookStore from './books-store.ts';
+import * as payoutStore from './payouts-store.ts';
+import * as bankStore from './sepa/store.ts';
 
 export interface RequestPayout {
+  rail: RailName;
   actorId: Uuid;
   userId: Uuid;
   amount: Money;
   name: string;
-  /** In electronic form. */
+  /** In electronic form; empty for a payout without an account. */
   iban: string;
   isInstant: boolean;
   confirmation: string | undefined;
@@ -64,12 +67,12 @@ export function createPayouts(deps: {
   identity: Pick<Identity, 'consumeConfirmation'>;
   ledger: Ledger;
   wallet: Pick<Wallet, 'accountOf' | 'outside'>;
-  books: Books;
-  rail: Rail;
+  rails: Rails;
 }) {
-  const { database, clock, gateway, identity, ledger, wallet, books, rail } = deps;
+  const { database, clock, gateway, identity, ledger, wallet, rails } = deps;
+  const railOf = ({ rail }: { rail: RailName }): Rail => rails.get(rail)!;
 
-  function tell(tx: Tx, { actorId, id }: Pick<store.StoredPayout, 'actorId' | 'id'>): void {
+  function tell(tx: Tx, { actorId, id }: Pick<payoutStore.StoredPayout, 'actorId' | 'id'>): void {
     if (actorId === null) return;
     tx.afterCommit(() => {
       gateway.deliver([actorId], {
@@ -82,11 +85,9 @@ export function createPayouts(deps: {
   }
 
   /** Reserves the amount; false when there is not enough of it. The hold has the payout's id. */
-  async function hold(
-    tx: Tx,
-    payout: Pick<store.StoredPayout, 'id' | 'actorId' | 'amountMinor' | 'assetCode'>,
-  ): Promise<boolean> {
+  async function hold(tx: Tx, payout: payoutStore.StoredPayout): Promise<boolean> {
     const { id, actorId, amountMinor, assetCode } = payout;
+    const { books, releasesTo } = railOf(payout);
     const [result] = await ledger.apply(tx, [
       {
         kind: 'hold',
@@ -94,7 +95,7 @@ export function createPayouts(deps: {
         debitAccountId: actorId
           ? await wallet.accountOf(tx, actorId, assetCode)
           : await books.account(tx, 'suspense'),
-        creditAccountId: await books.account(tx, 'transit'),
+        creditAccountId: await books.account(tx, releasesTo),
         amount: amountMinor,
         assetCode,
         code: transferCodes.held,
@@ -105,7 +106,10 @@ export function createPayouts(deps: {
     throw new Error(`the ledger refused a hold: ${result!.code}`);
   }
 
-  async function judge(request: RequestPayout): Promise<Result<bigint, RequestRefusal>> {
+  async function judge(
+    request: RequestPayout,
+  ): Promise<Result<{ minor: bigint; boundTo: string }, RequestRefusal>> {
+    const rail = railOf(request);
     const { amount, iban, isInstant } = request;
     const { payOut } = await rail.capabilities();
     if (!payOut) return fail('rails.off');
@@ -120,11 +124,12 @@ export function createPayouts(deps: {
     if (!isRange) return fail('rails.amount_out_of_range');
     const target = await rail.judgeTarget({ iban });
     if (!target.ok) return target;
-    return ok(minor);
+    return ok({ minor, boundTo: target.value.boundTo });
   }
 
-  function isSame(payout: store.StoredPayout, request: RequestPayout): boolean {
+  function isSame(payout: payoutStore.StoredPayout, request: RequestPayout): boolean {
     return (
+      payout.rail === request.rail &&
       payout.actorId === request.actorId &&
       payout.iban === request.iban &&
       payout.name === request.name &&
@@ -137,39 +142,40 @@ export function createPayouts(deps: {
   async function replay(
     request: RequestPayout,
     requestId: Uuid,
-  ): Promise<Result<store.StoredPayout, 'platform.idempotency_key_reused'> | null> {
-    const known = await store.payoutByRequest(database, requestId);
+  ): Promise<Result<payoutStore.StoredPayout, 'platform.idempotency_key_reused'> | null> {
+    const known = await payoutStore.payoutByRequest(database, requestId);
     if (!known) return null;
     return isSame(known, request) ? ok(known) : fail('platform.idempotency_key_reused');
   }
 
   async function write(
     tx: Tx,
-    payout: store.StoredPayout,
-    request: RequestPayout,
-  ): Promise<Result<store.StoredPayout, RequestRefusal>> {
+    payout: payoutStore.StoredPayout,
+    request: RequestPayout & { boundTo: string },
+  ): Promise<Result<payoutStore.StoredPayout, RequestRefusal>> {
     // The row is the turn of those who race with the same request; the hold comes before the second factor.
-    if (!(await store.insertPayout(tx, payout))) return ok(payout);
+    if (!(await payoutStore.insertPayout(tx, payout))) return ok(payout);
     if (!(await hold(tx, payout))) return fail('wallet.insufficient_funds');
-    if ((await store.countUnderWay(tx.client, request.actorId)) > payoutsUnderWayMax) {
+    if ((await payoutStore.countUnderWay(tx.client, request.actorId)) > payoutsUnderWayMax) {
       throw new Refused('rails.too_many_payouts');
     }
-    const { iban, amountMinor, assetCode, userId } = payout;
+    const { amountMinor, assetCode, userId } = payout;
     const consumed = await identity.consumeConfirmation(tx, {
       userId,
       token: request.confirmation!,
-      purpose: { action: 'payout', iban, amountMinor, assetCode },
+      purpose: { action: 'payout', iban: request.boundTo, amountMinor, assetCode },
     });
     if (!consumed.ok) throw new Refused('identity.confirmation_invalid');
     const confirmedBy: ConfirmedBy = consumed.value.method;
-    await store.setConfirmedBy(tx, { id: payout.id, confirmedBy });
+    await payoutStore.setConfirmedBy(tx, { id: payout.id, confirmedBy });
     tell(tx, payout);
     return ok({ ...payout, confirmedBy });
   }
 
   function draft(
     terms: Pick<
-      store.StoredPayout,
+      payoutStore.StoredPayout,
+      | 'rail'
       | 'actorId'
       | 'userId'
       | 'movementId'
@@ -181,13 +187,12 @@ export function createPayouts(deps: {
       | 'requestId'
       | 'confirmedBy'
     >,
-  ): store.StoredPayout {
+  ): payoutStore.StoredPayout {
     const id = newUuid();
     const now = clock.now();
     return {
       ...terms,
       id,
-      rail: 'sepa',
       assetCode: sepaAsset.assetCode,
       endToEndId: endToEndIdOf(id),
       state: 'held',
@@ -203,13 +208,13 @@ export function createPayouts(deps: {
   /** Frees what is held, and says why. */
   async function free(
     tx: Tx,
-    payout: store.StoredPayout,
+    payout: payoutStore.StoredPayout,
     to: { state: 'cancelled' | 'refused'; reason: string | null },
-  ): Promise<store.StoredPayout> {
-    await books.apply(tx, { kind: 'void', id: newUuid(), holdId: payout.id });
-    await store.changePayout(tx, { id: payout.id, ...to, at: clock.now() });
+  ): Promise<payoutStore.StoredPayout> {
+    await railOf(payout).books.apply(tx, { kind: 'void', id: newUuid(), holdId: payout.id });
+    await payoutStore.changePayout(tx, { id: payout.id, ...to, at: clock.now() });
     if (payout.movementId !== null) {
-      await store.decideMovement(tx, {
+      await bankStore.decideMovement(tx, {
         id: payout.movementId,
         state: 'open',
         userId: null,
@@ -226,34 +231,38 @@ export function createPayouts(deps: {
      * Reserves the amount and writes down where it is to go. Once per user and idempotency key. Always needs a second
      * factor that is bound to account and amount, and asks for it only when all else is in order.
      */
-    async request(request: RequestPayout): Promise<Result<store.StoredPayout, RequestRefusal>> {
+    async request(
+      request: RequestPayout,
+    ): Promise<Result<payoutStore.StoredPayout, RequestRefusal>> {
       const requestId = requestIdOf(request.userId, request.idempotencyKey);
       const before = await replay(request, requestId);
       if (before) return before;
       const judged = await judge(request);
       if (!judged.ok) return judged;
-      const { actorId, userId, name, iban, isInstant, confirmation } = request;
+      const { rail, actorId, userId, name, iban, isInstant, confirmation } = request;
+      const { minor: amountMinor, boundTo } = judged.value;
       const { assetCode } = sepaAsset;
-      if ((await store.countUnderWay(database.pool, actorId)) >= payoutsUnderWayMax) {
+      if ((await payoutStore.countUnderWay(database.pool, actorId)) >= payoutsUnderWayMax) {
         return fail('rails.too_many_payouts');
       }
       const accountId = await database.transaction((tx) =>
         wallet.accountOf(tx, actorId, assetCode),
       );
       const account = await ledger.balance(accountId);
-      if (account!.available < judged.value) return fail('wallet.insufficient_funds');
+      if (account!.available < amountMinor) return fail('wallet.insufficient_funds');
       await wallet.outside.askPayOut({
         actorId,
-        amountMinor: judged.value,
+        amountMinor,
         assetCode,
         confirmedBy: 'password',
       });
       if (confirmation === undefined) return fail('identity.confirmation_required');
       const payout = draft({
+        rail,
         actorId,
         userId,
         movementId: null,
-        amountMinor: judged.value,
+        amountMinor,
         name,
         iban,
         isInstant,
@@ -263,9 +272,9 @@ export function createPayouts(deps: {
       });
       try {
         const written = await database.transaction(async (tx) => {
-          const result = await write(tx, payout, request);
+          const result = await write(tx, payout, { ...request, boundTo });
           // A refusal leaves nothing behind, the row included.
-          if (!result.ok) await store.deletePayout(tx, payout.id);
+          if (!result.ok) await payoutStore.deletePayout(tx, payout.id);
           return result;
         });
         if (!written.ok) return written;
@@ -280,9 +289,14 @@ export function createPayouts(deps: {
     /** Reserves what nobody was found for, to go back to where it came from. */
     async sendBack(
       tx: Tx,
-      { movement, userId, note }: { movement: store.StoredMovement; userId: Uuid; note: string },
+      {
+        movement,
+        userId,
+        note,
+      }: { movement: bankStore.StoredMovement; userId: Uuid; note: string },
     ): Promise<Uuid> {
       const payout = draft({
+        rail: 'sepa',
         actorId: null,
         userId,
         movementId: movement.id,
@@ -294,7 +308,7 @@ export function createPayouts(deps: {
         requestId: null,
         confirmedBy: 'operator',
       });
-      await store.insertPayout(tx, payout);
+      await payoutStore.insertPayout(tx, payout);
       if (!(await hold(tx, payout))) throw new Error('what came in was not there');
       return payout.id;
     },
@@ -302,9 +316,9 @@ export function createPayouts(deps: {
     async cancel(
       actorId: Uuid,
       payoutId: Uuid,
-    ): Promise<Result<store.StoredPayout, 'rails.payout_unknown' | 'rails.payout_not_held'>> {
+    ): Promise<Result<payoutStore.StoredPayout, 'rails.payout_unknown' | 'rails.payout_not_held'>> {
       return database.transaction(async (tx) => {
-        const [payout] = await store.lockPayouts(tx, [payoutId]);
+        const [payout] = await payoutStore.lockPayouts(tx, [payoutId]);
         if (payout?.actorId !== actorId) return fail('rails.payout_unknown');
         // Again after it was called off is no refusal: it is as it was asked for.
         if (payout.state === 'cancelled') return ok(payout);
@@ -316,9 +330,9 @@ export function createPayouts(deps: {
     async refuse(
       payoutId: Uuid,
       reason: string,
-    ): Promise<Result<store.StoredPayout, 'rails.payout_unknown' | 'rails.payout_not_held'>> {
+    ): Promise<Result<payoutStore.StoredPayout, 'rails.payout_unknown' | 'rails.payout_not_held'>> {
       return database.transaction(async (tx) => {
-        const [payout] = await store.lockPayouts(tx, [payoutId]);
+        const [payout] = await payoutStore.lockPayouts(tx, [payoutId]);
         if (!payout) return fail('rails.payout_unknown');
         if (payout.state !== 'held') return fail('rails.payout_not_held');
         return ok(await free(tx, payout, { state: 'refused', reason }));
@@ -331,45 +345,56 @@ export function createPayouts(deps: {
       payoutIds: readonly Uuid[],
     ): Promise<
       Result<
-        store.StoredFile[],
+        payoutStore.StoredFile[],
         'rails.off' | 'rails.payout_unknown' | 'rails.payout_not_held' | 'rails.payouts_stopped'
       >
     > {
-      if (!(await rail.capabilities()).payOut) return fail('rails.off');
-      if ((await rail.reconcile()).isStopped) return fail('rails.payouts_stopped');
       const ids = [...new Set(payoutIds)];
+      for (const rail of await payoutStore.railsOf(database, ids)) {
+        const { capabilities, reconcile } = rails.get(rail)!;
+        if (!(await capabilities()).payOut) return fail('rails.off');
+        if ((await reconcile()).isStopped) return fail('rails.payouts_stopped');
+      }
       const released = await database.transaction(async (tx) => {
-        await store.lockBooks(tx);
-        const payouts = await store.lockPayouts(tx, ids);
+        await bookStore.lockBooks(tx);
+        const payouts = await payoutStore.lockPayouts(tx, ids);
         if (payouts.length !== ids.length) return fail('rails.payout_unknown');
         if (payouts.some(({ state }) => state !== 'held')) return fail('rails.payout_not_held');
-        const taken = new Map<Uuid, Uuid | null>();
-        for (const payout of payouts) taken.set(payout.id, await take(tx, payout));
-        const sent = await rail.payOut(tx, { payouts, userId });
-        const at = clock.now();
-        for (const { payoutId: id, fileId } of sent) {
-          const paymentId = taken.get(id) ?? null;
-          await store.changePayout(tx, {
-            id,
-            state: 'released',
-            isInTransit: true,
-            fileId,
-            paymentId,
-            at,
-          });
+        const files = new Set<Uuid>();
+        for (const [rail, group] of Map.groupBy(payouts, railOf)) {
+          const sent = await rail.payOut(tx, { payouts: group, userId });
+          for (const payout of group) await letGo(tx, payout, sent.get(payout.id) ?? null);
+          for (const fileId of sent.values()) files.add(fileId);
         }
-        for (const payout of payouts) tell(tx, payout);
-        return ok([...new Set(sent.map(({ fileId }) => fileId))]);
+        return ok([...files]);
       });
       if (!released.ok) return released;
-      return ok(await store.readPayoutFiles(database, { ids: released.value }));
+      return ok(await payoutStore.readPayoutFiles(database, { ids: released.value }));
     },
   };
 
-  /** Moves what is held to what is on its way; out of a wallet that is a payment. */
-  async function take(tx: Tx, payout: store.StoredPayout): Promise<Uuid | null> {
+  async function letGo(
+    tx: Tx,
+    payout: payoutStore.StoredPayout,
+    fileId: Uuid | null,
+  ): Promise<void> {
+    const isInTransit = railOf(payout).releasesTo === 'transit';
+    await payoutStore.changePayout(tx, {
+      id: payout.id,
+      state: isInTransit ? 'released' : 'paid',
+      isInTransit,
+      fileId,
+      paymentId: await take(tx, payout),
+      at: clock.now(),
+    });
+    tell(tx, payout);
+  }
+
+  /** Moves what is held to what is on its way, or outside; out of a wallet that is a payment. */
+  async function take(tx: Tx, payout: payoutStore.StoredPayout): Promise<Uuid | null> {
     const { id: holdId, actorId, userId, amountMinor, assetCode, confirmedBy } = payout;
     const paymentId = newUuid();
+    const { books, releasesTo } = railOf(payout);
     if (actorId === null) {
       const code = transferCodes.sentBack;
       await books.apply(tx, { kind: 'post', id: paymentId, holdId, code });
@@ -378,9 +403,10 @@ export function createPayouts(deps: {
     const taken = await wallet.outside.payOut(tx, {
       paymentId,
       actorId,
-      outsideAccountId: await books.account(tx, 'transit'),
+      outsideAccountId: await books.account(tx, releasesTo),
       amountMinor,
       assetCode,
+      rail: payout.rail,
       note: '',
       userId,
       holdId,

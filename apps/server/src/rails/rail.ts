@@ -1,30 +1,42 @@
-import type { PayIn, RailCapabilities, RailName, Reconciliation } from '@allmende/contract/rails';
 import type { Result } from '@allmende/contract/errors';
+import type { PayIn, RailCapabilities, RailName, Reconciliation } from '@allmende/contract/rails';
 import type { Tx } from '#platform/database';
 import type { Uuid } from '#platform/ids';
-import type { StoredPayIn, StoredPayout } from './store.ts';
+import type { Books, Purpose } from './books.ts';
+import type { StoredPayIn } from './pay-ins-store.ts';
+import type { StoredPayout } from './payouts-store.ts';
 
 /**
  * A way by which money comes into wallets from outside and leaves them. What is the same for all ways (whose money it is,
- * what is held for a payout, who may call it off) is not their affair.
+ * what is held for a payout, who may call it off) is not their affair. One suite of tests holds for all of them.
  */
 export interface Rail {
   readonly name: RailName;
-  /** What the operator has switched on, and within which limits. Null for what it does not do now. */
+  /** Its accounts in the ledger. */
+  readonly books: Books;
+  /** Where released payouts stand: on their way, or outside at once, when releasing is handing out. */
+  readonly releasesTo: Extract<Purpose, 'transit' | 'clearing'>;
+  /** What the regime allows and the operator has switched on, and within which limits. Null for what it does not do now. */
   capabilities(): Promise<RailCapabilities>;
   /** Tells somebody how to bring the money. Nothing moves before it has really come. */
   collect(payIn: StoredPayIn): Promise<Pick<PayIn, 'account' | 'code'>>;
   /**
-   * Takes the account to which a payout is to go: whether it is one at all, and none of the operator's own.
+   * Judges where a payout is to go, an account or none; and says what the second factor is bound to beside the amount.
    */
-  judgeTarget(target: {
-    iban: string;
-  }): Promise<Result<null, 'rails.iban_invalid' | 'rails.iban_own'>>;
-  /** Sends off payouts that were released in this transaction; each is on its way, in one of the files returned. */
+  judgeTarget(target: { iban: string }): Promise<Result<{ boundTo: string }, TargetRefusal>>;
+  /**
+   * Sends off payouts that are released in this transaction, before they are taken from the wallets. Says which file each is
+   * in, if it is in one.
+   */
   payOut(
     tx: Tx,
     released: { payouts: readonly StoredPayout[]; userId: Uuid },
-  ): Promise<{ payoutId: Uuid; fileId: Uuid }[]>;
+  ): Promise<ReadonlyMap<Uuid, Uuid>>;
   /** What the book says of the rail's account against what the world outside says. */
   reconcile(): Promise<Reconciliation>;
 }
+
+export type TargetRefusal = 'rails.iban_invalid' | 'rails.iban_own';
+
+/** The rails of this server, by name. */
+export type Rails = ReadonlyMap<RailName, Rail>;

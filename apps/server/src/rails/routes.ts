@@ -9,11 +9,13 @@ import type { Shifts } from './cash/shifts.ts';
 import { type Desk, presentPayout } from './desk.ts';
 import type { PayIns } from './pay-ins.ts';
 import type { Payouts } from './payouts.ts';
-import type { Rail } from './rail.ts';
+import type { Cash } from './cash/cash.ts';
+import type { Rails } from './rail.ts';
 import { sepaAsset } from './rules.ts';
 import { type createImporting, presentBankFile } from './sepa/importing.ts';
-import type { Settings } from './settings.ts';
-import * as store from './store.ts';
+import type { createSettings } from './settings.ts';
+import * as payoutStore from './payouts-store.ts';
+import * as bankStore from './sepa/store.ts';
 
 const ownShown = 50;
 const deskShows = 500;
@@ -23,27 +25,28 @@ export function registerRailsRoutes(
   http: Http,
   parts: {
     database: Database;
-    settings: Settings;
-    rails: readonly Rail[];
+    settings: ReturnType<typeof createSettings>;
+    rails: Rails;
     payIns: PayIns;
     payouts: Payouts;
     desk: Desk;
     importFile: ReturnType<typeof createImporting>;
     shifts: Shifts;
+    takeCash: Cash['take'];
   },
 ): void {
-  const { database, settings, rails, payIns, payouts, desk, importFile, shifts } = parts;
+  const { database, settings, rails, payIns, payouts, desk, importFile, shifts, takeCash } = parts;
   http.declareErrors(railsErrors);
   http.register('rails', railsOperations, {
     listRails: {
       access: treasurers,
       handle: async () =>
-        ok({ items: await Promise.all(rails.map((rail) => rail.capabilities())) }),
+        ok({ items: await Promise.all([...rails.values()].map((rail) => rail.capabilities())) }),
     },
     startPayIn: {
       access: treasurers,
       handle: ({ ctx: { auth, idempotencyKey }, body }) =>
-        payIns.start({ ...auth, amount: body.amount, idempotencyKey: idempotencyKey! }),
+        payIns.start({ ...auth, ...body, idempotencyKey: idempotencyKey! }),
     },
     listPayIns: {
       access: treasurers,
@@ -57,6 +60,7 @@ export function registerRailsRoutes(
       access: treasurers,
       async handle({ ctx: { auth, idempotencyKey }, body }) {
         const requested = await payouts.request({
+          rail: body.rail,
           actorId: auth.actorId,
           userId: auth.userId,
           amount: body.amount,
@@ -73,7 +77,7 @@ export function registerRailsRoutes(
       access: treasurers,
       async handle({ ctx }) {
         const { actorId } = ctx.auth;
-        const found = await store.readPayouts(database, { actorId, limit: ownShown });
+        const found = await payoutStore.readPayouts(database, { actorId, limit: ownShown });
         return ok({ items: found.map(presentPayout) });
       },
     },
@@ -86,11 +90,26 @@ export function registerRailsRoutes(
     },
     getSepaSettings: {
       access: operators,
-      handle: async () => ok(await settings.read()),
+      handle: async () => ok(await settings.sepa.read()),
     },
     setSepaSettings: {
       access: operators,
-      handle: ({ body }) => settings.write(body),
+      handle: ({ body }) => settings.sepa.write(body),
+    },
+    getCashSettings: {
+      access: operators,
+      handle: async () => ok(await settings.cash.read()),
+    },
+    setCashSettings: {
+      access: operators,
+      handle: ({ body }) => settings.cash.write(body),
+    },
+    takeCash: {
+      access: operators,
+      async handle({ ctx, body }) {
+        const taken = await takeCash({ ...body, userId: ctx.auth.userId });
+        return taken.ok ? ok(await payIns.present(taken.value)) : taken;
+      },
     },
     importBankFile: {
       access: operators,
@@ -112,7 +131,7 @@ export function registerRailsRoutes(
     listBankFiles: {
       access: operators,
       async handle() {
-        const files = await store.readBankFiles(database, filesShown);
+        const files = await bankStore.readBankFiles(database, filesShown);
         return ok({ items: files.map(presentBankFile) });
       },
     },
@@ -155,7 +174,7 @@ export function registerRailsRoutes(
     downloadPayoutFile: {
       access: operators,
       async handle({ params }) {
-        const file = await store.readPayoutFileContent(database, toUuid(params.payoutFileId));
+        const file = await payoutStore.readPayoutFileContent(database, toUuid(params.payoutFileId));
         if (!file) return fail('rails.file_unknown');
         const bytes = new Blob([file.content]).stream();
         return ok({ fileName: `${file.messageId}.xml`, bytes });
@@ -184,12 +203,13 @@ export function registerRailsRoutes(
     },
     getReconciliation: {
       access: operators,
-      handle: async () => ok({ items: await Promise.all(rails.map((rail) => rail.reconcile())) }),
+      handle: async () =>
+        ok({ items: await Promise.all([...rails.values()].map((rail) => rail.reconcile())) }),
     },
   });
 }
 
-function presentFile(file: store.StoredFile) {
+function presentFile(file: payoutStore.StoredFile) {
   return {
     id: toPublicId('pyf', file.id),
     messageId: file.messageId,

@@ -32,6 +32,10 @@ export const transferCodes = {
   held: 57,
   /** The bank refused to send it back. */
   stayed: 58,
+  /** The operator's own change was put into the till. */
+  brought: 59,
+  /** A count found too much, or too little. */
+  miscounted: 500,
 } as const;
 
 /** Crockford's alphabet: no I, L, O or U, which people take for 1, 0 and V. */

@@ -63,5 +63,6 @@ export function createWallet(
 export type { Intent, Judge } from './judge.ts';
 export type { ConfirmationRefusal } from './confirmation.ts';
 export type { FromOutside, Outside, ToOutside } from './outside/outside.ts';
+export type { Drawer } from './paying-in.ts';
 export type { ConfirmedBy, Rail, Subject } from './rules.ts';
 export type { Deposit, Pay, PayRefusal, Refund, WalletDependencies } from './wallet.ts';

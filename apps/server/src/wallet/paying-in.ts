@@ -24,8 +24,13 @@ export interface PayIn {
   idempotencyKey: string;
 }
 
-/** Takes down cash that the till has taken; it becomes true with the payment. */
-export type CountCash = (tx: Tx, cash: { amountMinor: bigint; assetCode: string }) => Promise<void>;
+/** Who keeps the cash of the operator. */
+export interface Drawer {
+  /** Takes cash down in the transaction that credits it. Gives the account that stands for the cash. */
+  take(tx: Tx, cash: { amountMinor: bigint; assetCode: string }): Promise<Uuid>;
+  /** That account, if it was ever used, and how much of what lies there belongs to wallets. */
+  book(assetCode: string): Promise<{ accountId: Uuid | null; paidInMinor: bigint }>;
+}
 
 /** How money comes in: over the operator's till, for cash, and, where money is only played with, for nothing. */
 export function createPayingIn(deps: {
@@ -37,7 +42,7 @@ export function createPayingIn(deps: {
 }) {
   const { database, clock, identity, payments, assets } = deps;
   const inTurn = createTurns();
-  let countCash: CountCash | null = null;
+  let drawer: Drawer | null = null;
 
   function draftOf(
     request: PayIn,
@@ -57,10 +62,10 @@ export function createPayingIn(deps: {
     };
   }
 
-  /** Settles once per request, after `count` has agreed within the same transaction. */
+  /** Settles once per request, after `count` has agreed within the same transaction and said where it comes from. */
   function once<Refusal extends string>(
     draft: PaymentDraft,
-    count: (tx: Tx) => Promise<Result<null, Refusal>>,
+    count: (tx: Tx) => Promise<Result<Uuid | undefined, Refusal>>,
   ): Promise<Result<store.StoredPayment, Refusal | 'platform.idempotency_key_reused'>> {
     return inTurn(draft.requestId!, async () => {
       const before = await store.readPaymentByRequest(database, draft.requestId!);
@@ -73,14 +78,14 @@ export function createPayingIn(deps: {
 
   async function attempt<Refusal extends string>(
     draft: PaymentDraft,
-    count: (tx: Tx) => Promise<Result<null, Refusal>>,
+    count: (tx: Tx) => Promise<Result<Uuid | undefined, Refusal>>,
   ): Promise<Result<null, Refusal>> {
     try {
       return await database.transaction(async (tx) => {
         const counted = await count(tx);
         if (!counted.ok) return counted;
         await payments.ask(draft, tx);
-        const settled = await payments.settle(tx, draft);
+        const settled = await payments.settle(tx, draft, { fromAccountId: counted.value });
         if (!settled.ok) throw new Error('the till ran dry, which it cannot');
         return ok(null);
       });
@@ -96,9 +101,12 @@ export function createPayingIn(deps: {
   }
 
   return {
-    countCashWith(count: CountCash): void {
-      countCash = count;
+    cashIn(keeper: Drawer): void {
+      drawer = keeper;
     },
+
+    cashBook: async (assetCode: string) =>
+      (await drawer?.book(assetCode)) ?? { accountId: null, paidInMinor: 0n },
 
     /** Cash was handed to the operator: the wallet gets what the till took. */
     async payInAtTill(
@@ -122,10 +130,7 @@ export function createPayingIn(deps: {
         assetCode: amount.value.assetCode,
         note,
       });
-      return once(draft, async (tx) => {
-        await countCash?.(tx, draft);
-        return ok(null);
-      });
+      return once(draft, async (tx) => ok(await drawer?.take(tx, draft)));
     },
 
     /** Play money for the acting actor, within what the user may get a day. */
@@ -153,7 +158,7 @@ export function createPayingIn(deps: {
           amountMinor,
           maxMinor: playMoneyPerDayMinor,
         });
-        return isWithin ? ok(null) : fail('wallet.top_up_limit');
+        return isWithin ? ok(undefined) : fail('wallet.top_up_limit');
       });
       if (answer.ok || answer.code !== 'wallet.top_up_limit') return answer;
       const left = table.money(assetCode, await leftToday(userId));

@@ -56,10 +56,14 @@ export function createPayments(deps: {
     });
   }
 
-  async function routeOf(tx: Tx, draft: PaymentDraft, at?: Date): Promise<Route> {
+  async function routeOf(
+    tx: Tx,
+    draft: PaymentDraft,
+    { at, fromAccountId: given }: { at: Date | undefined; fromAccountId: Uuid | undefined },
+  ): Promise<Route> {
     const { fromActorId, toActorId, assetCode } = draft;
     if (fromActorId === null) {
-      const fromAccountId = await accounts.system(tx, 'till', assetCode, at);
+      const fromAccountId = given ?? (await accounts.system(tx, 'till', assetCode, at));
       return { fromAccountId, toAccountId: await accounts.accountOf(tx, toActorId, assetCode, at) };
     }
     const found = new Map<Uuid, Uuid>();
@@ -140,12 +144,15 @@ export function createPayments(deps: {
       {
         at,
         judge,
+        fromAccountId,
       }: {
         at?: Date | undefined;
+        /** Where what comes in from outside comes from, if that is not the till. */
+        fromAccountId?: Uuid | undefined;
         judge?: () => Promise<Result<Pick<PaymentDraft, 'confirmedBy'>, Refusal>>;
       } = {},
     ): Promise<Result<{ paymentId: Uuid }, 'wallet.insufficient_funds' | Refusal>> {
-      const route = await routeOf(tx, draft, at);
+      const route = await routeOf(tx, draft, { at, fromAccountId });
       const [result] = await ledger.apply(tx, [transferOf(draft, route)], { at });
       const judged = outcomeOf(result!);
       if (!judged.ok) return judged;

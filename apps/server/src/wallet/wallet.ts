@@ -28,7 +28,7 @@ import { createMoveLiquidity, type MoveLiquidity } from './currencies/liquidity.
 import { createPockets, type Pockets } from './currencies/pockets.ts';
 import { createGiving, type Giving } from './envelopes/giving.ts';
 import type { Judge } from './judge.ts';
-import { type CountCash, createPayingIn, type PayIn } from './paying-in.ts';
+import { createPayingIn, type Drawer, type PayIn } from './paying-in.ts';
 import { createFreezing, type Freezing } from './freezing/freezing.ts';
 import { createOpening } from './opening/opening.ts';
 import { createOutside, type Outside } from './outside/outside.ts';
@@ -224,8 +224,8 @@ export interface Wallet {
   };
   /** Statements, receipts and summaries to take away. */
   statements: Statements;
-  /** Set once: who is told of cash that the till takes, in the transaction that credits it. */
-  countCashWith(count: CountCash): void;
+  /** Set once: who keeps the cash that the till takes. Without anybody it counts to the till. */
+  cashIn(keeper: Drawer): void;
   /** Checks the whole book now; a job does so every night. */
   selfCheck(): Promise<SelfCheck>;
   /** Set once by app.ts: who decides beside the wallet's own rules whether a payment may be. */
@@ -444,7 +444,7 @@ export function assembleWallet(deps: WalletDependencies): Wallet {
     receipt,
 
     topUpPlayMoney: async (request) => presented(await payingIn.topUpPlayMoney(request)),
-    countCashWith: payingIn.countCashWith,
+    cashIn: payingIn.cashIn,
     payInAtTill: async (request) => presented(await payingIn.payInAtTill(request)),
 
     async till(wanted) {
@@ -452,16 +452,28 @@ export function assembleWallet(deps: WalletDependencies): Wallet {
       const asset = wanted === undefined ? table.main : table.find(wanted);
       if (!asset) return fail('wallet.currency_unknown');
       const { assetCode } = asset;
-      const accountId = await accounts.existing('till', assetCode);
-      const lastCheck = await store.readLastSelfCheck(database);
-      if (!accountId) return ok({ paidIn: table.money(assetCode, 0n), payments: [], lastCheck });
-      const [account, page] = await Promise.all([
-        ledger.balance(accountId),
-        statement.page(accountId, { filter: {}, limit: tillShows }),
+      const [tillId, cash] = await Promise.all([
+        accounts.existing('till', assetCode),
+        payingIn.cashBook(assetCode),
       ]);
+      const accountIds = [tillId, cash.accountId].filter((id) => id !== null);
+      const [lastCheck, till, ...parts] = await Promise.all([
+        store.readLastSelfCheck(database),
+        tillId === null ? null : ledger.balance(tillId),
+        ...accountIds.map((accountId) => ledger.statement({ accountId, limit: tillShows })),
+      ]);
+      const entries = parts
+        .flatMap((part) => part.entries)
+        // Ids of transfers are in the order of time, also within one tick of the clock.
+        .toSorted(
+          (a, b) => b.at.getTime() - a.at.getTime() || (a.transferId < b.transferId ? 1 : -1),
+        );
+      // What is counted and what is brought as change is in the book of the cash without being anybody's payment.
+      const stored = await payments.byIds(entries.map(({ transferId }) => transferId));
+      const behind = entries.flatMap(({ transferId }) => stored.get(transferId) ?? []);
       return ok({
-        paidIn: table.money(assetCode, -account!.balance),
-        payments: page.items.map((entry) => entry.payment),
+        paidIn: table.money(assetCode, cash.paidInMinor - (till?.balance ?? 0n)),
+        payments: await payments.present(behind.slice(0, tillShows)),
         lastCheck,
       });
     },

@@ -26,12 +26,12 @@ export interface MandateToConfirm {
 
 /** Money that leaves for a bank account: the account itself is what is bound. */
 export interface PayoutToConfirm {
-  /** Of whoever holds the account, as it was typed. */
+  /** Of whoever holds the account, as it was typed; or the way by which it is paid out. */
   name: string;
-  /** In electronic form. */
-  iban: string;
   amount: Money;
 }
+/** To an account in electronic form, or by a way that needs none. */
+type Target = { iban: string } | { rail: string };
 
 /** The question itself could not be fetched, so nobody was asked and nothing was sent. */
 class NotAsked extends Error {
@@ -76,11 +76,13 @@ export async function confirmMandate({
 }
 
 /** The same for a payout; `requestPayout` takes the token. */
-export async function confirmPayout(payout: PayoutToConfirm): Promise<string | null> {
-  const { name, iban, amount } = payout;
+export async function confirmPayout(payout: PayoutToConfirm & Target): Promise<string | null> {
+  const { name, amount } = payout;
+  const iban = 'iban' in payout ? payout.iban : payout.rail;
+  const account = 'iban' in payout ? iban.replace(/(.{4})(?=.)/g, '$1 ') : '';
   const { askToConfirm } = await sheet();
   return askToConfirm({
-    to: { name, account: iban.replace(/(.{4})(?=.)/g, '$1 ') },
+    to: { name, account },
     amount,
     purpose: { action: 'payout', iban, amount },
   });

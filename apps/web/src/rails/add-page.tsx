@@ -18,36 +18,49 @@ import { ProblemNote } from '../ui/problem.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { TimeText } from '../ui/time-text.tsx';
 import { walletKey } from '../wallet/queries.ts';
-import { usePayIns, useRails } from './queries.ts';
+import { type RailName, usePayIns, useRails } from './queries.ts';
+import { WayChoice } from './way-choice.tsx';
 
-/** Adding money by transfer: how much, and then where to. */
+/** Adding money: by which way, how much, and then where to. */
 export function AddPage() {
   const { t } = useTranslation('rails');
   const problemText = useProblemText();
   const rails = useRails();
-  const collect = rails.data?.find(({ rail }) => rail === 'sepa')?.collect;
+  const [chosen, setChosen] = useState<RailName | null>(null);
+  const open = rails.data?.filter(({ collect }) => collect !== null) ?? [];
+  const way = open.find(({ rail }) => rail === chosen) ?? open[0];
   return (
     <Page title={t('add.title')} back="/pay">
       <div className="wallet-step">
         {rails.isError && <ProblemNote problem={problemText(rails.error)} />}
         {rails.isPending && <Skeleton height="20rem" />}
-        {rails.data && !collect && <Banner title={t('off')}>{t('offText')}</Banner>}
-        {collect && <HowMuch max={toMinor(collect.max)} />}
+        {rails.data && !way && <Banner title={t('off')}>{t('offText')}</Banner>}
+        {way && (
+          <>
+            <WayChoice
+              label={t('add.way')}
+              ways={open.map(({ rail }) => rail)}
+              value={way.rail}
+              onChange={setChosen}
+            />
+            <HowMuch rail={way.rail} max={toMinor(way.collect!.max)} />
+          </>
+        )}
         <Earlier />
       </div>
     </Page>
   );
 }
 
-function HowMuch({ max }: { max: bigint }) {
+function HowMuch({ rail, max }: { rail: RailName; max: bigint }) {
   const { t } = useTranslation('rails');
   const format = useFormat();
   const problemText = useProblemText();
   const [minor, setMinor] = useState(0n);
-  const start = useStart(minor);
+  const start = useStart(rail, minor);
   return (
     <>
-      <p className="ui-soft">{t('add.text')}</p>
+      <p className="ui-soft">{t(`add.text.${rail}`)}</p>
       <NumberPad label={t('amount')} asset={euro} value={minor} max={max} onChange={setMinor} />
       {start.isError && <ProblemNote problem={problemText(start.error)} />}
       <Button
@@ -58,19 +71,21 @@ function HowMuch({ max }: { max: bigint }) {
         disabled={minor === 0n}
         onClick={() => start.mutate()}
       >
-        {minor === 0n ? t('add.next') : t('add.do', { amount: format.money(toMoney(minor, euro)) })}
+        {minor === 0n
+          ? t('add.next')
+          : t(`add.do.${rail}`, { amount: format.money(toMoney(minor, euro)) })}
       </Button>
     </>
   );
 }
 
-function useStart(minor: bigint) {
+function useStart(rail: RailName, minor: bigint) {
   const [, navigate] = useLocation();
   return useMutation({
     mutationFn: async () => {
-      const content = JSON.stringify(['pay-in', actingActorId(), String(minor)]);
+      const content = JSON.stringify(['pay-in', rail, actingActorId(), String(minor)]);
       const payIn = await api.rails.startPayIn({
-        body: { rail: 'sepa', amount: toMoney(minor, euro) },
+        body: { rail, amount: toMoney(minor, euro) },
         idempotencyKey: keyOf(content),
       });
       settle(content);
@@ -98,6 +113,7 @@ function Earlier() {
             key={payIn.id}
             href={`/pay/add/${payIn.id}`}
             title={<TimeText at={payIn.createdAt} />}
+            text={t(`way.${payIn.rail}`)}
             meta={<Amount money={payIn.state === 'arrived' ? payIn.arrived : payIn.amount} />}
             trailing={
               <Badge tone={payIn.state === 'arrived' ? 'good' : 'neutral'}>

@@ -72,7 +72,7 @@ export function DeskPayouts() {
               <ListRow
                 key={payout.id}
                 title={payout.name}
-                text={inGroups(payout.iban)}
+                text={payout.iban ? inGroups(payout.iban) : t(`way.${payout.rail}`)}
                 wrap
                 meta={<Amount money={payout.amount} />}
                 trailing={
@@ -104,13 +104,14 @@ function Held({
     <div className="rails-movement">
       <Checkbox
         label={`${format.money(payout.amount)} · ${payout.name}`}
-        hint={`${inGroups(payout.iban)} · ${owner}`}
+        hint={`${payout.iban ? inGroups(payout.iban) : t(`way.${payout.rail}`)} · ${owner}`}
         checked={isChosen}
         onChange={onChoose}
       />
       <p className="rails-buttons">
+        {payout.rail !== 'sepa' && <Badge tone="good">{t(`way.${payout.rail}`)}</Badge>}
         {payout.isInstant && <Badge tone="info">{t('out.instant')}</Badge>}
-        {!payout.isAccountKnown && payout.owner && (
+        {payout.iban && !payout.isAccountKnown && payout.owner && (
           <Badge tone="money">{t('desk.newAccount')}</Badge>
         )}
         <Button size="small" variant="plain" onClick={() => setRefusing(true)}>

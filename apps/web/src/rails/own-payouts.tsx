@@ -53,7 +53,8 @@ function Row({ payout }: { payout: Payout }) {
       title={payout.name}
       text={
         <>
-          <TimeText at={payout.requestedAt} /> · {inGroups(payout.iban)}
+          <TimeText at={payout.requestedAt} /> ·{' '}
+          {payout.iban ? inGroups(payout.iban) : t(`way.${payout.rail}`)}
           {payout.reason && <span className="rails-reason">{reasonOf(payout.reason)}</span>}
           {cancel.isError && <ProblemNote problem={problemText(cancel.error)} />}
         </>

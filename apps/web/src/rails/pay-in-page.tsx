@@ -4,12 +4,16 @@ import { useTranslation } from '../i18n/words.ts';
 import { TransferSlip } from '../payment-codes/transfer-slip.tsx';
 import { Banner } from '../ui/banner.tsx';
 import { Button } from '../ui/button.tsx';
+import { CopyText } from '../ui/copy-text.tsx';
 import { useFormat } from '../ui/format.ts';
+import { Amount } from '../ui/money.tsx';
 import { ProblemNote } from '../ui/problem.tsx';
+import { QrCode } from '../ui/qr-code.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
+import { inGroups } from '../wallet/queries.ts';
 import { type PayIn, usePayIn } from './queries.ts';
 
-/** Where to transfer to: the code for the banking app, and the same to copy. Says when it has come. */
+/** Where to bring it: the code for the banking app or the till, and the same to copy. Says when it has come. */
 export function PayInPage({ payInId }: { payInId: string }) {
   const { t } = useTranslation('rails');
   const problemText = useProblemText();
@@ -44,8 +48,25 @@ function Details({ payIn }: { payIn: PayIn }) {
   const codes = code ? [{ standard: 'epc' as const, text: code }] : [];
   return (
     <div className="wallet-step">
-      <TransferSlip transfer={{ account, amount, reference, codes }} />
-      <Banner title={t('add.waiting')}>{t('add.waitingText')}</Banner>
+      {account ? (
+        <TransferSlip transfer={{ account, amount, reference, codes }} />
+      ) : (
+        <TillCode amount={amount} code={code} />
+      )}
+      <Banner title={t(`add.waiting.${payIn.rail}`)}>{t(`add.waitingText.${payIn.rail}`)}</Banner>
+    </div>
+  );
+}
+
+/** What is shown, or said, at the till. */
+function TillCode({ amount, code }: Pick<PayIn, 'amount' | 'code'>) {
+  const { t } = useTranslation('rails');
+  return (
+    <div className="rails-pay-in">
+      <Amount money={amount} size="display" />
+      <QrCode text={code} label={t('add.tillCode')} size={220} />
+      <p className="ui-soft ui-small">{t('add.showCode')}</p>
+      <CopyText label={t('add.tillCode')} text={inGroups(code)} />
     </div>
   );
 }

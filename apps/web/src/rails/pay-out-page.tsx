@@ -19,21 +19,34 @@ import { Skeleton } from '../ui/skeleton.tsx';
 import { showToast } from '../ui/toast.tsx';
 import { useWallet, walletKey } from '../wallet/queries.ts';
 import { OwnPayouts } from './own-payouts.tsx';
-import { usePayouts, useRails } from './queries.ts';
+import { type RailName, usePayouts, useRails } from './queries.ts';
+import { WayChoice } from './way-choice.tsx';
 
-/** Paying out to a bank account of one's own. */
+/** Paying out: to a bank account of one's own, or in cash. */
 export function PayOutPage() {
   const { t } = useTranslation('rails');
   const problemText = useProblemText();
   const rails = useRails();
-  const payOut = rails.data?.find(({ rail }) => rail === 'sepa')?.payOut;
+  const [chosen, setChosen] = useState<RailName | null>(null);
+  const open = rails.data?.filter(({ payOut }) => payOut !== null) ?? [];
+  const way = open.find(({ rail }) => rail === chosen) ?? open[0];
   return (
     <Page title={t('out.title')} back="/pay">
       <div className="wallet-step">
         {rails.isError && <ProblemNote problem={problemText(rails.error)} />}
         {rails.isPending && <Skeleton height="20rem" />}
-        {rails.data && !payOut && <Banner title={t('off')}>{t('offText')}</Banner>}
-        {payOut && <Form limits={payOut} />}
+        {rails.data && !way && <Banner title={t('off')}>{t('offText')}</Banner>}
+        {way && (
+          <>
+            <WayChoice
+              label={t('out.way')}
+              ways={open.map(({ rail }) => rail)}
+              value={way.rail}
+              onChange={setChosen}
+            />
+            <Form rail={way.rail} limits={way.payOut!} />
+          </>
+        )}
         <OwnPayouts />
       </div>
     </Page>
@@ -43,30 +56,34 @@ export function PayOutPage() {
 type Limits = NonNullable<NonNullable<ReturnType<typeof useRails>['data']>[number]['payOut']>;
 
 interface Wanted {
+  rail: RailName;
   minor: bigint | null;
   name: string;
   iban: string;
   isInstant: boolean;
 }
 
-function Form({ limits }: { limits: Limits }) {
+function Form({ rail, limits }: { rail: RailName; limits: Limits }) {
   const { t } = useTranslation('rails');
   const format = useFormat();
   const problemText = useProblemText();
   const own = useActor();
   const wallet = useWallet();
   // Who has been paid out to before need not type it again.
-  const last = usePayouts().data?.[0];
+  const last = usePayouts().data?.find((payout) => payout.rail === rail);
   const [typed, setTyped] = useState<Partial<Wanted>>({});
   const [isLeft, setIsLeft] = useState(false);
   const wanted: Wanted = {
+    rail,
     minor: null,
     name: last?.name ?? own.name,
     iban: last?.iban ?? '',
     isInstant: false,
     ...typed,
   };
-  const iban = plainIban(wanted.iban);
+  const { needsAccount } = limits;
+  const iban = needsAccount ? plainIban(wanted.iban) : '';
+  const isTargetRight = !needsAccount || isIban(iban);
   const ask = usePayOut({ ...wanted, iban }, () => setTyped({}));
   const set = (change: Partial<Wanted>) => setTyped({ ...typed, ...change });
   const { minor } = wanted;
@@ -76,7 +93,7 @@ function Form({ limits }: { limits: Limits }) {
   function submit(event: FormEvent) {
     event.preventDefault();
     setIsLeft(true);
-    if (isInLimits && !isTooMuch && isIban(iban) && wanted.name.trim()) ask.mutate();
+    if (isInLimits && !isTooMuch && isTargetRight && wanted.name.trim()) ask.mutate();
   }
   return (
     <form className="wallet-form" onSubmit={submit}>
@@ -94,24 +111,28 @@ function Form({ limits }: { limits: Limits }) {
               : null
         }
       />
-      <TextField
-        label={t('out.name')}
-        hint={t('out.nameHint')}
-        maxLength={70}
-        autoComplete="name"
-        value={wanted.name}
-        onChange={(name) => set({ name })}
-      />
-      <TextField
-        label={t('iban')}
-        maxLength={60}
-        autoCapitalize="characters"
-        spellCheck={false}
-        value={wanted.iban}
-        onChange={(value) => set({ iban: value })}
-        onBlur={() => setIsLeft(true)}
-        error={isLeft && iban && !isIban(iban) ? t('out.ibanWrong') : null}
-      />
+      {needsAccount && (
+        <>
+          <TextField
+            label={t('out.name')}
+            hint={t('out.nameHint')}
+            maxLength={70}
+            autoComplete="name"
+            value={wanted.name}
+            onChange={(name) => set({ name })}
+          />
+          <TextField
+            label={t('iban')}
+            maxLength={60}
+            autoCapitalize="characters"
+            spellCheck={false}
+            value={wanted.iban}
+            onChange={(value) => set({ iban: value })}
+            onBlur={() => setIsLeft(true)}
+            error={isLeft && iban && !isIban(iban) ? t('out.ibanWrong') : null}
+          />
+        </>
+      )}
       {limits.isInstantPossible && (
         <Switch
           label={t('out.instant')}
@@ -120,7 +141,7 @@ function Form({ limits }: { limits: Limits }) {
           onChange={(isInstant) => set({ isInstant })}
         />
       )}
-      <p className="ui-small ui-soft">{t('out.text')}</p>
+      <p className="ui-small ui-soft">{t(`out.text.${rail}`)}</p>
       {ask.isError && <ProblemNote problem={problemText(ask.error)} />}
       <Button
         type="submit"
@@ -128,7 +149,7 @@ function Form({ limits }: { limits: Limits }) {
         size="large"
         full
         busy={ask.isPending}
-        disabled={minor === null || minor === 0n || iban === ''}
+        disabled={minor === null || minor === 0n || (needsAccount && iban === '')}
       >
         {minor ? t('out.do', { amount: format.money(toMoney(minor, euro)) }) : t('out.title')}
       </Button>
@@ -140,17 +161,19 @@ function plainIban(text: string): string {
   return text.replaceAll(/\s/g, '').toUpperCase();
 }
 
-function usePayOut({ minor, name, iban, isInstant }: Wanted, onDone: () => void) {
+function usePayOut({ rail, minor, name, iban, isInstant }: Wanted, onDone: () => void) {
   const { t } = useTranslation('rails');
   return useMutation({
     async mutationFn() {
       const amount = toMoney(minor!, euro);
-      const confirmation = await confirmPayout({ name, iban, amount });
+      const confirmation = await confirmPayout(
+        iban ? { name, iban, amount } : { name: t(`way.${rail}`), rail, amount },
+      );
       if (confirmation === null) return null;
-      const terms = [String(minor), name, iban, isInstant];
+      const terms = [rail, String(minor), name, iban, isInstant];
       const content = JSON.stringify(['payout', actingActorId(), ...terms]);
       const payout = await api.rails.requestPayout({
-        body: { rail: 'sepa', amount, name, iban, isInstant, confirmation },
+        body: { rail, amount, name, iban, isInstant, confirmation },
         idempotencyKey: keyOf(content),
       });
       settle(content);

@@ -5,12 +5,14 @@ import { api, queryClient } from '../app/api.ts';
 import { walletKey } from '../wallet/queries.ts';
 
 type Operations = typeof railsOperations;
+export type RailName = OperationResult<Operations['listRails']>['items'][number]['rail'];
 export type PayIn = OperationResult<Operations['getPayIn']>;
 export type Payout = OperationResult<Operations['cancelPayout']>;
 export type Movement = OperationResult<Operations['decideMovement']>;
 export type DeskPayout = OperationResult<Operations['refusePayout']>;
 export type BankFile = OperationResult<Operations['importBankFile']>;
 export type SepaSettings = OperationResult<Operations['getSepaSettings']>;
+export type CashSettings = OperationResult<Operations['getCashSettings']>;
 export type Reconciliation = OperationResult<Operations['getReconciliation']>['items'][number];
 
 /** What the operator sees; asked for again after everything that the operator does. */
@@ -81,9 +83,16 @@ export function useReconciliation() {
   });
 }
 
+export function useCashSettings() {
+  return useQuery({
+    queryKey: [deskKey, 'settings', 'cash'],
+    queryFn: () => api.rails.getCashSettings(),
+  });
+}
+
 export function useSepaSettings() {
   return useQuery({
-    queryKey: [deskKey, 'settings'],
+    queryKey: [deskKey, 'settings', 'sepa'],
     queryFn: () => api.rails.getSepaSettings(),
   });
 }

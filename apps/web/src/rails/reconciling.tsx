@@ -31,10 +31,15 @@ function Account({ account }: { account: Reconciliation }) {
   const day = (on: string) => format.date(`${on}T12:00:00Z`);
   const { bank, book, explained, unexplained, gaps, parts } = account;
   return (
-    <>
-      {!bank && <Banner title={t('account.never')}>{t('account.neverText')}</Banner>}
+    <section className="rails-panel" aria-label={t(`way.${account.rail}`)}>
+      <h2 className="wallet-heading">{t(`way.${account.rail}`)}</h2>
+      {!bank && (
+        <Banner title={t(`account.never.${account.rail}`)}>
+          {t(`account.neverText.${account.rail}`)}
+        </Banner>
+      )}
       {bank && !account.isStopped && (
-        <Banner tone="good">{t('account.sound', { on: day(bank.on) })}</Banner>
+        <Banner tone="good">{t(`account.sound.${account.rail}`, { on: day(bank.on) })}</Banner>
       )}
       {account.isStopped && (
         <Banner tone="danger" title={t('account.stopped')}>
@@ -48,7 +53,7 @@ function Account({ account }: { account: Reconciliation }) {
           ))}
         </Banner>
       )}
-      <Card heading={t('account.compare')}>
+      <Card heading={t(`account.compare.${account.rail}`)}>
         <dl className="rails-sums">
           <dt>{t('account.book')}</dt>
           <dd>
@@ -56,7 +61,7 @@ function Account({ account }: { account: Reconciliation }) {
           </dd>
           {bank && (
             <>
-              <dt>{t('account.bank', { on: day(bank.on) })}</dt>
+              <dt>{t(`account.bank.${account.rail}`, { on: day(bank.on) })}</dt>
               <dd>
                 <Amount money={bank.balance} />
               </dd>
@@ -79,9 +84,12 @@ function Account({ account }: { account: Reconciliation }) {
           <Line label={t('account.open')} money={parts.open} />
           <Line label={t('account.onItsWay')} money={parts.onItsWay} />
           <Line label={t('account.own')} money={parts.own} />
+          {toMinor(parts.difference) !== 0n && (
+            <Line label={t('account.difference')} money={parts.difference} />
+          )}
         </dl>
       </Card>
-    </>
+    </section>
   );
 }
 

@@ -5,6 +5,7 @@ import { useProblemText } from '../app/problem-text.ts';
 import { useTranslation } from '../i18n/words.ts';
 import { Banner } from '../ui/banner.tsx';
 import { Button } from '../ui/button.tsx';
+import { Card } from '../ui/card.tsx';
 import { Switch } from '../ui/choice.tsx';
 import { TextField } from '../ui/field.tsx';
 import { euro, toMinor, toMoney } from '../ui/format.ts';
@@ -13,6 +14,7 @@ import { ProblemNote } from '../ui/problem.tsx';
 import { SkeletonRows } from '../ui/skeleton.tsx';
 import { showToast } from '../ui/toast.tsx';
 import { inGroups, useWallet } from '../wallet/queries.ts';
+import { CashForm } from './cash-form.tsx';
 import { refreshDesk, type SepaSettings, useSepaSettings } from './queries.ts';
 
 /** The operator's account, and what people may do over it. */
@@ -26,7 +28,10 @@ export function SettingsForm() {
   return (
     <div className="rails-panel">
       {isPlay && <Banner title={t('set.play')}>{t('set.playText')}</Banner>}
-      <Form stored={settings.data} />
+      <Card heading={t('way.sepa')}>
+        <Form stored={settings.data} />
+      </Card>
+      <CashForm />
     </div>
   );
 }

@@ -15,6 +15,7 @@ import { ProblemNote } from '../ui/problem.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { TimeText } from '../ui/time-text.tsx';
 import { walletKey } from '../wallet/queries.ts';
+import { TakeCash } from './take-cash.tsx';
 import './rails.css';
 
 const shiftsKey = [walletKey, 'shifts'];
@@ -38,6 +39,7 @@ export default function ShiftCard() {
         ) : (
           <Open last={shifts.data.items[0]} />
         ))}
+      <TakeCash />
       {shifts.data && shifts.data.items.length > 0 && <Counted shifts={shifts.data.items} />}
     </Card>
   );
@@ -106,6 +108,7 @@ function Close({ shift }: { shift: Shift }) {
         <dd>
           <Amount money={shift.taken} />
         </dd>
+        <Paid money={shift.paid} />
       </dl>
       <MoneyField
         label={t('shift.counted')}
@@ -126,6 +129,20 @@ function Close({ shift }: { shift: Shift }) {
         {t('shift.close')}
       </Button>
     </form>
+  );
+}
+
+/** Said only where it has happened. */
+function Paid({ money }: { money: Shift['paid'] }) {
+  const { t } = useTranslation('rails');
+  if (toMinor(money) === 0n) return null;
+  return (
+    <>
+      <dt>{t('shift.paid')}</dt>
+      <dd>
+        <Amount money={money} />
+      </dd>
+    </>
   );
 }
 

@@ -7,7 +7,7 @@ import { useFormat } from '../ui/format.ts';
 import { List, ListRow } from '../ui/list.tsx';
 import { Amount } from '../ui/money.tsx';
 import { TimeText } from '../ui/time-text.tsx';
-import { type Entry, kindOf, otherSide, type Party } from './queries.ts';
+import { type Entry, kindOf, otherSide, outsideOf, type Party } from './queries.ts';
 
 /** Movements as people and shops: a face, a name, what for, and what came or went. */
 export function EntryList({
@@ -53,7 +53,7 @@ function EntryRow({ entry, withBalance }: { entry: Entry; withBalance: boolean }
       leading={isOwn ? <OwnFace /> : <Face party={other} />}
       title={
         <>
-          {isOwn ? name : (other?.name ?? t(payment.rail === 'sepa' ? 'bank.from' : 'till.name'))}{' '}
+          {isOwn ? name : (other?.name ?? t(outsideOf(payment) ?? 'till.name'))}{' '}
           {!isOwn && other?.kind === 'business' && <BusinessMark />}
         </>
       }

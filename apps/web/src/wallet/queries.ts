@@ -88,7 +88,11 @@ export function otherSide(payment: Payment, ownActorId: string): Party | null {
   return payment.to.id === ownActorId ? payment.from : payment.to;
 }
 
-/** Whether it went out to an account at a bank, or came back from there. */
-export function isOverBank(payment: Payment): boolean {
-  return payment.kind === 'payout' || payment.subject?.kind === 'payout';
+/** The words for what is outside, where it came from or went to; null for what stayed within. */
+export function outsideOf(payment: Payment) {
+  const { kind, rail, subject } = payment;
+  const isOut = kind === 'payout' || subject?.kind === 'payout';
+  if (rail === 'cash') return 'till.name' as const;
+  if (isOut) return 'bank.account' as const;
+  return rail === 'sepa' ? ('bank.from' as const) : null;
 }

@@ -16,9 +16,9 @@ import { SaveReceipt } from './statements/save-receipt.tsx';
 import { ConversionLines } from './currencies/conversion-lines.tsx';
 import {
   inGroups,
-  isOverBank,
   kindOf,
   otherSide,
+  outsideOf,
   type Party,
   type Payment,
   usePayment,
@@ -55,6 +55,7 @@ function PaymentReceipt({
   const { t } = useTranslation('wallet');
   const own = useActor();
   const other = otherSide(payment, own.id);
+  const outside = outsideOf(payment);
   const isPayer = payment.from?.id === own.id;
   const title = t(isNew && isPayer ? 'receipt.sent' : `receipt.kind.${kindOf(payment)}`);
   const isBetweenPockets = payment.kind.startsWith('conversion');
@@ -74,17 +75,15 @@ function PaymentReceipt({
         {!isBetweenPockets && (
           <>
             <ReceiptLine label={t('receipt.from')}>
-              {isOverBank(payment) && payment.kind === 'refund' ? (
-                t('bank.account')
-              ) : payment.rail === 'sepa' ? (
-                t('bank.from')
+              {outside && payment.kind !== 'payout' ? (
+                t(outside)
               ) : (
                 <PartyName party={payment.from} isOwn={isPayer} />
               )}
             </ReceiptLine>
             <ReceiptLine label={t('receipt.to')}>
-              {payment.kind === 'payout' ? (
-                t('bank.account')
+              {outside && payment.kind === 'payout' ? (
+                t(outside)
               ) : (
                 <PartyName party={payment.to} isOwn={payment.to.id === own.id} />
               )}

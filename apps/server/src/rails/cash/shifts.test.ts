@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { euros } from '@allmende/contract/money';
+import { createRailsWorld } from '../../../../../dev/rails-world.ts';
 import { refusal, walletWorld } from '../../../../../dev/wallet-world.ts';
 import { newUuid } from '#platform/ids';
 
@@ -80,4 +81,68 @@ test('[R21] of two who open the till at once, one does', async () => {
     await refusal(rails.openShift({ body: { float: euros(-1n) } })),
     'wallet.amount_invalid',
   );
+});
+
+test('[R26] the change that is brought and the difference of a count are in the book, on accounts of their own', async () => {
+  const town = await createRailsWorld();
+  try {
+    const { rails } = town.operator.api;
+    const reconcile = async () => {
+      const { items } = await rails.getReconciliation();
+      return items.find(({ rail }) => rail === 'cash')!;
+    };
+    const omar = await town.person('omar');
+    const { id } = await rails.openShift({ body: { float: euros(5_000n) } });
+    const { reference } = await omar.api.rails.startPayIn({
+      body: { rail: 'cash', amount: euros(2_000n) },
+      idempotencyKey: newUuid(),
+    });
+    const take = (minor: bigint) =>
+      rails.takeCash({ body: { reference: reference.toLowerCase(), amount: euros(minor) } });
+    // What is counted is credited, whatever was announced; once.
+    await Promise.all([take(1_900n), take(1_900n)]);
+    assert.equal((await take(1_900n)).state, 'arrived');
+    assert.equal(await refusal(take(2_000n)), 'rails.pay_in_settled');
+    assert.equal(await town.balance(omar), 1_900n);
+    const open = await reconcile();
+    assert.deepEqual([open.bank, open.isStopped], [null, false]);
+    assert.deepEqual(open.explained, [{ why: 'shift_open', amount: euros(6_900n) }]);
+    const confirmation = await town.confirmPayout(omar, 700n, 'cash');
+    const payout = await omar.api.rails.requestPayout({
+      body: { rail: 'cash', amount: euros(700n), name: 'Omar', confirmation },
+      idempotencyKey: newUuid(),
+    });
+    await rails.releasePayouts({ body: { payoutIds: [payout.id] } });
+    const now = (await rails.listShifts()).open!;
+    assert.deepEqual(
+      [now.taken, now.paid, now.expected],
+      [euros(1_900n), euros(700n), euros(6_200n)],
+    );
+    const params = { shiftId: id };
+    const closed = await rails.closeShift({ params, body: { counted: euros(6_150n), note: '' } });
+    assert.deepEqual(closed.difference, euros(-50n));
+    const { book, bank, parts, isStopped } = await reconcile();
+    assert.deepEqual([book, bank?.balance, isStopped], [euros(6_150n), euros(6_150n), false]);
+    assert.deepEqual(
+      [parts.wallets, parts.own, parts.difference],
+      [euros(1_200n), euros(5_000n), euros(-50n)],
+    );
+    const receipt = (await omar.api.wallet.listEntries({ query: { kind: 'payout' } })).items[0]!;
+    assert.equal(receipt.payment.rail, 'cash');
+    const till = await town.operator.api.wallet.getTill({ query: {} });
+    assert.deepEqual(till.paidIn, euros(1_200n));
+    assert.ok(till.items.some(({ id: paymentId }) => paymentId === receipt.payment.id));
+    // The same lies there in the morning, and nothing is brought.
+    await rails.openShift({ body: { float: euros(6_150n) } });
+    assert.deepEqual((await reconcile()).parts.own, euros(5_000n));
+    assert.deepEqual((await town.wallet.selfCheck()).findings, []);
+  } finally {
+    await town.close();
+  }
+});
+
+test('[R27] cash is announced by its owner, and only operators take it', async () => {
+  const body = { reference: 'RF18539007547034', amount: euros(100n) };
+  assert.equal(await refusal(lena.api.rails.takeCash({ body })), 'platform.not_allowed');
+  assert.equal(await refusal(rails.takeCash({ body })), 'rails.pay_in_unknown');
 });

@@ -3,9 +3,10 @@ import type { Shift } from '@allmende/contract/rails';
 import type { Money } from '@allmende/contract/money';
 import type { Actor } from '@allmende/contract/actors';
 import type { Clock } from '#platform/clock';
-import type { Database, Tx } from '#platform/database';
+import type { Database } from '#platform/database';
 import { newUuid, toPublicId, type Uuid } from '#platform/ids';
-import { sepaAsset } from '../rules.ts';
+import type { Books } from '../books.ts';
+import { sepaAsset, transferCodes } from '../rules.ts';
 import * as store from './store.ts';
 
 /** Who stands at the till: the user, and the person they are, for whoever reads the book of shifts. */
@@ -29,8 +30,9 @@ export function createShifts(deps: {
     actors(ids: Iterable<Uuid>): Promise<Map<Uuid, Actor>>;
     personOfUser(userId: Uuid): Promise<Uuid | null>;
   };
+  books: Books;
 }) {
-  const { database, clock, identity } = deps;
+  const { database, clock, identity, books } = deps;
 
   function judge(money: Money): Result<bigint, AmountRefusal> {
     if (money.assetCode !== assetCode || money.assetScale !== assetScale) {
@@ -50,15 +52,16 @@ export function createShifts(deps: {
     const who = (userId: Uuid) => actors.get(persons.get(userId) ?? '') ?? null;
     const money = (minor: bigint) => ({ value: String(minor), assetCode, assetScale });
     return shifts.map((shift) => {
-      const { floatMinor, takenMinor, countedMinor, closedAt, closedBy } = shift;
-      const expected = floatMinor + takenMinor;
+      const { takenMinor, paidMinor, countedMinor, closedAt, closedBy } = shift;
+      const expected = expectedIn(shift);
       return {
         id: toPublicId('shf', shift.id),
         openedAt: shift.openedAt.toISOString(),
         openedBy: who(shift.openedBy),
-        float: money(floatMinor),
+        float: money(shift.floatMinor),
         taken: money(takenMinor),
         payments: shift.payments,
+        paid: money(paidMinor),
         expected: money(expected),
         closedAt: closedAt?.toISOString() ?? null,
         closedBy: closedBy === null ? null : who(closedBy),
@@ -84,15 +87,35 @@ export function createShifts(deps: {
     ): Promise<Result<Shift, AmountRefusal | 'rails.shift_open'>> {
       const judged = judge(float);
       if (!judged.ok) return judged;
-      const opened = await database.transaction((tx) =>
-        store.insertShift(tx, {
+      const opened = await database.transaction(async (tx) => {
+        const { clearing } = await books.balances(tx);
+        // What lies in the till beyond what the book knows of is the operator's own, brought to give change.
+        const brought = judged.value + clearing;
+        const shift = {
           id: newUuid(),
           assetCode,
           openedAt: clock.now(),
           openedBy: userId,
           floatMinor: judged.value,
-        }),
-      );
+          broughtMinor: brought > 0n ? brought : 0n,
+          takenMinor: 0n,
+          payments: 0,
+          paidMinor: 0n,
+          closedAt: null,
+          closedBy: null,
+          countedMinor: null,
+          note: '',
+        };
+        if (!(await store.insertShift(tx, shift))) return null;
+        await books.move(tx, {
+          id: newUuid(),
+          from: 'clearing',
+          to: 'own',
+          amountMinor: shift.broughtMinor,
+          code: transferCodes.brought,
+        });
+        return shift;
+      });
       return opened ? ok((await present([opened]))[0]!) : fail('rails.shift_open');
     },
 
@@ -103,20 +126,30 @@ export function createShifts(deps: {
     ): Promise<Result<Shift, AmountRefusal | 'rails.shift_not_open'>> {
       const judged = judge(counted);
       if (!judged.ok) return judged;
-      const closed = await database.transaction((tx) =>
-        store.closeShift(tx, {
+      const closed = await database.transaction(async (tx) => {
+        const shift = await store.closeShift(tx, {
           id: shiftId,
           at: clock.now(),
           userId,
           countedMinor: judged.value,
           note,
-        }),
-      );
+        });
+        if (!shift) return null;
+        await books.move(tx, {
+          id: newUuid(),
+          from: 'clearing',
+          to: 'difference',
+          amountMinor: judged.value - expectedIn(shift),
+          code: transferCodes.miscounted,
+        });
+        return shift;
+      });
       return closed ? ok((await present([closed]))[0]!) : fail('rails.shift_not_open');
     },
-
-    /** Cash that the till takes, in the transaction that credits it. Without a shift nothing is counted. */
-    countCash: (tx: Tx, cash: { amountMinor: bigint; assetCode: string }): Promise<void> =>
-      store.addTaken(tx, cash),
   };
+}
+
+/** What should lie in the till. */
+function expectedIn(shift: store.StoredShift): bigint {
+  return shift.floatMinor + shift.takenMinor - shift.paidMinor;
 }

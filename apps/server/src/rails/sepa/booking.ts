@@ -6,7 +6,8 @@ import { newUuid, type Uuid } from '#platform/ids';
 import type { Wallet } from '#wallet';
 import type { Books } from '../books.ts';
 import { plainName, referencesIn, transferCodes, waitedForDays } from '../rules.ts';
-import * as store from '../store.ts';
+import * as payInStore from '../pay-ins-store.ts';
+import * as bankStore from './store.ts';
 import type { Movement } from './iso/camt.ts';
 import type { Returns } from './returns.ts';
 
@@ -20,7 +21,7 @@ interface ToBook {
 }
 
 type Outcome = Pick<
-  store.StoredMovement,
+  bankStore.StoredMovement,
   'state' | 'actorId' | 'payInId' | 'payoutId' | 'paymentId'
 >;
 
@@ -39,7 +40,7 @@ export function createBooking(deps: {
   /** Whose money came in: by the reference, or by an amount that exactly one person of that name is waited for with. */
   async function payInOf(tx: Tx, movement: Movement, assetCode: string) {
     const references = referencesIn(movement);
-    const named = await store.payInsByReference(tx.client, references);
+    const named = await payInStore.payInsByReference(tx.client, references);
     const owners = new Set(named.map(({ actorId }) => actorId));
     if (owners.size === 1) {
       // Of several of one person's, the one that fits.
@@ -47,7 +48,8 @@ export function createBooking(deps: {
     }
     // Two references of different people are a riddle, and so is a text that means something else.
     if (owners.size > 1 || movement.name === null || movement.returnReason !== null) return null;
-    const waiting = await store.payInsWaiting(tx.client, {
+    const waiting = await payInStore.payInsWaiting(tx.client, {
+      rail: 'sepa',
       amountMinor: movement.amountMinor,
       assetCode,
       since: new Date(clock.now().getTime() - waitedForDays * 86_400_000),
@@ -93,13 +95,13 @@ export function createBooking(deps: {
       note: '',
       userId: null,
     });
-    await store.addArrived(tx, { payInId: payIn.id, amountMinor: movement.amountMinor });
+    await payInStore.addArrived(tx, { payInId: payIn.id, amountMinor: movement.amountMinor });
     return { state: 'matched', actorId, payInId: payIn.id, payoutId: null, paymentId: id };
   }
 
   return {
     /** Books a movement that is new, and says what it was. */
-    async book(tx: Tx, toBook: ToBook): Promise<store.StoredMovement['state']> {
+    async book(tx: Tx, toBook: ToBook): Promise<bankStore.StoredMovement['state']> {
       const { movement, fileId, statementId, assetCode, source } = toBook;
       const id = newUuid();
       const isIncoming = movement.amountMinor > 0n;
@@ -124,7 +126,7 @@ export function createBooking(deps: {
         paymentId: null,
       };
       const { line, valuedOn, paymentInformationId, ...kept } = movement;
-      await store.insertMovement(tx, {
+      await bankStore.insertMovement(tx, {
         ...kept,
         ...outcome,
         id,

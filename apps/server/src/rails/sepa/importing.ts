@@ -6,8 +6,9 @@ import type { Database, Tx } from '#platform/database';
 import { newUuid, toPublicId, type Uuid } from '#platform/ids';
 import type { Books } from '../books.ts';
 import { transferCodes } from '../rules.ts';
-import { isComplete, type Settings } from '../settings.ts';
-import * as store from '../store.ts';
+import { isComplete, type SepaSettings } from '../settings.ts';
+import * as bookStore from '../books-store.ts';
+import * as bankStore from './store.ts';
 import type { Booking } from './booking.ts';
 import { type BankStatement, movementsOf, readCamt } from './iso/camt.ts';
 import { isStatusReport, readStatusReport, type StatusReport } from './iso/pain-status.ts';
@@ -36,7 +37,7 @@ type Content =
 export function createImporting(deps: {
   database: Database;
   clock: Clock;
-  settings: Settings;
+  settings: SepaSettings;
   books: Books;
   booking: Booking;
   returns: Returns;
@@ -45,20 +46,19 @@ export function createImporting(deps: {
 
   /** What was on the account before the earliest statement, so that the book and the bank begin alike. */
   async function bookOpening(tx: Tx, iban: string): Promise<void> {
-    const statements = await store.readStatements(tx.client, { iban });
-    const earliest = statements.toSorted((a, b) => a.opening_on.localeCompare(b.opening_on))[0];
+    const statements = await bankStore.readStatements(tx.client, iban);
+    const earliest = statements.toSorted((a, b) => a.openingOn.localeCompare(b.openingOn))[0];
     if (!earliest) return;
-    const booked = await store.readOpening(tx, 'sepa');
+    const booked = await bookStore.readOpening(tx, 'sepa');
     const difference = earliest.opening - booked;
-    if (difference === 0n) return;
     await books.move(tx, {
       id: newUuid(),
-      ...(difference > 0n
-        ? { from: 'clearing' as const, to: 'own' as const, amountMinor: difference }
-        : { from: 'own' as const, to: 'clearing' as const, amountMinor: -difference }),
+      from: 'clearing',
+      to: 'own',
+      amountMinor: difference,
       code: transferCodes.opening,
     });
-    await store.setOpening(tx, { rail: 'sepa', openingMinor: earliest.opening });
+    await bookStore.setOpening(tx, { rail: 'sepa', openingMinor: earliest.opening });
   }
 
   /** Books the movements of a statement that are new, and counts what became of them. */
@@ -68,12 +68,12 @@ export function createImporting(deps: {
     counts: Counts,
   ): Promise<void> {
     const statementId = statement.balances
-      ? await store.keepStatement(tx, { id: newUuid(), fileId, statement, position })
+      ? await bankStore.keepStatement(tx, { id: newUuid(), fileId, statement, position })
       : null;
     const movements = movementsOf(statement);
-    const known = await store.knownMovements(tx, movements);
+    const known = await bankStore.knownMovements(tx, movements);
     if (statementId) {
-      await store.setStatement(tx, { ids: known.map(({ id }) => id), statementId });
+      await bankStore.setStatement(tx, { ids: known.map(({ id }) => id), statementId });
     }
     const keys = new Set(known.map(({ key }) => key));
     const bookings = Map.groupBy(known, ({ bookingKey }) => bookingKey);
@@ -93,7 +93,7 @@ export function createImporting(deps: {
         continue;
       }
       if (whole && !split.has(whole.bookingKey!)) {
-        await store.decideMovement(tx, {
+        await bankStore.decideMovement(tx, {
           id: whole.id,
           state: 'split',
           userId: null,
@@ -155,8 +155,8 @@ export function createImporting(deps: {
     if (!content.ok) return content;
     const hash = createHash('sha256').update(bytes).digest();
     const file = await database.transaction(async (tx) => {
-      await store.lockBooks(tx);
-      const known = await store.bankFileByHash(tx, hash);
+      await bookStore.lockBooks(tx);
+      const known = await bankStore.bankFileByHash(tx, hash);
       if (known) return known;
       // Read again, because the account may have been changed before the lock was had.
       const { iban } = await settings.read();
@@ -164,13 +164,15 @@ export function createImporting(deps: {
       const stored = {
         id: newUuid(),
         fileName,
+        hash,
+        userId,
         kind: content.value.kind,
         importedAt: clock.now(),
         result: { booked: 0, matched: 0, payouts: 0, open: 0, known: 0, otherAccounts: [] },
       };
-      await store.insertBankFile(tx, { ...stored, hash, userId });
+      await bankStore.insertBankFile(tx, stored);
       const result = await bookAll(tx, { content: content.value, iban, fileId: stored.id });
-      await store.setBankFileResult(tx, { id: stored.id, result });
+      await bankStore.setBankFileResult(tx, { id: stored.id, result });
       return { ...stored, result };
     });
     return file ? ok(presentBankFile(file)) : fail('rails.file_other_account');
@@ -186,7 +188,7 @@ interface Counts {
   otherAccounts: string[];
 }
 
-export function presentBankFile(file: store.StoredBankFile): BankFile {
+export function presentBankFile(file: bankStore.StoredBankFile): BankFile {
   return {
     id: toPublicId('bkf', file.id),
     fileName: file.fileName,
@@ -197,7 +199,7 @@ export function presentBankFile(file: store.StoredBankFile): BankFile {
 }
 
 /** Whether nobody has decided about it, and nothing but the sum is known. */
-function isSum(movement: store.StoredMovement): boolean {
+function isSum(movement: bankStore.StoredMovement): boolean {
   return movement.isWhole && (movement.state === 'open' || movement.state === 'split');
 }
 

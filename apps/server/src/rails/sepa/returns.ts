@@ -5,7 +5,8 @@ import { newUuid, toPublicId, type Uuid } from '#platform/ids';
 import type { Wallet } from '#wallet';
 import type { Books, Purpose } from '../books.ts';
 import { transferCodes } from '../rules.ts';
-import * as store from '../store.ts';
+import * as payoutStore from '../payouts-store.ts';
+import * as bankStore from './store.ts';
 import type { Movement } from './iso/camt.ts';
 import type { StatusReport } from './iso/pain-status.ts';
 
@@ -16,7 +17,7 @@ interface Told {
 }
 
 type Outcome = Pick<
-  store.StoredMovement,
+  bankStore.StoredMovement,
   'state' | 'actorId' | 'payInId' | 'payoutId' | 'paymentId'
 >;
 
@@ -31,7 +32,7 @@ export function createReturns(deps: {
 }) {
   const { clock, gateway, wallet, books } = deps;
 
-  function tell(tx: Tx, { actorId, id }: Pick<store.StoredPayout, 'actorId' | 'id'>): void {
+  function tell(tx: Tx, { actorId, id }: Pick<payoutStore.StoredPayout, 'actorId' | 'id'>): void {
     if (actorId === null) return;
     tx.afterCommit(() => {
       gateway.deliver([actorId], {
@@ -46,7 +47,7 @@ export function createReturns(deps: {
   /** Gives the money of a payout back to whom it was taken from. */
   async function giveBack(
     tx: Tx,
-    payout: store.StoredPayout,
+    payout: payoutStore.StoredPayout,
     { from, reason }: { from: Purpose; reason: string },
   ): Promise<Uuid> {
     const id = newUuid();
@@ -64,7 +65,7 @@ export function createReturns(deps: {
       if (from !== 'suspense') {
         await books.move(tx, { id, from, to: 'suspense', amountMinor, code: transferCodes.stayed });
       }
-      await store.decideMovement(tx, {
+      await bankStore.decideMovement(tx, {
         id: movementId,
         state: 'open',
         userId: null,
@@ -72,7 +73,7 @@ export function createReturns(deps: {
         note: reason,
       });
     }
-    await store.changePayout(tx, {
+    await payoutStore.changePayout(tx, {
       id: payout.id,
       state: 'returned',
       reason,
@@ -83,20 +84,20 @@ export function createReturns(deps: {
     return id;
   }
 
-  async function payoutOf(tx: Tx, movement: Movement): Promise<store.StoredPayout | null> {
+  async function payoutOf(tx: Tx, movement: Movement): Promise<payoutStore.StoredPayout | null> {
     if (movement.endToEndId === null) return null;
     const { endToEndId } = movement;
-    return (await store.lockPayoutsOf(tx, { endToEndId }))[0] ?? null;
+    return (await payoutStore.lockPayoutsOf(tx, { endToEndId }))[0] ?? null;
   }
 
   /** The transfers of one file that the bank has booked as a sum. */
-  async function payoutsOfSum(tx: Tx, movement: Movement): Promise<store.StoredPayout[]> {
+  async function payoutsOfSum(tx: Tx, movement: Movement): Promise<payoutStore.StoredPayout[]> {
     const { paymentInformationId } = movement;
     if (paymentInformationId === null) return [];
     const messageId = paymentInformationId.replace(/-1$/, '');
-    const fileId = await store.payoutFileByMessage(tx, messageId);
+    const fileId = await payoutStore.payoutFileByMessage(tx, messageId);
     if (fileId === null) return [];
-    const all = await store.lockPayoutsOf(tx, { fileId });
+    const all = await payoutStore.lockPayoutsOf(tx, { fileId });
     const payouts = all.filter(({ isInTransit }) => isInTransit);
     const sum = payouts.reduce((total, { amountMinor }) => total + amountMinor, 0n);
     return sum === -movement.amountMinor ? payouts : [];
@@ -122,7 +123,7 @@ export function createReturns(deps: {
       for (const payout of payouts) {
         // One that came back before the bank told of the whole file stays come back.
         const state = payout.state === 'released' ? 'paid' : payout.state;
-        await store.changePayout(tx, { id: payout.id, state, isInTransit: false, at });
+        await payoutStore.changePayout(tx, { id: payout.id, state, isInTransit: false, at });
         tell(tx, payout);
       }
       return {
@@ -154,11 +155,11 @@ export function createReturns(deps: {
 
     /** The bank has refused what a file asked for. Says how many payouts that were on their way it concerned. */
     async applyReport(tx: Tx, report: StatusReport): Promise<number> {
-      const fileId = await store.payoutFileByMessage(tx, report.messageId);
+      const fileId = await payoutStore.payoutFileByMessage(tx, report.messageId);
       if (fileId === null) return 0;
       const reasons = new Map(report.refused.map(({ endToEndId, reason }) => [endToEndId, reason]));
       let count = 0;
-      for (const payout of await store.lockPayoutsOf(tx, { fileId })) {
+      for (const payout of await payoutStore.lockPayoutsOf(tx, { fileId })) {
         const reason = reasons.get(payout.endToEndId) ?? report.groupReason;
         if (reason === null || payout.state !== 'released') continue;
         await giveBack(tx, payout, { from: 'transit', reason });

@@ -1,15 +1,17 @@
 import { fail, ok } from '@allmende/contract/errors';
 import { writeEpcCode } from '@allmende/contract/payment-codes/epc';
 import { isIban, isInEconomicArea } from '@allmende/contract/payment-codes/iban';
-import type { Reconciliation, SepaSettings } from '@allmende/contract/rails';
+import type { Reconciliation, SepaSettings as BankSettings } from '@allmende/contract/rails';
 import type { Clock } from '#platform/clock';
 import type { Database } from '#platform/database';
-import { newUuid } from '#platform/ids';
+import { newUuid, type Uuid } from '#platform/ids';
 import type { Books } from '../books.ts';
 import type { Rail } from '../rail.ts';
 import { payInMaxMinor, payInMinMinor, sepaAsset } from '../rules.ts';
-import { isComplete, type Settings } from '../settings.ts';
-import * as store from '../store.ts';
+import { reconciliationOf } from '../reconciliation.ts';
+import { isComplete, type SepaSettings } from '../settings.ts';
+import * as payoutStore from '../payouts-store.ts';
+import * as bankStore from './store.ts';
 import { writeTransferFile } from './iso/pain-writer.ts';
 
 function money(minor: bigint) {
@@ -20,29 +22,32 @@ function money(minor: bigint) {
 export function createSepa(deps: {
   database: Database;
   clock: Clock;
-  settings: Settings;
+  settings: SepaSettings;
   books: Books;
 }): Rail {
   const { database, clock, settings, books } = deps;
 
   return {
     name: 'sepa',
+    books,
+    releasesTo: 'transit',
 
     async capabilities() {
       const set = await settings.read();
-      const isUsable = !settings.isPlay && isComplete(set);
+      const isUsable = isComplete(set);
       return {
         rail: 'sepa',
         collect:
-          isUsable && set.collects
+          settings.mayCollect && isUsable && set.collects
             ? { min: money(payInMinMinor), max: money(payInMaxMinor) }
             : null,
         payOut:
-          isUsable && set.paysOut
+          settings.mayPayOut && isUsable && set.paysOut
             ? {
                 min: set.payoutMin,
                 max: set.payoutMax,
                 isInstantPossible: set.isInstantPossible,
+                needsAccount: true,
               }
             : null,
       };
@@ -50,19 +55,19 @@ export function createSepa(deps: {
 
     async collect({ amountMinor, reference }) {
       const set = await settings.read();
-      return { account: await settings.account(), code: codeOf(set, { amountMinor, reference }) };
+      return { account: accountOf(set), code: codeOf(set, { amountMinor, reference }) };
     },
 
     async judgeTarget({ iban }) {
       // Elsewhere in SEPA a transfer needs the payee's BIC, which nobody is asked for here.
       if (!isIban(iban) || !isInEconomicArea(iban)) return fail('rails.iban_invalid');
       const set = await settings.read();
-      return iban === set.iban ? fail('rails.iban_own') : ok(null);
+      return iban === set.iban ? fail('rails.iban_own') : ok({ boundTo: iban });
     },
 
     async payOut(tx, { payouts, userId }) {
       const set = await settings.read();
-      const sent: { payoutId: string; fileId: string }[] = [];
+      const sent = new Map<Uuid, Uuid>();
       for (const [isInstant, group] of Map.groupBy(payouts, (payout) => payout.isInstant)) {
         const createdAt = clock.now();
         const file = {
@@ -83,8 +88,14 @@ export function createSepa(deps: {
           isInstant,
           transfers: group.map((payout) => ({ ...payout, bic: null })),
         });
-        await store.insertPayoutFile(tx, { ...file, messageId, content, rail: 'sepa', userId });
-        sent.push(...group.map(({ id }) => ({ payoutId: id, fileId: file.id })));
+        await payoutStore.insertPayoutFile(tx, {
+          ...file,
+          messageId,
+          content,
+          rail: 'sepa',
+          userId,
+        });
+        for (const { id } of group) sent.set(id, file.id);
       }
       return sent;
     },
@@ -93,35 +104,29 @@ export function createSepa(deps: {
       const set = await settings.read();
       const [balances, statements, unstated] = await Promise.all([
         books.balances(),
-        store.readStatements(database.pool, { iban: set.iban }),
-        store.sumUnstated(database, 'sepa'),
+        bankStore.readStatements(database.pool, set.iban),
+        bankStore.sumUnstated(database, 'sepa'),
       ]);
       const last = statements.at(-1);
-      const book = -balances.clearing;
-      const unexplained = book - unstated - (last?.closing ?? 0n);
-      const gaps = gapsIn(statements);
-      const { suspense, transit, own } = balances;
-      return {
-        rail: 'sepa',
-        book: money(book),
-        bank: last ? { balance: money(last.closing), on: last.closing_on } : null,
-        explained: unstated === 0n ? [] : [{ why: 'notified_later', amount: money(unstated) }],
-        unexplained: money(unexplained),
-        gaps,
-        isStopped: unexplained !== 0n || gaps.length > 0,
-        parts: {
-          wallets: money(book - suspense - transit - own),
-          open: money(suspense),
-          onItsWay: money(transit),
-          own: money(own),
+      return reconciliationOf('sepa', money, {
+        balances,
+        word: {
+          last: last ? { balanceMinor: last.closing, on: last.closingOn } : null,
+          explained: [{ why: 'notified_later', amountMinor: unstated }],
+          gaps: gapsIn(statements),
         },
-      };
+      });
     },
   };
 }
 
+/** Where people transfer to. */
+export function accountOf(set: BankSettings) {
+  return { name: set.name, iban: set.iban, bic: set.bic || null };
+}
+
 function codeOf(
-  set: SepaSettings,
+  set: BankSettings,
   { amountMinor, reference }: { amountMinor: bigint; reference: string },
 ): string {
   const written = writeEpcCode({
@@ -144,15 +149,15 @@ function codeOf(
  * Where a statement does not begin with what another ended with. Statements may overlap (of days and of the month), so
  * it is enough that some earlier one ends there; only the earliest begins with nothing before it.
  */
-function gapsIn(statements: readonly store.StatementRow[]): Reconciliation['gaps'] {
-  const first = statements.map(({ opening_on }) => opening_on).toSorted()[0];
+function gapsIn(statements: readonly bankStore.StoredStatement[]): Reconciliation['gaps'] {
+  const first = statements.map(({ openingOn }) => openingOn).toSorted()[0];
   return statements.flatMap((statement, index) => {
-    if (statement.opening_on === first) return [];
+    if (statement.openingOn === first) return [];
     const earlier = statements.slice(0, index);
     if (earlier.some(({ closing }) => closing === statement.opening)) return [];
-    const before = earlier.findLast(({ closing_on }) => closing_on <= statement.opening_on);
+    const before = earlier.findLast(({ closingOn }) => closingOn <= statement.openingOn);
     if (!before) return [];
     const amount = money(statement.opening - before.closing);
-    return [{ after: before.closing_on, before: statement.opening_on, amount }];
+    return [{ after: before.closingOn, before: statement.openingOn, amount }];
   });
 }

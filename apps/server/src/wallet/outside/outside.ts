@@ -25,10 +25,13 @@ export interface FromOutside extends Crossing {
   rail: Rail;
   /** What it pays for, if that is known. */
   subject?: Subject | undefined;
+  /** Whether it can still be turned away, as cash can; what a bank has booked is there. */
+  mayRefuse?: boolean;
 }
 
 /** What goes out to an account of the actor's own. */
 export interface ToOutside extends Crossing {
+  rail: Rail;
   /** The hold of the ledger that reserves it; without one it is taken from what is available. */
   holdId: Uuid | null;
   payoutId: Uuid | null;
@@ -36,7 +39,10 @@ export interface ToOutside extends Crossing {
 }
 
 export interface Outside {
-  /** Credits a wallet with what came in. */
+  /**
+   * Credits a wallet with what came in.
+   * @throws Refused when whoever judges payments turns away what can be turned away.
+   */
   payIn(tx: Tx, payIn: FromOutside): Promise<{ paymentId: Uuid }>;
   /**
    * Asks whoever judges payments whether this one may be, before anybody confirms it. Changes nothing.
@@ -74,8 +80,15 @@ export function createOutside(deps: {
     {
       draft,
       transfer,
+      judging = 'counts',
       ...route
-    }: { draft: PaymentDraft; fromAccountId: Uuid; toAccountId: Uuid; transfer?: Transfer },
+    }: {
+      draft: PaymentDraft;
+      fromAccountId: Uuid;
+      toAccountId: Uuid;
+      transfer?: Transfer;
+      judging?: 'may_refuse' | 'counts';
+    },
   ): Promise<Result<{ paymentId: Uuid }, 'wallet.insufficient_funds'>> {
     const plain = {
       id: draft.id,
@@ -89,7 +102,7 @@ export function createOutside(deps: {
     const moved = outcomeOf(result!);
     if (!moved.ok) return moved;
     if (result!.code === 'created') {
-      await payments.record(tx, [{ draft, route, at: moved.value }]);
+      await payments.record(tx, [{ draft, route, at: moved.value }], judging);
     }
     return ok({ paymentId: draft.id });
   }
@@ -114,7 +127,14 @@ export function createOutside(deps: {
         toActorId: actorId,
         confirmedBy: 'operator',
       };
-      const done = await cross(tx, { draft, fromAccountId: outsideAccountId, toAccountId });
+      if (payIn.mayRefuse) await payments.ask(draft, tx);
+      const judging = payIn.mayRefuse ? 'may_refuse' : 'counts';
+      const done = await cross(tx, {
+        draft,
+        judging,
+        fromAccountId: outsideAccountId,
+        toAccountId,
+      });
       if (!done.ok) throw new Error('what came in was not there');
       return done.value;
     },
@@ -123,11 +143,12 @@ export function createOutside(deps: {
 
     async payOut(tx, payOut) {
       if (payOut.holdId !== null) await askPayOut(payOut, tx);
-      const { actorId, outsideAccountId, assetCode, holdId, payoutId, confirmedBy } = payOut;
+      const { actorId, outsideAccountId, assetCode, rail, holdId, payoutId, confirmedBy } = payOut;
       const fromAccountId = await accounts.accountOf(tx, actorId, assetCode);
       const draft: PaymentDraft = {
         ...termsOf(payOut),
         kind: 'payout',
+        rail,
         fromActorId: actorId,
         toActorId: actorId,
         confirmedBy,
@@ -150,10 +171,11 @@ export function createOutside(deps: {
       if (original?.kind !== 'payout') throw new Error('no payout to pay back');
       // The lock on the payout makes a second one wait here until the first one is written.
       if (original.refundedMinor > 0n) return { paymentId };
-      const { amountMinor, assetCode, toActorId, subject } = original;
+      const { amountMinor, assetCode, rail, toActorId, subject } = original;
       const draft: PaymentDraft = {
         ...termsOf({ paymentId, amountMinor, assetCode, note, userId: null }),
         kind: 'refund',
+        rail,
         fromActorId: toActorId,
         toActorId,
         subject,
