@@ -150,7 +150,7 @@ export async function findShopContradictions(database: Database, app: App): Prom
     select format('order %s: is %s without its payment', o.id, o.state)
       from shop_orders o left join wallet_payments payment on payment.id = o.payment_id
       where o.state in ('paid', 'accepted', 'ready', 'shipped', 'completed')
-        and o.total_minor > 0
+        and o.total_minor > 0 and o.pay_by = 'wallet'
         and (payment.id is null or payment.amount <> o.total_minor)
     union all
     select format('order %s: cancelled after payment without refund', o.id)

@@ -22,7 +22,7 @@ import { createOutbox, type Outbox } from '#platform/outbox';
 import type { RateLimiter } from '#platform/rate-limit';
 import { registerPages } from '#platform/pages';
 import { registerWebApp } from '#platform/web-app';
-import { createRails } from '#rails';
+import { createRails, readBankFile } from '#rails';
 import { createShop, type Shop } from '#shop';
 import { createTogether, type Together } from '#together';
 import { createWallet, type Wallet } from '#wallet';
@@ -118,7 +118,16 @@ export async function createApp(options: AppOptions): Promise<App> {
   createRails({ ...base, identity, ledger, wallet });
   const compliance = createCompliance({ ...base, identity, wallet });
   const business = createBusiness({ ...base, identity, media, messaging });
-  const shop = createShop({ ...base, outbound, identity, media, messaging, wallet, business });
+  const shop = createShop({
+    ...base,
+    outbound,
+    identity,
+    media,
+    messaging,
+    wallet,
+    business,
+    readBankFile,
+  });
 
   // Downward wires: what a lower module asks of a higher one, it asks through a function given here.
   identity.resolvePicturesWith((pictureId, ownerActorId, tx) =>

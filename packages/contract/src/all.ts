@@ -3,6 +3,7 @@ import { chargesErrors, chargesOperations } from './charges.ts';
 import { chatsErrors, chatsOperations } from './chats.ts';
 import { envelopesErrors, envelopesOperations } from './envelopes.ts';
 import { complianceErrors, complianceOperations } from './compliance.ts';
+import { directErrors, directOperations } from './direct.ts';
 import { disputesErrors, disputesOperations } from './disputes.ts';
 import { platformErrors } from './errors.ts';
 import { currenciesErrors, currenciesOperations } from './currencies.ts';
@@ -59,6 +60,7 @@ export const operationsByModule = {
   compliance: complianceOperations,
   business: businessOperations,
   shop: shopOperations,
+  direct: directOperations,
   disputes: disputesOperations,
   together: togetherOperations,
 } satisfies Record<string, Record<string, Operation>>;
@@ -92,6 +94,7 @@ export const allErrors = {
   ...mandatesErrors,
   ...businessErrors,
   ...shopErrors,
+  ...directErrors,
   ...disputesErrors,
   ...togetherErrors,
 };

@@ -284,6 +284,8 @@ export const errorAdvice: Readonly<Record<string, string>> = {
   'shop.closed': 'Come back when the shop takes orders again.',
   'shop.cart_empty': 'Put something into the cart first.',
   'shop.fulfilment_unavailable': 'Choose the other way: pick-up or delivery.',
+  'shop.way_to_pay_unavailable':
+    'See `paysBy` of the cart, and place the order in one of those ways.',
   'shop.address_required': 'Send an address along.',
   'shop.seller_is_buyer': 'Act as somebody else.',
   'shop.too_many_reservations': 'Pay for an order that waits, or let one run out.',
@@ -292,6 +294,9 @@ export const errorAdvice: Readonly<Record<string, string>> = {
   'shop.order_unknown': 'Check in whose name you act: an order is for buyer and seller.',
   'shop.transition_not_allowed':
     'Load the order again; somebody else was faster, or it is too late.',
+  'direct.not_possible': 'See `direct.actions` of the order.',
+  'direct.amount_invalid': 'Send at most what is left of the total, in the currency of the order.',
+  'direct.account_missing': 'Set name and IBAN of the account first.',
   'shop.import_unknown': 'List the imports of the shop.',
   'shop.import_unreadable': 'Send the file as the raw body; it was empty or missing.',
   'shop.import_running': 'Wait until it is through.',

@@ -89,6 +89,8 @@ export const card = z
         'settled',
       ]),
       fulfilment: z.enum(['pickup', 'delivery']),
+      /** Left out where it is paid from a wallet. */
+      payBy: z.literal('direct').optional(),
       total: money,
       lines: z.array(
         z.object({

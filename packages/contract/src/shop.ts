@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { actor, picture } from './actors.ts';
+import { bankTransfer } from './bank-transfer.ts';
 import { defineErrors } from './errors.ts';
 import { clientId, id } from './ids.ts';
 import { money } from './money.ts';
@@ -25,6 +26,10 @@ export const shopErrors = defineErrors({
   'shop.fulfilment_unavailable': {
     status: 409,
     title: 'The shop does not offer this way of delivery',
+  },
+  'shop.way_to_pay_unavailable': {
+    status: 409,
+    title: 'The shop is not paid in this way',
   },
   'shop.address_required': { status: 400, title: 'A delivery needs an address' },
   'shop.seller_is_buyer': { status: 400, title: 'A shop cannot buy from itself' },
@@ -74,6 +79,10 @@ export const shopSettings = z
     /** For so many days after it was handed over, the money of an order is kept until the buyer confirms; null for not at all. */
     keepDays: z.int().min(1).max(30).nullable(),
     assetCode: z.string(),
+    /** How the shop is paid: from wallets here, or by a transfer to its own account; empty for not at all. */
+    paysBy: z.array(z.enum(['wallet', 'direct'])),
+    /** How many days stock waits for a transfer. */
+    directDays: z.int(),
   })
   .meta({ id: 'ShopSettings' });
 export type ShopSettings = z.infer<typeof shopSettings>;
@@ -224,6 +233,7 @@ export const cart = z
       }),
     ),
     isOpen: z.boolean(),
+    paysBy: z.array(z.enum(['wallet', 'direct'])),
   })
   .meta({ id: 'Cart' });
 export type Cart = z.infer<typeof cart>;
@@ -295,6 +305,25 @@ export const order = z
     refunded: money.nullable(),
     history: z.array(z.object({ state: orderState, at: z.iso.datetime(), reason: z.string() })),
     placedAt: z.iso.datetime(),
+    /** From a wallet here, or by a transfer to the shop's own account. */
+    payBy: z.enum(['wallet', 'direct']),
+    /** With `direct`: how it stands with the transfer, as far as the shop and its bank have said. */
+    direct: z
+      .object({
+        /** What to transfer, as long as the order waits for it. */
+        transfer: bankTransfer.nullable(),
+        reference: z.string(),
+        /** The buyer said that it is on its way. */
+        announcedAt: z.iso.datetime().nullable(),
+        arrivedAt: z.iso.datetime().nullable(),
+        /** Whether a file of the bank told it; else somebody of the shop did. */
+        isFromBank: z.boolean(),
+        /** What has to go back to the buyer; null when nothing has. */
+        owed: money.nullable(),
+        /** What the acting actor may say about it. */
+        actions: z.array(z.enum(['announce', 'arrived', 'returned'])),
+      })
+      .nullable(),
     /** Until when stock stays reserved for an unpaid order. */
     reservedUntil: z.iso.datetime().nullable(),
   })
@@ -309,6 +338,7 @@ export const orderSummary = order
     buyer: true,
     conversationId: true,
     state: true,
+    payBy: true,
     fulfilment: true,
     total: true,
     placedAt: true,
@@ -385,7 +415,7 @@ export const shopOperations = defineOperations({
     path: '/api/v1/shop/settings',
     summary: 'Changes how one’s shop sells.',
     body: shopSettings
-      .omit({ assetCode: true })
+      .omit({ assetCode: true, paysBy: true, directDays: true })
       .extend({ deliveryFee: price, freeDeliveryFrom: price.nullable() })
       .partial(),
     response: shopSettings,
@@ -524,6 +554,7 @@ export const shopOperations = defineOperations({
       'shop.currency_foreign',
       'shop.fulfilment_unavailable',
       'shop.address_required',
+      'shop.way_to_pay_unavailable',
       'shop.seller_is_buyer',
       'wallet.amount_too_large',
       'wallet.insufficient_funds',
@@ -557,6 +588,7 @@ export const shopOperations = defineOperations({
       'shop.currency_foreign',
       'shop.fulfilment_unavailable',
       'shop.address_required',
+      'shop.way_to_pay_unavailable',
       'shop.seller_is_buyer',
       'shop.too_many_reservations',
       'shop.too_much_reserved',
@@ -597,6 +629,7 @@ export const shopOperations = defineOperations({
     query: pageQuery.extend({
       as: z.enum(['buyer', 'seller']),
       state: orderState.optional(),
+      payBy: z.enum(['wallet', 'direct']).optional(),
       /** Only those with this counterpart: for the pane beside a chat. */
       withActorId: id('actor').optional(),
     }),

@@ -264,6 +264,15 @@ listImportRows GET /imports/:importId/rows
 applyImport POST /imports/:importId/apply
 discardImport DELETE /imports/:importId
 
+direct
+getDirectSettings GET /settings
+setDirectSettings PUT /settings
+placeDirectOrder POST /sellers/:sellerActorId/orders
+announceTransfer POST /orders/:orderId/announce
+markArrived POST /orders/:orderId/arrived
+markReturned POST /orders/:orderId/returned
+importDirectFile POST /bank-files
+
 disputes
 openDispute POST
 getDisputeOfOrder GET /of/:orderId

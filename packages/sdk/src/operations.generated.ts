@@ -26,6 +26,7 @@ import type { railsOperations } from '@allmende/contract/rails';
 import type { complianceOperations } from '@allmende/contract/compliance';
 import type { businessOperations } from '@allmende/contract/business';
 import type { shopOperations } from '@allmende/contract/shop';
+import type { directOperations } from '@allmende/contract/direct';
 import type { disputesOperations } from '@allmende/contract/disputes';
 import type { togetherOperations } from '@allmende/contract/together';
 
@@ -57,12 +58,13 @@ export interface Api {
   compliance: typeof complianceOperations;
   business: typeof businessOperations;
   shop: typeof shopOperations;
+  direct: typeof directOperations;
   disputes: typeof disputesOperations;
   together: typeof togetherOperations;
 }
 
 /** The modules that have verbs in operations-later.generated.ts. */
-export const laterModules = 'identity handovers reports stickers mail search wallet charges currencies statements paymentRequests envelopes payables standingOrders mandates ledger rails compliance business shop disputes';
+export const laterModules = 'identity handovers reports stickers mail search wallet charges currencies statements paymentRequests envelopes payables standingOrders mandates ledger rails compliance business shop direct disputes';
 
 /**
  * One paragraph for each module; under its name its verbs, each with method and path. A path that begins with a slash, or

@@ -74,3 +74,5 @@ export function createRails(deps: RailsDependencies): void {
   });
   registerRailsJobs({ ...deps, rails });
 }
+
+export { readBankFile } from './sepa/incoming.ts';

@@ -18,6 +18,9 @@ import type { Pages } from '#platform/pages';
 import type { Wallet } from '#wallet';
 import { createCarts } from './cart/cart.ts';
 import { disputesErrors, disputesOperations } from '@allmende/contract/disputes';
+import { directErrors, directOperations } from '@allmende/contract/direct';
+import { createDirect, type ReadBankFile } from './direct/direct.ts';
+import { directHandlers } from './direct/routes.ts';
 import { createDisputes } from './disputes/disputes.ts';
 import { disputeHandlers } from './disputes/routes.ts';
 import { createImports } from './imports/imports.ts';
@@ -35,7 +38,13 @@ import {
   sellersWithProducts,
 } from './products/store.ts';
 import { shopHandlers } from './routes.ts';
-import { changeSettings, findSeller, newSeller, presentSettings } from './sellers.ts';
+import {
+  changeSettings,
+  findSeller,
+  newSeller,
+  presentSettings,
+  type SettingsChanges,
+} from './sellers.ts';
 import type { ShopTables } from './tables.ts';
 
 /**
@@ -67,6 +76,8 @@ export interface ShopDeps {
   messaging: Messaging;
   wallet: Wallet;
   business: Business;
+  /** Reads statements of banks. */
+  readBankFile: ReadBankFile;
 }
 
 export type ShopCases = ReturnType<typeof createCases>;
@@ -79,6 +90,8 @@ export function createShop(deps: ShopDeps): Shop {
     ...shopHandlers(cases),
     ...importHandlers(cases.imports),
   });
+  http.declareErrors(directErrors);
+  http.register('direct', directOperations, directHandlers(cases));
   http.declareErrors(disputesErrors);
   http.register('disputes', disputesOperations, disputeHandlers(cases.disputes));
   registerShopPages(deps, cases);
@@ -169,12 +182,13 @@ function createCases(deps: ShopDeps) {
   const orders = createOrders(deps);
   return {
     settingsOf,
-    changeSettings: (sellerId: Uuid, changes: Partial<Omit<ShopSettings, 'assetCode'>>) =>
+    changeSettings: (sellerId: Uuid, changes: SettingsChanges) =>
       changeSettings(deps, sellerId, changes),
     shareProduct,
     products: createProducts(deps),
     carts: createCarts(deps),
     orders,
+    direct: createDirect({ ...deps, orders }),
     disputes: createDisputes({ ...deps, ...orders }),
     imports: createImports(deps),
   };

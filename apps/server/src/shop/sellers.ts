@@ -25,6 +25,12 @@ export function newSeller(sellerId: Uuid, now: Date): SellerRow {
     terms: '',
     keep_days: null,
     asset_code: 'EUR',
+    takes_wallet: true,
+    takes_direct: false,
+    direct_name: '',
+    direct_iban: '',
+    direct_bic: null,
+    direct_days: 7,
     created_at: now,
   };
 }
@@ -74,13 +80,25 @@ export function presentSettings(row: SellerRow): ShopSettings {
     terms: row.terms,
     keepDays: row.keep_days,
     assetCode: row.asset_code,
+    paysBy: paysByOf(row),
+    directDays: row.direct_days,
   };
 }
+
+/** [SH50] How this shop is paid. */
+export function paysByOf(row: SellerRow): ('wallet' | 'direct')[] {
+  return [
+    ...(row.takes_wallet ? ['wallet' as const] : []),
+    ...(row.takes_direct ? ['direct' as const] : []),
+  ];
+}
+
+export type SettingsChanges = Partial<Omit<ShopSettings, 'assetCode' | 'paysBy' | 'directDays'>>;
 
 export async function changeSettings(
   deps: { database: Database; clock: Clock },
   sellerId: Uuid,
-  changes: Partial<Omit<ShopSettings, 'assetCode'>>,
+  changes: SettingsChanges,
 ): Promise<Result<ShopSettings, 'shop.currency_foreign'>> {
   return deps.database.transaction(async (tx) => {
     const current = await ensureSeller(tx, sellerId, deps.clock.now());

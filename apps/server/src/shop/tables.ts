@@ -16,6 +16,12 @@ export interface ShopTables {
     terms: string;
     keep_days: number | null;
     asset_code: string;
+    takes_wallet: boolean;
+    takes_direct: boolean;
+    direct_name: string;
+    direct_iban: string;
+    direct_bic: string | null;
+    direct_days: number;
     created_at: Date;
   };
   shop_products: {
@@ -78,6 +84,7 @@ export interface ShopTables {
     conversation_id: Uuid;
     state: 'placed' | 'paid' | 'accepted' | 'ready' | 'shipped' | 'completed' | 'cancelled';
     fulfilment: 'pickup' | 'delivery';
+    pay_by: 'wallet' | 'direct';
     address: DeliveryAddress | null;
     note: string;
     asset_code: string;
@@ -96,6 +103,19 @@ export interface ShopTables {
     kept_until: Date | null;
     is_disputed: boolean;
     refunded_minor: bigint;
+  };
+  shop_direct_payments: {
+    seller_id: Uuid;
+    order_id: Uuid;
+    reference: string;
+    account_name: string;
+    iban: string;
+    bic: string | null;
+    address: SellerAddress | null;
+    announced_at: Date | null;
+    arrived_at: Date | null;
+    arrived_by: Uuid | null;
+    movement_key: string | null;
   };
   shop_disputes: {
     seller_id: Uuid;
@@ -163,6 +183,15 @@ export interface DeliveryAddress {
   street: string;
   postalCode: string;
   city: string;
+  country: string;
+}
+
+/** Where a shop is, as a code for a transfer says it. */
+export interface SellerAddress {
+  street: string | null;
+  building: string | null;
+  postalCode: string;
+  town: string;
   country: string;
 }
 

@@ -60,6 +60,7 @@ export function createWallet(
   };
 }
 
+export { receiptNumberOf } from './receipt-number.ts';
 export type { Intent, Judge } from './judge.ts';
 export type { ConfirmationRefusal } from './confirmation.ts';
 export type { FromOutside, Outside, ToOutside } from './outside/outside.ts';

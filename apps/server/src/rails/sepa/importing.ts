@@ -209,7 +209,10 @@ function isAboutOthers(content: Content, iban: string): boolean {
   );
 }
 
-async function readContent(bytes: Uint8Array): Promise<Result<Content, 'rails.file_refused'>> {
+/** What a file says, or where it cannot be read. */
+export async function readContent(
+  bytes: Uint8Array,
+): Promise<Result<Content, 'rails.file_refused'>> {
   try {
     const head = new TextDecoder('latin1').decode(bytes.subarray(0, 2000));
     if (isStatusReport(/xmlns(?::\w+)?\s*=\s*["'](urn:[^"']*)["']/.exec(head)?.[1] ?? '')) {

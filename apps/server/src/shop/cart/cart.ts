@@ -6,7 +6,7 @@ import type { Database } from '#platform/database';
 import type { Gateway } from '#platform/gateway';
 import { toPublicId, type Uuid } from '#platform/ids';
 import { containedVat, deliveryFeeFor } from '../rules.ts';
-import { findSeller, moneyOf, newSeller, type SellerRow } from '../sellers.ts';
+import { findSeller, moneyOf, newSeller, type SellerRow, paysByOf } from '../sellers.ts';
 import type { ShopTables } from '../tables.ts';
 import type { CartLineRow } from './store.ts';
 import * as store from './store.ts';
@@ -118,6 +118,7 @@ export function createCarts(deps: {
         ...(row.offers_delivery ? [way('delivery', deliveryFeeMinor, row.delivery_note)] : []),
       ],
       isOpen: row.is_open,
+      paysBy: paysByOf(row),
     };
   }
 

@@ -8,10 +8,12 @@ import type { Database, Tx } from '#platform/database';
 import type { Gateway } from '#platform/gateway';
 import { Refused } from '#platform/refusal';
 import { newUuid, toPublicId, type Uuid } from '#platform/ids';
-import type { Wallet } from '#wallet';
+import type { Business } from '#business';
+import { receiptNumberOf, type Wallet } from '#wallet';
 import { emptyCart, readCartLines } from '../cart/store.ts';
 import { orderNumberOf, type Side } from '../rules.ts';
-import { findSeller } from '../sellers.ts';
+import { insertDirect } from '../direct/store.ts';
+import { findSeller, type SellerRow } from '../sellers.ts';
 import { type ShopTables, storedVat } from '../tables.ts';
 import type { KeptMoney } from './kept-money.ts';
 import { orderCard } from './present.ts';
@@ -41,6 +43,7 @@ import {
 
 /** How long the stock of an unpaid order stays reserved. */
 const reservationMs = 15 * 60_000;
+const dayMs = 24 * 60 * 60_000;
 
 /** Buying: from a cart to an order, paid at once or reserved and paid in time. */
 export function createCheckout(deps: {
@@ -51,9 +54,10 @@ export function createCheckout(deps: {
   wallet: Wallet;
   steps: Steps;
   keptMoney: KeptMoney;
+  business: Pick<Business, 'presence'>;
   presentWhole: (row: OrderRow, viewer: { side: Side; role: Auth['role'] }) => Promise<Order>;
 }) {
-  const { database, clock, gateway, messaging, wallet, keptMoney, presentWhole } = deps;
+  const { database, clock, gateway, messaging, wallet, keptMoney, business, presentWhole } = deps;
   const { allOrNothing, enter, tellBoth } = deps.steps;
   const read = () => database.read<ShopTables>();
 
@@ -69,7 +73,7 @@ export function createCheckout(deps: {
   ): Promise<Result<Order, CheckoutProblem | PayProblem>> {
     const hash = hashOf('place', sellerId, checkout);
     return once(buyer, idempotencyKey, hash, (tx) =>
-      place(tx, buyer, sellerId, checkout, { idempotencyKey, hash, isPaidNow: true }),
+      place(tx, buyer, sellerId, checkout, { idempotencyKey, hash, how: 'now' }),
     );
   }
 
@@ -82,7 +86,20 @@ export function createCheckout(deps: {
   ): Promise<Result<Order, CheckoutProblem | ReservationProblem>> {
     const hash = hashOf('reserve', sellerId, checkout);
     return once(buyer, idempotencyKey, hash, (tx) =>
-      place(tx, buyer, sellerId, checkout, { idempotencyKey, hash, isPaidNow: false }),
+      place(tx, buyer, sellerId, checkout, { idempotencyKey, hash, how: 'later' }),
+    );
+  }
+
+  /** [SH51] Places the order unpaid, to be paid on the shop's own account: stock waits for days. */
+  async function placeDirectOrder(
+    buyer: Acting,
+    sellerId: Uuid,
+    checkout: Checkout,
+    idempotencyKey: string,
+  ): Promise<Result<Order, CheckoutProblem | ReservationProblem>> {
+    const hash = hashOf('direct', sellerId, checkout);
+    return once(buyer, idempotencyKey, hash, (tx) =>
+      place(tx, buyer, sellerId, checkout, { idempotencyKey, hash, how: 'direct' }),
     );
   }
 
@@ -122,15 +139,18 @@ export function createCheckout(deps: {
     {
       idempotencyKey,
       hash,
-      isPaidNow,
-    }: { idempotencyKey: string; hash: string; isPaidNow: boolean },
+      how,
+    }: { idempotencyKey: string; hash: string; how: 'now' | 'later' | 'direct' },
   ): Promise<OrderRow> {
     const db = tx.as<ShopTables>();
     const now = clock.now();
+    const payBy: OrderRow['pay_by'] = how === 'direct' ? 'direct' : 'wallet';
+    // What costs nothing is not waited for.
+    const isPaidNow = how === 'now' || (how === 'direct' && checkout.expectedTotal.value === '0');
     if (!isPaidNow) await lockReservations(tx, buyer.actorId);
     const seller = await findSeller(db, sellerId);
     const cart = seller ? await readCartLines(db, buyer.actorId, sellerId, true) : [];
-    const priced = priceCart(buyer, seller, cart, checkout);
+    const priced = priceCart(buyer, seller, cart, checkout, payBy);
     if (!isPaidNow) checkReserved(await findReserved(tx, buyer.actorId, now), priced.lines);
 
     const wanted = priced.lines
@@ -139,6 +159,7 @@ export function createCheckout(deps: {
     const missing = await moveStock(tx, sellerId, isPaidNow ? 'take' : 'reserve', wanted);
     if (missing.length > 0) refuse('shop.sold_out', soldOutData(missing));
 
+    const waitsMs = payBy === 'direct' ? seller!.direct_days * dayMs : reservationMs;
     const unplaced = {
       seller_id: sellerId,
       id: newUuid(),
@@ -146,6 +167,7 @@ export function createCheckout(deps: {
       buyer_id: buyer.actorId,
       state: isPaidNow ? ('paid' as const) : ('placed' as const),
       fulfilment: checkout.fulfilment,
+      pay_by: isPaidNow ? 'wallet' : payBy,
       address: checkout.fulfilment === 'delivery' ? (checkout.address ?? null) : null,
       note: checkout.note,
       asset_code: priced.assetCode,
@@ -159,7 +181,7 @@ export function createCheckout(deps: {
       idempotency_key: idempotencyKey,
       request_hash: hash,
       placed_at: now,
-      reserved_until: isPaidNow ? null : new Date(now.getTime() + reservationMs),
+      reserved_until: isPaidNow ? null : new Date(now.getTime() + waitsMs),
     };
     const paid = isPaidNow ? await collect(tx, unplaced, buyer, checkout.confirmation) : notPaid;
     const conversation = await messaging.directConversation(tx, { a: buyer.actorId, b: sellerId });
@@ -183,6 +205,7 @@ export function createCheckout(deps: {
       entry(0, 'placed'),
       ...(isPaidNow ? [entry(1, 'paid')] : []),
     ]);
+    if (order.pay_by === 'direct') await expectTransfer(tx, order, seller!);
     await emptyCart(tx, buyer.actorId, sellerId);
     tellOfCart(tx, order);
     await messaging.postCard(tx, {
@@ -194,6 +217,32 @@ export function createCheckout(deps: {
     });
     tellBoth(tx, order);
     return order;
+  }
+
+  /** Where the buyer is to transfer to, as it is now. */
+  async function expectTransfer(tx: Tx, order: OrderRow, seller: SellerRow): Promise<void> {
+    const address = (await business.presence(order.seller_id))?.address;
+    await insertDirect(tx, {
+      seller_id: order.seller_id,
+      order_id: order.id,
+      reference: receiptNumberOf(order.id),
+      account_name: seller.direct_name,
+      iban: seller.direct_iban,
+      bic: seller.direct_bic,
+      address: address
+        ? {
+            street: address.street,
+            building: null,
+            postalCode: address.postalCode,
+            town: address.city,
+            country: address.country,
+          }
+        : null,
+      announced_at: null,
+      arrived_at: null,
+      arrived_by: null,
+      movement_key: null,
+    });
   }
 
   /** Takes the money, where there is any to take, and keeps it, where the shop promises that. */
@@ -236,7 +285,8 @@ export function createCheckout(deps: {
         const order = (await lockOrder(tx, found.seller_id, orderId))!;
         // Paying twice is paying once, also where there was nothing to pay.
         if (order.payment_id || (order.total_minor === 0n && isPaid(order))) return order;
-        if (order.state !== 'placed' || order.reserved_until! <= clock.now()) {
+        const isWaiting = order.state === 'placed' && order.pay_by === 'wallet';
+        if (!isWaiting || order.reserved_until! <= clock.now()) {
           throw new Refused(fail('shop.transition_not_allowed'));
         }
         const lines = await findLines(tx.as<ShopTables>(), order.seller_id, order.id);
@@ -261,7 +311,7 @@ export function createCheckout(deps: {
     );
   }
 
-  return { placeOrder, reserveOrder, payOrder };
+  return { placeOrder, placeDirectOrder, reserveOrder, payOrder };
 }
 
 type Paid = Pick<OrderRow, 'payment_id' | 'hold_id' | 'kept_until'>;

@@ -9,11 +9,13 @@ import type { Database, Tx } from '#platform/database';
 import type { Gateway } from '#platform/gateway';
 import type { Uuid } from '#platform/ids';
 import type { Log } from '#platform/log';
+import type { Business } from '#business';
 import type { Wallet } from '#wallet';
 import { actionsOn, nextState, type OrderAction, type Side } from '../rules.ts';
 import type { ShopTables } from '../tables.ts';
 import { createCheckout } from './checkout.ts';
 import { findSeller } from '../sellers.ts';
+import { findDirect } from '../direct/store.ts';
 import { createKeptMoney } from './kept-money.ts';
 import { presentOrder, presentSummary } from './present.ts';
 import type { Acting } from './pricing.ts';
@@ -40,6 +42,7 @@ export interface OrdersDeps {
   identity: Identity;
   messaging: Messaging;
   wallet: Wallet;
+  business: Pick<Business, 'presence'>;
 }
 /** Orders: bought in `checkout.ts`, moved here by both sides and by time, and shown. */
 export function createOrders(deps: OrdersDeps) {
@@ -165,12 +168,13 @@ export function createOrders(deps: OrdersDeps) {
     row: OrderRow,
     viewer: { side: Side; role: Auth['role'] },
   ): Promise<Order> {
-    const [lines, history, actors] = await Promise.all([
+    const [lines, history, actors, direct] = await Promise.all([
       findLines(read(), row.seller_id, row.id),
       findHistory(read(), row.seller_id, row.id),
       identity.actors([row.seller_id, row.buyer_id]),
+      row.pay_by === 'direct' ? findDirect(read(), row) : undefined,
     ]);
-    return presentOrder(row, lines, history, actors, viewer);
+    return presentOrder(row, { lines, history, direct }, actors, viewer);
   }
 
   async function getOrder(
@@ -188,6 +192,7 @@ export function createOrders(deps: OrdersDeps) {
     query: {
       as: 'buyer' | 'seller';
       state?: OrderRow['state'] | undefined;
+      payBy?: OrderRow['pay_by'] | undefined;
       withActorId?: Uuid | undefined;
       before: { at: Date; id: Uuid } | null;
       limit: number;
@@ -195,7 +200,13 @@ export function createOrders(deps: OrdersDeps) {
   ): Promise<{ items: OrderSummary[]; nextCursor: string | null }> {
     const rows = await listOrders(
       read(),
-      { side: query.as, actorId, state: query.state, withActorId: query.withActorId },
+      {
+        side: query.as,
+        actorId,
+        state: query.state,
+        payBy: query.payBy,
+        withActorId: query.withActorId,
+      },
       query.before,
       query.limit + 1,
     );

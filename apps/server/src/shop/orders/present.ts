@@ -2,6 +2,8 @@ import type { Actor } from '@allmende/contract/actors';
 import type { Card } from '@allmende/contract/messaging';
 import type { Order, OrderSummary } from '@allmende/contract/shop';
 import { toPublicId } from '#platform/ids';
+import { presentDirect } from '../direct/rules.ts';
+import type { DirectRow } from '../direct/store.ts';
 import { actionsOn, type Side } from '../rules.ts';
 import { moneyOf } from '../sellers.ts';
 import type { OrderHistoryRow, OrderLineRow, OrderRow, OrderSummaryRow } from './store.ts';
@@ -14,10 +16,15 @@ export interface Viewer {
 
 const cardLinesMax = 4;
 
+interface Parts {
+  lines: OrderLineRow[];
+  history: OrderHistoryRow[];
+  direct: DirectRow | undefined;
+}
+
 export function presentOrder(
   row: OrderRow,
-  lines: OrderLineRow[],
-  history: OrderHistoryRow[],
+  { lines, history, direct }: Parts,
   actors: Map<string, Actor>,
   viewer: Viewer,
 ): Order {
@@ -51,6 +58,8 @@ export function presentOrder(
     paymentId: row.payment_id === null ? null : toPublicId('pay', row.payment_id),
     refundPaymentId:
       row.refund_payment_id === null ? null : toPublicId('pay', row.refund_payment_id),
+    payBy: row.pay_by,
+    direct: direct ? presentDirect(row, direct, viewer) : null,
     actions: actionsOn(row, viewer.side, viewer.role),
     keptUntil: row.hold_id && !row.is_disputed ? (row.kept_until?.toISOString() ?? null) : null,
     isDisputed: row.is_disputed,
@@ -73,6 +82,7 @@ export function presentSummary(row: OrderSummaryRow, actors: Map<string, Actor>)
     buyer: actors.get(row.buyer_id)!,
     conversationId: toPublicId('cnv', row.conversation_id),
     state: row.state,
+    payBy: row.pay_by,
     fulfilment: row.fulfilment,
     total: moneyOf(row.total_minor, row.asset_code),
     placedAt: row.placed_at.toISOString(),
@@ -97,6 +107,7 @@ export function orderCard(row: OrderRow, lines: OrderLineRow[], moment: CardMome
     state: row.state,
     moment,
     fulfilment: row.fulfilment,
+    ...(row.pay_by === 'direct' ? { payBy: row.pay_by } : {}),
     total: money(row.total_minor),
     lines: shown.map((line) => ({
       title: line.title,

@@ -5,7 +5,7 @@ import { Refused } from '#platform/refusal';
 import { problemOf } from '../cart/cart.ts';
 import type { CartLineRow } from '../cart/store.ts';
 import { containedVat, deliveryFeeFor } from '../rules.ts';
-import { minorOf, moneyOf, type SellerRow } from '../sellers.ts';
+import { minorOf, moneyOf, paysByOf, type SellerRow } from '../sellers.ts';
 import type { DeliveryAddress } from '../tables.ts';
 import type { OrderLineRow } from './store.ts';
 
@@ -32,6 +32,7 @@ export type CheckoutProblem =
   | 'shop.currency_foreign'
   | 'shop.fulfilment_unavailable'
   | 'shop.address_required'
+  | 'shop.way_to_pay_unavailable'
   | 'shop.seller_is_buyer'
   | 'wallet.payee_blocked'
   | 'platform.idempotency_key_reused';
@@ -53,13 +54,14 @@ export function refuse(code: CheckoutProblem | ReservationProblem, data?: unknow
 
 /**
  * What the cart costs now, or why it cannot be bought. Precedence: unknown or closed shop, empty cart,
- * way of delivery, address, things that are gone, currency, price.
+ * way of delivery, address, way to pay, things that are gone, currency, price.
  */
 export function priceCart(
   buyer: Acting,
   seller: SellerRow | undefined,
   cart: CartLineRow[],
   checkout: Checkout,
+  payBy: 'wallet' | 'direct',
 ) {
   if (!seller) refuse('shop.seller_unknown');
   if (seller.seller_id === buyer.actorId) refuse('shop.seller_is_buyer');
@@ -69,6 +71,8 @@ export function priceCart(
     checkout.fulfilment === 'pickup' ? seller.offers_pickup : seller.offers_delivery;
   if (!isOffered) refuse('shop.fulfilment_unavailable');
   if (checkout.fulfilment === 'delivery' && !checkout.address) refuse('shop.address_required');
+  const isFree = checkout.expectedTotal.value === '0';
+  if (!isFree && !paysByOf(seller).includes(payBy)) refuse('shop.way_to_pay_unavailable');
   const gone = cart.filter((line) =>
     ['unavailable', 'sold_out', 'not_enough'].includes(problemOf(line) ?? ''),
   );

@@ -36,6 +36,16 @@ export function createSteps(deps: {
     }
   }
 
+  /** The order's own card, as it stands now. */
+  async function renewCard(tx: Tx, order: OrderRow, lines: OrderLineRow[]): Promise<void> {
+    await messaging.updateCard(tx, {
+      conversationId: order.conversation_id,
+      senderActorId: order.buyer_id,
+      clientId: order.id,
+      card: orderCard(order, lines, 'placed'),
+    });
+  }
+
   /** Writes the new state, its history and its card; and announces it where the other side looks. */
   async function enter(
     tx: Tx,
@@ -56,12 +66,7 @@ export function createSteps(deps: {
       reason: step.reason,
       userId: step.userId,
     });
-    await messaging.updateCard(tx, {
-      conversationId: order.conversation_id,
-      senderActorId: order.buyer_id,
-      clientId: order.id,
-      card: orderCard(after, lines, 'placed'),
-    });
+    await renewCard(tx, after, lines);
     const moment = after.state as CardMoment;
     if (step.announceBy && announced.has(moment)) {
       await messaging.postCard(tx, {
@@ -87,7 +92,7 @@ export function createSteps(deps: {
     });
   }
 
-  return { allOrNothing, enter, tellBoth };
+  return { allOrNothing, enter, renewCard, tellBoth };
 }
 
 /** Lines of which stock was taken, and so goes back. */

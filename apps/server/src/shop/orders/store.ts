@@ -137,6 +137,7 @@ export async function listOrders(
     side: 'buyer' | 'seller';
     actorId: Uuid;
     state?: OrderRow['state'] | undefined;
+    payBy?: OrderRow['pay_by'] | undefined;
     withActorId?: Uuid | undefined;
   },
   before: { at: Date; id: Uuid } | null,
@@ -179,6 +180,7 @@ export async function listOrders(
     .orderBy('id', 'desc')
     .limit(limit);
   if (filter.state) query = query.where('state', '=', filter.state);
+  if (filter.payBy) query = query.where('pay_by', '=', filter.payBy);
   if (filter.withActorId) query = query.where(other, '=', filter.withActorId);
   if (before) {
     query = query.where(sql<boolean>`(placed_at, id) < (${before.at}, ${before.id}::uuid)`);

@@ -1,0 +1,102 @@
+import type { Kysely, Selectable } from 'kysely';
+import type { Tx } from '#platform/database';
+import type { Uuid } from '#platform/ids';
+import type { ShopTables } from '../tables.ts';
+
+/** All SQL about money that goes to a shop's own account. */
+export type DirectRow = Selectable<ShopTables['shop_direct_payments']>;
+type Reader = Kysely<ShopTables>;
+interface OrderKey {
+  seller_id: Uuid;
+  id: Uuid;
+}
+
+export async function insertDirect(tx: Tx, row: DirectRow): Promise<void> {
+  await tx
+    .as<ShopTables>()
+    .insertInto('shop_direct_payments')
+    .values({
+      ...row,
+      address: (row.address && JSON.stringify(row.address)) as DirectRow['address'],
+    })
+    .execute();
+}
+
+export async function findDirect(db: Reader, order: OrderKey): Promise<DirectRow | undefined> {
+  return db
+    .selectFrom('shop_direct_payments')
+    .selectAll()
+    .where('seller_id', '=', order.seller_id)
+    .where('order_id', '=', order.id)
+    .executeTakeFirst();
+}
+
+export async function updateDirect(
+  tx: Tx,
+  order: OrderKey,
+  changes: Partial<Pick<DirectRow, 'announced_at' | 'arrived_at' | 'arrived_by' | 'movement_key'>>,
+): Promise<void> {
+  await tx
+    .as<ShopTables>()
+    .updateTable('shop_direct_payments')
+    .set(changes)
+    .where('seller_id', '=', order.seller_id)
+    .where('order_id', '=', order.id)
+    .execute();
+}
+
+/** Those of these movements that an earlier file had told already. */
+export async function knownKeys(
+  db: Reader,
+  sellerId: Uuid,
+  keys: readonly string[],
+): Promise<Set<string>> {
+  if (keys.length === 0) return new Set();
+  const rows = await db
+    .selectFrom('shop_direct_payments')
+    .select('movement_key')
+    .where('seller_id', '=', sellerId)
+    .where('movement_key', 'in', keys)
+    .execute();
+  return new Set(rows.flatMap(({ movement_key }) => movement_key ?? []));
+}
+
+export interface DirectOrder {
+  orderId: Uuid;
+  number: string;
+  reference: string;
+  totalMinor: bigint;
+  state: string;
+  arrivedAt: Date | null;
+}
+
+/** Orders of a shop that bear one of these references, or that wait for one of these amounts. */
+export async function findMeant(
+  db: Reader,
+  sellerId: Uuid,
+  wanted: { references: readonly string[]; amounts: readonly bigint[] },
+): Promise<DirectOrder[]> {
+  const { references, amounts } = wanted;
+  if (amounts.length === 0) return [];
+  return db
+    .selectFrom('shop_direct_payments as direct')
+    .innerJoin('shop_orders as o', (join) =>
+      join.onRef('o.seller_id', '=', 'direct.seller_id').onRef('o.id', '=', 'direct.order_id'),
+    )
+    .select([
+      'o.id as orderId',
+      'o.number',
+      'direct.reference',
+      'o.total_minor as totalMinor',
+      'o.state',
+      'direct.arrived_at as arrivedAt',
+    ])
+    .where('direct.seller_id', '=', sellerId)
+    .where((where) =>
+      where.or([
+        ...(references.length > 0 ? [where('direct.reference', 'in', references)] : []),
+        where.and([where('o.state', '=', 'placed'), where('o.total_minor', 'in', amounts)]),
+      ]),
+    )
+    .execute();
+}
