@@ -72,6 +72,7 @@ interface Notice {
   title: string;
   body: string;
   path: string;
+  actorId?: string;
   badge: number;
   read?: { conversationId: string; actorId: string; seq: number };
   actions: { action: string; title: string }[];
@@ -130,14 +131,14 @@ async function answer(notice: Notice, text: string): Promise<void> {
 }
 
 /** In a window that is there, which knows how to go on; else in a new one. */
-async function openApp({ path, read }: Notice): Promise<void> {
+async function openApp({ path, read, actorId = read?.actorId }: Notice): Promise<void> {
   const windows = await worker.clients.matchAll({ type: 'window' });
   const one = windows.find((client) => client.focused) ?? windows[0];
   if (!one) {
-    await worker.clients.openWindow(read ? `${path}#as=${read.actorId}` : path);
+    await worker.clients.openWindow(actorId ? `${path}#as=${actorId}` : path);
     return;
   }
-  one.postMessage({ type: 'open', path, actorId: read?.actorId });
+  one.postMessage({ type: 'open', path, actorId });
   await one.focus().catch(() => undefined);
 }
 

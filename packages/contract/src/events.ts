@@ -1,3 +1,5 @@
+import type { Money } from './money.ts';
+
 /**
  * Facts that other modules react to, with what they carry. They are written to the outbox in the
  * transaction that made them true; ids are bare UUIDs. Subscriptions are wired in the server's app.ts.
@@ -7,6 +9,24 @@ export interface Events {
   'identity.actor_changed': { actorId: string; isNew: boolean };
   /** A device was signed in; `device` is what it calls itself. */
   'identity.signed_in': { userId: string; sessionId: string; device: string };
+  /**
+   * Something happened to somebody's money without them: it came, was given back or collected, or could not be paid.
+   * `thingId` is the public id of the payment, standing order or mandate that it is about.
+   */
+  'wallet.noticed': {
+    actorId: string;
+    what: 'arrived' | 'refunded' | 'collected' | 'not_collected' | 'skipped';
+    otherActorId: string | null;
+    amount: Money;
+    thingId: string;
+    /** Why nothing was paid. */
+    reason:
+      | 'missed'
+      | 'wallet.insufficient_funds'
+      | 'wallet.payee_blocked'
+      | 'wallet.refused'
+      | null;
+  };
   'identity.roles_changed': { userId: string; actorId: string };
 }
 export type EventType = keyof Events;

@@ -26,13 +26,15 @@ export type PushDevice = z.infer<typeof pushDevice>;
 
 /** What a push carries, encrypted for the device; at most 3 kB. */
 export interface PushNotice {
-  type: 'message' | 'reminder' | 'device' | 'test';
+  type: 'message' | 'reminder' | 'device' | 'money' | 'test';
   /** The next one with the same tag takes its place. */
   tag: string;
   title: string;
   body: string;
   /** Where a tap leads, in the app. */
   path: string;
+  /** In whose name it is looked at, where that matters and `read` does not say it. */
+  actorId?: string;
   /** Chats with something unread, for the badge. */
   badge: number;
   /** What can be done with it: marking as read, with these. */

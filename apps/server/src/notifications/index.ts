@@ -21,6 +21,7 @@ import type { Outbox } from '#platform/outbox';
 import type { Pages } from '#platform/pages';
 import { areDeviceKeys, newKeyPair } from './encryption.ts';
 import { createMail, type MailDeps } from './mail/index.ts';
+import { tellOfMoney } from './money.ts';
 import { createPushing } from './pushing.ts';
 import * as store from './store.ts';
 import { createTelling } from './telling.ts';
@@ -39,7 +40,10 @@ export interface NotificationsDeps {
   jobs: Jobs;
   outbox: Outbox;
   outbound: Outbound;
-  identity: Pick<Identity, 'actors' | 'usersOf' | 'livingSessions' | 'quietFor'> &
+  identity: Pick<
+    Identity,
+    'actors' | 'usersOf' | 'userOfPerson' | 'staffOf' | 'livingSessions' | 'quietFor'
+  > &
     MailDeps['identity'];
   pages: Pages;
   messaging: Pick<
@@ -75,6 +79,7 @@ export async function createNotifications(deps: NotificationsDeps): Promise<Noti
   const keys = await store.keysOf(pool, newKeyPair());
   const pushing = createPushing({ ...deps, keys });
   const telling = createTelling({ ...deps, pushing });
+  tellOfMoney({ ...deps, pushing });
   const mail = await createMail(deps);
 
   gateway.on('active', (connection) => {

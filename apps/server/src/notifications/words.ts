@@ -1,4 +1,6 @@
 import type { Calm } from '@allmende/contract/calm';
+import type { EventPayload } from '@allmende/contract/events';
+import type { Money } from '@allmende/contract/money';
 import type { PushNotice } from '@allmende/contract/notifications';
 import { plaintextMax } from './encryption.ts';
 
@@ -37,6 +39,21 @@ const words = {
     read: 'Gelesen',
     reminder: 'Erinnerung',
     device: 'Neues Gerät angemeldet',
+    money: {
+      title: 'Geld',
+      news: 'Neues von deinem Geld',
+      arrived: 'angekommen',
+      refunded: 'zurückbekommen',
+      collected: 'eingezogen',
+      not_collected: 'nicht eingezogen',
+      skipped: 'nicht gezahlt',
+    },
+    reasons: {
+      missed: 'der Server war weg',
+      'wallet.insufficient_funds': 'zu wenig Guthaben',
+      'wallet.payee_blocked': 'ihr könnt einander nicht bezahlen',
+      'wallet.refused': 'abgelehnt',
+    },
     test: 'Benachrichtigungen funktionieren',
     testText: 'So meldet sich Allmende auf diesem Gerät.',
   },
@@ -71,6 +88,21 @@ const words = {
     read: 'Mark as read',
     reminder: 'Reminder',
     device: 'New device signed in',
+    money: {
+      title: 'Money',
+      news: 'News of your money',
+      arrived: 'arrived',
+      refunded: 'given back',
+      collected: 'collected',
+      not_collected: 'not collected',
+      skipped: 'not paid',
+    },
+    reasons: {
+      missed: 'the server was away',
+      'wallet.insufficient_funds': 'not enough money',
+      'wallet.payee_blocked': 'you cannot pay each other',
+      'wallet.refused': 'refused',
+    },
     test: 'Notifications work',
     testText: 'This is how Allmende calls on this device.',
   },
@@ -145,6 +177,39 @@ export function deviceText(
   return shows === 'nothing' || !label
     ? { title: 'Allmende', body: device }
     : { title: device, body: label };
+}
+
+type Noticed = EventPayload<'wallet.noticed'>;
+
+/** [N8] Names and amounts only as far as the reader allows. */
+export function moneyNoticeText(
+  noticed: Pick<Noticed, 'what' | 'amount' | 'reason'> & {
+    otherName: string | null;
+    businessName: string | null;
+  },
+  { shows, locale }: { shows: Shows; locale: Locale },
+): { title: string; body: string } {
+  const { money, reasons } = words[locale];
+  if (shows === 'nothing') return { title: 'Allmende', body: money.news };
+  const { what, amount, reason, otherName, businessName } = noticed;
+  const title = `${otherName ?? money.title}${businessName ? ` · ${businessName}` : ''}`;
+  if (shows === 'sender') return { title, body: money.news };
+  const why = reason ? `: ${reasons[reason]}` : '';
+  return { title, body: `${amountText(amount, locale)} ${money[what]}${why}` };
+}
+
+/** Exact for any scale, because it is written as text. */
+function amountText({ value, assetCode, assetScale }: Money, locale: Locale): string {
+  const figures = value.padStart(assetScale + 1, '0');
+  const at = figures.length - assetScale;
+  const decimal = `${figures.slice(0, at)}.${figures.slice(at)}` as `${number}`;
+  const digits = { minimumFractionDigits: assetScale, maximumFractionDigits: assetScale };
+  const language = locale === 'de' ? 'de-DE' : 'en-IE';
+  if (!/^[A-Z]{3}$/.test(assetCode)) {
+    return `${new Intl.NumberFormat(language, digits).format(decimal)} ${assetCode}`;
+  }
+  const currency = { style: 'currency', currency: assetCode, ...digits } as const;
+  return new Intl.NumberFormat(language, currency).format(decimal);
 }
 
 export function testText(locale: Locale): { title: string; body: string } {

@@ -7,6 +7,7 @@ import type { Ledger, LedgerResult, PlainTransfer } from '#ledger';
 import type { Database, Tx } from '#platform/database';
 import type { Gateway } from '#platform/gateway';
 import { toPublicId, type Uuid } from '#platform/ids';
+import type { Outbox } from '#platform/outbox';
 import type { Accounts } from './accounts.ts';
 import type { ConfirmationRefusal } from './confirmation.ts';
 import type { Assets, AssetTable } from './currencies/assets.ts';
@@ -35,10 +36,11 @@ export function createPayments(deps: {
   ledger: Ledger;
   identity: Pick<Identity, 'actors'>;
   gateway: Pick<Gateway, 'deliver'>;
+  outbox: Pick<Outbox, 'emit'>;
   accounts: Accounts;
   assets: Assets;
 }) {
-  const { database, ledger, identity, gateway, accounts, assets } = deps;
+  const { database, ledger, identity, gateway, outbox, accounts, assets } = deps;
   let judge: Judge = noJudge;
 
   /** Tells the devices of both sides to ask for their wallet again, once the money has moved. */
@@ -54,6 +56,23 @@ export function createPayments(deps: {
         });
       }
     });
+  }
+
+  /** [W139] Tells whoever is not looking of what comes without a card in a chat. */
+  async function notice(tx: Tx, moved: readonly { draft: PaymentDraft }[]): Promise<void> {
+    for (const { draft } of moved) {
+      const what = comesAs(draft);
+      if (!what) continue;
+      const { id, fromActorId, toActorId, assetCode, amountMinor } = draft;
+      await outbox.emit(tx, 'wallet.noticed', {
+        actorId: toActorId,
+        what,
+        otherActorId: fromActorId === toActorId ? null : fromActorId,
+        amount: (await assets.table(tx)).money(assetCode, amountMinor),
+        thingId: toPublicId('pay', id),
+        reason: null,
+      });
+    }
   }
 
   async function routeOf(
@@ -119,6 +138,7 @@ export function createPayments(deps: {
       })),
     );
     for (const { draft } of moved) announce(tx, draft);
+    if (judging !== 'none') await notice(tx, moved);
   }
 
   return {
@@ -197,6 +217,13 @@ export function outcomeOf(result: LedgerResult): Result<Date, 'wallet.insufficie
   if (result.ok) return ok(result.at);
   if (result.code === 'ledger.insufficient_funds') return fail('wallet.insufficient_funds');
   throw new Error(`the ledger refused a payment: ${result.code}`);
+}
+
+/** What one asks for oneself, and what has a card, says nothing. */
+function comesAs({ kind, rail, subject }: PaymentDraft): 'arrived' | 'refunded' | null {
+  if (kind === 'refund') return 'refunded';
+  if (kind === 'top_up') return rail === 'play' || rail === 'opening' ? null : 'arrived';
+  return subject?.kind === 'payable' ? 'arrived' : null;
 }
 
 function presentPayment(

@@ -425,7 +425,12 @@ test('[W23] a filter that finds little goes on from page to page until the end',
   await send(lena, omar, 2n);
   const accounts = createAccounts(world);
   const own = { ...world, assets: createAssets(world) };
-  const payments = createPayments({ ...own, accounts, gateway: { deliver: () => undefined } });
+  const payments = createPayments({
+    ...own,
+    accounts,
+    gateway: { deliver: () => undefined },
+    outbox: { emit: async () => undefined },
+  });
   const statement = createStatement({ ...own, payments }, { lookedAtMax: 6, chunk: 2 });
   const accountId = (await accounts.accountsOf([lena.actorId], 'EUR')).get(lena.actorId)!;
   const found: bigint[] = [];

@@ -18,6 +18,7 @@ import { toPublicId, type Uuid } from '#platform/ids';
 import type { Log } from '#platform/log';
 import type { Metrics } from '#platform/metrics';
 import type { Outbound } from '#platform/outbound';
+import type { Outbox } from '#platform/outbox';
 import { createAccounts } from './accounts.ts';
 import { type ConfirmationRefusal, createConfirm } from './confirmation.ts';
 import { createAssets } from './currencies/assets.ts';
@@ -61,6 +62,7 @@ export interface WalletDependencies {
   log: Log;
   gateway: Pick<Gateway, 'deliver'>;
   metrics: Metrics;
+  outbox: Pick<Outbox, 'emit'>;
   outbound: Pick<Outbound, 'get'>;
   ledger: Ledger;
   identity: Pick<

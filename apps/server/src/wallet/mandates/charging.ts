@@ -12,7 +12,7 @@ import { termsOf } from '../requests/rules.ts';
 import { type AmountRefusal, judgeAmount } from '../rules.ts';
 import { requestIdOf } from '../store.ts';
 import type { MandateDeps } from './mandates.ts';
-import { periodAt, stateAt } from './rules.ts';
+import { periodAt, stateAt, tellsOfFailure } from './rules.ts';
 import * as store from './store.ts';
 
 export interface NewCharge {
@@ -45,6 +45,7 @@ export function createCharging({
   database,
   clock,
   gateway,
+  outbox,
   messaging,
   wallet,
   assets,
@@ -78,6 +79,14 @@ export function createCharging({
     const direct = await messaging.directConversation(tx, { a: fromActorId, b: toActorId });
     if (!direct.ok) throw new Refused('wallet.payee_blocked');
     const money = (await assets.table(tx)).money(assetCode, amountMinor);
+    await outbox.emit(tx, 'wallet.noticed', {
+      actorId: fromActorId,
+      what: 'collected',
+      otherActorId: toActorId,
+      amount: money,
+      thingId: toPublicId('pay', paymentId),
+      reason: null,
+    });
     await messaging.postCards(tx, [
       {
         conversationId: direct.value,
@@ -95,7 +104,19 @@ export function createCharging({
   ): Promise<void> {
     await database.transaction(async (tx) => {
       const row = await store.lockMandate(tx, id);
-      await store.setFailure(tx, { id, at: clock.now(), ...failure });
+      const now = clock.now();
+      const tells = tellsOfFailure(row.failure_told_at, now);
+      await store.setFailure(tx, { id, at: now, ...failure, tells });
+      if (tells) {
+        await outbox.emit(tx, 'wallet.noticed', {
+          actorId: row.payer_actor_id,
+          what: 'not_collected',
+          otherActorId: row.payee_actor_id,
+          amount: (await assets.table(tx)).money(row.asset_code, failure.amount),
+          thingId: toPublicId('mdt', id),
+          reason: failure.reason,
+        });
+      }
       announceThing(gateway, tx, {
         actorIds: [row.payer_actor_id],
         id: toPublicId('mdt', id),

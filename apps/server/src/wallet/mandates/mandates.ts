@@ -10,6 +10,7 @@ import { readMoment, writeMoment } from '#platform/cursor';
 import type { Database, Tx } from '#platform/database';
 import type { Gateway } from '#platform/gateway';
 import { newUuid, toPublicId, type Uuid } from '#platform/ids';
+import type { Outbox } from '#platform/outbox';
 import { undoing } from '#platform/undoing';
 import { announceThing } from '../attempt.ts';
 import type { ConfirmationRefusal } from '../confirmation.ts';
@@ -29,6 +30,7 @@ export interface MandateDeps {
   database: Database;
   clock: Clock;
   gateway: Pick<Gateway, 'deliver'>;
+  outbox: Pick<Outbox, 'emit'>;
   identity: Pick<Identity, 'actors' | 'consumeConfirmation' | 'isBlockedBetween'>;
   messaging: Pick<
     Messaging,

@@ -33,6 +33,11 @@ export function periodAt(
   }
 }
 
+/** [W139] Who collects in vain again and again makes one notice a day of it. */
+export function tellsOfFailure(toldAt: Date | null, now: Date): boolean {
+  return toldAt === null || now.getTime() - toldAt.getTime() >= 24 * 3_600_000;
+}
+
 /** [W131] Whether anything can still be collected until that day. */
 export function isLastDay(day: string, now: Date): boolean {
   return day >= dayOf(now.getTime()) && day < '2200';

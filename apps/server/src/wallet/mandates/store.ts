@@ -28,6 +28,7 @@ export interface MandateRow {
   failed_at: Date | null;
   failed_amount: bigint | null;
   failed_reason: FailureReason | null;
+  failure_told_at: Date | null;
   conversation_id: Uuid;
   request_key: Uuid;
   terms: string;
@@ -162,11 +163,13 @@ export async function insertCharge(tx: Tx, charge: ChargeRow): Promise<void> {
 
 export async function setFailure(
   tx: Tx,
-  failure: { id: Uuid; at: Date; amount: bigint; reason: FailureReason },
+  failure: { id: Uuid; at: Date; amount: bigint; reason: FailureReason; tells: boolean },
 ): Promise<void> {
   await tx.client.query(
-    `update wallet_mandates set failed_at = $2, failed_amount = $3, failed_reason = $4 where id = $1`,
-    [failure.id, failure.at, failure.amount, failure.reason],
+    `update wallet_mandates set failed_at = $2, failed_amount = $3, failed_reason = $4,
+       failure_told_at = case when $5 then $2 else failure_told_at end
+     where id = $1`,
+    [failure.id, failure.at, failure.amount, failure.reason, failure.tells],
   );
 }
 

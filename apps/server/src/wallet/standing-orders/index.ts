@@ -18,6 +18,7 @@ import type { Http } from '#platform/http';
 import { newUuid, toPublicId, toUuid, type Uuid } from '#platform/ids';
 import type { Jobs } from '#platform/jobs';
 import type { Log } from '#platform/log';
+import type { Outbox } from '#platform/outbox';
 import { Refused } from '#platform/refusal';
 import { undoing } from '#platform/undoing';
 import { cardOf } from '../cards.ts';
@@ -37,6 +38,7 @@ interface StandingDeps {
   http: Http;
   jobs: Jobs;
   gateway: Pick<Gateway, 'deliver'>;
+  outbox: Pick<Outbox, 'emit'>;
   identity: Pick<Identity, 'actors' | 'consumeConfirmation' | 'isBlockedBetween'>;
   messaging: Pick<Messaging, 'directConversation' | 'postCards'>;
 }
@@ -82,7 +84,7 @@ export function createStandingOrders(
   deps: StandingDeps,
   wallet: Pick<Wallet, 'pay'>,
 ): StandingWork {
-  const { database, clock, log, gateway, identity, messaging } = deps;
+  const { database, clock, log, gateway, outbox, identity, messaging } = deps;
   const assets = createAssets(deps);
 
   function announce(tx: Tx, row: Pick<store.OrderRow, 'id' | 'payer_actor_id'>): void {
@@ -283,6 +285,16 @@ export function createStandingOrders(
       if (paymentId) await payOne(tx, row, paymentId);
       const done = { order_id: id, due_on: day, at: now, payment_id: paymentId, reason };
       await store.recordRun(tx, done, next);
+      if (reason !== null && reason !== 'paused') {
+        await outbox.emit(tx, 'wallet.noticed', {
+          actorId: row.payer_actor_id,
+          what: 'skipped',
+          otherActorId: row.payee_actor_id,
+          amount: (await assets.table(tx)).money(row.asset_code, row.amount),
+          thingId: toPublicId('sto', id),
+          reason,
+        });
+      }
       announce(tx, row);
     });
   }
