@@ -37,6 +37,7 @@ export const complianceErrors = defineErrors({
     status: 409,
     title: 'Under this regime limits and monitoring cannot be switched off',
   },
+  'compliance.list_refused': { status: 422, title: 'A line of the list cannot be read' },
 });
 
 export const levelMax = 3;
@@ -171,6 +172,7 @@ export const monitoringRule = z.enum([
   'in_and_out',
   'new_payee_drain',
   'mule',
+  'listed',
 ]);
 export type MonitoringRule = z.infer<typeof monitoringRule>;
 export const caseDecision = z.enum(['release', 'freeze', 'close']);
@@ -232,6 +234,18 @@ export const caseDetails = z
   })
   .meta({ id: 'CaseDetails' });
 export type CaseDetails = z.infer<typeof caseDetails>;
+
+/** The list of sanctions and of politically exposed persons with which people are compared. */
+export const watchlist = z
+  .object({
+    sanctions: z.int(),
+    peps: z.int(),
+    /** Null while there is none. */
+    importedAt: z.iso.datetime().nullable(),
+    fileName: z.string(),
+  })
+  .meta({ id: 'Watchlist' });
+export type Watchlist = z.infer<typeof watchlist>;
 
 const auditFilter = {
   /** The beginning of an operation’s name, e.g. `compliance.` or `wallet.payInAtTill`. */
@@ -315,6 +329,26 @@ export const complianceOperations = defineOperations({
     }),
     response: policy,
     errors: ['compliance.limits_must_hold', 'wallet.currency_unknown'],
+  },
+  getWatchlist: {
+    method: 'GET',
+    path: '/api/v1/compliance/watchlist',
+    summary: 'How long the list is with which people are compared, and from when.',
+    response: watchlist,
+  },
+  importWatchlist: {
+    method: 'POST',
+    path: '/api/v1/compliance/watchlist',
+    summary:
+      'Puts a list of sanctions and politically exposed persons in the place of the one before, and compares everybody whose details were handed in. One JSON object per line, as OpenSanctions publishes them: `id`, and of `properties` `name`, `alias`, `birthDate` and `topics`.',
+    query: z.object({ fileName: z.string().max(200).default('list.json') }),
+    upload: {
+      types: ['application/json', 'application/x-ndjson', 'text/plain'],
+      maxBytes: 256 * 1024 * 1024,
+    },
+    response: watchlist,
+    errors: ['compliance.list_refused', 'platform.too_large', 'platform.unsupported_type'],
+    limitPerMinute: 10,
   },
   listAcceptors: {
     method: 'GET',

@@ -351,4 +351,6 @@ export const errorAdvice: Readonly<Record<string, string>> = {
   'compliance.case_unknown': 'Read the list again.',
   'compliance.case_decided': 'Nothing; read it again.',
   'compliance.own_case': 'Have another operator decide.',
+  'compliance.list_refused':
+    'Look at `data.line`: one JSON object per line, each `id` once. Nothing was taken.',
 };

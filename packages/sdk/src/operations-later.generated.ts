@@ -205,6 +205,8 @@ withdrawApplication DELETE /applications/current
 checkPayee GET /payees/:actorId
 getPolicy GET /policy
 setPolicy PUT /policy
+getWatchlist GET /watchlist
+importWatchlist POST /watchlist
 listAcceptors GET /acceptors
 addAcceptor PUT /acceptors/:actorId
 removeAcceptor DELETE /acceptors/:actorId

@@ -10,6 +10,7 @@ import { createLevels } from './levels/levels.ts';
 import { createPolicies } from './policy.ts';
 import { eraseOld } from './retention/retention.ts';
 import { registerComplianceRoutes } from './routes.ts';
+import { createScreening } from './screening/screening.ts';
 
 /**
  * Compliance is what the law asks of whoever moves other people's money: what the regime allows, how far people are
@@ -22,6 +23,8 @@ export interface Compliance extends Judge {
   watchVolume(): Promise<'none' | 'near' | 'above'>;
   /** Lets the monitoring rules look at what moved since the last time; the number of new alerts. Every minute. */
   watch(): Promise<number>;
+  /** Compares everybody with the list again; the number of new likenesses. Every night. */
+  screenAll(): Promise<number>;
   /** Erases what was kept long enough, and says how much of what. Every night. */
   eraseOld(): Promise<Record<string, number>>;
 }
@@ -33,20 +36,25 @@ export function createCompliance(
   const policies = createPolicies(context);
   const levels = createLevels(context, policies);
   const audit = createAudit(context);
-  const cases = createCases(context, { policies, detailsOf: levels.detailsOf });
+  const cases = createCases(context, { policies, detailsOf: levels.detailsSaid });
+  const screening = createScreening(context, { policies, detailsOf: levels.detailsSaid });
+  levels.onHandedIn(screening.screenOne);
   const judge = createJudge(context, { policies, frozen: cases.frozen });
   deps.http.watchWith(audit.watch);
-  registerComplianceRoutes(deps.http, context, { levels, policies, audit, cases });
+  registerComplianceRoutes(deps.http, context, { levels, policies, audit, cases, screening });
   deps.jobs.register('compliance.watchVolume', async () => void (await policies.watchVolume()));
   deps.jobs.schedule('7 * * * *', 'compliance.watchVolume');
   deps.jobs.register('compliance.watch', async () => void (await cases.watch()));
   deps.jobs.schedule('* * * * *', 'compliance.watch');
+  deps.jobs.register('compliance.screen', async () => void (await screening.screenAll()));
+  deps.jobs.schedule('10 3 * * *', 'compliance.screen');
   deps.jobs.register('compliance.eraseOld', async () => void (await eraseOld(context)));
   deps.jobs.schedule('40 2 * * *', 'compliance.eraseOld');
   return {
     ...judge,
     watchVolume: policies.watchVolume,
     watch: cases.watch,
+    screenAll: screening.screenAll,
     eraseOld: () => eraseOld(context),
   };
 }

@@ -9,15 +9,16 @@ import type { ComplianceContext } from './context.ts';
 import * as counters from './judging/store.ts';
 import type { Levels } from './levels/levels.ts';
 import type { Policies } from './policy.ts';
+import type { Screening } from './screening/screening.ts';
 
 /** The HTTP operations of compliance; each is named as in the contract. */
 export function registerComplianceRoutes(
   http: Http,
   context: ComplianceContext,
-  parts: { levels: Levels; policies: Policies; audit: Audit; cases: Cases },
+  parts: { levels: Levels; policies: Policies; audit: Audit; cases: Cases; screening: Screening },
 ): void {
   const { database, clock, identity } = context;
-  const { levels, policies, audit, cases } = parts;
+  const { levels, policies, audit, cases, screening } = parts;
   const handlers: Handlers<typeof complianceOperations> = {
     getStanding: {
       access: treasurers,
@@ -67,6 +68,16 @@ export function registerComplianceRoutes(
     },
     getPolicy: { access: operators, handle: async () => ok(await policies.show()) },
     setPolicy: { access: operators, handle: ({ body }) => policies.set(body) },
+    getWatchlist: { access: operators, handle: async () => ok(await screening.show()) },
+    importWatchlist: {
+      access: operators,
+      handle: async ({ ctx, query }) => {
+        const { types } = complianceOperations.importWatchlist.upload;
+        const isDeclared = types.some((type) => type === ctx.uploadType);
+        if (!ctx.upload || !isDeclared) return fail('platform.unsupported_type');
+        return screening.import(ctx.upload, query.fileName);
+      },
+    },
     listAcceptors: {
       access: operators,
       handle: async () => {

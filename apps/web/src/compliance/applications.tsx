@@ -2,84 +2,42 @@ import type { LevelApplication } from '@allmende/contract/compliance';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../app/api.ts';
-import { MoreOnSight } from '../app/more-on-sight.tsx';
 import { useProblemText } from '../app/problem-text.ts';
 import { useTranslation } from '../i18n/words.ts';
-import { ActorAvatar } from '../ui/avatar.tsx';
 import { Badge } from '../ui/badge.tsx';
 import { Button } from '../ui/button.tsx';
 import { Card } from '../ui/card.tsx';
-import { Scales } from '../ui/drawings/scales.tsx';
-import { EmptyState } from '../ui/empty-state.tsx';
 import { TextField } from '../ui/field.tsx';
 import { useFormat } from '../ui/format.ts';
-import { List, ListRow } from '../ui/list.tsx';
 import { ProblemNote } from '../ui/problem.tsx';
-import { Segmented } from '../ui/segmented.tsx';
 import { SkeletonRows } from '../ui/skeleton.tsx';
 import { TimeText } from '../ui/time-text.tsx';
 import { showToast } from '../ui/toast.tsx';
+import { DeskList } from './desk-list.tsx';
 import { complianceKey, refreshApplications, useApplications } from './queries.ts';
 
 /** What waits for a decision, and what was decided. */
 export function Applications() {
   const { t } = useTranslation('compliance');
-  const problemText = useProblemText();
-  const [state, setState] = useState<'open' | 'decided'>('open');
-  const [chosen, setChosen] = useState<LevelApplication | null>(null);
-  const { query, items } = useApplications(state);
-  if (chosen) return <Review application={chosen} onDone={() => setChosen(null)} />;
   return (
-    <div className="ui-stack">
-      <Segmented
-        label={t('desk.which')}
-        value={state}
-        onChange={setState}
-        options={[
-          { value: 'open', label: t('desk.open') },
-          { value: 'decided', label: t('desk.decided') },
-        ]}
-      />
-      {query.isError && (
-        <ProblemNote problem={problemText(query.error)} onRetry={() => void query.refetch()} />
+    <DeskList
+      words="desk"
+      label={t('desk.applications')}
+      use={useApplications}
+      text={(one) => (
+        <>
+          {t('desk.from', { from: one.level, to: one.wantedLevel })} ·{' '}
+          <TimeText at={one.appliedAt} form="relative" />
+        </>
       )}
-      {!items && query.isPending && <SkeletonRows rows={6} avatar />}
-      {items?.length === 0 && (
-        <EmptyState
-          drawing={<Scales />}
-          title={t(`desk.none.${state}`)}
-          text={t(`desk.noneText.${state}`)}
-        />
-      )}
-      {items && items.length > 0 && (
-        <List label={t('desk.applications')}>
-          {items.map((one) => (
-            <ListRow
-              key={one.id}
-              leading={<ActorAvatar actor={one.actor} />}
-              title={one.actor.name}
-              text={
-                <>
-                  {t('desk.from', { from: one.level, to: one.wantedLevel })} ·{' '}
-                  <TimeText at={one.appliedAt} form="relative" />
-                </>
-              }
-              meta={<StateBadge application={one} />}
-              actions={
-                <Button
-                  size="small"
-                  aria-label={t('desk.reviewOf', { name: one.actor.name })}
-                  onClick={() => setChosen(one)}
-                >
-                  {t('desk.review')}
-                </Button>
-              }
-            />
-          ))}
-        </List>
-      )}
-      <MoreOnSight query={query} />
-    </div>
+      badge={(one) => <StateBadge application={one} />}
+      action={{
+        label: t('desk.review'),
+        labelOf: (one) => t('desk.reviewOf', { name: one.actor.name }),
+      }}
+    >
+      {(one, onDone) => <Review application={one} onDone={onDone} />}
+    </DeskList>
   );
 }
 

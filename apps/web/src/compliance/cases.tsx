@@ -3,86 +3,46 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { Download } from 'lucide-react';
 import { useState } from 'react';
 import { api, queryClient } from '../app/api.ts';
-import { MoreOnSight } from '../app/more-on-sight.tsx';
 import { useProblemText } from '../app/problem-text.ts';
 import { useTranslation } from '../i18n/words.ts';
-import { ActorAvatar } from '../ui/avatar.tsx';
 import { Badge } from '../ui/badge.tsx';
 import { Button } from '../ui/button.tsx';
 import { Card } from '../ui/card.tsx';
-import { Scales } from '../ui/drawings/scales.tsx';
-import { EmptyState } from '../ui/empty-state.tsx';
 import { TextArea } from '../ui/field.tsx';
 import { useFormat } from '../ui/format.ts';
-import { List, ListRow } from '../ui/list.tsx';
 import { ProblemNote } from '../ui/problem.tsx';
 import { saveFile } from '../ui/save-file.ts';
-import { Segmented } from '../ui/segmented.tsx';
 import { SkeletonRows } from '../ui/skeleton.tsx';
 import { Table } from '../ui/table.tsx';
 import { TimeText } from '../ui/time-text.tsx';
 import { showToast } from '../ui/toast.tsx';
+import { DeskList } from './desk-list.tsx';
 import { complianceKey, refreshCases, useCases } from './queries.ts';
 
 /** What the rules found, and what was decided about it. */
 export function Cases() {
   const { t } = useTranslation('compliance');
-  const problemText = useProblemText();
-  const [state, setState] = useState<'open' | 'decided'>('open');
-  const [chosen, setChosen] = useState<ComplianceCase | null>(null);
-  const { query, items } = useCases(state);
-  if (chosen) return <Case id={chosen.id} onDone={() => setChosen(null)} />;
   return (
     <div className="ui-stack">
       <p className="ui-small ui-soft">{t('cases.silence')}</p>
-      <Segmented
-        label={t('cases.which')}
-        value={state}
-        onChange={setState}
-        options={[
-          { value: 'open', label: t('desk.open') },
-          { value: 'decided', label: t('desk.decided') },
-        ]}
-      />
-      {query.isError && (
-        <ProblemNote problem={problemText(query.error)} onRetry={() => void query.refetch()} />
-      )}
-      {!items && query.isPending && <SkeletonRows rows={6} avatar />}
-      {items?.length === 0 && (
-        <EmptyState
-          drawing={<Scales />}
-          title={t(`cases.none.${state}`)}
-          text={t(`cases.noneText.${state}`)}
-        />
-      )}
-      {items && items.length > 0 && (
-        <List label={t('desk.cases')}>
-          {items.map((one) => (
-            <ListRow
-              key={one.id}
-              leading={<ActorAvatar actor={one.actor} />}
-              title={one.actor.name}
-              text={
-                <>
-                  {one.rules.map((rule) => t(`cases.rule.${rule}.name`)).join(', ')} ·{' '}
-                  <TimeText at={one.openedAt} form="relative" />
-                </>
-              }
-              meta={<CaseBadge case={one} />}
-              actions={
-                <Button
-                  size="small"
-                  aria-label={t('cases.openOf', { name: one.actor.name })}
-                  onClick={() => setChosen(one)}
-                >
-                  {t('cases.open')}
-                </Button>
-              }
-            />
-          ))}
-        </List>
-      )}
-      <MoreOnSight query={query} />
+      <DeskList
+        words="cases"
+        label={t('desk.cases')}
+        use={useCases}
+        text={(one) => (
+          <>
+            {one.rules.map((rule) => t(`cases.rule.${rule}.name`)).join(', ')} ·{' '}
+            <TimeText at={one.openedAt} form="relative" />
+          </>
+        )}
+        badge={(one) => <CaseBadge case={one} />}
+        action={{
+          label: t('cases.open'),
+          labelOf: (one) => t('cases.openOf', { name: one.actor.name }),
+        }}
+      >
+        {(one, onDone) => <Case id={one.id} onDone={onDone} />}
+      </DeskList>
     </div>
   );
 }
@@ -155,7 +115,11 @@ function Alerts({ details }: { details: CaseDetails }) {
               </span>
             </p>
             <p className="ui-small">
-              {t(`cases.rule.${alert.rule}.text`, { ...alert.facts, ...amounts })}
+              {t(`cases.rule.${alert.rule}.text`, {
+                ...alert.facts,
+                ...amounts,
+                ...(alert.facts['kind'] && { kind: t(`list.kind.${alert.facts['kind']}`) }),
+              })}
             </p>
           </li>
         );

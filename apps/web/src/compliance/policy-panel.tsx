@@ -20,6 +20,7 @@ import { Progress } from '../ui/progress.tsx';
 import { SkeletonRows } from '../ui/skeleton.tsx';
 import { showToast } from '../ui/toast.tsx';
 import { complianceKey, refresh, usePolicy } from './queries.ts';
+import { WatchlistCard } from './watchlist.tsx';
 
 /** What the regime asks and switches, the limits, and the volume. */
 export function PolicyPanel() {
@@ -32,6 +33,7 @@ export function PolicyPanel() {
       <RegimeCard policy={data} />
       {data.volume.notifyAbove && <Volume policy={data} />}
       {data.onlyAcceptors && <Acceptors />}
+      {data.isMonitored && <WatchlistCard />}
       <LimitsForm key={JSON.stringify(data.levels)} policy={data} />
     </div>
   );

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { MonitoringRule } from '@allmende/contract/compliance';
 import { newUuid } from '#platform/ids';
 import { historyMs, monitoringRules, type Seen } from './rules.ts';
 
@@ -11,7 +10,7 @@ const hours = 60;
 /** `[minutes ago, direction, who, euros]`, and whether it was the first payment to them. */
 type Line = [number, 'in' | 'out', string | null, number, 'new'?];
 
-function found(rule: MonitoringRule, lines: Line[], heldEuros = 0): boolean {
+function found(rule: keyof typeof monitoringRules, lines: Line[], heldEuros = 0): boolean {
   const seen: Seen[] = lines
     .map(([minutesAgo, direction, otherActorId, euros, isNew]) => ({
       paymentId: newUuid(),

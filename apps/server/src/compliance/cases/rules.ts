@@ -112,7 +112,7 @@ function mule({ now, seen, unit }: History): Finding | null {
 }
 
 export const monitoringRules: Readonly<
-  Record<MonitoringRule, (history: History) => Finding | null>
+  Record<Exclude<MonitoringRule, 'listed'>, (history: History) => Finding | null>
 > = {
   velocity,
   structuring,

@@ -39,6 +39,7 @@ export function createLevels(context: ComplianceContext, policies: Policies) {
   const { config, database, clock, identity, wallet, sealing } = context;
 
   const today = () => periodsOf(clock.now());
+  let handedIn: (actorId: Uuid) => Promise<void> = async () => undefined;
 
   async function levelOf(actorId: Uuid): Promise<{ level: number; expiresOn: string | null }> {
     const known = (await counters.readLevels(database.pool, [actorId])).get(actorId);
@@ -49,6 +50,12 @@ export function createLevels(context: ComplianceContext, policies: Policies) {
   function openDetails(row: { id: Uuid; details: Buffer | null }): Details | null {
     if (!row.details) return null;
     return JSON.parse(sealing.open(row.details, detailsOf(row.id)).toString()) as Details;
+  }
+
+  async function approvedOf(actorId: Uuid): Promise<Details | null> {
+    const sealed = await store.readPersonDetails(database.pool, actorId);
+    if (!sealed) return null;
+    return JSON.parse(sealing.open(sealed, personOf(actorId)).toString()) as Details;
   }
 
   async function presented(rows: readonly store.ListedApplication[]): Promise<LevelApplication[]> {
@@ -135,7 +142,9 @@ export function createLevels(context: ComplianceContext, policies: Policies) {
         const isNew = await store.insertApplication(tx, row);
         return isNew ? ok(null) : fail('compliance.application_open');
       });
-      return outcome.ok ? ok(await standing(actorId)) : outcome;
+      if (!outcome.ok) return outcome;
+      await handedIn(actorId);
+      return ok(await standing(actorId));
     },
 
     async withdraw(
@@ -251,11 +260,17 @@ export function createLevels(context: ComplianceContext, policies: Policies) {
 
     levelOf,
 
-    /** What was approved of somebody; null at level 0 and once it was erased. */
-    async detailsOf(actorId: Uuid): Promise<Details | null> {
-      const sealed = await store.readPersonDetails(database.pool, actorId);
-      if (!sealed) return null;
-      return JSON.parse(sealing.open(sealed, personOf(actorId)).toString()) as Details;
+    /** Set once: who looks at whoever has just handed details in. */
+    onHandedIn(look: (actorId: Uuid) => Promise<void>): void {
+      handedIn = look;
+    },
+
+    /** What somebody says of themselves now: handed in and undecided, else approved; null once it was erased. */
+    async detailsSaid(actorId: Uuid): Promise<Details | null> {
+      const latest = await store.readLatest(database.pool, actorId);
+      const row =
+        latest?.state === 'open' && (await store.readApplication(database.pool, latest.id));
+      return (row && openDetails(row)) || approvedOf(actorId);
     },
   };
 }
