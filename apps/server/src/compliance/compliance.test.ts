@@ -46,7 +46,8 @@ async function fund(world: World, who: Somebody, minor: bigint): Promise<void> {
 let people = 0;
 async function person(world: World, minor = 0n): Promise<Somebody> {
   people += 1;
-  const who = await world.open(`mensch-${'abcdefghijklmnopqrstuvwxyz'[people]}`);
+  const name = [...String(people)].map((digit) => 'abcdefghij'[Number(digit)]).join('');
+  const who = await world.open(`mensch-${name}`);
   if (minor > 0n) await fund(world, who, minor);
   return who;
 }
