@@ -10,6 +10,7 @@ import { StagePath } from '../ui/stage-path.tsx';
 import './card.css';
 import { stagesOf } from './orders/stages.ts';
 
+const DirectSection = lazy(() => import('./direct/direct-section.tsx'));
 const PaySheet = lazy(() => import('./orders/pay-sheet.tsx'));
 
 const icons: Record<Exclude<CardProps<'order'>['card']['moment'], 'placed'>, LucideIcon> = {
@@ -57,7 +58,8 @@ function OrderSlip({ card, ownActorId, base }: CardProps<'order'>) {
   const [isPaying, setPaying] = useState(false);
   const href = `${base}/orders/${card.orderId}`;
   const isBuyer = card.buyerActorId === ownActorId;
-  const isUnpaid = card.state === 'placed' && isBuyer;
+  const isDirect = card.payBy === 'direct';
+  const isUnpaid = card.state === 'placed' && isBuyer && !isDirect;
   const waitsForSeller = !isBuyer && (card.state === 'paid' || card.state === 'accepted');
   return (
     <div className="shop-slip-place">
@@ -94,6 +96,11 @@ function OrderSlip({ card, ownActorId, base }: CardProps<'order'>) {
           <p className="shop-slip-note">
             {t('card.refunded', { amount: format.money(card.refunded) })}
           </p>
+        )}
+        {isDirect && card.state === 'placed' && (
+          <Suspense fallback={null}>
+            <DirectSection orderId={card.orderId} />
+          </Suspense>
         )}
         {isUnpaid && (
           <Button variant="money" full className="shop-slip-pay" onClick={() => setPaying(true)}>

@@ -22,7 +22,8 @@ export interface Address {
   city: string;
   country: string;
 }
-export type Kind = 'place' | 'reserve';
+/** Paid at once, kept for a while, or to be transferred to the shop's own account. */
+export type Kind = 'place' | 'reserve' | 'direct';
 
 /**
  * Where a checkout stands. Nothing is shown as bought before the server has said so. When no answer
@@ -52,7 +53,7 @@ export function useAttempt() {
     const content = contentOf(kind, terms);
     try {
       const idempotencyKey = keyOf(content);
-      const send = kind === 'place' ? place : reserve;
+      const send = { place, reserve, direct }[kind];
       const order = await send(terms, idempotencyKey);
       if (!order) return setStanding({ at: 'ready' });
       settle(content);
@@ -94,6 +95,14 @@ async function place(terms: Terms, idempotencyKey: string): Promise<Order | null
 
 function reserve(terms: Terms, idempotencyKey: string): Promise<Order> {
   return api.shop.reserveOrder({
+    params: { sellerActorId: terms.cart.seller.id },
+    body: bodyOf(terms),
+    idempotencyKey,
+  });
+}
+
+function direct(terms: Terms, idempotencyKey: string): Promise<Order> {
+  return api.direct.placeDirectOrder({
     params: { sellerActorId: terms.cart.seller.id },
     body: bodyOf(terms),
     idempotencyKey,

@@ -9,10 +9,11 @@ import { ProblemNote } from '../../ui/problem.tsx';
 import { ReceiptLine } from '../../ui/receipt.tsx';
 import { useBalance } from '../queries.ts';
 import { rateText } from '../words.ts';
-import { codeOf, type Kind, type Standing, totalOf } from './attempt.ts';
+import { codeOf, type Standing, totalOf } from './attempt.ts';
 import { isBlocked } from './cart-view.tsx';
 import { changesOf } from './changes.ts';
 import './checkout.css';
+import type { PayBy } from './checkout-payment.tsx';
 import type { Way } from './checkout-where.tsx';
 
 /** What stands against the order, in the words of what happened; nothing has been ordered then. */
@@ -65,19 +66,23 @@ export function Trouble({
 export function Foot({
   cart,
   way,
+  payBy,
   standing,
   onStart,
 }: {
   cart: Cart;
   way: Way | undefined;
+  payBy: PayBy | null;
   standing: Standing;
-  onStart: (kind: Kind) => void;
+  onStart: () => void;
 }) {
   const { t } = useTranslation('shop');
   const { data: wallet } = useBalance();
   const total = way ? totalOf({ cart, fulfilment: way.kind }) : cart.subtotal;
-  const isShort = wallet !== undefined && toMinor(wallet.available) < toMinor(total);
-  const reason = reasonAgainst(cart, way) ?? (isShort ? 'checkout.tooLittle' : null);
+  const isShort =
+    payBy === 'wallet' && wallet !== undefined && toMinor(wallet.available) < toMinor(total);
+  const noWay = payBy === null && toMinor(total) > 0n ? 'directPay.none' : null;
+  const reason = reasonAgainst(cart, way) ?? noWay ?? (isShort ? 'checkout.tooLittle' : null);
   const isUnknown = standing.at === 'unknown';
   return (
     <>
@@ -88,8 +93,8 @@ export function Foot({
         size="large"
         full
         disabled={!isUnknown && reason !== null}
-        busy={standing.at === 'sending' && standing.kind === 'place'}
-        onClick={() => onStart('place')}
+        busy={standing.at === 'sending' && standing.kind !== 'reserve'}
+        onClick={onStart}
       >
         {t(isUnknown ? 'checkout.askAgain' : 'checkout.order')}
       </Button>

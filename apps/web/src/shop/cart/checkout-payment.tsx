@@ -1,10 +1,11 @@
 import type { Cart } from '@allmende/contract/shop';
-import { WalletMinimal } from 'lucide-react';
+import { Landmark, WalletMinimal } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from '../../i18n/words.ts';
 import { useProblemText } from '../../app/problem-text.ts';
 import { Banner } from '../../ui/banner.tsx';
 import { Button } from '../../ui/button.tsx';
+import { RadioCards } from '../../ui/choice.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { toMinor, toMoney, useFormat } from '../../ui/format.ts';
 import { ProblemNote } from '../../ui/problem.tsx';
@@ -14,6 +15,48 @@ import { Prose } from '../shelf/prose.tsx';
 import type { Standing } from './attempt.ts';
 import './checkout.css';
 import type { Way } from './checkout-where.tsx';
+
+export type PayBy = Cart['paysBy'][number];
+
+/** Asked only where the shop leaves a choice; a single way other than the wallet is said. */
+export function HowToPay({
+  cart,
+  payBy,
+  onChoose,
+}: {
+  cart: Cart;
+  payBy: PayBy | null;
+  onChoose: (payBy: PayBy) => void;
+}) {
+  const { t } = useTranslation('shop');
+  const days = useSettings(cart.seller.id).data?.directDays ?? 7;
+  const directText = t('directPay.directText', { name: cart.seller.name, count: days });
+  if (cart.paysBy.length > 1) {
+    return (
+      <RadioCards
+        label={t('directPay.how')}
+        value={payBy}
+        onChange={onChoose}
+        options={cart.paysBy.map((value) => ({
+          value,
+          label: t(`directPay.${value}`),
+          icon: value === 'direct' ? <Landmark size={20} /> : <WalletMinimal size={20} />,
+          ...(value === 'direct' ? { text: directText } : {}),
+        }))}
+      />
+    );
+  }
+  if (payBy !== 'direct') return null;
+  return (
+    <div className="shop-checkout-wallet">
+      <Landmark size={20} aria-hidden="true" />
+      <span>
+        {t('directPay.direct')}
+        <span className="ui-small ui-soft">{directText}</span>
+      </span>
+    </div>
+  );
+}
 
 /** From which money; and when there is not enough of it, what one can do instead. */
 export function Payment({

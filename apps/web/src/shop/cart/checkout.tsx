@@ -4,17 +4,23 @@ import { useTranslation } from '../../i18n/words.ts';
 import { useActor } from '../../app/session.ts';
 import { Sheet } from '../../ui/dialog.tsx';
 import { TextArea } from '../../ui/field.tsx';
+import { toMinor } from '../../ui/format.ts';
 import { Amount } from '../../ui/money.tsx';
 import { trimmed } from './address-form.tsx';
-import { type Kind, useAttempt } from './attempt.ts';
+import { useAttempt } from './attempt.ts';
 import './checkout.css';
 import { Foot, Trouble } from './checkout-foot.tsx';
-import { Payment, Terms } from './checkout-payment.tsx';
+import { HowToPay, type PayBy, Payment, Terms } from './checkout-payment.tsx';
 import { Delivery, useDelivery, type Way, Where } from './checkout-where.tsx';
 import { OrderPlaced } from './order-placed.tsx';
 import { rememberAddress } from './remembered-address.ts';
 
 const noteMax = 500;
+const doneTitles = {
+  place: 'checkout.doneTitle',
+  reserve: 'checkout.reservedTitle',
+  direct: 'direct.placedTitle',
+} as const;
 
 /**
  * Checkout as one sheet: what, where or when, how paid, total, and the one button that costs money.
@@ -37,6 +43,8 @@ export function Checkout({
   const shown = useShown(cart);
   const [kind, setKind] = useState<Way['kind'] | null>(null);
   const way = shown.fulfilments.find((one) => one.kind === kind) ?? shown.fulfilments[0];
+  const [chosen, setPayBy] = useState<PayBy | null>(null);
+  const payBy = shown.paysBy.find((one) => one === chosen) ?? shown.paysBy[0] ?? null;
   const [note, setNote] = useState('');
   const delivery = useDelivery(actor.name);
   const isSending = standing.at === 'sending';
@@ -49,15 +57,17 @@ export function Checkout({
         key="placed"
         open
         onClose={() => onDone(standing.order.id)}
-        title={t(standing.kind === 'place' ? 'checkout.doneTitle' : 'checkout.reservedTitle')}
+        title={t(doneTitles[standing.kind])}
       >
         <OrderPlaced order={standing.order} onDone={() => onDone(standing.order.id)} />
       </Sheet>
     );
   }
-  function start(how: Kind) {
+  function start(wanted: 'place' | 'reserve') {
     if (standing.at === 'unknown') return void run(standing.kind, standing.terms);
     if (!way) return;
+    const isFree = toMinor(way.total) === 0n;
+    const how = wanted === 'place' && payBy === 'direct' && !isFree ? 'direct' : wanted;
     const needsAddress = way.kind === 'delivery';
     if (needsAddress && !delivery.check()) return focusInvalid(body.current);
     const address = needsAddress ? trimmed(delivery.address) : null;
@@ -75,7 +85,13 @@ export function Checkout({
       actions={
         <div className="shop-checkout-foot">
           <Trouble standing={standing} now={live} onDismiss={backToReady} />
-          <Foot cart={shown} way={way} standing={standing} onStart={start} />
+          <Foot
+            cart={shown}
+            way={way}
+            payBy={payBy}
+            standing={standing}
+            onStart={() => start('place')}
+          />
         </div>
       }
     >
@@ -93,7 +109,10 @@ export function Checkout({
           rows={2}
           placeholder={t('checkout.notePlaceholder')}
         />
-        <Payment cart={shown} way={way} standing={standing} onReserve={() => start('reserve')} />
+        <HowToPay cart={shown} payBy={payBy} onChoose={setPayBy} />
+        {payBy === 'wallet' && (
+          <Payment cart={shown} way={way} standing={standing} onReserve={() => start('reserve')} />
+        )}
         <Terms cart={shown} />
       </div>
     </Sheet>

@@ -1,5 +1,6 @@
 import type { Order } from '@allmende/contract/shop';
 import { Check, Hourglass } from 'lucide-react';
+import { lazy, Suspense } from 'react';
 import { useTranslation } from '../../i18n/words.ts';
 import { Button } from '../../ui/button.tsx';
 import { toMinor, useFormat } from '../../ui/format.ts';
@@ -7,6 +8,8 @@ import { Receipt, ReceiptLine } from '../../ui/receipt.tsx';
 import { ReservedUntil } from '../orders/reserved-until.tsx';
 import { rateText } from '../words.ts';
 import './checkout.css';
+
+const DirectSection = lazy(() => import('../direct/direct-section.tsx'));
 
 /** The moment after: a slip worth keeping, and the way back to the chat. */
 export function OrderPlaced({ order, onDone }: { order: Order; onDone: () => void }) {
@@ -59,7 +62,13 @@ export function OrderPlaced({ order, onDone }: { order: Order; onDone: () => voi
             />
           ))}
       </Receipt>
-      {order.reservedUntil && <ReservedUntil until={order.reservedUntil} />}
+      {order.direct ? (
+        <Suspense fallback={null}>
+          <DirectSection orderId={order.id} />
+        </Suspense>
+      ) : (
+        order.reservedUntil && <ReservedUntil until={order.reservedUntil} />
+      )}
     </div>
   );
 }

@@ -1,6 +1,6 @@
 import type { ShopSettings } from '@allmende/contract/shop';
 import { useMutation } from '@tanstack/react-query';
-import { useMemo, useState } from 'react';
+import { lazy, Suspense, useMemo, useState } from 'react';
 import { useTranslation } from '../../i18n/words.ts';
 import { api, queryClient } from '../../app/api.ts';
 import { Page } from '../../app/page.tsx';
@@ -21,6 +21,8 @@ import { useSettings } from '../queries.ts';
 import './editor.css';
 import { useLeaveGuard } from './leave-guard.tsx';
 
+const DirectSettings = lazy(() => import('../direct/direct-settings.tsx'));
+
 /** How the shop sells: open or closed, how things change hands, what that costs, under which terms. */
 export function SettingsPage() {
   const { t } = useTranslation('shop');
@@ -38,13 +40,25 @@ export function SettingsPage() {
   );
 }
 
-interface Fields extends Omit<ShopSettings, 'deliveryFee' | 'freeDeliveryFrom' | 'assetCode'> {
+interface Fields
+  extends Omit<
+    ShopSettings,
+    'deliveryFee' | 'freeDeliveryFrom' | 'assetCode' | 'paysBy' | 'directDays'
+  > {
   feeMinor: string | null;
   /** Null for never. */
   freeFromMinor: string | null;
 }
 
-function fieldsOf({ deliveryFee, freeDeliveryFrom, assetCode: _, ...rest }: ShopSettings): Fields {
+function fieldsOf(settings: ShopSettings): Fields {
+  const {
+    deliveryFee,
+    freeDeliveryFrom,
+    assetCode: _,
+    paysBy: __,
+    directDays: ___,
+    ...rest
+  } = settings;
   return { ...rest, feeMinor: deliveryFee.value, freeFromMinor: freeDeliveryFrom?.value ?? null };
 }
 
@@ -162,6 +176,9 @@ function SettingsForm({ settings }: { settings: ShopSettings }) {
           </>
         )}
       </Card>
+      <Suspense fallback={null}>
+        <DirectSettings />
+      </Suspense>
       <Card>
         <Switch
           label={t('settings.keeps')}

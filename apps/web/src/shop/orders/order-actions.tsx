@@ -52,7 +52,7 @@ export function OrderSteps({ order, side }: { order: Order; side: 'buyer' | 'sel
     () => order.actions.filter((action): action is Step => action !== 'cancel'),
     [order.actions],
   );
-  const canPay = side === 'buyer' && order.state === 'placed';
+  const canPay = side === 'buyer' && order.state === 'placed' && order.payBy === 'wallet';
   useCommands(
     useMemo(
       () =>
@@ -142,6 +142,15 @@ function CancelDialog({
     onError: () => void queryClient.invalidateQueries({ queryKey: orderKey(order.id) }),
   });
   const isPaid = order.paymentId !== null;
+  const isDirect =
+    order.direct !== null && (order.direct.arrivedAt ?? order.direct.announcedAt) !== null;
+  const words = isDirect
+    ? side === 'buyer'
+      ? 'direct.cancelBuyer'
+      : 'direct.cancelSeller'
+    : isPaid
+      ? `cancel.${side}Paid`
+      : 'cancel.unpaid';
   return (
     <ConfirmDialog
       open
@@ -154,7 +163,7 @@ function CancelDialog({
     >
       <div className="ui-stack">
         <p>
-          {t(isPaid ? `cancel.${side}Paid` : 'cancel.unpaid', {
+          {t(words, {
             amount: format.money(order.total),
             name: order.buyer.name,
           })}

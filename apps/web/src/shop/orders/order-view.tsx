@@ -24,6 +24,7 @@ import { ReservedUntil } from './reserved-until.tsx';
 import { stagesOf } from './stages.ts';
 import { StateBadge } from './state-badge.tsx';
 
+const DirectSection = lazy(() => import('../direct/direct-section.tsx'));
 const DisputeSection = lazy(() => import('../disputes/dispute-section.tsx'));
 
 /** An order with all that belongs to it, as the side that looks may see and do. */
@@ -64,7 +65,12 @@ function WholeOrder({ order, withParty }: { order: Order; withParty: boolean }) 
         <StateBadge state={order.state} />
       </header>
       {withParty && <Party order={order} side={side} base={baseOf(actor.kind)} />}
-      {order.reservedUntil && <ReservedUntil until={order.reservedUntil} />}
+      {order.reservedUntil && !order.direct && <ReservedUntil until={order.reservedUntil} />}
+      {order.direct && (
+        <Suspense fallback={null}>
+          <DirectSection orderId={order.id} />
+        </Suspense>
+      )}
       <Kept order={order} side={side} />
       <OrderSteps order={order} side={side} />
       <StagePath stages={stagesOf(order, t)} />

@@ -1,8 +1,8 @@
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from '../../i18n/words.ts';
 import { useProblemText } from '../../app/problem-text.ts';
 import { Pane, PaneHeader, Panes } from '../../app/panes.tsx';
-import { useActor } from '../../app/session.ts';
+import { useActor, useSession } from '../../app/session.ts';
 import { Button } from '../../ui/button.tsx';
 import { Basket } from '../../ui/drawings/basket.tsx';
 import { Fair } from '../../ui/drawings/fair.tsx';
@@ -12,11 +12,13 @@ import { ProblemNote } from '../../ui/problem.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
 import { SkeletonRows } from '../../ui/skeleton.tsx';
 import { WaitingCarts } from '../cart/carts-page.tsx';
-import { type OrderGroup, type OrderState, useOrderGroups } from '../queries.ts';
+import { type OrderGroup, type OrderState, useOrderGroups, useSettings } from '../queries.ts';
 import { OrderList } from './order-list.tsx';
 import { OrderRow } from './order-row.tsx';
 import { OrderView } from './order-view.tsx';
 import './orders.css';
+
+const DirectFile = lazy(() => import('../direct/direct-file.tsx'));
 
 /** What one ordered; under a business's hat, what it has to do. List and order side by side. */
 export function OrdersPage({ orderId }: { orderId: string | undefined }) {
@@ -71,6 +73,9 @@ const openStates: readonly OrderState[] = ['paid', 'accepted', 'ready', 'shipped
 /** The work of a shop: open orders by what is to be done with them, and those that are over. */
 function Work({ currentId }: { currentId: string | undefined }) {
   const { t } = useTranslation('shop');
+  const { actor, hat } = useSession();
+  const { data: settings } = useSettings(actor!.id);
+  const isPaidDirectly = settings?.paysBy.includes('direct') && hat?.role !== 'agent';
   const [view, setView] = useState<View>('open');
   return (
     <Pane
@@ -93,7 +98,14 @@ function Work({ currentId }: { currentId: string | undefined }) {
       }
     >
       {view === 'open' ? (
-        <OpenWork currentId={currentId} />
+        <>
+          <OpenWork currentId={currentId} />
+          {isPaidDirectly && (
+            <Suspense fallback={null}>
+              <DirectFile />
+            </Suspense>
+          )}
+        </>
       ) : (
         <OrderList
           side="seller"
