@@ -3,9 +3,9 @@ import type { Random } from './fuzz.ts';
 import type { LedgerModel } from './ledger-model.ts';
 
 /**
- * What a fuzzer of the ledger sends: few accounts and small balances, so that everything meets everything, and
- * a memory, to repeat itself. Batches are of four kinds, because a batch with one fault goes another way
- * through the ledger than one with none or many.
+ * What a fuzzer of the ledger sends: few accounts (unless told otherwise) and small balances, so that everything meets everything,
+ * and a memory, to repeat itself. Batches are of four kinds, with holds or without, because a batch with a few faults goes
+ * another way through the ledger than one with none or many.
  */
 export interface TownAccount {
   id: string;
@@ -24,11 +24,13 @@ export class LedgerTown {
   readonly #sent: Transfer[][] = [];
   readonly #holds: string[] = [];
   #closed: TownAccount[] = [];
+  /** Whether the batch that is made up now is without holds: those go yet another way. */
+  #isPlain = false;
 
-  constructor(random: Random, model: LedgerModel) {
+  constructor(random: Random, model: LedgerModel, { accounts = 16 } = {}) {
     this.#random = random;
     this.#model = model;
-    for (let i = 0; i < 16; i++) this.openAnother();
+    for (let i = 0; i < accounts; i++) this.openAnother();
   }
 
   openAnother(): TownAccount {
@@ -62,6 +64,7 @@ export class LedgerTown {
 
   #mixture(size: number, now: Date): Transfer[][] {
     const random = this.#random;
+    this.#isPlain = random.chance(0.5);
     const kind = random.next();
     if (kind < 0.25) return Array.from({ length: size }, () => this.#wildChain());
     const rooms = new Rooms(this.#model, now);
@@ -69,7 +72,9 @@ export class LedgerTown {
     if (kind < 0.5) return quiet;
     // The end is the same in any order, so only a state on the way can be wrong.
     if (kind < 0.75) return random.shuffle(quiet);
-    quiet[random.int(0, size - 1)] = this.#wildChain();
+    for (let wild = random.int(1, 3); wild > 0; wild--) {
+      quiet[random.int(0, size - 1)] = this.#wildChain();
+    }
     return quiet;
   }
 
@@ -83,7 +88,7 @@ export class LedgerTown {
   #quietTransfer(rooms: Rooms): Transfer {
     const random = this.#random;
     const id = random.uuid();
-    if (rooms.openHolds.length > 0 && random.chance(0.15)) {
+    if (!this.#isPlain && rooms.openHolds.length > 0 && random.chance(0.15)) {
       const holdId = rooms.openHolds.splice(random.int(0, rooms.openHolds.length - 1), 1)[0]!;
       const held = this.#model.transfers.get(holdId)!;
       const isPost = random.chance(0.7);
@@ -107,7 +112,7 @@ export class LedgerTown {
       code: random.int(0, 3),
       ...(random.chance(0.5) ? { reference: random.uuid() } : {}),
     };
-    if (!random.chance(0.2)) {
+    if (this.#isPlain || !random.chance(0.2)) {
       rooms.move(debit.id, credit.id, amount);
       return movement;
     }
@@ -197,7 +202,8 @@ export class LedgerTown {
 
   #wildTransfer(): Transfer {
     const id = this.#random.uuid();
-    return this.#random.chance(0.25) ? this.#wildResolution(id) : this.#wildMovement(id);
+    const isResolution = !this.#isPlain && this.#random.chance(0.25);
+    return isResolution ? this.#wildResolution(id) : this.#wildMovement(id);
   }
 
   /** Mostly a hold, not always an open one; sometimes no hold, or nothing at all. */
@@ -239,7 +245,7 @@ export class LedgerTown {
       code: random.int(0, 3),
       ...(random.chance(0.5) ? { reference: random.uuid() } : {}),
     };
-    if (!random.chance(0.25)) return transfer;
+    if (this.#isPlain || !random.chance(0.25)) return transfer;
     this.#holds.push(id);
     if (random.chance(0.4)) return { ...transfer, kind: 'hold' };
     return { ...transfer, kind: 'hold', timeoutSeconds: random.int(0, 40) };

@@ -55,6 +55,51 @@ story(
   `,
 );
 
+/** Transfers with which nobody else has anything to do. */
+const others = (from: number, to: number) =>
+  Array.from({ length: to - from }, (_, index) => from + index)
+    .map((n) => `transfer Z${n} X${n}>Y${n} 4 => created`)
+    .join('\n');
+
+story(
+  '[L7] [L12] [L14] among many, a refusal changes what hangs on it and nothing else',
+  `
+  ${Array.from({ length: 24 }, (_, n) => `open X${n} debits 9\nopen Y${n} debits`).join('\n')}
+  open A debits 10
+  open B debits 3
+  open C debits
+  open D debits 5
+  open E debits
+  open F debits
+  open G debits
+  close G                 => closed
+  ${others(0, 8)}
+  transfer T1 A>B 11      => insufficient_funds
+  transfer T2 B>C 5       => insufficient_funds
+  ${others(8, 16)}
+  transfer T3 A>B 7       => created
+  transfer T4 B>C 5       => created
+  chain
+  transfer T5 D>E 5       => linked_transfer_failed
+  transfer T6 C>E 9       => insufficient_funds
+  end
+  chain
+  transfer T7 D>F 5       => created
+  transfer T8 F>E 5       => created
+  end
+  transfer T9 MISSING>F 1 => debit_account_not_found
+  transfer T10 F>G 1      => credit_account_closed
+  ${others(16, 24)}
+  balance A 3
+  balance B 5
+  balance C 5
+  balance D 0
+  balance E 5
+  balance F 0
+  ${Array.from({ length: 24 }, (_, n) => `balance X${n} 5\nbalance Y${n} 4`).join('\n')}
+  `,
+);
+
 story(
   '[L7] a till pays out no more than it took in',
   `
