@@ -123,7 +123,7 @@ async function setStage(database: Database, others: Database): Promise<Stage> {
   const ids = await openWallets(database, ledger);
   await createTpcb(database, ids.length);
   await createTextbook(database, ids);
-  await createRowByRow(database);
+  await createRowByRow(database, ids);
   await database.pool.query('vacuum analyze');
   await seasonLog(database);
 
