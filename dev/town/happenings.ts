@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Id } from '@allmende/contract/ids';
 import type { Money } from '@allmende/contract/money';
-import { euros } from '@allmende/contract/money';
+import { euros, moneyOf } from '@allmende/contract/money';
 import { RequestProblem } from '@allmende/sdk';
 import type { ManualClock } from '../../apps/server/src/platform/clock.ts';
 import type { Hat } from './doors.ts';
@@ -69,11 +69,15 @@ async function startTelling(residents: Residents, thread: Thread): Promise<Told>
 
 function payIns({ town, residents }: Telling, now: Date): Happening[] {
   const till = residents.hats.get(town.operator)!;
-  return town.payIns.map(({ to, at, amountMinor, note }, index) => ({
+  return town.payIns.map(({ to, at, amountMinor, asset, note }, index) => ({
     at: momentOf(at, now, town.timeZone),
     async happen() {
       await till.client.wallet.payInAtTill({
-        body: { toHandle: to, amount: euros(amountMinor), note },
+        body: {
+          toHandle: to,
+          amount: asset ? moneyOf(asset, amountMinor) : euros(amountMinor),
+          note,
+        },
         idempotencyKey: `pay-in-${index}`,
       });
     },

@@ -56,7 +56,28 @@ export async function moveIn(
   clock.set(new Date(startsAt.getTime() - 7 * dayMs));
   await Promise.all(town.products.map((product) => shelve(residents, product)));
   for (const set of town.stickerSets) await makeStickers(residents, set);
+  await keepVoucher(residents, town);
   return residents;
+}
+
+async function keepVoucher({ hats }: Residents, { operator, voucher }: Town): Promise<void> {
+  const { currencies } = hats.get(operator)!.client;
+  const { assetCode, assetScale, name } = voucher;
+  const params = { assetCode };
+  await currencies.setAsset({
+    params,
+    body: {
+      assetScale,
+      name,
+      kind: 'own',
+      isOpen: true,
+      isConvertible: false,
+      rateSource: 'operator',
+      spreadBp: 0,
+    },
+  });
+  // What it counts as against limits.
+  await currencies.setRate({ params, body: { asset: '1', main: '1' } });
 }
 
 async function makeStickers({ hats }: Residents, set: StickerSet): Promise<void> {

@@ -9,12 +9,23 @@ import { serviceThreads } from './conversations/services.ts';
 import { shoppingThreads } from './conversations/shopping.ts';
 import { timeZone } from './hours.ts';
 import { euros } from './money.ts';
-import type { PayIn, Town, When } from './types.ts';
+import type { PayIn, Town, Voucher, When } from './types.ts';
 
 const till = 'Bar eingezahlt an der Gemeindekasse';
 
 function payIn(to: string, at: When, amount: `${number}`, note = till): PayIn {
   return { to, at, amountMinor: euros(amount), note };
+}
+
+/** The shops of the place take it, and nobody turns it into euros. */
+const voucher: Voucher = {
+  assetCode: 'LINDE',
+  assetScale: 2,
+  name: { de: 'Lindengutschein', en: 'Linden voucher' },
+};
+
+function voucherFor(to: string, at: When, amount: `${number}`, note: string): PayIn {
+  return { ...payIn(to, at, amount, note), asset: voucher };
 }
 
 /** Lindfurt an der Selte: who lives there, what is sold, and what happened in the last ten days. */
@@ -26,6 +37,7 @@ export const town: Town = {
   persons,
   businesses,
   products: [...bakery, ...farmShop, ...bookshop, ...workshop, ...band],
+  voucher,
   payIns: [
     payIn('hedwig', '10d 09:30', '120.00'),
     payIn('maya', '10d 10:05', '200.00', 'Paid in at the till, welcome to Lindfurt'),
@@ -44,6 +56,9 @@ export const town: Town = {
     payIn('baeckerei-krumm', '9d 08:00', '250.00', 'Wechselgeld eingezahlt'),
     payIn('hof-wiesengrund', '9d 08:20', '100.00', 'Wechselgeld eingezahlt'),
     payIn('treibholz', '9d 12:00', '60.00', 'Kasse vom letzten Konzert'),
+    voucherFor('lena', '6d 10:00', '12.00', 'Vom Stadtfest, gut in allen Läden'),
+    voucherFor('maya', '6d 10:05', '10.00', 'From the town fair, good in every shop'),
+    voucherFor('ole', '6d 10:10', '5.00', 'Vom Stadtfest, gut in allen Läden'),
     payIn('hedwig', '3d 09:10', '50.00'),
     payIn('maya', '2d 09:05', '80.00', 'Paid in at the till'),
   ],

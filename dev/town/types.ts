@@ -1,3 +1,4 @@
+import type { AssetShape } from '@allmende/contract/money';
 /**
  * The shape of the demo town's content. Everything here is data: what there is and what happened, with
  * times relative to the moment the town moves in. `seed.ts` makes it happen through the product's doors.
@@ -159,7 +160,14 @@ export interface PayIn {
   to: string;
   at: When;
   amountMinor: bigint;
+  /** Else euros. */
+  asset?: AssetShape;
   note: string;
+}
+
+/** Something of the operator's own that wallets hold beside euros; it is worth as much as a euro. */
+export interface Voucher extends AssetShape {
+  name: { de: string; en: string };
 }
 
 /** Stickers that somebody made and others keep, all by handle. */
@@ -180,6 +188,7 @@ export interface Town {
   persons: readonly Person[];
   businesses: readonly Business[];
   products: readonly Product[];
+  voucher: Voucher;
   payIns: readonly PayIn[];
   threads: readonly Thread[];
   stickerSets: readonly StickerSet[];

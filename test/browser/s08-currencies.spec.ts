@@ -82,6 +82,15 @@ test('[S08] the operator keeps a currency; a person exchanges, and sends to anot
   await expect(lena.page.getByRole('link', { name: /10,76\s\$/ })).toBeVisible();
   await shot(lena.page, 'currencies-home');
 
+  // Asked for by what should arrive: exactly five dollars, whatever that takes.
+  await lena.page.goto('/pay/exchange?from=EUR&into=USD');
+  await lena.page.getByRole('radio', { name: 'was ankommt' }).check({ force: true });
+  await lena.page.locator('.ui-number-pad').focus();
+  await lena.page.keyboard.type('500');
+  await lena.page.getByRole('button', { name: 'Kurs ansehen' }).click();
+  await expect(lena.page.locator('.wallet-confirm-amount')).toContainText(/5,00\s\$/);
+  await shot(lena.page, 'currencies-arrival');
+
   // To somebody else who gets another currency: above a small amount with the second factor.
   const clara = await deviceOf(browser, { handle: 'clara', use });
   await clara.page.goto('/chats/to/lena');

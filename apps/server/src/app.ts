@@ -115,6 +115,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   });
   const ledger = createLedger(base);
   const wallet = createWallet({ ...base, outbound, identity, ledger, media, messaging });
+  if (config.currency) await wallet.chooseMainCurrency(config.currency);
   createRails({ ...base, identity, ledger, wallet });
   const compliance = createCompliance({ ...base, identity, wallet });
   const business = createBusiness({ ...base, identity, media, messaging });

@@ -44,6 +44,11 @@ async function start(args: string[]): Promise<void> {
   quieten = () => {
     log.level = 'fatal';
   };
+  if (config.currency && config.currency !== 'EUR' && !config.empty) {
+    throw new StartRefused(
+      `The demo town pays in euros. Start with --empty --currency ${config.currency}, or without --currency.`,
+    );
+  }
   endOn(['SIGINT', 'SIGTERM', 'SIGHUP'], log);
 
   terminal.print(`\n  ${terminal.bold('Allmende')} ${terminal.dim(version())}\n`);

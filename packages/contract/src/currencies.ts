@@ -146,6 +146,18 @@ const imported = z.object({
 
 const ofAsset = z.object({ assetCode });
 
+const quoteErrors = [
+  'wallet.currency_unknown',
+  'wallet.amount_invalid',
+  'wallet.amount_too_large',
+  'wallet.payee_unknown',
+  'wallet.payee_blocked',
+  'currencies.not_convertible',
+  'currencies.not_open',
+  'currencies.rate_missing',
+  'currencies.amount_too_small',
+] as const;
+
 export const currenciesOperations = defineOperations({
   listAssets: {
     method: 'GET',
@@ -181,17 +193,22 @@ export const currenciesOperations = defineOperations({
       toActorId: id('actor').optional(),
     }),
     response: conversion,
-    errors: [
-      'wallet.currency_unknown',
-      'wallet.amount_invalid',
-      'wallet.amount_too_large',
-      'wallet.payee_unknown',
-      'wallet.payee_blocked',
-      'currencies.not_convertible',
-      'currencies.not_open',
-      'currencies.rate_missing',
-      'currencies.amount_too_small',
-    ],
+    errors: [...quoteErrors],
+    limitPerMinute: 60,
+  },
+  quoteArrival: {
+    method: 'POST',
+    path: '/api/v1/currencies/arrivals',
+    summary:
+      'Quotes the same, asked for by what should arrive: exactly this arrives, and the least is given for which it does.',
+    body: z.object({
+      receives: money,
+      /** From which pocket. */
+      fromAssetCode: assetCode,
+      toActorId: id('actor').optional(),
+    }),
+    response: conversion,
+    errors: [...quoteErrors],
     limitPerMinute: 60,
   },
   acceptConversion: {

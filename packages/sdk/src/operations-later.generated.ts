@@ -104,6 +104,7 @@ listAssets GET /assets
 listPockets GET /pockets
 openPocket POST /pockets
 quoteConversion POST /conversions
+quoteArrival POST /arrivals
 acceptConversion POST /conversions/:conversionId/accept
 getConversion GET /conversions/:conversionId
 getDesk GET /desk

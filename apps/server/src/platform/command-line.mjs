@@ -129,6 +129,16 @@ export const settings = {
       'What the money is: `play`, demo money; `limited-network`, a closed list of acceptors; `partner`, a licensed institution holds the funds; `licensed`, the operator has the licence.',
     parse: regime,
   }),
+  currency: setting({
+    flag: 'currency',
+    env: 'CURRENCY',
+    placeholder: 'CODE',
+    default: /** @type {string | null} */ (null),
+    defaultText: '`EUR`, or what it has been so far',
+    meaning:
+      'The main currency: limits and shops are in it. One of ISO 4217 with two decimals, such as `CHF`. It is chosen at the first start, with `--empty`, because the demo town pays in euros; once money has moved it stays.',
+    parse: pattern(/^[A-Z]{3}$/, 'not the code of a currency, such as EUR'),
+  }),
   secondFactor: setting({
     flag: 'second-factor',
     env: 'SECOND_FACTOR',

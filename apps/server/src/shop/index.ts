@@ -138,7 +138,9 @@ function createCases(deps: ShopDeps) {
     const row = await findSeller(read(), sellerId);
     if (row) return presentSettings(row);
     const actor = (await identity.actors([sellerId])).get(sellerId);
-    return actor?.kind === 'business' ? presentSettings(newSeller(sellerId, clock.now())) : null;
+    if (actor?.kind !== 'business') return null;
+    const { assetCode } = await deps.wallet.mainAsset();
+    return presentSettings(newSeller(sellerId, { now: clock.now(), assetCode }));
   }
 
   async function shareProduct(

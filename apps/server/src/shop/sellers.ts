@@ -5,6 +5,7 @@ import type { Kysely, Selectable } from 'kysely';
 import type { Clock } from '#platform/clock';
 import type { Database, Tx } from '#platform/database';
 import type { Uuid } from '#platform/ids';
+import type { Wallet } from '#wallet';
 import type { ShopTables } from './tables.ts';
 
 /** How a shop sells: open or closed, ways of delivery, fees, terms. */
@@ -12,7 +13,10 @@ export type SellerRow = Selectable<ShopTables['shop_sellers']>;
 type Reader = Kysely<ShopTables>;
 
 /** A shop comes to be with its first product; until then it has the settings it would begin with. */
-export function newSeller(sellerId: Uuid, now: Date): SellerRow {
+export function newSeller(
+  sellerId: Uuid,
+  { now, assetCode }: { now: Date; assetCode: string },
+): SellerRow {
   return {
     seller_id: sellerId,
     is_open: true,
@@ -24,7 +28,7 @@ export function newSeller(sellerId: Uuid, now: Date): SellerRow {
     delivery_note: '',
     terms: '',
     keep_days: null,
-    asset_code: 'EUR',
+    asset_code: assetCode,
     takes_wallet: true,
     takes_direct: false,
     direct_name: '',
@@ -43,12 +47,17 @@ export async function findSeller(db: Reader, sellerId: Uuid): Promise<SellerRow 
     .executeTakeFirst();
 }
 
-/** Makes sure that the seller has a row, and returns it. */
-export async function ensureSeller(tx: Tx, sellerId: Uuid, now: Date): Promise<SellerRow> {
+/** Makes sure that the seller has a row, and returns it; a new one sells in the main currency. */
+export async function ensureSeller(
+  tx: Tx,
+  sellerId: Uuid,
+  deps: { clock: Clock; wallet: Pick<Wallet, 'mainAsset'> },
+): Promise<SellerRow> {
   const db = tx.as<ShopTables>();
+  const { assetCode } = await deps.wallet.mainAsset(tx);
   await db
     .insertInto('shop_sellers')
-    .values(newSeller(sellerId, now))
+    .values(newSeller(sellerId, { now: deps.clock.now(), assetCode }))
     .onConflict((conflict) => conflict.doNothing())
     .execute();
   return (await findSeller(db, sellerId))!;
@@ -96,12 +105,12 @@ export function paysByOf(row: SellerRow): ('wallet' | 'direct')[] {
 export type SettingsChanges = Partial<Omit<ShopSettings, 'assetCode' | 'paysBy' | 'directDays'>>;
 
 export async function changeSettings(
-  deps: { database: Database; clock: Clock },
+  deps: { database: Database; clock: Clock; wallet: Pick<Wallet, 'mainAsset'> },
   sellerId: Uuid,
   changes: SettingsChanges,
 ): Promise<Result<ShopSettings, 'shop.currency_foreign'>> {
   return deps.database.transaction(async (tx) => {
-    const current = await ensureSeller(tx, sellerId, deps.clock.now());
+    const current = await ensureSeller(tx, sellerId, deps);
     const row: Partial<SellerRow> = {};
     if (changes.deliveryFee) {
       const minor = minorOf(changes.deliveryFee, current.asset_code);

@@ -145,9 +145,11 @@ export function createPayingIn(deps: {
       const table = await assets.table();
       const amount = judgeAmount(request.amount, table);
       if (!amount.ok) return amount;
-      const { assetCode, minor: amountMinor } = amount.value;
-      // So much a day is said in the main currency, so it is handed out in it.
-      if (assetCode !== table.main.assetCode) return fail('wallet.currency_unknown');
+      const { assetCode, minor: amountMinor, worthMinor } = amount.value;
+      // So much a day is said in the main currency; what nobody knows the worth of is not handed out.
+      if (worthMinor === null || !table.find(assetCode)!.isOpen) {
+        return fail('wallet.currency_unknown');
+      }
       const { userId, actorId: toActorId } = request;
       const terms = { toActorId, amountMinor, assetCode, note: '' };
       const draft = draftOf(request, { rail: 'play', ...terms });
@@ -155,13 +157,13 @@ export function createPayingIn(deps: {
         const isWithin = await store.countPlayMoney(tx, {
           userId,
           day: today(),
-          amountMinor,
+          amountMinor: worthMinor,
           maxMinor: playMoneyPerDayMinor,
         });
         return isWithin ? ok(undefined) : fail('wallet.top_up_limit');
       });
       if (answer.ok || answer.code !== 'wallet.top_up_limit') return answer;
-      const left = table.money(assetCode, await leftToday(userId));
+      const left = table.money(table.main.assetCode, await leftToday(userId));
       return fail('wallet.top_up_limit', { data: { left } });
     },
 

@@ -24,6 +24,7 @@ import { type ConfirmationRefusal, createConfirm } from './confirmation.ts';
 import { createAssets } from './currencies/assets.ts';
 import { createPaymentCards } from './cards.ts';
 import { presentAsset, createDesk, type Desk } from './currencies/desk.ts';
+import { createChooseMain } from './currencies/main-currency.ts';
 import { type Conversions, createConversions } from './currencies/conversions.ts';
 import { createMoveLiquidity, type MoveLiquidity } from './currencies/liquidity.ts';
 import { createPockets, type Pockets } from './currencies/pockets.ts';
@@ -236,6 +237,8 @@ export interface Wallet {
   holdings(tx: Tx, actorIds: readonly Uuid[]): Promise<Map<Uuid, bigint>>;
   /** The main currency, in which limits are said. */
   mainAsset(tx?: Tx): Promise<AssetShape>;
+  /** Makes another currency the main one, before any money has moved. @throws StartRefused */
+  chooseMainCurrency(assetCode: string): Promise<void>;
 }
 
 const tillShows = 50;
@@ -331,6 +334,7 @@ export function assembleWallet(deps: WalletDependencies): Wallet {
     judgeWith: payments.judgeWith,
     holdings: payments.holdings,
     mainAsset: async (tx) => (await assets.table(tx)).main,
+    chooseMainCurrency: createChooseMain({ database, clock, ledger, assets }),
     outside,
     availableOf: async (accountId) => (await ledger.balance(accountId))?.available ?? 0n,
     freezing: createFreezing({ ledger, payments }),

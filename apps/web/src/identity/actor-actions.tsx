@@ -15,7 +15,10 @@ function sendMoneyAddress(
   asked: { amount: Money | null; note: string | null } = { amount: null, note: null },
 ): string {
   const query = new URLSearchParams({ to: payee.handle });
-  if (asked.amount) query.set('amount', asked.amount.value);
+  if (asked.amount) {
+    query.set('amount', asked.amount.value);
+    query.set('asset', asked.amount.assetCode);
+  }
   if (asked.note) query.set('note', asked.note);
   return `/pay/send?${query}`;
 }

@@ -11,7 +11,7 @@ import { useActor, useSession } from '../app/session.ts';
 import { accentProps } from '../ui/accent.ts';
 import { Button } from '../ui/button.tsx';
 import { ConfirmDialog } from '../ui/dialog.tsx';
-import { euro, toMoney, useFormat } from '../ui/format.ts';
+import { toMoney, useFormat } from '../ui/format.ts';
 import { Mark } from '../ui/mark.tsx';
 import { MoneyField } from '../ui/money-field.tsx';
 import { ProblemNote } from '../ui/problem.tsx';
@@ -20,6 +20,7 @@ import { Segmented } from '../ui/segmented.tsx';
 import { showToast } from '../ui/toast.tsx';
 import { useSettled } from '../ui/use-settled.ts';
 import { ExpectedProblem } from './expected-problem.tsx';
+import { AssetChoice, useAssetChoice } from '../wallet/currencies/asset-choice.tsx';
 
 type Purpose = 'profile' | 'pay';
 
@@ -34,9 +35,13 @@ function PosterPage() {
   const { t } = useTranslation('identity');
   const { hat } = useSession();
   const [purpose, setPurpose] = useState<Purpose>('profile');
+  const { asset, choose } = useAssetChoice();
   const [minor, setMinor] = useState<bigint | null>(null);
   const isPay = purpose === 'pay';
-  const poster = usePoster(purpose, isPay ? minor : null);
+  const poster = usePoster(
+    purpose,
+    isPay && minor !== null && minor > 0n ? toMoney(minor, asset) : null,
+  );
   return (
     <Page
       title={t('printCode')}
@@ -63,11 +68,20 @@ function PosterPage() {
           ]}
         />
         {isPay && (
+          <AssetChoice
+            asset={asset}
+            onChange={(next) => {
+              choose(next);
+              setMinor(null);
+            }}
+          />
+        )}
+        {isPay && (
           <MoneyField
             label={t('fixedAmount')}
             optional={t('optional')}
             hint={t('fixedAmountHint')}
-            asset={euro}
+            asset={asset}
             value={minor}
             onChange={setMinor}
           />
@@ -80,8 +94,7 @@ function PosterPage() {
 }
 
 /** What stands on the sheet, and the code that belongs to it once it is there. */
-function usePoster(purpose: Purpose, minor: bigint | null) {
-  const value = minor !== null && minor > 0n ? toMoney(minor, euro) : null;
+function usePoster(purpose: Purpose, value: Money | null) {
   const wanted = JSON.stringify([purpose, value]);
   // One code for an amount, not one for each of its figures.
   const asked = useSettled(wanted, settleMs);

@@ -8,7 +8,7 @@ import { accentProps } from '../ui/accent.ts';
 import { ActorAvatar } from '../ui/avatar.tsx';
 import { Button } from '../ui/button.tsx';
 import { TextField } from '../ui/field.tsx';
-import { euro, toMoney, useFormat } from '../ui/format.ts';
+import { toMoney, useFormat } from '../ui/format.ts';
 import { MoneyField } from '../ui/money-field.tsx';
 import { ProblemNote } from '../ui/problem.tsx';
 import { QrCode } from '../ui/qr-code.tsx';
@@ -21,16 +21,18 @@ import {
   useScreenOn,
   useSecondsUntil,
 } from './use-code.ts';
+import { AssetChoice, useAssetChoice } from '../wallet/currencies/asset-choice.tsx';
 
 /** The code of the hat that is worn: to be found, or to be paid. */
 export function MyCode() {
   const { t } = useTranslation('identity');
   const actor = useActor();
   const [purpose, setPurpose] = useState<CodeWish['purpose']>('profile');
+  const { asset, choose } = useAssetChoice();
   const [minor, setMinor] = useState<bigint | null>(null);
   const [note, setNote] = useState('');
   const isPay = purpose === 'pay';
-  const amount = isPay && minor !== null && minor > 0n ? toMoney(minor, euro) : null;
+  const amount = isPay && minor !== null && minor > 0n ? toMoney(minor, asset) : null;
   return (
     <Page title={t('myCode')} back="/me">
       <div className="identity-code-page">
@@ -46,10 +48,17 @@ export function MyCode() {
         <CodeCard wish={{ purpose, amount, note: isPay ? note.trim() : '' }} />
         {isPay && (
           <div className="ui-stack identity-code-ask">
+            <AssetChoice
+              asset={asset}
+              onChange={(next) => {
+                choose(next);
+                setMinor(null);
+              }}
+            />
             <MoneyField
               label={t('askAmount')}
               optional={t('optional')}
-              asset={euro}
+              asset={asset}
               value={minor}
               onChange={setMinor}
             />

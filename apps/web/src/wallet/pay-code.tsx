@@ -1,3 +1,4 @@
+import type { Money } from '@allmende/contract/money';
 import { Maximize2, PencilLine, X } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from '../i18n/words.ts';
@@ -7,15 +8,16 @@ import { useCode, useScreenOn } from '../identity/use-code.ts';
 import { Button, IconButton } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { TextField } from '../ui/field.tsx';
-import { euro, toMoney, useFormat } from '../ui/format.ts';
+import { toMinor, toMoney, useFormat } from '../ui/format.ts';
 import { MoneyField } from '../ui/money-field.tsx';
 import { ProblemNote } from '../ui/problem.tsx';
 import { QrCode } from '../ui/qr-code.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
+import { AssetChoice, useAssetChoice } from './currencies/asset-choice.tsx';
 
 /** What one asks for with the code; without it the payer says how much. */
 interface Asked {
-  minor: bigint;
+  amount: Money;
   note: string;
 }
 
@@ -27,7 +29,7 @@ export function PayCode() {
   const format = useFormat();
   const [asked, setAsked] = useState<Asked | null>(null);
   const [isAsking, setAsking] = useState(false);
-  const amount = asked && toMoney(asked.minor, euro);
+  const amount = asked?.amount;
   return (
     <section className="wallet-code" aria-label={t('code.name')}>
       <Code asked={asked} />
@@ -69,7 +71,7 @@ function Code({ asked }: { asked: Asked | null }) {
   const { t } = useTranslation('wallet');
   const problemText = useProblemText();
   const [isBright, setBright] = useState(false);
-  const amount = asked ? toMoney(asked.minor, euro) : null;
+  const amount = asked?.amount ?? null;
   const code = useCode({ purpose: 'pay', amount, note: asked?.note ?? '' });
   useScreenOn();
   if (code.error) {
@@ -112,7 +114,8 @@ function AskDialog({
   onClose: () => void;
 }) {
   const { t } = useTranslation('wallet');
-  const [minor, setMinor] = useState<bigint | null>(asked?.minor ?? null);
+  const { asset, choose } = useAssetChoice(asked?.amount);
+  const [minor, setMinor] = useState<bigint | null>(asked ? toMinor(asked.amount) : null);
   const [note, setNote] = useState(asked?.note ?? '');
   return (
     <Dialog
@@ -123,14 +126,21 @@ function AskDialog({
         <Button
           variant="primary"
           disabled={!minor}
-          onClick={() => minor && onAsk({ minor, note: note.trim() })}
+          onClick={() => minor && onAsk({ amount: toMoney(minor, asset), note: note.trim() })}
         >
           {t('code.show')}
         </Button>
       }
     >
       <div className="wallet-form">
-        <MoneyField label={t('send.amount')} asset={euro} value={minor} onChange={setMinor} />
+        <AssetChoice
+          asset={asset}
+          onChange={(next) => {
+            choose(next);
+            setMinor(null);
+          }}
+        />
+        <MoneyField label={t('send.amount')} asset={asset} value={minor} onChange={setMinor} />
         <TextField
           label={t('code.note')}
           optional={t('optional')}

@@ -8,15 +8,17 @@ import { BusinessMark } from '../ui/badge.tsx';
 import { Banner } from '../ui/banner.tsx';
 import { Button } from '../ui/button.tsx';
 import { TextField } from '../ui/field.tsx';
-import { type Asset, euro, toMinor, toMoney, useFormat } from '../ui/format.ts';
+import { type Asset, toMinor, toMoney, useFormat } from '../ui/format.ts';
 import { Amount } from '../ui/money.tsx';
 import { NumberPad } from '../ui/number-pad.tsx';
 import { ProblemNote } from '../ui/problem.tsx';
 import { ReceiptLine } from '../ui/receipt.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
+import { AmountSays } from './currencies/amount-says.tsx';
 import { CurrencyChoice } from './currencies/currency-choice.tsx';
 import { type Terms, usePaying } from './paying.ts';
 import { type Party, type Payment, useWallet, type Wallet } from './queries.ts';
+import { useAssets, useMainAsset } from './currencies/queries.ts';
 import './wallet.css';
 
 const QuoteSlip = lazy(() => import('./currencies/quote-slip.tsx'));
@@ -31,6 +33,8 @@ export interface Draft {
   asset: Asset;
   /** and in which currency it arrives. */
   arrivesAs: string;
+  /** What is typed: what is given, or what should arrive. */
+  says: 'gives' | 'receives';
 }
 
 /** How much, and what for. */
@@ -48,7 +52,10 @@ function AmountStep({
   const { t } = useTranslation('wallet');
   const format = useFormat();
   const wallet = useWallet(draft.asset.assetCode).data;
-  const isTooMuch = wallet !== undefined && draft.minor > toMinor(wallet.available);
+  const arrival = useArrivalAsset(draft);
+  const said = arrival && draft.says === 'receives' ? arrival : draft.asset;
+  const isGiven = said === draft.asset;
+  const isTooMuch = isGiven && wallet !== undefined && draft.minor > toMinor(wallet.available);
   const canGoOn = draft.minor > 0n && !isTooMuch;
   const step = useFocusOnStep<HTMLFormElement>('.ui-number-pad');
   function onKeyDown(event: KeyboardEvent) {
@@ -68,9 +75,15 @@ function AmountStep({
     >
       <PartyHead party={payee} label={t('send.to')} />
       <CurrencyChoice draft={draft} onChange={onChange} />
+      {arrival && (
+        <AmountSays
+          value={draft.says}
+          onChange={(says) => onChange({ ...draft, says, minor: 0n })}
+        />
+      )}
       <NumberPad
         label={t('send.amount')}
-        asset={draft.asset}
+        asset={said}
         value={draft.minor}
         onChange={(minor) => onChange({ ...draft, minor })}
       />
@@ -95,6 +108,13 @@ function AmountStep({
       </Button>
     </form>
   );
+}
+
+/** The currency in which it arrives, when that is another than the pocket's. */
+function useArrivalAsset({ asset, arrivesAs }: Draft): Asset | null {
+  const assets = useAssets().data;
+  if (arrivesAs === asset.assetCode) return null;
+  return assets?.find(({ assetCode }) => assetCode === arrivesAs) ?? null;
 }
 
 const sendingWords = { pay: 'send.pay', back: 'send.change', final: 'send.final' };
@@ -221,16 +241,22 @@ export function SendSteps({
 }: {
   payee: Party;
   /** What a scanned code asked for; then it begins with the confirmation. */
-  start?: Pick<Draft, 'minor' | 'note'> | undefined;
+  start?: (Pick<Draft, 'minor' | 'note'> & { asset?: Asset | undefined }) | undefined;
   onPaid: (payment: Payment) => void;
   onSending?: ((isSending: boolean) => void) | undefined;
 }) {
   const { t } = useTranslation('wallet');
-  const [draft, setDraft] = useState<Draft>({
-    ...(start ?? { minor: 0n, note: '' }),
-    asset: euro,
-    arrivesAs: euro.assetCode,
-  });
+  const main = useMainAsset();
+  const [changed, setDraft] = useState<Draft | null>(null);
+  const asset = start?.asset ?? main;
+  const draft = changed ?? {
+    minor: start?.minor ?? 0n,
+    note: start?.note ?? '',
+    asset,
+    arrivesAs: asset.assetCode,
+    says: 'gives',
+  };
+  const arrival = useArrivalAsset(draft);
   const [isConfirming, setConfirming] = useState(start !== undefined && start.minor > 0n);
   if (!isConfirming) {
     return (
@@ -248,7 +274,13 @@ export function SendSteps({
     return (
       <Suspense fallback={<Skeleton height="24rem" />}>
         <QuoteSlip
-          terms={{ gives: amount, toAssetCode: draft.arrivesAs, payee, note: terms.note }}
+          terms={{
+            amount: arrival && draft.says === 'receives' ? toMoney(draft.minor, arrival) : amount,
+            says: draft.says,
+            otherAssetCode: draft.says === 'gives' ? draft.arrivesAs : draft.asset.assetCode,
+            payee,
+            note: terms.note,
+          }}
           head={<PartyHead party={payee} label={t('send.to')} />}
           onDone={(done) => {
             void api.wallet.getPayment({ params: { paymentId: done.paymentIds!.in } }).then(onPaid);

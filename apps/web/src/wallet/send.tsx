@@ -16,17 +16,18 @@ import { BusinessMark } from '../ui/badge.tsx';
 import { Button } from '../ui/button.tsx';
 import { Letterbox } from '../ui/drawings/letterbox.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
-import { useFormat } from '../ui/format.ts';
+import { type Asset, useFormat } from '../ui/format.ts';
 import { List, ListRow } from '../ui/list.tsx';
 import { ProblemNote } from '../ui/problem.tsx';
 import { SearchField } from '../ui/search-field.tsx';
 import { Skeleton, SkeletonRows } from '../ui/skeleton.tsx';
+import { type HeldAsset, useAssets } from './currencies/queries.ts';
 import { otherSide, type Party, type Payment, useRecentEntries } from './queries.ts';
 import { type Draft, SendSteps } from './send-steps.tsx';
 
 /**
  * Sending money, as a page: `/pay/send` asks whom; `?to=handle` goes on with how much; with `amount` (in
- * minor units) and `note`, as a scanned code gives them, it begins with the confirmation. `chat` names
+ * minor units), `asset` and `note`, as a scanned code gives them, it begins with the confirmation. `chat` names
  * the conversation to which one returns.
  */
 export function SendPage() {
@@ -46,7 +47,9 @@ function SendTo({ handle }: { handle: string }) {
   const [, navigate] = useLocation();
   const chat = params.get('chat');
   const payee = usePayee(handle);
-  const start = useMemo(() => draftOf(params), [params]);
+  const assets = useAssets().data;
+  const start = useMemo(() => draftOf(params, assets), [params, assets]);
+  const isKnown = assets !== undefined || !params.has('asset');
   const format = useFormat();
   function finish(payment: Payment) {
     announce(t('send.announced', { amount: format.money(payment.amount), name: payment.to.name }));
@@ -55,7 +58,7 @@ function SendTo({ handle }: { handle: string }) {
   }
   return (
     <Page title={t('send.title')} back={chat ? `/chats/${chat}` : '/pay/send'}>
-      {payee.data ? (
+      {payee.data && isKnown ? (
         <SendSteps payee={payee.data} start={start} onPaid={finish} />
       ) : (
         <PayeeMissing {...payee} />
@@ -99,10 +102,14 @@ export function usePayee(handle: string) {
 }
 
 /** What the address asks for; nothing where it is no amount. */
-function draftOf(params: URLSearchParams): Pick<Draft, 'minor' | 'note'> | undefined {
+function draftOf(
+  params: URLSearchParams,
+  assets: readonly HeldAsset[] | undefined,
+): (Pick<Draft, 'minor' | 'note'> & { asset?: Asset | undefined }) | undefined {
   const amount = params.get('amount') ?? '';
   if (!/^[1-9]\d{0,8}$/.test(amount)) return undefined;
-  return { minor: BigInt(amount), note: (params.get('note') ?? '').slice(0, 140) };
+  const asset = assets?.find(({ assetCode }) => assetCode === params.get('asset'));
+  return { minor: BigInt(amount), note: (params.get('note') ?? '').slice(0, 140), asset };
 }
 
 /** Whom: people and shops one dealt with lately, and everybody else by name; goes on at `address`. */

@@ -1,3 +1,4 @@
+import type { Money } from '@allmende/contract/money';
 import { useMutation } from '@tanstack/react-query';
 import { Coins } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
@@ -13,7 +14,7 @@ import { Button } from '../ui/button.tsx';
 import { Card } from '../ui/card.tsx';
 import { Combobox } from '../ui/combobox.tsx';
 import { TextField } from '../ui/field.tsx';
-import { euro, toMoney, useFormat } from '../ui/format.ts';
+import { toMoney, useFormat } from '../ui/format.ts';
 import { List, ListRow } from '../ui/list.tsx';
 import { Amount } from '../ui/money.tsx';
 import { MoneyField } from '../ui/money-field.tsx';
@@ -23,6 +24,7 @@ import { TimeText } from '../ui/time-text.tsx';
 import { showToast } from '../ui/toast.tsx';
 import { kindOf, type Party, type Till, useTill, walletKey } from './queries.ts';
 import { PartyHead } from './send-steps.tsx';
+import { AssetChoice, useAssetChoice } from './currencies/asset-choice.tsx';
 
 const ShiftCard = lazy(() => import('../rails/shift-card.tsx'));
 
@@ -67,7 +69,8 @@ function PayInForm() {
   const [payee, setPayee] = useState<Party | null>(null);
   const [minor, setMinor] = useState<bigint | null>(null);
   const [note, setNote] = useState('');
-  const payIn = usePayIn({ payee, minor, note: note.trim() }, () => {
+  const { asset, choose } = useAssetChoice();
+  const payIn = usePayIn({ payee, amount: toMoney(minor ?? 0n, asset), note: note.trim() }, () => {
     setPayee(null);
     setMinor(null);
     setNote('');
@@ -98,7 +101,14 @@ function PayInForm() {
         }}
       >
         <PartyHead party={payee} label={t('send.to')} />
-        <MoneyField label={t('till.cash')} asset={euro} value={minor} onChange={setMinor} />
+        <AssetChoice
+          asset={asset}
+          onChange={(next) => {
+            choose(next);
+            setMinor(null);
+          }}
+        />
+        <MoneyField label={t('till.cash')} asset={asset} value={minor} onChange={setMinor} />
         <TextField
           label={t('code.note')}
           optional={t('optional')}
@@ -108,7 +118,7 @@ function PayInForm() {
         />
         {payIn.isError && <ProblemNote problem={problemText(payIn.error)} />}
         <Button type="submit" variant="money" full busy={payIn.isPending} disabled={!minor}>
-          {minor ? t('till.do', { amount: format.money(toMoney(minor, euro)) }) : t('till.payIn')}
+          {minor ? t('till.do', { amount: format.money(toMoney(minor, asset)) }) : t('till.payIn')}
         </Button>
         <Button variant="plain" full disabled={payIn.isPending} onClick={() => setPayee(null)}>
           {t('till.somebodyElse')}
@@ -136,18 +146,18 @@ function PartyOption({ party }: { party: Party }) {
 
 interface PayingIn {
   payee: Party | null;
-  minor: bigint | null;
+  amount: Money;
   note: string;
 }
 
-function usePayIn({ payee, minor, note }: PayingIn, onDone: () => void) {
+function usePayIn({ payee, amount, note }: PayingIn, onDone: () => void) {
   const { t } = useTranslation('wallet');
   const format = useFormat();
   return useMutation({
     mutationFn: async () => {
-      const content = JSON.stringify(['till', actingActorId(), payee!.id, String(minor), note]);
+      const content = JSON.stringify(['till', actingActorId(), payee!.id, amount, note]);
       const payment = await api.wallet.payInAtTill({
-        body: { toHandle: payee!.handle, amount: toMoney(minor!, euro), note },
+        body: { toHandle: payee!.handle, amount, note },
         idempotencyKey: keyOf(content),
       });
       settle(content);

@@ -1,3 +1,4 @@
+import type { Money } from '@allmende/contract/money';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from '../i18n/words.ts';
@@ -10,12 +11,13 @@ import { keyOf, settle } from '../app/unsettled.ts';
 import { Banner } from '../ui/banner.tsx';
 import { Button } from '../ui/button.tsx';
 import { ChipGroup } from '../ui/chip.tsx';
-import { euro, toMinor, toMoney, useFormat } from '../ui/format.ts';
+import { toMinor, toMoney, useFormat } from '../ui/format.ts';
 import { NumberPad } from '../ui/number-pad.tsx';
 import { ProblemNote } from '../ui/problem.tsx';
 import { useWallet, walletKey } from './queries.ts';
+import { AssetChoice, useAssetChoice } from './currencies/asset-choice.tsx';
 
-const choices = ['1000', '2000', '5000', '10000'] as const;
+const choices = [10n, 20n, 50n, 100n];
 
 /** Play money for trying out: so much a day, worth nothing, and it says so. */
 export function TopUpPage() {
@@ -23,10 +25,14 @@ export function TopUpPage() {
   const format = useFormat();
   const problemText = useProblemText();
   const wallet = useWallet();
-  const [minor, setMinor] = useState(2000n);
-  const topUp = useTopUp(minor);
+  const { asset, choose } = useAssetChoice();
+  const one = 10n ** BigInt(asset.assetScale);
+  const [wanted, setMinor] = useState<bigint | null>(null);
+  const minor = wanted ?? 20n * one;
+  const topUp = useTopUp(toMoney(minor, asset));
   const left = wallet.data ? toMinor(wallet.data.playMoneyLeft) : null;
-  const isTooMuch = left !== null && minor > left;
+  const isMain = wallet.data?.playMoneyLeft.assetCode === asset.assetCode;
+  const isTooMuch = isMain && left !== null && minor > left;
   return (
     <Page title={t('topUp.title')} back="/pay">
       <div className="wallet-step">
@@ -34,25 +40,26 @@ export function TopUpPage() {
           {t('play.meaning')}
         </Banner>
         {wallet.isError && <ProblemNote problem={problemText(wallet.error)} />}
-        <NumberPad
-          label={t('send.amount')}
-          asset={euro}
-          value={minor}
-          max={20_000n}
-          onChange={setMinor}
+        <AssetChoice
+          asset={asset}
+          onChange={(next) => {
+            choose(next);
+            setMinor(null);
+          }}
         />
+        <NumberPad label={t('send.amount')} asset={asset} value={minor} onChange={setMinor} />
         <ChipGroup
           label={t('topUp.choices')}
           hideLabel
-          value={choices.find((choice) => BigInt(choice) === minor) ?? null}
+          value={choices.some((choice) => choice * one === minor) ? minor.toString() : null}
           onChange={(choice) => setMinor(BigInt(choice))}
-          options={choices.map((value) => ({
-            value,
-            label: format.money(toMoney(BigInt(value), euro)),
+          options={choices.map((choice) => ({
+            value: (choice * one).toString(),
+            label: format.money(toMoney(choice * one, asset)),
           }))}
         />
         <p className="wallet-available" role="status">
-          {left !== null && t('topUp.left', { amount: format.money(toMoney(left, euro)) })}
+          {wallet.data && t('topUp.left', { amount: format.money(wallet.data.playMoneyLeft) })}
         </p>
         {topUp.isError && <ProblemNote problem={problemText(topUp.error)} />}
         <Button
@@ -63,20 +70,20 @@ export function TopUpPage() {
           disabled={minor === 0n || isTooMuch}
           onClick={() => topUp.mutate()}
         >
-          {t('topUp.do', { amount: format.money(toMoney(minor, euro)) })}
+          {t('topUp.do', { amount: format.money(toMoney(minor, asset)) })}
         </Button>
       </div>
     </Page>
   );
 }
 
-function useTopUp(minor: bigint) {
+function useTopUp(amount: Money) {
   const [, navigate] = useLocation();
   return useMutation({
     mutationFn: async () => {
-      const content = JSON.stringify(['top-up', actingActorId(), String(minor)]);
+      const content = JSON.stringify(['top-up', actingActorId(), amount]);
       const payment = await api.wallet.topUpPlayMoney({
-        body: { amount: toMoney(minor, euro) },
+        body: { amount },
         idempotencyKey: keyOf(content),
       });
       settle(content);

@@ -6,6 +6,7 @@ import type { Database } from '#platform/database';
 import type { Gateway } from '#platform/gateway';
 import { toPublicId, type Uuid } from '#platform/ids';
 import { containedVat, deliveryFeeFor } from '../rules.ts';
+import type { Wallet } from '#wallet';
 import { findSeller, moneyOf, newSeller, type SellerRow, paysByOf } from '../sellers.ts';
 import type { ShopTables } from '../tables.ts';
 import type { CartLineRow } from './store.ts';
@@ -44,8 +45,9 @@ export function createCarts(deps: {
   clock: Clock;
   identity: Identity;
   gateway: Gateway;
+  wallet: Pick<Wallet, 'mainAsset'>;
 }) {
-  const { database, clock, identity, gateway } = deps;
+  const { database, clock, identity, gateway, wallet } = deps;
   const read = () => database.read<ShopTables>();
 
   async function getCart(
@@ -59,7 +61,10 @@ export function createCarts(deps: {
     ]);
     const actor = actors.get(sellerId);
     if (actor?.kind !== 'business') return fail('shop.seller_unknown');
-    return ok(present(actor, seller ?? newSeller(sellerId, clock.now()), lines));
+    const { assetCode } = await wallet.mainAsset();
+    return ok(
+      present(actor, seller ?? newSeller(sellerId, { now: clock.now(), assetCode }), lines),
+    );
   }
 
   async function list(buyerId: Uuid): Promise<{ items: CartSummary[] }> {

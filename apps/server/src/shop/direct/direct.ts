@@ -4,6 +4,7 @@ import type { Money } from '@allmende/contract/money';
 import type { Order } from '@allmende/contract/shop';
 import type { Clock } from '#platform/clock';
 import type { Database, Tx } from '#platform/database';
+import type { Wallet } from '#wallet';
 import { toPublicId, type Uuid } from '#platform/ids';
 import type { Acting } from '../orders/pricing.ts';
 import { Refused } from '#platform/refusal';
@@ -58,8 +59,9 @@ export function createDirect(deps: {
   clock: Clock;
   orders: ReturnType<typeof createOrders>;
   readBankFile: ReadBankFile;
+  wallet: Pick<Wallet, 'mainAsset'>;
 }) {
-  const { database, clock, readBankFile } = deps;
+  const { database, clock, readBankFile, wallet } = deps;
   const { steps, getOrder } = deps.orders;
   const read = () => database.read<ShopTables>();
 
@@ -116,7 +118,9 @@ export function createDirect(deps: {
   }
 
   async function settingsOf(sellerId: Uuid): Promise<DirectSettings> {
-    return present((await findSeller(read(), sellerId)) ?? newSeller(sellerId, clock.now()));
+    const seller = await findSeller(read(), sellerId);
+    const { assetCode } = await wallet.mainAsset();
+    return present(seller ?? newSeller(sellerId, { now: clock.now(), assetCode }));
   }
 
   return {
@@ -136,7 +140,7 @@ export function createDirect(deps: {
         return fail('direct.account_missing');
       }
       await database.transaction(async (tx) => {
-        await ensureSeller(tx, sellerId, clock.now());
+        await ensureSeller(tx, sellerId, deps);
         await tx
           .as<ShopTables>()
           .updateTable('shop_sellers')

@@ -13,6 +13,7 @@ import {
   type VariantToStore,
 } from '../products/store.ts';
 import { slugOf } from '../rules.ts';
+import type { Wallet } from '#wallet';
 import { ensureSeller } from '../sellers.ts';
 import { type ExistingProduct, variantKeyOf } from './diff.ts';
 import { findByKeys, lockByKey } from './store.ts';
@@ -22,14 +23,19 @@ import { fromStored, type ImportTables, type StoredProduct } from './tables.ts';
 /** Writes one product of a file into the shop: all of it or, when the transaction fails, nothing. */
 export async function applyProduct(
   tx: Tx,
-  deps: { clock: Clock; media: Pick<Media, 'makePublic'>; publicUrl: string },
+  deps: {
+    clock: Clock;
+    media: Pick<Media, 'makePublic'>;
+    wallet: Pick<Wallet, 'mainAsset'>;
+    publicUrl: string;
+  },
   sellerId: Uuid,
   importId: Uuid,
   stored: StoredProduct,
 ): Promise<void> {
   const file = fromStored(stored);
   const now = deps.clock.now();
-  await ensureSeller(tx, sellerId, now);
+  await ensureSeller(tx, sellerId, deps);
   const db = tx.as<ImportTables>();
   // Locked before it is read: what an editor has just changed is what the file is laid upon.
   await lockByKey(tx, sellerId, file.key);

@@ -19,6 +19,7 @@ import {
   readCatalog,
   writeCatalog,
 } from '../catalog-files/index.ts';
+import type { Wallet } from '#wallet';
 import { contentOf } from '../products/present.ts';
 import { findSeller } from '../sellers.ts';
 import { applyProduct } from './apply.ts';
@@ -64,6 +65,7 @@ export interface ImportsDeps {
   gateway: Gateway;
   jobs: Jobs;
   media: Media;
+  wallet: Pick<Wallet, 'mainAsset'>;
 }
 
 export type Imports = ReturnType<typeof createImports>;
@@ -73,7 +75,7 @@ export type Imports = ReturnType<typeof createImports>;
  * would happen; applying carries it out. Both are jobs that begin again where a crash stopped them.
  */
 export function createImports(deps: ImportsDeps) {
-  const { config, database, clock, log, gateway, jobs } = deps;
+  const { config, database, clock, log, gateway, jobs, wallet } = deps;
   const read = () => database.read<ImportTables>();
   const folder = join(config.dataFolder, 'imports');
   const fileOf = (importId: Uuid) => join(folder, importId);
@@ -149,6 +151,11 @@ export function createImports(deps: ImportsDeps) {
     return ok(await presentOne(sellerId, importId));
   }
 
+  /** Of a shop that has none yet, the main currency, in which it would begin to sell. */
+  async function currencyOf(seller: { asset_code: string } | undefined): Promise<string> {
+    return seller?.asset_code ?? (await wallet.mainAsset()).assetCode;
+  }
+
   /** The job behind the preview. */
   async function readFile({ importId }: { importId: Uuid }, signal: AbortSignal): Promise<void> {
     const row = await findImportById(read(), importId);
@@ -156,7 +163,7 @@ export function createImports(deps: ImportsDeps) {
     await database.transaction((tx) => clearRows(tx, row));
     const seller = await findSeller(read(), row.seller_id);
     const events = readCatalog(() => createReadStream(fileOf(importId)), {
-      currency: { assetCode: seller?.asset_code ?? 'EUR', assetScale: 2 },
+      currency: { assetCode: await currencyOf(seller), assetScale: 2 },
       vatRates,
       now: clock.now(),
       language: row.language,
@@ -282,7 +289,7 @@ export function createImports(deps: ImportsDeps) {
 
   /** False when the import was ended meanwhile. What the database refuses for good is refused, not retried. */
   async function applyRow(row: ImportRow, productRow: ImportProductRow): Promise<boolean> {
-    const context = { clock, media: deps.media, publicUrl: config.publicUrl };
+    const context = { clock, media: deps.media, wallet, publicUrl: config.publicUrl };
     try {
       return await allOrNothing(async (tx) => {
         await applyProduct(tx, context, row.seller_id, row.id, productRow.product!);
@@ -402,7 +409,7 @@ export function createImports(deps: ImportsDeps) {
   /** [SH22] A file that imports again to the same shop. */
   async function* exportFile(sellerId: Uuid): AsyncGenerator<string, void> {
     const seller = await findSeller(read(), sellerId);
-    const assetCode = seller?.asset_code ?? 'EUR';
+    const assetCode = await currencyOf(seller);
     async function* products(): AsyncGenerator<ImportedProduct, void> {
       for await (const existing of allProducts(read(), sellerId, config.publicUrl)) {
         yield toFile(existing, assetCode);

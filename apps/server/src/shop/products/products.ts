@@ -9,6 +9,7 @@ import type { Database, Tx } from '#platform/database';
 import type { Gateway } from '#platform/gateway';
 import { newUuid, toPublicId, toUuid, type Uuid } from '#platform/ids';
 import { areOptionsConsistent, slugOf } from '../rules.ts';
+import type { Wallet } from '#wallet';
 import { ensureSeller, findSeller, minorOf } from '../sellers.ts';
 import type { ShopTables } from '../tables.ts';
 import { presentProduct, presentSummary } from './present.ts';
@@ -41,6 +42,7 @@ export interface ProductsDeps {
   clock: Clock;
   media: Media;
   gateway: Gateway;
+  wallet: Pick<Wallet, 'mainAsset'>;
 }
 
 interface ProductPage {
@@ -53,7 +55,7 @@ interface ProductShelf {
 }
 
 /** Products as their seller makes and changes them, and as everybody sees them. */
-export function createProducts({ database, clock, media, gateway }: ProductsDeps) {
+export function createProducts({ database, clock, media, gateway, wallet }: ProductsDeps) {
   const read = () => database.read<ShopTables>();
 
   async function presentWhole(row: ProductRow): Promise<Product> {
@@ -182,7 +184,7 @@ export function createProducts({ database, clock, media, gateway }: ProductsDeps
       return fail('shop.options_inconsistent');
     }
     const saved = await database.transaction(async (tx) => {
-      const seller = await ensureSeller(tx, sellerId, clock.now());
+      const seller = await ensureSeller(tx, sellerId, { clock, wallet });
       const before = productId ? await lockProduct(tx, sellerId, productId) : undefined;
       if (productId && !before) return fail('shop.product_unknown');
       const variantsBefore = before

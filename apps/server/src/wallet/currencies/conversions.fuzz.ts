@@ -220,7 +220,7 @@ class Game {
     await this.expect(refusal, () => this.world.wallet.payInAtTill(request));
     if (refusal) return;
     this.add(to.actorId, code, minor);
-    this.add('till', code, -minor);
+    this.add('cash', code, -minor);
   }
 
   private async send(): Promise<void> {
@@ -280,7 +280,32 @@ class Game {
 
   private async quote(): Promise<void> {
     const [from, to] = [this.random.pick(this.people), this.random.pick(this.people)];
-    const [source, target, gives] = [this.code(), this.code(), this.amount()];
+    const [source, target, said] = [this.code(), this.code(), this.amount()];
+    const isByArrival = this.random.chance(0.4);
+    const gives = isByArrival ? this.leastFor(source, target, said) : said;
+    const { fee, converted, atMid, ...priced } = this.price(source, target, gives);
+    const receives = isByArrival ? said : priced.receives;
+    const refusal =
+      this.judge(isByArrival ? target : source, said) ??
+      (source === target ? 'currencies.not_convertible' : null) ??
+      (converted <= 0n || receives <= 0n ? 'currencies.amount_too_small' : null) ??
+      this.judge(source, gives);
+    const amount = isByArrival
+      ? { receives: this.money(target, said), fromAssetCode: source }
+      : { gives: this.money(source, said), toAssetCode: target };
+    const request = { userId: from.userId, actorId: from.actorId, toActorId: to.actorId, amount };
+    const { conversions } = this.world.wallet.currencies;
+    const quoted = await this.expect(refusal, () => conversions.quote(request));
+    if (!quoted) return;
+    assert.deepEqual(quoted.gives, this.money(source, gives));
+    assert.deepEqual(quoted.receives, this.money(target, receives));
+    assert.deepEqual(quoted.fee, this.money(source, fee));
+    const terms = { from, to, source, target, gives, fee, receives, spread: atMid - receives };
+    const expiresAt = this.world.clock.now().getTime() + 60_000;
+    this.quotes.push({ id: toUuid(quoted.id), ...terms, expiresAt, isTaken: false });
+  }
+
+  private price(source: string, target: string, gives: bigint) {
     const [numerator, denominator] = this.mid(source, target);
     const [up1, down1] = this.mid('EUR', source);
     const least = up(this.feeMinimum * up1, down1);
@@ -290,25 +315,23 @@ class Game {
     const bp = BigInt(this.assets.get(source)!.spreadBp + this.assets.get(target)!.spreadBp);
     const atMid = (converted * numerator) / denominator;
     const receives = (converted * numerator * (10_000n - bp)) / (denominator * 10_000n);
-    const refusal =
-      this.judge(source, gives) ??
-      (source === target ? 'currencies.not_convertible' : null) ??
-      (converted <= 0n || receives <= 0n ? 'currencies.amount_too_small' : null);
-    const request = {
-      userId: from.userId,
-      actorId: from.actorId,
-      toActorId: to.actorId,
-      gives: this.money(source, gives),
-      toAssetCode: target,
+    return { fee, converted, atMid, receives };
+  }
+
+  /** By halving: the least that must be given so that this much arrives. */
+  private leastFor(source: string, target: string, receives: bigint): bigint {
+    const isEnough = (gives: bigint) => {
+      const priced = this.price(source, target, gives);
+      return priced.converted > 0n && priced.receives >= receives;
     };
-    const { conversions } = this.world.wallet.currencies;
-    const quoted = await this.expect(refusal, () => conversions.quote(request));
-    if (!quoted) return;
-    assert.deepEqual(quoted.receives, this.money(target, receives));
-    assert.deepEqual(quoted.fee, this.money(source, fee));
-    const terms = { from, to, source, target, gives, fee, receives, spread: atMid - receives };
-    const expiresAt = this.world.clock.now().getTime() + 60_000;
-    this.quotes.push({ id: toUuid(quoted.id), ...terms, expiresAt, isTaken: false });
+    let [low, high] = [0n, 1n];
+    while (!isEnough(high)) high *= 2n;
+    while (high - low > 1n) {
+      const middle = (low + high) / 2n;
+      if (isEnough(middle)) high = middle;
+      else low = middle;
+    }
+    return high;
   }
 
   private async take(): Promise<void> {
@@ -383,14 +406,15 @@ class Game {
       asset_code: string;
       balance: bigint;
     }>(
-      `select coalesce(w.actor_id::text, s.purpose) as owner,
-         coalesce(w.asset_code, s.asset_code) as asset_code, a.balance
+      `select coalesce(w.actor_id::text, s.purpose, 'cash') as owner,
+         asset.code as asset_code, a.balance
        from ledger_accounts a
+       join ledger_assets asset on asset.id = a.asset_id
        left join wallet_accounts w on w.account_id = a.id
        left join wallet_system_accounts s on s.account_id = a.id`,
     );
     const found = new Map(rows.map((row) => [`${row.owner} ${row.asset_code}`, row.balance]));
-    const system = ['liquidity', 'conversion_fees', 'conversion_spreads', 'till'];
+    const system = ['liquidity', 'conversion_fees', 'conversion_spreads', 'till', 'cash'];
     for (const owner of [...owners, ...system]) {
       for (const code of this.assets.keys()) {
         const key = `${owner} ${code}`;

@@ -11,17 +11,17 @@ import type { Accounts } from '../accounts.ts';
 import type { PostPaymentCards } from '../cards.ts';
 import type { Confirm, ConfirmationRefusal } from '../confirmation.ts';
 import { type PaymentDraft, type Payments, type Route, transferOf } from '../payments.ts';
-import { type AmountRefusal, judgeAmount, type PaymentKind } from '../rules.ts';
+import { type AmountRefusal, judgeAmount, judgeMinor, type PaymentKind } from '../rules.ts';
 import type { Asset, Assets, AssetTable } from './assets.ts';
-import { priceConversion } from './pricing.ts';
+import { priceArrival, priceConversion } from './pricing.ts';
 import { midRate, rateText, timesUp } from './rates.ts';
 import * as store from './store.ts';
 
 export interface AskForQuote {
   userId: Uuid;
   actorId: Uuid;
-  gives: Money;
-  toAssetCode: string;
+  /** What is given, the fee included; or what should arrive. */
+  amount: { gives: Money; toAssetCode: string } | { receives: Money; fromAssetCode: string };
   /** Another actor; without one it stays with whoever asks. */
   toActorId?: Uuid | undefined;
 }
@@ -274,12 +274,15 @@ export function createConversions(deps: {
 
   return {
     async quote(request) {
-      const { userId, actorId, gives, toAssetCode, toActorId = actorId } = request;
+      const { userId, actorId, amount, toActorId = actorId } = request;
       const table = await assets.table();
-      const judged = judgeAmount(gives, table);
+      const judged = judgeAmount('gives' in amount ? amount.gives : amount.receives, table);
       if (!judged.ok) return judged;
-      const [from, to] = [table.find(gives.assetCode)!, table.find(toAssetCode)];
-      if (!to) return fail('wallet.currency_unknown');
+      const { assetCode, minor } = judged.value;
+      const other = table.find('gives' in amount ? amount.toAssetCode : amount.fromAssetCode);
+      if (!other) return fail('wallet.currency_unknown');
+      const said = table.find(assetCode)!;
+      const [from, to] = 'gives' in amount ? [said, other] : [other, said];
       const payeeRefusal = await judgePayee(request);
       if (payeeRefusal) return fail(payeeRefusal);
       if (from === to || !from.isConvertible || !to.isConvertible) {
@@ -292,14 +295,20 @@ export function createConversions(deps: {
       if (!rates) return fail('currencies.rate_missing');
       const mid = midRate(rates.rated[0]!, rates.rated[1]!);
       const spreadBp = Math.min(from.spreadBp + to.spreadBp, 9999);
-      const priced = priceConversion({
-        givesMinor: judged.value.minor,
+      const cost = {
         mid,
         spreadBp,
         feeBp: settings.feeBp,
         feeMinimumMinor: minimumIn(from, settings.feeMinimumMinor, table),
-      });
+      };
+      const priced =
+        'gives' in amount
+          ? priceConversion({ ...cost, givesMinor: minor })
+          : priceArrival({ ...cost, receivesMinor: minor });
       if (!priced.ok) return priced;
+      const given = { assetCode: from.assetCode, minor: priced.value.givesMinor };
+      const judgedGiven = judgeMinor(given, table);
+      if (!judgedGiven.ok) return judgedGiven;
       if (priced.value.atMidRateMinor >= 10n ** 18n) return fail('wallet.amount_too_large');
       const quote = {
         id: newUuid(now.getTime()),

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { priceConversion } from './pricing.ts';
+import { priceArrival, priceConversion } from './pricing.ts';
 import { fractionOf, midRate, rateText, times, timesUp } from './rates.ts';
 
 const rated = (assetScale: number, asset: string, main: string) => ({
@@ -129,6 +129,39 @@ test('[W96] whatever the rate, no minor unit is lost or made', () => {
           denominator: mid.numerator,
         });
         assert.ok(back <= givesMinor);
+      },
+    ),
+    { seed, numRuns: 3000 },
+  );
+});
+
+test('[W161] exactly what was asked for arrives, and one unit less given would not do', () => {
+  fc.assert(
+    fc.property(
+      side,
+      side,
+      fc.bigInt({ min: 1n, max: 10n ** 12n }),
+      fc.record({
+        spreadBp: fc.integer({ min: 0, max: 4000 }),
+        feeBp: fc.integer({ min: 0, max: 2000 }),
+        feeMinimumMinor: fc.bigInt({ min: 0n, max: 500n }),
+      }),
+      (one, other, receivesMinor, cost) => {
+        const mid = midRate(
+          rated(one.scale, String(one.asset), String(one.main)),
+          rated(other.scale, String(other.asset), String(other.main)),
+        );
+        const priced = priceArrival({ receivesMinor, mid, ...cost });
+        assert.ok(priced.ok);
+        const terms = priced.value;
+        assert.equal(terms.receivesMinor, receivesMinor);
+        assert.equal(terms.feeMinor + terms.convertedMinor, terms.givesMinor);
+        assert.equal(terms.spreadMinor + receivesMinor, terms.atMidRateMinor);
+        for (const part of Object.values(terms)) assert.ok(part >= 0n);
+        const same = priceConversion({ givesMinor: terms.givesMinor, mid, ...cost });
+        assert.ok(same.ok && same.value.receivesMinor >= receivesMinor);
+        const less = priceConversion({ givesMinor: terms.givesMinor - 1n, mid, ...cost });
+        assert.ok(!less.ok || less.value.receivesMinor < receivesMinor);
       },
     ),
     { seed, numRuns: 3000 },

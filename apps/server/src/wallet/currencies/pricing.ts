@@ -1,5 +1,5 @@
 import { fail, ok, type Result } from '@allmende/contract/errors';
-import { type Fraction, times } from './rates.ts';
+import { type Fraction, times, timesUp } from './rates.ts';
 
 /** An exchange to the last minor unit. The rules of rounding are [W96] of the wallet. */
 export interface Terms {
@@ -41,4 +41,28 @@ export function priceConversion(price: Price): Result<Terms, 'currencies.amount_
   if (receivesMinor <= 0n) return fail('currencies.amount_too_small');
   const spreadMinor = atMidRateMinor - receivesMinor;
   return ok({ givesMinor, feeMinor, convertedMinor, atMidRateMinor, spreadMinor, receivesMinor });
+}
+
+/** An exchange that is asked for by what should arrive: exactly this, and the least is given for which it does. */
+export interface ArrivalPrice extends Omit<Price, 'givesMinor'> {
+  receivesMinor: bigint;
+}
+
+/**
+ * [W161] What a minor unit of the given is worth more than what should arrive is in the spread. The fee is `max(share, minimum)`, so the
+ * least that covers both bounds is the larger of what covers each.
+ */
+export function priceArrival(price: ArrivalPrice): Result<Terms, 'currencies.amount_too_small'> {
+  const { receivesMinor, mid, spreadBp, feeBp, feeMinimumMinor } = price;
+  const neededMinor = timesUp(receivesMinor, {
+    numerator: mid.denominator * whole,
+    denominator: mid.numerator * (whole - BigInt(spreadBp)),
+  });
+  const withShare = timesUp(neededMinor, { numerator: whole, denominator: whole - BigInt(feeBp) });
+  const withMinimum = neededMinor + feeMinimumMinor;
+  const givesMinor = withShare > withMinimum ? withShare : withMinimum;
+  const priced = priceConversion({ givesMinor, mid, spreadBp, feeBp, feeMinimumMinor });
+  if (!priced.ok) return priced;
+  const spreadMinor = priced.value.atMidRateMinor - receivesMinor;
+  return ok({ ...priced.value, spreadMinor, receivesMinor });
 }

@@ -1,13 +1,22 @@
 import { currenciesErrors, currenciesOperations } from '@allmende/contract/currencies';
 import { ok } from '@allmende/contract/errors';
-import { operators, signedIn, treasurers } from '#platform/access';
+import { type Auth, operators, signedIn, treasurers } from '#platform/access';
 import type { Http } from '#platform/http';
 import { toUuid } from '#platform/ids';
 import type { Wallet } from '../wallet.ts';
+import type { AskForQuote } from './conversions.ts';
 
 export function registerCurrencyRoutes(http: Http, { currencies }: Wallet): void {
   const { assets, pockets, conversions, desk } = currencies;
   http.declareErrors(currenciesErrors);
+  function quote(
+    { userId, actorId }: Auth,
+    { toActorId, ...amount }: AskForQuote['amount'] & { toActorId?: string | undefined },
+  ) {
+    const payeeActorId = toActorId && toUuid(toActorId);
+    return conversions.quote({ userId, actorId, amount, toActorId: payeeActorId });
+  }
+
   http.register('currencies', currenciesOperations, {
     listAssets: {
       access: signedIn,
@@ -23,13 +32,11 @@ export function registerCurrencyRoutes(http: Http, { currencies }: Wallet): void
     },
     quoteConversion: {
       access: treasurers,
-      handle: ({ ctx: { auth }, body: { toActorId, ...body } }) =>
-        conversions.quote({
-          ...body,
-          userId: auth.userId,
-          actorId: auth.actorId,
-          toActorId: toActorId && toUuid(toActorId),
-        }),
+      handle: ({ ctx: { auth }, body }) => quote(auth, body),
+    },
+    quoteArrival: {
+      access: treasurers,
+      handle: ({ ctx: { auth }, body }) => quote(auth, body),
     },
     acceptConversion: {
       access: treasurers,

@@ -92,6 +92,33 @@ export async function putAsset(tx: Tx, asset: AssetTerms & { at: Date }): Promis
   return rowCount === 1;
 }
 
+/**
+ * Makes a currency the main one, as long as nothing is counted in another: no payment, and no rate. False when there is.
+ * Others who try at the same time wait for it.
+ */
+export async function putMain(
+  tx: Tx,
+  asset: Pick<Asset, 'assetCode' | 'assetScale' | 'name'> & { at: Date },
+): Promise<boolean> {
+  await tx.client.query('lock table wallet_assets in share row exclusive mode');
+  const { rows } = await tx.client.query<{ isCounted: boolean }>(
+    `select exists (select from wallet_payments) or exists (select from wallet_rates) as "isCounted"`,
+  );
+  if (rows[0]!.isCounted) return false;
+  await tx.client.query(
+    `update wallet_assets set is_main = false, is_open = false, is_convertible = false where is_main`,
+  );
+  await tx.client.query(
+    `insert into wallet_assets (code, scale, kind, name_de, name_en, is_main, is_open, is_convertible,
+       rate_source, added_at)
+     values ($1, $2, 'currency', $3, $4, true, true, true, 'operator', $5)
+     on conflict (code) do update set is_main = true, is_open = true, is_convertible = true,
+       rate_source = 'operator', spread_bp = 0`,
+    [asset.assetCode, asset.assetScale, asset.name.de, asset.name.en, asset.at],
+  );
+  return true;
+}
+
 export interface NewRate {
   id: Uuid;
   assetCode: string;

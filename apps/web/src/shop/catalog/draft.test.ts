@@ -20,6 +20,7 @@ import {
   withoutVariant,
   withVariant,
 } from './draft.ts';
+import { euro } from '../../ui/format.ts';
 
 const de = 'de-DE';
 const size = {
@@ -109,7 +110,7 @@ test('content is read in the units of daily life', () => {
 
 test('the unit price is the one that the server computes, rounded half up', () => {
   const of = (price: bigint, content: string) =>
-    unitPriceOf({ ...emptyVariant(), price, content }, de)?.price.value;
+    unitPriceOf({ ...emptyVariant(), price, content }, { locale: de, asset: euro })?.price.value;
   assert.equal(of(480n, '750'), '640');
   assert.equal(of(199n, '330'), '603');
   assert.equal(of(480n, '1000'), undefined);
@@ -173,7 +174,7 @@ test('a product that was only looked at is sent as it was, without its stock', (
     draft.variants.map(({ content, contentUnit }) => content + contentUnit),
     ['750g', '750g', '1,5kg'],
   );
-  const body = bodyOf(draft, de);
+  const body = bodyOf(draft, { locale: de, asset: euro });
   assert.deepEqual(
     body.variants.map((variant) => variant.content?.thousandths),
     [750, 750, 1500],
@@ -189,7 +190,7 @@ test('only a stock that was touched is sent', () => {
     isStockTouched: true,
   });
   assert.deepEqual(
-    bodyOf(draft, de).variants.map(({ stock }) => stock),
+    bodyOf(draft, { locale: de, asset: euro }).variants.map(({ stock }) => stock),
     [9, undefined, undefined],
   );
   assert.ok(!isSame(draft, draftOf(product, de)));

@@ -2,7 +2,7 @@ import type { Picture } from '@allmende/contract/actors';
 import type { Money } from '@allmende/contract/money';
 import type { OperationArguments } from '@allmende/contract/operation';
 import type { Product, shopOperations, Variant } from '@allmende/contract/shop';
-import { euro, parseAmount, toMinor, toMoney } from '../../ui/format.ts';
+import { type Asset, parseAmount, toMinor, toMoney } from '../../ui/format.ts';
 
 /**
  * A product as it is being written. Amounts of money are exact minor units, or null while nothing
@@ -306,13 +306,13 @@ export function contentOf(
 /** The price per unit of measure as the server will compute it; null where it says nothing. */
 export function unitPriceOf(
   variant: DraftVariant,
-  locale: string,
+  { locale, asset }: { locale: string; asset: Asset },
 ): { price: Money; per: string } | null {
   const content = contentOf(variant, locale);
   if (!content || variant.price === null || content.thousandths === 1000) return null;
   const divisor = BigInt(content.thousandths);
   const minor = (variant.price * 1000n + divisor / 2n) / divisor;
-  return { price: toMoney(minor, euro), per: `1 ${content.unit}` };
+  return { price: toMoney(minor, asset), per: `1 ${content.unit}` };
 }
 
 /** Names of fields, and of a variant's fields with its key before them: `price`, `o0v1:price`. */
@@ -366,7 +366,7 @@ function isWhole(text: string, max: number): boolean {
 }
 
 /** What is sent. Only for a draft without problems. */
-export function bodyOf(draft: Draft, locale: string): Body {
+export function bodyOf(draft: Draft, { locale, asset }: { locale: string; asset: Asset }): Body {
   const text = (id: string) =>
     draft.options
       .flatMap((option) => option.values)
@@ -387,8 +387,8 @@ export function bodyOf(draft: Draft, locale: string): Body {
       optionValues: variant.valueIds.map(text),
       sku: variant.sku.trim(),
       barcode: variant.barcode.trim(),
-      price: toMoney(variant.price!, euro),
-      compareAt: variant.compareAt === null ? null : toMoney(variant.compareAt, euro),
+      price: toMoney(variant.price!, asset),
+      compareAt: variant.compareAt === null ? null : toMoney(variant.compareAt, asset),
       content: contentOf(variant, locale) ?? null,
       weightGrams: variant.weight.trim() === '' ? null : Number(variant.weight),
       pictureId: variant.picture?.id ?? null,

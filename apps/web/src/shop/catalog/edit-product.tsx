@@ -17,6 +17,7 @@ import { Menu } from '../../ui/menu.tsx';
 import { ProblemNote } from '../../ui/problem.tsx';
 import { SkeletonRows } from '../../ui/skeleton.tsx';
 import { showToast } from '../../ui/toast.tsx';
+import { useMainAsset } from '../../wallet/currencies/queries.ts';
 import { isMissing } from '../missing.ts';
 import { keepProduct, productKey, useOwnShelf, usePresenceOf, useProduct } from '../queries.ts';
 import { bodyOf, type Draft, draftOf, emptyDraft, usualVatRate } from './draft.ts';
@@ -43,10 +44,11 @@ export function NewProduct() {
 function Fresh({ vatRate }: { vatRate: number }) {
   const { t } = useTranslation('shop');
   const { locale } = useFormat();
+  const asset = useMainAsset();
   const [, navigate] = useLocation();
   const [start] = useState(() => emptyDraft(vatRate));
   async function save(draft: Draft): Promise<Product> {
-    const product = await api.shop.createProduct({ body: bodyOf(draft, locale) });
+    const product = await api.shop.createProduct({ body: bodyOf(draft, { locale, asset }) });
     keepProduct(product);
     showToast({
       text: t('edit.created', { title: product.title }),
@@ -93,6 +95,7 @@ export function EditProduct({ productId }: { productId: string }) {
 function Loaded({ product }: { product: Product }) {
   const { t } = useTranslation('shop');
   const { locale } = useFormat();
+  const asset = useMainAsset();
   // What was loaded first is what is written on; what others change meanwhile is told, not mixed in.
   const [base, setBase] = useState(product);
   const [round, setRound] = useState({ at: 0, start: draftOf(product, locale) });
@@ -103,7 +106,7 @@ function Loaded({ product }: { product: Product }) {
   async function save(draft: Draft): Promise<Product> {
     const saved = await api.shop.updateProduct({
       params: { productId: product.id },
-      body: bodyOf(draft, locale),
+      body: bodyOf(draft, { locale, asset }),
     });
     keepProduct(saved);
     setBase(saved);

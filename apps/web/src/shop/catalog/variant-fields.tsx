@@ -1,7 +1,7 @@
 import { useTranslation } from '../../i18n/words.ts';
 import { Switch } from '../../ui/choice.tsx';
 import { Field, FormRow, TextField } from '../../ui/field.tsx';
-import { euro, useFormat } from '../../ui/format.ts';
+import { useFormat } from '../../ui/format.ts';
 import { MoneyField } from '../../ui/money-field.tsx';
 import { unitPriceText } from '../words.ts';
 import {
@@ -12,6 +12,7 @@ import {
   keyOf,
   unitPriceOf,
 } from './draft.ts';
+import { useMainAsset } from '../../wallet/currencies/queries.ts';
 import './editor.css';
 
 interface VariantPart {
@@ -33,11 +34,12 @@ export function useFieldError(variant: DraftVariant, problems: DraftProblems) {
 
 export function PriceField({ variant, onChange, problems, isBare }: VariantPart) {
   const { t } = useTranslation('shop');
+  const asset = useMainAsset();
   const error = useFieldError(variant, problems);
   return (
     <MoneyField
       label={t(isBare ? 'edit.priceHeading' : 'edit.price')}
-      asset={euro}
+      asset={asset}
       value={variant.price}
       onChange={(price) => onChange({ price })}
       error={error('price')}
@@ -47,13 +49,14 @@ export function PriceField({ variant, onChange, problems, isBare }: VariantPart)
 
 export function CompareAtField({ variant, onChange, problems }: VariantPart) {
   const { t } = useTranslation('shop');
+  const asset = useMainAsset();
   const error = useFieldError(variant, problems);
   return (
     <MoneyField
       label={t('edit.compareAt')}
       optional={t('optional')}
       hint={t('edit.compareAtHint')}
-      asset={euro}
+      asset={asset}
       value={variant.compareAt}
       onChange={(compareAt) => onChange({ compareAt })}
       error={error('compareAt')}
@@ -65,8 +68,9 @@ export function CompareAtField({ variant, onChange, problems }: VariantPart) {
 export function ContentField({ variant, onChange, problems, isBare }: VariantPart) {
   const { t } = useTranslation('shop');
   const format = useFormat();
+  const asset = useMainAsset();
   const error = useFieldError(variant, problems);
-  const unitPrice = unitPriceOf(variant, format.locale);
+  const unitPrice = unitPriceOf(variant, { locale: format.locale, asset });
   return (
     <div className="shop-content-field">
       <Field

@@ -6,7 +6,7 @@ import { Card } from '../../ui/card.tsx';
 import { ChipGroup } from '../../ui/chip.tsx';
 import { Sheet } from '../../ui/dialog.tsx';
 import { Field, FieldErrorText } from '../../ui/field.tsx';
-import { euro } from '../../ui/format.ts';
+import { useMainAsset } from '../../wallet/currencies/queries.ts';
 import { MoneyField } from '../../ui/money-field.tsx';
 import { Picture } from '../../ui/picture.tsx';
 import { Menu } from '../../ui/menu.tsx';
@@ -91,12 +91,13 @@ export function VariantsField({ draft, onChange, problems }: EditorPart) {
 /** One price or one stock for all of them. */
 function Bulk({ draft, onChange }: Pick<EditorPart, 'draft' | 'onChange'>) {
   const { t } = useTranslation('shop');
+  const asset = useMainAsset();
   const [price, setPrice] = useState<bigint | null>(null);
   const [stock, setStock] = useState('');
   return (
     <fieldset className="shop-bulk" aria-label={t('edit.bulk')}>
       <div className="shop-bulk-one">
-        <MoneyField label={t('edit.bulkPrice')} asset={euro} value={price} onChange={setPrice} />
+        <MoneyField label={t('edit.bulkPrice')} asset={asset} value={price} onChange={setPrice} />
         <Button
           disabled={price === null}
           onClick={() => onChange(withEachVariant(draft, { price }))}

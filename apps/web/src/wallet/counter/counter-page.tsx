@@ -9,13 +9,14 @@ import { useTranslation } from '../../i18n/words.ts';
 import { Banner } from '../../ui/banner.tsx';
 import { Button } from '../../ui/button.tsx';
 import { TextField } from '../../ui/field.tsx';
-import { euro, toMoney, useFormat } from '../../ui/format.ts';
+import { toMoney, useFormat } from '../../ui/format.ts';
 import { NumberPad } from '../../ui/number-pad.tsx';
 import { ProblemNote } from '../../ui/problem.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { ShownCharge } from './shown-charge.tsx';
 import { chargeKey, useCharge } from './queries.ts';
 import { Takings } from './takings.tsx';
+import { AssetChoice, useAssetChoice } from '../currencies/asset-choice.tsx';
 import './counter.css';
 
 /**
@@ -44,12 +45,13 @@ function AskStep() {
   const [, navigate] = useLocation();
   const [params] = useSearchParams();
   const payerCode = params.get('code');
+  const { asset, choose } = useAssetChoice();
   const [minor, setMinor] = useState(0n);
   const [note, setNote] = useState('');
   const form = useRef<HTMLFormElement>(null);
   const ask = useMutation({
     mutationFn: () =>
-      api.charges.createCharge({ body: { amount: toMoney(minor, euro), note: note.trim() } }),
+      api.charges.createCharge({ body: { amount: toMoney(minor, asset), note: note.trim() } }),
     onSuccess(charge) {
       queryClient.setQueryData(chargeKey(charge.id), charge);
       const taking = payerCode ? `?code=${encodeURIComponent(payerCode)}` : '';
@@ -67,7 +69,7 @@ function AskStep() {
   function onKeyDown(event: KeyboardEvent) {
     if (event.key === 'Enter' && (event.target as Element).matches('.ui-number-pad')) submit();
   }
-  const amount = format.money(toMoney(minor, euro));
+  const amount = format.money(toMoney(minor, asset));
   return (
     <form
       ref={form}
@@ -79,7 +81,14 @@ function AskStep() {
       }}
     >
       {payerCode && <Banner>{t('counter.willTake')}</Banner>}
-      <NumberPad label={t('counter.amount')} asset={euro} value={minor} onChange={setMinor} />
+      <AssetChoice
+        asset={asset}
+        onChange={(next) => {
+          choose(next);
+          setMinor(0n);
+        }}
+      />
+      <NumberPad label={t('counter.amount')} asset={asset} value={minor} onChange={setMinor} />
       <TextField
         label={t('counter.note')}
         hideLabel

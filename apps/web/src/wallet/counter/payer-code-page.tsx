@@ -1,3 +1,4 @@
+import type { Money } from '@allmende/contract/money';
 import { useQuery } from '@tanstack/react-query';
 import { Gauge, X } from 'lucide-react';
 import { useEffect, useState } from 'react';
@@ -9,13 +10,14 @@ import { useSecondsUntil, useScreenOn } from '../../identity/use-code.ts';
 import { useTranslation } from '../../i18n/words.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
-import { euro, toMinor, toMoney, useFormat } from '../../ui/format.ts';
+import { toMinor, toMoney, useFormat } from '../../ui/format.ts';
 import { MoneyField } from '../../ui/money-field.tsx';
 import { ProblemNote } from '../../ui/problem.tsx';
 import { QrCode } from '../../ui/qr-code.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { useWallet } from '../queries.ts';
 import { useTaken } from './queries.ts';
+import { AssetChoice, useAssetChoice } from '../currencies/asset-choice.tsx';
 import './counter.css';
 
 const edge = 264;
@@ -25,7 +27,7 @@ const aheadMs = 30_000;
 /** A code that a shop's till takes: good once, for a moment, and up to a maximum if one sets it. */
 export default function PayerCodePage() {
   const { t } = useTranslation('wallet');
-  const [maximum, setMaximum] = useState<bigint | null>(null);
+  const [maximum, setMaximum] = useState<Money | null>(null);
   const problemText = useProblemText();
   const code = usePayerCode(maximum);
   const taken = useTaken(code.latest);
@@ -54,12 +56,12 @@ export default function PayerCodePage() {
 }
 
 /** A code that is renewed before it ends; `latest` are those that a till may be holding. */
-function usePayerCode(maximum: bigint | null) {
+function usePayerCode(maximum: Money | null) {
   const [latest, setLatest] = useState<readonly string[]>([]);
   const query = useQuery({
-    queryKey: ['charges.createPayerCode', String(maximum)],
+    queryKey: ['charges.createPayerCode', maximum],
     async queryFn({ signal }) {
-      const body = maximum === null ? {} : { maximum: toMoney(maximum, euro) };
+      const body = maximum === null ? {} : { maximum };
       const made = await api.charges.createPayerCode({ body, signal });
       return { ...made, renewAt: new Date(made.expiresAt).getTime() - aheadMs };
     },
@@ -120,19 +122,18 @@ function Limit({
   maximum,
   onChange,
 }: {
-  maximum: bigint | null;
-  onChange: (maximum: bigint | null) => void;
+  maximum: Money | null;
+  onChange: (maximum: Money | null) => void;
 }) {
   const { t } = useTranslation('wallet');
   const format = useFormat();
   const [isOpen, setOpen] = useState(false);
-  const [minor, setMinor] = useState<bigint | null>(maximum);
+  const { asset, choose } = useAssetChoice(maximum ?? undefined);
+  const [minor, setMinor] = useState<bigint | null>(maximum && toMinor(maximum));
   return (
     <>
       {maximum !== null && (
-        <p className="ui-small">
-          {t('show.limitIs', { amount: format.money(toMoney(maximum, euro)) })}
-        </p>
+        <p className="ui-small">{t('show.limitIs', { amount: format.money(maximum) })}</p>
       )}
       <div className="wallet-code-actions">
         <Button
@@ -161,7 +162,7 @@ function Limit({
               variant="primary"
               disabled={!minor}
               onClick={() => {
-                onChange(minor);
+                if (minor) onChange(toMoney(minor, asset));
                 setOpen(false);
               }}
             >
@@ -169,7 +170,21 @@ function Limit({
             </Button>
           }
         >
-          <MoneyField label={t('counter.amount')} asset={euro} value={minor} onChange={setMinor} />
+          <div className="ui-stack">
+            <AssetChoice
+              asset={asset}
+              onChange={(next) => {
+                choose(next);
+                setMinor(null);
+              }}
+            />
+            <MoneyField
+              label={t('counter.amount')}
+              asset={asset}
+              value={minor}
+              onChange={setMinor}
+            />
+          </div>
         </Dialog>
       )}
     </>
@@ -177,18 +192,19 @@ function Limit({
 }
 
 /** When one is asked again, said beforehand. */
-function WhenAsked({ maximum }: { maximum: bigint | null }) {
+function WhenAsked({ maximum }: { maximum: Money | null }) {
   const { t } = useTranslation('wallet');
   const format = useFormat();
-  const wallet = useWallet().data;
+  const wallet = useWallet(maximum?.assetCode).data;
   if (!wallet) return null;
   const [one, left] = [toMinor(wallet.confirmationAbove), toMinor(wallet.withoutConfirmation)];
   const free = one < left ? one : left;
-  const atOnce = maximum !== null && maximum < free ? maximum : free;
+  const most = maximum && toMinor(maximum);
+  const atOnce = most !== null && most < free ? most : free;
   return (
     <p className="ui-small ui-soft counter-promise">
       {free > 0n
-        ? t('show.small', { amount: format.money(toMoney(atOnce, euro)) })
+        ? t('show.small', { amount: format.money(toMoney(atOnce, wallet.balance)) })
         : t('show.always')}
     </p>
   );

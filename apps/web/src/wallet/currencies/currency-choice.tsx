@@ -33,7 +33,9 @@ export function CurrencyChoice({
         value={source.assetCode}
         onChange={(assetCode) => {
           const asset = assets.find((each) => each.assetCode === assetCode);
-          if (asset) onChange({ ...draft, minor: 0n, asset, arrivesAs: assetCode });
+          if (asset) {
+            onChange({ ...draft, minor: 0n, asset, arrivesAs: assetCode, says: 'gives' });
+          }
         }}
         options={pockets.map(({ balance, available }) => ({
           value: balance.assetCode,
@@ -43,7 +45,14 @@ export function CurrencyChoice({
       <Select
         label={t('currencies.arrivesAs')}
         value={draft.arrivesAs}
-        onChange={(arrivesAs) => onChange({ ...draft, arrivesAs })}
+        onChange={(arrivesAs) =>
+          onChange({
+            ...draft,
+            arrivesAs,
+            ...(draft.says === 'receives' ? { minor: 0n } : {}),
+            says: 'gives',
+          })
+        }
         options={[
           {
             value: source.assetCode,

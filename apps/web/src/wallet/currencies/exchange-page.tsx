@@ -11,6 +11,7 @@ import { ProblemNote } from '../../ui/problem.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { type HeldAsset, type Pocket, useAssetName, useAssets, usePockets } from './queries.ts';
 import QuoteSlip, { type ExchangeTerms } from './quote-slip.tsx';
+import { AmountSays } from './amount-says.tsx';
 import './currencies.css';
 
 /** Exchange between one's own pockets: how much of what into what, then the quote. */
@@ -48,6 +49,7 @@ function Steps({ assets, pockets }: { assets: HeldAsset[]; pockets: Pocket[] }) 
   const targets = traded.filter((asset) => asset !== source && asset.isOpen);
   const [into, setInto] = useState(params.get('into') ?? '');
   const target = targets.find(({ assetCode }) => assetCode === into) ?? targets[0];
+  const [says, setSays] = useState<ExchangeTerms['says']>('gives');
   const [minor, setMinor] = useState(0n);
   const [terms, setTerms] = useState<ExchangeTerms | null>(null);
   if (!source || !target) return <p className="wallet-quiet">{t('currencies.none')}</p>;
@@ -61,7 +63,8 @@ function Steps({ assets, pockets }: { assets: HeldAsset[]; pockets: Pocket[] }) 
     );
   }
   const { available } = held.get(source.assetCode)!;
-  const isTooMuch = minor > toMinor(available);
+  const [said, other] = says === 'gives' ? [source, target] : [target, source];
+  const isTooMuch = says === 'gives' && minor > toMinor(available);
   const options = (of: HeldAsset[]) =>
     of.map((asset) => ({ value: asset.assetCode, label: nameOf(asset) }));
   return (
@@ -70,8 +73,9 @@ function Steps({ assets, pockets }: { assets: HeldAsset[]; pockets: Pocket[] }) 
       onSubmit={(event) => {
         event.preventDefault();
         setTerms({
-          gives: toMoney(minor, source),
-          toAssetCode: target.assetCode,
+          amount: toMoney(minor, said),
+          says,
+          otherAssetCode: other.assetCode,
           payee: null,
           note: '',
         });
@@ -91,7 +95,14 @@ function Steps({ assets, pockets }: { assets: HeldAsset[]; pockets: Pocket[] }) 
           options={options(targets)}
         />
       </div>
-      <NumberPad label={t('send.amount')} asset={source} value={minor} onChange={setMinor} />
+      <AmountSays
+        value={says}
+        onChange={(next) => {
+          setSays(next);
+          setMinor(0n);
+        }}
+      />
+      <NumberPad label={t('send.amount')} asset={said} value={minor} onChange={setMinor} />
       <p className="wallet-available" role="status">
         {t(isTooMuch ? 'send.tooMuch' : 'send.available', { amount: format.money(available) })}
       </p>

@@ -14,6 +14,7 @@ export function OtherPockets() {
   const pockets = usePockets().data;
   if (!assets || assets.length < 2 || !pockets) return null;
   const [, ...others] = pockets;
+  const canExchange = assets.filter((asset) => asset.isOpen && asset.isConvertible).length > 1;
   return (
     <section className="wallet-section" aria-label={t('currencies.title')}>
       <ul className="wallet-pockets">
@@ -29,16 +30,18 @@ export function OtherPockets() {
             {t('currencies.add')}
           </Button>
         </li>
-        <li>
-          <Button
-            href="/pay/exchange"
-            variant="plain"
-            size="small"
-            icon={<ArrowLeftRight size={16} />}
-          >
-            {t('currencies.exchange')}
-          </Button>
-        </li>
+        {canExchange && (
+          <li>
+            <Button
+              href="/pay/exchange"
+              variant="plain"
+              size="small"
+              icon={<ArrowLeftRight size={16} />}
+            >
+              {t('currencies.exchange')}
+            </Button>
+          </li>
+        )}
       </ul>
     </section>
   );

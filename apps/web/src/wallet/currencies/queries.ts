@@ -3,6 +3,7 @@ import type { currenciesOperations } from '@allmende/contract/currencies';
 import { useQuery } from '@tanstack/react-query';
 import { api } from '../../app/api.ts';
 import { useLanguage } from '../../i18n/words.ts';
+import { type Asset, euro } from '../../ui/format.ts';
 import { walletKey } from '../queries.ts';
 
 type Operations = typeof currenciesOperations;
@@ -17,9 +18,26 @@ export const assetsKey = ['currencies', 'assets'];
 export function useAssets() {
   return useQuery({
     queryKey: assetsKey,
-    queryFn: async () => (await api.currencies.listAssets()).items,
+    async queryFn() {
+      const { items } = await api.currencies.listAssets();
+      const main = items.find(({ isMain }) => isMain);
+      if (main) localStorage.setItem(mainKey, `${main.assetCode} ${main.assetScale}`);
+      return items;
+    },
     staleTime: 60_000,
   });
+}
+
+/** Of the town that this device last saw; so that amounts stand in the right currency in the first frame. */
+const mainKey = 'allmende.main-asset';
+
+/** The operator's main currency. */
+export function useMainAsset(): Asset {
+  const { data } = useAssets();
+  const main = data?.find(({ isMain }) => isMain);
+  if (main) return main;
+  const [assetCode, assetScale] = (localStorage.getItem(mainKey) ?? '').split(' ');
+  return assetCode ? { assetCode, assetScale: Number(assetScale) } : euro;
 }
 
 /** One's pockets, the main currency's first; asked for again when the wallet changed. */

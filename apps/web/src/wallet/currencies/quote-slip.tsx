@@ -20,8 +20,11 @@ import type { Conversion } from './queries.ts';
 import './currencies.css';
 
 export interface ExchangeTerms {
-  gives: Conversion['gives'];
-  toAssetCode: string;
+  /** What is given, or what should arrive, */
+  amount: Conversion['gives'];
+  says: 'gives' | 'receives';
+  /** and the currency of the other side. */
+  otherAssetCode: string;
   /** Whom it is for; nobody else between one's own pockets. */
   payee: Party | null;
   note: string;
@@ -155,10 +158,15 @@ function QuoteLines({ quote }: { quote: Conversion }) {
   );
 }
 
-function askFor({ gives, toAssetCode, payee }: ExchangeTerms): Promise<Conversion> {
-  return api.currencies.quoteConversion({
-    body: { gives, toAssetCode, ...(payee ? { toActorId: payee.id } : {}) },
-  });
+function askFor({ amount, says, otherAssetCode, payee }: ExchangeTerms): Promise<Conversion> {
+  const to = payee ? { toActorId: payee.id } : {};
+  return says === 'gives'
+    ? api.currencies.quoteConversion({
+        body: { gives: amount, toAssetCode: otherAssetCode, ...to },
+      })
+    : api.currencies.quoteArrival({
+        body: { receives: amount, fromAssetCode: otherAssetCode, ...to },
+      });
 }
 
 /** Takes a quote, with a second factor where one is asked for. A person who turns back has taken nothing. */

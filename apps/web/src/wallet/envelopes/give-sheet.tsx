@@ -13,13 +13,14 @@ import { confirmGift } from '../../identity/confirm.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Sheet } from '../../ui/dialog.tsx';
 import { TextField } from '../../ui/field.tsx';
-import { euro, toMinor, toMoney, useFormat } from '../../ui/format.ts';
+import { toMinor, toMoney, useFormat } from '../../ui/format.ts';
 import { NumberPad } from '../../ui/number-pad.tsx';
 import { ProblemNote } from '../../ui/problem.tsx';
 import { QuantityStepper } from '../../ui/quantity-stepper.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
 import { useWallet } from '../queries.ts';
 import { rememberEnvelope } from './queries.ts';
+import { AssetChoice, useAssetChoice } from '../currencies/asset-choice.tsx';
 import '../wallet.css';
 import './envelopes.css';
 
@@ -38,14 +39,15 @@ export default function GiveSheet({
   const format = useFormat();
   const problemText = useProblemText();
   const own = useActor();
-  const wallet = useWallet().data;
+  const { asset, choose } = useAssetChoice();
+  const wallet = useWallet(asset.assetCode).data;
   const isGroup = conversation.kind === 'group';
   const others = Math.max(1, (conversation.group?.memberCount ?? 2) - 1);
   const [minor, setMinor] = useState(0n);
   const [count, setCount] = useState(isGroup ? Math.min(others, envelopePartsMax) : 1);
   const [way, setWay] = useState<'equal' | 'lucky'>('lucky');
   const [note, setNote] = useState('');
-  const amount = toMoney(minor, euro);
+  const amount = toMoney(minor, asset);
   const isTooMuch = wallet !== undefined && minor > toMinor(wallet.available);
   const canGive = minor >= BigInt(count) && minor > 0n && !isTooMuch;
 
@@ -95,7 +97,14 @@ export default function GiveSheet({
   return (
     <Sheet open onClose={onClose} title={t('envelope.title')} locked={isPending}>
       <form className="wallet-step" onSubmit={submit}>
-        <NumberPad label={t('envelope.total')} asset={euro} value={minor} onChange={setMinor} />
+        <AssetChoice
+          asset={asset}
+          onChange={(next) => {
+            choose(next);
+            setMinor(0n);
+          }}
+        />
+        <NumberPad label={t('envelope.total')} asset={asset} value={minor} onChange={setMinor} />
         <p className="wallet-available" role="status">
           {wallet &&
             t(isTooMuch ? 'send.tooMuch' : 'send.available', {

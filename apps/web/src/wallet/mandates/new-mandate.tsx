@@ -10,9 +10,10 @@ import { keyOf, settle } from '../../app/unsettled.ts';
 import { useTranslation } from '../../i18n/words.ts';
 import { Button } from '../../ui/button.tsx';
 import { FormRow, Select, TextField } from '../../ui/field.tsx';
-import { euro, toMoney, useFormat } from '../../ui/format.ts';
+import { toMoney, useFormat } from '../../ui/format.ts';
 import { MoneyField } from '../../ui/money-field.tsx';
 import { ProblemNote } from '../../ui/problem.tsx';
+import { AssetChoice, useAssetChoice } from '../currencies/asset-choice.tsx';
 import type { Party } from '../queries.ts';
 import { PartyHead } from '../send-steps.tsx';
 import { rememberMandate } from './queries.ts';
@@ -38,11 +39,12 @@ export function NewMandate({
   const format = useFormat();
   const problemText = useProblemText();
   const today = new Date().toISOString().slice(0, 10);
+  const { asset, choose } = useAssetChoice();
   const [minor, setMinor] = useState<bigint | null>(null);
   const [interval, setInterval] = useState<StandingInterval>('monthly');
   const [note, setNote] = useState('');
   const [endsOn, setEndsOn] = useState('');
-  const limit = toMoney(minor ?? 0n, euro);
+  const limit = toMoney(minor ?? 0n, asset);
   const { mutate, isPending, error } = useMutation({
     async mutationFn() {
       const body = {
@@ -70,7 +72,14 @@ export function NewMandate({
   return (
     <form className="wallet-mandate-form" onSubmit={submit}>
       <PartyHead party={payer} label={t('mandate.from')} />
-      <MoneyField label={t('mandate.limit')} asset={euro} value={minor} onChange={setMinor} />
+      <AssetChoice
+        asset={asset}
+        onChange={(next) => {
+          choose(next);
+          setMinor(null);
+        }}
+      />
+      <MoneyField label={t('mandate.limit')} asset={asset} value={minor} onChange={setMinor} />
       <FormRow>
         <Select
           label={t('mandate.interval')}

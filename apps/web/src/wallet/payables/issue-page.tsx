@@ -16,12 +16,14 @@ import { Checkbox } from '../../ui/choice.tsx';
 import { Combobox } from '../../ui/combobox.tsx';
 import { TextArea, TextField } from '../../ui/field.tsx';
 import { FileDrop } from '../../ui/file-drop.tsx';
-import { euro, toMoney } from '../../ui/format.ts';
+import { type Asset, toMoney } from '../../ui/format.ts';
 import { MoneyField } from '../../ui/money-field.tsx';
 import { ProblemNote } from '../../ui/problem.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
 import { type Party, walletKey } from '../queries.ts';
 import type { Payable } from './queries.ts';
+import { AssetChoice } from '../currencies/asset-choice.tsx';
+import { useMainAsset } from '../currencies/queries.ts';
 import './payables.css';
 
 const titleMax = 80;
@@ -33,6 +35,8 @@ interface Draft {
   title: string;
   text: string;
   minor: bigint | null;
+  /** The main currency until another is chosen. */
+  asset: Asset | null;
   dueOn: string;
   allowsParts: boolean;
   number: string;
@@ -41,7 +45,7 @@ interface Draft {
 
 function emptyDraft(): Draft {
   const dueOn = new Date(Date.now() + twoWeeksMs).toISOString().slice(0, 10);
-  const open = { title: '', text: '', number: '', minor: null, document: null };
+  const open = { title: '', text: '', number: '', minor: null, asset: null, document: null };
   return { kind: 'bill', ...open, dueOn, allowsParts: false };
 }
 
@@ -50,8 +54,10 @@ export default function IssuePage() {
   const { t } = useTranslation('wallet');
   const problemText = useProblemText();
   const [draft, setDraft] = useState(emptyDraft);
+  const main = useMainAsset();
+  const asset = draft.asset ?? main;
   const recipient = useRecipient();
-  const issue = useIssue(draft, recipient.party);
+  const issue = useIssue({ ...draft, asset }, recipient.party);
   const change = (part: Partial<Draft>) => setDraft({ ...draft, ...part });
   const { title, minor, dueOn } = draft;
   const isWhole = title.trim() !== '' && minor !== null && minor > 0n && dueOn !== '';
@@ -81,10 +87,11 @@ export default function IssuePage() {
           value={title}
           onChange={(next) => change({ title: next })}
         />
+        <AssetChoice asset={asset} onChange={(next) => change({ asset: next, minor: null })} />
         <div className="payable-pair">
           <MoneyField
             label={t('bills.issue.amount')}
-            asset={euro}
+            asset={asset}
             value={minor}
             onChange={(next) => change({ minor: next })}
           />
@@ -217,7 +224,7 @@ function Document({
   );
 }
 
-function useIssue(draft: Draft, recipient: Party | null) {
+function useIssue(draft: Draft & { asset: Asset }, recipient: Party | null) {
   const own = useActor();
   const [, navigate] = useLocation();
   // The same bill over all tries, so that a lost answer makes no second one.
@@ -249,7 +256,7 @@ function useIssue(draft: Draft, recipient: Party | null) {
           kind: draft.kind,
           title: draft.title.trim(),
           text: draft.text.trim(),
-          amount: toMoney(draft.minor!, euro),
+          amount: toMoney(draft.minor!, draft.asset),
           dueOn: draft.dueOn,
           allowsParts: draft.allowsParts,
           ...(recipient ? { recipientActorId: recipient.id } : {}),

@@ -10,12 +10,13 @@ import { keyOf, settle } from '../../app/unsettled.ts';
 import { useTranslation } from '../../i18n/words.ts';
 import { Button } from '../../ui/button.tsx';
 import { Select, TextField } from '../../ui/field.tsx';
-import { euro, toMoney, useFormat } from '../../ui/format.ts';
+import { toMoney, useFormat } from '../../ui/format.ts';
 import { NumberPad } from '../../ui/number-pad.tsx';
 import { ProblemNote } from '../../ui/problem.tsx';
 import type { Party } from '../queries.ts';
 import { PartyHead } from '../send-steps.tsx';
 import { rememberRequest } from './queries.ts';
+import { AssetChoice, useAssetChoice } from '../currencies/asset-choice.tsx';
 import '../wallet.css';
 
 const choices = [3, 7, 14, requestDaysDefault, 90];
@@ -31,10 +32,11 @@ export function AskSteps({
   const { t } = useTranslation('wallet');
   const format = useFormat();
   const problemText = useProblemText();
+  const { asset, choose } = useAssetChoice();
   const [minor, setMinor] = useState(0n);
   const [note, setNote] = useState('');
   const [days, setDays] = useState(requestDaysDefault);
-  const amount = toMoney(minor, euro);
+  const amount = toMoney(minor, asset);
   const { mutate, isPending, error } = useMutation({
     async mutationFn() {
       const body = { toActorId: payer.id, amount, note: note.trim(), days };
@@ -63,7 +65,14 @@ export function AskSteps({
   return (
     <form className="wallet-step" onSubmit={submit} onKeyDown={onKeyDown}>
       <PartyHead party={payer} label={t('request.from')} />
-      <NumberPad label={t('send.amount')} asset={euro} value={minor} onChange={setMinor} />
+      <AssetChoice
+        asset={asset}
+        onChange={(next) => {
+          choose(next);
+          setMinor(0n);
+        }}
+      />
+      <NumberPad label={t('send.amount')} asset={asset} value={minor} onChange={setMinor} />
       <TextField
         label={t('request.note')}
         hideLabel

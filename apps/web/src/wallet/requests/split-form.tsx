@@ -13,13 +13,14 @@ import { ActorAvatar } from '../../ui/avatar.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Checkbox } from '../../ui/choice.tsx';
 import { TextField } from '../../ui/field.tsx';
-import { type Asset, euro, toMoney, useFormat } from '../../ui/format.ts';
+import { type Asset, toMoney, useFormat } from '../../ui/format.ts';
 import { MoneyField } from '../../ui/money-field.tsx';
 import { ProblemNote } from '../../ui/problem.tsx';
 import { QuantityStepper } from '../../ui/quantity-stepper.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
 import { type Bearer, divisionOf, obstacleOf, previewOf, type Way } from './division.ts';
 import { rememberSplit } from './queries.ts';
+import { AssetChoice, useAssetChoice } from '../currencies/asset-choice.tsx';
 import './requests.css';
 
 /** What was paid already, when it was paid here. */
@@ -51,7 +52,7 @@ export function SplitForm({
   const format = useFormat();
   const problemText = useProblemText();
   const own = useActor();
-  const asset = paid?.asset ?? euro;
+  const { asset, choose } = useAssetChoice(paid?.asset);
   const [total, setTotal] = useState<bigint | null>(paid?.minor ?? null);
   const [note, setNote] = useState(paid?.note ?? '');
   const [way, setWay] = useState<Way>('equal');
@@ -98,6 +99,16 @@ export function SplitForm({
   }
   return (
     <form className="wallet-divide" onSubmit={submit}>
+      {!paid && (
+        <AssetChoice
+          asset={asset}
+          onChange={(next) => {
+            choose(next);
+            setTotal(null);
+            setChanges(new Map());
+          }}
+        />
+      )}
       <MoneyField label={t('split.total')} asset={asset} value={total} onChange={setTotal} />
       <TextField
         label={t('split.note')}

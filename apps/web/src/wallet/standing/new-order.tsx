@@ -9,12 +9,13 @@ import { useTranslation } from '../../i18n/words.ts';
 import { confirmPayment } from '../../identity/confirm.tsx';
 import { Button } from '../../ui/button.tsx';
 import { FormRow, Select, TextField } from '../../ui/field.tsx';
-import { euro, toMoney, useFormat } from '../../ui/format.ts';
+import { toMoney, useFormat } from '../../ui/format.ts';
 import { MoneyField } from '../../ui/money-field.tsx';
 import { ProblemNote } from '../../ui/problem.tsx';
 import type { Party } from '../queries.ts';
 import { PartyHead } from '../send-steps.tsx';
 import { seeAnew } from './queries.ts';
+import { AssetChoice, useAssetChoice } from '../currencies/asset-choice.tsx';
 
 const intervals: readonly StandingInterval[] = [
   'monthly',
@@ -31,12 +32,13 @@ export function NewOrder({ payee, onDone }: { payee: Party; onDone: () => void }
   const format = useFormat();
   const problemText = useProblemText();
   const today = new Date().toISOString().slice(0, 10);
+  const { asset, choose } = useAssetChoice();
   const [minor, setMinor] = useState<bigint | null>(null);
   const [note, setNote] = useState('');
   const [interval, setInterval] = useState<StandingInterval>('monthly');
   const [startsOn, setStartsOn] = useState(today);
   const [endsOn, setEndsOn] = useState('');
-  const amount = toMoney(minor ?? 0n, euro);
+  const amount = toMoney(minor ?? 0n, asset);
 
   async function create(): Promise<StandingOrder | null> {
     const body = {
@@ -74,7 +76,14 @@ export function NewOrder({ payee, onDone }: { payee: Party; onDone: () => void }
   return (
     <form className="wallet-standing-form" onSubmit={submit}>
       <PartyHead party={payee} label={t('send.to')} />
-      <MoneyField label={t('send.amount')} asset={euro} value={minor} onChange={setMinor} />
+      <AssetChoice
+        asset={asset}
+        onChange={(next) => {
+          choose(next);
+          setMinor(null);
+        }}
+      />
+      <MoneyField label={t('send.amount')} asset={asset} value={minor} onChange={setMinor} />
       <TextField
         label={t('standing.note')}
         value={note}
