@@ -92,6 +92,29 @@ async function confirmed(who: Somebody, to: { actorId: Uuid }): Promise<string> 
   return confirmation;
 }
 
+/** A right to collect, granted. */
+async function mandate(from: Somebody, to: Payee): Promise<string> {
+  const { id: mandateId } = await to.client.mandates.askForMandate({
+    body: {
+      payerActorId: publicId(from),
+      limit: euros(80_00n),
+      interval: 'monthly',
+      note: 'Strom',
+      endsOn: null,
+    },
+    idempotencyKey: randomUUID(),
+  });
+  const { confirmationId } = await from.client.identity.startConfirmation({
+    body: { action: 'mandate', mandateId, payeeActorId: publicId(to), amount: euros(80_00n) },
+  });
+  const { confirmation } = await from.client.identity.answerConfirmation({
+    params: { confirmationId },
+    body: { password: secret },
+  });
+  await from.client.mandates.grantMandate({ params: { mandateId }, body: { confirmation } });
+  return mandateId;
+}
+
 async function conversationOf(one: Somebody, other: { actorId: Uuid }): Promise<string> {
   const opened = await database.transaction((tx) =>
     app.messaging.directConversation(tx, { a: one.actorId, b: other.actorId }),
@@ -369,4 +392,44 @@ test('[C5] a counter that takes somebody’s code learns nothing of what they ma
   });
   const pay = await ways['a charge at the counter']!(from, to);
   await assert.rejects(pay(), refusal('compliance.limit_reached'));
+});
+
+test('[C4] [C57] a mandate: from or to a frozen account, and above a limit, nothing is collected, and nobody hears why', async () => {
+  await switchTo(true, true);
+  const [from, to] = [await payer(), await payee()];
+  const params = { mandateId: await mandate(from, to) };
+  const collect = (minor: bigint) =>
+    to.client.mandates.chargeMandate({
+      params,
+      body: { amount: euros(minor), note: '' },
+      idempotencyKey: randomUUID(),
+    });
+  const refused = (error: { code: string; problem: { data?: unknown } }) => {
+    assert.deepEqual([error.code, error.problem.data], ['wallet.mandate_not_paid', undefined]);
+    return true;
+  };
+  const before = await balances();
+  for (const frozen of [from, to]) {
+    await freeze(frozen);
+    await assert.rejects(collect(5_00n), refused);
+    await release(frozen);
+  }
+  await assert.rejects(collect(60_00n), refused);
+  assert.deepEqual(await balances(), before);
+  await collect(5_00n);
+  assert.equal(await movementsOf(from), 1);
+});
+
+test('[C57] what a frozen shop gives back arrives', async () => {
+  await switchTo(true, true);
+  const [from, to] = [await payer(), await payee()];
+  const { id: chargeId } = await to.client.charges.createCharge({ body: { amount } });
+  await from.client.charges.payCharge({ params: { chargeId }, body: {} });
+  await freeze(to);
+  await to.client.charges.refundCharge({
+    params: { chargeId },
+    body: { amount, note: '' },
+    idempotencyKey: randomUUID(),
+  });
+  assert.equal((await from.client.wallet.getWallet()).balance.value, '9000');
 });

@@ -7,6 +7,7 @@ import type { Clock } from '#platform/clock';
 import type { Database, Tx } from '#platform/database';
 import type { Gateway } from '#platform/gateway';
 import { newUuid, toPublicId, type Uuid } from '#platform/ids';
+import { Refused } from '#platform/refusal';
 import type { ConfirmedBy, Wallet } from '#wallet';
 import { requestIdOf } from './request-id.ts';
 import type { Rail, Rails } from './rail.ts';
@@ -37,15 +38,6 @@ export type RequestRefusal =
   | 'identity.confirmation_required'
   | 'identity.confirmation_invalid'
   | 'platform.idempotency_key_reused';
-
-/** Thrown to undo a transaction whose outcome is a refusal and not a bug. */
-class Refused extends Error {
-  readonly code: 'identity.confirmation_invalid' | 'rails.too_many_payouts';
-  constructor(code: Refused['code']) {
-    super(code);
-    this.code = code;
-  }
-}
 
 /**
  * Money on its way out, whatever the rail:
@@ -281,7 +273,9 @@ export function createPayouts(deps: {
       } catch (error) {
         if (!(error instanceof Refused)) throw error;
         // Whoever raced with the same request may have used the second factor up.
-        return (await replay(request, requestId)) ?? fail(error.code);
+        return (
+          (await replay(request, requestId)) ?? (error.result as Result<never, RequestRefusal>)
+        );
       }
       return (await replay(request, requestId))!;
     },

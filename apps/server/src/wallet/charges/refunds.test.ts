@@ -173,3 +173,14 @@ test('[W129] between two of whom one has blocked the other it goes back without 
   await giveBack(chargeId, 300n);
   assert.equal(await world.balance(guest), 1_000n);
 });
+
+test('[W128] one key for two charges at one instant gives back one of them', async () => {
+  const charges = [await sold(100n), await sold(100n)];
+  const outcomes = await Promise.allSettled(
+    charges.map((chargeId) => giveBack(chargeId, 100n, { key: 'both' })),
+  );
+  const codes = outcomes.flatMap((outcome) =>
+    outcome.status === 'rejected' ? [outcome.reason.code] : [],
+  );
+  assert.deepEqual(codes, ['platform.idempotency_key_reused']);
+});

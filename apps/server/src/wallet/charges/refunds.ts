@@ -90,7 +90,10 @@ export function createChargeRefunds(
       const refunds = await store.readRefunds(tx.client, [charge.id]);
       const before = await store.readRefundByRequest(tx.client, requestId);
       if (before) {
-        const isSame = before.chargeId === charge.id && before.amountMinor === amountMinor;
+        const isSame =
+          before.chargeId === charge.id &&
+          before.amountMinor === amountMinor &&
+          wish.amount.assetCode === charge.assetCode;
         return isSame ? ok(null) : fail('platform.idempotency_key_reused');
       }
       if (!charge.paymentId) return fail('charges.charge_unpaid');
@@ -124,6 +127,12 @@ export function createChargeRefunds(
         id: toPublicId('chg', charge.id),
       });
       return ok(null);
-    });
+    }).catch(reusedElsewhere);
   };
+}
+
+/** The same key was used for another charge at the same moment. */
+function reusedElsewhere(error: unknown): Result<never, 'platform.idempotency_key_reused'> {
+  if (!store.isRequestTaken(error)) throw error;
+  return fail('platform.idempotency_key_reused');
 }

@@ -253,3 +253,9 @@ export async function forgetUnpaid(database: Database, before: Date): Promise<vo
     [before],
   );
 }
+
+/** True when two refunds with the same key raced and this one came second. */
+export function isRequestTaken(error: unknown): boolean {
+  const { code, constraint } = error as { code?: string; constraint?: string };
+  return code === '23505' && constraint === 'wallet_charge_refunds_request_id_key';
+}
