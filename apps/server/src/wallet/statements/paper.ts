@@ -1,8 +1,7 @@
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import PDFDocument from 'pdfkit';
 import encodeQR from 'qr';
+import { fontFile, type Run, runsOf } from './letters.ts';
 
 /** A sheet of A4 in points, and what is left empty around the text. */
 export const sheet = { width: 595.28, height: 841.89, margin: 56 } as const;
@@ -13,20 +12,8 @@ export const ink = {
   green: '#1f7a4d',
 } as const;
 
-/** The static files: the variable one breaks in a PDF. */
-const fontFiles = {
-  'latin 400': 'hanken-grotesk-latin-400-normal.woff',
-  'latin 600': 'hanken-grotesk-latin-600-normal.woff',
-  'extended 400': 'hanken-grotesk-latin-ext-400-normal.woff',
-  'extended 600': 'hanken-grotesk-latin-ext-600-normal.woff',
-};
-const require = createRequire(import.meta.url);
-const fonts = join(dirname(require.resolve('@fontsource/hanken-grotesk/package.json')), 'files');
-
-/** What the files of the font hold; each is a font of its own to a PDF. */
-const latin =
-  /[\u0020-\u007e\u00a0-\u00ff\u0131\u0152\u0153\u02c6\u02da\u02dc\u2013\u2014\u2018-\u201e\u2022\u2026\u2039\u203a\u20ac\u2122\u2212]/;
-const latinExtended = /[\u0100-\u0130\u0132-\u0151\u0154-\u017f\u0218-\u021b\u1e80-\u1e85\u1e9e]/;
+/** From the upper edge of a line to where its letters stand, of its size: the same for every font. */
+const ascent = 1;
 
 export interface Style {
   size?: number;
@@ -35,11 +22,6 @@ export interface Style {
   align?: 'left' | 'right';
   /** Cut with an ellipsis when it is longer. */
   width?: number;
-}
-
-interface Run {
-  font: string;
-  text: string;
 }
 
 /** A PDF that is written line by line, and read while it is written. */
@@ -69,11 +51,18 @@ export function createPaper(options: { title: string; language: 'de' | 'en'; at:
     autoFirstPage: true,
     info: { Title: title, Producer: 'Allmende', CreationDate: at, ModDate: at },
   });
-  for (const [name, file] of Object.entries(fontFiles)) doc.registerFont(name, join(fonts, file));
+  const registered = new Set<string>();
+
+  /** Only what is written with goes into the file. */
+  function take(font: string, size: number) {
+    if (!registered.has(font)) doc.registerFont(font, fontFile(font));
+    registered.add(font);
+    return doc.font(font).fontSize(size);
+  }
 
   function widthOf(runs: readonly Run[], size: number): number {
     let width = 0;
-    for (const { font, text } of runs) width += doc.font(font).fontSize(size).widthOfString(text);
+    for (const { font, text } of runs) width += take(font, size).widthOfString(text);
     return width;
   }
 
@@ -95,8 +84,9 @@ export function createPaper(options: { title: string; language: 'de' | 'en'; at:
       const runs = fitting(text, style);
       let left = align === 'right' ? x - widthOf(runs, size) : x;
       for (const run of runs) {
-        doc.font(run.font).fontSize(size).fillColor(color);
-        doc.text(run.text, left, y, { lineBreak: false });
+        take(run.font, size).fillColor(color);
+        const baseline = 'alphabetic';
+        doc.text(run.text, left, y + size * ascent, { lineBreak: false, baseline });
         left += doc.widthOfString(run.text);
       }
     },
@@ -172,19 +162,4 @@ function rowsOf(text: string, fits: (row: string) => boolean): string[] {
     row = word;
   }
   return [...rows, row];
-}
-
-/** Pieces that one font can write. A letter that none has, of another script or a picture, becomes a question mark. */
-function runsOf(text: string, bold: boolean): Run[] {
-  const weight = bold ? 600 : 400;
-  const runs: Run[] = [];
-  for (const letter of text.normalize('NFC').replace(/\s/g, ' ')) {
-    const isExtended = latinExtended.test(letter);
-    const font = `${isExtended ? 'extended' : 'latin'} ${weight}`;
-    const written = isExtended || (letter.length === 1 && latin.test(letter)) ? letter : '?';
-    const last = runs.at(-1);
-    if (last?.font === font) last.text += written;
-    else runs.push({ font, text: written });
-  }
-  return runs;
 }

@@ -21,7 +21,10 @@ export function receiptPdf(options: {
   paper.line(said.receipt, { x: left, y: 68 }, { size: 20, bold: true });
   paper.line(write.money(payment.amount), { x: left, y: 104 }, { size: 28, bold: true });
   if (isPlay) paper.line(said.play, { x: left, y: 142 }, { size: 9, color: ink.soft });
-  const side = (actor: Payment['from']) => (actor ? `${actor.name} · @${actor.handle}` : said.till);
+  const side = (actor: Payment['from']) => {
+    if (actor) return `${actor.name} · @${actor.handle}`;
+    return payment.rail === 'sepa' ? said.bank : said.till;
+  };
   const lines: [string, string][] = [
     [said.from, side(payment.from)],
     [said.to, side(payment.to)],

@@ -129,7 +129,8 @@ function drawEntry(
   const other = otherSide(payment, owner.id);
   const kind = kindWords(language)[payment.kind];
   const isTill = payment.from === null;
-  const name = other?.name ?? (isTill ? words[language].till : kind);
+  const outside = words[language][payment.rail === 'sepa' ? 'bank' : 'till'];
+  const name = other?.name ?? (isTill ? outside : kind);
   const width = columns.amount - columns.what - 84;
   const detail = [payment.note || kind, inGroups(payment.receiptNumber)].join(' · ');
   const small = { size: 8, color: ink.soft };
