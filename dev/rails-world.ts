@@ -32,6 +32,8 @@ export interface RailsWorld extends WalletWorld {
   ): ReturnType<Someone['api']['rails']['requestPayout']>;
   /** The second factor for a payout, as a token. */
   confirmPayout(someone: Someone, minor: bigint, boundTo: string): Promise<string>;
+  /** Events of the processor of cards arrive; gives the statuses that they were answered with. */
+  takeCardEvents(events: readonly { body: string; signature: string }[]): Promise<number[]>;
   /** What the book says of the rail's account, and what of it belongs to whom. */
   reconcile(): Promise<
     Awaited<ReturnType<Someone['api']['rails']['getReconciliation']>>['items'][0]
@@ -122,6 +124,15 @@ export async function createRailsWorld(options: WalletWorldOptions = {}): Promis
         },
         idempotencyKey: key ?? newUuid(),
       });
+    },
+    async takeCardEvents(events) {
+      const url = new URL('/api/v1/rails/card/events', world.baseUrl);
+      const statuses: number[] = [];
+      for (const { body, signature } of events) {
+        const headers = { 'content-type': 'application/json', 'stripe-signature': signature };
+        statuses.push((await fetch(url, { method: 'POST', body, headers })).status);
+      }
+      return statuses;
     },
     async reconcile() {
       return (await operator.api.rails.getReconciliation()).items.find(

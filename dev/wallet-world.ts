@@ -20,6 +20,7 @@ import { createJobs } from '../apps/server/src/platform/jobs.ts';
 import { createLog } from '../apps/server/src/platform/log.ts';
 import { createMetrics } from '../apps/server/src/platform/metrics.ts';
 import { createOutbound, type Outbound } from '../apps/server/src/platform/outbound.ts';
+import type { ProcessorPlace } from '../apps/server/src/rails/card/processor.ts';
 import { createRails } from '../apps/server/src/rails/index.ts';
 import { createOutbox } from '../apps/server/src/platform/outbox.ts';
 import { createWallet, type Wallet } from '../apps/server/src/wallet/index.ts';
@@ -51,6 +52,7 @@ export interface WalletWorld {
   /** All balances of the ledger's accounts, by account. */
   book(): Promise<Map<Uuid, bigint>>;
   metricsText(): Promise<string>;
+  baseUrl: string;
   close(): Promise<void>;
 }
 
@@ -69,6 +71,8 @@ const password = 'eine Wiese am Fluss 7';
 export interface WalletWorldOptions {
   /** A database that somebody else made and closes. */
   on?: TestDatabase;
+  /** Where the double of the processor of cards is. */
+  cardProcessor?: ProcessorPlace;
   /** Of the rails; what confirms a payment stays as under `play`. */
   regime?: Regime;
   /** Stands between the modules and the database: for connections that get lost. */
@@ -122,7 +126,8 @@ export async function createWalletWorld(options: WalletWorldOptions): Promise<Wa
   });
   createRails({
     ...common,
-    config: { regime: options.regime ?? 'play' },
+    config: { ...config, regime: options.regime ?? 'play' },
+    cardProcessor: options.cardProcessor,
     identity,
     ledger,
     wallet,
@@ -213,6 +218,7 @@ export async function createWalletWorld(options: WalletWorldOptions): Promise<Wa
       const { rows } = await database.pool.query('select id, balance from ledger_accounts');
       return new Map(rows.map((row) => [row.id, row.balance]));
     },
+    baseUrl,
     metricsText: () => metrics.registry.metrics(),
     async close() {
       gateway.close();

@@ -71,8 +71,10 @@ test('money comes in by transfer, is recognised or decided about, and is paid ou
   await desk.getByLabel('Man kann Geld einzahlen').check();
   await desk.getByLabel('Man kann sich auszahlen lassen').check();
   await shot(desk, 'bank-einstellungen');
-  await desk.getByRole('button', { name: 'Speichern' }).click();
+  await desk.getByRole('button', { name: 'Speichern', exact: true }).click();
   await expect(desk.getByText('Gespeichert')).toBeVisible();
+  await desk.getByLabel('Man kann Bargeld ankündigen').check();
+  await desk.getByRole('button', { name: 'Bargeld speichern' }).click();
 
   // Tilda is told where to transfer to.
   await page.goto('/pay');
@@ -143,7 +145,8 @@ test('money comes in by transfer, is recognised or decided about, and is paid ou
   await expect(page.getByText('unterwegs', { exact: true })).toBeVisible();
   await desk.getByRole('tab', { name: 'Konto' }).click();
   await expect(desk.getByText('Buch und Bank stimmen überein')).toBeVisible();
-  await expect(desk.getByText('Auf dem Weg hinaus')).toBeVisible();
+  const bank = desk.getByRole('region', { name: 'Überweisung' });
+  await expect(bank.getByText('Auf dem Weg hinaus')).toBeVisible();
   await expectAccessible(desk);
   await shot(desk, 'abgleich');
 
@@ -168,12 +171,28 @@ test('money comes in by transfer, is recognised or decided about, and is paid ou
     data: { toHandle: 'nele', amount, note: '' },
   });
   expect(paidIn.ok()).toBe(true);
+
+  // Tilda announces cash, and shows her code at the till.
+  await page.goto('/pay/add');
+  await page.getByRole('radio', { name: 'Bar' }).check();
+  await page.locator('.ui-number-pad').focus();
+  await page.keyboard.type('1000');
+  await page.getByRole('button', { name: '10,00 € bar bringen' }).click();
+  await expect(page.getByRole('img', { name: 'Code für die Kasse' })).toBeVisible();
+  const code = await page.getByRole('status', { name: 'Code für die Kasse' }).textContent();
+  await expectAccessible(page);
+  await shot(page, 'bar-ankuendigen');
   await desk.reload();
   await expect(desk.getByText('Eingenommen, 1 Zahlung')).toBeVisible();
-  await desk.getByLabel('Gezählt').fill('114,50');
+  await desk.getByLabel('Code für die Kasse').fill(code!);
+  await desk.getByLabel('Entgegengenommen').fill('10,00');
+  await desk.getByRole('button', { name: 'Bargeld annehmen' }).click();
+  await expect(page.getByText('Es ist angekommen')).toBeVisible();
+  await expect(desk.getByText('Eingenommen, 2 Zahlungen')).toBeVisible();
+  await desk.getByLabel('Gezählt').fill('124,50');
   await shot(desk, 'schicht');
   await desk.getByRole('button', { name: 'Kasse schließen' }).click();
-  await expect(desk.getByText('114,50')).toBeVisible();
+  await expect(desk.getByText('124,50')).toBeVisible();
   await expect(desk.getByText(/[−-]0,50/)).toBeVisible();
   await shot(desk, 'schicht-gezaehlt');
   await desk.context().close();

@@ -37,6 +37,8 @@ const openRoutes = [
   '/c/:code',
   // Knows by itself whose letters it ends, for programs of mail that are signed in nowhere.
   '/mail/unsubscribe/:token',
+  // The processor of cards signs what it sends; everything else is refused.
+  '/api/v1/rails/card/events',
   '/sitemap.xml',
   '/robots.txt',
   // Answers with the picture or file only to its owner, the members of its conversation, and operators by a report.

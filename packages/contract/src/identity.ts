@@ -133,7 +133,9 @@ export const confirmationPurpose = z
     z.object({
       action: z.literal('payout'),
       /** To which account; or the word for a payout without one. */
-      iban: z.string().refine((text) => text === 'cash' || isIban(text), 'is no IBAN'),
+      iban: z
+        .string()
+        .refine((text) => text === 'cash' || text === 'card' || isIban(text), 'is no IBAN'),
       amount: money,
     }),
   ])

@@ -42,6 +42,7 @@ export const idPrefixes = {
   bankFile: 'bkf',
   payoutFile: 'pyf',
   shift: 'shf',
+  claim: 'clm',
   dispute: 'dsp',
   application: 'apl',
   document: 'dcm',

@@ -9,7 +9,8 @@ import { isIban } from './payment-codes/iban.ts';
 
 /**
  * Rails: how money comes into wallets from outside and leaves them again. `sepa` is transfers over the operator's bank account,
- * whose statements the operator hands in, and whose orders the operator takes to the bank; `cash` is the operator's till.
+ * whose statements the operator hands in, and whose orders the operator takes to the bank;  `cash` is the operator's till;
+ * `card` is payments on a page of Stripe.
  */
 export const railsErrors = defineErrors({
   'rails.off': { status: 409, title: 'The operator has not switched this on' },
@@ -33,6 +34,13 @@ export const railsErrors = defineErrors({
   'rails.file_unknown': { status: 404, title: 'This file does not exist' },
   'rails.movement_unknown': { status: 404, title: 'This movement does not exist' },
   'rails.movement_settled': { status: 409, title: 'This movement was decided already' },
+  'rails.processor_unreachable': {
+    status: 503,
+    title: 'The processor of card payments does not answer',
+  },
+  'rails.processor_refused': { status: 409, title: 'The processor of card payments refuses this' },
+  'rails.claim_unknown': { status: 404, title: 'This claim does not exist' },
+  'rails.claim_settled': { status: 409, title: 'This claim was settled already' },
   'rails.shift_open': { status: 409, title: 'The till is open already' },
   'rails.shift_not_open': { status: 409, title: 'This shift is not open' },
   'rails.cannot_send_back': { status: 409, title: 'The bank did not say where this came from' },
@@ -77,7 +85,7 @@ const bic = z
   .toUpperCase()
   .regex(/^[A-Z0-9]{4}[A-Z]{2}[A-Z0-9]{2}(?:[A-Z0-9]{3})?$/, 'is no BIC');
 
-export const railName = z.enum(['sepa', 'cash']);
+export const railName = z.enum(['sepa', 'cash', 'card']);
 export type RailName = z.infer<typeof railName>;
 
 /** What a rail does for somebody now; null for what it does not. */
@@ -116,6 +124,8 @@ export const payIn = z
     reference: z.string(),
     /** To be scanned: an EPC code (GiroCode) by a banking app, or the reference by whoever stands at the till. */
     code: z.string(),
+    /** The page of the processor on which it is paid, over `card`. */
+    url: z.url().nullable(),
     createdAt: z.iso.datetime(),
   })
   .meta({ id: 'PayIn' });
@@ -147,6 +157,34 @@ export const payout = z
   })
   .meta({ id: 'Payout' });
 export type Payout = z.infer<typeof payout>;
+
+/** Payments by card. The keys are never told again. */
+export const cardSettings = z
+  .object({
+    collects: z.boolean(),
+    /** Whether money may go back to the card that it came from. */
+    paysOut: z.boolean(),
+    hasKeys: z.boolean(),
+    /** Where the processor sends its events to. */
+    eventsUrl: z.url(),
+  })
+  .meta({ id: 'CardSettings' });
+export type CardSettings = z.infer<typeof cardSettings>;
+
+/** What somebody owes, because their bank took back what they had spent already. */
+export const claim = z
+  .object({
+    id: id('claim'),
+    rail: railName,
+    actor: actor.nullable(),
+    amount: money,
+    /** Of the dispute or refund, as the processor calls it. */
+    source: z.string(),
+    state: z.enum(['open', 'collected', 'written_off', 'settled']),
+    openedAt: z.iso.datetime(),
+  })
+  .meta({ id: 'Claim' });
+export type Claim = z.infer<typeof claim>;
 
 /** What people may do at the operator's till, beside being paid in by name. */
 export const cashSettings = z
@@ -285,6 +323,8 @@ export const reconciliation = z
       own: money,
       /** What counts of the till found more (positive) or less than there should have been. */
       difference: money,
+      /** What people owe after their bank took back what they had spent (negative). */
+      claims: money,
     }),
   })
   .meta({ id: 'Reconciliation' });
@@ -331,7 +371,13 @@ export const railsOperations = defineOperations({
       'Says that one is going to bring money, and gets what is needed for it: the account, a reference and the EPC code, or a code for the till.',
     body: z.object({ rail: railName, amount: money }),
     response: payIn,
-    errors: ['rails.off', 'rails.amount_out_of_range', 'platform.idempotency_key_reused'],
+    errors: [
+      'rails.off',
+      'rails.amount_out_of_range',
+      'rails.processor_unreachable',
+      'rails.processor_refused',
+      'platform.idempotency_key_reused',
+    ],
     idempotencyKey: true,
     limitPerMinute: 30,
   },
@@ -422,6 +468,61 @@ export const railsOperations = defineOperations({
     response: cashSettings,
     errors: ['rails.play_money', 'rails.settings_incomplete'],
   },
+  getCardSettings: {
+    method: 'GET',
+    path: '/api/v1/rails/settings/card',
+    summary: 'The operator’s settings of payments by card, without the keys.',
+    response: cardSettings,
+  },
+  setCardSettings: {
+    method: 'PUT',
+    path: '/api/v1/rails/settings/card',
+    summary:
+      'Changes them. A key that is left out stays as it was. Cannot be on without keys, and not under the regime `play`.',
+    body: z.object({
+      collects: z.boolean(),
+      paysOut: z.boolean(),
+      /** The secret key of the account at Stripe (`sk_…`, `rk_…`). */
+      secretKey: z
+        .string()
+        .trim()
+        .regex(/^[sr]k_[\w]{8,250}$/)
+        .optional(),
+      /** With which Stripe signs events (`whsec_…`). */
+      signingSecret: z
+        .string()
+        .trim()
+        .regex(/^whsec_[\w]{8,250}$/)
+        .optional(),
+    }),
+    response: cardSettings,
+    errors: ['rails.play_money', 'rails.settings_incomplete'],
+  },
+  compareCards: {
+    method: 'POST',
+    path: '/api/v1/rails/desk/card/comparison',
+    summary:
+      'Fetches the processor’s list of its account now: books what is not booked yet, and holds the book against its balance. Happens every night by itself.',
+    response: reconciliation,
+    errors: ['rails.off', 'rails.processor_unreachable', 'rails.processor_refused'],
+  },
+  listClaims: {
+    method: 'GET',
+    path: '/api/v1/rails/desk/claims',
+    summary:
+      'What people owe after their bank took back what they had spent: open ones, then the last.',
+    response: z.object({ items: z.array(claim) }),
+  },
+  settleClaim: {
+    method: 'POST',
+    path: '/api/v1/rails/desk/claims/:claimId/settlement',
+    summary:
+      'Collects a claim from the wallet, if there is enough, or writes it off: the operator bears it.',
+    params: z.object({ claimId: id('claim') }),
+    body: z.object({ decision: z.enum(['collect', 'write_off']) }),
+    response: claim,
+    errors: ['rails.claim_unknown', 'rails.claim_settled', 'wallet.insufficient_funds'],
+  },
   takeCash: {
     method: 'POST',
     path: '/api/v1/rails/desk/cash',
@@ -497,7 +598,13 @@ export const railsOperations = defineOperations({
       'Releases payouts: makes files for the bank of transfers, one of instant and one of ordinary ones; cash was handed out and is paid.',
     body: z.object({ payoutIds: z.array(id('payout')).min(1).max(500) }),
     response: z.object({ files: z.array(payoutFile) }),
-    errors: ['rails.off', 'rails.payout_unknown', 'rails.payout_not_held', 'rails.payouts_stopped'],
+    errors: [
+      'rails.off',
+      'rails.amount_out_of_range',
+      'rails.payout_unknown',
+      'rails.payout_not_held',
+      'rails.payouts_stopped',
+    ],
   },
   downloadPayoutFile: {
     method: 'GET',

@@ -90,7 +90,7 @@ export const payment = z
     receiptNumber: z.string().meta({ example: 'RF574K7P2M9X8QT3' }),
     kind: paymentKind,
     /** How it came in from outside, or left: cash over the till, over a bank, or play money for nothing. */
-    rail: z.enum(['cash', 'play', 'sepa', 'opening']).nullable(),
+    rail: z.enum(['cash', 'play', 'sepa', 'card', 'opening']).nullable(),
     /** Null when it came in from outside. */
     from: actor.nullable(),
     /** Of a payout the same as `from`: it goes to an account of one's own. */

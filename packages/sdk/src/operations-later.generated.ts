@@ -183,6 +183,11 @@ getSepaSettings GET /settings/sepa
 setSepaSettings PUT /settings/sepa
 getCashSettings GET /settings/cash
 setCashSettings PUT /settings/cash
+getCardSettings GET /settings/card
+setCardSettings PUT /settings/card
+compareCards POST /desk/card/comparison
+listClaims GET /desk/claims
+settleClaim POST /desk/claims/:claimId/settlement
 takeCash POST /desk/cash
 importBankFile POST /bank-files
 listBankFiles GET /bank-files

@@ -6,10 +6,11 @@ import * as bookStore from './books-store.ts';
 
 /**
  * `clearing` mirrors what is on the account outside (negative: what the operator has), `suspense` what nobody was found for,
- * `transit` what is on its way out, `own` what is the operator's, `difference` what counts found too much (or too little).
+ * `transit` what is on its way out, `own` what is the operator's, `difference` what counts found too much (or too little),
+ * `claims` what people owe (negative).
  * With the wallets they add up to zero.
  */
-const purposes = ['clearing', 'suspense', 'transit', 'own', 'difference'] as const;
+const purposes = ['clearing', 'suspense', 'transit', 'own', 'difference', 'claims'] as const;
 export type Purpose = (typeof purposes)[number];
 
 /** The accounts of the ledger that belong to one rail and currency. */

@@ -3,9 +3,10 @@ import { text } from 'node:stream/consumers';
 import { after, before, describe, test } from 'node:test';
 import { euros } from '@allmende/contract/money';
 import type { RailName } from '@allmende/contract/rails';
+import { type CardProcessor, startCardProcessor } from '../../../../dev/card-processor.ts';
 import { createRailsWorld, type RailsWorld, theirIban } from '../../../../dev/rails-world.ts';
 import { refusal, type Someone } from '../../../../dev/wallet-world.ts';
-import { newUuid } from '#platform/ids';
+import { newUuid, toUuid } from '#platform/ids';
 
 /** What only the world outside can do, for one rail. */
 interface Outside {
@@ -13,7 +14,11 @@ interface Outside {
   iban: string;
   switch(world: RailsWorld, on: boolean): Promise<unknown>;
   /** The money that was announced really comes. */
-  bring(world: RailsWorld, payIn: { reference: string }, minor: bigint): Promise<unknown>;
+  bring(
+    world: RailsWorld,
+    payIn: { id: string; reference: string },
+    minor: bigint,
+  ): Promise<unknown>;
   /** What was released really goes, if it was not handed over by releasing it. */
   fetch(world: RailsWorld, released: { files: { id: string }[]; minor: bigint }): Promise<unknown>;
   /** Says how much there is, so that the book can be held against it. */
@@ -55,14 +60,37 @@ const cash: Outside = {
   },
 };
 
-for (const outside of [sepa, cash]) {
+let processor: CardProcessor;
+before(async () => {
+  processor = await startCardProcessor();
+});
+after(() => processor.close());
+
+const card: Outside = {
+  rail: 'card',
+  iban: '',
+  switch: ({ operator }, on) => {
+    const { secretKey, signingSecret } = processor;
+    const body = { collects: on, paysOut: on, secretKey, signingSecret };
+    return operator.api.rails.setCardSettings({ body });
+  },
+  async bring(world, { id }) {
+    processor.pay(toUuid(id));
+    await world.takeCardEvents(processor.events());
+  },
+  fetch: ({ operator }) => operator.api.rails.compareCards(),
+  tell: ({ operator }) => operator.api.rails.compareCards(),
+};
+
+for (const outside of [sepa, cash, card]) {
   const { rail, iban } = outside;
 
   describe(`every rail: ${rail}`, () => {
     let world: RailsWorld;
     let count = 0;
     before(async () => {
-      world = await createRailsWorld();
+      world = await createRailsWorld({ cardProcessor: processor.place });
+      await outside.switch(world, true);
     });
     after(() => world.close());
 
@@ -89,8 +117,8 @@ for (const outside of [sepa, cash]) {
     const release = (id: string) => operator().releasePayouts({ body: { payoutIds: [id] } });
     const stateOf = async ({ api }: Someone) => (await api.rails.listPayouts()).items[0]!.state;
 
-    async function capabilitiesIn(town: RailsWorld) {
-      const { items } = await town.operator.api.rails.listRails();
+    async function capabilitiesFor({ api }: Someone) {
+      const { items } = await api.rails.listRails();
       return items.find((item) => item.rail === rail)!;
     }
 
@@ -161,12 +189,12 @@ for (const outside of [sepa, cash]) {
       const lena = await someone();
       await fund(lena, 1_000n);
       await outside.switch(world, false);
-      const off = await capabilitiesIn(world);
+      const off = await capabilitiesFor(lena);
       assert.deepEqual([off.collect, off.payOut], [null, null]);
       assert.equal(await refusal(announce(lena, 100n)), 'rails.off');
       assert.equal(await refusal(ask(lena, 100n)), 'rails.off');
       await outside.switch(world, true);
-      const on = await capabilitiesIn(world);
+      const on = await capabilitiesFor(lena);
       assert.ok(on.collect && on.payOut);
       assert.equal(on.payOut.needsAccount, iban !== '');
     });
@@ -211,9 +239,10 @@ for (const outside of [sepa, cash]) {
 
     test('[R19] [R25] the regime decides what is offered: play offers nothing, a limited network pays nothing out', async () => {
       for (const regime of ['play', 'limited-network'] as const) {
-        const town = await createRailsWorld({ regime });
+        const town = await createRailsWorld({ regime, cardProcessor: processor.place });
         try {
-          const offered = await capabilitiesIn(town);
+          if (regime !== 'play') await outside.switch(town, true);
+          const offered = await capabilitiesFor(town.operator);
           assert.equal(offered.payOut, null);
           assert.equal(offered.collect === null, regime === 'play');
           assert.equal(

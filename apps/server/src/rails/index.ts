@@ -10,6 +10,8 @@ import type { Log } from '#platform/log';
 import type { Metrics } from '#platform/metrics';
 import type { Wallet } from '#wallet';
 import { type BooksOf, createBooks } from './books.ts';
+import { createCards } from './card/index.ts';
+import type { ProcessorPlace } from './card/processor.ts';
 import { createCash } from './cash/cash.ts';
 import { createShifts } from './cash/shifts.ts';
 import { createDesk } from './desk.ts';
@@ -27,7 +29,9 @@ import { createSettings } from './settings.ts';
 
 export interface RailsDependencies {
   /** Under the regime `play` nothing comes from a bank and nothing goes to one. */
-  config: Pick<Config, 'regime'>;
+  config: Pick<Config, 'regime' | 'serverKey' | 'publicUrl'>;
+  /** For tests, whose processor of cards is a double. */
+  cardProcessor?: ProcessorPlace | undefined;
   database: Database;
   clock: Clock;
   log: Log;
@@ -51,8 +55,9 @@ export function createRails(deps: RailsDependencies): void {
   const books = booksOf({ rail: 'sepa', assetCode: sepaAsset.assetCode });
   const sepa = createSepa({ ...deps, settings: settings.sepa, books });
   const cash = createCash({ ...deps, settings: settings.cash, booksOf });
-  const rails: Rails = new Map([sepa, cash.rail].map((rail) => [rail.name, rail]));
   const returns = createReturns({ ...deps, books });
+  const card = createCards(deps, { allowed: settings.allowed, booksOf });
+  const rails: Rails = new Map([sepa, cash.rail, card.rail].map((rail) => [rail.name, rail]));
   const booking = createBooking({ ...deps, books, returns });
   const payouts = createPayouts({ ...deps, rails });
   deps.wallet.cashIn(cash.drawer);
@@ -69,10 +74,11 @@ export function createRails(deps: RailsDependencies): void {
     payouts,
     shifts: createShifts({ ...deps, books: cash.rail.books }),
     takeCash: cash.take,
+    card,
     desk: createDesk({ ...deps, books, payouts }),
     importFile: createImporting({ ...deps, settings: settings.sepa, books, booking, returns }),
   });
-  registerRailsJobs({ ...deps, rails });
+  registerRailsJobs({ ...deps, rails, card });
 }
 
 export { readBankFile } from './sepa/incoming.ts';

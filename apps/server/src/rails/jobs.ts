@@ -2,6 +2,7 @@ import { Gauge } from 'prom-client';
 import type { Jobs } from '#platform/jobs';
 import type { Log } from '#platform/log';
 import type { Metrics } from '#platform/metrics';
+import type { Cards } from './card/index.ts';
 import type { Rails } from './rail.ts';
 
 /** Every night each rail is held against the word of the bank; a difference is an alarm and not only a figure. */
@@ -10,8 +11,9 @@ export function registerRailsJobs(deps: {
   log: Log;
   metrics: Metrics;
   rails: Rails;
+  card: Pick<Cards, 'compare' | 'settings'>;
 }): void {
-  const { jobs, log, metrics, rails } = deps;
+  const { jobs, log, metrics, rails, card } = deps;
   const gauge = new Gauge({
     name: 'allmende_rails_unexplained_minor_units',
     help: 'What the book of a rail and the word of the bank differ by, without a reason that is known',
@@ -31,4 +33,12 @@ export function registerRailsJobs(deps: {
     }
   });
   jobs.schedule('41 3 * * *', 'rails.reconcile');
+  // What no event has told of, and refunds that the processor did not take at once.
+  jobs.register('rails.compare_cards', async () => {
+    if (await card.settings.keys()) await card.compare();
+  });
+  jobs.schedule('*/20 * * * *', 'rails.compare_cards', {
+    key: 'rails.compare_cards',
+    queue: 'rails_cards',
+  });
 }

@@ -45,7 +45,7 @@ export function createPayIns(deps: { database: Database; clock: Clock; rails: Ra
 
     async start(request: StartPayIn): Promise<Result<PayIn, StartRefusal>> {
       const { rail, actorId, userId, amount, idempotencyKey } = request;
-      const { collect } = await rails.get(rail)!.capabilities();
+      const { collect } = await rails.get(rail)!.capabilities(actorId);
       if (!collect) return fail('rails.off');
       const minor = BigInt(amount.value);
       const isRange =

@@ -103,7 +103,7 @@ export function createPayouts(deps: {
   ): Promise<Result<{ minor: bigint; boundTo: string }, RequestRefusal>> {
     const rail = railOf(request);
     const { amount, iban, isInstant } = request;
-    const { payOut } = await rail.capabilities();
+    const { payOut } = await rail.capabilities(request.actorId);
     if (!payOut) return fail('rails.off');
     if (isInstant && !payOut.isInstantPossible) return fail('rails.off');
     const minor = BigInt(amount.value);

@@ -16,10 +16,11 @@ export interface Rail {
   readonly books: Books;
   /** Where released payouts stand: on their way, or outside at once, when releasing is handing out. */
   readonly releasesTo: Extract<Purpose, 'transit' | 'clearing'>;
-  /** What the regime allows and the operator has switched on, and within which limits. Null for what it does not do now. */
-  capabilities(): Promise<RailCapabilities>;
+  /** What the regime allows and the operator has switched on, and within which limits. Null for what it does not do now.
+   * For somebody it may be less than for all. */
+  capabilities(actorId?: Uuid): Promise<RailCapabilities>;
   /** Tells somebody how to bring the money. Nothing moves before it has really come. */
-  collect(payIn: StoredPayIn): Promise<Pick<PayIn, 'account' | 'code'>>;
+  collect(payIn: StoredPayIn): Promise<Pick<PayIn, 'account' | 'code' | 'url'>>;
   /**
    * Judges where a payout is to go, an account or none; and says what the second factor is bound to beside the amount.
    */

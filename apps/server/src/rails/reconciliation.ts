@@ -22,7 +22,7 @@ export function reconciliationOf(
   const known = explained.reduce((sum, { amountMinor }) => sum + amountMinor, 0n);
   const book = -balances.clearing;
   const unexplained = book - known - (last?.balanceMinor ?? 0n);
-  const { suspense, transit, own, difference } = balances;
+  const { suspense, transit, own, difference, claims } = balances;
   return {
     rail,
     book: money(book),
@@ -32,11 +32,12 @@ export function reconciliationOf(
     gaps,
     isStopped: unexplained !== 0n || gaps.length > 0,
     parts: {
-      wallets: money(book - suspense - transit - own - difference),
+      wallets: money(book - suspense - transit - own - difference - claims),
       open: money(suspense),
       onItsWay: money(transit),
       own: money(own),
       difference: money(difference),
+      claims: money(claims),
     },
   };
 }

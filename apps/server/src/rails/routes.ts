@@ -9,6 +9,7 @@ import type { Shifts } from './cash/shifts.ts';
 import { type Desk, presentPayout } from './desk.ts';
 import type { PayIns } from './pay-ins.ts';
 import type { Payouts } from './payouts.ts';
+import type { Cards } from './card/index.ts';
 import type { Cash } from './cash/cash.ts';
 import type { Rails } from './rail.ts';
 import { sepaAsset } from './rules.ts';
@@ -33,15 +34,21 @@ export function registerRailsRoutes(
     importFile: ReturnType<typeof createImporting>;
     shifts: Shifts;
     takeCash: Cash['take'];
+    card: Cards;
   },
 ): void {
-  const { database, settings, rails, payIns, payouts, desk, importFile, shifts, takeCash } = parts;
+  const { database, settings, rails, payIns, payouts, desk, importFile, shifts, takeCash, card } =
+    parts;
   http.declareErrors(railsErrors);
   http.register('rails', railsOperations, {
     listRails: {
       access: treasurers,
-      handle: async () =>
-        ok({ items: await Promise.all([...rails.values()].map((rail) => rail.capabilities())) }),
+      handle: async ({ ctx }) =>
+        ok({
+          items: await Promise.all(
+            [...rails.values()].map((rail) => rail.capabilities(ctx.auth.actorId)),
+          ),
+        }),
     },
     startPayIn: {
       access: treasurers,
@@ -103,6 +110,34 @@ export function registerRailsRoutes(
     setCashSettings: {
       access: operators,
       handle: ({ body }) => settings.cash.write(body),
+    },
+    getCardSettings: {
+      access: operators,
+      handle: async () => ok(await card.settings.read()),
+    },
+    setCardSettings: {
+      access: operators,
+      handle: ({ body }) => card.settings.write(body),
+    },
+    compareCards: {
+      access: operators,
+      async handle() {
+        await card.compare();
+        return ok(await card.rail.reconcile());
+      },
+    },
+    listClaims: {
+      access: operators,
+      handle: async () => ok({ items: await card.claims.list() }),
+    },
+    settleClaim: {
+      access: operators,
+      handle: ({ ctx, params, body }) =>
+        card.claims.settle({
+          claimId: toUuid(params.claimId),
+          decision: body.decision,
+          userId: ctx.auth.userId,
+        }),
     },
     takeCash: {
       access: operators,

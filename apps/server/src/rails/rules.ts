@@ -36,6 +36,12 @@ export const transferCodes = {
   brought: 59,
   /** A count found too much, or too little. */
   miscounted: 500,
+  /** The processor's fee, or what else it took or gave that is nobody's payment. */
+  processor: 501,
+  /** A bank took back what somebody had spent already. */
+  claimed: 502,
+  /** A claim was written off. */
+  writtenOff: 503,
 } as const;
 
 /** Crockford's alphabet: no I, L, O or U, which people take for 1, 0 and V. */

@@ -55,6 +55,7 @@ function allowedUnder(regime: Regime): Allowed {
 export function createSettings(deps: { database: Database; regime: Regime }): {
   sepa: SepaSettings;
   cash: CashSettings;
+  allowed: Allowed;
 } {
   const { database, regime } = deps;
   const allowed = allowedUnder(regime);
@@ -87,6 +88,7 @@ export function createSettings(deps: { database: Database; regime: Regime }): {
   }
 
   return {
+    allowed,
     sepa: settingsOf('rails.sepa', initially.sepa, async (tx, { from, to }) => {
       if ((to.collects || to.paysOut) && !isComplete(to)) return fail('rails.settings_incomplete');
       // The book mirrors one account; what was on another would be missing for ever.

@@ -44,14 +44,16 @@ function Details({ payIn }: { payIn: PayIn }) {
       </div>
     );
   }
-  const { account, amount, reference, code } = payIn;
+  const { account, amount, reference, code, url } = payIn;
   const codes = code ? [{ standard: 'epc' as const, text: code }] : [];
   return (
     <div className="wallet-step">
-      {account ? (
-        <TransferSlip transfer={{ account, amount, reference, codes }} />
-      ) : (
-        <TillCode amount={amount} code={code} />
+      {account && <TransferSlip transfer={{ account, amount, reference, codes }} />}
+      {code && !account && <TillCode amount={amount} code={code} />}
+      {url && (
+        <Button variant="money" size="large" full onClick={() => location.assign(url)}>
+          {t('add.payByCard', { amount: format.money(amount) })}
+        </Button>
       )}
       <Banner title={t(`add.waiting.${payIn.rail}`)}>{t(`add.waitingText.${payIn.rail}`)}</Banner>
     </div>

@@ -13,6 +13,8 @@ export type DeskPayout = OperationResult<Operations['refusePayout']>;
 export type BankFile = OperationResult<Operations['importBankFile']>;
 export type SepaSettings = OperationResult<Operations['getSepaSettings']>;
 export type CashSettings = OperationResult<Operations['getCashSettings']>;
+export type CardSettings = OperationResult<Operations['getCardSettings']>;
+export type Claim = OperationResult<Operations['settleClaim']>;
 export type Reconciliation = OperationResult<Operations['getReconciliation']>['items'][number];
 
 /** What the operator sees; asked for again after everything that the operator does. */
@@ -80,6 +82,20 @@ export function useReconciliation() {
     ...fresh,
     queryKey: [deskKey, 'reconciliation'],
     queryFn: async () => (await api.rails.getReconciliation()).items,
+  });
+}
+
+export function useCardSettings() {
+  return useQuery({
+    queryKey: [deskKey, 'settings', 'card'],
+    queryFn: () => api.rails.getCardSettings(),
+  });
+}
+
+export function useClaims() {
+  return useQuery({
+    queryKey: [deskKey, 'claims'],
+    queryFn: async () => (await api.rails.listClaims()).items,
   });
 }
 

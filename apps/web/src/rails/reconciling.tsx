@@ -1,12 +1,16 @@
+import { useMutation } from '@tanstack/react-query';
+import { api } from '../app/api.ts';
 import { useProblemText } from '../app/problem-text.ts';
 import { useTranslation } from '../i18n/words.ts';
 import { Banner } from '../ui/banner.tsx';
+import { Button } from '../ui/button.tsx';
 import { Card } from '../ui/card.tsx';
 import { toMinor, useFormat } from '../ui/format.ts';
 import { Amount } from '../ui/money.tsx';
 import { ProblemNote } from '../ui/problem.tsx';
 import { SkeletonRows } from '../ui/skeleton.tsx';
-import { type Reconciliation, useReconciliation } from './queries.ts';
+import { Claims } from './claims.tsx';
+import { type Reconciliation, refreshDesk, useReconciliation } from './queries.ts';
 
 /** The account in the book against the bank's word, and what of it belongs to whom. */
 export function Reconciling() {
@@ -18,9 +22,10 @@ export function Reconciling() {
   return (
     <div className="rails-panel">
       <p className="ui-soft">{t('account.text')}</p>
-      {data.map((account) => (
+      {data.filter(isUsed).map((account) => (
         <Account key={account.rail} account={account} />
       ))}
+      <Claims />
     </div>
   );
 }
@@ -33,6 +38,7 @@ function Account({ account }: { account: Reconciliation }) {
   return (
     <section className="rails-panel" aria-label={t(`way.${account.rail}`)}>
       <h2 className="wallet-heading">{t(`way.${account.rail}`)}</h2>
+      {account.rail === 'card' && <CompareCards />}
       {!bank && (
         <Banner title={t(`account.never.${account.rail}`)}>
           {t(`account.neverText.${account.rail}`)}
@@ -84,12 +90,38 @@ function Account({ account }: { account: Reconciliation }) {
           <Line label={t('account.open')} money={parts.open} />
           <Line label={t('account.onItsWay')} money={parts.onItsWay} />
           <Line label={t('account.own')} money={parts.own} />
+          {toMinor(parts.claims) !== 0n && (
+            <Line label={t('account.claims')} money={parts.claims} />
+          )}
           {toMinor(parts.difference) !== 0n && (
             <Line label={t('account.difference')} money={parts.difference} />
           )}
         </dl>
       </Card>
     </section>
+  );
+}
+
+/** A way that was never used has nothing to compare; the bank is where one begins. */
+function isUsed({ rail, bank, book }: Reconciliation): boolean {
+  return rail === 'sepa' || bank !== null || toMinor(book) !== 0n;
+}
+
+/** What no event has told of is fetched now. */
+function CompareCards() {
+  const { t } = useTranslation('rails');
+  const problemText = useProblemText();
+  const compare = useMutation({
+    mutationFn: () => api.rails.compareCards(),
+    onSettled: refreshDesk,
+  });
+  return (
+    <>
+      {compare.isError && <ProblemNote problem={problemText(compare.error)} />}
+      <Button size="small" busy={compare.isPending} onClick={() => compare.mutate()}>
+        {t('account.compareNow')}
+      </Button>
+    </>
   );
 }
 

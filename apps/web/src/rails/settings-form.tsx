@@ -14,6 +14,7 @@ import { ProblemNote } from '../ui/problem.tsx';
 import { SkeletonRows } from '../ui/skeleton.tsx';
 import { showToast } from '../ui/toast.tsx';
 import { inGroups, useWallet } from '../wallet/queries.ts';
+import { CardForm } from './card-form.tsx';
 import { CashForm } from './cash-form.tsx';
 import { refreshDesk, type SepaSettings, useSepaSettings } from './queries.ts';
 
@@ -32,6 +33,7 @@ export function SettingsForm() {
         <Form stored={settings.data} />
       </Card>
       <CashForm />
+      <CardForm />
     </div>
   );
 }

@@ -93,6 +93,7 @@ export function outsideOf(payment: Payment) {
   const { kind, rail, subject } = payment;
   const isOut = kind === 'payout' || subject?.kind === 'payout';
   if (rail === 'cash') return 'till.name' as const;
+  if (rail === 'card') return 'bank.card' as const;
   if (isOut) return 'bank.account' as const;
   return rail === 'sepa' ? ('bank.from' as const) : null;
 }

@@ -77,7 +77,7 @@ export function createCash(deps: {
       };
     },
 
-    collect: async ({ reference }) => ({ account: null, code: reference }),
+    collect: async ({ reference }) => ({ account: null, code: reference, url: null }),
 
     judgeTarget: async ({ iban }) =>
       iban === '' ? ok({ boundTo: 'cash' }) : fail('rails.iban_invalid'),

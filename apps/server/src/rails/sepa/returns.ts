@@ -104,6 +104,9 @@ export function createReturns(deps: {
   }
 
   return {
+    giveBack,
+    tell,
+
     /** Money went out: it is that of payouts, or null. */
     async leave(tx: Tx, { movementId, movement, source }: Told): Promise<Outcome | null> {
       if (source === 'suspense') return null;

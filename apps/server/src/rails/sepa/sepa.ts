@@ -55,7 +55,7 @@ export function createSepa(deps: {
 
     async collect({ amountMinor, reference }) {
       const set = await settings.read();
-      return { account: accountOf(set), code: codeOf(set, { amountMinor, reference }) };
+      return { account: accountOf(set), code: codeOf(set, { amountMinor, reference }), url: null };
     },
 
     async judgeTarget({ iban }) {

@@ -1,0 +1,238 @@
+import type Stripe from 'stripe';
+import type { Ledger } from '#ledger';
+import type { Clock } from '#platform/clock';
+import type { Tx } from '#platform/database';
+import { isUuid, newUuid, type Uuid } from '#platform/ids';
+import type { Wallet } from '#wallet';
+import type { Books } from '../books.ts';
+import * as payInStore from '../pay-ins-store.ts';
+import * as payoutStore from '../payouts-store.ts';
+import { sepaAsset, transferCodes } from '../rules.ts';
+import type { Returns } from '../sepa/returns.ts';
+import * as store from './store.ts';
+
+const { assetCode } = sepaAsset;
+
+/** The key under which the processor keeps which pay-in, or which payout, something is for. */
+export const payInKey = 'allmende_pay_in';
+export const payoutKey = 'allmende_payout';
+
+type Reversal = { source: string; chargeId: string | null; amountMinor: bigint };
+
+/**
+ * What is made of each movement at the processor. Each is booked once, whoever tells of it first, by the name that the
+ * processor has for it; what is nobody's is the operator's.
+ */
+export type CardBooking = ReturnType<typeof createCardBooking>;
+
+export function createCardBooking(deps: {
+  clock: Clock;
+  ledger: Pick<Ledger, 'balances'>;
+  wallet: Pick<Wallet, 'accountOf' | 'outside'>;
+  books: Books;
+  returns: Pick<Returns, 'giveBack' | 'tell'>;
+}) {
+  const { clock, ledger, wallet, books, returns } = deps;
+
+  const isNew = (tx: Tx, source: string, amountMinor: bigint) =>
+    store.takeMovement(tx, { source, amountMinor, at: clock.now() });
+
+  /** In from the processor, or out to it: the operator's side of it. */
+  const toOwn = (tx: Tx, amountMinor: bigint) =>
+    books.move(tx, {
+      id: newUuid(),
+      from: 'clearing',
+      to: 'own',
+      amountMinor,
+      code: transferCodes.processor,
+    });
+
+  async function credit(
+    tx: Tx,
+    { actorId, amountMinor }: { actorId: Uuid; amountMinor: bigint },
+  ): Promise<void> {
+    await wallet.outside.payIn(tx, {
+      paymentId: newUuid(),
+      actorId,
+      outsideAccountId: await books.account(tx, 'clearing'),
+      amountMinor,
+      assetCode,
+      rail: 'card',
+      note: '',
+      userId: null,
+    });
+  }
+
+  /** As much as there is. Says how much that was. */
+  async function debit(
+    tx: Tx,
+    { actorId, amountMinor }: { actorId: Uuid; amountMinor: bigint },
+  ): Promise<bigint> {
+    const accountId = await wallet.accountOf(tx, actorId, assetCode);
+    const available = (await ledger.balances([accountId], tx)).get(accountId)!.available;
+    const takenMinor = available < amountMinor ? available : amountMinor;
+    if (takenMinor <= 0n) return 0n;
+    const taken = await wallet.outside.payOut(tx, {
+      paymentId: newUuid(),
+      actorId,
+      outsideAccountId: await books.account(tx, 'clearing'),
+      amountMinor: takenMinor,
+      assetCode,
+      rail: 'card',
+      note: '',
+      userId: null,
+      holdId: null,
+      payoutId: null,
+      confirmedBy: 'operator',
+    });
+    // Whoever spent it in the meantime owes it.
+    return taken.ok ? takenMinor : 0n;
+  }
+
+  async function refundLeft(tx: Tx, refund: Stripe.Refund): Promise<void> {
+    const amountMinor = BigInt(refund.amount);
+    const payoutId = refund.metadata?.[payoutKey];
+    if (!payoutId || !isUuid(payoutId)) {
+      // Given back at the processor, past this server: the wallet has it no longer.
+      await takeBack(tx, { source: refund.id, chargeId: idOf(refund.charge), amountMinor });
+      return;
+    }
+    const [payout] = await payoutStore.lockPayouts(tx, [payoutId]);
+    if (!payout)
+      return takeBack(tx, { source: refund.id, chargeId: idOf(refund.charge), amountMinor });
+    if (!(await isNew(tx, refund.id, -amountMinor))) return;
+    await store.setRefundId(tx, { payoutId, refundId: refund.id });
+    await books.move(tx, {
+      id: newUuid(),
+      from: 'transit',
+      to: 'clearing',
+      amountMinor,
+      code: transferCodes.paidOut,
+    });
+    const at = clock.now();
+    const change = { id: payoutId, state: 'paid', isInTransit: false, at } as const;
+    await payoutStore.changePayout(tx, change);
+    returns.tell(tx, payout);
+  }
+
+  async function takeBack(tx: Tx, { source, chargeId, amountMinor }: Reversal): Promise<void> {
+    const payment = chargeId === null ? null : await store.lockPaymentOfCharge(tx, chargeId);
+    if (!(await isNew(tx, source, -amountMinor))) return;
+    if (!payment) return toOwn(tx, -amountMinor);
+    const { payInId } = payment;
+    await store.addGone(tx, { payInId, amountMinor });
+    const { actorId } = (await payInStore.readPayIn(tx.client, payInId))!;
+    const missing = amountMinor - (await debit(tx, { actorId, amountMinor }));
+    if (missing === 0n) return;
+    await books.move(tx, {
+      id: newUuid(),
+      from: 'claims',
+      to: 'clearing',
+      amountMinor: missing,
+      code: transferCodes.claimed,
+    });
+    await store.insertClaim(tx, {
+      id: newUuid(),
+      source,
+      rail: 'card',
+      actorId,
+      assetCode,
+      amountMinor: missing,
+      state: 'open',
+      openedAt: clock.now(),
+    });
+  }
+
+  /** What was taken back has come again: first it settles what is owed for it, the rest is the wallet's. */
+  async function giveAgain(
+    tx: Tx,
+    { source, of, chargeId, amountMinor }: Reversal & { of: string },
+  ): Promise<void> {
+    const payment = chargeId === null ? null : await store.lockPaymentOfCharge(tx, chargeId);
+    const claim = await store.lockClaim(tx, { source: of });
+    if (!(await isNew(tx, source, amountMinor))) return;
+    if (!payment) return toOwn(tx, amountMinor);
+    const { payInId } = payment;
+    await store.addGone(tx, { payInId, amountMinor: -amountMinor });
+    const isOwed = claim?.state === 'open' || claim?.state === 'written_off';
+    const owed = isOwed && claim.amountMinor < amountMinor ? claim.amountMinor : amountMinor;
+    const settled = isOwed ? owed : 0n;
+    if (claim && isOwed) {
+      const to = claim.state === 'open' ? 'claims' : 'own';
+      const code = transferCodes.claimed;
+      await books.move(tx, { id: newUuid(), from: 'clearing', to, amountMinor: settled, code });
+      await store.decideClaim(tx, {
+        id: claim.id,
+        state: 'settled',
+        userId: null,
+        at: clock.now(),
+      });
+    }
+    const rest = amountMinor - settled;
+    const { actorId } = (await payInStore.readPayIn(tx.client, payInId))!;
+    if (rest > 0n) await credit(tx, { actorId, amountMinor: rest });
+  }
+
+  return {
+    refundLeft,
+
+    /** Money came in from a card. Of nobody's pay-in it is the operator's. */
+    async charged(tx: Tx, charge: Stripe.Charge): Promise<void> {
+      if (!charge.paid || !charge.captured || charge.currency !== 'eur') return;
+      const amountMinor = BigInt(charge.amount_captured);
+      const payInId = charge.metadata[payInKey] ?? '';
+      const payIn = isUuid(payInId) ? await payInStore.lockPayIn(tx, payInId) : null;
+      if (!(await isNew(tx, charge.id, amountMinor))) return;
+      if (payIn?.rail !== 'card') return toOwn(tx, amountMinor);
+      await store.setCaptured(tx, { payInId, chargeId: charge.id, amountMinor, at: clock.now() });
+      await payInStore.addArrived(tx, { payInId, amountMinor });
+      await credit(tx, { actorId: payIn.actorId, amountMinor });
+    },
+
+    /** A refund could not be made: what left has come again. */
+    async refundFailed(tx: Tx, refund: Stripe.Refund): Promise<void> {
+      await refundLeft(tx, refund);
+      const amountMinor = BigInt(refund.amount);
+      const source = `${refund.id}:failed`;
+      const payoutId = refund.metadata?.[payoutKey];
+      if (!payoutId || !isUuid(payoutId)) {
+        const chargeId = idOf(refund.charge);
+        await giveAgain(tx, { source, of: refund.id, chargeId, amountMinor });
+        return;
+      }
+      const [payout] = await payoutStore.lockPayouts(tx, [payoutId]);
+      if (!payout || !(await isNew(tx, source, amountMinor))) return;
+      const { payInId } = (await store.readRefund(tx.client, payoutId))!;
+      await store.addGone(tx, { payInId, amountMinor: -amountMinor });
+      await returns.giveBack(tx, payout, { from: 'clearing', reason: 'CARD' });
+    },
+
+    /** The bank of whoever paid has taken it back. */
+    withdrawn: (tx: Tx, dispute: Stripe.Dispute) =>
+      takeBack(tx, {
+        source: dispute.id,
+        chargeId: idOf(dispute.charge),
+        amountMinor: BigInt(dispute.amount),
+      }),
+
+    /** The dispute was won. */
+    reinstated: (tx: Tx, dispute: Stripe.Dispute) =>
+      giveAgain(tx, {
+        source: `${dispute.id}:won`,
+        of: dispute.id,
+        chargeId: idOf(dispute.charge),
+        amountMinor: BigInt(dispute.amount),
+      }),
+
+    /** Fees, and what else is between the processor and the operator: payouts to the operator's bank among them. */
+    async other(tx: Tx, movement: { source: string; amountMinor: bigint }): Promise<void> {
+      if (await isNew(tx, movement.source, movement.amountMinor)) {
+        await toOwn(tx, movement.amountMinor);
+      }
+    },
+  };
+}
+
+function idOf(thing: string | { id: string } | null): string | null {
+  return thing === null || typeof thing === 'string' ? thing : thing.id;
+}

@@ -1,0 +1,79 @@
+import Stripe from 'stripe';
+import type { Clock } from '#platform/clock';
+import type { Database, Tx } from '#platform/database';
+import type { Http } from '#platform/http';
+import type { Log } from '#platform/log';
+import type { CardBooking } from './booking.ts';
+import type { Processor } from './processor.ts';
+import { eventsPath } from './settings.ts';
+import * as store from './store.ts';
+
+const bytesMax = 512 * 1024;
+
+/**
+ * Takes events of the processor: signed over the bytes as they came, each worked on once however often it is sent, in whatever
+ * order. What is lost on the way is found in the processor's list.
+ */
+export function registerCardEvents(
+  http: Http,
+  deps: { database: Database; clock: Clock; log: Log; processor: Processor; booking: CardBooking },
+): void {
+  const { database, clock, log, processor, booking } = deps;
+
+  async function work(tx: Tx, event: Stripe.Event): Promise<void> {
+    switch (event.type) {
+      case 'charge.succeeded':
+      case 'charge.captured':
+        return booking.charged(tx, event.data.object);
+      case 'refund.created':
+      case 'refund.updated':
+      case 'refund.failed': {
+        const refund = event.data.object;
+        if (refund.status === 'failed' || refund.status === 'canceled') {
+          return booking.refundFailed(tx, refund);
+        }
+        return refund.status === 'succeeded' ? booking.refundLeft(tx, refund) : undefined;
+      }
+      case 'charge.dispute.funds_withdrawn':
+        return booking.withdrawn(tx, event.data.object);
+      case 'charge.dispute.funds_reinstated':
+        return booking.reinstated(tx, event.data.object);
+      default:
+        // Everything else moves no money, or is found in the list.
+        return undefined;
+    }
+  }
+
+  /** The HTTP status that tells the processor whether it has to send it again. */
+  async function take(body: unknown, signature: string): Promise<number> {
+    const made = await processor.client();
+    if (!made) return 404;
+    if (!(body instanceof Uint8Array)) return 400;
+    let event: Stripe.Event;
+    try {
+      event = made.stripe.webhooks.constructEvent(Buffer.from(body), signature, made.signingSecret);
+    } catch (error) {
+      if (!(error instanceof Stripe.errors.StripeSignatureVerificationError)) throw error;
+      log.warn('rails.card_event_unsigned');
+      return 400;
+    }
+    const { id, type } = event;
+    await database.transaction(async (tx) => {
+      if (await store.takeEvent(tx, { id, type, at: clock.now() })) await work(tx, event);
+    });
+    return 200;
+  }
+
+  void http.fastify.register(async (scope) => {
+    scope.removeAllContentTypeParsers();
+    // The signature is over the bytes, so nobody may parse and write them anew.
+    scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) =>
+      done(null, body),
+    );
+    scope.post(eventsPath, { bodyLimit: bytesMax }, async (request, reply) => {
+      const signature = request.headers['stripe-signature'];
+      const status = await take(request.body, typeof signature === 'string' ? signature : '');
+      return reply.status(status).send({ received: status === 200 });
+    });
+  });
+}

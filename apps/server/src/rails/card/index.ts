@@ -1,0 +1,46 @@
+import type { Rail } from '../rail.ts';
+import type { BooksOf } from '../books.ts';
+import type { RailsDependencies } from '../index.ts';
+import { sepaAsset } from '../rules.ts';
+import { createReturns } from '../sepa/returns.ts';
+import type { Allowed } from '../settings.ts';
+import { createCardBooking } from './booking.ts';
+import { createCard } from './card.ts';
+import { type Claims, createClaims } from './claims.ts';
+import { createComparing } from './comparing.ts';
+import { registerCardEvents } from './events.ts';
+import { createProcessor } from './processor.ts';
+import { type CardSettings, createCardSettings } from './settings.ts';
+
+/** The rail of cards with all that belongs to it. */
+export interface Cards {
+  rail: Rail;
+  settings: CardSettings;
+  claims: Claims;
+  /** Sends what was not sent, and fetches the processor's list. */
+  compare(): Promise<void>;
+}
+
+export function createCards(
+  deps: RailsDependencies,
+  { allowed, booksOf }: { allowed: Allowed; booksOf: BooksOf },
+): Cards {
+  const books = booksOf({ rail: 'card', assetCode: sepaAsset.assetCode });
+  const settings = createCardSettings({ ...deps, allowed });
+  const place = deps.cardProcessor;
+  const processor = createProcessor({ settings, ...(place ? { place } : {}) });
+  const returns = createReturns({ ...deps, books });
+  const booking = createCardBooking({ ...deps, books, returns });
+  const { rail, sendRefunds } = createCard({ ...deps, settings, processor, books, returns });
+  const fetchList = createComparing({ ...deps, processor, booking });
+  registerCardEvents(deps.http, { ...deps, processor, booking });
+  return {
+    rail,
+    settings,
+    claims: createClaims({ ...deps, books }),
+    async compare() {
+      await sendRefunds();
+      await fetchList();
+    },
+  };
+}
