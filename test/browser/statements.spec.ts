@@ -73,6 +73,29 @@ test('[S27] the statement is searched, summed up by month and taken away, by a p
   await chart.getByRole('button').first().click();
   await expect(chart.getByRole('button', { pressed: true })).toHaveCount(1);
 
+  // What one means to spend, and what it says before one pays.
+  await page.getByRole('button', { name: 'Budget setzen' }).click();
+  const sheet = page.getByRole('dialog', { name: 'Budget' });
+  await sheet.getByLabel('Wofür').selectOption({ label: 'Geld senden' });
+  await sheet.getByLabel('Im Monat').fill('0,01');
+  await expect(sheet.getByLabel(/^Streng/)).not.toBeChecked();
+  await expectAccessible(page);
+  await shot(page, 'budget-sheet');
+  await sheet.getByRole('button', { name: 'Übernehmen' }).click();
+  await expect(sheet).toBeHidden();
+  const budgets = page.getByRole('region', { name: 'Budgets für diesen Monat' });
+  await expect(budgets.getByText(/von 0,01\s€/)).toBeVisible();
+  await budgets.getByRole('button', { name: 'Ändern' }).scrollIntoViewIfNeeded();
+  await expectAccessible(page);
+  await shot(page, 'budgets');
+  await page.goto('/pay/send?to=clara&amount=500');
+  await expect(page.getByText(/über dein Budget/)).toBeVisible();
+  await shot(page, 'budget-hint');
+  await page.goto('/pay/months');
+  await budgets.getByRole('button', { name: 'Ändern' }).click();
+  await sheet.getByRole('button', { name: 'Budget entfernen' }).click();
+  await expect(budgets.getByText(/von 0,01\s€/)).toBeHidden();
+
   // A shop's bookkeeping gets what a bank would send.
   const shop = await deviceOf(browser, { handle: 'marlene', hat: 'baeckerei-krumm', use });
   await shop.page.goto('/pay/statement');

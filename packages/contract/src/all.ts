@@ -1,3 +1,4 @@
+import { budgetsErrors, budgetsOperations } from './budgets.ts';
 import { businessErrors, businessOperations } from './business.ts';
 import { chargesErrors, chargesOperations } from './charges.ts';
 import { chatsErrors, chatsOperations } from './chats.ts';
@@ -50,6 +51,7 @@ export const operationsByModule = {
   charges: chargesOperations,
   currencies: currenciesOperations,
   statements: statementsOperations,
+  budgets: budgetsOperations,
   paymentRequests: paymentRequestsOperations,
   envelopes: envelopesOperations,
   payables: payablesOperations,
@@ -86,6 +88,7 @@ export const allErrors = {
   ...chargesErrors,
   ...currenciesErrors,
   ...statementsErrors,
+  ...budgetsErrors,
   ...paymentRequestsErrors,
   ...railsErrors,
   ...envelopesErrors,

@@ -223,6 +223,8 @@ export const errorAdvice: Readonly<Record<string, string>> = {
   'wallet.envelope_own': 'Nothing: what is left comes back by itself.',
   'wallet.envelope_too_small': 'Make fewer parts, or put more in: each holds at least one unit.',
   'wallet.envelope_for_one': 'Send `count` 1 between two, or choose a group.',
+  'wallet.budget_unknown': 'List what there is with `budgets.listBudgets`.',
+  'wallet.budget_reached': 'Pay less, or change the budget with `budgets.setBudget`.',
   'wallet.mandate_unknown':
     'Nothing: it belongs to others, or the acting actor is on the other side of it.',
   'wallet.mandate_over': 'Ask for a new one.',

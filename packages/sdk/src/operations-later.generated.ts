@@ -121,6 +121,11 @@ downloadStatementCamt GET /statement.xml
 downloadReceiptPdf GET /receipts/:paymentId/receipt.pdf
 getMonths GET /months
 
+budgets
+listBudgets GET
+setBudget PUT /:kind
+removeBudget DELETE /:kind
+
 paymentRequests
 requestMoney POST requests
 listRequests GET requests

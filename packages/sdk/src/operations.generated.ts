@@ -16,6 +16,7 @@ import type { walletOperations } from '@allmende/contract/wallet';
 import type { chargesOperations } from '@allmende/contract/charges';
 import type { currenciesOperations } from '@allmende/contract/currencies';
 import type { statementsOperations } from '@allmende/contract/statements';
+import type { budgetsOperations } from '@allmende/contract/budgets';
 import type { paymentRequestsOperations } from '@allmende/contract/payment-requests';
 import type { envelopesOperations } from '@allmende/contract/envelopes';
 import type { payablesOperations } from '@allmende/contract/payables';
@@ -48,6 +49,7 @@ export interface Api {
   charges: typeof chargesOperations;
   currencies: typeof currenciesOperations;
   statements: typeof statementsOperations;
+  budgets: typeof budgetsOperations;
   paymentRequests: typeof paymentRequestsOperations;
   envelopes: typeof envelopesOperations;
   payables: typeof payablesOperations;
@@ -64,7 +66,7 @@ export interface Api {
 }
 
 /** The modules that have verbs in operations-later.generated.ts. */
-export const laterModules = 'identity handovers reports stickers mail search wallet charges currencies statements paymentRequests envelopes payables standingOrders mandates ledger rails compliance business shop direct disputes';
+export const laterModules = 'identity handovers reports stickers mail search wallet charges currencies statements budgets paymentRequests envelopes payables standingOrders mandates ledger rails compliance business shop direct disputes';
 
 /**
  * One paragraph for each module; under its name its verbs, each with method and path. A path that begins with a slash, or

@@ -1,5 +1,6 @@
 import type { Http } from '#platform/http';
 import type { Jobs } from '#platform/jobs';
+import { createBudgets } from './budgets/budgets.ts';
 import { createCharges } from './charges/charges.ts';
 import { createChargeRefunds } from './charges/refunds.ts';
 import { registerChargesRoutes } from './charges/routes.ts';
@@ -48,6 +49,7 @@ export function createWallet(
   registerPayablesJobs(deps.jobs, payables);
   registerWalletJobs(deps.jobs, wallet, charges);
   registerCurrencyRoutes(deps.http, wallet);
+  createBudgets(deps, wallet);
   registerStatementRoutes(deps.http, wallet);
   return {
     ...wallet,

@@ -9,6 +9,7 @@ import type { Gateway } from '#platform/gateway';
 import { toPublicId, type Uuid } from '#platform/ids';
 import type { Outbox } from '#platform/outbox';
 import type { Accounts } from './accounts.ts';
+import { countSpending } from './budgets/counting.ts';
 import type { ConfirmationRefusal } from './confirmation.ts';
 import type { Assets, AssetTable } from './currencies/assets.ts';
 import { type Intent, type Judge, noJudge } from './judge.ts';
@@ -126,6 +127,9 @@ export function createPayments(deps: {
         at: moved[0]!.at,
         holdings: (actorIds) => holdings(tx, actorIds),
       });
+    }
+    if (judging !== 'none') {
+      await countSpending(tx, moved, { mayRefuse: judging === 'may_refuse' });
     }
     await store.insertPayments(
       tx,

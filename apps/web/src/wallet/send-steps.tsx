@@ -2,6 +2,7 @@ import { NotebookPen } from 'lucide-react';
 import { type KeyboardEvent, lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { useTranslation } from '../i18n/words.ts';
 import { api } from '../app/api.ts';
+import { lazyPart } from '../app/lazy-part.tsx';
 import { useProblemText } from '../app/problem-text.ts';
 import { ActorAvatar } from '../ui/avatar.tsx';
 import { BusinessMark } from '../ui/badge.tsx';
@@ -22,6 +23,7 @@ import { useAssets, useMainAsset } from './currencies/queries.ts';
 import './wallet.css';
 
 const QuoteSlip = lazy(() => import('./currencies/quote-slip.tsx'));
+const BudgetHint = lazyPart(() => import('./budgets/budget-hint.tsx'));
 const PayeeCheck = lazy(() => import('../compliance/payee-check.tsx'));
 
 const noteMax = 140;
@@ -167,6 +169,7 @@ export function ConfirmStep({
           />
         )}
       </dl>
+      <BudgetHint props={{ kind: 'transfer', amount }} missing={null} />
       <PayingProblem state={state} />
       <div className="wallet-step-actions">
         <Button

@@ -2,6 +2,7 @@ import type { Cart } from '@allmende/contract/shop';
 import { Landmark, WalletMinimal } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from '../../i18n/words.ts';
+import { lazyPart } from '../../app/lazy-part.tsx';
 import { useProblemText } from '../../app/problem-text.ts';
 import { Banner } from '../../ui/banner.tsx';
 import { Button } from '../../ui/button.tsx';
@@ -15,6 +16,8 @@ import { Prose } from '../shelf/prose.tsx';
 import type { Standing } from './attempt.ts';
 import './checkout.css';
 import type { Way } from './checkout-where.tsx';
+
+const BudgetHint = lazyPart(() => import('../../wallet/budgets/budget-hint.tsx'));
 
 export type PayBy = Cart['paysBy'][number];
 
@@ -93,6 +96,7 @@ export function Payment({
         </span>
       </div>
       {keepDays && <p className="ui-small ui-soft">{t('checkout.kept', { count: keepDays })}</p>}
+      <BudgetHint props={{ kind: 'order', amount: total }} missing={null} />
       {error && !wallet && (
         <ProblemNote problem={problemText(error)} onRetry={() => void refetch()} />
       )}

@@ -15,6 +15,7 @@ import { Amount } from '../../ui/money.tsx';
 import { ProblemNote } from '../../ui/problem.tsx';
 import { ReceiptLine } from '../../ui/receipt.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
+import { Budgets } from '../budgets/budgets.tsx';
 import { walletKey } from '../queries.ts';
 import './months.css';
 
@@ -54,6 +55,7 @@ export default function MonthsPage() {
         <div className="months">
           <MonthsChart months={items} shown={shown.month} onChoose={setChosen} />
           <MonthDetail month={shown} />
+          <Budgets />
         </div>
       )}
     </Page>
