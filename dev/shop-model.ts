@@ -12,9 +12,17 @@ export interface ModelOrder {
   lines: { variant: number; quantity: number }[];
   totalMinor: bigint;
   state: 'placed' | 'paid' | 'accepted' | 'ready' | 'completed' | 'cancelled';
+  /** From the buyer's wallet. */
   isPaid: boolean;
   reservedUntilMs: number;
+  /** Paid on the shop's own account; what has come there, and what the shop says has gone back. */
+  isDirect: boolean;
+  hasArrived: boolean;
+  returnedMinor: bigint;
 }
+
+/** Paid at once, kept for a quarter of an hour, or for days until a transfer arrives. */
+export type ModelWay = 'now' | 'later' | 'direct';
 
 export type ModelAction = 'accept' | 'ready' | 'complete' | 'cancel';
 
@@ -25,6 +33,8 @@ export class ShopModel {
   readonly orders: ModelOrder[] = [];
   readonly priceMinor: bigint;
   sellerBalance = 0n;
+  /** How long stock waits for a transfer. */
+  directDays = 1;
   isOpen = true;
 
   constructor(options: {
@@ -66,7 +76,8 @@ export class ShopModel {
     );
   }
 
-  place(buyer: number, expectedMinor: bigint, isPaidNow: boolean, nowMs: number): string {
+  place(buyer: number, expectedMinor: bigint, way: ModelWay, nowMs: number): string {
+    const isPaidNow = way === 'now';
     const cart = this.carts[buyer]!;
     if (!this.isOpen) return 'shop.closed';
     if (cart.size === 0) return 'shop.cart_empty';
@@ -105,7 +116,10 @@ export class ShopModel {
       totalMinor,
       state: isPaidNow ? 'paid' : 'placed',
       isPaid: isPaidNow,
-      reservedUntilMs: nowMs + 15 * 60_000,
+      reservedUntilMs: nowMs + (way === 'direct' ? this.directDays * 24 * 60 : 15) * 60_000,
+      isDirect: way === 'direct',
+      hasArrived: false,
+      returnedMinor: 0n,
     });
     return 'ok';
   }
@@ -113,7 +127,7 @@ export class ShopModel {
   pay(index: number, nowMs: number): string {
     const order = this.orders[index]!;
     if (order.isPaid) return 'ok';
-    if (order.state !== 'placed' || order.reservedUntilMs <= nowMs) {
+    if (order.isDirect || order.state !== 'placed' || order.reservedUntilMs <= nowMs) {
       return 'shop.transition_not_allowed';
     }
     if (this.balances[order.buyer]! < order.totalMinor) return 'wallet.insufficient_funds';
@@ -142,6 +156,33 @@ export class ShopModel {
     return 'ok';
   }
 
+  /** The shop says that the transfer has come; twice is once. */
+  arrive(index: number): string {
+    const order = this.orders[index]!;
+    if (!order.isDirect) return 'direct.not_possible';
+    if (order.hasArrived) return 'ok';
+    order.hasArrived = true;
+    if (order.state === 'cancelled') return 'ok';
+    order.state = 'paid';
+    for (const { variant, quantity } of order.lines) {
+      const shelf = this.variants[variant]!;
+      if (!shelf.isCounted) continue;
+      shelf.onHand -= quantity;
+      shelf.reserved -= quantity;
+    }
+    return 'ok';
+  }
+
+  /** The shop says that it has transferred something back. */
+  giveBack(index: number, minor: bigint): string {
+    const order = this.orders[index]!;
+    const left = order.totalMinor - order.returnedMinor;
+    if (!order.isDirect || !order.hasArrived || left === 0n) return 'direct.not_possible';
+    if (minor <= 0n || minor > left) return 'direct.amount_invalid';
+    order.returnedMinor += minor;
+    return 'ok';
+  }
+
   expire(nowMs: number): number {
     const due = this.orders.filter(
       (order) => order.state === 'placed' && order.reservedUntilMs <= nowMs,
@@ -157,7 +198,7 @@ export class ShopModel {
     for (const { variant, quantity } of order.lines) {
       const shelf = this.variants[variant]!;
       if (!shelf.isCounted) continue;
-      if (order.isPaid) shelf.onHand += quantity;
+      if (order.state !== 'placed') shelf.onHand += quantity;
       else shelf.reserved -= quantity;
     }
   }

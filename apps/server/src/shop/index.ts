@@ -55,6 +55,7 @@ export interface Shop {
   products: ShopCases['products'];
   carts: ShopCases['carts'];
   orders: ShopCases['orders'];
+  direct: ShopCases['direct'];
   disputes: ShopCases['disputes'];
   imports: ShopCases['imports'];
   shareProduct: ShopCases['shareProduct'];

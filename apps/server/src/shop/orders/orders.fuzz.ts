@@ -8,7 +8,7 @@ import {
   openStand,
   type ShopStand,
 } from '../../../../../dev/shop-crowd.ts';
-import { type ModelAction, ShopModel } from '../../../../../dev/shop-model.ts';
+import { type ModelAction, type ModelWay, ShopModel } from '../../../../../dev/shop-model.ts';
 import { createWorld, type World } from '../../../../../dev/world.ts';
 import { toUuid, type Uuid } from '#platform/ids';
 
@@ -29,7 +29,7 @@ interface Play {
   /** Bare ids, in the order of the model's orders. */
   orderIds: Uuid[];
   /** What was answered for a key, to be asked again. */
-  placed: { buyer: number; key: string; checkout: Checkout; isPaidNow: boolean; id: string }[];
+  placed: { buyer: number; key: string; checkout: Checkout; way: ModelWay; id: string }[];
   keys: number;
 }
 interface Checkout {
@@ -63,6 +63,9 @@ async function begin(world: World, random: Random): Promise<Play> {
     moneyMinor,
     prefix: 'papier',
   });
+  const account = { name: 'Papierladen', iban: 'DE02120300000000202051', bic: '' };
+  const paid = { takesWallet: true, takesDirect: true, account, days: 1 };
+  assert.ok((await world.app.shop.direct.setSettings(stand.sellerId, paid)).ok);
   return {
     world,
     stand,
@@ -83,6 +86,9 @@ const moves: ((play: Play) => Promise<void>)[] = [
   place,
   place,
   reserve,
+  order,
+  arrive,
+  giveBack,
   pay,
   act,
   act,
@@ -107,14 +113,17 @@ async function setLine({ world, stand, buyers, model, random }: Play): Promise<v
 }
 
 async function place(play: Play): Promise<void> {
-  await checkOut(play, true);
+  await checkOut(play, 'now');
 }
 async function reserve(play: Play): Promise<void> {
-  await checkOut(play, false);
+  await checkOut(play, 'later');
+}
+async function order(play: Play): Promise<void> {
+  await checkOut(play, 'direct');
 }
 
-async function checkOut(play: Play, isPaidNow: boolean): Promise<void> {
-  const { world, stand, buyers, model, random } = play;
+async function checkOut(play: Play, way: ModelWay): Promise<void> {
+  const { world, model, random } = play;
   const buyer = random.int(0, buyerCount - 1);
   const expectedMinor = random.chance(0.95) ? model.total(buyer) : model.total(buyer) + 1n;
   const checkout: Checkout = {
@@ -123,27 +132,32 @@ async function checkOut(play: Play, isPaidNow: boolean): Promise<void> {
     expectedTotal: euros(expectedMinor),
   };
   const key = `fuzz-${play.keys++}`;
-  const orders = world.app.shop.orders;
-  const result = isPaidNow
-    ? await orders.placeOrder(buyers[buyer]!, stand.sellerId, checkout, key)
-    : await orders.reserveOrder(buyers[buyer]!, stand.sellerId, checkout, key);
+  const result = await send(play, way, { buyer, checkout, key });
   const nowMs = world.clock.now().getTime();
-  assert.equal(codeOf(result), model.place(buyer, expectedMinor, isPaidNow, nowMs));
+  assert.equal(codeOf(result), model.place(buyer, expectedMinor, way, nowMs));
   if (!result.ok) return;
   play.orderIds.push(toUuid(result.value.id));
-  play.placed.push({ buyer, key, checkout, isPaidNow, id: result.value.id });
+  play.placed.push({ buyer, key, checkout, way, id: result.value.id });
+}
+
+function send(
+  { world, stand, buyers }: Play,
+  way: ModelWay,
+  { buyer, checkout, key }: { buyer: number; checkout: Checkout; key: string },
+) {
+  const { placeOrder, reserveOrder, placeDirectOrder } = world.app.shop.orders;
+  const ask = { now: placeOrder, later: reserveOrder, direct: placeDirectOrder }[way];
+  return ask(buyers[buyer]!, stand.sellerId, checkout, key);
 }
 
 /** The same key and content give the same order, whatever became of it; other content is refused. */
-async function askAgain({ world, stand, buyers, placed, random }: Play): Promise<void> {
+async function askAgain(play: Play): Promise<void> {
+  const { placed, random } = play;
   if (placed.length === 0) return;
-  const { buyer, key, checkout, isPaidNow, id } = random.pick(placed);
-  const orders = world.app.shop.orders;
+  const { buyer, key, checkout, way, id } = random.pick(placed);
   const isOther = random.chance(0.3);
   const content = isOther ? { ...checkout, note: 'anders' } : checkout;
-  const result = isPaidNow
-    ? await orders.placeOrder(buyers[buyer]!, stand.sellerId, content, key)
-    : await orders.reserveOrder(buyers[buyer]!, stand.sellerId, content, key);
+  const result = await send(play, way, { buyer, checkout: content, key });
   if (isOther) assert.equal(codeOf(result), 'platform.idempotency_key_reused');
   else assert.equal(result.ok && result.value.id, id);
 }
@@ -154,6 +168,21 @@ async function pay({ world, buyers, model, random, orderIds }: Play): Promise<vo
   const buyer = buyers[model.orders[index]!.buyer]!;
   const result = await world.app.shop.orders.payOrder(buyer, orderIds[index]!, undefined);
   assert.equal(codeOf(result), model.pay(index, world.clock.now().getTime()));
+}
+
+async function arrive({ world, seller, model, random, orderIds }: Play): Promise<void> {
+  if (orderIds.length === 0) return;
+  const index = recent(random, orderIds);
+  const result = await world.app.shop.direct.markArrived(seller, orderIds[index]!);
+  assert.equal(codeOf(result), model.arrive(index));
+}
+
+async function giveBack({ world, seller, model, random, orderIds }: Play): Promise<void> {
+  if (orderIds.length === 0) return;
+  const index = recent(random, orderIds);
+  const minor = BigInt(random.int(0, 4));
+  const result = await world.app.shop.direct.markReturned(seller, orderIds[index]!, euros(minor));
+  assert.equal(codeOf(result), model.giveBack(index, minor));
 }
 
 async function act(play: Play): Promise<void> {
@@ -174,7 +203,8 @@ async function doTo(play: Play, action: ModelAction): Promise<void> {
 }
 
 async function passTime({ world, model, random }: Play): Promise<void> {
-  world.clock.advance(random.int(1, 6) * 60_000);
+  // Mostly minutes, in which reservations end; now and then hours, in which transfers are late.
+  world.clock.advance(random.chance(0.9) ? random.int(1, 6) * 60_000 : 9 * 60 * 60_000);
   const expired = await world.app.shop.orders.expireReservations();
   assert.equal(expired, model.expire(world.clock.now().getTime()));
 }

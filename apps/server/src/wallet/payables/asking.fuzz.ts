@@ -14,11 +14,11 @@ import { createCharges } from '../charges/charges.ts';
 import { createPayables } from './payables.ts';
 
 /**
- * What asks for money, against a slow model: bills that are paid in parts, too much, twice under one key and while
- * they are cancelled; charges that are paid by their code or by a payer's, late, by two, with too little in the wallet,
+ * What asks for money, against a slow model: bills that are paid in parts, too much, twice under one key, by transfers
+ * from a bank and while they are cancelled; charges that are paid by their code or by a payer's, late, by two, with too little in the wallet,
  * above what goes without a confirmation. Every outcome must agree, and in the end every balance and the whole book.
  */
-fuzz('[W60–W74] bills and charges agree with their model', { steps: 250 }, async (run) => {
+fuzz('[W60–W82] bills and charges agree with their model', { steps: 250 }, async (run) => {
   const world = await createWalletWorld({});
   try {
     const game = new Game(world, run.random);
@@ -41,6 +41,7 @@ interface Payer {
 
 interface Bill {
   id: Uuid;
+  reference: string;
   minor: bigint;
   paid: bigint;
   allowsParts: boolean;
@@ -72,6 +73,8 @@ class Game {
   private readonly billing: ReturnType<typeof createPayables>;
   private shop!: Someone;
   private shopMinor = 0n;
+  /** Stands for the bank of the operator. */
+  private readonly bankAccountId = newUuid();
   private readonly payers: Payer[] = [];
   private readonly bills: Bill[] = [];
   private readonly charges: Charge[] = [];
@@ -87,6 +90,14 @@ class Game {
   }
 
   async open(): Promise<void> {
+    await this.world.database.transaction((tx) =>
+      this.world.ledger.openAccount(tx, {
+        id: this.bankAccountId,
+        assetCode: 'EUR',
+        code: 'rails_clearing',
+        limit: 'none',
+      }),
+    );
     this.shop = await this.world.business('mosterei', await this.world.person('wirtin'));
     for (const handle of ['anna', 'bela', 'cem']) {
       const minor = BigInt(this.random.int(2_000, 60_000));
@@ -111,7 +122,8 @@ class Game {
     if (dice < 0.42) return this.decline();
     if (dice < 0.47) return this.repeat();
     if (dice < 0.53) return this.payConfirmed();
-    if (dice < 0.7) return this.payBill();
+    if (dice < 0.65) return this.payBill();
+    if (dice < 0.7) return this.transfer();
     if (dice < 0.85) return this.payCharge();
     return this.take();
   }
@@ -161,7 +173,8 @@ class Game {
     });
     assert.ok(issued.ok);
     const id = toUuid(issued.value.id);
-    this.bills.push({ id, minor, paid: 0n, allowsParts, isCancelled: false });
+    const { reference } = issued.value;
+    this.bills.push({ id, reference, minor, paid: 0n, allowsParts, isCancelled: false });
   }
 
   private partOf({ minor, paid, allowsParts, isCancelled }: Bill, wanted: bigint): string {
@@ -186,6 +199,29 @@ class Game {
     bill.paid += minor;
     this.move(payer, minor);
     this.paid.push({ bill, payer, minor, key });
+  }
+
+  /** A transfer with the reference of a bill: paid as it could be paid here, else nothing has happened. */
+  private async transfer(): Promise<void> {
+    const { random } = this;
+    const bill = this.late(this.bills);
+    const open = bill.minor - bill.paid || 1n;
+    const minor = random.chance(0.5) ? open : BigInt(random.int(1, Number(open) + 1));
+    const isMeant = this.partOf(bill, minor) === 'ok';
+    const outcome = await this.world.database.transaction((tx) =>
+      this.billing.byBank.transferred(tx, {
+        paymentId: newUuid(),
+        references: [bill.reference],
+        amountMinor: minor,
+        assetCode: 'EUR',
+        outsideAccountId: this.bankAccountId,
+        rail: 'sepa',
+      }),
+    );
+    assert.deepEqual(outcome, isMeant ? { issuerActorId: this.shop.actorId } : 'unclear');
+    if (!isMeant) return;
+    bill.paid += minor;
+    this.shopMinor += minor;
   }
 
   /** The whole rest, with a second factor, after which small payments are counted anew. */
