@@ -453,6 +453,16 @@ export const complianceOperations = defineOperations({
     download: 'application/octet-stream',
     errors: ['compliance.case_unknown'],
   },
+  exportReport: {
+    method: 'GET',
+    path: '/api/v1/compliance/cases/:caseId/export.xml',
+    summary:
+      'The same as a draft of a suspicious transaction report in the shape of goAML 4; what only operator and authority know is left empty.',
+    params: z.object({ caseId: id('complianceCase') }),
+    response: download,
+    download: 'application/xml',
+    errors: ['compliance.case_unknown'],
+  },
   listAudit: {
     method: 'GET',
     path: '/api/v1/compliance/audit',

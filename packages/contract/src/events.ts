@@ -27,6 +27,8 @@ export interface Events {
       | 'wallet.refused'
       | null;
   };
+  /** What somebody has shown of themselves holds no longer than this day; told some days before. */
+  'compliance.level_ends': { actorId: string; level: number; expiresOn: string };
   'identity.roles_changed': { userId: string; actorId: string };
 }
 export type EventType = keyof Events;

@@ -229,6 +229,7 @@ listCases GET /cases
 getCase GET /cases/:caseId
 decideCase POST /cases/:caseId/decisions
 exportCase GET /cases/:caseId/export.json
+exportReport GET /cases/:caseId/export.xml
 listAudit GET /audit
 downloadAudit GET /audit.csv
 

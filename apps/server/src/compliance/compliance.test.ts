@@ -261,6 +261,31 @@ test('[C9] each judged payment keeps why it needed no second factor', async () =
   );
 });
 
+test('[C25] whose level ends soon is told a month and a week before, once each', async () => {
+  const anna = await person(licensed);
+  await raise(desk.licensed, anna, 1);
+  const ends = new Date(licensed.clock.now().getTime() + 40 * dayMs).toISOString().slice(0, 10);
+  const told = async () => {
+    await licensed.app.compliance.tellOfEnds();
+    const { rows } = await licensed.database.pool.query<{ payload: { actorId: string } }>(
+      `select payload from platform_outbox where type = 'compliance.level_ends'`,
+    );
+    return rows.filter(({ payload }) => payload.actorId === anna.actorId).length;
+  };
+  await licensed.settle();
+  await licensed.database.pool.query(
+    'update compliance_people set expires_on = $2 where actor_id = $1',
+    [anna.actorId, ends],
+  );
+  const counts: number[] = [];
+  for (const days of [0, 9, 1, 1, 21, 1, 1]) {
+    licensed.clock.advance(days * dayMs);
+    counts.push(await told());
+    await licensed.settle();
+  }
+  assert.deepEqual(counts, [0, 0, 1, 0, 0, 1, 0]);
+});
+
 test('[C8] a level that has expired is 0 again', async () => {
   const anna = await person(licensed, 100_00n);
   await raise(desk.licensed, anna, 1);

@@ -4,6 +4,7 @@ import type { Config } from '#platform/config';
 import type { Database } from '#platform/database';
 import type { Log } from '#platform/log';
 import type { Metrics } from '#platform/metrics';
+import type { Outbox } from '#platform/outbox';
 import type { Sealing } from '#platform/sealing';
 import type { Wallet } from '#wallet';
 
@@ -14,6 +15,7 @@ export interface ComplianceContext {
   clock: Clock;
   log: Log;
   metrics: Metrics;
+  outbox: Pick<Outbox, 'emit'>;
   identity: Pick<
     Identity,
     'actors' | 'actor' | 'actorByHandle' | 'userOfPerson' | 'personOfUser' | 'controlled'

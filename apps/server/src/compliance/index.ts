@@ -25,6 +25,8 @@ export interface Compliance extends Judge {
   watch(): Promise<number>;
   /** Compares everybody with the list again; the number of new likenesses. Every night. */
   screenAll(): Promise<number>;
+  /** Tells those whose level ends within a month, and again within a week. Every morning. */
+  tellOfEnds(): Promise<void>;
   /** Erases what was kept long enough, and says how much of what. Every night. */
   eraseOld(): Promise<Record<string, number>>;
 }
@@ -48,6 +50,8 @@ export function createCompliance(
   deps.jobs.schedule('* * * * *', 'compliance.watch');
   deps.jobs.register('compliance.screen', async () => void (await screening.screenAll()));
   deps.jobs.schedule('10 3 * * *', 'compliance.screen');
+  deps.jobs.register('compliance.tellOfEnds', levels.tellOfEnds);
+  deps.jobs.schedule('0 9 * * *', 'compliance.tellOfEnds');
   deps.jobs.register('compliance.eraseOld', async () => void (await eraseOld(context)));
   deps.jobs.schedule('40 2 * * *', 'compliance.eraseOld');
   return {
@@ -55,6 +59,7 @@ export function createCompliance(
     watchVolume: policies.watchVolume,
     watch: cases.watch,
     screenAll: screening.screenAll,
+    tellOfEnds: levels.tellOfEnds,
     eraseOld: () => eraseOld(context),
   };
 }

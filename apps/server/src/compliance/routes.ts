@@ -147,6 +147,14 @@ export function registerComplianceRoutes(
         return ok({ fileName: `${params.caseId}.json`, bytes });
       },
     },
+    exportReport: {
+      access: operators,
+      handle: async ({ params }) => {
+        const report = await cases.report(toUuid(params.caseId));
+        if (!report.ok) return report;
+        return ok({ fileName: `${params.caseId}.xml`, bytes: new Blob([report.value]).stream() });
+      },
+    },
     listAudit: {
       access: operators,
       handle: ({ query }) => audit.list({ ...query, cursor: query.cursor }),

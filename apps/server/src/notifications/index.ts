@@ -21,6 +21,7 @@ import type { Outbox } from '#platform/outbox';
 import type { Pages } from '#platform/pages';
 import { areDeviceKeys, newKeyPair } from './encryption.ts';
 import { createMail, type MailDeps } from './mail/index.ts';
+import { tellOfLevels } from './levels.ts';
 import { tellOfMoney } from './money.ts';
 import { createPushing } from './pushing.ts';
 import * as store from './store.ts';
@@ -80,6 +81,7 @@ export async function createNotifications(deps: NotificationsDeps): Promise<Noti
   const pushing = createPushing({ ...deps, keys });
   const telling = createTelling({ ...deps, pushing });
   tellOfMoney({ ...deps, pushing });
+  tellOfLevels({ ...deps, pushing });
   const mail = await createMail(deps);
 
   gateway.on('active', (connection) => {

@@ -9,7 +9,7 @@ import { openPushService } from '../../../../dev/push-service.ts';
 import { openDevice } from '../../../../dev/messaging-stage.ts';
 import type { Talker } from '../../../../dev/talk.ts';
 import { testWorld } from '../../../../dev/world.ts';
-import { moneyNoticeText } from './words.ts';
+import { levelEndsText, moneyNoticeText } from './words.ts';
 
 const world = await testWorld({ outbound: createOutbound({ allowAddress: () => true }) });
 const { app, clock, database } = world;
@@ -203,4 +203,26 @@ test('[N8] a notice of money says no more than its reader allows', () => {
   assert.deepEqual(said('words', 'de'), ['Gärtnerei', '0,007 BLUETE eingezogen']);
   assert.deepEqual(said('sender', 'en'), ['Gärtnerei', 'News of your money']);
   assert.deepEqual(said('nothing', 'de'), ['Allmende', 'Neues von deinem Geld']);
+});
+
+test('[N22] that papers expire is told to whoever may move the money, as far as they allow', async () => {
+  const owner = await person('Olga');
+  const { actor } = await owner.client.business.openBusiness({
+    body: { name: 'Hofladen', handle: `hof-${randomUUID().slice(0, 8)}`, category: 'other' },
+  });
+  const phone = await phoneOf(owner);
+  const ending = { actorId: toUuid(actor.id), level: 2, expiresOn: '2026-12-24' };
+  await database.transaction((tx) => app.outbox.emit(tx, 'compliance.level_ends', ending));
+  await app.outbox.drain();
+  const notice = await phone.next(isOfMoney);
+  assert.deepEqual(
+    [notice.title, notice.path, notice.actorId],
+    ['Dein Nachweis läuft ab · Hofladen', '/me/level', actor.id],
+  );
+  assert.match(notice.body, /^Am 24\. Dezember 2026 /);
+  const shown = levelEndsText(
+    { expiresOn: '2026-12-24', businessName: null },
+    { shows: 'nothing', locale: 'en' },
+  );
+  assert.deepEqual(Object.values(shown), ['Allmende', 'News of your money']);
 });

@@ -18,16 +18,8 @@ export function tellOfMoney(deps: NotificationsDeps & { pushing: Pushing }): voi
   const { database, clock, jobs, outbox, identity, messaging, pushing } = deps;
   const { pool } = database;
 
-  /** [W21] Money is for owners and managers, not for agents. */
-  async function treasurersOf(actorId: Uuid): Promise<Uuid[]> {
-    const own = await identity.userOfPerson(actorId);
-    if (own) return [own];
-    const staff = await identity.staffOf(actorId);
-    return staff.filter(({ role }) => role !== 'agent').map(({ userId }) => userId);
-  }
-
   outbox.on('wallet.noticed', job, async (noticed, tx) => {
-    const reachable = await store.reachable(pool, await treasurersOf(noticed.actorId));
+    const reachable = await store.reachable(pool, await treasurersOf(identity, noticed.actorId));
     const at = clock.now().toISOString();
     for (const userId of reachable) await jobs.add(tx, job, { userId, noticed, at });
   });
@@ -76,4 +68,15 @@ function pathOf({ thingId }: Noticed): string {
   if (thingId.startsWith('sto_')) return '/pay/standing';
   if (thingId.startsWith('mdt_')) return '/pay/mandates';
   return `/pay/receipts/${thingId}`;
+}
+
+/** [W21] Money is for owners and managers, not for agents. */
+export async function treasurersOf(
+  identity: NotificationsDeps['identity'],
+  actorId: Uuid,
+): Promise<Uuid[]> {
+  const own = await identity.userOfPerson(actorId);
+  if (own) return [own];
+  const staff = await identity.staffOf(actorId);
+  return staff.filter(({ role }) => role !== 'agent').map(({ userId }) => userId);
 }

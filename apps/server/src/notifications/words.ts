@@ -39,6 +39,11 @@ const words = {
     read: 'Gelesen',
     reminder: 'Erinnerung',
     device: 'Neues Gerät angemeldet',
+    level: {
+      title: 'Dein Nachweis läuft ab',
+      text: (day: string) =>
+        `Am ${day} gilt er nicht mehr, und mit ihm deine Grenzen. Zeig ihn vorher neu.`,
+    },
     money: {
       title: 'Geld',
       news: 'Neues von deinem Geld',
@@ -88,6 +93,11 @@ const words = {
     read: 'Mark as read',
     reminder: 'Reminder',
     device: 'New device signed in',
+    level: {
+      title: 'Your papers expire',
+      text: (day: string) =>
+        `On ${day} they are valid no longer, and your limits go with them. Show them anew before.`,
+    },
     money: {
       title: 'Money',
       news: 'News of your money',
@@ -177,6 +187,19 @@ export function deviceText(
   return shows === 'nothing' || !label
     ? { title: 'Allmende', body: device }
     : { title: device, body: label };
+}
+
+/** [N22] The day is nobody's secret, but that there are papers is the reader's own. */
+export function levelEndsText(
+  { expiresOn, businessName }: { expiresOn: string; businessName: string | null },
+  { shows, locale }: { shows: Shows; locale: Locale },
+): { title: string; body: string } {
+  const { level, money } = words[locale];
+  if (shows === 'nothing') return { title: 'Allmende', body: money.news };
+  const language = locale === 'de' ? 'de-DE' : 'en-IE';
+  const format = new Intl.DateTimeFormat(language, { dateStyle: 'long', timeZone: 'UTC' });
+  const title = `${level.title}${businessName ? ` · ${businessName}` : ''}`;
+  return { title, body: level.text(format.format(new Date(expiresOn))) };
 }
 
 type Noticed = EventPayload<'wallet.noticed'>;

@@ -81,7 +81,10 @@ function Case({ id, onDone }: { id: ComplianceCase['id']; onDone: () => void }) 
             <p className="ui-small ui-soft">@{data.case.actor.handle}</p>
             <Alerts details={data} />
             <Decisions details={data} />
-            <ExportButton id={id} />
+            <div className="ui-row">
+              <ExportButton id={id} form="json" />
+              <ExportButton id={id} form="xml" />
+            </div>
           </Card>
           {data.case.state === 'open' && (
             <Decide
@@ -226,12 +229,16 @@ function Movements({ details }: { details: CaseDetails }) {
   );
 }
 
-function ExportButton({ id }: { id: ComplianceCase['id'] }) {
+function ExportButton({ id, form }: { id: ComplianceCase['id']; form: 'json' | 'xml' }) {
   const { t } = useTranslation('compliance');
   const problemText = useProblemText();
   const save = useMutation({
     async mutationFn() {
-      const file = await api.compliance.exportCase({ params: { caseId: id } });
+      const params = { caseId: id };
+      const file =
+        form === 'json'
+          ? await api.compliance.exportCase({ params })
+          : await api.compliance.exportReport({ params });
       saveFile(await new Response(file.bytes).blob(), file.fileName);
     },
   });
@@ -242,7 +249,7 @@ function ExportButton({ id }: { id: ComplianceCase['id'] }) {
         busy={save.isPending}
         onClick={() => save.mutate()}
       >
-        {t('cases.export')}
+        {t(`cases.export.${form}`)}
       </Button>
       {save.error && <ProblemNote problem={problemText(save.error)} />}
     </>

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { json } from 'node:stream/consumers';
+import { json, text } from 'node:stream/consumers';
 import { test } from 'node:test';
+import { SaxesParser } from 'saxes';
 import { euros } from '@allmende/contract/money';
 import { newUuid, toPublicId, type Uuid } from '#platform/ids';
 import { refusal, type Somebody, testWorld } from '../../../../../dev/world.ts';
@@ -172,6 +173,38 @@ test('[C58] the export has everything, and stands in the trail', async () => {
     query: { operation: 'compliance.exportCase' },
   });
   assert.deepEqual(trail.items[0]!.what, { caseId: opened.id });
+});
+
+test('[C58] the draft of a report is well-formed, whatever people are called, and says what there is', async () => {
+  const evil = await known('evil', 900_00n);
+  await world.database.pool.query('update identity_actors set name = $2 where id = $1', [
+    evil.actorId,
+    'A <b> & "C"',
+  ]);
+  await pay(evil, await known('fern'), 880_00n);
+  await compliance.watch();
+  const params = { caseId: (await openCaseOf(evil))!.id };
+  const file = await desk.client.compliance.exportReport({ params });
+  const xml = await text(file.bytes);
+  const names: string[] = [];
+  const parser = new SaxesParser();
+  parser.on('opentag', ({ name }) => names.push(name));
+  parser.on('error', (error) => assert.fail(error));
+  parser.write(xml).close();
+  assert.deepEqual(names.slice(0, 4), ['report', 'rentity_id', 'submission_code', 'report_code']);
+  assert.equal(names.filter((name) => name === 'transaction').length, 1);
+  for (const part of [
+    '<last_name>Blum</last_name>',
+    '<amount_local>880.00</amount_local>',
+    '<indicator>new_payee_drain</indicator>',
+    '<from_account>',
+  ]) {
+    assert.ok(xml.includes(part), part);
+  }
+  await assert.rejects(
+    evil.client.compliance.exportReport({ params }),
+    refusal('platform.not_allowed'),
+  );
 });
 
 test('[C60] each thing is erased after its period, and no earlier', async () => {

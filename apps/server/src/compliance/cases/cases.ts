@@ -14,6 +14,7 @@ import type { ComplianceContext } from '../context.ts';
 import type { Policies } from '../policy.ts';
 import { periodsOf } from '../rules.ts';
 import { type History, historyMs, monitoringRules } from './rules.ts';
+import { reportXml } from './report-xml.ts';
 import * as store from './store.ts';
 
 /** More of one account the rules do not look at, at once. */
@@ -219,16 +220,29 @@ export function createCases(
 
     /** Everything that a report to the authority needs, as one JSON document. */
     async exported(id: Uuid): Promise<Result<Record<string, unknown>, 'compliance.case_unknown'>> {
-      const described = await describe(id, exportedMax);
-      const row = await store.readCase(database.pool, id);
-      if (!described.ok || !row) return fail('compliance.case_unknown');
-      return ok({
-        exportedAt: clock.now().toISOString(),
-        ...described.value,
-        person: await detailsOf(row.actor_id),
-      });
+      const found = await reported(id);
+      if (!found.ok) return found;
+      const { exportedAt, details, person } = found.value;
+      return ok({ exportedAt, ...details, person });
+    },
+
+    /** The same as a draft in the shape that authorities take. */
+    async report(id: Uuid): Promise<Result<string, 'compliance.case_unknown'>> {
+      const found = await reported(id);
+      return found.ok ? ok(reportXml(found.value)) : found;
     },
   };
+
+  async function reported(id: Uuid) {
+    const described = await describe(id, exportedMax);
+    const row = await store.readCase(database.pool, id);
+    if (!described.ok || !row) return fail('compliance.case_unknown');
+    return ok({
+      exportedAt: clock.now().toISOString(),
+      details: described.value,
+      person: await detailsOf(row.actor_id),
+    });
+  }
 }
 
 function otherSide(movement: store.MovementRow, actorId: Uuid): Uuid | null {

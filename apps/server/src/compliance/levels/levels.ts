@@ -20,6 +20,9 @@ import * as store from './store.ts';
 /** Longest edge of a picture of a paper: small print stays readable. */
 const paperEdgeMax = 2400;
 
+/** So many days before a level ends its holder is told, the fewest first. */
+const toldDaysBefore = [7, 30] as const;
+
 interface OwnDocument {
   id: ReturnType<typeof documentId>;
   kind: DocumentKind;
@@ -36,7 +39,7 @@ export type Levels = ReturnType<typeof createLevels>;
  *                                       └─ withdraw ─▶ withdrawn, and erased
  */
 export function createLevels(context: ComplianceContext, policies: Policies) {
-  const { config, database, clock, identity, wallet, sealing } = context;
+  const { config, database, clock, identity, wallet, sealing, outbox } = context;
 
   const today = () => periodsOf(clock.now());
   let handedIn: (actorId: Uuid) => Promise<void> = async () => undefined;
@@ -259,6 +262,18 @@ export function createLevels(context: ComplianceContext, policies: Policies) {
     },
 
     levelOf,
+
+    /** [C25] Tells those whose level ends soon; a job does so every morning. */
+    async tellOfEnds(): Promise<void> {
+      await database.transaction(async (tx) => {
+        // Who gets a level for a few days is told once.
+        for (const days of toldDaysBefore) {
+          for (const ending of await store.takeEnding(tx, { today: today().day, days })) {
+            await outbox.emit(tx, 'compliance.level_ends', ending);
+          }
+        }
+      });
+    },
 
     /** Set once: who looks at whoever has just handed details in. */
     onHandedIn(look: (actorId: Uuid) => Promise<void>): void {

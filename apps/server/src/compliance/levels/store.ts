@@ -202,7 +202,7 @@ export async function putPerson(
     `insert into compliance_people (actor_id, level, details, approved_at, expires_on)
      values ($1, $2, $3, $4, $5)
      on conflict (actor_id) do update set level = excluded.level, details = excluded.details,
-       approved_at = excluded.approved_at, expires_on = excluded.expires_on`,
+       approved_at = excluded.approved_at, expires_on = excluded.expires_on, told_days_before = null`,
     [row.actorId, row.level, row.details, row.at, row.expiresOn],
   );
 }
@@ -223,4 +223,19 @@ export async function eraseHandedIn(tx: Tx, applicationId: Uuid): Promise<void> 
   await tx.client.query('update compliance_applications set details = null where id = $1', [
     applicationId,
   ]);
+}
+
+/** Whose level ends within these days and who was not told so yet; from now on they were. */
+export async function takeEnding(
+  tx: Tx,
+  { today, days }: { today: string; days: number },
+): Promise<{ actorId: Uuid; level: number; expiresOn: string }[]> {
+  const { rows } = await tx.client.query<{ actorId: Uuid; level: number; expiresOn: string }>(
+    `update compliance_people set told_days_before = $2
+     where expires_on > $1::date and expires_on <= $1::date + $2::integer
+       and (told_days_before is null or told_days_before > $2)
+     returning actor_id as "actorId", level, expires_on as "expiresOn"`,
+    [today, days],
+  );
+  return rows;
 }
