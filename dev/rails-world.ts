@@ -16,7 +16,7 @@ export const ownIban = 'DE02120300000000202051';
 export interface RailsWorld extends WalletWorld {
   operator: Someone;
   /** Hands in a file of the bank. */
-  handIn(xml: string, fileName?: string): Promise<BankFile>;
+  handIn(file: string | Uint8Array<ArrayBuffer>, fileName?: string): Promise<BankFile>;
   /** The bank closes its day: a statement that follows the one before. */
   closeDay(booked: readonly Omit<BookedTransfer, 'on'>[]): Promise<BankFile>;
   /** The same without handing it in. */
@@ -50,14 +50,17 @@ export async function createRailsWorld(options: WalletWorldOptions = {}): Promis
   let day = 1;
 
   function dayText(): string {
-    return `2026-11-${String(day).padStart(2, '0')}`;
+    return dateOf(day);
   }
 
-  async function handIn(xml: string, fileName = 'bank.xml'): Promise<BankFile> {
+  async function handIn(
+    file: string | Uint8Array<ArrayBuffer>,
+    fileName = 'bank.xml',
+  ): Promise<BankFile> {
     return operator.api.rails.importBankFile({
       query: { fileName },
-      upload: new TextEncoder().encode(xml),
-      uploadType: 'application/xml',
+      upload: typeof file === 'string' ? new TextEncoder().encode(file) : file,
+      uploadType: typeof file === 'string' ? 'application/xml' : 'application/zip',
     });
   }
 
@@ -96,7 +99,7 @@ export async function createRailsWorld(options: WalletWorldOptions = {}): Promis
     closeDay: (booked) => handIn(writeDay(booked)),
     notify: (booked) => {
       // Of the day that the next statement closes.
-      const on = `2026-11-${String(day + 1).padStart(2, '0')}`;
+      const on = dateOf(day + 1);
       return handIn(
         writeNotification({
           iban: ownIban,
@@ -140,6 +143,11 @@ export async function createRailsWorld(options: WalletWorldOptions = {}): Promis
       )!;
     },
   };
+}
+
+/** The days of a town begin in November and do not end with it. */
+function dateOf(day: number): string {
+  return new Date(Date.UTC(2026, 10, day)).toISOString().slice(0, 10);
 }
 
 async function switchOn({ api }: Someone): Promise<void> {

@@ -70,6 +70,8 @@ export const bankFileReasons = [
   'balance',
   /** Larger than what is read. */
   'too_large',
+  /** A zip archive that cannot be opened. */
+  'zip',
 ] as const;
 export type BankFileReason = (typeof bankFileReasons)[number];
 
@@ -355,7 +357,13 @@ export const shift = z
   .meta({ id: 'Shift' });
 export type Shift = z.infer<typeof shift>;
 
-const fileTypes = ['text/xml', 'application/xml', 'application/octet-stream'];
+const fileTypes = [
+  'text/xml',
+  'application/xml',
+  'application/zip',
+  'application/x-zip-compressed',
+  'application/octet-stream',
+];
 
 export const railsOperations = defineOperations({
   listRails: {
@@ -536,7 +544,7 @@ export const railsOperations = defineOperations({
     method: 'POST',
     path: '/api/v1/rails/bank-files',
     summary:
-      'Hands in a file of the bank: camt.053 and camt.054 (versions .02 to .08) or pain.002. It is booked as a whole or, with line and reason, refused as a whole. What an earlier file told is not booked again.',
+      'Hands in a file of the bank: camt.053 and camt.054 (versions .02 to .08), pain.002, or a zip archive of such. It is booked as a whole or, with line and reason, refused as a whole. What an earlier file told is not booked again.',
     query: z.object({ fileName: z.string().max(200).default('bank.xml') }),
     upload: { types: fileTypes, maxBytes: 64 * 1024 * 1024 },
     response: bankFile,

@@ -6,6 +6,7 @@ import { readPaymentCode } from '@allmende/contract/payment-codes';
 import { isRfReference } from '@allmende/contract/payment-codes/references';
 import type { RequestProblem } from '@allmende/sdk';
 import { writeStatement, writeStatusReport } from '../../../../dev/bank.ts';
+import { writeZip } from '../../../../dev/zip-file.ts';
 import {
   createRailsWorld,
   ownIban,
@@ -230,6 +231,45 @@ test('[R2] a file with one broken line leaves nothing behind, and says which lin
   assert.equal(await world.balance(lena), 0n);
   assert.deepEqual((await api().listBankFiles()).items, []);
   assert.equal((await world.handIn(xml)).matched, 1);
+});
+
+test('[R33] an archive of statements is booked as a whole, or refused as a whole', async () => {
+  const { reference } = await world.payIn(lena, 300n);
+  const [one, other] = [
+    world.writeDay([{ minor: 300n, text: reference }]),
+    world.writeDay([{ minor: 77n, name: 'Omar' }]),
+  ];
+  const reasonOf = async (bytes: Uint8Array<ArrayBuffer>) => {
+    try {
+      await world.handIn(bytes, 'camt.zip');
+    } catch (error) {
+      return (error as RequestProblem).problem.data;
+    }
+    throw new Error('the file was not refused');
+  };
+  const zip = writeZip([
+    { name: 'camt/', content: '', isStored: true },
+    { name: 'camt/eins.xml', content: one },
+    { name: '__MACOSX/._eins.xml', content: 'x' },
+    { name: 'camt/zwei.xml', content: other, isStored: true },
+  ]);
+  const broken = writeZip([
+    { name: 'eins.xml', content: one },
+    { name: 'zwei.xml', content: other.replace('0.77</Amt>', '0,77</Amt>') },
+  ]);
+  assert.deepEqual(await reasonOf(broken), { reason: 'amount', line: 8 });
+  const cut = zip.subarray(0, -30);
+  assert.deepEqual(await reasonOf(cut), { reason: 'zip', line: 1 });
+  const encrypted = writeZip([{ name: 'eins.xml', content: one }]);
+  const directory = Buffer.from(encrypted).indexOf('PK\x01\x02');
+  encrypted[directory + 8] = 1;
+  assert.deepEqual(await reasonOf(encrypted), { reason: 'zip', line: 1 });
+  assert.deepEqual(await reasonOf(writeZip([])), { reason: 'not_xml', line: 1 });
+  assert.equal(await world.balance(lena), 0n);
+  const file = await world.handIn(zip, 'camt.zip');
+  assert.deepEqual([file.booked, file.matched, file.open], [2, 1, 1]);
+  assert.equal((await world.handIn(one)).known, 1);
+  await proves();
 });
 
 test('[R9] statements of other accounts are left alone, and a file of nothing else is refused', async () => {

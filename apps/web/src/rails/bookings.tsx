@@ -80,7 +80,7 @@ function HandIn() {
         label={t(handIn.isPending ? 'desk.reading' : 'desk.handIn')}
         hint={t('desk.formats')}
         icon={<FileUp size={30} aria-hidden="true" />}
-        accept=".xml,.camt,application/xml,text/xml"
+        accept=".xml,.camt,.zip,application/xml,text/xml,application/zip"
         disabled={handIn.isPending}
         onFiles={([file]) => file && handIn.mutate(file)}
         onRefused={([file]) => file && handIn.mutate(file)}

@@ -13,6 +13,7 @@ import type { Booking } from './booking.ts';
 import { type BankStatement, movementsOf, readCamt } from './iso/camt.ts';
 import { isStatusReport, readStatusReport, type StatusReport } from './iso/pain-status.ts';
 import { FileRefused } from './iso/refused.ts';
+import { filesIn, isZip } from './iso/zip.ts';
 import type { Returns } from './returns.ts';
 
 export interface BankFileRequest {
@@ -214,11 +215,10 @@ export async function readContent(
   bytes: Uint8Array,
 ): Promise<Result<Content, 'rails.file_refused'>> {
   try {
-    const head = new TextDecoder('latin1').decode(bytes.subarray(0, 2000));
-    if (isStatusReport(/xmlns(?::\w+)?\s*=\s*["'](urn:[^"']*)["']/.exec(head)?.[1] ?? '')) {
-      return ok({ kind: 'pain.002', report: await readStatusReport(piecesOf(bytes)) });
-    }
-    return ok({ kind: 'camt', statements: await readCamt(piecesOf(bytes)) });
+    if (!isZip(bytes)) return ok(await readDocument(bytes));
+    const contents: Content[] = [];
+    for (const file of filesIn(bytes)) contents.push(await readDocument(file));
+    return ok(contents.length === 1 ? contents[0]! : together(contents));
   } catch (error) {
     if (!(error instanceof FileRefused)) throw error;
     const { reason, line, message } = error;
@@ -227,6 +227,23 @@ export async function readContent(
       data: { reason, line } satisfies { reason: BankFileReason; line: number },
     });
   }
+}
+
+async function readDocument(bytes: Uint8Array): Promise<Content> {
+  const head = new TextDecoder('latin1').decode(bytes.subarray(0, 2000));
+  if (isStatusReport(/xmlns(?::\w+)?\s*=\s*["'](urn:[^"']*)["']/.exec(head)?.[1] ?? '')) {
+    return { kind: 'pain.002', report: await readStatusReport(piecesOf(bytes)) };
+  }
+  return { kind: 'camt', statements: await readCamt(piecesOf(bytes)) };
+}
+
+/** Statements of several files are booked as those of one; a report about orders comes by itself. */
+function together(contents: readonly Content[]): Content {
+  const statements = contents.flatMap((content) => {
+    if (content.kind === 'camt') return content.statements;
+    throw new FileRefused('unknown_format', 1, 'Hand in pain.002 by itself.');
+  });
+  return { kind: 'camt', statements };
 }
 
 /** So that reading a large file leaves room for other work. */
