@@ -22,6 +22,7 @@ import { createOutbox, type Outbox } from '#platform/outbox';
 import type { RateLimiter } from '#platform/rate-limit';
 import { registerPages } from '#platform/pages';
 import { registerWebApp } from '#platform/web-app';
+import { createOutreach, type Outreach } from '#outreach';
 import { createRails, readBankFile } from '#rails';
 import { createShop, type Shop } from '#shop';
 import { createTogether, type Together } from '#together';
@@ -49,6 +50,7 @@ export interface App {
   business: Business;
   shop: Shop;
   together: Together;
+  outreach: Outreach;
   notifications: Notifications;
   /** Starts background work and accepts connections; `port` 0 in the configuration takes a free one. */
   listen(): Promise<{ address: string; port: number }>;
@@ -130,11 +132,14 @@ export async function createApp(options: AppOptions): Promise<App> {
     readBankFile,
   });
 
+  const outreach = createOutreach({ ...base, outbound, identity, messaging });
+
   // Downward wires: what a lower module asks of a higher one, it asks through a function given here.
   identity.resolvePicturesWith((pictureId, ownerActorId, tx) =>
     media.makePublic(tx, pictureId, ownerActorId),
   );
   wallet.judgeWith(compliance);
+  identity.onBlockChanged((tx, change) => outreach.noteBlock(tx, change));
   identity.onBlockChanged((tx, change) => messaging.setBlocked(tx, change));
   media.readableWith(
     async (ids, actorIds, { isOperator }) =>
@@ -171,6 +176,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     business,
     shop,
     together,
+    outreach,
     notifications,
     async listen() {
       await bus.start();
@@ -187,6 +193,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       // What was accepted is finished from the lowest module upwards: a payment ends in a card.
       await ledger.idle();
       await together.idle();
+      await outreach.idle();
       await messaging.idle();
       await notifications.idle();
       await bus.stop();

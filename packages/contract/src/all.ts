@@ -20,6 +20,7 @@ import { messagesErrors, messagesOperations } from './messages.ts';
 import { messagingErrors, messagingOperations } from './messaging.ts';
 import { notificationsErrors, notificationsOperations } from './notifications.ts';
 import type { Operation } from './operation.ts';
+import { outreachErrors, outreachOperations } from './outreach.ts';
 import { paymentRequestsErrors, paymentRequestsOperations } from './payment-requests.ts';
 import { railsErrors, railsOperations } from './rails.ts';
 import { payablesErrors, payablesOperations } from './payables.ts';
@@ -65,6 +66,7 @@ export const operationsByModule = {
   direct: directOperations,
   disputes: disputesOperations,
   together: togetherOperations,
+  outreach: outreachOperations,
 } satisfies Record<string, Record<string, Operation>>;
 
 /** Every error code of the HTTP API. */
@@ -100,5 +102,6 @@ export const allErrors = {
   ...directErrors,
   ...disputesErrors,
   ...togetherErrors,
+  ...outreachErrors,
 };
 export type ErrorCode = keyof typeof allErrors;

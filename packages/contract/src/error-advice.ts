@@ -359,4 +359,32 @@ export const errorAdvice: Readonly<Record<string, string>> = {
   'compliance.own_case': 'Have another operator decide.',
   'compliance.list_refused':
     'Look at `data.line`: one JSON object per line, each `id` once. Nothing was taken.',
+
+  'outreach.suspended': 'Ask the operator of the server; nothing is sent until then.',
+  'outreach.template_unknown': 'List the templates; name and language must both fit.',
+  'outreach.template_exists': 'Edit it, or take another name.',
+  'outreach.too_many_templates': 'Delete some that are not used.',
+  'outreach.template_not_approved': 'Edit it until `complaints` is empty.',
+  'outreach.template_paused': 'Wait until `pausedUntil`, or take your own pause back.',
+  'outreach.template_disabled': 'Make another template; readers minded this one too often.',
+  'outreach.variables_wrong': 'Fill in every variable of the template and no other.',
+  'outreach.text_too_long': 'Shorten what the variables say.',
+  'outreach.marketing_frozen': 'Wait until `frozenUntil` of the sender; utility messages go on.',
+  'outreach.too_many_unreachable':
+    'Send to people who asked for it; it goes on the next day (UTC).',
+  'outreach.too_fast': 'Send slower: `messagesASecond` of the sender says how fast.',
+  'outreach.too_fast_for_one': 'Wait six seconds before the next message to the same person.',
+  'outreach.window_closed':
+    'Send a template; a free answer needs a word of the person within 24 hours.',
+  'outreach.tier_used_up': 'Wait until people reached 24 hours ago no longer count.',
+  'outreach.key_reused': 'A bug of the caller: a new message needs a new key.',
+  'outreach.send_unknown': 'Check the id; messages of others do not exist for you.',
+  'outreach.token_unknown': 'List the tokens; it may be revoked already.',
+  'outreach.too_many_tokens': 'Revoke one that is not used.',
+  'outreach.topic_unknown': 'List the topics, or make it with `outreach.putTopic`.',
+  'outreach.too_many_topics': 'Use one of the topics that are there.',
+  'outreach.domain_unknown': 'Name it with `outreach.addDomain` first.',
+  'outreach.domain_not_shown':
+    'Serve `text` at `https://<domain>/.well-known/allmende.txt` without a redirect elsewhere, and check again.',
+  'outreach.too_many_domains': 'Remove one that is not used.',
 };

@@ -30,6 +30,38 @@ export interface Events {
   /** What somebody has shown of themselves holds no longer than this day; told some days before. */
   'compliance.level_ends': { actorId: string; level: number; expiresOn: string };
   'identity.roles_changed': { userId: string; actorId: string };
+  /** Messages of one business came a step further; `at` is when, in ISO 8601. */
+  'outreach.status': {
+    businessActorId: string;
+    items: {
+      sendId: string;
+      personActorId: string;
+      state: 'sent' | 'delivered' | 'read' | 'failed' | 'held';
+      failure: string | null;
+      at: string;
+    }[];
+  };
+  /** A person said yes or no to a topic, or (null) to everything of a business. */
+  'outreach.preference': {
+    businessActorId: string;
+    personActorId: string;
+    topicKey: string | null;
+    isGranted: boolean;
+    at: string;
+  };
+  /** A template was looked at, paused, disabled or deleted. */
+  'outreach.template': {
+    businessActorId: string;
+    templateId: string;
+    status: 'approved' | 'rejected' | 'paused' | 'disabled' | 'deleted';
+  };
+  /** The quality or the tier of a sender is another, or it was suspended. */
+  'outreach.sender': {
+    businessActorId: string;
+    quality: 'green' | 'yellow' | 'red';
+    tier: number;
+    isSuspended: boolean;
+  };
 }
 export type EventType = keyof Events;
 export type EventPayload<T extends EventType> = Events[T];

@@ -48,6 +48,9 @@ export const idPrefixes = {
   document: 'dcm',
   auditEntry: 'aud',
   complianceCase: 'cas',
+  send: 'snd',
+  template: 'tpl',
+  token: 'tok',
 } as const;
 
 export type IdKind = keyof typeof idPrefixes;

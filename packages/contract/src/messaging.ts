@@ -11,6 +11,7 @@ import { defineOperations } from './operation.ts';
 import { envelopeCard } from './envelope-cards.ts';
 import { requestCard, splitCard } from './request-cards.ts';
 import { mandateCard } from './mandate-cards.ts';
+import { outreachCard } from './outreach-card.ts';
 import { payableCard } from './payable-card.ts';
 import { eventCard, listCard, pollCard } from './together-cards.ts';
 
@@ -132,6 +133,7 @@ export const card = z
     splitCard,
     envelopeCard,
     mandateCard,
+    outreachCard,
   ])
   .meta({ id: 'Card' });
 export type Card = z.infer<typeof card>;

@@ -295,4 +295,30 @@ giveBackDisputed POST /:disputeId/give-back
 insistOnDispute POST /:disputeId/insist
 withdrawDispute POST /:disputeId/withdraw
 listDisputes GET
-decideDispute POST /:disputeId/decide`;
+decideDispute POST /:disputeId/decide
+
+outreach
+getSender GET /sender
+sendMessages POST /messages
+getMessage GET /messages/:sendId
+listMessages GET /messages
+listTemplates GET /templates
+createTemplate POST /templates
+editTemplate PUT /templates/:templateId
+setTemplatePaused PUT /templates/:templateId/paused
+deleteTemplate DELETE /templates/:templateId
+listTopics GET /topics
+putTopic PUT /topics/:key
+listTokens GET /tokens
+createToken POST /tokens
+revokeToken DELETE /tokens/:tokenId
+addDomain POST /domains
+checkDomain POST /domains/:domain/check
+removeDomain DELETE /domains/:domain
+listConsents GET /consents
+getConsents GET /consents/:actorId
+setConsent PUT /consents/:actorId
+getWishes GET /wishes
+putWishes PUT /wishes
+explainMessage GET /received/:sendId
+reportMessage POST /received/:sendId/report`;

@@ -30,6 +30,7 @@ import type { shopOperations } from '@allmende/contract/shop';
 import type { directOperations } from '@allmende/contract/direct';
 import type { disputesOperations } from '@allmende/contract/disputes';
 import type { togetherOperations } from '@allmende/contract/together';
+import type { outreachOperations } from '@allmende/contract/outreach';
 
 export interface Api {
   identity: typeof identityOperations;
@@ -63,10 +64,11 @@ export interface Api {
   direct: typeof directOperations;
   disputes: typeof disputesOperations;
   together: typeof togetherOperations;
+  outreach: typeof outreachOperations;
 }
 
 /** The modules that have verbs in operations-later.generated.ts. */
-export const laterModules = 'identity handovers reports stickers mail search wallet charges currencies statements budgets paymentRequests envelopes payables standingOrders mandates ledger rails compliance business shop direct disputes';
+export const laterModules = 'identity handovers reports stickers mail search wallet charges currencies statements budgets paymentRequests envelopes payables standingOrders mandates ledger rails compliance business shop direct disputes outreach';
 
 /**
  * One paragraph for each module; under its name its verbs, each with method and path. A path that begins with a slash, or

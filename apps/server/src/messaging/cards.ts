@@ -24,6 +24,8 @@ export interface Cards {
   postCard(tx: Tx, card: NewCard): Promise<Uuid>;
   /** Many in one statement, with one lock for each conversation, taken in the right order; ids in the order given. */
   postCards(tx: Tx, cards: readonly NewCard[]): Promise<Uuid[]>;
+  /** The same, and where each came to stand in its conversation. */
+  placeCards(tx: Tx, cards: readonly NewCard[]): Promise<{ id: Uuid; seq: number }[]>;
   /** Replaces the content of a card that was posted; nothing happens when it is the same. */
   updateCard(
     tx: Tx,
@@ -58,7 +60,10 @@ export function createCards(deps: { database: Database; clock: Clock; echo: Echo
     tx.afterCommit(() => void echo.pushChanged(rows));
   }
 
-  async function postCards(tx: Tx, cards: readonly NewCard[]): Promise<Uuid[]> {
+  async function placeCards(
+    tx: Tx,
+    cards: readonly NewCard[],
+  ): Promise<{ id: Uuid; seq: number }[]> {
     if (cards.length === 0) return [];
     const now = clock.now();
     const messages = cards.map(({ card, at, ...place }) => ({
@@ -70,7 +75,7 @@ export function createCards(deps: { database: Database; clock: Clock; echo: Echo
       at,
     }));
     const rows = await append(tx.client, messages, { now, areRecords: true });
-    const ids: Uuid[] = [];
+    const places: { id: Uuid; seq: number }[] = [];
     const posted: store.MessageRow[] = [];
     for (const [index, row] of rows.entries()) {
       const message = messages[index]!;
@@ -79,18 +84,23 @@ export function createCards(deps: { database: Database; clock: Clock; echo: Echo
         throw new Error(`${senderActorId} is no member of conversation ${conversationId}`);
       }
       if (row.code === appendCodes.existed) {
-        ids.push((await store.readByClientId(tx.client, message))!.id);
+        const { id } = (await store.readByClientId(tx.client, message))!;
+        places.push({ id, seq: row.seq! });
         continue;
       }
-      ids.push(message.id);
+      places.push({ id: message.id, seq: row.seq! });
       posted.push(rowOf(message, row, now));
     }
     pushAfterCommit(tx, posted);
-    return ids;
+    return places;
   }
+
+  const postCards: Cards['postCards'] = async (tx, cards) =>
+    (await placeCards(tx, cards)).map(({ id }) => id);
 
   return {
     postCards,
+    placeCards,
     postCard: async (tx, card) => (await postCards(tx, [card]))[0]!,
     async updateCard(tx, { conversationId, senderActorId, clientId, card }) {
       const key = { conversationId, senderActorId, clientId };

@@ -33,6 +33,7 @@ import { createRosters } from './rosters.ts';
 import { registerRoutes } from './routes.ts';
 import { createLending } from './lending.ts';
 import { createMentionReader, type HandleDirectory } from './mentions.ts';
+import { createReach, type Reach } from './reach.ts';
 import { registerOnMessage } from './on-message/index.ts';
 import { registerReports } from './reports/index.ts';
 import { isOneOpen } from './reports/store.ts';
@@ -60,6 +61,7 @@ import { createWritePath, type WriteErrorCode } from './writing.ts';
 export interface Messaging
   extends Cards,
     Notifying,
+    Reach,
     Pick<Reminding, 'onReminder'>,
     Pick<
       Conversations,
@@ -111,6 +113,7 @@ export type { ActorDirectory } from './present.ts';
 export type { OwnLinks } from './previews/own-links.ts';
 export type { AttachmentStore };
 export type { Outgoing } from './sending.ts';
+export type { Progress } from './reach.ts';
 
 export function createMessaging(options: MessagingOptions): Messaging {
   const { database, http } = options;
@@ -120,8 +123,9 @@ export function createMessaging(options: MessagingOptions): Messaging {
   const links = [profileLinks(options.identity), setLinks(stickers)];
   const previews = createPreviews({ ...options, ownLinks: firstOf(links) });
   const notifying = createNotifying(database.pool);
+  const reach = createReach(database.pool);
   const echo = notifying.listenTo(
-    previews.listenTo(search.listenTo(createEcho({ ...options, rosters }))),
+    reach.listenTo(previews.listenTo(search.listenTo(createEcho({ ...options, rosters })))),
   );
   const writePath = createWritePath({ ...options, echo });
   const mentionsIn = createMentionReader(options);
@@ -173,6 +177,9 @@ export function createMessaging(options: MessagingOptions): Messaging {
     turnTo: conversations.turnTo,
     setBlocked: conversations.setBlocked,
     mayNotify,
+    onReceipt: reach.onReceipt,
+    receiptsOf: reach.receiptsOf,
+    lastWordsOf: reach.lastWordsOf,
     onSaid: notifying.onSaid,
     waitingIn: notifying.waitingIn,
     unreadChats: notifying.unreadChats,

@@ -23,6 +23,28 @@ export interface Auth {
   isOperator: boolean;
 }
 
+/** A program that calls with a token of a business. */
+export interface Software {
+  tokenId: string;
+  /** The business in whose name it acts. */
+  actorId: string;
+  /** Who made the token. */
+  userId: string;
+  scopes: readonly string[];
+}
+
+/** The same as `people`, and programs whose token has one of these scopes. */
+export function orSoftware(people: Access, ...scopes: string[]): Access {
+  return {
+    sentence: `${people.sentence}; programs with its token for ${scopes.join(' or ')}`,
+    check(ctx) {
+      if (!ctx.software) return people.check(ctx);
+      const may = scopes.some((scope) => ctx.software!.scopes.includes(scope));
+      return may ? 'allowed' : 'platform.not_allowed';
+    },
+  };
+}
+
 export const anyone: Access = { sentence: 'Anyone, signed in or not', check: () => 'allowed' };
 
 function signedInAnd(sentence: string, test: (auth: Auth) => boolean): Access {

@@ -15,7 +15,7 @@ import Fastify, {
   type FastifyRequest,
   LogController,
 } from 'fastify';
-import type { Access, Auth } from './access.ts';
+import type { Access, Auth, Software } from './access.ts';
 import { Refused } from './refusal.ts';
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
@@ -38,6 +38,8 @@ import { createUploadBudget } from './upload-budget.ts';
 export interface RequestContext {
   /** Null when nobody is signed in. */
   maybeAuth: Auth | null;
+  /** The program that calls with a token of a business; null for people. */
+  software: Software | null;
   /** The caller; only for operations whose access demands somebody signed in. */
   readonly auth: Auth;
   requestId: string;
@@ -115,6 +117,8 @@ export interface Http {
   ): void;
   /** Set once by identity: turns a request into who is calling. */
   authenticateWith(authenticate: (request: FastifyRequest) => Promise<Authentication>): void;
+  /** Set once: whose token this is, of those that begin with `alt_`. */
+  authenticateSoftwareWith(authenticate: (token: string) => Promise<Software | null>): void;
   /** Answers paths that nobody else does: the page of the web app, or null for "not found". */
   serveShellWith(shellFor: (request: FastifyRequest) => string | null): void;
   /** Set once: is told of every call that was let in, when it is done and before it is answered. */
@@ -133,6 +137,7 @@ export interface Http {
 export type Authentication =
   | { kind: 'nobody' }
   | { kind: 'caller'; auth: Auth }
+  | { kind: 'software'; software: Software }
   | { kind: 'foreign_actor' };
 
 export interface HttpOptions {
@@ -147,6 +152,8 @@ export interface HttpOptions {
 const callsPerMinute = 600;
 /** Calls a minute of one session over all operations. */
 const knocksPerMinute = 6_000;
+/** The same of one token of a program. */
+const softwareKnocksPerMinute = 240_000;
 /** Requests for a realtime connection, a minute and network: a school behind one address may come back at once. */
 const connectsPerMinute = 1_200;
 /** Cookies and tokens that belong to nobody, a minute and network. */
@@ -185,6 +192,7 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
   let authenticate: (request: FastifyRequest) => Promise<Authentication> = async () => ({
     kind: 'nobody',
   });
+  let authenticateSoftware: (token: string) => Promise<Software | null> = async () => null;
 
   function declareErrors(declared: Record<string, { status: number; title: string }>): void {
     for (const [code, declaration] of Object.entries(declared)) {
@@ -273,12 +281,19 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
   function mayKnock(request: FastifyRequest): boolean {
     const shown = shownBy(request);
     if (shown === null) return true;
-    if (!limiter.take(`knock:${shown}`, { perMinute: knocksPerMinute }).ok) return false;
+    const perMinute = softwareTokenOf(request) ? softwareKnocksPerMinute : knocksPerMinute;
+    if (!limiter.take(`knock:${shown}`, { perMinute }).ok) return false;
     return limiter.hasRoom(`unknown:${networkOf(request.ip)}`, { perMinute: unknownPerMinute });
   }
 
   async function identify(request: FastifyRequest): Promise<Authentication> {
-    const who = await authenticate(request);
+    const token = softwareTokenOf(request);
+    const software = token ? await authenticateSoftware(token) : null;
+    const who: Authentication = software
+      ? { kind: 'software', software }
+      : token
+        ? { kind: 'nobody' }
+        : await authenticate(request);
     if (who.kind === 'nobody' && shownBy(request) !== null) {
       limiter.take(`unknown:${networkOf(request.ip)}`, { perMinute: unknownPerMinute });
     }
@@ -309,7 +324,7 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
     if (who.kind === 'foreign_actor') {
       return { ok: false, problem: problem('platform.not_allowed', request.id) };
     }
-    const verdict = handler.access.check(contextOf(request, reply, authOf(who)));
+    const verdict = handler.access.check(contextOf(request, reply, who));
     if (verdict === 'allowed') return { ok: true, who };
     return { ok: false, problem: problem(verdict, request.id) };
   }
@@ -348,7 +363,7 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
     const admission =
       admitted.get(request) ?? (await admit(name, operation, handler, request, reply));
     if (!admission.ok) return admission;
-    const ctx = contextOf(request, reply, authOf(admission.who));
+    const ctx = contextOf(request, reply, admission.who);
     if (operation.idempotencyKey && !ctx.idempotencyKey) {
       return refuse('platform.idempotency_key_required');
     }
@@ -382,6 +397,9 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
     },
     authenticateWith(fn) {
       authenticate = fn;
+    },
+    authenticateSoftwareWith(fn) {
+      authenticateSoftware = fn;
     },
     watchWith(fn) {
       watch = fn;
@@ -438,11 +456,17 @@ function acceptRawUploads(fastify: FastifyInstance): void {
 
 /** For whom something is counted: the user, or the network of somebody who is not signed in. */
 function callerOf(who: Authentication, request: FastifyRequest): string {
+  if (who.kind === 'software') return who.software.tokenId;
   return who.kind === 'caller' ? who.auth.userId : networkOf(request.ip);
 }
 
 function callKey(operation: string, caller: string): string {
   return `${operation}:${caller}`;
+}
+
+/** A token of a program, by how it begins; null for sessions and for nobody. */
+function softwareTokenOf({ headers }: FastifyRequest): string | null {
+  return /^Bearer (alt_[\w-]{20,100})$/.exec(headers.authorization ?? '')?.[1] ?? null;
 }
 
 /** The hash of what the request shows to be somebody; null when it shows nothing. */
@@ -458,11 +482,13 @@ function authOf(who: Authentication): Auth | null {
 function contextOf(
   request: FastifyRequest,
   reply: FastifyReply,
-  maybeAuth: Auth | null,
+  who: Authentication,
 ): RequestContext {
+  const maybeAuth = authOf(who);
   const key = request.headers['idempotency-key'];
   return {
     maybeAuth,
+    software: who.kind === 'software' ? who.software : null,
     get auth() {
       if (!maybeAuth) throw new Error('the access of this operation does not demand signing in');
       return maybeAuth;

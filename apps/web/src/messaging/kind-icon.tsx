@@ -11,6 +11,7 @@ import {
   Images,
   ListChecks,
   MapPin,
+  Megaphone,
   Mic,
   Package,
   ReceiptText,
@@ -51,4 +52,5 @@ const cardIcons = {
   split: ReceiptText,
   envelope: Gift,
   mandate: HandCoins,
+  outreach: Megaphone,
 };

@@ -81,6 +81,7 @@ export function cardLine(card: Card, t: Translate, format: ReturnType<typeof use
   if (card.type === 'request') return t('line.request', { amount: format.money(card.amount) });
   if (card.type === 'envelope') return t('line.envelope', { note: card.note });
   if (card.type === 'mandate') return t('line.mandate', { note: card.note });
+  if (card.type === 'outreach') return card.header ?? card.text;
   if (card.type === 'split') return t('line.split', { amount: format.money(card.total) });
   const state = card.moment === 'placed' ? card.state : card.moment;
   return t('line.order', { number: card.number, state: t(`line.orderState.${state}`) });

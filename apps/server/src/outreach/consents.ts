@@ -1,0 +1,261 @@
+import type { BusinessConsents, OutreachWishes, WhyItCame } from '@allmende/contract/outreach';
+import { fail, ok, type Result } from '@allmende/contract/errors';
+import type { Tx } from '#platform/database';
+import { newUuid, toPublicId, type Uuid } from '#platform/ids';
+import * as store from './consents-store.ts';
+import type { OutreachContext } from './context.ts';
+import { parameters } from './parameters.ts';
+import { defaultWishes } from './policy.ts';
+import type { Standing } from './standing.ts';
+import { addToDays, dropWaiting, lockSender, readReceived } from './store.ts';
+import type { Topics } from './topics.ts';
+
+export type ConsentSource = 'app' | 'message' | 'qr' | 'form' | 'order' | 'booking';
+
+/** What people said about what may reach them. */
+export interface Consents {
+  /**
+   * Writes a yes or no of the person into the ledger, with what shows it. Only ever called when the person did it
+   * themselves: a business cannot say yes for anybody.
+   */
+  record(
+    tx: Tx,
+    said: {
+      businessActorId: Uuid;
+      personActorId: Uuid;
+      /** Null for everything of the business. */
+      topicKey: string | null;
+      isGranted: boolean;
+      source: ConsentSource;
+      proof?: object;
+      sendId?: Uuid | undefined;
+    },
+  ): Promise<void>;
+  /** An order or booking: for 30 days utility messages follow from it. */
+  noteTransaction(
+    tx: Tx,
+    transaction: {
+      businessActorId: Uuid;
+      personActorId: Uuid;
+      source: 'order' | 'booking';
+      proof: object;
+    },
+  ): Promise<void>;
+  /** In the transaction that blocks: what waits is dropped, and the block counts. */
+  noteBlock(tx: Tx, block: { a: Uuid; b: Uuid; isBlocked: boolean }): Promise<void>;
+  list(personActorId: Uuid): Promise<BusinessConsents[]>;
+  of(
+    personActorId: Uuid,
+    businessActorId: Uuid,
+  ): Promise<Result<BusinessConsents, 'identity.actor_unknown'>>;
+  set(
+    personActorId: Uuid,
+    change: {
+      businessActorId: Uuid;
+      topicKey: string | null;
+      isGranted: boolean;
+      sendId?: Uuid | undefined;
+    },
+  ): Promise<Result<BusinessConsents, 'identity.actor_unknown' | 'outreach.topic_unknown'>>;
+  wishesOf(personActorId: Uuid): Promise<OutreachWishes>;
+  setWishes(personActorId: Uuid, wishes: OutreachWishes): Promise<OutreachWishes>;
+  explain(personActorId: Uuid, sendId: Uuid): Promise<Result<WhyItCame, 'outreach.send_unknown'>>;
+  report(
+    personActorId: Uuid,
+    report: { sendId: Uuid; reason: string },
+  ): Promise<Result<WhyItCame, 'outreach.send_unknown'>>;
+}
+
+export function createConsents(
+  context: OutreachContext,
+  { standing, topics }: { standing: Standing; topics: Topics },
+): Consents {
+  const { database, clock, identity, outbox } = context;
+
+  async function drop(
+    tx: Tx,
+    {
+      businessActorId,
+      personActorId,
+      topicKey,
+    }: { businessActorId: Uuid; personActorId: Uuid; topicKey: string | null },
+  ): Promise<void> {
+    const now = clock.now();
+    const dropped = await dropWaiting(tx.client, { businessActorId, personActorId, topicKey, now });
+    if (dropped.length === 0) return;
+    await addToDays(tx.client, {
+      businessActorId,
+      now,
+      changes: dropped.map((row) => ({ templateId: row.template_id, failed: 1 })),
+    });
+    const at = now.toISOString();
+    await outbox.emit(tx, 'outreach.status', {
+      businessActorId,
+      items: dropped.map(({ id }) => ({
+        sendId: id,
+        personActorId,
+        state: 'failed' as const,
+        failure: 'opted_out',
+        at,
+      })),
+    });
+  }
+
+  const record: Consents['record'] = async (tx, said) => {
+    const { businessActorId, personActorId, topicKey, isGranted, source, proof, sendId } = said;
+    const now = clock.now();
+    // Held, so that a message is either sent before or judged after.
+    await lockSender(tx.client, businessActorId, now);
+    const hasChanged = await store.writeState(tx.client, {
+      businessActorId,
+      personActorId,
+      topicKey,
+      isGranted,
+      source,
+      now,
+    });
+    if (!hasChanged) return;
+    await store.append(tx.client, {
+      personActorId,
+      id: newUuid(now.getTime()),
+      businessActorId,
+      topicKey,
+      state: isGranted ? 'granted' : 'revoked',
+      source,
+      proof: { ...proof, ...(sendId ? { sendId } : {}) },
+      now,
+    });
+    if (!isGranted) {
+      await drop(tx, { businessActorId, personActorId, topicKey });
+      const minded = { businessActorId, personActorId, kind: 'stop', sendId } as const;
+      await standing.takeFeedback(tx, minded);
+    }
+    await outbox.emit(tx, 'outreach.preference', {
+      businessActorId,
+      personActorId,
+      topicKey,
+      isGranted,
+      at: now.toISOString(),
+    });
+  };
+
+  async function isBusiness(actorId: Uuid): Promise<boolean> {
+    return (await identity.actors([actorId])).get(actorId)?.kind === 'business';
+  }
+
+  async function present(
+    personActorId: Uuid,
+    businessActorIds: readonly Uuid[],
+  ): Promise<BusinessConsents[]> {
+    const actors = await identity.actors(businessActorIds);
+    const states = await store.readStates(database.pool, personActorId, businessActorIds);
+    const items: BusinessConsents[] = [];
+    for (const businessActorId of businessActorIds) {
+      const business = actors.get(businessActorId);
+      if (!business) continue;
+      const said = states.topics.filter((one) => one.business_actor_id === businessActorId);
+      const all = await topics.list(businessActorId);
+      items.push({
+        business,
+        hasStopped: states.stopped.has(businessActorId),
+        topics: all.map((topic) => {
+          const state = said.find((one) => one.topic_key === topic.key);
+          return {
+            topic,
+            state: state?.state ?? 'none',
+            source: state?.source ?? null,
+            since: state?.since.toISOString() ?? null,
+          };
+        }),
+      });
+    }
+    return items;
+  }
+
+  const of: Consents['of'] = async (personActorId, businessActorId) => {
+    if (!(await isBusiness(businessActorId))) return fail('identity.actor_unknown');
+    return ok((await present(personActorId, [businessActorId]))[0]!);
+  };
+
+  const explain: Consents['explain'] = async (personActorId, sendId) => {
+    const send = await readReceived(database.pool, personActorId, sendId);
+    if (!send?.topic_key) return fail('outreach.send_unknown');
+    const consents = await of(personActorId, send.business_actor_id);
+    if (!consents.ok) return fail('outreach.send_unknown');
+    const about = consents.value.topics.find(({ topic }) => topic.key === send.topic_key);
+    return ok({
+      sendId: toPublicId('snd', send.id),
+      business: consents.value.business,
+      domains: await store.readDomains(database.pool, send.business_actor_id),
+      category: send.category,
+      topic: about?.topic ?? { key: send.topic_key, name: send.topic_key, about: '' },
+      reason: send.reason ?? 'granted',
+      since: about?.since ?? null,
+      consent: about?.state ?? 'none',
+      hasStopped: consents.value.hasStopped,
+      isReported: await store.isReported(database.pool, send),
+    });
+  };
+
+  return {
+    record,
+    async noteTransaction(tx, { businessActorId, personActorId, source, proof }) {
+      const now = clock.now();
+      await store.writeTransaction(tx.client, { businessActorId, personActorId, source, now });
+      await store.append(tx.client, {
+        personActorId,
+        id: newUuid(now.getTime()),
+        businessActorId,
+        topicKey: null,
+        state: 'implied',
+        source,
+        proof: { ...proof, until: new Date(now.getTime() + parameters.impliedMs) },
+        now,
+      });
+    },
+    async noteBlock(tx, { a: personActorId, b: businessActorId, isBlocked }) {
+      if (!isBlocked) return;
+      await drop(tx, { businessActorId, personActorId, topicKey: null });
+      if (!(await store.hasReceived(tx.client, { businessActorId, personActorId }))) return;
+      await standing.takeFeedback(tx, { businessActorId, personActorId, kind: 'block' });
+    },
+    list: async (personActorId) =>
+      present(personActorId, await store.listBusinesses(database.pool, personActorId)),
+    of,
+    async set(personActorId, { businessActorId, topicKey, isGranted, sendId }) {
+      if (!(await isBusiness(businessActorId))) return fail('identity.actor_unknown');
+      if (topicKey !== null && !(await topics.exists(businessActorId, topicKey))) {
+        return fail('outreach.topic_unknown');
+      }
+      const source = sendId ? 'message' : 'app';
+      await database.transaction((tx) =>
+        record(tx, { businessActorId, personActorId, topicKey, isGranted, source, sendId }),
+      );
+      return of(personActorId, businessActorId);
+    },
+    wishesOf: async (personActorId) =>
+      (await store.readWishes(database.pool, personActorId)) ?? defaultWishes,
+    async setWishes(personActorId, wishes) {
+      await store.writeWishes(database.pool, personActorId, wishes);
+      return wishes;
+    },
+    explain,
+    async report(personActorId, { sendId, reason }) {
+      const send = await readReceived(database.pool, personActorId, sendId);
+      if (!send) return fail('outreach.send_unknown');
+      const businessActorId = send.business_actor_id;
+      await database.transaction(async (tx) => {
+        const stop = { businessActorId, personActorId, topicKey: null, isGranted: false } as const;
+        await standing.takeFeedback(tx, {
+          businessActorId,
+          personActorId,
+          kind: 'report',
+          reason,
+          sendId,
+        });
+        await record(tx, { ...stop, source: 'message', sendId });
+      });
+      return explain(personActorId, sendId);
+    },
+  };
+}

@@ -1,0 +1,25 @@
+import type { Identity } from '#identity';
+import type { Messaging } from '#messaging';
+import type { Clock } from '#platform/clock';
+import type { Config } from '#platform/config';
+import type { Database } from '#platform/database';
+import type { Jobs } from '#platform/jobs';
+import type { Log } from '#platform/log';
+import type { Outbound } from '#platform/outbound';
+import type { Outbox } from '#platform/outbox';
+
+/** What every part of outreach stands on. */
+export interface OutreachContext {
+  config: Pick<Config, 'publicUrl'>;
+  database: Database;
+  clock: Clock;
+  log: Log;
+  jobs: Jobs;
+  outbox: Outbox;
+  outbound: Pick<Outbound, 'get'>;
+  identity: Pick<Identity, 'actors' | 'actorIdByHandle'>;
+  messaging: Pick<
+    Messaging,
+    'directConversations' | 'placeCards' | 'send' | 'onReceipt' | 'receiptsOf' | 'lastWordsOf'
+  >;
+}

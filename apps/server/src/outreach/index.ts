@@ -1,0 +1,81 @@
+import { outreachErrors } from '@allmende/contract/outreach';
+import type { Http } from '#platform/http';
+import type { Tx } from '#platform/database';
+import { type Consents, createConsents } from './consents.ts';
+import type { OutreachContext } from './context.ts';
+import { createDomains, type Domains } from './domains.ts';
+import { createReceipts } from './receipts.ts';
+import { registerOutreachRoutes } from './routes.ts';
+import { createSending, type Sending } from './sending.ts';
+import { createStanding, type Standing } from './standing.ts';
+import { createTemplates, type Templates } from './templates.ts';
+import { createTokens, type Tokens } from './tokens.ts';
+import { createTopics, type Topics } from './topics.ts';
+
+/**
+ * Outreach: businesses reach people by software, and people stay in control. It promises that nothing comes by itself
+ * to whom it is not allowed, that a no takes effect at once, that a message is sent once per key of its sender however
+ * often it is asked for or whatever dies meanwhile, and that no answer says who is here. Rules are in SPEC.md.
+ *
+ * What becomes of messages is told by the events `outreach.status`, `.preference`, `.template` and `.sender`.
+ */
+export interface Outreach extends Pick<Sending, 'send' | 'drain'> {
+  templates: Templates;
+  topics: Topics;
+  tokens: Tokens;
+  domains: Domains;
+  consents: Consents;
+  /** Looks at every sender; a job calls it every hour. */
+  review: Standing['review'];
+  /** Asks how far messages came, for what was missed; a job calls it every ten minutes. */
+  catchUp(): Promise<void>;
+  /** In the transaction that blocks. */
+  noteBlock(tx: Tx, change: { a: string; b: string; isBlocked: boolean }): Promise<void>;
+  /** Resolves when everything that was accepted is written. */
+  idle(): Promise<void>;
+}
+
+export type { Consents, ConsentSource } from './consents.ts';
+export type { Draft, SendRefusal } from './sending.ts';
+export type { SendRow, TemplateRow } from './tables.ts';
+
+export function createOutreach(context: OutreachContext & { http: Http }): Outreach {
+  const { http, jobs } = context;
+  const topics = createTopics(context);
+  const domains = createDomains(context);
+  const templates = createTemplates(context, { domains, topics });
+  const tokens = createTokens(context);
+  const standing = createStanding(context);
+  const sending = createSending(context, standing);
+  const receipts = createReceipts(context);
+  const consents = createConsents(context, { standing, topics });
+
+  http.declareErrors(outreachErrors);
+  http.authenticateSoftwareWith(tokens.authenticate);
+  registerOutreachRoutes(http, context, { sending, templates, topics, tokens, domains, consents });
+  jobs.register('outreach.drain', () => sending.drain());
+  jobs.register('outreach.sweep', async () => {
+    await sending.drain();
+    await receipts.catchUp();
+  });
+  jobs.schedule('*/10 * * * *', 'outreach.sweep');
+  jobs.register('outreach.review', () => standing.review());
+  jobs.schedule('23 * * * *', 'outreach.review');
+
+  return {
+    send: sending.send,
+    drain: sending.drain,
+    templates,
+    topics,
+    tokens,
+    domains,
+    consents,
+    review: standing.review,
+    catchUp: receipts.catchUp,
+    noteBlock: consents.noteBlock,
+    async idle() {
+      await sending.idle();
+      await receipts.idle();
+    },
+  };
+}

@@ -1,0 +1,110 @@
+import type { TemplateComplaint, TemplateContent } from '@allmende/contract/outreach';
+
+/** What a template may be, decided without anybody reading it. Pure; each complaint says what to change. */
+
+/** [O20] Shorteners hide where they lead. */
+const shorteners = new Set(
+  'bit.ly t.co tinyurl.com goo.gl ow.ly is.gd buff.ly rebrand.ly cutt.ly t.ly shorturl.at rb.gy s.id lnkd.in'.split(
+    ' ',
+  ),
+);
+
+/** [O21] Words by which an offer is known, in the languages of the app. */
+const selling =
+  /(?<!\p{L})(?:sale|discount|coupon|voucher|promo(?:tion|code)?|offer|deal|special price|\d{1,2} ?% off|save \d|buy now|shop now|limited time|newsletter|black friday|rabatt|gutschein|angebot|aktion(?:spreis|scode)?|sonderpreis|\d{1,2} ?% (?:auf|rabatt|günstiger)|jetzt (?:kaufen|bestellen|sparen|zugreifen)|nur heute|schnäppchen|gewinnspiel|rabattcode)(?!\p{L})/iu;
+
+const variable = /\{\{\s*([a-z0-9_]+)\s*\}\}/g;
+
+/** The names of variables in the order in which they first occur. */
+function variablesIn(
+  content: Pick<TemplateContent, 'header' | 'text' | 'buttons'>,
+): string[] {
+  const texts = [content.header ?? '', content.text, ...content.buttons.map(({ url }) => url)];
+  return [
+    ...new Set(texts.flatMap((text) => [...text.matchAll(variable)].map(([, name]) => name!))),
+  ];
+}
+
+/** [O20] [O21] Everything that is wrong, in the order of this list; nothing when it may be used. */
+export function complaintsAbout(
+  template: { category: 'utility' | 'marketing' | 'authentication'; content: TemplateContent },
+  { domains }: { domains: ReadonlySet<string> },
+): TemplateComplaint[] {
+  const { content, category } = template;
+  const { text, header } = content;
+  const found: TemplateComplaint[] = [];
+  const trimmed = text.trim();
+  const braces = [text, header ?? ''].join(' ').replaceAll(variable, '');
+  if (/\{\{|\}\}/.test(braces)) found.push('variable_malformed');
+  if (/^\{\{[^}]*\}\}/.test(trimmed) || /\{\{[^}]*\}\}$/.test(trimmed))
+    found.push('variable_at_edge');
+  if (/\}\}\s*\{\{/.test(text)) found.push('variables_adjacent');
+  const names = variablesIn(content);
+  if (names.some((name) => !content.samples[name]?.trim())) found.push('sample_missing');
+  if (hasMixedNames(names)) found.push('variables_mixed');
+  const words = text.replaceAll(variable, ' ').match(/[\p{L}\p{N}]+/gu)?.length ?? 0;
+  const uses = [...text.matchAll(variable)].length;
+  if (uses > 0 && words < 3 * uses) found.push('too_many_variables');
+  const hosts = hostsIn(content);
+  if (hosts.some((host) => shorteners.has(host))) found.push('link_shortened');
+  else if (hosts.some((host) => !isCovered(host, domains))) found.push('link_foreign');
+  const shown = [
+    header ?? '',
+    text,
+    content.footer ?? '',
+    ...content.buttons.map((one) => one.text),
+  ];
+  if (category !== 'marketing' && selling.test(shown.join(' '))) found.push('category_mismatch');
+  return found;
+}
+
+/** Numbered variables count from 1 without a gap; names are names. */
+function hasMixedNames(names: readonly string[]): boolean {
+  const numbers = names.filter((name) => /^\d+$/.test(name)).map(Number);
+  if (numbers.length === 0) return false;
+  if (numbers.length < names.length) return true;
+  return numbers.sort((a, b) => a - b).some((number, index) => number !== index + 1);
+}
+
+function hostsIn({ text, header, buttons }: TemplateContent): string[] {
+  const written = [header ?? '', text].flatMap(
+    (one) =>
+      one.match(/(?:https?:\/\/|www\.)[^\s]+|\b[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}\/[^\s]*/gi) ??
+      [],
+  );
+  const urls = [...written, ...buttons.map(({ url }) => url)];
+  return urls.map((url) => {
+    const filled = url.replaceAll(variable, 'x');
+    const parsed = URL.parse(/^https?:/i.test(filled) ? filled : `https://${filled}`);
+    return parsed?.hostname.replace(/^www\./, '') ?? '';
+  });
+}
+
+function isCovered(host: string, domains: ReadonlySet<string>): boolean {
+  const parts = host.split('.');
+  return parts.some((_, index) => domains.has(parts.slice(index).join('.')));
+}
+
+/** [O22] The text with its variables filled in; null when one is missing or one too many was given. */
+export function fill(
+  content: TemplateContent,
+  variables: Readonly<Record<string, string>>,
+): {
+  header: string | null;
+  text: string;
+  footer: string | null;
+  buttons: { text: string; url: string }[];
+} | null {
+  const names = variablesIn(content);
+  const given = Object.keys(variables);
+  if (given.length !== names.length || names.some((name) => !given.includes(name))) return null;
+  const put = (text: string) => text.replaceAll(variable, (_, name: string) => variables[name]!);
+  const putUrl = (text: string) =>
+    text.replaceAll(variable, (_, name: string) => encodeURIComponent(variables[name]!));
+  return {
+    header: content.header && put(content.header),
+    text: put(content.text),
+    footer: content.footer,
+    buttons: content.buttons.map(({ text, url }) => ({ text, url: putUrl(url) })),
+  };
+}

@@ -1,0 +1,79 @@
+import type { Progress } from '#messaging';
+import { createBatcher } from '#platform/batcher';
+import type { OutreachContext } from './context.ts';
+import { day, hour } from './parameters.ts';
+import * as store from './store.ts';
+
+/** Delivered and read: what messaging's receipts say of what was sent. */
+export interface Receipts {
+  /** Asks messaging how far everybody is, for what a killed process did not hear. Every ten minutes. */
+  catchUp(): Promise<void>;
+  idle(): Promise<void>;
+}
+
+export function createReceipts(context: OutreachContext): Receipts {
+  const { database, clock, messaging, outbox, log } = context;
+  const batcher = createBatcher<Progress, null>({
+    maxBatch: 1000,
+    async run(progress) {
+      await apply(progress);
+      return progress.map(() => null);
+    },
+  });
+
+  /** [O18] A message moves on, never back, and each step is told once. */
+  async function apply(progress: readonly Progress[]): Promise<void> {
+    const latest = new Map<string, Progress>();
+    for (const one of progress) {
+      const key = `${one.conversationId} ${one.actorId}`;
+      const known = latest.get(key);
+      latest.set(key, {
+        ...one,
+        deliveredSeq: Math.max(one.deliveredSeq, known?.deliveredSeq ?? 0),
+        readSeq: Math.max(one.readSeq, known?.readSeq ?? 0),
+      });
+    }
+    await database.transaction(async (tx) => {
+      const now = clock.now();
+      const moved = await store.moveByReceipts(tx.client, [...latest.values()], now);
+      const groups = Map.groupBy(moved, (row) => row.business_actor_id);
+      for (const [businessActorId, rows] of [...groups].sort(([a], [b]) => (a < b ? -1 : 1))) {
+        await store.addToDays(tx.client, {
+          businessActorId,
+          now,
+          changes: rows.map((row) => ({
+            templateId: row.template_id,
+            delivered: row.was_delivered ? 0 : 1,
+            initiatedDelivered: !row.was_delivered && row.is_initiated ? 1 : 0,
+            read: row.state === 'read' ? 1 : 0,
+          })),
+        });
+        const items = rows.map(({ id, person_actor_id: personActorId, state }) => ({
+          sendId: id,
+          personActorId,
+          state,
+          failure: null,
+          at: now.toISOString(),
+        }));
+        await outbox.emit(tx, 'outreach.status', { businessActorId, items });
+      }
+    });
+  }
+
+  messaging.onReceipt((progress) => {
+    for (const one of progress) {
+      batcher.submit(one).catch((error) => log.warn({ err: error }, 'outreach.receipt_missed'));
+    }
+  });
+
+  return {
+    async catchUp() {
+      const since = new Date(clock.now().getTime() - day - hour);
+      const places = await store.listUnread(database.pool, since);
+      for (let at = 0; at < places.length; at += 1000) {
+        await apply(await messaging.receiptsOf(places.slice(at, at + 1000)));
+      }
+    },
+    idle: () => batcher.idle(),
+  };
+}

@@ -1,0 +1,101 @@
+import type { TemplateComplaint, TemplateContent } from '@allmende/contract/outreach';
+import type { Sendable } from '@allmende/contract/messaging';
+import type { Uuid } from '#platform/ids';
+import type { Category, Failure, Quality, Wishes } from './policy.ts';
+
+/** The rows of outreach's tables, as the migration `0162_outreach.sql` explains them. */
+
+export interface SenderRow {
+  business_actor_id: Uuid;
+  number: bigint;
+  is_suspended: boolean;
+  tier: number;
+  quality: Quality;
+  frozen_until: Date | null;
+  reds: Date[];
+  tokens: number;
+  tokens_at: Date;
+  peak: number;
+  peak_at: Date;
+}
+
+export interface TemplateRow {
+  id: Uuid;
+  number: bigint;
+  business_actor_id: Uuid;
+  name: string;
+  language: string;
+  category: Exclude<Category, 'service'>;
+  topic_key: string;
+  version: number;
+  status: 'approved' | 'rejected' | 'paused' | 'disabled';
+  complaints: TemplateComplaint[];
+  paused_until: Date | null;
+  pauses: number;
+  quality: Quality;
+  released_at: Date | null;
+  slice: number;
+  slice_sent: number;
+  content: TemplateContent;
+  changed_at: Date;
+}
+
+export type SendFailureCode = Failure | 'sender_stopped';
+
+/** What a template says with its variables filled in. */
+export interface CardContent {
+  header: string | null;
+  text: string;
+  footer: string | null;
+  buttons: { text: string; url: string }[];
+}
+/** A free answer, as messaging sends it. */
+export interface FreeContent {
+  message: Sendable;
+  replyToSeq?: number | undefined;
+}
+
+export interface SendRow {
+  business_actor_id: Uuid;
+  id: Uuid;
+  client_key: string;
+  terms: string;
+  person_actor_id: Uuid;
+  to_text: string;
+  template_id: Uuid | null;
+  template_version: number | null;
+  category: Category;
+  topic_key: string | null;
+  reason: 'granted' | 'transaction' | 'wrote_first' | null;
+  state: 'accepted' | 'held' | 'sent' | 'delivered' | 'read' | 'failed';
+  hold_for: 'quiet' | 'pacing' | null;
+  planned_failure: SendFailureCode | null;
+  failure: SendFailureCode | null;
+  due_at: Date | null;
+  is_initiated: boolean;
+  /** A free answer when the category is `service`. */
+  content: CardContent | FreeContent;
+  conversation_id: Uuid | null;
+  seq: number | null;
+  by_user_id: Uuid;
+  accepted_at: Date;
+  sent_at: Date | null;
+  delivered_at: Date | null;
+  read_at: Date | null;
+  failed_at: Date | null;
+}
+
+export interface RelationRow {
+  person_actor_id: Uuid;
+  stopped_at: Date | null;
+  transacted_at: Date | null;
+  transaction_source: string | null;
+  tokens: number;
+  tokens_at: Date;
+  reached_at: Date | null;
+}
+
+export interface PersonRow {
+  person_actor_id: Uuid;
+  wishes: Wishes | null;
+}
