@@ -385,11 +385,19 @@ test('[C5] a counter that takes somebody’s code learns nothing of what they ma
   await switchTo(true, true);
   const [from, to] = [await payer(), await payee()];
   for (let i = 0; i < 10; i++) await (await ways['money that is sent']!(from, to))();
-  const take = await ways['a code at the counter']!(from, to);
-  await assert.rejects(take(), (error: { code: string; problem: { data?: unknown } }) => {
-    assert.deepEqual([error.code, error.problem.data], ['compliance.not_possible_now', undefined]);
-    return true;
+  const thrifty = await payer();
+  await thrifty.client.budgets.setBudget({
+    params: { kind: 'all' },
+    body: { limit: euros(1_00n), isStrict: true, timeZone: 'Europe/Berlin' },
   });
+  for (const who of [from, thrifty]) {
+    const take = await ways['a code at the counter']!(who, to);
+    await assert.rejects(take(), (error: { code: string; problem: { data?: unknown } }) => {
+      const { code, problem } = error;
+      assert.deepEqual([code, problem.data], ['compliance.not_possible_now', undefined]);
+      return true;
+    });
+  }
   const pay = await ways['a charge at the counter']!(from, to);
   await assert.rejects(pay(), refusal('compliance.limit_reached'));
 });

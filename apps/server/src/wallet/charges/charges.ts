@@ -425,8 +425,11 @@ export function createCharges(deps: ChargesDeps, wallet: Pick<Wallet, 'pay' | 'p
 
 const nobody = { payerActorId: null, payerUserId: null, paymentId: null, paidAt: null };
 
-/** How much a payer may still pay is between them and the operator: the counter only hears that it is not possible. */
+/** What is between payers and the operator, or between them and themselves. */
+const payersOwn: readonly string[] = ['compliance.limit_reached', 'wallet.budget_reached'];
+
+/** How much somebody may still pay, or wants to, is nothing for a counter: it only hears that it is not possible. */
 function tellPayee(error: unknown): never {
-  const isAboutPayer = error instanceof Refused && error.code === 'compliance.limit_reached';
+  const isAboutPayer = error instanceof Refused && payersOwn.includes(error.code);
   throw isAboutPayer ? new Refused('compliance.not_possible_now') : error;
 }
