@@ -19,10 +19,15 @@ export interface ShopStand {
   priceMinor: bigint;
 }
 
-/** A business with one product per entry of `stocks`; null is not counted. */
+/** A business with one product per entry of `stocks`, null is not counted; those in `keeping` ask for their money to be kept. */
 export async function openStand(
   app: App,
-  stand: { handle: string; priceMinor: bigint; stocks: (number | null)[] },
+  stand: {
+    handle: string;
+    priceMinor: bigint;
+    stocks: (number | null)[];
+    keeping?: readonly number[];
+  },
 ): Promise<ShopStand> {
   const owner = await app.identity.signUp({
     handle: `${stand.handle}-inhaberin`,
@@ -41,6 +46,7 @@ export async function openStand(
       tags: [],
       vatRate: 700,
       isPublished: true,
+      keepsMoney: stand.keeping?.includes(i) ?? false,
       options: [],
       pictureIds: [],
       variants: [

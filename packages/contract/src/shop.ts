@@ -124,6 +124,8 @@ export const product = z
     tags: z.array(z.string()),
     vatRate,
     isPublished: z.boolean(),
+    /** Its money stays out of the shop's reach until the buyer has it; then all of the order's does. */
+    keepsMoney: z.boolean(),
     options: z.array(z.string()).max(3),
     variants: z.array(variant),
     pictures: z.array(picture),
@@ -169,6 +171,7 @@ export const productDraft = z
     tags: z.array(someLine(60)).max(50).default([]),
     vatRate: vatRate.default(1900),
     isPublished: z.boolean().default(true),
+    keepsMoney: z.boolean().default(false),
     options: z.array(someLine(60)).max(3).default([]),
     pictureIds: z.array(id('media')).max(20).default([]),
     variants: z
@@ -234,6 +237,11 @@ export const cart = z
     ),
     isOpen: z.boolean(),
     paysBy: z.array(z.enum(['wallet', 'direct'])),
+    /**
+     * For so many days after handing over, the money is kept that is paid from the wallet, unless the buyer confirms before;
+     * null when the shop has it at once.
+     */
+    keepDays: z.int().nullable(),
   })
   .meta({ id: 'Cart' });
 export type Cart = z.infer<typeof cart>;

@@ -94,6 +94,16 @@ export function presentSettings(row: SellerRow): ShopSettings {
   };
 }
 
+const usualKeepDays = 14;
+
+/** [SH30] [SH34] For how many days an order's money is kept: where the shop says so, or something in it asks for it. */
+export function keepDaysOf(
+  seller: Pick<SellerRow, 'keep_days'> | undefined,
+  isAsked: boolean,
+): number | null {
+  return seller?.keep_days ?? (isAsked ? usualKeepDays : null);
+}
+
 /** [SH50] How this shop is paid. */
 export function paysByOf(row: SellerRow): ('wallet' | 'direct')[] {
   return [

@@ -35,6 +35,8 @@ export interface ShopTables {
     tags: string[];
     vat_rate: number;
     is_published: boolean;
+    /** Its money is kept until the buyer has it, whatever the shop does with others. */
+    keeps_money: boolean;
     options: string[];
     pictures: Picture[];
     pictures_pending: number;
@@ -102,6 +104,8 @@ export interface ShopTables {
     hold_id: Uuid | null;
     kept_until: Date | null;
     is_disputed: boolean;
+    /** Something in it asked for its money to be kept. */
+    keeps_money: boolean;
     refunded_minor: bigint;
   };
   shop_direct_payments: {

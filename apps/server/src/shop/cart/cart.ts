@@ -7,7 +7,14 @@ import type { Gateway } from '#platform/gateway';
 import { toPublicId, type Uuid } from '#platform/ids';
 import { containedVat, deliveryFeeFor } from '../rules.ts';
 import type { Wallet } from '#wallet';
-import { findSeller, moneyOf, newSeller, type SellerRow, paysByOf } from '../sellers.ts';
+import {
+  findSeller,
+  moneyOf,
+  newSeller,
+  type SellerRow,
+  keepDaysOf,
+  paysByOf,
+} from '../sellers.ts';
 import type { ShopTables } from '../tables.ts';
 import type { CartLineRow } from './store.ts';
 import * as store from './store.ts';
@@ -124,6 +131,10 @@ export function createCarts(deps: {
       ],
       isOpen: row.is_open,
       paysBy: paysByOf(row),
+      keepDays: keepDaysOf(
+        row,
+        lines.some((line) => line.keepsMoney),
+      ),
     };
   }
 

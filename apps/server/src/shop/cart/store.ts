@@ -22,6 +22,7 @@ export interface CartLineRow {
   priceMinor: bigint | null;
   vatRate: number;
   isPublished: boolean;
+  keepsMoney: boolean;
   isCounted: boolean;
   /** Null when it can be bought without limit. */
   available: number | null;
@@ -41,6 +42,7 @@ export async function readCartLines(
       coalesce(variant.picture, product.pictures -> 0) as picture, line.quantity,
       line.price_seen_minor as "priceSeenMinor", variant.price_minor as "priceMinor",
       coalesce(product.vat_rate, 0) as "vatRate", coalesce(product.is_published, false) as "isPublished",
+      coalesce(product.keeps_money, false) as "keepsMoney",
       stock.variant_id is not null as "isCounted",
       case when stock.allows_backorder then null else stock.on_hand - stock.reserved end as available
     from shop_cart_lines line

@@ -142,6 +142,54 @@ test('[SH30] a shop that keeps nothing has its money at once, and so has one tha
   assert.equal((await money(kept.seller)).available, 0n, 'what was promised stays promised');
 });
 
+test('[SH34] a product asks for it in a shop that keeps nothing, and the cart says so', async () => {
+  const stand = await openStand(app, {
+    handle: 'einzelstueck',
+    priceMinor: 100n,
+    stocks: [5, 5],
+    keeping: [1],
+  });
+  const [buyer] = await gatherBuyers(app, {
+    count: 1,
+    users: 1,
+    moneyMinor: 1000n,
+    prefix: 'einzelkunde',
+  });
+  const seller: Buyer = { actorId: stand.sellerId, userId: stand.ownerUserId, role: 'owner' };
+  const put = async (variant: number) => {
+    const cart = await carts.setLine(buyer!.actorId, stand.sellerId, stand.variantIds[variant]!, 1);
+    assert.ok(cart.ok);
+    return cart.value.keepDays;
+  };
+  const order = async (minor: bigint, key: string) => {
+    const placed = await orders.placeOrder(
+      buyer!,
+      stand.sellerId,
+      { fulfilment: 'pickup', note: '', expectedTotal: euros(minor) },
+      key,
+    );
+    assert.ok(placed.ok);
+    return placed.value;
+  };
+  assert.equal(await put(0), null);
+  assert.equal((await order(100n, 'frei')).keptUntil, null);
+  assert.equal((await money(seller)).available, 100n);
+  assert.equal(await put(0), null);
+  assert.equal(await put(1), 14);
+  const kept = await order(200n, 'gehalten');
+  assert.notEqual(kept.keptUntil, null);
+  assert.deepEqual(await money(seller), { balance: 300n, available: 100n }, 'all of the order');
+  for (const action of ['accept', 'ready'] as const) {
+    assert.ok((await orders.act(seller, toUuid(kept.id), action)).ok);
+  }
+  const shown = await orders.getOrder(buyer!, toUuid(kept.id));
+  assert.ok(shown.ok);
+  assert.equal(Date.parse(shown.value.keptUntil!) - clock.now().getTime(), 14 * dayMs);
+  assert.ok((await orders.act(buyer!, toUuid(kept.id), 'complete')).ok);
+  assert.equal((await money(seller)).available, 300n);
+  await assertSound();
+});
+
 test('[SH33] nothing handed over: after thirty days, or when it is cancelled, all of it goes back', async () => {
   await orders.keptMoney.settleDue();
   const forgotten = await deal(14);

@@ -57,6 +57,7 @@ export async function applyProduct(
     // Files rarely know the rate; what the shop has set stays.
     vat_rate: existing?.product.vat_rate ?? file.vatRate,
     is_published: file.isPublished,
+    keeps_money: existing?.product.keeps_money ?? false,
     options: file.options,
     pictures: sources.flatMap((source) => source.picture ?? []),
     pictures_pending: sources.filter((source) => !source.picture).length,

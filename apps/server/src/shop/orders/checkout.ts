@@ -13,7 +13,7 @@ import { receiptNumberOf, type Wallet } from '#wallet';
 import { emptyCart, readCartLines } from '../cart/store.ts';
 import { orderNumberOf, type Side } from '../rules.ts';
 import { insertDirect } from '../direct/store.ts';
-import { findSeller, type SellerRow } from '../sellers.ts';
+import { findSeller, keepDaysOf, type SellerRow } from '../sellers.ts';
 import { type ShopTables, storedVat } from '../tables.ts';
 import type { KeptMoney } from './kept-money.ts';
 import { orderCard } from './present.ts';
@@ -177,6 +177,7 @@ export function createCheckout(deps: {
       vat: storedVat(priced.vat),
       refund_payment_id: null,
       is_disputed: false,
+      keeps_money: cart.some((line) => line.keepsMoney),
       refunded_minor: 0n,
       idempotency_key: idempotencyKey,
       request_hash: hash,
@@ -268,7 +269,7 @@ export function createCheckout(deps: {
     });
     if (!paid.ok) throw new Refused(paid);
     const seller = await findSeller(tx.as<ShopTables>(), order.seller_id);
-    const isKept = seller!.keep_days !== null;
+    const isKept = keepDaysOf(seller, order.keeps_money) !== null;
     const kept = { paymentId, totalMinor: order.total_minor };
     return { ...notPaid, payment_id: paymentId, ...(isKept && (await keptMoney.keep(tx, kept))) };
   }

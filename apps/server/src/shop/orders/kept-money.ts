@@ -3,6 +3,7 @@ import type { Database, Tx } from '#platform/database';
 import { newUuid, type Uuid } from '#platform/ids';
 import type { Log } from '#platform/log';
 import type { Wallet } from '#wallet';
+import { keepDaysOf, type SellerRow } from '../sellers.ts';
 import type { ShopTables } from '../tables.ts';
 import { Refused } from '#platform/refusal';
 import { counted, type Steps } from './steps.ts';
@@ -39,9 +40,11 @@ export function createKeptMoney(deps: {
   }
 
   /** [SH31] What a step does to the time until which it is kept. */
-  function keptAfter(order: OrderRow, keepDays: number | null, state: OrderRow['state']) {
+  function keptAfter(order: OrderRow, seller: SellerRow | undefined, state: OrderRow['state']) {
     if (!order.hold_id || !(state === 'ready' || state === 'shipped')) return {};
-    return { kept_until: new Date(clock.now().getTime() + (keepDays ?? 14) * dayMs) };
+    // Of a shop that stopped promising it, what was promised stays.
+    const days = keepDaysOf(seller, true)!;
+    return { kept_until: new Date(clock.now().getTime() + days * dayMs) };
   }
 
   /** [SH32] It is the shop's to spend. */

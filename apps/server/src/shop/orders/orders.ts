@@ -113,7 +113,7 @@ export function createOrders(deps: OrdersDeps) {
       return keptMoney.release(tx, order);
     }
     const seller = await findSeller(tx.as<ShopTables>(), order.seller_id);
-    return keptMoney.keptAfter(order, seller?.keep_days ?? null, state);
+    return keptMoney.keptAfter(order, seller, state);
   }
 
   /** [SH12] Stock goes back, and all of the money, in the same step. */

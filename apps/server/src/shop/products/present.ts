@@ -59,6 +59,7 @@ export function presentProduct(
     tags: row.tags,
     vatRate: row.vat_rate,
     isPublished: row.is_published,
+    keepsMoney: row.keeps_money,
     options: row.options,
     variants: variants.map((variant) => presentVariant(variant, assetCode)),
     pictures: row.pictures,

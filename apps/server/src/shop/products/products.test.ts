@@ -24,6 +24,7 @@ function draftOf(title: string, changes: Partial<ProductDraft> = {}): ProductDra
     tags: [],
     vatRate: 700,
     isPublished: true,
+    keepsMoney: false,
     options: [],
     pictureIds: [],
     variants: [variantOf({})],

@@ -211,6 +211,7 @@ export function createProducts({ database, clock, media, gateway, wallet }: Prod
         tags: draft.tags,
         vat_rate: draft.vatRate,
         is_published: draft.isPublished,
+        keeps_money: draft.keepsMoney,
         options: draft.options,
         pictures: draft.pictureIds.map((pictureId) => pictures.get(pictureId)!),
         pictures_pending: before?.pictures_pending ?? 0,

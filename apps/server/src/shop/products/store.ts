@@ -29,6 +29,7 @@ const productColumns = [
   'tags',
   'vat_rate',
   'is_published',
+  'keeps_money',
   'options',
   'pictures',
   'pictures_pending',

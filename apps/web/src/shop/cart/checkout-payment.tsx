@@ -77,7 +77,7 @@ export function Payment({
   const format = useFormat();
   const problemText = useProblemText();
   const { data: wallet, error, refetch } = useBalance();
-  const keepDays = useSettings(cart.seller.id).data?.keepDays;
+  const { keepDays } = cart;
   const total = way?.total ?? cart.subtotal;
   const missing = wallet ? toMinor(total) - toMinor(wallet.available) : 0n;
   return (

@@ -147,6 +147,7 @@ const product = {
   tags: ['vegan', 'Sauerteig'],
   vatRate: 700,
   isPublished: true,
+  keepsMoney: false,
   options: ['Größe', 'Schnitt'],
   pictures: [],
   variants: [

@@ -18,6 +18,7 @@ export interface Draft {
   tags: string;
   vatRate: number;
   isPublished: boolean;
+  keepsMoney: boolean;
   pictures: readonly Picture[];
   options: readonly DraftOption[];
   variants: readonly DraftVariant[];
@@ -110,6 +111,7 @@ export function emptyDraft(vatRate = standardVatRate): Draft {
     tags: '',
     vatRate,
     isPublished: true,
+    keepsMoney: false,
     pictures: [],
     options: [],
     variants: [emptyVariant()],
@@ -159,6 +161,7 @@ export function draftOf(product: Product, locale: string): Draft {
     tags: product.tags.join(', '),
     vatRate: product.vatRate,
     isPublished: product.isPublished,
+    keepsMoney: product.keepsMoney,
     pictures: product.pictures,
     options,
     variants,
@@ -380,6 +383,7 @@ export function bodyOf(draft: Draft, { locale, asset }: { locale: string; asset:
     tags: [...new Set(draft.tags.split(',').map((tag) => tag.trim()))].filter(Boolean),
     vatRate: draft.vatRate,
     isPublished: draft.isPublished,
+    keepsMoney: draft.keepsMoney,
     options: draft.options.map((option) => option.name.trim()),
     pictureIds: draft.pictures.map((picture) => picture.id),
     variants: draft.variants.map((variant) => ({

@@ -142,6 +142,12 @@ export function ProductEditor({
               checked={draft.isPublished}
               onChange={(isPublished) => setDraft({ ...draft, isPublished })}
             />
+            <Switch
+              label={t('edit.keeps')}
+              hint={t('edit.keepsHint')}
+              checked={draft.keepsMoney}
+              onChange={(keepsMoney) => setDraft({ ...draft, keepsMoney })}
+            />
           </Card>
           <Sorting {...part} />
         </div>
