@@ -366,6 +366,37 @@ test('[SH45] kept and disputed: neither cancelled nor released, and withdrawn it
   await assertSound();
 });
 
+test('[SH31] [SH44] handing over what is disputed does not turn the freeze into a promise to keep', async () => {
+  const one = await deal(null);
+  const spent = await database.transaction((tx) =>
+    app.wallet.pay(tx, {
+      paymentId: crypto.randomUUID(),
+      kind: 'transfer',
+      fromActorId: one.seller.actorId,
+      toActorId: one.operator.actorId,
+      amountMinor: 900n,
+      assetCode: 'EUR',
+      note: '',
+      confirmedBy: 'seller',
+      payerUserId: one.seller.userId,
+    }),
+  );
+  assert.ok(spent.ok);
+  const id = await claimed(one, 1000n);
+  await step(one.seller, one, 'accept', 'ready');
+  const shown = await orders.getOrder(one.buyer, one.orderId);
+  assert.equal(shown.ok && shown.value.keptUntil, null);
+  const given = await disputes.giveBack(one.seller, id);
+  assert.equal(given.ok && given.value.outcome!.paid.value, '100');
+
+  const two = await deal(null);
+  const other = await claimed(two, 400n);
+  await step(two.seller, two, 'accept', 'ready');
+  assert.ok((await disputes.withdraw(two.buyer, other)).ok);
+  assert.equal((await money(two.seller)).available, 1000n);
+  await assertSound();
+});
+
 test('[SH47] what a side shows is seen by both and by operators, and nobody shows what is not theirs', async () => {
   const one = await deal(null);
   const tokenOf = ({ userId }: Buyer) => app.identity.createSession(userId);

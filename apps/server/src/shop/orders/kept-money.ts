@@ -41,7 +41,8 @@ export function createKeptMoney(deps: {
 
   /** [SH31] What a step does to the time until which it is kept. */
   function keptAfter(order: OrderRow, seller: SellerRow | undefined, state: OrderRow['state']) {
-    if (!order.hold_id || !(state === 'ready' || state === 'shipped')) return {};
+    // What only a dispute froze is promised to nobody.
+    if (!order.kept_until || !(state === 'ready' || state === 'shipped')) return {};
     // Of a shop that stopped promising it, what was promised stays.
     const days = keepDaysOf(seller, true)!;
     return { kept_until: new Date(clock.now().getTime() + days * dayMs) };
