@@ -88,14 +88,40 @@ test('money comes in by transfer, is recognised or decided about, and is paid ou
   await expectAccessible(page);
   await shot(page, 'einzahlen');
 
+  // A bill of her stall says how it is paid from any bank.
+  const stall = await page.request.post('/api/v1/business', {
+    data: { name: 'Marktstand', handle: `stand-${name.slice(6)}`, category: 'other' },
+  });
+  const issued = await page.request.post('/api/v1/payables', {
+    headers: { 'allmende-actor': (await stall.json()).actor.id },
+    data: {
+      clientId: randomUUID(),
+      kind: 'bill',
+      title: 'Standgeld',
+      amount: { value: '900', assetCode: 'EUR', assetScale: 2 },
+      dueOn: '2099-01-01',
+    },
+  });
+  const bill = await page.context().newPage();
+  await bill.goto(`/pay/bills/${(await issued.json()).id}`);
+  await bill.getByRole('button', { name: 'Per Überweisung zahlen' }).click();
+  await expect(bill.getByRole('img', { name: 'GiroCode (EPC)' })).toBeVisible();
+  const forBill = await bill.getByRole('status', { name: 'Verwendungszweck' }).textContent();
+  await expectAccessible(bill);
+  await shot(bill, 'rechnung-ueberweisen');
+
   // Her transfer is recognised; another one is not, and the desk has it.
   await desk.getByRole('tab', { name: /Buchungen/ }).click();
   const file = statementOf('2026-11-19', [
     { minor: 5_000n, name, text: `Einzahlung ${reference}` },
     { minor: 1_250n, name: 'Oma Erna', text: 'für Tilda' },
+    { minor: 900n, name: 'Jemand', text: `Standgeld ${forBill}` },
   ]);
   await desk.locator('input[type=file]').setInputFiles(file);
-  await expect(desk.getByText('2 Buchungen sind neu')).toBeVisible();
+  await expect(desk.getByText('3 Buchungen sind neu')).toBeVisible();
+  await bill.reload();
+  await expect(bill.getByText('Vollständig bezahlt.')).toBeVisible();
+  await bill.close();
   await expect(page.getByText('Es ist angekommen')).toBeVisible();
   await expect(page.getByText('50,00 € sind in deiner Geldbörse')).toBeVisible();
   await expect(desk.getByText('Oma Erna')).toBeVisible();
@@ -111,7 +137,7 @@ test('money comes in by transfer, is recognised or decided about, and is paid ou
 
   // The same file again changes nothing, and a broken one says where it is broken.
   await desk.locator('input[type=file]').setInputFiles({ ...file, name: 'noch-einmal.xml' });
-  await expect(desk.getByText('2 Buchungen sind neu')).toBeVisible();
+  await expect(desk.getByText('3 Buchungen sind neu')).toBeVisible();
   const broken = Buffer.from(String(file.buffer).replace('12.50', '12,50').replace('S-', 'T-'));
   await desk.locator('input[type=file]').setInputFiles({ ...file, buffer: broken });
   await expect(desk.getByText('Nichts gebucht: Der Fehler steht in Zeile 9')).toBeVisible();

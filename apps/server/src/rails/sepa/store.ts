@@ -215,7 +215,7 @@ export async function readMovement(database: Database, id: Uuid): Promise<Stored
   return (await movements.read(database.pool, 'where id = $1', [id]))[0] ?? null;
 }
 
-/** To whom money from these accounts was credited last. */
+/** To whom money from these accounts was credited last. Whoever pays a bill is not whom it is credited to. */
 export async function lastOwnersOf(
   database: Database,
   ibans: readonly string[],
@@ -223,6 +223,7 @@ export async function lastOwnersOf(
   const { rows } = await database.pool.query<{ iban: string; actor_id: Uuid }>(
     `select distinct on (iban) iban, actor_id from rails_movements
      where iban = any($1::text[]) and state in ('matched', 'assigned') and amount > 0
+       and (state = 'assigned' or pay_in_id is not null)
      order by iban, id desc`,
     [ibans],
   );

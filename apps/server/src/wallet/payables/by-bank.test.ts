@@ -128,6 +128,19 @@ test('[W82] what does not fit a bill is for the desk: too much, too little, paid
   await proves();
 });
 
+test('[W82] whoever has paid a bill is not taken for its issuer when more comes from the same account', async () => {
+  const bill = await issue(city, { minor: 700n });
+  const file = await world.closeDay([
+    { minor: 700n, name: 'Ida', iban: 'DE75512108001245126199', text: bill.transfer!.reference },
+    { minor: 123n, name: 'Ida', iban: 'DE75512108001245126199', text: 'ohne' },
+  ]);
+  cityMinor += 700n;
+  assert.deepEqual([file.matched, file.open], [1, 1]);
+  const { items } = await world.operator.api.rails.listMovements({ query: { only: 'open' } });
+  assert.deepEqual(items.find(({ amount }) => amount.value === '123')!.suggestions, []);
+  await proves();
+});
+
 test('[W82] of a pay-in that waits for the same amount under the same name, a bill takes nothing away', async () => {
   const omar = await world.person('omar');
   await omar.api.identity.updateProfile({ body: { name: 'Omar Weiß' } });
