@@ -131,17 +131,20 @@ export function registerComplianceRoutes(
     },
     listCases: {
       access: operators,
-      handle: ({ query }) => cases.list({ ...query, cursor: query.cursor }),
+      handle: ({ ctx, query }) => cases.list(ctx.auth.userId, { ...query, cursor: query.cursor }),
     },
-    getCase: { access: operators, handle: ({ params }) => cases.get(toUuid(params.caseId)) },
+    getCase: {
+      access: operators,
+      handle: ({ ctx, params }) => cases.get(toUuid(params.caseId), ctx.auth.userId),
+    },
     decideCase: {
       access: operators,
       handle: ({ ctx, params, body }) => cases.decide(toUuid(params.caseId), ctx.auth.userId, body),
     },
     exportCase: {
       access: operators,
-      handle: async ({ params }) => {
-        const exported = await cases.exported(toUuid(params.caseId));
+      handle: async ({ ctx, params }) => {
+        const exported = await cases.exported(toUuid(params.caseId), ctx.auth.userId);
         if (!exported.ok) return exported;
         const bytes = new Blob([JSON.stringify(exported.value, null, 2)]).stream();
         return ok({ fileName: `${params.caseId}.json`, bytes });
@@ -149,8 +152,8 @@ export function registerComplianceRoutes(
     },
     exportReport: {
       access: operators,
-      handle: async ({ params }) => {
-        const report = await cases.report(toUuid(params.caseId));
+      handle: async ({ ctx, params }) => {
+        const report = await cases.report(toUuid(params.caseId), ctx.auth.userId);
         if (!report.ok) return report;
         return ok({ fileName: `${params.caseId}.xml`, bytes: new Blob([report.value]).stream() });
       },

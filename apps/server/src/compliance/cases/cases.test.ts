@@ -120,6 +120,17 @@ test('[C56] freeze, release, close: what each does to the money, and that each i
   const again = (await openCaseOf(berta))!;
   await world.app.identity.makeOperator(berta.userId);
   await assert.rejects(decide(again.id, 'release', berta), refusal('compliance.own_case'));
+  // [C57] Nor does an operator learn that there is something about them.
+  const seen = await berta.client.compliance.listCases();
+  assert.ok(!seen.items.some(({ id }) => id === again.id));
+  assert.equal(seen.openCount, (await desk.client.compliance.listCases()).openCount - 1);
+  const params = { caseId: again.id };
+  for (const look of ['getCase', 'exportCase', 'exportReport'] as const) {
+    await assert.rejects(
+      berta.client.compliance[look]({ params }),
+      refusal('compliance.case_unknown'),
+    );
+  }
   const { decisions } = await decide(again.id, 'close');
   assert.deepEqual(
     decisions.map(({ decision, by }) => [decision, by!.handle]),

@@ -79,6 +79,16 @@ export function createCases(
     });
   }
 
+  /** Operators learn nothing of what is found about themselves or about a business of theirs. */
+  async function ownOf(userId: Uuid): Promise<Uuid[]> {
+    return (await identity.controlled(userId)).map(({ actorId }) => actorId);
+  }
+
+  async function isOwn(id: Uuid, userId: Uuid): Promise<boolean> {
+    const row = await store.readCase(database.pool, id);
+    return row !== null && (await ownOf(userId)).includes(row.actor_id);
+  }
+
   async function personOf(userId: Uuid): Promise<Actor | null> {
     const actorId = await identity.personOfUser(userId);
     return actorId ? identity.actor(actorId) : null;
@@ -161,11 +171,14 @@ export function createCases(
     frozen: (db: store.DbOrNull, actorIds: readonly Uuid[]) =>
       store.readFrozen(db ?? database.pool, actorIds),
 
-    async list(query: {
-      state: 'open' | 'decided';
-      cursor: string | undefined;
-      limit: number;
-    }): Promise<
+    async list(
+      userId: Uuid,
+      query: {
+        state: 'open' | 'decided';
+        cursor: string | undefined;
+        limit: number;
+      },
+    ): Promise<
       Result<
         { items: ComplianceCase[]; nextCursor: string | null; openCount: number },
         'platform.invalid_input'
@@ -174,16 +187,20 @@ export function createCases(
       const after = readMoment(query.cursor);
       if (!after.ok) return after;
       const { state, limit } = query;
-      const rows = await store.listCases(database.pool, { state, after: after.value, limit });
+      const hidden = await ownOf(userId);
+      const wanted = { state, after: after.value, limit, hidden };
+      const rows = await store.listCases(database.pool, wanted);
       const last = rows.length === limit ? rows.at(-1)! : null;
       return ok({
         items: await presented(rows),
         nextCursor: last && writeMoment({ at: last.decided_at ?? last.opened_at, id: last.id }),
-        openCount: await store.countOpen(database.pool),
+        openCount: await store.countOpen(database.pool, hidden),
       });
     },
 
-    get: (id: Uuid) => describe(id, shownMax),
+    async get(id: Uuid, userId: Uuid): Promise<Result<CaseDetails, 'compliance.case_unknown'>> {
+      return (await isOwn(id, userId)) ? fail('compliance.case_unknown') : describe(id, shownMax);
+    },
 
     async decide(
       id: Uuid,
@@ -219,24 +236,27 @@ export function createCases(
     },
 
     /** Everything that a report to the authority needs, as one JSON document. */
-    async exported(id: Uuid): Promise<Result<Record<string, unknown>, 'compliance.case_unknown'>> {
-      const found = await reported(id);
+    async exported(
+      id: Uuid,
+      userId: Uuid,
+    ): Promise<Result<Record<string, unknown>, 'compliance.case_unknown'>> {
+      const found = await reported(id, userId);
       if (!found.ok) return found;
       const { exportedAt, details, person } = found.value;
       return ok({ exportedAt, ...details, person });
     },
 
     /** The same as a draft in the shape that authorities take. */
-    async report(id: Uuid): Promise<Result<string, 'compliance.case_unknown'>> {
-      const found = await reported(id);
+    async report(id: Uuid, userId: Uuid): Promise<Result<string, 'compliance.case_unknown'>> {
+      const found = await reported(id, userId);
       return found.ok ? ok(reportXml(found.value)) : found;
     },
   };
 
-  async function reported(id: Uuid) {
+  async function reported(id: Uuid, userId: Uuid) {
     const described = await describe(id, exportedMax);
     const row = await store.readCase(database.pool, id);
-    if (!described.ok || !row) return fail('compliance.case_unknown');
+    if (!described.ok || !row || (await isOwn(id, userId))) return fail('compliance.case_unknown');
     return ok({
       exportedAt: clock.now().toISOString(),
       details: described.value,

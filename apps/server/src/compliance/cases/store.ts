@@ -141,18 +141,24 @@ type After = { at: Date; id: Uuid } | null;
 
 export async function listCases(
   db: Db,
-  { state, after, limit }: { state: 'open' | 'decided'; after: After; limit: number },
+  {
+    state,
+    after,
+    limit,
+    hidden,
+  }: { state: 'open' | 'decided'; after: After; limit: number; hidden: readonly Uuid[] },
 ): Promise<CaseRow[]> {
   const part =
     state === 'open'
-      ? `where c.state = 'open' and ($1::timestamptz is null or (c.opened_at, c.id) > ($1, $2::uuid))
+      ? `where c.state = 'open' and c.actor_id <> all($4::uuid[]) and ($1::timestamptz is null or (c.opened_at, c.id) > ($1, $2::uuid))
          order by c.opened_at, c.id limit $3`
-      : `where c.state <> 'open' and ($1::timestamptz is null or (c.decided_at, c.id) < ($1, $2::uuid))
+      : `where c.state <> 'open' and c.actor_id <> all($4::uuid[]) and ($1::timestamptz is null or (c.decided_at, c.id) < ($1, $2::uuid))
          order by c.decided_at desc, c.id desc limit $3`;
   const { rows } = await db.query<CaseRow>(`${cases} ${part}`, [
     after?.at ?? null,
     after?.id ?? null,
     limit,
+    hidden,
   ]);
   return rows;
 }
@@ -191,9 +197,11 @@ export async function readDecisions(db: Db, caseId: Uuid): Promise<DecisionRow[]
   return rows;
 }
 
-export async function countOpen(db: Db): Promise<number> {
+export async function countOpen(db: Db, hidden: readonly Uuid[]): Promise<number> {
   const { rows } = await db.query<{ count: number }>(
-    `select count(*)::integer as count from compliance_cases where state = 'open'`,
+    `select count(*)::integer as count from compliance_cases
+     where state = 'open' and actor_id <> all($1::uuid[])`,
+    [hidden],
   );
   return rows[0]!.count;
 }
