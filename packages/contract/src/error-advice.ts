@@ -242,6 +242,7 @@ export const errorAdvice: Readonly<Record<string, string>> = {
   'rails.off': 'Ask `listRails` what is switched on.',
   'rails.play_money': 'Start the server under another regime first.',
   'rails.settings_incomplete': 'Send name, IBAN, and limits above zero in EUR.',
+  'rails.keys_missing': 'Send `secretKey` and `signingSecret` of the account at Stripe.',
   'rails.account_in_use': 'Keep the IBAN; what was booked belongs to it.',
   'rails.amount_out_of_range': 'Stay within `min` and `max` of `listRails`.',
   'rails.iban_invalid': 'Send an IBAN of the European Economic Area whose check digits fit.',

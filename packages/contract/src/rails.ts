@@ -16,6 +16,7 @@ export const railsErrors = defineErrors({
   'rails.off': { status: 409, title: 'The operator has not switched this on' },
   'rails.play_money': { status: 409, title: 'Play money does not leave this server' },
   'rails.settings_incomplete': { status: 400, title: 'Name and IBAN of the account are missing' },
+  'rails.keys_missing': { status: 400, title: 'The keys of the processor are missing' },
   'rails.account_in_use': { status: 409, title: 'Statements of another account were handed in' },
   'rails.amount_out_of_range': { status: 400, title: 'The amount is below or above the limits' },
   'rails.iban_invalid': { status: 400, title: 'This is no IBAN' },
@@ -504,7 +505,7 @@ export const railsOperations = defineOperations({
         .optional(),
     }),
     response: cardSettings,
-    errors: ['rails.play_money', 'rails.settings_incomplete'],
+    errors: ['rails.play_money', 'rails.keys_missing'],
   },
   compareCards: {
     method: 'POST',

@@ -22,26 +22,28 @@ const shiftsKey = [walletKey, 'shifts'];
 type Shifts = Awaited<ReturnType<typeof api.rails.listShifts>>;
 type Shift = Shifts['items'][number];
 
-/** The shift of the till: opened with what lies in it, counted at the end. */
+/** Cash that was announced, and the shift of the till: opened with what lies in it, counted at the end. */
 export default function ShiftCard() {
   const { t } = useTranslation('rails');
   const problemText = useProblemText();
   const shifts = useQuery({ queryKey: shiftsKey, queryFn: () => api.rails.listShifts() });
   return (
-    <Card heading={t('shift.title')}>
-      {shifts.isError && (
-        <ProblemNote problem={problemText(shifts.error)} onRetry={() => shifts.refetch()} />
-      )}
-      {shifts.isPending && <Skeleton height="8rem" />}
-      {shifts.data &&
-        (shifts.data.open ? (
-          <Close key={shifts.data.open.id} shift={shifts.data.open} />
-        ) : (
-          <Open last={shifts.data.items[0]} />
-        ))}
+    <>
       <TakeCash />
-      {shifts.data && shifts.data.items.length > 0 && <Counted shifts={shifts.data.items} />}
-    </Card>
+      <Card heading={t('shift.title')}>
+        {shifts.isError && (
+          <ProblemNote problem={problemText(shifts.error)} onRetry={() => shifts.refetch()} />
+        )}
+        {shifts.isPending && <Skeleton height="8rem" />}
+        {shifts.data &&
+          (shifts.data.open ? (
+            <Close key={shifts.data.open.id} shift={shifts.data.open} />
+          ) : (
+            <Open last={shifts.data.items[0]} />
+          ))}
+        {shifts.data && shifts.data.items.length > 0 && <Counted shifts={shifts.data.items} />}
+      </Card>
+    </>
   );
 }
 

@@ -4,6 +4,7 @@ import { api } from '../app/api.ts';
 import { useProblemText } from '../app/problem-text.ts';
 import { useTranslation } from '../i18n/words.ts';
 import { Button } from '../ui/button.tsx';
+import { Card } from '../ui/card.tsx';
 import { TextField } from '../ui/field.tsx';
 import { euro, toMoney, useFormat } from '../ui/format.ts';
 import { MoneyField } from '../ui/money-field.tsx';
@@ -31,27 +32,29 @@ export function TakeCash() {
   });
   if (!canAnnounce) return null;
   return (
-    <form
-      className="wallet-form"
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (!take.isPending && minor && reference.trim()) take.mutate();
-      }}
-    >
-      <TextField
-        label={t('add.tillCode')}
-        hint={t('shift.codeHint')}
-        maxLength={40}
-        autoCapitalize="characters"
-        spellCheck={false}
-        value={reference}
-        onChange={setReference}
-      />
-      <MoneyField label={t('shift.handed')} asset={euro} value={minor} onChange={setMinor} />
-      {take.isError && <ProblemNote problem={problemText(take.error)} />}
-      <Button type="submit" full busy={take.isPending} disabled={!minor || !reference.trim()}>
-        {t('shift.take')}
-      </Button>
-    </form>
+    <Card heading={t('shift.announced')}>
+      <form
+        className="wallet-form"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (!take.isPending && minor && reference.trim()) take.mutate();
+        }}
+      >
+        <TextField
+          label={t('add.tillCode')}
+          hint={t('shift.codeHint')}
+          maxLength={40}
+          autoCapitalize="characters"
+          spellCheck={false}
+          value={reference}
+          onChange={setReference}
+        />
+        <MoneyField label={t('shift.handed')} asset={euro} value={minor} onChange={setMinor} />
+        {take.isError && <ProblemNote problem={problemText(take.error)} />}
+        <Button type="submit" full busy={take.isPending} disabled={!minor || !reference.trim()}>
+          {t('shift.take')}
+        </Button>
+      </form>
+    </Card>
   );
 }

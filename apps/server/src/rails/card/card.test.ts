@@ -242,7 +242,7 @@ test('[R32] keys are told to nobody, and without them nothing is on', async () =
   try {
     const body = { collects: true, paysOut: true };
     const { rails } = town.operator.api;
-    assert.equal(await refusal(rails.setCardSettings({ body })), 'rails.settings_incomplete');
+    assert.equal(await refusal(rails.setCardSettings({ body })), 'rails.keys_missing');
     const event = { body: '{}', signature: 't=1,v1=00' };
     assert.deepEqual(await town.takeCardEvents([event]), [404]);
     assert.equal(await refusal(rails.compareCards()), 'rails.off');

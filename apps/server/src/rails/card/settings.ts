@@ -76,7 +76,7 @@ export function createCardSettings(deps: {
 
     async write(
       change: CardChange,
-    ): Promise<Result<Shown, 'rails.play_money' | 'rails.settings_incomplete'>> {
+    ): Promise<Result<Shown, 'rails.play_money' | 'rails.keys_missing'>> {
       if (allowed.isPlay) return fail('rails.play_money');
       const { collects, paysOut, secretKey, signingSecret } = change;
       return database.transaction(async (tx) => {
@@ -87,7 +87,7 @@ export function createCardSettings(deps: {
           secretKey: secretKey ? seal(secretKey, 'secret') : before.secretKey,
           signingSecret: signingSecret ? seal(signingSecret, 'signing') : before.signingSecret,
         };
-        if ((collects || paysOut) && !hasKeys(set)) return fail('rails.settings_incomplete');
+        if ((collects || paysOut) && !hasKeys(set)) return fail('rails.keys_missing');
         await writeSetting(tx, name, set);
         return ok(shown(set));
       });
