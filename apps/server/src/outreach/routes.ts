@@ -114,7 +114,7 @@ function senderHandlers(
       async handle({ ctx, query }) {
         const { businessActorId } = actingFor(ctx);
         if (query.cursor !== undefined && !isUuid(query.cursor)) {
-          return fail('platform.invalid_input');
+          return fail('platform.invalid_input', { detail: 'query.cursor: is none of ours' });
         }
         const before = query.cursor ?? null;
         const limit = query.limit + 1;

@@ -19,6 +19,7 @@ test('without anything given, the defaults hold', () => {
     trustProxy: 0,
     operators: [],
     regime: 'play',
+    currency: null,
     secondFactor: 'regime',
     serverKey: null,
     needsTwoFactors: false,
