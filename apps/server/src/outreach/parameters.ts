@@ -34,12 +34,16 @@ export const parameters = {
     share: 0.05,
     /** And so long, for the first readers to say what they think of it. */
     waitMs: 30 * minute,
+    /** Fewer of them than this, counted as for quality, hold nothing back. */
+    peopleMin: 3,
   },
   quality: {
     windowMs: 7 * day,
     /** The weight of what lies back halves in this time. */
     halfLifeMs: 3 * day,
     weight: { report: 1, block: 0.5, stop: 0.25 },
+    /** What somebody says who got the message because of their own yes, and could leave by one tap. */
+    grantedShare: 0.25,
     /** A stop later than this after the message says nothing about it. */
     stopWithinMs: hour,
     /** What is expected of somebody of whom nothing is known: 0.3 of 100. */

@@ -210,6 +210,7 @@ function said(kind: Feedback['kind'], count: number, change: Partial<Feedback> =
     at: noon,
     afterMs: minute,
     reportsBefore: 0,
+    hadGranted: false,
     ...change,
   }));
 }
@@ -234,6 +235,8 @@ test('[O7] [O8] [O9] quality follows what people do, weighed by how recent and h
       [sent(100), said('report', 50, { at: ago(7 * day) }), noon],
       'green',
     ],
+    ['nineteen who said yes', [sent(100), said('report', 19, { hadGranted: true }), noon], 'green'],
+    ['twenty of them', [sent(100), said('report', 20, { hadGranted: true }), noon], 'red'],
     ['who reports often', [sent(300), said('report', 8, { reportsBefore: 19 }), noon], 'green'],
   ];
   for (const [name, given, expected] of cases) assert.equal(qualityOf(...given), expected, name);
@@ -280,7 +283,9 @@ test('[O14] new marketing is paced, other templates only while they are not gree
   assert.equal(word(facts({ ...utility, template: yellow })), 'pacing');
   assert.deepEqual([sliceOf(10, 4), sliceOf(50_000, 4), sliceOf(50_000, 0)], [100, 2_500, 100]);
   assert.equal(mayRelease([{ at: noon, count: 100 }], [], noon), true);
-  assert.equal(mayRelease([{ at: noon, count: 100 }], said('report', 2), noon), false);
+  assert.equal(mayRelease([{ at: noon, count: 100 }], said('report', 3), noon), false);
+  const subscribed = said('report', 11, { hadGranted: true });
+  assert.equal(mayRelease([{ at: noon, count: 100 }], subscribed, noon), true);
 });
 
 test('[O15] of people with whom there never was anything a sender does not learn that they are here', () => {

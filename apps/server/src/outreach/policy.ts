@@ -99,7 +99,8 @@ export type Failure =
 
 export type Verdict =
   | { kind: 'refuse'; code: Refusal }
-  | { kind: 'fail'; failure: Failure }
+  /** Of strangers: they count against whoever tries names out; somebody who blocked a sender they know does not. */
+  | { kind: 'fail'; failure: Failure; isStranger: boolean }
   | { kind: 'hold'; until: Date; for: 'quiet' | 'pacing' }
   | { kind: 'send' };
 
@@ -122,7 +123,7 @@ export function judge(facts: Facts): Verdict {
   const refusal = judgeSender(facts);
   if (refusal) return { kind: 'refuse', code: refusal };
   const failure = judgeRecipient(facts);
-  if (failure) return { kind: 'fail', failure };
+  if (failure) return { kind: 'fail', failure, isStranger: isStranger(facts.recipient) };
   return judgeMoment(facts);
 }
 
@@ -156,8 +157,7 @@ function judgeRecipient({ now, category, recipient }: Facts): Failure | null {
   if (recipient.hasStopped) return 'opted_out';
   const failure = judgeConsent(recipient.consent, category, now);
   // [O15] Of people with whom there never was anything, a sender does not even learn that they are here.
-  const isStranger = recipient.consent.state === 'none' && recipient.lastWroteAt === null;
-  if (failure) return isStranger ? 'unreachable' : failure;
+  if (failure) return isStranger(recipient) ? 'unreachable' : failure;
   if (category !== 'marketing') return null;
   const { marketing: had, wishes } = recipient;
   const isFull =
@@ -166,6 +166,10 @@ function judgeRecipient({ now, category, recipient }: Facts): Failure | null {
     had.day >= wishes.perDay ||
     had.week >= wishes.perWeek;
   return isFull ? 'budget' : null;
+}
+
+function isStranger({ consent, lastWroteAt }: RecipientFacts): boolean {
+  return consent.state === 'none' && lastWroteAt === null;
 }
 
 /** [O1] Marketing needs a yes; everything else also follows from an order or a first word, for a while. */
@@ -181,7 +185,7 @@ function judgeMoment({ now, category, template, recipient, heldSince }: Facts): 
     const until = endOfQuiet(recipient.wishes, now);
     const start = heldSince ?? now;
     if (until && until.getTime() - start.getTime() > p.heldMsMax) {
-      return { kind: 'fail', failure: 'not_in_time' };
+      return { kind: 'fail', failure: 'not_in_time', isStranger: false };
     }
     if (until) return { kind: 'hold', until, for: 'quiet' };
   }

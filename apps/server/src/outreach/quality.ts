@@ -10,6 +10,8 @@ export interface Feedback {
   at: Date;
   /** How long after the message. */
   afterMs: number;
+  /** The message came because they had said yes in the app. */
+  hadGranted: boolean;
   /** How often they reported anybody within the 30 days before. */
   reportsBefore: number;
 }
@@ -28,9 +30,9 @@ function recency(at: Date, now: Date): number {
 }
 
 /** [O8] Whoever reports often says less by it each time; a late stop says nothing about the message. */
-function weightOf({ kind, afterMs, reportsBefore }: Feedback): number {
+function weightOf({ kind, afterMs, hadGranted, reportsBefore }: Feedback): number {
   if (kind === 'stop' && afterMs > q.stopWithinMs) return 0;
-  return q.weight[kind] / (1 + reportsBefore);
+  return (q.weight[kind] * (hadGranted ? q.grantedShare : 1)) / (1 + reportsBefore);
 }
 
 /** The share of messages that people minded, as far as is known: a few say little, and the prior holds them. */
@@ -52,18 +54,24 @@ export function badRate(
   return bad / count;
 }
 
+/** How many people have minded something; each who had said yes counts as a quarter of one. */
+function countPeople(feedback: readonly Feedback[], now: Date): number {
+  const people = new Map<string, number>();
+  for (const one of feedback) {
+    if (weightOf(one) === 0 || recency(one.at, now) === 0) continue;
+    const share = one.hadGranted ? q.grantedShare : 1;
+    people.set(one.personId, Math.max(share, people.get(one.personId) ?? 0));
+  }
+  return [...people.values()].reduce((sum, share) => sum + share, 0);
+}
+
 /** [O9] Green below 0.3 %, yellow below 1 %, else red; but fewer than five people take nobody's green away. */
 export function qualityOf(
   delivered: readonly Delivered[],
   feedback: readonly Feedback[],
   now: Date,
 ): Quality {
-  const people = new Set(
-    feedback
-      .filter((one) => weightOf(one) > 0 && recency(one.at, now) > 0)
-      .map(({ personId }) => personId),
-  );
-  if (people.size < q.peopleMin) return 'green';
+  if (countPeople(feedback, now) < q.peopleMin) return 'green';
   const rate = badRate(delivered, feedback, now);
   if (rate >= q.redFrom) return 'red';
   return rate > q.yellowFrom ? 'yellow' : 'green';
@@ -75,5 +83,6 @@ export function mayRelease(
   feedback: readonly Feedback[],
   now: Date,
 ): boolean {
+  if (countPeople(feedback, now) < parameters.pacing.peopleMin) return true;
   return badRate(delivered, feedback, now) < q.redFrom;
 }

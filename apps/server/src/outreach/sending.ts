@@ -65,6 +65,8 @@ const cutOffMs = 10_000;
 export function createSending(context: OutreachContext, standing: Standing): Sending {
   const { database, clock, identity, messaging, outbox, jobs, log } = context;
   const underway = new Set<Promise<void>>();
+  /** Of the messages being accepted, those to people with whom there never was anything. */
+  const toStrangers = new WeakSet<SendRow>();
 
   const batcher: Batcher<Command, Outcome> = createBatcher<Command, Outcome>({
     run,
@@ -144,7 +146,7 @@ export function createSending(context: OutreachContext, standing: Standing): Sen
       const refusal = decide(row, { facts, template, now, isNew: true });
       if (refusal) return fail(refusal);
       if (template) changed.add(template);
-      facts.countAccepted(row.person_actor_id, row.planned_failure === 'unreachable');
+      facts.countAccepted(row.person_actor_id, toStrangers.has(row));
       known.set(row.client_key, row);
       made.push(row);
       return ok(row);
@@ -178,6 +180,7 @@ export function createSending(context: OutreachContext, standing: Standing): Sen
     row.hold_for = null;
     if (verdict.kind === 'fail') {
       const { min, max } = parameters.failureDelayMs;
+      if (verdict.isStranger) toStrangers.add(row);
       row.planned_failure = verdict.failure;
       row.due_at = new Date(now.getTime() + min + Math.random() * (max - min));
     } else if (verdict.kind === 'hold') {
@@ -253,7 +256,7 @@ export function createSending(context: OutreachContext, standing: Standing): Sen
       changes: rows.map((row) => ({
         templateId: row.template_id,
         accepted: areNew ? 1 : 0,
-        unreachable: areNew && row.planned_failure === 'unreachable' ? 1 : 0,
+        unreachable: areNew && toStrangers.has(row) ? 1 : 0,
         sent: row.state === 'sent' ? 1 : 0,
         failed: row.state === 'failed' ? 1 : 0,
       })),

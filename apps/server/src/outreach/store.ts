@@ -528,11 +528,11 @@ export async function insertFeedback(
     db,
     'insert_feedback',
     `insert into outreach_feedback (business_actor_id, id, person_actor_id, template_id, send_id, kind, reason,
-       after_ms, reports_before, at)
+       after_ms, reports_before, at, had_granted)
      select $1, $2, $3, $4, $5, $6, $7, $8, (
        select count(*)::integer from outreach_feedback
        where person_actor_id = $3 and kind = 'report' and at > $10
-     ), $9
+     ), $9, $11
      where not exists (
        select 1 from outreach_feedback
        where business_actor_id = $1 and person_actor_id = $3 and send_id = $5 and kind = $6
@@ -549,6 +549,7 @@ export async function insertFeedback(
       now.getTime() - send.sent_at!.getTime(),
       now,
       said.reportsSince,
+      send.reason === 'granted',
     ],
   );
   return rows.length > 0;
@@ -588,10 +589,11 @@ export async function readOpinion(
     at: Date;
     after_ms: bigint;
     reports_before: number;
+    had_granted: boolean;
   }>(
     db,
     'read_feedback',
-    `select kind, person_actor_id, template_id, at, after_ms, reports_before from outreach_feedback
+    `select kind, person_actor_id, template_id, at, after_ms, reports_before, had_granted from outreach_feedback
      where business_actor_id = $1 and at > $2`,
     [businessActorId, since],
   );
@@ -609,6 +611,7 @@ export async function readOpinion(
       at: row.at,
       afterMs: Number(row.after_ms),
       reportsBefore: row.reports_before,
+      hadGranted: row.had_granted,
     })),
   };
 }
