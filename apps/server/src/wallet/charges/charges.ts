@@ -16,7 +16,8 @@ import type { Database, Tx } from '#platform/database';
 import type { Gateway } from '#platform/gateway';
 import { newUuid, toPublicId, type Uuid } from '#platform/ids';
 import { Refused } from '#platform/refusal';
-import { announceThing, attempt } from '../attempt.ts';
+import { undoing } from '#platform/undoing';
+import { announceThing } from '../announce.ts';
 import { createAssets } from '../currencies/assets.ts';
 import { type AmountRefusal, judgeAmount } from '../rules.ts';
 import { cardOf } from '../cards.ts';
@@ -198,7 +199,7 @@ export function createCharges(deps: ChargesDeps, wallet: Pick<Wallet, 'pay' | 'p
       actorId: Uuid,
       chargeId: Uuid,
     ): Promise<Result<Charge, Unknown | 'charges.charge_paid'>> {
-      const done = await attempt<null, Unknown | 'charges.charge_paid'>(database, async (tx) => {
+      const done = await undoing<null, Unknown | 'charges.charge_paid'>(database, async (tx) => {
         const charge = await lockOwn(tx, actorId, chargeId);
         if (!charge) return fail('charges.charge_unknown');
         if (charge.state === 'paid') return fail('charges.charge_paid');
@@ -214,7 +215,7 @@ export function createCharges(deps: ChargesDeps, wallet: Pick<Wallet, 'pay' | 'p
       payer: Acting,
       { chargeId, confirmation }: { chargeId: Uuid; confirmation?: string | undefined },
     ): Promise<Result<Payment, PayChargeRefusal>> {
-      const done = await attempt<Uuid, PayChargeRefusal>(database, async (tx) => {
+      const done = await undoing<Uuid, PayChargeRefusal>(database, async (tx) => {
         const charge = await store.lockCharge(tx, chargeId);
         if (!charge) return fail('charges.charge_unknown');
         const isBound = charge.payerActorId !== null;
@@ -233,7 +234,7 @@ export function createCharges(deps: ChargesDeps, wallet: Pick<Wallet, 'pay' | 'p
       payer: Acting,
       chargeId: Uuid,
     ): Promise<Result<Charge, Unknown | NotOpen | 'charges.charge_of_another'>> {
-      const done = await attempt<null, Unknown | NotOpen | 'charges.charge_of_another'>(
+      const done = await undoing<null, Unknown | NotOpen | 'charges.charge_of_another'>(
         database,
         async (tx) => {
           const charge = await store.lockCharge(tx, chargeId);
@@ -282,7 +283,7 @@ export function createCharges(deps: ChargesDeps, wallet: Pick<Wallet, 'pay' | 'p
       }
 
       let isConfirmationMissing = false;
-      const paid = await attempt<'done', TakeRefusal | 'wallet.insufficient_funds'>(
+      const paid = await undoing<'done', TakeRefusal | 'wallet.insufficient_funds'>(
         database,
         async (tx) => {
           const judged = await judge(tx);
@@ -301,7 +302,7 @@ export function createCharges(deps: ChargesDeps, wallet: Pick<Wallet, 'pay' | 'p
       if (!isConfirmationMissing) {
         return paid.ok ? ok(await presentOne(chargeId, payeeActorId)) : paid;
       }
-      const bound: Outcome = await attempt(database, async (tx): Promise<Outcome> => {
+      const bound: Outcome = await undoing(database, async (tx): Promise<Outcome> => {
         const judged = await judge(tx);
         if (!judged.ok) return judged;
         if (judged.value === 'done') return ok('done');
@@ -324,7 +325,7 @@ export function createCharges(deps: ChargesDeps, wallet: Pick<Wallet, 'pay' | 'p
       { userId, actorId }: Acting,
       chargeId: Uuid,
     ): Promise<Result<null, Unknown | 'charges.charge_unpaid' | 'wallet.payee_blocked'>> {
-      return attempt(database, async (tx) => {
+      return undoing(database, async (tx) => {
         const charge = await lockOwn(tx, actorId, chargeId);
         if (!charge) return fail('charges.charge_unknown');
         const { paymentId, payerActorId } = charge;

@@ -5,7 +5,8 @@ import type { Clock } from '#platform/clock';
 import type { Database, Tx } from '#platform/database';
 import type { Gateway } from '#platform/gateway';
 import { newUuid, toPublicId, type Uuid } from '#platform/ids';
-import { announceThing, attempt } from '../attempt.ts';
+import { undoing } from '#platform/undoing';
+import { announceThing } from '../announce.ts';
 import { cardOf } from '../cards.ts';
 import { createAssets } from '../currencies/assets.ts';
 import { type AmountRefusal, judgeAmount, type RefundRefusal } from '../rules.ts';
@@ -84,7 +85,7 @@ export function createChargeRefunds(
     if (!judged.ok) return judged;
     const amountMinor = judged.value.minor;
     const requestId = requestIdOf(userId, `refund ${wish.key}`);
-    return attempt<null, RefundChargeRefusal>(database, async (tx) => {
+    return undoing<null, RefundChargeRefusal>(database, async (tx) => {
       const charge = await store.lockCharge(tx, wish.chargeId);
       if (charge?.payeeActorId !== actorId) return fail('charges.charge_unknown');
       const refunds = await store.readRefunds(tx.client, [charge.id]);

@@ -5,7 +5,7 @@ import type { Tx } from '#platform/database';
 import { newUuid, toPublicId, type Uuid } from '#platform/ids';
 import { Refused } from '#platform/refusal';
 import { undoing } from '#platform/undoing';
-import { announceThing } from '../attempt.ts';
+import { announceThing } from '../announce.ts';
 import { cardOf as paymentCardOf } from '../cards.ts';
 import type { Acting } from '../requests/requests.ts';
 import { termsOf } from '../requests/rules.ts';

@@ -12,7 +12,7 @@ import type { Gateway } from '#platform/gateway';
 import { newUuid, toPublicId, type Uuid } from '#platform/ids';
 import type { Outbox } from '#platform/outbox';
 import { undoing } from '#platform/undoing';
-import { announceThing } from '../attempt.ts';
+import { announceThing } from '../announce.ts';
 import type { ConfirmationRefusal } from '../confirmation.ts';
 import type { Assets } from '../currencies/assets.ts';
 import type { Acting, AskRefusal } from '../requests/requests.ts';

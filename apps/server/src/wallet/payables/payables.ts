@@ -13,7 +13,8 @@ import type { Clock } from '#platform/clock';
 import type { Database, Tx } from '#platform/database';
 import type { Gateway } from '#platform/gateway';
 import { newUuid, toPublicId, type Uuid } from '#platform/ids';
-import { announceThing, attempt } from '../attempt.ts';
+import { undoing } from '#platform/undoing';
+import { announceThing } from '../announce.ts';
 import { createAssets } from '../currencies/assets.ts';
 import { receiptNumberOf } from '../receipt-number.ts';
 import { type AmountRefusal, judgeAmount } from '../rules.ts';
@@ -215,7 +216,7 @@ export function createPayables(
       // Whoever gets it days before it is due is not reminded of it in the same breath.
       reminded: remindersBy(wish.dueOn, dayOf(issuedAt)),
     };
-    return attempt<Uuid, IssueRefusal>(database, async (tx) => {
+    return undoing<Uuid, IssueRefusal>(database, async (tx) => {
       const problem = await store.insertPayable(tx, payable);
       if (problem === 'reference_taken') return fail('payables.reference_taken');
       if (problem === 'exists') {
@@ -284,7 +285,7 @@ export function createPayables(
       if (!amount.ok) return amount;
       const amountMinor = amount.value.minor;
       const requestId = requestIdOf(payer.userId, wish.key);
-      const done = await attempt<Uuid, PayPayableRefusal>(database, async (tx) => {
+      const done = await undoing<Uuid, PayPayableRefusal>(database, async (tx) => {
         const payable = await store.lockPayable(tx, wish.payableId);
         if (!payable) return fail('payables.payable_unknown');
         const before = await store.readPaymentByRequest(tx.client, requestId);
@@ -336,7 +337,7 @@ export function createPayables(
       actorId: Uuid,
       id: Uuid,
     ): Promise<Result<Payable, Unknown | 'payables.payable_paid'>> {
-      const done = await attempt<null, Unknown | 'payables.payable_paid'>(database, async (tx) => {
+      const done = await undoing<null, Unknown | 'payables.payable_paid'>(database, async (tx) => {
         const payable = await store.lockPayable(tx, id);
         if (payable?.issuerActorId !== actorId) return fail('payables.payable_unknown');
         if (payable.cancelledAt) return ok(null);

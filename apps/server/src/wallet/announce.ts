@@ -2,8 +2,6 @@ import type { Tx } from '#platform/database';
 import type { Gateway } from '#platform/gateway';
 import { toPublicId, type Uuid } from '#platform/ids';
 
-export { undoing as attempt } from '#platform/undoing';
-
 /** Tells the devices of some actors, after the commit, that a thing of their wallet has changed. */
 export function announceThing(
   gateway: Pick<Gateway, 'deliver'>,
