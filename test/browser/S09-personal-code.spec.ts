@@ -52,7 +52,7 @@ test('[S09] scanning a personal code leads to its person, to a chat and to a pay
   await expect(found.getByText('bittet um')).toBeVisible();
   await expect(found.getByText('Zwei Kuchen')).toBeVisible();
   await found.getByRole('link', { name: 'Geld senden' }).click();
-  await expect(hedwig).toHaveURL(/\/pay\/send\?to=marlene&amount=3100&note=Zwei\+Kuchen/);
+  await expect(hedwig).toHaveURL(/\/pay\/send\?to=marlene&amount=3100&asset=EUR&note=Zwei\+Kuchen/);
 
   // Above thirty euros the second factor is asked for, with payee and amount in sight.
   await hedwig.getByRole('button', { name: /^31,00 € senden$/ }).click();
