@@ -159,3 +159,12 @@ test('[W140] months are those of the calendar of the place', async () => {
   await send(lena, omar, 60n);
   assert.deepEqual(await spent(lena), { all: 60 });
 });
+
+test('[W140] a calendar that the database does not know is refused, before payments fail over it', async () => {
+  const [lena, omar] = [await person(100n), await person()];
+  for (const timeZone of ['SystemV/AST4', 'CTT', 'Mars/Olympus']) {
+    assert.equal(await refusal(set(lena, 'all', 50n, { timeZone })), 'platform.invalid_input');
+  }
+  await set(lena, 'all', 50n, { timeZone: 'europe/berlin' });
+  await send(lena, omar, 10n);
+});

@@ -62,7 +62,7 @@ export function createBudgets(deps: BudgetDeps, wallet: Pick<Wallet, 'statement'
         before,
         limit: 1000,
       });
-      if (!part.ok) return spent;
+      if (!part.ok) break;
       for (const entry of part.value.items) {
         const isNow = calendar(entry.at) === row.month;
         const kind = isNow ? kindOf(entry) : null;
@@ -77,8 +77,12 @@ export function createBudgets(deps: BudgetDeps, wallet: Pick<Wallet, 'statement'
   async function set(
     actorId: Uuid,
     input: { kind: BudgetKind; limit: Money; isStrict: boolean; timeZone: string },
-  ): Promise<Result<Budget, AmountRefusal>> {
+  ): Promise<Result<Budget, AmountRefusal | 'platform.invalid_input'>> {
     const { kind, isStrict, timeZone } = input;
+    // Payments would fail over a name that is known here and not there.
+    if (!(await store.knowsTimeZone(database.pool, timeZone))) {
+      return fail('platform.invalid_input', { detail: 'timeZone: is not a time zone' });
+    }
     const table = await assets.table();
     const judged = judgeAmount(input.limit, table);
     if (!judged.ok) return judged;

@@ -26,6 +26,15 @@ export async function listBudgets(db: Db, actorId: Uuid): Promise<BudgetRow[]> {
   return rows;
 }
 
+/** Whether the database has the calendar of this place, too; it counts each payment there. */
+export async function knowsTimeZone(db: Db, timeZone: string): Promise<boolean> {
+  const { rowCount } = await db.query(
+    'select from pg_timezone_names where lower(name) = lower($1)',
+    [timeZone],
+  );
+  return rowCount !== 0;
+}
+
 export async function putBudget(tx: Tx, row: BudgetRow): Promise<void> {
   await tx.client.query(
     `insert into wallet_budgets (actor_id, asset_code, kind, max_amount, is_strict, time_zone, month, spent)
