@@ -4,6 +4,7 @@ import type { PayIn, RailName } from '@allmende/contract/rails';
 import type { Clock } from '#platform/clock';
 import type { Database } from '#platform/database';
 import { newUuid, toPublicId, type Uuid } from '#platform/ids';
+import { Refused } from '#platform/refusal';
 import type { Rails } from './rail.ts';
 import { requestIdOf } from './request-id.ts';
 import { referenceOf, sepaAsset } from './rules.ts';
@@ -25,7 +26,13 @@ const shownMax = 20;
 export function createPayIns(deps: { database: Database; clock: Clock; rails: Rails }) {
   const { database, clock, rails } = deps;
 
-  async function present(payIn: payInStore.StoredPayIn): Promise<PayIn> {
+  const present = async (payIn: payInStore.StoredPayIn) =>
+    shown(payIn, await rails.get(payIn.rail)!.collect(payIn));
+
+  function shown(
+    payIn: payInStore.StoredPayIn,
+    howTo: Pick<PayIn, 'account' | 'code' | 'url'>,
+  ): PayIn {
     const { assetCode, assetScale } = sepaAsset;
     const money = (minor: bigint) => ({ value: String(minor), assetCode, assetScale });
     return {
@@ -36,7 +43,7 @@ export function createPayIns(deps: { database: Database; clock: Clock; rails: Ra
       arrived: money(payIn.arrivedMinor),
       reference: payIn.reference,
       createdAt: payIn.createdAt.toISOString(),
-      ...(await rails.get(payIn.rail)!.collect(payIn)),
+      ...howTo,
     };
   }
 
@@ -77,7 +84,15 @@ export function createPayIns(deps: { database: Database; clock: Clock; rails: Ra
     async list(actorId: Uuid): Promise<PayIn[]> {
       const since = new Date(clock.now().getTime() - shownForDays * 86_400_000);
       const found = await payInStore.readPayIns(database, { actorId, since, limit: shownMax });
-      return Promise.all(found.map(present));
+      return Promise.all(
+        found.map((payIn) =>
+          present(payIn).catch((error: unknown) => {
+            // A rail that is off or does not answer keeps nobody from seeing the others.
+            if (!(error instanceof Refused)) throw error;
+            return shown(payIn, { account: null, code: '', url: null });
+          }),
+        ),
+      );
     },
 
     async get(actorId: Uuid, payInId: Uuid): Promise<Result<PayIn, 'rails.pay_in_unknown'>> {
