@@ -31,6 +31,10 @@ export interface CardProcessor {
   events(): Event[];
   /** From now on every request fails with this status; null: none does. */
   fail(status: number | null): void;
+  /** Whether it does what it is asked for, and its answers are lost on the way. */
+  loseAnswers(isLosing: boolean): void;
+  /** More than a day goes by: requests that come again are not known again. */
+  forgetKeys(): void;
   close(): Promise<void>;
 }
 
@@ -56,6 +60,7 @@ export async function startCardProcessor(): Promise<CardProcessor> {
   let events: Event[] = [];
   let count = 0;
   let failing: number | null = null;
+  let isLosing = false;
 
   const newId = (prefix: string) => {
     count += 1;
@@ -162,6 +167,7 @@ export async function startCardProcessor(): Promise<CardProcessor> {
     const key = request.headers['idempotency-key'];
     const known = typeof key === 'string' ? answers.get(key) : undefined;
     if (known) {
+      if (isLosing) return send(500, { error: { type: 'api_error', message: 'lost' } });
       if (known.body === body) return send(200, known.answer);
       return send(400, { error: { type: 'idempotency_error', message: 'other parameters' } });
     }
@@ -171,6 +177,7 @@ export async function startCardProcessor(): Promise<CardProcessor> {
       if (typeof key === 'string' && request.method === 'POST') {
         answers.set(key, { body, answer: made });
       }
+      if (isLosing) return send(500, { error: { type: 'api_error', message: 'lost' } });
       return send(200, made);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
@@ -241,6 +248,10 @@ export async function startCardProcessor(): Promise<CardProcessor> {
     fail(status) {
       failing = status;
     },
+    loseAnswers(isLost) {
+      isLosing = isLost;
+    },
+    forgetKeys: () => answers.clear(),
     async close() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

@@ -233,6 +233,7 @@ export function createCardBooking(deps: {
   };
 }
 
-function idOf(thing: string | { id: string } | null): string | null {
+/** The id of a thing of the processor, which comes whole or as its id. */
+export function idOf(thing: string | { id: string } | null): string | null {
   return thing === null || typeof thing === 'string' ? thing : thing.id;
 }

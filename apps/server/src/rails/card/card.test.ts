@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
 import { euros } from '@allmende/contract/money';
 import { type CardProcessor, startCardProcessor } from '../../../../../dev/card-processor.ts';
 import { createRailsWorld, type RailsWorld } from '../../../../../dev/rails-world.ts';
@@ -227,10 +228,41 @@ test('[R28] a processor that is out of order loses nothing: what was asked is as
   assert.equal(await refusal(api().compareCards()), 'rails.processor_refused');
   processor.fail(500);
   assert.equal(await refusal(announce(lena, 500n)), 'rails.processor_unreachable');
+  // The page of a pay-in is not there yet; that it was announced is.
+  assert.deepEqual((await lena.api.rails.listPayIns()).items[0]!.url, null);
   await release(payout.id);
   assert.equal(await stateOf(lena), 'released');
   processor.fail(null);
   await proves();
+  assert.deepEqual([await stateOf(lena), await world.balance(lena)], ['paid', 2_000n]);
+});
+
+test('[R28] what was given back before anybody here heard of the payment is not the operator’s to bear', async () => {
+  await proves();
+  const own = async () => BigInt((await api().compareCards()).parts.own.value);
+  const before = await own();
+  const charge = await pay(lena, 1_000n);
+  const paid = processor.events();
+  processor.refundByHand(charge, 400);
+  assert.deepEqual(await deliver(), [200]);
+  assert.deepEqual(await world.takeCardEvents(paid), [200, 200]);
+  await proves();
+  assert.equal(await world.balance(lena), 600n);
+  assert.equal(await own(), before - 15n - 25n);
+});
+
+test('[R29] a refund whose answer was lost is not made again days later', async () => {
+  await fund(lena, 3_000n);
+  const payout = await payOut(lena, 1_000n);
+  const refunds = processor.refunds().length;
+  processor.loseAnswers(true);
+  await release(payout.id);
+  while (processor.refunds().length === refunds) await setTimeout(20);
+  processor.events();
+  processor.loseAnswers(false);
+  processor.forgetKeys();
+  await proves();
+  assert.equal(processor.refunds().length, refunds + 1);
   assert.deepEqual([await stateOf(lena), await world.balance(lena)], ['paid', 2_000n]);
 });
 

@@ -30,8 +30,11 @@ export function money(minor: bigint) {
 
 export interface Card {
   rail: Rail;
-  /** Hands refunds to the processor that it does not have yet; each is made once, however often it is handed over. */
-  sendRefunds(): Promise<void>;
+  /**
+   * Hands refunds to the processor that it does not have yet, and says whether there were any. One that is handed over again
+   * within a day, so long the processor knows a request again, is made once.
+   */
+  sendRefunds(): Promise<boolean>;
 }
 
 /**
@@ -125,8 +128,10 @@ export function createCard(deps: {
     }
   }
 
-  async function sendRefunds(): Promise<void> {
-    for (const refund of await store.readUnsent(database)) await send(refund);
+  async function sendRefunds(): Promise<boolean> {
+    const unsent = await store.readUnsent(database);
+    for (const refund of unsent) await send(refund);
+    return unsent.length > 0;
   }
 
   const rail: Rail = {

@@ -3,7 +3,7 @@ import type { Clock } from '#platform/clock';
 import type { Database, Tx } from '#platform/database';
 import type { Http } from '#platform/http';
 import type { Log } from '#platform/log';
-import type { CardBooking } from './booking.ts';
+import { type CardBooking, idOf } from './booking.ts';
 import type { Processor } from './processor.ts';
 import { eventsPath } from './settings.ts';
 import * as store from './store.ts';
@@ -20,6 +20,15 @@ export function registerCardEvents(
 ): void {
   const { database, clock, log, processor, booking } = deps;
 
+  /**
+   * What comes before the payment that it undoes would be the operator's, while the wallet got all of it: it waits for the
+   * list, in which everything is in its order.
+   */
+  async function isTooEarly(tx: Tx, of: Stripe.Refund | Stripe.Dispute): Promise<boolean> {
+    const chargeId = idOf(of.charge);
+    return chargeId !== null && !(await store.isBooked(tx.client, chargeId));
+  }
+
   async function work(tx: Tx, event: Stripe.Event): Promise<void> {
     switch (event.type) {
       case 'charge.succeeded':
@@ -29,14 +38,17 @@ export function registerCardEvents(
       case 'refund.updated':
       case 'refund.failed': {
         const refund = event.data.object;
+        if (await isTooEarly(tx, refund)) return;
         if (refund.status === 'failed' || refund.status === 'canceled') {
           return booking.refundFailed(tx, refund);
         }
         return refund.status === 'succeeded' ? booking.refundLeft(tx, refund) : undefined;
       }
       case 'charge.dispute.funds_withdrawn':
+        if (await isTooEarly(tx, event.data.object)) return;
         return booking.withdrawn(tx, event.data.object);
       case 'charge.dispute.funds_reinstated':
+        if (await isTooEarly(tx, event.data.object)) return;
         return booking.reinstated(tx, event.data.object);
       default:
         // Everything else moves no money, or is found in the list.

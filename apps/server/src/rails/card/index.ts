@@ -17,7 +17,7 @@ export interface Cards {
   rail: Rail;
   settings: CardSettings;
   claims: Claims;
-  /** Sends what was not sent, and fetches the processor's list. */
+  /** Fetches the processor's list, and sends what neither it nor an answer has told to be there. */
   compare(): Promise<void>;
 }
 
@@ -39,8 +39,9 @@ export function createCards(
     settings,
     claims: createClaims({ ...deps, books }),
     async compare() {
-      await sendRefunds();
+      // A refund whose answer was lost is in the list; asked for again after days, it might be made twice.
       await fetchList();
+      if (await sendRefunds()) await fetchList();
     },
   };
 }

@@ -160,6 +160,12 @@ export async function takeMovement(
   return rowCount === 1;
 }
 
+/** Whether something is booked, whoever told of it. */
+export async function isBooked(db: Rows, source: string): Promise<boolean> {
+  const text = 'select 1 from rails_card_movements where source = $1';
+  return (await db.query(text, [source])).rowCount === 1;
+}
+
 export async function isListed(db: Rows, listedAs: string): Promise<boolean> {
   const { rowCount } = await db.query('select 1 from rails_card_movements where listed_as = $1', [
     listedAs,
