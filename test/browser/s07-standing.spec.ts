@@ -26,8 +26,9 @@ test('[S07] a standing order is planned and confirmed once, paused, and ended', 
   await page.getByLabel('Ab', { exact: true }).fill(day);
   await expectAccessible(page);
   await page.getByRole('button', { name: /12,50\s€ planen/ }).click();
-  const confirm = page.getByRole('dialog', { name: 'Zahlung bestätigen' });
+  const confirm = page.getByRole('dialog', { name: 'Dauerauftrag bestätigen' });
   await expect(confirm.getByText('Clara Sommer')).toBeVisible();
+  await expect(confirm.getByText('Jeden Monat')).toBeVisible();
   await confirm.getByLabel('Passwort').fill(password);
   await confirm.getByRole('button', { name: 'Mit Passwort bestätigen' }).click();
 

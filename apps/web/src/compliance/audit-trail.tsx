@@ -1,4 +1,5 @@
 import type { AuditEntry } from '@allmende/contract/compliance';
+import type { Money } from '@allmende/contract/money';
 import { useMutation } from '@tanstack/react-query';
 import { Download } from 'lucide-react';
 import { useState } from 'react';
@@ -11,6 +12,7 @@ import { Button } from '../ui/button.tsx';
 import { Ledger } from '../ui/drawings/ledger.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { FormRow, TextField } from '../ui/field.tsx';
+import { useFormat } from '../ui/format.ts';
 import { ProblemNote } from '../ui/problem.tsx';
 import { saveFile } from '../ui/save-file.ts';
 import { SkeletonRows } from '../ui/skeleton.tsx';
@@ -74,7 +76,14 @@ export function AuditTrail() {
 
 function Entry({ entry }: { entry: AuditEntry }) {
   const { t } = useTranslation('compliance');
+  const format = useFormat();
   const what = Object.entries(entry.what);
+  function plain(value: unknown): string {
+    if (value && typeof value === 'object' && 'assetCode' in value && 'assetScale' in value) {
+      return format.money(value as Money);
+    }
+    return typeof value === 'string' ? value : JSON.stringify(value);
+  }
   return (
     <li>
       <p className="compliance-trail-head">
@@ -92,10 +101,6 @@ function Entry({ entry }: { entry: AuditEntry }) {
       )}
     </li>
   );
-}
-
-function plain(value: unknown): string {
-  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 function SaveButton({ filter }: { filter: AuditFilter }) {

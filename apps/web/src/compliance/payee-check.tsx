@@ -11,7 +11,7 @@ export default function PayeeCheck({ payee }: { payee: Pick<Actor, 'id' | 'name'
   if (!data) return null;
   const { name } = data.payee;
   const checked = data.isNameChecked && (
-    <span className="ui-small">
+    <span className="compliance-payee ui-small">
       <BadgeCheck size={16} aria-hidden="true" /> {t('payee.checked', { name })}
     </span>
   );

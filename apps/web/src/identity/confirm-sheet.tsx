@@ -21,9 +21,15 @@ interface ToConfirm {
   /** Who gets it; of whoever is nobody of this server, the name. */
   to: Actor | { name: string; account?: string };
   amount: Money;
-  /** Beside the amount: of a mandate, how often. */
-  detail?: string;
+  /** Beside the amount: how often, of a mandate and of what is paid again and again. */
+  detail?: string | undefined;
   purpose: OperationArguments<(typeof identityOperations)['startConfirmation']>['body'];
+}
+
+/** What is paid or collected more than once is not confirmed with words that say "once". */
+function wordsFor({ purpose, detail }: ToConfirm) {
+  if (purpose.action === 'mandate') return 'confirmMandate';
+  return purpose.action === 'standing_order' && detail ? 'confirmStanding' : 'confirm';
 }
 
 export function askToConfirm(payment: ToConfirm): Promise<string | null> {
@@ -39,7 +45,7 @@ function ConfirmSheet({
 }) {
   const { t } = useTranslation('identity');
   const { to, amount, detail, purpose } = payment;
-  const what = purpose.action === 'mandate' ? 'confirmMandate' : 'confirm';
+  const what = wordsFor(payment);
   const started = useQuery({
     queryKey: ['identity.startConfirmation', purpose],
     queryFn: () => api.identity.startConfirmation({ body: purpose }),

@@ -7,6 +7,8 @@ export interface PaymentToConfirm {
   payee: Actor;
   amount: Money;
   action: 'pay' | 'order' | 'standing_order';
+  /** What repeats by itself says how often, in words; without it the payment is made once. */
+  detail?: string | undefined;
 }
 
 /** A gift: whoever comes first gets it, so the conversation is what is bound. */
@@ -44,9 +46,10 @@ class NotAsked extends Error {
  * turned back. The token lives five minutes and pays exactly this, once. @throws when it cannot be asked.
  */
 export async function confirmPayment(payment: PaymentToConfirm): Promise<string | null> {
-  const { payee, amount, action } = payment;
+  const { payee, amount, action, detail } = payment;
   const { askToConfirm } = await sheet();
-  return askToConfirm({ to: payee, amount, purpose: { action, payeeActorId: payee.id, amount } });
+  const purpose = { action, payeeActorId: payee.id, amount };
+  return askToConfirm({ to: payee, amount, detail, purpose });
 }
 
 /** The same for a gift; `giveEnvelope` takes the token. */

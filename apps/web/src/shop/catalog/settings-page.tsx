@@ -187,15 +187,20 @@ function SettingsForm({ settings }: { settings: ShopSettings }) {
           onChange={(isOn) => set({ keepDays: isOn ? 14 : null })}
         />
         {fields.keepDays !== null && (
-          <Segmented
-            label={t('settings.keepDays')}
-            value={String(fields.keepDays)}
-            onChange={(days) => set({ keepDays: Number(days) })}
-            options={['7', '14', '30'].map((value) => ({
-              value,
-              label: t('settings.days', { count: Number(value) }),
-            }))}
-          />
+          <div>
+            <p className="ui-small" aria-hidden="true">
+              {t('settings.keepDays')}
+            </p>
+            <Segmented
+              label={t('settings.keepDays')}
+              value={String(fields.keepDays)}
+              onChange={(days) => set({ keepDays: Number(days) })}
+              options={['7', '14', '30'].map((value) => ({
+                value,
+                label: t('settings.days', { count: Number(value) }),
+              }))}
+            />
+          </div>
         )}
       </Card>
       <Card heading={t('settings.terms')}>

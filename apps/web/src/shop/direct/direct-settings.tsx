@@ -115,15 +115,20 @@ function Form({ settings }: { settings: DirectSettings }) {
             autoCapitalize="characters"
             spellCheck={false}
           />
-          <Segmented
-            label={t('directSettings.days')}
-            value={String(fields.days)}
-            onChange={(value) => set({ days: Number(value) })}
-            options={['3', '7', '14'].map((value) => ({
-              value,
-              label: t('settings.days', { count: Number(value) }),
-            }))}
-          />
+          <div>
+            <p className="ui-small" aria-hidden="true">
+              {t('directSettings.days')}
+            </p>
+            <Segmented
+              label={t('directSettings.days')}
+              value={String(fields.days)}
+              onChange={(value) => set({ days: Number(value) })}
+              options={['3', '7', '14'].map((value) => ({
+                value,
+                label: t('settings.days', { count: Number(value) }),
+              }))}
+            />
+          </div>
         </>
       )}
       {save.error && <ProblemNote problem={problemText(save.error)} />}

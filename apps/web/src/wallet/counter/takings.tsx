@@ -4,16 +4,18 @@ import { useTranslation } from '../../i18n/words.ts';
 import { ActorAvatar } from '../../ui/avatar.tsx';
 import { Button } from '../../ui/button.tsx';
 import { TextField } from '../../ui/field.tsx';
+import { toMinor, toMoney, useFormat } from '../../ui/format.ts';
 import { List, ListRow } from '../../ui/list.tsx';
 import { Amount } from '../../ui/money.tsx';
 import { ProblemNote } from '../../ui/problem.tsx';
 import { SkeletonRows } from '../../ui/skeleton.tsx';
 import { TimeText } from '../../ui/time-text.tsx';
-import { useTakings } from './queries.ts';
+import { type Charge, useTakings } from './queries.ts';
 
 /** What the day brought: the sum, how many, and each of them. */
 export function Takings() {
   const { t } = useTranslation('wallet');
+  const format = useFormat();
   const problemText = useProblemText();
   const [day, setDay] = useState(() => dayOf(new Date()));
   const takings = useTakings(new Date(`${day}T12:00`));
@@ -57,7 +59,11 @@ export function Takings() {
                 <TimeText at={charge.payment?.paidAt ?? charge.madeAt} />
                 {charge.note && ` · ${charge.note}`}
                 {charge.refunds.length > 0 &&
-                  ` · ${t(charge.payment?.state === 'refunded' ? 'refund.all' : 'refund.done')}`}
+                  ` · ${
+                    charge.payment?.state === 'refunded'
+                      ? t('refund.all')
+                      : `${t('refund.line')} ${format.money(givenBack(charge))}`
+                  }`}
               </>
             }
             meta={<Amount money={charge.amount} />}
@@ -71,6 +77,12 @@ export function Takings() {
       )}
     </section>
   );
+}
+
+/** What of it has gone back, in one or several parts. */
+function givenBack({ amount, refunds }: Charge) {
+  const minor = refunds.reduce((sum, refund) => sum + toMinor(refund.amount), 0n);
+  return toMoney(minor, amount);
 }
 
 /** `2026-11-22`, where this device is. */

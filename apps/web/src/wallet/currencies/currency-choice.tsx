@@ -27,7 +27,7 @@ export function CurrencyChoice({
   );
   if (!source || (pockets.length < 2 && targets.length === 0)) return null;
   return (
-    <div className="wallet-pair">
+    <div className={targets.length > 0 ? 'wallet-pair' : undefined}>
       <Select
         label={t('currencies.pocket')}
         value={source.assetCode}
@@ -42,25 +42,27 @@ export function CurrencyChoice({
           label: format.money(available),
         }))}
       />
-      <Select
-        label={t('currencies.arrivesAs')}
-        value={draft.arrivesAs}
-        onChange={(arrivesAs) =>
-          onChange({
-            ...draft,
-            arrivesAs,
-            ...(draft.says === 'receives' ? { minor: 0n } : {}),
-            says: 'gives',
-          })
-        }
-        options={[
-          {
-            value: source.assetCode,
-            label: t('currencies.same', { code: source.assetCode }),
-          },
-          ...targets.map((asset) => ({ value: asset.assetCode, label: nameOf(asset) })),
-        ]}
-      />
+      {targets.length > 0 && (
+        <Select
+          label={t('currencies.arrivesAs')}
+          value={draft.arrivesAs}
+          onChange={(arrivesAs) =>
+            onChange({
+              ...draft,
+              arrivesAs,
+              ...(draft.says === 'receives' ? { minor: 0n } : {}),
+              says: 'gives',
+            })
+          }
+          options={[
+            {
+              value: source.assetCode,
+              label: t('currencies.same', { code: source.assetCode }),
+            },
+            ...targets.map((asset) => ({ value: asset.assetCode, label: nameOf(asset) })),
+          ]}
+        />
+      )}
     </div>
   );
 }

@@ -3,7 +3,7 @@ import { Link } from 'wouter';
 import { useTranslation } from '../../i18n/words.ts';
 import { Button } from '../../ui/button.tsx';
 import { useFormat } from '../../ui/format.ts';
-import { useAssets, usePockets } from './queries.ts';
+import { canExchange, useAssets, usePockets } from './queries.ts';
 import './currencies.css';
 
 /** What one has besides the main currency, small below the balance; nothing where there is only one currency. */
@@ -14,7 +14,6 @@ export function OtherPockets() {
   const pockets = usePockets().data;
   if (!assets || assets.length < 2 || !pockets) return null;
   const [, ...others] = pockets;
-  const canExchange = assets.filter((asset) => asset.isOpen && asset.isConvertible).length > 1;
   return (
     <section className="wallet-section" aria-label={t('currencies.title')}>
       <ul className="wallet-pockets">
@@ -30,7 +29,7 @@ export function OtherPockets() {
             {t('currencies.add')}
           </Button>
         </li>
-        {canExchange && (
+        {canExchange(assets) && (
           <li>
             <Button
               href="/pay/exchange"

@@ -12,7 +12,14 @@ import { ProblemNote } from '../../ui/problem.tsx';
 import { SkeletonRows } from '../../ui/skeleton.tsx';
 import { showToast } from '../../ui/toast.tsx';
 import { walletKey } from '../queries.ts';
-import { type HeldAsset, type Pocket, useAssetName, useAssets, usePockets } from './queries.ts';
+import {
+  type HeldAsset,
+  type Pocket,
+  canExchange,
+  useAssetName,
+  useAssets,
+  usePockets,
+} from './queries.ts';
 import './currencies.css';
 
 /** One's pockets with what is in them, and the currencies of which one has none yet. */
@@ -27,8 +34,7 @@ export default function PocketsPage() {
       title={t('currencies.title')}
       back="/pay"
       actions={
-        assets.data &&
-        assets.data.length > 1 && (
+        canExchange(assets.data ?? []) && (
           <Button href="/pay/exchange" icon={<ArrowLeftRight size={18} />}>
             {t('currencies.exchange')}
           </Button>

@@ -12,6 +12,11 @@ export type Pocket = OperationResponse<Operations['listPockets']>['items'][numbe
 export type Conversion = OperationResponse<Operations['getConversion']>;
 export type Desk = OperationResponse<Operations['getDesk']>;
 
+/** Whether one currency can be turned into another at all. */
+export function canExchange(assets: readonly HeldAsset[]): boolean {
+  return assets.filter((asset) => asset.isOpen && asset.isConvertible).length > 1;
+}
+
 /** What wallets can hold here; rarely changes. */
 export const assetsKey = ['currencies', 'assets'];
 

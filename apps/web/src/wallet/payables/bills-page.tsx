@@ -12,8 +12,8 @@ import { useFormat } from '../../ui/format.ts';
 import { List, ListRow } from '../../ui/list.tsx';
 import { Amount } from '../../ui/money.tsx';
 import { ProblemNote } from '../../ui/problem.tsx';
-import { Segmented } from '../../ui/segmented.tsx';
 import { SkeletonRows } from '../../ui/skeleton.tsx';
+import { Tabs } from '../../ui/tabs.tsx';
 import { PayableState, noonOf } from './payable-card.tsx';
 import { useOwnPayables } from './queries.ts';
 import './payables.css';
@@ -32,16 +32,15 @@ export default function BillsPage() {
         </Button>
       }
     >
-      <Segmented
+      <Tabs
         label={t('bills.own.title')}
         value={which}
         onChange={setWhich}
-        options={[
-          { value: 'due', label: t('bills.own.due') },
-          { value: 'done', label: t('bills.own.done') },
+        tabs={[
+          { value: 'due', label: t('bills.own.due'), panel: <Bills key="due" which="due" /> },
+          { value: 'done', label: t('bills.own.done'), panel: <Bills key="done" which="done" /> },
         ]}
       />
-      <Bills key={which} which={which} />
     </Page>
   );
 }
@@ -75,7 +74,7 @@ function Bills({ which }: { which: 'due' | 'done' }) {
             href={`/pay/bills/${bill.id}`}
             leading={<ActorAvatar actor={bill.issuer} />}
             title={bill.title}
-            text={`${bill.issuer.name} · ${t('bills.own.dueOn', { date: format.dateShort(noonOf(bill.dueOn)) })}`}
+            text={`${bill.issuer.name} · ${t('bills.own.dueOn', { date: format.date(noonOf(bill.dueOn)) })}`}
             meta={<Amount money={which === 'due' ? bill.open : bill.amount} />}
             trailing={<PayableState state={bill.state} />}
           />

@@ -118,7 +118,7 @@ function Issued({ filter }: { filter: IssuedFilter }) {
             title={bill.title}
             text={[
               bill.recipient?.name ?? t('bills.issued.onPaper'),
-              t('bills.own.dueOn', { date: format.dateShort(noonOf(bill.dueOn)) }),
+              t('bills.own.dueOn', { date: format.date(noonOf(bill.dueOn)) }),
             ].join(' · ')}
             meta={<Amount money={bill.amount} />}
             trailing={<PayableState state={bill.state} />}

@@ -49,7 +49,12 @@ export function NewOrder({ payee, onDone }: { payee: Party; onDone: () => void }
       startsOn,
       endsOn: interval === 'once' || endsOn === '' ? null : endsOn,
     };
-    const confirmation = await confirmPayment({ payee, amount, action: 'standing_order' });
+    const confirmation = await confirmPayment({
+      payee,
+      amount,
+      action: 'standing_order',
+      ...(interval === 'once' ? {} : { detail: t(`standing.every.${interval}`) }),
+    });
     if (confirmation === null) return null;
     const content = JSON.stringify(['standing', actingActorId(), body]);
     const created = await api.standingOrders.createStandingOrder({

@@ -127,11 +127,13 @@ function Bar({
   const share = Number((toMinor(money) * 1000n) / largest) / 10;
   return (
     <span className="months-bar">
-      <span
-        className={`months-bar-${tone}`}
-        style={{ inlineSize: share === 0 ? 0 : `max(2px, ${share}%)` }}
-        aria-hidden="true"
-      />
+      {share > 0 && (
+        <span
+          className={`months-bar-${tone}`}
+          style={{ inlineSize: `max(2px, ${share}%)` }}
+          aria-hidden="true"
+        />
+      )}
       <span className="ui-figures ui-small">{format.money(money)}</span>
     </span>
   );
