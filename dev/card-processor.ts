@@ -14,6 +14,8 @@ export interface CardProcessor {
   signingSecret: string;
   /** Somebody pays on the page that was made for this pay-in. */
   pay(payInId: string): string;
+  /** Something is sold for dollars past this server, and given back; `worth` is what the account gets for it in euros. */
+  sellAndGiveBackAbroad(amount: number, worth: number): void;
   /** The bank of whoever paid takes it back. Gives the dispute's id. */
   dispute(chargeId: string, amount: number): string;
   win(disputeId: string): void;
@@ -213,8 +215,32 @@ export async function startCardProcessor(): Promise<CardProcessor> {
       tell('charge.succeeded', charge);
       return charge.id;
     },
+    sellAndGiveBackAbroad(amount, worth) {
+      const charge = {
+        id: newId('ch'),
+        object: 'charge',
+        amount,
+        amount_captured: amount,
+        captured: true,
+        paid: true,
+        currency: 'usd',
+        metadata: {},
+      };
+      move('charge', worth, charge);
+      tell('charge.succeeded', charge);
+      const given = { id: newId('re'), object: 'refund', amount, charge: charge.id };
+      const made = { ...given, currency: 'usd', status: 'succeeded', metadata: {} };
+      move('refund', -worth, made);
+      tell('refund.created', made);
+    },
     dispute(chargeId, amount) {
-      const made = { id: newId('dp'), object: 'dispute', amount, charge: chargeId };
+      const made = {
+        id: newId('dp'),
+        object: 'dispute',
+        amount,
+        charge: chargeId,
+        currency: 'eur',
+      };
       disputes.set(made.id, made);
       move('adjustment', -amount, made, 2_000);
       tell('charge.dispute.created', made);

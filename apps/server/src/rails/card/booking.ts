@@ -17,7 +17,11 @@ const { assetCode } = sepaAsset;
 export const payInKey = 'allmende_pay_in';
 export const payoutKey = 'allmende_payout';
 
-type Reversal = { source: string; chargeId: string | null; amountMinor: bigint };
+interface Reversal {
+  source: string;
+  chargeId: string | null;
+  amountMinor: bigint;
+}
 
 /**
  * What is made of each movement at the processor. Each is booked once, whoever tells of it first, by the name that the
@@ -89,18 +93,21 @@ export function createCardBooking(deps: {
     return taken.ok ? takenMinor : 0n;
   }
 
-  async function refundLeft(tx: Tx, refund: Stripe.Refund): Promise<void> {
-    const amountMinor = BigInt(refund.amount);
+  /** The payout that a refund names; null where it names none of ours. */
+  async function payoutOf(tx: Tx, refund: Stripe.Refund) {
     const payoutId = refund.metadata?.[payoutKey];
-    if (!payoutId || !isUuid(payoutId)) {
-      // Given back at the processor, past this server: the wallet has it no longer.
-      await takeBack(tx, { source: refund.id, chargeId: idOf(refund.charge), amountMinor });
-      return;
-    }
-    const [payout] = await payoutStore.lockPayouts(tx, [payoutId]);
-    if (!payout)
+    if (!payoutId || !isUuid(payoutId)) return null;
+    return (await payoutStore.lockPayouts(tx, [payoutId]))[0] ?? null;
+  }
+
+  async function refundLeft(tx: Tx, refund: Stripe.Refund, amountMinor: bigint): Promise<void> {
+    const payout = await payoutOf(tx, refund);
+    // Given back past this server, or for a payout whose money is in the wallet again: the wallet has it no longer.
+    if (payout?.state !== 'released' || payout.amountMinor !== amountMinor) {
       return takeBack(tx, { source: refund.id, chargeId: idOf(refund.charge), amountMinor });
+    }
     if (!(await isNew(tx, refund.id, -amountMinor))) return;
+    const { id: payoutId } = payout;
     await store.setRefundId(tx, { payoutId, refundId: refund.id });
     await books.move(tx, {
       id: newUuid(),
@@ -173,6 +180,10 @@ export function createCardBooking(deps: {
     if (rest > 0n) await credit(tx, { actorId, amountMinor: rest });
   }
 
+  /** The bank of whoever paid has taken it back. */
+  const withdrawn = (tx: Tx, { id: source, charge }: Stripe.Dispute, amountMinor: bigint) =>
+    takeBack(tx, { source, chargeId: idOf(charge), amountMinor });
+
   return {
     refundLeft,
 
@@ -190,39 +201,29 @@ export function createCardBooking(deps: {
     },
 
     /** A refund could not be made: what left has come again. */
-    async refundFailed(tx: Tx, refund: Stripe.Refund): Promise<void> {
-      await refundLeft(tx, refund);
-      const amountMinor = BigInt(refund.amount);
+    async refundFailed(tx: Tx, refund: Stripe.Refund, amountMinor: bigint): Promise<void> {
+      await refundLeft(tx, refund, amountMinor);
       const source = `${refund.id}:failed`;
-      const payoutId = refund.metadata?.[payoutKey];
-      if (!payoutId || !isUuid(payoutId)) {
+      const payout = await payoutOf(tx, refund);
+      const made = payout && (await store.readRefund(tx.client, payout.id));
+      if (made?.refundId !== refund.id) {
         const chargeId = idOf(refund.charge);
-        await giveAgain(tx, { source, of: refund.id, chargeId, amountMinor });
-        return;
+        return giveAgain(tx, { source, of: refund.id, chargeId, amountMinor });
       }
-      const [payout] = await payoutStore.lockPayouts(tx, [payoutId]);
-      if (!payout || !(await isNew(tx, source, amountMinor))) return;
-      const { payInId } = (await store.readRefund(tx.client, payoutId))!;
-      await store.addGone(tx, { payInId, amountMinor: -amountMinor });
-      await returns.giveBack(tx, payout, { from: 'clearing', reason: 'CARD' });
+      if (!(await isNew(tx, source, amountMinor))) return;
+      await store.addGone(tx, { payInId: made.payInId, amountMinor: -amountMinor });
+      await returns.giveBack(tx, payout!, { from: 'clearing', reason: 'CARD' });
     },
 
-    /** The bank of whoever paid has taken it back. */
-    withdrawn: (tx: Tx, dispute: Stripe.Dispute) =>
-      takeBack(tx, {
-        source: dispute.id,
-        chargeId: idOf(dispute.charge),
-        amountMinor: BigInt(dispute.amount),
-      }),
+    withdrawn,
 
     /** The dispute was won. */
-    reinstated: (tx: Tx, dispute: Stripe.Dispute) =>
-      giveAgain(tx, {
-        source: `${dispute.id}:won`,
-        of: dispute.id,
-        chargeId: idOf(dispute.charge),
-        amountMinor: BigInt(dispute.amount),
-      }),
+    async reinstated(tx: Tx, dispute: Stripe.Dispute, amountMinor: bigint): Promise<void> {
+      await withdrawn(tx, dispute, amountMinor);
+      const { id: of } = dispute;
+      const chargeId = idOf(dispute.charge);
+      await giveAgain(tx, { source: `${of}:won`, of, chargeId, amountMinor });
+    },
 
     /** Fees, and what else is between the processor and the operator: payouts to the operator's bank among them. */
     async other(tx: Tx, movement: { source: string; amountMinor: bigint }): Promise<void> {

@@ -57,21 +57,23 @@ export function createComparing(deps: {
   async function book(tx: Tx, movement: Stripe.BalanceTransaction): Promise<string> {
     const { id, type, amount, source } = movement;
     if (isObject(source)) {
-      if (source.object === 'charge' && (type === 'charge' || type === 'payment')) {
+      const amountMinor = BigInt(Math.abs(amount));
+      const isCharge = source.object === 'charge' && source.currency === 'eur';
+      if (isCharge && (type === 'charge' || type === 'payment')) {
         await booking.charged(tx, source);
         return source.id;
       }
       if (source.object === 'refund' && (type === 'refund' || type === 'payment_refund')) {
-        await booking.refundLeft(tx, source);
+        await booking.refundLeft(tx, source, amountMinor);
         return source.id;
       }
       if (source.object === 'refund' && type === 'refund_failure') {
-        await booking.refundFailed(tx, source);
+        await booking.refundFailed(tx, source, amountMinor);
         return `${source.id}:failed`;
       }
       if (source.object === 'dispute' && type === 'adjustment') {
-        if (amount < 0) await booking.withdrawn(tx, source);
-        else await booking.reinstated(tx, source);
+        if (amount < 0) await booking.withdrawn(tx, source, amountMinor);
+        else await booking.reinstated(tx, source, amountMinor);
         return amount < 0 ? source.id : `${source.id}:won`;
       }
     }

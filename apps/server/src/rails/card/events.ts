@@ -21,12 +21,13 @@ export function registerCardEvents(
   const { database, clock, log, processor, booking } = deps;
 
   /**
-   * What comes before the payment that it undoes would be the operator's, while the wallet got all of it: it waits for the
-   * list, in which everything is in its order.
+   * What an event tells of money that went or came again; null where only the list can tell: what is in another currency, and
+   * what comes before the payment that it undoes, which would be the operator's, while the wallet got all of it.
    */
-  async function isTooEarly(tx: Tx, of: Stripe.Refund | Stripe.Dispute): Promise<boolean> {
+  async function toldBy(tx: Tx, of: Stripe.Refund | Stripe.Dispute): Promise<bigint | null> {
     const chargeId = idOf(of.charge);
-    return chargeId !== null && !(await store.isBooked(tx.client, chargeId));
+    const isTooEarly = chargeId !== null && !(await store.isBooked(tx.client, chargeId));
+    return of.currency === 'eur' && !isTooEarly ? BigInt(of.amount) : null;
   }
 
   async function work(tx: Tx, event: Stripe.Event): Promise<void> {
@@ -38,18 +39,22 @@ export function registerCardEvents(
       case 'refund.updated':
       case 'refund.failed': {
         const refund = event.data.object;
-        if (await isTooEarly(tx, refund)) return;
+        const amountMinor = await toldBy(tx, refund);
+        if (amountMinor === null) return;
         if (refund.status === 'failed' || refund.status === 'canceled') {
-          return booking.refundFailed(tx, refund);
+          return booking.refundFailed(tx, refund, amountMinor);
         }
-        return refund.status === 'succeeded' ? booking.refundLeft(tx, refund) : undefined;
+        if (refund.status === 'succeeded') await booking.refundLeft(tx, refund, amountMinor);
+        return;
       }
       case 'charge.dispute.funds_withdrawn':
-        if (await isTooEarly(tx, event.data.object)) return;
-        return booking.withdrawn(tx, event.data.object);
-      case 'charge.dispute.funds_reinstated':
-        if (await isTooEarly(tx, event.data.object)) return;
-        return booking.reinstated(tx, event.data.object);
+      case 'charge.dispute.funds_reinstated': {
+        const dispute = event.data.object;
+        const amountMinor = await toldBy(tx, dispute);
+        if (amountMinor === null) return;
+        const isWon = event.type === 'charge.dispute.funds_reinstated';
+        return booking[isWon ? 'reinstated' : 'withdrawn'](tx, dispute, amountMinor);
+      }
       default:
         // Everything else moves no money, or is found in the list.
         return undefined;
