@@ -68,9 +68,11 @@ export function createBooking(deps: {
     const { movement, assetCode, source } = toBook;
     const returned = await returns.comeBack(tx, { movementId: id, movement, source });
     if (returned) return returned;
+    const references = referencesIn(movement);
     const bill = await wallet.bills.transferred(tx, {
       paymentId: id,
-      references: referencesIn(movement),
+      references,
+      isOthers: (await payInStore.payInsByReference(tx.client, references)).length > 0,
       amountMinor: movement.amountMinor,
       assetCode,
       outsideAccountId: await books.account(tx, source),

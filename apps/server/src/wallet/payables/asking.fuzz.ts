@@ -216,6 +216,7 @@ class Game {
         assetCode: 'EUR',
         outsideAccountId: this.bankAccountId,
         rail: 'sepa',
+        isOthers: random.chance(0.2),
       }),
     );
     assert.deepEqual(outcome, isMeant ? { issuerActorId: this.shop.actorId } : 'unclear');

@@ -154,6 +154,31 @@ test('[W82] of a pay-in that waits for the same amount under the same name, a bi
   await proves();
 });
 
+test('[R6] [W82] whoever issues a bill under the reference of another’s pay-in gets nothing that was meant for it', async () => {
+  const ida = await world.person('ida');
+  const { reference } = await world.payIn(ida, 5_000n);
+  const thief = await world.business('dieb', await world.person('diebin'));
+  const bill = await issue(thief, { minor: 900_000n, number: reference.slice(4), parts: true });
+  assert.equal(bill.reference, reference);
+  assert.deepEqual(await bankTells({ minor: 5_000n, reference }), [1, 0]);
+  assert.deepEqual([await world.balance(ida), await world.balance(thief)], [5_000n, 0n]);
+  assert.deepEqual(await bankTells({ minor: 100n, reference: bill.transfer!.reference }), [1, 0]);
+  assert.equal(await world.balance(thief), 100n);
+  await proves();
+});
+
+test('[W82] a transfer that names two bills by their issuers’ numbers pays neither', async () => {
+  const one = await issue(city, { minor: 650n, number: '811000001' });
+  const two = await issue(other, { minor: 650n, number: '8220001' });
+  const text = `Rechnungen ${one.reference} und ${two.reference}`;
+  assert.deepEqual(await bankTells({ minor: 650n, text }), [0, 1]);
+  assert.deepEqual(
+    [(await look(city, one.id)).state, (await look(other, two.id)).state],
+    ['open', 'open'],
+  );
+  await proves();
+});
+
 test('[W83] a bill is a PDF in either language, with its document inside for those whose bill it is', async () => {
   const lena = await world.person('leser');
   const bill = await issue(city, { minor: 4_000n, to: lena });

@@ -23,6 +23,8 @@ export interface Transferred {
   /** The account of the ledger that stands for what is outside. */
   outsideAccountId: Uuid;
   rail: Rail;
+  /** Whether a reference means something else for certain, so that an issuer's number, which anybody may choose, is no hint. */
+  isOthers: boolean;
 }
 
 /** Where transfers for bills go now, and in which currency they are; null where none are taken. */
@@ -72,9 +74,12 @@ export function createByBank(deps: {
         ({ transferReference }) => transferReference && references.includes(transferReference),
       );
       // The number of an issuer is a hint that another bill may bear as well; the bill's own reference is none.
-      const [payable, other] = own.length > 0 ? own : meant;
+      const [payable, ...others] = own.length > 0 ? own : transfer.isOthers ? [] : meant;
       if (!payable) return 'none_meant';
-      const isOne = !other || (own.length === 0 && other.reference !== payable.reference);
+      // A shorter number that is the beginning of this one was found by chance; any other is one more that is meant.
+      const isBeginning = (number: string) =>
+        number !== payable.reference && payable.reference.startsWith(number);
+      const isOne = others.every((other) => own.length === 0 && isBeginning(other.reference));
       if (!isOne || payable.assetCode !== assetCode) return 'unclear';
       if (!judgePart(payable, amountMinor).ok) return 'unclear';
       const { id: payableId, issuerActorId, recipientActorId: payerActorId } = payable;
