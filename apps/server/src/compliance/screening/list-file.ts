@@ -13,12 +13,15 @@ export interface Listed {
   born: string[];
 }
 
+/** What no column can hold is no name of anybody. */
+const text = z.string().refine((one) => one.isWellFormed() && !one.includes('\0'));
+
 const line = z.object({
-  id: z.string().min(1).max(200),
+  id: text.refine((id) => id !== '' && id.length <= 200),
   properties: z
     .object({
-      name: z.array(z.string()).default([]),
-      alias: z.array(z.string()).default([]),
+      name: z.array(text).default([]),
+      alias: z.array(text).default([]),
       birthDate: z.array(z.string().regex(/^\d{4}(-\d{2}){0,2}/)).default([]),
       topics: z.array(z.string()).default([]),
     })
@@ -32,28 +35,45 @@ function kindOf(topics: readonly string[]): Listed['kind'] | null {
   return topics.some((topic) => roles.includes(topic)) ? 'pep' : null;
 }
 
-/** All that is listed, or the first line that cannot be read. What has no name, or neither topic, is passed over. */
-export function readList(text: string): Result<Listed[], 'compliance.list_refused'> {
+/**
+ * All that is listed, or the first line that cannot be read, also because it is no UTF-8: names that came apart would be found
+ * in nobody. What has no name, or neither topic, is passed over; a list of nobody is none.
+ */
+export function readList(bytes: Uint8Array): Result<Listed[], 'compliance.list_refused'> {
+  const refused = (number: number) => fail('compliance.list_refused', { data: { line: number } });
   const listed = new Map<string, Listed>();
+  const decoder = new TextDecoder('utf-8', { fatal: true });
   let number = 0;
-  for (const written of text.split('\n')) {
+  for (const bytesOfLine of linesOf(bytes)) {
     number += 1;
-    if (written.trim() === '') continue;
-    const read = line.safeParse(parsed(written));
-    if (!read.success) return fail('compliance.list_refused', { data: { line: number } });
+    const written = parsed(decoder, bytesOfLine);
+    if (written === null) continue;
+    const read = line.safeParse(written);
+    if (!read.success) return refused(number);
     const { id, properties } = read.data;
     const kind = kindOf(properties.topics);
     const names = [...new Set([...properties.name, ...properties.alias])];
     if (!kind || names.length === 0) continue;
-    if (listed.has(id)) return fail('compliance.list_refused', { data: { line: number } });
+    if (listed.has(id)) return refused(number);
     listed.set(id, { id, kind, names, born: properties.birthDate.map((on) => on.slice(0, 10)) });
   }
-  return ok([...listed.values()]);
+  return listed.size > 0 ? ok([...listed.values()]) : refused(Math.max(1, number));
 }
 
-function parsed(text: string): unknown {
+function* linesOf(bytes: Uint8Array): Generator<Uint8Array> {
+  for (let at = 0; at < bytes.length; ) {
+    const end = bytes.indexOf(0x0a, at);
+    yield bytes.subarray(at, end < 0 ? bytes.length : end);
+    at = end < 0 ? bytes.length : end + 1;
+  }
+}
+
+/** What a line says; null for an empty one, undefined for what says nothing. */
+function parsed(decoder: TextDecoder, bytes: Uint8Array): unknown {
   try {
-    return JSON.parse(text);
+    const written = decoder.decode(bytes).trim();
+    // A line that says `null` is not an empty one.
+    return written === '' ? null : (JSON.parse(written) ?? undefined);
   } catch {
     return undefined;
   }

@@ -4,6 +4,8 @@ import { readList } from './list-file.ts';
 import { keysOf, likeness, mayBeBorn } from './names.ts';
 import { hitsAmong, type Hit } from './screening.ts';
 
+const bytesOf = (text: string) => new TextEncoder().encode(text);
+
 const entry = { id: 'one', kind: 'sanction' as const, born: [] };
 const isHit = (name: string, listed: string): boolean =>
   hitsAmong([{ ...entry, names: [listed] }], { names: [name], birthDate: '1970-01-01' }).length > 0;
@@ -64,7 +66,7 @@ test('[C70] a list is read as a whole or refused with the line; what it says bes
   };
   const address = { id: 'adr', schema: 'Address', properties: { full: ['somewhere'] } };
   const text = [person, pep, address].map((one) => JSON.stringify(one)).join('\n');
-  assert.deepEqual(readList(`${text}\n\n`), {
+  assert.deepEqual(readList(bytesOf(`${text}\n\n`)), {
     ok: true,
     value: [
       { id: 'Q1', kind: 'sanction', names: ['A B', 'C D'], born: [] },
@@ -78,7 +80,7 @@ test('[C70] a list is read as a whole or refused with the line; what it says bes
     JSON.stringify(person),
     '{"id":"x","properties":{"name":"A"}}',
   ]) {
-    const read = readList(`${text}\n${wrong}`);
+    const read = readList(bytesOf(`${text}\n${wrong}`));
     assert.deepEqual(read, { ok: false, code: 'compliance.list_refused', data: { line: 4 } });
   }
 });

@@ -15,7 +15,7 @@ await world.app.identity.makeOperator(desk.userId);
 const line = (id: string, name: string, more: object = {}) =>
   JSON.stringify({ id, properties: { name: [name], topics: ['sanction'], ...more } });
 
-function hand(text: string, by = desk) {
+function hand(text: string | Uint8Array<ArrayBuffer>, by = desk) {
   return by.client.compliance.importWatchlist({
     query: { fileName: 'liste.json' },
     upload: new Blob([text]),
@@ -93,6 +93,30 @@ test('[C70] a broken list leaves the one before, and only operators hand one in'
       return true;
     },
   );
+  const first = line('Q2', 'Zweite Liste');
+  const latin1 = `${first}\n${line('Q3', 'Jürgen Müller')}`;
+  const broken: [string, string | Uint8Array<ArrayBuffer>, number][] = [
+    ['in another encoding', Uint8Array.from(latin1, (letter) => letter.charCodeAt(0)), 2],
+    ['with NUL', `${first}\n\n${line('Q3', 'A\0B')}`, 3],
+    [
+      'with half a letter',
+      '{"id":"Q3","properties":{"name":["\\ud800 B"],"topics":["sanction"]}}',
+      1,
+    ],
+    ['with NUL in an id', line('Q\0', 'A B'), 1],
+    ['of nobody', line('Q3', 'Dritte Liste', { topics: [] }), 1],
+    ['that is null', `null\n${first}`, 1],
+    ['empty', '\n\n', 2],
+  ];
+  for (const [what, list, number] of broken) {
+    await assert.rejects(hand(list), (error: { code: string; problem: { data: unknown } }) => {
+      assert.equal(error.code, 'compliance.list_refused', what);
+      assert.deepEqual(error.problem.data, { line: number }, what);
+      return true;
+    });
+    // Ten lists in a minute are enough for one desk.
+    world.clock.advance(60_000);
+  }
   assert.equal((await desk.client.compliance.getWatchlist()).sanctions, 1);
   const anna = await world.open('anna');
   await assert.rejects(hand(line('Q3', 'Dritte Liste'), anna), refusal('platform.not_allowed'));

@@ -134,7 +134,7 @@ export function createScreening(
       bytes: Uint8Array,
       fileName: string,
     ): Promise<Result<Watchlist, 'compliance.list_refused'>> {
-      const read = readList(new TextDecoder().decode(bytes));
+      const read = readList(bytes);
       if (!read.ok) return read;
       await database.transaction(async (tx) => {
         await store.replaceListed(tx, read.value);
