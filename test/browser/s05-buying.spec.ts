@@ -29,7 +29,9 @@ async function fillCart(page: Page, shop: string, title: string): Promise<void> 
   await expect(page).toHaveURL(/\/chats\/cnv_/);
   await page.getByRole('link', { name: 'Laden ansehen' }).click();
   await page.getByRole('searchbox', { name: 'Im Laden suchen' }).fill(title);
-  await page.getByRole('list', { name: 'Regal' }).getByRole('link', { name: title }).click();
+  const found = page.getByRole('list', { name: 'Regal' }).getByRole('link');
+  await expect(found).toHaveCount(1);
+  await found.filter({ hasText: title }).click();
   const add = page.getByRole('button', { name: 'In den Warenkorb' });
   await expect(add).toBeVisible();
   // Whoever goes on by keyboard goes on in the shop, and not at the beginning of the chat beside it.
