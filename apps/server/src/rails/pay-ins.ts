@@ -47,6 +47,14 @@ export function createPayIns(deps: { database: Database; clock: Clock; rails: Ra
     };
   }
 
+  /** How it stands, also while its rail is off or does not answer; then without how to bring the money. */
+  function look(payIn: payInStore.StoredPayIn): Promise<PayIn> {
+    return present(payIn).catch((error: unknown) => {
+      if (!(error instanceof Refused)) throw error;
+      return shown(payIn, { account: null, code: '', url: null });
+    });
+  }
+
   return {
     present,
 
@@ -84,20 +92,12 @@ export function createPayIns(deps: { database: Database; clock: Clock; rails: Ra
     async list(actorId: Uuid): Promise<PayIn[]> {
       const since = new Date(clock.now().getTime() - shownForDays * 86_400_000);
       const found = await payInStore.readPayIns(database, { actorId, since, limit: shownMax });
-      return Promise.all(
-        found.map((payIn) =>
-          present(payIn).catch((error: unknown) => {
-            // A rail that is off or does not answer keeps nobody from seeing the others.
-            if (!(error instanceof Refused)) throw error;
-            return shown(payIn, { account: null, code: '', url: null });
-          }),
-        ),
-      );
+      return Promise.all(found.map(look));
     },
 
     async get(actorId: Uuid, payInId: Uuid): Promise<Result<PayIn, 'rails.pay_in_unknown'>> {
       const payIn = await payInStore.readPayIn(database.pool, payInId);
-      return payIn?.actorId === actorId ? ok(await present(payIn)) : fail('rails.pay_in_unknown');
+      return payIn?.actorId === actorId ? ok(await look(payIn)) : fail('rails.pay_in_unknown');
     },
   };
 }

@@ -229,7 +229,9 @@ test('[R28] a processor that is out of order loses nothing: what was asked is as
   processor.fail(500);
   assert.equal(await refusal(announce(lena, 500n)), 'rails.processor_unreachable');
   // The page of a pay-in is not there yet; that it was announced is.
-  assert.deepEqual((await lena.api.rails.listPayIns()).items[0]!.url, null);
+  const [announced] = (await lena.api.rails.listPayIns()).items;
+  const looked = await lena.api.rails.getPayIn({ params: { payInId: announced!.id } });
+  assert.deepEqual([announced!.url, looked.url, looked.state], [null, null, 'waiting']);
   await release(payout.id);
   assert.equal(await stateOf(lena), 'released');
   processor.fail(null);
