@@ -340,7 +340,7 @@ export const complianceOperations = defineOperations({
     method: 'POST',
     path: '/api/v1/compliance/watchlist',
     summary:
-      'Puts a list of sanctions and politically exposed persons in the place of the one before, and compares everybody whose details were handed in. One JSON object per line, as OpenSanctions publishes them: `id`, and of `properties` `name`, `alias`, `birthDate` and `topics`.',
+      'Puts a list of sanctions and politically exposed persons in the place of the one before; then everybody whose details were handed in is compared with it, in the background. One JSON object per line, as OpenSanctions publishes them: `id`, and of `properties` `name`, `alias`, `birthDate` and `topics`.',
     query: z.object({ fileName: z.string().max(200).default('list.json') }),
     upload: {
       types: ['application/json', 'application/x-ndjson', 'text/plain'],

@@ -10,7 +10,7 @@ import { createLevels } from './levels/levels.ts';
 import { createPolicies } from './policy.ts';
 import { eraseOld } from './retention/retention.ts';
 import { registerComplianceRoutes } from './routes.ts';
-import { createScreening } from './screening/screening.ts';
+import { createScreening, screenJob } from './screening/screening.ts';
 
 /**
  * Compliance is what the law asks of whoever moves other people's money: what the regime allows, how far people are
@@ -39,7 +39,11 @@ export function createCompliance(
   const levels = createLevels(context, policies);
   const audit = createAudit(context);
   const cases = createCases(context, { policies, detailsOf: levels.detailsSaid });
-  const screening = createScreening(context, { policies, detailsOf: levels.detailsSaid });
+  const screening = createScreening(context, {
+    jobs: deps.jobs,
+    policies,
+    detailsOf: levels.detailsSaid,
+  });
   levels.onHandedIn(screening.screenOne);
   const judge = createJudge(context, { policies, frozen: cases.frozen });
   deps.http.watchWith(audit.watch);
@@ -48,8 +52,8 @@ export function createCompliance(
   deps.jobs.schedule('7 * * * *', 'compliance.watchVolume');
   deps.jobs.register('compliance.watch', async () => void (await cases.watch()));
   deps.jobs.schedule('* * * * *', 'compliance.watch');
-  deps.jobs.register('compliance.screen', async () => void (await screening.screenAll()));
-  deps.jobs.schedule('10 3 * * *', 'compliance.screen');
+  deps.jobs.register(screenJob, async () => void (await screening.screenAll()), { isLong: true });
+  deps.jobs.schedule('10 3 * * *', screenJob);
   deps.jobs.register('compliance.tellOfEnds', levels.tellOfEnds);
   deps.jobs.schedule('0 9 * * *', 'compliance.tellOfEnds');
   deps.jobs.register('compliance.eraseOld', async () => void (await eraseOld(context)));

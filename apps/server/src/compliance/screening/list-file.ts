@@ -28,6 +28,8 @@ const line = z.object({
     .default({ name: [], alias: [], birthDate: [], topics: [] }),
 });
 
+const linesAtOnce = 1_000;
+
 function kindOf(topics: readonly string[]): Listed['kind'] | null {
   if (topics.some((topic) => topic === 'sanction' || topic.startsWith('sanction.')))
     return 'sanction';
@@ -39,13 +41,17 @@ function kindOf(topics: readonly string[]): Listed['kind'] | null {
  * All that is listed, or the first line that cannot be read, also because it is no UTF-8: names that came apart would be found
  * in nobody. What has no name, or neither topic, is passed over; a list of nobody is none.
  */
-export function readList(bytes: Uint8Array): Result<Listed[], 'compliance.list_refused'> {
+export async function readList(
+  bytes: Uint8Array,
+): Promise<Result<Listed[], 'compliance.list_refused'>> {
   const refused = (number: number) => fail('compliance.list_refused', { data: { line: number } });
   const listed = new Map<string, Listed>();
   const decoder = new TextDecoder('utf-8', { fatal: true });
   let number = 0;
   for (const bytesOfLine of linesOf(bytes)) {
     number += 1;
+    // A list has hundreds of thousands of lines, and others want to be answered meanwhile.
+    if (number % linesAtOnce === 0) await new Promise(setImmediate);
     const written = parsed(decoder, bytesOfLine);
     if (written === null) continue;
     const read = line.safeParse(written);

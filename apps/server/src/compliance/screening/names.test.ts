@@ -58,7 +58,7 @@ test('[C71] a date of birth that cannot be the same is another person', () => {
   assert.ok(!mayBeBorn('1970-03-04', ['1968', '1980-05']));
 });
 
-test('[C70] a list is read as a whole or refused with the line; what it says besides is passed over', () => {
+test('[C70] a list is read as a whole or refused with the line; what it says besides is passed over', async () => {
   const person = { id: 'Q1', properties: { name: ['A B'], alias: ['C D'], topics: ['sanction'] } };
   const pep = {
     id: 'Q2',
@@ -66,7 +66,7 @@ test('[C70] a list is read as a whole or refused with the line; what it says bes
   };
   const address = { id: 'adr', schema: 'Address', properties: { full: ['somewhere'] } };
   const text = [person, pep, address].map((one) => JSON.stringify(one)).join('\n');
-  assert.deepEqual(readList(bytesOf(`${text}\n\n`)), {
+  assert.deepEqual(await readList(bytesOf(`${text}\n\n`)), {
     ok: true,
     value: [
       { id: 'Q1', kind: 'sanction', names: ['A B', 'C D'], born: [] },
@@ -80,7 +80,7 @@ test('[C70] a list is read as a whole or refused with the line; what it says bes
     JSON.stringify(person),
     '{"id":"x","properties":{"name":"A"}}',
   ]) {
-    const read = readList(bytesOf(`${text}\n${wrong}`));
+    const read = await readList(bytesOf(`${text}\n${wrong}`));
     assert.deepEqual(read, { ok: false, code: 'compliance.list_refused', data: { line: 4 } });
   }
 });

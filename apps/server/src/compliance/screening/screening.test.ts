@@ -15,12 +15,15 @@ await world.app.identity.makeOperator(desk.userId);
 const line = (id: string, name: string, more: object = {}) =>
   JSON.stringify({ id, properties: { name: [name], topics: ['sanction'], ...more } });
 
-function hand(text: string | Uint8Array<ArrayBuffer>, by = desk) {
-  return by.client.compliance.importWatchlist({
+/** The job that compares is done at once. */
+async function hand(text: string | Uint8Array<ArrayBuffer>, by = desk) {
+  const taken = await by.client.compliance.importWatchlist({
     query: { fileName: 'liste.json' },
     upload: new Blob([text]),
     uploadType: 'application/x-ndjson',
   });
+  await compliance.screenAll();
+  return taken;
 }
 
 function apply(who: Somebody, fullName: string, birthDate = '1970-03-04') {

@@ -2,6 +2,7 @@ import type { Details, Watchlist } from '@allmende/contract/compliance';
 import { ok, type Result } from '@allmende/contract/errors';
 import type { Tx } from '#platform/database';
 import { newUuid, type Uuid } from '#platform/ids';
+import type { Jobs } from '#platform/jobs';
 import { readSetting, writeSetting } from '#platform/settings';
 import { raiseAlert } from '../cases/store.ts';
 import type { ComplianceContext } from '../context.ts';
@@ -15,6 +16,8 @@ import * as store from './store.ts';
 const alikeFrom = 0.86;
 const screenedAtOnce = 200;
 const importedName = 'compliance.list';
+/** Everybody is compared; how long that takes grows with the town. */
+export const screenJob = 'compliance.screen';
 
 export interface Hit extends Listed {
   /** Which of its names is the most alike, */
@@ -49,9 +52,14 @@ export function hitsAmong(
 export function createScreening(
   context: ComplianceContext,
   {
+    jobs,
     policies,
     detailsOf,
-  }: { policies: Policies; detailsOf: (actorId: Uuid) => Promise<Details | null> },
+  }: {
+    jobs: Pick<Jobs, 'add'>;
+    policies: Policies;
+    detailsOf: (actorId: Uuid) => Promise<Details | null>;
+  },
 ) {
   const { database, clock, identity, log } = context;
 
@@ -129,18 +137,18 @@ export function createScreening(
       }
     },
 
-    /** Puts a list in the place of the one before, all of it or nothing, and compares everybody with it. */
+    /** Puts a list in the place of the one before, all of it or nothing. A job compares everybody with it. */
     async import(
       bytes: Uint8Array,
       fileName: string,
     ): Promise<Result<Watchlist, 'compliance.list_refused'>> {
-      const read = readList(bytes);
+      const read = await readList(bytes);
       if (!read.ok) return read;
       await database.transaction(async (tx) => {
         await store.replaceListed(tx, read.value);
         await writeSetting(tx, importedName, { at: clock.now().toISOString(), fileName });
+        await jobs.add(tx, screenJob, {}, { key: screenJob });
       });
-      await screenAll();
       return ok(await show());
     },
   };
