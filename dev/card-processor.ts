@@ -35,6 +35,8 @@ export interface CardProcessor {
   fail(status: number | null): void;
   /** Whether it does what it is asked for, and its answers are lost on the way. */
   loseAnswers(isLosing: boolean): void;
+  /** How many answers were lost so far. */
+  answersLost(): number;
   /** More than a day goes by: requests that come again are not known again. */
   forgetKeys(): void;
   close(): Promise<void>;
@@ -63,6 +65,7 @@ export async function startCardProcessor(): Promise<CardProcessor> {
   let count = 0;
   let failing: number | null = null;
   let isLosing = false;
+  let answersLost = 0;
 
   const newId = (prefix: string) => {
     count += 1;
@@ -160,6 +163,10 @@ export async function startCardProcessor(): Promise<CardProcessor> {
       response
         .writeHead(status, { 'content-type': 'application/json' })
         .end(JSON.stringify(content));
+    const lose = () => {
+      answersLost += 1;
+      return send(500, { error: { type: 'api_error', message: 'lost' } });
+    };
     if (request.headers.authorization !== `Bearer ${secretKey}`) {
       return send(401, { error: { type: 'invalid_request_error', message: 'Invalid API Key' } });
     }
@@ -169,7 +176,7 @@ export async function startCardProcessor(): Promise<CardProcessor> {
     const key = request.headers['idempotency-key'];
     const known = typeof key === 'string' ? answers.get(key) : undefined;
     if (known) {
-      if (isLosing) return send(500, { error: { type: 'api_error', message: 'lost' } });
+      if (isLosing) return lose();
       if (known.body === body) return send(200, known.answer);
       return send(400, { error: { type: 'idempotency_error', message: 'other parameters' } });
     }
@@ -179,7 +186,7 @@ export async function startCardProcessor(): Promise<CardProcessor> {
       if (typeof key === 'string' && request.method === 'POST') {
         answers.set(key, { body, answer: made });
       }
-      if (isLosing) return send(500, { error: { type: 'api_error', message: 'lost' } });
+      if (isLosing) return lose();
       return send(200, made);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
@@ -277,6 +284,7 @@ export async function startCardProcessor(): Promise<CardProcessor> {
     loseAnswers(isLost) {
       isLosing = isLost;
     },
+    answersLost: () => answersLost,
     forgetKeys: () => answers.clear(),
     async close() {
       server.closeAllConnections();

@@ -15,7 +15,13 @@ const kinds: Record<string, () => Promise<Totals>> = {
   check: runChecks,
   module: () =>
     runNodeTests({ title: 'Module tests', files: find('*.test.ts'), secondAttempt: true }),
-  fuzz: () => runNodeTests({ title: 'Fuzzers', files: find('*.fuzz.ts'), showsTests: true }),
+  fuzz: () =>
+    runNodeTests({
+      title: 'Fuzzers',
+      files: find('*.fuzz.ts'),
+      showsTests: true,
+      secondAttempt: true,
+    }),
   browser: () => runBrowserTests(),
 };
 

@@ -31,10 +31,10 @@ export function money(minor: bigint) {
 export interface Card {
   rail: Rail;
   /**
-   * Hands refunds to the processor that it does not have yet, and says whether there were any. One that is handed over again
-   * within a day, so long the processor knows a request again, is made once.
+   * Hands refunds to the processor that it does not have yet. One that is handed over again within a day, so long the
+   * processor knows a request again, is made once.
    */
-  sendRefunds(): Promise<boolean>;
+  sendRefunds(): Promise<void>;
 }
 
 /**
@@ -128,10 +128,16 @@ export function createCard(deps: {
     }
   }
 
-  async function sendRefunds(): Promise<boolean> {
+  let sending: Promise<void> = Promise.resolve();
+  /** One round at a time: who asks for it while another goes on would ask the processor twice. */
+  function sendRefunds(): Promise<void> {
+    sending = sending.then(sendUnsent, sendUnsent);
+    return sending;
+  }
+
+  async function sendUnsent(): Promise<void> {
     const unsent = await store.readUnsent(database);
     for (const refund of unsent) await send(refund);
-    return unsent.length > 0;
   }
 
   const rail: Rail = {

@@ -41,7 +41,9 @@ export function createCards(
     async compare() {
       // A refund whose answer was lost is in the list; asked for again after days, it might be made twice.
       await fetchList();
-      if (await sendRefunds()) await fetchList();
+      await sendRefunds();
+      // What they changed, also those that were on their way already.
+      await fetchList();
     },
   };
 }
