@@ -539,7 +539,12 @@ export const railsOperations = defineOperations({
       'Takes cash that somebody has announced: the reference of their pay-in says whose it is. Once; the same again changes nothing.',
     body: z.object({ reference: z.string().trim().min(1).max(40), amount: money }),
     response: payIn,
-    errors: ['rails.pay_in_unknown', 'rails.pay_in_settled', 'rails.amount_out_of_range'],
+    errors: [
+      'rails.off',
+      'rails.pay_in_unknown',
+      'rails.pay_in_settled',
+      'rails.amount_out_of_range',
+    ],
   },
   importBankFile: {
     method: 'POST',
@@ -604,9 +609,13 @@ export const railsOperations = defineOperations({
     method: 'POST',
     path: '/api/v1/rails/desk/payout-files',
     summary:
-      'Releases payouts: makes files for the bank of transfers, one of instant and one of ordinary ones; cash was handed out and is paid.',
+      'Releases payouts: makes files for the bank of transfers, one of instant and one of ordinary ones; cash was handed out and is paid. What cannot go now (its account is frozen, a limit is reached, a rail is stopped) stays held and keeps no other from going; an error only where nothing could go.',
     body: z.object({ payoutIds: z.array(id('payout')).min(1).max(500) }),
-    response: z.object({ files: z.array(payoutFile) }),
+    response: z.object({
+      files: z.array(payoutFile),
+      /** What stays held, while the others go: which payout, and the code of the refusal. */
+      waiting: z.array(z.object({ payoutId: id('payout'), why: z.string() })),
+    }),
     errors: [
       'rails.off',
       'rails.amount_out_of_range',

@@ -193,6 +193,37 @@ test('[C5] a day and a month have their most; the next begins anew; what is give
   assert.ok((await pay(licensed, anna, berta, 100_00n)).ok);
 });
 
+test('[C5] what a bank takes back counts against no limit', async () => {
+  const [anna, berta] = [await person(licensed, 400_00n), await person(licensed)];
+  await raise(desk.licensed, berta, 2);
+  const { app, database } = licensed;
+  await database.transaction(async (tx) => {
+    const outsideAccountId = newUuid();
+    await app.ledger.openAccount(tx, {
+      id: outsideAccountId,
+      assetCode: 'EUR',
+      code: 'rails_clearing',
+      limit: 'none',
+    });
+    await app.wallet.outside.payOut(tx, {
+      paymentId: newUuid(),
+      actorId: anna.actorId,
+      outsideAccountId,
+      amountMinor: 300_00n,
+      assetCode: 'EUR',
+      rail: 'card',
+      note: '',
+      userId: null,
+      holdId: null,
+      payoutId: null,
+      confirmedBy: 'operator',
+    });
+  });
+  const { used } = await anna.client.compliance.getStanding();
+  assert.deepEqual([used.day.value, used.month.value], ['0', '0']);
+  assert.ok((await pay(licensed, anna, berta, 50_00n)).ok);
+});
+
 test('[C6] however many payments race, small ones in one batch or confirmed ones apart, the limit holds', async () => {
   for (const how of ['small', 'confirmed'] as const) {
     const [anna, berta] = [await person(licensed, 400_00n), await person(licensed)];

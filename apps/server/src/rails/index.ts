@@ -19,6 +19,7 @@ import { registerRailsJobs } from './jobs.ts';
 import { createPayIns } from './pay-ins.ts';
 import { createPayouts } from './payouts.ts';
 import type { Rails } from './rail.ts';
+import { createReleasing } from './releasing.ts';
 import { registerRailsRoutes } from './routes.ts';
 import { sepaAsset } from './rules.ts';
 import { createBooking } from './sepa/booking.ts';
@@ -72,6 +73,7 @@ export function createRails(deps: RailsDependencies): void {
     rails,
     payIns: createPayIns({ ...deps, rails }),
     payouts,
+    release: createReleasing({ ...deps, rails }),
     shifts: createShifts({ ...deps, books: cash.rail.books }),
     takeCash: cash.take,
     card,

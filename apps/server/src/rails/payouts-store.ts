@@ -135,24 +135,30 @@ export async function changePayout(
     at: Date;
     reason?: string | null;
     isInTransit?: boolean;
-    fileId?: Uuid | null;
     paymentId?: Uuid | null;
   },
 ): Promise<void> {
   await tx.client.query(
     `update rails_payouts set state = $2, changed_at = $3, reason = coalesce($4, reason),
-       file_id = coalesce($5, file_id), payment_id = coalesce($6, payment_id),
-       is_in_transit = coalesce($7, is_in_transit) where id = $1`,
+       payment_id = coalesce($5, payment_id), is_in_transit = coalesce($6, is_in_transit)
+     where id = $1`,
     [
       change.id,
       change.state,
       change.at,
       change.reason ?? null,
-      change.fileId ?? null,
       change.paymentId ?? null,
       change.isInTransit ?? null,
     ],
   );
+}
+
+export async function setFile(
+  tx: Tx,
+  { payoutId, fileId }: { payoutId: Uuid; fileId: Uuid },
+): Promise<void> {
+  const text = 'update rails_payouts set file_id = $2 where id = $1';
+  await tx.client.query(text, [payoutId, fileId]);
 }
 
 /** Of the accounts given, those to which a payout of the same owner has gone and not come back. */

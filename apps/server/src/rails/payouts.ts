@@ -12,7 +12,6 @@ import type { ConfirmedBy, Wallet } from '#wallet';
 import { requestIdOf } from './request-id.ts';
 import type { Rail, Rails } from './rail.ts';
 import { endToEndIdOf, payoutsUnderWayMax, sepaAsset, transferCodes } from './rules.ts';
-import * as bookStore from './books-store.ts';
 import * as payoutStore from './payouts-store.ts';
 import * as bankStore from './sepa/store.ts';
 
@@ -64,17 +63,7 @@ export function createPayouts(deps: {
   const { database, clock, gateway, identity, ledger, wallet, rails } = deps;
   const railOf = ({ rail }: { rail: RailName }): Rail => rails.get(rail)!;
 
-  function tell(tx: Tx, { actorId, id }: Pick<payoutStore.StoredPayout, 'actorId' | 'id'>): void {
-    if (actorId === null) return;
-    tx.afterCommit(() => {
-      gateway.deliver([actorId], {
-        type: 'changed',
-        topic: 'wallet',
-        actorId: toPublicId('act', actorId),
-        id: toPublicId('pyo', id),
-      });
-    });
-  }
+  const tell = (tx: Tx, payout: payoutStore.StoredPayout) => tellOf(gateway, tx, payout);
 
   /** Reserves the amount; false when there is not enough of it. The hold has the payout's id. */
   async function hold(tx: Tx, payout: payoutStore.StoredPayout): Promise<boolean> {
@@ -332,82 +321,22 @@ export function createPayouts(deps: {
         return ok(await free(tx, payout, { state: 'refused', reason }));
       });
     },
-
-    /** Lets payouts go: takes them from the wallets and hands them to the rail. All of them, or none. */
-    async release(
-      userId: Uuid,
-      payoutIds: readonly Uuid[],
-    ): Promise<
-      Result<
-        payoutStore.StoredFile[],
-        'rails.off' | 'rails.payout_unknown' | 'rails.payout_not_held' | 'rails.payouts_stopped'
-      >
-    > {
-      const ids = [...new Set(payoutIds)];
-      for (const rail of await payoutStore.railsOf(database, ids)) {
-        const { capabilities, reconcile } = rails.get(rail)!;
-        if (!(await capabilities()).payOut) return fail('rails.off');
-        if ((await reconcile()).isStopped) return fail('rails.payouts_stopped');
-      }
-      const released = await database.transaction(async (tx) => {
-        await bookStore.lockBooks(tx);
-        const payouts = await payoutStore.lockPayouts(tx, ids);
-        if (payouts.length !== ids.length) return fail('rails.payout_unknown');
-        if (payouts.some(({ state }) => state !== 'held')) return fail('rails.payout_not_held');
-        const files = new Set<Uuid>();
-        for (const [rail, group] of Map.groupBy(payouts, railOf)) {
-          const sent = await rail.payOut(tx, { payouts: group, userId });
-          for (const payout of group) await letGo(tx, payout, sent.get(payout.id) ?? null);
-          for (const fileId of sent.values()) files.add(fileId);
-        }
-        return ok([...files]);
-      });
-      if (!released.ok) return released;
-      return ok(await payoutStore.readPayoutFiles(database, { ids: released.value }));
-    },
   };
+}
 
-  async function letGo(
-    tx: Tx,
-    payout: payoutStore.StoredPayout,
-    fileId: Uuid | null,
-  ): Promise<void> {
-    const isInTransit = railOf(payout).releasesTo === 'transit';
-    await payoutStore.changePayout(tx, {
-      id: payout.id,
-      state: isInTransit ? 'released' : 'paid',
-      isInTransit,
-      fileId,
-      paymentId: await take(tx, payout),
-      at: clock.now(),
+/** Tells the owner's devices to ask for their payouts again, once the transaction holds. */
+export function tellOf(
+  gateway: Pick<Gateway, 'deliver'>,
+  tx: Tx,
+  { actorId, id }: Pick<payoutStore.StoredPayout, 'actorId' | 'id'>,
+): void {
+  if (actorId === null) return;
+  tx.afterCommit(() => {
+    gateway.deliver([actorId], {
+      type: 'changed',
+      topic: 'wallet',
+      actorId: toPublicId('act', actorId),
+      id: toPublicId('pyo', id),
     });
-    tell(tx, payout);
-  }
-
-  /** Moves what is held to what is on its way, or outside; out of a wallet that is a payment. */
-  async function take(tx: Tx, payout: payoutStore.StoredPayout): Promise<Uuid | null> {
-    const { id: holdId, actorId, userId, amountMinor, assetCode, confirmedBy } = payout;
-    const paymentId = newUuid();
-    const { books, releasesTo } = railOf(payout);
-    if (actorId === null) {
-      const code = transferCodes.sentBack;
-      await books.apply(tx, { kind: 'post', id: paymentId, holdId, code });
-      return null;
-    }
-    const taken = await wallet.outside.payOut(tx, {
-      paymentId,
-      actorId,
-      outsideAccountId: await books.account(tx, releasesTo),
-      amountMinor,
-      assetCode,
-      rail: payout.rail,
-      note: '',
-      userId,
-      holdId,
-      payoutId: holdId,
-      confirmedBy,
-    });
-    if (!taken.ok) throw new Error('what was held was not there');
-    return paymentId;
-  }
+  });
 }

@@ -26,7 +26,12 @@ export interface Rail {
    */
   judgeTarget(target: { iban: string }): Promise<Result<{ boundTo: string }, TargetRefusal>>;
   /**
-   * Sends off payouts that are released in this transaction, before they are taken from the wallets. Says which file each is
+   * Takes for a payout, in the transaction that releases it, what other payouts might take as well. Refused is one that the
+   * rail cannot make now; it stays held.
+   */
+  reserve(tx: Tx, payout: StoredPayout): Promise<Result<null, 'rails.amount_out_of_range'>>;
+  /**
+   * Sends off payouts that are released in this transaction, after they were taken from the wallets. Says which file each is
    * in, if it is in one.
    */
   payOut(

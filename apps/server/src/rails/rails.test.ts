@@ -542,7 +542,7 @@ test('[R15] calling off and releasing at the same time: one of them wins', async
   await proves();
 });
 
-test('[R15] all of what is released goes, or none of it', async () => {
+test('[R15] what is not held, or not there, refuses the release as a whole', async () => {
   await fund(1_000n);
   const [one, other] = [
     await world.requestPayout(lena, 100n),
@@ -652,6 +652,37 @@ test('[R23] whoever judges payments judges payouts, before the second factor and
   assert.equal((await lena.api.rails.listPayouts()).items[0]!.state, 'held');
   assert.deepEqual((await api().listDeskPayouts()).files, files);
   world.wallet.judgeWith(passing);
+  await proves();
+});
+
+test('[R15] one whose account is frozen waits and is named, and the others go', async () => {
+  const omar = await someone('omar');
+  await fund(1_000n);
+  const { reference } = await world.payIn(omar, 1_000n);
+  await world.closeDay([{ minor: 1_000n, text: reference }]);
+  const ids = [
+    (await world.requestPayout(lena, 300n)).id,
+    (await world.requestPayout(omar, 400n)).id,
+    (await world.requestPayout(lena, 100n)).id,
+  ];
+  world.wallet.judgeWith({
+    async ask({ fromActorId }) {
+      if (fromActorId === omar.actorId) throw new Refused('wallet.payee_blocked');
+    },
+    take: async () => undefined,
+  });
+  const { files, waiting } = await release(...ids);
+  assert.deepEqual(waiting, [{ payoutId: ids[1], why: 'wallet.payee_blocked' }]);
+  assert.deepEqual(
+    files.map(({ payouts, sum }) => [payouts, sum]),
+    [[2, euros(400n)]],
+  );
+  const states = async (who: Someone) =>
+    (await who.api.rails.listPayouts()).items.map(({ state }) => state);
+  assert.deepEqual(await states(lena), ['released', 'released']);
+  assert.deepEqual(await states(omar), ['held']);
+  world.wallet.judgeWith({ ask: async () => undefined, take: async () => undefined });
+  assert.deepEqual((await release(ids[1]!)).waiting, []);
   await proves();
 });
 

@@ -12,6 +12,7 @@ import type { Payouts } from './payouts.ts';
 import type { Cards } from './card/index.ts';
 import type { Cash } from './cash/cash.ts';
 import type { Rails } from './rail.ts';
+import type { Release } from './releasing.ts';
 import { sepaAsset } from './rules.ts';
 import { type createImporting, presentBankFile } from './sepa/importing.ts';
 import type { createSettings } from './settings.ts';
@@ -30,6 +31,7 @@ export function registerRailsRoutes(
     rails: Rails;
     payIns: PayIns;
     payouts: Payouts;
+    release: Release;
     desk: Desk;
     importFile: ReturnType<typeof createImporting>;
     shifts: Shifts;
@@ -37,8 +39,19 @@ export function registerRailsRoutes(
     card: Cards;
   },
 ): void {
-  const { database, settings, rails, payIns, payouts, desk, importFile, shifts, takeCash, card } =
-    parts;
+  const {
+    database,
+    settings,
+    rails,
+    payIns,
+    payouts,
+    release,
+    desk,
+    importFile,
+    shifts,
+    takeCash,
+    card,
+  } = parts;
   http.declareErrors(railsErrors);
   http.register('rails', railsOperations, {
     listRails: {
@@ -202,8 +215,16 @@ export function registerRailsRoutes(
     releasePayouts: {
       access: operators,
       async handle({ ctx, body }) {
-        const released = await payouts.release(ctx.auth.userId, body.payoutIds.map(toUuid));
-        return released.ok ? ok({ files: released.value.map(presentFile) }) : released;
+        const released = await release(ctx.auth.userId, body.payoutIds.map(toUuid));
+        if (!released.ok) return released;
+        const { files, waiting } = released.value;
+        return ok({
+          files: files.map(presentFile),
+          waiting: waiting.map(({ payoutId, why }) => ({
+            payoutId: toPublicId('pyo', payoutId),
+            why,
+          })),
+        });
       },
     },
     downloadPayoutFile: {

@@ -121,6 +121,14 @@ export interface ShopTables {
     arrived_by: Uuid | null;
     movement_key: string | null;
   };
+  shop_direct_returns: {
+    user_id: Uuid;
+    idempotency_key: string;
+    seller_id: Uuid;
+    order_id: Uuid;
+    amount: bigint;
+    said_at: Date;
+  };
   shop_disputes: {
     seller_id: Uuid;
     id: Uuid;

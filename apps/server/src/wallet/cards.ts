@@ -53,7 +53,8 @@ export function createPaymentCards(deps: {
 
 /** The receipt as it stands in a conversation. */
 export function cardOf(
-  draft: Pick<PaymentDraft, 'id' | 'fromActorId' | 'toActorId' | 'note'>,
+  draft: Pick<PaymentDraft, 'id' | 'fromActorId' | 'toActorId' | 'note'> &
+    Partial<Pick<PaymentDraft, 'subject'>>,
   amount: Money,
   state: 'completed' | 'refunded' = 'completed',
 ): Card {
@@ -65,5 +66,6 @@ export function cardOf(
     amount,
     note: draft.note,
     state,
+    ...(draft.subject?.kind === 'mandate' ? { byMandate: true } : {}),
   };
 }

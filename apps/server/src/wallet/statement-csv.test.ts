@@ -57,6 +57,22 @@ test('[W24] English spreadsheets get commas, German ones semicolons and decimal 
   );
 });
 
+test('[W24] what came from outside is named by its way', () => {
+  const ways = { cash: 'till', play: 'till', sepa: 'bank', card: 'card' } as const;
+  const { line } = statementCsv({ ownActorId: own, locale: 'en', timeZone: 'UTC' });
+  for (const [rail, named] of Object.entries(ways)) {
+    const { payment, ...rest } = entry({ amount: 100n });
+    const came = {
+      ...payment,
+      kind: 'top_up',
+      rail: rail as keyof typeof ways,
+      from: null,
+      to: payment.from!,
+    } as const;
+    assert.equal(line({ ...rest, payment: came }).split(',')[2], named);
+  }
+});
+
 test('[W24] what looks like a formula is text', () => {
   const csv = statementCsv({ ownActorId: own, locale: 'en', timeZone: 'UTC' });
   for (const attack of ['=1+1', '+1', '-1', '@SUM(A1)', ' =1', '\t=1', '|cmd', '%0A=1', '\r=1']) {

@@ -12,6 +12,7 @@ interface Words {
   kinds: Readonly<Record<WalletEntry['payment']['kind'], string>>;
   confirmedBy: Readonly<Record<WalletEntry['payment']['confirmedBy'], string>>;
   till: string;
+  outside: Readonly<Record<'sepa' | 'card', string>>;
 }
 
 /** Spreadsheets read a file by the customs of their language; a German one takes commas for decimals. */
@@ -58,6 +59,7 @@ const words: Readonly<Record<StatementLocale, Words>> = {
       mandate: 'mandate',
     },
     till: 'till',
+    outside: { sepa: 'bank', card: 'card' },
   },
   de: {
     separator: ';',
@@ -101,6 +103,7 @@ const words: Readonly<Record<StatementLocale, Words>> = {
       mandate: 'Einzugserlaubnis',
     },
     till: 'Kasse',
+    outside: { sepa: 'Bank', card: 'Karte' },
   },
 };
 
@@ -126,7 +129,7 @@ export function statementCsv(options: {
   timeZone: string;
 }): StatementCsv {
   const { ownActorId, locale, timeZone } = options;
-  const { till, kinds, confirmedBy, time, head } = words[locale];
+  const { till, outside, kinds, confirmedBy, time, head } = words[locale];
   // Sweden writes 2026-11-21 20:03:11, which every spreadsheet reads as a time.
   const clock = new Intl.DateTimeFormat('sv-SE', {
     timeZone,
@@ -138,10 +141,12 @@ export function statementCsv(options: {
     line(entry) {
       const { payment } = entry;
       const other = payment.to.id === ownActorId ? payment.from : payment.to;
+      const { rail } = payment;
+      const unnamed = rail === 'sepa' || rail === 'card' ? outside[rail] : till;
       const cells = [
         clock.format(new Date(entry.at)),
         kinds[payment.kind],
-        harmless(other?.name ?? till),
+        harmless(other?.name ?? unnamed),
         other?.handle ?? '',
         harmless(payment.note),
         decimal(entry.amount, locale),

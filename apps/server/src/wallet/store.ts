@@ -3,6 +3,7 @@ import type { SubjectKind } from '@allmende/contract/wallet';
 import { sql } from 'kysely';
 import type { Database, Tx } from '#platform/database';
 import type { Uuid } from '#platform/ids';
+import { isKeyTaken } from '#platform/key-taken';
 import type { ConfirmedBy, PaymentKind, PaymentTerms, Rail } from './rules.ts';
 
 /**
@@ -93,8 +94,7 @@ export function requestIdOf(userId: Uuid, idempotencyKey: string): Uuid {
 
 /** True when two requests with the same identity raced and this one came second. */
 export function isRequestTaken(error: unknown): boolean {
-  const { code, constraint } = error as { code?: string; constraint?: string };
-  return code === '23505' && constraint === 'wallet_payments_request_id_key';
+  return isKeyTaken(error, 'wallet_payments_request_id_key');
 }
 
 export async function readAccountIds(

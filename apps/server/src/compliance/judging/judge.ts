@@ -81,8 +81,10 @@ export function createJudge(
   ): Promise<void> {
     const { day, month } = periodsOf(at);
     const sums = new Map<Uuid, bigint>();
-    for (const { kind, fromActorId, worthMinor } of intents) {
+    for (const { kind, fromActorId, worthMinor, confirmedBy } of intents) {
       if (!fromActorId || !isSpending(kind) || worthMinor === null) continue;
+      // What a bank took back, or the operator what is owed, nobody has spent.
+      if (kind === 'payout' && confirmedBy === 'operator') continue;
       sums.set(fromActorId, (sums.get(fromActorId) ?? 0n) + worthMinor);
     }
     if (sums.size === 0) return;

@@ -1,4 +1,5 @@
 import type Stripe from 'stripe';
+import type { Identity } from '#identity';
 import type { Ledger } from '#ledger';
 import type { Clock } from '#platform/clock';
 import type { Tx } from '#platform/database';
@@ -31,12 +32,13 @@ export type CardBooking = ReturnType<typeof createCardBooking>;
 
 export function createCardBooking(deps: {
   clock: Clock;
+  identity: Pick<Identity, 'actors'>;
   ledger: Pick<Ledger, 'balances'>;
   wallet: Pick<Wallet, 'accountOf' | 'outside'>;
   books: Books;
   returns: Pick<Returns, 'giveBack' | 'tell'>;
 }) {
-  const { clock, ledger, wallet, books, returns } = deps;
+  const { clock, identity, ledger, wallet, books, returns } = deps;
 
   const isNew = (tx: Tx, source: string, amountMinor: bigint) =>
     store.takeMovement(tx, { source, amountMinor, at: clock.now() });
@@ -49,6 +51,19 @@ export function createCardBooking(deps: {
       to: 'own',
       amountMinor,
       code: transferCodes.processor,
+    });
+
+  /**
+   * Whoever announced it is gone: it waits where the operator sees it, and is given back to the card on the processor's pages.
+   * Of such a pay-in nothing has arrived.
+   */
+  const toNobody = (tx: Tx, amountMinor: bigint) =>
+    books.move(tx, {
+      id: newUuid(),
+      from: 'clearing',
+      to: 'suspense',
+      amountMinor,
+      code: transferCodes.received,
     });
 
   async function credit(
@@ -128,7 +143,8 @@ export function createCardBooking(deps: {
     if (!payment) return toOwn(tx, -amountMinor);
     const { payInId } = payment;
     await store.addGone(tx, { payInId, amountMinor });
-    const { actorId } = (await payInStore.readPayIn(tx.client, payInId))!;
+    const { actorId, arrivedMinor } = (await payInStore.readPayIn(tx.client, payInId))!;
+    if (arrivedMinor === 0n) return toNobody(tx, -amountMinor);
     const missing = amountMinor - (await debit(tx, { actorId, amountMinor }));
     if (missing === 0n) return;
     await books.move(tx, {
@@ -176,7 +192,8 @@ export function createCardBooking(deps: {
       });
     }
     const rest = amountMinor - settled;
-    const { actorId } = (await payInStore.readPayIn(tx.client, payInId))!;
+    const { actorId, arrivedMinor } = (await payInStore.readPayIn(tx.client, payInId))!;
+    if (arrivedMinor === 0n) return toNobody(tx, rest);
     if (rest > 0n) await credit(tx, { actorId, amountMinor: rest });
   }
 
@@ -196,8 +213,10 @@ export function createCardBooking(deps: {
       if (!(await isNew(tx, charge.id, amountMinor))) return;
       if (payIn?.rail !== 'card') return toOwn(tx, amountMinor);
       await store.setCaptured(tx, { payInId, chargeId: charge.id, amountMinor, at: clock.now() });
+      const { actorId } = payIn;
+      if (!(await identity.actors([actorId])).has(actorId)) return toNobody(tx, amountMinor);
       await payInStore.addArrived(tx, { payInId, amountMinor });
-      await credit(tx, { actorId: payIn.actorId, amountMinor });
+      await credit(tx, { actorId, amountMinor });
     },
 
     /** A refund could not be made: what left has come again. */

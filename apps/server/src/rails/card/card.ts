@@ -172,15 +172,17 @@ export function createCard(deps: {
     judgeTarget: async ({ iban }) =>
       iban === '' ? ok({ boundTo: 'card' }) : fail('rails.iban_invalid'),
 
-    async payOut(tx, { payouts }) {
-      for (const { id: payoutId, actorId, amountMinor } of payouts) {
-        const since = refundableSince();
-        const payInId = await store.lockRefundable(tx, { actorId: actorId!, since, amountMinor });
-        // Another payout, or a bank, was faster: no card has so much left.
-        if (payInId === null) throw new Refused('rails.amount_out_of_range');
-        await store.addGone(tx, { payInId, amountMinor });
-        await store.insertRefund(tx, { payoutId, payInId, amountMinor, refundId: null });
-      }
+    async reserve(tx, { id: payoutId, actorId, amountMinor }) {
+      const since = refundableSince();
+      const payInId = await store.lockRefundable(tx, { actorId: actorId!, since, amountMinor });
+      // Another payout, or a bank, was faster: no card has so much left.
+      if (payInId === null) return fail('rails.amount_out_of_range');
+      await store.addGone(tx, { payInId, amountMinor });
+      await store.insertRefund(tx, { payoutId, payInId, amountMinor, refundId: null });
+      return ok(null);
+    },
+
+    async payOut(tx) {
       tx.afterCommit(() => {
         sendRefunds().catch((error: unknown) => log.error({ err: error }, 'rails.card_refunds'));
       });

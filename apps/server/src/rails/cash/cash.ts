@@ -23,7 +23,11 @@ export interface TakeCash {
   amount: Money;
   userId: Uuid;
 }
-type TakeRefusal = 'rails.pay_in_unknown' | 'rails.pay_in_settled' | 'rails.amount_out_of_range';
+type TakeRefusal =
+  | 'rails.off'
+  | 'rails.pay_in_unknown'
+  | 'rails.pay_in_settled'
+  | 'rails.amount_out_of_range';
 
 export interface Cash {
   rail: Rail;
@@ -82,6 +86,8 @@ export function createCash(deps: {
     judgeTarget: async ({ iban }) =>
       iban === '' ? ok({ boundTo: 'cash' }) : fail('rails.iban_invalid'),
 
+    reserve: async () => ok(null),
+
     async payOut(tx, { payouts }) {
       for (const { amountMinor } of payouts) {
         await store.addCash(tx, { assetCode, amountMinor: -amountMinor });
@@ -137,6 +143,8 @@ export function createCash(deps: {
     drawer,
 
     async take({ reference, amount, userId }) {
+      // What was announced before it was switched off is brought to nobody.
+      if (!(await rail.capabilities()).collect) return fail('rails.off');
       const plain = reference.replaceAll(/\s/g, '').toUpperCase();
       const [payIn] = await payInStore.payInsByReference(database.pool, [plain]);
       if (payIn?.rail !== 'cash') return fail('rails.pay_in_unknown');

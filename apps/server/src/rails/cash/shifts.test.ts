@@ -144,5 +144,28 @@ test('[R26] the change that is brought and the difference of a count are in the 
 test('[R27] cash is announced by its owner, and only operators take it', async () => {
   const body = { reference: 'RF18539007547034', amount: euros(100n) };
   assert.equal(await refusal(lena.api.rails.takeCash({ body })), 'platform.not_allowed');
-  assert.equal(await refusal(rails.takeCash({ body })), 'rails.pay_in_unknown');
+  assert.equal(await refusal(rails.takeCash({ body })), 'rails.off');
+});
+
+test('[R27] what was announced before cash was switched off is taken by nobody', async () => {
+  const town = await createRailsWorld();
+  try {
+    const { rails: desk } = town.operator.api;
+    const set = await desk.getCashSettings();
+    const switchTo = (collects: boolean) => desk.setCashSettings({ body: { ...set, collects } });
+    await switchTo(true);
+    const anna = await town.person('anna');
+    const amount = euros(100n);
+    const body = { rail: 'cash' as const, amount };
+    const announced = await anna.api.rails.startPayIn({ body, idempotencyKey: newUuid() });
+    const take = (reference: string) => desk.takeCash({ body: { reference, amount } });
+    assert.equal(await refusal(take('RF18539007547034')), 'rails.pay_in_unknown');
+    await switchTo(false);
+    assert.equal(await refusal(take(announced.reference)), 'rails.off');
+    assert.equal(await town.balance(anna), 0n);
+    await switchTo(true);
+    assert.equal((await take(announced.reference)).state, 'arrived');
+  } finally {
+    await town.close();
+  }
 });

@@ -217,7 +217,7 @@ export async function readContent(
   try {
     if (!isZip(bytes)) return ok(await readDocument(bytes));
     const contents: Content[] = [];
-    for (const file of filesIn(bytes)) contents.push(await readDocument(file));
+    for await (const file of filesIn(bytes)) contents.push(await readDocument(file));
     return ok(contents.length === 1 ? contents[0]! : together(contents));
   } catch (error) {
     if (!(error instanceof FileRefused)) throw error;

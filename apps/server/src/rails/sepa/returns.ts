@@ -1,10 +1,11 @@
 import type { Clock } from '#platform/clock';
 import type { Tx } from '#platform/database';
 import type { Gateway } from '#platform/gateway';
-import { newUuid, toPublicId, type Uuid } from '#platform/ids';
+import { newUuid, type Uuid } from '#platform/ids';
 import type { Wallet } from '#wallet';
 import type { Books, Purpose } from '../books.ts';
 import { transferCodes } from '../rules.ts';
+import { tellOf } from '../payouts.ts';
 import * as payoutStore from '../payouts-store.ts';
 import * as bankStore from './store.ts';
 import type { Movement } from './iso/camt.ts';
@@ -32,17 +33,8 @@ export function createReturns(deps: {
 }) {
   const { clock, gateway, wallet, books } = deps;
 
-  function tell(tx: Tx, { actorId, id }: Pick<payoutStore.StoredPayout, 'actorId' | 'id'>): void {
-    if (actorId === null) return;
-    tx.afterCommit(() => {
-      gateway.deliver([actorId], {
-        type: 'changed',
-        topic: 'wallet',
-        actorId: toPublicId('act', actorId),
-        id: toPublicId('pyo', id),
-      });
-    });
-  }
+  const tell = (tx: Tx, payout: Pick<payoutStore.StoredPayout, 'actorId' | 'id'>) =>
+    tellOf(gateway, tx, payout);
 
   /** Gives the money of a payout back to whom it was taken from. */
   async function giveBack(

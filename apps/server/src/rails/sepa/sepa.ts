@@ -65,6 +65,8 @@ export function createSepa(deps: {
       return iban === set.iban ? fail('rails.iban_own') : ok({ boundTo: iban });
     },
 
+    reserve: async () => ok(null),
+
     async payOut(tx, { payouts, userId }) {
       const set = await settings.read();
       const sent = new Map<Uuid, Uuid>();

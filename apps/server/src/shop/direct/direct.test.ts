@@ -6,7 +6,7 @@ import type { Order } from '@allmende/contract/shop';
 import { type BookedTransfer, writeStatement } from '../../../../../dev/bank.ts';
 import { findShopContradictions } from '../../../../../dev/shop-crowd.ts';
 import { refusal, type Somebody, testWorld } from '../../../../../dev/world.ts';
-import { toUuid } from '#platform/ids';
+import { newUuid, toUuid } from '#platform/ids';
 
 const world = await testWorld();
 const { app, clock } = world;
@@ -208,10 +208,11 @@ test('[SH53] [SH54] what has to go back is said and written down, and nothing mo
   const buyer = await world.open('rueckgeberin');
   const placed = await order(shop, buyer, 2);
   await shop.owner.client.direct.markArrived(at(shop, placed.id));
-  const give = (minor: bigint) =>
+  const give = (minor: bigint, key = newUuid()) =>
     shop.owner.client.direct.markReturned({
       ...at(shop, placed.id),
       body: { amount: euros(minor) },
+      idempotencyKey: key,
     });
   const part = await give(160n);
   assert.deepEqual([part.state, part.refunded, part.direct!.owed], ['paid', euros(160n), null]);
@@ -222,9 +223,13 @@ test('[SH53] [SH54] what has to go back is said and written down, and nothing mo
   const owed = await buyer.client.shop.getOrder({ params: { orderId: placed.id } });
   assert.deepEqual([owed.state, owed.direct!.owed], ['cancelled', euros(800n)]);
   assert.deepEqual(await stockOf(shop), { on_hand: 10, reserved: 0 });
-  await assert.rejects(give(801n), refusal('direct.amount_invalid'));
+  const lost = newUuid();
+  await Promise.all([give(100n, lost), give(100n, lost), give(100n, lost)]);
+  assert.deepEqual((await give(100n, lost)).refunded, euros(260n));
+  await assert.rejects(give(99n, lost), refusal('platform.idempotency_key_reused'));
+  await assert.rejects(give(701n), refusal('direct.amount_invalid'));
   await assert.rejects(give(0n), refusal('direct.amount_invalid'));
-  assert.deepEqual((await give(800n)).direct!.owed, null);
+  assert.deepEqual((await give(700n)).direct!.owed, null);
   await assert.rejects(give(1n), refusal('direct.not_possible'));
   assert.equal((await app.ledger.verify()).ok, true);
 });

@@ -47,6 +47,7 @@ interface BankFileContent {
 }
 
 type Problem = 'shop.order_unknown' | 'direct.not_possible';
+type ReturnProblem = Problem | 'direct.amount_invalid' | 'platform.idempotency_key_reused';
 
 export type Direct = ReturnType<typeof createDirect>;
 
@@ -71,13 +72,14 @@ export function createDirect(deps: {
     orderId: Uuid,
     action: 'announce' | 'arrived' | 'returned',
     work: (tx: Tx, order: OrderRow) => Promise<void>,
-  ): Promise<Result<Order, Problem | 'direct.amount_invalid'>> {
+    wasSaid: (tx: Tx, order: OrderRow) => Promise<boolean> = async () => false,
+  ): Promise<Result<Order, ReturnProblem>> {
     const found = await findOrder(read(), orderId);
     const isBuyer = found?.buyer_id === acting.actorId;
     if (!found || !(isBuyer || found.seller_id === acting.actorId)) {
       return fail('shop.order_unknown');
     }
-    const done = await steps.allOrNothing<null, Problem | 'direct.amount_invalid'>(async (tx) => {
+    const done = await steps.allOrNothing<null, ReturnProblem>(async (tx) => {
       const order = (await lockOrder(tx, found.seller_id, orderId))!;
       const direct = await store.findDirect(tx.as<ShopTables>(), order);
       const side = isBuyer ? 'buyer' : 'seller';
@@ -86,6 +88,7 @@ export function createDirect(deps: {
         (action === 'arrived' && direct?.arrived_at);
       // Said twice is said once.
       if (direct && isDone && isBuyer === (action === 'announce')) return null;
+      if (await wasSaid(tx, order)) return null;
       const actions = direct ? directActionsOn(order, direct, { side, role: acting.role }) : [];
       if (!actions.includes(action)) throw new Refused(fail('direct.not_possible'));
       await work(tx, order);
@@ -169,20 +172,42 @@ export function createDirect(deps: {
         arrive(tx, order, { userId: acting.userId, movementKey: null }),
       ) as Promise<Result<Order, Problem>>,
 
-    /** [SH53] Written down; it moves nothing, because the money is elsewhere. */
-    markReturned: (acting: Acting, orderId: Uuid, amount: Money) =>
-      say(acting, orderId, 'returned', async (tx, order) => {
+    /** [SH53] Written down, once per user and key; it moves nothing, because the money is elsewhere. */
+    markReturned(
+      acting: Acting,
+      orderId: Uuid,
+      { amount, key }: { amount: Money; key: string },
+    ): Promise<Result<Order, ReturnProblem>> {
+      async function wasSaid(tx: Tx, order: OrderRow): Promise<boolean> {
+        const before = await store.findReturn(tx, { userId: acting.userId, key });
+        if (!before) return false;
+        const isSame =
+          before.order_id === orderId && before.amount === minorOf(amount, order.asset_code);
+        if (!isSame) throw new Refused('platform.idempotency_key_reused');
+        return true;
+      }
+      async function give(tx: Tx, order: OrderRow): Promise<void> {
         const minor = minorOf(amount, order.asset_code);
         const left = order.total_minor - order.refunded_minor;
         if (minor === null || minor === 0n || minor > left) {
           throw new Refused(fail('direct.amount_invalid'));
         }
+        await store.insertReturn(tx, {
+          user_id: acting.userId,
+          idempotency_key: key,
+          seller_id: order.seller_id,
+          order_id: orderId,
+          amount: minor,
+          said_at: clock.now(),
+        });
         const changes = { refunded_minor: order.refunded_minor + minor };
         await updateOrder(tx, order, changes);
         const lines = await findLines(tx.as<ShopTables>(), order.seller_id, order.id);
         await steps.renewCard(tx, { ...order, ...changes }, lines);
         steps.tellBoth(tx, order);
-      }),
+      }
+      return say(acting, orderId, 'returned', give, wasSaid);
+    },
 
     /** [SH55] Marks what a file of the shop's bank tells. Each order by itself; again, it changes nothing. */
     async importFile(

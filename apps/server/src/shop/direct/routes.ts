@@ -43,7 +43,10 @@ export function directHandlers({
     markReturned: {
       access: managers,
       handle: ({ ctx, params, body }) =>
-        direct.markReturned(acting(ctx.auth), toUuid(params.orderId), body.amount),
+        direct.markReturned(acting(ctx.auth), toUuid(params.orderId), {
+          amount: body.amount,
+          key: ctx.idempotencyKey!,
+        }),
     },
     importDirectFile: {
       access: managers,

@@ -45,6 +45,26 @@ export async function updateDirect(
     .execute();
 }
 
+export type ReturnRow = Selectable<ShopTables['shop_direct_returns']>;
+
+export async function insertReturn(tx: Tx, row: ReturnRow): Promise<void> {
+  await tx.as<ShopTables>().insertInto('shop_direct_returns').values(row).execute();
+}
+
+/** What this user has said under this key before. */
+export async function findReturn(
+  tx: Tx,
+  { userId, key }: { userId: Uuid; key: string },
+): Promise<ReturnRow | undefined> {
+  return tx
+    .as<ShopTables>()
+    .selectFrom('shop_direct_returns')
+    .selectAll()
+    .where('user_id', '=', userId)
+    .where('idempotency_key', '=', key)
+    .executeTakeFirst();
+}
+
 /** Those of these movements that an earlier file had told already. */
 export async function knownKeys(
   db: Reader,

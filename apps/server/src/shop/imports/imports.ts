@@ -13,6 +13,7 @@ import type { Gateway } from '#platform/gateway';
 import { newUuid, toPublicId, type Uuid } from '#platform/ids';
 import type { Jobs } from '#platform/jobs';
 import type { Log } from '#platform/log';
+import { isKeyTaken } from '#platform/key-taken';
 import {
   type CatalogEvent,
   type ImportedProduct,
@@ -145,7 +146,7 @@ export function createImports(deps: ImportsDeps) {
       });
     } catch (error) {
       await rm(fileOf(importId), { force: true });
-      if ((error as { code?: string }).code === '23505') return fail('shop.import_running');
+      if (isKeyTaken(error)) return fail('shop.import_running');
       throw error;
     }
     return ok(await presentOne(sellerId, importId));
@@ -258,7 +259,7 @@ export function createImports(deps: ImportsDeps) {
       });
       if (!entered) return fail('shop.transition_not_allowed');
     } catch (error) {
-      if ((error as { code?: string }).code === '23505') return fail('shop.import_running');
+      if (isKeyTaken(error)) return fail('shop.import_running');
       throw error;
     }
     return ok(await presentOne(sellerId, importId));

@@ -8,6 +8,7 @@ import type { Database, Tx } from '#platform/database';
 import type { Gateway } from '#platform/gateway';
 import { Refused } from '#platform/refusal';
 import { newUuid, toPublicId, type Uuid } from '#platform/ids';
+import { isKeyTaken } from '#platform/key-taken';
 import type { Business } from '#business';
 import { receiptNumberOf, type Wallet } from '#wallet';
 import { emptyCart, readCartLines } from '../cart/store.ts';
@@ -126,7 +127,7 @@ export function createCheckout(deps: {
         // Refused, for instance because the cart is empty: the same request may just have emptied it.
         return (await findFirst()) ?? made;
       } catch (error) {
-        if (!isUniqueViolation(error) || attempt === 5) throw error;
+        if (!isKeyTaken(error) || attempt === 5) throw error;
       }
     }
   }
@@ -328,8 +329,4 @@ function hashOf(kind: string, sellerId: Uuid, checkout: Checkout): string {
   return createHash('sha256')
     .update(JSON.stringify([kind, sellerId, fulfilment, address ?? null, note, expectedTotal]))
     .digest('hex');
-}
-
-function isUniqueViolation(error: unknown): boolean {
-  return (error as { code?: string }).code === '23505';
 }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import { euros } from '@allmende/contract/money';
 import { fuzz, type Random } from '../../../../../dev/fuzz.ts';
 import {
@@ -181,8 +182,13 @@ async function giveBack({ world, seller, model, random, orderIds }: Play): Promi
   if (orderIds.length === 0) return;
   const index = recent(random, orderIds);
   const minor = BigInt(random.int(0, 4));
-  const result = await world.app.shop.direct.markReturned(seller, orderIds[index]!, euros(minor));
+  const said = { amount: euros(minor), key: randomUUID() };
+  const result = await world.app.shop.direct.markReturned(seller, orderIds[index]!, said);
   assert.equal(codeOf(result), model.giveBack(index, minor));
+  if (!result.ok || !random.chance(0.3)) return;
+  // The answer was lost, and the shop taps again: it counts once.
+  const again = await world.app.shop.direct.markReturned(seller, orderIds[index]!, said);
+  assert.deepEqual(again.ok && again.value.refunded, result.value.refunded);
 }
 
 async function act(play: Play): Promise<void> {

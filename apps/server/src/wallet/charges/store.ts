@@ -1,6 +1,7 @@
 import type { Database, Tx } from '#platform/database';
 import type pg from 'pg';
 import type { Uuid } from '#platform/ids';
+import { isKeyTaken } from '#platform/key-taken';
 
 /** All SQL of charges and payers' codes. */
 type Db = Pick<pg.Pool, 'query'>;
@@ -256,6 +257,5 @@ export async function forgetUnpaid(database: Database, before: Date): Promise<vo
 
 /** True when two refunds with the same key raced and this one came second. */
 export function isRequestTaken(error: unknown): boolean {
-  const { code, constraint } = error as { code?: string; constraint?: string };
-  return code === '23505' && constraint === 'wallet_charge_refunds_request_id_key';
+  return isKeyTaken(error, 'wallet_charge_refunds_request_id_key');
 }

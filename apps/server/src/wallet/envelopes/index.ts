@@ -14,6 +14,7 @@ import { newUuid, toPublicId, toUuid, type Uuid } from '#platform/ids';
 import type { Jobs } from '#platform/jobs';
 import { Refused } from '#platform/refusal';
 import { undoing } from '#platform/undoing';
+import { isKeyTaken } from '#platform/key-taken';
 import type { ConfirmationRefusal } from '../confirmation.ts';
 import { type AssetTable, createAssets } from '../currencies/assets.ts';
 import { termsOf } from '../requests/rules.ts';
@@ -245,7 +246,7 @@ export function createEnvelopes(deps: EnvelopeDeps, giving: Giving): EnvelopeWor
     } catch (error) {
       // The same gift reached us twice at the same moment, and the other one was first: it has the key, or used a limit up.
       const isRefused = error instanceof Refused;
-      if (!isRefused && !store.isKeyTaken(error)) throw error;
+      if (!isRefused && !isKeyTaken(error, 'wallet_envelopes_request_key_key')) throw error;
       const first = await replay();
       if (first || !isRefused) return first!;
       throw error;

@@ -133,9 +133,3 @@ export async function listEnded(db: Db, now: Date, limit: number): Promise<Uuid[
   );
   return rows.map(({ id }) => id);
 }
-
-/** True when two with the same key raced and this one came second. */
-export function isKeyTaken(error: unknown): boolean {
-  const { code, constraint } = error as { code?: string; constraint?: string };
-  return code === '23505' && constraint === 'wallet_envelopes_request_key_key';
-}

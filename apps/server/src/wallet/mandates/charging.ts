@@ -5,6 +5,7 @@ import type { Tx } from '#platform/database';
 import { newUuid, toPublicId, type Uuid } from '#platform/ids';
 import { Refused } from '#platform/refusal';
 import { undoing } from '#platform/undoing';
+import { isKeyTaken } from '#platform/key-taken';
 import { announceThing } from '../announce.ts';
 import { cardOf as paymentCardOf } from '../cards.ts';
 import type { Acting } from '../requests/requests.ts';
@@ -193,7 +194,7 @@ export function createCharging({
           return fail('wallet.mandate_not_paid');
         }
         // The same key was used for another mandate at the same moment.
-        if (!store.isKeyTaken(error)) throw error;
+        if (!isKeyTaken(error, '_request_key_key')) throw error;
       }
       return (await replay())!;
     },

@@ -4,6 +4,7 @@ import { euros, type Money } from '@allmende/contract/money';
 import type { Mandate } from '@allmende/contract/mandates';
 import type { StandingInterval } from '@allmende/contract/standing-orders';
 import { RequestProblem } from '@allmende/sdk';
+import { toUuid } from '#platform/ids';
 import { Refused } from '#platform/refusal';
 import {
   confirmWithPassword,
@@ -302,6 +303,27 @@ test('[W134] it is declined, revoked, cancelled or runs out, and then stays as i
     ['endet', 'ended'],
   ]);
   assert.equal((await read(lena, ending)).closedAt, '2026-12-21T12:00:00.000Z');
+});
+
+test('[W134] one that cannot be closed keeps no other from it, and is told of', async () => {
+  at(start);
+  const [shop, lena] = [await person(), await person(9000n)];
+  const [stuck, other] = [await ask(shop, lena), await ask(shop, lena)];
+  at('2026-12-21T12:00:00Z');
+  const { pool } = world.database;
+  const id = toUuid(stuck.id);
+  await pool.query(`create function stick() returns trigger language plpgsql as
+    $$ begin if new.id = '${id}' then raise 'stuck'; end if; return new; end $$`);
+  await pool.query(
+    'create trigger stick before update on wallet_mandates for each row execute function stick()',
+  );
+  await assert.rejects(world.wallet.mandates.closeRunOut(), { name: 'AggregateError' });
+  const closed = await pool.query('select id from wallet_mandates where closed_at is not null');
+  const ids = closed.rows.map((row) => row.id);
+  assert.ok(ids.includes(toUuid(other.id)) && !ids.includes(id));
+  await pool.query('drop trigger stick on wallet_mandates');
+  await world.wallet.mandates.closeRunOut();
+  assert.equal((await read(shop, stuck)).state, 'expired');
 });
 
 test('[W133] it is granted for exactly these terms, and a lost answer loses nothing', async () => {

@@ -12,6 +12,7 @@ import type { Gateway } from '#platform/gateway';
 import { newUuid, toPublicId, type Uuid } from '#platform/ids';
 import type { Outbox } from '#platform/outbox';
 import { undoing } from '#platform/undoing';
+import { isKeyTaken } from '#platform/key-taken';
 import { announceThing } from '../announce.ts';
 import type { ConfirmationRefusal } from '../confirmation.ts';
 import type { Assets } from '../currencies/assets.ts';
@@ -115,6 +116,15 @@ export function createMandates(deps: MandateDeps) {
     return closed.ok ? view(actorId, id) : closed;
   }
 
+  async function closeOne(id: Uuid, now: Date): Promise<void> {
+    await database.transaction(async (tx) => {
+      const row = await store.lockMandate(tx, id);
+      const state = stateAt(row, now);
+      if (state === row.state) return;
+      await show(tx, await store.close(tx, { id, state, at: now }));
+    });
+  }
+
   return {
     charge: charging.charge,
     get: view,
@@ -196,7 +206,7 @@ export function createMandates(deps: MandateDeps) {
         if (!asked.ok) return asked;
       } catch (error) {
         // The same request reached us twice at the same moment, and the other one was first.
-        if (!store.isKeyTaken(error)) throw error;
+        if (!isKeyTaken(error, '_request_key_key')) throw error;
       }
       return (await replay())!;
     },
@@ -269,21 +279,29 @@ export function createMandates(deps: MandateDeps) {
     cancel: (actorId: Uuid, id: Uuid) =>
       close(actorId, id, { side: 'payee_actor_id', from: ['asked', 'granted'], to: 'cancelled' }),
 
-    /** [W134] Says of everything that has run out that it has; a job does so every minute. */
+    /**
+     * [W134] Says of everything that has run out that it has; a job does so every minute. One that cannot be said keeps no other
+     * from being said.
+     * @throws AggregateError of what went wrong, in the end.
+     */
     async closeRunOut(): Promise<void> {
+      const failed = new Map<Uuid, unknown>();
       for (;;) {
         const now = clock.now();
-        const today = dayOf(now.getTime());
-        const ids = await store.listRunOut(database.pool, { now, today, limit: closesAtATime });
+        const ids = await store.listRunOut(database.pool, {
+          now,
+          today: dayOf(now.getTime()),
+          except: [...failed.keys()],
+          limit: closesAtATime,
+        });
+        if (ids.length === 0) break;
         for (const id of ids) {
-          await database.transaction(async (tx) => {
-            const row = await store.lockMandate(tx, id);
-            const state = stateAt(row, now);
-            if (state === row.state) return;
-            await show(tx, await store.close(tx, { id, state, at: now }));
-          });
+          await closeOne(id, now).catch((error: unknown) => failed.set(id, error));
         }
-        if (ids.length === 0) return;
+      }
+      if (failed.size > 0) {
+        const which = [...failed.keys()].join(', ');
+        throw new AggregateError(failed.values(), `mandates that could not be closed: ${which}`);
       }
     },
   };

@@ -249,19 +249,15 @@ export async function listMandates(
 /** What has run out by now and does not say so yet. */
 export async function listRunOut(
   db: Db,
-  { now, today, limit }: { now: Date; today: string; limit: number },
+  { now, today, except, limit }: { now: Date; today: string; except: Uuid[]; limit: number },
 ): Promise<Uuid[]> {
   const { rows } = await db.query<{ id: Uuid }>(
-    `(select id from wallet_mandates where state = 'asked' and expires_at <= $1 order by expires_at limit $3)
+    `(select id from wallet_mandates where state = 'asked' and expires_at <= $1 and id <> all($4::uuid[])
+       order by expires_at limit $3)
      union all
-     (select id from wallet_mandates where state = 'granted' and ends_on < $2 order by ends_on limit $3)`,
-    [now, today, limit],
+     (select id from wallet_mandates where state = 'granted' and ends_on < $2 and id <> all($4::uuid[])
+       order by ends_on limit $3)`,
+    [now, today, limit, except],
   );
   return rows.map(({ id }) => id);
-}
-
-/** True when two with the same key raced and this one came second. */
-export function isKeyTaken(error: unknown): boolean {
-  const { code, constraint } = error as { code?: string; constraint?: string };
-  return code === '23505' && constraint?.endsWith('_request_key_key') === true;
 }

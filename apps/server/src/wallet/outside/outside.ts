@@ -52,7 +52,7 @@ export interface Outside {
     asked: Pick<ToOutside, 'actorId' | 'amountMinor' | 'assetCode' | 'confirmedBy'>,
     tx?: Tx,
   ): Promise<void>;
-  /** Takes from a wallet what goes out. What was held is judged once more, for much may have happened since. */
+  /** Takes from a wallet what goes out, without asking the judge again: whoever releases what was held does. */
   payOut(
     tx: Tx,
     payOut: ToOutside,
@@ -142,7 +142,6 @@ export function createOutside(deps: {
     askPayOut,
 
     async payOut(tx, payOut) {
-      if (payOut.holdId !== null) await askPayOut(payOut, tx);
       const { actorId, outsideAccountId, assetCode, rail, holdId, payoutId, confirmedBy } = payOut;
       const fromAccountId = await accounts.accountOf(tx, actorId, assetCode);
       const draft: PaymentDraft = {

@@ -2,6 +2,7 @@ import type { Payable } from '@allmende/contract/payables';
 import type pg from 'pg';
 import type { Database, Tx } from '#platform/database';
 import type { Uuid } from '#platform/ids';
+import { isKeyTaken } from '#platform/key-taken';
 
 /** All SQL of bills and fines. */
 type Db = Pick<pg.Pool, 'query'>;
@@ -329,6 +330,5 @@ export async function isOneOf(
 
 /** True when two payments with the same key raced and this one came second. */
 export function isRequestTaken(error: unknown): boolean {
-  const { code, constraint } = error as { code?: string; constraint?: string };
-  return code === '23505' && constraint === 'wallet_payable_payments_request_id_key';
+  return isKeyTaken(error, 'wallet_payable_payments_request_id_key');
 }

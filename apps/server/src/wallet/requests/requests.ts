@@ -12,6 +12,7 @@ import type { Database, Tx } from '#platform/database';
 import type { Gateway } from '#platform/gateway';
 import { newUuid, toPublicId, type Uuid } from '#platform/ids';
 import { undoing } from '#platform/undoing';
+import { isKeyTaken } from '#platform/key-taken';
 import type { Assets } from '../currencies/assets.ts';
 import { type AmountRefusal, judgeAmount } from '../rules.ts';
 import { cardOf as paymentCardOf } from '../cards.ts';
@@ -225,7 +226,7 @@ export function createRequests(deps: RequestDeps) {
         if (!asked.ok) return asked;
       } catch (error) {
         // The same request reached us twice at the same moment, and the other one was first.
-        if (!store.isKeyTaken(error)) throw error;
+        if (!isKeyTaken(error, '_request_key_key')) throw error;
       }
       return (await replay())!;
     },

@@ -4,6 +4,7 @@ import type { Split } from '@allmende/contract/payment-requests';
 import type { Tx } from '#platform/database';
 import { newUuid, type Uuid } from '#platform/ids';
 import { undoing } from '#platform/undoing';
+import { isKeyTaken } from '#platform/key-taken';
 import { type AmountRefusal, judgeAmount } from '../rules.ts';
 import { requestIdOf } from '../store.ts';
 import type { Acting, AskRefusal, RequestDeps, Requests } from './requests.ts';
@@ -181,7 +182,7 @@ export function createSplits(deps: RequestDeps, requests: Requests) {
         if (!done.ok) return done;
       } catch (error) {
         // The same split reached us twice at the same moment, and the other one was first.
-        if (!store.isKeyTaken(error)) throw error;
+        if (!isKeyTaken(error, '_request_key_key')) throw error;
       }
       return (await replay(key, terms, actorId))!;
     },

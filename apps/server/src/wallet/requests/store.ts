@@ -230,9 +230,3 @@ export async function listShares(db: Db, splitId: Uuid): Promise<RequestRow[]> {
   );
   return rows;
 }
-
-/** True when two with the same key raced and this one came second. */
-export function isKeyTaken(error: unknown): boolean {
-  const { code, constraint } = error as { code?: string; constraint?: string };
-  return code === '23505' && constraint?.endsWith('_request_key_key') === true;
-}

@@ -21,6 +21,7 @@ import type { Log } from '#platform/log';
 import type { Outbox } from '#platform/outbox';
 import { Refused } from '#platform/refusal';
 import { undoing } from '#platform/undoing';
+import { isKeyTaken } from '#platform/key-taken';
 import { cardOf } from '../cards.ts';
 import type { ConfirmationRefusal } from '../confirmation.ts';
 import { createAssets } from '../currencies/assets.ts';
@@ -204,7 +205,7 @@ export function createStandingOrders(
       if (!created.ok) return (await replay()) ?? created;
     } catch (error) {
       // The same order reached us twice at the same moment, and the other one was first.
-      if (!store.isKeyTaken(error)) throw error;
+      if (!isKeyTaken(error, 'wallet_standing_orders_request_key_key')) throw error;
     }
     return (await replay())!;
   }

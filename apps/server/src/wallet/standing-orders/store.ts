@@ -159,9 +159,3 @@ export async function listRuns(db: Db, orderIds: readonly Uuid[]): Promise<Map<U
   );
   return Map.groupBy(rows, (row) => row.order_id);
 }
-
-/** True when two with the same key raced and this one came second. */
-export function isKeyTaken(error: unknown): boolean {
-  const { code, constraint } = error as { code?: string; constraint?: string };
-  return code === '23505' && constraint === 'wallet_standing_orders_request_key_key';
-}

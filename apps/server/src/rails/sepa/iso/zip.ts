@@ -1,10 +1,11 @@
-import { inflateRawSync } from 'node:zlib';
+import { promisify } from 'node:util';
+import { inflateRaw } from 'node:zlib';
 import { FileRefused } from './refused.ts';
 
 /**
  * Opens the zip archives in which banks hand out several files at once. Only what such archives are made of: files that are
- * stored or deflated, without encryption and without the extension for huge ones. How large everything gets in memory is
- * bounded before it is unpacked.
+ * stored or deflated, without encryption and without the extension for huge ones. How large everything gets is bounded before
+ * it is unpacked, and only one file of it is in memory at a time.
  */
 const unpackedMax = 256 * 1024 * 1024;
 const filesMax = 500;
@@ -23,32 +24,43 @@ export function isZip(bytes: Uint8Array): boolean {
  * The files of an archive in its order, without folders and without what computers put beside them.
  * @throws FileRefused when it cannot be opened as a whole.
  */
-export function filesIn(bytes: Uint8Array): Uint8Array[] {
+export async function* filesIn(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  let entries: Entry[];
   try {
-    return read(bytes);
+    entries = read(bytes);
   } catch (error) {
-    if (error instanceof FileRefused) throw error;
-    // Places beyond the end, and what does not unpack.
-    throw refused('The archive is damaged.');
+    throw asRefused(error);
+  }
+  let left = unpackedMax;
+  for (const { content, isPacked, size } of entries) {
+    // What the archive says of its sizes may be wrong; the bound on what comes out is what holds.
+    if (size > left) throw new FileRefused('too_large', 1, 'The archive holds more than is read.');
+    const file = isPacked ? await unpack(content, left) : content;
+    left -= file.length;
+    yield file;
   }
 }
 
-function read(bytes: Uint8Array): Uint8Array[] {
+interface Entry {
+  content: Uint8Array;
+  isPacked: boolean;
+  /** As the archive says. */
+  size: number;
+}
+
+function read(bytes: Uint8Array): Entry[] {
   const view = viewOf(bytes);
   const end = endOf(view);
   const count = view.getUint16(end + 10, true);
   if (count > filesMax) throw refused('The archive has too many files.');
   let at = view.getUint32(end + 16, true);
-  let left = unpackedMax;
-  const files: Uint8Array[] = [];
+  const files: Entry[] = [];
   for (let index = 0; index < count; index++) {
     if (view.getUint32(at, true) !== entryMark) throw refused('The directory is damaged.');
     const nameLength = view.getUint16(at + 28, true);
     const name = new TextDecoder().decode(bytes.subarray(at + 46, at + 46 + nameLength));
     if (!/\/$|^__MACOSX\/|(^|\/)\./.test(name)) {
-      const file = unpack(bytes, at, left);
-      left -= file.length;
-      files.push(file);
+      files.push(entryAt(bytes, at));
     }
     at += 46 + nameLength + view.getUint16(at + 30, true) + view.getUint16(at + 32, true);
   }
@@ -63,7 +75,7 @@ function endOf(view: DataView): number {
   throw refused('The archive ends too early.');
 }
 
-function unpack(bytes: Uint8Array, entry: number, left: number): Uint8Array {
+function entryAt(bytes: Uint8Array, entry: number): Entry {
   const view = viewOf(bytes);
   const isEncrypted = (view.getUint16(entry + 8, true) & 1) === 1;
   if (isEncrypted) throw refused('The archive is encrypted.');
@@ -73,14 +85,27 @@ function unpack(bytes: Uint8Array, entry: number, left: number): Uint8Array {
   if (view.getUint32(place, true) !== fileMark) throw refused('A file is not where it should be.');
   const start = place + 30 + view.getUint16(place + 26, true) + view.getUint16(place + 28, true);
   if (start + packed > bytes.length) throw refused('The archive ends too early.');
-  const content = bytes.subarray(start, start + packed);
-  if (view.getUint32(entry + 24, true) > left) {
-    throw new FileRefused('too_large', 1, 'The archive holds more than is read.');
+  if (method !== 0 && method !== 8) {
+    throw refused('The archive is packed in a way that is not read.');
   }
-  if (method === 0) return content;
-  if (method !== 8) throw refused('The archive is packed in a way that is not read.');
-  // What the archive says of its sizes may be wrong; this is what holds.
-  return inflateRawSync(content, { maxOutputLength: Math.max(1, left) });
+  const content = bytes.subarray(start, start + packed);
+  return { content, isPacked: method === 8, size: view.getUint32(entry + 24, true) };
+}
+
+const inflate = promisify(inflateRaw);
+
+/** Beside other work: it does not run where requests are answered. */
+async function unpack(content: Uint8Array, left: number): Promise<Uint8Array> {
+  try {
+    return await inflate(content, { maxOutputLength: Math.max(1, left) });
+  } catch (error) {
+    throw asRefused(error);
+  }
+}
+
+/** Places beyond the end, and what does not unpack. */
+function asRefused(error: unknown): FileRefused {
+  return error instanceof FileRefused ? error : refused('The archive is damaged.');
 }
 
 function viewOf(bytes: Uint8Array): DataView {
