@@ -200,6 +200,20 @@ export function createMediaCases(options: {
     bytesOf: (row: store.PictureRow, size: Size): Promise<Buffer | null> =>
       blobs.read(row[`${size}_hash`]),
 
+    /** All of what is sent to the actors, or their own; null when they may not see it. For software. */
+    async bytesFor(
+      thing: { pictureId: Uuid } | { fileId: Uuid },
+      actorIds: Uuid[],
+    ): Promise<Buffer | null> {
+      const viewer = async () => ({ actorIds, isOperator: false });
+      if ('fileId' in thing) {
+        const row = await this.readableFile(thing.fileId, viewer);
+        return row && files.read(row.hash);
+      }
+      const row = await this.readable(thing.pictureId, viewer);
+      return row && blobs.read(row.large_hash);
+    },
+
     /** The file behind `/media/…/large.webp` for the server's own use; null unless it is public. */
     async publicBytes(url: string): Promise<Buffer | null> {
       const match = /^\/media\/(med_[0-9a-f]{32})\/(small|medium|large)\.webp$/.exec(url);

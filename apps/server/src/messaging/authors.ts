@@ -21,6 +21,17 @@ export interface PersonDirectory extends ActorDirectory {
   personOfUser(userId: Uuid): Promise<Uuid | null>;
 }
 
+/** [MS124] Who of a business's staff did something in its name, for colleagues; null for what persons do. */
+export async function colleagueOf(
+  identity: PersonDirectory,
+  actorId: Uuid,
+  userId: Uuid | null,
+): Promise<Actor | null> {
+  const person = userId && (await identity.personOfUser(userId));
+  if (!person || person === actorId) return null;
+  return (await identity.actors([person])).get(person) ?? null;
+}
+
 export function createAuthors(deps: { database: Database; identity: PersonDirectory }): Authors {
   const { database, identity } = deps;
   const { pool } = database;

@@ -144,6 +144,7 @@ export interface ConversationRow {
   rank: number;
   role: MemberRole;
   visible_from_seq: number;
+  joined_version: number;
   mentioned_seq: number;
   pinned_seqs: number[];
   disappear_after_seconds: number | null;
@@ -154,7 +155,8 @@ export interface ConversationRow {
 
 const conversationColumns = `c.id, c.kind, c.last_seq, c.version, c.is_blocked, c.member_count, c.write_rank,
   c.mentioned_all_seq, c.last_activity_at, greatest(c.changed_xid, me.changed_xid)::text as changed_xid,
-  me.read_seq, me.own_after_read, me.done_seq, me.rank, me.role, me.visible_from_seq, me.mentioned_seq,
+  me.read_seq, me.own_after_read, me.done_seq, me.rank, me.role, me.visible_from_seq, me.joined_version,
+  me.mentioned_seq,
   me.preferences, me.personal_revision, me.is_request, c.pinned_seqs, c.disappear_after_seconds`;
 
 /** Only conversations of which the actor is a member. */

@@ -1,5 +1,5 @@
 import type { Result } from '@allmende/contract/errors';
-import type { Message } from '@allmende/contract/messaging';
+import type { Message, Receipt } from '@allmende/contract/messaging';
 import type { Clock } from '#platform/clock';
 import type { Config } from '#platform/config';
 import type { Database } from '#platform/database';
@@ -18,10 +18,11 @@ import { type Conversations, createConversations } from './conversations.ts';
 import { createEcho } from './echo.ts';
 import { createErase } from './erasing.ts';
 import { createExpiry } from './expiry.ts';
-import { handleFrames } from './frames.ts';
+import { createFollowing, type Following } from './following.ts';
+import { handleFrames, markRead } from './frames.ts';
 import type { GroupPictures } from './groups/context.ts';
 import { registerGroups } from './groups/index.ts';
-import { createHistory } from './history.ts';
+import { createHistory, type History } from './history.ts';
 import { registerLater } from './later/index.ts';
 import type { Reminding } from './later/reminding.ts';
 import type { StaffDirectory } from './later/scheduling.ts';
@@ -47,6 +48,8 @@ import {
   profileLinks,
 } from './previews/own-links.ts';
 import { createSend, type Outgoing } from './sending.ts';
+import { createSaid, type Said } from './said.ts';
+import { createForSoftware, type ForSoftware } from './software.ts';
 import { createStickers, registerStickers, type StickerDeps } from './stickers/index.ts';
 import { setLinks } from './stickers/links.ts';
 import * as store from './store.ts';
@@ -62,6 +65,9 @@ export interface Messaging
   extends Cards,
     Notifying,
     Reach,
+    Said,
+    Following,
+    ForSoftware,
     Pick<Reminding, 'onReminder'>,
     Pick<
       Conversations,
@@ -74,6 +80,18 @@ export interface Messaging
    * `platform.unavailable` when the database stayed away; then send again with the same client id.
    */
   send(outgoing: Outgoing): Promise<Result<Message, WriteErrorCode>>;
+  /** [MS50] What changed for a member since a version. */
+  syncMessages: History['sync'];
+  /** [MS52] A page of what was said, for a member. */
+  listMessages: History['list'];
+  /** [MS40] A member has read up to here; for whoever reads by another way than a device. */
+  markRead(reading: {
+    actorId: Uuid;
+    conversationId: Uuid;
+    seq: number;
+  }): Promise<Result<Receipt, WriteErrorCode>>;
+  /** Shows the conversation anew in its members' lists: what a member calls itself has changed. */
+  showAgain(conversationId: Uuid): void;
   membersOf(conversationId: Uuid): Promise<readonly Uuid[]>;
   isMember(conversationId: Uuid, actorIds: readonly Uuid[]): Promise<boolean>;
   /** Whether one of the actors is a member of one of the conversations: who may see a private picture. */
@@ -112,7 +130,9 @@ export type { AnswerTime } from './answer-time.ts';
 export type { ActorDirectory } from './present.ts';
 export type { OwnLinks } from './previews/own-links.ts';
 export type { AttachmentStore };
+export type { SaidMessage } from './said.ts';
 export type { Outgoing } from './sending.ts';
+export type { DoneMark, Followed, LastSaid, Reading, Saying } from './following.ts';
 export type { Progress } from './reach.ts';
 
 export function createMessaging(options: MessagingOptions): Messaging {
@@ -124,8 +144,11 @@ export function createMessaging(options: MessagingOptions): Messaging {
   const previews = createPreviews({ ...options, ownLinks: firstOf(links) });
   const notifying = createNotifying(database.pool);
   const reach = createReach(database.pool);
+  const following = createFollowing((id, only) => conversations.pushToLists(id, only));
   const echo = notifying.listenTo(
-    reach.listenTo(previews.listenTo(search.listenTo(createEcho({ ...options, rosters })))),
+    reach.listenTo(
+      following.listenTo(previews.listenTo(search.listenTo(createEcho({ ...options, rosters })))),
+    ),
   );
   const writePath = createWritePath({ ...options, echo });
   const mentionsIn = createMentionReader(options);
@@ -140,7 +163,15 @@ export function createMessaging(options: MessagingOptions): Messaging {
   const cards = createCards({ ...options, echo });
   const presence = createPresence({ ...options, rosters });
 
-  registerRoutes(http, { conversations, history, authors, send, writePath });
+  const told: Conversations = {
+    ...conversations,
+    async setDone(actorId, change) {
+      const done = await conversations.setDone(actorId, change);
+      if (done.ok) following.tellDone({ actorId, ...change });
+      return done;
+    },
+  };
+  registerRoutes(http, { conversations: told, history, authors, send, writePath });
   registerGroups({
     ...options,
     publicUrl: options.config.publicUrl,
@@ -148,7 +179,7 @@ export function createMessaging(options: MessagingOptions): Messaging {
     conversations,
     cards,
   });
-  registerOnMessage({ ...options, echo, writePath, mentionsIn, previews });
+  const reactions = registerOnMessage({ ...options, echo, writePath, mentionsIn, previews });
   registerReports({ ...options, echo, erase });
   registerStickers(http, stickers);
   createExpiry({ ...options, echo, erase });
@@ -171,21 +202,28 @@ export function createMessaging(options: MessagingOptions): Messaging {
 
   return {
     ...cards,
+    ...createForSoftware({ database, writePath, presence, reactions }),
     directConversation: conversations.directConversation,
     directConversations: conversations.directConversations,
     kinshipOf: conversations.kinshipOf,
     turnTo: conversations.turnTo,
     setBlocked: conversations.setBlocked,
     mayNotify,
+    ...following,
     onReceipt: reach.onReceipt,
     receiptsOf: reach.receiptsOf,
     lastWordsOf: reach.lastWordsOf,
+    ...createSaid(database.pool),
     onSaid: notifying.onSaid,
     waitingIn: notifying.waitingIn,
     unreadChats: notifying.unreadChats,
     missedBy: notifying.missedBy,
     onReminder: later.onReminder,
     send: (outgoing) => send(outgoing),
+    syncMessages: history.sync,
+    listMessages: history.list,
+    markRead: (reading) => markRead(writePath, reading),
+    showAgain: (conversationId) => conversations.pushToLists(conversationId),
     membersOf: (conversationId) => rosters.peek(conversationId),
     isMember: (conversationId, actorIds) =>
       store.areMembers(database.pool, { conversationIds: [conversationId], actorIds }),

@@ -256,7 +256,7 @@ class Simulation {
     [2, () => this.#updateCard()],
     [1, () => this.#dealWith()],
     [0.5, () => this.#toggleBlock()],
-    [2, () => this.#joinOrLeave()],
+    [4, () => this.#joinOrLeave()],
     [0.7, () => this.#manage()],
     [4, () => this.#connect()],
     [1.5, () => this.#disconnect(this.#device())],
@@ -466,7 +466,7 @@ class Simulation {
     const answer = await this.#call(device.of, 'GET', path, { actorId: wish.actorId });
     if (isLost || answer.status !== 200) return;
     if (wish.kind === 'list') device.model.listed(wish.actorId, answer.body as ListPage);
-    else device.model.synced(wish.conversationId, answer.body as ChangesPage);
+    else device.model.synced(wish, answer.body as ChangesPage);
   }
 
   async #call(

@@ -1,4 +1,4 @@
-import type { Actor } from '@allmende/contract/actors';
+import type { Actor, Party } from '@allmende/contract/actors';
 import type { Conversation, Message, Receipt } from '@allmende/contract/messaging';
 import type { Database } from '#platform/database';
 import { type GroupRow, readGroups } from './groups/store.ts';
@@ -44,13 +44,14 @@ export function presentMessage(row: MessageRow): Message {
 }
 
 function presentExtra(extra: MessageExtra): Partial<Message> {
-  const { mentions, editedAt, reactions, forwarded, isPinned, preview } = extra;
+  const { mentions, editedAt, reactions, forwarded, isPinned, isAutomatic, preview } = extra;
   return {
     ...(mentions ? { mentions: presentMentions(mentions) } : {}),
     ...(editedAt ? { editedAt } : {}),
     ...(reactions ? { reactions: reactions.map(presentReaction) } : {}),
     ...(forwarded ? { forwarded } : {}),
     ...(isPinned ? { isPinned } : {}),
+    ...(isAutomatic ? { isAutomatic } : {}),
     ...(preview ? { preview } : {}),
   };
 }
@@ -91,6 +92,8 @@ export function presentReceiptTo(
 export interface ActorDirectory {
   /** Actors as everybody may see them; unknown ids are missing. */
   actors(ids: Iterable<Uuid>): Promise<Map<Uuid, Actor>>;
+  /** The same, guests of a business included. */
+  parties(ids: Iterable<Uuid>): Promise<Map<Uuid, Party>>;
 }
 
 /** Conversations as `ownActorId` sees them, in the order of `rows`. */
@@ -123,7 +126,7 @@ export async function presentConversations(
   const members = [...shown, ...own];
   const memberIds = new Set(members.map((member) => member.actor_id));
   const [actors, discreet] = await Promise.all([
-    deps.identity.actors(memberIds),
+    deps.identity.parties(memberIds),
     readDiscreet(pool, memberIds),
   ]);
   const membersOf = Map.groupBy(members, (member) => member.conversation_id);
@@ -145,7 +148,7 @@ function presentConversation(
   parts: {
     ownActorId: Uuid;
     members: MemberRow[];
-    actors: Map<Uuid, Actor>;
+    actors: Map<Uuid, Party>;
     discreet: ReadonlySet<Uuid>;
     lastMessage: MessageRow | undefined;
     group: GroupRow | undefined;
@@ -175,6 +178,7 @@ function presentConversation(
     unreadCount: row.last_seq - row.read_seq - row.own_after_read,
     mentionedSeq: Math.max(row.mentioned_seq, row.mentioned_all_seq),
     visibleFromSeq: row.visible_from_seq,
+    joinedVersion: row.joined_version,
     isDone: row.done_seq >= row.last_seq,
     isBlocked: row.is_blocked,
     lastActivityAt: row.last_activity_at.toISOString(),

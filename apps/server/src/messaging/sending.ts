@@ -23,11 +23,14 @@ export interface Outgoing {
   conversationId: Uuid;
   /** In whose name; the caller has proven that the user may. */
   senderActorId: Uuid;
-  senderUserId: Uuid;
+  /** Null when nobody did it by hand, and for a guest, who is nobody's. */
+  senderUserId: Uuid | null;
   /** A UUID of the sender's own making. The same one sends the same message once. */
   clientId: Uuid;
   message: Sendable;
   replyToSeq?: number | undefined;
+  /** [MS26] Says to everybody that nobody wrote it by hand. */
+  isAutomatic?: true | undefined;
   /** For histories that are made up; the present otherwise. */
   at?: Date;
 }
@@ -144,6 +147,7 @@ export function createSend(deps: {
     const isPlain =
       message.kind === 'text' &&
       replyToSeq === undefined &&
+      !outgoing.isAutomatic &&
       message.hasPreview !== false &&
       !message.text.includes('@');
     if (isPlain && !before) {
@@ -158,7 +162,7 @@ export function createSend(deps: {
         const { body, loan } = checked.value;
         const mentions = await mentionsIn(outgoing, wordsIn(message));
         if (!mentions.ok) return mentions;
-        const extra = extraOf(message, mentions.value);
+        const extra = extraOf(outgoing, mentions.value);
         const excerpt = await quote(outgoing);
         if (!excerpt.ok) return excerpt;
         // Last, for whatever is refused before needs nothing to be taken back.
@@ -190,12 +194,16 @@ function wordsIn(message: Sendable): string {
 }
 
 function extraOf(
-  message: Sendable,
+  { message, isAutomatic }: Outgoing,
   mentions: store.MessageExtra['mentions'] | null,
 ): store.MessageExtra | null {
   const hasNoPreview = message.kind === 'text' && message.hasPreview === false;
-  if (!mentions && !hasNoPreview) return null;
-  return { ...(mentions ? { mentions } : {}), ...(hasNoPreview ? { hasNoPreview } : {}) };
+  if (!mentions && !hasNoPreview && !isAutomatic) return null;
+  return {
+    ...(mentions ? { mentions } : {}),
+    ...(hasNoPreview ? { hasNoPreview } : {}),
+    ...(isAutomatic ? { isAutomatic } : {}),
+  };
 }
 
 /** Repeats what only reads or is idempotent while the database is away, as the write path does. */

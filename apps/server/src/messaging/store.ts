@@ -41,6 +41,7 @@ export interface MessageExtra {
   reactions?: { emoji: string; count: number; actorIds: Uuid[] }[];
   forwarded?: true | { fromName: string };
   isPinned?: true;
+  isAutomatic?: true;
   preview?: LinkPreview;
   /** Its sender wants none; never leaves the server. */
   hasNoPreview?: true;

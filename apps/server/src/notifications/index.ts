@@ -20,12 +20,15 @@ import { isPublicAddress, type Outbound } from '#platform/outbound';
 import type { Outbox } from '#platform/outbox';
 import type { Pages } from '#platform/pages';
 import { areDeviceKeys, newKeyPair } from './encryption.ts';
+import { tellOfAlerts } from './alerts.ts';
 import { createMail, type MailDeps } from './mail/index.ts';
 import { tellOfLevels } from './levels.ts';
 import { tellOfMoney } from './money.ts';
 import { createPushing } from './pushing.ts';
 import * as store from './store.ts';
 import { createTelling } from './telling.ts';
+
+export { createPost, type Letter } from './mail/post.ts';
 
 /**
  * Notifications: whoever is not looking learns that something was said to them, on every device that asked for
@@ -43,7 +46,7 @@ export interface NotificationsDeps {
   outbound: Outbound;
   identity: Pick<
     Identity,
-    'actors' | 'usersOf' | 'userOfPerson' | 'staffOf' | 'livingSessions' | 'quietFor'
+    'actors' | 'parties' | 'usersOf' | 'userOfPerson' | 'staffOf' | 'livingSessions' | 'quietFor'
   > &
     MailDeps['identity'];
   pages: Pages;
@@ -82,6 +85,7 @@ export async function createNotifications(deps: NotificationsDeps): Promise<Noti
   const telling = createTelling({ ...deps, pushing });
   tellOfMoney({ ...deps, pushing });
   tellOfLevels({ ...deps, pushing });
+  tellOfAlerts({ ...deps, pushing });
   const mail = await createMail(deps);
 
   gateway.on('active', (connection) => {

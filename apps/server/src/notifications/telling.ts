@@ -80,7 +80,7 @@ export function createTelling(deps: NotificationsDeps & { pushing: Pushing }): T
     const devices = await devicesOf([...new Set(users.map((one) => one.userId))]);
     const actives = await store.activeUntil(pool, { userIds: [...devices.keys()], now });
     const { senderActorId } = waiting;
-    const senderName = (await identity.actors([senderActorId])).get(senderActorId)?.name ?? '';
+    const senderName = (await identity.parties([senderActorId])).get(senderActorId)?.name ?? '';
     let again: Date | null = null;
 
     for (const { actorId, userId } of users) {

@@ -2,6 +2,7 @@ import type { Calm } from '@allmende/contract/calm';
 import type { EventPayload } from '@allmende/contract/events';
 import type { Money } from '@allmende/contract/money';
 import type { PushNotice } from '@allmende/contract/notifications';
+import type { Severity } from '@allmende/contract/signals-card';
 import { plaintextMax } from './encryption.ts';
 
 /** What notifications say, in the language of the device. Pure. */
@@ -38,6 +39,7 @@ const words = {
     reply: 'Antworten',
     read: 'Gelesen',
     reminder: 'Erinnerung',
+    alert: { info: 'Hinweis', warning: 'Warnung', critical: 'Alarm' },
     device: 'Neues Gerät angemeldet',
     level: {
       title: 'Dein Nachweis läuft ab',
@@ -92,6 +94,7 @@ const words = {
     reply: 'Reply',
     read: 'Mark as read',
     reminder: 'Reminder',
+    alert: { info: 'Notice', warning: 'Warning', critical: 'Alert' },
     device: 'New device signed in',
     level: {
       title: 'Your papers expire',
@@ -176,6 +179,16 @@ export function reminderText(
   return shows === 'words'
     ? { title: reminder, body: lineOf(of, locale) }
     : { title: 'Allmende', body: reminder };
+}
+
+/** [N23] */
+export function alertText(
+  of: { senderName: string; severity: Severity; text: string },
+  { shows, locale }: { shows: Shows; locale: Locale },
+): { title: string; body: string } {
+  const word = words[locale].alert[of.severity];
+  if (shows === 'nothing') return { title: 'Allmende', body: word };
+  return { title: `${word} · ${of.senderName}`, body: shows === 'words' ? of.text : word };
 }
 
 /** [N7] */

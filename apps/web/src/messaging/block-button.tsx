@@ -23,12 +23,14 @@ export default function BlockButton({ conversation, otherwise }: Props) {
   const { t } = useTranslation('chats');
   const problemText = useProblemText();
   const [isAsking, setAsking] = useState(false);
-  const { id: actorId, name, handle } = counterpartOf(conversation).actor;
+  const { id: actorId, kind, name, handle } = counterpartOf(conversation).actor;
   const { data } = useQuery({
     queryKey: profileKey(handle),
     queryFn: () => api.identity.getProfile({ params: { handle } }),
+    enabled: kind !== 'guest',
   });
-  const isByMe = data?.isBlockedByMe ?? false;
+  // A guest has no profile, and blocks nobody.
+  const isByMe = data?.isBlockedByMe ?? (kind === 'guest' && conversation.isBlocked);
   const { mutate, isPending } = useMutation({
     mutationFn: () =>
       isByMe

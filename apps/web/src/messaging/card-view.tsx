@@ -1,4 +1,4 @@
-import type { Card } from '@allmende/contract/messaging';
+import type { Card, Conversation, Message } from '@allmende/contract/messaging';
 import type { ComponentType } from 'react';
 import { useTranslation } from '../i18n/words.ts';
 import { lazyPart } from '../app/lazy-part.tsx';
@@ -14,11 +14,13 @@ export interface CardProps<T extends Card['type'] = Card['type']> {
   ownActorId: string;
   /** Address of the conversation, below which the things of its context pane lie. */
   base: string;
+  conversation: Conversation;
+  message: Message;
 }
 
 /** Each kind of card is drawn by the area that owns it, in a chunk of its own, named after the kind. */
 const modules = import.meta.glob<{ default: ComponentType<CardProps> }>([
-  '../{shop,wallet,groups,together}/**/*-card.tsx',
+  '../{shop,wallet,groups,together,outreach}/**/*-card.tsx',
 ]);
 const views = new Map(
   Object.entries(modules).map(([path, load]) => [/\w+(?=-card)/.exec(path)?.[0], lazyPart(load)]),

@@ -15,6 +15,7 @@ import { ConversationList } from './conversation-list.tsx';
 import './messaging.css';
 
 const Unlisted = lazyPart(() => import('./unlisted.tsx'));
+const CaseList = lazyPart(() => import('../inbox/case-list.tsx'));
 const ContactPane = lazy(() => import('./contact-pane.tsx'));
 const GroupPane = lazy(() => import('../groups/group-pane.tsx'));
 const Gallery = lazy(() => import('../search/gallery.tsx'));
@@ -69,7 +70,17 @@ export function ChatPage({
   return (
     <Panes
       shown={shown}
-      list={<ConversationList base={base} currentId={conversationId} />}
+      list={
+        actor.kind === 'business' ? (
+          <CaseList
+            props={{ currentId: conversationId }}
+            waiting={<SkeletonRows rows={7} avatar />}
+            missing={<ConversationList base={base} currentId={conversationId} />}
+          />
+        ) : (
+          <ConversationList base={base} currentId={conversationId} />
+        )
+      }
       context={
         conversation && section ? (
           <Context

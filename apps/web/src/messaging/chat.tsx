@@ -23,6 +23,7 @@ import { ActionsContext, type ActionsAt } from './actions.ts';
 import { Authors } from './authors.tsx';
 import { Missing } from '../app/missing.tsx';
 import { Composer } from './composer.tsx';
+import { BetweenContext, type Between } from './between.ts';
 import { avatarOf, faceOf } from './face.ts';
 import { MessageList } from './message-list.tsx';
 import { useNameOf } from './people.ts';
@@ -36,7 +37,8 @@ const carts = import.meta.glob<{ default: ComponentType<{ sellerId: string; base
 const loadCart = carts['../shop/chat-cart.tsx'];
 const ChatCart = loadCart && lazyPart(loadCart);
 
-const DoneButton = lazyPart(() => import('./done-button.tsx'));
+const CaseBar = lazyPart(() => import('../inbox/case-bar.tsx'));
+const NoteComposer = lazyPart(() => import('../inbox/note-composer.tsx'));
 const MessageActions = lazyPart(() => import('../on-message/message-actions.tsx'));
 const EditComposer = lazyPart(() => import('../on-message/edit-composer.tsx'));
 const ChatSearch = lazyPart(() => import('../search/chat-search.tsx'));
@@ -61,6 +63,9 @@ export function Chat({ conversation, base }: { conversation: Conversation; base:
   const [editing, setEditing] = useState<Message | null>(null);
   const [acting, setActing] = useState<ActionsAt | null>(null);
   const [isSearching, setSearching] = useState(false);
+  const [between, setBetween] = useState<Between | null>(null);
+  const [isNoting, setNoting] = useState(false);
+  const isCase = base === '/inbox' && !conversation.group;
   const face = faceOf(conversation);
   useReadMark(conversation);
   const { data } = useScheduled(conversation.ownActorId);
@@ -78,6 +83,13 @@ export function Chat({ conversation, base }: { conversation: Conversation; base:
             base={base}
             onSearch={() => setSearching(!isSearching)}
           />
+          {isCase && (
+            <CaseBar
+              props={{ conversation, onBetween: setBetween, isNoting, onNoting: setNoting }}
+              waiting={<div className="messaging-case-waiting" />}
+              missing={null}
+            />
+          )}
           {isSearching && (
             <ChatSearch
               props={{ conversation, base, onClose: () => setSearching(false) }}
@@ -98,6 +110,11 @@ export function Chat({ conversation, base }: { conversation: Conversation; base:
               key={editing.seq}
               props={{ message: editing, conversation, onDone: () => setEditing(null) }}
               missing={<Missing onClose={() => setEditing(null)} />}
+            />
+          ) : isNoting ? (
+            <NoteComposer
+              props={{ conversation, onDone: () => setNoting(false) }}
+              missing={<Missing onClose={() => setNoting(false)} />}
             />
           ) : (
             <>
@@ -129,7 +146,9 @@ export function Chat({ conversation, base }: { conversation: Conversation; base:
               onClickCapture={conversation.isRequest ? keepVeiled : undefined}
             >
               {conversation.pinnedSeqs && <PinBar props={{ conversation, base }} missing={null} />}
-              <MessageList conversation={conversation} base={base} />
+              <BetweenContext value={between}>
+                <MessageList conversation={conversation} base={base} />
+              </BetweenContext>
             </div>
           </ActionsContext>
           {acting && (
@@ -221,9 +240,6 @@ function ChatHeader({
       actions={
         <>
           <IconButton onClick={onSearch} label={t('searchHere')} icon={<Search size={21} />} />
-          {isInbox && !conversation.group && (
-            <DoneButton props={{ conversation, base }} missing={null} />
-          )}
           {face.kind === 'business' && (
             <IconButton href={`${here}/shop`} label={t('openShop')} icon={<Store size={21} />} />
           )}
@@ -291,5 +307,6 @@ function StateLine({ conversation }: { conversation: Conversation }) {
     );
   }
   if (actor.kind === 'business') return <>{t('business', { handle: actor.handle })}</>;
+  if (actor.kind === 'guest') return <>{t('guest')}</>;
   return <>{isOnline ? t('online') : `@${actor.handle}`}</>;
 }

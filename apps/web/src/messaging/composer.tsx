@@ -40,7 +40,7 @@ export function Composer({
   const typedAt = useRef(0);
   const [isScheduling, setScheduling] = useState(false);
   const asks = useLongPress(() => setScheduling(true));
-  const mentions = useMentions(conversation, field, text, change);
+  const mentions = useMentions(conversation, field, text, change, base);
   const formatting = useFormatting(field);
   const [hasPreviews, setHasPreviews] = usePreviewWish();
   const link = firstLinkIn(text);

@@ -1,8 +1,10 @@
+import { lazy, Suspense } from 'react';
 import { useQuery } from '@tanstack/react-query';
 import { Clock, HandCoins, Images, MapPin, Package, Star, Store } from 'lucide-react';
 import { useTranslation } from '../i18n/words.ts';
 import { useLocation } from 'wouter';
 import { api } from '../app/api.ts';
+import { lazyPart } from '../app/lazy-part.tsx';
 import { Pane, PaneHeader } from '../app/panes.tsx';
 import { useProblemText } from '../app/problem-text.ts';
 import { useOpenWhen } from '../business/open-when.ts';
@@ -17,6 +19,9 @@ import { SkeletonRows } from '../ui/skeleton.tsx';
 import BlockButton from './block-button.tsx';
 import type { ContextPaneProps } from './chat-page.tsx';
 import { counterpartOf } from './words.ts';
+
+const GuestAbout = lazy(() => import('../channels/guest-about.tsx'));
+const ContactRecord = lazyPart(() => import('../insights/contact-record.tsx'));
 
 /** Who one is talking to, and what can be done with them. */
 export default function ContactPane({ conversation, base }: ContextPaneProps) {
@@ -46,8 +51,15 @@ export default function ContactPane({ conversation, base }: ContextPaneProps) {
         <h2 className="messaging-contact-name">
           <bdi>{actor.name}</bdi>
         </h2>
-        <p className="messaging-contact-handle">@{actor.handle}</p>
-        <About handle={actor.handle} kind={actor.kind} />
+        <p className="messaging-contact-handle">
+          {actor.kind === 'guest' ? t('guest') : `@${actor.handle}`}
+        </p>
+        {actor.kind === 'guest' && (
+          <Suspense fallback={<SkeletonRows rows={2} />}>
+            <GuestAbout actorId={actor.id} />
+          </Suspense>
+        )}
+        {actor.kind !== 'guest' && <About handle={actor.handle} kind={actor.kind} />}
         <List>
           {actor.kind === 'business' && (
             <ListRow
@@ -61,7 +73,7 @@ export default function ContactPane({ conversation, base }: ContextPaneProps) {
             leading={<Images size={20} aria-hidden="true" />}
             title={t('media')}
           />
-          {(isInbox || actor.kind === 'business') && (
+          {((isInbox && actor.kind === 'person') || actor.kind === 'business') && (
             <ListRow
               href={`${base}/orders`}
               leading={<Package size={20} aria-hidden="true" />}
@@ -81,6 +93,7 @@ export default function ContactPane({ conversation, base }: ContextPaneProps) {
             />
           )}
         </List>
+        {isInbox && <ContactRecord props={{ conversation }} missing={null} />}
         {!isInbox && !conversation.isRequest && <Muting conversation={conversation} />}
         {!conversation.isBlocked && <Disappearing conversation={conversation} />}
         <BlockButton conversation={conversation} />

@@ -1,7 +1,7 @@
 import { isMutedAt, makesItselfFelt } from '@allmende/contract/chats-rules';
 import { plainOf } from '@allmende/contract/markup';
 import type { Conversation } from '@allmende/contract/messaging';
-import { AtSign, Megaphone, PencilLine, Reply, SquarePen } from 'lucide-react';
+import { AtSign, Megaphone, PencilLine, SquarePen } from 'lucide-react';
 import { useDeferredValue, useMemo, useRef, useState } from 'react';
 import { useSearch } from 'wouter';
 import { useTranslation } from '../i18n/words.ts';
@@ -17,18 +17,16 @@ import { Avatar } from '../ui/avatar.tsx';
 import { BusinessMark, UnreadCount } from '../ui/badge.tsx';
 import { Button, IconButton } from '../ui/button.tsx';
 import { Bench } from '../ui/drawings/bench.tsx';
-import { Letterbox } from '../ui/drawings/letterbox.tsx';
 import { Signpost } from '../ui/drawings/signpost.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { useFormat } from '../ui/format.ts';
 import { List, ListRow } from '../ui/list.tsx';
 import { SearchField } from '../ui/search-field.tsx';
-import { Segmented } from '../ui/segmented.tsx';
 import { SkeletonRows } from '../ui/skeleton.tsx';
 import { TimeText } from '../ui/time-text.tsx';
 import { avatarOf, faceOf } from './face.ts';
-import { arrange, isUnanswered, isUnread, type Shelf, type View } from './arrange.ts';
-import { useRowKeys } from './inbox-keys.ts';
+import { arrange, isUnread, type Shelf } from './arrange.ts';
+import { useRowKeys } from './row-keys.ts';
 import { NoticeText } from './notice-row.tsx';
 import { Name } from './sender.tsx';
 import { StandingSign } from './standing-sign.tsx';
@@ -41,7 +39,7 @@ const Found = lazyPart(() => import('../search/found.tsx'));
 const Shelves = lazyPart(() => import('../chats/shelves.tsx'));
 const RowSigns = lazyPart(() => import('../chats/row-signs.tsx'));
 
-/** All conversations of the hat, the latest first; in an inbox what waits for an answer stands on top. */
+/** All conversations of a person, the latest first. */
 export function ConversationList({
   base,
   currentId,
@@ -51,52 +49,37 @@ export function ConversationList({
 }) {
   const { t } = useTranslation('messaging');
   const actor = useActor();
-  const isInbox = actor.kind === 'business';
   const { list, isLoaded } = useConversations(actor.id);
   const [query, setQuery] = useState('');
-  const [view, setView] = useState<View>('open');
   const shelf = new URLSearchParams(useSearch()).get('list') ?? 'all';
   const rowList = useRef<HTMLDivElement>(null);
   const wanted = useDeferredValue(query.trim().toLocaleLowerCase());
   const rows = useMemo(
-    () => arrange(list?.values() ?? [], { isInbox, view, wanted, shelf }),
-    [list, isInbox, view, wanted, shelf],
+    () => arrange(list?.values() ?? [], { wanted, shelf }),
+    [list, wanted, shelf],
   );
   useRowKeys(rows, currentId, base);
   const reminders = useReminders(actor.id).data?.items ?? [];
 
   return (
     <Pane
-      label={t(isInbox ? 'inbox' : 'chats')}
+      label={t('chats')}
       head={
         <>
           <PaneHeader
-            title={t(isInbox ? 'inbox' : 'chats')}
+            title={t('chats')}
             actions={
-              !isInbox && (
-                <IconButton
-                  label={t('newChat.open')}
-                  icon={<SquarePen size={21} />}
-                  href={`${base}/new`}
-                />
-              )
+              <IconButton
+                label={t('newChat.open')}
+                icon={<SquarePen size={21} />}
+                href={`${base}/new`}
+              />
             }
           />
           <div className="messaging-list-tools">
             <SearchField label={t('search')} value={query} onChange={setQuery} />
-            {isInbox && (
-              <Segmented
-                label={t('view.label')}
-                value={view}
-                onChange={setView}
-                options={[
-                  { value: 'open', label: t('view.open') },
-                  { value: 'done', label: t('view.done') },
-                ]}
-              />
-            )}
           </div>
-          {!isInbox && list !== undefined && list.size > 0 && (
+          {list !== undefined && list.size > 0 && (
             <Shelves
               props={{ conversations: list, shelf }}
               waiting={<div className="messaging-shelves" />}
@@ -109,12 +92,12 @@ export function ConversationList({
       {wanted === '' && reminders.length > 0 && (
         <RemindersBar props={{ base, reminders }} missing={null} />
       )}
-      {!isInbox && <RowActions rows={rows} list={rowList} />}
+      <RowActions rows={rows} list={rowList} />
       {!isLoaded && rows.length === 0 ? (
         <SkeletonRows rows={7} avatar />
       ) : rows.length > 0 ? (
         <div ref={rowList} className="chats-rows">
-          <List label={t(isInbox ? 'inbox' : 'chats')}>
+          <List label={t('chats')}>
             {rows.map((conversation) => (
               <ConversationRow
                 key={conversation.id}
@@ -127,8 +110,7 @@ export function ConversationList({
           </List>
         </div>
       ) : (
-        wanted === '' &&
-        shelf === 'all' && <NoConversations isInbox={isInbox} view={view} base={base} />
+        wanted === '' && shelf === 'all' && <NoConversations base={base} />
       )}
       {wanted !== '' && (
         <Found
@@ -143,17 +125,8 @@ export function ConversationList({
   );
 }
 
-function NoConversations({ isInbox, view, base }: { isInbox: boolean; view: View; base: string }) {
+function NoConversations({ base }: { base: string }) {
   const { t } = useTranslation('messaging');
-  if (isInbox) {
-    return (
-      <EmptyState
-        drawing={<Letterbox />}
-        title={t(`empty.${view}.title`)}
-        text={t(`empty.${view}.text`)}
-      />
-    );
-  }
   return (
     <EmptyState
       drawing={<Bench />}
@@ -171,7 +144,7 @@ function NoConversations({ isInbox, view, base }: { isInbox: boolean; view: View
   );
 }
 
-function ConversationRow({
+export function ConversationRow({
   conversation,
   base,
   shelf,
@@ -221,8 +194,6 @@ function ConversationRow({
               muted={!makesItselfFelt(conversation, { at: new Date(), isMention: isMentioned })}
             />
           </>
-        ) : base === '/inbox' && isUnanswered(conversation) ? (
-          <UnansweredSign />
         ) : isOwn && lastMessage ? (
           <StandingSign standing={standingOf(lastMessage, conversation)} />
         ) : undefined
@@ -232,21 +203,10 @@ function ConversationRow({
   );
 }
 
-/** Read, but the customer still waits for a word. */
-function UnansweredSign() {
-  const { t } = useTranslation('messaging');
-  return (
-    <span className="messaging-unanswered" data-tooltip={t('unanswered')}>
-      <Reply size={15} aria-hidden="true" />
-      <span className="ui-hidden">{t('unanswered')}</span>
-    </span>
-  );
-}
-
 /** What needs no sign in front that says what it is. */
 const wordy = new Set<string>(['text', 'notice', 'deleted']);
 
-function LastLine({
+export function LastLine({
   conversation,
   waiting,
 }: {

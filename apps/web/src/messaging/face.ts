@@ -4,7 +4,7 @@ import { counterpartOf } from './words.ts';
 /** What a conversation looks like in lists and heads: the other side, or the group. */
 export interface Face {
   name: string;
-  kind: 'person' | 'business' | 'group' | 'channel';
+  kind: 'person' | 'business' | 'guest' | 'group' | 'channel';
   /** Address of the small picture. */
   picture: string | undefined;
   accent: string | null;

@@ -9,6 +9,7 @@ const StartChat = lazy(() => import('./start-chat.tsx'));
 const StarredPage = lazy(() => import('../on-message/starred-page.tsx'));
 const RemindersPage = lazy(() => import('../later/reminders-page.tsx'));
 const NewGroup = lazy(() => import('../groups/new-group.tsx'));
+const InboxPages = lazy(() => import('../inbox/pages.tsx'));
 
 /** Chats of a person below `/chats`, the inbox of a business below `/inbox`: the same place, two hats. */
 export default function Messaging() {
@@ -48,6 +49,11 @@ export default function Messaging() {
       <Route path={`${base}/reminders`}>
         <Suspense fallback={<SkeletonRows rows={6} />}>
           <RemindersPage base={base} />
+        </Suspense>
+      </Route>
+      <Route path={/^\/inbox\/(?:board|settings|audit)$/}>
+        <Suspense fallback={<SkeletonRows rows={6} />}>
+          <InboxPages />
         </Suspense>
       </Route>
       <Route path={`${base}/:conversationId?/:section?/:item?`}>

@@ -53,4 +53,5 @@ const cardIcons = {
   envelope: Gift,
   mandate: HandCoins,
   outreach: Megaphone,
+  interactive: Megaphone,
 };

@@ -4,9 +4,10 @@ import { lazyPart } from '../app/lazy-part.tsx';
 
 export interface MentionListProps {
   conversation: Conversation;
-  /** What stands between the @ and the caret. */
+  /** What stands between the @ or the slash and the caret. */
   wanted: string;
   field: RefObject<HTMLTextAreaElement | null>;
+  /** A handle, or the words of a reply. */
   onTake: (handle: string) => void;
   onDismiss: () => void;
   /** Set by the list: answers whether a key was for it and not for the field. */
@@ -14,17 +15,20 @@ export interface MentionListProps {
 }
 
 const MentionList = lazyPart(() => import('../groups/mention-list.tsx'));
+const SlashList = lazyPart(() => import('../replies/slash-list.tsx'));
 
-/** In a group an @ brings up names. `onKeyDown` answers whether the key was for them. */
+/** In a group an @ brings up names, in an inbox a slash quick replies. `onKeyDown` answers whether the key was for them. */
 export function useMentions(
   conversation: Conversation,
   field: RefObject<HTMLTextAreaElement | null>,
   text: string,
   setText: (text: string) => void,
+  base: string,
 ) {
   const keys = useRef<((event: KeyboardEvent) => boolean) | null>(null);
   const [dismissed, setDismissed] = useState('');
   const wanted = conversation.group ? wantedIn(text, field.current?.selectionStart) : null;
+  const slash = base === '/inbox' ? /^\/([\p{L}\p{N}_-]{0,30})$/u.exec(text)?.[1] : undefined;
 
   function take(handle: string): void {
     const caret = field.current?.selectionStart ?? text.length;
@@ -42,12 +46,28 @@ export function useMentions(
   const onDismiss = () => setDismissed(text);
   return {
     onKeyDown: (event: KeyboardEvent) => keys.current?.(event) ?? false,
-    list: wanted !== null && dismissed !== text && (
-      <MentionList
-        props={{ conversation, wanted, field, onTake: take, onDismiss, keys }}
-        missing={null}
-      />
-    ),
+    list:
+      dismissed !== text &&
+      (slash !== undefined ? (
+        <SlashList
+          props={{
+            conversation,
+            wanted: slash.toLowerCase(),
+            field,
+            onTake: setText,
+            onDismiss,
+            keys,
+          }}
+          missing={null}
+        />
+      ) : (
+        wanted !== null && (
+          <MentionList
+            props={{ conversation, wanted, field, onTake: take, onDismiss, keys }}
+            missing={null}
+          />
+        )
+      )),
   };
 }
 

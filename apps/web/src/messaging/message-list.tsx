@@ -3,6 +3,7 @@ import { ArrowDown, ArrowUp } from 'lucide-react';
 import {
   type ReactNode,
   useCallback,
+  useContext,
   useEffect,
   useLayoutEffect,
   useMemo,
@@ -22,10 +23,12 @@ import { SkeletonRows } from '../ui/skeleton.tsx';
 import { Spinner } from '../ui/spinner.tsx';
 import { DayMark } from '../ui/time-text.tsx';
 import { showToast } from '../ui/toast.tsx';
+import { BetweenContext } from './between.ts';
 import { faceOf } from './face.ts';
 import { JumpContext } from './jump.ts';
 import { MessageRow } from './message-row.tsx';
 import { PendingRow } from './pending-row.tsx';
+import { readableFrom } from './slice.ts';
 import { type Target, type Timeline, useTimeline } from './use-timeline.ts';
 import { bodyLine } from './words.ts';
 
@@ -41,8 +44,9 @@ interface MessageListProps {
  */
 export function MessageList({ conversation, base }: MessageListProps) {
   const { t } = useTranslation('messaging');
-  const { id, ownActorId } = conversation;
-  const log = useLog(id, ownActorId);
+  const { id, ownActorId, visibleFromSeq } = conversation;
+  const known = useLog(id, ownActorId);
+  const log = useMemo(() => known && readableFrom(known, visibleFromSeq), [known, visibleFromSeq]);
   const pending = usePending(conversation);
   const addressed = useAddressed();
   const mark = useUnreadMark(conversation);
@@ -152,6 +156,7 @@ function Days({
   mark: number | null;
 }) {
   const { t } = useTranslation('messaging');
+  const between = useContext(BetweenContext);
   const { extent, shown } = timeline;
   if (!extent) return null;
   const { window } = extent;
@@ -188,6 +193,7 @@ function Days({
       />
     ));
     before = message;
+    for (const { at, node } of between?.get(seq) ?? []) add(at, () => node);
   }
   for (let at = Math.max(shown.from, firstPending); at <= shown.to; at++) {
     const entry = pending[at - firstPending]!;

@@ -143,12 +143,15 @@ function BubbleRow({ message, conversation, base, isFirst }: MessageRowProps) {
             isOwn={isOwn}
             ownActorId={conversation.ownActorId}
             base={`${base}/${conversation.id}`}
+            conversation={conversation}
+            message={message}
           />
         )}
         <span className="messaging-foot">
-          {isOwn && body.kind !== 'deleted' && <AuthorName seq={message.seq} />}
+          {isThere && <AuthorName seq={message.seq} />}
           {isThere && <StarSign seq={message.seq} />}
           {message.isPinned && <span className="messaging-mark">{t('pinned')}</span>}
+          {message.isAutomatic && <span className="messaging-mark">{t('automatic')}</span>}
           {message.editedAt && <span className="messaging-mark">{t('edited')}</span>}
           <time dateTime={message.sentAt}>{format.clock(new Date(message.sentAt))}</time>
           {isOwn && body.kind !== 'deleted' && (

@@ -1,4 +1,4 @@
-import type { Actor } from '@allmende/contract/actors';
+import type { Actor, Party } from '@allmende/contract/actors';
 import type { Conversation } from '@allmende/contract/messaging';
 import { useEffect, useSyncExternalStore } from 'react';
 import { useTranslation } from '../i18n/words.ts';
@@ -102,7 +102,7 @@ function subscribe(listener: () => void): () => void {
 }
 
 /** Somebody who says something in this conversation, or is spoken of; undefined until they are known. */
-export function usePerson(actorId: string, { members }: Conversation): Actor | undefined {
+export function usePerson(actorId: string, { members }: Conversation): Party | undefined {
   const member = members.find(({ actor }) => actor.id === actorId)?.actor;
   const isUnknown = member === undefined;
   useEffect(() => {
@@ -117,7 +117,7 @@ export function useHandle(
   handle: string,
   actorIds: readonly string[],
   { members }: Conversation,
-): Actor | undefined {
+): Party | undefined {
   useEffect(() => {
     for (const id of actorIds) if (!members.some(({ actor }) => actor.id === id)) want(id);
   }, [actorIds, members]);

@@ -8,6 +8,7 @@ import {
   extentOf,
   grown,
   held,
+  readableFrom,
   rowsIn,
   rowsMax,
   type Slice,
@@ -88,4 +89,18 @@ test('what has expired takes nobody’s place, however much of it stands in a ro
   const all = grown(up, extent, 'up', 10);
   assert.deepEqual(shownOf(all, extent), { from: 1, to: 500 });
   assert.deepEqual(shownOf(grown(all, extent, 'down', 10), extent), { from: 1, to: 600 });
+});
+
+test('[MS57] of a log that own actors share each is shown what they may read', () => {
+  const log = logWith(10, 20, 20);
+  assert.equal(readableFrom(log, 1), log);
+  assert.equal(readableFrom(log, 10), log);
+  const later = readableFrom(log, 18);
+  assert.deepEqual(
+    later.windows.flat().map(({ seq }) => seq),
+    [18, 19, 20],
+  );
+  assert.equal(later.firstSeq, 18);
+  const none = extentOf(readableFrom(log, 21), endSlice, 0)!;
+  assert.deepEqual([none.window, none.isEnd], [[], true]);
 });

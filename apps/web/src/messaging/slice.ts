@@ -31,6 +31,15 @@ export function sliceAround(seq: number): Slice {
   return { follows: false, at: seq, from: seq - half, to: seq + half };
 }
 
+/** What one own actor may read of a log that all share. */
+export function readableFrom(log: ConversationLog, seq: number): ConversationLog {
+  if ((log.windows[0]?.[0]?.seq ?? seq) >= seq) return log;
+  const windows = log.windows
+    .map((window) => (window[0]!.seq < seq ? window.filter((one) => one.seq >= seq) : window))
+    .filter((window) => window.length > 0);
+  return { ...log, windows, firstSeq: Math.max(seq, log.firstSeq ?? seq) };
+}
+
 /** Null when the slice's window is not loaded. */
 export function extentOf(
   log: ConversationLog | undefined,

@@ -73,18 +73,20 @@ export function clockText(durationMs: number): string {
 
 export function cardLine(card: Card, t: Translate, format: ReturnType<typeof useFormat>): string {
   if (card.type === 'product' || card.type === 'payable') return card.title;
-  if (card.type === 'invite') return t('line.invite', { name: card.name });
-  if (card.type === 'poll') return t('line.poll', { title: card.question });
+  if ('text' in card) return card.header ?? card.text;
   if (card.type === 'event') return t(`line.event.${card.moment}`, { title: card.title });
-  if (card.type === 'list') return t('line.list', { title: card.title });
-  if (card.type === 'payment') return t('line.payment', { amount: format.money(card.amount) });
-  if (card.type === 'request') return t('line.request', { amount: format.money(card.amount) });
-  if (card.type === 'envelope') return t('line.envelope', { note: card.note });
-  if (card.type === 'mandate') return t('line.mandate', { note: card.note });
-  if (card.type === 'outreach') return card.header ?? card.text;
-  if (card.type === 'split') return t('line.split', { amount: format.money(card.total) });
-  const state = card.moment === 'placed' ? card.state : card.moment;
-  return t('line.order', { number: card.number, state: t(`line.orderState.${state}`) });
+  if (card.type === 'order') {
+    const state = card.moment === 'placed' ? card.state : card.moment;
+    return t('line.order', { number: card.number, state: t(`line.orderState.${state}`) });
+  }
+  const amount = 'amount' in card ? card.amount : 'total' in card && card.total;
+  // The gaps of the others are called as what fills them; how many of a gift there are says nothing here.
+  return t(`line.${card.type}`, {
+    ...card,
+    ...('question' in card && { title: card.question }),
+    count: null,
+    amount: amount && format.money(amount),
+  });
 }
 
 /** The ladder that a message of one's own climbs; it never goes back. */

@@ -31,6 +31,8 @@ export function createLists(deps: {
   onOtherLife(conversations: readonly Conversation[]): void;
   /** No own actor is a member any more. */
   onForgotten(conversationId: string): void;
+  /** It is read in the name of another own actor, or of one who left and came back: what is known may have holes. */
+  onOtherReader(conversationId: string): void;
 }) {
   const { link, known, show, keep } = deps;
   const actors = new Set<string>();
@@ -57,7 +59,8 @@ export function createLists(deps: {
 
   function put(actorId: string, conversations: readonly Conversation[], isReset: boolean): void {
     const { lists, listed } = known();
-    const list = new Map(isReset ? [] : (lists.get(actorId) ?? []));
+    const list = new Map(isReset ? [] : lists.get(actorId));
+    const readers = conversations.map(({ id }) => readerOf(id));
     for (const conversation of conversations) {
       const before = list.get(conversation.id);
       list.set(conversation.id, before ? newerOf(before, conversation) : conversation);
@@ -66,6 +69,15 @@ export function createLists(deps: {
       lists: new Map([...lists, [actorId, list]]),
       listed: listed.has(actorId) ? listed : new Set([...listed, actorId]),
     });
+    for (const [at, { id }] of conversations.entries()) {
+      if (readers[at] && readers[at] !== readerOf(id)) deps.onOtherReader(id);
+    }
+  }
+
+  /** In whose name a conversation is read, and since when they are a member. */
+  function readerOf(conversationId: string): string | undefined {
+    const own = find(conversationId)[0];
+    return own && `${own.ownActorId} ${own.joinedVersion}`;
   }
 
   function sync(actorId: string): Promise<void> {
@@ -106,15 +118,20 @@ export function createLists(deps: {
   function forget(actorId: string, conversationId: string): void {
     const { lists } = known();
     const list = new Map(lists.get(actorId) ?? []);
+    const reader = readerOf(conversationId);
     if (!list.delete(conversationId)) return;
     unkept.delete(`${actorId} ${conversationId}`);
     show({ lists: new Map([...lists, [actorId, list]]) });
     keep((ready) => ready.deleteConversation(actorId, conversationId));
     if (find(conversationId).length === 0) deps.onForgotten(conversationId);
+    else if (reader !== readerOf(conversationId)) deps.onOtherReader(conversationId);
   }
 
+  /** Of own actors who are members, whoever may read the most first. */
   function find(conversationId: string): Conversation[] {
-    return [...known().lists.values()].flatMap((list) => list.get(conversationId) ?? []);
+    return [...known().lists.values()]
+      .flatMap((list) => list.get(conversationId) ?? [])
+      .sort((a, b) => a.visibleFromSeq - b.visibleFromSeq);
   }
 
   function replace(next: Conversation): void {

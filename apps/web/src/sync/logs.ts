@@ -39,7 +39,7 @@ export function createLogs(deps: {
   /** The latest used last. */
   logs(): ReadonlyMap<string, ConversationLog>;
   show(logs: ReadonlyMap<string, ConversationLog>): void;
-  /** As it stands in the list of each own actor who is a member. */
+  /** As it stands in the list of each own actor who is a member; first of the one who may read the most. */
   find(conversationId: string): readonly Conversation[];
   /** Whether the list of the actor says what the server says, so that a version in it is the latest. */
   isListCurrent(actorId: string): boolean;
@@ -56,6 +56,8 @@ export function createLogs(deps: {
   const lookedAt = new Map<string, number | null>();
   const unkept = new Set<string>();
   let isClosed = false;
+  /** How often a log was begun anew: what was asked for before is worth nothing. */
+  let begun = 0;
   const once = createOnce(() => isClosed);
 
   function put(conversationId: string, log: ConversationLog): void {
@@ -129,14 +131,15 @@ export function createLogs(deps: {
           return;
         }
         const since = asked.version;
+        const before = begun;
         const page = await messaging.syncMessages({
-          actorId,
+          actorId: readerOf(conversationId, actorId),
           params: { conversationId },
           query: { since },
         });
         if (isClosed) return;
         const log = logs().get(conversationId);
-        if (!log) continue;
+        if (!log || begun > before) continue;
         // What was heard before is not known to the server: it is another life of the database.
         if (!page.hasMore && page.version < asked.heard) {
           await begin(conversationId, actorId);
@@ -159,7 +162,16 @@ export function createLogs(deps: {
   }
 
   function list(conversationId: string, actorId: string, query: PageQuery) {
-    return messaging.listMessages({ actorId, params: { conversationId }, query });
+    return messaging.listMessages({
+      actorId: readerOf(conversationId, actorId),
+      params: { conversationId },
+      query,
+    });
+  }
+
+  /** All own actors share a log; in whose name it is asked for must not depend on who looks. */
+  function readerOf(conversationId: string, actorId: string): string {
+    return find(conversationId)[0]?.ownActorId ?? actorId;
   }
 
   async function loadPage(
@@ -274,6 +286,14 @@ export function createLogs(deps: {
       for (const [id, log] of logs()) put(id, mapped(log, copy));
     },
     forget,
+    beginAnew(conversationId: string): void {
+      begun += 1;
+      forget([conversationId]);
+      const own = find(conversationId)[0];
+      if (own && shown.has(conversationId)) {
+        sync(conversationId, own.ownActorId).catch(() => undefined);
+      }
+    },
     /** Versions beyond the server's are of a database that is no more. */
     forgetOtherLife(conversations: readonly Conversation[]): void {
       const isGone = ({ id, version }: Conversation) => (logs().get(id)?.version ?? 0) > version;

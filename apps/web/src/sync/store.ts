@@ -1,5 +1,5 @@
 import type { Conversation, Message, Receipt, Sendable } from '@allmende/contract/messaging';
-import type { ServerFrame } from '@allmende/contract/realtime';
+import type { SentFrame, ServerFrame } from '@allmende/contract/realtime';
 import type { Client } from '@allmende/sdk';
 import { createCompany, type KnownCompany } from './company.ts';
 import type { OutboxEntry, SyncDatabase } from './database.ts';
@@ -34,12 +34,16 @@ export const nothingKnown: SyncState = {
   online: new Set(),
 };
 
+export type DeskFrame = Extract<ServerFrame, { type: 'cases' | 'desk' }>;
+
 export interface SyncEvents {
   onChanged(frame: Extract<ServerFrame, { type: 'changed' }>): void;
   /** A draft was written on another device. */
   onDraft(draft: Extract<ServerFrame, { type: 'draft' }>['draft']): void;
   onState(isUp: boolean): void;
   onSignedOut(): void;
+  /** Of the inbox of a business. */
+  onDesk?(frame: DeskFrame): void;
   /** A message of somebody else that is new on this device. */
   onIncoming(message: Message): void;
 }
@@ -138,6 +142,7 @@ export function createSync(world: SyncWorld, events: SyncEvents) {
     onHeard: (conversationId, version) => logs.hear(conversationId, version),
     onOtherLife: (conversations) => logs.forgetOtherLife(conversations),
     onForgotten: (conversationId) => logs.forget([conversationId]),
+    onOtherReader: (conversationId) => logs.beginAnew(conversationId),
   });
 
   const logs = createLogs({
@@ -230,6 +235,7 @@ export function createSync(world: SyncWorld, events: SyncEvents) {
     else if (frame.type === 'profile') takeProfile(frame.actor);
     else if (frame.type === 'changed') events.onChanged(frame);
     else if (frame.type === 'draft') events.onDraft(frame.draft);
+    else if (frame.type === 'cases' || frame.type === 'desk') events.onDesk?.(frame);
   }
 
   function takeConversation(conversation: Conversation): void {
@@ -388,6 +394,9 @@ export function createSync(world: SyncWorld, events: SyncEvents) {
     typing(actorId: string, conversationId: string) {
       link.tell({ type: 'typing', actorId, conversationId });
     },
+    /** Who acts as a business has this before them; colleagues are told. */
+    tellDesk: (at: Omit<Extract<SentFrame, { type: 'desk' }>, 'type'>) =>
+      link.tell({ type: 'desk', ...at }),
     /** Somebody looks at this device: others need not be notified. */
     active: () => link.tell({ type: 'active' }),
     /** Writes what waits to be kept: the tab may end at any moment from here on. */

@@ -12,7 +12,14 @@ import { askWhoIAmNow } from '../app/who-am-i.ts';
 import { forgetSyncDatabases, type OutboxEntry, openSyncDatabase } from './database.ts';
 import { createLink, tryAgainMs } from './link.ts';
 import type { ConversationLog } from './log.ts';
-import { createSync, nothingKnown, type Sync, type SyncState, type SyncWorld } from './store.ts';
+import {
+  createSync,
+  type DeskFrame,
+  nothingKnown,
+  type Sync,
+  type SyncState,
+  type SyncWorld,
+} from './store.ts';
 
 /** The one sync of this tab, alive as long as somebody is signed in; and the hooks that read it. */
 let sync: Sync | null = null;
@@ -22,6 +29,7 @@ const nobody: readonly string[] = [];
 const firstReadMsMax = 150;
 const listeners = new Set<() => void>();
 const incomingListeners = new Set<(message: Message) => void>();
+const deskListeners = new Set<(frame: DeskFrame) => void>();
 const draftListeners = new Set<(draft: Draft) => void>();
 
 /**
@@ -79,6 +87,9 @@ function start(forUser: string): void {
     onSignedOut: () => forgetSession(),
     onIncoming: (message) => {
       for (const listener of incomingListeners) listener(message);
+    },
+    onDesk(frame) {
+      for (const listener of deskListeners) listener(frame);
     },
     onDraft(draft) {
       for (const listener of draftListeners) listener(draft);
@@ -241,6 +252,12 @@ export function usePresence(actorId: string | undefined): boolean {
 export function onDraft(listener: (draft: Draft) => void): () => void {
   draftListeners.add(listener);
   return () => draftListeners.delete(listener);
+}
+
+/** Runs for what the staff of a business is told of its cases and of each other. */
+export function onDesk(listener: (frame: DeskFrame) => void): () => void {
+  deskListeners.add(listener);
+  return () => deskListeners.delete(listener);
 }
 
 /** Runs for each new message of somebody else: for sounds, titles and announcements. */

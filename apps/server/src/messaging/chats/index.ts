@@ -14,7 +14,7 @@ import { noticeFor, presentPreferences } from './rules.ts';
 /** What a notification of a message may say to somebody: everything, who it is, that there is something, or none. */
 export type MayNotify = (
   to: { userId: Uuid; actorId: Uuid; conversationId: Uuid },
-  message: { at: Date; isMention: boolean },
+  message: { at: Date; isMention: boolean; mayWake?: boolean },
 ) => Promise<Calm['notificationShows'] | null>;
 
 export interface QuietDirectory {
@@ -95,13 +95,14 @@ export function registerChats(
     },
   });
 
-  return async ({ userId, actorId, conversationId }, { at, isMention }) => {
+  return async ({ userId, actorId, conversationId }, { at, isMention, mayWake = false }) => {
     const [row] = await readConversations(deps.database.pool, {
       actorId,
       conversationIds: [conversationId],
     });
     if (!row) return null;
-    const quiet = (await deps.identity.quietFor([userId], at)).get(userId)!;
+    const { isQuiet, shows } = (await deps.identity.quietFor([userId], at)).get(userId)!;
+    const quiet = { isQuiet: isQuiet && !mayWake, shows };
     const arrangement = { preferences: presentPreferences(row), isRequest: row.is_request };
     return noticeFor({ arrangement, isMention, at }, quiet);
   };

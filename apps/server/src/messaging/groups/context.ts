@@ -1,4 +1,4 @@
-import type { Actor, Picture } from '@allmende/contract/actors';
+import type { Picture } from '@allmende/contract/actors';
 import { fail, ok, type Result } from '@allmende/contract/errors';
 import type { Notice } from '@allmende/contract/group-kinds';
 import type { groupsOperations } from '@allmende/contract/groups';
@@ -11,6 +11,7 @@ import type { Cards } from '../cards.ts';
 import type { Conversations } from '../conversations.ts';
 import type { Echo } from '../echo.ts';
 import { postNotice } from '../notices.ts';
+import type { ActorDirectory } from '../present.ts';
 import { showsMembers } from '../rules.ts';
 import * as messages from '../store.ts';
 import type { GroupState } from './store.ts';
@@ -24,7 +25,7 @@ export interface GroupDeps {
   echo: Echo;
   conversations: Conversations;
   cards: Cards;
-  identity: { actors(ids: Iterable<Uuid>): Promise<Map<Uuid, Actor>> };
+  identity: ActorDirectory;
   media: GroupPictures;
 }
 

@@ -193,6 +193,28 @@ test('[MS82] who joins reads from then on, or everything, as the group has it', 
   assert.equal((await stage.look(cem!, id)).unreadCount, 1);
 });
 
+test('[MS57] whoever comes back is told so, also where everything may be read again', async () => {
+  const [anna, ben] = await people('Anna', 'Ben');
+  const { id } = await found(anna!, [ben!]);
+  await update(anna!, id, { settings: { history: 'all' } });
+  await acquaint(anna!, ben!);
+  await remove(anna!, id, ben!);
+  const { seq } = await stage.say(anna!, id, 'ohne Ben');
+  await add(anna!, id, ben!);
+  const first = await stage.look(ben!, id);
+  assert.equal(first.visibleFromSeq, 1);
+  // A device that has slept through it was told nothing of what it knows: not that this is gone.
+  await remove(anna!, id, ben!);
+  const path = `${chats}/${toPublicId('cnv', id)}`;
+  await stage.call(anna!, 'DELETE', `${path}/messages/${seq}`);
+  await add(anna!, id, ben!);
+  const second = await stage.look(ben!, id);
+  assert.equal(second.visibleFromSeq, 1);
+  assert.ok(second.joinedVersion > first.joinedVersion);
+  const { body } = await stage.call(ben!, 'GET', `${path}/changes?since=${first.version}`);
+  assert.ok(body.items.some((one: Message) => one.seq === seq && one.body.kind === 'deleted'));
+});
+
 test('[MS84] who leaves or is removed neither sees nor hears more, and forgets it', async () => {
   const [anna, ben, cem] = await people('Anna', 'Ben', 'Cem');
   const { id } = await found(anna!, [ben!, cem!]);

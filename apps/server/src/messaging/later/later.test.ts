@@ -349,6 +349,31 @@ test('[MS152] whoever lost the role in a business no longer writes for it', asyn
   assert.deepEqual(await textsOf(customer, conversationId), []);
 });
 
+test('[MS124] [MS150] what one of the staff has planned, colleagues see, change and send, with who did it', () =>
+  inThePresent(async () => {
+    const owner = await stage.person('Olga');
+    const agent = await stage.person('Arne');
+    const customer = await stage.person('Kim');
+    const shop = await stage.business('Laden', { owner, agent });
+    const conversationId = await stage.open(shop, customer);
+    const place = path(conversationId, randomUUID());
+    const plan = (text: string, by: Player) =>
+      stage.call(shop, 'PUT', place, { body: { text, dueAt: dueIn(hour) }, by });
+    const made = await plan('Ist fertig', agent);
+    assert.equal(made.body.by.name, 'Arne', JSON.stringify(made.body));
+    assert.deepEqual(
+      (await scheduledOf(shop)).map((one: { by: { name: string } }) => one.by.name),
+      ['Arne'],
+    );
+    assert.equal((await plan('Ist bald fertig', owner)).body.by.name, 'Olga');
+    assert.deepEqual(await scheduledOf(customer), []);
+    assert.equal((await schedule(customer, conversationId, {})).body.by, null);
+    const sent = await stage.call(shop, 'POST', `${place}/send`, { by: agent });
+    assert.equal(sent.body.senderActorId, shop.publicId);
+    assert.equal('by' in sent.body, false);
+    assert.deepEqual(await textsOf(customer, conversationId), ['Ist bald fertig']);
+  }));
+
 test('[MS153] a hundred wait at most, also when many come at once', () =>
   inThePresent(async () => {
     const { anna, conversationId } = await pair();

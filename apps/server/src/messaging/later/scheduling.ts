@@ -5,6 +5,7 @@ import type { Message, MessageBody, Sendable } from '@allmende/contract/messagin
 import type { Tx } from '#platform/database';
 import { newUuid, toPublicId, type Uuid } from '#platform/ids';
 import { type AttachedSendable, createAttaching, thingsIn } from '../attachments.ts';
+import { colleagueOf, type PersonDirectory } from '../authors.ts';
 import { tellOwnDevices } from '../echo.ts';
 import { checkCaption, checkText } from '../rules.ts';
 import * as messages from '../store.ts';
@@ -12,7 +13,7 @@ import type { WriteErrorCode } from '../writing.ts';
 import { type Answer, checkDue, type LaterDeps } from './context.ts';
 import * as store from './store.ts';
 
-export interface StaffDirectory {
+export interface StaffDirectory extends PersonDirectory {
   /** In whose names a user may act now. */
   controlled(userId: Uuid): Promise<readonly { actorId: Uuid }[]>;
 }
@@ -107,6 +108,19 @@ export function createScheduling(deps: LaterDeps): Scheduling {
     }
   }
 
+  async function present(row: store.ScheduledRow): Promise<ScheduledMessage> {
+    return {
+      conversationId: toPublicId('cnv', row.conversation_id),
+      clientId: row.client_id,
+      text: row.text,
+      body: bodyOf(row),
+      replyToSeq: row.reply_to_seq,
+      dueAt: row.due_at.toISOString(),
+      by: await colleagueOf(identity, row.actor_id, row.user_id),
+      failedCode: row.failed_code,
+    };
+  }
+
   jobs.register(
     job,
     async ({ dueAt, ...key }: store.ScheduledKey & { dueAt: string }) => {
@@ -170,11 +184,12 @@ export function createScheduling(deps: LaterDeps): Scheduling {
       });
       if (!row.ok) return row;
       tellOwnDevices(gateway, actorId, 'scheduled');
-      return ok(present(row.value));
+      return ok(await present(row.value));
     },
 
     async list(actorId, conversationId) {
-      return (await store.listScheduled(database.pool, { actorId, conversationId })).map(present);
+      const rows = await store.listScheduled(database.pool, { actorId, conversationId });
+      return Promise.all(rows.map(present));
     },
 
     async unschedule(key) {
@@ -214,16 +229,4 @@ function messageOf({ attached, text }: store.ScheduledRow): Sendable {
 function bodyOf({ attached, text }: store.ScheduledRow): MessageBody | null {
   if (!attached) return null;
   return 'caption' in attached.body ? { ...attached.body, caption: text } : attached.body;
-}
-
-function present(row: store.ScheduledRow): ScheduledMessage {
-  return {
-    conversationId: toPublicId('cnv', row.conversation_id),
-    clientId: row.client_id,
-    text: row.text,
-    body: bodyOf(row),
-    replyToSeq: row.reply_to_seq,
-    dueAt: row.due_at.toISOString(),
-    failedCode: row.failed_code,
-  };
 }

@@ -1,4 +1,3 @@
-import type { Actor } from '@allmende/contract/actors';
 import { fail, ok, type Result } from '@allmende/contract/errors';
 import type { messagesOperations } from '@allmende/contract/messages';
 import type { Message } from '@allmende/contract/messaging';
@@ -8,6 +7,7 @@ import type { Gateway } from '#platform/gateway';
 import type { CodeOf } from '#platform/http';
 import type { Uuid } from '#platform/ids';
 import type { AttachmentStore } from '../attachments.ts';
+import type { PersonDirectory } from '../authors.ts';
 import { forgetThings } from '../erasing.ts';
 import type { Echo } from '../echo.ts';
 import type { MentionReader } from '../mentions.ts';
@@ -26,7 +26,7 @@ export interface OnMessageDeps {
   mentionsIn: MentionReader;
   media: Pick<AttachmentStore, 'shareWithConversation' | 'revokeFromConversation'>;
   previews: Previews;
-  identity: { actors(ids: Iterable<Uuid>): Promise<Map<Uuid, Actor>> };
+  identity: PersonDirectory;
 }
 
 /** What an operation may refuse with. */

@@ -2,7 +2,7 @@ import { ok } from '@allmende/contract/errors';
 import { messagesErrors, messagesOperations } from '@allmende/contract/messages';
 import { anyActor, signedIn } from '#platform/access';
 import type { Http, RequestContext } from '#platform/http';
-import { toUuid } from '#platform/ids';
+import { toUuid, type Uuid } from '#platform/ids';
 import { createContext, type OnMessageDeps, type Spot } from './context.ts';
 import { createEditing } from './editing.ts';
 import { createForwarding } from './forwarding.ts';
@@ -10,11 +10,27 @@ import { createKeeping } from './keeping.ts';
 import { createPinning } from './pinning.ts';
 import { createReacting } from './reacting.ts';
 import { createRemovePreview } from '../previews/attaching.ts';
+import type { Reactions } from '../software.ts';
 
 /** What members do with a message that is there. Who may is decided on the rows, by the use cases. */
-export function registerOnMessage(deps: OnMessageDeps & { http: Http }): void {
+export function registerOnMessage(deps: OnMessageDeps & { http: Http }): Reactions {
   const context = createContext(deps);
   const reacting = createReacting(context);
+  const listeners: Parameters<Reactions['onReaction']>[0][] = [];
+
+  function tell(spot: Spot, emoji: string | null): void {
+    for (const listener of listeners) listener({ ...spot, emoji });
+  }
+  async function set(spot: Spot, wish: { emoji: string; userId: Uuid }) {
+    const answer = await reacting.set(spot, wish);
+    if (answer.ok) tell(spot, wish.emoji);
+    return answer;
+  }
+  async function clear(spot: Spot) {
+    const answer = await reacting.clear(spot);
+    if (answer.ok) tell(spot, null);
+    return answer;
+  }
   const editing = createEditing(context);
   const forward = createForwarding(context);
   const pinning = createPinning(context);
@@ -35,11 +51,12 @@ export function registerOnMessage(deps: OnMessageDeps & { http: Http }): void {
   deps.http.register('messages', messagesOperations, {
     setReaction: {
       access: anyActor,
-      handle: ({ ctx, params, body }) => reacting.set(spotOf(ctx, params), body.emoji),
+      handle: ({ ctx, params, body }) =>
+        set(spotOf(ctx, params), { emoji: body.emoji, userId: ctx.auth.userId }),
     },
     clearReaction: {
       access: anyActor,
-      handle: ({ ctx, params }) => reacting.clear(spotOf(ctx, params)),
+      handle: ({ ctx, params }) => clear(spotOf(ctx, params)),
     },
     listReactions: {
       access: anyActor,
@@ -115,4 +132,10 @@ export function registerOnMessage(deps: OnMessageDeps & { http: Http }): void {
         keeping.listReaders(spotOf(ctx, params), { cursor: query.cursor, limit: query.limit }),
     },
   });
+
+  return {
+    react: (spot, { emoji, userId }) =>
+      emoji === null ? clear(spot) : set(spot, { emoji, userId }),
+    onReaction: (listener) => void listeners.push(listener),
+  };
 }

@@ -218,6 +218,33 @@ test('[MS123] a message names twenty of those who reacted, and each finds their 
   assert.equal(rest.body.nextCursor, null);
 });
 
+test('[MS124] colleagues learn who of them reacted, customers do not', async () => {
+  const owner = await stage.person('Olga');
+  const agent = await stage.person('Arne');
+  const customer = await stage.person('Kim');
+  const shop = await stage.business('Laden', { owner, agent });
+  const conversationId = await stage.open(customer, shop);
+  const { seq } = await stage.say(customer, conversationId, 'Danke');
+  const place = `/api/v1/messages/${toPublicId('cnv', conversationId)}/${seq}`;
+  const asked = { body: { emoji: '👍' }, by: agent };
+  const reacted = await stage.call(shop, 'PUT', `${place}/reaction`, asked);
+  assert.equal(reacted.status, 200, JSON.stringify(reacted.body));
+  await react(customer, conversationId, seq, '🎉');
+  const seenBy = async (as: Player): Promise<Record<string, string | null>> => {
+    const { body } = await stage.call(as, 'GET', `${place}/reactions`);
+    const named = body.items.map((one: { by: { name: string } | null; emoji: string }) => [
+      one.emoji,
+      one.by?.name ?? null,
+    ]);
+    return Object.fromEntries(named);
+  };
+  assert.deepEqual(await seenBy(shop), { '👍': 'Arne', '🎉': null });
+  assert.deepEqual(await seenBy(customer), { '👍': null, '🎉': null });
+  const instead = await stage.call(shop, 'PUT', `${place}/reaction`, { body: { emoji: '❤️' } });
+  assert.equal(instead.status, 200);
+  assert.equal((await seenBy(shop))['❤️'], 'Olga');
+});
+
 test('[MS123] in a channel nobody is named, and readers see only their own', async () => {
   const owner = await stage.person('Olga');
   const [ben, cem] = [await stage.person('Ben'), await stage.person('Cem')];

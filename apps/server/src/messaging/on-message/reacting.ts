@@ -4,6 +4,7 @@ import type { Message } from '@allmende/contract/messaging';
 import type { Tx } from '#platform/database';
 import { readMoment, writeMoment } from '#platform/cursor';
 import type { Uuid } from '#platform/ids';
+import { colleagueOf } from '../authors.ts';
 import * as messages from '../store.ts';
 import type { Answer, CodesOf, OnMessage, Seen, Spot } from './context.ts';
 import { checkKind, isEmoji } from './rules.ts';
@@ -11,13 +12,16 @@ import * as store from './store.ts';
 
 /** [MS120]–[MS123] One reaction of each actor, which all members see in the message. */
 export interface Reacting {
-  set(spot: Spot, emoji: string): Answer<Message, 'setReaction'>;
+  set(spot: Spot, what: { emoji: string; userId: Uuid }): Answer<Message, 'setReaction'>;
   clear(spot: Spot): Answer<Message, 'clearReaction'>;
   list(
     spot: Spot,
     page: { cursor: string | undefined; limit: number },
   ): Answer<
-    { items: { actor: Actor; emoji: string; at: string }[]; nextCursor: string | null },
+    {
+      items: { actor: Actor; by: Actor | null; emoji: string; at: string }[];
+      nextCursor: string | null;
+    },
     'listReactions'
   >;
   listOwn(
@@ -44,13 +48,13 @@ export function createReacting(context: OnMessage): Reacting {
   }
 
   return {
-    async set(spot, emoji) {
+    async set(spot, { emoji, userId }) {
       if (!isEmoji(emoji)) return fail('messages.emoji_invalid');
       return context.change<CodesOf<'setReaction'>>(spot, async (tx, seen) => {
         const fits = checkKind(seen.message.kind);
         if (!fits.ok) return fits;
         if (seen.figures.is_blocked) return fail('messaging.blocked');
-        const isNew = await store.putReaction(tx, { ...spot, emoji, now: clock.now() });
+        const isNew = await store.putReaction(tx, { ...spot, userId, emoji, now: clock.now() });
         return ok(isNew ? await recount(tx, seen) : []);
       });
     },
@@ -76,11 +80,14 @@ export function createReacting(context: OnMessage): Reacting {
       });
       const items = rows.slice(0, limit);
       const last = items.at(-1);
+      const own = items.find((row) => row.actor_id === spot.actorId);
+      const colleague = await colleagueOf(identity, spot.actorId, own?.user_id ?? null);
       const actors = await identity.actors(items.map((row) => row.actor_id));
       return ok({
         items: items.flatMap(({ actor_id, emoji, at }) => {
           const actor = actors.get(actor_id);
-          return actor ? [{ actor, emoji, at: at.toISOString() }] : [];
+          const by = actor_id === spot.actorId ? colleague : null;
+          return actor ? [{ actor, by, emoji, at: at.toISOString() }] : [];
         }),
         nextCursor:
           rows.length > limit && last ? writeMoment({ at: last.at, id: last.actor_id }) : null,

@@ -43,15 +43,16 @@ export async function forgetMarks(tx: Tx, { conversationId, seq }: MessageKey): 
 /** False when it was so already. */
 export async function putReaction(
   tx: Tx,
-  reaction: MessageKey & { actorId: Uuid; emoji: string; now: Date },
+  reaction: MessageKey & { actorId: Uuid; userId: Uuid; emoji: string; now: Date },
 ): Promise<boolean> {
-  const { conversationId, seq, actorId, emoji, now } = reaction;
+  const { conversationId, seq, actorId, userId, emoji, now } = reaction;
   const { rowCount } = await tx.client.query(
-    `insert into messaging_reactions as r (conversation_id, seq, actor_id, emoji, at)
-     values ($1, $2, $3, $4, $5)
+    `insert into messaging_reactions as r (conversation_id, seq, actor_id, emoji, at, user_id)
+     values ($1, $2, $3, $4, $5, $6)
      on conflict (conversation_id, seq, actor_id) do update
-     set emoji = excluded.emoji, at = excluded.at where r.emoji <> excluded.emoji`,
-    [conversationId, seq, actorId, emoji, now],
+     set emoji = excluded.emoji, at = excluded.at, user_id = excluded.user_id
+     where r.emoji <> excluded.emoji`,
+    [conversationId, seq, actorId, emoji, now, userId],
   );
   return rowCount === 1;
 }
@@ -88,6 +89,7 @@ export interface ReactionRow {
   actor_id: Uuid;
   emoji: string;
   at: Date;
+  user_id: Uuid | null;
 }
 
 /** The first ones first; of one actor, or of all. */
@@ -101,7 +103,7 @@ export async function listReactions(
 ): Promise<ReactionRow[]> {
   const { conversationId, seq, onlyActorId, after, limit } = options;
   const { rows } = await db.query<ReactionRow>(
-    `select actor_id, emoji, at from messaging_reactions
+    `select actor_id, emoji, at, user_id from messaging_reactions
      where conversation_id = $1 and seq = $2 and ($3::uuid is null or actor_id = $3)
        and ($4::timestamptz is null or (at, actor_id) > ($4, $5::uuid))
      order by at, actor_id limit $6`,

@@ -1,3 +1,4 @@
+import { readEntities } from '#platform/entities';
 import { cleanLine } from '@allmende/contract/text';
 
 /** What a page says of itself in its head, for whoever links to it. */
@@ -85,53 +86,6 @@ function titleIn(head: string): string {
   if (!open) return '';
   const rest = head.slice(open.index + open[0].length, open.index + open[0].length + 2_000);
   return readEntities(rest.split(/<\/title/i)[0]!);
-}
-
-const named: Record<string, string> = {
-  amp: '&',
-  lt: '<',
-  gt: '>',
-  quot: '"',
-  apos: "'",
-  nbsp: ' ',
-  auml: 'ä',
-  ouml: 'ö',
-  uuml: 'ü',
-  Auml: 'Ä',
-  Ouml: 'Ö',
-  Uuml: 'Ü',
-  szlig: 'ß',
-  eacute: 'é',
-  egrave: 'è',
-  agrave: 'à',
-  ccedil: 'ç',
-  euro: '€',
-  copy: '©',
-  reg: '®',
-  ndash: '–',
-  mdash: '—',
-  hellip: '…',
-  laquo: '«',
-  raquo: '»',
-  bdquo: '„',
-  ldquo: '“',
-  rdquo: '”',
-  lsquo: '‘',
-  rsquo: '’',
-  middot: '·',
-  bull: '•',
-  shy: '',
-};
-
-function readEntities(text: string): string {
-  return text.replace(
-    /&(?:#(\d{1,7})|#x([0-9a-f]{1,6})|([a-z]{2,8}));/gi,
-    (all, dec, hex, name) => {
-      if (name) return Object.hasOwn(named, name) ? named[name]! : all;
-      const code = dec ? Number(dec) : Number.parseInt(hex, 16);
-      return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : '';
-    },
-  );
 }
 
 /** On one line, without what nobody sees, and not longer than is shown. */

@@ -1,4 +1,4 @@
-import type { Actor } from '@allmende/contract/actors';
+import type { Party } from '@allmende/contract/actors';
 import { fail, ok, type Result } from '@allmende/contract/errors';
 import type { ReportOutcome } from '@allmende/contract/limits';
 import type { Message } from '@allmende/contract/messaging';
@@ -31,7 +31,7 @@ export interface Reporting {
   list(query: Page & { state: 'open' | 'settled' }): Answer<
     {
       items: Report[];
-      actors: Actor[];
+      actors: Party[];
       openCount: number;
       nextCursor: string | null;
     },
@@ -148,7 +148,7 @@ export function createReporting(deps: {
       ]);
       return ok({
         items: shown.map((row) => presentReport(row, persons)),
-        actors: [...(await identity.actors(named)).values()],
+        actors: [...(await identity.parties(named)).values()],
         openCount,
         nextCursor:
           rows.length > limit && last

@@ -1,4 +1,3 @@
-import type { Actor } from '@allmende/contract/actors';
 import { fail, ok, type Result } from '@allmende/contract/errors';
 import type { Conversation, Message } from '@allmende/contract/messaging';
 import type { SearchHit, SearchKind, searchOperations } from '@allmende/contract/search';
@@ -11,6 +10,7 @@ import { createSemaphore } from '#platform/semaphore';
 import { readContent } from '../body.ts';
 import { presentConversations, presentMessage } from '../present.ts';
 import { readConversations } from '../conversations-store.ts';
+import type { ActorDirectory } from '../present.ts';
 import * as messages from '../store.ts';
 import * as store from './store.ts';
 import {
@@ -83,7 +83,7 @@ const candidatesMax = 5_000;
 
 export function createFinding(deps: {
   database: Database;
-  identity: { actors(ids: Iterable<Uuid>): Promise<Map<Uuid, Actor>> };
+  identity: ActorDirectory;
   stemsOf: (words: Iterable<string>) => Promise<Stems>;
 }): Finding {
   const { database, identity, stemsOf } = deps;
@@ -191,7 +191,7 @@ export function createFinding(deps: {
       if (wanted === '') return ok({ items: [] });
       const named = await store.listNamed(pool, { actorId, limit: namedMax });
       const others = named.flatMap((row) => row.other_actor_id ?? []);
-      const actors = await identity.actors(new Set(others));
+      const actors = await identity.parties(new Set(others));
       const names = named.map(({ other_actor_id: other, name }) => {
         const actor = other ? actors.get(other) : undefined;
         return plainName(actor ? `${actor.name} ${actor.handle}` : (name ?? ''));

@@ -1,11 +1,11 @@
-import type { Actor } from '@allmende/contract/actors';
 import { searchErrors, searchOperations } from '@allmende/contract/search';
 import { anyActor } from '#platform/access';
 import type { Database } from '#platform/database';
 import type { Http } from '#platform/http';
-import { toUuid, type Uuid } from '#platform/ids';
+import { toUuid } from '#platform/ids';
 import type { Jobs } from '#platform/jobs';
 import type { Log } from '#platform/log';
+import type { ActorDirectory } from '../present.ts';
 import { createFinding } from './finding.ts';
 import { createIndexer, type Indexer } from './indexer.ts';
 import { createStems } from './stems.ts';
@@ -21,7 +21,7 @@ export function createSearch(deps: {
   log: Log;
   http: Http;
   jobs: Jobs;
-  identity: { actors(ids: Iterable<Uuid>): Promise<Map<Uuid, Actor>> };
+  identity: ActorDirectory;
 }): Indexer & { registerRoutes(): void } {
   const { http, jobs } = deps;
   const stemsOf = createStems(deps.database);

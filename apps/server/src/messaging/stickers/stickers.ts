@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import type { Actor } from '@allmende/contract/actors';
 import type { Sticker } from '@allmende/contract/contents';
 import { fail, ok, type Result } from '@allmende/contract/errors';
 import { ownStickerSetsMax, stickerSetsMax, stickersMax } from '@allmende/contract/limits';
@@ -12,6 +11,7 @@ import type { Database, Tx } from '#platform/database';
 import type { Gateway } from '#platform/gateway';
 import { newUuid, toPublicId, toUuid, type Uuid } from '#platform/ids';
 import { tellOwnDevices } from '../echo.ts';
+import type { ActorDirectory } from '../present.ts';
 import * as store from './store.ts';
 
 /** [MS235]–[MS238] Sets of stickers that actors make, pass on and keep. */
@@ -19,7 +19,7 @@ export interface StickerDeps {
   database: Database;
   clock: Clock;
   gateway: Pick<Gateway, 'deliver'>;
-  identity: { actors(ids: Iterable<Uuid>): Promise<Map<Uuid, Actor>> };
+  identity: ActorDirectory;
   media: Pick<Media, 'storePicture' | 'makePublic'>;
 }
 

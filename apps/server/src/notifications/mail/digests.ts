@@ -41,7 +41,7 @@ export function createDigests(
     for (const { actorId, kind } of await identity.controlled(userId)) {
       const isBusiness = kind === 'business';
       const missed = await messaging.missedBy(actorId, now);
-      const actors = await identity.actors([actorId, ...missed.map((one) => one.senderActorId)]);
+      const actors = await identity.parties([actorId, ...missed.map((one) => one.senderActorId)]);
       for (const one of missed) {
         const { conversationId, seq } = one;
         const before = digested.get(`${actorId} ${conversationId}`) ?? null;

@@ -26,7 +26,10 @@ export interface MailDeps {
   http: Http;
   pages: Pages;
   jobs: Jobs;
-  identity: Pick<Identity, 'actors' | 'controlled' | 'quietFor' | 'addressee' | 'isFreshlyProven'>;
+  identity: Pick<
+    Identity,
+    'actors' | 'parties' | 'controlled' | 'quietFor' | 'addressee' | 'isFreshlyProven'
+  >;
   messaging: Pick<Messaging, 'missedBy'>;
 }
 

@@ -11,13 +11,23 @@ export interface Post {
 
 export interface Letter {
   to: string;
+  /** Instead of the server's own address. */
+  from?: { name: string; address: string };
   subject: string;
   text: string;
-  html: string;
+  /** Null for words alone. */
+  html: string | null;
   /** Unique for ever; the part of the Message-ID before the host. */
   id: string;
   /** Where one request ends the letters (RFC 8058); null for what was asked for. */
   unsubscribeUrl: string | null;
+  /** False when a person wrote it; then it may be answered. */
+  isAutomatic?: boolean;
+  /** The Message-ID of what it answers. */
+  inReplyTo?: string;
+  attachments?: { filename: string; content: Buffer; contentType: string }[];
+  /** Known again when it comes back. */
+  mark?: string;
 }
 
 /**
@@ -64,7 +74,8 @@ export function createPost({
 
   return {
     isOffered: true,
-    async send({ to, subject, text, html, id, unsubscribeUrl }) {
+    async send(letter) {
+      const { to, subject, text, html, id, unsubscribeUrl, inReplyTo, attachments } = letter;
       let isHandedOver = false;
       // Only where it is used: a server without mail never loads it.
       const { createTransport } = await import('nodemailer');
@@ -84,16 +95,19 @@ export function createPost({
       });
       try {
         await transport.sendMail({
-          from,
+          from: letter.from ?? from,
           to: { name: '', address: to },
           subject,
           text,
-          html,
+          ...(html === null ? {} : { html }),
           messageId: `<${id}@${host}>`,
+          ...(inReplyTo ? { inReplyTo, references: inReplyTo } : {}),
+          ...(attachments ? { attachments } : {}),
           headers: {
             // No machine answers it.
-            'Auto-Submitted': 'auto-generated',
+            ...(letter.isAutomatic !== false && { 'Auto-Submitted': 'auto-generated' }),
             'X-Auto-Response-Suppress': 'All',
+            ...(letter.mark && { 'X-Allmende-Host': letter.mark }),
             ...(unsubscribeUrl && {
               'List-Unsubscribe': `<${unsubscribeUrl}>`,
               'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',

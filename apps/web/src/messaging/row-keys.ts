@@ -1,10 +1,9 @@
-import type { Conversation } from '@allmende/contract/messaging';
 import { useEffect, useRef } from 'react';
 import { useLocation } from 'wouter';
 
 /** Alt with an arrow goes to the conversation above or below, also while one writes. */
 export function useRowKeys(
-  rows: readonly Conversation[],
+  rows: readonly { id: string }[],
   currentId: string | undefined,
   base: string,
 ): void {
@@ -22,27 +21,14 @@ export function useRowKeys(
   });
 }
 
-/** Ctrl or ⌘ with Enter, or `e` where one does not write: done with this conversation. */
-export function useDoneKey(onDone: () => void): void {
-  const done = useLatest(onDone);
-  useKeys((event) => {
-    const isEnter = event.key === 'Enter' && (event.ctrlKey || event.metaKey);
-    const isLetter =
-      event.key === 'e' && !event.ctrlKey && !event.metaKey && !event.altKey && !isWriting(event);
-    if (event.repeat || (!isEnter && !isLetter)) return;
-    event.preventDefault();
-    done.current();
-  });
-}
-
-function isWriting({ target }: KeyboardEvent): boolean {
+export function isWriting({ target }: KeyboardEvent): boolean {
   return (
     target instanceof HTMLElement && target.matches('input, textarea, select, [contenteditable]')
   );
 }
 
 /** Not while something lies over the page, whose keys are its own. */
-function useKeys(onKeyDown: (event: KeyboardEvent) => void): void {
+export function useKeys(onKeyDown: (event: KeyboardEvent) => void): void {
   const latest = useLatest(onKeyDown);
   useEffect(() => {
     function listen(event: KeyboardEvent) {
