@@ -1,0 +1,156 @@
+import type { ContactRecord, InboxReport } from '@allmende/contract/insights';
+import { addDays, instantOf } from '@allmende/contract/opening-hours';
+import { fail, ok, type Result } from '@allmende/contract/errors';
+import type { Business } from '#business';
+import type { Identity } from '#identity';
+import type { Role } from '#platform/access';
+import type { Database } from '#platform/database';
+import { toPublicId, type Uuid } from '#platform/ids';
+import { listLabels } from './desk-store.ts';
+import * as report from './report-store.ts';
+import { readCases } from './store.ts';
+
+/** [IN80]–[IN87] How an inbox goes, and who somebody is to the business. */
+export interface Insights {
+  report(
+    businessActorId: Uuid,
+    span: { from: string; to: string },
+  ): Promise<Result<InboxReport, 'platform.invalid_input'>>;
+  contact(
+    place: { businessActorId: Uuid; caseId: Uuid },
+    role: Role,
+  ): Promise<Result<ContactRecord, 'inbox.case_unknown'>>;
+}
+
+/** What other modules know of somebody; wired in app.ts, because some of them stand beside or above this one. */
+export interface RecordPorts {
+  ordersOf(businessActorId: Uuid, contactActorId: Uuid): Promise<ContactRecord['orders']>;
+  paymentsWith(businessActorId: Uuid, contactActorId: Uuid): Promise<ContactRecord['payments']>;
+  consentOf(businessActorId: Uuid, contactActorId: Uuid): Promise<ContactRecord['consent']>;
+}
+
+export interface InsightsContext {
+  database: Database;
+  identity: Pick<Identity, 'actors' | 'parties' | 'personOfUser'>;
+  business: Pick<Business, 'hoursOf'>;
+  records: RecordPorts;
+}
+
+/** Where a business said nothing of its hours. */
+const usualTimeZone = 'Europe/Berlin';
+const daysMax = 366;
+const dayMs = 86_400_000;
+
+export function createInsights({
+  database,
+  identity,
+  business,
+  records,
+}: InsightsContext): Insights {
+  const { pool } = database;
+
+  async function namesOf(userIds: readonly Uuid[]) {
+    const persons = new Map(
+      await Promise.all(
+        userIds.map(async (userId) => [userId, await identity.personOfUser(userId)] as const),
+      ),
+    );
+    const actors = await identity.actors([...persons.values()].filter((one) => one !== null));
+    return (userId: Uuid) => actors.get(persons.get(userId) ?? '') ?? null;
+  }
+
+  return {
+    async report(businessActorId, { from, to }) {
+      const days = Math.round((Date.parse(to) - Date.parse(from)) / dayMs) + 1;
+      if (days < 1 || days > daysMax) {
+        return fail('platform.invalid_input', {
+          detail: `query: ends before it begins, or is longer than ${daysMax} days`,
+        });
+      }
+
+      const hours = await business.hoursOf(businessActorId);
+      const timeZone = hours?.timeZone ?? usualTimeZone;
+      const span = {
+        businessActorId,
+        timeZone,
+        from: instantOf(from, '00:00', timeZone),
+        to: instantOf(addDays(to, 1), '00:00', timeZone),
+      };
+      const [totals, byDay, byHour, byUser, byLabel, labels] = await Promise.all([
+        report.readTotals(pool, span),
+        report.readDays(pool, span),
+        report.readHours(pool, span),
+        report.readByUser(pool, span),
+        report.readByLabel(pool, span),
+        listLabels(pool, businessActorId),
+      ]);
+      const personOf = await namesOf(byUser.map(({ user_id }) => user_id));
+      const known = new Map(byDay.map((row) => [row.date, row]));
+      const nameOf = new Map(labels.map(({ id, name }) => [id, name]));
+      return ok({
+        timeZone,
+        from,
+        to,
+        opened: totals.opened,
+        answered: totals.answered,
+        done: totals.done,
+        firstAnswer: { median: totals.answer_median, ninetieth: totals.answer_ninetieth },
+        resolution: { median: totals.done_median, ninetieth: totals.done_ninetieth },
+        days: Array.from({ length: days }, (_, index) => {
+          const date = addDays(from, index);
+          const row = known.get(date);
+          return {
+            date,
+            opened: row?.opened ?? 0,
+            done: row?.done ?? 0,
+            firstAnswer: row?.answer_median ?? null,
+          };
+        }),
+        hours: Array.from(
+          { length: 24 },
+          (_, hour) => byHour.find((row) => row.hour === hour)?.opened ?? 0,
+        ),
+        agents: byUser.map((row) => ({
+          person: personOf(row.user_id),
+          answered: row.answered,
+          done: row.done,
+          firstAnswer: row.answer_median,
+          resolution: row.done_median,
+        })),
+        labels: byLabel
+          // A label that was taken away is none any more.
+          .filter(({ label_id }) => label_id === null || nameOf.has(label_id))
+          .map((row) => ({
+            labelId: row.label_id === null ? null : toPublicId('lbl', row.label_id),
+            name: row.label_id === null ? '' : nameOf.get(row.label_id)!,
+            opened: row.opened,
+            firstAnswer: row.answer_median,
+            resolution: row.done_median,
+          })),
+      });
+    },
+
+    async contact({ businessActorId, caseId }, role) {
+      const [row] = await readCases(pool, businessActorId, [caseId]);
+      if (!row) return fail('inbox.case_unknown');
+      const contactId = row.contact_actor_id;
+      const contact = (await identity.parties([contactId])).get(contactId);
+      if (!contact) return fail('inbox.case_unknown');
+      const [history, orders, payments, consent] = await Promise.all([
+        report.readHistory(pool, caseId),
+        records.ordersOf(businessActorId, contactId),
+        // [IN86] The money of a business is not its agents' to see.
+        role === 'agent' ? null : records.paymentsWith(businessActorId, contactId),
+        contact.kind === 'person' ? records.consentOf(businessActorId, contactId) : null,
+      ]);
+      return ok({
+        contact,
+        knownSince: (history.since ?? row.opened_at).toISOString(),
+        rounds: history.rounds,
+        orders,
+        payments,
+        consent,
+      });
+    },
+  };
+}

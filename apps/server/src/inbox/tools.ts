@@ -1,0 +1,102 @@
+import { ok } from '@allmende/contract/errors';
+import { insightsOperations } from '@allmende/contract/insights';
+import { repliesErrors, repliesOperations } from '@allmende/contract/replies';
+import { rulesErrors, rulesOperations } from '@allmende/contract/rules';
+import { managers, staff } from '#platform/access';
+import type { Http } from '#platform/http';
+import { toUuid } from '#platform/ids';
+import { type AutomaticContext, createAutomatic } from './automatic.ts';
+import { type AutomationContext, createAutomation } from './automation.ts';
+import type { Cases } from './cases.ts';
+import { createInsights, type InsightsContext } from './insights.ts';
+import { createReplies, type RepliesContext } from './replies.ts';
+
+export type ToolsContext = AutomationContext &
+  AutomaticContext &
+  RepliesContext &
+  InsightsContext & { http: Http };
+
+/** What helps the staff of a business to answer, beside the cases themselves. */
+export interface Tools {
+  idle(): Promise<void>;
+}
+
+export function createTools(context: ToolsContext, parts: { cases: Pick<Cases, 'change'> }): Tools {
+  const { http } = context;
+  const replies = createReplies(context);
+  const automatic = createAutomatic(context);
+  const insights = createInsights(context);
+  const rules = createAutomation(context, parts);
+
+  http.declareErrors(repliesErrors);
+  http.register('replies', repliesOperations, {
+    listReplies: {
+      access: staff,
+      handle: async ({ ctx }) => ok({ items: await replies.list(ctx.auth.actorId) }),
+    },
+    createReply: {
+      access: managers,
+      handle: ({ ctx, body }) => replies.create(ctx.auth.actorId, body),
+    },
+    changeReply: {
+      access: managers,
+      handle: ({ ctx, params, body }) =>
+        replies.change(ctx.auth.actorId, toUuid(params.replyId), body),
+    },
+    deleteReply: {
+      access: managers,
+      handle: ({ ctx, params }) => replies.remove(ctx.auth.actorId, toUuid(params.replyId)),
+    },
+    getAutomatic: {
+      access: staff,
+      handle: async ({ ctx }) => ok(await automatic.settings(ctx.auth.actorId)),
+    },
+    setAutomatic: {
+      access: managers,
+      handle: ({ ctx, body }) => automatic.change(ctx.auth.actorId, body),
+    },
+  });
+
+  http.register('insights', insightsOperations, {
+    getReport: {
+      access: managers,
+      handle: ({ ctx, query }) => insights.report(ctx.auth.actorId, query),
+    },
+    getContact: {
+      access: staff,
+      handle: ({ ctx, params }) =>
+        insights.contact(
+          { businessActorId: ctx.auth.actorId, caseId: toUuid(params.caseId) },
+          ctx.auth.role,
+        ),
+    },
+  });
+
+  http.declareErrors(rulesErrors);
+  http.register('rules', rulesOperations, {
+    listRules: {
+      access: staff,
+      handle: async ({ ctx }) => ok({ items: await rules.list(ctx.auth.actorId) }),
+    },
+    createRule: {
+      access: managers,
+      handle: ({ ctx, body }) => rules.create(ctx.auth.actorId, body),
+    },
+    changeRule: {
+      access: managers,
+      handle: ({ ctx, params, body }) =>
+        rules.change(ctx.auth.actorId, toUuid(params.ruleId), body),
+    },
+    deleteRule: {
+      access: managers,
+      handle: ({ ctx, params }) => rules.remove(ctx.auth.actorId, toUuid(params.ruleId)),
+    },
+    tryRule: { access: managers, handle: ({ ctx, body }) => rules.try(ctx.auth.actorId, body) },
+    listRuns: {
+      access: staff,
+      handle: async ({ ctx }) => ok({ items: await rules.runs(ctx.auth.actorId) }),
+    },
+  });
+
+  return { idle: () => automatic.idle() };
+}

@@ -1,0 +1,66 @@
+import type { InboxReport } from '@allmende/contract/insights';
+import type { Translate } from '../i18n/words.ts';
+
+/** What begins like a formula is kept from becoming one in a spreadsheet. */
+function cell(value: string | number | null): string {
+  if (value === null) return '';
+  if (typeof value === 'number') return String(value);
+  const text = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
+  return /[",;\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+/** A report as one table: what it is about, which of it, and the figures; times are seconds. */
+export function csvOf(report: InboxReport, t: Translate): string {
+  type Row = (string | number | null)[];
+  const head: Row = [
+    t('csv.part'),
+    t('csv.name'),
+    t('report.opened'),
+    t('report.answered'),
+    t('report.done'),
+    t('csv.firstAnswer'),
+    t('csv.resolution'),
+  ];
+  const rows: Row[] = [
+    head,
+    [
+      t('csv.all'),
+      `${report.from} – ${report.to}`,
+      report.opened,
+      report.answered,
+      report.done,
+      report.firstAnswer.median,
+      report.resolution.median,
+    ],
+    ...report.days.map(
+      (one): Row => [t('csv.day'), one.date, one.opened, null, one.done, one.firstAnswer, null],
+    ),
+    ...report.hours.map(
+      (count, hour): Row => [t('csv.hour'), `${hour}:00`, count, null, null, null, null],
+    ),
+    ...report.agents.map(
+      (one): Row => [
+        t('report.person'),
+        one.person?.name ?? t('report.gone'),
+        null,
+        one.answered,
+        one.done,
+        one.firstAnswer,
+        one.resolution,
+      ],
+    ),
+    ...report.labels.map(
+      (one): Row => [
+        t('report.label'),
+        one.labelId === null ? t('report.noLabel') : one.name,
+        one.opened,
+        null,
+        null,
+        one.firstAnswer,
+        one.resolution,
+      ],
+    ),
+  ];
+  // Spreadsheets take it for UTF-8 by the mark in front.
+  return `\ufeff${rows.map((row) => row.map(cell).join(',')).join('\r\n')}\r\n`;
+}

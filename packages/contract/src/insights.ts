@@ -1,0 +1,92 @@
+import { z } from 'zod';
+import { actor, party } from './actors.ts';
+import { id } from './ids.ts';
+import { defineOperations } from './operation.ts';
+import { topicConsent } from './outreach.ts';
+import { orderSummary } from './shop.ts';
+import { walletEntry } from './wallet.ts';
+
+/** What an inbox shows besides its cases: how it goes, and who somebody is to the business. */
+const seconds = z.int().nullable();
+
+/** Of the cases that were opened, or opened again, within the span; days and hours are those of the business. */
+export const inboxReport = z
+  .object({
+    timeZone: z.string(),
+    from: z.iso.date(),
+    /** The last day of it. */
+    to: z.iso.date(),
+    opened: z.int(),
+    answered: z.int(),
+    done: z.int(),
+    /** Until a person of the staff first answered: half of all waited no longer, nine of ten no longer. */
+    firstAnswer: z.object({ median: seconds, ninetieth: seconds }),
+    /** Until it was done. */
+    resolution: z.object({ median: seconds, ninetieth: seconds }),
+    days: z.array(
+      z.object({ date: z.iso.date(), opened: z.int(), done: z.int(), firstAnswer: seconds }),
+    ),
+    /** 24 figures, from midnight on: when cases were opened. */
+    hours: z.array(z.int()),
+    agents: z.array(
+      z.object({
+        /** Null for whoever has left and is known no more. */
+        person: actor.nullable(),
+        /** Rounds that they answered first, and that they brought to an end. */
+        answered: z.int(),
+        done: z.int(),
+        firstAnswer: seconds,
+        resolution: seconds,
+      }),
+    ),
+    labels: z.array(
+      z.object({
+        /** Null for cases without any. */
+        labelId: id('label').nullable(),
+        name: z.string(),
+        opened: z.int(),
+        firstAnswer: seconds,
+        resolution: seconds,
+      }),
+    ),
+  })
+  .meta({ id: 'InboxReport' });
+export type InboxReport = z.infer<typeof inboxReport>;
+
+/** Who somebody is to the business. A part is null where the role may not see it, or there can be none. */
+export const contactRecord = z
+  .object({
+    contact: party,
+    /** When they first came, and how often since. */
+    knownSince: z.iso.datetime(),
+    rounds: z.int(),
+    /** The latest few of their orders. */
+    orders: z.array(orderSummary).nullable(),
+    /** The latest few payments between the two, in the main currency; not for agents. */
+    payments: z.array(walletEntry).nullable(),
+    /** What may reach them by software. */
+    consent: z.object({ hasStopped: z.boolean(), topics: z.array(topicConsent) }).nullable(),
+  })
+  .meta({ id: 'ContactRecord' });
+export type ContactRecord = z.infer<typeof contactRecord>;
+
+export const insightsOperations = defineOperations({
+  getReport: {
+    method: 'GET',
+    path: '/api/v1/inbox/report',
+    summary:
+      'How many cases came, how long they waited for a first answer and to be done: by day, hour, person and label.',
+    query: z.object({ from: z.iso.date(), to: z.iso.date() }),
+    response: inboxReport,
+    limitPerMinute: 60,
+  },
+  getContact: {
+    method: 'GET',
+    path: '/api/v1/inbox/cases/:caseId/contact',
+    summary: 'Who the customer of a case is to the business: orders, payments and consent.',
+    description: 'Agents do not see payments. A part is null where it is not for whoever asks.',
+    params: z.object({ caseId: id('inboxCase') }),
+    response: contactRecord,
+    errors: ['inbox.case_unknown'],
+  },
+});
