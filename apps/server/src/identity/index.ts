@@ -1,4 +1,4 @@
-import type { Actor, Picture, StaffRole } from '@allmende/contract/actors';
+import type { Actor, Party, Picture, StaffRole } from '@allmende/contract/actors';
 import { fail, ok, type Result } from '@allmende/contract/errors';
 import type { Tx } from '#platform/database';
 import type { Http } from '#platform/http';
@@ -12,11 +12,12 @@ import { createThrottle } from './accounts/throttle.ts';
 import { createAuthenticators } from './authenticators/authenticators.ts';
 import { type ActorChanges, createActors, type Staff } from './actors/actors.ts';
 import { type ActorRow, presentActor } from './actors/store.ts';
-import { type BlockListener, createBlocks } from './blocks/blocks.ts';
+import { type BlockListener, type Blocks, createBlocks } from './blocks/blocks.ts';
 import { createCalms, type Quiet } from './calm/calm.ts';
 import { createPersonalCodes } from './codes/personal-codes.ts';
 import { createConfirmations, type Purpose } from './confirmations/confirmations.ts';
 import type { IdentityContext } from './context.ts';
+import { createGuests, type Guests } from './guests/guests.ts';
 import { createHandovers } from './handovers/handovers.ts';
 import { forgetExpired, registerIdentityJobs } from './jobs.ts';
 import { registerIdentityRoutes } from './routes.ts';
@@ -25,6 +26,7 @@ import type { ConfirmationMethod } from './tables.ts';
 
 export type { ActorRow } from './actors/store.ts';
 export type { Staff } from './actors/actors.ts';
+export type { Guest, Guests } from './guests/guests.ts';
 export type { BlockListener } from './blocks/blocks.ts';
 export type { Purpose as ConfirmationPurpose } from './confirmations/confirmations.ts';
 export { sessionCookie } from './sessions/sessions.ts';
@@ -36,8 +38,12 @@ export { sessionCookie } from './sessions/sessions.ts';
  * nobody can find out by signing in whether somebody else has an account.
  */
 export interface Identity {
-  /** As others see them; ids that do not exist are missing from the map. */
+  /** As others see them; ids that do not exist, and guests, are missing from the map. */
   actors(ids: Iterable<Uuid>): Promise<Map<Uuid, Actor>>;
+  /** [I110] The same with guests, for what shows who takes part in a conversation. */
+  parties(ids: Iterable<Uuid>): Promise<Map<Uuid, Party>>;
+  /** Whoever writes to one business without having an account. */
+  guests: Guests;
   actor(id: Uuid): Promise<Actor | null>;
   /** By the present handle, or a former one that still leads to its actor. */
   actorByHandle(handle: string): Promise<Actor | null>;
@@ -97,6 +103,10 @@ export interface Identity {
   ): Promise<Result<{ method: ConfirmationMethod }, 'identity.confirmation_invalid'>>;
 
   isBlockedBetween(tx: Tx | null, a: Uuid, b: Uuid): Promise<boolean>;
+  /** For software of a business; the same as its staff do by hand. */
+  block: Blocks['block'];
+  unblock: Blocks['unblock'];
+  listBlocked: Blocks['listBlocked'];
   /** For each of the users: whether they want quiet at that moment, and what a notification may say. */
   quietFor(userIds: readonly Uuid[], at: Date): Promise<Map<Uuid, Quiet>>;
   /** Whom a letter to the user is addressed to, and in which language the server writes to them. */
@@ -169,6 +179,8 @@ export async function createIdentity(
 
   return {
     actors: actors.actors,
+    parties: actors.parties,
+    guests: parts.guests,
     actor: async (id) => (await actors.actors([id])).get(id) ?? null,
     async actorByHandle(handle) {
       const row = await actors.rowByHandle(handle);
@@ -208,6 +220,9 @@ export async function createIdentity(
     businessOfLastingCode: parts.codes.businessOfLastingCode,
     consumeConfirmation: confirmations.consume,
     isBlockedBetween: blocks.isBlockedBetween,
+    block: blocks.block,
+    unblock: blocks.unblock,
+    listBlocked: blocks.listBlocked,
     quietFor: parts.calms.quietFor,
     addressee: accounts.addressee,
     isFreshlyProven: sessions.isFreshlyProven,
@@ -262,7 +277,8 @@ async function assemble(context: IdentityContext) {
   });
   const confirmations = createConfirmations(context, { accounts, passkeys, authenticators });
   const handovers = createHandovers(context, { sessions, throttle, confirmations });
-  const blocks = createBlocks(context, actors);
+  const guests = createGuests(context);
+  const blocks = createBlocks(context, actors, guests);
   const codes = await createPersonalCodes(context, actors);
   let resolver: PictureResolver = async () => null;
 
@@ -296,6 +312,7 @@ async function assemble(context: IdentityContext) {
     confirmations,
     handovers,
     blocks,
+    guests,
     calms: createCalms(context),
     codes,
     resolvePicture,

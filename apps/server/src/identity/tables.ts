@@ -7,10 +7,21 @@ import type { Uuid } from '#platform/ids';
 /** How somebody showed that it is them. */
 export type ConfirmationMethod = 'passkey' | 'password' | 'password_and_code';
 
+export interface GuestRow {
+  actor_id: Uuid;
+  business_actor_id: Uuid;
+  channel: 'website' | 'mail' | 'api';
+  key: string;
+  email: string | null;
+  locale: 'de' | 'en';
+  created_at: Date;
+}
+
 /** The rows of identity's tables, as the migrations `00…_identity*.sql` explain them. */
 export interface IdentityTables {
   identity_actors: {
     id: Uuid;
+    /** Or `guest`, where rows are read by id: what finds actors by handle, word or role finds no guest. */
     kind: 'person' | 'business';
     handle: string;
     name: string;
@@ -109,5 +120,6 @@ export interface IdentityTables {
     daily_minutes: number | null;
     notification_shows: Calm['notificationShows'];
   };
+  identity_guests: GuestRow;
   identity_blocks: { actor_id: Uuid; blocked_actor_id: Uuid; since: Date };
 }

@@ -76,6 +76,16 @@ export const settings = {
       'A NATS server over which several processes on one `DATABASE_URL` tell each other what devices must hear: `nats://host:4222`.',
     parse: natsUrl,
   }),
+  mqttUrl: setting({
+    flag: 'mqtt-url',
+    env: 'MQTT_URL',
+    placeholder: 'URL',
+    default: /** @type {string | null} */ (null),
+    defaultText: 'no broker',
+    meaning:
+      'An MQTT broker at which hooks of businesses listen to devices: `mqtts://user:password@host:8883`.',
+    parse: mqttUrl,
+  }),
   publicUrl: setting({
     flag: 'public-url',
     env: 'PUBLIC_URL',
@@ -188,6 +198,36 @@ export const settings = {
       /^([^<>@\r\n]{1,80} <[^<>@\s]+@[^<>@\s]+>|[^<>@\s]+@[^<>@\s]+)$/,
       'no mail address',
     ),
+  }),
+  mailPort: setting({
+    flag: 'mail-port',
+    env: 'MAIL_PORT',
+    placeholder: 'NUMBER',
+    default: /** @type {number | null} */ (null),
+    defaultText: 'no letters are taken',
+    meaning:
+      'Port on which letters to businesses come in by SMTP, from your own mail server; `MAIL_DOMAIN` says for which addresses. It speaks no TLS, so keep it inside of your network.',
+    parse: wholeNumber(0, 65_535),
+  }),
+  mailDomain: setting({
+    flag: 'mail-domain',
+    env: 'MAIL_DOMAIN',
+    placeholder: 'DOMAIN',
+    default: /** @type {string | null} */ (null),
+    defaultText: 'none',
+    meaning:
+      'Domain of the addresses of businesses: with `post.lindfurt.example`, letters to `backstube@post.lindfurt.example` are for the business `@backstube`.',
+    parse: pattern(/^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z0-9-]{2,63}$/i, 'no domain'),
+  }),
+  cardProcessor: setting({
+    flag: 'card-processor',
+    env: 'CARD_PROCESSOR',
+    placeholder: 'URL',
+    default: /** @type {{ host: string, port: number, protocol: 'http' } | null} */ (null),
+    defaultText: 'Stripe',
+    meaning:
+      'For tests only: a double of Stripe on this machine, `http://127.0.0.1:12111`. Addresses of other machines are refused, so that keys of cards go nowhere but to Stripe.',
+    parse: cardProcessor,
   }),
   metricsToken: setting({
     flag: 'metrics-token',
@@ -485,6 +525,16 @@ function databaseUrl(text) {
   throw new Error('not an address of the form postgres://user:password@host:5432/name');
 }
 
+/**
+ * The address holds a password, so a complaint does not repeat it.
+ *
+ * @param {string} text
+ */
+function mqttUrl(text) {
+  if (URL.canParse(text) && /^(mqtts?|wss?):$/.test(new URL(text).protocol)) return text;
+  throw new Error('not an address of the form mqtts://user:password@host:8883');
+}
+
 /** @param {string} text */
 function natsUrl(text) {
   if (URL.canParse(text) && /^(nats|tls|wss?):$/.test(new URL(text).protocol)) return text;
@@ -507,6 +557,18 @@ function smtpUrl(text) {
     throw new Error('an address with a % in its user or password that is not written as %25');
   }
   return text;
+}
+
+/**
+ * @param {string} text
+ * @returns {{ host: string, port: number, protocol: 'http' }}
+ */
+function cardProcessor(text) {
+  const [, port] = /^http:\/\/127\.0\.0\.1:(\d{1,5})\/?$/.exec(text) ?? [];
+  if (port && Number(port) > 0 && Number(port) < 65_536) {
+    return { host: '127.0.0.1', port: Number(port), protocol: 'http' };
+  }
+  throw new Error(`"${text}", not an address of this machine of the form http://127.0.0.1:port`);
 }
 
 /** @param {string} text */

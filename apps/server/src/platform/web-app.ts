@@ -32,6 +32,10 @@ export async function registerWebApp(
         'cache-control',
         /\/assets\//.test(path) ? 'public, max-age=31536000, immutable' : 'no-cache',
       );
+      // What other people's websites load; everything else is for this one.
+      if (/\/dist\/widget\.js/.test(path)) {
+        reply.header('cross-origin-resource-policy', 'cross-origin');
+      }
     },
   });
   const shell = await readFile(join(webFolder, 'index.html'), 'utf8');

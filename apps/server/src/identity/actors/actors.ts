@@ -1,4 +1,4 @@
-import type { Actor, Picture, StaffRole } from '@allmende/contract/actors';
+import type { Actor, Party, Picture, StaffRole } from '@allmende/contract/actors';
 import { fail, ok, type Result } from '@allmende/contract/errors';
 import type { Kysely } from 'kysely';
 import type { Role } from '#platform/access';
@@ -49,7 +49,7 @@ export function createActors({ database, clock, log, gateway, outbox }: Identity
   const read = () => database.read<IdentityTables>();
 
   // Everything that is presented needs actors, so reads that arrive together share one statement.
-  const reads = createBatcher<Uuid[], Map<Uuid, store.ActorRow>>({
+  const reads = createBatcher<Uuid[], Map<Uuid, store.PartyRow>>({
     lanes: 4,
     async run(requests) {
       const rows = await store.selectActors(database, [...new Set(requests.flat())]);
@@ -58,14 +58,24 @@ export function createActors({ database, clock, log, gateway, outbox }: Identity
     },
   });
 
-  async function actorRows(ids: Iterable<Uuid>): Promise<Map<Uuid, store.ActorRow>> {
+  async function partyRows(ids: Iterable<Uuid>): Promise<Map<Uuid, store.PartyRow>> {
     const wanted = [...new Set(ids)];
     if (wanted.length === 0) return new Map();
     const found = await reads.submit(wanted);
-    const rows = new Map<Uuid, store.ActorRow>();
+    const rows = new Map<Uuid, store.PartyRow>();
     for (const id of wanted) {
       const row = found.get(id);
       if (row) rows.set(id, row);
+    }
+    return rows;
+  }
+
+  /** Guests are left out, so that whoever does not know of them has nothing to do with them. */
+  async function actorRows(ids: Iterable<Uuid>): Promise<Map<Uuid, store.ActorRow>> {
+    const rows = new Map<Uuid, store.ActorRow>();
+    for (const [id, row] of await partyRows(ids)) {
+      const { kind } = row;
+      if (kind !== 'guest') rows.set(id, { ...row, kind });
     }
     return rows;
   }
@@ -133,9 +143,16 @@ export function createActors({ database, clock, log, gateway, outbox }: Identity
 
   return {
     actorRows,
+    partyRows,
 
     async actors(ids: Iterable<Uuid>): Promise<Map<Uuid, Actor>> {
       const rows = await actorRows(ids);
+      return new Map([...rows].map(([id, row]) => [id, store.presentActor(row)]));
+    },
+
+    /** The same, guests included. */
+    async parties(ids: Iterable<Uuid>): Promise<Map<Uuid, Party>> {
+      const rows = await partyRows(ids);
       return new Map([...rows].map(([id, row]) => [id, store.presentActor(row)]));
     },
 

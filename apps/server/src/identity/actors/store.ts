@@ -1,4 +1,4 @@
-import type { Actor } from '@allmende/contract/actors';
+import type { Actor, Party } from '@allmende/contract/actors';
 import { type Kysely, type Selectable, sql } from 'kysely';
 import type { Role } from '#platform/access';
 import type { Database, Tx } from '#platform/database';
@@ -9,6 +9,8 @@ import { searchWordsOf } from './handles.ts';
 /** All SQL about actors, their handles and the roles in them. */
 type Read = Kysely<IdentityTables>;
 export type ActorRow = Omit<Selectable<IdentityTables['identity_actors']>, 'search'>;
+/** Of an actor or a guest. */
+export type PartyRow = Omit<ActorRow, 'kind'> & { kind: Party['kind'] };
 
 const columns = [
   'id',
@@ -23,8 +25,10 @@ const columns = [
   'created_at',
 ] as const;
 
-/** The only way in which an actor leaves the module. */
-export function presentActor(row: ActorRow): Actor {
+/** The only way in which an actor, or a guest, leaves the module. */
+export function presentActor<Row extends PartyRow>(
+  row: Row,
+): Omit<Actor, 'kind'> & Pick<Row, 'kind'> {
   return {
     id: toPublicId('act', row.id),
     kind: row.kind,
@@ -37,8 +41,8 @@ export function presentActor(row: ActorRow): Actor {
 }
 
 /** A hot read, so it runs as a prepared statement. */
-export async function selectActors(database: Database, ids: Uuid[]): Promise<ActorRow[]> {
-  const { rows } = await database.pool.query<ActorRow>({
+export async function selectActors(database: Database, ids: Uuid[]): Promise<PartyRow[]> {
+  const { rows } = await database.pool.query<PartyRow>({
     name: 'identity_actors',
     text: `select ${columns.join(', ')} from identity_actors where id = any($1)`,
     values: [ids],

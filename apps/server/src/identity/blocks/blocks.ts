@@ -1,10 +1,11 @@
-import type { Actor } from '@allmende/contract/actors';
+import type { Party } from '@allmende/contract/actors';
 import { fail, ok, type Result } from '@allmende/contract/errors';
 import type { Tx } from '#platform/database';
 import type { Uuid } from '#platform/ids';
 import type { Actors } from '../actors/actors.ts';
 import type { IdentityContext } from '../context.ts';
 import type { IdentityTables } from '../tables.ts';
+import type { Guests } from '../guests/guests.ts';
 import * as store from './store.ts';
 
 /** Told in the transaction that blocks or lifts; `isBlocked` is what holds between the two from now on. */
@@ -13,7 +14,9 @@ export type BlockListener = (
   change: { a: Uuid; b: Uuid; isBlocked: boolean },
 ) => Promise<void>;
 
-export function createBlocks({ database, clock }: IdentityContext, actors: Actors) {
+export type Blocks = ReturnType<typeof createBlocks>;
+
+export function createBlocks({ database, clock }: IdentityContext, actors: Actors, guests: Guests) {
   const read = () => database.read<IdentityTables>();
   const listeners: BlockListener[] = [];
 
@@ -44,8 +47,13 @@ export function createBlocks({ database, clock }: IdentityContext, actors: Actor
       blockedActorId: Uuid,
     ): Promise<Result<undefined, 'identity.actor_unknown' | 'identity.cannot_block_self'>> {
       if (actorId === blockedActorId) return fail('identity.cannot_block_self');
-      const known = await actors.actorRows([blockedActorId]);
-      if (!known.has(blockedActorId)) return fail('identity.actor_unknown');
+      const known = await actors.partyRows([blockedActorId]);
+      const blocked = known.get(blockedActorId);
+      // A guest is nobody to anyone but its business.
+      const isElsewhere =
+        blocked?.kind === 'guest' &&
+        (await guests.find([blockedActorId])).get(blockedActorId)?.businessActorId !== actorId;
+      if (!blocked || isElsewhere) return fail('identity.actor_unknown');
       const since = clock.now();
       await change(actorId, blockedActorId, (tx) =>
         store.insertBlock(tx, { actorId, blockedActorId, since }),
@@ -59,9 +67,9 @@ export function createBlocks({ database, clock }: IdentityContext, actors: Actor
       );
     },
 
-    async listBlocked(actorId: Uuid): Promise<Actor[]> {
+    async listBlocked(actorId: Uuid): Promise<Party[]> {
       const ids = await store.selectBlocked(read(), actorId);
-      const known = await actors.actors(ids);
+      const known = await actors.parties(ids);
       return ids.flatMap((id) => known.get(id) ?? []);
     },
 

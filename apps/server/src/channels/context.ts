@@ -1,0 +1,26 @@
+import type { Business } from '#business';
+import type { Identity } from '#identity';
+import type { Media } from '#media';
+import type { Messaging } from '#messaging';
+import type { Clock } from '#platform/clock';
+import type { Config } from '#platform/config';
+import type { Database } from '#platform/database';
+import type { Http } from '#platform/http';
+import type { Jobs } from '#platform/jobs';
+import type { Log } from '#platform/log';
+
+/** What every part of channels stands on. */
+export interface ChannelsContext {
+  config: Config;
+  database: Database;
+  clock: Clock;
+  log: Log;
+  http: Http;
+  jobs: Jobs;
+  identity: Identity;
+  media: Media;
+  messaging: Messaging;
+  business: Business;
+  /** Whether this server sends mail. */
+  sendsMail: boolean;
+}

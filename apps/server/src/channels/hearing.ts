@@ -1,0 +1,74 @@
+import type { Messaging } from '#messaging';
+import type { Uuid } from '#platform/ids';
+
+/** Whoever waits for something to be said, without a connection of their own. */
+export interface Hearing {
+  /**
+   * What `look` finds, asked at once, whenever something was said there, and every five seconds for what was said
+   * through another process; null when nothing came within `seconds`.
+   */
+  until<T>(conversationId: Uuid, look: () => Promise<T | null>, seconds: number): Promise<T | null>;
+  /** Lets everybody go who waits. */
+  close(): void;
+}
+
+/** More wait for nothing: they ask again. */
+const waitingMax = 2_000;
+const againMs = 5_000;
+
+export function createHearing(messaging: Pick<Messaging, 'onSaid'>): Hearing {
+  const waiting = new Map<Uuid, Set<() => void>>();
+  let count = 0;
+  let isClosed = false;
+  messaging.onSaid((conversationId) => {
+    for (const wake of waiting.get(conversationId) ?? []) wake();
+  });
+
+  /** Resolves when something is said there, or is let go. */
+  function listen(conversationId: Uuid): { said: Promise<void>; letGo(): void } {
+    const own = waiting.get(conversationId) ?? new Set();
+    waiting.set(conversationId, own);
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(letGo, againMs);
+    function letGo(): void {
+      clearTimeout(timer);
+      own.delete(letGo);
+      if (own.size === 0 && waiting.get(conversationId) === own) waiting.delete(conversationId);
+      resolve();
+    }
+    own.add(letGo);
+    return { said: promise, letGo };
+  }
+
+  return {
+    async until(conversationId, look, seconds) {
+      if (seconds === 0 || count >= waitingMax) return look();
+      const endsAt = performance.now() + seconds * 1_000;
+      count += 1;
+      try {
+        for (;;) {
+          // First listening, then looking: what is said in between is heard.
+          const { said, letGo } = listen(conversationId);
+          const found = await look().catch((error) => {
+            letGo();
+            throw error;
+          });
+          const leftMs = endsAt - performance.now();
+          if (found !== null || leftMs <= 0 || isClosed) {
+            letGo();
+            return found;
+          }
+          const timer = setTimeout(letGo, leftMs);
+          await said;
+          clearTimeout(timer);
+        }
+      } finally {
+        count -= 1;
+      }
+    },
+    close() {
+      isClosed = true;
+      for (const own of waiting.values()) for (const wake of [...own]) wake();
+    },
+  };
+}

@@ -1,0 +1,55 @@
+import type { ChannelsContext } from './context.ts';
+import { registerFrame } from './frame.ts';
+import type { Uuid } from '#platform/ids';
+import { createAnswering } from './mail/answering.ts';
+import { createListener } from './mail/listener.ts';
+import { createReceiving } from './mail/receiving.ts';
+import { createHearing } from './hearing.ts';
+import { registerChannelsRoutes } from './routes.ts';
+import { createVisits } from './visits.ts';
+import { createWidgets } from './widgets.ts';
+
+/**
+ * Channels: people without an account reach a business, from its website and by mail, and its staff answer in the
+ * inbox as they answer everybody. It promises that a guest reads and writes in the one conversation with that business
+ * and nowhere else, and that a page shows the chat only where the business allowed it. Rules are in SPEC.md.
+ */
+export interface Channels {
+  /** Removes what nobody has used for 90 days; a job calls it every night. */
+  forgetOld(): Promise<void>;
+  /** Mails to the guest what waits in their conversation; a job calls it. */
+  mailAnswers(conversationId: Uuid): Promise<void>;
+  /** Takes letters from here on, where the operator wants it. */
+  listen(): Promise<void>;
+  /** The port on which letters come in; 0 where none do. */
+  mailPort(): number;
+  /** Lets visitors go who wait for an answer, and takes no more letters. */
+  close(): Promise<void>;
+}
+
+export function createChannels(context: ChannelsContext): Channels {
+  const { jobs, messaging } = context;
+  const hearing = createHearing(messaging);
+  const widgets = createWidgets(context);
+  const visits = createVisits({
+    ...context,
+    hearing,
+    isOn: async (businessId) => (await widgets.get(businessId)).isOn,
+  });
+  registerChannelsRoutes(context, { widgets, visits });
+  registerFrame(context.http, widgets, visits);
+  jobs.register('channels.forget', visits.forgetOld);
+  jobs.schedule('41 3 * * *', 'channels.forget');
+  const answering = createAnswering(context);
+  const listener = createListener(context, createReceiving(context));
+  return {
+    forgetOld: visits.forgetOld,
+    mailAnswers: answering.mail,
+    listen: listener.start,
+    mailPort: listener.port,
+    async close() {
+      hearing.close();
+      await listener.stop();
+    },
+  };
+}

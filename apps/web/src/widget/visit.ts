@@ -1,0 +1,261 @@
+import type { channelsOperations, WidgetView } from '@allmende/contract/channels';
+import type { Message } from '@allmende/contract/messaging';
+import type { OperationResult } from '@allmende/contract/operation';
+
+/** What the server knows of the visit, and what waits to be sent. */
+export interface State {
+  view: WidgetView;
+  messages: ReadonlyMap<number, Message>;
+  /** Own words that are on their way, or did not get there. */
+  pending: readonly Pending[];
+  ownActorId: string | null;
+  visitor: { name: string; email: string | null };
+  readSeq: number;
+  isBlocked: boolean;
+  isOffline: boolean;
+  isBusy: boolean;
+}
+
+export interface Pending {
+  clientId: string;
+  text: string;
+  hasFailed: boolean;
+}
+
+type Heard = OperationResult<(typeof channelsOperations)['hearInVisit']>;
+type Started = OperationResult<(typeof channelsOperations)['startVisit']>;
+
+const root = '/api/v1/channels';
+
+class Refused extends Error {
+  readonly status: number;
+  constructor(status: number) {
+    super(`refused with ${status}`);
+    this.status = status;
+  }
+}
+
+/**
+ * The visit of this browser on this site. Its token is kept in the frame's own storage, which browsers keep for each
+ * site apart; where there is none, the visit lasts as long as the page.
+ */
+export function createVisit(options: {
+  business: string;
+  language: 'de' | 'en';
+  pageOf: () => string;
+  isSeen: () => boolean;
+  onChange: (state: State) => void;
+}) {
+  const { business, language, pageOf, isSeen, onChange } = options;
+  const key = `allmende.visit.${business}`;
+  let token = remembered();
+  let version = 0;
+  let state: State | null = null;
+  let hearing: AbortController | null = null;
+  let sending: Promise<unknown> = Promise.resolve();
+
+  function remembered(): string | null {
+    try {
+      return localStorage.getItem(key);
+    } catch {
+      return null;
+    }
+  }
+
+  function remember(value: string | null): void {
+    token = value;
+    try {
+      if (value) localStorage.setItem(key, value);
+      else localStorage.removeItem(key);
+    } catch {
+      // Without storage the visit ends with the page.
+    }
+  }
+
+  function set(changes: Partial<State>): void {
+    if (!state) return;
+    state = { ...state, ...changes };
+    onChange(state);
+  }
+
+  async function call<T>(
+    method: string,
+    path: string,
+    { body, signal }: { body?: unknown; signal?: AbortSignal } = {},
+  ): Promise<T> {
+    const answer = await fetch(`${root}${path}`, {
+      method,
+      credentials: 'omit',
+      headers: {
+        ...(token ? { 'allmende-visitor': token } : {}),
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(signal ? { signal } : {}),
+    });
+    if (!answer.ok) throw new Refused(answer.status);
+    return (await answer.json()) as T;
+  }
+
+  function take(messages: readonly Message[]): void {
+    if (!state) return;
+    const known = new Map(state.messages);
+    for (const one of messages) known.set(one.seq, one);
+    const arrived = new Set([...known.values()].map(({ clientId }) => clientId));
+    set({
+      messages: new Map([...known].sort(([a], [b]) => a - b)),
+      pending: state.pending.filter(({ clientId }) => !arrived.has(clientId)),
+    });
+  }
+
+  function readUpTo(): number {
+    return isSeen() && state ? Math.max(0, ...state.messages.keys()) : 0;
+  }
+
+  /** Asks again and again as long as there is a visit; one question waits at a time. */
+  async function listen(): Promise<void> {
+    if (hearing || !token) return;
+    hearing = new AbortController();
+    const { signal } = hearing;
+    let wait = 0;
+    while (token && !signal.aborted) {
+      try {
+        const query = `since=${version}&read=${readUpTo()}&wait=${wait}`;
+        const heard = await call<Heard>('GET', `/visit/messages?${query}`, { signal });
+        version = heard.version;
+        const { ownActorId, visitor, readSeq, isBlocked } = heard;
+        set({ ownActorId, visitor, readSeq, isBlocked, isOffline: false });
+        if (heard.items.length > 0) take(heard.items);
+        wait = 25;
+      } catch (error) {
+        if (signal.aborted) break;
+        if (error instanceof Refused && error.status === 401) {
+          forget();
+          break;
+        }
+        set({ isOffline: true });
+        await new Promise((resolve) => setTimeout(resolve, 5_000));
+      }
+    }
+    if (hearing?.signal === signal) hearing = null;
+  }
+
+  /** The same question anew: what it says of this side has changed. */
+  function listenAnew(): void {
+    hearing?.abort();
+    hearing = null;
+    void listen();
+  }
+
+  function forget(): void {
+    remember(null);
+    hearing?.abort();
+    hearing = null;
+    version = 0;
+    set({
+      messages: new Map(),
+      pending: [],
+      ownActorId: null,
+      visitor: { name: '', email: null },
+      readSeq: 0,
+      isBlocked: false,
+      isOffline: false,
+    });
+  }
+
+  async function post({ clientId, text }: Pending): Promise<void> {
+    try {
+      if (token)
+        take([await call<Message>('POST', '/visit/messages', { body: { clientId, text } })]);
+      else {
+        const body = { visitId, clientId, text, locale: language, page: pageOf() };
+        const path = `/widgets/${business}/visits`;
+        const started = await call<Started>('POST', path, { body });
+        remember(started.token);
+        set({ ownActorId: started.message.senderActorId });
+        take([started.message]);
+        void listen();
+      }
+      set({ isBusy: false });
+    } catch (error) {
+      const isBusy = error instanceof Refused && error.status === 429;
+      const pending = state?.pending.map((one) =>
+        one.clientId === clientId ? { ...one, hasFailed: true } : one,
+      );
+      set({ isBusy, ...(pending ? { pending } : {}) });
+    }
+  }
+
+  const visitId = crypto.randomUUID();
+
+  /** One after the other, so that they arrive in the order in which they were written. */
+  function send(one: Pending): void {
+    sending = sending.then(() => post(one));
+  }
+
+  return {
+    /** False where the business has no chat here. */
+    async open(): Promise<boolean> {
+      try {
+        const view = await call<WidgetView>('GET', `/widgets/${business}`);
+        state = {
+          view,
+          messages: new Map(),
+          pending: [],
+          ownActorId: null,
+          visitor: { name: '', email: null },
+          readSeq: 0,
+          isBlocked: false,
+          isOffline: false,
+          isBusy: false,
+        };
+      } catch {
+        return false;
+      }
+      onChange(state);
+      void listen();
+      return true;
+    },
+
+    say(text: string): void {
+      const one = { clientId: crypto.randomUUID(), text, hasFailed: false };
+      set({ pending: [...(state?.pending ?? []), one] });
+      send(one);
+    },
+
+    again(clientId: string): void {
+      const one = state?.pending.find((each) => each.clientId === clientId);
+      if (!one || !state) return;
+      set({
+        pending: state.pending.map((each) =>
+          each.clientId === clientId ? { ...each, hasFailed: false } : each,
+        ),
+      });
+      send(one);
+    },
+
+    async introduce(self: { name: string; email: string }): Promise<boolean> {
+      try {
+        set({ visitor: await call<State['visitor']>('PUT', '/visit/visitor', { body: self }) });
+        return true;
+      } catch {
+        return false;
+      }
+    },
+
+    async end(): Promise<void> {
+      await call('DELETE', '/visit').catch(() => undefined);
+      forget();
+    },
+
+    /** A picture or file of the conversation, as an address that this page may show. */
+    async thing(id: string): Promise<string | null> {
+      const headers = { 'allmende-visitor': token ?? '' };
+      const answer = await fetch(`${root}/visit/things/${id}`, { credentials: 'omit', headers });
+      return answer.ok ? URL.createObjectURL(await answer.blob()) : null;
+    },
+
+    /** Somebody looks now, or no longer. */
+    seen: listenAnew,
+  };
+}
