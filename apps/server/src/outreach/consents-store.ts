@@ -161,3 +161,38 @@ export async function hasReceived(db: Db, pair: Pair): Promise<boolean> {
   );
   return rows.length > 0;
 }
+
+const isIn = `s.business_actor_id = $1 and s.state = 'granted' and not exists (
+  select 1 from outreach_relations r
+  where r.business_actor_id = s.business_actor_id and r.person_actor_id = s.person_actor_id and r.stopped_at is not null)`;
+
+export async function listSubscribers(
+  db: Db,
+  of: {
+    businessActorId: Uuid;
+    topicKey: string;
+    since: Date | null;
+    after: Uuid | null;
+    limit: number;
+  },
+): Promise<{ person_actor_id: Uuid; wishes: Wishes | null }[]> {
+  const { rows } = await db.query<{ person_actor_id: Uuid; wishes: Wishes | null }>(
+    `select s.person_actor_id, p.wishes from outreach_consent_states s left join outreach_people p using (person_actor_id)
+     where ${isIn} and s.topic_key = $2 and ($3::timestamptz is null or s.since >= $3)
+       and ($4::uuid is null or s.person_actor_id > $4)
+     order by s.person_actor_id limit $5`,
+    [of.businessActorId, of.topicKey, of.since, of.after, of.limit],
+  );
+  return rows;
+}
+
+export async function countSubscribers(
+  db: Db,
+  businessActorId: Uuid,
+): Promise<Map<string, number>> {
+  const { rows } = await db.query<{ topic_key: string; count: number }>(
+    `select s.topic_key, count(*)::integer as count from outreach_consent_states s where ${isIn} group by 1`,
+    [businessActorId],
+  );
+  return new Map(rows.map((row) => [row.topic_key, row.count]));
+}

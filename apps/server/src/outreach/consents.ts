@@ -43,6 +43,19 @@ export interface Consents {
   ): Promise<void>;
   /** In the transaction that blocks: what waits is dropped, and the block counts. */
   noteBlock(tx: Tx, block: { a: Uuid; b: Uuid; isBlocked: boolean }): Promise<void>;
+  /** Who has said yes to a topic (since then) and wants something of the business at all, in the order of their ids, with their clock. */
+  subscribers(
+    tx: Tx,
+    of: {
+      businessActorId: Uuid;
+      topicKey: string;
+      since: Date | null;
+      after: Uuid | null;
+      limit: number;
+    },
+  ): Promise<{ personActorId: Uuid; timeZone: string }[]>;
+  /** How many they are, by topic. */
+  countSubscribers(businessActorId: Uuid): Promise<Map<string, number>>;
   list(personActorId: Uuid): Promise<BusinessConsents[]>;
   of(
     personActorId: Uuid,
@@ -219,6 +232,14 @@ export function createConsents(
       if (!(await store.hasReceived(tx.client, { businessActorId, personActorId }))) return;
       await standing.takeFeedback(tx, { businessActorId, personActorId, kind: 'block' });
     },
+    async subscribers(tx, wanted) {
+      const rows = await store.listSubscribers(tx.client, wanted);
+      return rows.map((row) => ({
+        personActorId: row.person_actor_id,
+        timeZone: row.wishes?.timeZone ?? defaultWishes.timeZone,
+      }));
+    },
+    countSubscribers: (businessActorId) => store.countSubscribers(database.pool, businessActorId),
     list: async (personActorId) =>
       present(personActorId, await store.listBusinesses(database.pool, personActorId)),
     of,

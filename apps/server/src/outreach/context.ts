@@ -17,9 +17,16 @@ export interface OutreachContext {
   jobs: Jobs;
   outbox: Outbox;
   outbound: Pick<Outbound, 'get'>;
-  identity: Pick<Identity, 'actors' | 'actorIdByHandle'>;
+  identity: Pick<Identity, 'actors' | 'actorIdByHandle' | 'controlled' | 'personOfUser'>;
   messaging: Pick<
     Messaging,
-    'directConversations' | 'placeCards' | 'send' | 'onReceipt' | 'receiptsOf' | 'lastWordsOf'
+    | 'directConversations'
+    | 'placeCards'
+    | 'updateCard'
+    | 'cardStands'
+    | 'send'
+    | 'onReceipt'
+    | 'receiptsOf'
+    | 'lastWordsOf'
   >;
 }

@@ -1,13 +1,18 @@
-import { outreachErrors } from '@allmende/contract/outreach';
+import { outreachErrors, type OutreachSender } from '@allmende/contract/outreach';
 import type { Http } from '#platform/http';
 import type { Tx } from '#platform/database';
+import { createSent, type Sent } from './cards.ts';
+import type { Uuid } from '#platform/ids';
 import { type Consents, createConsents } from './consents.ts';
 import type { OutreachContext } from './context.ts';
+import { registerDesk } from './desk.ts';
 import { createDomains, type Domains } from './domains.ts';
 import { createReceipts } from './receipts.ts';
-import { registerOutreachRoutes } from './routes.ts';
+import { presentSender, registerOutreachRoutes } from './routes.ts';
 import { createSending, type Sending } from './sending.ts';
 import { createStanding, type Standing } from './standing.ts';
+import * as store from './store.ts';
+import type { SendRow } from './tables.ts';
 import { createTemplates, type Templates } from './templates.ts';
 import { createTokens, type Tokens } from './tokens.ts';
 import { createTopics, type Topics } from './topics.ts';
@@ -19,12 +24,23 @@ import { createTopics, type Topics } from './topics.ts';
  *
  * What becomes of messages is told by the events `outreach.status`, `.preference`, `.template` and `.sender`.
  */
-export interface Outreach extends Pick<Sending, 'send' | 'drain'> {
+export interface Outreach extends Pick<Sending, 'send' | 'drain'>, Sent {
   templates: Templates;
   topics: Topics;
   tokens: Tokens;
   domains: Domains;
   consents: Consents;
+  senders: {
+    /** How a business stands; makes it a sender when it was none. */
+    of(businessActorId: Uuid): Promise<OutreachSender>;
+    /** Makes it a sender when it was none. */
+    numberOf(businessActorId: Uuid): Promise<bigint>;
+    businessOf(number: bigint): Promise<Uuid | null>;
+    /** Messages of the business, by their ids; others are left out. */
+    sends(businessActorId: Uuid, sendIds: readonly Uuid[]): Promise<Map<Uuid, SendRow>>;
+    /** Messages and what became of them, by day. */
+    days(businessActorId: Uuid, since: Date): ReturnType<typeof store.readDays>;
+  };
   /** Looks at every sender; a job calls it every hour. */
   review: Standing['review'];
   /** Asks how far messages came, for what was missed; a job calls it every ten minutes. */
@@ -36,11 +52,12 @@ export interface Outreach extends Pick<Sending, 'send' | 'drain'> {
 }
 
 export type { Consents, ConsentSource } from './consents.ts';
+export { fill as fillTemplate, variablesIn } from './lint.ts';
 export type { Draft, SendRefusal } from './sending.ts';
 export type { SendRow, TemplateRow } from './tables.ts';
 
 export function createOutreach(context: OutreachContext & { http: Http }): Outreach {
-  const { http, jobs } = context;
+  const { http, jobs, database, clock } = context;
   const topics = createTopics(context);
   const domains = createDomains(context);
   const templates = createTemplates(context, { domains, topics });
@@ -53,6 +70,7 @@ export function createOutreach(context: OutreachContext & { http: Http }): Outre
   http.declareErrors(outreachErrors);
   http.authenticateSoftwareWith(tokens.authenticate);
   registerOutreachRoutes(http, context, { sending, templates, topics, tokens, domains, consents });
+  registerDesk(http, context);
   jobs.register('outreach.drain', () => sending.drain());
   jobs.register('outreach.sweep', async () => {
     await sending.drain();
@@ -63,6 +81,7 @@ export function createOutreach(context: OutreachContext & { http: Http }): Outre
   jobs.schedule('23 * * * *', 'outreach.review');
 
   return {
+    ...createSent(context),
     send: sending.send,
     drain: sending.drain,
     templates,
@@ -70,6 +89,25 @@ export function createOutreach(context: OutreachContext & { http: Http }): Outre
     tokens,
     domains,
     consents,
+    senders: {
+      async of(businessActorId) {
+        const now = clock.now();
+        await database.transaction((tx) => store.lockSender(tx.client, businessActorId, now));
+        return presentSender(database.pool, { businessActorId, now, domains });
+      },
+      async numberOf(businessActorId) {
+        const row = await database.transaction((tx) =>
+          store.lockSender(tx.client, businessActorId, clock.now()),
+        );
+        return row.number;
+      },
+      businessOf: (number) => store.businessOfNumber(database.pool, number),
+      async sends(businessActorId, sendIds) {
+        const rows = await store.readSends(database.pool, businessActorId, sendIds);
+        return new Map(rows.map((row) => [row.id, row]));
+      },
+      days: (businessActorId, since) => store.readDays(database.pool, { businessActorId, since }),
+    },
     review: standing.review,
     catchUp: receipts.catchUp,
     noteBlock: consents.noteBlock,

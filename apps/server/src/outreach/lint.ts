@@ -16,7 +16,9 @@ const selling =
 const variable = /\{\{\s*([a-z0-9_]+)\s*\}\}/g;
 
 /** The names of variables in the order in which they first occur. */
-function variablesIn(content: Pick<TemplateContent, 'header' | 'text' | 'buttons'>): string[] {
+export function variablesIn(
+  content: Pick<TemplateContent, 'header' | 'text' | 'buttons'>,
+): string[] {
   const texts = [content.header ?? '', content.text, ...content.buttons.map(({ url }) => url)];
   return [
     ...new Set(texts.flatMap((text) => [...text.matchAll(variable)].map(([, name]) => name!))),

@@ -156,7 +156,7 @@ function senderHandlers(
   } satisfies Partial<OutreachHandlers>;
 }
 
-async function presentSender(
+export async function presentSender(
   pool: store.Db,
   { businessActorId, now, domains }: { businessActorId: Uuid; now: Date; domains: Domains },
 ) {

@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import { fail, ok, type Result } from '@allmende/contract/errors';
-import type { Sendable } from '@allmende/contract/messaging';
+import type { Card, Message, Sendable } from '@allmende/contract/messaging';
+import type { CardAlert } from '@allmende/contract/signals-card';
 import { cleanText } from '@allmende/contract/text';
 import { type Batcher, createBatcher } from '#platform/batcher';
 import { isConnectionLost, isTransient, type Tx } from '#platform/database';
-import { newUuid, toPublicId, toUuid, type Uuid } from '#platform/ids';
+import { newUuid, toUuid, type Uuid } from '#platform/ids';
+import { cardOf } from './cards.ts';
 import type { OutreachContext } from './context.ts';
 import { type Ledger, readFacts } from './facts.ts';
 import { fill } from './lint.ts';
@@ -12,7 +14,7 @@ import { parameters } from './parameters.ts';
 import { isPaced, judge, type Refusal, sliceOf } from './policy.ts';
 import type { Standing } from './standing.ts';
 import * as store from './store.ts';
-import type { CardContent, SendRow, TemplateRow } from './tables.ts';
+import type { FreeContent, SendRow, TemplateRow } from './tables.ts';
 
 /** A message as its business asks for it. */
 export interface Draft {
@@ -21,9 +23,18 @@ export interface Draft {
   /** `act_…` or a handle. */
   to: string;
   content:
-    | { kind: 'template'; name: string; language: string; variables: Record<string, string> }
+    | {
+        kind: 'template';
+        name: string;
+        language: string;
+        variables: Record<string, string>;
+        /** What there is to take on. */
+        alert?: CardAlert;
+      }
     /** Only within 24 hours of the person's last word. */
-    | { kind: 'free'; message: Sendable; replyToSeq?: number };
+    | { kind: 'free'; message: Sendable; replyToSeq?: number | undefined }
+    /** The same as a card; `card` is told the id of the send. */
+    | { kind: 'card'; card: Card };
   /** How many will get this template altogether. */
   campaignSize?: number | undefined;
 }
@@ -68,13 +79,17 @@ export function createSending(context: OutreachContext, standing: Standing): Sen
   /** Of the messages being accepted, those to people with whom there never was anything. */
   const toStrangers = new WeakSet<SendRow>();
 
-  const batcher: Batcher<Command, Outcome> = createBatcher<Command, Outcome>({
-    run,
-    maxBatch: batchMax,
-    lanes: 2,
-    shareFrom: 200,
-    isRetryable: (error) => isConnectionLost(error) || isTransient(error),
-  });
+  const openLanes = (lanes: number): Batcher<Command, Outcome> =>
+    createBatcher<Command, Outcome>({
+      run,
+      maxBatch: batchMax,
+      lanes,
+      shareFrom: 200,
+      isRetryable: (error) => isConnectionLost(error) || isTransient(error),
+    });
+  const batcher = openLanes(2);
+  /** Alerts stand behind nobody's newsletter. */
+  const alerts = openLanes(1);
 
   async function resolve(drafts: readonly Draft[]): Promise<{ id: Uuid; isKnown: boolean }[]> {
     const found = await Promise.all(
@@ -226,18 +241,7 @@ export function createSending(context: OutreachContext, standing: Standing): Sen
         senderActorId: row.business_actor_id,
         senderUserId: null,
         clientId: row.id,
-        card: {
-          type: 'outreach' as const,
-          sendId: toPublicId('snd', row.id),
-          businessActorId: toPublicId('act', row.business_actor_id),
-          category: row.category as Exclude<SendRow['category'], 'service'>,
-          topic: {
-            key: row.topic_key!,
-            name: topics.get(`${row.business_actor_id} ${row.topic_key}`) ?? row.topic_key!,
-          },
-          reason: row.reason ?? 'granted',
-          ...(row.content as CardContent),
-        },
+        card: cardOf(row, topics),
       })),
     );
     for (const [index, row] of open.entries()) row.seq = places[index]!.seq;
@@ -293,15 +297,7 @@ export function createSending(context: OutreachContext, standing: Standing): Sen
         const conversation = opened[index]!;
         const failed = { ...row, state: 'failed', failure: 'unreachable', due_at: null } as const;
         if (!conversation.ok) return { ...failed, failed_at: clock.now() };
-        const { message, replyToSeq } = row.content as { message: Sendable; replyToSeq?: number };
-        const sent = await messaging.send({
-          conversationId: conversation.value,
-          senderActorId: businessActorId,
-          senderUserId: row.by_user_id,
-          clientId: row.id,
-          message,
-          replyToSeq,
-        });
+        const sent = await sendFree(row, conversation.value);
         if (!sent.ok && sent.code.startsWith('platform.')) return null;
         if (!sent.ok) return { ...failed, failed_at: clock.now() };
         return {
@@ -321,6 +317,25 @@ export function createSending(context: OutreachContext, standing: Standing): Sen
       const moved = known.filter((row) => saved.has(row.id));
       await tell(tx, { businessActorId, rows: moved, now: clock.now(), areNew: false });
     });
+  }
+
+  async function sendFree(
+    row: SendRow,
+    conversationId: Uuid,
+  ): Promise<Result<Pick<Message, 'seq'>>> {
+    const content = row.content as FreeContent;
+    const place = {
+      conversationId,
+      senderActorId: row.business_actor_id,
+      senderUserId: row.by_user_id,
+      clientId: row.id,
+    };
+    if ('card' in content) {
+      const card = { ...place, card: content.card };
+      const [placed] = await database.transaction((tx) => messaging.placeCards(tx, [card]));
+      return ok(placed!);
+    }
+    return messaging.send({ ...place, ...content });
   }
 
   /** One batch of what is due for a sender; false when there was nothing. */
@@ -398,7 +413,9 @@ export function createSending(context: OutreachContext, standing: Standing): Sen
       return Promise.all(
         drafts.map((draft, index) => {
           const { id: personActorId, isKnown } = recipients[index]!;
-          return batcher.submit({ businessActorId, byUserId, draft, personActorId, isKnown });
+          const isAlert = draft.content.kind === 'template' && draft.content.alert !== undefined;
+          const lanes = isAlert ? alerts : batcher;
+          return lanes.submit({ businessActorId, byUserId, draft, personActorId, isKnown });
         }),
       );
     },
@@ -408,7 +425,7 @@ export function createSending(context: OutreachContext, standing: Standing): Sen
       }
     },
     async idle() {
-      await batcher.idle();
+      await Promise.all([batcher.idle(), alerts.idle()]);
       await Promise.all(underway);
     },
   };
@@ -447,6 +464,7 @@ function write(
     const { message, replyToSeq } = content;
     return ok({ message, ...(replyToSeq === undefined ? {} : { replyToSeq }) });
   }
+  if (content.kind === 'card') return ok({ card: content.card });
   if (!template) return fail('outreach.template_unknown');
   const variables = Object.fromEntries(
     Object.entries(content.variables).map(([name, value]) => [name, cleanText(value)]),
@@ -456,7 +474,8 @@ function write(
     return fail('outreach.variables_wrong');
   }
   const isTooLong = filled.text.length > 4096 || (filled.header?.length ?? 0) > 200;
-  return isTooLong ? fail('outreach.text_too_long') : ok(filled);
+  if (isTooLong) return fail('outreach.text_too_long');
+  return ok(content.alert ? { ...filled, alert: content.alert } : filled);
 }
 
 function rowOf(

@@ -38,7 +38,11 @@ export function createStanding({ database, clock, outbox }: OutreachContext): St
       sender.reds = [...sender.reds.filter((at) => at.getTime() > since), now];
       const { tier, isSuspended } = afterRed(sender.reds.length, sender.tier);
       sender.tier = tier;
-      sender.is_suspended ||= isSuspended;
+      if (isSuspended && !sender.is_suspended) {
+        sender.is_suspended = true;
+        sender.suspended_at = now;
+        sender.is_settled = false;
+      }
       sender.frozen_until = new Date(now.getTime() + parameters.frozenMs);
     }
     await store.saveSender(tx.client, sender);

@@ -37,12 +37,19 @@ export async function readSender(db: Db, businessActorId: Uuid): Promise<SenderR
   return (await all<SenderRow>(db, 'read_sender', text, [businessActorId]))[0];
 }
 
+/** Whose number this is. */
+export async function businessOfNumber(db: Db, number: bigint): Promise<Uuid | null> {
+  const text = 'select business_actor_id from outreach_senders where number = $1';
+  const [row] = await all<{ business_actor_id: Uuid }>(db, 'business_of_number', text, [number]);
+  return row?.business_actor_id ?? null;
+}
+
 export async function saveSender(db: Db, row: SenderRow): Promise<void> {
   await all(
     db,
     'save_sender',
     `update outreach_senders set is_suspended = $2, tier = $3, quality = $4, frozen_until = $5, reds = $6,
-       tokens = $7, tokens_at = $8, peak = $9, peak_at = $10
+       tokens = $7, tokens_at = $8, peak = $9, peak_at = $10, suspended_at = $11, is_settled = $12
      where business_actor_id = $1`,
     [
       row.business_actor_id,
@@ -55,6 +62,8 @@ export async function saveSender(db: Db, row: SenderRow): Promise<void> {
       row.tokens_at,
       row.peak,
       row.peak_at,
+      row.suspended_at,
+      row.is_settled,
     ],
   );
 }
@@ -452,6 +461,15 @@ export async function readSend(
   return (await all<SendRow>(db, 'read_send', text, [businessActorId, id]))[0];
 }
 
+export async function readSends(
+  db: Db,
+  businessActorId: Uuid,
+  ids: readonly Uuid[],
+): Promise<SendRow[]> {
+  const text = 'select * from outreach_sends where business_actor_id = $1 and id = any ($2)';
+  return all<SendRow>(db, 'read_sends', text, [businessActorId, [...ids]]);
+}
+
 /** A message that reached this person; what waits for them is nobody's to know. */
 export async function readReceived(
   db: Db,
@@ -614,4 +632,33 @@ export async function readOpinion(
       hadGranted: row.had_granted,
     })),
   };
+}
+
+export async function readTemplateSums(
+  db: Db,
+  businessActorId: Uuid,
+  templateIds: readonly Uuid[],
+): Promise<
+  Map<Uuid, { sent: number; delivered: number; read: number; failed: number; left: number }>
+> {
+  if (templateIds.length === 0) return new Map();
+  const rows = await all<{
+    template_id: Uuid;
+    sent: number;
+    delivered: number;
+    read: number;
+    failed: number;
+    left: number;
+  }>(
+    db,
+    'template_sums',
+    `select d.template_id, sum(sent)::integer as sent, sum(delivered)::integer as delivered,
+       sum(read)::integer as read, sum(failed)::integer as failed, (
+         select count(distinct person_actor_id)::integer from outreach_feedback f
+         where f.business_actor_id = $1 and f.template_id = d.template_id
+       ) as left
+     from outreach_days d where d.business_actor_id = $1 and d.template_id = any ($2) group by d.template_id`,
+    [businessActorId, templateIds],
+  );
+  return new Map(rows.map(({ template_id: id, ...sums }) => [id, sums]));
 }

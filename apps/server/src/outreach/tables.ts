@@ -1,5 +1,6 @@
 import type { TemplateComplaint, TemplateContent } from '@allmende/contract/outreach';
-import type { Sendable } from '@allmende/contract/messaging';
+import type { Card, Sendable } from '@allmende/contract/messaging';
+import type { CardAlert } from '@allmende/contract/signals-card';
 import type { Uuid } from '#platform/ids';
 import type { Category, Failure, Quality, Wishes } from './policy.ts';
 
@@ -9,6 +10,9 @@ export interface SenderRow {
   business_actor_id: Uuid;
   number: bigint;
   is_suspended: boolean;
+  suspended_at: Date | null;
+  /** An operator has said something about this suspension. */
+  is_settled: boolean;
   tier: number;
   quality: Quality;
   frozen_until: Date | null;
@@ -48,12 +52,10 @@ export interface CardContent {
   text: string;
   footer: string | null;
   buttons: { text: string; url: string }[];
+  alert?: CardAlert;
 }
 /** A free answer, as messaging sends it. */
-export interface FreeContent {
-  message: Sendable;
-  replyToSeq?: number | undefined;
-}
+export type FreeContent = { message: Sendable; replyToSeq?: number | undefined } | { card: Card };
 
 export interface SendRow {
   business_actor_id: Uuid;
