@@ -1,0 +1,75 @@
+import { newSecret, type Uuid } from '#platform/ids';
+import { settingOrNew } from '#platform/settings';
+import { createAccountCalls } from './account-calls.ts';
+import { createAnswerStore } from './answers.ts';
+import { createContacts } from './contacts.ts';
+import type { WhatsappContext } from './context.ts';
+import { registerDoor } from './door.ts';
+import { createEndpoints } from './endpoints.ts';
+import { createHooks, type Hooks } from './hooks.ts';
+import { createMediaStore } from './media.ts';
+import { createMessages } from './messages.ts';
+import { registerWhatsappRoutes } from './routes.ts';
+import { createSandbox } from './sandbox.ts';
+import { createTelling } from './telling.ts';
+import { createTemplateCalls } from './templates.ts';
+
+/**
+ * Software that was written for WhatsApp's Cloud API sends and hears through this server by another base address. It
+ * promises the contract's paths, shapes and codes, that nothing goes a way on which outreach does not judge it, that what
+ * happens is told until it was heard or seven days are over, and that no two businesses know people by the same name.
+ * Rules are in SPEC.md. Nobody imports this module.
+ */
+export interface Whatsapp {
+  /** Looks for what was said while nobody listened; a job calls it. */
+  sweep(): Promise<void>;
+  /** Tells a business what waits for it; a job calls it. */
+  deliver(businessActorId: Uuid): Promise<void>;
+  /** By which a business's software knows that it was us; its staff see it in the app. */
+  secretOf(businessActorId: Uuid): Promise<string>;
+  /** What was told lately, the last first. */
+  deliveries: Hooks['list'];
+  replay: Hooks['replay'];
+  idle(): Promise<void>;
+}
+
+export async function createWhatsapp(context: WhatsappContext): Promise<Whatsapp> {
+  const { database, jobs } = context;
+  const secret = await settingOrNew(database, 'whatsapp.app_secret', () => newSecret());
+  const hooks = createHooks(context);
+  const contacts = createContacts(context);
+  const media = await createMediaStore(context);
+  const answers = createAnswerStore(context);
+  const sandbox = createSandbox({ context, hooks });
+  const send = createMessages(context, { contacts, media, sandbox });
+  const telling = createTelling(context, { hooks, contacts, media, answers });
+  const endpoints = createEndpoints(context, {
+    send,
+    media,
+    hooks,
+    contacts,
+    templates: createTemplateCalls(context),
+    account: createAccountCalls(context, { hooks, contacts }),
+  });
+  registerWhatsappRoutes(context, { hooks, answers, sandbox });
+  registerDoor(context, { endpoints, hooks, media, secret });
+
+  jobs.register('whatsapp.sweep', async () => {
+    await hooks.refresh();
+    await telling.sweep();
+  });
+  jobs.schedule('*/2 * * * *', 'whatsapp.sweep');
+  jobs.register('whatsapp.forgetOld', () => hooks.forgetOld());
+  jobs.schedule('41 * * * *', 'whatsapp.forgetOld');
+  await hooks.refresh();
+  telling.start();
+
+  return {
+    deliveries: hooks.list,
+    replay: hooks.replay,
+    sweep: telling.sweep,
+    deliver: hooks.deliver,
+    secretOf: async (id) => hooks.secretOf(await hooks.account(id)),
+    idle: telling.idle,
+  };
+}

@@ -1,0 +1,369 @@
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import type { StoredFile } from '@allmende/contract/attachments';
+import type { Sendable } from '@allmende/contract/messaging';
+import { playedMsMax } from '@allmende/contract/limits';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import sharp from 'sharp';
+import { newSecret, toPublicId, toUuid, type Uuid } from '#platform/ids';
+import { settingOrNew } from '#platform/settings';
+import type { WhatsappContext } from './context.ts';
+import { GraphError } from './errors.ts';
+import { digitsOf } from './numbers.ts';
+import { measure } from './playing.ts';
+
+/** [WA12]–[WA15] Pictures, films, recordings and documents, by digits. */
+export interface MediaStore {
+  upload(business: Uuid, file: { name: string; type: string; bytes: Buffer }): Promise<MediaRow>;
+  find(business: Uuid, number: bigint): Promise<MediaRow | null>;
+  describe(row: MediaRow): Promise<Record<string, unknown>>;
+  remove(business: Uuid, number: bigint): Promise<boolean>;
+  /** What a webhook says of something that a person sent. Null when it is gone already. */
+  ofPicture(business: Uuid, pictureId: string, type?: string): Promise<Told | null>;
+  ofFile(business: Uuid, file: StoredFile, actorIds: Uuid[]): Promise<Told | null>;
+  /** A message that shows what `id` or `link` name. */
+  sendable(
+    business: Uuid,
+    kind: MediaKind,
+    named: { id?: string; link?: string; caption?: string; filename?: string },
+  ): Promise<Sendable>;
+  /** A picture of the business's own, for cards. */
+  picture(business: Uuid, named: { id?: string; link?: string }): Promise<string>;
+  /** Answers with the bytes behind an address that was told, as long as it holds. */
+  serve(token: string, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply>;
+}
+
+interface Told {
+  id: string;
+  mime_type: string;
+  sha256: string;
+}
+
+export interface MediaRow {
+  number: bigint;
+  business_actor_id: Uuid;
+  file_id: Uuid | null;
+  picture_id: Uuid | null;
+  made_picture_id: Uuid | null;
+  name: string;
+  mime_type: string;
+  sha256: Buffer;
+  size: number;
+  created_at: Date;
+}
+
+export const mediaKinds = ['image', 'video', 'audio', 'document', 'sticker'] as const;
+export type MediaKind = (typeof mediaKinds)[number];
+
+const mega = 1_000_000;
+const bytesMax: Record<MediaKind, number> = {
+  image: 5 * mega,
+  video: 16 * mega,
+  audio: 16 * mega,
+  document: 100 * mega,
+  sticker: 500_000,
+};
+const typesOf: Record<MediaKind, RegExp> = {
+  image: /^image\/(?:jpeg|png|webp)/,
+  video: /^video\/(?:mp4|3gpp?|webm)/,
+  audio: /^(?:audio\/|application\/ogg)/,
+  document: /^/,
+  sticker: /^image\/webp/,
+};
+/** An address that was told leads somewhere for so long. */
+const addressMs = 5 * 60_000;
+const typePattern = /^[a-z]+\/[a-z0-9.+-]{1,100}$/;
+
+export async function createMediaStore(context: WhatsappContext): Promise<MediaStore> {
+  const { config, database, clock, media, outbound } = context;
+  const { pool } = database;
+  const secret = await settingOrNew(database, 'whatsapp.media_secret', () => newSecret());
+
+  const toldOf = (row: MediaRow): Told => ({
+    id: digitsOf('media', row.number),
+    mime_type: row.mime_type,
+    sha256: row.sha256.toString('base64'),
+  });
+
+  async function insert(row: Omit<MediaRow, 'number' | 'created_at' | 'made_picture_id'>) {
+    const { rows } = await pool.query<MediaRow>(
+      `insert into whatsapp_media (business_actor_id, file_id, picture_id, name, mime_type, sha256, size, created_at)
+       values ($1, $2, $3, $4, $5, $6, $7, $8) returning *`,
+      [
+        row.business_actor_id,
+        row.file_id,
+        row.picture_id,
+        row.name,
+        row.mime_type,
+        row.sha256,
+        row.size,
+        clock.now(),
+      ],
+    );
+    return rows[0]!;
+  }
+  const hashOf = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest();
+
+  async function upload(
+    business: Uuid,
+    { name, type, bytes }: { name: string; type: string; bytes: Buffer },
+  ): Promise<MediaRow> {
+    const mime = type.split(';')[0]!.trim().toLowerCase();
+    if (!typePattern.test(mime)) {
+      throw new GraphError(100, 'Param file must be a file with a type.');
+    }
+    if (bytes.length === 0) throw new GraphError(131053, 'The file is empty.');
+    if (bytes.length > limitOf(mime)) {
+      throw new GraphError(131053, `A file of this type may have ${limitOf(mime)} bytes.`);
+    }
+    const stored = await media.storeFile({ ownerActorId: business, name, type: mime, bytes });
+    if (!stored.ok) throw new GraphError(131053, `The file is not kept: ${stored.code}.`);
+    return insert({
+      business_actor_id: business,
+      file_id: toUuid(stored.value),
+      picture_id: null,
+      name,
+      mime_type: mime,
+      sha256: hashOf(bytes),
+      size: bytes.length,
+    });
+  }
+
+  async function find(business: Uuid, number: bigint): Promise<MediaRow | null> {
+    const { rows } = await pool.query<MediaRow>(
+      'select * from whatsapp_media where number = $1 and business_actor_id = $2',
+      [number, business],
+    );
+    return rows[0] ?? null;
+  }
+
+  /** What people sent as pictures is kept as WebP; software expects JPEG. The same picture gives the same bytes. */
+  async function bytesOf(row: MediaRow): Promise<Buffer | null> {
+    const thing = row.file_id ? { fileId: row.file_id } : { pictureId: row.picture_id! };
+    const bytes = await media.bytesFor(thing, [row.business_actor_id]);
+    if (!bytes || row.file_id || row.mime_type !== 'image/jpeg') return bytes;
+    return sharp(bytes).flatten({ background: '#ffffff' }).jpeg({ quality: 88 }).toBuffer();
+  }
+
+  async function byLink(business: Uuid, link: string, kind: MediaKind): Promise<MediaRow> {
+    const limits = { bytesMax: bytesMax[kind], timeoutMs: 15_000, accept: '*/*' };
+    const got = await outbound.get(link, limits);
+    if (!got.ok) {
+      throw new GraphError(131052, `Media could not be downloaded from the link: ${got.reason}.`);
+    }
+    const type = got.type.split(';')[0]!.trim().toLowerCase() || 'application/octet-stream';
+    const name = decodeURIComponentSafely(new URL(got.url).pathname.split('/').at(-1) ?? '');
+    return upload(business, { name: name || kind, type, bytes: Buffer.from(got.bytes) });
+  }
+
+  async function named(
+    business: Uuid,
+    kind: MediaKind,
+    { id, link }: { id?: string; link?: string },
+  ): Promise<MediaRow> {
+    if (id === undefined && link === undefined) {
+      throw new GraphError(131008, `${kind} needs an id or a link.`);
+    }
+    const number = /^5\d{14}$/.test(id ?? '') ? BigInt(id!) % 100_000_000_000_000n : null;
+    const row =
+      id === undefined
+        ? await byLink(business, link!, kind)
+        : number && (await find(business, number));
+    if (!row) throw new GraphError(131009, `There is no media with the id ${id!.slice(0, 40)}.`);
+    if (!typesOf[kind].test(row.mime_type)) {
+      throw new GraphError(131053, `${row.mime_type} is no type of ${kind}.`);
+    }
+    if (row.size > bytesMax[kind]) {
+      throw new GraphError(131053, `The file is larger than ${bytesMax[kind]} bytes.`);
+    }
+    return row;
+  }
+
+  async function pictureOf(row: MediaRow): Promise<string> {
+    if (row.made_picture_id) return toPublicId('med', row.made_picture_id);
+    const bytes = await bytesOf(row);
+    if (!bytes) throw new GraphError(131052, 'The media is gone.');
+    const made = await media.storePicture({
+      bytes,
+      ownerActorId: row.business_actor_id,
+      audience: 'private',
+      alt: '',
+    });
+    if (!made.ok) throw new GraphError(131053, 'This is no picture that can be read.');
+    await pool.query('update whatsapp_media set made_picture_id = $2 where number = $1', [
+      row.number,
+      toUuid(made.value.id),
+    ]);
+    return made.value.id;
+  }
+
+  async function poster(business: Uuid, size: { width: number; height: number }): Promise<string> {
+    const bytes = await sharp({
+      create: {
+        width: Math.min(Math.max(size.width || 640, 64), 1280),
+        height: Math.min(Math.max(size.height || 360, 64), 1280),
+        channels: 3,
+        background: '#1f2421',
+      },
+    })
+      .png()
+      .toBuffer();
+    const made = await media.storePicture({
+      bytes,
+      ownerActorId: business,
+      audience: 'private',
+      alt: '',
+    });
+    if (!made.ok) throw new GraphError(131053, 'There is no room for the film.');
+    return made.value.id;
+  }
+
+  /** As what a file is played, or else downloaded. */
+  async function filed(row: MediaRow, kind: MediaKind, caption: string): Promise<Sendable> {
+    const fileId = toPublicId('fil', row.file_id!);
+    const asFile: Sendable = { kind: 'file', fileId, caption };
+    if (kind !== 'video' && kind !== 'audio') return asFile;
+    const owned = await media.ownedFile(row.file_id!, row.business_actor_id);
+    const bytes = owned?.plays ? await bytesOf(row) : null;
+    const measured = bytes && measure(bytes);
+    if (!measured) return asFile;
+    const durationMs = Math.min(measured.durationMs, playedMsMax);
+    if (owned!.plays === 'video' && kind === 'video') {
+      return {
+        kind: 'video',
+        fileId,
+        posterId: await poster(row.business_actor_id, measured),
+        durationMs,
+        caption,
+      } as Sendable;
+    }
+    if (owned!.plays !== 'audio') return asFile;
+    return { kind: 'voice', fileId, durationMs, peaks: Array.from({ length: 40 }, () => 20) };
+  }
+
+  const signed = (text: string) =>
+    createHmac('sha256', secret).update(text).digest('base64url').slice(0, 32);
+
+  return {
+    upload,
+    find,
+    async describe(row) {
+      const told = `${row.number}.${clock.now().getTime() + addressMs}`;
+      return {
+        messaging_product: 'whatsapp',
+        url: `${config.publicUrl}/whatsapp/media/${told}.${signed(told)}`,
+        ...toldOf(row),
+        file_size: row.size,
+      };
+    },
+    async remove(business, number) {
+      const { rowCount } = await pool.query(
+        'delete from whatsapp_media where number = $1 and business_actor_id = $2',
+        [number, business],
+      );
+      return rowCount === 1;
+    },
+    async ofPicture(business, pictureId, type = 'image/jpeg') {
+      const picture = toUuid(pictureId);
+      const known = await pool.query<MediaRow>(
+        'select * from whatsapp_media where business_actor_id = $1 and picture_id = $2',
+        [business, picture],
+      );
+      if (known.rows[0]) return toldOf(known.rows[0]);
+      const draft = {
+        business_actor_id: business,
+        file_id: null,
+        picture_id: picture,
+        name: '',
+        mime_type: type,
+        sha256: Buffer.alloc(0),
+        size: 0,
+      };
+      const bytes = await bytesOf({
+        ...draft,
+        number: 0n,
+        made_picture_id: null,
+        created_at: clock.now(),
+      });
+      if (!bytes) return null;
+      return toldOf(await insert({ ...draft, sha256: hashOf(bytes), size: bytes.length }));
+    },
+    async ofFile(business, file, actorIds) {
+      const fileId = toUuid(file.id);
+      const bytes = await media.bytesFor({ fileId }, actorIds);
+      if (!bytes) return null;
+      return toldOf(
+        await insert({
+          business_actor_id: business,
+          file_id: fileId,
+          picture_id: null,
+          name: file.name,
+          mime_type: file.type,
+          sha256: hashOf(bytes),
+          size: bytes.length,
+        }),
+      );
+    },
+    async sendable(business, kind, given) {
+      const row = await named(business, kind, given);
+      const caption = given.caption ?? '';
+      if (kind === 'image' || kind === 'sticker') {
+        return { kind: 'picture', pictureId: await pictureOf(row), caption } as Sendable;
+      }
+      if (kind === 'document' && given.filename && given.filename !== row.name) {
+        const bytes = await bytesOf(row);
+        if (!bytes) throw new GraphError(131052, 'The media is gone.');
+        const copy = { name: given.filename, type: row.mime_type, bytes };
+        return filed(await upload(business, copy), kind, caption);
+      }
+      return filed(row, kind, caption);
+    },
+    picture: async (business, given) => pictureOf(await named(business, 'image', given)),
+    async serve(token, request, reply) {
+      const [number = '', until = '', signature = ''] = token.split('.');
+      const expected = Buffer.from(signed(`${number}.${until}`));
+      const shown = Buffer.from(signature);
+      const isOurs = expected.length === shown.length && timingSafeEqual(expected, shown);
+      if (!isOurs || Number(until) < clock.now().getTime()) {
+        throw new GraphError(131052, 'This address leads nowhere any more.', { status: 404 });
+      }
+      const { rows } = await pool.query<MediaRow>(
+        'select * from whatsapp_media where number = $1',
+        [BigInt(number)],
+      );
+      const bytes = rows[0] && (await bytesOf(rows[0]));
+      if (!bytes) throw new GraphError(131052, 'The media is gone.', { status: 404 });
+      reply.headers({
+        'content-type': rows[0]!.mime_type,
+        'content-disposition': 'attachment',
+        'content-security-policy': "default-src 'none'; sandbox",
+        'accept-ranges': 'bytes',
+        'cache-control': 'private, max-age=300',
+      });
+      const range = /^bytes=(\d+)-(\d*)$/.exec(request.headers.range ?? '');
+      if (!range) return reply.send(bytes);
+      const from = Number(range[1]);
+      const to = Math.min(range[2] ? Number(range[2]) : Infinity, bytes.length - 1);
+      if (from > to) {
+        return reply.code(416).header('content-range', `bytes */${bytes.length}`).send('');
+      }
+      reply.code(206).header('content-range', `bytes ${from}-${to}/${bytes.length}`);
+      return reply.send(bytes.subarray(from, to + 1));
+    },
+  };
+}
+
+function limitOf(mime: string): number {
+  if (mime === 'image/webp') return bytesMax.sticker;
+  const kind = mime.split('/')[0]!;
+  return kind === 'image' || kind === 'video' || kind === 'audio'
+    ? bytesMax[kind]
+    : bytesMax.document;
+}
+
+function decodeURIComponentSafely(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
