@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -19,6 +20,48 @@ test('a program signs in with the SDK and is told when the password is wrong', a
     (error) => error instanceof RequestProblem && error.code === 'identity.wrong_credentials',
   );
 });
+
+test('a business sends by a template, with the SDK and with curl', async () => {
+  const anna = await world.open('anna');
+  const owner = await world.open('radwerk');
+  const { actor } = await owner.client.business.openBusiness({
+    body: { name: 'Radwerk', handle: 'rad-werk', category: 'other' },
+  });
+  const client = createClient({
+    baseUrl: world.origin,
+    headers: () => ({ authorization: `Bearer ${owner.token}`, 'allmende-actor': actor.id }),
+  });
+  const { text: access } = await client.outreach.createToken({
+    body: { name: 'Beispiel', scopes: ['messages', 'templates'], days: null },
+  });
+  // Who wrote first may be told how it goes.
+  const chat = await anna.client.messaging.startConversation({ body: { withActorId: actor.id } });
+  await anna.client.messaging.sendMessage({
+    params: { conversationId: chat.id },
+    body: { clientId: randomUUID(), message: { kind: 'text', text: 'Ist mein Rad fertig?' } },
+  });
+  const asked = [world.origin, access, 'anna'];
+  const node = await run(process.execPath, [join(import.meta.dirname, 'outreach.ts'), ...asked]);
+  assert.match(node, /template approved.*\nmessage sent/);
+  const curl = await run('sh', [join(import.meta.dirname, 'outreach.sh'), ...asked]);
+  assert.match(curl, /"ok":true/);
+  const { items } = await anna.client.messaging.listMessages({
+    params: { conversationId: chat.id },
+    query: {},
+  });
+  assert.equal(items.filter(({ body }) => body.kind === 'card').length, 2);
+});
+
+async function run(command: string, parameters: string[]): Promise<string> {
+  const child = spawn(command, parameters, { stdio: ['ignore', 'pipe', 'inherit'] });
+  let said = '';
+  child.stdout.on('data', (part) => {
+    said += part;
+  });
+  const [code] = await once(child, 'close');
+  assert.equal(code, 0, said);
+  return said;
+}
 
 test('the answering bot answers in the name of its business, each message once', async () => {
   const { token } = await signIn({ baseUrl: world.origin, handle: 'wirtin', password });
