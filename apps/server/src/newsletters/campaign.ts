@@ -1,0 +1,158 @@
+import type { Tx } from '#platform/database';
+import { toPublicId, type Uuid } from '#platform/ids';
+import type { NewslettersContext } from './context.ts';
+import { variantOf, whenShown } from './rules.ts';
+import * as store from './store.ts';
+
+/** Brings issues to their readers. */
+export interface Campaign {
+  /** In the transaction that schedules it. */
+  plan(tx: Tx, issueId: Uuid, at: Date): Promise<void>;
+  /** Does what is due of one issue. Safe to call at any time, and by several at once. */
+  run(issueId: Uuid, signal?: AbortSignal): Promise<void>;
+  /** The same for every issue. */
+  drain(): Promise<void>;
+}
+
+const listedAtOnce = 1_000;
+const handedAtOnce = 80;
+/** Until it is tried again when the sender may not go on for now. */
+const waitMs = { short: 1_000, long: 10 * 60_000 };
+/** What does not end by waiting. */
+const final: ReadonlySet<string> = new Set([
+  'outreach.template_unknown',
+  'outreach.template_not_approved',
+  'outreach.template_disabled',
+  'outreach.variables_wrong',
+  'outreach.text_too_long',
+]);
+
+export const templateNameOf = (issueId: Uuid, variant: number) =>
+  `news_${issueId.replaceAll('-', '')}_${variant === 0 ? 'a' : 'b'}`;
+
+export function createCampaign(context: NewslettersContext): Campaign {
+  const { database, clock, jobs, outreach } = context;
+
+  async function plan(tx: Tx, issueId: Uuid, runAt: Date): Promise<void> {
+    const options = {
+      key: `newsletters.run:${issueId}`,
+      queue: `newsletters:${issueId.slice(-2)}`,
+      runAt,
+    };
+    await jobs.add(tx, 'newsletters.run', { issueId }, options);
+  }
+
+  /** [NL1] [NL2] Writes down whom it goes to, piece by piece; true when there may be more. */
+  async function listSome(issueId: Uuid): Promise<boolean> {
+    return database.transaction(async (tx) => {
+      const issue = await store.lockIssue(tx.client, issueId);
+      const now = clock.now();
+      const isDue = issue?.state === 'sending' || (issue?.scheduled_for ?? now) <= now;
+      if (!issue || !isDue || !['scheduled', 'sending'].includes(issue.state)) return false;
+      if (issue.is_listed) return false;
+      if (issue.state === 'scheduled') {
+        issue.state = 'sending';
+        issue.begun_at = now;
+      }
+      const days = issue.joined_within_days;
+      const people = await outreach.consents.subscribers(tx, {
+        businessActorId: issue.business_actor_id,
+        topicKey: issue.topic_key,
+        since: days === null ? null : new Date(issue.begun_at!.getTime() - days * 86_400_000),
+        after: issue.listed_until,
+        limit: listedAtOnce,
+      });
+      await store.addRecipients(
+        tx.client,
+        issueId,
+        people.map(({ personActorId, timeZone }) => ({
+          personActorId,
+          variant: variantOf(issueId, personActorId, issue.subject_b !== null),
+          dueAt: issue.local_time ? whenShown(issue.local_time, timeZone) : issue.begun_at!,
+        })),
+      );
+      issue.listed_until = people.at(-1)?.personActorId ?? issue.listed_until;
+      issue.is_listed = people.length < listedAtOnce;
+      await store.saveState(tx.client, issue);
+      return !issue.is_listed;
+    });
+  }
+
+  /** Hands the next ones over: null when nobody is left by now, or else how long to wait. */
+  async function handSome(issue: store.IssueRow): Promise<number | null> {
+    const next = await store.listWaiting(database.pool, issue.id, {
+      now: clock.now(),
+      max: handedAtOnce,
+    });
+    if (next.length === 0) return null;
+    const { recipients } = (await store.countRecipients(database.pool, [issue.id]))[0]!;
+    const outcomes = await outreach.send(
+      { businessActorId: issue.business_actor_id, byUserId: issue.by_user_id },
+      next.map(({ person_actor_id: person, variant }) => ({
+        key: `news:${issue.id}:${person}`,
+        to: toPublicId('act', person),
+        campaignSize: recipients,
+        content: {
+          kind: 'template' as const,
+          name: templateNameOf(issue.id, variant),
+          language: issue.language,
+          variables: {},
+        },
+      })),
+    );
+    const done = next.filter((_, index) => outcomes[index]!.ok);
+    await store.crossOut(
+      database.pool,
+      issue.id,
+      done.map((one) => one.person_actor_id),
+    );
+    const refused = outcomes.flatMap((one) => (one.ok ? [] : [one.code]));
+    if (refused.some((code) => final.has(code))) {
+      await end(issue.id, 'stopped');
+      return null;
+    }
+    if (refused.length === 0) return 0;
+    const isShort = refused.every((code) => /too_fast/.test(code));
+    return isShort ? waitMs.short : waitMs.long;
+  }
+
+  /** Its templates are no longer needed; what is held goes on without them. */
+  async function end(issueId: Uuid, state: 'sent' | 'stopped'): Promise<void> {
+    const issue = await database.transaction(async (tx) => {
+      const row = await store.lockIssue(tx.client, issueId);
+      if (row?.state !== 'sending') return null;
+      row.state = state;
+      await store.saveState(tx.client, row);
+      return row;
+    });
+    for (const id of issue?.template_ids ?? []) {
+      await outreach.templates.remove(issue!.business_actor_id, id);
+    }
+  }
+
+  async function run(issueId: Uuid, signal?: AbortSignal): Promise<void> {
+    while (!signal?.aborted && (await listSome(issueId)));
+    while (!signal?.aborted) {
+      const issue = await database.transaction((tx) => store.lockIssue(tx.client, issueId));
+      if (issue?.state !== 'sending' || !issue.is_listed) return;
+      const wait = await handSome(issue);
+      if (wait === 0) continue;
+      if (wait !== null) {
+        const at = new Date(clock.now().getTime() + wait);
+        return database.transaction((tx) => plan(tx, issueId, at));
+      }
+      const [counted] = await store.countRecipients(database.pool, [issueId]);
+      const nextAt = counted?.next_at;
+      if (!nextAt) return end(issueId, 'sent');
+      return database.transaction((tx) => plan(tx, issueId, nextAt));
+    }
+  }
+
+  return {
+    plan,
+    run,
+    async drain() {
+      for (const id of await store.listDue(database.pool, clock.now())) await run(id);
+    },
+  };
+}

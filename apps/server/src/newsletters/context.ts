@@ -1,0 +1,24 @@
+import type { Business } from '#business';
+import type { Identity } from '#identity';
+import type { Media } from '#media';
+import type { Outreach } from '#outreach';
+import type { Clock } from '#platform/clock';
+import type { Config } from '#platform/config';
+import type { Database } from '#platform/database';
+import type { Http } from '#platform/http';
+import type { Jobs } from '#platform/jobs';
+import type { Pages } from '#platform/pages';
+
+/** What every part of newsletters stands on. */
+export interface NewslettersContext {
+  config: Pick<Config, 'publicUrl'>;
+  database: Database;
+  clock: Clock;
+  http: Http;
+  jobs: Jobs;
+  pages: Pages;
+  identity: Pick<Identity, 'actors' | 'personOfUser'>;
+  media: Pick<Media, 'makePublic'>;
+  business: Pick<Business, 'presenceByHandle'>;
+  outreach: Pick<Outreach, 'send' | 'templates' | 'topics' | 'consents'>;
+}

@@ -1,0 +1,71 @@
+import { ok } from '@allmende/contract/errors';
+import { newslettersErrors, newslettersOperations } from '@allmende/contract/newsletters';
+import { managers, staff } from '#platform/access';
+import type { RequestContext } from '#platform/http';
+import { toUuid } from '#platform/ids';
+import { createCampaign } from './campaign.ts';
+import type { NewslettersContext } from './context.ts';
+import { createIssues } from './issues.ts';
+import { registerNewsPages } from './pages.ts';
+
+/**
+ * Newsletters: a business writes to everybody who has said yes to a topic of it. It promises that an issue reaches nobody twice and
+ * forgets nobody, whatever dies in the middle, and that nobody learns who read it. Rules are in SPEC.md.
+ */
+export interface Newsletters {
+  /** Does what is due; by itself every minute, and when an issue is to begin. */
+  drain(): Promise<void>;
+}
+
+export function createNewsletters(context: NewslettersContext): Newsletters {
+  const { http, jobs } = context;
+  const campaign = createCampaign(context);
+  const issues = createIssues(context, campaign);
+  registerNewsPages(context);
+
+  const by = ({ auth }: RequestContext) => ({
+    businessActorId: auth.actorId,
+    userId: auth.userId,
+  });
+  http.declareErrors(newslettersErrors);
+  http.register('newsletters', newslettersOperations, {
+    getAudience: {
+      access: staff,
+      handle: async ({ ctx }) => ok({ items: await issues.audience(ctx.auth.actorId) }),
+    },
+    listIssues: {
+      access: staff,
+      handle: async ({ ctx }) => ok({ items: await issues.list(ctx.auth.actorId) }),
+    },
+    createIssue: { access: managers, handle: ({ ctx, body }) => issues.create(by(ctx), body) },
+    editIssue: {
+      access: managers,
+      handle: ({ ctx, params, body }) => issues.edit(by(ctx), toUuid(params.issueId), body),
+    },
+    deleteIssue: {
+      access: managers,
+      handle: ({ ctx, params }) => issues.remove(by(ctx), toUuid(params.issueId)),
+    },
+    testIssue: {
+      access: managers,
+      handle: ({ ctx, params }) => issues.test(by(ctx), toUuid(params.issueId)),
+    },
+    sendIssue: {
+      access: managers,
+      handle: ({ ctx, params, body }) => issues.send(by(ctx), toUuid(params.issueId), body),
+    },
+    cancelIssue: {
+      access: managers,
+      handle: ({ ctx, params }) => issues.cancel(by(ctx), toUuid(params.issueId)),
+    },
+  });
+  jobs.register<{ issueId: string }>(
+    'newsletters.run',
+    ({ issueId }, signal) => campaign.run(issueId, signal),
+    { isLong: true },
+  );
+  // For what was planned and lost its job.
+  jobs.register('newsletters.sweep', () => campaign.drain(), { isLong: true });
+  jobs.schedule('*/5 * * * *', 'newsletters.sweep');
+  return { drain: campaign.drain };
+}

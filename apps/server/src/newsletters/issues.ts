@@ -1,0 +1,314 @@
+import type { Picture } from '@allmende/contract/actors';
+import { fail, ok, type Result } from '@allmende/contract/errors';
+import type { NewsletterIssue } from '@allmende/contract/newsletters';
+import { newUuid, toPublicId, toUuid, type Uuid } from '#platform/ids';
+import { type Campaign, templateNameOf } from './campaign.ts';
+import type { NewslettersContext } from './context.ts';
+import { firstShown, slugOf, teaserOf } from './rules.ts';
+import * as store from './store.ts';
+
+const underWayMax = 50;
+
+export interface IssueWish {
+  topicKey: string;
+  language: 'de' | 'en';
+  subject: string;
+  subjectB: string | null;
+  text: string;
+  pictureIds: string[];
+  joinedWithinDays: number | null;
+}
+interface By {
+  businessActorId: Uuid;
+  userId: Uuid;
+}
+type Unknown = 'newsletters.issue_unknown';
+type NoDraft = Unknown | 'newsletters.not_a_draft';
+type NoContent = 'newsletters.picture_unknown' | 'outreach.topic_unknown';
+
+/** Writing, trying and sending issues. */
+export function createIssues(context: NewslettersContext, campaign: Campaign) {
+  const { config, database, clock, identity, media, outreach } = context;
+  const { pool } = database;
+
+  async function handleOf(businessActorId: Uuid): Promise<string> {
+    return (await identity.actors([businessActorId])).get(businessActorId)?.handle ?? '';
+  }
+  const urlOf = (handle: string, slug: string) => `${config.publicUrl}/@${handle}/news/${slug}`;
+
+  async function present(rows: readonly store.IssueRow[]): Promise<NewsletterIssue[]> {
+    const [first] = rows;
+    if (!first) return [];
+    const businessActorId = first.business_actor_id;
+    const templateIds = rows.flatMap((row) => row.template_ids);
+    const [handle, counts, sums] = await Promise.all([
+      handleOf(businessActorId),
+      store.countRecipients(
+        pool,
+        rows.map(({ id }) => id),
+      ),
+      outreach.templates.sums(businessActorId, templateIds),
+    ]);
+    return rows.map((row) => {
+      const counted = counts.find((one) => one.issue_id === row.id);
+      const subjects = row.subject_b === null ? [row.subject] : [row.subject, row.subject_b];
+      const nothing = { sent: 0, delivered: 0, read: 0, failed: 0, left: 0 };
+      return {
+        id: toPublicId('iss', row.id),
+        topicKey: row.topic_key,
+        language: row.language,
+        subject: row.subject,
+        subjectB: row.subject_b,
+        text: row.text,
+        pictures: row.pictures,
+        joinedWithinDays: row.joined_within_days,
+        state: row.state,
+        scheduledFor: row.scheduled_for?.toISOString() ?? null,
+        localTime: row.local_time,
+        url: urlOf(handle, row.slug),
+        recipients: counted?.recipients ?? 0,
+        waiting: counted?.waiting ?? 0,
+        results: subjects.map((subject, variant) => ({
+          subject,
+          ...(sums.get(row.template_ids[variant] ?? '') ?? nothing),
+          clicked: row.clicks[variant] ?? 0,
+        })),
+        changedAt: row.changed_at.toISOString(),
+      };
+    });
+  }
+
+  async function one(of: {
+    businessActorId: Uuid;
+    id: Uuid;
+  }): Promise<Result<NewsletterIssue, Unknown>> {
+    const row = await store.readIssue(pool, of);
+    return row ? ok((await present([row]))[0]!) : fail('newsletters.issue_unknown');
+  }
+
+  async function write(
+    row: store.IssueRow,
+    wish: IssueWish,
+    save: (db: store.Db, row: store.IssueRow) => Promise<void>,
+  ): Promise<Result<NewsletterIssue, NoContent | NoDraft>> {
+    if (!(await outreach.topics.exists(row.business_actor_id, wish.topicKey))) {
+      return fail('outreach.topic_unknown');
+    }
+    const done = await database.transaction(async (tx) => {
+      const now = await store.lockIssue(tx.client, row.id);
+      if (now && now.state !== 'draft') return fail('newsletters.not_a_draft');
+      const pictures: Picture[] = [];
+      for (const id of wish.pictureIds) {
+        const picture = await media.makePublic(tx, toUuid(id), row.business_actor_id);
+        if (!picture) return fail('newsletters.picture_unknown');
+        pictures.push(picture);
+      }
+      await save(tx.client, {
+        ...row,
+        topic_key: wish.topicKey,
+        language: wish.language,
+        subject: wish.subject,
+        subject_b: wish.subjectB,
+        text: wish.text,
+        pictures,
+        joined_within_days: wish.joinedWithinDays,
+        slug: slugOf(wish.subject, row.id),
+        changed_at: clock.now(),
+      });
+      return ok(null);
+    });
+    if (!done.ok) return done;
+    return one({ businessActorId: row.business_actor_id, id: row.id });
+  }
+
+  /** [NL9] The template by which one subject goes; made anew from what the issue says now. */
+  async function makeTemplate(
+    row: store.IssueRow,
+    { name, subject, from }: { name: string; subject: string; from: string },
+  ): Promise<Result<Uuid, 'newsletters.refused'>> {
+    const url = `${urlOf(await handleOf(row.business_actor_id), row.slug)}?from=${from}`;
+    const wish = {
+      name,
+      language: row.language,
+      category: 'marketing' as const,
+      topicKey: row.topic_key,
+      content: {
+        header: subject,
+        text: teaserOf(row.text),
+        footer: null,
+        buttons: [{ text: row.language === 'de' ? 'Weiterlesen' : 'Read on', url }],
+        samples: {},
+      },
+    };
+    const old = (await outreach.templates.list(row.business_actor_id)).find(
+      (template) => template.name === name && template.language === row.language,
+    );
+    if (old) await outreach.templates.remove(row.business_actor_id, old.id);
+    const made = await outreach.templates.create(row.business_actor_id, wish);
+    if (!made.ok) return fail('newsletters.refused', { data: { complaints: [made.code] } });
+    if (made.value.complaints.length === 0) return ok(made.value.id);
+    await outreach.templates.remove(row.business_actor_id, made.value.id);
+    return fail('newsletters.refused', { data: { complaints: made.value.complaints } });
+  }
+
+  async function draftOf(by: By, id: Uuid): Promise<Result<store.IssueRow, NoDraft>> {
+    const row = await store.readIssue(pool, { businessActorId: by.businessActorId, id });
+    if (!row) return fail('newsletters.issue_unknown');
+    return row.state === 'draft' ? ok(row) : fail('newsletters.not_a_draft');
+  }
+
+  return {
+    async audience(businessActorId: Uuid) {
+      const [topics, counts] = await Promise.all([
+        outreach.topics.list(businessActorId),
+        outreach.consents.countSubscribers(businessActorId),
+      ]);
+      return topics
+        .filter(({ key }) => key !== 'service')
+        .map(({ key, name }) => ({ topicKey: key, name, subscribers: counts.get(key) ?? 0 }));
+    },
+    list: async (businessActorId: Uuid) => present(await store.listIssues(pool, businessActorId)),
+
+    async create({ businessActorId, userId }: By, wish: IssueWish) {
+      if ((await store.countUnderWay(pool, businessActorId)) >= underWayMax) {
+        return fail('newsletters.too_many_drafts');
+      }
+      const now = clock.now();
+      const row: store.IssueRow = {
+        business_actor_id: businessActorId,
+        id: newUuid(now.getTime()),
+        topic_key: wish.topicKey,
+        language: wish.language,
+        subject: wish.subject,
+        subject_b: null,
+        text: wish.text,
+        pictures: [],
+        joined_within_days: null,
+        state: 'draft',
+        by_user_id: userId,
+        slug: '',
+        scheduled_for: null,
+        local_time: null,
+        template_ids: [],
+        listed_until: null,
+        is_listed: false,
+        clicks: [0, 0],
+        begun_at: null,
+        changed_at: now,
+      };
+      return write(row, wish, store.insertIssue) as Promise<Result<NewsletterIssue, NoContent>>;
+    },
+
+    async edit(by: By, id: Uuid, wish: IssueWish) {
+      const draft = await draftOf(by, id);
+      return draft.ok ? write(draft.value, wish, store.saveContent) : draft;
+    },
+
+    async remove(by: By, id: Uuid): Promise<Result<Record<string, never>, NoDraft>> {
+      const draft = await draftOf(by, id);
+      if (!draft.ok) return draft;
+      return database.transaction(async (tx) => {
+        const row = await store.lockIssue(tx.client, id);
+        if (row?.state !== 'draft') return fail('newsletters.not_a_draft');
+        await store.deleteIssue(tx.client, id);
+        return ok({});
+      });
+    },
+
+    /** [NL8] By a template of its own, so that it counts in no result. */
+    async test(
+      by: By,
+      id: Uuid,
+    ): Promise<
+      Result<Record<string, never>, Unknown | 'newsletters.not_subscribed' | 'newsletters.refused'>
+    > {
+      const { businessActorId, userId } = by;
+      const row = await store.readIssue(pool, { businessActorId, id });
+      const personActorId = await identity.personOfUser(userId);
+      if (!row || !personActorId) return fail('newsletters.issue_unknown');
+      const consents = await outreach.consents.of(personActorId, businessActorId);
+      const topics = consents.ok ? consents.value.topics : [];
+      const said = topics.find(({ topic }) => topic.key === row.topic_key);
+      if (said?.state !== 'granted') return fail('newsletters.not_subscribed');
+      const name = `${templateNameOf(id, 0).slice(0, -1)}t`;
+      const made = await makeTemplate(row, { name, subject: row.subject, from: 't' });
+      if (!made.ok) return made;
+      const [outcome] = await outreach.send({ businessActorId, byUserId: userId }, [
+        {
+          key: `newstest:${newUuid()}`,
+          to: toPublicId('act', personActorId),
+          content: { kind: 'template', name, language: row.language, variables: {} },
+        },
+      ]);
+      await outreach.templates.remove(businessActorId, made.value);
+      if (outcome!.ok) return ok({});
+      return fail('newsletters.refused', { data: { complaints: [outcome!.code] } });
+    },
+
+    async send(
+      by: By,
+      id: Uuid,
+      when: { at?: string | undefined; localTime?: string | undefined },
+    ) {
+      const draft = await draftOf(by, id);
+      if (!draft.ok) return draft;
+      const now = clock.now();
+      // A minute of grace for whoever types slowly.
+      const at = when.localTime ? firstShown(when.localTime) : new Date(when.at ?? now);
+      const lastShown = when.localTime ? at.getTime() + 26 * 3_600_000 : at.getTime();
+      if (lastShown < now.getTime() - 60_000) return fail('newsletters.time_passed');
+      const row = draft.value;
+      const templateIds: Uuid[] = [];
+      for (const [variant, subject] of [row.subject, row.subject_b].entries()) {
+        if (subject === null) continue;
+        const name = templateNameOf(id, variant);
+        const made = await makeTemplate(row, { name, subject, from: variant === 0 ? 'a' : 'b' });
+        if (!made.ok) return made;
+        templateIds.push(made.value);
+      }
+      const scheduled = await database.transaction(async (tx) => {
+        const locked = await store.lockIssue(tx.client, id);
+        // What was looked at is what is sent.
+        if (locked?.state !== 'draft' || +locked.changed_at !== +row.changed_at) {
+          return fail('newsletters.not_a_draft');
+        }
+        await store.saveState(tx.client, {
+          ...locked,
+          state: 'scheduled',
+          scheduled_for: at,
+          local_time: when.localTime ?? null,
+          template_ids: templateIds,
+          by_user_id: by.userId,
+        });
+        await campaign.plan(tx, id, at);
+        return ok(null);
+      });
+      return scheduled.ok ? one({ businessActorId: by.businessActorId, id }) : scheduled;
+    },
+
+    async cancel(by: By, id: Uuid) {
+      const { businessActorId } = by;
+      if (!(await store.readIssue(pool, { businessActorId, id }))) {
+        return fail('newsletters.issue_unknown');
+      }
+      const cancelled = await database.transaction(async (tx) => {
+        const row = (await store.lockIssue(tx.client, id))!;
+        if (row.state !== 'scheduled' && row.state !== 'sending') {
+          return fail('newsletters.not_a_draft');
+        }
+        const hasBegun = row.state === 'sending';
+        await store.saveState(tx.client, {
+          ...row,
+          state: hasBegun ? 'stopped' : 'draft',
+          ...(hasBegun ? {} : { scheduled_for: null, local_time: null, template_ids: [] }),
+        });
+        return ok(row.template_ids);
+      });
+      if (!cancelled.ok) return cancelled;
+      for (const templateId of cancelled.value) {
+        await outreach.templates.remove(businessActorId, templateId);
+      }
+      return one({ businessActorId, id });
+    },
+  };
+}

@@ -1,0 +1,81 @@
+import type { NewsletterIssue } from '@allmende/contract/newsletters';
+import { useMutation } from '@tanstack/react-query';
+import { useState } from 'react';
+import { api } from '../app/api.ts';
+import { useProblemText } from '../app/problem-text.ts';
+import { useTranslation } from '../i18n/words.ts';
+import { Button } from '../ui/button.tsx';
+import { Checkbox } from '../ui/choice.tsx';
+import { Sheet } from '../ui/dialog.tsx';
+import { TextField } from '../ui/field.tsx';
+import { ProblemNote } from '../ui/problem.tsx';
+import { Segmented } from '../ui/segmented.tsx';
+import { refreshNews, useAudience } from './queries.ts';
+
+/** When an issue goes, and to how many. */
+export function SendSheet({ issue, onClose }: { issue: NewsletterIssue; onClose: () => void }) {
+  const { t } = useTranslation('newsletters');
+  const problemText = useProblemText();
+  const { data } = useAudience();
+  const [when, setWhen] = useState<'now' | 'later'>('now');
+  const [clock, setClock] = useState('');
+  const [isLocal, setLocal] = useState(false);
+  const count = data?.items.find((one) => one.topicKey === issue.topicKey)?.subscribers ?? 0;
+  const { mutate, error, isPending } = useMutation({
+    async mutationFn() {
+      const body =
+        when === 'now'
+          ? {}
+          : isLocal
+            ? { localTime: clock }
+            : { at: new Date(clock).toISOString() };
+      await api.newsletters.sendIssue({ params: { issueId: issue.id }, body });
+      await refreshNews();
+    },
+    onSuccess: onClose,
+  });
+  return (
+    <Sheet open onClose={onClose} title={t('send.title', { subject: issue.subject })}>
+      <form
+        className="ui-stack"
+        onSubmit={(event) => {
+          event.preventDefault();
+          mutate();
+        }}
+      >
+        <p>{t(issue.joinedWithinDays ? 'send.atMost' : 'send.to', { count })}</p>
+        <Segmented
+          label={t('send.when')}
+          value={when}
+          onChange={setWhen}
+          options={[
+            { value: 'now', label: t('send.now') },
+            { value: 'later', label: t('send.later') },
+          ]}
+        />
+        {when === 'later' && (
+          <>
+            <TextField
+              label={t('send.clock')}
+              type="datetime-local"
+              value={clock}
+              onChange={setClock}
+              required
+            />
+            <Checkbox
+              label={t('send.local')}
+              hint={t('send.localHint')}
+              checked={isLocal}
+              onChange={setLocal}
+            />
+          </>
+        )}
+        <p className="ui-small ui-soft">{t('send.calm')}</p>
+        {error && <ProblemNote problem={problemText(error)} />}
+        <Button type="submit" variant="primary" busy={isPending}>
+          {t(when === 'now' ? 'send.doNow' : 'send.doLater')}
+        </Button>
+      </form>
+    </Sheet>
+  );
+}

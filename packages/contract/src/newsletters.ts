@@ -1,0 +1,165 @@
+import { z } from 'zod';
+import { picture } from './actors.ts';
+import { defineErrors } from './errors.ts';
+import { id } from './ids.ts';
+import { defineOperations } from './operation.ts';
+import { paragraphs, someLine } from './words.ts';
+
+export const newslettersErrors = defineErrors({
+  'newsletters.issue_unknown': { status: 404, title: 'This issue does not exist' },
+  'newsletters.not_a_draft': { status: 409, title: 'This issue is on its way already' },
+  'newsletters.too_many_drafts': { status: 409, title: 'There are too many issues under way' },
+  'newsletters.picture_unknown': { status: 404, title: 'A picture is not there' },
+  'newsletters.time_passed': { status: 400, title: 'This moment has passed' },
+  'newsletters.refused': {
+    status: 422,
+    title: 'The rules for messages of businesses do not let this text out',
+  },
+  'newsletters.not_subscribed': {
+    status: 409,
+    title: 'A test goes to whoever makes it, who has to subscribe first',
+  },
+});
+
+export const issuePicturesMax = 4;
+const topicKey = z.string().regex(/^[a-z0-9_]{1,40}$/, 'is not the key of a topic');
+/** A wall clock without a zone: each reader's own. */
+const localTime = z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d$/, 'is no time of a clock');
+const count = z.int().min(0);
+
+const issueInput = z.object({
+  topicKey,
+  language: z.enum(['de', 'en']),
+  subject: someLine(60),
+  /** The other half gets this subject; null when nothing is compared. */
+  subjectB: someLine(60).nullable(),
+  text: paragraphs(8000).min(1, 'says nothing'),
+  pictureIds: z.array(id('media')).max(issuePicturesMax),
+  /** Only those who subscribed within so many days; null for all. */
+  joinedWithinDays: z.int().min(1).max(3650).nullable(),
+});
+
+export const issue = z
+  .object({
+    id: id('issue'),
+    topicKey,
+    language: z.enum(['de', 'en']),
+    subject: z.string(),
+    subjectB: z.string().nullable(),
+    text: z.string(),
+    pictures: z.array(picture),
+    joinedWithinDays: z.int().nullable(),
+    state: z.enum(['draft', 'scheduled', 'sending', 'sent', 'stopped']),
+    scheduledFor: z.iso.datetime().nullable(),
+    /** When each one's own clock shows this. */
+    localTime: z.string().nullable(),
+    /** On the public page, from the first reader on. */
+    url: z.string(),
+    /** Everybody it goes to, and of them those whom it has not been tried with yet. */
+    recipients: count,
+    waiting: count,
+    /** Sums only, of each subject. */
+    results: z.array(
+      z.object({
+        subject: z.string(),
+        sent: count,
+        delivered: count,
+        read: count,
+        clicked: count,
+        left: count,
+        failed: count,
+      }),
+    ),
+    changedAt: z.iso.datetime(),
+  })
+  .meta({ id: 'NewsletterIssue' });
+export type NewsletterIssue = z.infer<typeof issue>;
+
+const params = z.object({ issueId: id('issue') });
+
+/** Newsletters of a business to whoever has said yes to one of its topics. */
+export const newslettersOperations = defineOperations({
+  getAudience: {
+    method: 'GET',
+    path: '/api/v1/newsletters/audience',
+    summary: 'How many have said yes to each topic of the business; never who.',
+    response: z.object({
+      items: z.array(z.object({ topicKey, name: z.string(), subscribers: count })),
+    }),
+  },
+  listIssues: {
+    method: 'GET',
+    path: '/api/v1/newsletters/issues',
+    summary: 'The issues of the business with their results, the latest first, at most 100.',
+    response: z.object({ items: z.array(issue) }),
+  },
+  createIssue: {
+    method: 'POST',
+    path: '/api/v1/newsletters/issues',
+    summary: 'Begins an issue.',
+    body: issueInput,
+    response: issue,
+    errors: [
+      'newsletters.too_many_drafts',
+      'newsletters.picture_unknown',
+      'outreach.topic_unknown',
+    ],
+  },
+  editIssue: {
+    method: 'PUT',
+    path: '/api/v1/newsletters/issues/:issueId',
+    summary: 'Changes an issue that is not on its way.',
+    params,
+    body: issueInput,
+    response: issue,
+    errors: [
+      'newsletters.issue_unknown',
+      'newsletters.not_a_draft',
+      'newsletters.picture_unknown',
+      'outreach.topic_unknown',
+    ],
+  },
+  deleteIssue: {
+    method: 'DELETE',
+    path: '/api/v1/newsletters/issues/:issueId',
+    summary: 'Deletes an issue that is not on its way.',
+    params,
+    response: z.object({}),
+    errors: ['newsletters.issue_unknown', 'newsletters.not_a_draft'],
+  },
+  testIssue: {
+    method: 'POST',
+    path: '/api/v1/newsletters/issues/:issueId/test',
+    summary: 'Sends an issue to whoever calls this, if they have subscribed to its topic.',
+    params,
+    body: z.object({}),
+    response: z.object({}),
+    errors: ['newsletters.issue_unknown', 'newsletters.not_subscribed', 'newsletters.refused'],
+    limitPerMinute: 10,
+  },
+  sendIssue: {
+    method: 'POST',
+    path: '/api/v1/newsletters/issues/:issueId/send',
+    summary: 'Sends an issue: now, at a moment, or when each one’s own clock shows a time.',
+    params,
+    body: z
+      .object({ at: z.iso.datetime().optional(), localTime: localTime.optional() })
+      .refine(({ at, localTime: local }) => !(at && local), { message: 'name one of both' }),
+    response: issue,
+    errors: [
+      'newsletters.issue_unknown',
+      'newsletters.not_a_draft',
+      'newsletters.time_passed',
+      'newsletters.refused',
+    ],
+  },
+  cancelIssue: {
+    method: 'POST',
+    path: '/api/v1/newsletters/issues/:issueId/cancel',
+    summary: 'Makes a draft again of what is scheduled, or ends what is being sent.',
+    params,
+    body: z.object({}),
+    response: issue,
+    errors: ['newsletters.issue_unknown', 'newsletters.not_a_draft'],
+  },
+});
