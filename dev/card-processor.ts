@@ -1,12 +1,12 @@
 import { createHmac } from 'node:crypto';
-import { createServer, type IncomingMessage } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /**
  * A double of Stripe's HTTP, of our own: as much of it as the rail of cards asks, behind Stripe's official client. It keeps one
  * account with charges, refunds, disputes, fees and a list of all that moved; its events are signed as Stripe signs them, and
  * come when the test says so: late, twice, in another order, or never. What it does is what Stripe's documentation says; it
- * is no proof that Stripe does the same.
+ * is no proof that Stripe does the same. It serves the page on which people pay, of which Stripe's has only the way in and back.
  */
 export interface CardProcessor {
   place: { host: string; port: number; protocol: 'http' };
@@ -16,6 +16,8 @@ export interface CardProcessor {
   pay(payInId: string): string;
   /** Something is sold for dollars past this server, and given back; `worth` is what the account gets for it in euros. */
   sellAndGiveBackAbroad(amount: number, worth: number): void;
+  /** The charge of this pay-in, once it is paid. */
+  chargeOf(payInId: string): string | undefined;
   /** The bank of whoever paid takes it back. Gives the dispute's id. */
   dispute(chargeId: string, amount: number): string;
   win(disputeId: string): void;
@@ -48,9 +50,18 @@ export interface Event {
   type: string;
 }
 
+interface Session {
+  id: string;
+  payInId: string;
+  amount: number;
+  successUrl: string;
+  metadata: object;
+}
+
 type Thing = Record<string, unknown> & { id: string };
 
 const eventObject = 'event';
+const pagePath = '/pay/';
 
 export async function startCardProcessor(): Promise<CardProcessor> {
   const secretKey = 'sk_test_doubleofourown';
@@ -59,7 +70,7 @@ export async function startCardProcessor(): Promise<CardProcessor> {
   const charges = new Map<string, Thing & { amount: number; refunded: number; metadata: object }>();
   const refunds = new Map<string, Thing & { amount: number; charge: string }>();
   const disputes = new Map<string, Thing & { amount: number }>();
-  const sessions = new Map<string, { id: string; amount: number; metadata: object }>();
+  const sessions = new Map<string, Session>();
   const movements: (Thing & { amount: number; fee: number; net: number })[] = [];
   let events: Event[] = [];
   let count = 0;
@@ -130,8 +141,10 @@ export async function startCardProcessor(): Promise<CardProcessor> {
       const id = newId('cs_test');
       const amount = Number(form.get('line_items[0][price_data][unit_amount]'));
       const payInId = form.get('payment_intent_data[metadata][allmende_pay_in]')!;
-      sessions.set(payInId, { id, amount, metadata: { allmende_pay_in: payInId } });
-      return { id, object: 'checkout.session', url: `https://checkout.example/pay/${id}` };
+      const successUrl = form.get('success_url')!;
+      const metadata = { allmende_pay_in: payInId };
+      sessions.set(payInId, { id, payInId, amount, successUrl, metadata });
+      return { id, object: 'checkout.session', url: `http://127.0.0.1:${port}${pagePath}${id}` };
     }
     if (method === 'POST' && path === '/v1/refunds') {
       const metadata = { allmende_payout: form.get('metadata[allmende_payout]') };
@@ -156,6 +169,46 @@ export async function startCardProcessor(): Promise<CardProcessor> {
     throw new Refusal(`Unrecognized request URL (${method}: ${path})`);
   }
 
+  function pay(payInId: string): string {
+    const session = sessions.get(payInId)!;
+    const { amount, metadata } = session;
+    const charge = {
+      id: newId('ch'),
+      object: 'charge',
+      amount,
+      amount_captured: amount,
+      refunded: 0,
+      captured: true,
+      paid: true,
+      currency: 'eur',
+      metadata,
+    };
+    charges.set(charge.id, charge);
+    // As a European card costs.
+    move('charge', amount, charge, Math.round(amount * 0.015) + 25);
+    tell('payment_intent.succeeded', { id: newId('pi'), object: 'payment_intent', metadata });
+    tell('charge.succeeded', charge);
+    return charge.id;
+  }
+
+  /** The page of the processor: whoever agrees has paid, and is sent back. */
+  function servePage(method: string, url: URL, response: ServerResponse): void {
+    const id = url.pathname.slice(pagePath.length);
+    const session = sessions.values().find((one) => one.id === id);
+    if (!session) {
+      response.writeHead(404).end();
+    } else if (method === 'POST') {
+      pay(session.payInId);
+      response.writeHead(303, { location: session.successUrl }).end();
+    } else {
+      response
+        .writeHead(200, { 'content-type': 'text/html; charset=utf-8' })
+        .end(
+          `<!doctype html><html lang="en"><meta name="viewport" content="width=device-width"><title>Card</title><h1>${(session.amount / 100).toFixed(2)} EUR</h1><form method="post"><button>Pay by card</button></form></html>`,
+        );
+    }
+  }
+
   const server = createServer(async (request, response) => {
     const url = new URL(request.url!, 'http://localhost');
     const body = await bodyOf(request);
@@ -167,6 +220,7 @@ export async function startCardProcessor(): Promise<CardProcessor> {
       answersLost += 1;
       return send(500, { error: { type: 'api_error', message: 'lost' } });
     };
+    if (url.pathname.startsWith(pagePath)) return servePage(request.method!, url, response);
     if (request.headers.authorization !== `Bearer ${secretKey}`) {
       return send(401, { error: { type: 'invalid_request_error', message: 'Invalid API Key' } });
     }
@@ -201,27 +255,8 @@ export async function startCardProcessor(): Promise<CardProcessor> {
     secretKey,
     signingSecret,
     balance,
-    pay(payInId) {
-      const session = sessions.get(payInId)!;
-      const { amount, metadata } = session;
-      const charge = {
-        id: newId('ch'),
-        object: 'charge',
-        amount,
-        amount_captured: amount,
-        refunded: 0,
-        captured: true,
-        paid: true,
-        currency: 'eur',
-        metadata,
-      };
-      charges.set(charge.id, charge);
-      // As a European card costs.
-      move('charge', amount, charge, Math.round(amount * 0.015) + 25);
-      tell('payment_intent.succeeded', { id: newId('pi'), object: 'payment_intent', metadata });
-      tell('charge.succeeded', charge);
-      return charge.id;
-    },
+    pay,
+    chargeOf: (payInId) => charges.values().find(({ metadata }) => isOf(metadata, payInId))?.id,
     sellAndGiveBackAbroad(amount, worth) {
       const charge = {
         id: newId('ch'),
@@ -291,6 +326,10 @@ export async function startCardProcessor(): Promise<CardProcessor> {
       await new Promise((resolve) => server.close(resolve));
     },
   };
+}
+
+function isOf(metadata: object, payInId: string): boolean {
+  return 'allmende_pay_in' in metadata && metadata.allmende_pay_in === payInId;
 }
 
 /** What Stripe says no to. */

@@ -15,7 +15,9 @@ export interface Log {
   beyond: Set<number>;
   /** The server is known to be at least here. */
   knownVersion: number;
-  /** The first message that may be read; those before are forgotten. */
+  /** The own member who may read the most, and the version since which. */
+  reader: string;
+  /** The first message that they may read. */
   from: number;
 }
 
@@ -35,7 +37,7 @@ export interface Draft {
 /** What a device would do next; the simulation does it, or lets it come to nothing. */
 export type Wish =
   | { kind: 'list'; actorId: string; cursor: string | undefined }
-  | { kind: 'changes'; conversationId: string; actorId: string; since: number }
+  | { kind: 'changes'; conversationId: string; actorId: string; since: number; reader: string }
   | { kind: 'frame'; frame: ClientFrame };
 
 export interface ListPage {
@@ -120,7 +122,8 @@ export class DeviceModel {
     for (const [conversationId, log] of this.logs) {
       if (log.knownVersion <= log.version) continue;
       const actorId = this.#memberOf(conversationId);
-      if (actorId) wishes.push({ kind: 'changes', conversationId, actorId, since: log.version });
+      const { version: since, reader } = log;
+      if (actorId) wishes.push({ kind: 'changes', conversationId, actorId, since, reader });
     }
     for (const draft of this.outbox) {
       if (!this.#sent.has(draft)) wishes.push({ kind: 'frame', frame: this.#sendFrame(draft) });
@@ -157,20 +160,15 @@ export class DeviceModel {
   }
 
   /** Own members, who may read the most first. */
-  #readers(conversationId: string): { actorId: string; from: number }[] {
+  #readers(conversationId: string): { actorId: string; from: number; key: string }[] {
     return this.actorIds
       .flatMap((actorId) => {
         const entry = this.lists.get(actorId)!.entries.get(conversationId);
-        return entry ? [{ actorId, from: entry.visibleFromSeq }] : [];
+        if (!entry) return [];
+        const key = `${actorId} ${entry.joinedVersion}`;
+        return [{ actorId, from: entry.visibleFromSeq, key }];
       })
       .sort((a, b) => a.from - b.from);
-  }
-
-  /** Forgets what none of the own members may read any more. */
-  #prune(conversationId: string, log: Log): void {
-    const [reader] = this.#readers(conversationId);
-    log.from = reader?.from ?? log.from;
-    for (const seq of log.messages.keys()) if (seq < log.from) log.messages.delete(seq);
   }
 
   #memberOf(conversationId: string): string | undefined {
@@ -215,7 +213,18 @@ export class DeviceModel {
     this.readings.delete(`${conversationId} ${actorId}`);
     const log = this.logs.get(conversationId);
     if (!this.#memberOf(conversationId)) this.logs.delete(conversationId);
-    else if (log) this.#prune(conversationId, log);
+    else if (log) this.#followReader(conversationId, log);
+  }
+
+  /**
+   * A log is of what one own member may read, since they became one. When it is another, or they left and came back, what
+   * was asked before has holes.
+   */
+  #followReader(conversationId: string, log: Log): void {
+    const [reader] = this.#readers(conversationId);
+    if (!reader || log.reader === reader.key) return;
+    const { from, key } = reader;
+    this.logs.set(conversationId, emptyLog({ knownVersion: log.knownVersion, from, reader: key }));
   }
 
   #hearReceipt({ conversationId, receipt, version }: Extract<ServerFrame, { type: 'receipt' }>) {
@@ -273,19 +282,9 @@ export class DeviceModel {
     if (!list) return;
     list.entries.set(conversation.id, conversation);
     const log = this.logs.get(conversation.id);
-    if (log) {
-      log.knownVersion = Math.max(log.knownVersion, conversation.version);
-      this.#prune(conversation.id, log);
-    } else {
-      this.logs.set(conversation.id, {
-        from: conversation.visibleFromSeq,
-        version: 0,
-        messages: new Map(),
-        receipts: new Map(),
-        beyond: new Set(),
-        knownVersion: conversation.version,
-      });
-    }
+    const knownVersion = Math.max(log?.knownVersion ?? 0, conversation.version);
+    if (log) log.knownVersion = knownVersion;
+    this.#followReader(conversation.id, log ?? emptyLog({ from: 1, knownVersion, reader: '' }));
     if (conversation.kind === 'direct') return;
     // Whoever joined brings figures that no receipt told.
     const { id, members } = conversation;
@@ -304,9 +303,13 @@ export class DeviceModel {
     list.isStale = page.hasMore;
   }
 
-  synced(conversationId: string, page: ChangesPage): void {
+  synced(
+    { conversationId, since, reader }: Extract<Wish, { kind: 'changes' }>,
+    page: ChangesPage,
+  ): void {
     const log = this.logs.get(conversationId);
-    if (!log) return;
+    // Begun anew meanwhile: there would be a hole in front.
+    if (!log || log.reader !== reader || since > log.version) return;
     for (const message of page.items) keep(log, message);
     for (const receipt of page.receipts) this.#keepReceipt(conversationId, log, receipt);
     log.version = Math.max(log.version, page.version);
@@ -325,6 +328,16 @@ export class DeviceModel {
     const { readSeq, deliveredSeq } = log.receipts.get(actorId) ?? { readSeq: 0, deliveredSeq: 0 };
     return { readSeq: reach(readSeq), deliveredSeq: reach(deliveredSeq) };
   }
+}
+
+function emptyLog(of: Pick<Log, 'knownVersion' | 'from' | 'reader'>): Log {
+  return {
+    version: 0,
+    messages: new Map(),
+    receipts: new Map(),
+    beyond: new Set(),
+    ...of,
+  };
 }
 
 /** Of two copies the later version wins. */

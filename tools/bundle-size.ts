@@ -11,9 +11,10 @@ import { drawnInChats, firstParts } from '../apps/web/first-parts.ts';
  * a limit (in bytes, 1 kB = 1000) is passed.
  */
 const firstScriptMax = 150_000;
-const fullestScriptMax = 193_000;
+const fullestScriptMax = 195_500;
 const firstStyleMax = 20_000;
 const laterScriptMax = 60_000;
+const widgetMax = 30_000;
 
 interface BuildEntry {
   file: string;
@@ -71,6 +72,9 @@ const sum = (files: Iterable<string>) => [...files].reduce((total, file) => tota
 line('first load, scripts', sum(first.scripts), firstScriptMax);
 line('with all that can come into a chat, scripts', sum(fullest.scripts), fullestScriptMax);
 line('first load, styles', sum(first.styles), firstStyleMax);
+
+const widget = ['widget.js', 'widget/frame.js', 'widget/frame.css'];
+line('the chat on a website, in all', sum(widget), widgetMax);
 
 const later = new Set(
   Object.values(build)

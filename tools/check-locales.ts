@@ -87,7 +87,11 @@ const codes = new Set([
 const ofAreas = globSync('*/locales/errors', { cwd: source }).flatMap((folder) => [
   ...(namespaces.get(folder.replace('/locales', ''))?.keys() ?? []),
 ]);
-const sentences = new Set([...errors.keys(), ...ofAreas]);
+/** Or among the words of a whole area, where nobody meets the code but in it. */
+const amongWords = [...namespaces.values()]
+  .flatMap((words) => [...words.keys()])
+  .filter((key) => codes.has(key));
+const sentences = new Set([...errors.keys(), ...ofAreas, ...amongWords]);
 for (const code of codes)
   if (!sentences.has(code)) complaints.push(`errors: ${code} has no sentence`);
 for (const code of sentences)

@@ -9,7 +9,6 @@ export const firstParts = [
   /^src\/messaging\/index\.tsx$/,
   /^src\/\w+\/waiting\.ts$/,
   /^src\/chats\/(keeper\.ts|shelves\.tsx)$/,
-  /^src\/chats\/locales\/list\/\w+\.json$/,
   /^src\/attachments\/voice-button\.tsx$/,
   /^src\/later\/alarms\.tsx$/,
   /^src\/notifications\/watch\.ts$/,
@@ -21,7 +20,7 @@ export const firstParts = [
 export const drawnInChats = [
   /^src\/chats\/row-signs\.tsx$/,
   /^src\/later\/(reminders|scheduled)-bar\.tsx$/,
-  /^src\/i18n\/errors\/\w+\.json$/,
+  /^src\/i18n\/(later-words\.ts|errors\/\w+\.json)$/,
   /^src\/messaging\/(kind-icon|silence)\.tsx$/,
   /^src\/on-message\/(pin-bar|reactions|reply-note)\.tsx$/,
   /^src\/text\/mention\.tsx$/,
@@ -32,5 +31,6 @@ export const drawnInChats = [
   /^src\/shop\/(chat-cart|product-card|order-card)\.tsx$/,
   /^src\/wallet\/payment-card\.tsx$/,
   /^src\/together\/(poll|event|list)-card\.tsx$/,
-  /^src\/(contents|groups|on-message|shop|together|wallet)\/locales\/cards\/\w+\.json$/,
+  /^src\/outreach\/(outreach|interactive)-card\.tsx$/,
+  /^src\/(business|contents|groups|on-message|shop|together|wallet)\/locales\/cards\/\w+\.json$/,
 ];

@@ -3,7 +3,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
-import { type Plugin, transformWithOxc } from 'vite';
+import { build, type Plugin, transformWithOxc } from 'vite';
 import { drawnInChats, firstParts } from './first-parts.ts';
 import { routes } from './src/app/routes.ts';
 
@@ -124,6 +124,41 @@ function keptAssets(build: Record<string, BuildEntry>): string[] {
   return [...files].filter(
     (file) => !file.endsWith('.woff2') || /hanken-grotesk-latin-wght/.test(file),
   );
+}
+
+/**
+ * The chat for other people's websites, built apart from the app: `widget.js`, which a page loads, and what its
+ * frame loads. Neither has anything of the app in it.
+ */
+export function widget(): Plugin {
+  async function bundle(entry: string, fileName: string, format: 'es' | 'iife'): Promise<void> {
+    await build({
+      configFile: false,
+      root: import.meta.dirname,
+      publicDir: false,
+      logLevel: 'warn',
+      build: {
+        outDir: 'dist',
+        emptyOutDir: false,
+        target: ['es2022', 'chrome111', 'edge111', 'firefox115', 'safari16.4'],
+        cssTarget: ['chrome111', 'edge111', 'firefox115', 'safari16.4'],
+        modulePreload: false,
+        reportCompressedSize: false,
+        rolldownOptions: {
+          input: join(import.meta.dirname, 'src/widget', entry),
+          output: { format, entryFileNames: fileName, assetFileNames: 'widget/[name][extname]' },
+        },
+      },
+    });
+  }
+  return {
+    name: 'allmende:widget',
+    apply: 'build',
+    async writeBundle() {
+      await bundle('loader.ts', 'widget.js', 'iife');
+      await bundle('frame.ts', 'widget/frame.js', 'es');
+    },
+  };
 }
 
 /** Compresses once, as well as it goes, what the server then only hands out. */

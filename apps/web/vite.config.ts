@@ -1,7 +1,7 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { chunkGroups, inlineIcons, neededAtOnce } from './vite-chunks.ts';
-import { compressed, fontPreload, layerOrder, serviceWorker } from './vite-plugins.ts';
+import { compressed, fontPreload, layerOrder, serviceWorker, widget } from './vite-plugins.ts';
 
 const server = process.env['ALLMENDE_SERVER'] ?? 'http://localhost:4400';
 
@@ -13,6 +13,7 @@ export default defineConfig({
     layerOrder(),
     fontPreload(['hanken-grotesk-latin-wght-normal']),
     serviceWorker(),
+    widget(),
     compressed(),
   ],
   resolve: {

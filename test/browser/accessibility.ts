@@ -19,12 +19,15 @@ export async function expectAccessible(page: Page): Promise<void> {
 }
 
 /** Everything that axe knows: laws and good practice, down to landmarks and the order of headings. */
-export async function expectFaultless(page: Page): Promise<void> {
+export async function expectFaultless(page: Pick<Page, 'evaluate'>): Promise<void> {
   expect((await judge(page, {})).map(described)).toEqual([]);
 }
 
 /** Only what is wrong is worked out: to describe all that is right takes most of the time. */
-async function judge(page: Page, options: RunOptions): Promise<AxeResults['violations']> {
+async function judge(
+  page: Pick<Page, 'evaluate'>,
+  options: RunOptions,
+): Promise<AxeResults['violations']> {
   if (!(await page.evaluate(`'axe' in window`))) await page.evaluate(source);
   // Two thousand emojis of a kind take a minute; the first of each group stand for them.
   const where = { exclude: ['.emoji-one:nth-child(n + 9)'] };

@@ -1,10 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { Browser, Page } from '@playwright/test';
 import type { Database } from '../../apps/server/src/platform/database.ts';
+import { URI } from 'otpauth';
 import { expect } from './town.ts';
 
 /** Everybody's in the demo town. */
 export const password = 'unter-der-linde';
+
+export const newcomersPassword = 'mohn-und-klee';
+let newcomers = 0;
 
 /** What the devices of a scenario have in common. */
 export interface Use {
@@ -18,7 +22,7 @@ export interface Use {
 export interface Device {
   page: Page;
   get<T>(path: string): Promise<T>;
-  send<T>(method: 'POST' | 'PUT', path: string, data: unknown): Promise<T>;
+  send<T>(method: 'POST' | 'PUT' | 'PATCH', path: string, data: unknown): Promise<T>;
   /** Cents in the wallet, asked of the server. */
   balance(): Promise<number>;
 }
@@ -57,7 +61,7 @@ export async function deviceOf(
   return {
     page,
     get,
-    async send<T>(method: 'POST' | 'PUT', path: string, data: unknown) {
+    async send<T>(method: 'POST' | 'PUT' | 'PATCH', path: string, data: unknown) {
       const answer = await page.request.fetch(`/api/v1${path}`, { method, headers, data });
       expect(answer.ok()).toBe(true);
       return (await answer.json()) as T;
@@ -65,6 +69,27 @@ export async function deviceOf(
     balance: async () =>
       Number((await get<{ balance: { value: string } }>('/wallet')).balance.value),
   };
+}
+
+/** Somebody new on this page, with an authenticator app. */
+export async function newcomer(
+  page: Page,
+): Promise<{ name: string; totp: ReturnType<typeof URI.parse> }> {
+  newcomers += 1;
+  const tail = `${process.pid}${newcomers}`.replace(/\d/g, (digit) => 'abcdefghij'[+digit]!);
+  const name = `Tilda ${tail}`;
+  const joined = await page.request.post('/api/v1/identity/accounts', {
+    data: { handle: `tilda-${tail}`, name, password: newcomersPassword, locale: 'de' },
+  });
+  expect(joined.ok()).toBe(true);
+  const started = await page.request.post('/api/v1/identity/me/authenticator');
+  const totp = URI.parse((await started.json()).uri);
+  const code = totp.generate({ timestamp: Date.now() - 30_000 } as never);
+  const finished = await page.request.post('/api/v1/identity/me/authenticator/finish', {
+    data: { code },
+  });
+  expect(finished.ok()).toBe(true);
+  return { name, totp };
 }
 
 export async function say(page: Page, text: string): Promise<void> {

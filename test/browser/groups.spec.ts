@@ -163,6 +163,8 @@ test('a channel is found in Discover; readers read', async ({ browser, baseURL, 
   const { page: lena } = await deviceOf(browser, { handle: 'lena', use });
   const { page: clara } = await deviceOf(browser, { handle: 'clara', use });
   await lena.goto('/chats/new');
+  // With whom one writes already is there before one types.
+  await expect(lena.getByRole('link', { name: /@baeckerei-krumm/ })).toBeVisible();
   await lena.getByRole('link', { name: 'Neuer Kanal' }).click();
   await lena.getByLabel('Name', { exact: true }).fill('Neues vom Markt');
   await lena.getByRole('button', { name: 'Kanal eröffnen' }).click();

@@ -1,38 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import type { Page } from '@playwright/test';
-import { URI } from 'otpauth';
 import { writeStatement } from '../../dev/bank.ts';
 import { expectAccessible } from './accessibility.ts';
-import { deviceOf } from './devices.ts';
+import { deviceOf, newcomer, newcomersPassword } from './devices.ts';
 import { shot } from './shots.ts';
 import { expect, test } from './town.ts';
 
 test.use({ regime: 'licensed' });
 
-const password = 'mohn-und-klee';
 const townIban = 'DE02120300000000202051';
 const ownIban = 'DE89370400440532013000';
-let count = 0;
 let balance = 0n;
-
-/** Somebody new on this page, with an authenticator app. */
-async function settle(page: Page): Promise<{ name: string; totp: ReturnType<typeof URI.parse> }> {
-  count += 1;
-  const tail = `${process.pid}${count}`.replace(/\d/g, (digit) => 'abcdefghij'[+digit]!);
-  const name = `Tilda ${tail}`;
-  const joined = await page.request.post('/api/v1/identity/accounts', {
-    data: { handle: `tilda-${tail}`, name, password, locale: 'de' },
-  });
-  expect(joined.ok()).toBe(true);
-  const started = await page.request.post('/api/v1/identity/me/authenticator');
-  const totp = URI.parse((await started.json()).uri);
-  const code = totp.generate({ timestamp: Date.now() - 30_000 } as never);
-  const finished = await page.request.post('/api/v1/identity/me/authenticator/finish', {
-    data: { code },
-  });
-  expect(finished.ok()).toBe(true);
-  return { name, totp };
-}
 
 /** The bank closes a day: a statement that follows the one before. */
 function statementOf(on: string, booked: { minor: bigint; name: string; text: string }[]) {
@@ -59,7 +36,7 @@ test('money comes in by transfer, is recognised or decided about, and is paid ou
 }) => {
   const use = { baseURL, viewport };
   balance = 100_000n;
-  const { name, totp } = await settle(page);
+  const { name, totp } = await newcomer(page);
   const operator = await deviceOf(browser, { handle: 'petra', use });
   const desk = operator.page;
 
@@ -161,7 +138,7 @@ test('money comes in by transfer, is recognised or decided about, and is paid ou
   const sheet = page.getByRole('dialog', { name: 'Zahlung bestätigen' });
   await expect(sheet.getByText('DE89 3704 0044 0532 0130 00')).toBeVisible();
   await shot(page, 'auszahlung-bestaetigen');
-  await sheet.getByLabel('Passwort').fill(password);
+  await sheet.getByLabel('Passwort').fill(newcomersPassword);
   await sheet.getByLabel('Code aus der Authenticator-App').fill(totp.generate());
   await sheet.getByRole('button', { name: 'Mit Passwort bestätigen' }).click();
   await expect(page.getByText('wartet', { exact: true })).toBeVisible();

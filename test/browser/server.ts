@@ -16,6 +16,8 @@ export async function startServer(options: {
   dataFolder: string;
   smtpUrl?: string;
   regime?: string;
+  /** Address of the double of the processor of cards. */
+  cardProcessor?: string;
 }): Promise<ServerProcess> {
   const { host, user, password, database } = options.connection;
   const port = await freePort();
@@ -28,6 +30,7 @@ export async function startServer(options: {
       DATA: options.dataFolder,
       ...(options.smtpUrl && { SMTP_URL: options.smtpUrl }),
       ...(options.regime && { REGIME: options.regime }),
+      ...(options.cardProcessor && { CARD_PROCESSOR: options.cardProcessor }),
       // The pages that scenarios link to are on this machine.
       LINK_PREVIEWS: 'all',
       DATABASE_URL: `postgres://${user}:${password}@${encodeURIComponent(host!)}/${database}`,

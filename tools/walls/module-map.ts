@@ -19,6 +19,10 @@ const foundations = new Map<string, readonly string[]>(
     business: ['identity', 'messaging'],
     shop: ['business', 'wallet', 'media'],
     outreach: ['business', 'wallet'],
+    inbox: ['business', 'media'],
+    signals: ['outreach'],
+    channels: ['business', 'media', 'notifications'],
+    newsletters: ['outreach', 'media'],
     social: ['identity', 'media'],
     creators: ['social', 'wallet'],
     promotion: ['social', 'wallet'],
@@ -29,7 +33,7 @@ const foundations = new Map<string, readonly string[]>(
 /** Interfaces to the world: they may use any module, and no module may use them. */
 const leaves = new Set([
   'federation',
-  'whatsapp-api',
+  'whatsapp',
   'agent-commerce',
   'open-payments',
   'trust',

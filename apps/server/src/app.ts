@@ -1,7 +1,9 @@
 import type { Server } from 'node:http';
 import { type Business, createBusiness } from '#business';
 import { type Compliance, createCompliance } from '#compliance';
+import { type Channels, createChannels } from '#channels';
 import { createIdentity, type Identity } from '#identity';
+import { createInbox, type Inbox } from '#inbox';
 import { createLedger, type Ledger } from '#ledger';
 import { createMedia, type Media } from '#media';
 import { createMessaging, type Messaging } from '#messaging';
@@ -22,9 +24,12 @@ import { createOutbox, type Outbox } from '#platform/outbox';
 import type { RateLimiter } from '#platform/rate-limit';
 import { registerPages } from '#platform/pages';
 import { registerWebApp } from '#platform/web-app';
+import { createNewsletters, type Newsletters } from '#newsletters';
 import { createOutreach, type Outreach } from '#outreach';
+import { createWhatsapp, type Whatsapp } from '#whatsapp';
 import { createRails, readBankFile } from '#rails';
 import { createShop, type Shop } from '#shop';
+import { createSignals, type Signals } from '#signals';
 import { createTogether, type Together } from '#together';
 import { createWallet, type Wallet } from '#wallet';
 
@@ -51,6 +56,11 @@ export interface App {
   shop: Shop;
   together: Together;
   outreach: Outreach;
+  newsletters: Newsletters;
+  inbox: Inbox;
+  signals: Signals;
+  channels: Channels;
+  whatsapp: Whatsapp;
   notifications: Notifications;
   /** Starts background work and accepts connections; `port` 0 in the configuration takes a free one. */
   listen(): Promise<{ address: string; port: number }>;
@@ -118,7 +128,8 @@ export async function createApp(options: AppOptions): Promise<App> {
   const ledger = createLedger(base);
   const wallet = createWallet({ ...base, outbound, identity, ledger, media, messaging });
   if (config.currency) await wallet.chooseMainCurrency(config.currency);
-  createRails({ ...base, identity, ledger, wallet });
+  const cardProcessor = config.cardProcessor ?? undefined;
+  createRails({ ...base, cardProcessor, identity, ledger, wallet });
   const compliance = createCompliance({ ...base, identity, wallet });
   const business = createBusiness({ ...base, identity, media, messaging });
   const shop = createShop({
@@ -133,6 +144,44 @@ export async function createApp(options: AppOptions): Promise<App> {
   });
 
   const outreach = createOutreach({ ...base, outbound, identity, messaging });
+  const newsletters = createNewsletters({ ...base, identity, media, business, outreach });
+  const inbox = createInbox({
+    ...base,
+    identity,
+    media,
+    messaging,
+    business,
+    records: {
+      ordersOf: async (business, contact) => {
+        const page = { as: 'seller', withActorId: contact, before: null, limit: 3 } as const;
+        return (await shop.orders.list(business, page)).items;
+      },
+      paymentsWith: (business, contact) => paymentsBetween(wallet, identity, business, contact),
+      consentOf: async (business, contact) => {
+        const consent = await outreach.consents.of(contact, business);
+        return consent.ok ? consent.value : null;
+      },
+    },
+  });
+  const signals = createSignals({ ...base, identity, outreach });
+  const whatsapp = await createWhatsapp({
+    ...base,
+    outbound,
+    identity,
+    media,
+    messaging,
+    business,
+    outreach,
+  });
+
+  const channels = createChannels({
+    ...base,
+    identity,
+    media,
+    messaging,
+    business,
+    sendsMail: config.smtpUrl !== null,
+  });
 
   // Downward wires: what a lower module asks of a higher one, it asks through a function given here.
   identity.resolvePicturesWith((pictureId, ownerActorId, tx) =>
@@ -177,6 +226,11 @@ export async function createApp(options: AppOptions): Promise<App> {
     shop,
     together,
     outreach,
+    newsletters,
+    inbox,
+    signals,
+    channels,
+    whatsapp,
     notifications,
     async listen() {
       await bus.start();
@@ -184,18 +238,25 @@ export async function createApp(options: AppOptions): Promise<App> {
       const { port } = (http.fastify.server as Server).address() as { port: number };
       outbox.start();
       await jobs.start();
+      await channels.listen();
+      inbox.catchUp().catch((error) => log.warn({ err: error }, 'inbox.not_caught_up'));
+      signals.start();
       return { address: config.publicUrl, port };
     },
     async close() {
       isStopping = true;
       gateway.close();
+      await channels.close();
       await http.fastify.close();
       // What was accepted is finished from the lowest module upwards: a payment ends in a card.
       await ledger.idle();
       await together.idle();
+      await signals.stop();
       await outreach.idle();
+      await inbox.idle();
       await messaging.idle();
       await notifications.idle();
+      await whatsapp.idle();
       await bus.stop();
       await outbox.stop();
       await jobs.stop();
@@ -203,4 +264,21 @@ export async function createApp(options: AppOptions): Promise<App> {
       await openOutbound?.close();
     },
   };
+}
+
+/** The latest of what two have paid each other, as one of them sees it; looked for among their own entries only. */
+async function paymentsBetween(
+  wallet: Wallet,
+  identity: Identity,
+  actorId: string,
+  otherActorId: string,
+) {
+  const other = await identity.actor(otherActorId);
+  if (!other) return null;
+  const filter = { search: other.handle };
+  const found = await wallet.statement({ actorId, filter, limit: 20 });
+  if (!found.ok) return null;
+  const isBetween = ({ payment }: (typeof found.value.items)[0]) =>
+    [payment.from?.id, payment.to?.id].includes(other.id);
+  return found.value.items.filter(isBetween).slice(0, 3);
 }

@@ -91,6 +91,19 @@ const { card: event } = await lena.client.together.createEvent({
   },
 });
 
+const asked = await buyer.client.messaging.startConversation({ body: { withActorId: actorId } });
+await buyer.client.messaging.sendMessage({
+  params: { conversationId: asked.id },
+  body: { clientId: crypto.randomUUID(), message: { kind: 'text', text: 'Habt ihr offen?' } },
+});
+await world.app.inbox.idle();
+const [inboxCase] = (await lena.client.inbox.listCases({ actorId })).items;
+
+const { hook } = await lena.client.signals.createHook({
+  actorId,
+  body: { name: 'Halsband', mapping: '[]' },
+});
+
 const lists = operations.filter(({ operation }) => 'cursor' in (operation.query?.shape ?? {}));
 
 function urlOf(path: string): string {
@@ -99,6 +112,8 @@ function urlOf(path: string): string {
     .replace(':importId', importId)
     .replace(':groupId', group.conversation.id)
     .replace(':conversationId', group.conversation.id)
+    .replace(':caseId', inboxCase!.id)
+    .replace(':hookId', hook.id)
     .replace(':seq', '1')
     .replace(':pollId', poll.pollId)
     .replace(':option', '1')

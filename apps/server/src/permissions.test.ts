@@ -33,16 +33,31 @@ const openRoutes = [
   '/@:handle/card.jpg',
   '/@:handle/shop',
   '/@:handle/shop/:slug',
+  '/@:handle/news',
+  '/@:handle/news/:slug',
+  '/@:handle/news.xml',
   // The shell of the app; says nothing but the handle of the business whose printed code it is.
   '/c/:code',
+  // The page in the frame on a business's website; browsers show it only where the business allowed it.
+  '/widget/:business',
+  // Pictures and files of a visit, for whoever has its token.
+  '/api/v1/channels/visit/things/:id',
   // Knows by itself whose letters it ends, for programs of mail that are signed in nowhere.
   '/mail/unsubscribe/:token',
   // The processor of cards signs what it sends; everything else is refused.
   '/api/v1/rails/card/events',
+  // Each hook of a business has a secret, by which its callers show themselves.
+  '/hooks/:hookId',
   '/sitemap.xml',
   '/robots.txt',
   // Answers with the picture or file only to its owner, the members of its conversation, and operators by a report.
   '/media/:id/:file',
+  // The contract of WhatsApp's Cloud API: for tokens of a business, each only with what is its own.
+  '/:root(^[vV]?\\d[\\d.]*$)',
+  '/:root(^[vV]?\\d[\\d.]*$)/*',
+  '/oauth/access_token',
+  // Media by an address that is signed and holds for five minutes.
+  '/whatsapp/media/:token',
   // The tus protocol: for whoever is signed in, each only with the uploads of the actor they act as.
   '/api/v1/media/uploads',
   '/api/v1/media/uploads/:id',
@@ -153,7 +168,7 @@ test('there is no route besides the operations and the pages that are open by in
 
 /** Files of the built web app, where it was built. */
 function isAsset(path: string): boolean {
-  return /^\/(assets\/|icons\/|$)|^\/[\w.-]+\.(html|m?js|json|svg|png|webmanifest|br|gz)$/.test(
+  return /^\/(assets\/|icons\/|widget\/frame\.|$)|^\/[\w.-]+\.(html|m?js|json|svg|png|webmanifest|br|gz)$/.test(
     path,
   );
 }

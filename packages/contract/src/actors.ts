@@ -51,5 +51,15 @@ export const actor = z
   .meta({ id: 'Actor' });
 export type Actor = z.infer<typeof actor>;
 
+/**
+ * Who writes to one business from its website or by mail, without having an account. The handle begins with `~`
+ * and leads nowhere.
+ */
+const guest = actor.extend({ kind: z.literal('guest') }).meta({ id: 'Guest' });
+
+/** Whoever takes part in a conversation. */
+export const party = z.discriminatedUnion('kind', [actor, guest]).meta({ id: 'Party' });
+export type Party = z.infer<typeof party>;
+
 export const staffRole = z.enum(['owner', 'manager', 'agent']);
 export type StaffRole = z.infer<typeof staffRole>;

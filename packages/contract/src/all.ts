@@ -1,5 +1,6 @@
 import { budgetsErrors, budgetsOperations } from './budgets.ts';
 import { businessErrors, businessOperations } from './business.ts';
+import { channelsErrors, channelsOperations } from './channels.ts';
 import { chargesErrors, chargesOperations } from './charges.ts';
 import { chatsErrors, chatsOperations } from './chats.ts';
 import { envelopesErrors, envelopesOperations } from './envelopes.ts';
@@ -11,6 +12,8 @@ import { currenciesErrors, currenciesOperations } from './currencies.ts';
 import { groupsErrors, groupsOperations } from './groups.ts';
 import { handoversErrors, handoversOperations } from './handovers.ts';
 import { identityErrors, identityOperations } from './identity.ts';
+import { inboxErrors, inboxOperations } from './inbox.ts';
+import { insightsOperations } from './insights.ts';
 import { laterErrors, laterOperations } from './later.ts';
 import { ledgerOperations } from './ledger.ts';
 import { mailErrors, mailOperations } from './mail.ts';
@@ -18,19 +21,25 @@ import { mandatesErrors, mandatesOperations } from './mandates.ts';
 import { mediaErrors, mediaOperations } from './media.ts';
 import { messagesErrors, messagesOperations } from './messages.ts';
 import { messagingErrors, messagingOperations } from './messaging.ts';
+import { newslettersErrors, newslettersOperations } from './newsletters.ts';
 import { notificationsErrors, notificationsOperations } from './notifications.ts';
 import type { Operation } from './operation.ts';
 import { outreachErrors, outreachOperations } from './outreach.ts';
+import { signalsErrors, signalsOperations } from './signals.ts';
 import { paymentRequestsErrors, paymentRequestsOperations } from './payment-requests.ts';
 import { railsErrors, railsOperations } from './rails.ts';
 import { payablesErrors, payablesOperations } from './payables.ts';
+import { repliesErrors, repliesOperations } from './replies.ts';
 import { reportsErrors, reportsOperations } from './reports.ts';
+import { rulesErrors, rulesOperations } from './rules.ts';
 import { searchErrors, searchOperations } from './search.ts';
+import { sendersErrors, sendersOperations } from './senders.ts';
 import { shopErrors, shopOperations } from './shop.ts';
 import { statementsErrors, statementsOperations } from './statements.ts';
 import { standingOrdersErrors, standingOrdersOperations } from './standing-orders.ts';
 import { stickersErrors, stickersOperations } from './stickers.ts';
 import { togetherErrors, togetherOperations } from './together.ts';
+import { whatsappErrors, whatsappOperations } from './whatsapp.ts';
 import { walletErrors, walletOperations } from './wallet.ts';
 
 /** The whole HTTP API, by module: for generators, docs and tests. Clients import modules one by one. */
@@ -67,6 +76,15 @@ export const operationsByModule = {
   disputes: disputesOperations,
   together: togetherOperations,
   outreach: outreachOperations,
+  whatsapp: whatsappOperations,
+  replies: repliesOperations,
+  insights: insightsOperations,
+  rules: rulesOperations,
+  inbox: inboxOperations,
+  signals: signalsOperations,
+  senders: sendersOperations,
+  channels: channelsOperations,
+  newsletters: newslettersOperations,
 } satisfies Record<string, Record<string, Operation>>;
 
 /** Every error code of the HTTP API. */
@@ -103,5 +121,13 @@ export const allErrors = {
   ...disputesErrors,
   ...togetherErrors,
   ...outreachErrors,
+  ...whatsappErrors,
+  ...repliesErrors,
+  ...rulesErrors,
+  ...inboxErrors,
+  ...signalsErrors,
+  ...sendersErrors,
+  ...channelsErrors,
+  ...newslettersErrors,
 };
 export type ErrorCode = keyof typeof allErrors;

@@ -156,7 +156,8 @@ export const directOperations = defineOperations({
     params,
     body: z.object({ amount: money }),
     response: order,
-    errors: [...errors, 'direct.amount_invalid'],
+    errors: [...errors, 'direct.amount_invalid', 'platform.idempotency_key_reused'],
+    idempotencyKey: true,
   },
   importDirectFile: {
     method: 'POST',

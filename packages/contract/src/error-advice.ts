@@ -361,6 +361,16 @@ export const errorAdvice: Readonly<Record<string, string>> = {
   'compliance.list_refused':
     'Look at `data.line`: one JSON object per line, each `id` once. Nothing was taken.',
 
+  'channels.widget_off': 'Turn it on with `setWidget`, and name the sites that may show it.',
+  'channels.visit_unknown': 'Begin a new visit; tokens end 90 days after they were last used.',
+  'channels.too_many_visitors': 'Wait a minute.',
+  'channels.mail_off': 'Ask the operator of the server to set `MAIL_PORT` and `MAIL_DOMAIN`.',
+  'channels.guest_unknown': 'Ask in the name of the business to which the guest wrote.',
+  'whatsapp.choice_unknown': 'Show the message as it is now; `action` says what can be chosen.',
+  'whatsapp.address_refused':
+    'Answer `GET` with the plain text of `hub.challenge` when `hub.verify_token` is yours.',
+  'whatsapp.address_unreachable': 'It must be reachable from the internet, within ten seconds.',
+  'whatsapp.delivery_unknown': 'What got there is kept for a day, what did not for seven.',
   'outreach.suspended': 'Ask the operator of the server; nothing is sent until then.',
   'outreach.template_unknown': 'List the templates; name and language must both fit.',
   'outreach.template_exists': 'Edit it, or take another name.',
@@ -388,4 +398,53 @@ export const errorAdvice: Readonly<Record<string, string>> = {
   'outreach.domain_not_shown':
     'Serve `text` at `https://<domain>/.well-known/allmende.txt` without a redirect elsewhere, and check again.',
   'outreach.too_many_domains': 'Remove one that is not used.',
+
+  'rules.unknown': 'List them anew: a colleague has taken it away.',
+  'rules.does_nothing': 'Name a label, a person, a priority or a reply.',
+  'replies.unknown': 'List them anew: a colleague has taken it away.',
+  'replies.shortcut_taken': 'Choose another shortcut, or change the reply that has it.',
+  'replies.empty': 'Write something, or add a picture.',
+  'replies.variable_unknown':
+    'Use `{{name}}`, `{{firstName}}`, `{{business}}`, `{{me}}` or `{{opens}}`.',
+  'inbox.case_unknown':
+    'Check the id and the header `Allmende-Actor`; cases of other businesses look the same as none.',
+  'inbox.role_may_not': 'Ask an owner or a manager; `inbox.getDesk` says what one may do.',
+  'inbox.not_staff': 'Choose somebody whom `inbox.getDesk` lists.',
+  'inbox.snooze_past': 'Name a time to come in `snoozedUntil` together with the state `snoozed`.',
+  'inbox.label_unknown': 'Read the labels again with `inbox.getDesk`.',
+  'inbox.field_unknown': 'Read the fields again with `inbox.getDesk`.',
+  'inbox.field_value_wrong': 'Give a value of the kind that `inbox.getDesk` names for the field.',
+  'inbox.view_unknown': 'Read the views again with `inbox.getDesk`.',
+  'inbox.note_unknown': 'Read the case again with `inbox.listEntries`.',
+  'inbox.note_not_own': 'Nothing; write a note of your own.',
+  'inbox.client_id_reused': 'A bug of the caller: make a new client id for each note.',
+  'inbox.name_taken': 'Take another name, or the one there is.',
+  'inbox.too_many': 'Remove what is not used any more.',
+  'signals.hook_unknown': 'Check the address; hooks of others do not exist for you.',
+  'signals.not_authenticated':
+    'Send the token in the header of the hook, or sign the bytes of the body with HMAC-SHA-256 and its secret.',
+  'signals.not_json': 'Send one JSON value in UTF-8, as `application/json`.',
+  'signals.hook_off':
+    'Switch the hook on; one that the server switched off needs a faster mapping.',
+  'signals.too_many_hooks': 'Delete one that is not used.',
+  'signals.mapping_malformed':
+    'Correct the expression; `detail` says where, `signals.tryMapping` shows it.',
+  'signals.topic_malformed':
+    'Write levels between slashes, `+` for any one and `#` at the end for all below.',
+  'signals.mqtt_off': 'Use http, or ask the operator to set `MQTT_URL`.',
+  'signals.delivery_unknown': 'Only the latest 1,000 of a hook are kept, for 30 days.',
+  'signals.rule_unknown': 'List the rules, or make one with `signals.putRule`.',
+  'signals.too_many_rules': 'Delete one that is not used.',
+  'signals.alert_unknown': 'Check the id; only who was told of an alert may take it on.',
+  'signals.alert_over': 'Nothing: it has ended by itself.',
+  'senders.sender_unknown': 'List the senders; only those that have sent are there.',
+  'senders.decided': 'Read the sender anew; another operator may have decided.',
+  'senders.own_business': 'Have another operator decide.',
+  'newsletters.issue_unknown': 'List the issues; those of others do not exist for you.',
+  'newsletters.not_a_draft': 'Read the issue anew; cancel it first if it is scheduled.',
+  'newsletters.too_many_drafts': 'Send or delete some.',
+  'newsletters.picture_unknown': 'Upload the picture first, as the business.',
+  'newsletters.time_passed': 'Name a later time, or none to send it now.',
+  'newsletters.refused': 'See `complaints` in the data, and change the text.',
+  'newsletters.not_subscribed': 'Subscribe to the topic with your own account first.',
 };

@@ -30,6 +30,21 @@ export interface Events {
   /** What somebody has shown of themselves holds no longer than this day; told some days before. */
   'compliance.level_ends': { actorId: string; level: number; expiresOn: string };
   'identity.roles_changed': { userId: string; actorId: string };
+  /**
+   * A case of a business was opened by what its customer said (`round` 1 for the first time), or began with what the
+   * staff said. `isByContact` is false for the latter.
+   */
+  'inbox.case.opened': InboxFact & { round: number; isByContact: boolean };
+  /** The customer said something in a case that was open already; `seq` is the last of it. */
+  'inbox.case.said': InboxFact & { seq: number };
+  /** The staff answered; `isFirst` in this round. */
+  'inbox.case.answered': InboxFact & { seq: number; userId: string; isFirst: boolean };
+  /** What the staff, a rule or the clock changed, by the names of `CaseChange`; `byUserId` is null for the latter two. */
+  'inbox.case.changed': InboxFact & { names: string[]; byUserId: string | null };
+  /** Dealt with, by whom. */
+  'inbox.case.done': InboxFact & { round: number; byUserId: string | null };
+  /** A note names somebody of the staff. */
+  'inbox.mentioned': InboxFact & { userId: string; byUserId: string; entryId: string };
   /** Messages of one business came a step further; `at` is when, in ISO 8601. */
   'outreach.status': {
     businessActorId: string;
@@ -55,6 +70,16 @@ export interface Events {
     templateId: string;
     status: 'approved' | 'rejected' | 'paused' | 'disabled' | 'deleted';
   };
+  /** A message of an alert is in a conversation; whether it may break quiet hours is the person's own word. */
+  'signals.alert': {
+    businessActorId: string;
+    personActorId: string;
+    conversationId: string;
+    seq: number;
+    severity: 'info' | 'warning' | 'critical';
+    mayWake: boolean;
+    text: string;
+  };
   /** The quality or the tier of a sender is another, or it was suspended. */
   'outreach.sender': {
     businessActorId: string;
@@ -62,6 +87,14 @@ export interface Events {
     tier: number;
     isSuspended: boolean;
   };
+}
+interface InboxFact {
+  caseId: string;
+  businessActorId: string;
+  conversationId: string;
+  contactActorId: string;
+  /** ISO 8601. */
+  at: string;
 }
 export type EventType = keyof Events;
 export type EventPayload<T extends EventType> = Events[T];

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { actor, handle, staffRole } from './actors.ts';
+import { actor, handle, party, staffRole } from './actors.ts';
 import { calm } from './calm.ts';
 import { defineErrors } from './errors.ts';
 import { id } from './ids.ts';
@@ -485,7 +485,7 @@ export const identityOperations = defineOperations({
     method: 'GET',
     path: '/api/v1/identity/blocks',
     summary: 'Whom the acting actor has blocked.',
-    response: z.object({ items: z.array(actor) }),
+    response: z.object({ items: z.array(party) }),
   },
   block: {
     method: 'PUT',

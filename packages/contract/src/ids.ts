@@ -51,6 +51,17 @@ export const idPrefixes = {
   send: 'snd',
   template: 'tpl',
   token: 'tok',
+  issue: 'iss',
+  quickReply: 'qrp',
+  rule: 'rul',
+  inboxCase: 'cse',
+  inboxEntry: 'ent',
+  inboxView: 'viw',
+  label: 'lbl',
+  hook: 'hok',
+  delivery: 'dlv',
+  alertRule: 'alr',
+  alert: 'alm',
 } as const;
 
 export type IdKind = keyof typeof idPrefixes;

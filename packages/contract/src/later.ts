@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { actor } from './actors.ts';
 import { attachedSendables } from './attachments.ts';
 import { defineErrors } from './errors.ts';
 import { clientId, id } from './ids.ts';
@@ -26,6 +27,8 @@ export const scheduledMessage = z
     body: messageBody.nullable(),
     replyToSeq: z.int().nullable(),
     dueAt: z.iso.datetime(),
+    /** In a business's conversations who of the staff has planned it; null for a person's own. */
+    by: actor.nullable(),
     /** Why it could not be sent when it was due; it stays until it is given another time or up. */
     failedCode: z.string().nullable(),
   })

@@ -78,7 +78,15 @@ export const messagesOperations = defineOperations({
       'Who reacted with what, the first ones first. Readers of a channel see only their own.',
     params: messageParams,
     query: pageQuery,
-    response: page(z.object({ actor, emoji: z.string(), at: z.iso.datetime() })),
+    response: page(
+      z.object({
+        actor,
+        /** Who of one's own staff it was; null for persons and for everybody else's. */
+        by: actor.nullable(),
+        emoji: z.string(),
+        at: z.iso.datetime(),
+      }),
+    ),
     errors: [...unreadable],
   },
   listOwnReactions: {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { actor, picture } from './actors.ts';
+import { actor, party, picture } from './actors.ts';
 import { attachedBodies, attachedSendables } from './attachments.ts';
 import { defineErrors } from './errors.ts';
 import { groupInfo, memberRole, notice } from './group-kinds.ts';
@@ -11,6 +11,7 @@ import { defineOperations } from './operation.ts';
 import { envelopeCard } from './envelope-cards.ts';
 import { requestCard, splitCard } from './request-cards.ts';
 import { mandateCard } from './mandate-cards.ts';
+import { interactiveCard } from './interactive-card.ts';
 import { outreachCard } from './outreach-card.ts';
 import { payableCard } from './payable-card.ts';
 import { eventCard, listCard, pollCard } from './together-cards.ts';
@@ -114,6 +115,8 @@ export const card = z
       amount: money,
       note: z.string(),
       state: z.enum(['completed', 'refunded']),
+      /** The payee has collected it. */
+      byMandate: z.literal(true).optional(),
     }),
     /** Asks the receiver to join a group or channel; `groups.joinByInvite` with the token says yes. */
     z.object({
@@ -134,6 +137,7 @@ export const card = z
     envelopeCard,
     mandateCard,
     outreachCard,
+    interactiveCard,
   ])
   .meta({ id: 'Card' });
 export type Card = z.infer<typeof card>;
@@ -235,6 +239,8 @@ export const message = z
     /** Said elsewhere before; by name when it comes from a channel that everybody can find. */
     forwarded: z.union([z.literal(true), z.object({ fromName: z.string() })]).optional(),
     isPinned: z.literal(true).optional(),
+    /** The software of a business sent it by itself, as it was told to; nobody wrote it by hand. */
+    isAutomatic: z.literal(true).optional(),
     /** What its first link leads to, once the server has looked; missing when there is nothing to show. */
     preview: linkPreview.optional(),
     /** From then on it is not shown and its body is gone, also where nobody could say so in time. */
@@ -262,7 +268,7 @@ export type Receipt = z.infer<typeof receipt>;
 
 export const member = z
   .object({
-    actor,
+    actor: party,
     /** Everything up to this seq has been read by them. */
     readSeq: z.int(),
     /** Everything up to this seq has reached one of their devices. */
@@ -315,6 +321,11 @@ export const conversation = z
     mentionedSeq: z.int(),
     /** The first message that the own actor may read; later than 1 for those who joined later. */
     visibleFromSeq: z.int(),
+    /**
+     * The version at which the own actor became a member. Another one than a device knows says that they left and
+     * came back meanwhile: what the device has of the conversation may have holes, and it begins anew.
+     */
+    joinedVersion: z.int(),
     /** For businesses: dealt with, until the customer writes again. */
     isDone: z.boolean(),
     /** One of the two has blocked the other; nothing can be sent. */

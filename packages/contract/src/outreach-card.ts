@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { id } from './ids.ts';
+import { cardAlert } from './signals-card.ts';
 
 /** The card of a message that a business sent by software; outreach owns it. */
 
@@ -26,5 +27,7 @@ export const outreachCard = z.object({
   footer: z.string().nullable(),
   /** They lead to domains that the business has shown to be its own. */
   buttons: z.array(z.object({ text: z.string(), url: z.string() })),
+  /** What there is to take on. */
+  alert: cardAlert.optional(),
 });
 export type OutreachCard = z.infer<typeof outreachCard>;

@@ -258,7 +258,7 @@ const sender = z
   .meta({ id: 'OutreachSender' });
 export type OutreachSender = z.infer<typeof sender>;
 
-const topicConsent = z.object({
+export const topicConsent = z.object({
   topic,
   state: z.enum(['none', 'granted', 'revoked']),
   /** Where the last change came from. */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Actor } from './actors.ts';
 import type { Draft } from './chats.ts';
 import { clientId, id } from './ids.ts';
+import type { InboxCase } from './inbox.ts';
 import { type Conversation, type Message, type Receipt, sendable, seqMax } from './messaging.ts';
 
 /**
@@ -17,7 +18,8 @@ import { type Conversation, type Message, type Receipt, sendable, seqMax } from 
  * A `conversation` frame updates the list and moves nobody's version; one with a lower version than the device
  * knows is late and changes nothing. A `message` of a conversation that the device does not know yet, or a
  * `conversation` frame of such a group, means: ask `getConversation`, or sync the list. Whoever is answered
- * `messaging.conversation_unknown` is no longer a member and forgets it, as after a `removed` frame.
+ * `messaging.conversation_unknown` is no longer a member and forgets it, as after a `removed` frame. A conversation
+ * with another `joinedVersion` than known was left and joined again: its messages are loaded anew.
  *
  * The device that sent a message gets it as the value of the `ack`, all other devices of sender and
  * receivers get the `message` frame; each device gets it once, also when it acts for both sides. Frames
@@ -53,6 +55,17 @@ export const clientFrame = z.discriminatedUnion('type', [
    */
   z.object({ type: z.literal('active') }),
   /**
+   * Whoever acts as a business has this conversation of its before them; null when they have left it. Colleagues are
+   * told, nobody else. Repeat it every 20 seconds, and at once when a colleague comes; it holds for 45.
+   */
+  z.object({
+    type: z.literal('desk'),
+    actorId,
+    conversationId: conversationId.nullable(),
+    /** An answer, or a note, is being written. */
+    isWriting: z.boolean(),
+  }),
+  /**
    * Tell me now and whenever these come and go; replaces the last list. Only persons with whom one of
    * the own actors has a conversation are told of; others are passed over in silence.
    */
@@ -78,7 +91,8 @@ export type ChangedTopic =
   | 'reports'
   | 'chats'
   | 'calm'
-  | 'together';
+  | 'together'
+  | 'inbox';
 
 /** What the `ack` of a frame carries: the message as it was stored, or how far one has read. */
 export interface AckValues {
@@ -107,6 +121,16 @@ export type ServerFrame =
    */
   | { type: 'receipt'; conversationId: string; receipt: Receipt; version: number | null }
   | { type: 'typing'; conversationId: string; actorId: string }
+  /** Cases of a business as they are now, for its staff; `isMentioned` says nothing here. */
+  | { type: 'cases'; actorId: string; cases: InboxCase[] }
+  /** A colleague looks at a conversation of the business, or at none any more; for its staff only. */
+  | {
+      type: 'desk';
+      actorId: string;
+      personActorId: string;
+      conversationId: string | null;
+      isWriting: boolean;
+    }
   /** One has written on, sent or given up a draft on another device; for one's own devices only. */
   | { type: 'draft'; draft: Draft }
   | { type: 'presence'; actorId: string; isOnline: boolean }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { actor } from './actors.ts';
+import { party } from './actors.ts';
 import { defineErrors } from './errors.ts';
 import { id } from './ids.ts';
 import { reportOutcomes, reportReasons } from './limits.ts';
@@ -67,7 +67,7 @@ export const reportsOperations = defineOperations({
     query: pageQuery.extend({ state: z.enum(['open', 'settled']).default('open') }),
     response: page(report).extend({
       /** Everybody who is named in them. */
-      actors: z.array(actor),
+      actors: z.array(party),
       /** How many wait in all. */
       openCount: z.int(),
     }),

@@ -321,4 +321,108 @@ setConsent PUT /consents/:actorId
 getWishes GET /wishes
 putWishes PUT /wishes
 explainMessage GET /received/:sendId
-reportMessage POST /received/:sendId/report`;
+reportMessage POST /received/:sendId/report
+
+whatsapp
+getConnection GET /connection
+connect PUT /connection
+disconnect DELETE /connection
+renewSecret POST /connection/secret
+testConnection POST /connection/test
+listDeliveries GET /deliveries
+replayDelivery POST /deliveries/:deliveryId/replay
+answerInteractive POST /answers
+
+replies
+listReplies GET inbox/replies
+createReply POST inbox/replies
+changeReply PUT inbox/replies/:replyId
+deleteReply DELETE inbox/replies/:replyId
+getAutomatic GET inbox/automatic
+setAutomatic PUT inbox/automatic
+
+insights
+getReport GET inbox/report
+getContact GET inbox/cases/:caseId/contact
+
+rules
+listRules GET inbox/rules
+createRule POST inbox/rules
+changeRule PUT inbox/rules/:ruleId
+deleteRule DELETE inbox/rules/:ruleId
+tryRule POST inbox/rules/try
+listRuns GET inbox/rules/runs
+
+inbox
+getDesk GET /desk
+listCases GET /cases
+countCases GET /counts
+getCase GET /cases/:caseId
+getCaseOf GET /conversations/:conversationId/case
+changeCase PATCH /cases/:caseId
+changeCases POST /cases/changes
+listEntries GET /cases/:caseId/entries
+addNote POST /cases/:caseId/notes
+editNote PATCH /cases/:caseId/notes/:noteId
+deleteNote DELETE /cases/:caseId/notes/:noteId
+listAudit GET /audit
+putSettings PATCH /settings
+putColleague PATCH /staff/:actorId
+createLabel POST /labels
+editLabel PATCH /labels/:labelId
+deleteLabel DELETE /labels/:labelId
+putField PUT /fields/:key
+deleteField DELETE /fields/:key
+createView POST /views
+editView PATCH /views/:viewId
+deleteView DELETE /views/:viewId
+listNames GET /conversations/:conversationId/names
+
+signals
+listHooks GET /hooks
+createHook POST /hooks
+editHook PUT /hooks/:hookId
+renewSecret POST /hooks/:hookId/secret
+deleteHook DELETE /hooks/:hookId
+tryMapping POST /mapping
+sendTrial POST /hooks/:hookId/trial
+listDeliveries GET /hooks/:hookId/deliveries
+getDelivery GET /deliveries/:deliveryId
+replayDelivery POST /deliveries/:deliveryId/replay
+listRules GET /rules
+putRule PUT /rules/:key
+deleteRule DELETE /rules/:key
+raiseAlert POST /alerts
+endAlert POST /alerts/:alertId/end
+listAlerts GET /alerts
+acknowledge POST /alerts/:alertId/acknowledgement
+listSources GET /sources
+setWake PUT /sources/:ruleId
+
+senders
+listSenders GET
+decideSender POST /:actorId/decisions
+
+channels
+getWidget GET /widget
+setWidget PUT /widget
+getGuest GET /guests/:actorId
+getMailbox GET /mailbox
+setMailbox PUT /mailbox
+listLetters GET /guests/:actorId/letters
+openWidget GET /widgets/:businessId
+startVisit POST /widgets/:businessId/visits
+sayInVisit POST /visit/messages
+hearInVisit GET /visit/messages
+introduce PUT /visit/visitor
+endVisit DELETE /visit
+
+newsletters
+getAudience GET /audience
+listIssues GET /issues
+createIssue POST /issues
+editIssue PUT /issues/:issueId
+deleteIssue DELETE /issues/:issueId
+testIssue POST /issues/:issueId/test
+sendIssue POST /issues/:issueId/send
+cancelIssue POST /issues/:issueId/cancel`;

@@ -31,6 +31,15 @@ import type { directOperations } from '@allmende/contract/direct';
 import type { disputesOperations } from '@allmende/contract/disputes';
 import type { togetherOperations } from '@allmende/contract/together';
 import type { outreachOperations } from '@allmende/contract/outreach';
+import type { whatsappOperations } from '@allmende/contract/whatsapp';
+import type { repliesOperations } from '@allmende/contract/replies';
+import type { insightsOperations } from '@allmende/contract/insights';
+import type { rulesOperations } from '@allmende/contract/rules';
+import type { inboxOperations } from '@allmende/contract/inbox';
+import type { signalsOperations } from '@allmende/contract/signals';
+import type { sendersOperations } from '@allmende/contract/senders';
+import type { channelsOperations } from '@allmende/contract/channels';
+import type { newslettersOperations } from '@allmende/contract/newsletters';
 
 export interface Api {
   identity: typeof identityOperations;
@@ -65,10 +74,19 @@ export interface Api {
   disputes: typeof disputesOperations;
   together: typeof togetherOperations;
   outreach: typeof outreachOperations;
+  whatsapp: typeof whatsappOperations;
+  replies: typeof repliesOperations;
+  insights: typeof insightsOperations;
+  rules: typeof rulesOperations;
+  inbox: typeof inboxOperations;
+  signals: typeof signalsOperations;
+  senders: typeof sendersOperations;
+  channels: typeof channelsOperations;
+  newsletters: typeof newslettersOperations;
 }
 
 /** The modules that have verbs in operations-later.generated.ts. */
-export const laterModules = 'identity handovers reports stickers mail search wallet charges currencies statements budgets paymentRequests envelopes payables standingOrders mandates ledger rails compliance business shop direct disputes outreach';
+export const laterModules = 'identity handovers reports stickers mail search wallet charges currencies statements budgets paymentRequests envelopes payables standingOrders mandates ledger rails compliance business shop direct disputes outreach whatsapp replies insights rules inbox signals senders channels newsletters';
 
 /**
  * One paragraph for each module; under its name its verbs, each with method and path. A path that begins with a slash, or

@@ -190,6 +190,15 @@ export function createBusinessCases(deps: BusinessDeps) {
     if (actor) await updatePresence(tx, actorId, { name: actor.name, handle: actor.handle });
   }
 
+  async function* everybody(): AsyncGenerator<Uuid[]> {
+    for (let after = ''; ; ) {
+      const rows = await listHandles(read(), after, 1000);
+      if (rows.length > 0) yield rows.map((row) => row.actor_id);
+      if (rows.length < 1000) return;
+      after = rows.at(-1)!.handle;
+    }
+  }
+
   async function* sitemapPaths(): AsyncGenerator<string> {
     for (let after = ''; ; ) {
       const rows = await listHandles(read(), after, 1000);
@@ -221,10 +230,12 @@ export function createBusinessCases(deps: BusinessDeps) {
   return {
     presence,
     presenceByHandle,
+    hoursOf: async (actorId: Uuid) => (await findPresence(read(), actorId))?.hours ?? null,
     openBusiness,
     changePresence,
     refreshCopies,
     sitemapPaths,
+    everybody,
     searchDirectory: directory.search,
     listCategories,
     ...createStaff(deps),

@@ -1,4 +1,4 @@
-import { businessErrors, type Presence } from '@allmende/contract/business';
+import { businessErrors, type OpeningHours, type Presence } from '@allmende/contract/business';
 import type { Identity } from '#identity';
 import type { Media } from '#media';
 import type { Messaging } from '#messaging';
@@ -14,6 +14,7 @@ import { createBusinessCases } from './business.ts';
 import { registerBusinessPages, type Showcase } from './pages/pages.ts';
 import { registerBusinessRoutes } from './routes.ts';
 
+export { isAccentReadable } from './rules.ts';
 export { descriptionOf, moved } from './pages/pages.ts';
 
 /**
@@ -25,8 +26,14 @@ export { descriptionOf, moved } from './pages/pages.ts';
  */
 export interface Business {
   presence(actorId: Uuid): Promise<Presence | null>;
+  /** For software of the business; the same as its staff do by hand. */
+  changePresence: ReturnType<typeof createBusinessCases>['changePresence'];
   /** By the present handle or a former one that still leads there; null also for what is no handle. */
   presenceByHandle(handle: string): Promise<Presence | null>;
+  /** When it is open, in words of its own clocks; null when it did not say. */
+  hoursOf(actorId: Uuid): Promise<OpeningHours | null>;
+  /** All businesses, a thousand at a time. */
+  everybody(): AsyncGenerator<Uuid[]>;
   /** Late wiring: who sells what belongs to the shop, which stands above this module. */
   searchProductsWith(search: ProductSearch): void;
   hasShopWith(hasShop: (actorIds: Uuid[]) => Promise<Set<Uuid>>): void;
@@ -63,7 +70,10 @@ export function createBusiness(deps: BusinessDeps): Business {
   deps.outbox.on('identity.actor_changed', 'business.refreshCopies', cases.refreshCopies);
   return {
     presence: cases.presence,
+    changePresence: cases.changePresence,
     presenceByHandle: cases.presenceByHandle,
+    hoursOf: cases.hoursOf,
+    everybody: cases.everybody,
     searchProductsWith: cases.searchProductsWith,
     hasShopWith: cases.hasShopWith,
     sitemapWith: cases.sitemapWith,

@@ -19,8 +19,8 @@ export async function problemTextOf(error: unknown): Promise<ProblemWords> {
 }
 
 function wordsFor(error: unknown): ProblemWords {
-  // What fails in money alone is said by its area, and nobody gets there without its words.
-  const { t } = translationOf('errors', 'wallet');
+  // What fails in one area alone is said by it, and nobody gets there without its words.
+  const { t } = translationOf('errors', 'wallet', 'business', 'newsletters', 'outreach/desk');
   const code = codeOf(error);
   const text = t(code, { defaultValue: t('platform.internal') });
   const requestId = error instanceof RequestProblem ? error.problem.requestId : undefined;

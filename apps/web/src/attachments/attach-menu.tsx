@@ -10,6 +10,7 @@ import {
   ImagePlus,
   ListChecks,
   MapPin,
+  MessageSquareReply,
   Paperclip,
   Plus,
   ReceiptText,
@@ -38,6 +39,17 @@ const StartSheet = lazyPart(() => import('../together/start-sheet.tsx'));
 const PlaceSheet = lazyPart(() => import('../contents/place-sheet.tsx'));
 const ContactSheet = lazyPart(() => import('../contents/contact-sheet.tsx'));
 const StickerSheet = lazyPart(() => import('../stickers/sticker-sheet.tsx'));
+
+/** As if a slash had been typed into the empty field, which brings up the quick replies. */
+function onSlash(): void {
+  // Only after the menu has given the focus back.
+  setTimeout(() => {
+    const field = document.querySelector<HTMLTextAreaElement>('.messaging-field textarea');
+    if (!field) return;
+    field.focus();
+    if (field.value === '') document.execCommand('insertText', false, '/');
+  });
+}
 
 /** One line of the menu: it does something at once, or opens a sheet. */
 interface Entry {
@@ -74,17 +86,24 @@ export default function AttachMenu({
   useEffect(prepareSending, []);
   const isDirect = conversation.kind === 'direct';
   const { actor } = counterpartOf(conversation);
-  const canShop = isDirect && (actor.kind === 'business' || base === '/inbox');
+  const canShop =
+    isDirect && actor.kind !== 'guest' && (actor.kind === 'business' || base === '/inbox');
   // The money of a business is not its agents' to send.
   const canSplit = conversation.kind === 'group' && hat?.role !== 'agent';
   const canGive = conversation.kind !== 'channel' && hat?.role !== 'agent';
-  const canPay = isDirect && hat?.role !== 'agent';
+  const payee = isDirect && hat?.role !== 'agent' && actor.kind !== 'guest' && actor;
 
   const sending = { conversation, replyTo, onSent };
   const start = (kind: 'poll' | 'event' | 'list') => (onClose: () => void) => (
     <StartSheet props={{ kind, conversation, onClose }} missing={<Missing onClose={onClose} />} />
   );
   const all: (Entry | false)[] = [
+    base === '/inbox' && {
+      key: 'reply',
+      label: t('menu.reply'),
+      icon: <MessageSquareReply size={18} />,
+      onSelect: onSlash,
+    },
     {
       key: 'media',
       label: t('menu.media'),
@@ -139,27 +158,27 @@ export default function AttachMenu({
       icon: <ListChecks size={18} />,
       sheet: start('list'),
     },
-    canPay &&
+    payee &&
       base === '/inbox' && {
         key: 'bill',
         label: t('menu.bill'),
         icon: <FileText size={18} />,
         onSelect: () => navigate(`/pay/issued/new?to=${actor.handle}`),
       },
-    canPay && {
+    payee && {
       key: 'money',
       label: t('menu.money'),
       icon: <HandCoins size={18} />,
       sheet: (onClose) => (
-        <SendMoneySheet props={{ payee: actor, onClose }} missing={<Missing onClose={onClose} />} />
+        <SendMoneySheet props={{ payee, onClose }} missing={<Missing onClose={onClose} />} />
       ),
     },
-    canPay && {
+    payee && {
       key: 'request',
       label: t('menu.request'),
       icon: <HandHelping size={18} />,
       sheet: (onClose) => (
-        <AskSheet props={{ payer: actor, onClose }} missing={<Missing onClose={onClose} />} />
+        <AskSheet props={{ payer: payee, onClose }} missing={<Missing onClose={onClose} />} />
       ),
     },
     canSplit && {

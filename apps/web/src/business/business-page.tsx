@@ -6,6 +6,7 @@ import {
   MapPin,
   MessageCircle,
   MessageCircleReply,
+  Newspaper,
   Pencil,
   Phone,
   Share2,
@@ -220,6 +221,13 @@ function Actions({ presence }: { presence: Presence }) {
         <Button icon={<Store size={19} aria-hidden="true" />} href={shopPath(actor.handle)}>
           {t('page.shop')}
         </Button>
+      )}
+      {!isOwn && (
+        <IconButton
+          label={t('page.subscribe')}
+          icon={<Newspaper size={20} />}
+          href={`/b/${actor.handle}/news`}
+        />
       )}
       <IconButton
         label={t('page.share')}

@@ -1,4 +1,4 @@
-import { Signpost, Store, Users } from 'lucide-react';
+import { ChartColumn, MessageSquareReply, Signpost, Store, Users } from 'lucide-react';
 import { createElement } from 'react';
 import { api } from '../app/api.ts';
 import type { Command, CommandSource } from '../app/commands.ts';
@@ -11,6 +11,8 @@ const places = {
   business: [
     ['profile', '/business/profile', Store],
     ['staff', '/business/staff', Users],
+    ['replies', '/business/replies', MessageSquareReply],
+    ['report', '/business/report', ChartColumn],
     // Without a place of its own in the frame of a business.
     ['discover', '/discover', Signpost],
   ],

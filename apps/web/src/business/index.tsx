@@ -1,11 +1,13 @@
-import { lazy } from 'react';
+import { lazy, Suspense } from 'react';
 import { Redirect, Route, Switch } from 'wouter';
 import { BusinessPage } from './business-page.tsx';
 import { Discover } from './discover.tsx';
+import { SkeletonRows } from '../ui/skeleton.tsx';
 import './business.css';
 
 const Manage = lazy(() => import('./manage/manage.tsx'));
 const OpenBusiness = lazy(() => import('./open/open-business.tsx'));
+const SubscribePage = lazy(() => import('../newsletters/subscribe-page.tsx'));
 const Welcome = lazy(() => import('./open/welcome.tsx'));
 
 /** Finding businesses and running one's own: the directory, a business's page, opening and managing. */
@@ -16,6 +18,13 @@ export default function Business() {
         <Discover />
       </Route>
       <Route path="/b/:handle">{({ handle }) => <BusinessPage handle={handle} />}</Route>
+      <Route path="/b/:handle/news">
+        {({ handle }) => (
+          <Suspense fallback={<SkeletonRows rows={3} />}>
+            <SubscribePage handle={handle} />
+          </Suspense>
+        )}
+      </Route>
       <Route path="/business/open">
         <OpenBusiness />
       </Route>

@@ -1,4 +1,15 @@
-import { ChevronRight, Globe, Store, Users } from 'lucide-react';
+import {
+  BellRing,
+  ChevronRight,
+  Globe,
+  Megaphone,
+  MessageSquare,
+  ChartColumn,
+  MessageSquareReply,
+  Newspaper,
+  Store,
+  Users,
+} from 'lucide-react';
 import { useTranslation } from '../i18n/words.ts';
 import { useActor } from '../app/session.ts';
 import { List, ListRow } from '../ui/list.tsx';
@@ -10,6 +21,12 @@ export function BusinessLinks() {
   const links = [
     { key: 'profile', href: '/business/profile', icon: Store },
     { key: 'staff', href: '/business/staff', icon: Users },
+    { key: 'replies', href: '/business/replies', icon: MessageSquareReply },
+    { key: 'channels', href: '/business/channels', icon: MessageSquare },
+    { key: 'news', href: '/business/news', icon: Newspaper },
+    { key: 'report', href: '/business/report', icon: ChartColumn },
+    { key: 'sending', href: '/business/sending', icon: Megaphone },
+    { key: 'signals', href: '/business/signals', icon: BellRing },
     { key: 'presence', href: `/b/${handle}`, icon: Globe },
   ] as const;
   return (

@@ -1,6 +1,8 @@
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { Page } from '../app/page.tsx';
+import { useSenders } from '../outreach/queries.ts';
 import { useTranslation } from '../i18n/words.ts';
+import { SkeletonRows } from '../ui/skeleton.tsx';
 import { Tabs } from '../ui/tabs.tsx';
 import { Applications } from './applications.tsx';
 import { AuditTrail } from './audit-trail.tsx';
@@ -9,7 +11,9 @@ import { Cases } from './cases.tsx';
 import { PolicyPanel } from './policy-panel.tsx';
 import { useApplications, useCases } from './queries.ts';
 
-type View = 'applications' | 'cases' | 'policy' | 'audit';
+const SendersDesk = lazy(() => import('../outreach/senders-desk.tsx'));
+
+type View = 'applications' | 'cases' | 'senders' | 'policy' | 'audit';
 
 /** For operators: who applied for a level, what the rules found, what the regime asks, and what staff did. */
 export default function DeskPage() {
@@ -17,6 +21,7 @@ export default function DeskPage() {
   const [view, setView] = useState<View>('applications');
   const { openCount } = useApplications('open');
   const { openCount: openCases } = useCases('open');
+  const { data: senders } = useSenders();
   return (
     <Page title={t('desk.title')} text={t('desk.text')} back="/me" wide>
       <Tabs
@@ -35,6 +40,16 @@ export default function DeskPage() {
             label: t('desk.cases'),
             panel: <Cases />,
             ...(openCases ? { count: openCases } : {}),
+          },
+          {
+            value: 'senders',
+            label: t('desk.senders'),
+            panel: (
+              <Suspense fallback={<SkeletonRows rows={6} avatar />}>
+                <SendersDesk />
+              </Suspense>
+            ),
+            ...(senders?.openCount ? { count: senders.openCount } : {}),
           },
           { value: 'policy', label: t('desk.policy'), panel: <PolicyPanel /> },
           { value: 'audit', label: t('desk.audit'), panel: <AuditTrail /> },

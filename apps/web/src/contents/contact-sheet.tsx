@@ -79,7 +79,7 @@ function useAcquainted(here: Conversation): Actor[] {
       a.lastActivityAt < b.lastActivityAt ? 1 : -1,
     );
     for (const { members } of latest) {
-      for (const { actor } of members) people.set(actor.id, actor);
+      for (const { actor } of members) if (actor.kind !== 'guest') people.set(actor.id, actor);
     }
     people.delete(here.ownActorId);
     // Nobody is told of themselves.

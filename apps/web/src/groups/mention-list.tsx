@@ -1,4 +1,4 @@
-import type { Actor } from '@allmende/contract/actors';
+import type { Party } from '@allmende/contract/actors';
 import { useQuery } from '@tanstack/react-query';
 import { type KeyboardEvent, useEffect, useState } from 'react';
 import { useTranslation } from '../i18n/words.ts';
@@ -11,7 +11,7 @@ import './groups.css';
 interface Suggestion {
   handle: string;
   name: string;
-  actor: Actor | null;
+  actor: Party | null;
 }
 
 const shownMax = 6;

@@ -86,6 +86,7 @@ function useRecentPeople(ownActorId: string): Actor[] {
   return [...(list?.values() ?? [])]
     .filter(({ kind, lastSeq, isBlocked }) => kind === 'direct' && lastSeq > 0 && !isBlocked)
     .sort((a, b) => (a.lastActivityAt < b.lastActivityAt ? 1 : -1))
-    .slice(0, recentMax)
-    .map((conversation) => counterpartOf(conversation).actor);
+    .map((conversation) => counterpartOf(conversation).actor)
+    .filter((actor) => actor.kind !== 'guest')
+    .slice(0, recentMax);
 }

@@ -4,7 +4,7 @@ import type { Words } from './words.ts';
 export const firstWords = import.meta.glob<Words>(
   [
     '../{app,ui,messaging}/locales/**/de.json',
-    '../{attachments/locales/things,later/locales/cards}/de.json',
+    '../{attachments/locales/things,later/locales/cards,chats/locales/list}/de.json',
   ],
   { eager: true, import: 'default' },
 );

@@ -4,7 +4,7 @@ import type { Words } from './words.ts';
 export const firstWords = import.meta.glob<Words>(
   [
     '../{app,ui,messaging}/locales/**/en.json',
-    '../{attachments/locales/things,later/locales/cards}/en.json',
+    '../{attachments/locales/things,later/locales/cards,chats/locales/list}/en.json',
   ],
   { eager: true, import: 'default' },
 );

@@ -10,16 +10,16 @@ import {
 
 const storageKey = 'allmende.language';
 
+/** Areas and parts of which everything is in the first piece. */
+const firstAreas = new Set([
+  'app',
+  'ui',
+  'messaging',
+  'attachments/things',
+  'later/cards',
+  'chats/list',
+]);
 const first = { de: () => import('./first-de.ts'), en: () => import('./first-en.ts') };
-/** The words of the other areas, one chunk for each part and language. */
-const others = import.meta.glob<Words>(
-  [
-    '../*/locales/**/*.json',
-    '!../{app,ui,messaging}/**',
-    '!../{attachments/locales/things,later/locales/cards}/**',
-  ],
-  { import: 'default' },
-);
 /** One sentence for each error code: what happened and what to do. */
 const errors = import.meta.glob<Words>('./errors/*.json', { import: 'default' });
 
@@ -31,9 +31,17 @@ takeWordsFrom(async (language, area) => {
     return file.startsWith(`../${folder}/locales/${part}`) && file.endsWith(`/${language}.json`);
   }
   const { firstWords } = await first[language]();
-  const files = [...Object.keys(firstWords), ...Object.keys(others)].filter(isWanted);
-  if (files.length === 0) throw new Error(`there are no words for ${area} in ${language}`);
-  return Promise.all(files.map((file) => firstWords[file] ?? others[file]!()));
+  const words = Object.keys(firstWords).filter(isWanted);
+  if (firstAreas.has(area)) return words.map((file) => firstWords[file]!);
+  const { laterWords } = await import('./later-words.ts');
+  const later = Object.keys(laterWords).filter(isWanted);
+  if (words.length + later.length === 0) {
+    throw new Error(`there are no words for ${area} in ${language}`);
+  }
+  return [
+    ...words.map((file) => firstWords[file]!),
+    ...(await Promise.all(later.map((file) => laterWords[file]!()))),
+  ];
 });
 
 /** The language chosen before, else the first of the device's that we speak, else English. */

@@ -19,6 +19,8 @@ import { SkeletonRows } from '../ui/skeleton.tsx';
 const PrivacyPage = lazy(() => import('../chats/privacy-page.tsx'));
 const CalmPage = lazy(() => import('../calm/calm-page.tsx'));
 
+const ConsentsPage = lazy(() => import('../outreach/consents-page.tsx'));
+
 const NewDevice = lazy(() => import('../handovers/new-device.tsx'));
 const OldDevice = lazy(() => import('../handovers/old-device.tsx'));
 
@@ -76,6 +78,11 @@ export default function Identity() {
       <Route path="/me/privacy">
         <Suspense fallback={<SkeletonRows rows={6} />}>
           <PrivacyPage />
+        </Suspense>
+      </Route>
+      <Route path="/me/businesses">
+        <Suspense fallback={<SkeletonRows rows={6} />}>
+          <ConsentsPage />
         </Suspense>
       </Route>
       <Route path="/me/calm">

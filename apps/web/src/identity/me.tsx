@@ -5,6 +5,7 @@ import {
   EyeOff,
   IdCard,
   LogOut,
+  Megaphone,
   MoonStar,
   Package,
   Palette,
@@ -103,6 +104,14 @@ export function MePage() {
             title={t('privacy')}
             text={t('privacyText')}
           />
+          {!isBusiness && (
+            <Row
+              href="/me/businesses"
+              icon={<Megaphone size={22} />}
+              title={t('fromBusinesses')}
+              text={t('fromBusinessesText')}
+            />
+          )}
           <Row
             href="/me/calm"
             icon={<MoonStar size={22} />}

@@ -84,7 +84,7 @@ function Waiting({
   const format = useFormat();
   const problemText = useProblemText();
   const [isBusy, doing] = useDoing();
-  const { clientId, failedCode, body } = item;
+  const { clientId, failedCode, body, by } = item;
   const looks = body ? looksOf(body).slice(0, looksShown) : [];
   const call = {
     actorId: conversation.ownActorId,
@@ -102,7 +102,10 @@ function Waiting({
       <p className="later-item-text">
         <bdi>{body ? bodyLine(body, tBody, format) : item.text}</bdi>
       </p>
-      <p className="later-item-when">{format.dateTime(item.dueAt)}</p>
+      <p className="later-item-when">
+        {format.dateTime(item.dueAt)}
+        {by && ` · ${t('scheduled.by', { name: by.name })}`}
+      </p>
       {failedCode && (
         <p className="later-item-failed" role="alert">
           {t('scheduled.why')} {problemText(Object.assign(new Error(), { code: failedCode })).text}

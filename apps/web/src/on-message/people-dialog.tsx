@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from '../i18n/words.ts';
 import { api } from '../app/api.ts';
 import { useProblemText } from '../app/problem-text.ts';
+import { useSession } from '../app/session.ts';
 import { Avatar } from '../ui/avatar.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { ProblemNote } from '../ui/problem.tsx';
@@ -13,6 +14,7 @@ import type { StepProps } from './message-actions.tsx';
 export default function PeopleDialog({ message, conversation, onClose }: StepProps) {
   const { t } = useTranslation('on-message');
   const problemText = useProblemText();
+  const selfId = useSession().me?.actors[0]?.actor.id;
   const { conversationId, seq } = message;
   const { ownActorId, kind, group } = conversation;
   const call = { actorId: ownActorId, params: { conversationId, seq }, query: { limit: 100 } };
@@ -38,8 +40,13 @@ export default function PeopleDialog({ message, conversation, onClose }: StepPro
         <section className="on-message-people">
           <h3>{t('people.reacted')}</h3>
           <ul>
-            {reactions.data.items.map(({ actor, emoji }) => (
-              <Person key={actor.id} actor={actor} isMe={actor.id === ownActorId} sign={emoji} />
+            {reactions.data.items.map(({ actor, by, emoji }) => (
+              <Person
+                key={actor.id}
+                actor={by ?? actor}
+                isMe={(by ?? actor).id === selfId || (!by && actor.id === ownActorId)}
+                sign={emoji}
+              />
             ))}
           </ul>
         </section>

@@ -5,6 +5,7 @@ import { api } from '../app/api.ts';
 import { useProblemText } from '../app/problem-text.ts';
 import { useTranslation } from '../i18n/words.ts';
 import { Badge } from '../ui/badge.tsx';
+import { Banner } from '../ui/banner.tsx';
 import { Button } from '../ui/button.tsx';
 import { Checkbox } from '../ui/choice.tsx';
 import { ConfirmDialog } from '../ui/dialog.tsx';
@@ -60,7 +61,7 @@ export function DeskPayouts() {
               </li>
             ))}
           </ul>
-          <Release chosen={chosen} />
+          <Release chosen={chosen} held={held} />
         </section>
       )}
       {desk.data.files.length > 0 && <Files files={desk.data.files} />}
@@ -151,7 +152,7 @@ function RefuseDialog({ payout, onClose }: { payout: DeskPayout; onClose: () => 
   );
 }
 
-function Release({ chosen }: { chosen: readonly DeskPayout[] }) {
+function Release({ chosen, held }: { chosen: readonly DeskPayout[]; held: readonly DeskPayout[] }) {
   const { t } = useTranslation('rails');
   const format = useFormat();
   const problemText = useProblemText();
@@ -167,6 +168,18 @@ function Release({ chosen }: { chosen: readonly DeskPayout[] }) {
     <>
       <p className="ui-small ui-soft">{t('desk.releaseText')}</p>
       {release.isError && <ProblemNote problem={problemText(release.error)} />}
+      {release.data && release.data.waiting.length > 0 && (
+        <Banner tone="danger" title={t('desk.waiting', { count: release.data.waiting.length })}>
+          {release.data.waiting.map(({ payoutId, why }) => (
+            <p key={payoutId}>
+              {t('desk.waitingWhy', {
+                name: held.find(({ id }) => id === payoutId)?.name ?? '',
+                why: problemText({ code: why }).text,
+              })}
+            </p>
+          ))}
+        </Banner>
+      )}
       <Button
         variant="money"
         size="large"

@@ -10,21 +10,24 @@ import { Amount } from '../ui/money.tsx';
 import { ProblemNote } from '../ui/problem.tsx';
 import { SkeletonRows } from '../ui/skeleton.tsx';
 import { Claims } from './claims.tsx';
-import { type Reconciliation, refreshDesk, useReconciliation } from './queries.ts';
+import { type Reconciliation, refreshDesk, useCardSettings, useReconciliation } from './queries.ts';
 
 /** The account in the book against the bank's word, and what of it belongs to whom. */
 export function Reconciling() {
   const { t } = useTranslation('rails');
   const problemText = useProblemText();
   const { data, isError, error } = useReconciliation();
+  const hasCards = useCardSettings().data?.hasKeys ?? false;
   if (isError) return <ProblemNote problem={problemText(error)} />;
   if (!data) return <SkeletonRows rows={5} />;
   return (
     <div className="rails-panel">
       <p className="ui-soft">{t('account.text')}</p>
-      {data.filter(isUsed).map((account) => (
-        <Account key={account.rail} account={account} />
-      ))}
+      {data
+        .filter((one) => isUsed(one) || (one.rail === 'card' && hasCards))
+        .map((account) => (
+          <Account key={account.rail} account={account} />
+        ))}
       <Claims />
     </div>
   );
@@ -102,9 +105,10 @@ function Account({ account }: { account: Reconciliation }) {
   );
 }
 
-/** A way that was never used has nothing to compare; the bank is where one begins. */
-function isUsed({ rail, bank, book }: Reconciliation): boolean {
-  return rail === 'sepa' || bank !== null || toMinor(book) !== 0n;
+/** A way that was never used has nothing to compare; the bank is where one begins. What nets to nothing was used as well. */
+function isUsed({ rail, bank, book, parts }: Reconciliation): boolean {
+  const sums = [book, ...Object.values(parts)];
+  return rail === 'sepa' || bank !== null || sums.some((sum) => toMinor(sum) !== 0n);
 }
 
 /** What no event has told of is fetched now. */

@@ -1,4 +1,4 @@
-import type { Actor } from '@allmende/contract/actors';
+import type { Party } from '@allmende/contract/actors';
 import type { Report } from '@allmende/contract/reports';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { api } from '../app/api.ts';
@@ -24,7 +24,7 @@ export function useReports(state: ReportState) {
     refetchInterval,
   });
   const pages = query.data?.pages;
-  const actors = new Map<string, Actor>();
+  const actors = new Map<string, Party>();
   for (const page of pages ?? []) for (const actor of page.actors) actors.set(actor.id, actor);
   const items: Report[] | undefined = pages?.flatMap((page) => page.items);
   return { query, items, actors };

@@ -1,4 +1,4 @@
-import type { Actor } from '@allmende/contract/actors';
+import type { Party } from '@allmende/contract/actors';
 import type { ReportOutcome } from '@allmende/contract/limits';
 import type { Report } from '@allmende/contract/reports';
 import { Check, ChevronRight, Trash2 } from 'lucide-react';
@@ -15,7 +15,7 @@ import { Said } from './said.tsx';
 interface ReportProps {
   report: Report;
   /** Everybody who is named in it, as far as they still exist. */
-  actors: ReadonlyMap<string, Actor>;
+  actors: ReadonlyMap<string, Party>;
 }
 
 /** A report that waits: what was said, by whom, who reports it and why, and the two things to do about it. */
@@ -131,9 +131,10 @@ export function SettledReport({ report, actors }: ReportProps) {
   );
 }
 
-function NameOf({ actor }: { actor: Actor | undefined }) {
+function NameOf({ actor }: { actor: Party | undefined }) {
   const { t } = useTranslation('reports');
   if (!actor) return <>{t('somebody')}</>;
+  if (actor.kind === 'guest') return <bdi>{actor.name}</bdi>;
   return (
     <Link href={`/${actor.kind === 'business' ? 'b' : 'p'}/${actor.handle}`}>
       <bdi>{actor.name}</bdi>

@@ -30,8 +30,8 @@ export default function ShopPane(props: ContextPaneProps) {
     return item ? <OrderPane key={item} {...props} orderId={item} /> : <OrdersPane {...props} />;
   }
   const { conversation, base } = props;
-  if (section === 'cart')
-    return <CartPane seller={counterpartOf(conversation).actor} base={base} />;
+  const { actor } = counterpartOf(conversation);
+  if (section === 'cart' && actor.kind !== 'guest') return <CartPane seller={actor} base={base} />;
   return item ? <ProductPane key={item} {...props} productId={item} /> : <ShelfPane {...props} />;
 }
 

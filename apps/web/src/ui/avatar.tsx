@@ -5,7 +5,8 @@ import { classes } from './classes.ts';
 
 export interface AvatarProps {
   name: string;
-  kind?: 'person' | 'business' | undefined;
+  /** A guest of a business is round too. */
+  kind?: 'person' | 'business' | 'guest' | undefined;
   /** Address of the small picture; initials stand there without one, and until it is loaded. */
   picture?: string | null | undefined;
   /** `#rrggbb`; without it one is drawn from the name. */

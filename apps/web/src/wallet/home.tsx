@@ -1,5 +1,6 @@
 import {
   ArrowRight,
+  FileCheck2,
   FileText,
   HandCoins,
   HandHelping,
@@ -36,6 +37,8 @@ import { useFamiliar } from './send.tsx';
 export function Home() {
   const { t } = useTranslation('wallet');
   const { me } = useSession();
+  // A shop takes payments all day, and shows its code now and then.
+  const isShop = useActor().kind === 'business';
   return (
     <Page
       title={t('title')}
@@ -53,8 +56,9 @@ export function Home() {
           <Purse />
           <BankLinks />
           <OtherPockets />
+          {isShop && <Ways />}
           <PayCode />
-          <Ways />
+          {!isShop && <Ways />}
         </div>
         <div className="wallet-home-rest">
           <OpenRequests />
@@ -136,6 +140,9 @@ function Ways() {
       </Button>
       <Button href="/pay/bills" icon={<ReceiptText size={18} />}>
         {t('commands.bills')}
+      </Button>
+      <Button href="/pay/mandates" icon={<FileCheck2 size={18} />}>
+        {t('commands.mandates')}
       </Button>
     </nav>
   );

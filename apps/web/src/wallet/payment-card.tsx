@@ -22,7 +22,7 @@ export default function PaymentCard({ card, isOwn, ownActorId, base }: CardProps
           <span className="wallet-payment-card-arrow" data-way={isOutgoing ? 'out' : 'in'}>
             <Arrow size={18} aria-hidden="true" />
           </span>
-          {t(isOutgoing ? 'card.sent' : 'card.got')}
+          {t(isOutgoing ? (card.byMandate ? 'card.taken' : 'card.sent') : 'card.got')}
         </span>
         <Amount money={card.amount} size="title" />
         {card.note && <span className="wallet-payment-card-note">{card.note}</span>}

@@ -72,9 +72,16 @@ export function useTill() {
 /** The key of the words for what a payment was. */
 export function kindOf(
   payment: Payment,
-): Exclude<Payment['kind'], 'top_up'> | NonNullable<Payment['rail']> | 'sale' | 'bill' {
+):
+  | Exclude<Payment['kind'], 'top_up'>
+  | NonNullable<Payment['rail']>
+  | 'sale'
+  | 'bill'
+  | 'taken_back' {
   if (payment.kind === 'order' && payment.subject?.kind === 'charge') return 'sale';
   if (payment.subject?.kind === 'payable') return 'bill';
+  // Nobody has asked for it: a bank took it back, or the operator what is owed.
+  if (payment.kind === 'payout' && !payment.subject) return 'taken_back';
   return payment.kind === 'top_up' ? (payment.rail ?? 'cash') : payment.kind;
 }
 

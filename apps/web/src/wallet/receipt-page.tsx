@@ -97,7 +97,7 @@ function PaymentReceipt({
           <ReceiptLine label={t('receipt.fee')} money={payment.fee} />
         )}
         <ReceiptLine label={t('receipt.confirmed')}>
-          {t(`receipt.by.${payment.confirmedBy}`)}
+          {t(`receipt.by.${confirmedBy(payment)}`)}
         </ReceiptLine>
         {wasPartlyGivenBack && (
           <ReceiptLine label={t('receipt.givenBack')} money={payment.refunded} />
@@ -203,4 +203,9 @@ function Actions({
       </Button>
     </>
   );
+}
+
+/** What comes over a bank or a card is not the till's. */
+function confirmedBy({ confirmedBy: who, rail }: Payment) {
+  return who === 'operator' && (rail === 'sepa' || rail === 'card') ? rail : who;
 }

@@ -179,7 +179,8 @@ export function useFamiliar(): { parties: Party[]; isLoading: boolean } {
     const paid = (recent.data?.items ?? []).map(({ payment }) => otherSide(payment, own.id));
     const talked = [...(list?.values() ?? [])]
       .sort((one, other) => other.lastActivityAt.localeCompare(one.lastActivityAt))
-      .map(({ members }) => members.find(({ actor }) => actor.id !== own.id)?.actor ?? null);
+      .map(({ members }) => members.find(({ actor }) => actor.id !== own.id)?.actor)
+      .filter((actor) => actor?.kind !== 'guest');
     const known = new Map<string, Party>();
     for (const party of [...paid, ...talked]) {
       if (party && party.id !== own.id && !known.has(party.id)) known.set(party.id, party);

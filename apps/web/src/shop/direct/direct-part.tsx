@@ -4,6 +4,8 @@ import { Landmark } from 'lucide-react';
 import { useState } from 'react';
 import { api, queryClient } from '../../app/api.ts';
 import { useProblemText } from '../../app/problem-text.ts';
+import { actingActorId } from '../../app/session.ts';
+import { keyOf, settle } from '../../app/unsettled.ts';
 import { useTranslation } from '../../i18n/words.ts';
 import { TransferSlip } from '../../payment-codes/transfer-slip.tsx';
 import { Banner } from '../../ui/banner.tsx';
@@ -187,11 +189,16 @@ function Returning({ order }: { order: DirectOrder }) {
   const [minor, setMinor] = useState<bigint | null>(left);
   const isFitting = minor !== null && minor > 0n && minor <= left;
   const mark = useMutation({
-    mutationFn: (amount: bigint) =>
-      api.direct.markReturned({
+    async mutationFn(amount: bigint) {
+      const content = JSON.stringify(['returned', actingActorId(), order.id, String(amount)]);
+      const marked = await api.direct.markReturned({
         params: { orderId: order.id },
         body: { amount: toMoney(amount, order.total) },
-      }),
+        idempotencyKey: keyOf(content),
+      });
+      settle(content);
+      return marked;
+    },
     onSuccess: (next) => {
       take(next);
       setOpen(false);

@@ -105,7 +105,7 @@ export function NewMandate({
       />
       {error && <ProblemNote problem={problemText(error)} />}
       <Button type="submit" variant="primary" size="large" full busy={isPending} disabled={!canAsk}>
-        {t('mandate.ask', { amount: format.money(limit) })}
+        {minor ? t('mandate.ask', { amount: format.money(limit) }) : t('mandate.askNothing')}
       </Button>
       <p className="ui-small ui-soft wallet-step-foot">{t('mandate.meaning')}</p>
     </form>

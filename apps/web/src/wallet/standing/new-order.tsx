@@ -123,7 +123,9 @@ export function NewOrder({ payee, onDone }: { payee: Party; onDone: () => void }
       </FormRow>
       {error && <ProblemNote problem={problemText(error)} />}
       <Button type="submit" variant="money" size="large" full busy={isPending} disabled={!canGoOn}>
-        {t('standing.create', { amount: format.money(amount) })}
+        {minor
+          ? t('standing.create', { amount: format.money(amount) })
+          : t('standing.createNothing')}
       </Button>
       <p className="ui-small ui-soft wallet-step-foot">{t('standing.meaning')}</p>
     </form>
