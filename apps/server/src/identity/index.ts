@@ -42,6 +42,8 @@ export interface Identity {
   actors(ids: Iterable<Uuid>): Promise<Map<Uuid, Actor>>;
   /** [I110] The same with guests, for what shows who takes part in a conversation. */
   parties(ids: Iterable<Uuid>): Promise<Map<Uuid, Party>>;
+  /** Those of them that are businesses. Asks the database for each actor once only. */
+  businessesAmong(ids: Iterable<Uuid>): Promise<Set<Uuid>>;
   /** Whoever writes to one business without having an account. */
   guests: Guests;
   actor(id: Uuid): Promise<Actor | null>;
@@ -180,6 +182,7 @@ export async function createIdentity(
   return {
     actors: actors.actors,
     parties: actors.parties,
+    businessesAmong: actors.businessesAmong,
     guests: parts.guests,
     actor: async (id) => (await actors.actors([id])).get(id) ?? null,
     async actorByHandle(handle) {

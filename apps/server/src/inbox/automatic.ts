@@ -28,7 +28,7 @@ export interface AutomaticContext {
   database: Database;
   clock: Clock;
   log: Log;
-  identity: Pick<Identity, 'parties'>;
+  identity: Pick<Identity, 'parties' | 'businessesAmong'>;
   messaging: Pick<Messaging, 'onSaid' | 'membersOf' | 'saidIn' | 'send'>;
   business: Pick<Business, 'hoursOf'>;
 }
@@ -63,9 +63,9 @@ export function createAutomatic(context: AutomaticContext): Automatic {
         conversationIds.map(async (id) => ({ id, members: await messaging.membersOf(id) })),
       )
     ).filter(({ members }) => members.length === 2);
-    const actorIds = [...new Set(pairs.flatMap(({ members }) => members))];
-    if (actorIds.length === 0) return;
-    const talking = await store.listTalking(pool, actorIds);
+    const businesses = await identity.businessesAmong(pairs.flatMap(({ members }) => members));
+    if (businesses.size === 0) return;
+    const talking = await store.listTalking(pool, [...businesses]);
     for (const settings of talking) {
       const own = settings.business_actor_id;
       for (const { id, members } of pairs) {

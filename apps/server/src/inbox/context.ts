@@ -16,7 +16,10 @@ export interface InboxContext {
   gateway: Gateway;
   jobs: Jobs;
   outbox: Outbox;
-  identity: Pick<Identity, 'actors' | 'parties' | 'staffOf' | 'personOfUser' | 'userOfPerson'>;
+  identity: Pick<
+    Identity,
+    'actors' | 'parties' | 'businessesAmong' | 'staffOf' | 'personOfUser' | 'userOfPerson'
+  >;
   messaging: Pick<
     Messaging,
     | 'onSaid'

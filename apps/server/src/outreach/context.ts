@@ -17,7 +17,10 @@ export interface OutreachContext {
   jobs: Jobs;
   outbox: Outbox;
   outbound: Pick<Outbound, 'get'>;
-  identity: Pick<Identity, 'actors' | 'actorIdByHandle' | 'controlled' | 'personOfUser'>;
+  identity: Pick<
+    Identity,
+    'actors' | 'actorIdByHandle' | 'businessesAmong' | 'controlled' | 'personOfUser'
+  >;
   messaging: Pick<
     Messaging,
     | 'directConversations'
@@ -25,6 +28,7 @@ export interface OutreachContext {
     | 'updateCard'
     | 'cardStands'
     | 'send'
+    | 'membersOf'
     | 'onReceipt'
     | 'receiptsOf'
     | 'lastWordsOf'

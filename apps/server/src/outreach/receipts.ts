@@ -1,5 +1,6 @@
 import type { Progress } from '#messaging';
 import { createBatcher } from '#platform/batcher';
+import type { Uuid } from '#platform/ids';
 import type { OutreachContext } from './context.ts';
 import { day, hour } from './parameters.ts';
 import * as store from './store.ts';
@@ -12,14 +13,27 @@ export interface Receipts {
 }
 
 export function createReceipts(context: OutreachContext): Receipts {
-  const { database, clock, messaging, outbox, log } = context;
+  const { database, clock, identity, messaging, outbox, log } = context;
   const batcher = createBatcher<Progress, null>({
     maxBatch: 1000,
     async run(progress) {
-      await apply(progress);
+      await apply(await withBusinesses(progress));
       return progress.map(() => null);
     },
   });
+
+  /** What persons read of each other, and what a group reads, costs no question: it is nearly everything. */
+  async function withBusinesses(progress: readonly Progress[]): Promise<Progress[]> {
+    const pairs = new Map<string, readonly Uuid[]>();
+    for (const id of new Set(progress.map((one) => one.conversationId))) {
+      const members = await messaging.membersOf(id);
+      if (members.length === 2) pairs.set(id, members);
+    }
+    const businesses = await identity.businessesAmong([...pairs.values()].flat());
+    return progress.filter(({ conversationId }) =>
+      pairs.get(conversationId)?.some((id) => businesses.has(id)),
+    );
+  }
 
   /** [O18] A message moves on, never back, and each step is told once. */
   async function apply(progress: readonly Progress[]): Promise<void> {
@@ -33,6 +47,7 @@ export function createReceipts(context: OutreachContext): Receipts {
         readSeq: Math.max(one.readSeq, known?.readSeq ?? 0),
       });
     }
+    if (latest.size === 0) return;
     await database.transaction(async (tx) => {
       const now = clock.now();
       const moved = await store.moveByReceipts(tx.client, [...latest.values()], now);

@@ -15,6 +15,7 @@ const firstAreas = new Set([
   'app',
   'ui',
   'messaging',
+  'text',
   'attachments/things',
   'later/cards',
   'chats/list',

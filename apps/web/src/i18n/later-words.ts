@@ -4,8 +4,8 @@ import type { Words } from './words.ts';
 export const laterWords = import.meta.glob<Words>(
   [
     '../*/locales/**/*.json',
-    '!../{app,ui,messaging}/**',
-    '!../{attachments/locales/things,later/locales/cards,chats/locales/list}/**',
+    '!../{app,text,ui,messaging}/**',
+    '!../{text/locales,attachments/locales/things,later/locales/cards,chats/locales/list}/**',
   ],
   { import: 'default' },
 );

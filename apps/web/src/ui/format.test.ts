@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { createFormat, daysBetween, parseAmount, toDecimal } from './format.ts';
+import { createFormat, daysBetween, toDecimal } from './format.ts';
+import { parseAmount } from './parse-amount.ts';
 
 const cases: [text: string, locale: string, minor: bigint | null][] = [
   ['12,50', 'de-DE', 1250n],

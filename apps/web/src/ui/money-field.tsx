@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { Field, type FieldProps } from './field.tsx';
-import { type Asset, parseAmount, toDecimal, useFormat } from './format.ts';
+import { type Asset, toDecimal, useFormat } from './format.ts';
+import { parseAmount } from './parse-amount.ts';
 import './money-field.css';
 
 export interface MoneyFieldProps extends FieldProps {

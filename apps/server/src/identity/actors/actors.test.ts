@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { newUuid } from '#platform/ids';
 import { test } from 'node:test';
 import type { RequestProblem } from '@allmende/sdk';
 import sharp from 'sharp';
@@ -232,6 +233,18 @@ test('[I1] a user controls their person first, then businesses in the order of t
   assert.equal(await identity.userOfPerson(actorId), userId);
   assert.equal(await identity.userOfPerson(first), null);
   assert.equal(await identity.personOfUser(userId), actorId);
+});
+
+test('which of the actors are businesses is answered from memory after the first time', async () => {
+  const { userId, actorId } = await open('yuna');
+  const businessId = await openBusiness('yunas-yoga', userId);
+  const nobody = newUuid();
+  const asked = () => identity.businessesAmong([actorId, businessId, nobody, businessId]);
+  assert.deepEqual(await asked(), new Set([businessId]));
+  assert.deepEqual(await asked(), new Set([businessId]));
+  // Whoever is not there yet is not remembered as nobody.
+  const later = await open('yorick');
+  assert.deepEqual(await identity.businessesAmong([later.actorId]), new Set());
 });
 
 test('a change of an actor is an event in the same transaction', async () => {

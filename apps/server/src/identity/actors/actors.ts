@@ -13,6 +13,7 @@ import * as store from './store.ts';
 /** A former handle leads to its actor, and is kept from others, for so long. */
 const formerHandleKeptMs = 90 * 24 * 3_600_000;
 const formerHandlesMax = 3;
+const rememberedKindsMax = 100_000;
 
 export interface NewActor {
   kind: 'person' | 'business';
@@ -68,6 +69,21 @@ export function createActors({ database, clock, log, gateway, outbox }: Identity
       if (row) rows.set(id, row);
     }
     return rows;
+  }
+
+  /** What an actor is never changes, so it is remembered. */
+  const kinds = new Map<Uuid, store.PartyRow['kind']>();
+
+  async function businessesAmong(ids: Iterable<Uuid>): Promise<Set<Uuid>> {
+    const all = [...new Set(ids)];
+    const unknown = all.filter((id) => !kinds.has(id));
+    const rows = unknown.length > 0 ? await partyRows(unknown) : new Map();
+    const found = new Set(all.filter((id) => (kinds.get(id) ?? rows.get(id)?.kind) === 'business'));
+    for (const [id, { kind }] of rows) {
+      kinds.set(id, kind);
+      if (kinds.size > rememberedKindsMax) kinds.delete(kinds.keys().next().value!);
+    }
+    return found;
   }
 
   /** Guests are left out, so that whoever does not know of them has nothing to do with them. */
@@ -144,6 +160,7 @@ export function createActors({ database, clock, log, gateway, outbox }: Identity
   return {
     actorRows,
     partyRows,
+    businessesAmong,
 
     async actors(ids: Iterable<Uuid>): Promise<Map<Uuid, Actor>> {
       const rows = await actorRows(ids);

@@ -58,7 +58,7 @@ test('[SH24] a large import makes a small shop wait for its turn only', async ()
   );
   await shopWaitingFor(
     'zwerg',
-    many(5, (n) => `https://dwarf.example/${n}`),
+    many(5, (n) => `https://dwarf${n}.example/1`),
   );
   const { asked, most, outbound } = emptyWeb(() => 1);
   await createPictureFetcher({ database, clock, media, gateway, outbound }).fetchDue(

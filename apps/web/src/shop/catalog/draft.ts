@@ -2,7 +2,8 @@ import type { Picture } from '@allmende/contract/actors';
 import type { Money } from '@allmende/contract/money';
 import type { OperationArguments } from '@allmende/contract/operation';
 import type { Product, shopOperations, Variant } from '@allmende/contract/shop';
-import { type Asset, parseAmount, toMinor, toMoney } from '../../ui/format.ts';
+import { type Asset, toMinor, toMoney } from '../../ui/format.ts';
+import { parseAmount } from '../../ui/parse-amount.ts';
 
 /**
  * A product as it is being written. Amounts of money are exact minor units, or null while nothing
