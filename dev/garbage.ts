@@ -149,5 +149,6 @@ function text(random: Random, shape: Shape, known: ReadonlyMap<string, readonly 
     'https://example.org/a',
     '👍',
   ];
-  return random.pick(words).slice(0, shape.maxLength);
+  const fitting = words.filter((word) => new RegExp(pattern, 'u').test(word));
+  return random.pick(fitting.length > 0 ? fitting : words).slice(0, shape.maxLength);
 }
