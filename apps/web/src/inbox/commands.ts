@@ -1,4 +1,4 @@
-import { Columns3, History, Inbox, Keyboard, Settings2 } from 'lucide-react';
+import { Columns3, History, Inbox, Keyboard, Settings2, Workflow } from 'lucide-react';
 import { createElement } from 'react';
 import type { Command, CommandSource } from '../app/commands.ts';
 import { currentSession } from '../app/session.ts';
@@ -32,6 +32,12 @@ const source: CommandSource = {
         label: words('settings.title'),
         icon: icon(Settings2),
         href: '/inbox/settings',
+      },
+      {
+        id: 'inbox.rules',
+        label: words('settings.rules'),
+        icon: icon(Workflow),
+        href: '/inbox/rules',
       },
       { id: 'inbox.audit', label: words('audit.title'), icon: icon(History), href: '/inbox/audit' },
       { id: 'inbox.keys', label: words('keys.title'), icon: icon(Keyboard), run: openShortcuts },

@@ -9,7 +9,7 @@ import {
   labelColours,
 } from '@allmende/contract/inbox';
 import { useMutation } from '@tanstack/react-query';
-import { History, Plus, Trash2 } from 'lucide-react';
+import { History, Plus, Trash2, Workflow } from 'lucide-react';
 import { useState } from 'react';
 import { api, queryClient } from '../app/api.ts';
 import { Page } from '../app/page.tsx';
@@ -48,16 +48,22 @@ export default function Settings() {
         {isManager && <Labels labels={desk.labels} />}
         {isManager && <Fields fields={desk.fields} />}
         {isManager && <Rights settings={desk.settings} />}
-        {desk.may.includes('audit') && (
-          <List>
+        <List>
+          <ListRow
+            href="/inbox/rules"
+            leading={<Workflow size={20} aria-hidden="true" />}
+            title={t('settings.rules')}
+            text={t('settings.rulesText')}
+          />
+          {desk.may.includes('audit') && (
             <ListRow
               href="/inbox/audit"
               leading={<History size={20} aria-hidden="true" />}
               title={t('audit.title')}
               text={t('audit.text')}
             />
-          </List>
-        )}
+          )}
+        </List>
       </div>
     </Page>
   );

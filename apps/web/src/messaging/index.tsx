@@ -51,7 +51,7 @@ export default function Messaging() {
           <RemindersPage base={base} />
         </Suspense>
       </Route>
-      <Route path={/^\/inbox\/(?:board|settings|audit)$/}>
+      <Route path={/^\/inbox\/(?:board|settings|audit|rules)$/}>
         <Suspense fallback={<SkeletonRows rows={6} />}>
           <InboxPages />
         </Suspense>
