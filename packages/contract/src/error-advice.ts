@@ -380,6 +380,7 @@ export const errorAdvice: Readonly<Record<string, string>> = {
   'outreach.template_disabled': 'Make another template; readers minded this one too often.',
   'outreach.variables_wrong': 'Fill in every variable of the template and no other.',
   'outreach.text_too_long': 'Shorten what the variables say.',
+  'outreach.link_foreign': 'Show the domain to be yours, or leave the link out.',
   'outreach.marketing_frozen': 'Wait until `frozenUntil` of the sender; utility messages go on.',
   'outreach.too_many_unreachable':
     'Send to people who asked for it; it goes on the next day (UTC).',

@@ -20,6 +20,10 @@ export const outreachErrors = defineErrors({
   'outreach.template_disabled': { status: 409, title: 'This template is disabled' },
   'outreach.variables_wrong': { status: 400, title: 'The template has other variables' },
   'outreach.text_too_long': { status: 400, title: 'The text is too long with its variables' },
+  'outreach.link_foreign': {
+    status: 400,
+    title: 'A variable leads to a domain that the business has not shown to be its own',
+  },
   'outreach.marketing_frozen': {
     status: 403,
     title: 'Marketing rests after complaints of its readers',
@@ -327,6 +331,7 @@ const senderRefusals = [
   'outreach.template_disabled',
   'outreach.variables_wrong',
   'outreach.text_too_long',
+  'outreach.link_foreign',
   'outreach.marketing_frozen',
   'outreach.too_many_unreachable',
   'outreach.too_fast',

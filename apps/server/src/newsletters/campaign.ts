@@ -25,6 +25,7 @@ const final: ReadonlySet<string> = new Set([
   'outreach.template_disabled',
   'outreach.variables_wrong',
   'outreach.text_too_long',
+  'outreach.link_foreign',
 ]);
 
 export const templateNameOf = (issueId: Uuid, variant: number) =>

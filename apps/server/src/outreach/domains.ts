@@ -3,6 +3,7 @@ import { fail, ok, type Result } from '@allmende/contract/errors';
 import { newSecret, type Uuid } from '#platform/ids';
 import { readDomains } from './consents-store.ts';
 import type { OutreachContext } from './context.ts';
+import type { Db } from './store.ts';
 
 export interface Domain {
   domain: string;
@@ -13,7 +14,8 @@ export interface Domain {
 /** Domains that a business shows to be its own: only there do the links of its templates lead. */
 export interface Domains {
   list(businessActorId: Uuid): Promise<Domain[]>;
-  verified(businessActorId: Uuid): Promise<Set<string>>;
+  /** Where links may lead: what was shown, and this server, where everybody is who reads them. */
+  linkable(businessActorId: Uuid, db?: Db): Promise<Set<string>>;
   add(businessActorId: Uuid, domain: string): Promise<Result<Domain, 'outreach.too_many_domains'>>;
   check(
     businessActorId: Uuid,
@@ -32,11 +34,13 @@ interface DomainRow {
 }
 
 export function createDomains({
+  config,
   database,
   clock,
   outbound,
-}: Pick<OutreachContext, 'database' | 'clock' | 'outbound'>): Domains {
+}: Pick<OutreachContext, 'config' | 'database' | 'clock' | 'outbound'>): Domains {
   const { pool } = database;
+  const here = new URL(config.publicUrl).hostname;
   const present = (row: DomainRow): Domain => ({
     domain: row.domain,
     text: row.proof,
@@ -53,7 +57,8 @@ export function createDomains({
 
   return {
     list: async (businessActorId) => (await list(businessActorId)).map(present),
-    verified: async (businessActorId) => new Set(await readDomains(pool, businessActorId)),
+    linkable: async (businessActorId, db = pool) =>
+      new Set([here, ...(await readDomains(db, businessActorId))]),
     async add(businessActorId, domain) {
       const known = await list(businessActorId);
       const same = known.find((row) => row.domain === domain);

@@ -63,7 +63,7 @@ export function createOutreach(context: OutreachContext & { http: Http }): Outre
   const templates = createTemplates(context, { domains, topics });
   const tokens = createTokens(context);
   const standing = createStanding(context);
-  const sending = createSending(context, standing);
+  const sending = createSending(context, { standing, domains });
   const receipts = createReceipts(context);
   const consents = createConsents(context, { standing, topics });
 

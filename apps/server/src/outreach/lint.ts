@@ -13,6 +13,7 @@ const shorteners = new Set(
 const selling =
   /(?<!\p{L})(?:sale|discount|coupon|voucher|promo(?:tion|code)?|offer|deal|special price|\d{1,2} ?% off|save \d|buy now|shop now|limited time|newsletter|black friday|rabatt|gutschein|angebot|aktion(?:spreis|scode)?|sonderpreis|\d{1,2} ?% (?:auf|rabatt|günstiger)|jetzt (?:kaufen|bestellen|sparen|zugreifen)|nur heute|schnäppchen|gewinnspiel|rabattcode)(?!\p{L})/iu;
 
+const address = /(?:https?:\/\/|www\.)[^\s]+/gi;
 const variable = /\{\{\s*([a-z0-9_]+)\s*\}\}/g;
 
 /** The names of variables in the order in which they first occur. */
@@ -66,13 +67,40 @@ function hasMixedNames(names: readonly string[]): boolean {
   return numbers.sort((a, b) => a - b).some((number, index) => number !== index + 1);
 }
 
-function hostsIn({ text, header, buttons }: TemplateContent): string[] {
-  const written = [header ?? '', text].flatMap(
-    (one) =>
-      one.match(/(?:https?:\/\/|www\.)[^\s]+|\b[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}\/[^\s]*/gi) ??
-      [],
-  );
-  const urls = [...written, ...buttons.map(({ url }) => url)];
+type Shown = Pick<TemplateContent, 'text'> & {
+  header: string | null;
+  footer: string | null;
+  buttons: readonly { text: string; url: string }[];
+};
+
+/** [O22] Whether a message leads to where its business has not shown to be: what variables bring is looked at as well. */
+export function hasForeignLink(filled: Shown, domains: ReadonlySet<string>): boolean {
+  return hostsIn(filled).some((host) => shorteners.has(host) || !isCovered(host, domains));
+}
+
+/** The time is a multiple of the length: what is written here comes from anybody, and a thousand times a second. */
+function linksIn(text: string): string[] {
+  const links = text.match(address) ?? [];
+  // A name with a slash behind it is an address to whoever reads it; what follows is its path.
+  const names = text
+    .replaceAll(address, ' ')
+    .split(/\s/)
+    .flatMap((word) => {
+      const before = word.split('/').slice(0, -1).map(nameAtEnd);
+      return before.find((name) => /\.[a-z]{2,}$/i.test(name)) ?? [];
+    });
+  return [...links, ...names];
+}
+
+function nameAtEnd(text: string): string {
+  let from = text.length;
+  while (from > 0 && /[a-z0-9.-]/i.test(text[from - 1]!)) from -= 1;
+  return text.slice(from);
+}
+
+function hostsIn({ text, header, footer, buttons }: Shown): string[] {
+  const written = [header ?? '', text, footer ?? '', ...buttons.map((one) => one.text)];
+  const urls = [...written.flatMap(linksIn), ...buttons.map(({ url }) => url)];
   return urls.map((url) => {
     const filled = url.replaceAll(variable, 'x');
     const parsed = URL.parse(/^https?:/i.test(filled) ? filled : `https://${filled}`);

@@ -461,11 +461,59 @@ test('[O23] [O25] an edit is looked at anew, and a domain that is taken away tak
   await outreach.setTemplatePaused({ params, body: { isPaused: true } });
   assert.equal((await outreach.editTemplate({ params, body: linked })).status, 'paused');
   await outreach.setTemplatePaused({ params, body: { isPaused: false } });
+  const here = { text: `${text} Siehe ${world.origin}/@wir bei uns.`, samples: { 1: 'Anna' } };
+  const content = { name: 'hier', language: 'de', category: 'marketing', content: here } as const;
+  const lasting = await outreach.createTemplate({ body: content });
   await outreach.removeDomain(domain);
-  assert.equal((await outreach.listTemplates()).items[0]?.status, 'rejected');
+  const left = (await outreach.listTemplates()).items.map(({ name, status }) => [name, status]);
+  assert.deepEqual(left, [
+    ['hier', 'approved'],
+    ['neues', 'rejected'],
+  ]);
+  await outreach.deleteTemplate({ params: { templateId: lasting.id } });
   await outreach.deleteTemplate({ params });
   assert.deepEqual((await outreach.listTemplates()).items, []);
   assert.equal((await template(shop, 'neues', 'marketing')).version, 1);
+});
+
+test('[O22] a variable brings no link to where the business has not shown to be', async () => {
+  const shop = await openShop();
+  await template(shop, 'neues', 'utility');
+  const { text: proof } = await shop.client.outreach.addDomain({
+    body: { domain: 'mein.example' },
+  });
+  shownAt.set('mein.example', proof);
+  await shop.client.outreach.checkDomain({ params: { domain: 'mein.example' } });
+  const anna = await person();
+  await grant(anna, shop, 'service');
+  const say = (name: string, value: string) => {
+    const asked = message(anna, name);
+    return sendOne(shop, { ...asked, template: { ...asked.template, variables: { 1: value } } });
+  };
+  for (const value of [
+    'https://falle.example',
+    'www.falle.example',
+    'falle.example/gewinn',
+    'HTTPS://bit.ly/x',
+    'https://mein.example@falle.example/',
+  ]) {
+    assert.equal(await say('neues', value), 'outreach.link_foreign', value);
+  }
+  await template(
+    shop,
+    'unterseite',
+    'utility',
+    'Hallo du, dein Paket liegt auf https://{{1}}.mein.example/ für dich bereit.',
+  );
+  assert.equal(await say('unterseite', 'falle.example#'), 'outreach.link_foreign');
+  for (const value of [
+    'Anna/Ben',
+    'https://mein.example/a',
+    'siehe 3.14/2',
+    `${world.origin}/c/x`,
+  ]) {
+    assert.notEqual(typeof (await say('neues', value)), 'string', value);
+  }
 });
 
 test('[O24] [O27] a token opens its scopes of one business, until it is revoked', async () => {

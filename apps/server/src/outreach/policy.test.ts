@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { complaintsAbout, fill } from './lint.ts';
+import { complaintsAbout, fill, hasForeignLink } from './lint.ts';
 import { day, hour, minute, parameters } from './parameters.ts';
 import {
   afterRed,
@@ -378,6 +378,22 @@ test('[O20] [O21] a template is rejected for exactly what is wrong with it', () 
       complaintsAbout({ category, content: content(change) }, { domains }),
       expected,
     );
+  }
+});
+
+test('[O20] [O22] links are found wherever they stand, with and without what programs call them by', () => {
+  const own = new Set(['backstube.example']);
+  for (const text of ['falle.example/x', 'www.falle.example', `${'a.'.repeat(2000)}bc/`]) {
+    assert.ok(hasForeignLink(content({ text }), own), text);
+    assert.ok(hasForeignLink(content({ footer: text }), own), text);
+  }
+  for (const text of [
+    'backstube.example/a/b.html/',
+    'https://www.backstube.example/a.de/',
+    'Mo/Di',
+    '',
+  ]) {
+    assert.ok(!hasForeignLink(content({ text }), own), text);
   }
 });
 

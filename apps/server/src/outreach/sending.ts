@@ -9,7 +9,8 @@ import { newUuid, toUuid, type Uuid } from '#platform/ids';
 import { cardOf } from './cards.ts';
 import type { OutreachContext } from './context.ts';
 import { type Ledger, readFacts } from './facts.ts';
-import { fill } from './lint.ts';
+import type { Domains } from './domains.ts';
+import { fill, hasForeignLink } from './lint.ts';
 import { parameters } from './parameters.ts';
 import { isPaced, judge, type Refusal, sliceOf } from './policy.ts';
 import type { Standing } from './standing.ts';
@@ -44,6 +45,7 @@ export type SendRefusal =
   | 'outreach.template_unknown'
   | 'outreach.variables_wrong'
   | 'outreach.text_too_long'
+  | 'outreach.link_foreign'
   | 'outreach.key_reused';
 
 interface Command {
@@ -73,7 +75,10 @@ const batchMax = 500;
 /** A free answer that is not out after this long was cut off, and is sent again. */
 const cutOffMs = 10_000;
 
-export function createSending(context: OutreachContext, standing: Standing): Sending {
+export function createSending(
+  context: OutreachContext,
+  { standing, domains }: { standing: Standing; domains: Pick<Domains, 'linkable'> },
+): Sending {
   const { database, clock, identity, messaging, outbox, jobs, log } = context;
   const underway = new Set<Promise<void>>();
   /** Of the messages being accepted, those to people with whom there never was anything. */
@@ -145,6 +150,8 @@ export function createSending(context: OutreachContext, standing: Standing): Sen
       }),
     });
 
+    const linkable = await domains.linkable(businessActorId, db);
+
     const made: SendRow[] = [];
     const changed = new Set<TemplateRow>();
     const outcomes = commands.map((command): Outcome => {
@@ -152,7 +159,7 @@ export function createSending(context: OutreachContext, standing: Standing): Sen
       const old = known.get(command.draft.key);
       if (old) return old.terms === terms ? ok(old) : fail('outreach.key_reused');
       const template = templateOf(command.draft) ?? null;
-      const written = write(command.draft, template);
+      const written = write(command.draft, { template, linkable });
       if (!written.ok) return written;
       const row = rowOf(command, { terms, template, content: written.value, now });
       if (template && command.draft.campaignSize) {
@@ -455,10 +462,13 @@ function termsOf({ to, content }: Draft): string {
 
 function write(
   { content }: Draft,
-  template: TemplateRow | null,
+  { template, linkable }: { template: TemplateRow | null; linkable: ReadonlySet<string> },
 ): Result<
   SendRow['content'],
-  'outreach.template_unknown' | 'outreach.variables_wrong' | 'outreach.text_too_long'
+  | 'outreach.template_unknown'
+  | 'outreach.variables_wrong'
+  | 'outreach.text_too_long'
+  | 'outreach.link_foreign'
 > {
   if (content.kind === 'free') {
     const { message, replyToSeq } = content;
@@ -475,6 +485,7 @@ function write(
   }
   const isTooLong = filled.text.length > 4096 || (filled.header?.length ?? 0) > 200;
   if (isTooLong) return fail('outreach.text_too_long');
+  if (hasForeignLink(filled, linkable)) return fail('outreach.link_foreign');
   return ok(content.alert ? { ...filled, alert: content.alert } : filled);
 }
 

@@ -84,7 +84,7 @@ export function presentTemplate(row: TemplateRow): OutreachTemplate {
 }
 
 export function createTemplates(
-  { config, database, clock, outbox }: OutreachContext,
+  { database, clock, outbox }: OutreachContext,
   { domains, topics }: { domains: Domains; topics: Topics },
 ): Templates {
   const { pool } = database;
@@ -102,10 +102,7 @@ export function createTemplates(
     businessActorId: Uuid,
     wish: { category: Category; content: TemplateContent },
   ) {
-    // Where everybody who reads it is already needs no proof.
-    const here = new URL(config.publicUrl).hostname;
-    const known = new Set([...(await domains.verified(businessActorId)), here]);
-    const complaints = complaintsAbout(wish, { domains: known });
+    const complaints = complaintsAbout(wish, { domains: await domains.linkable(businessActorId) });
     const status: TemplateRow['status'] = complaints.length === 0 ? 'approved' : 'rejected';
     return { complaints, status };
   }
@@ -235,10 +232,10 @@ export function createTemplates(
         return ok({});
       }),
     async lookAgain(businessActorId) {
-      const verified = await domains.verified(businessActorId);
+      const linkable = await domains.linkable(businessActorId);
       await database.transaction(async (tx) => {
         for (const row of await store.readTemplates(tx.client, businessActorId)) {
-          const complaints = complaintsAbout(row, { domains: verified });
+          const complaints = complaintsAbout(row, { domains: linkable });
           if (complaints.length === 0 || row.status === 'rejected') continue;
           await tx.client.query(
             `update outreach_templates set status = 'rejected', complaints = $2 where id = $1`,

@@ -36,6 +36,10 @@ const refusals: Record<SendRefusal, { code: GraphCode; details: string }> = {
     code: 132005,
     details: 'The text is too long with its parameters.',
   },
+  'outreach.link_foreign': {
+    code: 132012,
+    details: 'A parameter leads to a domain that was not shown to be yours.',
+  },
   'outreach.marketing_frozen': {
     code: 131048,
     details: 'Marketing rests after complaints of its readers.',
