@@ -5,6 +5,7 @@ import type { PrefixedId } from '@allmende/contract/ids';
 import { toPublicId, toUuid, type Uuid } from '#platform/ids';
 import type { ChannelsContext } from './context.ts';
 import type { Hearing } from './hearing.ts';
+import { noteOtherAddress } from './mail/store.ts';
 import * as store from './store.ts';
 
 /** A visitor forgotten by their browser, or who does not come back, is nobody after so long. */
@@ -212,9 +213,12 @@ export function createVisits(
     async introduce(token, { name, email }) {
       const visit = await find(token);
       if (!visit) return fail('channels.visit_unknown');
-      const guest = await database.transaction((tx) =>
-        identity.guests.change(tx, visit.guest_actor_id, { name, email: email || null }),
-      );
+      const { guest_actor_id: guestId } = visit;
+      const known = (await identity.guests.find([guestId])).get(guestId);
+      const guest = await database.transaction(async (tx) => {
+        if (known?.email !== (email || null)) await noteOtherAddress(tx, guestId);
+        return identity.guests.change(tx, guestId, { name, email: email || null });
+      });
       messaging.showAgain(visit.conversation_id);
       return ok({ name: shownName(guest!, guest!.locale), email: guest!.email });
     },

@@ -126,7 +126,7 @@ export function createAnswering(context: ChannelsContext): Answering {
       html: null,
       id: `answer.${thread.conversation_id}.${messages.at(-1)!.seq}`,
       unsubscribeUrl: null,
-      isAutomatic: false,
+      isAutomatic: messages.every((one) => one.isAutomatic),
       ...(thread.last_message_id ? { inReplyTo: thread.last_message_id } : {}),
       attachments,
       mark: host,
@@ -146,8 +146,12 @@ export function createAnswering(context: ChannelsContext): Answering {
     const to = page.value.items.at(-1)!.seq;
     const [receipt] = await messaging.receiptsOf([place]);
     const readSeq = guest.channel === 'website' ? (receipt?.readSeq ?? 0) : 0;
+    // What a machine says goes to nobody who has not written by mail: visitors leave the address of whom they like.
     const messages = page.value.items.filter(
-      ({ seq, senderActorId }) => seq > readSeq && toUuid(senderActorId) === businessId,
+      ({ seq, senderActorId, isAutomatic }) =>
+        seq > readSeq &&
+        toUuid(senderActorId) === businessId &&
+        (guest.channel === 'mail' || !isAutomatic),
     );
     // The turn is taken before the letter is handed over: one too few does less harm than one twice.
     if (!(await store.takeTurn(pool, conversationId, { from, to }))) return;

@@ -269,7 +269,58 @@ test('[CH26] a visitor who has left gets the answer by mail, one who reads it do
   assert.equal(heard.items.at(-1)?.body.text, 'Danke.');
   const { isEmailProven } = await guestOf(message.senderActorId);
   assert.equal(isEmailProven, true);
+  // Whoever holds the visit may not lend what was proven to another address.
+  await asVisitor('visitor', 'PUT', { name: 'Vera', email: 'chefin@example.org' });
+  const other = await guestOf(message.senderActorId);
+  assert.deepEqual([other.email, other.isEmailProven], ['chefin@example.org', false]);
 });
+
+test('[CH26] what a business says by itself is mailed to no address left on a website, and else as from a machine', async () => {
+  await olga.client.replies.setAutomatic({
+    actorId: shop,
+    body: {
+      greeting: { isOn: true, text: 'Schön, dass du da bist.', afterDays: 14 },
+      away: { isOn: false, text: '' },
+      language: 'de',
+    },
+  });
+  const before = post.received.length;
+  const { token, message } = await world.client().channels.startVisit({
+    params: { businessId: shop },
+    body: {
+      visitId: randomUUID(),
+      clientId: randomUUID(),
+      text: 'Hallo?',
+      locale: 'de',
+      page: '',
+    },
+  });
+  await fetch(`${world.origin}/api/v1/channels/visit/visitor`, {
+    method: 'PUT',
+    headers: { 'allmende-visitor': token, 'content-type': 'application/json' },
+    body: JSON.stringify({ name: '', email: 'opfer@example.org' }),
+  });
+  await greeted();
+  await channels.mailAnswers(toUuid(message.conversationId));
+  assert.equal(post.received.length, before);
+
+  await write({ from: 'Gerd <gerd@example.org>', subject: 'Socken', text: 'Habt ihr Socken?' });
+  await greeted();
+  const { id, texts } = await chatWith('Gerd');
+  assert.equal(texts.at(-1), 'Schön, dass du da bist.');
+  await channels.mailAnswers(toUuid(id));
+  const sent = await post.next();
+  assert.deepEqual(sent.to, ['gerd@example.org']);
+  assert.equal(sent.headers.get('auto-submitted'), 'auto-generated');
+});
+
+async function greeted(): Promise<void> {
+  for (let round = 0; round < 3; round++) {
+    await world.app.inbox.idle();
+    await world.settle();
+    await world.app.messaging.idle();
+  }
+}
 
 test('[CH27] one sender who writes and writes has to wait, and the others do not', async () => {
   world.clock.advance(60_000);

@@ -112,6 +112,14 @@ export async function noteLetter(
   );
 }
 
+/** Of another address nobody knows yet whose it is, and whether letters arrive. */
+export async function noteOtherAddress(tx: Tx, guestId: Uuid): Promise<void> {
+  await tx.client.query(
+    `update channels_threads set is_email_proven = false, bounced_at = null where guest_actor_id = $1`,
+    [guestId],
+  );
+}
+
 export async function noteBounce(pool: Pool, conversationId: Uuid, at: Date): Promise<void> {
   await pool.query(`update channels_threads set bounced_at = $2 where conversation_id = $1`, [
     conversationId,
