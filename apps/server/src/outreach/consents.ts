@@ -248,10 +248,14 @@ export function createConsents(
       if (topicKey !== null && !(await topics.exists(businessActorId, topicKey))) {
         return fail('outreach.topic_unknown');
       }
-      const source = sendId ? 'message' : 'app';
-      await database.transaction((tx) =>
-        record(tx, { businessActorId, personActorId, topicKey, isGranted, source, sendId }),
-      );
+      // What shows it has to have come to them, and from there.
+      const send = sendId ? await readReceived(database.pool, personActorId, sendId) : null;
+      const said = { businessActorId, personActorId, topicKey, isGranted };
+      const shown =
+        send?.business_actor_id === businessActorId
+          ? ({ source: 'message', sendId } as const)
+          : ({ source: 'app' } as const);
+      await database.transaction((tx) => record(tx, { ...said, ...shown }));
       return of(personActorId, businessActorId);
     },
     wishesOf: async (personActorId) =>

@@ -152,6 +152,14 @@ test('[O1] [O26] who said yes gets a card that says why it came; who did not get
     [why.reason, why.consent, why.topic.key, why.isReported],
     ['granted', 'granted', 'news', false],
   );
+  // Nobody's yes is shown by what came to somebody else.
+  const { sendId } = params;
+  const said = { params: { actorId: toPublicId('act', shop.id) } };
+  const news = await ben.client.outreach.setConsent({
+    ...said,
+    body: { topicKey: 'news', isGranted: true, sendId },
+  });
+  assert.equal(news.topics.find(({ topic }) => topic.key === 'news')?.source, 'app');
   for (const other of [ben.client, shop.owner.client]) {
     await assert.rejects(
       other.outreach.explainMessage({ params }),

@@ -180,9 +180,15 @@ export function createAccountCalls(
     }
     if (method === 'GET') {
       if (found) return { data: [await presentCode(caller.actorId, found, image)] };
-      return {
-        data: await Promise.all(rows.map((row) => presentCode(caller.actorId, row, image))),
-      };
+      const page = paged(rows, {
+        params: image ? { ...params, limit: Math.min(Number(params['limit'] ?? 25), 50) } : params,
+        url: call.url,
+        cursorOf: ({ code }) => code,
+      });
+      const data: Params[] = [];
+      // One picture after the other: whoever asks for many waits, and nobody else.
+      for (const row of page.data) data.push(await presentCode(caller.actorId, row, image));
+      return { ...page, data };
     }
     if (method === 'DELETE') {
       if (!found) throw new GraphError(100, 'Say which code.');

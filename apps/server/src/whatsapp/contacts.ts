@@ -3,6 +3,9 @@ import { isUuid, newSecret, toUuid, type Uuid } from '#platform/ids';
 import type { WhatsappContext } from './context.ts';
 import { GraphError } from './errors.ts';
 
+/** New names that one business may learn in a minute: each is a row, also of people who are not here. */
+const namesPerMinute = 60_000;
+
 /** [WA5] How one business's software calls people: names that mean nothing to another business. */
 export interface Contact {
   personActorId: Uuid;
@@ -36,8 +39,9 @@ const userIdShape = /^[A-Z]{2}\.(?:ENT\.)?[0-9A-Za-z]{1,128}$/;
 export function createContacts({
   database,
   clock,
+  http,
   identity,
-}: Pick<WhatsappContext, 'database' | 'clock' | 'identity'>): Contacts {
+}: Pick<WhatsappContext, 'database' | 'clock' | 'http' | 'identity'>): Contacts {
   const { pool } = database;
 
   interface Row {
@@ -101,6 +105,14 @@ export function createContacts({
       ? toUuid(name)
       : await identity.actorIdByHandle(name.replace(/^@/, '').toLowerCase());
     const personActorId = id ?? nobody(businessActorId, name.toLowerCase());
+    const known = (await find(businessActorId, [personActorId])).get(personActorId);
+    if (known) return known;
+    const pace = http.limiter.take(`whatsapp.names:${businessActorId}`, {
+      perMinute: namesPerMinute,
+    });
+    if (!pace.ok) {
+      throw new GraphError(80007, 'Too many names were asked for.', { retryAfter: 60 });
+    }
     return (await of(businessActorId, [personActorId])).get(personActorId)!;
   }
 

@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { test } from 'node:test';
 import sharp from 'sharp';
 import { toPublicId } from '#platform/ids';
@@ -52,10 +55,12 @@ test('[WA20] [WA2] an app registers its address by forms, with a token of its ow
     fields: 'messages',
     access_token: token,
   });
-  const path = `${world.origin}/v23.0/${appId}/subscriptions`;
+  const asApp = { authorization: `Bearer ${token}` };
+  const subscriptions = `/v23.0/${appId}/subscriptions`;
+  const path = `${world.origin}${subscriptions}`;
   const set = await fetch(path, { method: 'POST', body });
   assert.deepEqual(await set.json(), { success: true });
-  const listed = await ask('GET', `/v23.0/${appId}/subscriptions`);
+  const listed = await ask('GET', subscriptions);
   assert.match(JSON.stringify(listed.json), /whatsapp_business_account/);
   const wrong = new URLSearchParams({ client_id: appId, client_secret: 'falsch' });
   const refused = await fetch(`${world.origin}/v23.0/oauth/access_token`, {
@@ -63,6 +68,13 @@ test('[WA20] [WA2] an app registers its address by forms, with a token of its ow
     body: wrong,
   });
   assert.equal(refused.status, 401);
+  // It registers addresses, and opens nothing else.
+  for (const thing of [`/${account}/message_templates`, `/${shop.phone}/block_users`]) {
+    assert.equal(codeOf(await ask('GET', thing, { headers: asApp })), 10, thing);
+  }
+  assert.equal((await ask('GET', subscriptions, { headers: asApp })).status, 200);
+  await shop.client.whatsapp.renewSecret();
+  assert.equal(codeOf(await ask('GET', subscriptions, { headers: asApp })), 190);
 });
 
 test('every endpoint answers', async () => {
@@ -199,6 +211,18 @@ test('[WA2] the habits of software: members that are null, parameters in the add
   assert.equal(chunked.status, 200);
 });
 
+test('[WA6] codes are paged, so that no call draws all of them', async () => {
+  for (const text of ['eins', 'zwei']) {
+    await ask('POST', `/${shop.phone}/message_qrdls?prefilled_message=${text}`);
+  }
+  const drawn = `/${shop.phone}/message_qrdls?generate_qr_image=SVG&limit=1`;
+  const { json: first } = await ask('GET', drawn);
+  assert.equal((first['data'] as unknown[]).length, 1);
+  const { next } = first['paging'] as { next: string };
+  const { json: second } = await ask('GET', next.slice(next.indexOf('/', 8)));
+  assert.notDeepEqual(second['data'], first['data']);
+});
+
 test('[WA6] [WA40] [WA41] [WA43] [WA44] templates are paged, told apart, and refused when malformed', async () => {
   const create = (name: string, text: string, extra: object = {}) =>
     ask(
@@ -315,6 +339,30 @@ test('[WA9] [WA7] one’s own messages are not marked as read, and ids of others
   assert.equal(codeOf(read), 100);
 });
 
+test('[WA13] links that hang hold only so much memory', async () => {
+  const asked: ServerResponse[] = [];
+  const server = createServer((_request, response) => void asked.push(response)).listen(0);
+  await once(server, 'listening');
+  const link = `http://127.0.0.1:${(server.address() as AddressInfo).port}/preise.pdf`;
+  const body = {
+    messaging_product: 'whatsapp',
+    to: `@kundin`,
+    type: 'document',
+    document: { link },
+  };
+  const send = () => ask('POST', `/${shop.phone}/messages`, json(body));
+  const hanging = [send(), send()];
+  await until(() => asked.length === 2);
+  assert.equal(codeOf(await send()), 4);
+  for (const response of asked) response.writeHead(404).end();
+  for (const answer of await Promise.all(hanging)) assert.equal(codeOf(answer), 131052);
+  const again = send();
+  await until(() => asked.length === 3);
+  asked[2]!.writeHead(404).end();
+  assert.equal(codeOf(await again), 131052);
+  server.close();
+});
+
 test('[WA12] [WA13] [WA15] [WA14] media comes back in parts, by link, and as what it can be played as', async () => {
   const parts = new FormData();
   parts.set('messaging_product', 'whatsapp');
@@ -408,8 +456,9 @@ test('[WA25] [WA26] [WA24] a backlog is told in turns, and what was told is told
       .filter(Boolean);
   await app.whatsapp.deliver(shop.actorId);
   await until(() => new Set(heard()).size === 90);
-  const [last] = await app.whatsapp.deliveries(shop.actorId, 1);
-  assert.ok(last!.delivered_at);
+  let [last] = await app.whatsapp.deliveries(shop.actorId, 1);
+  // It is heard a moment before that is written down.
+  while (!last!.delivered_at) [last] = await app.whatsapp.deliveries(shop.actorId, 1);
   const count = ear.heard.length;
   assert.ok(await app.whatsapp.replay(shop.actorId, last!.id));
   await until(() => ear.heard.length > count);

@@ -15,7 +15,7 @@ import { readParams } from './request.ts';
  * [WA1]–[WA6] The way in: everything that begins with digits, with or without a version before it, at the root of the host.
  * No path of the app does, and no word is ever taken for an id, so that neither hides the other.
  */
-export type Scope = 'messages' | 'templates' | 'read';
+export type Scope = 'messages' | 'templates' | 'read' | 'app';
 export interface Endpoint {
   scope: Scope;
   handle(call: Call): Promise<object>;
@@ -42,8 +42,9 @@ export function registerDoor(
   const budget = createUploadBudget();
   const callers = new WeakMap<FastifyRequest, Software>();
 
-  const appTokenOf = (app: string) =>
-    `${app}|${createHmac('sha256', secret).update(`app ${app}`).digest('base64url').slice(0, 32)}`;
+  /** It ends with the secret that it was made of. */
+  const appTokenOf = (app: string, own: string) =>
+    `${app}|${createHmac('sha256', secret).update(`app ${app} ${own}`).digest('base64url').slice(0, 32)}`;
 
   /** The token that was shown, wherever it stands. */
   function tokenOf(request: FastifyRequest): string | null {
@@ -93,8 +94,8 @@ export function registerDoor(
     const actorId = await outreach.senders.businessOf(known.number);
     if (!actorId) return null;
     const own = hooks.secretOf(await hooks.account(actorId));
-    const isOwn = isSame(token, `${app}|${own}`) || isSame(token, appTokenOf(app));
-    return isOwn ? { tokenId: app, actorId, userId: actorId, scopes: ['app', 'read'] } : null;
+    const isOwn = isSame(token, `${app}|${own}`) || isSame(token, appTokenOf(app, own));
+    return isOwn ? { tokenId: app, actorId, userId: actorId, scopes: ['app'] } : null;
   }
 
   async function callOf(
@@ -213,8 +214,10 @@ export function registerDoor(
       answer(request, reply, async () => {
         const { params } = await readParams(request);
         const app = String(params['client_id'] ?? '');
-        await identify(`${app}|${String(params['client_secret'] ?? '')}`, request);
-        return { access_token: appTokenOf(app), token_type: 'bearer' };
+        const shown = `${app}|${String(params['client_secret'] ?? '')}`;
+        const { actorId } = await identify(shown, request);
+        const own = hooks.secretOf(await hooks.account(actorId));
+        return { access_token: appTokenOf(app, own), token_type: 'bearer' };
       });
 
     for (const url of [`/${root}`, `/${root}/*`, '/oauth/access_token']) {
@@ -239,8 +242,11 @@ export function registerDoor(
   });
 }
 
-export function mustHave(caller: Software, scope: Scope | 'app'): void {
-  const isEnough = scope === 'read' ? caller.scopes.length > 0 : caller.scopes.includes(scope);
+/** Every token of a business may read; what is for apps is for every token that may do anything at all. */
+export function mustHave({ scopes }: Software, scope: Scope): void {
+  const isEnough =
+    scope === 'app' ||
+    (scope === 'read' ? scopes.some((one) => one !== 'app') : scopes.includes(scope));
   if (!isEnough) throw new GraphError(10, `This token is not for ${scope}.`);
 }
 

@@ -169,9 +169,9 @@ export function createEndpoints(
     'read',
     account.analyticsEdge,
   );
-  on('GET account subscribed_apps', 'read', subscribedApps);
-  on('POST account subscribed_apps, POST app subscriptions', 'read', subscribe);
-  on('DELETE account subscribed_apps, DELETE app subscriptions', 'read', unsubscribe);
-  on('GET app subscriptions', 'read', subscriptions);
+  on('GET account subscribed_apps', 'app', subscribedApps);
+  on('POST account subscribed_apps, POST app subscriptions', 'app', subscribe);
+  on('DELETE account subscribed_apps, DELETE app subscriptions', 'app', unsubscribe);
+  on('GET app subscriptions', 'app', subscriptions);
   return endpoints;
 }

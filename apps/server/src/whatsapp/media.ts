@@ -5,6 +5,7 @@ import { playedMsMax } from '@allmende/contract/limits';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import sharp from 'sharp';
 import { newSecret, toPublicId, toUuid, type Uuid } from '#platform/ids';
+import { createUploadBudget } from '#platform/upload-budget';
 import { settingOrNew } from '#platform/settings';
 import type { WhatsappContext } from './context.ts';
 import { GraphError } from './errors.ts';
@@ -78,6 +79,14 @@ export async function createMediaStore(context: WhatsappContext): Promise<MediaS
   const { pool } = database;
   const secret = await settingOrNew(database, 'whatsapp.media_secret', () => newSecret());
 
+  const budget = createUploadBudget();
+  /** Room in memory for so many bytes, until it is given back. */
+  function reserve(business: Uuid, bytes: number): () => void {
+    const giveBack = budget.take(business, bytes);
+    if (!giveBack) throw new GraphError(4, 'Too many files are on their way.', { retryAfter: 5 });
+    return giveBack;
+  }
+
   const toldOf = (row: MediaRow): Told => ({
     id: digitsOf('media', row.number),
     mime_type: row.mime_type,
@@ -146,13 +155,18 @@ export async function createMediaStore(context: WhatsappContext): Promise<MediaS
 
   async function byLink(business: Uuid, link: string, kind: MediaKind): Promise<MediaRow> {
     const limits = { bytesMax: bytesMax[kind], timeoutMs: 15_000, accept: '*/*' };
-    const got = await outbound.get(link, limits);
-    if (!got.ok) {
-      throw new GraphError(131052, `Media could not be downloaded from the link: ${got.reason}.`);
+    const giveBack = reserve(business, bytesMax[kind]);
+    try {
+      const got = await outbound.get(link, limits);
+      if (!got.ok) {
+        throw new GraphError(131052, `Media could not be downloaded from the link: ${got.reason}.`);
+      }
+      const type = got.type.split(';')[0]!.trim().toLowerCase() || 'application/octet-stream';
+      const name = decodeURIComponentSafely(new URL(got.url).pathname.split('/').at(-1) ?? '');
+      return await upload(business, { name: name || kind, type, bytes: Buffer.from(got.bytes) });
+    } finally {
+      giveBack();
     }
-    const type = got.type.split(';')[0]!.trim().toLowerCase() || 'application/octet-stream';
-    const name = decodeURIComponentSafely(new URL(got.url).pathname.split('/').at(-1) ?? '');
-    return upload(business, { name: name || kind, type, bytes: Buffer.from(got.bytes) });
   }
 
   async function named(
@@ -330,6 +344,7 @@ export async function createMediaStore(context: WhatsappContext): Promise<MediaS
         'select * from whatsapp_media where number = $1',
         [BigInt(number)],
       );
+      if (rows[0]) reply.raw.once('close', reserve(rows[0].business_actor_id, rows[0].size));
       const bytes = rows[0] && (await bytesOf(rows[0]));
       if (!bytes) throw new GraphError(131052, 'The media is gone.', { status: 404 });
       reply.headers({
