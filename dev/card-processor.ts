@@ -27,10 +27,13 @@ export interface CardProcessor {
   failRefund(refundId: string): void;
   /** To the operator's bank account. */
   payOutToBank(amount: number): void;
+  /** From now on the account holds nothing of this currency: what is paid with it is exchanged into euros, at this rate. */
+  exchange(currency: string, rate: number): void;
   /** Something moves that is in no event and of no known kind. */
   adjust(amount: number): void;
   refunds(): { id: string; amount: number; charge: string }[];
-  balance(): number;
+  /** In the minor units in which it writes the currency. */
+  balance(currency?: string): number;
   /** Events that were not taken yet. */
   events(): Event[];
   /** From now on every request fails with this status; null: none does. */
@@ -54,6 +57,7 @@ interface Session {
   id: string;
   payInId: string;
   amount: number;
+  currency: string;
   successUrl: string;
   metadata: object;
 }
@@ -67,11 +71,15 @@ export async function startCardProcessor(): Promise<CardProcessor> {
   const secretKey = 'sk_test_doubleofourown';
   const signingSecret = 'whsec_doubleofourown';
   const answers = new Map<string, { body: string; answer: unknown }>();
-  const charges = new Map<string, Thing & { amount: number; refunded: number; metadata: object }>();
-  const refunds = new Map<string, Thing & { amount: number; charge: string }>();
-  const disputes = new Map<string, Thing & { amount: number }>();
+  const charges = new Map<
+    string,
+    Thing & { amount: number; currency: string; refunded: number; metadata: object }
+  >();
+  const refunds = new Map<string, Thing & { amount: number; currency: string; charge: string }>();
+  const disputes = new Map<string, Thing & { amount: number; currency: string }>();
   const sessions = new Map<string, Session>();
-  const movements: (Thing & { amount: number; fee: number; net: number })[] = [];
+  const movements: (Thing & { amount: number; fee: number; net: number; currency: string })[] = [];
+  const rates = new Map<string, number>();
   let events: Event[] = [];
   let count = 0;
   let failing: number | null = null;
@@ -98,22 +106,33 @@ export async function startCardProcessor(): Promise<CardProcessor> {
     events.push({ body, signature, type });
   }
 
-  function move(type: string, amount: number, source: object | null, fee = 0): void {
+  /** As it is on the account: of a currency that it does not hold, what came of it in euros. */
+  function move(
+    type: string,
+    paid: { amount: number; currency?: string },
+    source: object | null,
+    fee = 0,
+  ): void {
     count += 1;
+    const { currency: paidWith = 'eur' } = paid;
+    const rate = rates.get(paidWith);
+    const amount = rate === undefined ? paid.amount : Math.round(paid.amount * rate);
+    const currency = rate === undefined ? paidWith : 'eur';
     movements.push({
       id: `txn_${String(count).padStart(8, '0')}`,
       object: 'balance_transaction',
       amount,
       fee,
       net: amount - fee,
-      currency: 'eur',
+      currency,
       created: 1_700_000_000 + count,
       type,
       source,
     });
   }
 
-  const balance = () => movements.reduce((sum, { net }) => sum + net, 0);
+  const balance = (currency = 'eur') =>
+    movements.reduce((sum, { net, ...of }) => (of.currency === currency ? sum + net : sum), 0);
 
   function refund(chargeId: string, amount: number, metadata: object): Thing {
     const charge = charges.get(chargeId);
@@ -126,12 +145,12 @@ export async function startCardProcessor(): Promise<CardProcessor> {
       object: 'refund',
       amount,
       charge: chargeId,
-      currency: 'eur',
+      currency: charge.currency,
       status: 'succeeded',
       metadata,
     };
     refunds.set(made.id, made);
-    move('refund', -amount, made);
+    move('refund', { amount: -amount, currency: charge.currency }, made);
     tell('refund.created', made);
     return made;
   }
@@ -143,7 +162,8 @@ export async function startCardProcessor(): Promise<CardProcessor> {
       const payInId = form.get('payment_intent_data[metadata][allmende_pay_in]')!;
       const successUrl = form.get('success_url')!;
       const metadata = { allmende_pay_in: payInId };
-      sessions.set(payInId, { id, payInId, amount, successUrl, metadata });
+      const currency = form.get('line_items[0][price_data][currency]')!;
+      sessions.set(payInId, { id, payInId, amount, currency, successUrl, metadata });
       return { id, object: 'checkout.session', url: `http://127.0.0.1:${port}${pagePath}${id}` };
     }
     if (method === 'POST' && path === '/v1/refunds') {
@@ -153,7 +173,9 @@ export async function startCardProcessor(): Promise<CardProcessor> {
     if (method === 'GET' && path === '/v1/balance') {
       return {
         object: 'balance',
-        available: [{ currency: 'eur', amount: balance() }],
+        available: [...new Set(['eur', ...movements.map(({ currency }) => currency)])].map(
+          (currency) => ({ currency, amount: balance(currency) }),
+        ),
         pending: [{ currency: 'eur', amount: 0 }],
       };
     }
@@ -171,7 +193,7 @@ export async function startCardProcessor(): Promise<CardProcessor> {
 
   function pay(payInId: string): string {
     const session = sessions.get(payInId)!;
-    const { amount, metadata } = session;
+    const { amount, currency, metadata } = session;
     const charge = {
       id: newId('ch'),
       object: 'charge',
@@ -180,12 +202,12 @@ export async function startCardProcessor(): Promise<CardProcessor> {
       refunded: 0,
       captured: true,
       paid: true,
-      currency: 'eur',
+      currency,
       metadata,
     };
     charges.set(charge.id, charge);
     // As a European card costs.
-    move('charge', amount, charge, Math.round(amount * 0.015) + 25);
+    move('charge', { amount, currency }, charge, Math.round(amount * 0.015) + 25);
     tell('payment_intent.succeeded', { id: newId('pi'), object: 'payment_intent', metadata });
     tell('charge.succeeded', charge);
     return charge.id;
@@ -204,7 +226,7 @@ export async function startCardProcessor(): Promise<CardProcessor> {
       response
         .writeHead(200, { 'content-type': 'text/html; charset=utf-8' })
         .end(
-          `<!doctype html><html lang="en"><meta name="viewport" content="width=device-width"><title>Card</title><h1>${(session.amount / 100).toFixed(2)} EUR</h1><form method="post"><button>Pay by card</button></form></html>`,
+          `<!doctype html><html lang="en"><meta name="viewport" content="width=device-width"><title>Card</title><h1>${shown(session)}</h1><form method="post"><button>Pay by card</button></form></html>`,
         );
     }
   }
@@ -268,11 +290,11 @@ export async function startCardProcessor(): Promise<CardProcessor> {
         currency: 'usd',
         metadata: {},
       };
-      move('charge', worth, charge);
+      move('charge', { amount: worth }, charge);
       tell('charge.succeeded', charge);
       const given = { id: newId('re'), object: 'refund', amount, charge: charge.id };
       const made = { ...given, currency: 'usd', status: 'succeeded', metadata: {} };
-      move('refund', -worth, made);
+      move('refund', { amount: -worth }, made);
       tell('refund.created', made);
     },
     dispute(chargeId, amount) {
@@ -281,17 +303,17 @@ export async function startCardProcessor(): Promise<CardProcessor> {
         object: 'dispute',
         amount,
         charge: chargeId,
-        currency: 'eur',
+        currency: charges.get(chargeId)!.currency,
       };
       disputes.set(made.id, made);
-      move('adjustment', -amount, made, 2_000);
+      move('adjustment', { amount: -amount, currency: made.currency }, made, 2_000);
       tell('charge.dispute.created', made);
       tell('charge.dispute.funds_withdrawn', made);
       return made.id;
     },
     win(disputeId) {
       const dispute = disputes.get(disputeId)!;
-      move('adjustment', dispute.amount, dispute, -2_000);
+      move('adjustment', dispute, dispute, -2_000);
       tell('charge.dispute.funds_reinstated', dispute);
       tell('charge.dispute.closed', dispute);
     },
@@ -302,11 +324,13 @@ export async function startCardProcessor(): Promise<CardProcessor> {
       const failed = { ...refunds.get(refundId)!, status: 'failed' };
       refunds.set(refundId, failed);
       charges.get(failed.charge)!.refunded -= failed.amount;
-      move('refund_failure', failed.amount, failed);
+      move('refund_failure', failed, failed);
       tell('refund.failed', failed);
     },
-    payOutToBank: (amount) => move('payout', -amount, { id: newId('po'), object: 'payout' }),
-    adjust: (amount) => move('stripe_fee', amount, null),
+    payOutToBank: (amount) =>
+      move('payout', { amount: -amount }, { id: newId('po'), object: 'payout' }),
+    exchange: (currency, rate) => rates.set(currency, rate),
+    adjust: (amount) => move('stripe_fee', { amount }, null),
     refunds: () => [...refunds.values()],
     events() {
       const told = events;
@@ -330,6 +354,14 @@ export async function startCardProcessor(): Promise<CardProcessor> {
 
 function isOf(metadata: object, payInId: string): boolean {
   return 'allmende_pay_in' in metadata && metadata.allmende_pay_in === payInId;
+}
+
+function shown({ amount, currency }: Session): string {
+  const { maximumFractionDigits: digits = 2 } = new Intl.NumberFormat('en', {
+    style: 'currency',
+    currency,
+  }).resolvedOptions();
+  return `${(amount / 10 ** digits).toFixed(digits)} ${currency.toUpperCase()}`;
 }
 
 /** What Stripe says no to. */

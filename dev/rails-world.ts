@@ -1,4 +1,4 @@
-import { euros } from '@allmende/contract/money';
+import { type AssetShape, euros, moneyOf } from '@allmende/contract/money';
 import type { BankFile } from '@allmende/contract/rails';
 import { newUuid } from '../apps/server/src/platform/ids.ts';
 import { type BookedTransfer, writeNotification, writeStatement } from './bank.ts';
@@ -31,7 +31,12 @@ export interface RailsWorld extends WalletWorld {
     options?: { iban?: string; isInstant?: boolean; key?: string },
   ): ReturnType<Someone['api']['rails']['requestPayout']>;
   /** The second factor for a payout, as a token. */
-  confirmPayout(someone: Someone, minor: bigint, boundTo: string): Promise<string>;
+  confirmPayout(
+    someone: Someone,
+    minor: bigint,
+    boundTo: string,
+    asset?: AssetShape,
+  ): Promise<string>;
   /** Events of the processor of cards arrive; gives the statuses that they were answered with. */
   takeCardEvents(events: readonly { body: string; signature: string }[]): Promise<number[]>;
   /** What the book says of the rail's account, and what of it belongs to whom. */
@@ -39,6 +44,8 @@ export interface RailsWorld extends WalletWorld {
     Awaited<ReturnType<Someone['api']['rails']['getReconciliation']>>['items'][0]
   >;
 }
+
+const euro = { assetCode: 'EUR', assetScale: 2 };
 
 export const theirIban = 'DE89370400440532013000';
 
@@ -80,9 +87,14 @@ export async function createRailsWorld(options: WalletWorldOptions = {}): Promis
     return statement;
   }
 
-  async function confirmPayout(someone: Someone, minor: bigint, boundTo: string): Promise<string> {
+  async function confirmPayout(
+    someone: Someone,
+    minor: bigint,
+    boundTo: string,
+    asset: AssetShape = euro,
+  ): Promise<string> {
     const { confirmationId } = await someone.api.identity.startConfirmation({
-      body: { action: 'payout', iban: boundTo, amount: euros(minor) },
+      body: { action: 'payout', iban: boundTo, amount: moneyOf(asset, minor) },
     });
     const { confirmation } = await someone.api.identity.answerConfirmation({
       params: { confirmationId },

@@ -214,3 +214,105 @@ test('money comes in by transfer, is recognised or decided about, and is paid ou
   await shot(desk, 'abgleich-kasse');
   await desk.context().close();
 });
+
+test('cash is brought, counted and paid out in the town’s own currency', async ({
+  page,
+  browser,
+  baseURL,
+  viewport,
+}) => {
+  const { name, totp } = await newcomer(page);
+  const operator = await deviceOf(browser, { handle: 'petra', use: { baseURL, viewport } });
+  const desk = operator.page;
+  const added = await desk.request.put('/api/v1/currencies/assets/TALER', {
+    data: {
+      assetScale: 0,
+      kind: 'own',
+      name: { de: 'Lindentaler', en: 'Linden talers' },
+      isOpen: true,
+      isConvertible: false,
+      rateSource: 'operator',
+      spreadBp: 0,
+    },
+  });
+  expect(added.ok()).toBe(true);
+  const limits = {
+    payoutMin: { value: '100', assetCode: 'EUR', assetScale: 2 },
+    payoutMax: { value: '500000', assetCode: 'EUR', assetScale: 2 },
+  };
+  const inEuros = await desk.request.put('/api/v1/rails/settings/cash', {
+    data: { collects: true, paysOut: false, ...limits },
+  });
+  expect(inEuros.ok()).toBe(true);
+
+  // The operator permits it, with limits of its own.
+  await desk.goto('/pay/desk');
+  await desk.getByRole('tab', { name: 'Einstellungen' }).click();
+  await desk.getByLabel('Währung').selectOption('Lindentaler');
+  await expect(desk.getByLabel('Man kann Bargeld ankündigen')).not.toBeChecked();
+  await desk.getByLabel('Man kann Bargeld ankündigen').check();
+  await desk.getByLabel('Man kann sich bar auszahlen lassen').check();
+  await desk.getByRole('button', { name: 'Bargeld speichern' }).click();
+  await expect(desk.getByText('Gespeichert')).toBeVisible();
+  await expectAccessible(desk);
+
+  // Somebody announces talers, of which there are no halves.
+  await page.goto('/pay/add');
+  const cash = page.getByRole('radio', { name: 'Bar' });
+  await page.locator('.ui-number-pad').waitFor();
+  // Transfers are open as well where the town has a bank.
+  if (await cash.isVisible()) await cash.check();
+  await page.getByLabel('Währung').selectOption('Lindentaler');
+  await page.locator('.ui-number-pad').focus();
+  await page.keyboard.type('12');
+  await expectAccessible(page);
+  await shot(page, 'taler-ankuendigen');
+  await page.getByRole('button', { name: '12 TALER bar bringen' }).click();
+  const code = await page.getByRole('status', { name: 'Code für die Kasse' }).textContent();
+
+  // The till has a shift of talers, and takes no other money for this code.
+  await desk.goto('/pay/till');
+  const announced = desk.locator('.ui-card', { hasText: 'Angekündigtes Bargeld' });
+  const shift = desk.locator('.ui-card', { hasText: 'Schicht' });
+  await shift.getByLabel('Währung').selectOption('Lindentaler');
+  await shift.getByLabel('Liegt in der Kasse').fill('20');
+  await shift.getByRole('button', { name: 'Kasse öffnen' }).click();
+  await announced.getByLabel('Code für die Kasse').fill(code!);
+  await announced.getByLabel('Entgegengenommen').fill('12,00');
+  await announced.getByRole('button', { name: 'Bargeld annehmen' }).click();
+  await expect(announced.getByText('in einer anderen Währung')).toBeVisible();
+  await announced.getByLabel('Währung').selectOption('Lindentaler');
+  await announced.getByLabel('Entgegengenommen').fill('12');
+  await announced.getByRole('button', { name: 'Bargeld annehmen' }).click();
+  await expect(page.getByText('12 TALER sind in deiner Geldbörse')).toBeVisible();
+  await expect(shift.getByText('Eingenommen, 1 Zahlung')).toBeVisible();
+  await expectAccessible(desk);
+  await shot(desk, 'taler-kasse');
+
+  // A part of them is handed out again; in euros nobody is paid out in cash.
+  await page.goto('/pay/out');
+  await expect(page.getByText('Verfügbar: 12 TALER')).toBeVisible();
+  await page.getByLabel('Betrag').fill('5');
+  await page.getByRole('button', { name: '5 TALER auszahlen' }).click();
+  const sheet = page.getByRole('dialog', { name: 'Zahlung bestätigen' });
+  await sheet.getByLabel('Passwort').fill(newcomersPassword);
+  await sheet.getByLabel('Code aus der Authenticator-App').fill(totp.generate());
+  await sheet.getByRole('button', { name: 'Mit Passwort bestätigen' }).click();
+  await expect(page.getByText('Verfügbar: 7 TALER')).toBeVisible();
+  await desk.goto('/pay/desk');
+  await desk.getByRole('tab', { name: /Auszahlungen/ }).click();
+  await expect(desk.getByText(`5 TALER · ${name}`)).toBeVisible();
+  await desk.getByRole('button', { name: '1 Auszahlung freigeben, 5 TALER' }).click();
+  await expect(page.getByText('ausgezahlt', { exact: true })).toBeVisible();
+
+  await desk.goto('/pay/till');
+  await shift.getByLabel('Gezählt').fill('27');
+  await shift.getByRole('button', { name: 'Kasse schließen' }).click();
+  await expect(shift.getByText('stimmt')).toBeVisible();
+  await desk.goto('/pay/desk');
+  await desk.getByRole('tab', { name: 'Konto' }).click();
+  const till = desk.getByRole('region', { name: 'Bar, Lindentaler' });
+  await expect(till.getByText('Buch und Kasse stimmen überein')).toBeVisible();
+  await shot(desk, 'taler-abgleich');
+  await desk.context().close();
+});

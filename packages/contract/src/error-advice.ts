@@ -245,6 +245,10 @@ export const errorAdvice: Readonly<Record<string, string>> = {
   'rails.keys_missing': 'Send `secretKey` and `signingSecret` of the account at Stripe.',
   'rails.account_in_use': 'Keep the IBAN; what was booked belongs to it.',
   'rails.amount_out_of_range': 'Stay within `min` and `max` of `listRails`.',
+  'rails.amount_uneven': 'Send a multiple of `step` of `listRails`.',
+  'rails.other_currency': 'Send the amount in the currency of the pay-in.',
+  'rails.currency_refused':
+    'Name only currencies of ISO 4217 that `listAssets` has, with the decimals that they have there.',
   'rails.iban_invalid': 'Send an IBAN of the European Economic Area whose check digits fit.',
   'rails.iban_own': 'Send an account of the payee.',
   'rails.pay_in_unknown': 'Check in whose name you act.',
@@ -261,6 +265,7 @@ export const errorAdvice: Readonly<Record<string, string>> = {
   'rails.processor_unreachable': 'Try again later.',
   'rails.processor_refused': 'Check the keys and the account at the processor.',
   'rails.claim_unknown': 'Fetch the list of claims anew.',
+  'rails.charge_settled': 'Nothing: it was decided before; fetch the list anew.',
   'rails.claim_settled': 'Nothing: it was settled before; fetch the list anew.',
   'rails.shift_open': 'Count and close the shift that is open first.',
   'rails.shift_not_open': 'Fetch the shifts anew: it was counted, or never was.',

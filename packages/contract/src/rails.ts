@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { actor, handle } from './actors.ts';
 import { defineErrors } from './errors.ts';
 import { id } from './ids.ts';
-import { money } from './money.ts';
+import { assetCode, money } from './money.ts';
 import { defineOperations, download } from './operation.ts';
 import { page, pageQuery } from './paging.ts';
 import { isIban } from './payment-codes/iban.ts';
@@ -19,10 +19,16 @@ export const railsErrors = defineErrors({
   'rails.keys_missing': { status: 400, title: 'The keys of the processor are missing' },
   'rails.account_in_use': { status: 409, title: 'Statements of another account were handed in' },
   'rails.amount_out_of_range': { status: 400, title: 'The amount is below or above the limits' },
+  'rails.amount_uneven': {
+    status: 400,
+    title: 'This way does not take amounts of this currency down to the last decimal',
+  },
+  'rails.currency_refused': { status: 400, title: 'Cards are not paid with in this currency' },
   'rails.iban_invalid': { status: 400, title: 'This is no IBAN' },
   'rails.iban_own': { status: 400, title: 'This account belongs to the operator of this server' },
   'rails.pay_in_unknown': { status: 404, title: 'This pay-in does not exist' },
   'rails.pay_in_settled': { status: 409, title: 'This was paid in already' },
+  'rails.other_currency': { status: 409, title: 'This was announced in another currency' },
   'rails.payout_unknown': { status: 404, title: 'This payout does not exist' },
   'rails.payout_not_held': { status: 409, title: 'This payout is no longer waiting' },
   'rails.too_many_payouts': { status: 409, title: 'There are too many payouts under way' },
@@ -40,6 +46,7 @@ export const railsErrors = defineErrors({
     title: 'The processor of card payments does not answer',
   },
   'rails.processor_refused': { status: 409, title: 'The processor of card payments refuses this' },
+  'rails.charge_settled': { status: 409, title: 'This payment by card was decided already' },
   'rails.claim_unknown': { status: 404, title: 'This claim does not exist' },
   'rails.claim_settled': { status: 409, title: 'This claim was settled already' },
   'rails.shift_open': { status: 409, title: 'The till is open already' },
@@ -91,15 +98,18 @@ const bic = z
 export const railName = z.enum(['sepa', 'cash', 'card']);
 export type RailName = z.infer<typeof railName>;
 
-/** What a rail does for somebody now; null for what it does not. */
+/** Amounts that a rail takes: from the least to the most, in multiples of `step`. */
+const railLimits = z.object({ min: money, max: money, step: money });
+
+/** What a rail does for somebody now, in one currency; null for what it does not. */
 export const railCapabilities = z
   .object({
     rail: railName,
-    collect: z.object({ min: money, max: money }).nullable(),
-    payOut: z
-      .object({
-        min: money,
-        max: money,
+    assetCode,
+    assetScale: money.shape.assetScale,
+    collect: railLimits.nullable(),
+    payOut: railLimits
+      .extend({
         isInstantPossible: z.boolean(),
         /** Whether it goes to a bank account, which has to be named. */
         needsAccount: z.boolean(),
@@ -167,6 +177,8 @@ export const cardSettings = z
     collects: z.boolean(),
     /** Whether money may go back to the card that it came from. */
     paysOut: z.boolean(),
+    /** In which currencies: any of ISO 4217 that wallets hold here and the processor has. */
+    assetCodes: z.array(assetCode),
     hasKeys: z.boolean(),
     /** Where the processor sends its events to. */
     eventsUrl: z.url(),
@@ -189,7 +201,7 @@ export const claim = z
   .meta({ id: 'Claim' });
 export type Claim = z.infer<typeof claim>;
 
-/** What people may do at the operator's till, beside being paid in by name. */
+/** What people may do at the operator's till, beside being paid in by name, in the currency of the two limits. */
 export const cashSettings = z
   .object({
     /** Whether people may announce cash, and whether they may have it paid out. */
@@ -200,6 +212,37 @@ export const cashSettings = z
   })
   .meta({ id: 'CashSettings' });
 export type CashSettings = z.infer<typeof cashSettings>;
+
+/** A payment by card of which nothing was credited, because whoever announced it is gone. */
+export const unclaimedCharge = z
+  .object({
+    payInId: id('payIn'),
+    /** What is left of it. */
+    amount: money,
+    /** Of the pay-in. */
+    reference: z.string(),
+    /** As the processor calls the payment. */
+    charge: z.string(),
+    paidAt: z.iso.datetime(),
+  })
+  .meta({ id: 'UnclaimedCharge' });
+export type UnclaimedCharge = z.infer<typeof unclaimedCharge>;
+
+/** What `setCardSettings` takes. */
+const cardKeys = {
+  /** The secret key of the account at Stripe (`sk_…`, `rk_…`). */
+  secretKey: z
+    .string()
+    .trim()
+    .regex(/^[sr]k_[\w]{8,250}$/)
+    .optional(),
+  /** With which Stripe signs events (`whsec_…`). */
+  signingSecret: z
+    .string()
+    .trim()
+    .regex(/^whsec_[\w]{8,250}$/)
+    .optional(),
+};
 
 export const sepaSettings = z
   .object({
@@ -370,7 +413,8 @@ export const railsOperations = defineOperations({
   listRails: {
     method: 'GET',
     path: '/api/v1/rails',
-    summary: 'How money can be added and paid out here, as far as the operator has switched it on.',
+    summary:
+      'How money can be added and paid out here, as far as the operator has switched it on: one entry for each way and currency, the main currency first.',
     response: z.object({ items: z.array(railCapabilities) }),
   },
   startPayIn: {
@@ -383,6 +427,8 @@ export const railsOperations = defineOperations({
     errors: [
       'rails.off',
       'rails.amount_out_of_range',
+      'rails.amount_uneven',
+      'wallet.currency_unknown',
       'rails.processor_unreachable',
       'rails.processor_refused',
       'platform.idempotency_key_reused',
@@ -423,6 +469,8 @@ export const railsOperations = defineOperations({
     errors: [
       'rails.off',
       'rails.amount_out_of_range',
+      'rails.amount_uneven',
+      'wallet.currency_unknown',
       'rails.iban_invalid',
       'rails.iban_own',
       'rails.too_many_payouts',
@@ -466,13 +514,14 @@ export const railsOperations = defineOperations({
   getCashSettings: {
     method: 'GET',
     path: '/api/v1/rails/settings/cash',
-    summary: 'The operator’s settings of cash at the till.',
-    response: cashSettings,
+    summary:
+      'The operator’s settings of cash at the till, for each currency that wallets hold here.',
+    response: z.object({ items: z.array(cashSettings) }),
   },
   setCashSettings: {
     method: 'PUT',
     path: '/api/v1/rails/settings/cash',
-    summary: 'Changes them. Not under the regime `play`.',
+    summary: 'Changes them for the currency of the limits. Not under the regime `play`.',
     body: cashSettings,
     response: cashSettings,
     errors: ['rails.play_money', 'rails.settings_incomplete'],
@@ -488,31 +537,20 @@ export const railsOperations = defineOperations({
     path: '/api/v1/rails/settings/card',
     summary:
       'Changes them. A key that is left out stays as it was. Cannot be on without keys, and not under the regime `play`.',
-    body: z.object({
-      collects: z.boolean(),
-      paysOut: z.boolean(),
-      /** The secret key of the account at Stripe (`sk_…`, `rk_…`). */
-      secretKey: z
-        .string()
-        .trim()
-        .regex(/^[sr]k_[\w]{8,250}$/)
-        .optional(),
-      /** With which Stripe signs events (`whsec_…`). */
-      signingSecret: z
-        .string()
-        .trim()
-        .regex(/^whsec_[\w]{8,250}$/)
-        .optional(),
+    body: cardSettings.pick({ collects: true, paysOut: true }).extend({
+      /** Left out, they stay as they were. */
+      assetCodes: cardSettings.shape.assetCodes.min(1).max(150).optional(),
+      ...cardKeys,
     }),
     response: cardSettings,
-    errors: ['rails.play_money', 'rails.keys_missing'],
+    errors: ['rails.play_money', 'rails.keys_missing', 'rails.currency_refused'],
   },
   compareCards: {
     method: 'POST',
     path: '/api/v1/rails/desk/card/comparison',
     summary:
       'Fetches the processor’s list of its account now: books what is not booked yet, and holds the book against its balance. Happens every night by itself.',
-    response: reconciliation,
+    response: z.object({ items: z.array(reconciliation) }),
     errors: ['rails.off', 'rails.processor_unreachable', 'rails.processor_refused'],
   },
   listClaims: {
@@ -532,6 +570,28 @@ export const railsOperations = defineOperations({
     response: claim,
     errors: ['rails.claim_unknown', 'rails.claim_settled', 'wallet.insufficient_funds'],
   },
+  listUnclaimedCharges: {
+    method: 'GET',
+    path: '/api/v1/rails/desk/card/unclaimed',
+    summary:
+      'Payments by card that were credited to nobody, because whoever announced them is gone: those that are not decided about, oldest first.',
+    response: z.object({ items: z.array(unclaimedCharge) }),
+  },
+  decideUnclaimedCharge: {
+    method: 'POST',
+    path: '/api/v1/rails/desk/card/unclaimed/:payInId/decision',
+    summary:
+      'Decides about one: what is left of it goes back to the card (`refund`), or becomes the operator’s (`keep`). Once. Gives those that are left.',
+    params: z.object({ payInId: id('payIn') }),
+    body: z.object({ decision: z.enum(['refund', 'keep']) }),
+    response: z.object({ items: z.array(unclaimedCharge) }),
+    errors: [
+      'rails.charge_settled',
+      'rails.off',
+      'rails.processor_unreachable',
+      'rails.processor_refused',
+    ],
+  },
   takeCash: {
     method: 'POST',
     path: '/api/v1/rails/desk/cash',
@@ -544,6 +604,8 @@ export const railsOperations = defineOperations({
       'rails.pay_in_unknown',
       'rails.pay_in_settled',
       'rails.amount_out_of_range',
+      'rails.amount_uneven',
+      'rails.other_currency',
     ],
   },
   importBankFile: {
@@ -647,21 +709,22 @@ export const railsOperations = defineOperations({
   getReconciliation: {
     method: 'GET',
     path: '/api/v1/rails/reconciliation',
-    summary: 'Every rail’s account in the book against the word of the bank.',
+    summary:
+      'Every rail’s account in the book against the word of the bank: one entry for each way and currency.',
     response: z.object({ items: z.array(reconciliation) }),
   },
   listShifts: {
     method: 'GET',
     path: '/api/v1/rails/shifts',
     summary:
-      'The shifts of the till: the one that is open, and those that were counted, latest first.',
-    response: z.object({ open: shift.nullable(), items: z.array(shift) }),
+      'The shifts of the till: those that are open, at most one for each currency, and those that were counted, latest first.',
+    response: z.object({ open: z.array(shift), items: z.array(shift) }),
   },
   openShift: {
     method: 'POST',
     path: '/api/v1/rails/shifts',
     summary:
-      'Opens the till with what lies in it. From then on cash that is paid in counts to this shift.',
+      'Opens the till of one currency with what lies in it. From then on cash that is paid in counts to this shift.',
     body: z.object({ float: money }),
     response: shift,
     errors: ['rails.shift_open', 'wallet.currency_unknown', 'wallet.amount_invalid'],

@@ -193,6 +193,8 @@ setCardSettings PUT /settings/card
 compareCards POST /desk/card/comparison
 listClaims GET /desk/claims
 settleClaim POST /desk/claims/:claimId/settlement
+listUnclaimedCharges GET /desk/card/unclaimed
+decideUnclaimedCharge POST /desk/card/unclaimed/:payInId/decision
 takeCash POST /desk/cash
 importBankFile POST /bank-files
 listBankFiles GET /bank-files

@@ -39,6 +39,15 @@ export async function readAccountIds(
   return new Map(rows.map((row) => [row.purpose, row.account_id]));
 }
 
+/** Of which currencies a rail has accounts. */
+export async function readCurrencies(db: Rows, rail: string): Promise<string[]> {
+  const { rows } = await db.query<{ asset_code: string }>(
+    'select distinct asset_code from rails_accounts where rail = $1',
+    [rail],
+  );
+  return rows.map((row) => row.asset_code);
+}
+
 /** What is booked as having been there before the first statement. */
 export async function readOpening(tx: Tx, rail: string): Promise<bigint> {
   const { rows } = await tx.client.query<{ opening: bigint }>(

@@ -53,6 +53,7 @@ export function createBooks(deps: {
   }
 
   return {
+    assetCode,
     account,
     apply,
     /** An account, if it was ever used. */

@@ -6,10 +6,10 @@ import type { Identity } from '#identity';
 import type { Clock } from '#platform/clock';
 import type { Database, Tx } from '#platform/database';
 import { newUuid, toPublicId, toUuid, type Uuid } from '#platform/ids';
-import type { Wallet } from '#wallet';
+import type { AssetTable, AssetTables, Wallet } from '#wallet';
 import type { Books } from './books.ts';
 import type { Payouts } from './payouts.ts';
-import { isSameName, sepaAsset, transferCodes, waitedForDays } from './rules.ts';
+import { isSameName, transferCodes, waitedForDays } from './rules.ts';
 import * as payInStore from './pay-ins-store.ts';
 import * as payoutStore from './payouts-store.ts';
 import * as bankStore from './sepa/store.ts';
@@ -31,10 +31,6 @@ type DecisionRefusal =
 const suggestionsMax = 3;
 const waitingLookedAt = 500;
 
-function money(minor: bigint) {
-  return { value: String(minor), ...sepaAsset };
-}
-
 /** The operator's desk: what the bank told of and nobody recognised, and the payouts that wait. */
 export type Desk = ReturnType<typeof createDesk>;
 
@@ -43,10 +39,12 @@ export function createDesk(deps: {
   clock: Clock;
   identity: Pick<Identity, 'actors' | 'actorByHandle'>;
   wallet: Pick<Wallet, 'outside'>;
+  table: AssetTables;
+  /** Of the bank. */
   books: Books;
   payouts: Payouts;
 }) {
-  const { database, clock, identity, wallet, books, payouts } = deps;
+  const { database, clock, identity, wallet, table, books, payouts } = deps;
 
   /** Who may be meant by movements that are open, from what is known of their senders and of who is waited for. */
   async function suggest(movements: readonly bankStore.StoredMovement[]) {
@@ -60,7 +58,7 @@ export function createDesk(deps: {
       payInStore.payInsWaiting(database.pool, {
         rail: 'sepa',
         amountMinor: null,
-        assetCode: sepaAsset.assetCode,
+        assetCode: books.assetCode,
         since,
         limit: waitingLookedAt,
       }),
@@ -77,13 +75,14 @@ export function createDesk(deps: {
   }
 
   async function present(movements: readonly bankStore.StoredMovement[]): Promise<BankMovement[]> {
-    const [suggestions, actors] = await Promise.all([
+    const [suggestions, actors, { money }] = await Promise.all([
       suggest(movements),
       identity.actors(new Set(movements.flatMap(({ actorId }) => actorId ?? []))),
+      table(),
     ]);
     return movements.map((movement) => ({
       id: toPublicId('mvt', movement.id),
-      amount: money(movement.amountMinor),
+      amount: money(movement.assetCode, movement.amountMinor),
       bookedOn: movement.bookedOn,
       name: movement.name,
       iban: movement.iban,
@@ -172,12 +171,13 @@ export function createDesk(deps: {
     stored: readonly payoutStore.StoredPayout[],
   ): Promise<DeskPayout[]> {
     const targets = stored.flatMap(({ actorId, iban }) => (actorId ? [{ actorId, iban }] : []));
-    const [actors, known] = await Promise.all([
+    const [actors, known, assets] = await Promise.all([
       identity.actors(new Set(targets.map(({ actorId }) => actorId))),
       payoutStore.knownTargets(database, targets),
+      table(),
     ]);
     return stored.map((payout) => ({
-      ...presentPayout(payout),
+      ...presentPayout(assets, payout),
       owner: (payout.actorId && actors.get(payout.actorId)) || null,
       isAccountKnown: known.has(`${payout.actorId} ${payout.iban}`),
     }));
@@ -255,11 +255,11 @@ function suggestionsFor(
     .map(([actorId, why]) => ({ actor: known.actors.get(actorId)!, why }));
 }
 
-export function presentPayout(payout: payoutStore.StoredPayout): Payout {
+export function presentPayout({ money }: AssetTable, payout: payoutStore.StoredPayout): Payout {
   return {
     id: toPublicId('pyo', payout.id),
     rail: payout.rail,
-    amount: money(payout.amountMinor),
+    amount: money(payout.assetCode, payout.amountMinor),
     name: payout.name,
     iban: payout.iban,
     isInstant: payout.isInstant,

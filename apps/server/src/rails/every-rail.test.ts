@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { text } from 'node:stream/consumers';
 import { after, before, describe, test } from 'node:test';
-import { euros } from '@allmende/contract/money';
+import { type AssetShape, moneyOf } from '@allmende/contract/money';
+import { scaleOfCurrency } from '@allmende/contract/payment-codes';
 import type { RailName } from '@allmende/contract/rails';
 import { type CardProcessor, startCardProcessor } from '../../../../dev/card-processor.ts';
 import { createRailsWorld, type RailsWorld, theirIban } from '../../../../dev/rails-world.ts';
@@ -12,17 +13,17 @@ import { newUuid, toUuid } from '#platform/ids';
 interface Outside {
   rail: RailName;
   iban: string;
-  switch(world: RailsWorld, on: boolean): Promise<unknown>;
+  switch(world: RailsWorld, on: boolean, asset: AssetShape): Promise<unknown>;
   /** The money that was announced really comes. */
   bring(
     world: RailsWorld,
-    payIn: { id: string; reference: string },
+    payIn: { id: string; reference: string; amount: AssetShape },
     minor: bigint,
   ): Promise<unknown>;
   /** What was released really goes, if it was not handed over by releasing it. */
   fetch(world: RailsWorld, released: { files: { id: string }[]; minor: bigint }): Promise<unknown>;
   /** Says how much there is, so that the book can be held against it. */
-  tell(world: RailsWorld): Promise<unknown>;
+  tell(world: RailsWorld, asset: AssetShape): Promise<unknown>;
 }
 
 const sepa: Outside = {
@@ -45,15 +46,16 @@ const sepa: Outside = {
 const cash: Outside = {
   rail: 'cash',
   iban: '',
-  async switch({ operator }, on) {
-    const set = await operator.api.rails.getCashSettings();
+  async switch({ operator }, on, { assetCode }) {
+    const { items } = await operator.api.rails.getCashSettings();
+    const set = items.find(({ payoutMin }) => payoutMin.assetCode === assetCode)!;
     await operator.api.rails.setCashSettings({ body: { ...set, collects: on, paysOut: on } });
   },
-  bring: ({ operator }, { reference }, minor) =>
-    operator.api.rails.takeCash({ body: { reference, amount: euros(minor) } }),
+  bring: ({ operator }, { reference, amount }, minor) =>
+    operator.api.rails.takeCash({ body: { reference, amount: moneyOf(amount, minor) } }),
   fetch: async () => undefined,
-  async tell({ operator }) {
-    const float = euros(20_000n);
+  async tell({ operator }, asset) {
+    const float = moneyOf(asset, 20_000n);
     const { id } = await operator.api.rails.openShift({ body: { float } });
     const params = { shiftId: id };
     await operator.api.rails.closeShift({ params, body: { counted: float, note: '' } });
@@ -69,9 +71,10 @@ after(() => processor.close());
 const card: Outside = {
   rail: 'card',
   iban: '',
-  switch: ({ operator }, on) => {
+  switch: ({ operator }, on, { assetCode }) => {
     const { secretKey, signingSecret } = processor;
-    const body = { collects: on, paysOut: on, secretKey, signingSecret };
+    const assetCodes = [assetCode];
+    const body = { collects: on, paysOut: on, assetCodes, secretKey, signingSecret };
     return operator.api.rails.setCardSettings({ body });
   },
   async bring(world, { id }) {
@@ -82,15 +85,47 @@ const card: Outside = {
   tell: ({ operator }) => operator.api.rails.compareCards(),
 };
 
-for (const outside of [sepa, cash, card]) {
-  const { rail, iban } = outside;
+/** The operator adds a currency to those that wallets hold. */
+async function add({ operator }: RailsWorld, { assetCode, assetScale }: AssetShape): Promise<void> {
+  if (assetCode === 'EUR') return;
+  const kind = scaleOfCurrency(assetCode) === undefined ? 'own' : 'currency';
+  await operator.api.currencies.setAsset({
+    params: { assetCode },
+    body: {
+      assetScale,
+      kind,
+      name: { de: assetCode, en: assetCode },
+      isOpen: true,
+      isConvertible: false,
+      rateSource: 'operator',
+      spreadBp: 0,
+    },
+  });
+}
 
-  describe(`every rail: ${rail}`, () => {
+/** Each rail in euros, and in what only it takes: without decimals, and with three. */
+const ways: [Outside, assetCode: string, assetScale: number][] = [
+  [sepa, 'EUR', 2],
+  [cash, 'EUR', 2],
+  [cash, 'TALER', 0],
+  [cash, 'TND', 3],
+  [card, 'EUR', 2],
+  [card, 'JPY', 0],
+  [card, 'KWD', 3],
+];
+
+for (const [outside, assetCode, assetScale] of ways) {
+  const { rail, iban } = outside;
+  const asset = { assetCode, assetScale };
+  const money = (minor: bigint) => moneyOf(asset, minor);
+
+  describe(`every rail: ${rail} in ${assetCode}`, () => {
     let world: RailsWorld;
     let count = 0;
     before(async () => {
       world = await createRailsWorld({ cardProcessor: processor.place });
-      await outside.switch(world, true);
+      await add(world, asset);
+      await outside.switch(world, true, asset);
     });
     after(() => world.close());
 
@@ -101,7 +136,14 @@ for (const outside of [sepa, cash, card]) {
     };
 
     const announce = ({ api }: Someone, minor: bigint, idempotencyKey = newUuid()) =>
-      api.rails.startPayIn({ body: { rail, amount: euros(minor) }, idempotencyKey });
+      api.rails.startPayIn({ body: { rail, amount: money(minor) }, idempotencyKey });
+
+    async function pocketOf({ api }: Someone) {
+      const { items } = await api.currencies.listPockets();
+      return items.find(({ balance }) => balance.assetCode === assetCode);
+    }
+    const has = async (person: Someone) => BigInt((await pocketOf(person))?.balance.value ?? 0);
+    const available = async (person: Someone) => (await pocketOf(person))!.available.value;
 
     async function fund(person: Someone, minor: bigint): Promise<void> {
       await outside.bring(world, await announce(person, minor), minor);
@@ -109,8 +151,10 @@ for (const outside of [sepa, cash, card]) {
 
     async function ask(person: Someone, minor: bigint, isConfirmed = true) {
       const boundTo = iban || rail;
-      const confirmation = isConfirmed ? await world.confirmPayout(person, minor, boundTo) : '';
-      const body = { rail, amount: euros(minor), name: 'Lena', iban, confirmation };
+      const confirmation = isConfirmed
+        ? await world.confirmPayout(person, minor, boundTo, asset)
+        : '';
+      const body = { rail, amount: money(minor), name: 'Lena', iban, confirmation };
       return person.api.rails.requestPayout({ body, idempotencyKey: newUuid() });
     }
 
@@ -119,36 +163,38 @@ for (const outside of [sepa, cash, card]) {
 
     async function capabilitiesFor({ api }: Someone) {
       const { items } = await api.rails.listRails();
-      return items.find((item) => item.rail === rail)!;
+      const found = items.find((item) => item.rail === rail && item.assetCode === assetCode);
+      // What was never switched on is not even named.
+      return found ?? { collect: null, payOut: null };
     }
 
     async function reconcile() {
       const { items } = await operator().getReconciliation();
-      return items.find((item) => item.rail === rail)!;
+      return items.find((item) => item.rail === rail && item.book.assetCode === assetCode)!;
     }
 
     /** What must hold after everything: the book proves, and what it says is what there is outside. */
     async function proves(): Promise<void> {
       assert.deepEqual((await world.wallet.selfCheck()).findings, []);
       const { unexplained, isStopped, book, parts } = await reconcile();
-      assert.deepEqual([unexplained, isStopped], [euros(0n), false]);
+      assert.deepEqual([unexplained, isStopped], [money(0n), false]);
       const sum = Object.values(parts).reduce((total, { value }) => total + BigInt(value), 0n);
       assert.equal(sum, BigInt(book.value));
     }
 
-    test('[R24] what is announced moves nothing before it comes, and is credited once it has', async () => {
+    test('[R24] [R37] what is announced moves nothing before it comes, and is credited once it has', async () => {
       const lena = await someone();
       const key = newUuid();
       const payIn = await announce(lena, 5_000n, key);
       assert.deepEqual([payIn.rail, payIn.state], [rail, 'waiting']);
       assert.equal((await announce(lena, 5_000n, key)).id, payIn.id);
-      assert.equal(await refusal(announce(lena, 5_001n, key)), 'platform.idempotency_key_reused');
-      assert.equal(await world.balance(lena), 0n);
+      assert.equal(await refusal(announce(lena, 5_010n, key)), 'platform.idempotency_key_reused');
+      assert.equal(await has(lena), 0n);
       await outside.bring(world, payIn, 5_000n);
-      assert.equal(await world.balance(lena), 5_000n);
+      assert.equal(await has(lena), 5_000n);
       const { state, arrived } = await lena.api.rails.getPayIn({ params: { payInId: payIn.id } });
-      assert.deepEqual([state, arrived], ['arrived', euros(5_000n)]);
-      const [entry] = (await lena.api.wallet.listEntries({ query: {} })).items;
+      assert.deepEqual([state, arrived], ['arrived', money(5_000n)]);
+      const [entry] = (await lena.api.wallet.listEntries({ query: { assetCode } })).items;
       assert.deepEqual([entry!.payment.kind, entry!.payment.rail], ['top_up', rail]);
       await proves();
     });
@@ -158,12 +204,12 @@ for (const outside of [sepa, cash, card]) {
       await fund(lena, 3_000n);
       const one = await ask(lena, 1_000n);
       assert.equal(one.state, 'held');
-      assert.equal((await lena.api.wallet.getWallet()).available.value, '2000');
+      assert.equal(await available(lena), '2000');
       await lena.api.rails.cancelPayout({ params: { payoutId: one.id } });
       const other = await ask(lena, 3_000n);
       const body = { reason: 'Name passt nicht' };
       await operator().refusePayout({ params: { payoutId: other.id }, body });
-      assert.equal((await lena.api.wallet.getWallet()).available.value, '3000');
+      assert.equal(await available(lena), '3000');
       assert.equal(await refusal(release(other.id)), 'rails.payout_not_held');
       await proves();
     });
@@ -177,23 +223,23 @@ for (const outside of [sepa, cash, card]) {
       assert.notEqual(one.status, other.status);
       const released = one.status === 'fulfilled' ? one : other;
       assert.ok(released.status === 'fulfilled');
-      assert.equal(await world.balance(lena), 2_000n);
+      assert.equal(await has(lena), 2_000n);
       await proves();
       await outside.fetch(world, { files: released.value.files, minor: 1_000n });
       assert.equal(await stateOf(lena), 'paid');
-      assert.equal(await world.balance(lena), 2_000n);
+      assert.equal(await has(lena), 2_000n);
       await proves();
     });
 
     test('[R24] what is not switched on is not offered, and refused', async () => {
       const lena = await someone();
       await fund(lena, 1_000n);
-      await outside.switch(world, false);
+      await outside.switch(world, false, asset);
       const off = await capabilitiesFor(lena);
       assert.deepEqual([off.collect, off.payOut], [null, null]);
       assert.equal(await refusal(announce(lena, 100n)), 'rails.off');
       assert.equal(await refusal(ask(lena, 100n)), 'rails.off');
-      await outside.switch(world, true);
+      await outside.switch(world, true, asset);
       const on = await capabilitiesFor(lena);
       assert.ok(on.collect && on.payOut);
       assert.equal(on.payOut.needsAccount, iban !== '');
@@ -202,13 +248,13 @@ for (const outside of [sepa, cash, card]) {
     test('[R18] what changed behind the book’s back is seen, and stops payouts until it is explained', async () => {
       const lena = await someone();
       await fund(lena, 2_000n);
-      const payout = await ask(lena, 500n);
-      await outside.tell(world);
+      const payout = await ask(lena, 1_000n);
+      await outside.tell(world, asset);
       await proves();
       const { rows } = await world.database.pool.query(
-        `select account_id from rails_accounts where rail = $1 and purpose in ('clearing', 'suspense')
+        `select account_id from rails_accounts where rail = $1 and asset_code = $2 and purpose in ('clearing', 'suspense')
          order by purpose`,
-        [rail],
+        [rail, assetCode],
       );
       const [clearing, open] = rows.map((row) => row.account_id);
       const debit = open ?? (await accountOf(lena));
@@ -220,13 +266,13 @@ for (const outside of [sepa, cash, card]) {
               debitAccountId: from,
               creditAccountId: to,
               amount: 70n,
-              assetCode: 'EUR',
+              assetCode,
               code: 1,
             },
           ]),
         );
       await move(clearing, debit);
-      assert.deepEqual((await reconcile()).unexplained, euros(70n));
+      assert.deepEqual((await reconcile()).unexplained, money(70n));
       assert.equal(await refusal(release(payout.id)), 'rails.payouts_stopped');
       await move(debit, clearing);
       await release(payout.id);
@@ -234,28 +280,29 @@ for (const outside of [sepa, cash, card]) {
     });
 
     async function accountOf({ actorId }: Someone): Promise<string> {
-      return world.database.transaction((tx) => world.wallet.accountOf(tx, actorId, 'EUR'));
+      return world.database.transaction((tx) => world.wallet.accountOf(tx, actorId, assetCode));
     }
 
     test('[R19] [R25] the regime decides what is offered: play offers nothing, a limited network pays nothing out', async () => {
       for (const regime of ['play', 'limited-network'] as const) {
         const town = await createRailsWorld({ regime, cardProcessor: processor.place });
         try {
-          if (regime !== 'play') await outside.switch(town, true);
+          await add(town, asset);
+          if (regime !== 'play') await outside.switch(town, true, asset);
           const offered = await capabilitiesFor(town.operator);
           assert.equal(offered.payOut, null);
           assert.equal(offered.collect === null, regime === 'play');
           assert.equal(
             await refusal(
               town.operator.api.rails.requestPayout({
-                body: { rail, amount: euros(100n), name: 'Lena', iban },
+                body: { rail, amount: money(100n), name: 'Lena', iban },
                 idempotencyKey: newUuid(),
               }),
             ),
             'rails.off',
           );
           if (regime === 'play') {
-            assert.equal(await refusal(outside.switch(town, true)), 'rails.play_money');
+            assert.equal(await refusal(outside.switch(town, true, asset)), 'rails.play_money');
           }
         } finally {
           await town.close();

@@ -21,12 +21,14 @@ import { createPayouts } from './payouts.ts';
 import type { Rails } from './rail.ts';
 import { createReleasing } from './releasing.ts';
 import { registerRailsRoutes } from './routes.ts';
-import { sepaAsset } from './rules.ts';
+import { sepaAsset } from './sepa/asset.ts';
 import { createBooking } from './sepa/booking.ts';
 import { createImporting } from './sepa/importing.ts';
 import { createReturns } from './sepa/returns.ts';
 import { accountOf, createSepa } from './sepa/sepa.ts';
-import { createSettings } from './settings.ts';
+import { createCashSettings } from './cash/settings.ts';
+import { createSepaSettings } from './sepa/settings.ts';
+import { allowedUnder } from './settings.ts';
 
 export interface RailsDependencies {
   /** Under the regime `play` nothing comes from a bank and nothing goes to one. */
@@ -42,7 +44,7 @@ export interface RailsDependencies {
   metrics: Metrics;
   identity: Pick<Identity, 'actors' | 'actorByHandle' | 'consumeConfirmation' | 'personOfUser'>;
   ledger: Ledger;
-  wallet: Pick<Wallet, 'accountOf' | 'bills' | 'outside' | 'cashIn'>;
+  wallet: Pick<Wallet, 'accountOf' | 'bills' | 'outside' | 'cashIn' | 'currencies'>;
 }
 
 /**
@@ -51,33 +53,39 @@ export interface RailsDependencies {
  * a difference between the book and the bank's word is seen and stops payouts. They keep the till. The rules have numbers in SPEC.md.
  */
 export function createRails(deps: RailsDependencies): void {
-  const settings = createSettings({ ...deps, regime: deps.config.regime });
+  const { table } = deps.wallet.currencies;
+  const allowed = allowedUnder(deps.config.regime);
+  const settings = {
+    sepa: createSepaSettings({ ...deps, allowed }),
+    cash: createCashSettings({ ...deps, allowed, table }),
+  };
   const booksOf: BooksOf = (of) => createBooks({ ...deps, ...of });
   const books = booksOf({ rail: 'sepa', assetCode: sepaAsset.assetCode });
   const sepa = createSepa({ ...deps, settings: settings.sepa, books });
-  const cash = createCash({ ...deps, settings: settings.cash, booksOf });
-  const returns = createReturns({ ...deps, books });
-  const card = createCards(deps, { allowed: settings.allowed, booksOf });
+  const cash = createCash({ ...deps, settings: settings.cash, booksOf, table });
+  const returns = createReturns({ ...deps, booksOf: () => books });
+  const card = createCards(deps, { allowed, booksOf, table });
   const rails: Rails = new Map([sepa, cash.rail, card.rail].map((rail) => [rail.name, rail]));
   const booking = createBooking({ ...deps, books, returns });
-  const payouts = createPayouts({ ...deps, rails });
+  const payouts = createPayouts({ ...deps, rails, table });
   deps.wallet.cashIn(cash.drawer);
   deps.wallet.bills.collectWith(async () => {
-    const { collect } = await sepa.capabilities();
+    const { collect } = await sepa.capabilities(sepaAsset);
     const account = accountOf(await settings.sepa.read());
     return collect && { account, assetCode: sepaAsset.assetCode };
   });
   registerRailsRoutes(deps.http, {
     ...deps,
+    table,
     settings,
     rails,
-    payIns: createPayIns({ ...deps, rails }),
+    payIns: createPayIns({ ...deps, rails, table }),
     payouts,
-    release: createReleasing({ ...deps, rails }),
-    shifts: createShifts({ ...deps, books: cash.rail.books }),
+    release: createReleasing({ ...deps, rails, table }),
+    shifts: createShifts({ ...deps, booksOf: cash.rail.booksOf, table }),
     takeCash: cash.take,
     card,
-    desk: createDesk({ ...deps, books, payouts }),
+    desk: createDesk({ ...deps, books, payouts, table }),
     importFile: createImporting({ ...deps, settings: settings.sepa, books, booking, returns }),
   });
   registerRailsJobs({ ...deps, rails, card });

@@ -5,9 +5,10 @@ import type { Clock } from '#platform/clock';
 import type { Database } from '#platform/database';
 import { newUuid, toPublicId, type Uuid } from '#platform/ids';
 import { Refused } from '#platform/refusal';
+import type { AssetTable, AssetTables } from '#wallet';
 import type { Rails } from './rail.ts';
 import { requestIdOf } from './request-id.ts';
-import { referenceOf, sepaAsset } from './rules.ts';
+import { judgeAmount, referenceOf } from './rules.ts';
 import * as payInStore from './pay-ins-store.ts';
 
 export interface StartPayIn {
@@ -17,30 +18,40 @@ export interface StartPayIn {
   amount: Money;
   idempotencyKey: string;
 }
-type StartRefusal = 'rails.off' | 'rails.amount_out_of_range' | 'platform.idempotency_key_reused';
+type StartRefusal =
+  | 'rails.off'
+  | 'rails.amount_out_of_range'
+  | 'rails.amount_uneven'
+  | 'wallet.currency_unknown'
+  | 'platform.idempotency_key_reused';
 
 const shownForDays = 60;
 const shownMax = 20;
 
 /** What people have said they would pay in. Nothing moves by it; the reference says whose the money is when it comes. */
-export function createPayIns(deps: { database: Database; clock: Clock; rails: Rails }) {
-  const { database, clock, rails } = deps;
+export function createPayIns(deps: {
+  database: Database;
+  clock: Clock;
+  table: AssetTables;
+  rails: Rails;
+}) {
+  const { database, clock, table, rails } = deps;
 
   const present = async (payIn: payInStore.StoredPayIn) =>
-    shown(payIn, await rails.get(payIn.rail)!.collect(payIn));
+    shown(payIn, await table(), await rails.get(payIn.rail)!.collect(payIn));
 
   function shown(
     payIn: payInStore.StoredPayIn,
+    { money }: AssetTable,
     howTo: Pick<PayIn, 'account' | 'code' | 'url'>,
   ): PayIn {
-    const { assetCode, assetScale } = sepaAsset;
-    const money = (minor: bigint) => ({ value: String(minor), assetCode, assetScale });
+    const { assetCode } = payIn;
     return {
       id: toPublicId('pin', payIn.id),
       rail: payIn.rail,
-      amount: money(payIn.amountMinor),
+      amount: money(assetCode, payIn.amountMinor),
       state: payIn.arrivedMinor > 0n ? 'arrived' : 'waiting',
-      arrived: money(payIn.arrivedMinor),
+      arrived: money(assetCode, payIn.arrivedMinor),
       reference: payIn.reference,
       createdAt: payIn.createdAt.toISOString(),
       ...howTo,
@@ -49,9 +60,9 @@ export function createPayIns(deps: { database: Database; clock: Clock; rails: Ra
 
   /** How it stands, also while its rail is off or does not answer; then without how to bring the money. */
   function look(payIn: payInStore.StoredPayIn): Promise<PayIn> {
-    return present(payIn).catch((error: unknown) => {
+    return present(payIn).catch(async (error: unknown) => {
       if (!(error instanceof Refused)) throw error;
-      return shown(payIn, { account: null, code: '', url: null });
+      return shown(payIn, await table(), { account: null, code: '', url: null });
     });
   }
 
@@ -60,15 +71,14 @@ export function createPayIns(deps: { database: Database; clock: Clock; rails: Ra
 
     async start(request: StartPayIn): Promise<Result<PayIn, StartRefusal>> {
       const { rail, actorId, userId, amount, idempotencyKey } = request;
-      const { collect } = await rails.get(rail)!.capabilities(actorId);
+      const asset = (await table()).of(amount);
+      if (!asset) return fail('wallet.currency_unknown');
+      const { collect } = await rails.get(rail)!.capabilities(asset, actorId);
       if (!collect) return fail('rails.off');
       const minor = BigInt(amount.value);
-      const isRange =
-        amount.assetCode === sepaAsset.assetCode &&
-        amount.assetScale === sepaAsset.assetScale &&
-        minor >= BigInt(collect.min.value) &&
-        minor <= BigInt(collect.max.value);
-      if (!isRange) return fail('rails.amount_out_of_range');
+      const judged = judgeAmount(minor, collect);
+      if (!judged.ok) return judged;
+      const { assetCode } = asset;
       const id = newUuid();
       const payIn = await database.transaction((tx) =>
         payInStore.insertPayIn(tx, {
@@ -77,7 +87,7 @@ export function createPayIns(deps: { database: Database; clock: Clock; rails: Ra
           actorId,
           userId,
           amountMinor: minor,
-          assetCode: sepaAsset.assetCode,
+          assetCode,
           reference: referenceOf(id),
           requestId: requestIdOf(userId, idempotencyKey),
           createdAt: clock.now(),
@@ -85,7 +95,10 @@ export function createPayIns(deps: { database: Database; clock: Clock; rails: Ra
         }),
       );
       const isSame =
-        payIn.actorId === actorId && payIn.amountMinor === minor && payIn.rail === rail;
+        payIn.actorId === actorId &&
+        payIn.amountMinor === minor &&
+        payIn.assetCode === assetCode &&
+        payIn.rail === rail;
       return isSame ? ok(await present(payIn)) : fail('platform.idempotency_key_reused');
     },
 

@@ -104,13 +104,17 @@ export async function readUnderWay(database: Database, limit: number): Promise<S
   return payouts.read(database.pool, rest, [limit]);
 }
 
-/** Over which rails these payouts go. */
-export async function railsOf(database: Database, ids: readonly Uuid[]): Promise<RailName[]> {
-  const { rows } = await database.pool.query<{ rail: RailName }>(
-    'select distinct rail from rails_payouts where id = any($1::uuid[])',
+/** Over which rails these payouts go, and in which currencies. */
+export async function railsOf(
+  database: Database,
+  ids: readonly Uuid[],
+): Promise<{ rail: RailName; assetCode: string }[]> {
+  const { rows } = await database.pool.query<{ rail: RailName; assetCode: string }>(
+    `select distinct rail, asset_code as "assetCode" from rails_payouts
+     where id = any($1::uuid[])`,
     [ids],
   );
-  return rows.map(({ rail }) => rail);
+  return rows;
 }
 
 /** Payouts, held still until the transaction ends; in order of id, so that nobody waits in a circle. */

@@ -8,10 +8,10 @@ import type { Database, Tx } from '#platform/database';
 import type { Gateway } from '#platform/gateway';
 import { newUuid, toPublicId, type Uuid } from '#platform/ids';
 import { Refused } from '#platform/refusal';
-import type { ConfirmedBy, Wallet } from '#wallet';
+import type { AssetTables, ConfirmedBy, Wallet } from '#wallet';
 import { requestIdOf } from './request-id.ts';
 import type { Rail, Rails } from './rail.ts';
-import { endToEndIdOf, payoutsUnderWayMax, sepaAsset, transferCodes } from './rules.ts';
+import { endToEndIdOf, judgeAmount, payoutsUnderWayMax, transferCodes } from './rules.ts';
 import * as payoutStore from './payouts-store.ts';
 import * as bankStore from './sepa/store.ts';
 
@@ -30,6 +30,8 @@ export interface RequestPayout {
 export type RequestRefusal =
   | 'rails.off'
   | 'rails.amount_out_of_range'
+  | 'rails.amount_uneven'
+  | 'wallet.currency_unknown'
   | 'rails.iban_invalid'
   | 'rails.iban_own'
   | 'rails.too_many_payouts'
@@ -58,9 +60,10 @@ export function createPayouts(deps: {
   identity: Pick<Identity, 'consumeConfirmation'>;
   ledger: Ledger;
   wallet: Pick<Wallet, 'accountOf' | 'outside'>;
+  table: AssetTables;
   rails: Rails;
 }) {
-  const { database, clock, gateway, identity, ledger, wallet, rails } = deps;
+  const { database, clock, gateway, identity, ledger, wallet, table, rails } = deps;
   const railOf = ({ rail }: { rail: RailName }): Rail => rails.get(rail)!;
 
   const tell = (tx: Tx, payout: payoutStore.StoredPayout) => tellOf(gateway, tx, payout);
@@ -68,7 +71,8 @@ export function createPayouts(deps: {
   /** Reserves the amount; false when there is not enough of it. The hold has the payout's id. */
   async function hold(tx: Tx, payout: payoutStore.StoredPayout): Promise<boolean> {
     const { id, actorId, amountMinor, assetCode } = payout;
-    const { books, releasesTo } = railOf(payout);
+    const { booksOf, releasesTo } = railOf(payout);
+    const books = booksOf(assetCode);
     const [result] = await ledger.apply(tx, [
       {
         kind: 'hold',
@@ -92,17 +96,14 @@ export function createPayouts(deps: {
   ): Promise<Result<{ minor: bigint; boundTo: string }, RequestRefusal>> {
     const rail = railOf(request);
     const { amount, iban, isInstant } = request;
-    const { payOut } = await rail.capabilities(request.actorId);
+    const asset = (await table()).of(amount);
+    if (!asset) return fail('wallet.currency_unknown');
+    const { payOut } = await rail.capabilities(asset, request.actorId);
     if (!payOut) return fail('rails.off');
     if (isInstant && !payOut.isInstantPossible) return fail('rails.off');
     const minor = BigInt(amount.value);
-    const { assetCode, assetScale } = sepaAsset;
-    const isRange =
-      amount.assetCode === assetCode &&
-      amount.assetScale === assetScale &&
-      minor >= BigInt(payOut.min.value) &&
-      minor <= BigInt(payOut.max.value);
-    if (!isRange) return fail('rails.amount_out_of_range');
+    const inLimits = judgeAmount(minor, payOut);
+    if (!inLimits.ok) return inLimits;
     const target = await rail.judgeTarget({ iban });
     if (!target.ok) return target;
     return ok({ minor, boundTo: target.value.boundTo });
@@ -161,6 +162,7 @@ export function createPayouts(deps: {
       | 'userId'
       | 'movementId'
       | 'amountMinor'
+      | 'assetCode'
       | 'name'
       | 'iban'
       | 'isInstant'
@@ -174,7 +176,6 @@ export function createPayouts(deps: {
     return {
       ...terms,
       id,
-      assetCode: sepaAsset.assetCode,
       endToEndId: endToEndIdOf(id),
       state: 'held',
       reason: null,
@@ -192,7 +193,9 @@ export function createPayouts(deps: {
     payout: payoutStore.StoredPayout,
     to: { state: 'cancelled' | 'refused'; reason: string | null },
   ): Promise<payoutStore.StoredPayout> {
-    await railOf(payout).books.apply(tx, { kind: 'void', id: newUuid(), holdId: payout.id });
+    await railOf(payout)
+      .booksOf(payout.assetCode)
+      .apply(tx, { kind: 'void', id: newUuid(), holdId: payout.id });
     await payoutStore.changePayout(tx, { id: payout.id, ...to, at: clock.now() });
     if (payout.movementId !== null) {
       await bankStore.decideMovement(tx, {
@@ -222,7 +225,7 @@ export function createPayouts(deps: {
       if (!judged.ok) return judged;
       const { rail, actorId, userId, name, iban, isInstant, confirmation } = request;
       const { minor: amountMinor, boundTo } = judged.value;
-      const { assetCode } = sepaAsset;
+      const { assetCode } = request.amount;
       if ((await payoutStore.countUnderWay(database.pool, actorId)) >= payoutsUnderWayMax) {
         return fail('rails.too_many_payouts');
       }
@@ -244,6 +247,7 @@ export function createPayouts(deps: {
         userId,
         movementId: null,
         amountMinor,
+        assetCode,
         name,
         iban,
         isInstant,
@@ -284,6 +288,7 @@ export function createPayouts(deps: {
         userId,
         movementId: movement.id,
         amountMinor: movement.amountMinor,
+        assetCode: movement.assetCode,
         name: movement.name ?? 'NOTPROVIDED',
         iban: movement.iban!,
         isInstant: false,

@@ -1,5 +1,6 @@
 import type { Result } from '@allmende/contract/errors';
 import type { PayIn, RailCapabilities, RailName, Reconciliation } from '@allmende/contract/rails';
+import type { AssetShape } from '@allmende/contract/money';
 import type { Tx } from '#platform/database';
 import type { Uuid } from '#platform/ids';
 import type { Books, Purpose } from './books.ts';
@@ -12,13 +13,15 @@ import type { StoredPayout } from './payouts-store.ts';
  */
 export interface Rail {
   readonly name: RailName;
-  /** Its accounts in the ledger. */
-  readonly books: Books;
+  /** The currencies that it takes or gives now or has something of, the main currency first; whoever is above asks only about these. */
+  currencies(): Promise<readonly AssetShape[]>;
+  /** Its accounts in the ledger, of one currency. */
+  booksOf(assetCode: string): Books;
   /** Where released payouts stand: on their way, or outside at once, when releasing is handing out. */
   readonly releasesTo: Extract<Purpose, 'transit' | 'clearing'>;
   /** What the regime allows and the operator has switched on, and within which limits. Null for what it does not do now.
-   * For somebody it may be less than for all. */
-  capabilities(actorId?: Uuid): Promise<RailCapabilities>;
+   * For somebody it may be less than for all, and in a currency that it does not take it is nothing. */
+  capabilities(asset: AssetShape, actorId?: Uuid): Promise<RailCapabilities>;
   /** Tells somebody how to bring the money. Nothing moves before it has really come. */
   collect(payIn: StoredPayIn): Promise<Pick<PayIn, 'account' | 'code' | 'url'>>;
   /**
@@ -39,7 +42,19 @@ export interface Rail {
     released: { payouts: readonly StoredPayout[]; userId: Uuid },
   ): Promise<ReadonlyMap<Uuid, Uuid>>;
   /** What the book says of the rail's account against what the world outside says. */
-  reconcile(): Promise<Reconciliation>;
+  reconcile(asset: AssetShape): Promise<Reconciliation>;
+}
+
+/** Every rail in each of its currencies, the main currencies first. */
+export async function eachCurrency<Answer>(
+  rails: Rails,
+  ask: (rail: Rail, asset: AssetShape) => Promise<Answer>,
+): Promise<Answer[]> {
+  const asked = [...rails.values()].map(async (rail) => {
+    const currencies = await rail.currencies();
+    return Promise.all(currencies.map((asset) => ask(rail, asset)));
+  });
+  return (await Promise.all(asked)).flat();
 }
 
 export type TargetRefusal = 'rails.iban_invalid' | 'rails.iban_own';

@@ -702,7 +702,7 @@ test('[R18] a day that is missing is seen, stops payouts, and lets them go on on
   assert.deepEqual(gaps, [[true, euros(50n)]]);
   assert.match(
     await world.metricsText(),
-    /allmende_rails_unexplained_minor_units{rail="sepa"} -50/,
+    /allmende_rails_unexplained_minor_units{rail="sepa",currency="EUR"} -50/,
   );
   assert.equal(await refusal(release(payout.id)), 'rails.payouts_stopped');
   await world.handIn(missing);
@@ -741,7 +741,13 @@ test('[R19] what is not switched on is refused', async () => {
   const before = await api().getSepaSettings();
   await api().setSepaSettings({ body: { ...before, collects: false, paysOut: false } });
   const { items } = await lena.api.rails.listRails();
-  assert.deepEqual(items[0], { rail: 'sepa', collect: null, payOut: null });
+  assert.deepEqual(items[0], {
+    rail: 'sepa',
+    assetCode: 'EUR',
+    assetScale: 2,
+    collect: null,
+    payOut: null,
+  });
   assert.equal(await refusal(world.payIn(lena, 100n)), 'rails.off');
   assert.equal(await refusal(world.requestPayout(lena, 100n)), 'rails.off');
   assert.equal(

@@ -1,4 +1,4 @@
-import type { Money } from '@allmende/contract/money';
+import { type AssetShape, moneyOf } from '@allmende/contract/money';
 import type { RailName, Reconciliation } from '@allmende/contract/rails';
 import type { Purpose } from './books.ts';
 
@@ -14,9 +14,10 @@ export interface OutsideWord {
 /** Holds a rail's account in the book against the word of the world outside; the same for every rail. */
 export function reconciliationOf(
   rail: RailName,
-  money: (minor: bigint) => Money,
+  asset: AssetShape,
   { balances, word }: { balances: Readonly<Record<Purpose, bigint>>; word: OutsideWord },
 ): Reconciliation {
+  const money = (minor: bigint) => moneyOf(asset, minor);
   const { last, gaps = [] } = word;
   const explained = word.explained.filter(({ amountMinor }) => amountMinor !== 0n);
   const known = explained.reduce((sum, { amountMinor }) => sum + amountMinor, 0n);

@@ -5,7 +5,7 @@ import type { Database, Tx } from '#platform/database';
 import type { Gateway } from '#platform/gateway';
 import { newUuid, type Uuid } from '#platform/ids';
 import { Refused } from '#platform/refusal';
-import type { Wallet } from '#wallet';
+import type { AssetTables, Wallet } from '#wallet';
 import * as bookStore from './books-store.ts';
 import { tellOf } from './payouts.ts';
 import * as payoutStore from './payouts-store.ts';
@@ -25,22 +25,32 @@ export interface Released {
 
 export type Release = ReturnType<typeof createReleasing>;
 
+/** One rail in one currency. */
+const wayOf = ({ rail, assetCode }: { rail: RailName; assetCode: string }) =>
+  `${rail} ${assetCode}`;
+
 /** Payouts leave the wallets, when the operator says so. */
 export function createReleasing(deps: {
   database: Database;
   clock: Clock;
   gateway: Pick<Gateway, 'deliver'>;
   wallet: Pick<Wallet, 'outside'>;
+  table: AssetTables;
   rails: Rails;
 }) {
-  const { database, clock, gateway, wallet, rails } = deps;
+  const { database, clock, gateway, wallet, table, rails } = deps;
   const railOf = ({ rail }: { rail: RailName }): Rail => rails.get(rail)!;
 
-  /** The code why this rail lets nothing go now, or null. */
-  async function closed(rail: RailName): Promise<'rails.off' | 'rails.payouts_stopped' | null> {
-    const { capabilities, reconcile } = rails.get(rail)!;
-    if (!(await capabilities()).payOut) return 'rails.off';
-    return (await reconcile()).isStopped ? 'rails.payouts_stopped' : null;
+  /** The code why this rail lets nothing go now in this currency, or null. */
+  async function closed(of: {
+    rail: RailName;
+    assetCode: string;
+  }): Promise<'rails.off' | 'rails.payouts_stopped' | null> {
+    const rail = railOf(of);
+    // What was held of it is in the table for ever.
+    const asset = (await table()).find(of.assetCode)!;
+    if (!(await rail.capabilities(asset)).payOut) return 'rails.off';
+    return (await rail.reconcile(asset)).isStopped ? 'rails.payouts_stopped' : null;
   }
 
   /** Much may have happened since it was asked for: it is judged once more. Gives the code of a refusal, or null. */
@@ -61,7 +71,8 @@ export function createReleasing(deps: {
   async function take(tx: Tx, payout: payoutStore.StoredPayout): Promise<Uuid | null> {
     const { id: holdId, actorId, userId, amountMinor, assetCode, confirmedBy } = payout;
     const paymentId = newUuid();
-    const { books, releasesTo } = railOf(payout);
+    const { booksOf, releasesTo } = railOf(payout);
+    const books = booksOf(assetCode);
     if (actorId === null) {
       const code = transferCodes.sentBack;
       await books.apply(tx, { kind: 'post', id: paymentId, holdId, code });
@@ -126,10 +137,10 @@ export function createReleasing(deps: {
     payoutIds: readonly Uuid[],
   ): Promise<Result<Released, 'rails.payout_unknown' | 'rails.payout_not_held'>> {
     const ids = [...new Set(payoutIds)];
-    const shut = new Map<RailName, string>();
-    for (const rail of await payoutStore.railsOf(database, ids)) {
-      const why = await closed(rail);
-      if (why !== null) shut.set(rail, why);
+    const shut = new Map<string, string>();
+    for (const of of await payoutStore.railsOf(database, ids)) {
+      const why = await closed(of);
+      if (why !== null) shut.set(wayOf(of), why);
     }
     const released = await database.transaction(async (tx) => {
       await bookStore.lockBooks(tx);
@@ -139,7 +150,7 @@ export function createReleasing(deps: {
       const gone: payoutStore.StoredPayout[] = [];
       const waiting: Waiting[] = [];
       for (const payout of payouts) {
-        const why = shut.get(payout.rail) ?? (await letGo(tx, payout));
+        const why = shut.get(wayOf(payout)) ?? (await letGo(tx, payout));
         if (why === null) gone.push(payout);
         else waiting.push({ payoutId: payout.id, why });
       }

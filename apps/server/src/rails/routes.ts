@@ -5,17 +5,18 @@ import { readPlace, writePlace } from '#platform/cursor';
 import type { Http } from '#platform/http';
 import { toPublicId, toUuid } from '#platform/ids';
 import type { Database } from '#platform/database';
+import type { AssetTable, AssetTables } from '#wallet';
 import type { Shifts } from './cash/shifts.ts';
 import { type Desk, presentPayout } from './desk.ts';
 import type { PayIns } from './pay-ins.ts';
 import type { Payouts } from './payouts.ts';
 import type { Cards } from './card/index.ts';
 import type { Cash } from './cash/cash.ts';
-import type { Rails } from './rail.ts';
+import { eachCurrency, type Rails } from './rail.ts';
 import type { Release } from './releasing.ts';
-import { sepaAsset } from './rules.ts';
 import { type createImporting, presentBankFile } from './sepa/importing.ts';
-import type { createSettings } from './settings.ts';
+import type { CashSettings } from './cash/settings.ts';
+import type { SepaSettings } from './sepa/settings.ts';
 import * as payoutStore from './payouts-store.ts';
 import * as bankStore from './sepa/store.ts';
 
@@ -27,7 +28,8 @@ export function registerRailsRoutes(
   http: Http,
   parts: {
     database: Database;
-    settings: ReturnType<typeof createSettings>;
+    table: AssetTables;
+    settings: { sepa: SepaSettings; cash: CashSettings };
     rails: Rails;
     payIns: PayIns;
     payouts: Payouts;
@@ -41,6 +43,7 @@ export function registerRailsRoutes(
 ): void {
   const {
     database,
+    table,
     settings,
     rails,
     payIns,
@@ -58,8 +61,8 @@ export function registerRailsRoutes(
       access: treasurers,
       handle: async ({ ctx }) =>
         ok({
-          items: await Promise.all(
-            [...rails.values()].map((rail) => rail.capabilities(ctx.auth.actorId)),
+          items: await eachCurrency(rails, (rail, asset) =>
+            rail.capabilities(asset, ctx.auth.actorId),
           ),
         }),
     },
@@ -90,7 +93,7 @@ export function registerRailsRoutes(
           confirmation: body.confirmation,
           idempotencyKey: idempotencyKey!,
         });
-        return requested.ok ? ok(presentPayout(requested.value)) : requested;
+        return requested.ok ? ok(presentPayout(await table(), requested.value)) : requested;
       },
     },
     listPayouts: {
@@ -98,14 +101,15 @@ export function registerRailsRoutes(
       async handle({ ctx }) {
         const { actorId } = ctx.auth;
         const found = await payoutStore.readPayouts(database, { actorId, limit: ownShown });
-        return ok({ items: found.map(presentPayout) });
+        const assets = await table();
+        return ok({ items: found.map((payout) => presentPayout(assets, payout)) });
       },
     },
     cancelPayout: {
       access: treasurers,
       async handle({ ctx, params }) {
         const cancelled = await payouts.cancel(ctx.auth.actorId, toUuid(params.payoutId));
-        return cancelled.ok ? ok(presentPayout(cancelled.value)) : cancelled;
+        return cancelled.ok ? ok(presentPayout(await table(), cancelled.value)) : cancelled;
       },
     },
     getSepaSettings: {
@@ -118,7 +122,7 @@ export function registerRailsRoutes(
     },
     getCashSettings: {
       access: operators,
-      handle: async () => ok(await settings.cash.read()),
+      handle: async () => ok({ items: await settings.cash.readAll() }),
     },
     setCashSettings: {
       access: operators,
@@ -136,7 +140,8 @@ export function registerRailsRoutes(
       access: operators,
       async handle() {
         await card.compare();
-        return ok(await card.rail.reconcile());
+        const currencies = await card.rail.currencies();
+        return ok({ items: await Promise.all(currencies.map(card.rail.reconcile)) });
       },
     },
     listClaims: {
@@ -148,6 +153,19 @@ export function registerRailsRoutes(
       handle: ({ ctx, params, body }) =>
         card.claims.settle({
           claimId: toUuid(params.claimId),
+          decision: body.decision,
+          userId: ctx.auth.userId,
+        }),
+    },
+    listUnclaimedCharges: {
+      access: operators,
+      handle: async () => ok({ items: await card.unclaimed.list() }),
+    },
+    decideUnclaimedCharge: {
+      access: operators,
+      handle: ({ ctx, params, body }) =>
+        card.unclaimed.decide({
+          payInId: toUuid(params.payInId),
           decision: body.decision,
           userId: ctx.auth.userId,
         }),
@@ -209,7 +227,8 @@ export function registerRailsRoutes(
       access: operators,
       async handle() {
         const { items, files } = await desk.payouts(deskShows);
-        return ok({ items, files: files.map(presentFile) });
+        const assets = await table();
+        return ok({ items, files: files.map((file) => presentFile(assets, file)) });
       },
     },
     releasePayouts: {
@@ -218,8 +237,9 @@ export function registerRailsRoutes(
         const released = await release(ctx.auth.userId, body.payoutIds.map(toUuid));
         if (!released.ok) return released;
         const { files, waiting } = released.value;
+        const assets = await table();
         return ok({
-          files: files.map(presentFile),
+          files: files.map((file) => presentFile(assets, file)),
           waiting: waiting.map(({ payoutId, why }) => ({
             payoutId: toPublicId('pyo', payoutId),
             why,
@@ -260,18 +280,18 @@ export function registerRailsRoutes(
     getReconciliation: {
       access: operators,
       handle: async () =>
-        ok({ items: await Promise.all([...rails.values()].map((rail) => rail.reconcile())) }),
+        ok({ items: await eachCurrency(rails, (rail, asset) => rail.reconcile(asset)) }),
     },
   });
 }
 
-function presentFile(file: payoutStore.StoredFile) {
+function presentFile({ money }: AssetTable, file: payoutStore.StoredFile) {
   return {
     id: toPublicId('pyf', file.id),
     messageId: file.messageId,
     createdAt: file.createdAt.toISOString(),
     payouts: file.payouts,
-    sum: { value: String(file.amountMinor), ...sepaAsset },
+    sum: money(file.assetCode, file.amountMinor),
     isInstant: file.isInstant,
   };
 }

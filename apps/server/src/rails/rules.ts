@@ -1,11 +1,41 @@
 import { isRfReference, rfReferenceOf } from '@allmende/contract/payment-codes/references';
+import { fail, ok, type Result } from '@allmende/contract/errors';
+import { type AssetShape, type Money, moneyOf } from '@allmende/contract/money';
 import type { Uuid } from '#platform/ids';
 
-/** Transfers over the bank are in euros: so is the scheme. */
-export const sepaAsset = { assetCode: 'EUR', assetScale: 2 } as const;
+/** The most that fits into an amount on the wire. */
+const mostMinor = 999_999_999_999_999_999n;
 
-export const payInMinMinor = 1n;
-export const payInMaxMinor = 100_000_00n;
+/** So many whole units of a currency, in its minor units; as many as fit, where it has very many decimals. */
+export function wholeUnits(asset: AssetShape, units: bigint): Money {
+  const minor = units * 10n ** BigInt(asset.assetScale);
+  return moneyOf(asset, minor < mostMinor ? minor : mostMinor);
+}
+
+/** Amounts that a rail takes. */
+export interface Limits {
+  min: Money;
+  max: Money;
+  step: Money;
+}
+
+/** What is taken of one currency where nothing outside sets limits: anything up to 100,000 units. */
+export function payInLimitsOf(asset: AssetShape): Limits {
+  const least = moneyOf(asset, 1n);
+  return { min: least, max: wholeUnits(asset, 100_000n), step: least };
+}
+
+/** Whether a rail takes an amount, of a currency that it was asked about. */
+export function judgeAmount(
+  minor: bigint,
+  { min, max, step }: Limits,
+): Result<null, 'rails.amount_out_of_range' | 'rails.amount_uneven'> {
+  if (minor < BigInt(min.value) || minor > BigInt(max.value)) {
+    return fail('rails.amount_out_of_range');
+  }
+  return minor % BigInt(step.value) === 0n ? ok(null) : fail('rails.amount_uneven');
+}
+
 /** What one has under way at the most. */
 export const payoutsUnderWayMax = 10;
 /** How long somebody who forgot the reference is looked for by amount and name. */

@@ -66,6 +66,7 @@ export { receiptNumberOf } from './receipt-number.ts';
 export type { Intent, Judge } from './judge.ts';
 export type { ConfirmationRefusal } from './confirmation.ts';
 export type { FromOutside, Outside, ToOutside } from './outside/outside.ts';
+export type { Asset, AssetTable, AssetTables } from './currencies/assets.ts';
 export type { Drawer } from './paying-in.ts';
 export type { ConfirmedBy, Rail, Subject } from './rules.ts';
 export type { Deposit, Pay, PayRefusal, Refund, WalletDependencies } from './wallet.ts';

@@ -21,7 +21,7 @@ import type { Outbound } from '#platform/outbound';
 import type { Outbox } from '#platform/outbox';
 import { createAccounts } from './accounts.ts';
 import { type ConfirmationRefusal, createConfirm } from './confirmation.ts';
-import { createAssets } from './currencies/assets.ts';
+import { type AssetTables, createAssets } from './currencies/assets.ts';
 import { createPaymentCards } from './cards.ts';
 import { presentAsset, createDesk, type Desk } from './currencies/desk.ts';
 import { createChooseMain } from './currencies/main-currency.ts';
@@ -213,6 +213,8 @@ export interface Wallet {
   /** What wallets can hold, and its exchange. */
   currencies: {
     assets(): Promise<AssetView[]>;
+    /** The same for other modules, ready to be asked. */
+    table: AssetTables;
     pockets: Pockets;
     conversions: Conversions;
     desk: Desk;
@@ -486,6 +488,7 @@ export function assembleWallet(deps: WalletDependencies): Wallet {
 
     currencies: {
       assets: async () => (await assets.table()).all.map(presentAsset),
+      table: assets.table,
       pockets: createPockets({ database, ledger, accounts, assets }),
       conversions: createConversions({
         ...deps,

@@ -10,7 +10,7 @@ import { useTranslation } from '../i18n/words.ts';
 import { Badge } from '../ui/badge.tsx';
 import { Banner } from '../ui/banner.tsx';
 import { Button } from '../ui/button.tsx';
-import { euro, toMinor, toMoney, useFormat } from '../ui/format.ts';
+import { type Asset, toMinor, toMoney, useFormat } from '../ui/format.ts';
 import { List, ListRow } from '../ui/list.tsx';
 import { Amount } from '../ui/money.tsx';
 import { NumberPad } from '../ui/number-pad.tsx';
@@ -19,16 +19,15 @@ import { Skeleton } from '../ui/skeleton.tsx';
 import { TimeText } from '../ui/time-text.tsx';
 import { walletKey } from '../wallet/queries.ts';
 import { type RailName, usePayIns, useRails } from './queries.ts';
-import { WayChoice } from './way-choice.tsx';
+import { useWay, WayChoice } from './way-choice.tsx';
 
 /** Adding money: by which way, how much, and then where to. */
 export function AddPage() {
   const { t } = useTranslation('rails');
   const problemText = useProblemText();
   const rails = useRails();
-  const [chosen, setChosen] = useState<RailName | null>(null);
   const open = rails.data?.filter(({ collect }) => collect !== null) ?? [];
-  const way = open.find(({ rail }) => rail === chosen) ?? open[0];
+  const { way, choose } = useWay(open);
   return (
     <Page title={t('add.title')} back="/pay">
       <div className="wallet-step">
@@ -37,13 +36,13 @@ export function AddPage() {
         {rails.data && !way && <Banner title={t('off')}>{t('offText')}</Banner>}
         {way && (
           <>
-            <WayChoice
-              label={t('add.way')}
-              ways={open.map(({ rail }) => rail)}
-              value={way.rail}
-              onChange={setChosen}
+            <WayChoice label={t('add.way')} open={open} way={way} onChange={choose} />
+            <HowMuch
+              key={way.assetCode}
+              rail={way.rail}
+              asset={way}
+              max={toMinor(way.collect!.max)}
             />
-            <HowMuch rail={way.rail} max={toMinor(way.collect!.max)} />
           </>
         )}
         <Earlier />
@@ -52,16 +51,16 @@ export function AddPage() {
   );
 }
 
-function HowMuch({ rail, max }: { rail: RailName; max: bigint }) {
+function HowMuch({ rail, asset, max }: { rail: RailName; asset: Asset; max: bigint }) {
   const { t } = useTranslation('rails');
   const format = useFormat();
   const problemText = useProblemText();
   const [minor, setMinor] = useState(0n);
-  const start = useStart(rail, minor);
+  const start = useStart(rail, toMoney(minor, asset));
   return (
     <>
       <p className="ui-soft">{t(`add.text.${rail}`)}</p>
-      <NumberPad label={t('amount')} asset={euro} value={minor} max={max} onChange={setMinor} />
+      <NumberPad label={t('amount')} asset={asset} value={minor} max={max} onChange={setMinor} />
       {start.isError && <ProblemNote problem={problemText(start.error)} />}
       <Button
         variant="money"
@@ -73,19 +72,19 @@ function HowMuch({ rail, max }: { rail: RailName; max: bigint }) {
       >
         {minor === 0n
           ? t('add.next')
-          : t(`add.do.${rail}`, { amount: format.money(toMoney(minor, euro)) })}
+          : t(`add.do.${rail}`, { amount: format.money(toMoney(minor, asset)) })}
       </Button>
     </>
   );
 }
 
-function useStart(rail: RailName, minor: bigint) {
+function useStart(rail: RailName, amount: ReturnType<typeof toMoney>) {
   const [, navigate] = useLocation();
   return useMutation({
     mutationFn: async () => {
-      const content = JSON.stringify(['pay-in', rail, actingActorId(), String(minor)]);
+      const content = JSON.stringify(['pay-in', rail, actingActorId(), amount]);
       const payIn = await api.rails.startPayIn({
-        body: { rail, amount: toMoney(minor, euro) },
+        body: { rail, amount },
         idempotencyKey: keyOf(content),
       });
       settle(content);

@@ -6,20 +6,28 @@ import { useTranslation } from '../i18n/words.ts';
 import { Button } from '../ui/button.tsx';
 import { Card } from '../ui/card.tsx';
 import { Switch } from '../ui/choice.tsx';
-import { euro, toMinor, toMoney } from '../ui/format.ts';
+import { toMinor, toMoney } from '../ui/format.ts';
 import { MoneyField } from '../ui/money-field.tsx';
 import { ProblemNote } from '../ui/problem.tsx';
 import { showToast } from '../ui/toast.tsx';
+import { CurrencySelect } from './currency-select.tsx';
 import { type CashSettings, refreshDesk, useCashSettings } from './queries.ts';
 
 /** What people may do at the operator's till by themselves. */
 export function CashForm() {
   const { t } = useTranslation('rails');
-  const settings = useCashSettings();
-  if (!settings.data) return null;
+  const all = useCashSettings().data ?? [];
+  const [code, setCode] = useState('');
+  const stored = all.find(({ payoutMin }) => payoutMin.assetCode === code) ?? all[0];
+  if (!stored) return null;
   return (
     <Card heading={t('way.cash')}>
-      <Form stored={settings.data} />
+      <CurrencySelect
+        assets={all.map(({ payoutMin }) => payoutMin)}
+        value={stored.payoutMin}
+        onChange={({ assetCode }) => setCode(assetCode)}
+      />
+      <Form key={stored.payoutMin.assetCode} stored={stored} />
     </Card>
   );
 }
@@ -56,15 +64,15 @@ function Form({ stored }: { stored: CashSettings }) {
       />
       <MoneyField
         label={t('set.min')}
-        asset={euro}
+        asset={stored.payoutMin}
         value={toMinor(set.payoutMin)}
-        onChange={(minor) => change({ payoutMin: toMoney(minor ?? 0n, euro) })}
+        onChange={(minor) => change({ payoutMin: toMoney(minor ?? 0n, stored.payoutMin) })}
       />
       <MoneyField
         label={t('set.max')}
-        asset={euro}
+        asset={stored.payoutMin}
         value={toMinor(set.payoutMax)}
-        onChange={(minor) => change({ payoutMax: toMoney(minor ?? 0n, euro) })}
+        onChange={(minor) => change({ payoutMax: toMoney(minor ?? 0n, stored.payoutMin) })}
       />
       {save.isError && <ProblemNote problem={problemText(save.error)} />}
       <Button type="submit" variant="primary" size="large" full busy={save.isPending}>

@@ -12,7 +12,7 @@ import { ConfirmDialog } from '../ui/dialog.tsx';
 import { Jar } from '../ui/drawings/jar.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { TextField } from '../ui/field.tsx';
-import { euro, toMinor, toMoney, useFormat } from '../ui/format.ts';
+import { toMinor, toMoney, useFormat } from '../ui/format.ts';
 import { List, ListRow } from '../ui/list.tsx';
 import { Amount } from '../ui/money.tsx';
 import { ProblemNote } from '../ui/problem.tsx';
@@ -163,7 +163,12 @@ function Release({ chosen, held }: { chosen: readonly DeskPayout[]; held: readon
     },
     onSettled: refreshDesk,
   });
-  const sum = chosen.reduce((total, { amount }) => total + toMinor(amount), 0n);
+  const sums = [...Map.groupBy(chosen, ({ amount }) => amount.assetCode).values()].map((same) =>
+    toMoney(
+      same.reduce((total, { amount }) => total + toMinor(amount), 0n),
+      same[0]!.amount,
+    ),
+  );
   return (
     <>
       <p className="ui-small ui-soft">{t('desk.releaseText')}</p>
@@ -190,7 +195,7 @@ function Release({ chosen, held }: { chosen: readonly DeskPayout[]; held: readon
       >
         {t('desk.release', {
           count: chosen.length,
-          amount: format.money(toMoney(sum, euro)),
+          amount: sums.map((sum) => format.money(sum)).join(' + '),
         })}
       </Button>
     </>

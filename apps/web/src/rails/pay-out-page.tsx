@@ -12,24 +12,24 @@ import { Banner } from '../ui/banner.tsx';
 import { Button } from '../ui/button.tsx';
 import { Switch } from '../ui/choice.tsx';
 import { TextField } from '../ui/field.tsx';
-import { euro, toMinor, toMoney, useFormat } from '../ui/format.ts';
+import { type Asset, toMinor, toMoney, useFormat } from '../ui/format.ts';
 import { MoneyField } from '../ui/money-field.tsx';
 import { ProblemNote } from '../ui/problem.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { showToast } from '../ui/toast.tsx';
-import { useWallet, walletKey } from '../wallet/queries.ts';
+import { usePockets } from '../wallet/currencies/queries.ts';
+import { walletKey } from '../wallet/queries.ts';
 import { OwnPayouts } from './own-payouts.tsx';
-import { type RailName, usePayouts, useRails } from './queries.ts';
-import { WayChoice } from './way-choice.tsx';
+import { type RailName, usePayouts, useRails, type Way } from './queries.ts';
+import { useWay, WayChoice } from './way-choice.tsx';
 
 /** Paying out: to a bank account of one's own, or in cash. */
 export function PayOutPage() {
   const { t } = useTranslation('rails');
   const problemText = useProblemText();
   const rails = useRails();
-  const [chosen, setChosen] = useState<RailName | null>(null);
   const open = rails.data?.filter(({ payOut }) => payOut !== null) ?? [];
-  const way = open.find(({ rail }) => rail === chosen) ?? open[0];
+  const { way, choose } = useWay(open);
   return (
     <Page title={t('out.title')} back="/pay">
       <div className="wallet-step">
@@ -38,13 +38,8 @@ export function PayOutPage() {
         {rails.data && !way && <Banner title={t('off')}>{t('offText')}</Banner>}
         {way && (
           <>
-            <WayChoice
-              label={t('out.way')}
-              ways={open.map(({ rail }) => rail)}
-              value={way.rail}
-              onChange={setChosen}
-            />
-            <Form rail={way.rail} limits={way.payOut!} />
+            <WayChoice label={t('out.way')} open={open} way={way} onChange={choose} />
+            <Form key={way.assetCode} rail={way.rail} asset={way} limits={way.payOut!} />
           </>
         )}
         <OwnPayouts />
@@ -53,28 +48,31 @@ export function PayOutPage() {
   );
 }
 
-type Limits = NonNullable<NonNullable<ReturnType<typeof useRails>['data']>[number]['payOut']>;
+type Limits = NonNullable<Way['payOut']>;
 
 interface Wanted {
   rail: RailName;
+  asset: Asset;
   minor: bigint | null;
   name: string;
   iban: string;
   isInstant: boolean;
 }
 
-function Form({ rail, limits }: { rail: RailName; limits: Limits }) {
+function Form({ rail, asset, limits }: { rail: RailName; asset: Asset; limits: Limits }) {
   const { t } = useTranslation('rails');
   const format = useFormat();
   const problemText = useProblemText();
   const own = useActor();
-  const wallet = useWallet();
+  const pockets = usePockets().data;
+  const pocket = pockets?.find(({ balance }) => balance.assetCode === asset.assetCode);
   // Who has been paid out to before need not type it again.
   const last = usePayouts().data?.find((payout) => payout.rail === rail);
   const [typed, setTyped] = useState<Partial<Wanted>>({});
   const [isLeft, setIsLeft] = useState(false);
   const wanted: Wanted = {
     rail,
+    asset,
     minor: null,
     name: last?.name ?? own.name,
     iban: last?.iban ?? '',
@@ -87,7 +85,9 @@ function Form({ rail, limits }: { rail: RailName; limits: Limits }) {
   const ask = usePayOut({ ...wanted, iban }, () => setTyped({}));
   const set = (change: Partial<Wanted>) => setTyped({ ...typed, ...change });
   const { minor } = wanted;
-  const available = wallet.data ? toMinor(wallet.data.available) : null;
+  // Without a pocket there is nothing of it.
+  const there = pockets && (pocket?.available ?? toMoney(0n, asset));
+  const available = there ? toMinor(there) : null;
   const isTooMuch = minor !== null && available !== null && minor > available;
   const isInLimits = minor !== null && minor >= toMinor(limits.min) && minor <= toMinor(limits.max);
   function submit(event: FormEvent) {
@@ -99,10 +99,10 @@ function Form({ rail, limits }: { rail: RailName; limits: Limits }) {
     <form className="wallet-form" onSubmit={submit}>
       <MoneyField
         label={t('amount')}
-        asset={euro}
+        asset={asset}
         value={minor}
         onChange={(value) => set({ minor: value })}
-        hint={wallet.data && t('out.available', { amount: format.money(wallet.data.available) })}
+        hint={there && t('out.available', { amount: format.money(there) })}
         error={
           isTooMuch
             ? t('out.tooMuch')
@@ -151,7 +151,7 @@ function Form({ rail, limits }: { rail: RailName; limits: Limits }) {
         busy={ask.isPending}
         disabled={minor === null || minor === 0n || (needsAccount && iban === '')}
       >
-        {minor ? t('out.do', { amount: format.money(toMoney(minor, euro)) }) : t('out.title')}
+        {minor ? t('out.do', { amount: format.money(toMoney(minor, asset)) }) : t('out.title')}
       </Button>
     </form>
   );
@@ -161,16 +161,16 @@ function plainIban(text: string): string {
   return text.replaceAll(/\s/g, '').toUpperCase();
 }
 
-function usePayOut({ rail, minor, name, iban, isInstant }: Wanted, onDone: () => void) {
+function usePayOut({ rail, asset, minor, name, iban, isInstant }: Wanted, onDone: () => void) {
   const { t } = useTranslation('rails');
   return useMutation({
     async mutationFn() {
-      const amount = toMoney(minor!, euro);
+      const amount = toMoney(minor!, asset);
       const confirmation = await confirmPayout(
         iban ? { name, iban, amount } : { name: t(`way.${rail}`), rail, amount },
       );
       if (confirmation === null) return null;
-      const terms = [rail, String(minor), name, iban, isInstant];
+      const terms = [rail, amount, name, iban, isInstant];
       const content = JSON.stringify(['payout', actingActorId(), ...terms]);
       const payout = await api.rails.requestPayout({
         body: { rail, amount, name, iban, isInstant, confirmation },

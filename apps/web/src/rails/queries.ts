@@ -5,15 +5,18 @@ import { api, queryClient } from '../app/api.ts';
 import { walletKey } from '../wallet/queries.ts';
 
 type Operations = typeof railsOperations;
-export type RailName = OperationResult<Operations['listRails']>['items'][number]['rail'];
+/** A rail in one currency. */
+export type Way = OperationResult<Operations['listRails']>['items'][number];
+export type RailName = Way['rail'];
 export type PayIn = OperationResult<Operations['getPayIn']>;
 export type Payout = OperationResult<Operations['cancelPayout']>;
 export type Movement = OperationResult<Operations['decideMovement']>;
 export type DeskPayout = OperationResult<Operations['refusePayout']>;
 export type BankFile = OperationResult<Operations['importBankFile']>;
 export type SepaSettings = OperationResult<Operations['getSepaSettings']>;
-export type CashSettings = OperationResult<Operations['getCashSettings']>;
+export type CashSettings = OperationResult<Operations['getCashSettings']>['items'][number];
 export type CardSettings = OperationResult<Operations['getCardSettings']>;
+export type UnclaimedCharge = OperationResult<Operations['listUnclaimedCharges']>['items'][number];
 export type Claim = OperationResult<Operations['settleClaim']>;
 export type Reconciliation = OperationResult<Operations['getReconciliation']>['items'][number];
 
@@ -92,6 +95,14 @@ export function useCardSettings() {
   });
 }
 
+export function useUnclaimedCharges() {
+  return useQuery({
+    ...fresh,
+    queryKey: [deskKey, 'unclaimed'],
+    queryFn: async () => (await api.rails.listUnclaimedCharges()).items,
+  });
+}
+
 export function useClaims() {
   return useQuery({
     queryKey: [deskKey, 'claims'],
@@ -102,7 +113,7 @@ export function useClaims() {
 export function useCashSettings() {
   return useQuery({
     queryKey: [deskKey, 'settings', 'cash'],
-    queryFn: () => api.rails.getCashSettings(),
+    queryFn: async () => (await api.rails.getCashSettings()).items,
   });
 }
 

@@ -9,7 +9,10 @@ import { toMinor, useFormat } from '../ui/format.ts';
 import { Amount } from '../ui/money.tsx';
 import { ProblemNote } from '../ui/problem.tsx';
 import { SkeletonRows } from '../ui/skeleton.tsx';
+import { useMainAsset } from '../wallet/currencies/queries.ts';
 import { Claims } from './claims.tsx';
+import { useCurrencyName } from './currency-select.tsx';
+import { UnclaimedCharges } from './unclaimed-charges.tsx';
 import { type Reconciliation, refreshDesk, useCardSettings, useReconciliation } from './queries.ts';
 
 /** The account in the book against the bank's word, and what of it belongs to whom. */
@@ -20,28 +23,40 @@ export function Reconciling() {
   const hasCards = useCardSettings().data?.hasKeys ?? false;
   if (isError) return <ProblemNote problem={problemText(error)} />;
   if (!data) return <SkeletonRows rows={5} />;
+  const shown = data.filter((one) => isUsed(one) || (one.rail === 'card' && hasCards));
   return (
     <div className="rails-panel">
       <p className="ui-soft">{t('account.text')}</p>
-      {data
-        .filter((one) => isUsed(one) || (one.rail === 'card' && hasCards))
-        .map((account) => (
-          <Account key={account.rail} account={account} />
-        ))}
+      {shown.map((account) => (
+        <Account
+          key={`${account.rail} ${account.book.assetCode}`}
+          account={account}
+          // All currencies of cards are compared at once.
+          canCompare={account === shown.find(({ rail }) => rail === 'card')}
+        />
+      ))}
+      <UnclaimedCharges />
       <Claims />
     </div>
   );
 }
 
-function Account({ account }: { account: Reconciliation }) {
+function Account({ account, canCompare }: { account: Reconciliation; canCompare: boolean }) {
   const { t } = useTranslation('rails');
   const format = useFormat();
   const day = (on: string) => format.date(`${on}T12:00:00Z`);
   const { bank, book, explained, unexplained, gaps, parts } = account;
+  const main = useMainAsset();
+  const nameOf = useCurrencyName();
+  const way = t(`way.${account.rail}`);
+  const title =
+    book.assetCode === main.assetCode
+      ? way
+      : t('inCurrency', { way, currency: nameOf(book.assetCode) });
   return (
-    <section className="rails-panel" aria-label={t(`way.${account.rail}`)}>
-      <h2 className="wallet-heading">{t(`way.${account.rail}`)}</h2>
-      {account.rail === 'card' && <CompareCards />}
+    <section className="rails-panel" aria-label={title}>
+      <h2 className="wallet-heading">{title}</h2>
+      {canCompare && <CompareCards />}
       {!bank && (
         <Banner title={t(`account.never.${account.rail}`)}>
           {t(`account.neverText.${account.rail}`)}

@@ -8,7 +8,7 @@ import { Button } from '../ui/button.tsx';
 import { Card } from '../ui/card.tsx';
 import { Switch } from '../ui/choice.tsx';
 import { TextField } from '../ui/field.tsx';
-import { euro, toMinor, toMoney } from '../ui/format.ts';
+import { toMinor, toMoney } from '../ui/format.ts';
 import { MoneyField } from '../ui/money-field.tsx';
 import { ProblemNote } from '../ui/problem.tsx';
 import { SkeletonRows } from '../ui/skeleton.tsx';
@@ -101,15 +101,15 @@ function Form({ stored }: { stored: SepaSettings }) {
       />
       <MoneyField
         label={t('set.min')}
-        asset={euro}
+        asset={stored.payoutMin}
         value={toMinor(set.payoutMin)}
-        onChange={(minor) => change({ payoutMin: toMoney(minor ?? 0n, euro) })}
+        onChange={(minor) => change({ payoutMin: toMoney(minor ?? 0n, stored.payoutMin) })}
       />
       <MoneyField
         label={t('set.max')}
-        asset={euro}
+        asset={stored.payoutMin}
         value={toMinor(set.payoutMax)}
-        onChange={(minor) => change({ payoutMax: toMoney(minor ?? 0n, euro) })}
+        onChange={(minor) => change({ payoutMax: toMoney(minor ?? 0n, stored.payoutMin) })}
       />
       {save.isError && <ProblemNote problem={problemText(save.error)} />}
       <Button type="submit" variant="primary" size="large" full busy={save.isPending}>

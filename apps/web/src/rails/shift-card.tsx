@@ -7,7 +7,7 @@ import { Badge } from '../ui/badge.tsx';
 import { Button } from '../ui/button.tsx';
 import { Card } from '../ui/card.tsx';
 import { TextField } from '../ui/field.tsx';
-import { euro, toMinor, toMoney } from '../ui/format.ts';
+import { type Asset, toMinor, toMoney } from '../ui/format.ts';
 import { List, ListRow } from '../ui/list.tsx';
 import { Amount } from '../ui/money.tsx';
 import { MoneyField } from '../ui/money-field.tsx';
@@ -15,6 +15,8 @@ import { ProblemNote } from '../ui/problem.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { TimeText } from '../ui/time-text.tsx';
 import { walletKey } from '../wallet/queries.ts';
+import { useAssets, useMainAsset } from '../wallet/currencies/queries.ts';
+import { CurrencySelect } from './currency-select.tsx';
 import { TakeCash } from './take-cash.tsx';
 import './rails.css';
 
@@ -35,12 +37,10 @@ export default function ShiftCard() {
           <ProblemNote problem={problemText(shifts.error)} onRetry={() => shifts.refetch()} />
         )}
         {shifts.isPending && <Skeleton height="8rem" />}
-        {shifts.data &&
-          (shifts.data.open ? (
-            <Close key={shifts.data.open.id} shift={shifts.data.open} />
-          ) : (
-            <Open last={shifts.data.items[0]} />
-          ))}
+        {shifts.data?.open.map((shift) => (
+          <Close key={shift.id} shift={shift} />
+        ))}
+        {shifts.data && <OpenAnother shifts={shifts.data} />}
         {shifts.data && shifts.data.items.length > 0 && <Counted shifts={shifts.data.items} />}
       </Card>
     </>
@@ -51,13 +51,52 @@ function refresh(): void {
   void queryClient.invalidateQueries({ queryKey: shiftsKey });
 }
 
-function Open({ last }: { last: Shift | undefined }) {
+/** Each currency has a shift of its own. Where one is open, another is rare, and asked for first. */
+function OpenAnother({ shifts }: { shifts: Shifts }) {
+  const { t } = useTranslation('rails');
+  const main = useMainAsset();
+  const all = useAssets().data ?? [main];
+  const [isAsked, setIsAsked] = useState(false);
+  const [code, setCode] = useState('');
+  const isOpen = ({ assetCode }: Asset) =>
+    shifts.open.some(({ float }) => float.assetCode === assetCode);
+  const closed = all.filter((asset) => !isOpen(asset));
+  const asset: Asset | undefined = closed.find(({ assetCode }) => assetCode === code) ?? closed[0];
+  if (!asset) return null;
+  if (shifts.open.length > 0 && !isAsked) {
+    return (
+      <Button variant="plain" full onClick={() => setIsAsked(true)}>
+        {t('shift.openAnother')}
+      </Button>
+    );
+  }
+  const last = shifts.items.find(({ float }) => float.assetCode === asset.assetCode);
+  return (
+    <>
+      <CurrencySelect
+        assets={closed}
+        value={asset}
+        onChange={({ assetCode }) => setCode(assetCode)}
+      />
+      <Open
+        key={`${asset.assetCode} ${last?.id}`}
+        asset={asset}
+        last={last}
+        onDone={() => setIsAsked(false)}
+      />
+    </>
+  );
+}
+
+function Open(props: { asset: Asset; last: Shift | undefined; onDone: () => void }) {
+  const { asset, last, onDone } = props;
   const { t } = useTranslation('rails');
   const problemText = useProblemText();
   // What was counted last usually still lies there.
   const [minor, setMinor] = useState<bigint | null>(last?.counted ? toMinor(last.counted) : null);
   const open = useMutation({
-    mutationFn: () => api.rails.openShift({ body: { float: toMoney(minor ?? 0n, euro) } }),
+    mutationFn: () => api.rails.openShift({ body: { float: toMoney(minor ?? 0n, asset) } }),
+    onSuccess: onDone,
     onSettled: refresh,
   });
   return (
@@ -68,7 +107,7 @@ function Open({ last }: { last: Shift | undefined }) {
         if (!open.isPending) open.mutate();
       }}
     >
-      <MoneyField label={t('shift.float')} asset={euro} value={minor} onChange={setMinor} />
+      <MoneyField label={t('shift.float')} asset={asset} value={minor} onChange={setMinor} />
       {open.isError && <ProblemNote problem={problemText(open.error)} />}
       <Button type="submit" full busy={open.isPending} disabled={minor === null}>
         {t('shift.open')}
@@ -86,7 +125,7 @@ function Close({ shift }: { shift: Shift }) {
     mutationFn: () =>
       api.rails.closeShift({
         params: { shiftId: shift.id },
-        body: { counted: toMoney(minor ?? 0n, euro), note },
+        body: { counted: toMoney(minor ?? 0n, shift.float), note },
       }),
     onSettled: refresh,
   });
@@ -115,7 +154,7 @@ function Close({ shift }: { shift: Shift }) {
       <MoneyField
         label={t('shift.counted')}
         hint={t('shift.countedHint')}
-        asset={euro}
+        asset={shift.float}
         value={minor}
         onChange={setMinor}
       />

@@ -6,23 +6,37 @@ import { useTranslation } from '../i18n/words.ts';
 import { Button } from '../ui/button.tsx';
 import { Card } from '../ui/card.tsx';
 import { TextField } from '../ui/field.tsx';
-import { euro, toMoney, useFormat } from '../ui/format.ts';
+import { toMoney, useFormat } from '../ui/format.ts';
 import { MoneyField } from '../ui/money-field.tsx';
 import { ProblemNote } from '../ui/problem.tsx';
 import { showToast } from '../ui/toast.tsx';
-import { refreshDesk, useRails } from './queries.ts';
+import { CurrencySelect } from './currency-select.tsx';
+import { refreshDesk, useRails, type Way } from './queries.ts';
 
 /** Cash that somebody has announced: their code says whose it is. Where nobody can announce it there is nothing to take. */
 export function TakeCash() {
   const { t } = useTranslation('rails');
+  const rails = useRails().data ?? [];
+  const open = rails.filter(({ rail, collect }) => rail === 'cash' && collect);
+  if (!open[0]) return null;
+  return (
+    <Card heading={t('shift.announced')}>
+      <Form open={open} first={open[0]} />
+    </Card>
+  );
+}
+
+function Form({ open, first }: { open: readonly Way[]; first: Way }) {
+  const { t } = useTranslation('rails');
   const format = useFormat();
   const problemText = useProblemText();
-  const canAnnounce = useRails().data?.some(({ rail, collect }) => rail === 'cash' && collect);
+  const [code, setCode] = useState(first.assetCode);
+  const asset = open.find(({ assetCode }) => assetCode === code) ?? first;
   const [reference, setReference] = useState('');
   const [minor, setMinor] = useState<bigint | null>(null);
   const take = useMutation({
     mutationFn: () =>
-      api.rails.takeCash({ body: { reference, amount: toMoney(minor ?? 0n, euro) } }),
+      api.rails.takeCash({ body: { reference, amount: toMoney(minor ?? 0n, asset) } }),
     onSuccess({ arrived }) {
       showToast({ text: t('shift.took', { amount: format.money(arrived) }) });
       setReference('');
@@ -30,31 +44,36 @@ export function TakeCash() {
     },
     onSettled: refreshDesk,
   });
-  if (!canAnnounce) return null;
   return (
-    <Card heading={t('shift.announced')}>
-      <form
-        className="wallet-form"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (!take.isPending && minor && reference.trim()) take.mutate();
+    <form
+      className="wallet-form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (!take.isPending && minor && reference.trim()) take.mutate();
+      }}
+    >
+      <TextField
+        label={t('add.tillCode')}
+        hint={t('shift.codeHint')}
+        maxLength={40}
+        autoCapitalize="characters"
+        spellCheck={false}
+        value={reference}
+        onChange={setReference}
+      />
+      <CurrencySelect
+        assets={open}
+        value={asset}
+        onChange={({ assetCode }) => {
+          setCode(assetCode);
+          setMinor(null);
         }}
-      >
-        <TextField
-          label={t('add.tillCode')}
-          hint={t('shift.codeHint')}
-          maxLength={40}
-          autoCapitalize="characters"
-          spellCheck={false}
-          value={reference}
-          onChange={setReference}
-        />
-        <MoneyField label={t('shift.handed')} asset={euro} value={minor} onChange={setMinor} />
-        {take.isError && <ProblemNote problem={problemText(take.error)} />}
-        <Button type="submit" full busy={take.isPending} disabled={!minor || !reference.trim()}>
-          {t('shift.take')}
-        </Button>
-      </form>
-    </Card>
+      />
+      <MoneyField label={t('shift.handed')} asset={asset} value={minor} onChange={setMinor} />
+      {take.isError && <ProblemNote problem={problemText(take.error)} />}
+      <Button type="submit" full busy={take.isPending} disabled={!minor || !reference.trim()}>
+        {t('shift.take')}
+      </Button>
+    </form>
   );
 }

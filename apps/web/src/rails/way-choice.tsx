@@ -1,17 +1,44 @@
+import { useState } from 'react';
 import { useTranslation } from '../i18n/words.ts';
 import { Segmented } from '../ui/segmented.tsx';
-import type { RailName } from './queries.ts';
+import { CurrencySelect } from './currency-select.tsx';
+import type { Way } from './queries.ts';
 
-/** By which way money comes or goes; nothing to choose where there is one. */
+/** One of the ways that are open: the first until another is chosen. */
+export function useWay(open: readonly Way[]) {
+  const [chosen, choose] = useState<Pick<Way, 'rail' | 'assetCode'> | null>(null);
+  const ofRail = open.filter(({ rail }) => rail === chosen?.rail);
+  const way =
+    ofRail.find(({ assetCode }) => assetCode === chosen?.assetCode) ?? ofRail[0] ?? open[0];
+  return { way, choose };
+}
+
+/** By which way money comes or goes, and in which currency; nothing to choose where there is one. */
 export function WayChoice(props: {
   label: string;
-  ways: readonly RailName[];
-  value: RailName;
-  onChange: (way: RailName) => void;
+  open: readonly Way[];
+  way: Way;
+  onChange: (way: Pick<Way, 'rail' | 'assetCode'>) => void;
 }) {
   const { t } = useTranslation('rails');
-  const { label, ways, value, onChange } = props;
-  if (ways.length < 2) return null;
-  const options = ways.map((way) => ({ value: way, label: t(`way.${way}`) }));
-  return <Segmented label={label} value={value} onChange={onChange} options={options} />;
+  const { label, open, way, onChange } = props;
+  const rails = [...new Set(open.map(({ rail }) => rail))];
+  const currencies = open.filter(({ rail }) => rail === way.rail);
+  return (
+    <>
+      {rails.length > 1 && (
+        <Segmented
+          label={label}
+          value={way.rail}
+          onChange={(rail) => onChange({ ...way, rail })}
+          options={rails.map((rail) => ({ value: rail, label: t(`way.${rail}`) }))}
+        />
+      )}
+      <CurrencySelect
+        assets={currencies}
+        value={way}
+        onChange={({ assetCode }) => onChange({ ...way, assetCode })}
+      />
+    </>
+  );
 }

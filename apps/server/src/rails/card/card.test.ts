@@ -30,6 +30,11 @@ beforeEach(async () => {
 });
 
 const api = () => world.operator.api.rails;
+/** Of euros. */
+const compare = async () => {
+  const { items } = await api().compareCards();
+  return items.find(({ book }) => book.assetCode === 'EUR')!;
+};
 const deliver = () => world.takeCardEvents(processor.events());
 
 async function announce(person: Someone, minor: bigint) {
@@ -85,7 +90,7 @@ async function proves(): Promise<void> {
   await deliver();
   for (;;) {
     const before = processor.balance();
-    const { unexplained, book, bank, explained } = await api().compareCards();
+    const { unexplained, book, bank, explained } = await compare();
     // A released payout may have reached the processor just then.
     if (before !== processor.balance()) continue;
     assert.deepEqual([unexplained, explained], [euros(0n), []]);
@@ -169,7 +174,7 @@ test('[R30] what a bank takes back is taken from the wallet; what is not there b
   assert.equal(await world.balance(lena), 0n);
   const claim = (await claimOf(lena))!;
   assert.deepEqual([claim.amount, claim.state], [euros(2_000n), 'open']);
-  assert.deepEqual((await api().compareCards()).parts.claims, euros(-2_000n));
+  assert.deepEqual((await compare()).parts.claims, euros(-2_000n));
   const params = { claimId: claim.id };
   const collect = () => api().settleClaim({ params, body: { decision: 'collect' } });
   assert.equal(await refusal(collect()), 'wallet.insufficient_funds');
@@ -200,7 +205,7 @@ test('[R30] a claim that was written off is the operator’s loss, and theirs ag
   await spend(1_000n);
   const dispute = processor.dispute(charge, 1_000);
   await proves();
-  const own = async () => BigInt((await api().compareCards()).parts.own.value);
+  const own = async () => BigInt((await compare()).parts.own.value);
   const before = await own();
   const params = { claimId: (await claimOf(lena))!.id };
   await api().settleClaim({ params, body: { decision: 'write_off' } });
@@ -213,12 +218,12 @@ test('[R30] a claim that was written off is the operator’s loss, and theirs ag
 });
 
 test('[R31] fees, payouts to the operator’s bank and all that is nobody’s are the operator’s', async () => {
-  const before = (await api().compareCards()).parts;
+  const before = (await compare()).parts;
   await fund(lena, 10_000n);
   processor.payOutToBank(5_000);
   processor.adjust(-77);
   await proves();
-  const { parts } = await api().compareCards();
+  const { parts } = await compare();
   const fee = 150n + 25n;
   assert.equal(BigInt(parts.own.value), BigInt(before.own.value) - fee - 5_000n - 77n);
   assert.equal(BigInt(parts.wallets.value), BigInt(before.wallets.value) + 10_000n);
@@ -245,7 +250,7 @@ test('[R28] a processor that is out of order loses nothing: what was asked is as
 
 test('[R28] what was given back before anybody here heard of the payment is not the operator’s to bear', async () => {
   await proves();
-  const own = async () => BigInt((await api().compareCards()).parts.own.value);
+  const own = async () => BigInt((await compare()).parts.own.value);
   const before = await own();
   const charge = await pay(lena, 1_000n);
   const paid = processor.events();
@@ -274,28 +279,84 @@ test('[R29] a refund whose answer was lost is not made again days later', async 
   assert.deepEqual([await stateOf(lena), await world.balance(lena)], ['paid', 2_000n]);
 });
 
-test('[R34] what is paid for somebody who is gone waits for the operator, and goes back to the card', async () => {
-  const payIn = await announce(lena, 1_000n);
-  const gone = newUuid();
+const unclaimed = async () => (await api().listUnclaimedCharges()).items;
+const decide = (payInId: string, decision: 'refund' | 'keep') =>
+  api().decideUnclaimedCharge({ params: { payInId: payInId as never }, body: { decision } });
+
+/** Somebody announces a payment and is gone when it is made. */
+async function payForNobody(minor: bigint) {
+  const payIn = await announce(lena, minor);
   await world.database.pool.query('update rails_pay_ins set actor_id = $2 where id = $1', [
     toUuid(payIn.id),
-    gone,
+    newUuid(),
   ]);
-  const open = async () => BigInt((await api().compareCards()).parts.open.value);
-  await proves();
-  const before = await open();
   const charge = processor.pay(toUuid(payIn.id));
   await proves();
-  assert.equal(await open(), before + 1_000n);
-  assert.equal(await world.balance(lena), 0n);
-  processor.refundByHand(charge, 1_000);
+  return { ...payIn, charge };
+}
+const openSum = async () => BigInt((await compare()).parts.open.value);
+
+test('[R34] what is paid for somebody who is gone waits for the operator, and goes back to the card', async () => {
   await proves();
-  assert.equal(await open(), before);
+  const before = await openSum();
+  const payIn = await payForNobody(1_000n);
+  assert.equal(await openSum(), before + 1_000n);
+  assert.equal(await world.balance(lena), 0n);
+  const [listed, ...others] = await unclaimed();
+  assert.deepEqual(others, []);
+  assert.deepEqual(
+    [listed!.payInId, listed!.reference, listed!.charge, listed!.amount],
+    [payIn.id, payIn.reference, payIn.charge, euros(1_000n)],
+  );
+  processor.refundByHand(payIn.charge, 400);
+  await proves();
+  assert.deepEqual((await unclaimed())[0]!.amount, euros(600n));
+  // The answer is lost, and it is asked for again: it is given back once.
+  const refunds = processor.refunds().length;
+  processor.loseAnswers(true);
+  assert.equal(await refusal(decide(payIn.id, 'refund')), 'rails.processor_unreachable');
+  processor.loseAnswers(false);
+  processor.forgetKeys();
+  await decide(payIn.id, 'refund').catch((error: { code: string }) => {
+    assert.equal(error.code, 'rails.charge_settled');
+  });
+  await proves();
+  assert.ok(processor.refunds().length - refunds <= 1, 'given back at most once');
+  if ((await unclaimed()).length > 0) await decide(payIn.id, 'refund');
+  await proves();
+  assert.equal(processor.refunds().length, refunds + 1);
+  assert.deepEqual([await unclaimed(), await openSum()], [[], before]);
+  assert.equal(await refusal(decide(payIn.id, 'refund')), 'rails.charge_settled');
+});
+
+test('[R34] what is paid for somebody who is gone may be kept, once; what its bank takes back then is the operator’s', async () => {
+  await proves();
+  const before = await openSum();
+  const payIn = await payForNobody(2_000n);
+  const own = async () => BigInt((await compare()).parts.own.value);
+  const ownBefore = await own();
+  const decisions = await Promise.allSettled([decide(payIn.id, 'keep'), decide(payIn.id, 'keep')]);
+  assert.equal(decisions.filter(({ status }) => status === 'fulfilled').length, 1);
+  assert.deepEqual([await unclaimed(), await openSum()], [[], before]);
+  assert.equal(await own(), ownBefore + 2_000n);
+  const dispute = processor.dispute(payIn.charge, 2_000);
+  await proves();
+  assert.deepEqual([await own(), await openSum()], [ownBefore - 2_000n, before]);
+  processor.win(dispute);
+  await proves();
+  assert.equal(await own(), ownBefore + 2_000n);
+  assert.equal(await refusal(lena.api.rails.listUnclaimedCharges()), 'platform.not_allowed');
 });
 
 test('[R32] keys are told to nobody, and without them nothing is on', async () => {
   const set = await api().getCardSettings();
-  assert.deepEqual(Object.keys(set).toSorted(), ['collects', 'eventsUrl', 'hasKeys', 'paysOut']);
+  assert.deepEqual(Object.keys(set).toSorted(), [
+    'assetCodes',
+    'collects',
+    'eventsUrl',
+    'hasKeys',
+    'paysOut',
+  ]);
   assert.ok(set.hasKeys);
   const town = await createRailsWorld({ cardProcessor: processor.place });
   try {

@@ -1,5 +1,6 @@
 import type Stripe from 'stripe';
 import { fail, ok } from '@allmende/contract/errors';
+import { type AssetShape, moneyOf } from '@allmende/contract/money';
 import type { Config } from '#platform/config';
 import type { Clock } from '#platform/clock';
 import type { Database } from '#platform/database';
@@ -8,25 +9,23 @@ import type { Log } from '#platform/log';
 import { Refused } from '#platform/refusal';
 import { readSetting } from '#platform/settings';
 import type { Books } from '../books.ts';
+import * as bookStore from '../books-store.ts';
+import * as payInStore from '../pay-ins-store.ts';
 import * as payoutStore from '../payouts-store.ts';
 import type { Rail } from '../rail.ts';
 import { reconciliationOf } from '../reconciliation.ts';
-import { sepaAsset } from '../rules.ts';
+import { wholeUnits } from '../rules.ts';
+import type { AssetTable, AssetTables } from '#wallet';
 import type { Returns } from '../sepa/returns.ts';
 import { payInKey, payoutKey } from './booking.ts';
 import { type CardWord, wordName } from './comparing.ts';
+import { cardLimitsOf, isOfCards, mostMainUnits, toProcessor } from './currencies.ts';
 import { type Processor, refusal } from './processor.ts';
 import type { CardSettings } from './settings.ts';
 import * as store from './store.ts';
 
-/** The least that the processor takes, and the most that is taken here. */
-const payInLimits = { min: 50n, max: 10_000_00n };
 /** So long a payment can be given back to its card. */
 const refundableForDays = 180;
-
-export function money(minor: bigint) {
-  return { value: String(minor), ...sepaAsset };
-}
 
 export interface Card {
   rail: Rail;
@@ -48,10 +47,11 @@ export function createCard(deps: {
   log: Log;
   settings: CardSettings;
   processor: Processor;
-  books: Books;
+  table: AssetTables;
+  booksOf(assetCode: string): Books;
   returns: Pick<Returns, 'giveBack'>;
 }): Card {
-  const { config, database, clock, log, settings, processor, books, returns } = deps;
+  const { config, database, clock, log, settings, processor, table, booksOf, returns } = deps;
 
   const refundableSince = () => new Date(clock.now().getTime() - refundableForDays * 86_400_000);
 
@@ -59,6 +59,8 @@ export function createCard(deps: {
     const known = await store.readCardPayment(database.pool, payIn.id);
     if (known) return known.url;
     const back = new URL(`/pay/add/${toPublicId('pin', payIn.id)}`, config.publicUrl).href;
+    const { assetCode, amountMinor } = payIn;
+    const asset = (await table()).find(assetCode)!;
     const session = await processor.ask((stripe) =>
       stripe.checkout.sessions.create(
         {
@@ -70,8 +72,8 @@ export function createCard(deps: {
             {
               quantity: 1,
               price_data: {
-                currency: 'eur',
-                unit_amount: Number(payIn.amountMinor),
+                currency: assetCode.toLowerCase(),
+                unit_amount: toProcessor(asset, amountMinor),
                 product_data: { name: new URL(config.publicUrl).host },
               },
             },
@@ -89,15 +91,22 @@ export function createCard(deps: {
       capturedMinor: 0n,
       goneMinor: 0n,
       capturedAt: null,
+      keptAt: null,
     });
     return (await store.readCardPayment(database.pool, payIn.id))!.url;
   }
 
   async function askForRefund(stripe: Stripe, refund: store.StoredRefund): Promise<Stripe.Refund> {
     const { payoutId, payInId, amountMinor } = refund;
-    const { chargeId } = (await store.readCardPayment(database.pool, payInId))!;
+    const [payment, payIn, assets] = await Promise.all([
+      store.readCardPayment(database.pool, payInId),
+      payInStore.readPayIn(database.pool, payInId),
+      table(),
+    ]);
+    const chargeId = payment!.chargeId!;
+    const amount = toProcessor(assets.find(payIn!.assetCode)!, amountMinor);
     return stripe.refunds.create(
-      { charge: chargeId!, amount: Number(amountMinor), metadata: { [payoutKey]: payoutId } },
+      { charge: chargeId, amount, metadata: { [payoutKey]: payoutId } },
       { idempotencyKey: payoutId },
     );
   }
@@ -140,26 +149,49 @@ export function createCard(deps: {
     for (const refund of unsent) await send(refund);
   }
 
+  /** No more than so much of the main currency; without a rate, so many units. */
+  function limitsOf(asset: AssetShape, assets: AssetTable) {
+    const most = assets.upTo(asset.assetCode, BigInt(wholeUnits(assets.main, mostMainUnits).value));
+    return cardLimitsOf(asset, most > 0n ? most : null);
+  }
+
+  const refundable = ({ assetCode }: AssetShape, actorId: Uuid) =>
+    store.readRefundable(database, { actorId, assetCode, since: refundableSince() });
+
   const rail: Rail = {
     name: 'card',
-    books,
+    async currencies() {
+      const [{ all }, set, kept] = await Promise.all([
+        table(),
+        settings.read(),
+        bookStore.readCurrencies(database.pool, 'card'),
+      ]);
+      return all.filter(
+        (asset) =>
+          isOfCards(asset) &&
+          (set.assetCodes.includes(asset.assetCode) || kept.includes(asset.assetCode)),
+      );
+    },
+    booksOf,
     releasesTo: 'transit',
 
-    async capabilities(actorId) {
-      const set = await settings.read();
-      const isOn = set.hasKeys;
-      const most = actorId
-        ? await store.readRefundable(database, { actorId, since: refundableSince() })
-        : payInLimits.max;
+    async capabilities(asset, actorId) {
+      const { assetCode, assetScale } = asset;
+      const [set, assets] = await Promise.all([settings.read(), table()]);
+      const isOn = set.hasKeys && set.assetCodes.includes(assetCode);
+      const limits = limitsOf(asset, assets);
+      const { step } = limits;
+      const most = actorId ? await refundable(asset, actorId) : BigInt(limits.max.value);
+      const max = moneyOf(asset, most - (most % BigInt(step.value)));
+      const isOpen = assets.of(asset)?.isOpen ?? false;
       return {
         rail: 'card',
-        collect:
-          settings.mayCollect && isOn && set.collects
-            ? { min: money(payInLimits.min), max: money(payInLimits.max) }
-            : null,
+        assetCode,
+        assetScale,
+        collect: settings.mayCollect && isOn && isOpen && set.collects ? limits : null,
         payOut:
-          settings.mayPayOut && isOn && set.paysOut && most > 0n
-            ? { min: money(1n), max: money(most), isInstantPossible: false, needsAccount: false }
+          settings.mayPayOut && isOn && set.paysOut && max.value !== '0'
+            ? { min: step, max, step, isInstantPossible: false, needsAccount: false }
             : null,
       };
     },
@@ -172,9 +204,10 @@ export function createCard(deps: {
     judgeTarget: async ({ iban }) =>
       iban === '' ? ok({ boundTo: 'card' }) : fail('rails.iban_invalid'),
 
-    async reserve(tx, { id: payoutId, actorId, amountMinor }) {
+    async reserve(tx, { id: payoutId, actorId, assetCode, amountMinor }) {
       const since = refundableSince();
-      const payInId = await store.lockRefundable(tx, { actorId: actorId!, since, amountMinor });
+      const wanted = { actorId: actorId!, assetCode, since, amountMinor };
+      const payInId = await store.lockRefundable(tx, wanted);
       // Another payout, or a bank, was faster: no card has so much left.
       if (payInId === null) return fail('rails.amount_out_of_range');
       await store.addGone(tx, { payInId, amountMinor });
@@ -189,16 +222,18 @@ export function createCard(deps: {
       return new Map<Uuid, Uuid>();
     },
 
-    async reconcile() {
+    async reconcile(asset) {
+      const { assetCode } = asset;
       const [balances, word, unlisted] = await Promise.all([
-        books.balances(),
+        booksOf(assetCode).balances(),
         readSetting<CardWord>(database, wordName),
-        store.sumUnlisted(database),
+        store.sumUnlisted(database, assetCode),
       ]);
-      return reconciliationOf('card', money, {
+      const balanceMinor = BigInt(word?.balances[assetCode] ?? 0);
+      return reconciliationOf('card', asset, {
         balances,
         word: {
-          last: word && { balanceMinor: BigInt(word.balance), on: word.at.slice(0, 10) },
+          last: word && { balanceMinor, on: word.at.slice(0, 10) },
           explained: [{ why: 'notified_later', amountMinor: unlisted }],
         },
       });

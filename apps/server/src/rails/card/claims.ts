@@ -4,10 +4,9 @@ import type { Identity } from '#identity';
 import type { Clock } from '#platform/clock';
 import type { Database } from '#platform/database';
 import { newUuid, toPublicId, type Uuid } from '#platform/ids';
-import type { Wallet } from '#wallet';
+import type { AssetTables, Wallet } from '#wallet';
 import type { Books } from '../books.ts';
 import { transferCodes } from '../rules.ts';
-import { money } from './card.ts';
 import * as store from './store.ts';
 
 const shown = 100;
@@ -27,17 +26,21 @@ export function createClaims(deps: {
   clock: Clock;
   identity: Pick<Identity, 'actors'>;
   wallet: Pick<Wallet, 'outside'>;
-  books: Books;
+  table: AssetTables;
+  booksOf(assetCode: string): Books;
 }) {
-  const { database, clock, identity, wallet, books } = deps;
+  const { database, clock, identity, wallet, table, booksOf } = deps;
 
   async function present(claims: readonly store.StoredClaim[]): Promise<Claim[]> {
-    const actors = await identity.actors(new Set(claims.map(({ actorId }) => actorId)));
+    const [actors, { money }] = await Promise.all([
+      identity.actors(new Set(claims.map(({ actorId }) => actorId))),
+      table(),
+    ]);
     return claims.map((claim) => ({
       id: toPublicId('clm', claim.id),
       rail: claim.rail,
       actor: actors.get(claim.actorId) ?? null,
-      amount: money(claim.amountMinor),
+      amount: money(claim.assetCode, claim.amountMinor),
       source: claim.source,
       state: claim.state,
       openedAt: claim.openedAt.toISOString(),
@@ -59,6 +62,7 @@ export function createClaims(deps: {
           if (!claim) return fail('rails.claim_unknown');
           if (claim.state !== 'open') return fail('rails.claim_settled');
           const { actorId, assetCode, amountMinor } = claim;
+          const books = booksOf(assetCode);
           const state = decision === 'collect' ? 'collected' : 'written_off';
           if (decision === 'collect') {
             const taken = await wallet.outside.payOut(tx, {

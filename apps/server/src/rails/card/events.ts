@@ -3,7 +3,9 @@ import type { Clock } from '#platform/clock';
 import type { Database, Tx } from '#platform/database';
 import type { Http } from '#platform/http';
 import type { Log } from '#platform/log';
-import { type CardBooking, idOf } from './booking.ts';
+import type { AssetTables } from '#wallet';
+import { assetOf, type CardBooking, idOf, type Told } from './booking.ts';
+import { fromProcessor } from './currencies.ts';
 import type { Processor } from './processor.ts';
 import { eventsPath } from './settings.ts';
 import * as store from './store.ts';
@@ -16,44 +18,57 @@ const bytesMax = 512 * 1024;
  */
 export function registerCardEvents(
   http: Http,
-  deps: { database: Database; clock: Clock; log: Log; processor: Processor; booking: CardBooking },
+  deps: {
+    database: Database;
+    clock: Clock;
+    log: Log;
+    table: AssetTables;
+    processor: Processor;
+    booking: CardBooking;
+  },
 ): void {
-  const { database, clock, log, processor, booking } = deps;
+  const { database, clock, log, table, processor, booking } = deps;
 
   /**
-   * What an event tells of money that went or came again; null where only the list can tell: what is in another currency, and
+   * What an event tells of money that went or came again; null where only the list can tell: what is in a currency that wallets do not hold, and
    * what comes before the payment that it undoes, which would be the operator's, while the wallet got all of it.
    */
-  async function toldBy(tx: Tx, of: Stripe.Refund | Stripe.Dispute): Promise<bigint | null> {
+  async function toldBy(tx: Tx, of: Stripe.Refund | Stripe.Dispute): Promise<Told | null> {
     const chargeId = idOf(of.charge);
     const isTooEarly = chargeId !== null && !(await store.isBooked(tx.client, chargeId));
-    return of.currency === 'eur' && !isTooEarly ? BigInt(of.amount) : null;
+    const asset = assetOf(await table(tx), of.currency);
+    return asset && !isTooEarly ? { asset, amountMinor: fromProcessor(asset, of.amount) } : null;
+  }
+
+  async function charge(tx: Tx, charged: Stripe.Charge): Promise<void> {
+    const asset = assetOf(await table(tx), charged.currency);
+    if (asset) await booking.charged(tx, charged, asset);
   }
 
   async function work(tx: Tx, event: Stripe.Event): Promise<void> {
     switch (event.type) {
       case 'charge.succeeded':
       case 'charge.captured':
-        return booking.charged(tx, event.data.object);
+        return charge(tx, event.data.object);
       case 'refund.created':
       case 'refund.updated':
       case 'refund.failed': {
         const refund = event.data.object;
-        const amountMinor = await toldBy(tx, refund);
-        if (amountMinor === null) return;
+        const told = await toldBy(tx, refund);
+        if (told === null) return;
         if (refund.status === 'failed' || refund.status === 'canceled') {
-          return booking.refundFailed(tx, refund, amountMinor);
+          return booking.refundFailed(tx, refund, told);
         }
-        if (refund.status === 'succeeded') await booking.refundLeft(tx, refund, amountMinor);
+        if (refund.status === 'succeeded') await booking.refundLeft(tx, refund, told);
         return;
       }
       case 'charge.dispute.funds_withdrawn':
       case 'charge.dispute.funds_reinstated': {
         const dispute = event.data.object;
-        const amountMinor = await toldBy(tx, dispute);
-        if (amountMinor === null) return;
+        const told = await toldBy(tx, dispute);
+        if (told === null) return;
         const isWon = event.type === 'charge.dispute.funds_reinstated';
-        return booking[isWon ? 'reinstated' : 'withdrawn'](tx, dispute, amountMinor);
+        return booking[isWon ? 'reinstated' : 'withdrawn'](tx, dispute, told);
       }
       default:
         // Everything else moves no money, or is found in the list.

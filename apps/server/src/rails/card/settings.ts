@@ -4,7 +4,9 @@ import type { Config } from '#platform/config';
 import type { Database, Tx } from '#platform/database';
 import { createSealing } from '#platform/sealing';
 import { readSetting, writeSetting } from '#platform/settings';
+import type { AssetTables } from '#wallet';
 import type { Allowed } from '../settings.ts';
+import { isOfCards } from './currencies.ts';
 
 const name = 'rails.card';
 /** Where the processor sends its events to. */
@@ -12,6 +14,7 @@ export const eventsPath = '/api/v1/rails/card/events';
 
 interface Stored {
   collects: boolean;
+  assetCodes: string[];
   paysOut: boolean;
   /** Sealed, as base64; empty while there are none. */
   secretKey: string;
@@ -25,6 +28,7 @@ export interface Keys {
 }
 
 export interface CardChange {
+  assetCodes?: string[] | undefined;
   collects: boolean;
   paysOut: boolean;
   secretKey?: string | undefined;
@@ -36,9 +40,10 @@ export type CardSettings = ReturnType<typeof createCardSettings>;
 export function createCardSettings(deps: {
   database: Database;
   config: Pick<Config, 'serverKey' | 'publicUrl'>;
+  table: AssetTables;
   allowed: Allowed;
 }) {
-  const { database, config, allowed } = deps;
+  const { database, config, table, allowed } = deps;
   const sealing = createSealing(config.serverKey);
   const seal = (text: string, of: string) =>
     sealing.seal(Buffer.from(text), `${name}.${of}`).toString('base64');
@@ -46,8 +51,11 @@ export function createCardSettings(deps: {
     sealing.open(Buffer.from(sealed, 'base64'), `${name}.${of}`).toString();
 
   async function stored(tx?: Tx): Promise<Stored> {
-    const initially = { collects: false, paysOut: false, secretKey: '', signingSecret: '' };
-    return (await readSetting<Stored>(database, name, tx)) ?? initially;
+    const known = await readSetting<Stored>(database, name, tx);
+    if (known) return known;
+    const { main } = await table(tx);
+    const assetCodes = isOfCards(main) ? [main.assetCode] : [];
+    return { collects: false, paysOut: false, assetCodes, secretKey: '', signingSecret: '' };
   }
 
   const hasKeys = (set: Stored) => set.secretKey !== '' && set.signingSecret !== '';
@@ -55,6 +63,7 @@ export function createCardSettings(deps: {
   const shown = (set: Stored): Shown => ({
     collects: set.collects,
     paysOut: set.paysOut,
+    assetCodes: set.assetCodes,
     hasKeys: hasKeys(set),
     eventsUrl: new URL(eventsPath, config.publicUrl).href,
   });
@@ -76,14 +85,22 @@ export function createCardSettings(deps: {
 
     async write(
       change: CardChange,
-    ): Promise<Result<Shown, 'rails.play_money' | 'rails.keys_missing'>> {
+    ): Promise<
+      Result<Shown, 'rails.play_money' | 'rails.keys_missing' | 'rails.currency_refused'>
+    > {
       if (allowed.isPlay) return fail('rails.play_money');
       const { collects, paysOut, secretKey, signingSecret } = change;
       return database.transaction(async (tx) => {
         const before = await stored(tx);
+        const assetCodes = [...new Set(change.assetCodes ?? before.assetCodes)];
+        const assets = await table(tx);
+        if (assetCodes.map(assets.find).some((asset) => !asset || !isOfCards(asset))) {
+          return fail('rails.currency_refused');
+        }
         const set: Stored = {
           collects,
           paysOut,
+          assetCodes,
           secretKey: secretKey ? seal(secretKey, 'secret') : before.secretKey,
           signingSecret: signingSecret ? seal(signingSecret, 'signing') : before.signingSecret,
         };

@@ -12,6 +12,8 @@ export interface StoredCardPayment {
   /** Given back or on its way back. */
   goneMinor: bigint;
   capturedAt: Date | null;
+  /** When it became the operator's, of somebody who is gone. */
+  keptAt: Date | null;
 }
 
 const payments = tableOf<StoredCardPayment>('rails_card_payments', {
@@ -22,6 +24,7 @@ const payments = tableOf<StoredCardPayment>('rails_card_payments', {
   capturedMinor: 'captured',
   goneMinor: 'gone',
   capturedAt: 'captured_at',
+  keptAt: 'kept_at',
 });
 
 export async function insertCardPayment(db: Rows, payment: StoredCardPayment): Promise<void> {
@@ -70,16 +73,16 @@ export async function addGone(
 }
 
 const left = `from rails_card_payments c join rails_pay_ins p on p.id = c.pay_in_id
-  where p.actor_id = $1 and c.captured_at > $2`;
+  where p.actor_id = $1 and c.captured_at > $2 and p.asset_code = $3`;
 
 /** The most that can go back to one card of somebody. */
 export async function readRefundable(
   database: Database,
-  { actorId, since }: { actorId: Uuid; since: Date },
+  { actorId, assetCode, since }: { actorId: Uuid; assetCode: string; since: Date },
 ): Promise<bigint> {
   const { rows } = await database.pool.query<{ most: bigint }>(
     `select coalesce(max(c.captured - c.gone), 0)::bigint as most ${left}`,
-    [actorId, since],
+    [actorId, since, assetCode],
   );
   return rows[0]!.most;
 }
@@ -87,14 +90,54 @@ export async function readRefundable(
 /** The latest payment of somebody of which so much can go back, held still; null when there is none. */
 export async function lockRefundable(
   tx: Tx,
-  { actorId, since, amountMinor }: { actorId: Uuid; since: Date; amountMinor: bigint },
+  wanted: { actorId: Uuid; assetCode: string; since: Date; amountMinor: bigint },
 ): Promise<Uuid | null> {
+  const { actorId, assetCode, since, amountMinor } = wanted;
   const { rows } = await tx.client.query<{ pay_in_id: Uuid }>(
-    `select c.pay_in_id ${left} and c.captured - c.gone >= $3
+    `select c.pay_in_id ${left} and c.captured - c.gone >= $4
      order by c.captured_at desc, c.pay_in_id desc limit 1 for update of c`,
-    [actorId, since, amountMinor],
+    [actorId, since, assetCode, amountMinor],
   );
   return rows[0]?.pay_in_id ?? null;
+}
+
+/** A payment by card of which nothing was credited, because whoever announced it is gone. */
+export interface StoredUnclaimed {
+  payInId: Uuid;
+  reference: string;
+  assetCode: string;
+  /** What is left of it. */
+  amountMinor: bigint;
+  chargeId: string;
+  capturedAt: Date;
+}
+
+const unclaimed = `select p.id as "payInId", p.reference, p.asset_code as "assetCode",
+    (c.captured - c.gone)::bigint as "amountMinor", c.charge_id as "chargeId",
+    c.captured_at as "capturedAt"
+  from rails_card_payments c join rails_pay_ins p on p.id = c.pay_in_id
+  where p.arrived = 0 and c.captured > c.gone and c.kept_at is null`;
+
+/** Oldest first. */
+export async function readUnclaimed(database: Database, limit: number): Promise<StoredUnclaimed[]> {
+  const text = `${unclaimed} order by c.captured_at limit $1`;
+  return (await database.pool.query<StoredUnclaimed>(text, [limit])).rows;
+}
+
+/** Null when it was decided about already, or is none. */
+export async function lockUnclaimed(tx: Tx, payInId: Uuid): Promise<StoredUnclaimed | null> {
+  const text = `${unclaimed} and p.id = $1 for update of c`;
+  return (await tx.client.query<StoredUnclaimed>(text, [payInId])).rows[0] ?? null;
+}
+
+export async function setKept(
+  tx: Tx,
+  { payInId, userId, at }: { payInId: Uuid; userId: Uuid; at: Date },
+): Promise<void> {
+  await tx.client.query(
+    'update rails_card_payments set kept_at = $2, kept_by = $3 where pay_in_id = $1',
+    [payInId, at, userId],
+  );
 }
 
 export interface StoredRefund {
@@ -150,12 +193,13 @@ export async function takeEvent(
 /** False when it is booked already. */
 export async function takeMovement(
   tx: Tx,
-  movement: { source: string; amountMinor: bigint; at: Date },
+  movement: { source: string; assetCode: string; amountMinor: bigint; at: Date },
 ): Promise<boolean> {
   const { rowCount } = await tx.client.query(
-    `insert into rails_card_movements (source, amount, booked_at) values ($1, $2, $3)
+    `insert into rails_card_movements (source, amount, booked_at, asset_code)
+     values ($1, $2, $3, $4)
      on conflict do nothing`,
-    [movement.source, movement.amountMinor, movement.at],
+    [movement.source, movement.amountMinor, movement.at, movement.assetCode],
   );
   return rowCount === 1;
 }
@@ -184,10 +228,11 @@ export async function setListed(
 }
 
 /** What events told of and the processor's list does not yet. */
-export async function sumUnlisted(database: Database): Promise<bigint> {
+export async function sumUnlisted(database: Database, assetCode: string): Promise<bigint> {
   const { rows } = await database.pool.query<{ sum: bigint }>(
     `select coalesce(sum(amount), 0)::bigint as sum from rails_card_movements
-     where listed_as is null`,
+     where listed_as is null and asset_code = $1`,
+    [assetCode],
   );
   return rows[0]!.sum;
 }

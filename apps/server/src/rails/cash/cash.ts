@@ -1,22 +1,16 @@
 import { fail, ok, type Result } from '@allmende/contract/errors';
-import type { Money } from '@allmende/contract/money';
+import { type Money, moneyOf } from '@allmende/contract/money';
 import type { Database, Tx } from '#platform/database';
 import { newUuid, type Uuid } from '#platform/ids';
-import type { Drawer, Wallet } from '#wallet';
+import type { AssetTables, Drawer, Wallet } from '#wallet';
 import type { BooksOf } from '../books.ts';
+import * as bookStore from '../books-store.ts';
 import * as payInStore from '../pay-ins-store.ts';
 import type { Rail } from '../rail.ts';
 import { reconciliationOf } from '../reconciliation.ts';
-import { payInMaxMinor, payInMinMinor, sepaAsset } from '../rules.ts';
-import type { CashSettings } from '../settings.ts';
+import { judgeAmount, payInLimitsOf } from '../rules.ts';
+import type { CashSettings } from './settings.ts';
 import * as store from './store.ts';
-
-/** So far cash is announced, paid out and counted in one currency. */
-const { assetCode, assetScale } = sepaAsset;
-
-function money(minor: bigint): Money {
-  return { value: String(minor), assetCode, assetScale };
-}
 
 export interface TakeCash {
   reference: string;
@@ -24,10 +18,12 @@ export interface TakeCash {
   userId: Uuid;
 }
 type TakeRefusal =
+  | 'rails.other_currency'
   | 'rails.off'
   | 'rails.pay_in_unknown'
   | 'rails.pay_in_settled'
-  | 'rails.amount_out_of_range';
+  | 'rails.amount_out_of_range'
+  | 'rails.amount_uneven';
 
 export interface Cash {
   rail: Rail;
@@ -36,24 +32,25 @@ export interface Cash {
   take(request: TakeCash): Promise<Result<payInStore.StoredPayIn, TakeRefusal>>;
 }
 
-/** Cash at the operator's till: brought and taken by people, and counted by whoever stands there. */
+/** Cash at the operator's till: brought and taken by people, and counted by whoever stands there; in what the operator permits. */
 export function createCash(deps: {
   database: Database;
   settings: CashSettings;
   booksOf: BooksOf;
+  table: AssetTables;
   wallet: Pick<Wallet, 'outside'>;
 }): Cash {
-  const { database, settings, booksOf, wallet } = deps;
-  const books = booksOf({ rail: 'cash', assetCode });
+  const { database, settings, table, wallet } = deps;
+  const booksOf = (assetCode: string) => deps.booksOf({ rail: 'cash', assetCode });
 
   const drawer: Drawer = {
     async take(tx, cash) {
       // Who counts the shift waits for this, and comes before everybody who needs the account.
       await store.addCash(tx, cash);
-      return booksOf({ rail: 'cash', assetCode: cash.assetCode }).account(tx, 'clearing');
+      return booksOf(cash.assetCode).account(tx, 'clearing');
     },
     async book(code) {
-      const of = booksOf({ rail: 'cash', assetCode: code });
+      const of = booksOf(code);
       const [accountId, balances] = await Promise.all([of.existing('clearing'), of.balances()]);
       const { clearing, own, difference } = balances;
       return { accountId, paidInMinor: -clearing - own - difference };
@@ -62,21 +59,33 @@ export function createCash(deps: {
 
   const rail: Rail = {
     name: 'cash',
-    books,
+    async currencies() {
+      const { all } = await table();
+      const sets = await settings.readAll();
+      // What was taken while it was permitted, or from somebody by name, is to be counted.
+      const kept = new Set(await bookStore.readCurrencies(database.pool, 'cash'));
+      return all.filter(
+        ({ assetCode, isMain }, index) =>
+          isMain || kept.has(assetCode) || sets[index]!.collects || sets[index]!.paysOut,
+      );
+    },
+    booksOf,
     releasesTo: 'clearing',
 
-    async capabilities() {
-      const set = await settings.read();
+    async capabilities(asset) {
+      const set = await settings.read(asset);
+      const isOpen = (await table()).of(asset)?.isOpen ?? false;
       const { payoutMin: min, payoutMax: max } = set;
+      const { assetCode, assetScale } = asset;
+      const step = moneyOf(asset, 1n);
       return {
         rail: 'cash',
-        collect:
-          settings.mayCollect && set.collects
-            ? { min: money(payInMinMinor), max: money(payInMaxMinor) }
-            : null,
+        assetCode,
+        assetScale,
+        collect: settings.mayCollect && isOpen && set.collects ? payInLimitsOf(asset) : null,
         payOut:
           settings.mayPayOut && set.paysOut
-            ? { min, max, isInstantPossible: false, needsAccount: false }
+            ? { min, max, step, isInstantPossible: false, needsAccount: false }
             : null,
       };
     },
@@ -89,19 +98,20 @@ export function createCash(deps: {
     reserve: async () => ok(null),
 
     async payOut(tx, { payouts }) {
-      for (const { amountMinor } of payouts) {
+      for (const { assetCode, amountMinor } of payouts) {
         await store.addCash(tx, { assetCode, amountMinor: -amountMinor });
       }
       return new Map();
     },
 
-    async reconcile() {
+    async reconcile(asset) {
+      const { assetCode } = asset;
       const [balances, word] = await Promise.all([
-        books.balances(),
+        booksOf(assetCode).balances(),
         store.readCashWord(database, assetCode),
       ]);
       const { counted, countedAt, open, loose } = word;
-      return reconciliationOf('cash', money, {
+      return reconciliationOf('cash', asset, {
         balances,
         word: {
           last: countedAt && { balanceMinor: counted, on: countedAt.toISOString().slice(0, 10) },
@@ -123,6 +133,7 @@ export function createCash(deps: {
     const payIn = (await payInStore.lockPayIn(tx, payInId))!;
     if (payIn.arrivedMinor === amountMinor) return ok(null);
     if (payIn.arrivedMinor > 0n) return fail('rails.pay_in_settled');
+    const { assetCode } = payIn;
     await payInStore.addArrived(tx, { payInId, amountMinor });
     await wallet.outside.payIn(tx, {
       paymentId: newUuid(),
@@ -143,18 +154,19 @@ export function createCash(deps: {
     drawer,
 
     async take({ reference, amount, userId }) {
-      // What was announced before it was switched off is brought to nobody.
-      if (!(await rail.capabilities()).collect) return fail('rails.off');
+      if (!settings.mayCollect) return fail('rails.off');
       const plain = reference.replaceAll(/\s/g, '').toUpperCase();
       const [payIn] = await payInStore.payInsByReference(database.pool, [plain]);
       if (payIn?.rail !== 'cash') return fail('rails.pay_in_unknown');
+      const asset = (await table()).of(amount);
+      // It was announced in one currency; other notes and coins are something else.
+      if (asset?.assetCode !== payIn.assetCode) return fail('rails.other_currency');
+      // What was announced before it was switched off is brought to nobody.
+      const { collect } = await rail.capabilities(asset);
+      if (!collect) return fail('rails.off');
       const amountMinor = BigInt(amount.value);
-      const isRange =
-        amount.assetCode === assetCode &&
-        amount.assetScale === assetScale &&
-        amountMinor >= payInMinMinor &&
-        amountMinor <= payInMaxMinor;
-      if (!isRange) return fail('rails.amount_out_of_range');
+      const judged = judgeAmount(amountMinor, collect);
+      if (!judged.ok) return judged;
       const taken = await database.transaction((tx) =>
         credit(tx, { payInId: payIn.id, amountMinor, userId }),
       );

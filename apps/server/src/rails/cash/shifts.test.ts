@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { euros } from '@allmende/contract/money';
+import { euros, moneyOf } from '@allmende/contract/money';
 import { createRailsWorld } from '../../../../../dev/rails-world.ts';
 import { refusal, walletWorld } from '../../../../../dev/wallet-world.ts';
 import { newUuid } from '#platform/ids';
@@ -28,7 +28,7 @@ test('[R21] [R22] a shift is opened with a float, counts what is taken, and keep
   await payIn(2_000n, key);
   await payIn(2_000n, key);
   await payIn(50n);
-  const now = (await rails.listShifts()).open!;
+  const now = (await rails.listShifts()).open[0]!;
   assert.deepEqual([now.taken, now.payments, now.counted], [euros(2_050n), 2, null]);
   const closed = await count(shift.id, 7_000n, 'Ein Fünfziger-Cent-Stück fehlt');
   assert.deepEqual(
@@ -38,7 +38,7 @@ test('[R21] [R22] a shift is opened with a float, counts what is taken, and keep
   assert.equal(await refusal(count(shift.id, 7_050n)), 'rails.shift_not_open');
   await payIn(9n);
   const after = await rails.listShifts();
-  assert.deepEqual([after.open, after.items[0]], [null, closed]);
+  assert.deepEqual([after.open, after.items[0]], [[], closed]);
   assert.equal(await world.balance(lena), 111n + 2_050n + 9n);
 });
 
@@ -113,7 +113,7 @@ test('[R26] the change that is brought and the difference of a count are in the 
       idempotencyKey: newUuid(),
     });
     await rails.releasePayouts({ body: { payoutIds: [payout.id] } });
-    const now = (await rails.listShifts()).open!;
+    const now = (await rails.listShifts()).open[0]!;
     assert.deepEqual(
       [now.taken, now.paid, now.expected],
       [euros(1_900n), euros(700n), euros(6_200n)],
@@ -151,8 +151,8 @@ test('[R27] what was announced before cash was switched off is taken by nobody',
   const town = await createRailsWorld();
   try {
     const { rails: desk } = town.operator.api;
-    const set = await desk.getCashSettings();
-    const switchTo = (collects: boolean) => desk.setCashSettings({ body: { ...set, collects } });
+    const [set] = (await desk.getCashSettings()).items;
+    const switchTo = (collects: boolean) => desk.setCashSettings({ body: { ...set!, collects } });
     await switchTo(true);
     const anna = await town.person('anna');
     const amount = euros(100n);
@@ -165,6 +165,74 @@ test('[R27] what was announced before cash was switched off is taken by nobody',
     assert.equal(await town.balance(anna), 0n);
     await switchTo(true);
     assert.equal((await take(announced.reference)).state, 'arrived');
+  } finally {
+    await town.close();
+  }
+});
+
+test('[R21] [R26] [R37] [R38] each currency has a shift of its own, counted in what it is', async () => {
+  const town = await createRailsWorld();
+  try {
+    const { rails: desk, currencies } = town.operator.api;
+    const taler = { assetCode: 'TALER', assetScale: 0 };
+    const talers = (minor: bigint) => moneyOf(taler, minor);
+    await currencies.setAsset({
+      params: { assetCode: 'TALER' },
+      body: {
+        assetScale: 0,
+        kind: 'own',
+        name: { de: 'Taler', en: 'Talers' },
+        isOpen: true,
+        isConvertible: false,
+        rateSource: 'operator',
+        spreadBp: 0,
+      },
+    });
+    const set = (await desk.getCashSettings()).items.find(
+      ({ payoutMin }) => payoutMin.assetCode === 'TALER',
+    )!;
+    assert.deepEqual([set.payoutMin, set.payoutMax], [talers(1n), talers(5_000n)]);
+    const mixed = { ...set, payoutMax: euros(1n) };
+    assert.equal(await refusal(desk.setCashSettings({ body: mixed })), 'rails.settings_incomplete');
+    const anna = await town.person('anna');
+    const announce = (amount: typeof mixed.payoutMin) =>
+      anna.api.rails.startPayIn({ body: { rail: 'cash', amount }, idempotencyKey: newUuid() });
+    assert.equal(await refusal(announce(talers(7n))), 'rails.off');
+    await desk.setCashSettings({ body: { ...set, collects: true } });
+    const inEuros = await desk.openShift({ body: { float: euros(1_000n) } });
+    const inTalers = await desk.openShift({ body: { float: talers(20n) } });
+    assert.equal(
+      await refusal(desk.openShift({ body: { float: talers(1n) } })),
+      'rails.shift_open',
+    );
+    const { reference } = await announce(talers(7n));
+    const take = (amount: typeof mixed.payoutMin) => desk.takeCash({ body: { reference, amount } });
+    assert.equal(await refusal(take(euros(7n))), 'rails.other_currency');
+    await take(talers(8n));
+    const { open: opened } = await desk.listShifts();
+    assert.deepEqual(
+      opened.map(({ id, taken }) => [id, taken]),
+      [
+        [inEuros.id, euros(0n)],
+        [inTalers.id, talers(8n)],
+      ],
+    );
+    const params = { shiftId: inTalers.id };
+    const wrong = desk.closeShift({ params, body: { counted: euros(28n), note: '' } });
+    assert.equal(await refusal(wrong), 'rails.shift_not_open');
+    const closed = await desk.closeShift({ params, body: { counted: talers(27n), note: '' } });
+    assert.deepEqual([closed.expected, closed.difference], [talers(28n), talers(-1n)]);
+    const { items } = await desk.getReconciliation();
+    const found = items.find(({ book }) => book.assetCode === 'TALER')!;
+    assert.deepEqual(
+      [found.book, found.unexplained, found.parts.wallets, found.parts.difference],
+      [talers(27n), talers(0n), talers(8n), talers(-1n)],
+    );
+    // What was taken is to be counted, also when nobody may bring any more of it.
+    await desk.setCashSettings({ body: { ...set, collects: false } });
+    const { items: offered } = await anna.api.rails.listRails();
+    const now = offered.find(({ rail, assetCode }) => rail === 'cash' && assetCode === 'TALER')!;
+    assert.deepEqual([now.collect, now.payOut], [null, null]);
   } finally {
     await town.close();
   }

@@ -5,8 +5,9 @@ import type { Actor } from '@allmende/contract/actors';
 import type { Clock } from '#platform/clock';
 import type { Database } from '#platform/database';
 import { newUuid, toPublicId, type Uuid } from '#platform/ids';
+import type { AssetTables } from '#wallet';
 import type { Books } from '../books.ts';
-import { sepaAsset, transferCodes } from '../rules.ts';
+import { transferCodes } from '../rules.ts';
 import * as store from './store.ts';
 
 /** Who stands at the till: the user, and the person they are, for whoever reads the book of shifts. */
@@ -17,10 +18,7 @@ type AmountRefusal = 'wallet.currency_unknown' | 'wallet.amount_invalid';
 
 const shiftsShown = 30;
 
-/** So far the till is counted in one currency. */
-const { assetCode, assetScale } = sepaAsset;
-
-/** The shifts of the till: opened with what lies in it, counted at the end, the difference written down. */
+/** The shifts of the till, one at a time for each currency: opened with what lies in it, counted at the end, the difference written down. */
 export type Shifts = ReturnType<typeof createShifts>;
 
 export function createShifts(deps: {
@@ -30,14 +28,13 @@ export function createShifts(deps: {
     actors(ids: Iterable<Uuid>): Promise<Map<Uuid, Actor>>;
     personOfUser(userId: Uuid): Promise<Uuid | null>;
   };
-  books: Books;
+  table: AssetTables;
+  booksOf(assetCode: string): Books;
 }) {
-  const { database, clock, identity, books } = deps;
+  const { database, clock, identity, table, booksOf } = deps;
 
-  function judge(money: Money): Result<bigint, AmountRefusal> {
-    if (money.assetCode !== assetCode || money.assetScale !== assetScale) {
-      return fail('wallet.currency_unknown');
-    }
+  async function judge(money: Money): Promise<Result<bigint, AmountRefusal>> {
+    if (!(await table()).of(money)) return fail('wallet.currency_unknown');
     const minor = BigInt(money.value);
     return minor < 0n ? fail('wallet.amount_invalid') : ok(minor);
   }
@@ -50,8 +47,9 @@ export function createShifts(deps: {
     for (const userId of users) persons.set(userId, await identity.personOfUser(userId));
     const actors = await identity.actors([...persons.values()].filter((id) => id !== null));
     const who = (userId: Uuid) => actors.get(persons.get(userId) ?? '') ?? null;
-    const money = (minor: bigint) => ({ value: String(minor), assetCode, assetScale });
+    const assets = await table();
     return shifts.map((shift) => {
+      const money = (minor: bigint) => assets.money(shift.assetCode, minor);
       const { takenMinor, paidMinor, countedMinor, closedAt, closedBy } = shift;
       const expected = expectedIn(shift);
       return {
@@ -73,20 +71,22 @@ export function createShifts(deps: {
   }
 
   return {
-    async list(): Promise<{ open: Shift | null; items: Shift[] }> {
-      const shown = await present(await store.readShifts(database, shiftsShown));
-      return {
-        open: shown.find(({ closedAt }) => closedAt === null) ?? null,
-        items: shown.filter(({ closedAt }) => closedAt !== null),
-      };
+    async list(): Promise<{ open: Shift[]; items: Shift[] }> {
+      const [open, counted] = await Promise.all([
+        store.readOpenShifts(database),
+        store.readCountedShifts(database, shiftsShown),
+      ]);
+      return { open: await present(open), items: await present(counted) };
     },
 
     async open(
       { userId }: AtTill,
       float: Money,
     ): Promise<Result<Shift, AmountRefusal | 'rails.shift_open'>> {
-      const judged = judge(float);
+      const judged = await judge(float);
       if (!judged.ok) return judged;
+      const { assetCode } = float;
+      const books = booksOf(assetCode);
       const opened = await database.transaction(async (tx) => {
         const { clearing } = await books.balances(tx);
         // What lies in the till beyond what the book knows of is the operator's own, brought to give change.
@@ -124,18 +124,19 @@ export function createShifts(deps: {
       { userId }: AtTill,
       { shiftId, counted, note }: { shiftId: Uuid; counted: Money; note: string },
     ): Promise<Result<Shift, AmountRefusal | 'rails.shift_not_open'>> {
-      const judged = judge(counted);
+      const judged = await judge(counted);
       if (!judged.ok) return judged;
       const closed = await database.transaction(async (tx) => {
         const shift = await store.closeShift(tx, {
           id: shiftId,
           at: clock.now(),
           userId,
+          assetCode: counted.assetCode,
           countedMinor: judged.value,
           note,
         });
         if (!shift) return null;
-        await books.move(tx, {
+        await booksOf(shift.assetCode).move(tx, {
           id: newUuid(),
           from: 'clearing',
           to: 'difference',

@@ -45,15 +45,22 @@ export async function insertShift(tx: Tx, shift: StoredShift): Promise<boolean> 
   );
 }
 
-/** Null when it is not open. Payments that are being taken are waited for, and those after it are not in it. */
+/** Null when none of this currency is open under the id. Payments that are being taken are waited for, and those after it are not in it. */
 export async function closeShift(
   tx: Tx,
-  end: { id: Uuid; at: Date; userId: Uuid; countedMinor: bigint; note: string },
+  end: {
+    id: Uuid;
+    assetCode: string;
+    at: Date;
+    userId: Uuid;
+    countedMinor: bigint;
+    note: string;
+  },
 ): Promise<StoredShift | null> {
   const { rows } = await tx.client.query<StoredShift>(
     `update rails_shifts set closed_at = $2, closed_by = $3, counted = $4, note = $5
-     where id = $1 and closed_at is null returning ${shifts.selected}`,
-    [end.id, end.at, end.userId, end.countedMinor, end.note],
+     where id = $1 and asset_code = $6 and closed_at is null returning ${shifts.selected}`,
+    [end.id, end.at, end.userId, end.countedMinor, end.note, end.assetCode],
   );
   return rows[0] ?? null;
 }
@@ -77,8 +84,14 @@ export async function addCash(
   );
 }
 
-export async function readShifts(database: Database, limit: number): Promise<StoredShift[]> {
-  return shifts.read(database.pool, 'order by opened_at desc limit $1', [limit]);
+export async function readOpenShifts(database: Database): Promise<StoredShift[]> {
+  return shifts.read(database.pool, 'where closed_at is null order by opened_at', []);
+}
+
+/** Latest first. */
+export async function readCountedShifts(database: Database, limit: number): Promise<StoredShift[]> {
+  const rest = 'where closed_at is not null order by opened_at desc limit $1';
+  return shifts.read(database.pool, rest, [limit]);
 }
 
 export interface CashWord {

@@ -6,7 +6,7 @@ import type { Database, Tx } from '#platform/database';
 import { newUuid, toPublicId, type Uuid } from '#platform/ids';
 import type { Books } from '../books.ts';
 import { transferCodes } from '../rules.ts';
-import { isComplete, type SepaSettings } from '../settings.ts';
+import { isComplete, type SepaSettings } from './settings.ts';
 import * as bookStore from '../books-store.ts';
 import * as bankStore from './store.ts';
 import type { Booking } from './booking.ts';

@@ -29,9 +29,10 @@ export function createReturns(deps: {
   clock: Clock;
   gateway: Pick<Gateway, 'deliver'>;
   wallet: Pick<Wallet, 'outside'>;
-  books: Books;
+  /** Of the rail, of one currency. */
+  booksOf(assetCode: string): Books;
 }) {
-  const { clock, gateway, wallet, books } = deps;
+  const { clock, gateway, wallet, booksOf } = deps;
 
   const tell = (tx: Tx, payout: Pick<payoutStore.StoredPayout, 'actorId' | 'id'>) =>
     tellOf(gateway, tx, payout);
@@ -43,7 +44,8 @@ export function createReturns(deps: {
     { from, reason }: { from: Purpose; reason: string },
   ): Promise<Uuid> {
     const id = newUuid();
-    const { movementId, amountMinor } = payout;
+    const { movementId, amountMinor, assetCode } = payout;
+    const books = booksOf(assetCode);
     if (movementId === null) {
       await wallet.outside.payBack(tx, {
         paymentId: id,
@@ -107,7 +109,7 @@ export function createReturns(deps: {
         single !== null && single.amountMinor === -movement.amountMinor && single.isInTransit;
       const payouts = fits ? [single] : movement.isWhole ? await payoutsOfSum(tx, movement) : [];
       if (payouts.length === 0) return null;
-      await books.move(tx, {
+      await booksOf(payouts[0]!.assetCode).move(tx, {
         id: movementId,
         from: 'transit',
         to: 'clearing',

@@ -7,9 +7,10 @@ import type { Database } from '#platform/database';
 import { newUuid, type Uuid } from '#platform/ids';
 import type { Books } from '../books.ts';
 import type { Rail } from '../rail.ts';
-import { payInMaxMinor, payInMinMinor, sepaAsset } from '../rules.ts';
+import { payInLimitsOf } from '../rules.ts';
+import { sepaAsset } from './asset.ts';
 import { reconciliationOf } from '../reconciliation.ts';
-import { isComplete, type SepaSettings } from '../settings.ts';
+import { isComplete, type SepaSettings } from './settings.ts';
 import * as payoutStore from '../payouts-store.ts';
 import * as bankStore from './store.ts';
 import { writeTransferFile } from './iso/pain-writer.ts';
@@ -29,23 +30,23 @@ export function createSepa(deps: {
 
   return {
     name: 'sepa',
-    books,
+    currencies: async () => [sepaAsset],
+    booksOf: () => books,
     releasesTo: 'transit',
 
-    async capabilities() {
+    async capabilities({ assetCode }) {
       const set = await settings.read();
-      const isUsable = isComplete(set);
+      const isUsable = isComplete(set) && assetCode === sepaAsset.assetCode;
       return {
         rail: 'sepa',
-        collect:
-          settings.mayCollect && isUsable && set.collects
-            ? { min: money(payInMinMinor), max: money(payInMaxMinor) }
-            : null,
+        ...sepaAsset,
+        collect: settings.mayCollect && isUsable && set.collects ? payInLimitsOf(sepaAsset) : null,
         payOut:
           settings.mayPayOut && isUsable && set.paysOut
             ? {
                 min: set.payoutMin,
                 max: set.payoutMax,
+                step: money(1n),
                 isInstantPossible: set.isInstantPossible,
                 needsAccount: true,
               }
@@ -110,7 +111,7 @@ export function createSepa(deps: {
         bankStore.sumUnstated(database, 'sepa'),
       ]);
       const last = statements.at(-1);
-      return reconciliationOf('sepa', money, {
+      return reconciliationOf('sepa', sepaAsset, {
         balances,
         word: {
           last: last ? { balanceMinor: last.closing, on: last.closingOn } : null,

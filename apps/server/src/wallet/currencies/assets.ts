@@ -29,6 +29,8 @@ export interface AssetTable {
   /** The operator's main currency, in which limits are said. */
   readonly main: Asset;
   find(assetCode: string): Asset | undefined;
+  /** What an amount is said to be of; undefined also where it is said with other decimals. */
+  of(shape: AssetShape): Asset | undefined;
   /** @throws for an asset that is not in the table, which an amount that was moved cannot have. */
   money(assetCode: string, minor: bigint): Money;
   /** What an amount counts as against limits: minor units of the main currency, rounded up; null without a rate. */
@@ -39,9 +41,11 @@ export interface AssetTable {
   upTo(assetCode: string, mainMinor: bigint): bigint;
 }
 
+/** Give the transaction within one, so that nobody who holds a connection waits for a second one. */
+export type AssetTables = (tx?: Tx) => Promise<AssetTable>;
+
 export interface Assets {
-  /** Give the transaction within one, so that nobody who holds a connection waits for a second one. */
-  table(tx?: Tx): Promise<AssetTable>;
+  table: AssetTables;
   /** It was changed in this process; others see it within seconds. */
   changed(): void;
 }
@@ -79,6 +83,10 @@ export function tableOf(all: readonly Asset[]): AssetTable {
     all,
     main,
     find: (assetCode) => byCode.get(assetCode),
+    of({ assetCode, assetScale }) {
+      const asset = byCode.get(assetCode);
+      return asset?.assetScale === assetScale ? asset : undefined;
+    },
     money(assetCode, minor) {
       const asset = byCode.get(assetCode);
       if (!asset) throw new Error(`${assetCode} is not in the table of assets`);
