@@ -22,7 +22,7 @@ const foundations = new Map<string, readonly string[]>(
     inbox: ['business', 'media'],
     signals: ['outreach'],
     channels: ['business', 'media', 'notifications'],
-    newsletters: ['outreach', 'media'],
+    newsletters: ['outreach', 'shop', 'inbox', 'notifications'],
     social: ['identity', 'media'],
     creators: ['social', 'wallet'],
     promotion: ['social', 'wallet'],

@@ -144,7 +144,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   });
 
   const outreach = createOutreach({ ...base, outbound, identity, messaging });
-  const newsletters = createNewsletters({ ...base, identity, media, business, outreach });
+  const newsletters = await createNewsletters({ ...base, identity, media, business, outreach });
   const inbox = createInbox({
     ...base,
     identity,
@@ -182,6 +182,15 @@ export async function createApp(options: AppOptions): Promise<App> {
     business,
     sendsMail: config.smtpUrl !== null,
   });
+
+  outbox.on('shop.ordered', 'outreach.noteOrder', ({ sellerId, buyerId, orderId }, tx) =>
+    outreach.consents.noteTransaction(tx, {
+      businessActorId: sellerId,
+      personActorId: buyerId,
+      source: 'order',
+      proof: { orderId },
+    }),
+  );
 
   // Downward wires: what a lower module asks of a higher one, it asks through a function given here.
   identity.resolvePicturesWith((pictureId, ownerActorId, tx) =>

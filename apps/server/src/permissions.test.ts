@@ -44,6 +44,8 @@ const openRoutes = [
   '/api/v1/channels/visit/things/:id',
   // Knows by itself whose letters it ends, for programs of mail that are signed in nowhere.
   '/mail/unsubscribe/:token',
+  '/newsletter/confirm/:token',
+  '/newsletter/leave/:token',
   // The processor of cards signs what it sends; everything else is refused.
   '/api/v1/rails/card/events',
   // Each hook of a business has a secret, by which its callers show themselves.

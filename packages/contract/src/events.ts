@@ -56,6 +56,8 @@ export interface Events {
       at: string;
     }[];
   };
+  /** Somebody ordered something of a shop, paid or not. */
+  'shop.ordered': { sellerId: string; buyerId: string; orderId: string };
   /** A person said yes or no to a topic, or (null) to everything of a business. */
   'outreach.preference': {
     businessActorId: string;

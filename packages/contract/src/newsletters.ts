@@ -55,7 +55,7 @@ export const issue = z
     localTime: z.string().nullable(),
     /** On the public page, from the first reader on. */
     url: z.string(),
-    /** Everybody it goes to, and of them those whom it has not been tried with yet. */
+    /** Everybody it goes to, in the app and by e-mail, and of them those whom it has not been tried with yet. */
     recipients: count,
     waiting: count,
     /** Sums only, of each subject. */
@@ -68,6 +68,9 @@ export const issue = z
         clicked: count,
         left: count,
         failed: count,
+        /** By e-mail: handed over, and not taken. */
+        mailed: count,
+        mailFailed: count,
       }),
     ),
     changedAt: z.iso.datetime(),
@@ -84,7 +87,7 @@ export const newslettersOperations = defineOperations({
     path: '/api/v1/newsletters/audience',
     summary: 'How many have said yes to each topic of the business; never who.',
     response: z.object({
-      items: z.array(z.object({ topicKey, name: z.string(), subscribers: count })),
+      items: z.array(z.object({ topicKey, name: z.string(), subscribers: count, byMail: count })),
     }),
   },
   listIssues: {

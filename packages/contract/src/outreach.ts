@@ -533,6 +533,8 @@ export const outreachOperations = defineOperations({
       isGranted: z.boolean(),
       /** The message on which it was said. */
       sendId: id('send').optional(),
+      /** A printed code of the business led here. */
+      via: z.literal('qr').optional(),
     }),
     response: businessConsents,
     errors: ['identity.actor_unknown', 'outreach.topic_unknown'],

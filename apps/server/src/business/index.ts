@@ -64,9 +64,11 @@ export interface BusinessDeps {
 export function createBusiness(deps: BusinessDeps): Business {
   deps.http.declareErrors(businessErrors);
   const cases = createBusinessCases(deps);
-  let showcase: Showcase = async () => null;
+  const showcases: Showcase[] = [];
   registerBusinessRoutes(deps.http, cases);
-  registerBusinessPages(deps, cases, (presence, language) => showcase(presence, language));
+  registerBusinessPages(deps, cases, async (presence, language) =>
+    Promise.all(showcases.map((showcase) => showcase(presence, language))),
+  );
   deps.outbox.on('identity.actor_changed', 'business.refreshCopies', cases.refreshCopies);
   return {
     presence: cases.presence,
@@ -78,7 +80,7 @@ export function createBusiness(deps: BusinessDeps): Business {
     hasShopWith: cases.hasShopWith,
     sitemapWith: cases.sitemapWith,
     showcaseWith(fn) {
-      showcase = fn;
+      showcases.push(fn);
     },
   };
 }

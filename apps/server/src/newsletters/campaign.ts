@@ -1,7 +1,8 @@
 import type { Tx } from '#platform/database';
 import { toPublicId, type Uuid } from '#platform/ids';
 import type { NewslettersContext } from './context.ts';
-import { variantOf, whenShown } from './rules.ts';
+import type { Letters } from './mail/sending.ts';
+import { listedAtOnce, variantOf, whenShown } from './rules.ts';
 import * as store from './store.ts';
 
 /** Brings issues to their readers. */
@@ -14,7 +15,6 @@ export interface Campaign {
   drain(): Promise<void>;
 }
 
-const listedAtOnce = 1_000;
 const handedAtOnce = 80;
 /** Until it is tried again when the sender may not go on for now. */
 const waitMs = { short: 1_000, long: 10 * 60_000 };
@@ -31,7 +31,7 @@ const final: ReadonlySet<string> = new Set([
 export const templateNameOf = (issueId: Uuid, variant: number) =>
   `news_${issueId.replaceAll('-', '')}_${variant === 0 ? 'a' : 'b'}`;
 
-export function createCampaign(context: NewslettersContext): Campaign {
+export function createCampaign(context: NewslettersContext, letters: () => Letters): Campaign {
   const { database, clock, jobs, outreach } = context;
 
   async function plan(tx: Tx, issueId: Uuid, runAt: Date): Promise<void> {
@@ -133,9 +133,10 @@ export function createCampaign(context: NewslettersContext): Campaign {
 
   async function run(issueId: Uuid, signal?: AbortSignal): Promise<void> {
     while (!signal?.aborted && (await listSome(issueId)));
+    while (!signal?.aborted && (await letters().listSome(issueId)));
     while (!signal?.aborted) {
       const issue = await database.transaction((tx) => store.lockIssue(tx.client, issueId));
-      if (issue?.state !== 'sending' || !issue.is_listed) return;
+      if (issue?.state !== 'sending' || !issue.is_listed || !issue.is_mail_listed) return;
       const wait = await handSome(issue);
       if (wait === 0) continue;
       if (wait !== null) {
@@ -144,8 +145,11 @@ export function createCampaign(context: NewslettersContext): Campaign {
       }
       const [counted] = await store.countRecipients(database.pool, [issueId]);
       const nextAt = counted?.next_at;
-      if (!nextAt) return end(issueId, 'sent');
-      return database.transaction((tx) => plan(tx, issueId, nextAt));
+      if (nextAt) return database.transaction((tx) => plan(tx, issueId, nextAt));
+      // Who sends the last letter calls this again.
+      const letterAt = await letters().nextDueAt(issueId);
+      if (!letterAt) return end(issueId, 'sent');
+      return database.transaction((tx) => letters().plan(tx, issueId, letterAt));
     }
   }
 
@@ -153,7 +157,11 @@ export function createCampaign(context: NewslettersContext): Campaign {
     plan,
     run,
     async drain() {
-      for (const id of await store.listDue(database.pool, clock.now())) await run(id);
+      for (const id of await store.listDue(database.pool, clock.now())) {
+        await run(id);
+        await letters().run(id);
+        await run(id);
+      }
     },
   };
 }

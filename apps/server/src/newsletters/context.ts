@@ -7,18 +7,20 @@ import type { Config } from '#platform/config';
 import type { Database } from '#platform/database';
 import type { Http } from '#platform/http';
 import type { Jobs } from '#platform/jobs';
+import type { Log } from '#platform/log';
 import type { Pages } from '#platform/pages';
 
 /** What every part of newsletters stands on. */
 export interface NewslettersContext {
-  config: Pick<Config, 'publicUrl'>;
+  config: Pick<Config, 'publicUrl' | 'smtpUrl' | 'mailFrom'>;
   database: Database;
   clock: Clock;
+  log: Log;
   http: Http;
   jobs: Jobs;
   pages: Pages;
   identity: Pick<Identity, 'actors' | 'personOfUser'>;
   media: Pick<Media, 'makePublic'>;
-  business: Pick<Business, 'presenceByHandle'>;
-  outreach: Pick<Outreach, 'send' | 'templates' | 'topics' | 'consents'>;
+  business: Pick<Business, 'presenceByHandle' | 'showcaseWith'>;
+  outreach: Pick<Outreach, 'send' | 'templates' | 'topics' | 'consents' | 'senders'>;
 }

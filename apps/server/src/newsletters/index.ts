@@ -1,11 +1,16 @@
+import { randomBytes } from 'node:crypto';
 import { ok } from '@allmende/contract/errors';
 import { newslettersErrors, newslettersOperations } from '@allmende/contract/newsletters';
 import { managers, staff } from '#platform/access';
 import type { RequestContext } from '#platform/http';
 import { toUuid } from '#platform/ids';
+import { settingOrNew } from '#platform/settings';
 import { createCampaign } from './campaign.ts';
 import type { NewslettersContext } from './context.ts';
 import { createIssues } from './issues.ts';
+import { registerMailPages } from './mail/pages.ts';
+import { createReaders } from './mail/readers.ts';
+import { createLetters, type Letters } from './mail/sending.ts';
 import { registerNewsPages } from './pages.ts';
 
 /**
@@ -17,11 +22,18 @@ export interface Newsletters {
   drain(): Promise<void>;
 }
 
-export function createNewsletters(context: NewslettersContext): Newsletters {
+export async function createNewsletters(context: NewslettersContext): Promise<Newsletters> {
   const { http, jobs } = context;
-  const campaign = createCampaign(context);
+  const stored = await settingOrNew(context.database, 'newsletters.mail_key', () =>
+    randomBytes(32).toString('base64'),
+  );
+  const readers = createReaders(context, Buffer.from(stored, 'base64'));
+  const campaign = createCampaign(context, () => letters);
+  const letters: Letters = createLetters(context, readers, (tx, issueId) =>
+    campaign.plan(tx, issueId, context.clock.now()),
+  );
   const issues = createIssues(context, campaign);
-  registerNewsPages(context);
+  registerNewsPages(context, registerMailPages(context, readers));
 
   const by = ({ auth }: RequestContext) => ({
     businessActorId: auth.actorId,

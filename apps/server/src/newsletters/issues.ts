@@ -5,6 +5,7 @@ import { newUuid, toPublicId, toUuid, type Uuid } from '#platform/ids';
 import { type Campaign, templateNameOf } from './campaign.ts';
 import type { NewslettersContext } from './context.ts';
 import { firstShown, slugOf, teaserOf } from './rules.ts';
+import * as mail from './mail/store.ts';
 import * as store from './store.ts';
 
 const underWayMax = 50;
@@ -41,17 +42,19 @@ export function createIssues(context: NewslettersContext, campaign: Campaign) {
     if (!first) return [];
     const businessActorId = first.business_actor_id;
     const templateIds = rows.flatMap((row) => row.template_ids);
-    const [handle, counts, sums] = await Promise.all([
+    const ids = rows.map(({ id }) => id);
+    const [handle, counts, sums, mailed] = await Promise.all([
       handleOf(businessActorId),
-      store.countRecipients(
-        pool,
-        rows.map(({ id }) => id),
-      ),
+      store.countRecipients(pool, ids),
       outreach.templates.sums(businessActorId, templateIds),
+      mail.countSums(pool, ids),
     ]);
     return rows.map((row) => {
       const counted = counts.find((one) => one.issue_id === row.id);
       const subjects = row.subject_b === null ? [row.subject] : [row.subject, row.subject_b];
+      const byMail = mailed.filter((one) => one.issue_id === row.id);
+      const total = (of: 'recipients' | 'waiting') =>
+        byMail.reduce((sum, one) => sum + one[of], counted?.[of] ?? 0);
       const nothing = { sent: 0, delivered: 0, read: 0, failed: 0, left: 0 };
       return {
         id: toPublicId('iss', row.id),
@@ -66,13 +69,20 @@ export function createIssues(context: NewslettersContext, campaign: Campaign) {
         scheduledFor: row.scheduled_for?.toISOString() ?? null,
         localTime: row.local_time,
         url: urlOf(handle, row.slug),
-        recipients: counted?.recipients ?? 0,
-        waiting: counted?.waiting ?? 0,
-        results: subjects.map((subject, variant) => ({
-          subject,
-          ...(sums.get(row.template_ids[variant] ?? '') ?? nothing),
-          clicked: row.clicks[variant] ?? 0,
-        })),
+        recipients: total('recipients'),
+        waiting: total('waiting'),
+        results: subjects.map((subject, variant) => {
+          const inApp = sums.get(row.template_ids[variant] ?? '') ?? nothing;
+          const letters = byMail.find((one) => one.variant === variant);
+          return {
+            subject,
+            ...inApp,
+            left: inApp.left + (letters?.left ?? 0),
+            clicked: row.clicks[variant] ?? 0,
+            mailed: letters?.sent ?? 0,
+            mailFailed: letters?.refused ?? 0,
+          };
+        }),
         changedAt: row.changed_at.toISOString(),
       };
     });
@@ -159,13 +169,19 @@ export function createIssues(context: NewslettersContext, campaign: Campaign) {
 
   return {
     async audience(businessActorId: Uuid) {
-      const [topics, counts] = await Promise.all([
+      const [topics, counts, byMail] = await Promise.all([
         outreach.topics.list(businessActorId),
         outreach.consents.countSubscribers(businessActorId),
+        mail.countReaders(pool, businessActorId),
       ]);
       return topics
         .filter(({ key }) => key !== 'service')
-        .map(({ key, name }) => ({ topicKey: key, name, subscribers: counts.get(key) ?? 0 }));
+        .map(({ key, name }) => ({
+          topicKey: key,
+          name,
+          subscribers: counts.get(key) ?? 0,
+          byMail: byMail.get(key) ?? 0,
+        }));
     },
     list: async (businessActorId: Uuid) => present(await store.listIssues(pool, businessActorId)),
 
@@ -194,6 +210,8 @@ export function createIssues(context: NewslettersContext, campaign: Campaign) {
         is_listed: false,
         clicks: [0, 0],
         begun_at: null,
+        mail_listed_until: null,
+        is_mail_listed: false,
         changed_at: now,
       };
       return write(row, wish, store.insertIssue) as Promise<Result<NewsletterIssue, NoContent>>;
@@ -236,6 +254,7 @@ export function createIssues(context: NewslettersContext, campaign: Campaign) {
       const [outcome] = await outreach.send({ businessActorId, byUserId: userId }, [
         {
           key: `newstest:${newUuid()}`,
+          isTrial: true,
           to: toPublicId('act', personActorId),
           content: { kind: 'template', name, language: row.language, variables: {} },
         },

@@ -85,7 +85,7 @@ test('[NL1] [NL7] an issue reaches whoever has said yes, once, and stands on the
   const [anna, ben, carl] = [await reader(shop), await reader(shop), await world.open('carl')];
   await say(ben, shop, false);
   assert.deepEqual((await shop.client.newsletters.getAudience()).items, [
-    { topicKey: 'news', name: 'news', subscribers: 1 },
+    { topicKey: 'news', name: 'news', subscribers: 1, byMail: 0 },
   ]);
   const issue = await draft(shop);
   const path = new URL(issue.url).pathname;
@@ -213,6 +213,39 @@ test('[NL8] [NL9] a test goes to a subscriber who asks for it, and what the rule
   const foreign = await draft(shop, { text: 'Mehr auf https://woanders.example/spargel heute.' });
   await assert.rejects(send(shop, foreign), refusal('newsletters.refused'));
   assert.equal((await issueOf(shop, foreign)).state, 'draft');
+});
+
+test('[NL8] [O30] a test takes nothing from what its maker wants of marketing, and waits for no morning', async () => {
+  const shop = await openShop();
+  await say(shop.owner, shop, true);
+  const wishes = await shop.owner.client.outreach.getWishes();
+  const body = { ...wishes, perDay: 1, perBusinessDay: 1, quietFrom: 0, quietUntil: 23 * 60 + 59 };
+  await shop.owner.client.outreach.putWishes({ body });
+  const issue = await draft(shop);
+  const params = { issueId: issue.id };
+  for (let count = 1; count <= 3; count++) {
+    await shop.client.newsletters.testIssue({ params, body: {} });
+    assert.equal((await gotBy(shop.owner)).length, count);
+  }
+  await shop.owner.client.outreach.putWishes({ body: { ...body, quietFrom: 0, quietUntil: 0 } });
+  await send(shop, issue);
+  await app.newsletters.drain();
+  assert.equal((await gotBy(shop.owner)).length, 4);
+});
+
+test('[NL16] who comes by the printed code is in the ledger with it', async () => {
+  const shop = await openShop();
+  const who = await world.open('vomschild');
+  const consents = await who.client.outreach.setConsent({
+    params: { actorId: shop.actorId },
+    body: { topicKey: 'news', isGranted: true, via: 'qr' },
+  });
+  assert.equal(consents.topics.find(({ topic }) => topic.key === 'news')?.source, 'qr');
+  const { rows } = await database.pool.query(
+    'select source from outreach_consents where person_actor_id = $1',
+    [who.actorId],
+  );
+  assert.deepEqual(rows, [{ source: 'qr' }]);
 });
 
 test('[NL7] no business sees or sends what is another’s', async () => {

@@ -5,11 +5,13 @@ import { escapeHtml, html } from '#platform/html';
 import { languageOf, type PageLanguage } from '#platform/pages';
 import { toUuid } from '#platform/ids';
 import type { NewslettersContext } from './context.ts';
+import type { MailForm } from './mail/pages.ts';
 import { teaserOf } from './rules.ts';
 import * as store from './store.ts';
 
 const words = {
   de: {
+    newsletter: 'Newsletter',
     title: (name: string) => `Neues von ${name}`,
     about: (name: string) => `Der Newsletter von ${name}: alle Ausgaben zum Nachlesen.`,
     subscribe: 'Abonnieren',
@@ -19,6 +21,7 @@ const words = {
     feed: 'RSS',
   },
   en: {
+    newsletter: 'Newsletter',
     title: (name: string) => `News from ${name}`,
     about: (name: string) => `The newsletter of ${name}: all issues.`,
     subscribe: 'Subscribe',
@@ -30,13 +33,10 @@ const words = {
 } as const;
 
 /** [NL7] Every issue that has begun, for everybody to read, without a script and without telling who reads. */
-export function registerNewsPages({
-  config,
-  database,
-  http,
-  pages,
-  business,
-}: NewslettersContext): void {
+export function registerNewsPages(
+  { config, database, http, pages, business }: NewslettersContext,
+  mailForm: MailForm,
+): void {
   const { fastify } = http;
   const { pool } = database;
   const urlOf = (presence: Presence, rest = '') =>
@@ -56,6 +56,16 @@ export function registerNewsPages({
     moved(request, reply, path!.replace(`/@${handle}`, `/@${presence.actor.handle}`));
     return null;
   }
+  // On the page of the business itself as soon as there is something to subscribe to.
+  business.showcaseWith(async ({ actor }, language) => {
+    const actorId = toUuid(actor.id);
+    if (!(await store.hasIssues(pool, actorId))) return null;
+    const t = words[language];
+    return html`<section class="showcase"><h2>${t.newsletter}</h2><p>${t.how}</p>
+<p class="actions"><a class="button quiet" href="/b/${actor.handle}/news">${t.subscribe}</a> <a href="/@${actor.handle}/news">${t.all}</a></p>
+${await mailForm({ actorId, handle: actor.handle }, language, 3)}</section>`;
+  });
+
   const dayOf = (at: Date, language: PageLanguage) =>
     new Intl.DateTimeFormat(language, { dateStyle: 'long', timeZone: 'UTC' }).format(at);
 
@@ -65,16 +75,22 @@ export function registerNewsPages({
     const language = languageOf(request);
     const t = words[language];
     const { name, handle, accent } = presence.actor;
-    const issues = await store.listBegun(pool, toUuid(presence.actor.id));
+    const actorId = toUuid(presence.actor.id);
+    const [issues, form] = await Promise.all([
+      store.listBegun(pool, actorId),
+      mailForm({ actorId, handle }, language, 2),
+    ]);
     return pages.send(reply, {
       language,
       title: t.title(name),
       description: t.about(name),
       canonicalUrl: urlOf(presence),
       accent,
+      feed: { url: `/@${handle}/news.xml`, title: t.title(name) },
       content: html`<div class="front"><div class="awning"></div></div><h1 style="margin-block-start:2rem">${t.title(name)}</h1>
 <p>${t.how}</p>
 <p class="actions"><a class="button" href="/b/${handle}/news">${t.subscribe}</a> <a href="/@${handle}/news.xml">${t.feed}</a></p>
+${form}
 ${issues.length === 0 && html`<p>${t.none}</p>`}
 ${issues.map(
   (issue) =>
@@ -125,7 +141,7 @@ ${issue.pictures.map(
       .type('application/rss+xml; charset=utf-8')
       .header('cache-control', 'public, max-age=300')
       .send(
-        `<?xml version="1.0" encoding="UTF-8"?>\n<rss version="2.0"><channel><title>${escapeHtml(words[language].title(name))}</title><link>${escapeHtml(urlOf(presence))}</link><description>${escapeHtml(words[language].about(name))}</description><language>${language}</language>\n${items.join('\n')}\n</channel></rss>\n`,
+        `<?xml version="1.0" encoding="UTF-8"?>\n<rss version="2.0" xmlns:atom="http://www.w3.org/2005/Atom"><channel><title>${escapeHtml(words[language].title(name))}</title><link>${escapeHtml(urlOf(presence))}</link><atom:link href="${escapeHtml(`${urlOf(presence)}.xml`)}" rel="self" type="application/rss+xml"/><description>${escapeHtml(words[language].about(name))}</description><language>${language}</language>\n${items.join('\n')}\n</channel></rss>\n`,
       );
   });
 }

@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Uuid } from '#platform/ids';
 
+/** So many are written down in one transaction. */
+export const listedAtOnce = 1_000;
+
 /** [NL5] Which of two subjects somebody gets. */
 export function variantOf(issueId: Uuid, personActorId: Uuid, hasTwo: boolean): 0 | 1 {
   if (!hasTwo) return 0;

@@ -26,12 +26,14 @@ export interface IssueRow {
   is_listed: boolean;
   clicks: number[];
   begun_at: Date | null;
+  mail_listed_until: Uuid | null;
+  is_mail_listed: boolean;
   changed_at: Date;
 }
 
 const columns = `business_actor_id, id, topic_key, language, subject, subject_b, text, pictures, joined_within_days, state,
   by_user_id, slug, scheduled_for, to_char(local_time, 'YYYY-MM-DD"T"HH24:MI') as local_time, template_ids, listed_until,
-  is_listed, clicks, begun_at, changed_at`;
+  is_listed, clicks, begun_at, mail_listed_until, is_mail_listed, changed_at`;
 
 export async function insertIssue(db: Db, row: IssueRow): Promise<void> {
   await db.query(
@@ -100,6 +102,11 @@ export async function lockIssue(db: Db, id: Uuid): Promise<IssueRow | undefined>
   return (await db.query<IssueRow>(text, [id])).rows[0];
 }
 
+export async function peekIssue(db: Db, id: Uuid): Promise<IssueRow | undefined> {
+  const text = `select ${columns} from newsletters_issues where id = $1`;
+  return (await db.query<IssueRow>(text, [id])).rows[0];
+}
+
 export async function readIssue(
   db: Db,
   of: { businessActorId: Uuid; id: Uuid },
@@ -128,6 +135,11 @@ export async function readBegun(
   const text = `select ${columns} from newsletters_issues
     where business_actor_id = $1 and slug = $2 and begun_at is not null`;
   return (await db.query<IssueRow>(text, [businessActorId, slug])).rows[0];
+}
+
+export async function hasIssues(db: Db, businessActorId: Uuid): Promise<boolean> {
+  const text = 'select 1 from newsletters_issues where business_actor_id = $1 limit 1';
+  return (await db.query(text, [businessActorId])).rows.length > 0;
 }
 
 export async function countUnderWay(db: Db, businessActorId: Uuid): Promise<number> {

@@ -28,7 +28,8 @@ import { createPushing } from './pushing.ts';
 import * as store from './store.ts';
 import { createTelling } from './telling.ts';
 
-export { createPost, type Letter } from './mail/post.ts';
+export { faint as faintInLetters, sheet as sheetOfLetter, type Written } from './mail/letters.ts';
+export { createPost, type Letter, type Post } from './mail/post.ts';
 
 /**
  * Notifications: whoever is not looking learns that something was said to them, on every device that asked for

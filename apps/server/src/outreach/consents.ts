@@ -31,6 +31,21 @@ export interface Consents {
       sendId?: Uuid | undefined;
     },
   ): Promise<void>;
+  /**
+   * Writes into the ledger what somebody without an account said of letters, under an id of their own. It opens no way
+   * into the app.
+   */
+  recordByMail(
+    tx: Tx,
+    said: {
+      businessActorId: Uuid;
+      readerId: Uuid;
+      topicKey: string;
+      isGranted: boolean;
+      source: 'form' | 'message';
+      proof: object;
+    },
+  ): Promise<void>;
   /** An order or booking: for 30 days utility messages follow from it. */
   noteTransaction(
     tx: Tx,
@@ -68,6 +83,7 @@ export interface Consents {
       topicKey: string | null;
       isGranted: boolean;
       sendId?: Uuid | undefined;
+      via?: 'qr' | undefined;
     },
   ): Promise<Result<BusinessConsents, 'identity.actor_unknown' | 'outreach.topic_unknown'>>;
   wishesOf(personActorId: Uuid): Promise<OutreachWishes>;
@@ -212,6 +228,19 @@ export function createConsents(
 
   return {
     record,
+    async recordByMail(tx, { businessActorId, readerId, topicKey, isGranted, source, proof }) {
+      const now = clock.now();
+      await store.append(tx.client, {
+        personActorId: readerId,
+        id: newUuid(now.getTime()),
+        businessActorId,
+        topicKey,
+        state: isGranted ? 'granted' : 'revoked',
+        source,
+        proof,
+        now,
+      });
+    },
     async noteTransaction(tx, { businessActorId, personActorId, source, proof }) {
       const now = clock.now();
       await store.writeTransaction(tx.client, { businessActorId, personActorId, source, now });
@@ -243,7 +272,7 @@ export function createConsents(
     list: async (personActorId) =>
       present(personActorId, await store.listBusinesses(database.pool, personActorId)),
     of,
-    async set(personActorId, { businessActorId, topicKey, isGranted, sendId }) {
+    async set(personActorId, { businessActorId, topicKey, isGranted, sendId, via }) {
       if (!(await isBusiness(businessActorId))) return fail('identity.actor_unknown');
       if (topicKey !== null && !(await topics.exists(businessActorId, topicKey))) {
         return fail('outreach.topic_unknown');
@@ -254,7 +283,7 @@ export function createConsents(
       const shown =
         send?.business_actor_id === businessActorId
           ? ({ source: 'message', sendId } as const)
-          : ({ source: 'app' } as const);
+          : ({ source: via ?? 'app' } as const);
       await database.transaction((tx) => record(tx, { ...said, ...shown }));
       return of(personActorId, businessActorId);
     },

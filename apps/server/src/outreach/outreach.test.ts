@@ -220,6 +220,29 @@ test('[O3] what was said stays in the ledger', async () => {
   }
 });
 
+test('[O31] an order is written into the ledger, and useful messages may follow', async () => {
+  const shop = await openShop();
+  await template(shop, 'fertig', 'utility');
+  const anna = await person();
+  const fact = { sellerId: shop.id, buyerId: anna.actorId, orderId: shop.id };
+  await database.transaction((tx) => app.outbox.emit(tx, 'shop.ordered', fact));
+  await world.settle();
+  const { rows } = await database.pool.query(
+    'select state, source, proof from outreach_consents where person_actor_id = $1',
+    [anna.actorId],
+  );
+  assert.deepEqual(
+    rows.map(({ state, source, proof }) => [state, source, proof.orderId]),
+    [['implied', 'order', shop.id]],
+  );
+  const sent = await sendOne(shop, message(anna, 'fertig'));
+  assert.equal(await stateOf(shop, sent), 'sent');
+  clock.advance(30 * day + minute);
+  const late = await sendOne(shop, message(anna, 'fertig'));
+  await later(6 * second);
+  assert.equal(await stateOf(shop, late), 'no_consent');
+});
+
 test('[O4] the budget holds when many businesses send at the same moment', async () => {
   const shops = await Promise.all(Array.from({ length: 6 }, openShop));
   const anna = await person();

@@ -113,6 +113,8 @@ export interface Facts {
   recipient: RecipientFacts;
   /** When it was accepted, if it was held. */
   heldSince: Date | null;
+  /** [O30] Whoever sends it tries it on themselves. */
+  isTrial?: boolean;
 }
 
 /**
@@ -150,7 +152,7 @@ function judgeSender({ now, category, sender, template, recipient, heldSince }: 
   return null;
 }
 
-function judgeRecipient({ now, category, recipient }: Facts): Failure | null {
+function judgeRecipient({ now, category, recipient, isTrial }: Facts): Failure | null {
   if (!recipient.isReachable) return 'unreachable';
   // [O2] An answer to what somebody has just asked is no message that came by itself.
   if (category === 'service') return null;
@@ -158,7 +160,7 @@ function judgeRecipient({ now, category, recipient }: Facts): Failure | null {
   const failure = judgeConsent(recipient.consent, category, now);
   // [O15] Of people with whom there never was anything, a sender does not even learn that they are here.
   if (failure) return isStranger(recipient) ? 'unreachable' : failure;
-  if (category !== 'marketing') return null;
+  if (category !== 'marketing' || isTrial) return null;
   const { marketing: had, wishes } = recipient;
   const isFull =
     had.businessDay >= wishes.perBusinessDay ||
@@ -180,7 +182,9 @@ export function judgeConsent(consent: Consent, category: Category, now: Date): F
   return isImplied && category !== 'marketing' ? null : 'no_consent';
 }
 
-function judgeMoment({ now, category, template, recipient, heldSince }: Facts): Verdict {
+function judgeMoment(facts: Facts): Verdict {
+  const { now, category, template, recipient, heldSince, isTrial } = facts;
+  if (isTrial) return { kind: 'send' };
   if (category === 'marketing') {
     const until = endOfQuiet(recipient.wishes, now);
     const start = heldSince ?? now;

@@ -258,6 +258,7 @@ function personHandlers({ consents }: Parts) {
           topicKey: body.topicKey,
           isGranted: body.isGranted,
           sendId: body.sendId && toUuid(body.sendId),
+          via: body.via,
         }),
     },
     getWishes: {

@@ -38,6 +38,8 @@ export interface Draft {
     | { kind: 'card'; card: Card };
   /** How many will get this template altogether. */
   campaignSize?: number | undefined;
+  /** [O30] Tried by whoever sends it; counts as such only when it goes to themselves. */
+  isTrial?: boolean;
 }
 
 export type SendRefusal =
@@ -54,6 +56,7 @@ interface Command {
   draft: Draft;
   personActorId: Uuid;
   isKnown: boolean;
+  isTrial: boolean;
 }
 type Outcome = Result<SendRow, SendRefusal>;
 
@@ -196,6 +199,7 @@ export function createSending(
       template: templateFacts,
       recipient: facts.recipientFacts(to),
       heldSince: isNew ? null : row.accepted_at,
+      isTrial: row.is_trial,
     });
     if (verdict.kind === 'refuse') return verdict.code;
     row.reason = facts.reasonFor(to);
@@ -213,11 +217,12 @@ export function createSending(
     } else if (row.category === 'service') {
       row.due_at = new Date(now.getTime() + cutOffMs);
     } else {
-      if (template && templateFacts && isPaced(templateFacts)) template.slice_sent += 1;
+      if (template && templateFacts && isPaced(templateFacts) && !row.is_trial)
+        template.slice_sent += 1;
       row.state = 'sent';
       row.due_at = null;
       row.sent_at = now;
-      const isMarketing = row.category === 'marketing';
+      const isMarketing = row.category === 'marketing' && !row.is_trial;
       facts.countSent({ personActorId: row.person_actor_id, isMarketing });
     }
     return null;
@@ -417,12 +422,23 @@ export function createSending(
   return {
     async send({ businessActorId, byUserId }, drafts) {
       const recipients = await resolve(drafts);
+      const self = drafts.some(({ isTrial }) => isTrial)
+        ? await identity.personOfUser(byUserId)
+        : null;
       return Promise.all(
         drafts.map((draft, index) => {
           const { id: personActorId, isKnown } = recipients[index]!;
           const isAlert = draft.content.kind === 'template' && draft.content.alert !== undefined;
           const lanes = isAlert ? alerts : batcher;
-          return lanes.submit({ businessActorId, byUserId, draft, personActorId, isKnown });
+          const isTrial = draft.isTrial === true && personActorId === self;
+          return lanes.submit({
+            businessActorId,
+            byUserId,
+            draft,
+            personActorId,
+            isKnown,
+            isTrial,
+          });
         }),
       );
     },
@@ -490,7 +506,7 @@ function write(
 }
 
 function rowOf(
-  { businessActorId, byUserId, draft, personActorId }: Command,
+  { businessActorId, byUserId, draft, personActorId, isTrial }: Command,
   made: { terms: string; template: TemplateRow | null; content: SendRow['content']; now: Date },
 ): SendRow {
   const { terms, template, content, now } = made;
@@ -512,6 +528,7 @@ function rowOf(
     failure: null,
     due_at: null,
     is_initiated: template !== null,
+    is_trial: isTrial,
     content,
     conversation_id: null,
     seq: null,

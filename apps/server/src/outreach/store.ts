@@ -283,7 +283,7 @@ export async function readMarketing(
     db,
     'read_marketing',
     `select person_actor_id, business_actor_id, sent_at from outreach_sends
-     where category = 'marketing' and sent_at is not null
+     where category = 'marketing' and sent_at is not null and not is_trial
        and person_actor_id = any ($1) and sent_at > $2`,
     [personActorIds, since],
   );

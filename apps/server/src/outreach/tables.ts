@@ -75,6 +75,8 @@ export interface SendRow {
   failure: SendFailureCode | null;
   due_at: Date | null;
   is_initiated: boolean;
+  /** Tried by whoever sends it, on themselves. */
+  is_trial: boolean;
   /** A free answer when the category is `service`. */
   content: CardContent | FreeContent;
   conversation_id: Uuid | null;

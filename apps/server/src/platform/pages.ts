@@ -31,6 +31,8 @@ export interface Page {
   accent?: string | null;
   /** Pages about persons, and those that say that nothing is here, stay out of search engines. */
   isHiddenFromSearch?: boolean;
+  /** What appears here, for programs that follow it. */
+  feed?: { url: string; title: string };
   /** HTTP status; 200 unless told. */
   status?: number;
   content: Html;
@@ -174,6 +176,7 @@ ${page.isHiddenFromSearch ? html`<meta name="robots" content="noindex">` : addre
 ${page.image && sharingImage(page.image)}
 <meta name="theme-color" media="(prefers-color-scheme: light)" content="#fbfaf5">
 <meta name="theme-color" media="(prefers-color-scheme: dark)" content="#111512">
+${page.feed && html`<link rel="alternate" type="application/rss+xml" href="${page.feed.url}" title="${page.feed.title}">`}
 <link rel="icon" href="/favicon.svg" type="image/svg+xml">
 <link rel="preload" href="/pages/serif.woff2" as="font" type="font/woff2" crossorigin>
 <link rel="preload" href="/pages/sans.woff2" as="font" type="font/woff2" crossorigin>

@@ -9,6 +9,7 @@ import type { Clock } from '#platform/clock';
 import type { Config } from '#platform/config';
 import type { Database } from '#platform/database';
 import type { Gateway } from '#platform/gateway';
+import type { Outbox } from '#platform/outbox';
 import type { Http } from '#platform/http';
 import { toPublicId, type Uuid } from '#platform/ids';
 import type { Jobs } from '#platform/jobs';
@@ -69,6 +70,7 @@ export interface ShopDeps {
   log: Log;
   http: Http;
   gateway: Gateway;
+  outbox: Outbox;
   jobs: Jobs;
   outbound: Outbound;
   pages: Pages;

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { euros } from '@allmende/contract/money';
 import { RequestProblem } from '@allmende/sdk';
+import { toPublicId } from '#platform/ids';
 import { testWorld } from '../../../../dev/world.ts';
 
 const world = await testWorld();
@@ -93,6 +94,16 @@ test('a product goes from the shelf through the cart to a paid order, and all ac
       ['accepted', 'accepted'],
       ['ready', 'ready'],
     ],
+  );
+  // [O31] Once, however often it was asked for.
+  await world.settle();
+  const { rows } = await world.database.pool.query(
+    'select source, proof from outreach_consents where person_actor_id = $1',
+    [buyer.actorId],
+  );
+  assert.deepEqual(
+    rows.map(({ source, proof }) => [source, toPublicId('ord', proof.orderId)]),
+    [['order', order.id]],
   );
   assert.equal((await app.ledger.verify()).ok, true);
 });

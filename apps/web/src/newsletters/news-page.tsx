@@ -1,7 +1,7 @@
 import type { NewsletterIssue } from '@allmende/contract/newsletters';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
-import { Redirect } from 'wouter';
+import { Link, Redirect } from 'wouter';
 import { api } from '../app/api.ts';
 import { Page } from '../app/page.tsx';
 import { useProblemText } from '../app/problem-text.ts';
@@ -78,14 +78,18 @@ function AudienceCard({ handle }: { handle: string }) {
             <bdi>{t(`topics.${one.topicKey}`, { defaultValue: one.name })}</bdi>
             {': '}
             <b>{t('audience.subscribers', { count: one.subscribers })}</b>
+            {one.byMail > 0 && <> {t('audience.byMail', { count: one.byMail })}</>}
           </p>
         ))}
         <p className="ui-soft">{t('audience.text')}</p>
         <div className="newsletters-code">
-          <QrCode text={url} label={t('audience.code')} size={168} />
+          <QrCode text={`${url}?via=qr`} label={t('audience.code')} size={168} />
         </div>
         <CopyText label={t('audience.link')} text={url} />
-        <div>
+        <div className="ui-row">
+          <Link className="ui-button ui-button-quiet" href="/business/news/sign">
+            {t('sign.open')}
+          </Link>
           <a
             className="ui-button ui-button-quiet"
             href={`/@${handle}/news`}
@@ -100,6 +104,8 @@ function AudienceCard({ handle }: { handle: string }) {
   );
 }
 
+const inApp = ['sent', 'delivered', 'read', 'clicked', 'left'] as const;
+const byMail = ['mailed', 'mailFailed'] as const;
 const tones = {
   draft: 'neutral',
   scheduled: 'accent',
@@ -136,6 +142,9 @@ function Issue({
     },
   });
   const { state, scheduledFor, localTime } = issue;
+  // Letters stand there as soon as there are any.
+  const hasMail = issue.results.some(({ mailed, mailFailed }) => mailed + mailFailed > 0);
+  const columns = [...inApp, ...(hasMail ? byMail : [])];
   const isOnItsWay = state === 'scheduled' || state === 'sending';
   return (
     <article className="newsletters-issue">
@@ -160,13 +169,11 @@ function Issue({
       {(state === 'sending' || state === 'sent' || state === 'stopped') && (
         <Table
           label={t('results.title', { subject: issue.subject })}
-          numeric={[1, 2, 3, 4, 5]}
-          head={['subject', 'sent', 'delivered', 'read', 'clicked', 'left'].map((one) =>
-            t(`results.${one}`),
-          )}
+          numeric={columns.map((_, index) => index + 1)}
+          head={['subject' as const, ...columns].map((one) => t(`results.${one}`))}
           rows={issue.results.map((one) => ({
             key: one.subject,
-            cells: [one.subject, one.sent, one.delivered, one.read, one.clicked, one.left],
+            cells: [one.subject, ...columns.map((column) => one[column])],
           }))}
         />
       )}

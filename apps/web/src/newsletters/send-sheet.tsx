@@ -20,7 +20,8 @@ export function SendSheet({ issue, onClose }: { issue: NewsletterIssue; onClose:
   const [when, setWhen] = useState<'now' | 'later'>('now');
   const [clock, setClock] = useState('');
   const [isLocal, setLocal] = useState(false);
-  const count = data?.items.find((one) => one.topicKey === issue.topicKey)?.subscribers ?? 0;
+  const audience = data?.items.find((one) => one.topicKey === issue.topicKey);
+  const count = (audience?.subscribers ?? 0) + (audience?.byMail ?? 0);
   const { mutate, error, isPending } = useMutation({
     async mutationFn() {
       const body =

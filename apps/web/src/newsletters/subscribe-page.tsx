@@ -17,7 +17,7 @@ import { SkeletonRows } from '../ui/skeleton.tsx';
 export default function SubscribePage({ handle }: { handle: string }) {
   const { t } = useTranslation('newsletters');
   const problemText = useProblemText();
-  const { actor } = useSession();
+  const { actor, status } = useSession();
   const { data, error, refetch } = usePresence(handle);
   const isUnknown = error instanceof RequestProblem && error.code === 'business.unknown';
   return (
@@ -35,9 +35,30 @@ export default function SubscribePage({ handle }: { handle: string }) {
       ) : actor?.kind === 'person' ? (
         <Topics businessId={data.actor.id} name={data.actor.name} handle={data.actor.handle} />
       ) : (
-        <p>{t('subscribe.onlyPeople')}</p>
+        <WithoutHat handle={data.actor.handle} isSignedOut={status === 'signed-out'} />
       )}
     </Page>
+  );
+}
+
+/** Whoever is not here as themselves: without an account it goes by e-mail. */
+function WithoutHat({ handle, isSignedOut }: { handle: string; isSignedOut: boolean }) {
+  const { t } = useTranslation('newsletters');
+  const next = encodeURIComponent(`/b/${handle}/news${location.search}`);
+  return (
+    <div className="ui-stack">
+      <p>{t(isSignedOut ? 'subscribe.signedOut' : 'subscribe.onlyPeople')}</p>
+      <div className="ui-row">
+        {isSignedOut && (
+          <a className="ui-button ui-button-primary" href={`/sign-in?next=${next}`}>
+            {t('subscribe.signIn')}
+          </a>
+        )}
+        <a className="ui-button ui-button-quiet" href={`/@${handle}/news`}>
+          {t('subscribe.archive')}
+        </a>
+      </div>
+    </div>
   );
 }
 
@@ -64,7 +85,9 @@ function Topics({
       if (isGranted && data?.hasStopped) {
         await api.outreach.setConsent({ params, body: { topicKey: null, isGranted } });
       }
-      return api.outreach.setConsent({ params, body: { topicKey, isGranted } });
+      const isByCode = new URLSearchParams(location.search).get('via') === 'qr';
+      const via = isGranted && isByCode ? ({ via: 'qr' } as const) : {};
+      return api.outreach.setConsent({ params, body: { topicKey, isGranted, ...via } });
     },
     async onSuccess(next) {
       queryClient.setQueryData(queryKey, next);

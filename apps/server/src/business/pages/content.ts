@@ -9,7 +9,11 @@ import { type Words, wordsOf } from './words.ts';
 /** What stands on the public page of a business, from the awning to the imprint. */
 export function businessContent(
   presence: Presence,
-  { language, now, showcase }: { language: PageLanguage; now: Date; showcase: Html | null },
+  {
+    language,
+    now,
+    showcases,
+  }: { language: PageLanguage; now: Date; showcases: readonly (Html | null)[] },
 ): Html {
   const words = wordsOf(language);
   const { actor, cover } = presence;
@@ -21,7 +25,7 @@ export function businessContent(
 ${presence.hasShop && html`<a class="button quiet" href="/@${actor.handle}/shop">${words.shop}</a>`}</p>
 ${presence.answerTime && html`<p class="answers small">${words.answers[presence.answerTime]}</p>`}
 ${presence.about && html`<p class="about">${presence.about}</p>`}
-${showcase}
+${showcases}
 <div class="columns">${hoursSection(presence.hours, { language, now })}${visitSection(presence, words)}</div>
 ${imprintSection(presence, words)}`;
 }

@@ -16,7 +16,7 @@ export type Showcase = (presence: Presence, language: PageLanguage) => Promise<H
 export function registerBusinessPages(
   deps: BusinessDeps,
   cases: BusinessCases,
-  showcaseOf: Showcase,
+  showcasesOf: (...of: Parameters<Showcase>) => Promise<(Html | null)[]>,
 ): void {
   const { http, config, clock, pages, identity, media } = deps;
   const { fastify } = http;
@@ -47,7 +47,7 @@ export function registerBusinessPages(
       content: businessContent(presence, {
         language,
         now,
-        showcase: await showcaseOf(presence, language),
+        showcases: await showcasesOf(presence, language),
       }),
     });
   });

@@ -132,15 +132,16 @@ ${shown.map(
   };
 }
 
-const faint = 'font-size:14px;line-height:20px;color:#4b5049';
+/** The style of what matters less. */
+export const faint = 'font-size:14px;line-height:20px;color:#4b5049';
 
-/** Paper, in tables of nothing: every mail program shows it. */
-function sheet(locale: Locale, content: Html): string {
+/** Paper, in tables of nothing: every mail program shows it. At its head stands whoever writes. */
+export function sheet(locale: Locale, content: Html, from = 'Allmende'): string {
   return html`<!doctype html>
-<html lang="${locale}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Allmende</title></head>
+<html lang="${locale}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${from}</title></head>
 <body style="margin:0;padding:24px 16px;background:#fbfaf5;color:#1b1d1a;font:16px/24px system-ui,sans-serif">
 <div style="max-width:520px;margin:0 auto">
-<p style="margin:0 0 24px;font:700 22px/28px Georgia,serif">Allmende</p>
+<p style="margin:0 0 24px;font:700 22px/28px Georgia,serif">${from}</p>
 ${content}
 </div></body></html>
 `.html;

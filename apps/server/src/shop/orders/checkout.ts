@@ -6,6 +6,7 @@ import type { Auth } from '#platform/access';
 import type { Clock } from '#platform/clock';
 import type { Database, Tx } from '#platform/database';
 import type { Gateway } from '#platform/gateway';
+import type { Outbox } from '#platform/outbox';
 import { Refused } from '#platform/refusal';
 import { newUuid, toPublicId, type Uuid } from '#platform/ids';
 import { isKeyTaken } from '#platform/key-taken';
@@ -51,6 +52,7 @@ export function createCheckout(deps: {
   database: Database;
   clock: Clock;
   gateway: Gateway;
+  outbox: Outbox;
   messaging: Messaging;
   wallet: Wallet;
   steps: Steps;
@@ -58,7 +60,8 @@ export function createCheckout(deps: {
   business: Pick<Business, 'presence'>;
   presentWhole: (row: OrderRow, viewer: { side: Side; role: Auth['role'] }) => Promise<Order>;
 }) {
-  const { database, clock, gateway, messaging, wallet, keptMoney, business, presentWhole } = deps;
+  const { database, clock, gateway, outbox, messaging, wallet } = deps;
+  const { keptMoney, business, presentWhole } = deps;
   const { allOrNothing, enter, tellBoth } = deps.steps;
   const read = () => database.read<ShopTables>();
 
@@ -216,6 +219,11 @@ export function createCheckout(deps: {
       senderUserId: buyer.userId,
       clientId: order.id,
       card: orderCard(order, lines, 'placed'),
+    });
+    await outbox.emit(tx, 'shop.ordered', {
+      sellerId,
+      buyerId: buyer.actorId,
+      orderId: order.id,
     });
     tellBoth(tx, order);
     return order;

@@ -7,6 +7,7 @@ import type { Clock } from '#platform/clock';
 import { writeMoment } from '#platform/cursor';
 import type { Database, Tx } from '#platform/database';
 import type { Gateway } from '#platform/gateway';
+import type { Outbox } from '#platform/outbox';
 import type { Uuid } from '#platform/ids';
 import type { Log } from '#platform/log';
 import type { Business } from '#business';
@@ -39,6 +40,7 @@ export interface OrdersDeps {
   clock: Clock;
   log: Log;
   gateway: Gateway;
+  outbox: Outbox;
   identity: Identity;
   messaging: Messaging;
   wallet: Wallet;

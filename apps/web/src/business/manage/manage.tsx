@@ -9,6 +9,7 @@ const RepliesPage = lazy(() => import('../../replies/replies-page.tsx'));
 const ChannelsPage = lazy(() => import('../../channels/channels-page.tsx'));
 const SignalsPage = lazy(() => import('../../signals/signals-page.tsx'));
 const NewsPage = lazy(() => import('../../newsletters/news-page.tsx'));
+const SignPage = lazy(() => import('../../newsletters/sign-page.tsx'));
 const ReportPage = lazy(() => import('../../insights/report-page.tsx'));
 const SenderPage = lazy(() => import('../../outreach/sender-page.tsx'));
 
@@ -28,6 +29,11 @@ export default function Manage() {
       <Route path="/business/news">
         <Suspense fallback={<SkeletonRows rows={6} />}>
           <NewsPage />
+        </Suspense>
+      </Route>
+      <Route path="/business/news/sign">
+        <Suspense fallback={<SkeletonRows rows={6} />}>
+          <SignPage />
         </Suspense>
       </Route>
       <Route path="/business/report">

@@ -1,0 +1,273 @@
+import assert from 'node:assert/strict';
+import { after, beforeEach, test } from 'node:test';
+import { isDeepStrictEqual } from 'node:util';
+import { createClient } from '@allmende/sdk';
+import { toUuid } from '#platform/ids';
+import { openMailServer } from '../../../../../dev/mail-server.ts';
+import { testWorld } from '../../../../../dev/world.ts';
+
+const mail = await openMailServer();
+after(() => mail.close());
+const world = await testWorld({
+  now: new Date('2026-03-02T11:00:00Z'),
+  env: { SMTP_URL: mail.url, MAIL_FROM: 'Lindfurt <post@lindfurt.example>' },
+});
+const { app, clock, database } = world;
+const hour = 3_600_000;
+beforeEach(() => {
+  mail.answer = {};
+});
+
+let opened = 0;
+async function openShop() {
+  const number = ++opened;
+  const owner = await world.open(`inhaber${number}`);
+  const handle = `laden-${number}`;
+  const { actor } = await owner.client.business.openBusiness({
+    body: { name: `Laden ${number}`, handle, category: 'other' },
+  });
+  const client = createClient({
+    baseUrl: world.origin,
+    headers: () => ({ authorization: `Bearer ${owner.token}`, 'allmende-actor': actor.id }),
+  });
+  return { client, handle, id: toUuid(actor.id) };
+}
+type Shop = Awaited<ReturnType<typeof openShop>>;
+
+async function page(path: string, form?: Record<string, string>) {
+  const answer = await fetch(`${world.origin}${path}`, {
+    headers: { 'accept-language': 'de' },
+    redirect: 'manual',
+    ...(form && { method: 'POST', body: new URLSearchParams(form) }),
+  });
+  return { status: answer.status, text: await answer.text() };
+}
+function ask(shop: Shop, address: string, more: object = {}) {
+  // Nobody is stopped here for being fast.
+  clock.advance(60_000);
+  return page(`/@${shop.handle}/news`, { address, topic: 'news', ...more });
+}
+const lettersTo = (address: string) => mail.received.filter(({ to }) => to.includes(address));
+/** All invitations are on their way. */
+async function worked(): Promise<void> {
+  for (let tries = 0; tries < 800; tries++) {
+    const { rows } = await database.pool.query(
+      `select 1 from graphile_worker.jobs where task_identifier = 'newsletters.invite' and attempts < 1 limit 1`,
+    );
+    const { rows: busy } = await database.pool.query(
+      `select 1 from graphile_worker.jobs where task_identifier = 'newsletters.invite' and locked_by is not null`,
+    );
+    if (rows.length + busy.length === 0) return;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  assert.fail('jobs that never end');
+}
+async function linkTo(address: string): Promise<string> {
+  await worked();
+  const found = /\/newsletter\/confirm\/[\w-]+/.exec(lettersTo(address).at(-1)!.text);
+  return found![0];
+}
+async function subscribe(shop: Shop, address: string): Promise<void> {
+  await ask(shop, address);
+  await page(await linkTo(address), {});
+}
+async function sendIssue(shop: Shop, subject = 'Spargel ist da') {
+  const issue = await shop.client.newsletters.createIssue({
+    body: {
+      topicKey: 'news',
+      language: 'de',
+      subject,
+      subjectB: null,
+      text: 'Seit heute gibt es <Spargel> vom Feld nebenan.\n\nBis Ende Juni.',
+      pictureIds: [],
+      joinedWithinDays: null,
+    },
+  });
+  await shop.client.newsletters.sendIssue({ params: { issueId: issue.id }, body: {} });
+  await app.newsletters.drain();
+  return async () => {
+    const { items } = await shop.client.newsletters.listIssues();
+    return items.find(({ id }) => id === issue.id)!;
+  };
+}
+async function ledgerOf(shop: Shop) {
+  const { rows } = await database.pool.query(
+    'select state, source, topic_key, proof, person_actor_id from outreach_consents where business_actor_id = $1 order by id',
+    [shop.id],
+  );
+  return rows;
+}
+/** What a worker has in its hands ends soon. */
+async function soon<T>(look: () => Promise<T>, wanted: T): Promise<void> {
+  for (let tries = 0; tries < 400; tries++) {
+    if (isDeepStrictEqual(await look(), wanted)) return;
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+  assert.deepEqual(await look(), wanted);
+}
+type Issue = Awaited<ReturnType<typeof sendIssue>>;
+async function sumsOf(issue: Issue) {
+  const { state, waiting, results } = await issue();
+  return { state, waiting, mailed: results[0]!.mailed, failed: results[0]!.mailFailed };
+}
+const readersOf = async (shop: Shop) =>
+  (await shop.client.newsletters.getAudience()).items[0]!.byMail;
+
+test('[NL11] an address gets issues only after its link was used, and the ledger keeps the proof', async () => {
+  const shop = await openShop();
+  assert.match((await page(`/@${shop.handle}/news`)).text, /name="address"/);
+  const answer = await ask(shop, 'Frieda@post.example');
+  assert.equal(answer.status, 200);
+  const path = await linkTo('Frieda@post.example');
+  const letter = lettersTo('Frieda@post.example')[0]!;
+  assert.equal(letter.from, 'post@lindfurt.example');
+  assert.match(letter.headers.get('subject')!, /Newsletter von Laden/);
+  // What only looks at links confirms nothing.
+  assert.match((await page(path)).text, /Ja, ich möchte ihn/);
+  const before = await sendIssue(shop, 'Zu früh');
+  assert.deepEqual([(await before()).recipients, await readersOf(shop)], [0, 0]);
+  assert.deepEqual(await ledgerOf(shop), []);
+
+  const confirmed = await page(path, {});
+  assert.deepEqual([confirmed.status, /Bestellt/.test(confirmed.text)], [200, true]);
+  assert.equal(await readersOf(shop), 1);
+  const [entry] = await ledgerOf(shop);
+  assert.deepEqual([entry.state, entry.source, entry.topic_key], ['granted', 'form', 'news']);
+  assert.equal(entry.proof.way, 'double opt-in');
+  assert.ok(entry.proof.askedAt && entry.proof.confirmedAt && entry.proof.linkDigest);
+  assert.doesNotMatch(JSON.stringify(entry.proof), /frieda/i);
+  // Once is once.
+  assert.equal((await page(path, {})).status, 410);
+  assert.equal((await page(path)).status, 410);
+  assert.equal((await ledgerOf(shop)).length, 1);
+
+  const issue = await sendIssue(shop);
+  await soon(async () => lettersTo('Frieda@post.example').length, 2);
+  await soon(() => sumsOf(issue), { state: 'sent', waiting: 0, mailed: 1, failed: 0 });
+  assert.equal((await issue()).recipients, 1);
+  const got = lettersTo('Frieda@post.example').at(-1)!;
+  assert.equal(got.headers.get('subject'), 'Spargel ist da');
+  assert.match(got.headers.get('from')!, /Laden.*Allmende.*<post@lindfurt\.example>/);
+  assert.match(got.html, /&lt;Spargel&gt;/);
+  assert.match(got.text, /Abbestellen: http/);
+});
+
+test('[NL11] a link is over after two days, and by the next one', async () => {
+  const shop = await openShop();
+  await ask(shop, 'gustav@post.example');
+  const first = await linkTo('gustav@post.example');
+  await ask(shop, 'gustav@post.example');
+  const second = await linkTo('gustav@post.example');
+  assert.equal((await page(first, {})).status, 410);
+  clock.advance(48 * hour + 1);
+  assert.equal((await page(second, {})).status, 410);
+  assert.equal((await page('/newsletter/confirm/xyz', {})).status, 410);
+  assert.equal(await readersOf(shop), 0);
+});
+
+test('[NL10] the form says the same to everybody, writes three times a day to a letterbox, and not for programs', async () => {
+  const shop = await openShop();
+  await subscribe(shop, 'hanna@post.example');
+  mail.answer = { rcpt: '550 5.1.1 nobody here' };
+  const stranger = await ask(shop, 'niemand@post.example');
+  await worked();
+  mail.answer = {};
+  const known = await ask(shop, 'hanna@post.example');
+  assert.deepEqual(known, stranger);
+  await worked();
+  const letters = lettersTo('hanna@post.example');
+  assert.match(letters.at(-1)!.text, /Du bekommst ihn schon/);
+  // An address that differs behind the plus is another reader of the same letterbox.
+  await ask(shop, 'hanna+1@post.example');
+  const fourth = await ask(shop, 'hanna+2@post.example');
+  await worked();
+  assert.deepEqual(fourth, known);
+  assert.equal(lettersTo('hanna+1@post.example').length, 1);
+  assert.equal(lettersTo('hanna+2@post.example').length, 0);
+  assert.deepEqual(await ask(shop, 'bot@post.example', { website: 'x' }), known);
+  await worked();
+  assert.equal(lettersTo('bot@post.example').length, 0);
+  assert.equal((await ask(shop, 'keine adresse')).status, 400);
+  assert.equal((await ask(shop, 'a@post.example', { topic: 'service' })).status, 400);
+  assert.equal(await readersOf(shop), 1);
+});
+
+test('[NL12] one request of RFC 8058 ends it, twice is once, and the address is forgotten', async () => {
+  const shop = await openShop();
+  await subscribe(shop, 'ida@post.example');
+  const issue = await sendIssue(shop);
+  await soon(async () => lettersTo('ida@post.example').length, 2);
+  const { headers } = lettersTo('ida@post.example').at(-1)!;
+  assert.equal(headers.get('list-unsubscribe-post'), 'List-Unsubscribe=One-Click');
+  const url = /<(.+)>/.exec(headers.get('list-unsubscribe')!)![1]!;
+  const path = new URL(url).pathname;
+  assert.match((await page(path)).text, /abbestellen/);
+  assert.equal(await readersOf(shop), 1);
+  const one = await page(path, { 'List-Unsubscribe': 'One-Click' });
+  assert.equal(one.status, 200);
+  assert.equal((await page(path, { 'List-Unsubscribe': 'One-Click' })).status, 200);
+  assert.equal(await readersOf(shop), 0);
+  assert.equal((await issue()).results[0]!.left, 1);
+  assert.deepEqual(
+    (await ledgerOf(shop)).map(({ state, source }) => [state, source]),
+    [
+      ['granted', 'form'],
+      ['revoked', 'message'],
+    ],
+  );
+  const { rows } = await database.pool.query(
+    `select address from newsletters_mail_readers where business_actor_id = $1`,
+    [shop.id],
+  );
+  assert.deepEqual(rows, [{ address: null }]);
+  await sendIssue(shop, 'Danach');
+  assert.ok(!lettersTo('ida@post.example').some((one) => one.headers.get('subject') === 'Danach'));
+  const forged = `${path.slice(0, -4)}AAAA`;
+  assert.equal((await page(forged, {})).status, 404);
+});
+
+test('[NL13] an address at which nobody lives is marked, until it is confirmed anew', async () => {
+  const shop = await openShop();
+  await subscribe(shop, 'jan@post.example');
+  mail.answer = { rcpt: '550 5.1.1 nobody here' };
+  const issue = await sendIssue(shop);
+  await soon(() => sumsOf(issue), { state: 'sent', waiting: 0, mailed: 0, failed: 1 });
+  assert.equal(await readersOf(shop), 0);
+  mail.answer = {};
+  assert.equal((await (await sendIssue(shop, 'Danach'))()).recipients, 0);
+  clock.advance(24 * hour);
+  await subscribe(shop, 'jan@post.example');
+  const again = await sendIssue(shop, 'Wieder');
+  await soon(() => sumsOf(again), { state: 'sent', waiting: 0, mailed: 1, failed: 0 });
+});
+
+test('[NL14] what is not taken for now goes later, and once', async () => {
+  const shop = await openShop();
+  await subscribe(shop, 'karla@post.example');
+  mail.answer = { data: '451 4.3.0 later' };
+  const issue = await sendIssue(shop);
+  await soon(() => sumsOf(issue), { state: 'sending', waiting: 1, mailed: 0, failed: 0 });
+  mail.answer = {};
+  const before = lettersTo('karla@post.example').length;
+  clock.advance(hour);
+  await app.newsletters.drain();
+  await soon(() => sumsOf(issue), { state: 'sent', waiting: 0, mailed: 1, failed: 0 });
+  await soon(async () => lettersTo('karla@post.example').length, before + 1);
+  clock.advance(hour);
+  await app.newsletters.drain();
+  assert.equal(lettersTo('karla@post.example').length, before + 1);
+});
+
+test('[NL15] a business that is suspended sends no letters', async () => {
+  const shop = await openShop();
+  await subscribe(shop, 'leo@post.example');
+  await database.pool.query(
+    `insert into outreach_senders (business_actor_id, is_suspended, suspended_at, tokens_at, peak_at)
+     values ($1, true, $2, $2, $2)
+     on conflict (business_actor_id) do update set is_suspended = true, suspended_at = $2`,
+    [shop.id, clock.now()],
+  );
+  const issue = await sendIssue(shop);
+  assert.deepEqual(await sumsOf(issue), { state: 'sending', waiting: 1, mailed: 0, failed: 0 });
+  assert.equal(lettersTo('leo@post.example').length, 1);
+});

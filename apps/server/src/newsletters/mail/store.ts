@@ -1,0 +1,297 @@
+import type { Uuid } from '#platform/ids';
+import type { Db } from '../store.ts';
+
+/** The SQL of newsletters by e-mail, as the migration `0200_newsletters_mail.sql` explains it. */
+export interface ReaderRow {
+  business_actor_id: Uuid;
+  id: Uuid;
+  topic_key: string;
+  address: string | null;
+  address_hash: Buffer;
+  language: 'de' | 'en';
+  state: 'waiting' | 'granted' | 'left' | 'refused';
+  asked_at: Date;
+  token_expires_at: Date | null;
+  confirmed_at: Date | null;
+}
+const columns = `business_actor_id, id, topic_key, address, address_hash, language, state, asked_at, token_expires_at, confirmed_at`;
+
+/** Whoever has the newsletter stays as they are; everybody else waits from now on. */
+export async function putWaiting(
+  db: Db,
+  row: Pick<
+    ReaderRow,
+    'business_actor_id' | 'id' | 'topic_key' | 'address' | 'address_hash' | 'language' | 'asked_at'
+  >,
+): Promise<Uuid> {
+  const { rows } = await db.query<{ id: Uuid }>(
+    `insert into newsletters_mail_readers as r
+       (business_actor_id, id, topic_key, address, address_hash, language, state, asked_at)
+     values ($1, $2, $3, $4, $5, $6, 'waiting', $7)
+     on conflict (business_actor_id, topic_key, address_hash) do update set
+       address = case when r.state = 'granted' then r.address else excluded.address end,
+       language = case when r.state = 'granted' then r.language else excluded.language end,
+       state = case when r.state = 'granted' then 'granted' else 'waiting' end,
+       confirmed_at = case when r.state = 'granted' then r.confirmed_at end,
+       asked_at = case when r.state = 'granted' then r.asked_at else excluded.asked_at end
+     returning id`,
+    [
+      row.business_actor_id,
+      row.id,
+      row.topic_key,
+      row.address,
+      row.address_hash,
+      row.language,
+      row.asked_at,
+    ],
+  );
+  return rows[0]!.id;
+}
+
+export async function readReader(db: Db, id: Uuid): Promise<ReaderRow | undefined> {
+  const text = `select ${columns} from newsletters_mail_readers where id = $1`;
+  return (await db.query<ReaderRow>(text, [id])).rows[0];
+}
+
+/** Counts an invitation and says how many the letterbox has got since, this one included. */
+export async function countInvitation(
+  db: Db,
+  { addressHash, now, since }: { addressHash: Buffer; now: Date; since: Date },
+): Promise<number> {
+  await db.query('insert into newsletters_mail_invitations (address_hash, at) values ($1, $2)', [
+    addressHash,
+    now,
+  ]);
+  const { rows } = await db.query<{ count: number }>(
+    `select count(*)::integer as count from newsletters_mail_invitations where address_hash = $1 and at > $2`,
+    [addressHash, since],
+  );
+  return rows[0]!.count;
+}
+
+/** The link of before is worth nothing any more. */
+export async function putToken(
+  db: Db,
+  one: { id: Uuid; tokenHash: Buffer; expiresAt: Date },
+): Promise<void> {
+  await db.query(
+    `update newsletters_mail_readers set token_hash = $2, token_expires_at = $3
+     where id = $1 and state = 'waiting'`,
+    [one.id, one.tokenHash, one.expiresAt],
+  );
+}
+
+/** Whom a link asks, as long as it is good. */
+export async function readAsked(
+  db: Db,
+  { tokenHash, now }: { tokenHash: Buffer; now: Date },
+): Promise<ReaderRow | undefined> {
+  const text = `select ${columns} from newsletters_mail_readers
+    where token_hash = $1 and state = 'waiting' and token_expires_at > $2`;
+  return (await db.query<ReaderRow>(text, [tokenHash, now])).rows[0];
+}
+
+/** Uses the link up; undefined when it was, or is over. */
+export async function confirm(
+  db: Db,
+  { tokenHash, now }: { tokenHash: Buffer; now: Date },
+): Promise<ReaderRow | undefined> {
+  const { rows } = await db.query<ReaderRow>(
+    `update newsletters_mail_readers
+     set state = 'granted', confirmed_at = $2, token_hash = null, token_expires_at = null
+     where token_hash = $1 and state = 'waiting' and token_expires_at > $2 returning ${columns}`,
+    [tokenHash, now],
+  );
+  return rows[0];
+}
+
+/** False when nothing went there anyway. The address is forgotten. */
+export async function endReader(
+  db: Db,
+  { id, state }: { id: Uuid; state: 'left' | 'refused' },
+): Promise<boolean> {
+  const { rowCount } = await db.query(
+    `update newsletters_mail_readers
+     set state = $2, address = null, token_hash = null, token_expires_at = null
+     where id = $1 and state in ('waiting', 'granted')`,
+    [id, state],
+  );
+  return rowCount === 1;
+}
+
+export async function noteLeft(
+  db: Db,
+  { issueId, readerId }: { issueId: Uuid; readerId: Uuid },
+): Promise<void> {
+  await db.query(
+    'update newsletters_mail_recipients set has_left = true where issue_id = $1 and reader_id = $2',
+    [issueId, readerId],
+  );
+}
+
+/** Who never used their link, and what was counted. */
+export async function forget(
+  db: Db,
+  before: { askedBefore: Date; countedBefore: Date },
+): Promise<void> {
+  await db.query(
+    `delete from newsletters_mail_readers where state = 'waiting' and asked_at <= $1`,
+    [before.askedBefore],
+  );
+  await db.query('delete from newsletters_mail_invitations where at <= $1', [before.countedBefore]);
+}
+
+export async function countReaders(db: Db, businessActorId: Uuid): Promise<Map<string, number>> {
+  const { rows } = await db.query<{ topic_key: string; count: number }>(
+    `select topic_key, count(*)::integer as count from newsletters_mail_readers
+     where business_actor_id = $1 and state = 'granted' group by 1`,
+    [businessActorId],
+  );
+  return new Map(rows.map((row) => [row.topic_key, row.count]));
+}
+
+export async function listReaders(
+  db: Db,
+  of: {
+    businessActorId: Uuid;
+    topicKey: string;
+    since: Date | null;
+    after: Uuid | null;
+    limit: number;
+  },
+): Promise<Uuid[]> {
+  const { rows } = await db.query<{ id: Uuid }>(
+    `select id from newsletters_mail_readers
+     where business_actor_id = $1 and topic_key = $2 and state = 'granted'
+       and ($3::timestamptz is null or confirmed_at >= $3) and ($4::uuid is null or id > $4)
+     order by id limit $5`,
+    [of.businessActorId, of.topicKey, of.since, of.after, of.limit],
+  );
+  return rows.map((row) => row.id);
+}
+
+export async function addRecipients(
+  db: Db,
+  issueId: Uuid,
+  readers: readonly { id: Uuid; variant: number; dueAt: Date }[],
+): Promise<void> {
+  await db.query(
+    `insert into newsletters_mail_recipients (issue_id, reader_id, variant, due_at)
+     select $1, * from unnest($2::uuid[], $3::smallint[], $4::timestamptz[]) on conflict do nothing`,
+    [
+      issueId,
+      readers.map((one) => one.id),
+      readers.map((one) => one.variant),
+      readers.map((one) => one.dueAt),
+    ],
+  );
+}
+
+export async function saveListed(
+  db: Db,
+  { issueId, until, isListed }: { issueId: Uuid; until: Uuid | null; isListed: boolean },
+): Promise<void> {
+  await db.query(
+    `update newsletters_issues set mail_listed_until = coalesce($2, mail_listed_until), is_mail_listed = $3 where id = $1`,
+    [issueId, until, isListed],
+  );
+}
+
+export interface Next {
+  reader: ReaderRow;
+  variant: number;
+  tries: number;
+}
+
+/** Takes the next one; what is not concluded `until` then was sent, as far as anybody knows. */
+export async function claimNext(
+  db: Db,
+  { issueId, now, until }: { issueId: Uuid; now: Date; until: Date },
+): Promise<Next | null> {
+  await db.query(
+    `update newsletters_mail_recipients set state = 'sent'
+     where issue_id = $1 and state = 'handed' and due_at <= $2`,
+    [issueId, now],
+  );
+  const { rows } = await db.query<{ reader_id: Uuid; variant: number; tries: number }>(
+    `update newsletters_mail_recipients set state = 'handed', tries = tries + 1, due_at = $3
+     where (issue_id, reader_id) = (
+       select issue_id, reader_id from newsletters_mail_recipients
+       where issue_id = $1 and state = 'waiting' and due_at <= $2
+       order by due_at, reader_id limit 1 for update skip locked)
+     returning reader_id, variant, tries`,
+    [issueId, now, until],
+  );
+  const [taken] = rows;
+  if (!taken) return null;
+  const reader = (await readReader(db, taken.reader_id))!;
+  return { reader, variant: taken.variant, tries: taken.tries };
+}
+
+export async function conclude(
+  db: Db,
+  one: {
+    issueId: Uuid;
+    readerId: Uuid;
+    state: 'waiting' | 'sent' | 'refused' | 'failed';
+    dueAt?: Date;
+  },
+): Promise<void> {
+  await db.query(
+    `update newsletters_mail_recipients set state = $3, due_at = coalesce($4, due_at)
+     where issue_id = $1 and reader_id = $2`,
+    [one.issueId, one.readerId, one.state, one.dueAt ?? null],
+  );
+}
+
+/** Whoever left before it came to them is nobody's failure. */
+export async function dropRecipient(
+  db: Db,
+  { issueId, readerId }: { issueId: Uuid; readerId: Uuid },
+): Promise<void> {
+  await db.query('delete from newsletters_mail_recipients where issue_id = $1 and reader_id = $2', [
+    issueId,
+    readerId,
+  ]);
+}
+
+/** Nothing can be sent any more. */
+export async function giveUp(db: Db, issueId: Uuid): Promise<void> {
+  await db.query(
+    `update newsletters_mail_recipients set state = 'failed' where issue_id = $1 and state = 'waiting'`,
+    [issueId],
+  );
+}
+
+/** When something is to be done next; null when everybody has it. */
+export async function nextDueAt(db: Db, issueId: Uuid): Promise<Date | null> {
+  const { rows } = await db.query<{ at: Date | null }>(
+    `select min(due_at) as at from newsletters_mail_recipients where issue_id = $1 and state in ('waiting', 'handed')`,
+    [issueId],
+  );
+  return rows[0]!.at;
+}
+
+export interface MailSums {
+  issue_id: Uuid;
+  variant: number;
+  recipients: number;
+  waiting: number;
+  sent: number;
+  refused: number;
+  left: number;
+}
+
+/** By issue and subject. */
+export async function countSums(db: Db, issueIds: readonly Uuid[]): Promise<MailSums[]> {
+  const { rows } = await db.query<MailSums>(
+    `select issue_id, variant, count(*)::integer as recipients,
+       count(*) filter (where state in ('waiting', 'handed'))::integer as waiting,
+       count(*) filter (where state = 'sent')::integer as sent,
+       count(*) filter (where state in ('refused', 'failed'))::integer as refused,
+       count(*) filter (where has_left)::integer as "left"
+     from newsletters_mail_recipients where issue_id = any ($1) group by 1, 2`,
+    [issueIds],
+  );
+  return rows;
+}
