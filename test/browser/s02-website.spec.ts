@@ -1,34 +1,7 @@
-import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import type { Page } from '@playwright/test';
 import { expectAccessible, expectFaultless } from './accessibility.ts';
 import { deviceOf, say } from './devices.ts';
 import { expect, test } from './town.ts';
-
-/** The website of a business: another origin, with a strict policy of its own. */
-async function openWebsite(html: string, policy: string) {
-  const server = createServer((_request, response) => {
-    response.writeHead(200, {
-      'content-type': 'text/html; charset=utf-8',
-      'content-security-policy': policy,
-    });
-    response.end(html);
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  return {
-    origin: `http://127.0.0.1:${port}`,
-    close: async () => {
-      server.closeAllConnections();
-      server.close();
-      await once(server, 'close');
-    },
-  };
-}
-
-const chatIn = (page: Page) => page.frameLocator('#allmende-chat');
+import { chatIn, openWebsite } from './website.ts';
 
 test('[S02] a visitor of a website writes without an account, and the staff answer', async ({
   browser,

@@ -180,6 +180,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     media,
     messaging,
     business,
+    rate: inbox.rate,
     sendsMail: config.smtpUrl !== null,
   });
 

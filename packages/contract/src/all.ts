@@ -32,6 +32,7 @@ import { payablesErrors, payablesOperations } from './payables.ts';
 import { repliesErrors, repliesOperations } from './replies.ts';
 import { reportsErrors, reportsOperations } from './reports.ts';
 import { rulesErrors, rulesOperations } from './rules.ts';
+import { satisfactionErrors, satisfactionOperations } from './satisfaction.ts';
 import { searchErrors, searchOperations } from './search.ts';
 import { sendersErrors, sendersOperations } from './senders.ts';
 import { shopErrors, shopOperations } from './shop.ts';
@@ -80,6 +81,7 @@ export const operationsByModule = {
   replies: repliesOperations,
   insights: insightsOperations,
   rules: rulesOperations,
+  satisfaction: satisfactionOperations,
   inbox: inboxOperations,
   signals: signalsOperations,
   senders: sendersOperations,
@@ -124,6 +126,7 @@ export const allErrors = {
   ...whatsappErrors,
   ...repliesErrors,
   ...rulesErrors,
+  ...satisfactionErrors,
   ...inboxErrors,
   ...signalsErrors,
   ...sendersErrors,

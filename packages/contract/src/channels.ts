@@ -5,6 +5,7 @@ import { defineErrors } from './errors.ts';
 import { id } from './ids.ts';
 import { message } from './messaging.ts';
 import { defineOperations } from './operation.ts';
+import { ratingCard, score } from './rating-card.ts';
 import { line, paragraphs } from './words.ts';
 
 export const channelsErrors = defineErrors({
@@ -231,6 +232,16 @@ export const channelsOperations = defineOperations({
     response: visitor,
     errors: ['channels.visit_unknown'],
     limitPerMinute: 20,
+  },
+  rateInVisit: {
+    method: 'PUT',
+    path: '/api/v1/channels/visit/ratings/:ratingId',
+    summary: 'A visitor says how it went, when the business has asked.',
+    params: z.object({ ratingId: id('rating') }),
+    body: z.object({ score }),
+    response: ratingCard,
+    errors: ['channels.visit_unknown', 'satisfaction.unknown', 'satisfaction.over'],
+    limitPerMinute: 60,
   },
   endVisit: {
     method: 'DELETE',

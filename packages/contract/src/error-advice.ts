@@ -407,6 +407,8 @@ export const errorAdvice: Readonly<Record<string, string>> = {
 
   'rules.unknown': 'List them anew: a colleague has taken it away.',
   'rules.does_nothing': 'Name a label, a person, a priority or a reply.',
+  'satisfaction.unknown': 'Nothing: whoever acts was not asked this.',
+  'satisfaction.over': 'Nothing: an answer is taken for seven days.',
   'replies.unknown': 'List them anew: a colleague has taken it away.',
   'replies.shortcut_taken': 'Choose another shortcut, or change the reply that has it.',
   'replies.empty': 'Write something, or add a picture.',

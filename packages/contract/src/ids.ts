@@ -54,6 +54,7 @@ export const idPrefixes = {
   issue: 'iss',
   quickReply: 'qrp',
   rule: 'rul',
+  rating: 'rtg',
   inboxCase: 'cse',
   inboxEntry: 'ent',
   inboxView: 'viw',

@@ -133,6 +133,7 @@ export const entryKinds = [
   'priority',
   'labels',
   'field',
+  'rated',
   'settings',
   'label_kept',
   'field_kept',

@@ -23,6 +23,15 @@ export const inboxReport = z
     firstAnswer: z.object({ median: seconds, ninetieth: seconds }),
     /** Until it was done. */
     resolution: z.object({ median: seconds, ninetieth: seconds }),
+    /** What customers said when they were asked after it was done. */
+    satisfaction: z.object({
+      asked: z.int(),
+      answered: z.int(),
+      /** From 1 to 5, with one decimal; null as long as nobody has answered. */
+      average: z.number().nullable(),
+      /** How many gave 1, 2, 3, 4 and 5. */
+      scores: z.array(z.int()),
+    }),
     days: z.array(
       z.object({ date: z.iso.date(), opened: z.int(), done: z.int(), firstAnswer: seconds }),
     ),
@@ -37,6 +46,8 @@ export const inboxReport = z
         done: z.int(),
         firstAnswer: seconds,
         resolution: seconds,
+        /** Of the cases that they brought to an end. */
+        satisfaction: z.number().nullable(),
       }),
     ),
     labels: z.array(

@@ -13,6 +13,7 @@ import { requestCard, splitCard } from './request-cards.ts';
 import { mandateCard } from './mandate-cards.ts';
 import { interactiveCard } from './interactive-card.ts';
 import { outreachCard } from './outreach-card.ts';
+import { ratingCard } from './rating-card.ts';
 import { payableCard } from './payable-card.ts';
 import { eventCard, listCard, pollCard } from './together-cards.ts';
 
@@ -138,6 +139,7 @@ export const card = z
     mandateCard,
     outreachCard,
     interactiveCard,
+    ratingCard,
   ])
   .meta({ id: 'Card' });
 export type Card = z.infer<typeof card>;

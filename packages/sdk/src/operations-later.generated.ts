@@ -355,6 +355,11 @@ deleteRule DELETE inbox/rules/:ruleId
 tryRule POST inbox/rules/try
 listRuns GET inbox/rules/runs
 
+satisfaction
+getSettings GET inbox/satisfaction
+setSettings PUT inbox/satisfaction
+rate PUT inbox/ratings/:ratingId
+
 inbox
 getDesk GET /desk
 listCases GET /cases
@@ -417,6 +422,7 @@ startVisit POST /widgets/:businessId/visits
 sayInVisit POST /visit/messages
 hearInVisit GET /visit/messages
 introduce PUT /visit/visitor
+rateInVisit PUT /visit/ratings/:ratingId
 endVisit DELETE /visit
 
 newsletters

@@ -35,6 +35,7 @@ import type { whatsappOperations } from '@allmende/contract/whatsapp';
 import type { repliesOperations } from '@allmende/contract/replies';
 import type { insightsOperations } from '@allmende/contract/insights';
 import type { rulesOperations } from '@allmende/contract/rules';
+import type { satisfactionOperations } from '@allmende/contract/satisfaction';
 import type { inboxOperations } from '@allmende/contract/inbox';
 import type { signalsOperations } from '@allmende/contract/signals';
 import type { sendersOperations } from '@allmende/contract/senders';
@@ -78,6 +79,7 @@ export interface Api {
   replies: typeof repliesOperations;
   insights: typeof insightsOperations;
   rules: typeof rulesOperations;
+  satisfaction: typeof satisfactionOperations;
   inbox: typeof inboxOperations;
   signals: typeof signalsOperations;
   senders: typeof sendersOperations;
@@ -86,7 +88,7 @@ export interface Api {
 }
 
 /** The modules that have verbs in operations-later.generated.ts. */
-export const laterModules = 'identity handovers reports stickers mail search wallet charges currencies statements budgets paymentRequests envelopes payables standingOrders mandates ledger rails compliance business shop direct disputes outreach whatsapp replies insights rules inbox signals senders channels newsletters';
+export const laterModules = 'identity handovers reports stickers mail search wallet charges currencies statements budgets paymentRequests envelopes payables standingOrders mandates ledger rails compliance business shop direct disputes outreach whatsapp replies insights rules satisfaction inbox signals senders channels newsletters';
 
 /**
  * One paragraph for each module; under its name its verbs, each with method and path. A path that begins with a slash, or

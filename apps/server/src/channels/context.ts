@@ -1,3 +1,5 @@
+import type { Result } from '@allmende/contract/errors';
+import type { RatingCard, Score } from '@allmende/contract/rating-card';
 import type { Business } from '#business';
 import type { Identity } from '#identity';
 import type { Media } from '#media';
@@ -6,6 +8,7 @@ import type { Clock } from '#platform/clock';
 import type { Config } from '#platform/config';
 import type { Database } from '#platform/database';
 import type { Http } from '#platform/http';
+import type { Uuid } from '#platform/ids';
 import type { Jobs } from '#platform/jobs';
 import type { Log } from '#platform/log';
 
@@ -21,6 +24,12 @@ export interface ChannelsContext {
   media: Media;
   messaging: Messaging;
   business: Business;
+  /** The inbox takes it; `guestId` is who says it. */
+  rate(
+    guestId: Uuid,
+    ratingId: Uuid,
+    score: Score,
+  ): Promise<Result<RatingCard, 'satisfaction.unknown' | 'satisfaction.over'>>;
   /** Whether this server sends mail. */
   sendsMail: boolean;
 }

@@ -119,6 +119,11 @@ export function registerChannelsRoutes(
       access: anyone,
       handle: ({ ctx, body }) => visits.introduce(tokenOf(ctx), body),
     },
+    rateInVisit: {
+      access: anyone,
+      handle: ({ ctx, params, body }) =>
+        visits.rate(tokenOf(ctx), toUuid(params.ratingId), body.score),
+    },
     endVisit: {
       access: anyone,
       handle: ({ ctx }) => visits.end(tokenOf(ctx)),

@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import type { RatingCard, Score } from '@allmende/contract/rating-card';
 import { fail, ok, type Result } from '@allmende/contract/errors';
 import type { Message } from '@allmende/contract/messaging';
 import type { PrefixedId } from '@allmende/contract/ids';
@@ -65,6 +66,11 @@ export interface Visits {
     token: string,
     self: { name: string; email: string },
   ): Promise<Result<{ name: string; email: string | null }, Unknown>>;
+  rate(
+    token: string,
+    ratingId: Uuid,
+    score: Score,
+  ): Promise<Result<RatingCard, Unknown | 'satisfaction.unknown' | 'satisfaction.over'>>;
   /** A picture or file of the conversation, with its type; null when there is no such thing for the visitor. */
   thing(token: string, id: string): Promise<{ bytes: Buffer; type: string; name: string } | null>;
   end(token: string): Promise<Result<Record<string, never>, Unknown>>;
@@ -221,6 +227,12 @@ export function createVisits(
       });
       messaging.showAgain(visit.conversation_id);
       return ok({ name: shownName(guest!, guest!.locale), email: guest!.email });
+    },
+
+    async rate(token, ratingId, score) {
+      const visit = await find(token);
+      if (!visit) return fail('channels.visit_unknown');
+      return context.rate(visit.guest_actor_id, ratingId, score);
     },
 
     async thing(token, publicId) {

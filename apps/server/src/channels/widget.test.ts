@@ -220,6 +220,39 @@ test('[CH5] pictures that staff send are shown to the visitor of that visit only
   assert.equal((await get('')).status, 404);
 });
 
+test('[CH11] a visitor says how it went when the business asks, and nobody else does', async () => {
+  await olga.client.satisfaction.setSettings({
+    actorId: shop,
+    body: { isOn: true, everyDays: 30 },
+  });
+  const mine = await start('Habt ihr Wolle?');
+  const other = await start('Und Nadeln?');
+  const { conversationId } = mine.message;
+  await answer(conversationId, 'Ja');
+  await world.app.inbox.idle();
+  const asked = { actorId: shop, params: { conversationId } };
+  const { id: caseId } = await olga.client.inbox.getCaseOf(asked);
+  const params = { caseId };
+  await olga.client.inbox.changeCase({ actorId: shop, params, body: { state: 'done' } });
+  await world.settle();
+  const cardIn = async () => {
+    const { json } = await hear(mine.token);
+    const bodies = json.items.map(
+      ({ body }) => body as { card?: { ratingId: string; score: unknown } },
+    );
+    return bodies.findLast(({ card }) => card)?.card;
+  };
+  const card = await cardIn();
+  assert.equal(card?.score, null);
+  const rate = (token: string, score: number) =>
+    call('PUT', `/visit/ratings/${card!.ratingId}`, { token, body: { score } });
+  assert.equal((await rate(other.token, 1)).json.code, 'satisfaction.unknown');
+  assert.equal((await rate('', 1)).json.code, 'channels.visit_unknown');
+  assert.equal((await rate(mine.token, 6)).status, 400);
+  assert.equal((await rate(mine.token, 4)).status, 200);
+  assert.equal((await cardIn())?.score, 4);
+});
+
 test('[CH6] [CH9] a visitor says who they are; only staff of the business see it, as unproven', async () => {
   const { token, message } = await start('Ich bin es');
   const self = { name: 'Mina Moos', email: 'mina@example.org' };

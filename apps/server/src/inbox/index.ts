@@ -14,7 +14,7 @@ import { createPresenter } from './present.ts';
 import { registerInboxRoutes } from './routes.ts';
 import { readCaseOf } from './store.ts';
 import type { CaseRow } from './tables.ts';
-import { createTools, type ToolsContext } from './tools.ts';
+import { createTools, type Tools, type ToolsContext } from './tools.ts';
 
 /**
  * The inbox of a business: one case for each conversation with a customer, whose turn it is, and what the staff say of it
@@ -24,7 +24,10 @@ import { createTools, type ToolsContext } from './tools.ts';
  *
  * What becomes of cases is told by the events `inbox.case.opened`, `.said`, `.answered`, `.changed` and `.done`.
  */
-export interface Inbox extends Pick<Cases, 'change' | 'wakeDue'>, Pick<Notes, 'note'> {
+export interface Inbox
+  extends Pick<Cases, 'change' | 'wakeDue'>,
+    Pick<Notes, 'note'>,
+    Pick<Tools, 'rate'> {
   caseOf(place: { conversationId: Uuid; businessActorId: Uuid }): Promise<CaseRow | undefined>;
   /** Takes in what was said while nobody listened; by itself at the start and every hour. */
   catchUp(): Promise<void>;
@@ -58,7 +61,7 @@ export function createInbox(context: InboxContext & ToolsContext & { http: Http 
   const names = createNames(context, people);
 
   registerInboxRoutes(http, { cases, notes, desk, names });
-  const tools = createTools(context, { cases });
+  const tools = createTools(context, { cases, announcing });
   tellWhoLooks(gateway, async (userId) => (await people.personsOf([userId])).get(userId));
   jobs.register('inbox.catchUp', () => intake.catchUp());
   jobs.schedule('7 * * * *', 'inbox.catchUp');
@@ -72,6 +75,7 @@ export function createInbox(context: InboxContext & ToolsContext & { http: Http 
     change: cases.change,
     wakeDue: cases.wakeDue,
     note: notes.note,
+    rate: tools.rate,
     caseOf: (place) => readCaseOf(database.pool, place),
     catchUp: intake.catchUp,
     async idle() {

@@ -76,12 +76,13 @@ export function createInsights({
         from: instantOf(from, '00:00', timeZone),
         to: instantOf(addDays(to, 1), '00:00', timeZone),
       };
-      const [totals, byDay, byHour, byUser, byLabel, labels] = await Promise.all([
+      const [totals, byDay, byHour, byUser, byLabel, scored, labels] = await Promise.all([
         report.readTotals(pool, span),
         report.readDays(pool, span),
         report.readHours(pool, span),
         report.readByUser(pool, span),
         report.readByLabel(pool, span),
+        report.readScores(pool, span),
         listLabels(pool, businessActorId),
       ]);
       const personOf = await namesOf(byUser.map(({ user_id }) => user_id));
@@ -96,6 +97,7 @@ export function createInsights({
         done: totals.done,
         firstAnswer: { median: totals.answer_median, ninetieth: totals.answer_ninetieth },
         resolution: { median: totals.done_median, ninetieth: totals.done_ninetieth },
+        satisfaction: satisfactionOf(scored),
         days: Array.from({ length: days }, (_, index) => {
           const date = addDays(from, index);
           const row = known.get(date);
@@ -116,6 +118,7 @@ export function createInsights({
           done: row.done,
           firstAnswer: row.answer_median,
           resolution: row.done_median,
+          satisfaction: satisfactionOf(scored.filter((one) => one.user_id === row.user_id)).average,
         })),
         labels: byLabel
           // A label that was taken away is none any more.
@@ -152,5 +155,19 @@ export function createInsights({
         consent,
       });
     },
+  };
+}
+
+function satisfactionOf(scored: readonly report.Scored[]): InboxReport['satisfaction'] {
+  const scores = [0, 1, 2, 3, 4].map((at) =>
+    scored.reduce((sum, one) => sum + (one.scores[at] ?? 0), 0),
+  );
+  const answered = scores.reduce((sum, count) => sum + count, 0);
+  const points = scores.reduce((sum, count, at) => sum + count * (at + 1), 0);
+  return {
+    asked: scored.reduce((sum, one) => sum + one.asked, 0),
+    answered,
+    average: answered === 0 ? null : Math.round((points / answered) * 10) / 10,
+    scores,
   };
 }

@@ -111,6 +111,26 @@ export async function readByLabel(pool: Pool, span: Span): Promise<ByLabel[]> {
   return rows;
 }
 
+export interface Scored {
+  user_id: Uuid;
+  asked: number;
+  /** How many gave 1, 2, 3, 4 and 5. */
+  scores: number[];
+}
+
+/** By who had brought the case to an end. */
+export async function readScores(pool: Pool, span: Span): Promise<Scored[]> {
+  const count = (score: number) => `count(*) filter (where t.score = ${score})::integer`;
+  const { rows } = await pool.query<Scored>(
+    `select t.user_id, count(*)::integer as asked, array[${[1, 2, 3, 4, 5].map(count)}] as scores
+     from inbox_rounds r join inbox_ratings t on t.case_id = r.case_id and t.round = r.number
+     where r.business_actor_id = $1 and r.opened_at >= $2 and r.opened_at < $3
+     group by t.user_id`,
+    [span.businessActorId, span.from, span.to],
+  );
+  return rows;
+}
+
 export async function readHistory(
   pool: Pool,
   caseId: Uuid,

@@ -2,31 +2,39 @@ import { ok } from '@allmende/contract/errors';
 import { insightsOperations } from '@allmende/contract/insights';
 import { repliesErrors, repliesOperations } from '@allmende/contract/replies';
 import { rulesErrors, rulesOperations } from '@allmende/contract/rules';
-import { managers, staff } from '#platform/access';
+import { satisfactionErrors, satisfactionOperations } from '@allmende/contract/satisfaction';
+import { anyActor, managers, staff } from '#platform/access';
 import type { Http } from '#platform/http';
 import { toUuid } from '#platform/ids';
 import { type AutomaticContext, createAutomatic } from './automatic.ts';
 import { type AutomationContext, createAutomation } from './automation.ts';
+import type { Announcing } from './announcing.ts';
 import type { Cases } from './cases.ts';
 import { createInsights, type InsightsContext } from './insights.ts';
 import { createReplies, type RepliesContext } from './replies.ts';
+import { createSatisfaction, type Satisfaction, type SatisfactionContext } from './satisfaction.ts';
 
 export type ToolsContext = AutomationContext &
   AutomaticContext &
   RepliesContext &
-  InsightsContext & { http: Http };
+  InsightsContext &
+  SatisfactionContext & { http: Http };
 
 /** What helps the staff of a business to answer, beside the cases themselves. */
-export interface Tools {
+export interface Tools extends Pick<Satisfaction, 'rate'> {
   idle(): Promise<void>;
 }
 
-export function createTools(context: ToolsContext, parts: { cases: Pick<Cases, 'change'> }): Tools {
+export function createTools(
+  context: ToolsContext,
+  parts: { cases: Pick<Cases, 'change'>; announcing: Pick<Announcing, 'cases'> },
+): Tools {
   const { http } = context;
   const replies = createReplies(context);
   const automatic = createAutomatic(context);
   const insights = createInsights(context);
   const rules = createAutomation(context, parts);
+  const satisfaction = createSatisfaction(context, parts.announcing);
 
   http.declareErrors(repliesErrors);
   http.register('replies', repliesOperations, {
@@ -98,5 +106,22 @@ export function createTools(context: ToolsContext, parts: { cases: Pick<Cases, '
     },
   });
 
-  return { idle: () => automatic.idle() };
+  http.declareErrors(satisfactionErrors);
+  http.register('satisfaction', satisfactionOperations, {
+    getSettings: {
+      access: staff,
+      handle: async ({ ctx }) => ok(await satisfaction.settings(ctx.auth.actorId)),
+    },
+    setSettings: {
+      access: managers,
+      handle: async ({ ctx, body }) => ok(await satisfaction.change(ctx.auth.actorId, body)),
+    },
+    rate: {
+      access: anyActor,
+      handle: ({ ctx, params, body }) =>
+        satisfaction.rate(ctx.auth.actorId, toUuid(params.ratingId), body.score),
+    },
+  });
+
+  return { idle: () => automatic.idle(), rate: satisfaction.rate };
 }

@@ -50,6 +50,7 @@ export function readContent(stored: StoredBody): string | null {
   if (card.type === 'poll') return card.question;
   if (card.type === 'event' || card.type === 'list' || card.type === 'payable') return card.title;
   if (card.type === 'outreach' || card.type === 'interactive') return card.text;
+  if (card.type === 'rating') return null;
   return card.note;
 }
 

@@ -170,6 +170,7 @@ export function deedText({ entry, actors, desk }: EntryProps, t: Translate): str
       ? t('deed.took', { name })
       : t('deed.assigned', { name, to: nameOf(to) });
   }
+  if (kind === 'rated') return t('deed.rated', { score: String(detail['to']) });
   if (kind === 'priority') return t('deed.priority', { name, to: words('priority', detail['to']) });
   if (kind === 'labels') {
     const namesOf = (ids: unknown) =>

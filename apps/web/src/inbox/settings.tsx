@@ -16,6 +16,7 @@ import { Page } from '../app/page.tsx';
 import { useProblemText } from '../app/problem-text.ts';
 import { useActor } from '../app/session.ts';
 import { useTranslation } from '../i18n/words.ts';
+import { SatisfactionSettingsPart } from '../satisfaction/settings.tsx';
 import { Button, IconButton } from '../ui/button.tsx';
 import { Checkbox, RadioCards, Switch } from '../ui/choice.tsx';
 import { Select, TextField } from '../ui/field.tsx';
@@ -47,6 +48,7 @@ export default function Settings() {
         <Staff desk={desk} isManager={isManager} />
         {isManager && <Labels labels={desk.labels} />}
         {isManager && <Fields fields={desk.fields} />}
+        {isManager && <SatisfactionSettingsPart />}
         {isManager && <Rights settings={desk.settings} />}
         <List>
           <ListRow

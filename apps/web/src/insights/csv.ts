@@ -20,6 +20,7 @@ export function csvOf(report: InboxReport, t: Translate): string {
     t('report.done'),
     t('csv.firstAnswer'),
     t('csv.resolution'),
+    t('csv.satisfaction'),
   ];
   const rows: Row[] = [
     head,
@@ -31,12 +32,22 @@ export function csvOf(report: InboxReport, t: Translate): string {
       report.done,
       report.firstAnswer.median,
       report.resolution.median,
+      report.satisfaction.average,
     ],
     ...report.days.map(
-      (one): Row => [t('csv.day'), one.date, one.opened, null, one.done, one.firstAnswer, null],
+      (one): Row => [
+        t('csv.day'),
+        one.date,
+        one.opened,
+        null,
+        one.done,
+        one.firstAnswer,
+        null,
+        null,
+      ],
     ),
     ...report.hours.map(
-      (count, hour): Row => [t('csv.hour'), `${hour}:00`, count, null, null, null, null],
+      (count, hour): Row => [t('csv.hour'), `${hour}:00`, count, null, null, null, null, null],
     ),
     ...report.agents.map(
       (one): Row => [
@@ -47,7 +58,11 @@ export function csvOf(report: InboxReport, t: Translate): string {
         one.done,
         one.firstAnswer,
         one.resolution,
+        one.satisfaction,
       ],
+    ),
+    ...report.satisfaction.scores.map(
+      (count, at): Row => [t('csv.score'), String(at + 1), count, null, null, null, null, null],
     ),
     ...report.labels.map(
       (one): Row => [
@@ -58,6 +73,7 @@ export function csvOf(report: InboxReport, t: Translate): string {
         null,
         one.firstAnswer,
         one.resolution,
+        null,
       ],
     ),
   ];

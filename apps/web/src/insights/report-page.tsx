@@ -75,7 +75,9 @@ function Report({ report, handle }: { report: InboxReport; handle: string }) {
   const format = useFormat();
   const spanWords = useSpanWords();
   const { opened, answered, done, firstAnswer, resolution, days, hours, agents, labels } = report;
+  const scoreWords = (average: number) => t('report.average', { average: format.number(average) });
   const day = (date: string) => format.dayInYear(`${date}T12:00:00`);
+  const { satisfaction } = report;
   const figures = [
     [t('report.opened'), String(opened), t('report.answeredDone', { answered, done })],
     [
@@ -90,6 +92,15 @@ function Report({ report, handle }: { report: InboxReport; handle: string }) {
       resolution.ninetieth !== null &&
         t('report.ninetieth', { span: spanWords(resolution.ninetieth) }),
     ],
+    ...(satisfaction.asked > 0
+      ? [
+          [
+            t('report.satisfaction'),
+            satisfaction.average === null ? '–' : scoreWords(satisfaction.average),
+            t('report.ofAsked', { count: satisfaction.answered, asked: satisfaction.asked }),
+          ] as const,
+        ]
+      : []),
   ] as const;
   return (
     <div className="ui-stack">
@@ -114,17 +125,30 @@ function Report({ report, handle }: { report: InboxReport; handle: string }) {
           bars={hours.map((count, hour) => ({ key: String(hour), name: `${hour}:00`, count }))}
         />
       </Card>
+      {satisfaction.answered > 0 && (
+        <Card heading={t('report.byScore')}>
+          <Bars
+            label={t('report.byScore')}
+            bars={satisfaction.scores.map((count, at) => ({
+              key: String(at),
+              name: String(at + 1),
+              count,
+            }))}
+          />
+        </Card>
+      )}
       {agents.length > 0 && (
         <Card heading={t('report.byAgent')}>
           <Table
             label={t('report.byAgent')}
-            numeric={[1, 2, 3, 4]}
+            numeric={[1, 2, 3, 4, 5]}
             head={[
               t('report.person'),
               t('report.answered'),
               t('report.done'),
               t('report.firstAnswer'),
               t('report.resolution'),
+              t('report.satisfaction'),
             ]}
             rows={agents.map((one, index) => ({
               key: one.person?.id ?? index,
@@ -134,6 +158,7 @@ function Report({ report, handle }: { report: InboxReport; handle: string }) {
                 one.done,
                 spanWords(one.firstAnswer),
                 spanWords(one.resolution),
+                one.satisfaction === null ? '–' : format.number(one.satisfaction),
               ],
             }))}
           />

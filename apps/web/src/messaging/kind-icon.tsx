@@ -15,6 +15,7 @@ import {
   Mic,
   Package,
   ReceiptText,
+  Smile,
   Sticker,
   Tag,
   Users,
@@ -54,4 +55,5 @@ const cardIcons = {
   mandate: HandCoins,
   outreach: Megaphone,
   interactive: Megaphone,
+  rating: Smile,
 };

@@ -1,4 +1,5 @@
 import type { Message } from '@allmende/contract/messaging';
+import type { RatingCard } from '@allmende/contract/rating-card';
 import './frame.css';
 import { h, linked, sign } from './elements.ts';
 import { createVisit, type Pending, type State } from './visit.ts';
@@ -281,11 +282,46 @@ function contentOf({ body }: Message): Node[] {
       return [pictureOf(body.picture.id, body.picture.alt), ...linked(body.caption)];
     case 'file':
       return [fileOf(body.file.id, body.file.name), ...linked(body.caption)];
+    case 'card':
+      return body.card.type === 'rating' ? [ratingOf(body.card)] : [h('em', {}, say('other'))];
     case 'deleted':
       return [h('em', {}, say('gone'))];
     default:
       return [h('em', {}, say('other'))];
   }
+}
+
+const faces = [
+  ['😠', 1],
+  ['🙁', 2],
+  ['😐', 3],
+  ['🙂', 4],
+  ['😄', 5],
+] as const;
+
+/** How it went, with one tap, and with another one changed. */
+function ratingOf({ ratingId, score }: RatingCard): HTMLElement {
+  return h(
+    'div',
+    { role: 'group', 'aria-label': say('rate') },
+    say('rate'),
+    h(
+      'div',
+      { class: 'faces' },
+      ...faces.map(([face, value]) =>
+        h(
+          'button',
+          {
+            type: 'button',
+            'aria-label': say(`rate${value}`),
+            'aria-pressed': String(value === score),
+            click: () => void visit.rate(ratingId, value),
+          },
+          face,
+        ),
+      ),
+    ),
+  );
 }
 
 function thing(id: string): Promise<string | null> {

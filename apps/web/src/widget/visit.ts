@@ -1,4 +1,5 @@
 import type { channelsOperations, WidgetView } from '@allmende/contract/channels';
+import type { Score } from '@allmende/contract/rating-card';
 import type { Message } from '@allmende/contract/messaging';
 import type { OperationResult } from '@allmende/contract/operation';
 
@@ -241,6 +242,11 @@ export function createVisit(options: {
       } catch {
         return false;
       }
+    },
+
+    /** The answer comes back with what is heard, as all changes do. */
+    async rate(ratingId: string, score: Score): Promise<void> {
+      await call('PUT', `/visit/ratings/${ratingId}`, { body: { score } }).catch(() => undefined);
     },
 
     async end(): Promise<void> {

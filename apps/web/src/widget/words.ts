@@ -33,6 +33,12 @@ const de = {
   file: 'Datei: {name}',
   other: 'Etwas, das hier nicht angezeigt werden kann.',
   gone: 'Gelöscht',
+  rate: 'Wie zufrieden bist du?',
+  rate1: 'Gar nicht zufrieden',
+  rate2: 'Wenig zufrieden',
+  rate3: 'Geht so',
+  rate4: 'Zufrieden',
+  rate5: 'Sehr zufrieden',
 };
 
 const en: typeof de = {
@@ -69,6 +75,12 @@ const en: typeof de = {
   file: 'File: {name}',
   other: 'Something that cannot be shown here.',
   gone: 'Deleted',
+  rate: 'How satisfied are you?',
+  rate1: 'Not at all satisfied',
+  rate2: 'Not very satisfied',
+  rate3: 'So-so',
+  rate4: 'Satisfied',
+  rate5: 'Very satisfied',
 };
 
 export type Language = 'de' | 'en';
