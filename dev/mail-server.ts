@@ -25,6 +25,7 @@ export interface ReceivedLetter {
   headers: ReadonlyMap<string, string>;
   text: string;
   html: string;
+  attachments: { name: string; bytes: Buffer }[];
 }
 
 export async function openMailServer(): Promise<MailServer> {
@@ -117,7 +118,7 @@ function talk(socket: Socket, mail: MailServer, keep: (letter: ReceivedLetter) =
   });
 }
 
-function parse(raw: string): Pick<ReceivedLetter, 'headers' | 'text' | 'html'> {
+function parse(raw: string): Omit<ReceivedLetter, 'from' | 'to'> {
   const { headers, body } = split(raw);
   const type = headers.get('content-type') ?? '';
   const boundary = /boundary="?([^";]+)/.exec(type)?.[1];
@@ -128,7 +129,16 @@ function parse(raw: string): Pick<ReceivedLetter, 'headers' | 'text' | 'html'> {
     const text = decode(part.body, part.headers.get('content-transfer-encoding'));
     return text.replaceAll('\r\n', '\n');
   };
-  return { headers, text: partOf('text/plain'), html: partOf('text/html') };
+  const attachments = parts.flatMap(({ headers: about, body: content }) => {
+    const [, name] =
+      /^attachment;.*filename="?([^";]+)/.exec(about.get('content-disposition') ?? '') ?? [];
+    return name ? [{ name, bytes: Buffer.from(content, 'base64') }] : [];
+  });
+  const text =
+    parts.length > 0
+      ? partOf('text/plain')
+      : decode(body, headers.get('content-transfer-encoding'));
+  return { headers, text, html: partOf('text/html'), attachments };
 }
 
 function split(raw: string): { headers: Map<string, string>; body: string } {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { after } from 'node:test';
 import { type Client, createClient, type RequestProblem } from '@allmende/sdk';
-import { type App, createApp } from '../apps/server/src/app.ts';
+import { type App, type AppOptions, createApp } from '../apps/server/src/app.ts';
 import { type ManualClock, manualClock } from '../apps/server/src/platform/clock.ts';
 import { completeConfig, parseConfig } from '../apps/server/src/platform/config.ts';
 import type { Database } from '../apps/server/src/platform/database.ts';
@@ -45,6 +45,10 @@ export interface WorldOptions {
   env?: Record<string, string>;
   /** Instead of the one that refuses private addresses. */
   outbound?: Outbound;
+  /** Who knows the records of a name; the real ones otherwise. */
+  resolveName?: AppOptions['resolveName'];
+  /** Opens mailboxes on this machine. */
+  mailboxTrust?: AppOptions['mailboxTrust'];
 }
 
 /** For `assert.rejects`: the call was refused with this code. */
@@ -72,13 +76,15 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
   );
   const clock = manualClock(options.now ?? new Date());
   const log = createLog({ level: process.env['LOG_LEVEL'] ?? 'fatal' });
-  const { outbound } = options;
+  const { outbound, resolveName, mailboxTrust } = options;
   const app = await createApp({
     config,
     database: made.database,
     log,
     clock,
     ...(outbound ? { outbound } : {}),
+    ...(resolveName ? { resolveName } : {}),
+    ...(mailboxTrust ? { mailboxTrust } : {}),
   });
   await app.listen();
   const client: World['client'] = (token) =>

@@ -7,8 +7,12 @@ import type { TestDatabase } from '../../dev/test-database.ts';
 export interface ServerProcess {
   /** `http://localhost:<port>` */
   origin: string;
+  /** Where letters to `handle@mailDomain` come in. */
+  mailPort: number;
   stop(): Promise<void>;
 }
+
+export const mailDomain = 'post.lindfurt.example';
 
 /** Resolves when the server is ready; rejects with what it printed when it ends before. */
 export async function startServer(options: {
@@ -20,7 +24,7 @@ export async function startServer(options: {
   cardProcessor?: string;
 }): Promise<ServerProcess> {
   const { host, user, password, database } = options.connection;
-  const port = await freePort();
+  const [port, mailPort] = await Promise.all([freePort(), freePort()]);
   const origin = `http://localhost:${port}`;
   const main = join(import.meta.dirname, '../../apps/server/src/main.ts');
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', main], {
@@ -31,6 +35,8 @@ export async function startServer(options: {
       ...(options.smtpUrl && { SMTP_URL: options.smtpUrl }),
       ...(options.regime && { REGIME: options.regime }),
       ...(options.cardProcessor && { CARD_PROCESSOR: options.cardProcessor }),
+      MAIL_PORT: String(mailPort),
+      MAIL_DOMAIN: mailDomain,
       // The pages that scenarios link to are on this machine.
       LINK_PREVIEWS: 'all',
       DATABASE_URL: `postgres://${user}:${password}@${encodeURIComponent(host!)}/${database}`,
@@ -45,6 +51,7 @@ export async function startServer(options: {
   await untilReady(child, origin, () => output);
   return {
     origin,
+    mailPort,
     async stop() {
       child.kill('SIGTERM');
       await exited;

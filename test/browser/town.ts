@@ -20,6 +20,8 @@ export interface Town {
   database: Database;
   /** Where its letters arrive. */
   mail: MailServer;
+  /** Where letters to its businesses come in by SMTP. */
+  mailPort: number;
   /** Where cards are paid with: a double of Stripe. */
   cards: CardProcessor;
 }
@@ -83,6 +85,7 @@ async function openTown(
       people: rows[0]!.value.people,
       database: made.database,
       mail,
+      mailPort: server.mailPort,
       cards,
     },
     async close() {

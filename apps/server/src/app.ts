@@ -1,7 +1,7 @@
 import type { Server } from 'node:http';
 import { type Business, createBusiness } from '#business';
 import { type Compliance, createCompliance } from '#compliance';
-import { type Channels, createChannels } from '#channels';
+import { type Channels, createChannels, type MailboxTrust, type ResolveName } from '#channels';
 import { createIdentity, type Identity } from '#identity';
 import { createInbox, type Inbox } from '#inbox';
 import { createLedger, type Ledger } from '#ledger';
@@ -75,6 +75,10 @@ export interface AppOptions {
   clock: Clock;
   /** For tests, whose servers have no public address. */
   outbound?: Outbound;
+  /** For tests: who knows the records of a name. */
+  resolveName?: ResolveName;
+  /** For tests, whose mailboxes are on this machine. */
+  mailboxTrust?: MailboxTrust;
   /** For benchmarks. */
   limiter?: RateLimiter;
 }
@@ -182,6 +186,8 @@ export async function createApp(options: AppOptions): Promise<App> {
     business,
     rate: inbox.rate,
     sendsMail: config.smtpUrl !== null,
+    ...(options.resolveName ? { resolveName: options.resolveName } : {}),
+    ...(options.mailboxTrust ? { mailboxTrust: options.mailboxTrust } : {}),
   });
 
   outbox.on('shop.ordered', 'outreach.noteOrder', ({ sellerId, buyerId, orderId }, tx) =>

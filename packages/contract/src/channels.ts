@@ -16,6 +16,10 @@ export const channelsErrors = defineErrors({
     title: 'Too many people write to this business right now',
   },
   'channels.mail_off': { status: 409, title: 'This server takes no letters' },
+  'channels.mailbox_unreachable': { status: 409, title: 'No mailbox answers there' },
+  'channels.mailbox_login': { status: 409, title: 'That mailbox knows no such name and password' },
+  'channels.mailbox_unsafe': { status: 409, title: 'That mailbox cannot be opened in safety' },
+  'channels.mailbox_refused': { status: 409, title: 'That mailbox lies inside of a network' },
   'channels.guest_unknown': { status: 404, title: 'This business has no such guest' },
 });
 
@@ -60,6 +64,30 @@ const mailbox = z.object({
   isOn: z.boolean(),
   /** Null where this server takes no letters. */
   address: z.string().nullable(),
+});
+
+const mailServer = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .max(200)
+  .regex(/^([a-z0-9_-]{1,63}\.)*[a-z0-9-]{1,63}$/, 'is no name of a server');
+
+/** A mailbox that the business has elsewhere; null when none is connected. */
+const fetchedMailbox = z.object({
+  /** Whether answers can go out at all. */
+  sendsMail: z.boolean(),
+  mailbox: z
+    .object({
+      address: z.string(),
+      host: z.string(),
+      port: z.int(),
+      user: z.string(),
+      /** Why nothing could be fetched the last time; it is tried again, less and less often. */
+      problem: z.enum(['unreachable', 'login', 'unsafe', 'refused']).nullable(),
+      checkedAt: z.iso.datetime(),
+    })
+    .nullable(),
 });
 
 /** What a visitor sees of the business before saying anything. */
@@ -112,7 +140,10 @@ export const channelsOperations = defineOperations({
       actor: party,
       channel: z.enum(['website', 'mail', 'api']),
       email: z.string().nullable(),
-      /** Whether something came from this address; what somebody typed in proves nothing. */
+      /**
+       * Whether the address is theirs: its domain stands for a letter of theirs (SPF or DKIM), or they have replied to
+       * one of ours. What somebody typed in proves nothing.
+       */
       isEmailProven: z.boolean(),
       /** The last letter to it came back. */
       isEmailDead: z.boolean(),
@@ -139,6 +170,42 @@ export const channelsOperations = defineOperations({
     response: mailbox,
     errors: ['channels.mail_off'],
   },
+  getFetchedMailbox: {
+    method: 'GET',
+    path: '/api/v1/channels/mailbox/elsewhere',
+    summary: 'The mailbox from which the letters of the acting business are fetched.',
+    response: fetchedMailbox,
+  },
+  connectMailbox: {
+    method: 'PUT',
+    path: '/api/v1/channels/mailbox/elsewhere',
+    summary: 'Fetches letters from a mailbox that the business has elsewhere, by IMAP.',
+    description:
+      'It is opened at once, and kept only when that works. What comes from then on is taken; nothing in the mailbox is changed.',
+    body: z.object({
+      /** The address whose letters come in there; answers of staff name it. */
+      address: z.email().max(200),
+      host: mailServer,
+      /** 143 turns to TLS before it says anything; every other port speaks TLS at once. */
+      port: z.int().min(1).max(65_535).default(993),
+      user: line(200).min(1),
+      password: z.string().min(1).max(500),
+    }),
+    response: fetchedMailbox,
+    errors: [
+      'channels.mailbox_unreachable',
+      'channels.mailbox_login',
+      'channels.mailbox_unsafe',
+      'channels.mailbox_refused',
+    ],
+    limitPerMinute: 10,
+  },
+  disconnectMailbox: {
+    method: 'DELETE',
+    path: '/api/v1/channels/mailbox/elsewhere',
+    summary: 'Fetches nothing there any more, and forgets the password.',
+    response: fetchedMailbox,
+  },
   listLetters: {
     method: 'GET',
     path: '/api/v1/channels/guests/:actorId/letters',
@@ -153,6 +220,8 @@ export const channelsOperations = defineOperations({
           words: z.string(),
           /** Sent by a machine: it stands in no conversation. */
           isAutomatic: z.boolean(),
+          /** Its sender's domain stands for it: by SPF or DKIM, as DMARC asks for it. */
+          isProven: z.boolean(),
           receivedAt: z.iso.datetime(),
         }),
       ),

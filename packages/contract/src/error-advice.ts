@@ -370,6 +370,11 @@ export const errorAdvice: Readonly<Record<string, string>> = {
   'channels.visit_unknown': 'Begin a new visit; tokens end 90 days after they were last used.',
   'channels.too_many_visitors': 'Wait a minute.',
   'channels.mail_off': 'Ask the operator of the server to set `MAIL_PORT` and `MAIL_DOMAIN`.',
+  'channels.mailbox_unreachable': 'Check name and port of the IMAP server, usually 993.',
+  'channels.mailbox_login': 'Check user and password; some providers want one for programs only.',
+  'channels.mailbox_unsafe':
+    'Use a port with TLS and a name that the certificate of the server has.',
+  'channels.mailbox_refused': 'Name a server with a public address.',
   'channels.guest_unknown': 'Ask in the name of the business to which the guest wrote.',
   'whatsapp.choice_unknown': 'Show the message as it is now; `action` says what can be chosen.',
   'whatsapp.address_refused':

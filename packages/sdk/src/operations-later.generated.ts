@@ -416,6 +416,9 @@ setWidget PUT /widget
 getGuest GET /guests/:actorId
 getMailbox GET /mailbox
 setMailbox PUT /mailbox
+getFetchedMailbox GET /mailbox/elsewhere
+connectMailbox PUT /mailbox/elsewhere
+disconnectMailbox DELETE /mailbox/elsewhere
 listLetters GET /guests/:actorId/letters
 openWidget GET /widgets/:businessId
 startVisit POST /widgets/:businessId/visits

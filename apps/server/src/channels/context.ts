@@ -11,6 +11,8 @@ import type { Http } from '#platform/http';
 import type { Uuid } from '#platform/ids';
 import type { Jobs } from '#platform/jobs';
 import type { Log } from '#platform/log';
+import type { MailboxTrust } from './mail/imap.ts';
+import type { ResolveName } from './mail/proving.ts';
 
 /** What every part of channels stands on. */
 export interface ChannelsContext {
@@ -32,4 +34,8 @@ export interface ChannelsContext {
   ): Promise<Result<RatingCard, 'satisfaction.unknown' | 'satisfaction.over'>>;
   /** Whether this server sends mail. */
   sendsMail: boolean;
+  /** For tests, whose names nobody else knows. */
+  resolveName?: ResolveName;
+  /** For tests, whose mailboxes are on this machine. */
+  mailboxTrust?: MailboxTrust;
 }

@@ -2,12 +2,17 @@ import type { ChannelsContext } from './context.ts';
 import { registerFrame } from './frame.ts';
 import type { Uuid } from '#platform/ids';
 import { createAnswering } from './mail/answering.ts';
+import { createFetching } from './mail/fetching.ts';
+import type { MailboxTrust } from './mail/imap.ts';
 import { createListener } from './mail/listener.ts';
+import { createProving, type ResolveName } from './mail/proving.ts';
 import { createReceiving } from './mail/receiving.ts';
 import { createHearing } from './hearing.ts';
 import { registerChannelsRoutes } from './routes.ts';
 import { createVisits } from './visits.ts';
 import { createWidgets } from './widgets.ts';
+
+export type { MailboxTrust, ResolveName };
 
 /**
  * Channels: people without an account reach a business, from its website and by mail, and its staff answer in the
@@ -19,6 +24,8 @@ export interface Channels {
   forgetOld(): Promise<void>;
   /** Mails to the guest what waits in their conversation; a job calls it. */
   mailAnswers(conversationId: Uuid): Promise<void>;
+  /** Fetches what lies in the mailbox of a business; a job calls it every minute. */
+  fetchLetters(businessId: Uuid): Promise<void>;
   /** Takes letters from here on, where the operator wants it. */
   listen(): Promise<void>;
   /** The port on which letters come in; 0 where none do. */
@@ -36,15 +43,19 @@ export function createChannels(context: ChannelsContext): Channels {
     hearing,
     isOn: async (businessId) => (await widgets.get(businessId)).isOn,
   });
-  registerChannelsRoutes(context, { widgets, visits });
   registerFrame(context.http, widgets, visits);
   jobs.register('channels.forget', visits.forgetOld);
   jobs.schedule('41 3 * * *', 'channels.forget');
   const answering = createAnswering(context);
-  const listener = createListener(context, createReceiving(context));
+  const proving = createProving(context.resolveName);
+  const receiving = createReceiving(context);
+  const listener = createListener(context, { receiving, proving });
+  const fetching = createFetching(context, { receiving, proving });
+  registerChannelsRoutes(context, { widgets, visits, fetching });
   return {
     forgetOld: visits.forgetOld,
     mailAnswers: answering.mail,
+    fetchLetters: fetching.fetch,
     listen: listener.start,
     mailPort: listener.port,
     async close() {

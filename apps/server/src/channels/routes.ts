@@ -4,6 +4,8 @@ import { anyone, managers, staff } from '#platform/access';
 import type { RequestContext } from '#platform/http';
 import { toUuid, type Uuid } from '#platform/ids';
 import type { ChannelsContext } from './context.ts';
+import type { Fetching } from './mail/fetching.ts';
+import type { ImapRow } from './mail/imap-store.ts';
 import * as mailStore from './mail/store.ts';
 import * as store from './store.ts';
 import type { Visits } from './visits.ts';
@@ -12,9 +14,9 @@ import type { Widgets } from './widgets.ts';
 /** Visitors are signed in nowhere; the token of their visit is all they have, and each operation asks for it. */
 export function registerChannelsRoutes(
   context: ChannelsContext,
-  { widgets, visits }: { widgets: Widgets; visits: Visits },
+  { widgets, visits, fetching }: { widgets: Widgets; visits: Visits; fetching: Fetching },
 ): void {
-  const { config, http, identity, database } = context;
+  const { config, http, identity, database, sendsMail } = context;
   const { pool } = database;
   const takesMail = config.mailPort !== null && config.mailDomain !== null;
   async function mailboxOf(businessId: Uuid) {
@@ -78,6 +80,29 @@ export function registerChannelsRoutes(
         return ok(await mailboxOf(ctx.auth.actorId));
       },
     },
+    getFetchedMailbox: {
+      access: staff,
+      async handle({ ctx }) {
+        const row = await fetching.view(ctx.auth.actorId);
+        return ok({ sendsMail, mailbox: row && presentMailbox(row) });
+      },
+    },
+    connectMailbox: {
+      access: managers,
+      async handle({ ctx, body }) {
+        const connected = await fetching.connect(ctx.auth.actorId, body);
+        return connected.ok
+          ? ok({ sendsMail, mailbox: presentMailbox(connected.value) })
+          : connected;
+      },
+    },
+    disconnectMailbox: {
+      access: managers,
+      async handle({ ctx }) {
+        await fetching.disconnect(ctx.auth.actorId);
+        return ok({ sendsMail, mailbox: null });
+      },
+    },
     listLetters: {
       access: staff,
       async handle({ ctx, params }) {
@@ -91,6 +116,7 @@ export function registerChannelsRoutes(
             subject: row.subject,
             words: row.words,
             isAutomatic: row.is_automatic,
+            isProven: row.is_proven,
             receivedAt: row.received_at.toISOString(),
           })),
         });
@@ -129,4 +155,16 @@ export function registerChannelsRoutes(
       handle: ({ ctx }) => visits.end(tokenOf(ctx)),
     },
   });
+}
+
+/** The password goes nowhere. */
+function presentMailbox(row: ImapRow) {
+  return {
+    address: row.address,
+    host: row.host,
+    port: row.port,
+    user: row.user_name,
+    problem: row.problem,
+    checkedAt: row.checked_at.toISOString(),
+  };
 }

@@ -206,7 +206,7 @@ export const settings = {
     default: /** @type {number | null} */ (null),
     defaultText: 'no letters are taken',
     meaning:
-      'Port on which letters to businesses come in by SMTP, from your own mail server; `MAIL_DOMAIN` says for which addresses. It speaks no TLS, so keep it inside of your network.',
+      'Port on which letters to businesses come in by SMTP, from your own mail server; `MAIL_DOMAIN` says for which addresses. Without `MAIL_CERTIFICATE` it speaks no TLS, so keep it inside of your network then.',
     parse: wholeNumber(0, 65_535),
   }),
   mailDomain: setting({
@@ -218,6 +218,16 @@ export const settings = {
     meaning:
       'Domain of the addresses of businesses: with `post.lindfurt.example`, letters to `backstube@post.lindfurt.example` are for the business `@backstube`.',
     parse: pattern(/^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z0-9-]{2,63}$/i, 'no domain'),
+  }),
+  mailCertificate: setting({
+    flag: 'mail-certificate',
+    env: 'MAIL_CERTIFICATE',
+    placeholder: 'FILE',
+    default: /** @type {string | null} */ (null),
+    defaultText: 'letters come in without TLS',
+    meaning:
+      'A PEM file with the private key and the chain of certificates of the host that takes letters; with it, `MAIL_PORT` offers STARTTLS. It is read again every hour, so a new one needs no restart.',
+    parse: pattern(/\S/, 'empty'),
   }),
   cardProcessor: setting({
     flag: 'card-processor',

@@ -8,6 +8,7 @@ import { useTranslation } from '../i18n/words.ts';
 import { ProblemNote } from '../ui/problem.tsx';
 import { SkeletonRows } from '../ui/skeleton.tsx';
 import { MailCard } from './mail-card.tsx';
+import { MailboxCard } from './mailbox-card.tsx';
 import { widgetKey } from './queries.ts';
 import { WidgetCard } from './widget-card.tsx';
 
@@ -31,6 +32,7 @@ export default function ChannelsPage() {
         <div className="ui-stack">
           <WidgetCard settings={data} business={actor} mayChange={hat?.role !== 'agent'} />
           <MailCard mayChange={hat?.role !== 'agent'} />
+          <MailboxCard mayChange={hat?.role !== 'agent'} />
         </div>
       ) : (
         <SkeletonRows rows={6} />

@@ -6,7 +6,7 @@ import { useFormat } from '../ui/format.ts';
 import { ProblemNote } from '../ui/problem.tsx';
 import { SkeletonRows } from '../ui/skeleton.tsx';
 import './channels.css';
-import { channelsKey } from './queries.ts';
+import { channelsKey, guestKey } from './queries.ts';
 
 /** Who a guest is, as far as they have said: beside the chat with them. */
 export default function GuestAbout({ actorId }: { actorId: string }) {
@@ -14,7 +14,7 @@ export default function GuestAbout({ actorId }: { actorId: string }) {
   const format = useFormat();
   const problemText = useProblemText();
   const { data, error, refetch } = useQuery({
-    queryKey: [channelsKey, 'guest', actorId],
+    queryKey: guestKey(actorId),
     queryFn: ({ signal }) => api.channels.getGuest({ params: { actorId }, signal }),
   });
   if (error) return <ProblemNote problem={problemText(error)} onRetry={() => void refetch()} />;
@@ -29,6 +29,7 @@ export default function GuestAbout({ actorId }: { actorId: string }) {
           {` (${t(isEmailProven ? 'guest.proven' : 'guest.unproven')})`}
         </p>
       )}
+      {channel === 'mail' && !isEmailProven && <p role="note">{t('guest.beware')}</p>}
       {isEmailDead && <p role="status">{t('guest.dead')}</p>}
       {page && (
         <p>
@@ -54,7 +55,7 @@ function Letters({ actorId }: { actorId: string }) {
   return (
     <section className="channels-letters">
       <h3>{t('guest.letters')}</h3>
-      {data.items.map(({ subject, words, isAutomatic, receivedAt }) => (
+      {data.items.map(({ from, subject, words, isAutomatic, isProven, receivedAt }) => (
         <details key={receivedAt}>
           <summary>
             {t('guest.letterFrom', {
@@ -63,6 +64,9 @@ function Letters({ actorId }: { actorId: string }) {
             })}
             {isAutomatic && ` (${t('guest.automatic')})`}
           </summary>
+          <p className="ui-soft">
+            <bdi>{from}</bdi> ({t(isProven ? 'guest.proven' : 'guest.unproven')})
+          </p>
           <p dir="auto">{words}</p>
         </details>
       ))}

@@ -36,6 +36,7 @@ export function ViewMenu({
       ...(note ? { note } : {}),
     };
   }
+  const shown = isTab ? t('view.more') : view.name;
   return (
     <>
       <Menu
@@ -45,9 +46,9 @@ export function ViewMenu({
             size="small"
             variant={isTab ? 'plain' : 'quiet'}
             icon={<ListFilter size={17} />}
-            aria-label={t('view.all_views')}
+            aria-label={`${shown}: ${t('view.all_views')}`}
           >
-            <span className="inbox-view-name">{isTab ? t('view.more') : view.name}</span>
+            <span className="inbox-view-name">{shown}</span>
           </Button>
         }
         items={[

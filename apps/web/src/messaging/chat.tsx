@@ -37,6 +37,7 @@ const carts = import.meta.glob<{ default: ComponentType<{ sellerId: string; base
 const loadCart = carts['../shop/chat-cart.tsx'];
 const ChatCart = loadCart && lazyPart(loadCart);
 
+const GuestLine = lazyPart(() => import('../channels/guest-line.tsx'));
 const CaseBar = lazyPart(() => import('../inbox/case-bar.tsx'));
 const NoteComposer = lazyPart(() => import('../inbox/note-composer.tsx'));
 const MessageActions = lazyPart(() => import('../on-message/message-actions.tsx'));
@@ -307,6 +308,9 @@ function StateLine({ conversation }: { conversation: Conversation }) {
     );
   }
   if (actor.kind === 'business') return <>{t('business', { handle: actor.handle })}</>;
-  if (actor.kind === 'guest') return <>{t('guest')}</>;
+  if (actor.kind === 'guest') {
+    const guest = t('guest');
+    return <GuestLine props={{ actorId: actor.id, guest }} waiting={guest} missing={guest} />;
+  }
   return <>{isOnline ? t('online') : `@${actor.handle}`}</>;
 }

@@ -4,6 +4,7 @@ import { createPost, type Letter } from '#notifications';
 import { toUuid, type Uuid } from '#platform/ids';
 import type { Guest } from '#identity';
 import type { ChannelsContext } from '../context.ts';
+import { selectImap } from './imap-store.ts';
 import * as store from './store.ts';
 
 /** Brings what staff answer to guests by mail: always to those who wrote by mail, to visitors who have left. */
@@ -113,8 +114,9 @@ export function createAnswering(context: ChannelsContext): Answering {
     const token = takesMail
       ? await store.giveReplyToken(pool, thread.conversation_id, randomBytes(12).toString('hex'))
       : null;
+    const mailbox = token ? null : await selectImap(pool, thread.business_actor_id);
     const business = (await identity.actor(thread.business_actor_id))!;
-    const foot = [say.foot(name), ...(token ? [say.mayReply] : [])].join('\n');
+    const foot = [say.foot(name), ...(token || mailbox ? [say.mayReply] : [])].join('\n');
     const subject = thread.subject?.replace(/^((re|aw|fwd?|wg): ?)+/i, '');
     return {
       to: guest.email!,
@@ -125,9 +127,15 @@ export function createAnswering(context: ChannelsContext): Answering {
       text: `${parts.join('\n\n')}\n\n-- \n${foot}\n`,
       html: null,
       id: `answer.${thread.conversation_id}.${messages.at(-1)!.seq}`,
+      ...(!token && mailbox ? { replyTo: { name, address: mailbox.address } } : {}),
       unsubscribeUrl: null,
       isAutomatic: messages.every((one) => one.isAutomatic),
-      ...(thread.last_message_id ? { inReplyTo: thread.last_message_id } : {}),
+      ...(thread.last_message_id
+        ? {
+            inReplyTo: thread.last_message_id,
+            references: `${thread.last_references} ${thread.last_message_id}`.trim(),
+          }
+        : {}),
       attachments,
       mark: host,
     };

@@ -1,8 +1,12 @@
 import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
-import type { SMTPServer, SMTPServerDataStream } from 'smtp-server';
+import { createSecureContext } from 'node:tls';
+import type { SMTPServer, SMTPServerDataStream, SMTPServerSession } from 'smtp-server';
 import { networkOf } from '#platform/network';
+import { StartRefused } from '#platform/refusal';
 import type { ChannelsContext } from '../context.ts';
+import type { Proving } from './proving.ts';
 import { readLetter } from './reading.ts';
 import type { Receiving, Recipient } from './receiving.ts';
 
@@ -17,6 +21,7 @@ export interface Listener {
 const letterBytesMax = 25 * 1024 * 1024;
 const recipientsMax = 20;
 const connectionsMax = 50;
+const renewalMs = 3_600_000;
 /** Of one network, a minute. */
 const connectionsPerMinute = 60;
 
@@ -34,15 +39,19 @@ class Answer extends Error {
  * refused at the door, so nothing is relayed and nobody gets letters about letters. What goes wrong with one letter ends
  * that letter.
  */
-export function createListener(context: ChannelsContext, receiving: Receiving): Listener {
+export function createListener(
+  context: ChannelsContext,
+  { receiving, proving }: { receiving: Receiving; proving: Proving },
+): Listener {
   const { config, http, log } = context;
   let server: SMTPServer | null = null;
+  let renewal: NodeJS.Timeout | undefined;
   const host = new URL(config.publicUrl).hostname;
   const recipients = new WeakMap<object, Map<string, Recipient>>();
 
   async function deliver(
     stream: SMTPServerDataStream,
-    session: { envelope: { mailFrom: { address: string } | false } },
+    session: Pick<SMTPServerSession, 'envelope' | 'remoteAddress' | 'hostNameAppearsAs'>,
   ): Promise<void> {
     const chunks: Buffer[] = [];
     let size = 0;
@@ -54,23 +63,51 @@ export function createListener(context: ChannelsContext, receiving: Receiving): 
     if (size > letterBytesMax) throw new Answer(552, '5.3.4 that letter is too large');
     const { mailFrom } = session.envelope;
     const envelopeFrom = mailFrom ? mailFrom.address : '';
-    const letter = await readLetter(Buffer.concat(chunks), { envelopeFrom, host });
+    const raw = Buffer.concat(chunks);
+    const letter = await readLetter(raw, { envelopeFrom, host });
+    const by = { ip: session.remoteAddress, helo: session.hostNameAppearsAs, envelopeFrom };
+    const proof = letter.from ? await proving.prove(raw, letter.from.address, by) : 'unproven';
+    if (proof === 'forged') throw new Answer(550, '5.7.1 that sender says it is not from them');
     let isBusy = false;
     for (const recipient of recipients.get(session)?.values() ?? []) {
-      if ((await receiving.take(letter, recipient)) === 'busy') isBusy = true;
+      if ((await receiving.take(letter, recipient, proof)) === 'busy') isBusy = true;
     }
     if (isBusy) throw new Answer(451, '4.7.1 too many letters, come again later');
+  }
+
+  /** @throws StartRefused when there is no such file, or no key and certificate in it. */
+  async function readCertificate(): Promise<string | null> {
+    if (config.mailCertificate === null) return null;
+    try {
+      const pem = await readFile(config.mailCertificate, 'utf8');
+      createSecureContext({ key: pem, cert: pem });
+      return pem;
+    } catch (error) {
+      throw new StartRefused(`MAIL_CERTIFICATE cannot be used: ${(error as Error).message}`);
+    }
+  }
+
+  /** Certificates end after a few weeks; the one that worked stays as long as the new one does not. */
+  async function renew(known: string): Promise<void> {
+    try {
+      const pem = await readCertificate();
+      if (pem && pem !== known) server?.updateSecureContext({ key: pem, cert: pem });
+    } catch (error) {
+      log.error({ err: error }, 'channels.certificate_not_renewed');
+    }
   }
 
   return {
     async start() {
       if (config.mailPort === null || config.mailDomain === null) return;
+      const certificate = await readCertificate();
       const { SMTPServer } = await import('smtp-server');
       server = new SMTPServer({
         name: config.mailDomain,
         banner: 'allmende',
-        // No key of ours to show: what comes from far away comes through the operator's own mail server.
-        disabledCommands: ['AUTH', 'STARTTLS'],
+        // Without a key to show, what comes from far away comes through the operator's own mail server.
+        disabledCommands: certificate ? ['AUTH'] : ['AUTH', 'STARTTLS'],
+        ...(certificate ? { key: certificate, cert: certificate } : {}),
         authOptional: true,
         disableReverseLookup: true,
         logger: false,
@@ -122,10 +159,12 @@ export function createListener(context: ChannelsContext, receiving: Receiving): 
       server.on('error', (error) => log.debug({ err: error }, 'channels.smtp'));
       const listening = server.listen(config.mailPort, config.host);
       await once(listening, 'listening');
+      if (certificate) renewal = setInterval(() => void renew(certificate), renewalMs).unref();
     },
     port: () => (server?.server.address() as AddressInfo | null)?.port ?? 0,
     async stop() {
       const open = server;
+      clearInterval(renewal);
       server = null;
       if (open) await new Promise<void>((resolve) => open.close(resolve));
     },

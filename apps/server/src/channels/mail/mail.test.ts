@@ -128,14 +128,43 @@ test('[CH22] an answer goes out by mail with its thread, and what is replied com
   assert.match(items[0]!.words, /> Welche brauchst du\?/);
 });
 
+test('[CH28] who writes in English is answered in English, as long as they do', async () => {
+  await write({
+    from: 'Faye <faye@example.org>',
+    subject: 'Red socks',
+    text: 'Do you have red socks?',
+    messageId: '<faye2@example.org>',
+    references: '<faye0@example.org> <faye1@example.org>',
+  });
+  const { id, guest } = await chatWith('Faye');
+  assert.equal((await guestOf(guest.id)).locale, 'en');
+  await answer(id, 'Yes.');
+  await channels.mailAnswers(toUuid(id));
+  const sent = await post.next();
+  assert.match(sent.text, /You can simply reply to this e-mail\./);
+  assert.equal(
+    sent.headers.get('references'),
+    '<faye0@example.org> <faye1@example.org> <faye2@example.org>',
+  );
+  await write({
+    from: 'faye@example.org',
+    text: 'Ich kann auch Deutsch, und das ist nicht schwer.',
+  });
+  assert.equal((await guestOf(guest.id)).locale, 'de');
+  await write({ from: 'faye@example.org', text: 'Socken 42' });
+  assert.equal((await guestOf(guest.id)).locale, 'de');
+});
+
 test('[CH23] machines are not answered, and what comes back ends the mailing', async () => {
   const { id, texts: before, guest } = await chatWith('Mona Moos');
+  const [, to] = /<([^>]+)>/.exec(post.received[0]!.headers.get('from')!)!;
   await write({
+    to: to!,
     subject: 'Abwesend',
     text: 'Bin im Urlaub',
     headers: { 'Auto-Submitted': 'auto-replied' },
   });
-  await write({ subject: 'Angebote', text: 'Billig', headers: { Precedence: 'bulk' } });
+  await write({ to: to!, subject: 'Angebote', text: 'Billig', headers: { Precedence: 'bulk' } });
   assert.deepEqual((await chatWith('Mona Moos')).texts, before);
   const { items } = await lettersOf(guest.id);
   assert.deepEqual(
@@ -155,10 +184,11 @@ test('[CH23] machines are not answered, and what comes back ends the mailing', a
     '--b\r\nContent-Type: text/plain\r\n\r\nNobody there\r\n--b--\r\n';
   await outside.sendMail({ envelope: { from: '', to: replyTo! }, raw: report });
   assert.equal((await guestOf(guest.id)).isEmailDead, true);
+  const lettersBefore = post.received.length;
   await answer(id, 'Noch da?');
   await channels.mailAnswers(toUuid(id));
-  assert.equal(post.received.length, 2);
-  await write({ text: 'Doch, ich bin noch da.', messageId: '<two@example.org>' });
+  assert.equal(post.received.length, lettersBefore);
+  await write({ to: to!, text: 'Doch, ich bin noch da.', messageId: '<two@example.org>' });
   assert.equal((await guestOf(guest.id)).isEmailDead, false);
 });
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { languageOf } from './language.ts';
 import { isAddress, readLetter, textOf, withoutQuotes } from './reading.ts';
 
 const where = { envelopeFrom: 'a@b.example', host: 'lindfurt.example' };
@@ -68,6 +69,18 @@ test('[CH25] nothing that comes makes reading fail', async () => {
     const letter = await readLetter(Buffer.from(raw), where);
     assert.ok(letter.from === null || isAddress(letter.from.address));
   }
+});
+
+test('[CH28] the language is the one that the letter names, or that of its words', () => {
+  const of = (words: string, { content = '', accept = '' } = {}) =>
+    languageOf(words, { content, accept });
+  assert.equal(of('Habt ihr rote Socken in 42?'), 'de');
+  assert.equal(of('Do you have red socks in 42?'), 'en');
+  assert.equal(of('Socken 42'), null);
+  assert.equal(of('Socken 42', { accept: 'fr, en-GB;q=0.8, de;q=0.5' }), 'en');
+  assert.equal(of('Do you have red socks?', { accept: 'de' }), 'en');
+  assert.equal(of('Do you have red socks?', { content: 'de-AT' }), 'de');
+  assert.equal(of('Avez-vous des chaussettes rouges ?', { content: 'fr', accept: 'der' }), null);
 });
 
 test('[CH20] only what is an address is one', () => {

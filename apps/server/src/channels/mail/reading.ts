@@ -1,12 +1,20 @@
 import { cleanLine, cleanText } from '@allmende/contract/text';
 import PostalMime, { type Attachment, type Email } from 'postal-mime';
 import { readEntities } from '#platform/entities';
+import type { Uuid } from '#platform/ids';
+import { languageOf } from './language.ts';
 
 /** A letter as far as it concerns us: what is new in it as text, and what kind of letter it is. */
 export interface Letter {
   messageId: string | null;
+  /** The last of what it refers to, with spaces between. */
+  references: string;
+  /** The conversation to whose letter it says to be the answer; its id is told to nobody else. */
+  answersTo: Uuid | null;
   from: { address: string; name: string } | null;
   subject: string;
+  /** The language of its writer; null when nothing tells. */
+  locale: 'de' | 'en' | null;
   /** What its writer says, without what they quote. */
   words: string;
   /** All of it. */
@@ -18,6 +26,9 @@ export interface Letter {
   attachments: { name: string; type: string; bytes: Uint8Array }[];
 }
 
+/** What stands between < and > of a Message-ID, and around it. */
+const messageIdShape = /^<[\x21-\x3b\x3d\x3f-\x7e]{3,250}>$/;
+const referencesMax = 10;
 const wordsMax = 9_000;
 const wholeMax = 50_000;
 const attachmentsMax = 20;
@@ -50,14 +61,29 @@ export async function readLetter(
     header('x-autoreply') !== '' ||
     header('x-autorespond') !== '' ||
     /^(mailer-daemon|postmaster|no-?reply|do-?not-?reply)(\+|@)/i.test(mail?.from?.address ?? '');
+  const words = [...withoutQuotes(whole)].slice(0, wordsMax).join('').trim();
+  const subject = cleanLine(mail?.subject ?? '').slice(0, 200);
   const hops = mail?.headers.filter(({ key }) => key === 'received').length ?? 0;
   const address = mail?.from?.address?.trim().toLowerCase() ?? '';
   return {
-    messageId:
-      /^<[\x21-\x3b\x3d\x3f-\x7e]{3,250}>$/.exec(mail?.messageId?.trim() ?? '')?.[0] ?? null,
+    messageId: messageIdShape.exec(mail?.messageId?.trim() ?? '')?.[0] ?? null,
+    answersTo: answeredIn(
+      `${mail?.inReplyTo ?? ''} ${(mail?.references ?? '').slice(-4_000)}`,
+      host,
+    ),
+    references: (mail?.references ?? '')
+      .slice(-4_000)
+      .split(/\s/)
+      .filter((id) => messageIdShape.test(id))
+      .slice(-referencesMax)
+      .join(' '),
     from: isAddress(address) ? { address, name: cleanLine(mail?.from?.name ?? '') } : null,
-    subject: cleanLine(mail?.subject ?? '').slice(0, 200),
-    words: [...withoutQuotes(whole)].slice(0, wordsMax).join('').trim(),
+    subject,
+    locale: languageOf(`${subject}\n${words}`, {
+      content: header('content-language'),
+      accept: header('accept-language'),
+    }),
+    words,
     whole,
     kind: isBounce ? 'bounce' : isAutomatic ? 'automatic' : 'human',
     isLoop: hops > hopsMax || header('x-allmende-host') === host.toLowerCase(),
@@ -70,6 +96,16 @@ export async function readLetter(
         bytes: bytesOf(one),
       })),
   };
+}
+
+/** The Message-IDs of our answers name their conversation. */
+function answeredIn(ids: string, host: string): Uuid | null {
+  for (const [, conversationId, at] of ids.matchAll(
+    /<answer\.([0-9a-f-]{36})\.\d{1,9}@([^<>\s]{1,250})>/g,
+  )) {
+    if (at!.toLowerCase() === host.toLowerCase()) return conversationId as Uuid;
+  }
+  return null;
 }
 
 async function parse(raw: Uint8Array): Promise<Email | null> {

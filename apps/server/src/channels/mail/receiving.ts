@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Actor } from '@allmende/contract/actors';
-import type { Uuid } from '#platform/ids';
+import type { Tx } from '#platform/database';
+import { isUuid, type Uuid } from '#platform/ids';
+import type { Proof } from './proving.ts';
 import { isAddress, type Letter } from './reading.ts';
 import type { ChannelsContext } from '../context.ts';
 import * as channelStore from '../store.ts';
@@ -12,6 +14,8 @@ export interface Recipient {
   businessId: Uuid;
   /** The conversation whose answer it answers; null for whoever writes anew. */
   thread: store.MailThread | null;
+  /** From a mailbox that had taken it already: then many of one sender keep nobody else's waiting. */
+  isFetched?: boolean;
 }
 
 export interface Receiving {
@@ -21,7 +25,7 @@ export interface Receiving {
    * Takes a letter in. `busy` when so many came from this sender that it has to wait; everything else was dealt with,
    * also where nothing is said of it.
    */
-  take(letter: Letter, recipient: Recipient): Promise<'taken' | 'busy'>;
+  take(letter: Letter, recipient: Recipient, proof: Proof): Promise<'taken' | 'busy'>;
 }
 
 interface Place {
@@ -54,8 +58,9 @@ export function createReceiving(context: ChannelsContext): Receiving {
 
   /** The conversation that a letter belongs to; null where the business has blocked its writer. */
   async function placeFor(
-    { from }: Letter,
+    { from, locale }: Letter,
     { businessId, thread }: Pick<Recipient, 'businessId' | 'thread'>,
+    isProven: boolean,
   ): Promise<Place | null> {
     if (thread) {
       return { guestId: thread.guest_actor_id, conversationId: thread.conversation_id };
@@ -65,11 +70,11 @@ export function createReceiving(context: ChannelsContext): Receiving {
       const guest = await identity.guests.admit(tx, {
         businessActorId: businessId,
         channel: 'mail',
-        key: address,
+        key: isProven ? address : unprovenKey(address),
         name,
         fallback: address.split('@')[0]!.slice(0, 60),
         email: address,
-        locale: 'de',
+        locale: locale ?? 'de',
       });
       const opened = await messaging.directConversation(tx, { a: guest.actorId, b: businessId });
       if (!opened.ok) return null;
@@ -81,6 +86,36 @@ export function createReceiving(context: ChannelsContext): Receiving {
       });
       return { guestId: guest.actorId, conversationId: opened.value };
     });
+  }
+
+  /** Where the letter that this one answers was written, if by this business. */
+  async function answeredThread({ answersTo }: Letter, businessId: Uuid) {
+    if (!answersTo || !isUuid(answersTo)) return null;
+    const thread = await store.selectMailThread(database.pool, { conversationId: answersTo });
+    return thread?.business_actor_id === businessId ? thread : null;
+  }
+
+  /**
+   * [CH29] Whether the address of this guest is theirs, by this letter: its domain stands for it, or it answers one of
+   * ours, so whoever wrote it has that. From here on they are whoever is proven under the address; false when somebody
+   * else is already, and then the two stay apart.
+   */
+  async function proves(
+    tx: Tx,
+    guestId: Uuid,
+    {
+      address,
+      isProven,
+      answers,
+    }: { address: string; isProven: boolean; answers: 'token' | 'id' | null },
+  ): Promise<boolean> {
+    const guest = (await identity.guests.find([guestId])).get(guestId);
+    if (!guest?.email) return false;
+    // Visitors of a website see the id of their conversation, also when the address they left is somebody else's.
+    const isAnswer = answers === 'token' || (answers === 'id' && guest.channel === 'mail');
+    if (!isAnswer && !(isProven && address === guest.email)) return false;
+    if (guest.channel !== 'mail' || guest.key !== unprovenKey(guest.email)) return true;
+    return identity.guests.rekey(tx, guestId, guest.email);
   }
 
   /** @throws when it could not be kept for now, so that the letter comes again. */
@@ -118,9 +153,10 @@ export function createReceiving(context: ChannelsContext): Receiving {
       return { business, businessId, thread };
     },
 
-    async take(letter, { businessId, thread }) {
+    async take(letter, { businessId, thread: named, isFetched }, proof) {
       const now = clock.now();
       if (letter.isLoop) return 'taken';
+      const thread = named ?? (await answeredThread(letter, businessId));
       if (letter.kind === 'bounce') {
         if (thread) await store.noteBounce(database.pool, thread.conversation_id, now);
         return 'taken';
@@ -133,9 +169,11 @@ export function createReceiving(context: ChannelsContext): Receiving {
         perMinute: lettersPerMinute,
       });
       const crowd = { perMinute: lettersOfAllPerMinute };
-      if (!pace.ok || !http.limiter.take(`letters:${businessId}`, crowd).ok) return 'busy';
+      if ((!pace.ok && !isFetched) || !http.limiter.take(`letters:${businessId}`, crowd).ok)
+        return 'busy';
 
-      const place = await placeFor(letter, { businessId, thread });
+      const isProven = proof === 'proven';
+      const place = await placeFor(letter, { businessId, thread }, isProven);
       // Whom the business has blocked is not told so.
       if (!place) return 'taken';
       const { guestId, conversationId } = place;
@@ -159,15 +197,32 @@ export function createReceiving(context: ChannelsContext): Receiving {
           subject: letter.subject,
           words: letter.whole,
           is_automatic: letter.kind === 'automatic',
+          is_proven: isProven,
           received_at: now,
         });
         if (letter.kind !== 'human') return;
-        const { subject, messageId } = letter;
-        await store.noteLetter(tx, conversationId, { subject, messageId, isProven: !!thread });
+        const { subject, messageId, references, locale } = letter;
+        // Who goes on in another language is answered in it.
+        if (locale) await identity.guests.change(tx, guestId, { locale });
+        await store.noteLetter(tx, conversationId, {
+          subject,
+          messageId,
+          references,
+          isProven: await proves(tx, guestId, {
+            address: from.address,
+            isProven,
+            answers: named ? 'token' : thread ? 'id' : null,
+          }),
+        });
       });
       return 'taken';
     },
   };
+}
+
+/** Under what somebody is known whose letters anybody may have written. No address has such a sign. */
+function unprovenKey(address: string): string {
+  return `? ${address}`;
 }
 
 function idOf(letter: Letter): Buffer {

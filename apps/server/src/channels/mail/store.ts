@@ -8,6 +8,7 @@ export interface MailThread extends ThreadRow {
   reply_token: string | null;
   subject: string | null;
   last_message_id: string | null;
+  last_references: string;
   is_email_proven: boolean;
   bounced_at: Date | null;
 }
@@ -17,11 +18,12 @@ export interface LetterRow {
   subject: string;
   words: string;
   is_automatic: boolean;
+  is_proven: boolean;
   received_at: Date;
 }
 
 const columns = `conversation_id, guest_actor_id, business_actor_id, page, mailed_seq, reply_token, subject,
-  last_message_id, is_email_proven, bounced_at`;
+  last_message_id, last_references, is_email_proven, bounced_at`;
 
 export async function hasMailbox(pool: Pool, businessId: Uuid): Promise<boolean> {
   const { rows } = await pool.query<{ is_on: boolean }>(
@@ -85,7 +87,7 @@ export async function insertLetter(
   letter: LetterRow & { conversation_id: Uuid; id_hash: Buffer },
 ): Promise<void> {
   await tx.client.query(
-    `insert into channels_letters values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing`,
+    `insert into channels_letters values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict do nothing`,
     [
       letter.conversation_id,
       letter.id_hash,
@@ -94,6 +96,7 @@ export async function insertLetter(
       letter.words,
       letter.is_automatic,
       letter.received_at,
+      letter.is_proven,
     ],
   );
 }
@@ -102,13 +105,14 @@ export async function insertLetter(
 export async function noteLetter(
   tx: Tx,
   conversationId: Uuid,
-  letter: { subject: string; messageId: string | null; isProven: boolean },
+  letter: { subject: string; messageId: string | null; references: string; isProven: boolean },
 ): Promise<void> {
   await tx.client.query(
     `update channels_threads set subject = coalesce(subject, $2), last_message_id = coalesce($3, last_message_id),
-       is_email_proven = is_email_proven or $4, bounced_at = null
+       is_email_proven = is_email_proven or $4, bounced_at = null,
+       last_references = case when $3::text is null then last_references else $5 end
      where conversation_id = $1`,
-    [conversationId, letter.subject, letter.messageId, letter.isProven],
+    [conversationId, letter.subject, letter.messageId, letter.isProven, letter.references],
   );
 }
 
@@ -156,7 +160,7 @@ export async function takeTurn(
 
 export async function selectLetters(pool: Pool, guestId: Uuid): Promise<LetterRow[]> {
   const { rows } = await pool.query<LetterRow>(
-    `select l.from_address, l.subject, l.words, l.is_automatic, l.received_at
+    `select l.from_address, l.subject, l.words, l.is_automatic, l.is_proven, l.received_at
      from channels_letters l join channels_threads t using (conversation_id)
      where t.guest_actor_id = $1 order by l.received_at desc limit 50`,
     [guestId],

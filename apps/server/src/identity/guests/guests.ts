@@ -40,8 +40,10 @@ export interface Guests {
   change(
     tx: Tx,
     actorId: Uuid,
-    changes: { name?: string; email?: string | null },
+    changes: { name?: string; email?: string | null; locale?: 'de' | 'en' },
   ): Promise<Guest | null>;
+  /** Lets it be known by another key on its channel; false when the business has a guest of that key. */
+  rekey(tx: Tx, actorId: Uuid, key: string): Promise<boolean>;
 }
 
 export function createGuests({ database, clock }: Pick<IdentityContext, 'database' | 'clock'>) {
@@ -64,14 +66,17 @@ export function createGuests({ database, clock }: Pick<IdentityContext, 'databas
       return new Map(rows.map((row) => [row.actor_id, present(row)]));
     },
 
-    async change(tx, actorId, { name, email }) {
+    async change(tx, actorId, { name, email, locale }) {
       const shown = name === undefined ? '' : shownName(name);
       const row = await store.updateGuest(tx, actorId, {
         name: shown || null,
         email: email === undefined ? null : { is: email },
+        locale: locale ?? null,
       });
       return row ? present(row) : null;
     },
+
+    rekey: (tx, actorId, key) => store.updateGuestKey(tx, actorId, key),
   };
   return guests;
 }

@@ -62,18 +62,33 @@ export async function selectGuests(pool: Pool, ids: readonly Uuid[]): Promise<Ro
 export async function updateGuest(
   tx: Tx,
   actorId: Uuid,
-  changes: { name: string | null; email: { is: string | null } | null },
+  changes: {
+    name: string | null;
+    email: { is: string | null } | null;
+    locale: 'de' | 'en' | null;
+  },
 ): Promise<Row | null> {
   const { rows } = await tx.client.query<Row>(
     `with named as (
        update identity_actors set name = coalesce($2, name) where id = $1 and kind = 'guest' returning name
      ), changed as (
-       update identity_guests set email = case when $3 then $4 else email end
+       update identity_guests set email = case when $3 then $4 else email end,
+         locale = coalesce($5, locale)
        where actor_id = $1 returning *
      )
      select c.actor_id, c.business_actor_id, c.channel, c.key, c.email, c.locale, c.created_at, n.name
      from changed c, named n`,
-    [actorId, changes.name, changes.email !== null, changes.email?.is ?? null],
+    [actorId, changes.name, changes.email !== null, changes.email?.is ?? null, changes.locale],
   );
   return rows[0] ?? null;
+}
+
+export async function updateGuestKey(tx: Tx, actorId: Uuid, key: string): Promise<boolean> {
+  const { rowCount } = await tx.client.query(
+    `update identity_guests g set key = $2 where actor_id = $1 and not exists (
+       select from identity_guests o
+       where o.business_actor_id = g.business_actor_id and o.channel = g.channel and o.key = $2)`,
+    [actorId, key],
+  );
+  return rowCount === 1;
 }

@@ -13,6 +13,8 @@ export interface Letter {
   to: string;
   /** Instead of the server's own address. */
   from?: { name: string; address: string };
+  /** Where answers go instead of there. */
+  replyTo?: { name: string; address: string };
   subject: string;
   text: string;
   /** Null for words alone. */
@@ -25,6 +27,8 @@ export interface Letter {
   isAutomatic?: boolean;
   /** The Message-ID of what it answers. */
   inReplyTo?: string;
+  /** All that it hangs below, the oldest first, with spaces between; what it answers alone otherwise. */
+  references?: string;
   attachments?: { filename: string; content: Buffer; contentType: string }[];
   /** Known again when it comes back. */
   mark?: string;
@@ -76,6 +80,7 @@ export function createPost({
     isOffered: true,
     async send(letter) {
       const { to, subject, text, html, id, unsubscribeUrl, inReplyTo, attachments } = letter;
+      const { references = inReplyTo } = letter;
       let isHandedOver = false;
       // Only where it is used: a server without mail never loads it.
       const { createTransport } = await import('nodemailer');
@@ -97,11 +102,12 @@ export function createPost({
         await transport.sendMail({
           from: letter.from ?? from,
           to: { name: '', address: to },
+          ...(letter.replyTo ? { replyTo: letter.replyTo } : {}),
           subject,
           text,
           ...(html === null ? {} : { html }),
           messageId: `<${id}@${host}>`,
-          ...(inReplyTo ? { inReplyTo, references: inReplyTo } : {}),
+          ...(inReplyTo ? { inReplyTo, references } : {}),
           ...(attachments ? { attachments } : {}),
           headers: {
             // No machine answers it.
