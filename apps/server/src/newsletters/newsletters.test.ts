@@ -164,6 +164,13 @@ test('[NL5] [NL6] each subject goes to half of the readers, and results are sums
     results.map((one) => one.clicked),
     [0, 1],
   );
+  // Asking for headers, or again and again, makes no readers.
+  await fetch(`${world.origin}${path}?from=a`, { method: 'HEAD' });
+  await Promise.all(Array.from({ length: 32 }, () => page(`${path}?from=b`)));
+  assert.deepEqual(
+    (await issueOf(shop, issue)).results.map((one) => one.clicked),
+    [0, 30],
+  );
   const all = Array.from({ length: 2_000 }, (_, i) => variantOf(id, `person ${i}`, true));
   assert.ok(Math.abs(all.filter((one) => one === 1).length - 1_000) < 100);
 });

@@ -2,12 +2,16 @@ import type { Presence } from '@allmende/contract/business';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { moved } from '#business';
 import { escapeHtml, html } from '#platform/html';
+import { networkOf } from '#platform/network';
 import { languageOf, type PageLanguage } from '#platform/pages';
 import { toUuid } from '#platform/ids';
 import type { NewslettersContext } from './context.ts';
 import type { MailForm } from './mail/pages.ts';
 import { teaserOf } from './rules.ts';
 import * as store from './store.ts';
+
+/** Of one network, a minute; what is read beyond that is shown and not counted. */
+const readsPerMinute = 30;
 
 const words = {
   de: {
@@ -66,6 +70,10 @@ export function registerNewsPages(
 ${await mailForm({ actorId, handle: actor.handle }, language, 3)}</section>`;
   });
 
+  /** Whoever only asks for headers reads nothing, and nobody reads so much that the sums become theirs. */
+  const isCounted = ({ method, ip }: FastifyRequest) =>
+    method === 'GET' &&
+    http.limiter.take(`newsletters.read:${networkOf(ip)}`, { perMinute: readsPerMinute }).ok;
   const dayOf = (at: Date, language: PageLanguage) =>
     new Intl.DateTimeFormat(language, { dateStyle: 'long', timeZone: 'UTC' }).format(at);
 
@@ -105,7 +113,9 @@ ${issues.map(
     const issue = await store.readBegun(pool, toUuid(presence.actor.id), request.params.slug ?? '');
     if (!issue) return pages.sendNothingHere(request, reply);
     const { from } = request.query as { from?: unknown };
-    if (from === 'a' || from === 'b') await store.countClick(pool, issue.id, from === 'a' ? 0 : 1);
+    if ((from === 'a' || from === 'b') && isCounted(request)) {
+      await store.countClick(pool, issue.id, from === 'a' ? 0 : 1);
+    }
     const language = languageOf(request);
     const t = words[language];
     const { name, handle, accent } = presence.actor;

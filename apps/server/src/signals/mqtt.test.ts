@@ -62,6 +62,7 @@ test('[SG15] a hook hears what is published below the topic of its business, and
   const device = await connectAsync(url);
   const publish = (topic: string, body: string) =>
     device.publishAsync(`allmende/${topic}`, body, { qos: 1 });
+  await publish(`${one.id}/cows/\0/state`, '{"temp": 1}');
   await publish(`${one.id}/cows/17/state`, '{"temp": 38.5}');
   await publish(`${one.id}/cows/17/battery`, '{"temp": 1}');
   await publish(`${one.id}/cows/18/state`, 'no json');

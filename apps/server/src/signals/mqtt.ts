@@ -68,8 +68,9 @@ export function listenToBroker(
 
   async function take({ topic, payload, retain }: IPublishPacket): Promise<void> {
     const bytes = typeof payload === 'string' ? Buffer.from(payload) : payload;
-    // What is retained was told before; a hook hears what is new.
-    if (retain || bytes.length > deliveryBytesMax) return;
+    // What is retained was told before; a hook hears what is new. The standard knows no topic with a NUL, nor does a
+    // database: it would be tried again for ever, and everybody's messages would wait behind it.
+    if (retain || bytes.length > deliveryBytesMax || topic.includes('\0')) return;
     const ids = new Set(
       [...filters].flatMap(([filter, of]) => (isTopicOf(filter, topic) ? of : [])),
     );
