@@ -14,6 +14,8 @@ export interface ImapServer {
   heard: string[];
   /** Ends the line in place of an answer to such a command. */
   hangUpAt: RegExp | null;
+  /** What it says of the size of a letter; null for what is true. */
+  sizeTold: number | null;
   close(): Promise<void>;
 }
 
@@ -36,6 +38,7 @@ export async function openImapServer(tls: { key: string; cert: string }): Promis
     letters: [],
     heard: [],
     hangUpAt: null,
+    sizeTold: null,
     deliver(raw) {
       const uid = nextUid++;
       imap.letters.push({ uid, raw: raw.replace(/\r?\n/g, '\r\n'), at: new Date() });
@@ -107,5 +110,5 @@ function answersTo(command: string, imap: ImapServer): string[] {
   const bytes = Buffer.from(raw);
   return /BODY(\.PEEK)?\[\]/i.test(command)
     ? [`* ${at + 1} FETCH (UID ${uid} BODY[] {${bytes.length}}\r\n${bytes.toString('latin1')})`]
-    : [`* ${at + 1} FETCH (UID ${uid} RFC822.SIZE ${bytes.length})`];
+    : [`* ${at + 1} FETCH (UID ${uid} RFC822.SIZE ${imap.sizeTold ?? bytes.length})`];
 }

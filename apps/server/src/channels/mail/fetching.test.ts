@@ -63,6 +63,18 @@ async function said(): Promise<string[]> {
   );
 }
 
+test('[CH32] a server that lies about sizes or never comes to an end holds neither memory nor turn', async () => {
+  const trust = { allowAddress: () => true, tls: { rejectUnauthorized: false } };
+  const uid = imap.deliver(letter('Groß <gross@example.org>', 'x'.repeat(27 * 1024 * 1024)));
+  imap.sizeTold = 100;
+  const read = await withMailbox(login, trust, (mailbox) => mailbox.letter(uid, 1_000));
+  assert.deepEqual(read, { ok: false, problem: 'unreachable' });
+  imap.sizeTold = null;
+  imap.letters.pop();
+  const hung = await withMailbox(login, trust, () => new Promise(() => undefined), 50);
+  assert.deepEqual(hung, { ok: false, problem: 'unreachable' });
+});
+
 test('[CH32] [CH34] a mailbox is kept when it opens, and what does not work is told', async () => {
   imap.deliver(letter('Alt <alt@example.org>', 'Von früher'));
   await assert.rejects(connect({ password: 'falsch' }), refusal('channels.mailbox_login'));

@@ -37,6 +37,11 @@ export interface OpenMailbox {
 export type Opened<T> = { ok: true; value: T } | { ok: false; problem: MailboxProblem };
 
 const waitMs = 20_000;
+/** Whoever answers a byte at a time is left: few look into all mailboxes of the town. */
+const lookMsMax = 5 * 60_000;
+/** What a server sends at once, whatever it said before: it may be anybody's. */
+const literalBytesMax = 26 * 1024 * 1024;
+const lineBytesMax = 4 * 1024 * 1024;
 
 /**
  * Opens the inbox at that place to read, and closes it when `use` is through; nothing in it is changed, not even what counts
@@ -46,6 +51,7 @@ export async function withMailbox<T>(
   login: MailboxLogin,
   trust: MailboxTrust | undefined,
   use: (mailbox: OpenMailbox) => Promise<T>,
+  msMax = lookMsMax,
 ): Promise<Opened<T>> {
   const address = await addressOf(login.host, trust?.allowAddress ?? isPublicAddress);
   if (typeof address !== 'string') return { ok: false, problem: address.problem };
@@ -64,6 +70,9 @@ export async function withMailbox<T>(
     connectionTimeout: waitMs,
     greetingTimeout: waitMs,
     socketTimeout: 2 * waitMs,
+    maxLineLength: lineBytesMax,
+    maxLiteralSize: literalBytesMax,
+    maxResponseSize: literalBytesMax + lineBytesMax,
     logger: false,
   });
   let broken: Error | null = null;
@@ -76,12 +85,18 @@ export async function withMailbox<T>(
     client.close();
     return { ok: false, problem: problemOf(error as ImapError) };
   }
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(() => {
+    broken ??= new Error('it takes too long');
+    late.reject(broken);
+  }, msMax);
   try {
-    return { ok: true, value: await use(await open(client)) };
+    return { ok: true, value: await Promise.race([open(client).then(use), late.promise]) };
   } catch (error) {
     if (broken || isOfConnection(error as ImapError)) return { ok: false, problem: 'unreachable' };
     throw error;
   } finally {
+    clearTimeout(timer);
     // Waiting for a good-bye would wait for a server that says none.
     client.close();
   }
