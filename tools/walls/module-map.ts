@@ -22,6 +22,7 @@ const foundations = new Map<string, readonly string[]>(
     inbox: ['business', 'media'],
     signals: ['outreach'],
     channels: ['business', 'media', 'notifications'],
+    billing: ['outreach'],
     newsletters: ['outreach', 'shop', 'inbox', 'notifications'],
     social: ['identity', 'media'],
     creators: ['social', 'wallet'],

@@ -24,6 +24,7 @@ import { createOutbox, type Outbox } from '#platform/outbox';
 import type { RateLimiter } from '#platform/rate-limit';
 import { registerPages } from '#platform/pages';
 import { registerWebApp } from '#platform/web-app';
+import { type Billing, createBilling } from '#billing';
 import { createNewsletters, type Newsletters } from '#newsletters';
 import { createOutreach, type Outreach } from '#outreach';
 import { createWhatsapp, type Whatsapp } from '#whatsapp';
@@ -56,6 +57,7 @@ export interface App {
   shop: Shop;
   together: Together;
   outreach: Outreach;
+  billing: Billing;
   newsletters: Newsletters;
   inbox: Inbox;
   signals: Signals;
@@ -148,6 +150,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   });
 
   const outreach = createOutreach({ ...base, outbound, identity, messaging });
+  const billing = createBilling({ ...base, identity, business, wallet });
   const newsletters = await createNewsletters({ ...base, identity, media, business, outreach });
   const inbox = createInbox({
     ...base,
@@ -204,6 +207,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     media.makePublic(tx, pictureId, ownerActorId),
   );
   wallet.judgeWith(compliance);
+  outreach.spendWith(billing.spending);
   identity.onBlockChanged((tx, change) => outreach.noteBlock(tx, change));
   identity.onBlockChanged((tx, change) => messaging.setBlocked(tx, change));
   media.readableWith(
@@ -242,6 +246,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     shop,
     together,
     outreach,
+    billing,
     newsletters,
     inbox,
     signals,

@@ -34,6 +34,7 @@ import { reportsErrors, reportsOperations } from './reports.ts';
 import { rulesErrors, rulesOperations } from './rules.ts';
 import { satisfactionErrors, satisfactionOperations } from './satisfaction.ts';
 import { searchErrors, searchOperations } from './search.ts';
+import { billingErrors, billingOperations } from './billing.ts';
 import { sendersErrors, sendersOperations } from './senders.ts';
 import { shopErrors, shopOperations } from './shop.ts';
 import { statementsErrors, statementsOperations } from './statements.ts';
@@ -85,6 +86,7 @@ export const operationsByModule = {
   inbox: inboxOperations,
   signals: signalsOperations,
   senders: sendersOperations,
+  billing: billingOperations,
   channels: channelsOperations,
   newsletters: newslettersOperations,
 } satisfies Record<string, Record<string, Operation>>;
@@ -130,6 +132,7 @@ export const allErrors = {
   ...inboxErrors,
   ...signalsErrors,
   ...sendersErrors,
+  ...billingErrors,
   ...channelsErrors,
   ...newslettersErrors,
 };

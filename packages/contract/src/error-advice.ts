@@ -398,6 +398,18 @@ export const errorAdvice: Readonly<Record<string, string>> = {
   'outreach.too_fast_for_one': 'Wait six seconds before the next message to the same person.',
   'outreach.window_closed':
     'Send a template; a free answer needs a word of the person within 24 hours.',
+  'outreach.limit_reached':
+    'Raise the limit under sending costs, or wait for the next month; alerts, codes and answers still go.',
+  'outreach.credit_used_up':
+    'Top up the credit under sending costs; alerts, codes and answers still go.',
+  'billing.not_set_up': 'An operator first names the business that bills for messages.',
+  'billing.seller_incomplete':
+    'Give the business a legal name and an address, and a VAT number or a tax number; without tax, say why.',
+  'billing.plan_unknown': 'List the plans; it may have been deleted.',
+  'billing.plan_in_use': 'Give its businesses another plan first.',
+  'billing.too_many_plans': 'Delete plans that nobody is on.',
+  'billing.business_unknown': 'Look at the handle; it must be that of a business.',
+  'billing.invoice_unknown': 'List the invoices; only those of the acting business exist for it.',
   'outreach.tier_used_up': 'Wait until people reached 24 hours ago no longer count.',
   'outreach.key_reused': 'A bug of the caller: a new message needs a new key.',
   'outreach.send_unknown': 'Check the id; messages of others do not exist for you.',

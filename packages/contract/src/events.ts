@@ -89,6 +89,11 @@ export interface Events {
     tier: number;
     isSuspended: boolean;
   };
+  /** What a business may spend on messages comes to its end, or has: of its limit of the month, or of its credit. */
+  'billing.warned': {
+    businessActorId: string;
+    what: 'limit_80' | 'limit_100' | 'credit_80' | 'credit_100';
+  };
 }
 interface InboxFact {
   caseId: string;

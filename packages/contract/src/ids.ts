@@ -63,6 +63,9 @@ export const idPrefixes = {
   delivery: 'dlv',
   alertRule: 'alr',
   alert: 'alm',
+  plan: 'pln',
+  invoice: 'inc',
+  topUp: 'tpu',
 } as const;
 
 export type IdKind = keyof typeof idPrefixes;

@@ -42,6 +42,14 @@ export const outreachErrors = defineErrors({
     status: 429,
     title: 'The sender has reached as many people as it may in a day',
   },
+  'outreach.limit_reached': {
+    status: 402,
+    title: 'The business has spent as much this month as it allows',
+  },
+  'outreach.credit_used_up': {
+    status: 402,
+    title: 'The credit of the business for messages is used up',
+  },
   'outreach.key_reused': { status: 409, title: 'This key was used before for another message' },
   'outreach.send_unknown': { status: 404, title: 'This message does not exist' },
   'outreach.token_unknown': { status: 404, title: 'This token does not exist' },
@@ -338,6 +346,8 @@ const senderRefusals = [
   'outreach.too_fast_for_one',
   'outreach.window_closed',
   'outreach.tier_used_up',
+  'outreach.limit_reached',
+  'outreach.credit_used_up',
   'outreach.key_reused',
 ] as const;
 

@@ -68,6 +68,7 @@ export const subjectIds = {
   conversion: 'conversion',
   payout: 'payout',
   dispute: 'dispute',
+  sending_credit: 'topUp',
 } as const satisfies Record<string, IdKind>;
 export type SubjectKind = keyof typeof subjectIds;
 export const paymentSubject = z

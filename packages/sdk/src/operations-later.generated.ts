@@ -410,6 +410,22 @@ senders
 listSenders GET
 decideSender POST /:actorId/decisions
 
+billing
+getCosts GET /costs
+setLimit PUT /limit
+topUp POST /top-ups
+listInvoices GET /invoices
+downloadInvoice GET /invoices/:invoiceId/invoice.pdf
+downloadInvoiceData GET /invoices/:invoiceId/invoice.xml
+getSettings GET /settings
+setSettings PUT /settings
+listPlans GET /plans
+createPlan POST /plans
+editPlan PUT /plans/:planId
+deletePlan DELETE /plans/:planId
+listBusinesses GET /businesses
+assignPlan PUT /businesses/:actorId/plan
+
 channels
 getWidget GET /widget
 setWidget PUT /widget

@@ -39,6 +39,7 @@ import type { satisfactionOperations } from '@allmende/contract/satisfaction';
 import type { inboxOperations } from '@allmende/contract/inbox';
 import type { signalsOperations } from '@allmende/contract/signals';
 import type { sendersOperations } from '@allmende/contract/senders';
+import type { billingOperations } from '@allmende/contract/billing';
 import type { channelsOperations } from '@allmende/contract/channels';
 import type { newslettersOperations } from '@allmende/contract/newsletters';
 
@@ -83,12 +84,13 @@ export interface Api {
   inbox: typeof inboxOperations;
   signals: typeof signalsOperations;
   senders: typeof sendersOperations;
+  billing: typeof billingOperations;
   channels: typeof channelsOperations;
   newsletters: typeof newslettersOperations;
 }
 
 /** The modules that have verbs in operations-later.generated.ts. */
-export const laterModules = 'identity handovers reports stickers mail search wallet charges currencies statements budgets paymentRequests envelopes payables standingOrders mandates ledger rails compliance business shop direct disputes outreach whatsapp replies insights rules satisfaction inbox signals senders channels newsletters';
+export const laterModules = 'identity handovers reports stickers mail search wallet charges currencies statements budgets paymentRequests envelopes payables standingOrders mandates ledger rails compliance business shop direct disputes outreach whatsapp replies insights rules satisfaction inbox signals senders billing channels newsletters';
 
 /**
  * One paragraph for each module; under its name its verbs, each with method and path. A path that begins with a slash, or

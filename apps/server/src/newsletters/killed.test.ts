@@ -96,7 +96,7 @@ const atWork = async (query: string) => {
   return rows.length > 0;
 };
 
-test('[NL2] a server that is killed twice in the middle of an issue sends it to everybody, and to nobody twice', async () => {
+test('[NL2] [BL3] a server that is killed twice in the middle of an issue sends it to everybody, and to nobody twice', async () => {
   await start();
   const owner = await signUp('inhaberin');
   const shop = await owner.client.business.openBusiness({
@@ -154,4 +154,6 @@ test('[NL2] a server that is killed twice in the middle of an issue sends it to 
     return rows[0].state === 'sent';
   });
   assert.deepEqual(await sums(), { listed: count, sent: count, people: count, cards: count });
+  const { rows } = await database.pool.query('select charged, credited from billing_meters');
+  assert.deepEqual(rows, [{ charged: BigInt(count), credited: 0n }]);
 });

@@ -26,6 +26,7 @@ import { tellOfLevels } from './levels.ts';
 import { tellOfMoney } from './money.ts';
 import { createPushing } from './pushing.ts';
 import * as store from './store.ts';
+import { tellOfSpending } from './spending.ts';
 import { createTelling } from './telling.ts';
 
 export { faint as faintInLetters, sheet as sheetOfLetter, type Written } from './mail/letters.ts';
@@ -87,6 +88,7 @@ export async function createNotifications(deps: NotificationsDeps): Promise<Noti
   tellOfMoney({ ...deps, pushing });
   tellOfLevels({ ...deps, pushing });
   tellOfAlerts({ ...deps, pushing });
+  tellOfSpending({ ...deps, pushing });
   const mail = await createMail(deps);
 
   gateway.on('active', (connection) => {

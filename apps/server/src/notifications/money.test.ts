@@ -9,7 +9,7 @@ import { openPushService } from '../../../../dev/push-service.ts';
 import { openDevice } from '../../../../dev/messaging-stage.ts';
 import type { Talker } from '../../../../dev/talk.ts';
 import { testWorld } from '../../../../dev/world.ts';
-import { levelEndsText, moneyNoticeText } from './words.ts';
+import { levelEndsText, spendingText, moneyNoticeText } from './words.ts';
 
 const world = await testWorld({ outbound: createOutbound({ allowAddress: () => true }) });
 const { app, clock, database } = world;
@@ -224,5 +224,28 @@ test('[N22] that papers expire is told to whoever may move the money, as far as 
     { expiresOn: '2026-12-24', businessName: null },
     { shows: 'nothing', locale: 'en' },
   );
+  assert.deepEqual(Object.values(shown), ['Allmende', 'News of your money']);
+});
+
+test('[N24] that the limit for messages comes to its end is told to owners, as far as they allow', async () => {
+  const owner = await person('Rita');
+  const { actor } = await owner.client.business.openBusiness({
+    body: { name: 'Hofladen', handle: `hof-${randomUUID().slice(0, 8)}`, category: 'other' },
+  });
+  const phone = await phoneOf(owner);
+  const warned = { businessActorId: toUuid(actor.id), what: 'limit_80' } as const;
+  await database.transaction((tx) => app.outbox.emit(tx, 'billing.warned', warned));
+  await app.outbox.drain();
+  const notice = await phone.next(isOfMoney);
+  assert.deepEqual(
+    [notice.title, notice.body, notice.path],
+    [
+      'Kosten für Nachrichten · Hofladen',
+      '80 % der Grenze dieses Monats sind verbraucht.',
+      '/business/costs',
+    ],
+  );
+  const hidden = { shows: 'nothing', locale: 'en' } as const;
+  const shown = spendingText({ what: 'credit_100', businessName: 'Hofladen' }, hidden);
   assert.deepEqual(Object.values(shown), ['Allmende', 'News of your money']);
 });

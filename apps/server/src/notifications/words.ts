@@ -1,3 +1,4 @@
+import type { BillingWarning } from '@allmende/contract/billing';
 import type { Calm } from '@allmende/contract/calm';
 import type { EventPayload } from '@allmende/contract/events';
 import type { Money } from '@allmende/contract/money';
@@ -42,6 +43,14 @@ const words = {
     reminder: 'Erinnerung',
     alert: { info: 'Hinweis', warning: 'Warnung', critical: 'Alarm' },
     device: 'Neues Gerät angemeldet',
+    spending: {
+      title: 'Kosten für Nachrichten',
+      limit_80: '80 % der Grenze dieses Monats sind verbraucht.',
+      limit_100:
+        'Die Grenze dieses Monats ist erreicht. Werbung und Mitteilungen gehen nicht mehr hinaus.',
+      credit_80: '80 % des Guthabens sind verbraucht.',
+      credit_100: 'Das Guthaben ist verbraucht. Werbung und Mitteilungen gehen nicht mehr hinaus.',
+    },
     level: {
       title: 'Dein Nachweis läuft ab',
       text: (day: string) =>
@@ -98,6 +107,13 @@ const words = {
     reminder: 'Reminder',
     alert: { info: 'Notice', warning: 'Warning', critical: 'Alert' },
     device: 'New device signed in',
+    spending: {
+      title: 'Cost of messages',
+      limit_80: '80 % of this month’s limit are used up.',
+      limit_100: 'This month’s limit is reached. Marketing and notices no longer go out.',
+      credit_80: '80 % of the credit are used up.',
+      credit_100: 'The credit is used up. Marketing and notices no longer go out.',
+    },
     level: {
       title: 'Your papers expire',
       text: (day: string) =>
@@ -183,7 +199,7 @@ export function reminderText(
     : { title: 'Allmende', body: reminder };
 }
 
-/** [N23] */
+/** [N24] */
 export function alertText(
   of: { senderName: string; severity: Severity; text: string },
   { shows, locale }: { shows: Shows; locale: Locale },
@@ -215,6 +231,17 @@ export function levelEndsText(
   const format = new Intl.DateTimeFormat(language, { dateStyle: 'long', timeZone: 'UTC' });
   const title = `${level.title}${businessName ? ` · ${businessName}` : ''}`;
   return { title, body: level.text(format.format(new Date(expiresOn))) };
+}
+
+/** [N24] */
+export function spendingText(
+  { what, businessName }: { what: BillingWarning; businessName: string | null },
+  { shows, locale }: { shows: Shows; locale: Locale },
+): { title: string; body: string } {
+  const { spending, money } = words[locale];
+  if (shows === 'nothing') return { title: 'Allmende', body: money.news };
+  const title = `${spending.title}${businessName ? ` · ${businessName}` : ''}`;
+  return { title, body: spending[what] };
 }
 
 type Noticed = EventPayload<'wallet.noticed'>;

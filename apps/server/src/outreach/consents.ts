@@ -7,6 +7,7 @@ import type { OutreachContext } from './context.ts';
 import { parameters } from './parameters.ts';
 import { defaultWishes } from './policy.ts';
 import type { Standing } from './standing.ts';
+import { giveBack, type Spending } from './spending.ts';
 import { addToDays, dropWaiting, lockSender, readReceived } from './store.ts';
 import type { Topics } from './topics.ts';
 
@@ -97,7 +98,7 @@ export interface Consents {
 
 export function createConsents(
   context: OutreachContext,
-  { standing, topics }: { standing: Standing; topics: Topics },
+  { standing, topics, spending }: { standing: Standing; topics: Topics; spending: Spending },
 ): Consents {
   const { database, clock, identity, outbox } = context;
 
@@ -112,6 +113,7 @@ export function createConsents(
     const now = clock.now();
     const dropped = await dropWaiting(tx.client, { businessActorId, personActorId, topicKey, now });
     if (dropped.length === 0) return;
+    await giveBack(tx, spending, { businessActorId, rows: dropped });
     await addToDays(tx.client, {
       businessActorId,
       now,

@@ -10,6 +10,8 @@ import { createDomains, type Domains } from './domains.ts';
 import { createReceipts } from './receipts.ts';
 import { presentSender, registerOutreachRoutes } from './routes.ts';
 import { createSending, type Sending } from './sending.ts';
+import { createExpiry } from './expiry.ts';
+import { createSpending, type Spending } from './spending.ts';
 import { createStanding, type Standing } from './standing.ts';
 import * as store from './store.ts';
 import type { SendRow } from './tables.ts';
@@ -43,6 +45,10 @@ export interface Outreach extends Pick<Sending, 'send' | 'drain'>, Sent {
   };
   /** Looks at every sender; a job calls it every hour. */
   review: Standing['review'];
+  /** [O34] Gives back what reached no device; a job calls it every hour. */
+  creditUndelivered(): Promise<void>;
+  /** Set once by app.ts: who says what messages cost and whether their business may spend it. */
+  spendWith(spending: Spending): void;
   /** Asks how far messages came, for what was missed; a job calls it every ten minutes. */
   catchUp(): Promise<void>;
   /** In the transaction that blocks. */
@@ -54,6 +60,7 @@ export interface Outreach extends Pick<Sending, 'send' | 'drain'>, Sent {
 export type { Consents, ConsentSource } from './consents.ts';
 export { fill as fillTemplate, variablesIn } from './lint.ts';
 export type { Draft, SendRefusal } from './sending.ts';
+export type { Purse, Spending } from './spending.ts';
 export type { SendRow, TemplateRow } from './tables.ts';
 
 export function createOutreach(context: OutreachContext & { http: Http }): Outreach {
@@ -63,9 +70,11 @@ export function createOutreach(context: OutreachContext & { http: Http }): Outre
   const templates = createTemplates(context, { domains, topics });
   const tokens = createTokens(context);
   const standing = createStanding(context);
-  const sending = createSending(context, { standing, domains });
+  const spending = createSpending();
+  const sending = createSending(context, { standing, domains, spending });
+  const expiry = createExpiry(context, spending);
   const receipts = createReceipts(context);
-  const consents = createConsents(context, { standing, topics });
+  const consents = createConsents(context, { standing, topics, spending });
 
   http.declareErrors(outreachErrors);
   http.authenticateSoftwareWith(tokens.authenticate);
@@ -77,7 +86,10 @@ export function createOutreach(context: OutreachContext & { http: Http }): Outre
     await receipts.catchUp();
   });
   jobs.schedule('*/10 * * * *', 'outreach.sweep');
-  jobs.register('outreach.review', () => standing.review());
+  jobs.register('outreach.review', async () => {
+    await standing.review();
+    await expiry.creditUndelivered();
+  });
   jobs.schedule('23 * * * *', 'outreach.review');
 
   return {
@@ -109,6 +121,8 @@ export function createOutreach(context: OutreachContext & { http: Http }): Outre
       days: (businessActorId, since) => store.readDays(database.pool, { businessActorId, since }),
     },
     review: standing.review,
+    creditUndelivered: expiry.creditUndelivered,
+    spendWith: spending.spendWith,
     catchUp: receipts.catchUp,
     noteBlock: consents.noteBlock,
     async idle() {

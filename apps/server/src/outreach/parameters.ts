@@ -64,6 +64,8 @@ export const parameters = {
   pausesMs: [3 * hour, 6 * hour] as readonly number[],
   /** From so many messages of a day on, a share of unreachable recipients above this stops sending. */
   unreachable: { from: 50, share: 0.1 },
+  /** What has reached no device after so long is given back to its business. */
+  undeliveredMs: 30 * day,
   /** What cannot be delivered is told after a while between these, whatever the reason. */
   failureDelayMs: { min: second, max: 5 * second },
 } as const;

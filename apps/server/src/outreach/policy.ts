@@ -86,7 +86,9 @@ export type Refusal =
   | 'outreach.too_fast'
   | 'outreach.too_fast_for_one'
   | 'outreach.window_closed'
-  | 'outreach.tier_used_up';
+  | 'outreach.tier_used_up'
+  | 'outreach.limit_reached'
+  | 'outreach.credit_used_up';
 
 /** Told later as a failed delivery, so that an answer never says who is here and what they want. */
 export type Failure =

@@ -13,6 +13,7 @@ import type { Domains } from './domains.ts';
 import { fill, hasForeignLink } from './lint.ts';
 import { parameters } from './parameters.ts';
 import { isPaced, judge, type Refusal, sliceOf } from './policy.ts';
+import { giveBack, type Purse, type Spending } from './spending.ts';
 import type { Standing } from './standing.ts';
 import * as store from './store.ts';
 import type { FreeContent, SendRow, TemplateRow } from './tables.ts';
@@ -80,7 +81,11 @@ const cutOffMs = 10_000;
 
 export function createSending(
   context: OutreachContext,
-  { standing, domains }: { standing: Standing; domains: Pick<Domains, 'linkable'> },
+  {
+    standing,
+    domains,
+    spending,
+  }: { standing: Standing; domains: Pick<Domains, 'linkable'>; spending: Spending },
 ): Sending {
   const { database, clock, identity, messaging, outbox, jobs, log } = context;
   const underway = new Set<Promise<void>>();
@@ -128,6 +133,7 @@ export function createSending(
     const now = clock.now();
     const db = tx.client;
     const sender = await store.lockSender(db, businessActorId, now);
+    const purse = await spending.open(tx, businessActorId);
     const keys = commands.map(({ draft }) => draft.key);
     const before = await store.readByKeys(db, businessActorId, keys);
     const known = new Map(before.map((row) => [row.client_key, row]));
@@ -168,7 +174,7 @@ export function createSending(
       if (template && command.draft.campaignSize) {
         template.slice = Math.max(template.slice, sliceOf(command.draft.campaignSize, sender.tier));
       }
-      const refusal = decide(row, { facts, template, now, isNew: true });
+      const refusal = decide(row, { facts, template, now, purse });
       if (refusal) return fail(refusal);
       if (template) changed.add(template);
       facts.countAccepted(row.person_actor_id, toStrangers.has(row));
@@ -177,6 +183,7 @@ export function createSending(
       return ok(row);
     });
     await facts.save();
+    await purse.save();
     for (const template of changed) await store.saveTemplateStanding(db, template);
     await deliver(tx, made, now);
     await store.insertSends(db, made);
@@ -184,12 +191,14 @@ export function createSending(
     return outcomes;
   }
 
-  /** Sets on the row what becomes of it; answers with a refusal instead when it is not even accepted. */
+  /**
+   * Sets on the row what becomes of it; answers with a refusal instead when it is not even accepted. `purse` pays for what is new.
+   */
   function decide(
     row: SendRow,
-    given: { facts: Ledger; template: TemplateRow | null; now: Date; isNew: boolean },
+    given: { facts: Ledger; template: TemplateRow | null; now: Date; purse: Purse | null },
   ): Refusal | null {
-    const { facts, template, now, isNew } = given;
+    const { facts, template, now, purse } = given;
     const to = { personActorId: row.person_actor_id, topicKey: row.topic_key };
     const templateFacts = template && facts.templateFacts(template);
     const verdict = judge({
@@ -198,10 +207,16 @@ export function createSending(
       sender: facts.senderFacts(),
       template: templateFacts,
       recipient: facts.recipientFacts(to),
-      heldSince: isNew ? null : row.accepted_at,
+      heldSince: purse ? null : row.accepted_at,
       isTrial: row.is_trial,
     });
     if (verdict.kind === 'refuse') return verdict.code;
+    if (purse && !row.is_trial) {
+      // [O33] What will fail costs too until it has, or the costs would say who is here.
+      const price = purse.take({ category: row.category, isAlert: 'alert' in row.content });
+      if (!price.ok) return price.code;
+      row.price_micros = price.value;
+    }
     row.reason = facts.reasonFor(to);
     row.hold_for = null;
     if (verdict.kind === 'fail') {
@@ -283,6 +298,10 @@ export function createSending(
         : [],
     );
     if (items.length > 0) await outbox.emit(tx, 'outreach.status', { businessActorId, items });
+    await giveBack(tx, spending, {
+      businessActorId,
+      rows: rows.filter((row) => row.state === 'failed'),
+    });
     const dueAt = rows.flatMap((row) => row.due_at ?? []);
     for (const second of new Set(dueAt.map((at) => Math.ceil(at.getTime() / 1000)))) {
       const options = { key: `outreach.drain:${second}`, runAt: new Date(second * 1000) };
@@ -409,7 +428,7 @@ export function createSending(
     });
     for (const row of rows) {
       const template = templates.get(row.template_id!) ?? null;
-      const refusal = decide(row, { facts, template, now, isNew: false });
+      const refusal = decide(row, { facts, template, now, purse: null });
       const isTemplate = refusal?.startsWith('outreach.template_');
       if (refusal) conclude(row, isTemplate ? 'template_paused' : 'sender_stopped', now);
       else if (row.planned_failure) conclude(row, row.planned_failure, now);
@@ -538,5 +557,6 @@ function rowOf(
     delivered_at: null,
     read_at: null,
     failed_at: null,
+    price_micros: 0,
   };
 }

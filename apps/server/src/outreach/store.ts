@@ -498,7 +498,7 @@ export async function listSends(
 export async function dropWaiting(
   db: Db,
   dropped: { businessActorId: Uuid; personActorId: Uuid; topicKey: string | null; now: Date },
-): Promise<{ id: Uuid; template_id: Uuid | null }[]> {
+): Promise<Pick<SendRow, 'id' | 'template_id' | 'category' | 'price_micros' | 'is_trial'>[]> {
   return all(
     db,
     'drop_waiting',
@@ -506,7 +506,7 @@ export async function dropWaiting(
        due_at = null, failed_at = $4
      where business_actor_id = $1 and person_actor_id = $2 and due_at is not null and category <> 'service'
        and ($3::text is null or topic_key = $3)
-     returning id, template_id`,
+     returning id, template_id, category, price_micros, is_trial`,
     [dropped.businessActorId, dropped.personActorId, dropped.topicKey, dropped.now],
   );
 }
@@ -661,4 +661,54 @@ export async function readTemplateSums(
     [businessActorId, templateIds],
   );
   return new Map(rows.map(({ template_id: id, ...sums }) => [id, sums]));
+}
+
+/** Senders of which something may have gone unread since it was last looked for. */
+export async function listUncredited(db: Db, before: Date): Promise<Uuid[]> {
+  const rows = await all<{ business_actor_id: Uuid }>(
+    db,
+    'list_uncredited',
+    `select business_actor_id from outreach_senders
+     where tokens_at > coalesce(credited_until, '-infinity') and coalesce(credited_until, '-infinity') < $1
+     order by business_actor_id`,
+    [before],
+  );
+  return rows.map((row) => row.business_actor_id);
+}
+
+/**
+ * Takes the price off what was accepted before `until` and never arrived, and says what it was. Ids begin with their time, so only
+ * those since the last look are read.
+ */
+export async function creditUndelivered(
+  db: Db,
+  { businessActorId, until, max }: { businessActorId: Uuid; until: Date; max: number },
+): Promise<Pick<SendRow, 'category' | 'price_micros' | 'is_trial'>[]> {
+  return all(
+    db,
+    'credit_undelivered',
+    `update outreach_sends s set price_micros = 0
+     from (
+       select id from outreach_sends
+       where business_actor_id = $1 and state = 'sent' and price_micros > 0 and id < $3 and id >= coalesce((
+         select lpad(to_hex((extract(epoch from credited_until) * 1000)::bigint), 12, '0') || repeat('0', 20)
+         from outreach_senders where business_actor_id = $1
+       )::uuid, '00000000-0000-0000-0000-000000000000')
+       order by id limit $2 for no key update
+     ) found
+     where s.business_actor_id = $1 and s.id = found.id
+     returning s.category, old.price_micros, s.is_trial`,
+    [businessActorId, max, firstIdOf(until)],
+  );
+}
+
+/** No id of that moment or later comes before it. */
+function firstIdOf(at: Date): Uuid {
+  const time = at.getTime().toString(16).padStart(12, '0');
+  return `${time.slice(0, 8)}-${time.slice(8)}-0000-0000-000000000000`;
+}
+
+export async function setCreditedUntil(db: Db, businessActorId: Uuid, until: Date): Promise<void> {
+  const text = 'update outreach_senders set credited_until = $2 where business_actor_id = $1';
+  await all(db, 'set_credited_until', text, [businessActorId, until]);
 }

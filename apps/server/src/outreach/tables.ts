@@ -87,6 +87,8 @@ export interface SendRow {
   delivered_at: Date | null;
   read_at: Date | null;
   failed_at: Date | null;
+  /** What it costs its business, in millionths; nothing once it was given back. */
+  price_micros: number;
 }
 
 export interface RelationRow {

@@ -26,8 +26,8 @@ export interface Wallet extends Core {
   mayReadDocument: Payables['mayRead'];
   standingOrders: StandingWork;
   mandates: MandateWork;
-  /** Bills that are paid by a transfer from a bank: for whoever has an account at one. */
-  bills: Pick<ByBank, 'collectWith' | 'transferred'>;
+  /** Bills for modules that ask for money, and for whoever has an account at a bank, by which they are paid too. */
+  bills: Pick<ByBank, 'collectWith' | 'transferred'> & Pick<Payables, 'issue' | 'view'>;
 }
 
 /**
@@ -56,7 +56,7 @@ export function createWallet(
     requests: createRequests(deps, wallet),
     envelopes: createEnvelopes(deps, wallet.giving),
     mayReadDocument: payables.mayRead,
-    bills: payables.byBank,
+    bills: { ...payables.byBank, issue: payables.issue, view: payables.view },
     standingOrders: createStandingOrders(deps, wallet),
     mandates: createMandates(deps, wallet),
   };
@@ -70,3 +70,6 @@ export type { Asset, AssetTable, AssetTables } from './currencies/assets.ts';
 export type { Drawer } from './paying-in.ts';
 export type { ConfirmedBy, Rail, Subject } from './rules.ts';
 export type { Deposit, Pay, PayRefusal, Refund, WalletDependencies } from './wallet.ts';
+export { createPaper, ink, type Paper, sheet } from './statements/paper.ts';
+export { type Language, writing } from './statements/words.ts';
+export { requestIdOf } from './store.ts';

@@ -62,6 +62,14 @@ const refusals: Record<SendRefusal, { code: GraphCode; details: string }> = {
     code: 131048,
     details: 'The number has reached as many people as it may in a day.',
   },
+  'outreach.limit_reached': {
+    code: 131042,
+    details: 'The business has spent as much this month as it allows.',
+  },
+  'outreach.credit_used_up': {
+    code: 131042,
+    details: 'The credit of the business for messages is used up.',
+  },
   'outreach.key_reused': {
     code: 100,
     details: 'This idempotency key was used before for another message.',

@@ -11,9 +11,10 @@ import { Cases } from './cases.tsx';
 import { PolicyPanel } from './policy-panel.tsx';
 import { useApplications, useCases } from './queries.ts';
 
+const PlansDesk = lazy(() => import('../billing/plans-desk.tsx'));
 const SendersDesk = lazy(() => import('../outreach/senders-desk.tsx'));
 
-type View = 'applications' | 'cases' | 'senders' | 'policy' | 'audit';
+type View = 'applications' | 'cases' | 'senders' | 'plans' | 'policy' | 'audit';
 
 /** For operators: who applied for a level, what the rules found, what the regime asks, and what staff did. */
 export default function DeskPage() {
@@ -50,6 +51,15 @@ export default function DeskPage() {
               </Suspense>
             ),
             ...(senders?.openCount ? { count: senders.openCount } : {}),
+          },
+          {
+            value: 'plans',
+            label: t('desk.plans'),
+            panel: (
+              <Suspense fallback={<SkeletonRows rows={6} />}>
+                <PlansDesk />
+              </Suspense>
+            ),
           },
           { value: 'policy', label: t('desk.policy'), panel: <PolicyPanel /> },
           { value: 'audit', label: t('desk.audit'), panel: <AuditTrail /> },

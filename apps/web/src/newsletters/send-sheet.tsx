@@ -1,6 +1,6 @@
 import type { NewsletterIssue } from '@allmende/contract/newsletters';
 import { useMutation } from '@tanstack/react-query';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { api } from '../app/api.ts';
 import { useProblemText } from '../app/problem-text.ts';
 import { useTranslation } from '../i18n/words.ts';
@@ -11,6 +11,8 @@ import { TextField } from '../ui/field.tsx';
 import { ProblemNote } from '../ui/problem.tsx';
 import { Segmented } from '../ui/segmented.tsx';
 import { refreshNews, useAudience } from './queries.ts';
+
+const CostHint = lazy(() => import('../billing/cost-hint.tsx'));
 
 /** When an issue goes, and to how many. */
 export function SendSheet({ issue, onClose }: { issue: NewsletterIssue; onClose: () => void }) {
@@ -45,6 +47,9 @@ export function SendSheet({ issue, onClose }: { issue: NewsletterIssue; onClose:
         }}
       >
         <p>{t(issue.joinedWithinDays ? 'send.atMost' : 'send.to', { count })}</p>
+        <Suspense fallback={null}>
+          <CostHint category="marketing" count={count} />
+        </Suspense>
         <Segmented
           label={t('send.when')}
           value={when}

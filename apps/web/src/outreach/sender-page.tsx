@@ -42,6 +42,7 @@ export default function SenderPage() {
         <div className="ui-stack">
           <StandingCard sender={data} />
           <TemplatesCard mayChange={mayChange} />
+          {mayChange && <CostsLink />}
           {mayChange && <TokensCard />}
           {mayChange && <ConnectionCard />}
           {mayChange && <DomainsCard domains={data.domains} />}
@@ -50,6 +51,18 @@ export default function SenderPage() {
         <SkeletonRows rows={6} />
       )}
     </Page>
+  );
+}
+
+function CostsLink() {
+  const { t } = useTranslation('business');
+  return (
+    <Card heading={t('outreach.costs.title')}>
+      <p className="ui-soft">{t('outreach.costs.text')}</p>
+      <div>
+        <Button href="/business/costs">{t('outreach.costs.see')}</Button>
+      </div>
+    </Card>
   );
 }
 

@@ -34,14 +34,26 @@ export interface Paper {
   /** A code to be scanned, dark on white; `swiss` has the cross of a QR-bill in its middle. */
   code(text: string, at: { x: number; y: number; size: number; isSwiss?: boolean }): void;
   /** A file inside the document. */
-  attach(file: { name: string; type: string; content: Buffer }): void;
+  attach(file: {
+    name: string;
+    type: string;
+    content: Buffer;
+    /** What it is to the document (PDF/A-3, AFRelationship). */
+    relationship?: 'Alternative' | 'Unspecified';
+  }): void;
   newPage(): void;
   /** The finished document. */
   bytes(): ReadableStream<Uint8Array>;
 }
 
-export function createPaper(options: { title: string; language: 'de' | 'en'; at: Date }): Paper {
-  const { title, language, at } = options;
+/** `archive` makes it a PDF/A-3 that names its attached invoice (Factur-X 1.0, profile EN 16931). */
+export function createPaper(options: {
+  title: string;
+  language: 'de' | 'en';
+  at: Date;
+  archive?: { eInvoice: string };
+}): Paper {
+  const { title, language, at, archive } = options;
   const doc = new PDFDocument({
     size: 'A4',
     margin: 0,
@@ -49,8 +61,11 @@ export function createPaper(options: { title: string; language: 'de' | 'en'; at:
     displayTitle: true,
     pdfVersion: '1.7',
     autoFirstPage: true,
+    ...(archive ? { subset: 'PDF/A-3b' as never } : {}),
     info: { Title: title, Producer: 'Allmende', CreationDate: at, ModDate: at },
   });
+  if (archive)
+    (doc as unknown as { appendXML(xml: string): void }).appendXML(facturX(archive.eInvoice));
   const registered = new Set<string>();
 
   /** Only what is written with goes into the file. */
@@ -135,8 +150,9 @@ export function createPaper(options: { title: string; language: 'de' | 'en'; at:
       part(0.41, 0.22, 0.18, 0.56).fill('#ffffff');
       part(0.22, 0.41, 0.56, 0.18).fill('#ffffff');
     },
-    attach({ name, type, content }) {
-      doc.file(content, { name, type, creationDate: at, modifiedDate: at });
+    attach({ name, type, content, relationship }) {
+      const how = relationship ? { relationship } : {};
+      doc.file(content, { name, type, creationDate: at, modifiedDate: at, ...how });
     },
     newPage() {
       doc.addPage();
@@ -146,6 +162,23 @@ export function createPaper(options: { title: string; language: 'de' | 'en'; at:
       return Readable.toWeb(doc as unknown as Readable) as ReadableStream<Uint8Array>;
     },
   };
+}
+
+/** What a reader of Factur-X looks for in the metadata, with the schema that PDF/A wants of whoever says something of their own. */
+function facturX(fileName: string): string {
+  const property = (name: string) => `<rdf:li rdf:parseType="Resource">
+<pdfaProperty:name>${name}</pdfaProperty:name><pdfaProperty:valueType>Text</pdfaProperty:valueType>
+<pdfaProperty:category>external</pdfaProperty:category><pdfaProperty:description>${name}</pdfaProperty:description></rdf:li>`;
+  return `<rdf:Description rdf:about="" xmlns:fx="urn:factur-x:pdfa:CrossIndustryDocument:invoice:1p0#">
+<fx:DocumentType>INVOICE</fx:DocumentType><fx:DocumentFileName>${fileName}</fx:DocumentFileName>
+<fx:Version>1.0</fx:Version><fx:ConformanceLevel>EN 16931</fx:ConformanceLevel></rdf:Description>
+<rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
+ xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">
+<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource"><pdfaSchema:schema>Factur-X</pdfaSchema:schema>
+<pdfaSchema:namespaceURI>urn:factur-x:pdfa:CrossIndustryDocument:invoice:1p0#</pdfaSchema:namespaceURI>
+<pdfaSchema:prefix>fx</pdfaSchema:prefix><pdfaSchema:property><rdf:Seq>
+${['DocumentFileName', 'DocumentType', 'Version', 'ConformanceLevel'].map(property).join('\n')}
+</rdf:Seq></pdfaSchema:property></rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>`;
 }
 
 /** A text in rows that fit, broken between words; a word that is too long by itself stands alone. */

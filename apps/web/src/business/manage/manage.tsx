@@ -11,6 +11,7 @@ const SignalsPage = lazy(() => import('../../signals/signals-page.tsx'));
 const NewsPage = lazy(() => import('../../newsletters/news-page.tsx'));
 const SignPage = lazy(() => import('../../newsletters/sign-page.tsx'));
 const ReportPage = lazy(() => import('../../insights/report-page.tsx'));
+const CostsPage = lazy(() => import('../../billing/costs-page.tsx'));
 const SenderPage = lazy(() => import('../../outreach/sender-page.tsx'));
 
 /** Running a business: its presence and its staff. A chunk of its own; visitors never load it. */
@@ -44,6 +45,11 @@ export default function Manage() {
       <Route path="/business/sending">
         <Suspense fallback={<SkeletonRows rows={6} />}>
           <SenderPage />
+        </Suspense>
+      </Route>
+      <Route path="/business/costs">
+        <Suspense fallback={<SkeletonRows rows={6} />}>
+          <CostsPage />
         </Suspense>
       </Route>
       <Route path="/business/channels">
