@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createApp } from '../apps/server/src/app.ts';
+import type { Spending } from '../apps/server/src/outreach/index.ts';
 import { systemClock } from '../apps/server/src/platform/clock.ts';
 import { completeConfig, parseConfig } from '../apps/server/src/platform/config.ts';
 import { createDatabase } from '../apps/server/src/platform/database.ts';
@@ -188,6 +189,43 @@ cases.push(
     unit: 'ms',
     reference: 'two cores at 1,000 a second',
     referenceValue: 2,
+  }),
+);
+
+// What metering adds: the same load by turns, with nobody who bills and with a plan that costs something.
+await database.pool.query(
+  `insert into billing_settings values (true, uuidv7(), uuidv7(), 1900, '', '', 14);
+   insert into billing_plans values (uuidv7(), 'Last', 'invoice', 75000, 8500, 20000, 0, true, now())`,
+);
+const unmetered: Spending = {
+  open: async () => ({
+    take: () => ({ ok: true, value: 0 }),
+    giveBack: () => undefined,
+    save: async () => undefined,
+  }),
+};
+const cpuBy = { without: 0, with: 0 };
+const sentBy = { without: 0, with: 0 };
+for (let turn = 0; turn < 4; turn++) {
+  const which = turn % 3 === 0 ? 'without' : 'with';
+  app.outreach.spendWith(which === 'with' ? app.billing.spending : unmetered);
+  const part = await measure({ bulk: bulkOf(`metered${turn}`, null), alerts: null }, seconds / 2);
+  cpuBy[which] += part.cpuMs;
+  sentBy[which] += part.sent;
+}
+app.outreach.spendWith(app.billing.spending);
+const unmeteredMs = cpuBy.without / sentBy.without;
+const meteredMs = cpuBy.with / sentBy.with;
+say(
+  `CPU per message ${unmeteredMs.toFixed(3)} ms without metering, ${meteredMs.toFixed(3)} ms with`,
+);
+cases.push(
+  atMost(1, {
+    name: 'CPU per template message with metering',
+    value: meteredMs,
+    unit: 'ms',
+    reference: 'without, and a tenth',
+    referenceValue: unmeteredMs * 1.1,
   }),
 );
 
