@@ -149,7 +149,10 @@ export function createInvoicing(context: BillingContext): Invoicing {
       const settings = await store.readSettings(database.pool);
       if (!settings) return;
       for (const id of await store.listUnbilled(database.pool, monthOf(clock.now()))) {
-        await bill(id, settings);
+        // What goes wrong with one keeps nobody else's invoice back; the next night tries again.
+        await bill(id, settings).catch((error) =>
+          log.error({ err: error, businessActorId: id }, 'billing.not_closed'),
+        );
       }
       await ask(settings);
     },
