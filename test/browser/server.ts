@@ -37,8 +37,9 @@ export async function startServer(options: {
       ...(options.cardProcessor && { CARD_PROCESSOR: options.cardProcessor }),
       MAIL_PORT: String(mailPort),
       MAIL_DOMAIN: mailDomain,
-      // The pages that scenarios link to are on this machine.
+      // The pages that scenarios link to, and the software that listens, are on this machine.
       LINK_PREVIEWS: 'all',
+      WEBHOOKS: 'all',
       DATABASE_URL: `postgres://${user}:${password}@${encodeURIComponent(host!)}/${database}`,
     },
     // The channel ends the server when this process is killed.

@@ -110,9 +110,13 @@ export async function createApp(options: AppOptions): Promise<App> {
 
   const pages = registerPages(http, config.publicUrl);
   const outbound = options.outbound ?? createOutbound();
-  // Only where the operator says so, what people write reaches into the server's own network.
+  // Only where the operator says so, what people write and where software listens reaches into the server's own network.
   const openOutbound =
-    config.linkPreviews === 'all' ? createOutbound({ allowAddress: () => true }) : null;
+    config.linkPreviews === 'all' || config.webhooks === 'all'
+      ? createOutbound({ allowAddress: () => true })
+      : null;
+  const previewing = config.linkPreviews === 'all' ? openOutbound! : outbound;
+  const telling = config.webhooks === 'all' ? openOutbound! : outbound;
   const base = { config, database, clock, log, http, gateway, outbox, jobs, metrics, pages };
 
   const identity = await createIdentity(base);
@@ -121,7 +125,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     ...base,
     identity,
     media,
-    outbound: openOutbound ?? outbound,
+    outbound: previewing,
   });
   const together = createTogether({ ...base, identity, messaging });
   const notifications = await createNotifications({
@@ -173,11 +177,13 @@ export async function createApp(options: AppOptions): Promise<App> {
   const signals = createSignals({ ...base, identity, outreach });
   const whatsapp = await createWhatsapp({
     ...base,
-    outbound,
+    outbound: telling,
     identity,
     media,
     messaging,
     business,
+    shop,
+    wallet,
     outreach,
   });
 

@@ -82,6 +82,15 @@ export interface Events {
     mayWake: boolean;
     text: string;
   };
+  /** Somebody reacted to a message of their conversation with a business whose software listens; null took it back. */
+  'whatsapp.reacted': {
+    businessActorId: string;
+    personActorId: string;
+    conversationId: string;
+    seq: number;
+    emoji: string | null;
+    at: string;
+  };
   /** The quality or the tier of a sender is another, or it was suspended. */
   'outreach.sender': {
     businessActorId: string;

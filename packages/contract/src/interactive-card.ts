@@ -1,11 +1,45 @@
 import { z } from 'zod';
 import { picture } from './actors.ts';
 import { id } from './ids.ts';
+import { money } from './money.ts';
 
 /** The card of a message of software in which there is something to tap; whatsapp owns it. */
 
 const choice = z.object({ id: z.string(), title: z.string() });
 const row = choice.extend({ description: z.string() });
+
+/** One thing of the shop, as it was when the message was sent; what it costs now, `whatsapp.listOffered` tells. */
+const offered = z.object({
+  /** How software calls it: its SKU, or the id of a variant or product. */
+  retailerId: z.string(),
+  productId: id('product'),
+  variantId: id('variant'),
+  title: z.string(),
+  options: z.string(),
+  picture: picture.nullable(),
+});
+
+/** What software asks to be paid for, as it stands on the bill. Its sums are the software's own. */
+export const bill = z.object({
+  payableId: id('payable'),
+  /** The software's name for it. */
+  reference: z.string(),
+  items: z.array(z.object({ name: z.string(), quantity: z.int(), amount: money })),
+  moreItems: z.int(),
+  /** Between the items and the total, as far as they are not nothing. */
+  sums: z.array(
+    z.object({ kind: z.enum(['subtotal', 'tax', 'shipping', 'discount']), amount: money }),
+  ),
+  total: money,
+});
+export const billStatus = z.enum([
+  'pending',
+  'processing',
+  'partially_shipped',
+  'shipped',
+  'completed',
+  'canceled',
+]);
 
 export const interactiveAction = z.discriminatedUnion('kind', [
   /** Answers, one tap each. */
@@ -19,6 +53,22 @@ export const interactiveAction = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('link'), label: z.string(), url: z.string() }),
   /** Asks where the reader is; they answer with a place of their own choosing. */
   z.object({ kind: z.literal('place') }),
+  /** Things of the shop: one, a choice of them, or the way to all with one in front. Answered with a cart. */
+  z.object({
+    kind: z.literal('products'),
+    layout: z.enum(['one', 'list', 'catalog']),
+    sections: z.array(z.object({ title: z.string(), items: z.array(offered) })),
+  }),
+  /** A bill to be paid from the wallet. */
+  z.object({ kind: z.literal('bill'), bill }),
+  /** How it stands with what a bill was for. */
+  z.object({
+    kind: z.literal('progress'),
+    reference: z.string(),
+    payableId: id('payable'),
+    status: billStatus,
+    total: money,
+  }),
 ]);
 export type InteractiveAction = z.infer<typeof interactiveAction>;
 
@@ -30,7 +80,7 @@ export const interactiveCard = z.object({
   text: z.string(),
   footer: z.string().nullable(),
   action: interactiveAction,
-  /** What its reader tapped last. */
+  /** What its reader tapped last; `cart` when they sent one. */
   chosenId: z.string().nullable(),
 });
 export type InteractiveCard = z.infer<typeof interactiveCard>;

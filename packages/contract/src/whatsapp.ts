@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { defineErrors } from './errors.ts';
 import { clientId, id } from './ids.ts';
 import { message, seqMax } from './messaging.ts';
+import { picture } from './actors.ts';
+import { money } from './money.ts';
 import { defineOperations } from './operation.ts';
 
 export const whatsappErrors = defineErrors({
@@ -50,6 +52,24 @@ const delivery = z
   })
   .meta({ id: 'WhatsappDelivery' });
 export type WhatsappDelivery = z.infer<typeof delivery>;
+
+const offeredItem = z
+  .object({
+    retailerId: z.string(),
+    productId: id('product'),
+    variantId: id('variant'),
+    title: z.string(),
+    options: z.string(),
+    picture: picture.nullable(),
+    /** As of now; null when it is not sold any more. */
+    price: money.nullable(),
+    /** How many there are; null when stock is not counted. */
+    available: z.int().nullable(),
+  })
+  .meta({ id: 'WhatsappOffered' });
+export type WhatsappOffered = z.infer<typeof offeredItem>;
+
+const place = { conversationId: id('conversation'), seq: z.int().positive().max(seqMax) };
 
 /**
  * What belongs to the contract of WhatsApp's Cloud API and is done by hand: where a business's software listens, and what
@@ -114,11 +134,34 @@ export const whatsappOperations = defineOperations({
     path: '/api/v1/whatsapp/answers',
     summary:
       'Chooses one of the answers that a message offers; it stands as a reply in the conversation.',
+    body: z.object({ ...place, clientId, choiceId: z.string().min(1).max(256) }),
+    response: message,
+    errors: ['whatsapp.choice_unknown', 'messaging.conversation_unknown', 'messaging.blocked'],
+    limitPerMinute: 60,
+  },
+  listOffered: {
+    method: 'POST',
+    path: '/api/v1/whatsapp/offered',
+    summary: 'What the things that a message offers cost now, and how many there are.',
+    body: z.object(place),
+    response: z.object({ items: z.array(offeredItem) }),
+    errors: ['whatsapp.choice_unknown'],
+  },
+  sendCart: {
+    method: 'POST',
+    path: '/api/v1/whatsapp/carts',
+    summary:
+      'Answers a message that offers things with how many of which; it stands as a reply in the conversation, and nothing is bought yet.',
     body: z.object({
-      conversationId: id('conversation'),
-      seq: z.int().positive().max(seqMax),
+      ...place,
       clientId,
-      choiceId: z.string().min(1).max(256),
+      items: z
+        .array(
+          z.object({ retailerId: z.string().min(1).max(200), quantity: z.int().min(1).max(999) }),
+        )
+        .min(1)
+        .max(30),
+      note: z.string().trim().max(500).default(''),
     }),
     response: message,
     errors: ['whatsapp.choice_unknown', 'messaging.conversation_unknown', 'messaging.blocked'],

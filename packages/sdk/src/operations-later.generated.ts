@@ -334,6 +334,8 @@ testConnection POST /connection/test
 listDeliveries GET /deliveries
 replayDelivery POST /deliveries/:deliveryId/replay
 answerInteractive POST /answers
+listOffered POST /offered
+sendCart POST /carts
 
 replies
 listReplies GET inbox/replies

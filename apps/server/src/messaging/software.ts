@@ -1,6 +1,6 @@
 import type { Result } from '@allmende/contract/errors';
 import type { Message } from '@allmende/contract/messaging';
-import type { Database } from '#platform/database';
+import type { Database, Tx } from '#platform/database';
 import type { Uuid } from '#platform/ids';
 import { markRead } from './frames.ts';
 import type { Spot } from './on-message/context.ts';
@@ -29,13 +29,14 @@ export interface ForSoftware {
   }): Promise<Message | null>;
   /** One message as a member may read it; null when there is none. */
   messageAt(spot: Spot): Promise<Message | null>;
-  /** Told after commits, and not at all when the process dies; null is a reaction that was taken back. */
-  onReaction(listener: (told: Spot & { emoji: string | null }) => void): void;
+  /** Told in the transaction, so that nothing of it is lost; null is a reaction that was taken back. */
+  onReaction(listener: ReactionListener): void;
   isDirect(conversationId: Uuid): Promise<boolean>;
   /** Direct conversations of the actor in which something was said since then. */
   directsSince(actorId: Uuid, since: Date): Promise<Uuid[]>;
 }
 
+export type ReactionListener = (tx: Tx, told: Spot & { emoji: string | null }) => Promise<void>;
 export type Reactions = Pick<ForSoftware, 'react' | 'onReaction'>;
 
 export function createForSoftware(deps: {

@@ -177,6 +177,15 @@ export const settings = {
       'Where this server looks for title and picture of a link in a message: `public`, on the internet; `off`, nowhere; `all`, in your own network too, where whoever writes here then sees the titles of pages.',
     parse: reach,
   }),
+  webhooks: setting({
+    flag: 'webhooks',
+    env: 'WEBHOOKS',
+    placeholder: 'REACH',
+    default: /** @type {'public' | 'all'} */ ('public'),
+    meaning:
+      'Where the software of businesses may listen to what happens: `public`, on the internet; `all`, in your own network too, into which whoever owns a business then sends requests.',
+    parse: hookReach,
+  }),
   smtpUrl: setting({
     flag: 'smtp-url',
     env: 'SMTP_URL',
@@ -523,6 +532,15 @@ function secondFactor(text) {
 function reach(text) {
   if (text === 'public' || text === 'off' || text === 'all') return text;
   throw new Error(`"${text}", not one of public, off, all`);
+}
+
+/**
+ * @param {string} text
+ * @returns {'public' | 'all'}
+ */
+function hookReach(text) {
+  if (text === 'public' || text === 'all') return text;
+  throw new Error(`"${text}", not one of public, all`);
 }
 
 /**

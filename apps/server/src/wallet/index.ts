@@ -27,7 +27,8 @@ export interface Wallet extends Core {
   standingOrders: StandingWork;
   mandates: MandateWork;
   /** Bills for modules that ask for money, and for whoever has an account at a bank, by which they are paid too. */
-  bills: Pick<ByBank, 'collectWith' | 'transferred'> & Pick<Payables, 'issue' | 'view'>;
+  bills: Pick<ByBank, 'collectWith' | 'transferred'> &
+    Pick<Payables, 'issue' | 'view' | 'keep' | 'cancel'>;
 }
 
 /**
@@ -56,7 +57,7 @@ export function createWallet(
     requests: createRequests(deps, wallet),
     envelopes: createEnvelopes(deps, wallet.giving),
     mayReadDocument: payables.mayRead,
-    bills: { ...payables.byBank, issue: payables.issue, view: payables.view },
+    bills: { ...payables.byBank, ...payables },
     standingOrders: createStandingOrders(deps, wallet),
     mandates: createMandates(deps, wallet),
   };

@@ -4,23 +4,31 @@ import { GraphApiError, WhatsAppClient } from '@kapso/whatsapp-cloud-api';
 import { verifySignature } from '@kapso/whatsapp-cloud-api/server';
 import sharp from 'sharp';
 import { WhatsAppAPI } from 'whatsapp-api-js';
+import { euros } from '@allmende/contract/money';
 import {
   ActionButtons,
+  ActionCatalog,
   ActionCTA,
   ActionList,
+  ActionProduct,
+  ActionProductList,
   Audio,
   Body,
   BodyComponent,
   BodyParameter,
   Button,
+  CatalogProduct,
   Contacts,
   Document,
+  Header,
   Image,
   Interactive,
   Language,
   ListSection,
   Location,
   Name,
+  Product,
+  ProductSection,
   Reaction,
   Row,
   Sticker,
@@ -178,6 +186,113 @@ test('[WA60] the first sends every type of message', async () => {
   const wrong = messages.sendText({ ...base, to: 'niemand', body: 'x' });
   await assert.rejects(wrong, (error) => error instanceof GraphApiError && error.code === 131009);
 });
+
+test('[WA60] [WA70] both offer products of the shop, and a cart comes back to them', async () => {
+  breathe();
+  await shop.client.shop.createProduct({
+    body: { title: 'Schlauch', variants: [{ sku: 'SCHLAUCH', price: euros(675n) }] },
+  });
+  const base = { phoneNumberId, to };
+  const catalogId = digitsOf('catalog', sender);
+  await kapso.messages.sendInteractiveProduct({
+    ...base,
+    bodyText: 'Passt',
+    catalogId,
+    productRetailerId: 'SCHLAUCH',
+  });
+  await kapso.messages.sendInteractiveProductList({
+    ...base,
+    header: { type: 'text', text: 'Teile' },
+    bodyText: 'Was fehlt?',
+    catalogId,
+    sections: [{ title: 'Rad', productItems: [{ productRetailerId: 'SCHLAUCH' }] }],
+  });
+  await kapso.messages.sendInteractiveCatalogMessage({
+    ...base,
+    bodyText: 'Alles',
+    parameters: { thumbnailProductRetailerId: 'SCHLAUCH' },
+  });
+  await kapso.messages.sendInteractiveRaw({
+    ...base,
+    interactive: {
+      type: 'order_details',
+      body: { text: 'Zahlst du?' },
+      action: {
+        name: 'review_and_pay',
+        parameters: {
+          reference_id: 'SCHLAUCH-1',
+          type: 'physical-goods',
+          currency: 'EUR',
+          total_amount: { value: 675, offset: 100 },
+          order: {
+            status: 'pending',
+            items: [{ name: 'Schlauch', amount: { value: 675, offset: 100 }, quantity: 1 }],
+            subtotal: { value: 675, offset: 100 },
+          },
+        },
+      },
+    },
+  });
+  breathe();
+  const api = wajs();
+  const thing = new Product('SCHLAUCH');
+  const answers = [
+    await api.sendMessage(
+      phoneNumberId,
+      to,
+      new Interactive(
+        new ActionProduct(new CatalogProduct('SCHLAUCH', catalogId)),
+        new Body('Hier'),
+      ),
+    ),
+    await api.sendMessage(
+      phoneNumberId,
+      to,
+      new Interactive(
+        new ActionProductList(catalogId, new ProductSection('Rad', thing)),
+        new Body('Oder?'),
+        new Header('Teile'),
+      ),
+    ),
+    await api.sendMessage(
+      phoneNumberId,
+      to,
+      new Interactive(new ActionCatalog(thing), new Body('Alles')),
+    ),
+  ];
+  for (const answer of answers) assert.ok('messages' in answer, JSON.stringify(answer));
+  await app.outreach.idle();
+  const { items: chats } = await anna.client.messaging.syncConversations({ query: {} });
+  const params = { conversationId: chats[0]!.id };
+  const { items } = await anna.client.messaging.listMessages({ params, query: { limit: 10 } });
+  const kinds = items.flatMap(({ body }) =>
+    body.kind === 'card' && body.card.type === 'interactive' ? [body.card.action.kind] : [],
+  );
+  assert.deepEqual(kinds.slice(-7), [...kindsOf(3), 'bill', ...kindsOf(3)]);
+  const offer = items.findLast(
+    ({ body }) =>
+      body.kind === 'card' &&
+      body.card.type === 'interactive' &&
+      body.card.action.kind === 'products' &&
+      body.card.action.layout === 'one',
+  )!;
+  await anna.client.whatsapp.sendCart({
+    body: {
+      ...params,
+      seq: offer.seq,
+      clientId: crypto.randomUUID(),
+      items: [{ retailerId: 'SCHLAUCH', quantity: 2 }],
+    },
+  });
+  const heard = await until(() => ear.heard.findLast(({ body }) => body.includes('"order"')));
+  let ordered = '';
+  api.on.message = ({ message }) => {
+    if (message.type === 'order') ordered = message.order.product_items[0]!.product_retailer_id;
+  };
+  await api.post(heard.json as never, heard.body, heard.signature);
+  assert.equal(ordered, 'SCHLAUCH');
+});
+const kindsOf = (count: number) => Array.from({ length: count }, () => 'products');
 
 test('[WA60] [WA12] the first uploads, reads, downloads and deletes media', async () => {
   const file = new Blob([new Uint8Array(jpeg)], { type: 'image/jpeg' });

@@ -3,6 +3,8 @@ import type { Identity } from '#identity';
 import type { Media } from '#media';
 import type { Messaging } from '#messaging';
 import type { Outreach } from '#outreach';
+import type { Shop } from '#shop';
+import type { Wallet } from '#wallet';
 import type { Software } from '#platform/access';
 import type { Clock } from '#platform/clock';
 import type { Config } from '#platform/config';
@@ -44,6 +46,8 @@ export interface WhatsappContext {
     | 'membersOf'
   >;
   business: Pick<Business, 'presence' | 'changePresence'>;
+  shop: { products: Pick<Shop['products'], 'offered'> };
+  wallet: Pick<Wallet, 'bills' | 'payments'>;
   outreach: Pick<Outreach, 'send' | 'templates' | 'tokens' | 'senders'>;
 }
 

@@ -12,6 +12,8 @@ export interface Hooks {
   renewSecret(businessActorId: Uuid): Promise<AccountRow>;
   /** Whether anything of this business is told to anybody; known without asking the database. */
   isListening(businessActorId: Uuid): boolean;
+  /** The same of any business. */
+  hasListeners(): boolean;
   /** Asks the address whether it wants this; it is the business's only when it answers with the challenge. */
   subscribe(
     businessActorId: Uuid,
@@ -271,6 +273,7 @@ export function createHooks(context: WhatsappContext): Hooks {
       return (await read(businessActorId))!;
     },
     isListening: (businessActorId) => listening.has(businessActorId),
+    hasListeners: () => listening.size > 0,
     async subscribe(businessActorId, { url, verifyToken }) {
       await account(businessActorId);
       const outcome = await handshake(url, verifyToken);

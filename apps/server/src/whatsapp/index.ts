@@ -2,6 +2,8 @@ import { newSecret, type Uuid } from '#platform/ids';
 import { settingOrNew } from '#platform/settings';
 import { createAccountCalls } from './account-calls.ts';
 import { createAnswerStore } from './answers.ts';
+import { createAnswering } from './answering.ts';
+import { createBills } from './bills.ts';
 import { createContacts } from './contacts.ts';
 import type { WhatsappContext } from './context.ts';
 import { registerDoor } from './door.ts';
@@ -9,6 +11,7 @@ import { createEndpoints } from './endpoints.ts';
 import { createHooks, type Hooks } from './hooks.ts';
 import { createMediaStore } from './media.ts';
 import { createMessages } from './messages.ts';
+import { createOffering } from './offering.ts';
 import { registerWhatsappRoutes } from './routes.ts';
 import { createSandbox } from './sandbox.ts';
 import { createTelling } from './telling.ts';
@@ -41,8 +44,10 @@ export async function createWhatsapp(context: WhatsappContext): Promise<Whatsapp
   const media = await createMediaStore(context);
   const answers = createAnswerStore(context);
   const sandbox = createSandbox({ context, hooks });
-  const send = createMessages(context, { contacts, media, sandbox });
-  const telling = createTelling(context, { hooks, contacts, media, answers });
+  const offering = createOffering(context);
+  const bills = createBills(context);
+  const send = createMessages(context, { contacts, media, sandbox, offering, bills });
+  const telling = createTelling(context, { hooks, contacts, media, answers, bills });
   const endpoints = createEndpoints(context, {
     send,
     media,
@@ -51,7 +56,8 @@ export async function createWhatsapp(context: WhatsappContext): Promise<Whatsapp
     templates: createTemplateCalls(context),
     account: createAccountCalls(context, { hooks, contacts }),
   });
-  registerWhatsappRoutes(context, { hooks, answers, sandbox });
+  const answering = createAnswering(context, answers);
+  registerWhatsappRoutes(context, { hooks, answering, offering, sandbox });
   registerDoor(context, { endpoints, hooks, media, secret });
 
   jobs.register('whatsapp.sweep', async () => {

@@ -163,7 +163,7 @@ test('[WA16] [WA17] [WA8] what is too long, there twice or not spoken here is re
     { title: 'b', rows: rows.map((row) => ({ ...row, id: `s${row.id}` })) },
   ];
   assert.equal(await codeOf({ type: 'list', body, action: { button: 'x', sections } }), 131009);
-  for (const type of ['flow', 'product', 'product_list', 'order_details']) {
+  for (const type of ['flow', 'address_message', 'carousel', 'call_permission_request']) {
     assert.equal(await codeOf({ type, body, action: {} }), 131051);
   }
 });

@@ -1,27 +1,16 @@
 import type { InteractiveAction, InteractiveCard } from '@allmende/contract/interactive-card';
 import { z } from 'zod';
 import { toPublicId, toUuid, type Uuid } from '#platform/ids';
+import { type Bills, orderDetailsShape, orderStatusShape } from './bills.ts';
 import type { WhatsappContext } from './context.ts';
 import { GraphError } from './errors.ts';
 import type { MediaStore } from './media.ts';
+import { catalogShape, type Offering, productListShape, productShape } from './offering.ts';
 import * as shapes from './shapes.ts';
 
-/** [WA16] [WA17] Messages in which there is something to tap, as a card of the conversation. */
-const media = z.object({
-  id: z.union([z.string().max(40), z.int().transform(String)]).optional(),
-  link: z.string().max(2000).optional(),
-});
-const words = (max: number) => z.object({ text: shapes.text(max) });
-const common = {
-  header: z
-    .object({
-      type: z.enum(['text', 'image']),
-      text: shapes.text(60).optional(),
-      image: media.optional(),
-    })
-    .optional(),
-  footer: words(60).optional(),
-};
+/** [WA16] Messages in which there is something to tap, as a card of the conversation. */
+const { words } = shapes;
+const common = { header: shapes.header.optional(), footer: words(60).optional() };
 const title = (max: number) => z.object({ id: shapes.text(256), title: shapes.text(max) });
 
 const interactiveShape = z.discriminatedUnion('type', [
@@ -71,23 +60,40 @@ const interactiveShape = z.discriminatedUnion('type', [
     }),
   }),
   z.object({ type: z.literal('location_request_message'), ...common, body: words(1024) }),
+  productShape,
+  productListShape,
+  catalogShape,
+  orderDetailsShape,
+  orderStatusShape,
 ]);
+type Asked = z.output<typeof interactiveShape>;
 
-/** Kinds of the contract for which there is nothing here yet. */
+/** [WA17] Kinds of the contract for which there is nothing here. */
 const later = new Set([
-  'product',
-  'product_list',
-  'catalog_message',
   'flow',
   'address_message',
   'carousel',
-  'order_details',
-  'order_status',
   'call_permission_request',
   'request_contact_info',
 ]);
 
-function actionOf(asked: z.output<typeof interactiveShape>): InteractiveAction {
+/** To whom it goes, and from whom. */
+export interface Passage {
+  by: { actorId: Uuid; userId: Uuid };
+  sender: bigint;
+  personActorId: Uuid;
+  /** Of the message, for what is sent again. */
+  key: string;
+}
+
+interface Parts {
+  media: MediaStore;
+  pictures: Pick<WhatsappContext['media'], 'ownedPicture'>;
+  offering: Offering;
+  bills: Bills;
+}
+
+async function actionOf(asked: Asked, to: Passage, parts: Parts): Promise<InteractiveAction> {
   switch (asked.type) {
     case 'button':
       return { kind: 'buttons', choices: asked.action.buttons.map(({ reply }) => reply) };
@@ -106,37 +112,42 @@ function actionOf(asked: z.output<typeof interactiveShape>): InteractiveAction {
     }
     case 'location_request_message':
       return { kind: 'place' };
+    case 'product':
+    case 'product_list':
+    case 'catalog_message':
+      return parts.offering.actionOf(asked, to.by.actorId, to.sender);
+    case 'order_details':
+      return parts.bills.billOf(asked, to);
+    case 'order_status':
+      return parts.bills.progressOf(asked, { ...to, business: to.by.actorId });
   }
 }
 
 /** @throws GraphError that names what is wrong */
-export async function cardOf(
-  business: Uuid,
-  member: unknown,
-  {
-    media: store,
-    pictures,
-  }: { media: MediaStore; pictures: Pick<WhatsappContext['media'], 'ownedPicture'> },
-): Promise<InteractiveCard> {
+export async function cardOf(member: unknown, to: Passage, parts: Parts): Promise<InteractiveCard> {
   const type =
     typeof member === 'object' && member !== null ? (member as { type?: unknown }).type : undefined;
   if (typeof type === 'string' && later.has(type)) {
     throw new GraphError(131051, `interactive messages of the type ${type} cannot be sent here.`);
   }
   const asked = shapes.parse(interactiveShape, member, 'interactive');
-  const action = actionOf(asked);
+  const business = to.by.actorId;
+  const head = 'header' in asked ? asked.header : undefined;
+  const named = head?.type === 'image' ? head.image : undefined;
+  const picture = named
+    ? await parts.pictures.ownedPicture(
+        toUuid(await parts.media.picture(business, named)),
+        business,
+      )
+    : null;
+  const action = await actionOf(asked, to, parts);
   const ids = choicesOf(action).map((one) => one.id);
   if (new Set(ids).size < ids.length)
     throw new GraphError(131009, 'interactive.action: an id is there twice.');
-  const header = asked.header?.type === 'text' ? (asked.header.text ?? null) : null;
-  const named = asked.header?.type === 'image' ? asked.header.image : undefined;
-  const picture = named
-    ? await pictures.ownedPicture(toUuid(await store.picture(business, named)), business)
-    : null;
   return {
     type: 'interactive',
     businessActorId: toPublicId('act', business),
-    header,
+    header: head?.type === 'text' ? (head.text ?? null) : null,
     picture,
     text: asked.body.text,
     footer: asked.footer?.text ?? null,

@@ -1,12 +1,14 @@
 import type { Sendable } from '@allmende/contract/messaging';
 import { newUuid, toPublicId, toUuid, type Uuid } from '#platform/ids';
 import type { SendRefusal } from '#outreach';
+import type { Bills } from './bills.ts';
 import type { Contacts, Recipient } from './contacts.ts';
 import { type Call, isSandbox, type WhatsappContext } from './context.ts';
 import { type GraphCode, GraphError } from './errors.ts';
 import { cardOf } from './interactive.ts';
 import { type MediaKind, mediaKinds, type MediaStore } from './media.ts';
 import { digitsOf, messageId, readMessageId } from './numbers.ts';
+import type { Offering } from './offering.ts';
 import type { Params } from './request.ts';
 import type { Sandbox } from './sandbox.ts';
 import * as shapes from './shapes.ts';
@@ -86,10 +88,12 @@ export function createMessages(
     contacts: Contacts;
     media: MediaStore;
     sandbox: Sandbox;
+    offering: Offering;
+    bills: Bills;
   },
 ): SendMessage {
   const { database, clock, messaging, outreach } = context;
-  const { contacts, media, sandbox } = parts;
+  const { contacts, media, sandbox, bills } = parts;
 
   /** Where a message of a conversation stands that an id names; null when the business may not see it. */
   async function placeOf(business: Uuid, id: unknown) {
@@ -145,7 +149,7 @@ export function createMessages(
     return answerOf(to, messageId({ kind: 'other', clientId: newUuid() }));
   }
 
-  async function contentOf(call: Call, type: string): Promise<Content> {
+  async function contentOf(call: Call, type: string, to: Recipient, key: string): Promise<Content> {
     const { caller, params } = call;
     const member = params[type];
     const free = (message: Sendable): Content => ({ kind: 'free', message });
@@ -170,7 +174,9 @@ export function createMessages(
       return free({ kind: 'text', text: cards.map(contactText).join('\n\n').slice(0, 4096) });
     }
     if (type === 'interactive') {
-      const card = await cardOf(caller.actorId, member, { media, pictures: context.media });
+      const { personActorId } = to;
+      const passage = { by: caller, sender: call.sender, personActorId, key };
+      const card = await cardOf(member, passage, { ...parts, pictures: context.media });
       return { kind: 'card', card };
     }
     if (type === 'template') {
@@ -234,19 +240,25 @@ export function createMessages(
     }
     if (isSandbox(call)) return answerOf(to, await sandbox.take(call, to, type));
     if (type === 'reaction') return react(call, to);
-    const content = await contentOf(call, type);
+    const key = `wa:${call.idempotencyKey ?? newUuid()}`.slice(0, 128);
     const replyToSeq = await replyTo(call, to);
-    const key = call.idempotencyKey ? `wa:${call.idempotencyKey}` : `wa:${newUuid()}`;
+    const content = await contentOf(call, type, to, key);
     const [outcome] = await outreach.send(
       { businessActorId: caller.actorId, byUserId: caller.userId },
       [
         {
-          key: key.slice(0, 128),
+          key,
           to: toPublicId('act', to.personActorId),
           content: content.kind === 'free' ? { ...content, replyToSeq } : content,
         },
       ],
     );
+    const asked =
+      content.kind === 'card' && content.card.type === 'interactive' ? content.card : null;
+    if (asked?.action.kind === 'bill') {
+      const sendId = outcome!.ok ? outcome!.value.id : null;
+      await bills.settle(caller.actorId, asked.action.bill.reference, sendId);
+    }
     if (!outcome!.ok) throw refusalOf(outcome!.code);
     const row = outcome!.value;
     await keepOpaque(caller.actorId, row.id, params['biz_opaque_callback_data']);

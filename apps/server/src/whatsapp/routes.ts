@@ -1,21 +1,38 @@
-import type { Card } from '@allmende/contract/messaging';
 import { whatsappErrors, whatsappOperations } from '@allmende/contract/whatsapp';
 import { fail, ok } from '@allmende/contract/errors';
-import { managers, person } from '#platform/access';
-import { toPublicId, toUuid, type Uuid } from '#platform/ids';
-import type { AnswerStore } from './answers.ts';
+import { anyActor, managers, person } from '#platform/access';
+import type { RequestContext } from '#platform/http';
+import { toUuid, type Uuid } from '#platform/ids';
+import type { Answering } from './answering.ts';
 import type { WhatsappContext } from './context.ts';
 import type { Hooks } from './hooks.ts';
 import { choicesOf } from './interactive.ts';
 import { digitsOf } from './numbers.ts';
+import type { Offering } from './offering.ts';
 import type { Sandbox } from './sandbox.ts';
 
 /** What is done by hand in the app: where software listens, and what people tap. */
 export function registerWhatsappRoutes(
   context: WhatsappContext,
-  { hooks, answers, sandbox }: { hooks: Hooks; answers: AnswerStore; sandbox: Sandbox },
+  {
+    hooks,
+    answering,
+    offering,
+    sandbox,
+  }: { hooks: Hooks; answering: Answering; offering: Offering; sandbox: Sandbox },
 ): void {
-  const { config, http, database, messaging } = context;
+  const { config, http } = context;
+
+  const askedOf = (
+    { auth }: RequestContext,
+    { conversationId, seq, clientId }: { conversationId: string; seq: number; clientId: string },
+  ) => ({
+    actorId: auth.actorId,
+    userId: auth.userId,
+    conversationId: toUuid(conversationId),
+    seq,
+    clientId,
+  });
 
   async function connection(actorId: Uuid) {
     const row = await hooks.account(actorId);
@@ -97,46 +114,31 @@ export function registerWhatsappRoutes(
     answerInteractive: {
       access: person,
       async handle({ ctx, body }) {
-        const { actorId, userId } = ctx.auth;
-        const conversationId = toUuid(body.conversationId);
-        const asked = await messaging.messageAt({ conversationId, seq: body.seq, actorId });
-        const isCard = asked?.body.kind === 'card' && asked.body.card.type === 'interactive';
-        if (!asked || !isCard || asked.senderActorId === toPublicId('act', actorId)) {
-          return fail('whatsapp.choice_unknown');
-        }
-        const card = (asked.body as { card: Extract<Card, { type: 'interactive' }> }).card;
-        const choice = choicesOf(card.action).find((one) => one.id === body.choiceId);
-        if (!choice) return fail('whatsapp.choice_unknown');
-        // Before the message, so that whoever hears of it knows what it says.
-        await database.transaction((tx) =>
-          answers.keep(
-            tx,
-            { conversationId, clientId: body.clientId },
-            { type: 'interactive', interactive: choice.reply },
-          ),
-        );
-        const sent = await messaging.send({
-          conversationId,
-          senderActorId: actorId,
-          senderUserId: userId,
-          clientId: body.clientId,
-          message: { kind: 'text', text: choice.title },
-          replyToSeq: body.seq,
+        return answering.say(askedOf(ctx, body), ({ action }) => {
+          const choice = choicesOf(action).find((one) => one.id === body.choiceId);
+          if (!choice) return null;
+          const told = { type: 'interactive', interactive: choice.reply };
+          return { text: choice.title, chosenId: choice.id, told };
         });
-        if (!sent.ok) {
-          return sent.code === 'messaging.blocked'
-            ? fail('messaging.blocked')
-            : fail('messaging.conversation_unknown');
-        }
-        await database.transaction((tx) =>
-          messaging.updateCard(tx, {
-            conversationId,
-            senderActorId: toUuid(asked.senderActorId),
-            clientId: asked.clientId,
-            card: { ...card, chosenId: choice.id },
-          }),
-        );
-        return ok(sent.value);
+      },
+    },
+    /** [WA71] */
+    listOffered: {
+      access: anyActor,
+      async handle({ ctx, body }) {
+        const found = await answering.find(askedOf(ctx, { ...body, clientId: '' }));
+        const items = found && (await offering.listed(found.card));
+        return items ? ok({ items }) : fail('whatsapp.choice_unknown');
+      },
+    },
+    /** [WA72] */
+    sendCart: {
+      access: person,
+      async handle({ ctx, body }) {
+        return answering.say(askedOf(ctx, body), async (card) => {
+          const { sender_number: sender } = await hooks.account(toUuid(card.businessActorId));
+          return offering.answerOf(card, { ...body, sender });
+        });
       },
     },
   });

@@ -7,7 +7,7 @@ import { mediaKinds } from './media.ts';
 import { messageId } from './numbers.ts';
 import type { Params } from './request.ts';
 import * as shapes from './shapes.ts';
-import { metadataOf, statusValue, unixSeconds } from './telling.ts';
+import { metadataOf, statusValue, unixSeconds } from './statuses.ts';
 
 type SandboxCall = Pick<Call, 'caller' | 'params' | 'sender'>;
 
@@ -126,6 +126,8 @@ export function createSandbox({
 function answerTo(type: string, member: Params, said: string): Params {
   const interactive = type === 'interactive' ? interactiveAnswer(member) : null;
   if (interactive) return { type: 'interactive', interactive };
+  const order = type === 'interactive' ? orderOf(member) : null;
+  if (order) return { type: 'order', order };
   return { type: 'text', text: { body: said === '' ? `You sent: ${type}` : said } };
 }
 
@@ -147,4 +149,15 @@ function interactiveAnswer(member: Params): Params | null {
     return { type: 'nfm_reply', nfm_reply: { name: 'flow', body: 'Sent', response_json: said } };
   }
   return null;
+}
+
+/** One of the first thing that is offered. */
+function orderOf({ action: named }: Params): Params | null {
+  const action = (named ?? {}) as Params;
+  const [section] = (action['sections'] ?? []) as { product_items?: Params[] }[];
+  const [item = {}] = section?.product_items ?? [];
+  const name = action['product_retailer_id'] ?? item['product_retailer_id'];
+  if (typeof name !== 'string') return null;
+  const line = { product_retailer_id: name, quantity: 1, item_price: 1, currency: 'EUR' };
+  return { catalog_id: action['catalog_id'], text: '', product_items: [line] };
 }

@@ -4,6 +4,7 @@ import type { Params } from './request.ts';
 
 /** [WA8] What the members of a message may be. Figures come as numbers or written out, as clients have it. */
 export const text = (max: number) => z.string().min(1).max(max);
+export const words = (max: number) => z.object({ text: text(max) });
 const number = z
   .union([z.number(), z.string().regex(/^-?\d{1,20}(?:\.\d{1,20})?$/)])
   .transform(Number);
@@ -12,9 +13,15 @@ const flag = z.union([
   z.enum(['true', 'false', '1', '0']).transform((one) => one === 'true' || one === '1'),
   z.number().transform((one) => one !== 0),
 ]);
-const digits = z.union([z.string().regex(/^\d{1,32}$/), z.int().min(0).transform(String)]);
+export const digits = z.union([z.string().regex(/^\d{1,32}$/), z.int().min(0).transform(String)]);
 
 const source = z.object({ id: digits.optional(), link: z.string().max(2000).optional() });
+/** Above what an interactive message says. */
+export const header = z.object({
+  type: z.enum(['text', 'image']),
+  text: text(60).optional(),
+  image: source.optional(),
+});
 const captioned = source.extend({ caption: z.string().max(1024).optional() });
 
 export const mediaShapes = {

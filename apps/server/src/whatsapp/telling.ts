@@ -1,14 +1,15 @@
 import { toUuid, type Uuid } from '#platform/ids';
-import type { Message } from '@allmende/contract/messaging';
 import type { Events } from '@allmende/contract/events';
 import type { Tx } from '#platform/database';
 import type { AnswerStore } from './answers.ts';
-import type { Contact, Contacts } from './contacts.ts';
+import type { Bills } from './bills.ts';
+import type { Contacts } from './contacts.ts';
 import type { WhatsappContext } from './context.ts';
-import { type GraphCode, statusErrorOf } from './errors.ts';
+import { createHeard } from './heard.ts';
 import type { Change, Hooks } from './hooks.ts';
 import type { MediaStore } from './media.ts';
 import { digitsOf, messageId } from './numbers.ts';
+import { failureOf, metadataOf, paymentStatus, statusValue, unixSeconds } from './statuses.ts';
 import { statusOf, topQuality } from './templates.ts';
 
 /** [WA30]–[WA36] What happened, in the words of webhooks. */
@@ -19,45 +20,19 @@ export interface Telling {
   idle(): Promise<void>;
 }
 
-/** [WA11] Why a message failed after it was accepted. */
-const failureCodes: Record<string, { code: GraphCode; details: string }> = {
-  unreachable: { code: 131026, details: 'Message undeliverable.' },
-  opted_out: { code: 131050, details: 'The user wants no more of these messages from you.' },
-  no_consent: {
-    code: 131049,
-    details: 'The user has not agreed to these messages, and nothing else allows them.',
-  },
-  budget: { code: 131049, details: 'The user has had as much marketing as they want for now.' },
-  not_in_time: { code: 131049, details: 'The quiet hours of the user did not end in time.' },
-  template_paused: {
-    code: 132015,
-    details: 'The template was paused; its first readers minded it.',
-  },
-  sender_stopped: { code: 131048, details: 'The sender was frozen or suspended meanwhile.' },
-};
-
-function failureOf(failure: string | null): { code: GraphCode; details: string } {
-  return failureCodes[failure ?? ''] ?? { code: 131000, details: 'Something went wrong.' };
-}
-
-export const unixSeconds = (at: Date | string) => String(Math.floor(new Date(at).getTime() / 1000));
-
-export function metadataOf(sender: bigint, kind: 'phone' | 'sandbox' = 'phone') {
-  return {
-    messaging_product: 'whatsapp',
-    metadata: {
-      display_phone_number: digitsOf(kind, sender),
-      phone_number_id: digitsOf(kind, sender),
-    },
-  };
-}
-
 export function createTelling(
   context: WhatsappContext,
-  parts: { hooks: Hooks; contacts: Contacts; media: MediaStore; answers: AnswerStore },
+  parts: {
+    hooks: Hooks;
+    contacts: Contacts;
+    media: MediaStore;
+    answers: AnswerStore;
+    bills: Bills;
+  },
 ): Telling {
   const { database, clock, log, outbox, identity, messaging, outreach } = context;
-  const { hooks, contacts, media, answers } = parts;
+  const { hooks, contacts, bills } = parts;
+  const messagesOf = createHeard(context, parts);
   const underway = new Map<string, Promise<void>>();
 
   async function profileOf(business: Uuid, personActorId: Uuid) {
@@ -71,100 +46,6 @@ export function createTelling(
         user_id: contact.userId,
       },
     };
-  }
-
-  /** [WA31] What a person said, as one or (for an album) several messages; nothing for what happened by itself. */
-  async function messagesOf(business: Uuid, message: Message, from: Contact): Promise<object[]> {
-    const conversationId = toUuid(message.conversationId);
-    const { seq, replyTo, body } = message;
-    const quoted =
-      replyTo &&
-      (await messaging.messageAt({ conversationId, seq: replyTo.seq, actorId: business }));
-    const own = quoted && toUuid(quoted.senderActorId) === business;
-    const head = (part = 0) => ({
-      from: from.waId,
-      from_user_id: from.userId,
-      id: messageId({ kind: 'theirs', conversationId, seq, part }),
-      timestamp: unixSeconds(message.sentAt),
-      ...(quoted
-        ? {
-            context: {
-              from: own ? undefined : from.waId,
-              id: own
-                ? messageId({ kind: 'own', clientId: quoted.clientId })
-                : messageId({ kind: 'theirs', conversationId, seq: quoted.seq, part: 0 }),
-            },
-          }
-        : message.forwarded
-          ? { context: { forwarded: true } }
-          : {}),
-    });
-    const answer = await answers.of(conversationId, message.clientId);
-    if (answer) return [{ ...head(), ...answer }];
-    const caption = 'caption' in body && body.caption ? { caption: body.caption } : {};
-    const actorIds = [business];
-    switch (body.kind) {
-      case 'text':
-        return [{ ...head(), type: 'text', text: { body: body.text } }];
-      case 'picture': {
-        const kept = await media.ofPicture(business, body.picture.id);
-        return kept ? [{ ...head(), type: 'image', image: { ...kept, ...caption } }] : [];
-      }
-      case 'file': {
-        const kept = await media.ofFile(business, body.file, actorIds);
-        return kept
-          ? [
-              {
-                ...head(),
-                type: 'document',
-                document: { ...kept, filename: body.file.name, ...caption },
-              },
-            ]
-          : [];
-      }
-      case 'video': {
-        const kept = await media.ofFile(business, body.video.file, actorIds);
-        return kept ? [{ ...head(), type: 'video', video: { ...kept, ...caption } }] : [];
-      }
-      case 'voice': {
-        const kept = await media.ofFile(business, body.voice.file, actorIds);
-        return kept ? [{ ...head(), type: 'audio', audio: { ...kept, voice: true } }] : [];
-      }
-      case 'album': {
-        const told: object[] = [];
-        for (const [part, item] of body.items.entries()) {
-          const own = part === 0 ? caption : {};
-          const kept =
-            item.kind === 'picture'
-              ? await media.ofPicture(business, item.picture.id)
-              : await media.ofFile(business, item.video.file, actorIds);
-          const type = item.kind === 'picture' ? 'image' : 'video';
-          if (kept) told.push({ ...head(part), type, [type]: { ...kept, ...own } });
-        }
-        return told;
-      }
-      case 'sticker': {
-        const kept = await media.ofPicture(business, body.sticker.picture.id, 'image/webp');
-        return kept ? [{ ...head(), type: 'sticker', sticker: { ...kept, animated: false } }] : [];
-      }
-      case 'location': {
-        const { latitude, longitude, label } = body;
-        const location = { latitude, longitude, ...(label ? { name: label } : {}) };
-        return [{ ...head(), type: 'location', location }];
-      }
-      case 'contact': {
-        const { actor } = body;
-        const name = { formatted_name: actor.name, first_name: actor.name };
-        const contact = { name, urls: [{ url: `${context.config.publicUrl}/@${actor.handle}` }] };
-        return [{ ...head(), type: 'contacts', contacts: [contact] }];
-      }
-      case 'card': {
-        const errors = [statusErrorOf(131051, 'Message type is currently not supported.')];
-        return [{ ...head(), type: 'unsupported', errors }];
-      }
-      default:
-        return [];
-    }
   }
 
   /** Tells what was said since the last time; twice at the same time is once after the other. */
@@ -224,43 +105,50 @@ export function createTelling(
     underway.set(key, settled);
   }
 
+  /** From memory alone, for this is asked of everything that anybody says. */
   async function listenersIn(conversationId: Uuid): Promise<Uuid[]> {
+    if (!hooks.hasListeners()) return [];
     const members = await messaging.membersOf(conversationId);
     return members.length === 2 ? members.filter((id) => hooks.isListening(id)) : [];
   }
 
-  /** [WA33] */
-  async function tellReaction(told: {
-    conversationId: Uuid;
-    seq: number;
-    actorId: Uuid;
-    emoji: string | null;
-  }): Promise<void> {
-    const { conversationId, seq, actorId, emoji } = told;
-    for (const business of await listenersIn(conversationId)) {
-      if (business === actorId) continue;
-      const account = await hooks.account(business);
-      const message = await messaging.messageAt({ conversationId, seq, actorId: business });
-      if (!message) continue;
-      const { contact, shown } = await profileOf(business, actorId);
-      const own = toUuid(message.senderActorId) === business;
-      const reaction = {
-        message_id: own
-          ? messageId({ kind: 'own', clientId: message.clientId })
-          : messageId({ kind: 'theirs', conversationId, seq, part: 0 }),
-        ...(emoji === null ? {} : { emoji }),
-      };
-      const one = {
-        from: contact.waId,
-        from_user_id: contact.userId,
-        id: messageId({ kind: 'other', clientId: crypto.randomUUID() }),
-        timestamp: unixSeconds(clock.now()),
-        type: 'reaction',
-        reaction,
-      };
-      const value = { ...metadataOf(account.sender_number), contacts: [shown], messages: [one] };
-      await database.transaction((tx) => hooks.tell(tx, business, [{ field: 'messages', value }]));
+  /** [WA33] Written down with the reaction itself, so that a server that dies right after it has it still to tell. */
+  async function noteReaction(
+    tx: Tx,
+    told: { conversationId: Uuid; seq: number; actorId: Uuid; emoji: string | null },
+  ): Promise<void> {
+    const { conversationId, seq, actorId: personActorId, emoji } = told;
+    for (const businessActorId of await listenersIn(conversationId)) {
+      if (businessActorId === personActorId) continue;
+      const at = clock.now().toISOString();
+      const reacted = { businessActorId, personActorId, conversationId, seq, emoji, at };
+      await outbox.emit(tx, 'whatsapp.reacted', reacted);
     }
+  }
+
+  async function tellReaction(tx: Tx, event: Events['whatsapp.reacted']): Promise<void> {
+    const { businessActorId: business, personActorId, conversationId, seq, emoji, at } = event;
+    const account = await hooks.account(business);
+    const message = await messaging.messageAt({ conversationId, seq, actorId: business });
+    if (!message) return;
+    const { contact, shown } = await profileOf(business, personActorId);
+    const own = toUuid(message.senderActorId) === business;
+    const reaction = {
+      message_id: own
+        ? messageId({ kind: 'own', clientId: message.clientId })
+        : messageId({ kind: 'theirs', conversationId, seq, part: 0 }),
+      ...(emoji === null ? {} : { emoji }),
+    };
+    const one = {
+      from: contact.waId,
+      from_user_id: contact.userId,
+      id: messageId({ kind: 'other', clientId: crypto.randomUUID() }),
+      timestamp: unixSeconds(at),
+      type: 'reaction',
+      reaction,
+    };
+    const value = { ...metadataOf(account.sender_number), contacts: [shown], messages: [one] };
+    await hooks.tell(tx, business, [{ field: 'messages', value }]);
   }
 
   /** [WA32] Each step of a message that the business sent. */
@@ -299,6 +187,32 @@ export function createTelling(
         return { field: 'messages', value };
       }),
     );
+  }
+
+  /** [WA76] A bill was paid that was asked for in a message. */
+  async function tellPaid(tx: Tx, event: Events['wallet.noticed']): Promise<void> {
+    const { actorId: business, what, thingId } = event;
+    if (what !== 'arrived' || !hooks.isListening(business)) return;
+    const paid = await bills.paidBy(tx, business, toUuid(thingId));
+    if (!paid) return;
+    const account = await hooks.account(business);
+    const contact = (await contacts.of(business, [paid.person_actor_id])).get(
+      paid.person_actor_id,
+    )!;
+    const value = {
+      ...metadataOf(account.sender_number),
+      statuses: [
+        paymentStatus({
+          id: messageId({ kind: 'own', clientId: paid.send_id }),
+          contact,
+          reference: paid.reference,
+          amount: paid.payment.amount,
+          at: paid.payment.paidAt,
+          transactionId: paid.payment.receiptNumber,
+        }),
+      ],
+    };
+    await hooks.tell(tx, business, [{ field: 'messages', value }]);
   }
 
   /** [WA34] A person wants marketing no more, or again. */
@@ -379,19 +293,22 @@ export function createTelling(
   outbox.on('outreach.preference', 'whatsapp.tellPreference', (event, tx) =>
     tellPreference(tx, event),
   );
+  outbox.on('wallet.noticed', 'whatsapp.tellPaid', (event, tx) => tellPaid(tx, event));
   outbox.on('outreach.template', 'whatsapp.tellTemplate', (event, tx) => tellTemplate(tx, event));
+  outbox.on('whatsapp.reacted', 'whatsapp.tellReaction', (event, tx) => tellReaction(tx, event));
   outbox.on('outreach.sender', 'whatsapp.tellSender', (event, tx) => tellSender(tx, event));
 
   return {
     start() {
       messaging.onSaid((conversationId) => {
+        if (!hooks.hasListeners()) return;
         soon(conversationId, async () => {
           for (const business of await listenersIn(conversationId)) {
             await tellConversation(business, conversationId);
           }
         });
       });
-      messaging.onReaction((told) => soon(told.conversationId, () => tellReaction(told)));
+      messaging.onReaction(noteReaction);
     },
     async sweep() {
       const { rows } = await database.pool.query<{ business_actor_id: Uuid; swept_at: Date }>(
@@ -413,37 +330,5 @@ export function createTelling(
     async idle() {
       while (underway.size > 0) await Promise.all(underway.values());
     },
-  };
-}
-
-export function statusValue(status: {
-  id: string;
-  state: string;
-  at: string | Date;
-  contact: Pick<Contact, 'waId' | 'userId'>;
-  category: string;
-  opaque: string | null;
-  failure: { code: GraphCode; details: string } | null;
-}) {
-  const { id, state, at, contact, category, opaque, failure } = status;
-  const isFree = category === 'service';
-  return {
-    id,
-    status: state,
-    timestamp: unixSeconds(at),
-    recipient_id: contact.waId,
-    recipient_user_id: contact.userId,
-    ...(failure
-      ? {}
-      : {
-          pricing: {
-            billable: !isFree,
-            pricing_model: 'PMP',
-            type: isFree ? 'free_customer_service' : 'regular',
-            category,
-          },
-        }),
-    ...(opaque === null ? {} : { biz_opaque_callback_data: opaque }),
-    ...(failure ? { errors: [statusErrorOf(failure.code, failure.details)] } : {}),
   };
 }

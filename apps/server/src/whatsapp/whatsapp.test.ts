@@ -169,6 +169,27 @@ test('[WA33] a reaction of a person is told, and that it was taken back', async 
   });
 });
 
+test('[WA33] a reaction is written down with what is to be told of it, so that a crash right after it loses nothing', async () => {
+  const { message } = await say(anna, shop.actorId, 'Gleich stürzt er ab');
+  const params = { conversationId: message.conversationId, seq: message.seq };
+  await app.outbox.drain();
+  const count = ear.heard.length;
+  // Whoever would tell it is gone, as after a kill; another process finds what there is to tell.
+  await app.outbox.stop();
+  await anna.client.messages.setReaction({ params, body: { emoji: '🎈' } });
+  const { rows } = await app.database.pool.query(
+    `select payload from platform_outbox where type = 'whatsapp.reacted'`,
+  );
+  assert.deepEqual(
+    rows.map(({ payload }) => [payload.emoji, payload.seq]),
+    [['🎈', message.seq]],
+  );
+  assert.ok(!ear.heard.slice(count).some(({ body }) => body.includes('"reaction"')));
+  await app.outbox.drain();
+  await until(() => lastSaid()?.reaction?.emoji === '🎈');
+  app.outbox.start();
+});
+
 test('[WA10] outside of the window only templates go', async () => {
   clock.advance(2 * day);
   const late = await send({ to: wa, text: { body: 'Noch da?' } });

@@ -2,9 +2,12 @@ import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from '../i18n/words.ts';
 import type { CardProps } from '../messaging/card-view.tsx';
 import { Button } from '../ui/button.tsx';
+import { Skeleton } from '../ui/skeleton.tsx';
 
 const Choosing = lazy(() => import('./choosing.tsx'));
 const Asked = lazy(() => import('./asked-place.tsx'));
+const Offered = lazy(() => import('./offered.tsx'));
+const AskedBill = lazy(() => import('./asked-bill.tsx'));
 
 /** A message of software in which there is something to tap; whoever sent it sees what they sent, and what was tapped. */
 export default function InteractiveCard(props: CardProps<'interactive'>) {
@@ -26,11 +29,21 @@ export default function InteractiveCard(props: CardProps<'interactive'>) {
           <bdi>{card.header}</bdi>
         </strong>
       )}
-      <span className="outreach-card-text" dir="auto">
-        {card.text}
-      </span>
+      {card.text && (
+        <span className="outreach-card-text" dir="auto">
+          {card.text}
+        </span>
+      )}
       {card.footer && <span className="ui-small ui-soft">{card.footer}</span>}
-      {action.kind === 'link' ? (
+      {action.kind === 'products' ? (
+        <Suspense fallback={<Skeleton height="9rem" />}>
+          <Offered {...props} />
+        </Suspense>
+      ) : action.kind === 'bill' || action.kind === 'progress' ? (
+        <Suspense fallback={<Skeleton height="9rem" />}>
+          <AskedBill {...props} />
+        </Suspense>
+      ) : action.kind === 'link' ? (
         <a
           className="ui-button ui-button-quiet"
           href={action.url}

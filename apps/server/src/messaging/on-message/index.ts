@@ -2,7 +2,7 @@ import { ok } from '@allmende/contract/errors';
 import { messagesErrors, messagesOperations } from '@allmende/contract/messages';
 import { anyActor, signedIn } from '#platform/access';
 import type { Http, RequestContext } from '#platform/http';
-import { toUuid, type Uuid } from '#platform/ids';
+import { toUuid } from '#platform/ids';
 import { createContext, type OnMessageDeps, type Spot } from './context.ts';
 import { createEditing } from './editing.ts';
 import { createForwarding } from './forwarding.ts';
@@ -10,27 +10,15 @@ import { createKeeping } from './keeping.ts';
 import { createPinning } from './pinning.ts';
 import { createReacting } from './reacting.ts';
 import { createRemovePreview } from '../previews/attaching.ts';
-import type { Reactions } from '../software.ts';
+import type { ReactionListener, Reactions } from '../software.ts';
 
 /** What members do with a message that is there. Who may is decided on the rows, by the use cases. */
 export function registerOnMessage(deps: OnMessageDeps & { http: Http }): Reactions {
   const context = createContext(deps);
-  const reacting = createReacting(context);
-  const listeners: Parameters<Reactions['onReaction']>[0][] = [];
-
-  function tell(spot: Spot, emoji: string | null): void {
-    for (const listener of listeners) listener({ ...spot, emoji });
-  }
-  async function set(spot: Spot, wish: { emoji: string; userId: Uuid }) {
-    const answer = await reacting.set(spot, wish);
-    if (answer.ok) tell(spot, wish.emoji);
-    return answer;
-  }
-  async function clear(spot: Spot) {
-    const answer = await reacting.clear(spot);
-    if (answer.ok) tell(spot, null);
-    return answer;
-  }
+  const listeners: ReactionListener[] = [];
+  const reacting = createReacting(context, async (tx, told) => {
+    for (const listener of listeners) await listener(tx, told);
+  });
   const editing = createEditing(context);
   const forward = createForwarding(context);
   const pinning = createPinning(context);
@@ -52,11 +40,11 @@ export function registerOnMessage(deps: OnMessageDeps & { http: Http }): Reactio
     setReaction: {
       access: anyActor,
       handle: ({ ctx, params, body }) =>
-        set(spotOf(ctx, params), { emoji: body.emoji, userId: ctx.auth.userId }),
+        reacting.set(spotOf(ctx, params), { emoji: body.emoji, userId: ctx.auth.userId }),
     },
     clearReaction: {
       access: anyActor,
-      handle: ({ ctx, params }) => clear(spotOf(ctx, params)),
+      handle: ({ ctx, params }) => reacting.clear(spotOf(ctx, params)),
     },
     listReactions: {
       access: anyActor,
@@ -135,7 +123,7 @@ export function registerOnMessage(deps: OnMessageDeps & { http: Http }): Reactio
 
   return {
     react: (spot, { emoji, userId }) =>
-      emoji === null ? clear(spot) : set(spot, { emoji, userId }),
+      emoji === null ? reacting.clear(spot) : reacting.set(spot, { emoji, userId }),
     onReaction: (listener) => void listeners.push(listener),
   };
 }

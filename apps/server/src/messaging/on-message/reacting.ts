@@ -6,6 +6,7 @@ import { readMoment, writeMoment } from '#platform/cursor';
 import type { Uuid } from '#platform/ids';
 import { colleagueOf } from '../authors.ts';
 import * as messages from '../store.ts';
+import type { ReactionListener } from '../software.ts';
 import type { Answer, CodesOf, OnMessage, Seen, Spot } from './context.ts';
 import { checkKind, isEmoji } from './rules.ts';
 import * as store from './store.ts';
@@ -33,7 +34,8 @@ export interface Reacting {
 const shown = { emojis: 20, actors: 20 };
 const ownMax = 500;
 
-export function createReacting(context: OnMessage): Reacting {
+/** @param tell hears in the transaction of what has changed */
+export function createReacting(context: OnMessage, tell: ReactionListener): Reacting {
   const { database, clock, identity } = context;
 
   /** What all see, counted anew. In a channel readers do not see each other. */
@@ -55,7 +57,9 @@ export function createReacting(context: OnMessage): Reacting {
         if (!fits.ok) return fits;
         if (seen.figures.is_blocked) return fail('messaging.blocked');
         const isNew = await store.putReaction(tx, { ...spot, userId, emoji, now: clock.now() });
-        return ok(isNew ? await recount(tx, seen) : []);
+        if (!isNew) return ok([]);
+        await tell(tx, { ...spot, emoji });
+        return ok(await recount(tx, seen));
       });
     },
 
@@ -63,7 +67,9 @@ export function createReacting(context: OnMessage): Reacting {
       context.change<CodesOf<'clearReaction'>>(spot, async (tx, seen) => {
         if (seen.figures.is_blocked) return fail('messaging.blocked');
         const wasThere = await store.deleteReaction(tx, spot);
-        return ok(wasThere ? await recount(tx, seen) : []);
+        if (!wasThere) return ok([]);
+        await tell(tx, { ...spot, emoji: null });
+        return ok(await recount(tx, seen));
       }),
 
     async list(spot, { cursor, limit }) {

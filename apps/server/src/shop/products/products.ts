@@ -1,6 +1,6 @@
 import type { Picture } from '@allmende/contract/actors';
 import { fail, ok, type Result } from '@allmende/contract/errors';
-import type { Product, ProductSummary, productDraft } from '@allmende/contract/shop';
+import type { Product, ProductSummary, productDraft, Variant } from '@allmende/contract/shop';
 import type { z } from 'zod';
 import type { Media } from '#media';
 import type { Clock } from '#platform/clock';
@@ -17,8 +17,10 @@ import {
   countProducts,
   deleteProduct,
   findLastVatRate,
+  findOffered,
   findProduct,
   findProductBySlug,
+  findProducts,
   findVariants,
   forgetSources,
   freeSlug,
@@ -43,6 +45,12 @@ export interface ProductsDeps {
   media: Media;
   gateway: Gateway;
   wallet: Pick<Wallet, 'mainAsset'>;
+}
+
+/** What software offers by one of its names. */
+export interface Offered {
+  product: Product;
+  variant: Variant;
 }
 
 interface ProductPage {
@@ -81,6 +89,37 @@ export function createProducts({ database, clock, media, gateway, wallet }: Prod
   async function getProductBySlug(sellerId: Uuid, slug: string): Promise<Product | null> {
     const row = await findProductBySlug(read(), sellerId, slug);
     return row?.is_published ? presentWhole(row) : null;
+  }
+
+  /**
+   * [SH17] What is published under names that software has for it: a SKU, or the public id of a variant or of a product, of which
+   * it is the first variant. Prices and stock are those of now.
+   */
+  async function offered(sellerId: Uuid, names: readonly string[]): Promise<Map<string, Offered>> {
+    const ids = names.filter((name) => /^(?:prd|var)_[0-9a-f]{32}$/.test(name)).map(toUuid);
+    const found = await findOffered(read(), { sellerId, names: [...names], ids });
+    const productIds = [...new Set(found.map(({ productId }) => productId))];
+    const [rows, variants, seller] = await Promise.all([
+      findProducts(read(), productIds),
+      findVariants(read(), sellerId, productIds),
+      findSeller(read(), sellerId),
+    ]);
+    const products = new Map(
+      rows.map((row) => {
+        const own = variants.filter((variant) => variant.product_id === row.id);
+        return [row.id, presentProduct(row, own, seller!.asset_code)];
+      }),
+    );
+    const offers = new Map<string, Offered>();
+    for (const { productId, variantId, sku } of found) {
+      const product = products.get(productId);
+      const variant = product?.variants.find(({ id }) => toUuid(id) === variantId);
+      if (!product || !variant) continue;
+      for (const name of [sku, variant.id, product.id]) {
+        if (!offers.has(name)) offers.set(name, { product, variant });
+      }
+    }
+    return new Map([...offers].filter(([name]) => names.includes(name)));
   }
 
   async function shelf(filter: ProductFilter, page: ProductPage): Promise<ProductShelf> {
@@ -249,6 +288,7 @@ export function createProducts({ database, clock, media, gateway, wallet }: Prod
   return {
     getProduct,
     getProductBySlug,
+    offered,
     shelf,
     list,
     count: (filter: ProductFilter) => countProducts(read(), filter),

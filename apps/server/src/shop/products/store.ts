@@ -104,6 +104,39 @@ export async function findVariants(
     .execute();
 }
 
+/** Variants of published products by any of their names to software: their SKU, their own id or that of the product. */
+export async function findOffered(
+  db: Reader,
+  { sellerId, names, ids }: { sellerId: Uuid; names: string[]; ids: Uuid[] },
+): Promise<{ productId: Uuid; variantId: Uuid; sku: string }[]> {
+  return db
+    .selectFrom('shop_variants as variant')
+    .innerJoin('shop_products as product', (join) =>
+      join
+        .onRef('product.seller_id', '=', 'variant.seller_id')
+        .onRef('product.id', '=', 'variant.product_id'),
+    )
+    .select(['variant.product_id as productId', 'variant.id as variantId', 'variant.sku'])
+    .where('variant.seller_id', '=', sellerId)
+    .where('product.is_published', '=', true)
+    .where(
+      sql<boolean>`((variant.sku <> '' and variant.sku = any(${names}::text[]))
+        or variant.id = any(${ids}::uuid[]) or variant.product_id = any(${ids}::uuid[]))`,
+    )
+    .orderBy('variant.product_id')
+    .orderBy('variant.position')
+    .execute();
+}
+
+export async function findProducts(db: Reader, productIds: Uuid[]): Promise<ProductRow[]> {
+  if (productIds.length === 0) return [];
+  return db
+    .selectFrom('shop_products')
+    .select(productColumns)
+    .where(sql<boolean>`id = any(${productIds}::uuid[])`)
+    .execute();
+}
+
 export interface SummaryRow extends ProductRow {
   plainTitle: string;
   variantCount: number;

@@ -1,0 +1,213 @@
+import { createServer } from 'node:http';
+import { expectAccessible } from './accessibility.ts';
+import { type Device, deviceOf, fund, password, say } from './devices.ts';
+import { shot } from './shots.ts';
+import { expect, test } from './town.ts';
+
+/** What the address of the business was told, as far as these scenarios look. */
+interface Told {
+  field: string;
+  value: {
+    contacts?: { wa_id: string }[];
+    messages?: { type: string; [part: string]: unknown }[];
+    statuses?: { type?: string; status: string }[];
+  };
+}
+
+/** An address that hears, and the business's software that writes to whoever wrote last. */
+async function software(shop: Device) {
+  const told: Told[] = [];
+  const server = createServer((request, response) => {
+    const { searchParams } = new URL(request.url!, 'http://ear');
+    if (request.method === 'GET') return response.end(searchParams.get('hub.challenge'));
+    let body = '';
+    request.on('data', (part) => (body += String(part)));
+    request.on('end', () => {
+      const { entry } = JSON.parse(body) as { entry: [{ changes: [Told] }] };
+      told.push(entry[0].changes[0]);
+      response.end();
+    });
+  });
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  const { port } = server.address() as { port: number };
+  const { text: token } = await shop.send<{ text: string }>('POST', '/outreach/tokens', {
+    name: 'Kasse',
+    scopes: ['messages', 'templates', 'read'],
+    days: 1,
+  });
+  const url = `http://127.0.0.1:${port}/hook`;
+  const connection = await shop.send<{ phoneNumberId: string }>('PUT', '/whatsapp/connection', {
+    url,
+    verifyToken: 'hallo',
+  });
+  const phone = connection.phoneNumberId;
+  const headers = { authorization: `Bearer ${token}` };
+  const lastTold = () => told.findLast(({ value }) => value.messages)?.value;
+  return {
+    phone,
+    told,
+    lastTold,
+    answer: (part: string) => lastTold()?.messages?.[0]?.[part],
+    async call(path: string, data: unknown) {
+      const answer = await shop.page.request.post(`/v23.0/${path}`, { headers, data });
+      expect(answer.ok(), await answer.text()).toBe(true);
+      return (await answer.json()) as Record<string, unknown>;
+    },
+    async write(interactive: object) {
+      await expect.poll(() => lastTold()?.contacts?.[0]?.wa_id).toBeTruthy();
+      const to = lastTold()!.contacts![0]!.wa_id;
+      const data = { messaging_product: 'whatsapp', to, type: 'interactive', interactive };
+      return this.call(`${phone}/messages`, data);
+    },
+    close: () => server.close(),
+  };
+}
+
+test('[S18] products inside of messages: chosen with their price of now, sent back as a cart, or bought', async ({
+  browser,
+  baseURL,
+  viewport,
+}) => {
+  const use = { baseURL, viewport };
+  const shop = await deviceOf(browser, { handle: 'marlene', hat: 'baeckerei-krumm', use });
+  const lena = await deviceOf(browser, { handle: 'lena', use });
+  const program = await software(shop);
+  const { page } = lena;
+  await page.goto('/chats/to/baeckerei-krumm');
+  await say(page, `Habt ihr noch etwas da? ${Date.now()}`);
+
+  const { items } = await shop.get<{
+    items: { id: string; title: string; available: number | null }[];
+  }>('/shop/products?limit=10');
+  const some = items.filter(({ available }) => available === null || available > 5).slice(0, 4);
+  const [bread, other] = some;
+  await program.write({
+    type: 'product_list',
+    header: { type: 'text', text: 'Für morgen' },
+    body: { text: 'Das ist noch zu haben. Was dürfen wir dir zurücklegen?' },
+    action: {
+      sections: [
+        { title: 'Brot', product_items: [{ product_retailer_id: bread!.id }] },
+        {
+          title: 'Mehr',
+          product_items: some.slice(1).map(({ id }) => ({ product_retailer_id: id })),
+        },
+      ],
+    },
+  });
+  const list = page.locator('.outreach-card', { hasText: 'Das ist noch zu haben.' }).last();
+  await expect(list.getByRole('button', { name: '4 Artikel ansehen' })).toBeVisible();
+  await expectAccessible(page);
+  await shot(page, 'software-products');
+  await list.getByRole('button', { name: '4 Artikel ansehen' }).click();
+  const basket = page.getByRole('dialog', { name: 'Für morgen' });
+  await basket.getByRole('spinbutton', { name: new RegExp(bread!.title) }).press('ArrowUp');
+  await basket.getByRole('spinbutton', { name: new RegExp(other!.title) }).press('ArrowUp');
+  await basket.getByRole('spinbutton', { name: new RegExp(other!.title) }).press('ArrowUp');
+  await basket.getByLabel(/Nachricht/).fill('Ich komme um acht');
+  await expectAccessible(page);
+  await shot(page, 'software-basket');
+  await basket.getByRole('button', { name: 'Anfragen' }).click();
+  await expect(basket).toBeHidden();
+  await expect(page.getByText(`1 × ${bread!.title}`).last()).toBeVisible();
+  await expect
+    .poll(() => program.answer('order'))
+    .toMatchObject({
+      text: 'Ich komme um acht',
+      product_items: [
+        { product_retailer_id: bread!.id, quantity: 1 },
+        { product_retailer_id: other!.id, quantity: 2 },
+      ],
+    });
+
+  await program.write({
+    type: 'product',
+    body: { text: 'Oder das hier?' },
+    action: { product_retailer_id: bread!.id },
+  });
+  const one = page.locator('.outreach-card', { hasText: 'Oder das hier?' }).last();
+  await expect(one.locator('.ui-amount')).toBeVisible();
+  await shot(page, 'software-product');
+  await one.getByRole('button', { name: 'Bestellen' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'In den Korb' }).click();
+  await expect(page).toHaveURL(/\/cart$/);
+  await expect(page.getByRole('spinbutton', { name: new RegExp(bread!.title) })).toBeVisible();
+  program.close();
+});
+
+test('[S18] a bill inside of a message: paid with one button, told to the software, and followed by its progress', async ({
+  browser,
+  baseURL,
+  viewport,
+}) => {
+  const use = { baseURL, viewport };
+  await fund(browser, { handle: 'lena', euros: 80, use });
+  const shop = await deviceOf(browser, { handle: 'marlene', hat: 'baeckerei-krumm', use });
+  const lena = await deviceOf(browser, { handle: 'lena', use });
+  const program = await software(shop);
+  const { page } = lena;
+  await page.goto('/chats/to/baeckerei-krumm');
+  await say(page, `Was bin ich schuldig? ${Date.now()}`);
+  const reference = `K-${Date.now()}`;
+  await program.write({
+    type: 'order_details',
+    body: { text: 'Liegt bereit. Zahlst du gleich?' },
+    action: {
+      name: 'review_and_pay',
+      parameters: {
+        reference_id: reference,
+        type: 'physical-goods',
+        currency: 'EUR',
+        total_amount: { value: 1490, offset: 100 },
+        order: {
+          status: 'pending',
+          items: [
+            { name: 'Roggenbrot', amount: { value: 480, offset: 100 }, quantity: 2 },
+            { name: 'Brezel', amount: { value: 90, offset: 100 }, quantity: 4 },
+          ],
+          subtotal: { value: 1320, offset: 100 },
+          shipping: { value: 170, offset: 100 },
+        },
+      },
+    },
+  });
+  const bill = page.locator('.outreach-card', { hasText: reference }).last();
+  await expect(bill.getByText('14,90')).toBeVisible();
+  await expectAccessible(page);
+  await shot(page, 'software-bill');
+  await bill.getByRole('link', { name: 'Bezahlen' }).click();
+  await page.getByRole('button', { name: /^14,90\s€ zahlen$/ }).click();
+  const dialog = page.getByRole('dialog', { name: 'Zahlung bestätigen' });
+  const isSmall = page.getByText('Ist angekommen');
+  await expect(dialog.or(isSmall)).toBeVisible();
+  if (await dialog.isVisible()) {
+    await dialog.getByLabel('Passwort').fill(password);
+    await dialog.getByRole('button', { name: 'Mit Passwort bestätigen' }).click();
+  }
+  await expect(isSmall).toBeVisible();
+  await expect
+    .poll(() => program.told.find(({ value }) => value.statuses?.[0]?.type)?.value.statuses?.[0])
+    .toMatchObject({ status: 'captured', payment: { reference_id: reference } });
+
+  await program.write({
+    type: 'order_status',
+    body: { text: 'Deine Bestellung ist unterwegs.' },
+    action: {
+      name: 'review_order',
+      parameters: { reference_id: reference, order: { status: 'shipped' } },
+    },
+  });
+  await page.goto('/chats/to/baeckerei-krumm');
+  const progress = page.locator('.outreach-card', { hasText: 'ist unterwegs.' }).last();
+  await expect(progress.getByText('Unterwegs', { exact: true })).toBeVisible();
+  await expectAccessible(page);
+  await shot(page, 'software-progress');
+
+  // What the shop sees of it: the answer, and that the bill is paid.
+  await shop.page.goto('/inbox');
+  await shop.page.getByRole('link', { name: /Lena/ }).first().click();
+  const seen = shop.page.locator('.outreach-card', { hasText: 'Zahlst du gleich?' }).last();
+  await expect(seen.getByText('bezahlt')).toBeVisible();
+  await shot(shop.page, 'software-inbox');
+  program.close();
+});
