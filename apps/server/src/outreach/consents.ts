@@ -180,16 +180,16 @@ export function createConsents(
   ): Promise<BusinessConsents[]> {
     const actors = await identity.actors(businessActorIds);
     const states = await store.readStates(database.pool, personActorId, businessActorIds);
+    const topicsOf = await topics.listAll(businessActorIds);
     const items: BusinessConsents[] = [];
     for (const businessActorId of businessActorIds) {
       const business = actors.get(businessActorId);
       if (!business) continue;
       const said = states.topics.filter((one) => one.business_actor_id === businessActorId);
-      const all = await topics.list(businessActorId);
       items.push({
         business,
         hasStopped: states.stopped.has(businessActorId),
-        topics: all.map((topic) => {
+        topics: topicsOf.get(businessActorId)!.map((topic) => {
           const state = said.find((one) => one.topic_key === topic.key);
           return {
             topic,

@@ -13,6 +13,8 @@ export interface Topic {
 export interface Topics {
   /** `service` and `news` are always there. */
   list(businessActorId: Uuid): Promise<Topic[]>;
+  /** Those of all these businesses at once. */
+  listAll(businessActorIds: readonly Uuid[]): Promise<Map<Uuid, Topic[]>>;
   exists(businessActorId: Uuid, key: string): Promise<boolean>;
   put(businessActorId: Uuid, topic: Topic): Promise<Result<Topic, 'outreach.too_many_topics'>>;
 }
@@ -25,15 +27,26 @@ const builtIn: readonly Topic[] = [
 
 export function createTopics({ database }: { database: Database }): Topics {
   const { pool } = database;
-  const list: Topics['list'] = async (businessActorId) => {
-    const { rows } = await pool.query<Topic>(
-      'select key, name, about from outreach_topics where business_actor_id = $1 order by key',
-      [businessActorId],
+  const listAll: Topics['listAll'] = async (businessActorIds) => {
+    const { rows } = await pool.query<Topic & { business_actor_id: Uuid }>(
+      `select business_actor_id, key, name, about from outreach_topics
+       where business_actor_id = any ($1) order by key`,
+      [businessActorIds],
     );
-    return [...builtIn.filter(({ key }) => !rows.some((row) => row.key === key)), ...rows];
+    const ownOf = Map.groupBy(rows, (row) => row.business_actor_id);
+    return new Map(
+      businessActorIds.map((id) => {
+        const own = (ownOf.get(id) ?? []).map(({ key, name, about }) => ({ key, name, about }));
+        const others = builtIn.filter(({ key }) => !own.some((one) => one.key === key));
+        return [id, [...others, ...own]];
+      }),
+    );
   };
+  const list: Topics['list'] = async (businessActorId) =>
+    (await listAll([businessActorId])).get(businessActorId)!;
   return {
     list,
+    listAll,
     exists: async (businessActorId, wanted) =>
       (await list(businessActorId)).some(({ key }) => key === wanted),
     async put(businessActorId, { key, name, about }) {
