@@ -33,8 +33,10 @@ export interface Intake {
 const batchMax = 50;
 /** Hooks that are worked on at once. */
 const hooksAtOnce = 8;
-/** Batches of one hook after which others have their turn. */
-const turnsMax = 4;
+/** As many as are taken before it is known how long one takes. */
+const batchFirst = 5;
+/** A turn of one hook while others wait for theirs, whether it has much to do or takes long for each. */
+const turnMs = 500;
 /** What is not done after so long was cut off, and is taken up again. */
 const leaseMs = 30_000;
 /** What outreach finds too fast waits so long, and is given up after some time. */
@@ -114,19 +116,23 @@ export function createIntake(
 
   /** [SG6] One hook's deliveries, in the order in which they came. */
   async function workOn(hookId: Uuid): Promise<void> {
-    for (let turns = 0; ; turns++) {
+    const startedAt = performance.now();
+    for (let max = batchFirst; ; ) {
       wanted.delete(hookId);
+      const begunAt = performance.now();
       // A hook with much to do lets those go first that wait for a turn, and comes again after them.
-      if (turns >= turnsMax && nextInLine() !== undefined) {
+      if (begunAt - startedAt > turnMs && nextInLine() !== undefined) {
         wanted.add(hookId);
         return;
       }
       const now = clock.now();
       const until = new Date(now.getTime() + leaseMs);
-      const rows = await store.claim(pool, { hookId, now, until, max: batchMax });
+      const rows = await store.claim(pool, { hookId, now, until, max });
       const hook = rows.length > 0 ? await store.readHook(pool, hookId) : undefined;
       if (hook) await workOnBatch(hook, rows);
       else if (!wanted.has(hookId)) return;
+      const eachMs = (performance.now() - begunAt) / Math.max(1, rows.length);
+      max = Math.min(batchMax, Math.max(1, Math.floor(turnMs / eachMs)));
     }
   }
 

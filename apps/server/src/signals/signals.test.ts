@@ -280,6 +280,31 @@ test('[SG2] hooks with a backlog let one that has little to do go between', asyn
   await app.signals.idle();
 });
 
+test('[SG2] hooks whose mappings take long, and not too long, let others go between', async () => {
+  const hof = await farm();
+  const anna = await reader(hof);
+  const mapping = '($s := $sum([1..5000].($ * 2)); [])';
+  const many = await Promise.all(Array.from({ length: 9 }, () => hook(hof, { mapping })));
+  await database.pool.query(
+    `insert into signals_deliveries (id, hook_id, received_at, body, due_at)
+     select uuidv7(), h, $2, '{}', $2 from unnest($1::uuid[]) h, generate_series(1, 100)`,
+    [many.map((one) => toUuid(one.hook.id)), clock.now()],
+  );
+  const made = await hook(hof, { mapping: delay });
+  const draining = app.signals.drain();
+  await post(made, { traveller: nameOf(anna), flight: 'AL 1', minutes: 5 });
+  while ((await textsOf(anna, hof)).length === 0);
+  const { rows } = await database.pool.query(
+    'select count(*)::integer as count from signals_deliveries where due_at is not null',
+  );
+  assert.ok(rows[0].count > 500, `only ${rows[0].count} were left`);
+  for (const { hook: one } of many) {
+    await hof.client.signals.deleteHook({ params: { hookId: one.id } });
+  }
+  await draining;
+  await app.signals.idle();
+});
+
 test('[SG7] a hook whose mapping takes too long again and again is switched off, and others go on', async () => {
   const hof = await farm();
   const anna = await reader(hof);
