@@ -13,20 +13,27 @@ import { toPublicId, type Uuid } from '../apps/server/src/platform/ids.ts';
 import { createLog } from '../apps/server/src/platform/log.ts';
 import { migrate } from '../apps/server/src/platform/migrations.ts';
 import { startPostgres } from '../apps/server/src/platform/postgres.ts';
+import { createOutbound } from '../apps/server/src/platform/outbound.ts';
 import { noLimits } from '../apps/server/src/platform/rate-limit.ts';
+import { ensureWebBuild } from '../apps/server/src/start/web-build.ts';
 import { createClient } from '../packages/sdk/src/index.ts';
 import { freePort } from '../dev/free-port.ts';
 import { atLeast, atMost, type Case, report } from './cases.ts';
 import { cpuMsOfTree } from './cpu.ts';
 import type { Figures, Load } from './outreach/load.ts';
+import { addReaders, startNewsletter } from './outreach/newsletter.ts';
 
 /**
  * What businesses send by software, over HTTP, on a PostgreSQL that syncs every commit. Senders and phones are a process of their own
- * on the same cores; CPU is that of server and database together. An alert has arrived when its message is on the phone's
- * connection. `BENCH_SECONDS` and `BENCH_BACKLOG` make it shorter.
+ * on the same cores; CPU is that of server and database together. Each sender is told of what became of its messages by a webhook. An
+ * alert has arrived when its message is on the phone's connection, and while a newsletter is on its way, when a browser has painted it.
+ * `BENCH_SECONDS`, `BENCH_READERS` and `BENCH_BACKLOG` make it shorter.
  */
 const seconds = Number(process.env['BENCH_SECONDS'] ?? 10);
 const backlog = Number(process.env['BENCH_BACKLOG'] ?? 1_000_000);
+const readerCount = Number(process.env['BENCH_READERS'] ?? 50_000);
+/** A person gets ten alerts at once and then one in six seconds, so that the painted ones take their time. */
+const painted = { phones: 6, seconds: 6 * seconds, everyMs: 3_200 };
 const peopleCount = 2_500;
 const phoneCount = 40;
 const alertCount = 200;
@@ -39,7 +46,17 @@ const database = createDatabase({ connection: postgres.connection, log });
 await migrate(database, log);
 const port = await freePort();
 const config = completeConfig(parseConfig([], { DATA: folder, PORT: String(port) }), port);
-const app = await createApp({ config, database, log, clock: systemClock, limiter: noLimits });
+// What is told goes to this machine.
+const outbound = createOutbound({ allowAddress: () => true });
+await ensureWebBuild();
+const app = await createApp({
+  config,
+  database,
+  log,
+  clock: systemClock,
+  limiter: noLimits,
+  outbound,
+});
 await app.listen();
 
 async function signUp(handle: string) {
@@ -55,6 +72,11 @@ function clientOf(token: string, actorId?: string) {
     headers: () => (actorId ? { ...headers, 'allmende-actor': actorId } : headers),
   });
 }
+
+const webhook = fork(join(import.meta.dirname, 'outreach/webhook.ts'), {
+  execArgv: ['--disable-warning=ExperimentalWarning'],
+});
+const [webhookUrl] = (await once(webhook, 'message')) as [string];
 
 /** A sender of the highest tier, which is as fast as any may be. */
 async function openSender(number: number, text: string) {
@@ -81,6 +103,7 @@ async function openSender(number: number, text: string) {
      on conflict (business_actor_id) do update set tier = 4`,
     [id],
   );
+  await client.whatsapp.connect({ body: { url: webhookUrl, verifyToken: 'last' } });
   return { id: actor.id, client, software };
 }
 
@@ -109,17 +132,11 @@ const ids = people.map(({ actorId }) => toPublicId('act', actorId));
 for (const { id } of [...senders, caller]) {
   const readers = id === caller.id ? phones : people;
   const businessActorId = uuidOf(id);
-  for (let at = 0; at < readers.length; at += 50) {
-    await Promise.all(
-      readers.slice(at, at + 50).map(({ actorId }) =>
-        app.outreach.consents.set(actorId, {
-          businessActorId,
-          topicKey: 'service',
-          isGranted: true,
-        }),
-      ),
-    );
-  }
+  await database.pool.query(
+    `insert into outreach_consent_states (business_actor_id, person_actor_id, topic_key, state, source, since)
+     select $1, unnest($2::uuid[]), 'service', 'granted', 'app', now()`,
+    [businessActorId, readers.map(({ actorId }) => actorId)],
+  );
 }
 for (let number = 0; number < phoneCount; number++) {
   await caller.client.signals.putRule({
@@ -156,16 +173,24 @@ const bulkOf = (prefix: string, perSecond: number | null): Load['bulk'] => ({
   perSecond,
   prefix,
 });
-const alertsOf = (prefix: string): Load['alerts'] => ({
+const alertsOf = (prefix: string): NonNullable<Load['alerts']> => ({
   token: caller.software,
   phones: phones.map(({ token }) => token),
   count: alertCount,
   prefix,
+  paintedAt: null,
 });
 const p = (values: number[], share: number) =>
   values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * share))]!;
 
+/** Until everybody has heard of everything: what is told by webhooks stands behind it. */
+async function settle(): Promise<void> {
+  const text = 'select 1 from platform_outbox where failed_at is null limit 1';
+  while ((await database.pool.query(text)).rows.length > 0) await sleep(200);
+}
+
 const cases: Case[] = [];
+await settle();
 // Conversations are begun once, and are not what is measured.
 await measure({ bulk: bulkOf('first', null), alerts: null }, seconds / 2);
 
@@ -251,6 +276,68 @@ for (const [name, rate] of [
   );
 }
 
+// The same with a newsletter on its way, on phones that paint what they get.
+const paper = await openSender(3, bulkText);
+const paperId = uuidOf(paper.id);
+await addReaders(database, { businessId: paperId, count: readerCount });
+for (const number of Array(painted.phones).keys()) {
+  const [actorId, businessActorId] = [phones[number]!.actorId, uuidOf(caller.id)];
+  const pair = { a: businessActorId, b: actorId };
+  await database.transaction((tx) => app.messaging.directConversations(tx, [pair]));
+  // Alerts of before are forgotten, so that all phones begin alike.
+  await database.pool.query(
+    'update outreach_relations set tokens = 10 where person_actor_id = $1',
+    [actorId],
+  );
+}
+const newsletter = await startNewsletter(database, { client: paper.client, businessId: paperId });
+const newsletterFrom = performance.now();
+let peakMb = 0;
+const watching = setInterval(() => {
+  peakMb = Math.max(peakMb, process.memoryUsage.rss() / 1e6);
+}, 100);
+const half = Math.min(500, perSecond / 2);
+const beside = await measure(
+  {
+    bulk: bulkOf('painted', half),
+    alerts: {
+      ...alertsOf('painted'),
+      phones: phones.slice(0, painted.phones).map(({ token }) => token),
+      count: Math.floor((painted.seconds * 1000 * painted.phones) / painted.everyMs),
+      paintedAt: 'laden-c',
+    },
+  },
+  painted.seconds,
+);
+clearInterval(watching);
+const reached = await newsletter.sent();
+const newsletterMs = performance.now() - newsletterFrom;
+await newsletter.cancel();
+webhook.send('told');
+const [told] = (await once(webhook, 'message')) as [number];
+say(
+  `alerts painted while a newsletter goes to ${readerCount}: p50 ${p(beside.alertMs, 0.5).toFixed(0)} ms, p99 ${p(beside.alertMs, 0.99).toFixed(0)} ms of ${beside.alertMs.length}, beside ${(beside.sent / (beside.elapsedMs / 1000)).toFixed(0)} messages/s`,
+);
+say(
+  `the newsletter reached ${reached} in ${(newsletterMs / 1000).toFixed(0)} s; memory at most ${peakMb.toFixed(0)} MB; webhooks were called ${told} times`,
+);
+cases.push(
+  atMost(1, {
+    name: `p99 of an alert painted on its phone, while a newsletter goes to ${readerCount}`,
+    value: p(beside.alertMs, 0.99),
+    unit: 'ms',
+    reference: 'limit',
+    referenceValue: 500,
+  }),
+  atMost(1, {
+    name: `memory while a newsletter goes to ${readerCount}`,
+    value: peakMb,
+    unit: 'MB',
+    reference: 'limit',
+    referenceValue: 600,
+  }),
+);
+
 // A backlog: as after an hour in which nobody worked on what came.
 const { hook } = await caller.client.signals.createHook({
   body: { name: 'Rückstand', mapping: 'event = "calving" ? [] : []', key: 'reading' },
@@ -293,6 +380,7 @@ cases.push(
 await caller.client.signals.deleteHook({ params: { hookId: hook.id } });
 await draining;
 
+webhook.disconnect();
 await app.close();
 await database.close();
 await postgres.stop();

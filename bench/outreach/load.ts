@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WebSocket } from 'ws';
+import { openPhones } from './phones.ts';
 
 /** What uses the server: programs that send much, and phones on which alerts arrive. Started by bench/outreach.ts. */
 export interface Load {
@@ -8,13 +9,20 @@ export interface Load {
   /** Businesses that send messages of a template to these people; as fast as they can, or so many a second altogether. */
   bulk: { tokens: string[]; to: string[]; perSecond: number | null; prefix: string } | null;
   /** Alerts spread over the time, to one phone after the other; each phone has a rule by its number. */
-  alerts: { token: string; phones: string[]; count: number; prefix: string } | null;
+  alerts: {
+    token: string;
+    phones: string[];
+    count: number;
+    prefix: string;
+    /** Of the business, when they are to be painted by browsers. */
+    paintedAt: string | null;
+  } | null;
 }
 export interface Figures {
   sent: number;
   refused: Record<string, number>;
   elapsedMs: number;
-  /** From the call of the API to the message on the phone, in ms. */
+  /** From the call of the API to the message on the phone, or its frame on the screen, in ms. */
   alertMs: number[];
 }
 
@@ -63,6 +71,8 @@ async function sendMany(token: string, stopAt: number): Promise<void> {
   }
 }
 
+/** Times are those of a clock that browsers have too. */
+const now = () => performance.timeOrigin + performance.now();
 const arrived = new Map<string, (at: number) => void>();
 
 async function openPhone(token: string): Promise<WebSocket> {
@@ -75,7 +85,7 @@ async function openPhone(token: string): Promise<WebSocket> {
       message?: { body: { card?: { text?: string } } };
     };
     const subject = /\[(.+)\]/.exec(frame.message?.body.card?.text ?? '')?.[1];
-    if (subject) arrived.get(subject)?.(performance.now());
+    if (subject) arrived.get(subject)?.(now());
   });
   await new Promise((resolve, reject) => {
     socket.once('open', resolve);
@@ -87,7 +97,7 @@ async function openPhone(token: string): Promise<WebSocket> {
 async function raise(number: number): Promise<void> {
   const { token, phones, prefix } = alerts!;
   const subject = `${prefix}-${number}`;
-  const startedAt = performance.now();
+  const startedAt = now();
   const there = new Promise<number>((resolve, reject) => {
     const late = setTimeout(() => reject(new Error(`${subject} never came`)), 30_000);
     arrived.set(subject, (at) => {
@@ -100,7 +110,14 @@ async function raise(number: number): Promise<void> {
   figures.alertMs.push((await there) - startedAt);
 }
 
-const phones = alerts ? await Promise.all(alerts.phones.map(openPhone)) : [];
+const phones: WebSocket[] = [];
+const painters =
+  alerts && alerts.paintedAt !== null
+    ? await openPhones({ origin, tokens: alerts.phones, handle: alerts.paintedAt }, (subject, at) =>
+        arrived.get(subject)?.(at),
+      )
+    : null;
+if (alerts && !painters) phones.push(...(await Promise.all(alerts.phones.map(openPhone))));
 process.send!('ready');
 await new Promise((resolve) => process.once('message', resolve));
 const startedAt = performance.now();
@@ -117,4 +134,5 @@ if (alerts) {
 await Promise.all(work);
 figures.elapsedMs = performance.now() - startedAt;
 for (const phone of phones) phone.terminate();
+await painters?.close();
 process.send!(figures, () => process.disconnect?.());

@@ -42,6 +42,13 @@ test('[S17] [NL11] somebody without an account orders the newsletter by e-mail, 
   await writing
     .getByLabel('Text', { exact: true })
     .fill('Wir prüfen dein Licht, solange du wartest.\n\nKomm einfach vorbei.');
+  await writing.getByLabel('In deinem Laden suchen').fill('licht');
+  const offered = writing.locator('.newsletters-product', { hasText: /licht/i }).first();
+  const product = (await offered.locator('bdi').textContent())!;
+  await offered.getByRole('button', { name: 'Zeigen' }).click();
+  await expect(writing.getByRole('button', { name: 'Weglassen' })).toBeVisible();
+  await expectAccessible(shop.page);
+  await shot(shop.page, 'news-products');
   await writing.getByRole('button', { name: 'Speichern' }).click();
   const issue = shop.page.getByRole('article').filter({ hasText: subject });
   await issue.getByRole('button', { name: 'Verschicken' }).click();
@@ -51,7 +58,13 @@ test('[S17] [NL11] somebody without an account orders the newsletter by e-mail, 
   expect(letter.headers.get('subject')).toContain('Lichter');
   await page.setContent(letter.html);
   await expect(page.getByRole('heading', { name: subject })).toBeVisible();
+  await expect(page.getByRole('link', { name: product })).toBeVisible();
+  expect(letter.text).toContain(product);
   await shot(page, 'news-mail-letter');
+  await page.goto(/\/@brueckenrad\/news\/\S+/.exec(letter.text)![0]);
+  await expect(page.locator('.products').getByText(product)).toBeVisible();
+  await expectAccessible(page);
+  await shot(page, 'news-products-page');
   await page.goto(/\/newsletter\/leave\/[\w-]+/.exec(letter.text)![0]);
   await shot(page, 'news-mail-leave');
   await page.getByRole('button', { name: 'Abbestellen' }).click();
@@ -77,19 +90,20 @@ test('[S17] [NL16] a shop prints a sign, and who scans it subscribes with one ta
   await expectAccessible(shop.page);
   await shot(shop.page, 'news-sign');
 
-  const noor = await deviceOf(browser, { handle: 'clara', use });
-  await noor.page.goto('/b/brueckenrad/news?via=qr');
-  await noor.page.getByRole('button', { name: 'Abonnieren' }).click();
-  await expect(noor.page.getByText('Abonniert', { exact: true })).toBeVisible();
+  const clara = await deviceOf(browser, { handle: 'clara', use });
+  await clara.page.goto('/@brueckenrad/news?via=qr');
+  await expect(clara.page).toHaveURL(/\/b\/brueckenrad\/news\?via=qr/);
+  await clara.page.getByRole('button', { name: 'Abonnieren' }).click();
+  await expect(clara.page.getByText('Abonniert', { exact: true })).toBeVisible();
   const { rows } = await town.database.pool.query(
     `select source from outreach_consents order by at desc limit 1`,
   );
   expect(rows).toEqual([{ source: 'qr' }]);
-  await noor.page.getByRole('button', { name: 'Abbestellen' }).click();
-  await expect(noor.page.getByRole('button', { name: 'Abonnieren' })).toBeVisible();
+  await clara.page.getByRole('button', { name: 'Abbestellen' }).click();
+  await expect(clara.page.getByRole('button', { name: 'Abonnieren' })).toBeVisible();
 
   // Without an account it leads on to e-mail.
-  await stranger.goto('/b/brueckenrad/news?via=qr');
-  await expect(stranger).toHaveURL(/sign-in|brueckenrad/);
+  await stranger.goto('/@brueckenrad/news?via=qr&lang=de');
+  await expect(stranger.locator('.by-mail').getByLabel('E-Mail-Adresse')).toBeVisible();
   await shot(stranger, 'news-sign-stranger');
 });

@@ -155,7 +155,14 @@ export async function createApp(options: AppOptions): Promise<App> {
 
   const outreach = createOutreach({ ...base, outbound, identity, messaging });
   const billing = createBilling({ ...base, identity, business, wallet });
-  const newsletters = await createNewsletters({ ...base, identity, media, business, outreach });
+  const newsletters = await createNewsletters({
+    ...base,
+    identity,
+    media,
+    business,
+    shop,
+    outreach,
+  });
   const inbox = createInbox({
     ...base,
     identity,

@@ -469,6 +469,7 @@ export const errorAdvice: Readonly<Record<string, string>> = {
   'newsletters.not_a_draft': 'Read the issue anew; cancel it first if it is scheduled.',
   'newsletters.too_many_drafts': 'Send or delete some.',
   'newsletters.picture_unknown': 'Upload the picture first, as the business.',
+  'newsletters.product_unknown': 'Name published products of your own shop.',
   'newsletters.time_passed': 'Name a later time, or none to send it now.',
   'newsletters.refused': 'See `complaints` in the data, and change the text.',
   'newsletters.not_subscribed': 'Subscribe to the topic with your own account first.',

@@ -10,6 +10,7 @@ export const newslettersErrors = defineErrors({
   'newsletters.not_a_draft': { status: 409, title: 'This issue is on its way already' },
   'newsletters.too_many_drafts': { status: 409, title: 'There are too many issues under way' },
   'newsletters.picture_unknown': { status: 404, title: 'A picture is not there' },
+  'newsletters.product_unknown': { status: 404, title: 'A product is not in the shop' },
   'newsletters.time_passed': { status: 400, title: 'This moment has passed' },
   'newsletters.refused': {
     status: 422,
@@ -22,6 +23,7 @@ export const newslettersErrors = defineErrors({
 });
 
 export const issuePicturesMax = 4;
+export const issueProductsMax = 4;
 const topicKey = z.string().regex(/^[a-z0-9_]{1,40}$/, 'is not the key of a topic');
 /** A wall clock without a zone: each reader's own. */
 const localTime = z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d$/, 'is no time of a clock');
@@ -35,6 +37,8 @@ const issueInput = z.object({
   subjectB: someLine(60).nullable(),
   text: paragraphs(8000).min(1, 'says nothing'),
   pictureIds: z.array(id('media')).max(issuePicturesMax),
+  /** Published ones of the business's own shop, shown with the price and stock that they have when the issue is read. */
+  productIds: z.array(id('product')).max(issueProductsMax).default([]),
   /** Only those who subscribed within so many days; null for all. */
   joinedWithinDays: z.int().min(1).max(3650).nullable(),
 });
@@ -48,6 +52,7 @@ export const issue = z
     subjectB: z.string().nullable(),
     text: z.string(),
     pictures: z.array(picture),
+    productIds: z.array(id('product')),
     joinedWithinDays: z.int().nullable(),
     state: z.enum(['draft', 'scheduled', 'sending', 'sent', 'stopped']),
     scheduledFor: z.iso.datetime().nullable(),
@@ -105,6 +110,7 @@ export const newslettersOperations = defineOperations({
     errors: [
       'newsletters.too_many_drafts',
       'newsletters.picture_unknown',
+      'newsletters.product_unknown',
       'outreach.topic_unknown',
     ],
   },
@@ -119,6 +125,7 @@ export const newslettersOperations = defineOperations({
       'newsletters.issue_unknown',
       'newsletters.not_a_draft',
       'newsletters.picture_unknown',
+      'newsletters.product_unknown',
       'outreach.topic_unknown',
     ],
   },

@@ -1,6 +1,7 @@
 import type { Business } from '#business';
 import type { Identity } from '#identity';
 import type { Media } from '#media';
+import type { Shop } from '#shop';
 import type { Outreach } from '#outreach';
 import type { Clock } from '#platform/clock';
 import type { Config } from '#platform/config';
@@ -22,5 +23,6 @@ export interface NewslettersContext {
   identity: Pick<Identity, 'actors' | 'personOfUser'>;
   media: Pick<Media, 'makePublic'>;
   business: Pick<Business, 'presenceByHandle' | 'showcaseWith'>;
+  shop: Pick<Shop, 'products'>;
   outreach: Pick<Outreach, 'send' | 'templates' | 'topics' | 'consents' | 'senders'>;
 }

@@ -4,6 +4,7 @@ import type { NewsletterIssue } from '@allmende/contract/newsletters';
 import { newUuid, toPublicId, toUuid, type Uuid } from '#platform/ids';
 import { type Campaign, templateNameOf } from './campaign.ts';
 import type { NewslettersContext } from './context.ts';
+import { productsOf } from './products.ts';
 import { firstShown, slugOf, teaserOf } from './rules.ts';
 import * as mail from './mail/store.ts';
 import * as store from './store.ts';
@@ -17,6 +18,7 @@ export interface IssueWish {
   subjectB: string | null;
   text: string;
   pictureIds: string[];
+  productIds: string[];
   joinedWithinDays: number | null;
 }
 interface By {
@@ -25,7 +27,10 @@ interface By {
 }
 type Unknown = 'newsletters.issue_unknown';
 type NoDraft = Unknown | 'newsletters.not_a_draft';
-type NoContent = 'newsletters.picture_unknown' | 'outreach.topic_unknown';
+type NoContent =
+  | 'newsletters.picture_unknown'
+  | 'newsletters.product_unknown'
+  | 'outreach.topic_unknown';
 
 /** Writing, trying and sending issues. */
 export function createIssues(context: NewslettersContext, campaign: Campaign) {
@@ -64,6 +69,7 @@ export function createIssues(context: NewslettersContext, campaign: Campaign) {
         subjectB: row.subject_b,
         text: row.text,
         pictures: row.pictures,
+        productIds: row.product_ids.map((id) => toPublicId('prd', id)),
         joinedWithinDays: row.joined_within_days,
         state: row.state,
         scheduledFor: row.scheduled_for?.toISOString() ?? null,
@@ -104,6 +110,9 @@ export function createIssues(context: NewslettersContext, campaign: Campaign) {
     if (!(await outreach.topics.exists(row.business_actor_id, wish.topicKey))) {
       return fail('outreach.topic_unknown');
     }
+    const productIds = [...new Set(wish.productIds.map(toUuid))];
+    const products = await productsOf(context, row.business_actor_id, productIds);
+    if (products.length < productIds.length) return fail('newsletters.product_unknown');
     const done = await database.transaction(async (tx) => {
       const now = await store.lockIssue(tx.client, row.id);
       if (now && now.state !== 'draft') return fail('newsletters.not_a_draft');
@@ -121,6 +130,7 @@ export function createIssues(context: NewslettersContext, campaign: Campaign) {
         subject_b: wish.subjectB,
         text: wish.text,
         pictures,
+        product_ids: productIds,
         joined_within_days: wish.joinedWithinDays,
         slug: slugOf(wish.subject, row.id),
         changed_at: clock.now(),
@@ -199,6 +209,7 @@ export function createIssues(context: NewslettersContext, campaign: Campaign) {
         subject_b: null,
         text: wish.text,
         pictures: [],
+        product_ids: [],
         joined_within_days: null,
         state: 'draft',
         by_user_id: userId,

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { NewsletterIssue } from '@allmende/contract/newsletters';
+import { euros } from '@allmende/contract/money';
 import { createClient } from '@allmende/sdk';
 import { toPublicId, toUuid, type Uuid } from '#platform/ids';
 import { refusal, type Somebody, testWorld } from '../../../../dev/world.ts';
@@ -238,6 +239,33 @@ test('[NL8] [O30] a test takes nothing from what its maker wants of marketing, a
   await send(shop, issue);
   await app.newsletters.drain();
   assert.equal((await gotBy(shop.owner)).length, 4);
+});
+
+test('[NL17] products are those of the own shop, with the price they have when they are looked at', async () => {
+  const [shop, other] = [await openShop(), await openShop()];
+  const put = (who: Shop, price: bigint) =>
+    who.client.shop.createProduct({
+      body: {
+        title: 'Spargel, ein Bund',
+        vatRate: 700,
+        variants: [{ optionValues: [], price: euros(price), stock: 3 }],
+      },
+    });
+  const [mine, theirs] = [await put(shop, 690n), await put(other, 100n)];
+  await assert.rejects(
+    draft(shop, { productIds: [theirs.id] }),
+    refusal('newsletters.product_unknown'),
+  );
+  const issue = await draft(shop, { productIds: [mine.id] });
+  assert.deepEqual(issue.productIds, [mine.id]);
+  await send(shop, issue);
+  await app.newsletters.drain();
+  const path = new URL(issue.url).pathname;
+  assert.match(await page(path), /Spargel, ein Bund[\s\S]*6,90/);
+  await database.pool.query('update shop_products set is_published = false where id = $1', [
+    toUuid(mine.id),
+  ]);
+  assert.doesNotMatch(await page(path), /Spargel, ein Bund/);
 });
 
 test('[NL16] who comes by the printed code is in the ledger with it', async () => {

@@ -1,12 +1,14 @@
 import type { Presence } from '@allmende/contract/business';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { moved } from '#business';
+import { productTiles } from '#shop';
 import { escapeHtml, html } from '#platform/html';
 import { networkOf } from '#platform/network';
 import { languageOf, type PageLanguage } from '#platform/pages';
 import { toUuid } from '#platform/ids';
 import type { NewslettersContext } from './context.ts';
 import type { MailForm } from './mail/pages.ts';
+import { productsOf } from './products.ts';
 import { teaserOf } from './rules.ts';
 import * as store from './store.ts';
 
@@ -37,10 +39,8 @@ const words = {
 } as const;
 
 /** [NL7] Every issue that has begun, for everybody to read, without a script and without telling who reads. */
-export function registerNewsPages(
-  { config, database, http, pages, business }: NewslettersContext,
-  mailForm: MailForm,
-): void {
+export function registerNewsPages(context: NewslettersContext, mailForm: MailForm): void {
+  const { config, database, http, pages, business } = context;
   const { fastify } = http;
   const { pool } = database;
   const urlOf = (presence: Presence, rest = '') =>
@@ -83,6 +83,12 @@ ${await mailForm({ actorId, handle: actor.handle }, language, 3)}</section>`;
     const language = languageOf(request);
     const t = words[language];
     const { name, handle, accent } = presence.actor;
+    // [NL16] Whoever scans a sign and has an account needs one tap; everybody else finds the form here.
+    const isByCode = (request.query as { via?: unknown }).via === 'qr';
+    const inApp = `/b/${handle}/news${isByCode ? '?via=qr' : ''}`;
+    if (isByCode && /(^|;\s*)allmende_session=/.test(request.headers.cookie ?? '')) {
+      return reply.redirect(inApp, 303);
+    }
     const actorId = toUuid(presence.actor.id);
     const [issues, form] = await Promise.all([
       store.listBegun(pool, actorId),
@@ -97,7 +103,7 @@ ${await mailForm({ actorId, handle: actor.handle }, language, 3)}</section>`;
       feed: { url: `/@${handle}/news.xml`, title: t.title(name) },
       content: html`<div class="front"><div class="awning"></div></div><h1 style="margin-block-start:2rem">${t.title(name)}</h1>
 <p>${t.how}</p>
-<p class="actions"><a class="button" href="/b/${handle}/news">${t.subscribe}</a> <a href="/@${handle}/news.xml">${t.feed}</a></p>
+<p class="actions"><a class="button" href="${inApp}">${t.subscribe}</a> <a href="/@${handle}/news.xml">${t.feed}</a></p>
 ${form}
 ${issues.length === 0 && html`<p>${t.none}</p>`}
 ${issues.map(
@@ -119,6 +125,7 @@ ${issues.map(
     const language = languageOf(request);
     const t = words[language];
     const { name, handle, accent } = presence.actor;
+    const products = await productsOf(context, issue.business_actor_id, issue.product_ids);
     const [first] = issue.pictures;
     return pages.send(reply, {
       language,
@@ -133,6 +140,7 @@ ${issue.pictures.map(
   (one) =>
     html`<p><img src="${one.mediumUrl}" width="${one.width}" height="${one.height}" alt="" style="max-width:100%;height:auto;border-radius:12px;background:${one.colour}"></p>`,
 )}${issue.text.split(/\n{2,}/).map((part) => html`<p style="white-space:pre-line">${part}</p>`)}</article>
+${productTiles(products, { handle, language })}
 <p class="actions"><a class="button" href="/b/${handle}/news">${t.subscribe}</a> <a href="/@${handle}/news">${t.all}</a></p>`,
     });
   });

@@ -14,6 +14,7 @@ export interface IssueRow {
   subject_b: string | null;
   text: string;
   pictures: Picture[];
+  product_ids: Uuid[];
   joined_within_days: number | null;
   state: 'draft' | 'scheduled' | 'sending' | 'sent' | 'stopped';
   by_user_id: Uuid;
@@ -33,13 +34,13 @@ export interface IssueRow {
 
 const columns = `business_actor_id, id, topic_key, language, subject, subject_b, text, pictures, joined_within_days, state,
   by_user_id, slug, scheduled_for, to_char(local_time, 'YYYY-MM-DD"T"HH24:MI') as local_time, template_ids, listed_until,
-  is_listed, clicks, begun_at, mail_listed_until, is_mail_listed, changed_at`;
+  is_listed, clicks, begun_at, mail_listed_until, is_mail_listed, product_ids, changed_at`;
 
 export async function insertIssue(db: Db, row: IssueRow): Promise<void> {
   await db.query(
     `insert into newsletters_issues (business_actor_id, id, topic_key, language, subject, subject_b, text, pictures,
-       joined_within_days, by_user_id, slug, changed_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+       joined_within_days, by_user_id, slug, changed_at, product_ids)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
     [
       row.business_actor_id,
       row.id,
@@ -53,6 +54,7 @@ export async function insertIssue(db: Db, row: IssueRow): Promise<void> {
       row.by_user_id,
       row.slug,
       row.changed_at,
+      row.product_ids,
     ],
   );
 }
@@ -60,7 +62,7 @@ export async function insertIssue(db: Db, row: IssueRow): Promise<void> {
 export async function saveContent(db: Db, row: IssueRow): Promise<void> {
   await db.query(
     `update newsletters_issues set topic_key = $2, language = $3, subject = $4, subject_b = $5, text = $6, pictures = $7,
-       joined_within_days = $8, slug = $9, changed_at = $10 where id = $1`,
+       joined_within_days = $8, slug = $9, changed_at = $10, product_ids = $11 where id = $1`,
     [
       row.id,
       row.topic_key,
@@ -72,6 +74,7 @@ export async function saveContent(db: Db, row: IssueRow): Promise<void> {
       row.joined_within_days,
       row.slug,
       row.changed_at,
+      row.product_ids,
     ],
   );
 }

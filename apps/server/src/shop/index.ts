@@ -48,6 +48,8 @@ import {
 } from './sellers.ts';
 import type { ShopTables } from './tables.ts';
 
+export { priceText, productTiles, stockText } from './pages/content.ts';
+
 /**
  * Shops: products with variants and stock, carts, orders. A shop sells in conversations: carts and
  * orders are cards there, and buying takes stock, money and order in one step. Rules are in SPEC.md.

@@ -10,6 +10,7 @@ import { Sheet } from '../ui/dialog.tsx';
 import { Select, TextArea, TextField } from '../ui/field.tsx';
 import { PictureInput } from '../ui/picture-input.tsx';
 import { ProblemNote } from '../ui/problem.tsx';
+import { ProductChoice } from './product-choice.tsx';
 import { refreshNews, useAudience } from './queries.ts';
 
 /** Writing an issue. */
@@ -30,6 +31,7 @@ export function IssueSheet({
   const [text, setText] = useState(issue?.text ?? '');
   const [days, setDays] = useState(String(issue?.joinedWithinDays ?? ''));
   const [pictures, setPictures] = useState<readonly Picture[]>(issue?.pictures ?? []);
+  const [productIds, setProducts] = useState(issue?.productIds ?? []);
   const adding = useMutation({
     async mutationFn(files: File[]) {
       for (const upload of files) {
@@ -48,6 +50,7 @@ export function IssueSheet({
         subjectB: subjectB.trim() === '' ? null : subjectB,
         text,
         pictureIds: pictures.map(({ id }) => id),
+        productIds,
         joinedWithinDays: days === '' ? null : Number(days),
       };
       if (issue) await api.newsletters.editIssue({ params: { issueId: issue.id }, body });
@@ -101,6 +104,7 @@ export function IssueSheet({
           onPictures={(files) => adding.mutate(files)}
           onRemove={(index) => setPictures(pictures.filter((_, i) => i !== index))}
         />
+        <ProductChoice chosen={productIds} onChange={setProducts} />
         <TextField
           label={t('form.subjectB')}
           hint={t('form.subjectBHint')}

@@ -83,7 +83,11 @@ function AudienceCard({ handle }: { handle: string }) {
         ))}
         <p className="ui-soft">{t('audience.text')}</p>
         <div className="newsletters-code">
-          <QrCode text={`${url}?via=qr`} label={t('audience.code')} size={168} />
+          <QrCode
+            text={`${location.origin}/@${handle}/news?via=qr`}
+            label={t('audience.code')}
+            size={168}
+          />
         </div>
         <CopyText label={t('audience.link')} text={url} />
         <div className="ui-row">

@@ -34,7 +34,7 @@ export default function SignPage() {
         <p className="ui-serif identity-poster-name">{name}</p>
         <p className="identity-poster-call">{t('sign.call')}</p>
         <QrCode
-          text={`${location.origin}/b/${handle}/news?via=qr`}
+          text={`${location.origin}/@${handle}/news?via=qr`}
           label={t('audience.code')}
           size={320}
         />

@@ -17,7 +17,7 @@ import { SkeletonRows } from '../ui/skeleton.tsx';
 export default function SubscribePage({ handle }: { handle: string }) {
   const { t } = useTranslation('newsletters');
   const problemText = useProblemText();
-  const { actor, status } = useSession();
+  const { actor } = useSession();
   const { data, error, refetch } = usePresence(handle);
   const isUnknown = error instanceof RequestProblem && error.code === 'business.unknown';
   return (
@@ -35,30 +35,9 @@ export default function SubscribePage({ handle }: { handle: string }) {
       ) : actor?.kind === 'person' ? (
         <Topics businessId={data.actor.id} name={data.actor.name} handle={data.actor.handle} />
       ) : (
-        <WithoutHat handle={data.actor.handle} isSignedOut={status === 'signed-out'} />
+        <p>{t('subscribe.onlyPeople')}</p>
       )}
     </Page>
-  );
-}
-
-/** Whoever is not here as themselves: without an account it goes by e-mail. */
-function WithoutHat({ handle, isSignedOut }: { handle: string; isSignedOut: boolean }) {
-  const { t } = useTranslation('newsletters');
-  const next = encodeURIComponent(`/b/${handle}/news${location.search}`);
-  return (
-    <div className="ui-stack">
-      <p>{t(isSignedOut ? 'subscribe.signedOut' : 'subscribe.onlyPeople')}</p>
-      <div className="ui-row">
-        {isSignedOut && (
-          <a className="ui-button ui-button-primary" href={`/sign-in?next=${next}`}>
-            {t('subscribe.signIn')}
-          </a>
-        )}
-        <a className="ui-button ui-button-quiet" href={`/@${handle}/news`}>
-          {t('subscribe.archive')}
-        </a>
-      </div>
-    </div>
   );
 }
 

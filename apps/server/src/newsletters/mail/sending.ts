@@ -1,10 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { priceText, stockText } from '#shop';
 import type { Tx } from '#platform/database';
 import type { Uuid } from '#platform/ids';
 import type { NewslettersContext } from '../context.ts';
 import { listedAtOnce, variantOf, whenShown } from '../rules.ts';
 import * as issues from '../store.ts';
-import { issueLetter } from './letters.ts';
+import { productsOf } from '../products.ts';
+import { issueLetter, type LetterProduct } from './letters.ts';
 import type { Readers } from './readers.ts';
 import * as store from './store.ts';
 
@@ -79,8 +81,28 @@ export function createLetters(
   const planIn = (issueId: Uuid, ms: number) =>
     database.transaction((tx) => plan(tx, issueId, new Date(clock.now().getTime() + ms)));
 
+  /** As they are when a slice of letters begins. */
+  async function readProducts(issue: issues.IssueRow): Promise<LetterProduct[]> {
+    const actorId = issue.business_actor_id;
+    const [products, actors] = await Promise.all([
+      productsOf(context, actorId, issue.product_ids),
+      identity.actors([actorId]),
+    ]);
+    const base = `${config.publicUrl}/@${actors.get(actorId)!.handle}/shop`;
+    return products.map((product) => ({
+      name: product.title,
+      price: priceText(product, issue.language),
+      stock: stockText(product, issue.language),
+      url: `${base}/${product.slug}`,
+      pictureUrl: product.pictures[0]
+        ? `${config.publicUrl}${product.pictures[0].mediumUrl}`
+        : null,
+    }));
+  }
+
   async function send(
     issue: issues.IssueRow,
+    products: readonly LetterProduct[],
     { reader, variant, tries }: store.Next,
   ): Promise<'taken' | 'not taken'> {
     const { id: issueId } = issue;
@@ -101,7 +123,7 @@ export function createLetters(
         subject: variant === 1 && issue.subject_b !== null ? issue.subject_b : issue.subject,
         text: issue.text,
         pictures: issue.pictures,
-        products: [],
+        products,
         since: reader.confirmed_at!,
         publicUrl,
         url: `${publicUrl}/@${handle}/news/${issue.slug}?from=${from}`,
@@ -145,6 +167,7 @@ export function createLetters(
 
   async function run(issueId: Uuid, signal?: AbortSignal): Promise<void> {
     let trouble = 0;
+    let products: LetterProduct[] | null = null;
     for (let count = 0; count < lettersAtOnce && !signal?.aborted; count++) {
       const issue = await issues.peekIssue(pool, issueId);
       if (issue?.state !== 'sending' || !issue.is_mail_listed) return;
@@ -162,7 +185,8 @@ export function createLetters(
         const at = await store.nextDueAt(pool, issueId);
         return database.transaction((tx) => (at ? plan(tx, issueId, at) : onDone(tx, issueId)));
       }
-      trouble = (await send(issue, next)) === 'taken' ? 0 : trouble + 1;
+      products ??= await readProducts(issue);
+      trouble = (await send(issue, products, next)) === 'taken' ? 0 : trouble + 1;
       if (trouble >= troubleMax) return planIn(issueId, retries.later.waitMs);
       await sleep(Math.max(0, paceMs - (performance.now() - startedAt)));
     }

@@ -77,8 +77,33 @@ ${
 }`;
 }
 
+type Tile = Pick<
+  ProductSummary,
+  'slug' | 'title' | 'picture' | 'unitPrice' | 'priceFrom' | 'priceTo' | 'isSoldOut'
+>;
+
+/** Products on a page of another module, each leading to its own. */
+export function productTiles(
+  items: readonly Product[],
+  { handle, language }: { handle: string; language: PageLanguage },
+): Html | null {
+  if (items.length === 0) return null;
+  const tiles = items.map((one) => ({ ...one, picture: one.pictures[0] ?? null, unitPrice: null }));
+  return products(tiles, { base: `/@${handle}/shop`, language, level: 2 });
+}
+
+/** What it costs, as it is read. */
+export function priceText(product: Product, language: PageLanguage): string {
+  return priceRange(product, language);
+}
+
+/** That it is sold out; null as long as there is some. */
+export function stockText(product: Product, language: PageLanguage): string | null {
+  return product.isSoldOut ? wordsOf(language).soldOut : null;
+}
+
 function products(
-  items: ProductSummary[],
+  items: readonly Tile[],
   { base, language, level }: { base: string; language: PageLanguage; level: 2 | 3 },
 ): Html {
   const words = wordsOf(language);
