@@ -370,6 +370,9 @@ test('[S05] [SH30] [SH44] kept, disputed and decided: the money waits, and follo
     await expect(page.getByText(/2,00\s€ gingen zurück an Lena Sander/)).toBeVisible();
     await expect(page.getByText('Beide tragen einen Teil.')).toBeVisible();
   }
+  // Nothing of it is beside the screen, however narrow that is.
+  const outcome = (await lena.page.locator('.shop-dispute-outcome').boundingBox())!;
+  expect(outcome.x + outcome.width).toBeLessThanOrEqual(viewport!.width);
   await shot(lena.page, 'dispute-settled');
   expect(await lena.balance()).toBe(before.lena - 280);
   expect(await bakery.balance()).toBe(before.bakery + 280);

@@ -86,11 +86,14 @@ test('[S05] a shop without a wallet is paid on its own account: code in the chat
   await desk.getByRole('switch', { name: 'Auf dein eigenes Bankkonto' }).check();
   await desk.getByLabel('Inhaber des Kontos').fill('Hofladen Wirt');
   await desk.getByLabel('IBAN').fill('DE02 1203 0000 0000 2020 50');
-  await desk.getByRole('button', { name: 'So bezahlt werden' }).click();
+  await desk.getByRole('button', { name: 'Speichern' }).click();
   await expect(desk.getByText('Das ist keine IBAN.')).toBeVisible();
+  await expect(desk.getByLabel('IBAN')).toBeFocused();
   await desk.getByLabel('IBAN').fill('DE02 1203 0000 0000 2020 51');
+  // One button saves the page.
+  await expect(desk.getByRole('main').getByRole('button', { name: 'Speichern' })).toHaveCount(1);
   await shot(desk, 'direkt-einstellungen');
-  await desk.getByRole('button', { name: 'So bezahlt werden' }).click();
+  await desk.getByRole('button', { name: 'Speichern' }).click();
   await expect(desk.getByText('Gespeichert. Es gilt ab der nächsten Bestellung.')).toBeVisible();
 
   // A customer orders, and has where to transfer to in the chat.

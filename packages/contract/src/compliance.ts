@@ -50,8 +50,8 @@ export const documentsMax = 8;
 export const regimes = ['play', 'limited-network', 'partner', 'licensed'] as const;
 export const regime = z.enum(regimes);
 export type Regime = z.infer<typeof regime>;
-/** Under which money may be paid out at all. A limited network takes it in, and gives it back by refunds only. */
-export const regimesThatPayOut: readonly Regime[] = ['play', 'partner', 'licensed'];
+/** Under which money may be paid out at all. Play money is worth nothing outside. A limited network takes it in, and gives it back by refunds only. */
+export const regimesThatPayOut: readonly Regime[] = ['partner', 'licensed'];
 
 /** What an account of one level may move and hold, in the main currency; null is without a limit. */
 export const levelLimits = z

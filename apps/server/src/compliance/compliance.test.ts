@@ -130,6 +130,7 @@ test('[C10] with play money nothing is limited or kept, until the operator tries
   const { client } = desk.play;
   const before = await client.compliance.getPolicy();
   assert.deepEqual([before.limitsHold, before.isMonitored], [false, false]);
+  assert.equal(before.mayPayOut, false, 'play money does not leave the server');
   await client.compliance.setPolicy({ body: { ...toSet(before), limitsHold: true } });
   await assert.rejects(pay(play, anna, berta, 200_00n), { code: 'compliance.limit_reached' });
   const held = await anna.client.compliance.getStanding();

@@ -12,6 +12,6 @@ export function allowedUnder(regime: Regime): Allowed {
   return {
     isPlay,
     mayCollect: !isPlay,
-    mayPayOut: !isPlay && regimesThatPayOut.includes(regime),
+    mayPayOut: regimesThatPayOut.includes(regime),
   };
 }

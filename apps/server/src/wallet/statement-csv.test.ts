@@ -57,6 +57,21 @@ test('[W24] English spreadsheets get commas, German ones semicolons and decimal 
   );
 });
 
+test('[W24] with oneself is with nobody: an exchange, and a gift to many', () => {
+  const { line } = statementCsv({ ownActorId: own, locale: 'en', timeZone: 'UTC' });
+  const { payment, ...rest } = entry();
+  for (const [kind, word] of [
+    ['conversion', 'exchange'],
+    ['envelope', 'gift to others'],
+  ] as const) {
+    const toOneself = { ...payment, kind, to: payment.from! };
+    assert.match(
+      line({ ...rest, payment: toOneself }),
+      new RegExp(`^2026-11-21 20:03:11,${word},,,,-12.50,987.50,EUR,`),
+    );
+  }
+});
+
 test('[W24] what came from outside is named by its way', () => {
   const ways = { cash: 'till', play: 'till', sepa: 'bank', card: 'card' } as const;
   const { line } = statementCsv({ ownActorId: own, locale: 'en', timeZone: 'UTC' });

@@ -141,13 +141,15 @@ export function statementCsv(options: {
     line(entry) {
       const { payment } = entry;
       const other = payment.to.id === ownActorId ? payment.from : payment.to;
+      // Between one's own pockets, and into a gift to many, there is nobody else.
+      const isOwn = other?.id === ownActorId;
       const { rail } = payment;
       const unnamed = rail === 'sepa' || rail === 'card' ? outside[rail] : till;
       const cells = [
         clock.format(new Date(entry.at)),
         kinds[payment.kind],
-        harmless(other?.name ?? unnamed),
-        other?.handle ?? '',
+        harmless(isOwn ? (rail ? unnamed : '') : (other?.name ?? unnamed)),
+        isOwn ? '' : (other?.handle ?? ''),
         harmless(payment.note),
         decimal(entry.amount, locale),
         decimal(entry.balance, locale),

@@ -62,6 +62,18 @@ export function useSettings(sellerId: string) {
   });
 }
 
+/** How a shop is paid. */
+export function directKey(sellerId: string) {
+  return ['shop', 'direct', sellerId] as const;
+}
+
+export function useDirectSettings(sellerId: string) {
+  return useQuery({
+    queryKey: directKey(sellerId),
+    queryFn: () => api.direct.getDirectSettings(),
+  });
+}
+
 export function orderKey(orderId: string) {
   return ['orders', 'one', orderId] as const;
 }

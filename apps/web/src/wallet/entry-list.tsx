@@ -1,4 +1,4 @@
-import { ArrowLeftRight, Landmark } from 'lucide-react';
+import { ArrowLeftRight, Gift, Landmark } from 'lucide-react';
 import { useTranslation } from '../i18n/words.ts';
 import { useActor } from '../app/session.ts';
 import { ActorAvatar } from '../ui/avatar.tsx';
@@ -50,7 +50,7 @@ function EntryRow({ entry, withBalance }: { entry: Entry; withBalance: boolean }
   return (
     <ListRow
       href={`/pay/receipts/${payment.id}`}
-      leading={isOwn ? <OwnFace /> : <Face party={other} />}
+      leading={isOwn ? <OwnFace isGift={payment.kind === 'envelope'} /> : <Face party={other} />}
       title={
         <>
           {isOwn ? name : (other?.name ?? t(outsideOf(payment) ?? 'till.name'))}{' '}
@@ -76,10 +76,11 @@ function EntryRow({ entry, withBalance }: { entry: Entry; withBalance: boolean }
   );
 }
 
-function OwnFace() {
+function OwnFace({ isGift }: { isGift: boolean }) {
+  const Icon = isGift ? Gift : ArrowLeftRight;
   return (
     <span className="wallet-till-face" aria-hidden="true">
-      <ArrowLeftRight size={22} />
+      <Icon size={22} />
     </span>
   );
 }

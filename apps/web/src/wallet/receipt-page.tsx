@@ -137,6 +137,11 @@ function PartyName({ party, isOwn }: { party: Party | null; isOwn: boolean }) {
   );
 }
 
+/** What others may have a part in: not what was exchanged, given away, paid out or came back. */
+function isShareable(kind: Payment['kind']): boolean {
+  return kind === 'transfer' || kind === 'order';
+}
+
 function Actions({
   payment,
   isNew,
@@ -166,7 +171,7 @@ function Actions({
           {t('receipt.order')}
         </Button>
       )}
-      {payment.from?.id === own.id && payment.kind !== 'refund' && (
+      {payment.from?.id === own.id && isShareable(payment.kind) && (
         <Button
           href={`/pay/split?payment=${payment.id}`}
           icon={<Split size={18} aria-hidden="true" />}

@@ -1,3 +1,4 @@
+import type { DirectSettings } from '@allmende/contract/direct';
 import type { ShopSettings } from '@allmende/contract/shop';
 import { useMutation } from '@tanstack/react-query';
 import { lazy, Suspense, useMemo, useState } from 'react';
@@ -17,22 +18,36 @@ import { Segmented } from '../../ui/segmented.tsx';
 import { ProblemNote } from '../../ui/problem.tsx';
 import { SkeletonRows } from '../../ui/skeleton.tsx';
 import { showToast } from '../../ui/toast.tsx';
-import { useSettings } from '../queries.ts';
+import { directKey, useDirectSettings, useSettings } from '../queries.ts';
+import {
+  type DirectFields,
+  directFieldsOf,
+  directSettingsOf,
+  wrongIn,
+} from '../direct/direct-fields.ts';
 import './editor.css';
 import { useLeaveGuard } from './leave-guard.tsx';
 
-const DirectSettings = lazy(() => import('../direct/direct-settings.tsx'));
+const DirectCard = lazy(() => import('../direct/direct-settings.tsx'));
 
 /** How the shop sells: open or closed, how things change hands, what that costs, under which terms. */
 export function SettingsPage() {
   const { t } = useTranslation('shop');
   const problemText = useProblemText();
-  const { data, error, refetch } = useSettings(useActor().id);
-  if (data) return <SettingsForm settings={data} />;
+  const actorId = useActor().id;
+  const { data, error, refetch } = useSettings(actorId);
+  const direct = useDirectSettings(actorId);
+  if (data && direct.data) return <SettingsForm settings={data} direct={direct.data} />;
   return (
     <Page title={t('settings.title')} back="/shop">
-      {error ? (
-        <ProblemNote problem={problemText(error)} onRetry={() => void refetch()} />
+      {error || direct.error ? (
+        <ProblemNote
+          problem={problemText(error ?? direct.error)}
+          onRetry={() => {
+            void refetch();
+            void direct.refetch();
+          }}
+        />
       ) : (
         <SkeletonRows rows={6} />
       )}
@@ -40,7 +55,11 @@ export function SettingsPage() {
   );
 }
 
-interface Fields
+interface Fields extends ShopFields {
+  direct: DirectFields;
+}
+
+interface ShopFields
   extends Omit<
     ShopSettings,
     'deliveryFee' | 'freeDeliveryFrom' | 'assetCode' | 'paysBy' | 'directDays'
@@ -50,7 +69,7 @@ interface Fields
   freeFromMinor: string | null;
 }
 
-function fieldsOf(settings: ShopSettings): Fields {
+function shopFieldsOf(settings: ShopSettings): ShopFields {
   const {
     deliveryFee,
     freeDeliveryFrom,
@@ -62,39 +81,57 @@ function fieldsOf(settings: ShopSettings): Fields {
   return { ...rest, feeMinor: deliveryFee.value, freeFromMinor: freeDeliveryFrom?.value ?? null };
 }
 
-function SettingsForm({ settings }: { settings: ShopSettings }) {
+function SettingsForm({ settings, direct }: { settings: ShopSettings; direct: DirectSettings }) {
   const { t } = useTranslation('shop');
   const problemText = useProblemText();
   const actor = useActor();
-  const [saved, setSaved] = useState(() => fieldsOf(settings));
+  const [saved, setSaved] = useState<Fields>(() => ({
+    ...shopFieldsOf(settings),
+    direct: directFieldsOf(direct),
+  }));
   const [fields, setFields] = useState(saved);
   const [wasTried, setTried] = useState(false);
   const isDirty = useMemo(() => JSON.stringify(fields) !== JSON.stringify(saved), [fields, saved]);
   const guard = useLeaveGuard(isDirty);
   const asset = settings.deliveryFee;
   const { mutate, isPending, error } = useMutation({
-    mutationFn() {
-      const { feeMinor, freeFromMinor, ...rest } = fields;
-      return api.shop.updateSettings({
+    async mutationFn(): Promise<Fields> {
+      const { feeMinor, freeFromMinor, direct: paid, ...rest } = fields;
+      if (JSON.stringify(paid) !== JSON.stringify(saved.direct)) {
+        const body = directSettingsOf(paid);
+        queryClient.setQueryData(directKey(actor.id), await api.direct.setDirectSettings({ body }));
+      }
+      const next = await api.shop.updateSettings({
         body: {
           ...rest,
           deliveryFee: toMoney(BigInt(feeMinor ?? '0'), asset),
           freeDeliveryFrom: freeFromMinor === null ? null : toMoney(BigInt(freeFromMinor), asset),
         },
       });
+      queryClient.setQueryData(['shop', 'settings', actor.id], next);
+      return { ...shopFieldsOf(next), direct: paid };
     },
     onSuccess: (next) => {
-      queryClient.setQueryData(['shop', 'settings', actor.id], next);
-      void queryClient.invalidateQueries({ queryKey: ['cart'] });
-      setSaved(fieldsOf(next));
-      setFields(fieldsOf(next));
+      for (const topic of ['shop', 'cart']) {
+        void queryClient.invalidateQueries({ queryKey: [topic] });
+      }
+      setSaved(next);
+      setFields(next);
       showToast({ text: t('settings.saved'), tone: 'good' });
     },
   });
   const isFeeMissing = fields.offersDelivery && fields.feeMinor === null;
   function submit() {
     setTried(true);
-    if (!isFeeMissing && !isPending) mutate();
+    const wrong = wrongIn(fields.direct);
+    if (isFeeMissing || wrong.iban || wrong.name) {
+      // The button stays in sight on a page that does not fit; what is wrong may be far above it.
+      requestAnimationFrame(() =>
+        document.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus(),
+      );
+    } else if (!isPending) {
+      mutate();
+    }
   }
   const set = (changes: Partial<Fields>) => setFields({ ...fields, ...changes });
   return (
@@ -177,7 +214,11 @@ function SettingsForm({ settings }: { settings: ShopSettings }) {
         )}
       </Card>
       <Suspense fallback={null}>
-        <DirectSettings />
+        <DirectCard
+          fields={fields.direct}
+          onChange={(paid) => set({ direct: paid })}
+          wasTried={wasTried}
+        />
       </Suspense>
       <Card>
         <Switch
