@@ -21,24 +21,8 @@ export function receiptPdf(options: {
   paper.line(said.receipt, { x: left, y: 68 }, { size: 20, bold: true });
   paper.line(write.money(payment.amount), { x: left, y: 104 }, { size: 28, bold: true });
   if (isPlay) paper.line(said.play, { x: left, y: 142 }, { size: 9, color: ink.soft });
-  const side = (actor: Payment['from']) => {
-    if (actor) return `${actor.name} · @${actor.handle}`;
-    return payment.rail === 'sepa' ? said.bank : said.till;
-  };
-  const lines: [string, string][] = [
-    [said.from, side(payment.from)],
-    [said.to, side(payment.to)],
-    [said.paidAt, `${write.time(payment.paidAt)} (${timeZone})`],
-    ['', kindWords(language)[payment.kind]],
-    [said.note, payment.note],
-    [said.order, payment.orderId ?? ''],
-    [said.fee, write.money(payment.fee)],
-    [said.confirmed, confirmedWords(language)[payment.confirmedBy]],
-    [said.givenBack, payment.refunded.value === '0' ? '' : write.money(payment.refunded)],
-    [said.number, number],
-  ];
   let y = 170;
-  for (const [label, value] of lines.filter(([, text]) => text !== '')) {
+  for (const [label, value] of receiptLines({ payment, language, timeZone })) {
     paper.rule(y - 6);
     paper.line(label, { x: left, y }, { color: ink.soft });
     paper.line(value, { x: right, y }, { align: 'right', width: right - left - 130 });
@@ -48,4 +32,38 @@ export function receiptPdf(options: {
   const foot = `${said.made} ${write.time(at)}`;
   paper.line(foot, { x: left, y: sheet.height - 70 }, { size: 8, color: ink.soft });
   return paper.bytes();
+}
+
+/** What stands on it below the amount, each with its label; nothing that says nothing. */
+export function receiptLines({
+  payment,
+  language,
+  timeZone,
+}: {
+  payment: Payment;
+  language: Language;
+  timeZone: string;
+}): [label: string, value: string][] {
+  const said = words[language];
+  const write = writing(language, timeZone);
+  const { from, to, kind, note, rail, refunded } = payment;
+  const outside = rail === 'sepa' ? said.bank : rail === 'card' ? said.card : said.till;
+  const side = (actor: Payment['from']) => (actor ? `${actor.name} · @${actor.handle}` : outside);
+  const kindWord = kindWords(language)[kind];
+  // The note of an order is its number, by which people know it.
+  const isOrder = kind === 'order';
+  const lines: [string, string][] = [
+    [said.kind, kindWord.charAt(0).toUpperCase() + kindWord.slice(1)],
+    [said.from, side(from)],
+    // Between one's own pockets, and into a gift to many, there is nobody else.
+    [said.to, from && from.id === to?.id ? '' : side(to)],
+    [said.paidAt, `${write.time(payment.paidAt)} (${timeZone})`],
+    [said.note, isOrder ? '' : note],
+    [said.order, isOrder ? note : (payment.orderId ?? '')],
+    [said.fee, write.money(payment.fee)],
+    [said.confirmed, confirmedWords(language)[payment.confirmedBy]],
+    [said.givenBack, refunded.value === '0' ? '' : write.money(refunded)],
+    [said.number, inGroups(payment.receiptNumber)],
+  ];
+  return lines.filter(([, value]) => value !== '');
 }

@@ -129,7 +129,8 @@ function drawEntry(
   const other = otherSide(payment, owner.id);
   const kind = kindWords(language)[payment.kind];
   const isTill = payment.from === null;
-  const outside = words[language][payment.rail === 'sepa' ? 'bank' : 'till'];
+  const { rail } = payment;
+  const outside = words[language][rail === 'sepa' ? 'bank' : rail === 'card' ? 'card' : 'till'];
   const name = other?.name ?? (isTill ? outside : kind);
   const width = columns.amount - columns.what - 84;
   const detail = [payment.note || kind, inGroups(payment.receiptNumber)].join(' · ');
