@@ -208,9 +208,8 @@ export function createMessages(
     return place.seq;
   }
 
-  async function keepOpaque(business: Uuid, sendId: Uuid, opaque: unknown): Promise<void> {
-    if (opaque === undefined) return;
-    const said = shapes.parse(shapes.text(512), opaque, 'biz_opaque_callback_data');
+  async function keepOpaque(business: Uuid, sendId: Uuid, said: string | null): Promise<void> {
+    if (said === null) return;
     await database.pool.query(
       `insert into whatsapp_sends (business_actor_id, send_id, opaque, created_at)
        values ($1, $2, $3, $4) on conflict do nothing`,
@@ -241,6 +240,7 @@ export function createMessages(
     if (isSandbox(call)) return answerOf(to, await sandbox.take(call, to, type));
     if (type === 'reaction') return react(call, to);
     const key = `wa:${call.idempotencyKey ?? newUuid()}`.slice(0, 128);
+    const opaque = opaqueOf(params);
     const replyToSeq = await replyTo(call, to);
     const content = await contentOf(call, type, to, key);
     const [outcome] = await outreach.send(
@@ -261,11 +261,18 @@ export function createMessages(
     }
     if (!outcome!.ok) throw refusalOf(outcome!.code);
     const row = outcome!.value;
-    await keepOpaque(caller.actorId, row.id, params['biz_opaque_callback_data']);
+    await keepOpaque(caller.actorId, row.id, opaque);
     const isHeld = row.state === 'held';
     const id = messageId({ kind: 'own', clientId: row.id });
     return answerOf(to, id, isHeld ? 'held_for_quality_assessment' : 'accepted');
   };
+}
+
+/** [WA8] Looked at before anything is sent. */
+function opaqueOf(params: Params): string | null {
+  const said = params['biz_opaque_callback_data'];
+  if (said === undefined) return null;
+  return shapes.parse(shapes.text(512), said, 'biz_opaque_callback_data');
 }
 
 function refusalOf(code: SendRefusal): GraphError {

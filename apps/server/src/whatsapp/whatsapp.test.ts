@@ -114,6 +114,20 @@ test('[WA32] sent, delivered and read are told with what the caller gave along',
   assert.equal(read.recipient_id, wa);
 });
 
+test('[WA8] what is wrong beside a message is refused before the message is sent', async () => {
+  const { chat } = await say(anna, shop.actorId, 'Bitte nur Richtiges');
+  const wrong = await send({
+    to: wa,
+    text: { body: 'Das kommt nie an' },
+    biz_opaque_callback_data: 'x'.repeat(513),
+  });
+  assert.equal(wrong.json.error.code, 131009);
+  await app.outreach.idle();
+  const params = { conversationId: chat.id };
+  const { items } = await anna.client.messaging.listMessages({ params, query: {} });
+  assert.ok(!items.some(({ body }) => body.kind === 'text' && body.text === 'Das kommt nie an'));
+});
+
 test('[WA7] [WA8] replies, reactions, places and contacts go where they belong', async () => {
   const { message } = await say(anna, shop.actorId, 'Wann?');
   const told = await until(() => {
