@@ -53,11 +53,10 @@ test('[S02] a customer writes by mail, the staff answer in the inbox, and both l
   await expect(page.getByRole('button', { name: 'Bild vergrößern: grey.png' })).toBeVisible();
   await expect(page.getByRole('link', { name: /^sizes.pdf PDF/ })).toBeVisible();
   // Nobody stands for its sender, and the staff are told.
-  await expect(page.getByText('Gast ohne Konto · Absender nicht geprüft')).toBeVisible();
+  await expect(page.getByText('Gast, ungeprüft')).toBeVisible();
   await shot(page, 'mail-inbox');
 
   // The answer goes out as a letter in the language of the customer, below theirs.
-  await say(page, 'Yes, in three weights.');
   await page.getByRole('button', { name: 'Mehr senden' }).click();
   const chooser = page.waitForEvent('filechooser');
   await page.getByRole('menuitem', { name: 'Datei' }).click();
@@ -67,8 +66,9 @@ test('[S02] a customer writes by mail, the staff answer in the inbox, and both l
     buffer: Buffer.from('fine, medium, heavy'),
   });
   const sheet = page.locator('dialog.attachments-preview');
+  await sheet.getByRole('textbox', { name: 'Ein paar Worte dazu' }).fill('Yes, in three weights.');
   await sheet.getByRole('button', { name: 'Senden', exact: true }).click();
-  await expect(page.locator('.messaging-row-own').getByText('weights.txt')).toBeVisible();
+  await expect(page.locator('.messaging-row-own[data-seq]').getByText('weights.txt')).toBeVisible();
   const conversation = /cnv_[0-9a-f]+/.exec(page.url())![0];
   const mailAnswers = () =>
     // Staff have a while to say the rest; nobody waits for it here.
@@ -103,7 +103,7 @@ test('[S02] a customer writes by mail, the staff answer in the inbox, and both l
   await expect(reply).toBeVisible();
   await expect(reply).not.toContainText('three weights');
   await page.reload();
-  await expect(page.getByText('Gast ohne Konto · Absender nicht geprüft')).toBeHidden();
+  await expect(page.getByText('Gast, ungeprüft')).toBeHidden();
   await say(page, 'It is on its way.');
   await expect(page.locator('.messaging-row-own', { hasText: 'on its way' })).toBeVisible();
   await mailAnswers();

@@ -1,5 +1,7 @@
+import sharp from 'sharp';
 import { expectAccessible, expectFaultless } from './accessibility.ts';
 import { deviceOf, say } from './devices.ts';
+import { shot } from './shots.ts';
 import { expect, test } from './town.ts';
 import { chatIn, openWebsite } from './website.ts';
 
@@ -67,8 +69,39 @@ test('[S02] a visitor of a website writes without an account, and the staff answ
   await expect(owner.page.getByText('Habt ihr roten Leinenstoff?').last()).toBeVisible();
   await say(owner.page, 'Ja, drei Meter sind noch da.');
   await expect(chat.getByText('Ja, drei Meter sind noch da.')).toBeVisible();
+
+  // Each sees the other writing; a picture goes to the staff, and what is none does not.
+  await owner.page.getByRole('textbox', { name: 'Schreib etwas' }).pressSequentially('Einen');
+  await expect(chat.getByText('Weberei schreibt …')).toBeVisible();
+  await field.pressSequentially('Seht');
+  await expect(owner.page.getByRole('status').filter({ hasText: 'schreibt …' })).toBeVisible();
+  await field.fill('');
+  const chooser = visitor.waitForEvent('filechooser');
+  await chat.getByRole('button', { name: 'Bild oder PDF anhängen' }).click();
+  await (await chooser).setFiles([
+    {
+      name: 'leinen.png',
+      mimeType: 'image/png',
+      buffer: await sharp({
+        create: { width: 300, height: 200, channels: 3, background: '#b03030' },
+      })
+        .png()
+        .toBuffer(),
+    },
+  ]);
+  await expect(chat.getByRole('img', { name: 'leinen.png' })).toBeVisible();
+  await expect(
+    owner.page.getByRole('button', { name: 'Bild vergrößern: leinen.png' }),
+  ).toBeVisible();
+  await chat.locator('input[type=file]').setInputFiles({
+    name: 'programm.exe',
+    mimeType: 'application/x-msdownload',
+    buffer: Buffer.from('MZ'),
+  });
+  await expect(chat.getByText('Hier gehen nur Bilder und PDF bis 10 MB.')).toBeVisible();
   const frame = visitor.frames().find((one) => one.url().includes('/widget/act_'))!;
   await expectFaultless(frame);
+  await shot(visitor, 'widget');
 
   // With the keyboard alone: Escape closes it, and the button has the focus again.
   await field.press('Escape');

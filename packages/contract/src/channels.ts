@@ -15,6 +15,8 @@ export const channelsErrors = defineErrors({
     status: 429,
     title: 'Too many people write to this business right now',
   },
+  'channels.thing_refused': { status: 415, title: 'Only pictures and PDF can be sent here' },
+  'channels.too_many_things': { status: 429, title: 'This visit has sent enough files' },
   'channels.mail_off': { status: 409, title: 'This server takes no letters' },
   'channels.mailbox_unreachable': { status: 409, title: 'No mailbox answers there' },
   'channels.mailbox_login': { status: 409, title: 'That mailbox knows no such name and password' },
@@ -22,6 +24,9 @@ export const channelsErrors = defineErrors({
   'channels.mailbox_refused': { status: 409, title: 'That mailbox lies inside of a network' },
   'channels.guest_unknown': { status: 404, title: 'This business has no such guest' },
 });
+
+/** Of a picture or PDF that a visitor sends. */
+const visitBytesMax = 10 * 1024 * 1024;
 
 /**
  * Where a page may show the chat: `https://shop.example`, `https://*.shop.example`, or for trying it out
@@ -280,6 +285,8 @@ export const channelsOperations = defineOperations({
       read: z.coerce.number().int().min(0).default(0),
       /** Seconds to wait when there is nothing yet. */
       wait: z.coerce.number().int().min(0).max(25).default(0),
+      /** 1 while the visitor sees the business typing: what differs from it is an answer too. */
+      typing: z.coerce.number().int().min(0).max(1).default(0),
     }),
     response: z.object({
       items: z.array(message),
@@ -290,8 +297,45 @@ export const channelsOperations = defineOperations({
       /** How far the business has read. */
       readSeq: z.int(),
       isBlocked: z.boolean(),
+      /** Somebody of the business is writing right now. */
+      isTyping: z.boolean(),
     }),
     errors: ['channels.visit_unknown'],
+  },
+  bringToVisit: {
+    method: 'POST',
+    path: '/api/v1/channels/visit/things',
+    summary: 'A visitor sends a picture or a PDF as the raw body. The same client id sends once.',
+    upload: {
+      types: [
+        'image/jpeg',
+        'image/png',
+        'image/webp',
+        'image/avif',
+        'image/gif',
+        'application/pdf',
+      ],
+      maxBytes: visitBytesMax,
+    },
+    query: z.object({ clientId: z.uuid(), name: line(120) }),
+    response: message,
+    errors: [
+      'channels.visit_unknown',
+      'channels.thing_refused',
+      'channels.too_many_things',
+      'media.storage_full',
+      'messaging.blocked',
+      'messaging.client_id_reused',
+    ],
+    limitPerMinute: 10,
+  },
+  typeInVisit: {
+    method: 'POST',
+    path: '/api/v1/channels/visit/typing',
+    summary: 'Shows the staff that the visitor is writing; repeat it every three seconds.',
+    response: z.object({}),
+    errors: ['channels.visit_unknown'],
+    limitPerMinute: 60,
   },
   introduce: {
     method: 'PUT',

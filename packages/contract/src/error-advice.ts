@@ -369,6 +369,8 @@ export const errorAdvice: Readonly<Record<string, string>> = {
   'channels.widget_off': 'Turn it on with `setWidget`, and name the sites that may show it.',
   'channels.visit_unknown': 'Begin a new visit; tokens end 90 days after they were last used.',
   'channels.too_many_visitors': 'Wait a minute.',
+  'channels.thing_refused': 'Send a JPEG, PNG, WebP, AVIF, GIF or PDF of at most 10 MB.',
+  'channels.too_many_things': 'Send the rest by mail, or begin another visit.',
   'channels.mail_off': 'Ask the operator of the server to set `MAIL_PORT` and `MAIL_DOMAIN`.',
   'channels.mailbox_unreachable': 'Check name and port of the IMAP server, usually 993.',
   'channels.mailbox_login': 'Check user and password; some providers want one for programs only.',

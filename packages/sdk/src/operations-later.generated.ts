@@ -442,6 +442,8 @@ openWidget GET /widgets/:businessId
 startVisit POST /widgets/:businessId/visits
 sayInVisit POST /visit/messages
 hearInVisit GET /visit/messages
+bringToVisit POST /visit/things
+typeInVisit POST /visit/typing
 introduce PUT /visit/visitor
 rateInVisit PUT /visit/ratings/:ratingId
 endVisit DELETE /visit

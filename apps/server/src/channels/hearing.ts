@@ -8,6 +8,8 @@ export interface Hearing {
    * through another process; null when nothing came within `seconds`.
    */
   until<T>(conversationId: Uuid, look: () => Promise<T | null>, seconds: number): Promise<T | null>;
+  /** Whether this actor was seen typing there in the last five seconds. */
+  isTyping(place: { conversationId: Uuid; actorId: Uuid }): boolean;
   /** Lets everybody go who waits. */
   close(): void;
 }
@@ -15,13 +17,27 @@ export interface Hearing {
 /** More wait for nothing: they ask again. */
 const waitingMax = 2_000;
 const againMs = 5_000;
+/** So long somebody who was seen typing counts as typing; clients say it every three seconds. */
+const typingMs = 5_000;
 
-export function createHearing(messaging: Pick<Messaging, 'onSaid'>): Hearing {
+export function createHearing(messaging: Pick<Messaging, 'onSaid' | 'onTyping'>): Hearing {
   const waiting = new Map<Uuid, Set<() => void>>();
   let count = 0;
   let isClosed = false;
-  messaging.onSaid((conversationId) => {
+  const typists = new Map<string, number>();
+  const wakeAll = (conversationId: Uuid) => {
     for (const wake of waiting.get(conversationId) ?? []) wake();
+  };
+  messaging.onSaid(wakeAll);
+  messaging.onTyping(({ conversationId, actorId }) => {
+    // Of conversations in which nobody waits, nobody asks.
+    if (!waiting.has(conversationId)) return;
+    const key = `${conversationId} ${actorId}`;
+    typists.set(key, performance.now() + typingMs);
+    setTimeout(() => {
+      if ((typists.get(key) ?? 0) <= performance.now()) typists.delete(key);
+    }, typingMs + 50).unref();
+    wakeAll(conversationId);
   });
 
   /** Resolves when something is said there, or is let go. */
@@ -66,6 +82,8 @@ export function createHearing(messaging: Pick<Messaging, 'onSaid'>): Hearing {
         count -= 1;
       }
     },
+    isTyping: ({ conversationId, actorId }) =>
+      (typists.get(`${conversationId} ${actorId}`) ?? 0) > performance.now(),
     close() {
       isClosed = true;
       for (const own of waiting.values()) for (const wake of [...own]) wake();

@@ -2,10 +2,11 @@ import type { ChannelsContext } from './context.ts';
 import { registerFrame } from './frame.ts';
 import type { Uuid } from '#platform/ids';
 import { createAnswering } from './mail/answering.ts';
+import { createApart } from './mail/apart.ts';
 import { createFetching } from './mail/fetching.ts';
 import type { MailboxTrust } from './mail/imap.ts';
 import { createListener } from './mail/listener.ts';
-import { createProving, type ResolveName } from './mail/proving.ts';
+import type { ResolveName } from './mail/proving.ts';
 import { createReceiving } from './mail/receiving.ts';
 import { createHearing } from './hearing.ts';
 import { registerChannelsRoutes } from './routes.ts';
@@ -47,10 +48,10 @@ export function createChannels(context: ChannelsContext): Channels {
   jobs.register('channels.forget', visits.forgetOld);
   jobs.schedule('41 3 * * *', 'channels.forget');
   const answering = createAnswering(context);
-  const proving = createProving(context.resolveName);
+  const apart = createApart(context.resolveName);
   const receiving = createReceiving(context);
-  const listener = createListener(context, { receiving, proving });
-  const fetching = createFetching(context, { receiving, proving });
+  const listener = createListener(context, { receiving, apart });
+  const fetching = createFetching(context, { receiving, apart });
   registerChannelsRoutes(context, { widgets, visits, fetching });
   return {
     forgetOld: visits.forgetOld,
@@ -61,6 +62,7 @@ export function createChannels(context: ChannelsContext): Channels {
     async close() {
       hearing.close();
       await listener.stop();
+      await apart.stop();
     },
   };
 }

@@ -139,7 +139,8 @@ export function registerChannelsRoutes(
     },
     hearInVisit: {
       access: anyone,
-      handle: ({ ctx, query }) => visits.hear(tokenOf(ctx), query),
+      handle: ({ ctx, query }) =>
+        visits.hear(tokenOf(ctx), { ...query, typing: query.typing === 1 }),
     },
     introduce: {
       access: anyone,
@@ -149,6 +150,15 @@ export function registerChannelsRoutes(
       access: anyone,
       handle: ({ ctx, params, body }) =>
         visits.rate(tokenOf(ctx), toUuid(params.ratingId), body.score),
+    },
+    bringToVisit: {
+      access: anyone,
+      handle: ({ ctx, query }) =>
+        visits.bring(tokenOf(ctx), { ...query, bytes: ctx.upload, type: ctx.uploadType }),
+    },
+    typeInVisit: {
+      access: anyone,
+      handle: ({ ctx }) => visits.type(tokenOf(ctx)),
     },
     endVisit: {
       access: anyone,

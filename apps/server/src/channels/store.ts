@@ -101,3 +101,12 @@ export async function selectSeen(pool: Pool, guestId: Uuid): Promise<Date | null
   );
   return rows[0]?.at ?? null;
 }
+
+/** One more picture or document of this visit; false when it has had so many. */
+export async function takeThing(pool: Pool, tokenHash: Buffer, max: number): Promise<boolean> {
+  const { rowCount } = await pool.query(
+    `update channels_visits set things = things + 1 where token_hash = $1 and things < $2`,
+    [tokenHash, max],
+  );
+  return rowCount === 1;
+}

@@ -5,6 +5,7 @@ import type { Message } from '@allmende/contract/messaging';
 import type { PrefixedId } from '@allmende/contract/ids';
 import { toPublicId, toUuid, type Uuid } from '#platform/ids';
 import type { ChannelsContext } from './context.ts';
+import { bringThing } from './bringing.ts';
 import type { Hearing } from './hearing.ts';
 import { noteOtherAddress } from './mail/store.ts';
 import * as store from './store.ts';
@@ -18,8 +19,13 @@ const wordsPerMinute = 30;
 /** New visitors of one business, a minute, from wherever they come. */
 const visitorsPerMinute = 60;
 const pageSize = 200;
+/** Pictures and documents of one visit. */
+const thingsMax = 20;
+/** Those of all visitors of one business. */
+const thingsPerMinute = 60;
 
 type Visit = store.VisitRow & { tokenHash: Buffer };
+type Outgoing = Parameters<ChannelsContext['messaging']['send']>[0]['message'];
 type Unknown = 'channels.visit_unknown';
 type SendRefusal = 'messaging.blocked' | 'messaging.client_id_reused' | 'messaging.empty';
 
@@ -48,7 +54,7 @@ export interface Visits {
   >;
   hear(
     token: string,
-    query: { since: number; read: number; wait: number },
+    query: { since: number; read: number; wait: number; typing: boolean },
   ): Promise<
     Result<
       {
@@ -58,6 +64,7 @@ export interface Visits {
         visitor: { name: string; email: string | null };
         readSeq: number;
         isBlocked: boolean;
+        isTyping: boolean;
       },
       Unknown
     >
@@ -73,6 +80,24 @@ export interface Visits {
   ): Promise<Result<RatingCard, Unknown | 'satisfaction.unknown' | 'satisfaction.over'>>;
   /** A picture or file of the conversation, with its type; null when there is no such thing for the visitor. */
   thing(token: string, id: string): Promise<{ bytes: Buffer; type: string; name: string } | null>;
+  /** A picture or a PDF; the same client id is sent once. */
+  bring(
+    token: string,
+    thing: { clientId: string; name: string; type: string; bytes: Uint8Array | null },
+  ): Promise<
+    Result<
+      Message,
+      | Unknown
+      | SendRefusal
+      | 'channels.thing_refused'
+      | 'channels.too_many_things'
+      | 'media.storage_full'
+      | 'platform.too_many_requests'
+      | 'platform.unavailable'
+    >
+  >;
+  /** Shows staff that the visitor is writing. */
+  type(token: string): Promise<Result<Record<string, never>, Unknown>>;
   end(token: string): Promise<Result<Record<string, never>, Unknown>>;
   /** Tokens that nobody has used for 90 days. */
   forgetOld(): Promise<void>;
@@ -99,15 +124,14 @@ export function createVisits(
 
   async function send(
     visit: Pick<store.VisitRow, 'conversation_id' | 'guest_actor_id'>,
-    { clientId, text }: { clientId: string; text: string },
+    { clientId, message }: { clientId: string; message: Outgoing },
   ): Promise<Result<Message, SendRefusal | 'platform.unavailable'>> {
     const sent = await messaging.send({
       conversationId: visit.conversation_id,
       senderActorId: visit.guest_actor_id,
       senderUserId: null,
       clientId,
-      // What strangers link to is not asked for: they would choose where this server knocks.
-      message: { kind: 'text', text, hasPreview: false },
+      message,
     });
     if (sent.ok) return sent;
     const { code } = sent;
@@ -162,7 +186,7 @@ export function createVisits(
         return row;
       });
       if (!visit) return fail('messaging.blocked');
-      const sent = await send(visit, words);
+      const sent = await send(visit, spoken(words));
       return sent.ok ? ok({ token, message: sent.value }) : sent;
     },
 
@@ -173,10 +197,10 @@ export function createVisits(
       if (!http.limiter.take(`visit:${visit.guest_actor_id}`, pace).ok) {
         return fail('platform.too_many_requests');
       }
-      return send(visit, words);
+      return send(visit, spoken(words));
     },
 
-    async hear(token, { since, read, wait }) {
+    async hear(token, { since, read, wait, typing }) {
       const visit = await find(token);
       if (!visit) return fail('channels.visit_unknown');
       const {
@@ -186,6 +210,7 @@ export function createVisits(
       } = visit;
       const place = { conversationId, actorId: guestId };
       if (read > 0) await messaging.markRead({ ...place, seq: read });
+      const isTyping = () => hearing.isTyping({ conversationId, actorId: businessId });
       const look = async () => {
         const found = await messaging.syncMessages(place, { since, limit: pageSize });
         if (!found.ok) throw new Error(`a visit without its conversation: ${found.code}`);
@@ -195,7 +220,8 @@ export function createVisits(
         conversationId,
         async () => {
           const page = await look();
-          return page.items.length > 0 || page.version > since ? page : null;
+          const isNew = page.items.length > 0 || page.version > since;
+          return isNew || isTyping() !== typing ? page : null;
         },
         wait,
       );
@@ -213,6 +239,7 @@ export function createVisits(
         visitor: { name: shownName(guest, guest.locale), email: guest.email },
         readSeq: receipts[0]?.readSeq ?? 0,
         isBlocked,
+        isTyping: isTyping(),
       });
     },
 
@@ -246,6 +273,36 @@ export function createVisits(
       return shown && bytes ? { bytes, type: shown.type, name: shown.name } : null;
     },
 
+    async bring(token, { clientId, name, type, bytes }) {
+      const visit = await find(token);
+      if (!visit) return fail('channels.visit_unknown');
+      const { conversation_id: conversationId, guest_actor_id: ownerActorId } = visit;
+      const key = { conversationId, senderActorId: ownerActorId, clientId: clientId as Uuid };
+      const known = await messaging.sentAs(key);
+      if (known) return ok(known);
+      if (await identity.isBlockedBetween(null, visit.business_actor_id, ownerActorId)) {
+        return fail('messaging.blocked');
+      }
+      const crowd = `things of visitors:${visit.business_actor_id}`;
+      if (!http.limiter.take(crowd, { perMinute: thingsPerMinute }).ok) {
+        return fail('platform.too_many_requests');
+      }
+      if (!(await store.takeThing(pool, visit.tokenHash, thingsMax))) {
+        return fail('channels.too_many_things');
+      }
+      const kept = await bringThing(context.media, { bytes, type, name, ownerActorId });
+      if (!kept.ok) return kept;
+      return send(visit, { clientId, message: { ...kept.value, caption: '' } as Outgoing });
+    },
+
+    async type(token) {
+      const visit = await find(token);
+      if (!visit) return fail('channels.visit_unknown');
+      const { conversation_id: conversationId, guest_actor_id: actorId } = visit;
+      await messaging.showTyping({ conversationId, actorId });
+      return ok({});
+    },
+
     async end(token) {
       const visit = await find(token);
       if (!visit) return fail('channels.visit_unknown');
@@ -255,6 +312,11 @@ export function createVisits(
 
     forgetOld: () => store.deleteVisitsBefore(pool, new Date(clock.now().getTime() - keptMs)),
   };
+}
+
+/** What strangers link to is not asked for: they would choose where this server knocks. */
+function spoken({ clientId, text }: { clientId: string; text: string }) {
+  return { clientId, message: { kind: 'text' as const, text, hasPreview: false } };
 }
 
 /** How staff tell visitors apart who have not said who they are. */

@@ -53,6 +53,7 @@ interface Answered {
   version: number;
   visitor: { name: string; email: string | null };
   isBlocked: boolean;
+  isTyping: boolean;
 }
 
 /** As the frame calls: with the token of a visit and nothing else. */
@@ -184,7 +185,7 @@ test('[CH4] a token opens its own conversation and nothing else, until the visit
   assert.equal((await hear(mine.token)).status, 401);
 });
 
-test('[CH5] visitors say words only, and what they link to is not looked up', async () => {
+test('[CH5] visitors say words by words alone, and what they link to is not looked up', async () => {
   const { token, message } = await start('Siehe https://evil.example/');
   assert.equal(message.preview, undefined);
   const sent = await call('POST', '/visit/messages', {
@@ -218,6 +219,76 @@ test('[CH5] pictures that staff send are shown to the visitor of that visit only
   assert.deepEqual([shown.status, shown.headers.get('content-type')], [200, 'image/webp']);
   assert.equal((await get(other.token)).status, 404);
   assert.equal((await get('')).status, 404);
+});
+
+test('[CH5] visitors send pictures and PDF that are what they say, and only so many', async () => {
+  const { token, message } = await start('Ich schicke ein Bild.');
+  const bring = async (
+    bytes: Uint8Array<ArrayBuffer>,
+    type: string,
+    { name = 'bild.png', clientId = randomUUID() as string, as = token } = {},
+  ) => {
+    // The limit by network is not what this is about.
+    world.clock.advance(10_000);
+    const query = new URLSearchParams({ clientId, name });
+    const answer = await fetch(`${world.origin}/api/v1/channels/visit/things?${query}`, {
+      method: 'POST',
+      headers: { 'allmende-visitor': as, 'content-type': type },
+      body: bytes,
+    });
+    return { status: answer.status, ...((await answer.json()) as { code?: string; id?: string }) };
+  };
+  const png = new Uint8Array(await plainPicture('#00ff00'));
+  const pdf = new TextEncoder().encode('%PDF-1.4 muster');
+  const clientId = randomUUID();
+  const sent = await bring(png, 'image/png', { clientId });
+  assert.equal(sent.status, 200);
+  assert.equal((await bring(png, 'image/png', { clientId })).id, sent.id);
+  assert.equal((await bring(pdf, 'application/pdf', { name: 'muster' })).status, 200);
+  const html = new TextEncoder().encode('<script>alert(1)</script>');
+  for (const [bytes, type] of [
+    [html, 'image/png'],
+    [html, 'application/pdf'],
+    [html, 'text/html'],
+    [html, 'image/svg+xml'],
+  ] as const) {
+    assert.equal((await bring(bytes, type)).code, 'channels.thing_refused', type);
+  }
+  assert.equal((await bring(png, 'image/png', { as: '' })).code, 'channels.visit_unknown');
+  const { items } = await olga.client.messaging.listMessages({
+    actorId: shop,
+    params: { conversationId: message.conversationId },
+    query: {},
+  });
+  const [, picture, file, ...rest] = items.map(({ body }) => body);
+  assert.equal(picture?.kind, 'picture');
+  assert.equal(file?.kind === 'file' && file.file.name, 'muster.pdf');
+  assert.deepEqual(rest, []);
+  // What was refused counts as well, or trying would be free.
+  for (let at = 6; at < 20; at++) assert.equal((await bring(png, 'image/png')).status, 200);
+  assert.equal((await bring(png, 'image/png')).code, 'channels.too_many_things');
+});
+
+test('[CH12] both sides see when the other one is writing', async () => {
+  const { token, message } = await start('Ist jemand da?');
+  const place = { conversationId: toUuid(message.conversationId), actorId: toUuid(shop) };
+  const known = (await hear(token)).json;
+  assert.equal(known.isTyping, false);
+  const waiting = hear(token, `since=${known.version}&wait=20&typing=0`);
+  // Said again and again, as apps do, so that it is heard once somebody waits.
+  const timer = setInterval(() => {
+    world.clock.advance(3_000);
+    void world.app.messaging.showTyping(place);
+  }, 50);
+  const heard = (await waiting).json;
+  clearInterval(timer);
+  assert.deepEqual([heard.isTyping, heard.items], [true, []]);
+  const typed: unknown[] = [];
+  world.app.messaging.onTyping((told) => typed.push(told));
+  assert.equal((await call('POST', '/visit/typing', { token })).status, 200);
+  const guest = toUuid(message.senderActorId);
+  assert.deepEqual(typed, [{ ...place, actorId: guest }]);
+  assert.equal((await call('POST', '/visit/typing', { token: 'x'.repeat(43) })).status, 401);
 });
 
 test('[CH11] a visitor says how it went when the business asks, and nobody else does', async () => {

@@ -21,6 +21,8 @@ export interface Presence {
   retell(one: Uuid, other: Uuid): Promise<void>;
   /** Passes on that a member is typing; too many and those of strangers are dropped in silence. */
   typing(place: { actorId: Uuid; conversationId: Uuid }): Promise<void>;
+  /** Told in this process, each time that it is passed on. */
+  onTyping(listener: (place: { actorId: Uuid; conversationId: Uuid }) => void): void;
 }
 
 /** Devices repeat it every three seconds. */
@@ -107,6 +109,8 @@ export function createPresence(deps: {
     }
   }
 
+  const typingListeners: ((place: { actorId: Uuid; conversationId: Uuid }) => void)[] = [];
+
   /** Whether it is time to pass it on again. */
   function takeTyping(key: string): boolean {
     const nowMs = clock.now().getTime();
@@ -143,6 +147,8 @@ export function createPresence(deps: {
       }
     },
 
+    onTyping: (listener) => void typingListeners.push(listener),
+
     async typing({ actorId, conversationId }) {
       if (!takeTyping(`${conversationId} ${actorId}`)) return;
       const figures = await store.readFigures(database.pool, { actorId, conversationId });
@@ -156,6 +162,7 @@ export function createPresence(deps: {
         conversationId: toPublicId('cnv', conversationId),
         actorId: toPublicId('act', actorId),
       };
+      for (const listener of typingListeners) listener({ actorId, conversationId });
       gateway.deliver(
         members.filter((member) => member !== actorId && !hidden.has(member)),
         frame,

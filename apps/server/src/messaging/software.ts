@@ -16,6 +16,8 @@ export interface ForSoftware {
   react(spot: Spot, wish: { emoji: string | null; userId: Uuid }): ReturnType<Reacting['set']>;
   markRead(reading: { actorId: Uuid; conversationId: Uuid; seq: number }): Promise<Result<unknown>>;
   showTyping(place: { actorId: Uuid; conversationId: Uuid }): Promise<void>;
+  /** Told in this process, whenever somebody is seen typing. */
+  onTyping: Presence['onTyping'];
   /** What stands in a conversation after a seq, oldest first; nothing for who is no member. */
   messagesAfter(
     place: { actorId: Uuid; conversationId: Uuid },
@@ -49,6 +51,7 @@ export function createForSoftware(deps: {
   const { pool } = database;
   return {
     ...reactions,
+    onTyping: presence.onTyping,
     markRead: (reading) => markRead(writePath, reading),
     showTyping: (place) => presence.typing(place),
     async messagesAfter(place, { seq, limit }) {

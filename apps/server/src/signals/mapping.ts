@@ -22,7 +22,7 @@ export interface Mapping {
   stop(): Promise<void>;
 }
 
-export const mappingBounds = {
+const mappingBounds = {
   /** From the question to the answer. */
   milliseconds: 500,
   /** The first question of a thread waits until it has started. */

@@ -89,6 +89,59 @@ test('[SG15] a hook hears what is published below the topic of its business, and
   await device.endAsync();
 });
 
+test('[SG10] [SG15] what a device publishes becomes an alert in the chat of whoever has to know', async () => {
+  const four = await barn(4);
+  const anna = await world.open('melkerin');
+  const params = { actorId: four.id };
+  await anna.client.outreach.setConsent({
+    params,
+    body: { topicKey: 'service', isGranted: true },
+  });
+  const text = 'Bei {{cow}} beginnt die Kalbung, bitte sieh nach ihr.';
+  const content = { text, samples: { cow: 'Berta' } };
+  await four.client.outreach.createTemplate({
+    body: { name: 'calving', language: 'de', category: 'utility', content },
+  });
+  await four.client.signals.putRule({
+    params: { key: 'calving' },
+    body: {
+      name: 'Kalbung',
+      severity: 'critical',
+      template: 'calving',
+      steps: [{ afterSeconds: 0, to: ['@melkerin'] }],
+    },
+  });
+  const before = subscribed;
+  await four.client.signals.createHook({
+    body: {
+      name: 'Halsband',
+      source: 'mqtt',
+      topic: 'cows/+/birth',
+      mapping: '{"alert": "calving", "subject": cow, "variables": {"cow": cow}}',
+    },
+  });
+  await until(() => (subscribed > before ? true : null));
+  const device = await connectAsync(url);
+  // The broker may say the same twice; the alert is one.
+  for (let times = 0; times < 2; times++) {
+    await device.publishAsync(`allmende/${four.id}/cows/17/birth`, '{"cow": "Berta"}', { qos: 1 });
+  }
+  const chat = await until(async () => {
+    await world.app.signals.idle();
+    const { items } = await anna.client.messaging.syncConversations({ query: {} });
+    return items.find((one) => one.lastSeq > 0) ?? null;
+  });
+  await device.endAsync();
+  const { items } = await anna.client.messaging.listMessages({
+    params: { conversationId: chat.id },
+    query: {},
+  });
+  assert.equal(items.length, 1);
+  const shown = JSON.stringify(items[0]!.body);
+  assert.match(shown, /Bei Berta beginnt die Kalbung/);
+  assert.match(shown, /"state":"open"/);
+});
+
 test('[SG15] a filter has whole levels, and an http address hears no topics', async () => {
   for (const filter of ['a', 'a/b', '+', '#', 'a/+/b/#']) assert.ok(isTopicFilter(filter), filter);
   for (const filter of ['', 'a//b', 'a/#/b', 'a+', '/a', 'a/', 'a#']) {

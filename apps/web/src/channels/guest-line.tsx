@@ -11,5 +11,5 @@ export default function GuestLine({ actorId, guest }: { actorId: string; guest: 
     queryFn: ({ signal }) => api.channels.getGuest({ params: { actorId }, signal }),
   });
   const isDoubtful = data?.channel === 'mail' && !data.isEmailProven;
-  return <>{isDoubtful ? `${guest} · ${t('guest.doubtful')}` : guest}</>;
+  return <>{isDoubtful ? t('guest.doubtful') : guest}</>;
 }

@@ -19,6 +19,8 @@ export function h<Name extends keyof HTMLElementTagNameMap>(
 const shapes = {
   chat: 'M21 12a8 8 0 0 1-8 8H4l1.7-3A8 8 0 1 1 21 12Z',
   close: 'M6 6l12 12M18 6 6 18',
+  attach:
+    'm20 11-8.6 8.6a5 5 0 0 1-7-7L13 4a3.4 3.4 0 0 1 4.8 4.8l-8.6 8.6a1.7 1.7 0 0 1-2.4-2.4L14 8',
   send: 'M4 12 20 4l-6 16-3-7-7-1Z',
 };
 

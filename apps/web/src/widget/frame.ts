@@ -2,7 +2,8 @@ import type { Message } from '@allmende/contract/messaging';
 import type { RatingCard } from '@allmende/contract/rating-card';
 import './frame.css';
 import { h, linked, sign } from './elements.ts';
-import { createVisit, type Pending, type State } from './visit.ts';
+import { createSelf } from './self.ts';
+import { createVisit, fileTypes, type Pending, type State } from './visit.ts';
 import { languageOf, sayIn } from './words.ts';
 
 /**
@@ -55,8 +56,32 @@ const field = h('textarea', {
     event.preventDefault();
     submit();
   },
-  input: fit,
+  input: () => {
+    fit();
+    visit.typing();
+  },
+  paste: (event) => bring((event as ClipboardEvent).clipboardData?.files),
 });
+const chooser = h('input', {
+  type: 'file',
+  accept: fileTypes.join(),
+  hidden: true,
+  change: () => {
+    bring(chooser.files);
+    chooser.value = '';
+  },
+});
+const attach = h(
+  'button',
+  {
+    type: 'button',
+    class: 'plain attach',
+    'aria-label': say('attach'),
+    hidden: true,
+    click: () => chooser.click(),
+  },
+  sign('attach'),
+);
 const form = h(
   'form',
   {
@@ -66,10 +91,18 @@ const form = h(
       submit();
     },
   },
+  attach,
+  chooser,
   field,
   h('button', { type: 'submit', class: 'round', 'aria-label': say('send') }, sign('send')),
 );
-const self = h('div', { class: 'self' });
+const self = createSelf({
+  say,
+  stateOf: () => state,
+  visit,
+  onChange: () => draw(),
+  onDone: () => field.focus(),
+});
 const panel = h(
   'main',
   {
@@ -92,7 +125,7 @@ const panel = h(
     ),
   ),
   log,
-  self,
+  self.element,
   note,
   form,
 );
@@ -125,6 +158,12 @@ function submit(): void {
   log.scrollTop = log.scrollHeight;
 }
 
+function bring(files: FileList | null | undefined): void {
+  if (state.isBlocked) return;
+  for (const file of files ?? []) visit.bring(file);
+  log.scrollTop = log.scrollHeight;
+}
+
 function fit(): void {
   field.style.height = 'auto';
   field.style.height = `${Math.min(field.scrollHeight, 120)}px`;
@@ -138,7 +177,7 @@ const dayOf = new Intl.DateTimeFormat(language, {
 });
 
 function draw(): void {
-  const { view, messages, isBlocked, isOffline, isBusy } = state;
+  const { view, messages, isBlocked, isOffline, isBusy, isTyping, refused } = state;
   const isAway = view.openState !== null && !view.openState.isOpen;
   title.textContent = view.name;
   launcher.setAttribute('aria-label', say('open', { name: view.name }));
@@ -160,15 +199,21 @@ function draw(): void {
   const wasAtEnd = log.scrollTop + log.clientHeight >= log.scrollHeight - 40;
   drawLog(isAway ? view.awayText || say('away') : view.greeting || say('greeting'));
   if (wasAtEnd) log.scrollTop = log.scrollHeight;
-  drawSelf();
+  self.draw();
   note.textContent = isBlocked
     ? say('blocked')
     : isBusy
       ? say('busy')
       : isOffline
         ? say('offline')
-        : '';
+        : refused
+          ? say(refused)
+          : isTyping
+            ? say('typing', { name: view.name })
+            : '';
   field.disabled = isBlocked;
+  // A visit begins with words; before that nobody is there to whom a file could belong.
+  attach.hidden = isBlocked || !state.ownActorId;
 }
 
 function inZone(at: Date, timeZone: string | undefined): string {
@@ -344,107 +389,6 @@ function fileOf(id: string, name: string): HTMLElement {
     if (url) link.href = url;
   });
   return link;
-}
-
-/** Who one is: asked for once something was said, never before, and never again when it was waved away. */
-let isAsking = false;
-let isWavedAway = false;
-let drawnSelf = '';
-
-function drawSelf(): void {
-  const { visitor, view, ownActorId } = state;
-  const isKnown = visitor.email !== null;
-  const wantsAsking = isAsking || (!isKnown && !isWavedAway);
-  const shown = !ownActorId
-    ? 'nothing'
-    : wantsAsking
-      ? 'form'
-      : isKnown
-        ? `saved ${visitor.email}`
-        : 'ask';
-  if (shown === drawnSelf) return;
-  drawnSelf = shown;
-  if (shown === 'nothing') self.replaceChildren();
-  else if (shown === 'form') self.replaceChildren(selfForm(view.sendsMail));
-  else {
-    self.replaceChildren(
-      h(
-        'p',
-        {},
-        isKnown && view.sendsMail ? say('saved', { email: visitor.email! }) : '',
-        h(
-          'button',
-          {
-            type: 'button',
-            class: 'plain',
-            click: () => {
-              isAsking = true;
-              draw();
-              self.querySelector('input')?.focus();
-            },
-          },
-          isKnown ? say('change') : say('ask'),
-        ),
-        h('button', { type: 'button', class: 'plain', click: () => void visit.end() }, say('end')),
-      ),
-    );
-  }
-}
-
-function selfForm(sendsMail: boolean): HTMLElement {
-  const { visitor } = state;
-  const name = h('input', {
-    id: 'name',
-    autocomplete: 'name',
-    maxlength: '60',
-    value: visitor.name,
-  });
-  const email = h('input', {
-    id: 'email',
-    type: 'email',
-    autocomplete: 'email',
-    maxlength: '200',
-    value: visitor.email ?? '',
-  });
-  const problem = h('p', { class: 'problem', role: 'alert' });
-  const done = () => {
-    isAsking = false;
-    isWavedAway = true;
-    draw();
-    field.focus();
-  };
-  return h(
-    'form',
-    {
-      novalidate: true,
-      submit: (event) => {
-        event.preventDefault();
-        if (!email.checkValidity()) {
-          problem.textContent = say('badMail');
-          email.setAttribute('aria-invalid', 'true');
-          email.focus();
-          return;
-        }
-        void visit.introduce({ name: name.value, email: email.value.trim() }).then((isSaved) => {
-          if (isSaved) done();
-          else problem.textContent = say('badMail');
-        });
-      },
-    },
-    h('h2', {}, say('ask')),
-    sendsMail && h('p', {}, say('askText')),
-    h('label', { for: 'name' }, say('askName')),
-    name,
-    h('label', { for: 'email' }, say('askMail')),
-    email,
-    problem,
-    h(
-      'div',
-      { class: 'deeds' },
-      h('button', { type: 'submit', class: 'filled' }, say('save')),
-      h('button', { type: 'button', class: 'plain', click: done }, say('skip')),
-    ),
-  );
 }
 
 addEventListener(

@@ -15,11 +15,16 @@ export interface State {
   isBlocked: boolean;
   isOffline: boolean;
   isBusy: boolean;
+  isTyping: boolean;
+  /** Why the last file was not taken. */
+  refused: 'badFile' | 'enough' | null;
 }
 
 export interface Pending {
   clientId: string;
+  /** Words, or the name of a file. */
   text: string;
+  file?: File;
   hasFailed: boolean;
 }
 
@@ -27,6 +32,15 @@ type Heard = OperationResult<(typeof channelsOperations)['hearInVisit']>;
 type Started = OperationResult<(typeof channelsOperations)['startVisit']>;
 
 const root = '/api/v1/channels';
+export const fileTypes = [
+  'image/jpeg',
+  'image/png',
+  'image/webp',
+  'image/avif',
+  'image/gif',
+  'application/pdf',
+];
+const fileBytesMax = 10 * 1024 * 1024;
 
 class Refused extends Error {
   readonly status: number;
@@ -82,15 +96,17 @@ export function createVisit(options: {
   async function call<T>(
     method: string,
     path: string,
-    { body, signal }: { body?: unknown; signal?: AbortSignal } = {},
+    { body, file, signal }: { body?: unknown; file?: File; signal?: AbortSignal } = {},
   ): Promise<T> {
     const answer = await fetch(`${root}${path}`, {
       method,
       credentials: 'omit',
       headers: {
         ...(token ? { 'allmende-visitor': token } : {}),
+        ...(file ? { 'content-type': file.type } : {}),
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       },
+      ...(file ? { body: file } : {}),
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       ...(signal ? { signal } : {}),
     });
@@ -121,11 +137,11 @@ export function createVisit(options: {
     let wait = 0;
     while (token && !signal.aborted) {
       try {
-        const query = `since=${version}&read=${readUpTo()}&wait=${wait}`;
+        const query = `since=${version}&read=${readUpTo()}&wait=${wait}&typing=${state?.isTyping ? 1 : 0}`;
         const heard = await call<Heard>('GET', `/visit/messages?${query}`, { signal });
         version = heard.version;
-        const { ownActorId, visitor, readSeq, isBlocked } = heard;
-        set({ ownActorId, visitor, readSeq, isBlocked, isOffline: false });
+        const { ownActorId, visitor, readSeq, isBlocked, isTyping } = heard;
+        set({ ownActorId, visitor, readSeq, isBlocked, isTyping, isOffline: false });
         if (heard.items.length > 0) take(heard.items);
         wait = 25;
       } catch (error) {
@@ -161,12 +177,17 @@ export function createVisit(options: {
       readSeq: 0,
       isBlocked: false,
       isOffline: false,
+      isTyping: false,
+      refused: null,
     });
   }
 
-  async function post({ clientId, text }: Pending): Promise<void> {
+  async function post({ clientId, text, file }: Pending): Promise<void> {
     try {
-      if (token)
+      if (file) {
+        const query = new URLSearchParams({ clientId, name: text });
+        take([await call<Message>('POST', `/visit/things?${query}`, { file })]);
+      } else if (token)
         take([await call<Message>('POST', '/visit/messages', { body: { clientId, text } })]);
       else {
         const body = { visitId, clientId, text, locale: language, page: pageOf() };
@@ -179,7 +200,16 @@ export function createVisit(options: {
       }
       set({ isBusy: false });
     } catch (error) {
-      const isBusy = error instanceof Refused && error.status === 429;
+      const status = error instanceof Refused ? error.status : 0;
+      if (file && status >= 400 && status < 500) {
+        // Trying again would end the same way.
+        set({
+          refused: status === 429 ? 'enough' : 'badFile',
+          pending: (state?.pending ?? []).filter((one) => one.clientId !== clientId),
+        });
+        return;
+      }
+      const isBusy = status === 429;
       const pending = state?.pending.map((one) =>
         one.clientId === clientId ? { ...one, hasFailed: true } : one,
       );
@@ -187,6 +217,7 @@ export function createVisit(options: {
     }
   }
 
+  let typedAt = 0;
   const visitId = crypto.randomUUID();
 
   /** One after the other, so that they arrive in the order in which they were written. */
@@ -209,6 +240,8 @@ export function createVisit(options: {
           isBlocked: false,
           isOffline: false,
           isBusy: false,
+          isTyping: false,
+          refused: null,
         };
       } catch {
         return false;
@@ -222,6 +255,25 @@ export function createVisit(options: {
       const one = { clientId: crypto.randomUUID(), text, hasFailed: false };
       set({ pending: [...(state?.pending ?? []), one] });
       send(one);
+    },
+
+    /** A picture or PDF; only in a visit, which begins with words. */
+    bring(file: File): void {
+      const isFit = fileTypes.includes(file.type) && file.size <= fileBytesMax;
+      set({ refused: isFit ? null : 'badFile' });
+      if (!isFit || !token) return;
+      const text = file.name.slice(0, 120);
+      const one = { clientId: crypto.randomUUID(), text, file, hasFailed: false };
+      set({ pending: [...(state?.pending ?? []), one] });
+      send(one);
+    },
+
+    /** Staff see it for a few seconds; every three are enough. */
+    typing(): void {
+      const now = Date.now();
+      if (!token || now - typedAt < 3_000) return;
+      typedAt = now;
+      void call('POST', '/visit/typing').catch(() => undefined);
     },
 
     again(clientId: string): void {

@@ -2,10 +2,9 @@ import { fail, ok, type Result } from '@allmende/contract/errors';
 import { createSealing } from '#platform/sealing';
 import type { Uuid } from '#platform/ids';
 import type { ChannelsContext } from '../context.ts';
+import type { Apart } from './apart.ts';
 import { type MailboxLogin, type MailboxProblem, type OpenMailbox, withMailbox } from './imap.ts';
 import * as store from './imap-store.ts';
-import type { Proving } from './proving.ts';
-import { readLetter } from './reading.ts';
 import type { Receiving } from './receiving.ts';
 
 /** Letters that lie in a mailbox which a business has elsewhere. */
@@ -36,7 +35,7 @@ const lookBackMs = 7 * 24 * 60 * minuteMs;
 
 export function createFetching(
   context: ChannelsContext,
-  { receiving, proving }: { receiving: Receiving; proving: Proving },
+  { receiving, apart }: { receiving: Receiving; apart: Apart },
 ): Fetching {
   const { config, database, clock, identity, jobs, log, mailboxTrust } = context;
   const { pool } = database;
@@ -47,11 +46,11 @@ export function createFetching(
   /** False when it has to come again. */
   async function take(businessId: Uuid, raw: Buffer): Promise<boolean> {
     const envelopeFrom = returnPathOf(raw) ?? 'unknown@invalid';
-    const letter = await readLetter(raw, { envelopeFrom, host });
+    const read = await apart.read(raw, { host, by: { ip: null, helo: '', envelopeFrom } });
     const business = await identity.actor(businessId);
-    if (!letter.from || !business) return true;
-    const by = { ip: null, helo: '', envelopeFrom };
-    const proof = await proving.prove(raw, letter.from.address, by);
+    // One that cannot be read would not be read the next time either.
+    if (!read || !business) return true;
+    const { letter, proof } = read;
     const recipient = { business, businessId, thread: null, isFetched: true };
     return (await receiving.take(letter, recipient, proof)) !== 'busy';
   }

@@ -6,8 +6,7 @@ import type { SMTPServer, SMTPServerDataStream, SMTPServerSession } from 'smtp-s
 import { networkOf } from '#platform/network';
 import { StartRefused } from '#platform/refusal';
 import type { ChannelsContext } from '../context.ts';
-import type { Proving } from './proving.ts';
-import { readLetter } from './reading.ts';
+import type { Apart } from './apart.ts';
 import type { Receiving, Recipient } from './receiving.ts';
 
 /** Where letters come in. */
@@ -41,7 +40,7 @@ class Answer extends Error {
  */
 export function createListener(
   context: ChannelsContext,
-  { receiving, proving }: { receiving: Receiving; proving: Proving },
+  { receiving, apart }: { receiving: Receiving; apart: Apart },
 ): Listener {
   const { config, http, log } = context;
   let server: SMTPServer | null = null;
@@ -64,9 +63,10 @@ export function createListener(
     const { mailFrom } = session.envelope;
     const envelopeFrom = mailFrom ? mailFrom.address : '';
     const raw = Buffer.concat(chunks);
-    const letter = await readLetter(raw, { envelopeFrom, host });
     const by = { ip: session.remoteAddress, helo: session.hostNameAppearsAs, envelopeFrom };
-    const proof = letter.from ? await proving.prove(raw, letter.from.address, by) : 'unproven';
+    const read = await apart.read(raw, { host, by });
+    if (!read) throw new Answer(554, '5.6.0 that letter cannot be read');
+    const { letter, proof } = read;
     if (proof === 'forged') throw new Answer(550, '5.7.1 that sender says it is not from them');
     let isBusy = false;
     for (const recipient of recipients.get(session)?.values() ?? []) {

@@ -1,4 +1,3 @@
-import { Resolver } from 'node:dns/promises';
 import { isPublicAddress } from '#platform/outbound';
 
 /**
@@ -25,16 +24,17 @@ export interface Proving {
 }
 
 const patienceMs = 15_000;
+/** An honest letter has one to three. */
+const signaturesMax = 10;
 
-export function createProving(resolveName?: ResolveName): Proving {
-  const names = new Resolver({ timeout: 3_000, tries: 2 });
-  const resolver = resolveName ?? ((name: string, type: string) => names.resolve(name, type));
-
+export function createProving(resolver: ResolveName): Proving {
   async function judge(raw: Buffer, from: string, by: Bringer): Promise<Proof> {
     // Behind a mail server of one's own it is that server's address, of which no record speaks.
     const ip = by.ip !== null && isPublicAddress(by.ip) ? by.ip : null;
-    const isSigned = /^dkim-signature:/im.test(headOf(raw));
+    const head = headOf(raw);
+    const isSigned = /^dkim-signature:/im.test(head);
     if (ip === null && !isSigned) return 'unproven';
+    if ((head.match(/^dkim-signature:/gim)?.length ?? 0) > signaturesMax) return 'unproven';
     // Only where letters come in: a server without mail never loads it.
     const { authenticate } = await import('mailauth');
     const { spf, dkim, dmarc } = await authenticate(raw, {
