@@ -221,6 +221,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   );
   wallet.judgeWith(compliance);
   outreach.spendWith(billing.spending);
+  notifications.tellStaffWith(inbox.onDuty);
   identity.onBlockChanged((tx, change) => outreach.noteBlock(tx, change));
   identity.onBlockChanged((tx, change) => messaging.setBlocked(tx, change));
   media.readableWith(

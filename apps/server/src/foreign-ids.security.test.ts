@@ -295,7 +295,12 @@ async function look(house: House): Promise<Map<string, string>> {
 const takesIds = ({ params, query, body }: Call) =>
   /\^\w{3}_\[0-9a-f\]/.test(JSON.stringify([params, query, body]));
 /** Lists to which others may add by being there, or by writing: what stood there before has to stand there still. */
-const growing = ['messaging.syncConversations', 'inbox.listCases', 'inbox.listAudit'];
+const growing = [
+  'messaging.syncConversations',
+  'inbox.listCases',
+  'inbox.listAudit',
+  'insights.listMergeable',
+];
 /** What is public, or counts what others may add. */
 const moving = [
   'groups.discover',

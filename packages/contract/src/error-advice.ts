@@ -426,6 +426,8 @@ export const errorAdvice: Readonly<Record<string, string>> = {
 
   'rules.unknown': 'List them anew: a colleague has taken it away.',
   'rules.does_nothing': 'Name a label, a person, a priority or a reply.',
+  'inbox.contacts_same': 'Nothing: they were made one before.',
+  'inbox.contacts_differ': 'Nothing: at most one of those who are one customer has an account.',
   'satisfaction.unknown': 'Nothing: whoever acts was not asked this.',
   'satisfaction.over': 'Nothing: an answer is taken for seven days.',
   'replies.unknown': 'List them anew: a colleague has taken it away.',

@@ -28,6 +28,11 @@ export const inboxErrors = defineErrors({
   'inbox.note_not_own': { status: 403, title: 'Only its author changes a note' },
   'inbox.client_id_reused': { status: 409, title: 'This client id was used for another note' },
   'inbox.name_taken': { status: 409, title: 'There is one of this name already' },
+  'inbox.contacts_same': { status: 409, title: 'These contacts are one already' },
+  'inbox.contacts_differ': {
+    status: 409,
+    title: 'Two accounts are two people, and stay two contacts',
+  },
   'inbox.too_many': { status: 409, title: 'There are as many of these as there can be' },
 });
 
@@ -134,6 +139,7 @@ export const entryKinds = [
   'labels',
   'field',
   'rated',
+  'merged',
   'settings',
   'label_kept',
   'field_kept',

@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { actor, party } from './actors.ts';
 import { id } from './ids.ts';
+import { inboxEntry } from './inbox.ts';
 import { defineOperations } from './operation.ts';
 import { topicConsent } from './outreach.ts';
 import { orderSummary } from './shop.ts';
 import { walletEntry } from './wallet.ts';
+import { line } from './words.ts';
 
 /** What an inbox shows besides its cases: how it goes, and who somebody is to the business. */
 const seconds = z.int().nullable();
@@ -68,9 +70,30 @@ export type InboxReport = z.infer<typeof inboxReport>;
 export const contactRecord = z
   .object({
     contact: party,
-    /** When they first came, and how often since. */
+    /** Contacts that the staff made one with this one, each with a conversation of its own. */
+    others: z.array(
+      z.object({ contact: party, conversationId: id('conversation'), lastAt: z.iso.datetime() }),
+    ),
+    /** When they first came, and how often since; of all who are this customer. */
     knownSince: z.iso.datetime(),
     rounds: z.int(),
+    /** The latest few of these, the latest first. */
+    history: z.array(
+      z.object({
+        conversationId: id('conversation'),
+        openedAt: z.iso.datetime(),
+        /** Null while it is not done. */
+        doneAt: z.iso.datetime().nullable(),
+        doneBy: actor.nullable(),
+        /** What they said of it, from 1 to 5. */
+        score: z.int().nullable(),
+      }),
+    ),
+    /** The latest few notes of the staff, and who wrote or is named in them. */
+    notes: z.array(inboxEntry),
+    actors: z.array(actor),
+    /** Values by the key of a field; of all who are this customer. */
+    fields: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
     /** The latest few of their orders. */
     orders: z.array(orderSummary).nullable(),
     /** The latest few payments between the two, in the main currency; not for agents. */
@@ -99,5 +122,33 @@ export const insightsOperations = defineOperations({
     params: z.object({ caseId: id('inboxCase') }),
     response: contactRecord,
     errors: ['inbox.case_unknown'],
+  },
+  listMergeable: {
+    method: 'GET',
+    path: '/api/v1/inbox/cases/:caseId/contact/mergeable',
+    summary: 'Contacts with whom the one of a case could be made one, by name, the latest first.',
+    description:
+      'Looks at the latest 1,000 cases. Of two contacts with accounts neither is offered.',
+    params: z.object({ caseId: id('inboxCase') }),
+    query: z.object({ query: line(60).default('') }),
+    response: z.object({
+      items: z.array(
+        z.object({ caseId: id('inboxCase'), contact: party, lastAt: z.iso.datetime() }),
+      ),
+    }),
+    errors: ['inbox.case_unknown'],
+    limitPerMinute: 120,
+  },
+  mergeContacts: {
+    method: 'POST',
+    path: '/api/v1/inbox/cases/:caseId/contact/merges',
+    summary: 'Makes the contacts of two cases one customer; it cannot be taken back.',
+    description:
+      'Conversations stay apart. History, notes, orders and payments are read together; both cases have the labels and fields of both. What may reach somebody by software stays what they allowed themselves.',
+    params: z.object({ caseId: id('inboxCase') }),
+    body: z.object({ withCaseId: id('inboxCase') }),
+    response: contactRecord,
+    errors: ['inbox.case_unknown', 'inbox.contacts_same', 'inbox.contacts_differ'],
+    limitPerMinute: 30,
   },
 });

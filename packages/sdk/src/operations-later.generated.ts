@@ -348,6 +348,8 @@ setAutomatic PUT inbox/automatic
 insights
 getReport GET inbox/report
 getContact GET inbox/cases/:caseId/contact
+listMergeable GET inbox/cases/:caseId/contact/mergeable
+mergeContacts POST inbox/cases/:caseId/contact/merges
 
 rules
 listRules GET inbox/rules

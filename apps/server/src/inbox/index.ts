@@ -5,6 +5,7 @@ import { createAssigning } from './assigning.ts';
 import { type Cases, createCases } from './cases.ts';
 import type { InboxContext } from './context.ts';
 import { createDesk } from './desk.ts';
+import { createDuty, type OnDuty } from './duty.ts';
 import { createIntake } from './intake.ts';
 import { tellWhoLooks } from './looking.ts';
 import { createNames } from './names.ts';
@@ -29,6 +30,7 @@ export interface Inbox
     Pick<Notes, 'note'>,
     Pick<Tools, 'rate'> {
   caseOf(place: { conversationId: Uuid; businessActorId: Uuid }): Promise<CaseRow | undefined>;
+  onDuty: OnDuty;
   /** Takes in what was said while nobody listened; by itself at the start and every hour. */
   catchUp(): Promise<void>;
   /** Resolves when everything that was told of is taken in. */
@@ -61,7 +63,7 @@ export function createInbox(context: InboxContext & ToolsContext & { http: Http 
   const names = createNames(context, people);
 
   registerInboxRoutes(http, { cases, notes, desk, names });
-  const tools = createTools(context, { cases, announcing });
+  const tools = createTools(context, { cases, announcing, people, presenter });
   tellWhoLooks(gateway, async (userId) => (await people.personsOf([userId])).get(userId));
   jobs.register('inbox.catchUp', () => intake.catchUp());
   jobs.schedule('7 * * * *', 'inbox.catchUp');
@@ -76,6 +78,7 @@ export function createInbox(context: InboxContext & ToolsContext & { http: Http 
     wakeDue: cases.wakeDue,
     note: notes.note,
     rate: tools.rate,
+    onDuty: createDuty(context, intake),
     caseOf: (place) => readCaseOf(database.pool, place),
     catchUp: intake.catchUp,
     async idle() {

@@ -1,39 +1,25 @@
-import type { ContactRecord, InboxReport } from '@allmende/contract/insights';
+import type { InboxReport } from '@allmende/contract/insights';
 import { addDays, instantOf } from '@allmende/contract/opening-hours';
 import { fail, ok, type Result } from '@allmende/contract/errors';
 import type { Business } from '#business';
 import type { Identity } from '#identity';
-import type { Role } from '#platform/access';
 import type { Database } from '#platform/database';
 import { toPublicId, type Uuid } from '#platform/ids';
 import { listLabels } from './desk-store.ts';
 import * as report from './report-store.ts';
-import { readCases } from './store.ts';
 
-/** [IN80]–[IN87] How an inbox goes, and who somebody is to the business. */
+/** [IN80]–[IN82] How an inbox goes. */
 export interface Insights {
   report(
     businessActorId: Uuid,
     span: { from: string; to: string },
   ): Promise<Result<InboxReport, 'platform.invalid_input'>>;
-  contact(
-    place: { businessActorId: Uuid; caseId: Uuid },
-    role: Role,
-  ): Promise<Result<ContactRecord, 'inbox.case_unknown'>>;
-}
-
-/** What other modules know of somebody; wired in app.ts, because some of them stand beside or above this one. */
-export interface RecordPorts {
-  ordersOf(businessActorId: Uuid, contactActorId: Uuid): Promise<ContactRecord['orders']>;
-  paymentsWith(businessActorId: Uuid, contactActorId: Uuid): Promise<ContactRecord['payments']>;
-  consentOf(businessActorId: Uuid, contactActorId: Uuid): Promise<ContactRecord['consent']>;
 }
 
 export interface InsightsContext {
   database: Database;
-  identity: Pick<Identity, 'actors' | 'parties' | 'personOfUser'>;
+  identity: Pick<Identity, 'actors' | 'personOfUser'>;
   business: Pick<Business, 'hoursOf'>;
-  records: RecordPorts;
 }
 
 /** Where a business said nothing of its hours. */
@@ -41,12 +27,7 @@ const usualTimeZone = 'Europe/Berlin';
 const daysMax = 366;
 const dayMs = 86_400_000;
 
-export function createInsights({
-  database,
-  identity,
-  business,
-  records,
-}: InsightsContext): Insights {
+export function createInsights({ database, identity, business }: InsightsContext): Insights {
   const { pool } = database;
 
   async function namesOf(userIds: readonly Uuid[]) {
@@ -130,29 +111,6 @@ export function createInsights({
             firstAnswer: row.answer_median,
             resolution: row.done_median,
           })),
-      });
-    },
-
-    async contact({ businessActorId, caseId }, role) {
-      const [row] = await readCases(pool, businessActorId, [caseId]);
-      if (!row) return fail('inbox.case_unknown');
-      const contactId = row.contact_actor_id;
-      const contact = (await identity.parties([contactId])).get(contactId);
-      if (!contact) return fail('inbox.case_unknown');
-      const [history, orders, payments, consent] = await Promise.all([
-        report.readHistory(pool, caseId),
-        records.ordersOf(businessActorId, contactId),
-        // [IN86] The money of a business is not its agents' to see.
-        role === 'agent' ? null : records.paymentsWith(businessActorId, contactId),
-        contact.kind === 'person' ? records.consentOf(businessActorId, contactId) : null,
-      ]);
-      return ok({
-        contact,
-        knownSince: (history.since ?? row.opened_at).toISOString(),
-        rounds: history.rounds,
-        orders,
-        payments,
-        consent,
       });
     },
   };

@@ -14,6 +14,8 @@ import * as store from './store.ts';
 export interface Intake {
   /** Everything that was said while nobody listened. Hourly, and when the server starts. */
   catchUp(): Promise<void>;
+  /** Resolves when what was said in a conversation so far is taken in. */
+  takenIn(conversationId: Uuid): Promise<void>;
   idle(): Promise<void>;
 }
 
@@ -230,6 +232,9 @@ export function createIntake(
       const walked = catching.then(walk);
       catching = walked.catch(() => undefined);
       return walked;
+    },
+    async takenIn(conversationId) {
+      await said.submit(conversationId);
     },
     async idle() {
       await catching;

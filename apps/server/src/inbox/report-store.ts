@@ -130,14 +130,3 @@ export async function readScores(pool: Pool, span: Span): Promise<Scored[]> {
   );
   return rows;
 }
-
-export async function readHistory(
-  pool: Pool,
-  caseId: Uuid,
-): Promise<{ since: Date; rounds: number }> {
-  const { rows } = await pool.query(
-    'select min(opened_at) as since, count(*)::integer as rounds from inbox_rounds where case_id = $1',
-    [caseId],
-  );
-  return rows[0];
-}

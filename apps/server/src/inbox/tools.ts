@@ -10,6 +10,11 @@ import { type AutomaticContext, createAutomatic } from './automatic.ts';
 import { type AutomationContext, createAutomation } from './automation.ts';
 import type { Announcing } from './announcing.ts';
 import type { Cases } from './cases.ts';
+import { createContacts } from './contacts.ts';
+import type { InboxContext } from './context.ts';
+import type { People } from './people.ts';
+import type { Presenter } from './present.ts';
+import { createRecords, type RecordPorts } from './record.ts';
 import { createInsights, type InsightsContext } from './insights.ts';
 import { createReplies, type RepliesContext } from './replies.ts';
 import { createSatisfaction, type Satisfaction, type SatisfactionContext } from './satisfaction.ts';
@@ -18,7 +23,8 @@ export type ToolsContext = AutomationContext &
   AutomaticContext &
   RepliesContext &
   InsightsContext &
-  SatisfactionContext & { http: Http };
+  SatisfactionContext &
+  InboxContext & { http: Http; records: RecordPorts };
 
 /** What helps the staff of a business to answer, beside the cases themselves. */
 export interface Tools extends Pick<Satisfaction, 'rate'> {
@@ -27,12 +33,19 @@ export interface Tools extends Pick<Satisfaction, 'rate'> {
 
 export function createTools(
   context: ToolsContext,
-  parts: { cases: Pick<Cases, 'change'>; announcing: Pick<Announcing, 'cases'> },
+  parts: {
+    cases: Pick<Cases, 'change'>;
+    announcing: Pick<Announcing, 'cases'>;
+    people: People;
+    presenter: Presenter;
+  },
 ): Tools {
   const { http } = context;
   const replies = createReplies(context);
   const automatic = createAutomatic(context);
   const insights = createInsights(context);
+  const records = createRecords(context, parts);
+  const contacts = createContacts(context, parts.announcing);
   const rules = createAutomation(context, parts);
   const satisfaction = createSatisfaction(context, parts.announcing);
 
@@ -73,10 +86,31 @@ export function createTools(
     getContact: {
       access: staff,
       handle: ({ ctx, params }) =>
-        insights.contact(
+        records.contact(
           { businessActorId: ctx.auth.actorId, caseId: toUuid(params.caseId) },
           ctx.auth.role,
         ),
+    },
+    listMergeable: {
+      access: staff,
+      async handle({ ctx, params, query }) {
+        const place = { businessActorId: ctx.auth.actorId, caseId: toUuid(params.caseId) };
+        const found = await contacts.candidates({ ...place, query: query.query });
+        return found.ok ? ok({ items: found.value }) : found;
+      },
+    },
+    mergeContacts: {
+      access: managers,
+      async handle({ ctx, params, body }) {
+        const { actorId: businessActorId, userId, role } = ctx.auth;
+        const place = { businessActorId, caseId: toUuid(params.caseId) };
+        const merged = await contacts.merge({
+          ...place,
+          withCaseId: toUuid(body.withCaseId),
+          userId,
+        });
+        return merged.ok ? records.contact(place, role) : merged;
+      },
     },
   });
 

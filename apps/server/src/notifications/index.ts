@@ -22,12 +22,13 @@ import type { Pages } from '#platform/pages';
 import { areDeviceKeys, newKeyPair } from './encryption.ts';
 import { tellOfAlerts } from './alerts.ts';
 import { createMail, type MailDeps } from './mail/index.ts';
+import { tellOfMentions } from './mentions.ts';
 import { tellOfLevels } from './levels.ts';
 import { tellOfMoney } from './money.ts';
 import { createPushing } from './pushing.ts';
 import * as store from './store.ts';
 import { tellOfSpending } from './spending.ts';
-import { createTelling } from './telling.ts';
+import { createTelling, type OnDuty } from './telling.ts';
 
 export { faint as faintInLetters, sheet as sheetOfLetter, type Written } from './mail/letters.ts';
 export { createPost, type Letter, type Post } from './mail/post.ts';
@@ -48,7 +49,14 @@ export interface NotificationsDeps {
   outbound: Outbound;
   identity: Pick<
     Identity,
-    'actors' | 'parties' | 'usersOf' | 'userOfPerson' | 'staffOf' | 'livingSessions' | 'quietFor'
+    | 'actors'
+    | 'parties'
+    | 'usersOf'
+    | 'personOfUser'
+    | 'userOfPerson'
+    | 'staffOf'
+    | 'livingSessions'
+    | 'quietFor'
   > &
     MailDeps['identity'];
   pages: Pages;
@@ -64,6 +72,8 @@ export interface NotificationsDeps {
 export interface Notifications {
   /** Resolves when everything that was told of is with the jobs. */
   idle(): Promise<void>;
+  /** Who of a business's staff is told of a conversation; everybody, as long as nobody says. */
+  tellStaffWith(onDuty: OnDuty): void;
   /** Has those looked at who may get a letter; by itself every five minutes. */
   findDigests(): Promise<void>;
 }
@@ -89,6 +99,7 @@ export async function createNotifications(deps: NotificationsDeps): Promise<Noti
   tellOfLevels({ ...deps, pushing });
   tellOfAlerts({ ...deps, pushing });
   tellOfSpending({ ...deps, pushing });
+  tellOfMentions({ ...deps, pushing });
   const mail = await createMail(deps);
 
   gateway.on('active', (connection) => {
@@ -181,5 +192,9 @@ export async function createNotifications(deps: NotificationsDeps): Promise<Noti
     },
   });
 
-  return { idle: telling.idle, findDigests: mail.findDigests };
+  return {
+    tellStaffWith: telling.tellStaffWith,
+    idle: telling.idle,
+    findDigests: mail.findDigests,
+  };
 }

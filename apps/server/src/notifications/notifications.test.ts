@@ -202,13 +202,9 @@ test('[N20] it says only what its reader allows', async () => {
   assert.ok(!JSON.stringify(notice).includes('Anna') && !JSON.stringify(notice).includes('Geheim'));
 });
 
-test('[N5] the staff of a business is told, each on their own devices', async () => {
-  const [owner, agent, customer] = [
-    await person('Olga'),
-    await person('Arne'),
-    await person('Kim'),
-  ];
-  const shopId = await database.transaction(async (tx) => {
+/** A business of the one, in which the other is an agent. */
+async function businessOf(owner: Talker, agent: Talker): Promise<Uuid> {
+  return database.transaction(async (tx) => {
     const made = await app.identity.createActor(tx, {
       kind: 'business',
       handle: `laden-${randomUUID().slice(0, 8)}`,
@@ -223,6 +219,15 @@ test('[N5] the staff of a business is told, each on their own devices', async ()
     await app.identity.setRole(tx, { actorId: made.value, userId, role: 'agent' });
     return made.value;
   });
+}
+
+test('[N5] the staff of a business is told, each on their own devices', async () => {
+  const [owner, agent, customer] = [
+    await person('Olga'),
+    await person('Arne'),
+    await person('Kim'),
+  ];
+  const shopId = await businessOf(owner, agent);
   const [first, second] = [await browserOf(owner), await browserOf(agent)];
   const conversationId = await open(customer.actorId, shopId);
   await say(customer, conversationId, 'Habt ihr auf?');
@@ -234,6 +239,60 @@ test('[N5] the staff of a business is told, each on their own devices', async ()
   await say(agent, conversationId, 'Bis acht', shopId);
   await told(conversationId);
   assert.deepEqual([first.received.length, second.received.length], [1, 1]);
+
+  // Whoever answered is in charge, and is told alone from then on.
+  await app.inbox.idle();
+  await say(customer, conversationId, 'Und morgen?');
+  assert.equal((await second.next()).title, 'Kim · Laden');
+  await told(conversationId);
+  assert.deepEqual([first.received.length, second.received.length], [1, 2]);
+});
+
+test('[N5] [IN19] a case of nobody is told to all who take cases, and to all where nobody does', async () => {
+  const [owner, agent, customer] = [await person('Ola'), await person('Ari'), await person('Kim')];
+  const shop = await businessOf(owner, agent);
+  const [first, second] = [await browserOf(owner), await browserOf(agent)];
+  const actorId = toPublicId('act', shop);
+  const take = (who: Talker, isTaking: boolean) =>
+    who.client.inbox.putColleague({
+      actorId,
+      params: { actorId: toPublicId('act', who.actorId) },
+      body: { isTaking },
+    });
+  await take(agent, false);
+  const conversationId = await open(customer.actorId, shop);
+  await say(customer, conversationId, 'Habt ihr auf?');
+  await first.next();
+  await told(conversationId);
+  assert.deepEqual([first.received.length, second.received.length], [1, 0]);
+  await take(owner, false);
+  await say(customer, conversationId, 'Hallo?');
+  await Promise.all([first.next(), second.next()]);
+});
+
+test('[N25] whom a note names is told who did it and about whom, and not what it says', async () => {
+  const [owner, agent, customer] = [await person('Ute'), await person('Aki'), await person('Kim')];
+  const shop = await businessOf(owner, agent);
+  const [first, second] = [await browserOf(owner), await browserOf(agent)];
+  const conversationId = await open(customer.actorId, shop);
+  await say(customer, conversationId, 'Habt ihr auf?');
+  await Promise.all([first.next(), second.next()]);
+  await app.inbox.idle();
+  const actorId = toPublicId('act', shop);
+  const params = { conversationId: toPublicId('cnv', conversationId) };
+  const { id: caseId } = await owner.client.inbox.getCaseOf({ actorId, params });
+  const text = `@${agent.handle} zahlt immer spät`;
+  await owner.client.inbox.addNote({
+    actorId,
+    params: { caseId },
+    body: { clientId: randomUUID(), text },
+  });
+  await world.settle();
+  const notice = await second.next(({ type }) => type === 'mention');
+  assert.deepEqual([notice.title, notice.body], ['Ute erwähnt dich', 'Kim']);
+  assert.equal(JSON.stringify(notice).includes('spät'), false);
+  await told(conversationId);
+  assert.equal(first.received.filter(({ notice: { type } }) => type === 'mention').length, 0);
 });
 
 test('[N6] a reminder is pushed when it is due', async () => {

@@ -1,5 +1,5 @@
 import type { PushNotice } from '@allmende/contract/notifications';
-import { toPublicId, type Uuid } from '#platform/ids';
+import { toPublicId, toUuid, type Uuid } from '#platform/ids';
 import type { NotificationsDeps } from './index.ts';
 import type { Pushing } from './pushing.ts';
 import * as store from './store.ts';
@@ -9,8 +9,17 @@ import { actionsOf, deviceText, reminderText, textOf } from './words.ts';
 export interface Telling {
   /** There are devices from now on, whatever was known. */
   expectDevices(): void;
+  /** [N5] Asked for each conversation of a business. */
+  tellStaffWith(onDuty: OnDuty): void;
   idle(): Promise<void>;
 }
+
+/** Those of the staff who are told of what was said; the inbox knows. */
+export type OnDuty = (place: {
+  conversationId: Uuid;
+  businessActorId: Uuid;
+  userIds: readonly Uuid[];
+}) => Promise<ReadonlySet<Uuid>>;
 
 const job = 'notifications.tell';
 /** What came in this time is asked for together. */
@@ -28,6 +37,7 @@ export function createTelling(deps: NotificationsDeps & { pushing: Pushing }): T
   const said = new Set<Uuid>();
   let timer: NodeJS.Timeout | undefined;
   let handing: Promise<void> = Promise.resolve();
+  let onDuty: OnDuty = async ({ userIds }) => new Set(userIds);
   let known = { isThere: true, until: 0 };
 
   async function hasDevices(): Promise<boolean> {
@@ -82,10 +92,19 @@ export function createTelling(deps: NotificationsDeps & { pushing: Pushing }): T
     const { senderActorId } = waiting;
     const senderName = (await identity.parties([senderActorId])).get(senderActorId)?.name ?? '';
     let again: Date | null = null;
+    const readers = await identity.actors([...members.keys()]);
+    const duties = new Map<Uuid, ReadonlySet<Uuid>>();
+    for (const { id, kind } of readers.values()) {
+      const businessActorId = toUuid(id);
+      if (kind !== 'business' || businessActorId === waiting.senderActorId) continue;
+      const staff = users.filter(({ actorId }) => actorId === businessActorId);
+      const userIds = staff.map(({ userId }) => userId);
+      duties.set(businessActorId, await onDuty({ conversationId, businessActorId, userIds }));
+    }
 
     for (const { actorId, userId } of users) {
       const own = devices.get(userId);
-      if (!own) continue;
+      if (!own || duties.get(actorId)?.has(userId) === false) continue;
       const active = actives.get(userId);
       if (active) {
         if (!again || active < again) again = active;
@@ -97,7 +116,7 @@ export function createTelling(deps: NotificationsDeps & { pushing: Pushing }): T
         { at: now, isMention: member.isMentioned },
       );
       if (shows === null) continue;
-      const reader = (await identity.actors([actorId])).get(actorId);
+      const reader = readers.get(actorId);
       const isBusiness = reader?.kind === 'business';
       const badge = await messaging.unreadChats(actorId, now);
       const publicId = toPublicId('cnv', conversationId);
@@ -192,6 +211,9 @@ export function createTelling(deps: NotificationsDeps & { pushing: Pushing }): T
   return {
     expectDevices() {
       known = { isThere: true, until: Date.now() + knownMs };
+    },
+    tellStaffWith(next) {
+      onDuty = next;
     },
     async idle() {
       clearTimeout(timer);

@@ -41,6 +41,10 @@ const words = {
     reply: 'Antworten',
     read: 'Gelesen',
     reminder: 'Erinnerung',
+    mention: {
+      by: (name: string) => `${name} erwähnt dich`,
+      text: 'Eine Notiz im Posteingang nennt dich',
+    },
     alert: { info: 'Hinweis', warning: 'Warnung', critical: 'Alarm' },
     device: 'Neues Gerät angemeldet',
     spending: {
@@ -105,6 +109,10 @@ const words = {
     reply: 'Reply',
     read: 'Mark as read',
     reminder: 'Reminder',
+    mention: {
+      by: (name: string) => `${name} mentions you`,
+      text: 'A note in the inbox names you',
+    },
     alert: { info: 'Notice', warning: 'Warning', critical: 'Alert' },
     device: 'New device signed in',
     spending: {
@@ -199,7 +207,17 @@ export function reminderText(
     : { title: 'Allmende', body: reminder };
 }
 
-/** [N24] */
+/** [N25] */
+export function mentionText(
+  of: { author: string; contact: string },
+  { shows, locale }: { shows: Shows; locale: Locale },
+): { title: string; body: string } {
+  const { mention } = words[locale];
+  if (shows === 'nothing') return { title: 'Allmende', body: mention.text };
+  return { title: mention.by(of.author), body: shows === 'words' ? of.contact : mention.text };
+}
+
+/** [N23] */
 export function alertText(
   of: { senderName: string; severity: Severity; text: string },
   { shows, locale }: { shows: Shows; locale: Locale },

@@ -1,11 +1,17 @@
 import type { Conversation } from '@allmende/contract/messaging';
 import { useQuery } from '@tanstack/react-query';
+import { Merge } from 'lucide-react';
+import { useState } from 'react';
 import { api } from '../app/api.ts';
 import { useProblemText } from '../app/problem-text.ts';
+import { useSession } from '../app/session.ts';
 import { useTranslation } from '../i18n/words.ts';
+import { Button } from '../ui/button.tsx';
 import { useFormat } from '../ui/format.ts';
 import { List, ListRow } from '../ui/list.tsx';
 import { Amount } from '../ui/money.tsx';
+import { Known } from './known.tsx';
+import { MergeSheet } from './merge-sheet.tsx';
 import { ProblemNote } from '../ui/problem.tsx';
 import { SkeletonRows } from '../ui/skeleton.tsx';
 import './insights.css';
@@ -14,12 +20,19 @@ import './insights.css';
 export default function ContactRecord({ conversation }: { conversation: Conversation }) {
   const { t } = useTranslation('insights');
   const problemText = useProblemText();
+  const { hat } = useSession();
+  const canMerge = hat !== null && hat !== undefined && hat.role !== 'agent';
+  const [isMerging, setMerging] = useState(false);
   const { id: conversationId, ownActorId: actorId, lastSeq } = conversation;
   const { data, error, refetch } = useQuery({
     queryKey: ['inbox', actorId, 'contact', conversationId, lastSeq],
     async queryFn({ signal }) {
       const one = await api.inbox.getCaseOf({ actorId, params: { conversationId }, signal });
-      return api.insights.getContact({ actorId, params: { caseId: one.id }, signal });
+      const params = { caseId: one.id };
+      return {
+        caseId: one.id,
+        record: await api.insights.getContact({ actorId, params, signal }),
+      };
     },
     placeholderData: (before) => before,
     enabled: lastSeq > 0,
@@ -30,7 +43,30 @@ export default function ContactRecord({ conversation }: { conversation: Conversa
       <h3>{t('record.title')}</h3>
       {error && <ProblemNote problem={problemText(error)} onRetry={() => void refetch()} />}
       {!data && !error && <SkeletonRows rows={3} />}
-      {data && <Facts record={data} base={`/inbox/${conversationId}`} />}
+      {data && <Facts record={data.record} base={`/inbox/${conversationId}`} />}
+      {data && (
+        <>
+          <Known record={data.record} />
+          {canMerge && (
+            <div>
+              <Button
+                size="small"
+                icon={<Merge size={17} aria-hidden="true" />}
+                onClick={() => setMerging(true)}
+              >
+                {t('merge.do')}
+              </Button>
+            </div>
+          )}
+          {isMerging && (
+            <MergeSheet
+              caseId={data.caseId}
+              name={data.record.contact.name}
+              onClose={() => setMerging(false)}
+            />
+          )}
+        </>
+      )}
     </section>
   );
 }
