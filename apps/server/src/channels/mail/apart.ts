@@ -47,6 +47,8 @@ export function createApart(resolveName?: ResolveName): Apart {
     });
     // A thread that waits for a letter keeps no process alive.
     worker.unref();
+    // What comes after the end of a thread is nobody's concern.
+    worker.on('error', () => undefined);
     return new Promise((resolve, reject) => {
       worker.once('message', () => resolve(worker));
       worker.once('error', reject);
@@ -89,8 +91,6 @@ export function createApart(resolveName?: ResolveName): Apart {
     const found = await done.promise;
     clearTimeout(timer);
     worker.off('message', hear).off('error', end).off('exit', end);
-    // What comes after the end of a thread is nobody's concern.
-    worker.on('error', () => undefined);
     return found;
   }
 
