@@ -24,9 +24,9 @@ const foundations = new Map<string, readonly string[]>(
     channels: ['business', 'media', 'notifications'],
     billing: ['outreach'],
     newsletters: ['outreach', 'shop', 'inbox', 'notifications'],
-    social: ['identity', 'media'],
-    creators: ['social', 'wallet'],
-    promotion: ['social', 'wallet'],
+    feed: ['identity', 'media'],
+    creators: ['feed', 'wallet'],
+    promotion: ['feed', 'wallet'],
     miniapps: ['identity', 'messaging', 'wallet'],
   }),
 );

@@ -2,6 +2,7 @@ import type { Server } from 'node:http';
 import { type Business, createBusiness } from '#business';
 import { type Compliance, createCompliance } from '#compliance';
 import { type Channels, createChannels, type MailboxTrust, type ResolveName } from '#channels';
+import { createFeed, type Feed } from '#feed';
 import { createIdentity, type Identity } from '#identity';
 import { createInbox, type Inbox } from '#inbox';
 import { createLedger, type Ledger } from '#ledger';
@@ -56,6 +57,7 @@ export interface App {
   business: Business;
   shop: Shop;
   together: Together;
+  feed: Feed;
   outreach: Outreach;
   billing: Billing;
   newsletters: Newsletters;
@@ -127,6 +129,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     media,
     outbound: previewing,
   });
+  const feed = createFeed({ ...base, identity, media });
   const together = createTogether({ ...base, identity, messaging });
   const notifications = await createNotifications({
     ...base,
@@ -229,6 +232,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       (await messaging.isMemberOfAny(ids, actorIds)) ||
       (await wallet.mayReadDocument(ids, actorIds)) ||
       (await shop.disputes.mayReadEvidence(ids, actorIds, isOperator)) ||
+      (await feed.maySeeAny(ids, actorIds)) ||
       (isOperator && (await messaging.isOpenReport(ids))),
   );
 
@@ -259,6 +263,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     business,
     shop,
     together,
+    feed,
     outreach,
     billing,
     newsletters,

@@ -10,6 +10,7 @@ import { disputesErrors, disputesOperations } from './disputes.ts';
 import { platformErrors } from './errors.ts';
 import { currenciesErrors, currenciesOperations } from './currencies.ts';
 import { groupsErrors, groupsOperations } from './groups.ts';
+import { feedErrors, feedOperations } from './feed.ts';
 import { handoversErrors, handoversOperations } from './handovers.ts';
 import { identityErrors, identityOperations } from './identity.ts';
 import { inboxErrors, inboxOperations } from './inbox.ts';
@@ -89,6 +90,7 @@ export const operationsByModule = {
   billing: billingOperations,
   channels: channelsOperations,
   newsletters: newslettersOperations,
+  feed: feedOperations,
 } satisfies Record<string, Record<string, Operation>>;
 
 /** Every error code of the HTTP API. */
@@ -135,5 +137,6 @@ export const allErrors = {
   ...billingErrors,
   ...channelsErrors,
   ...newslettersErrors,
+  ...feedErrors,
 };
 export type ErrorCode = keyof typeof allErrors;

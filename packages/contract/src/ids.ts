@@ -66,6 +66,7 @@ export const idPrefixes = {
   plan: 'pln',
   invoice: 'inc',
   topUp: 'tpu',
+  post: 'pst',
 } as const;
 
 export type IdKind = keyof typeof idPrefixes;

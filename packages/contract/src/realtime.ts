@@ -92,7 +92,8 @@ export type ChangedTopic =
   | 'chats'
   | 'calm'
   | 'together'
-  | 'inbox';
+  | 'inbox'
+  | 'feed';
 
 /** What the `ack` of a frame carries: the message as it was stored, or how far one has read. */
 export interface AckValues {

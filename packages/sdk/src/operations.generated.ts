@@ -42,6 +42,7 @@ import type { sendersOperations } from '@allmende/contract/senders';
 import type { billingOperations } from '@allmende/contract/billing';
 import type { channelsOperations } from '@allmende/contract/channels';
 import type { newslettersOperations } from '@allmende/contract/newsletters';
+import type { feedOperations } from '@allmende/contract/feed';
 
 export interface Api {
   identity: typeof identityOperations;
@@ -87,10 +88,11 @@ export interface Api {
   billing: typeof billingOperations;
   channels: typeof channelsOperations;
   newsletters: typeof newslettersOperations;
+  feed: typeof feedOperations;
 }
 
 /** The modules that have verbs in operations-later.generated.ts. */
-export const laterModules = 'identity handovers reports stickers mail search wallet charges currencies statements budgets paymentRequests envelopes payables standingOrders mandates ledger rails compliance business shop direct disputes outreach whatsapp replies insights rules satisfaction inbox signals senders billing channels newsletters';
+export const laterModules = 'identity handovers reports stickers mail search wallet charges currencies statements budgets paymentRequests envelopes payables standingOrders mandates ledger rails compliance business shop direct disputes outreach whatsapp replies insights rules satisfaction inbox signals senders billing channels newsletters feed';
 
 /**
  * One paragraph for each module; under its name its verbs, each with method and path. A path that begins with a slash, or

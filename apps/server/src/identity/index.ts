@@ -105,6 +105,8 @@ export interface Identity {
   ): Promise<Result<{ method: ConfirmationMethod }, 'identity.confirmation_invalid'>>;
 
   isBlockedBetween(tx: Tx | null, a: Uuid, b: Uuid): Promise<boolean>;
+  /** Those of the others between whom and the actor a block stands, in whichever direction. */
+  blockedAmong: Blocks['blockedAmong'];
   /** For software of a business; the same as its staff do by hand. */
   block: Blocks['block'];
   unblock: Blocks['unblock'];
@@ -223,6 +225,7 @@ export async function createIdentity(
     businessOfLastingCode: parts.codes.businessOfLastingCode,
     consumeConfirmation: confirmations.consume,
     isBlockedBetween: blocks.isBlockedBetween,
+    blockedAmong: blocks.blockedAmong,
     block: blocks.block,
     unblock: blocks.unblock,
     listBlocked: blocks.listBlocked,

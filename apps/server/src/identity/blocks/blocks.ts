@@ -38,6 +38,11 @@ export function createBlocks({ database, clock }: IdentityContext, actors: Actor
 
   return {
     isBlockedBetween,
+    /** Those of the others between whom and the actor a block stands. */
+    async blockedAmong(actorId: Uuid, others: readonly Uuid[]): Promise<Set<Uuid>> {
+      if (others.length === 0) return new Set();
+      return new Set(await store.selectBlockedAmong(database.pool, actorId, others));
+    },
     onChanged: (listener: BlockListener) => {
       listeners.push(listener);
     },

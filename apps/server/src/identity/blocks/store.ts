@@ -62,3 +62,18 @@ export async function selectBlocked(db: Read, actorId: Uuid): Promise<Uuid[]> {
     .execute();
   return rows.map((row) => row.blocked_actor_id);
 }
+
+/** Those of the others between whom and the actor a block stands, in whichever direction. */
+export async function selectBlockedAmong(
+  pool: Pick<Tx['client'], 'query'>,
+  actorId: Uuid,
+  others: readonly Uuid[],
+): Promise<Uuid[]> {
+  const { rows } = await pool.query<{ id: Uuid }>(
+    `select blocked_actor_id as id from identity_blocks where actor_id = $1 and blocked_actor_id = any ($2)
+     union
+     select actor_id from identity_blocks where blocked_actor_id = $1 and actor_id = any ($2)`,
+    [actorId, others],
+  );
+  return rows.map((row) => row.id);
+}

@@ -1,0 +1,45 @@
+import type { feedErrors } from '@allmende/contract/feed';
+import type { Result } from '@allmende/contract/errors';
+import type { Identity } from '#identity';
+import type { Media } from '#media';
+import type { Clock } from '#platform/clock';
+import type { Database } from '#platform/database';
+import type { Gateway } from '#platform/gateway';
+import type { Http } from '#platform/http';
+import type { Uuid } from '#platform/ids';
+import type { Jobs } from '#platform/jobs';
+
+/** What every part of the feed stands on. */
+export interface FeedContext {
+  database: Database;
+  clock: Clock;
+  http: Http;
+  jobs: Jobs;
+  gateway: Pick<Gateway, 'deliver'>;
+  identity: Pick<
+    Identity,
+    | 'actors'
+    | 'actorIdByHandle'
+    | 'profileByHandle'
+    | 'blockedAmong'
+    | 'isBlockedBetween'
+    | 'onBlockChanged'
+  >;
+  media: Pick<
+    Media,
+    'ownedPicture' | 'makePublic' | 'grantToConversation' | 'revokeFromConversation'
+  >;
+  /** [FD31] Whoever has so many followers is merged; for tests. */
+  mergedFrom?: number;
+}
+
+/** Who asks; null for whoever is not signed in. */
+export type Viewer = Uuid | null;
+
+export type FeedCode = keyof typeof feedErrors | 'platform.invalid_input';
+export type Answer<T, Code extends FeedCode = FeedCode> = Promise<Result<T, Code>>;
+
+export interface Page {
+  cursor?: string | undefined;
+  limit: number;
+}

@@ -1,0 +1,267 @@
+import { createHash } from 'node:crypto';
+import type { Picture } from '@allmende/contract/actors';
+import { fail, ok, type Result } from '@allmende/contract/errors';
+import type { Post, PostVisibility } from '@allmende/contract/feed';
+import { pinsMax, postHashtagsMax, postMentionsMax } from '@allmende/contract/feed-limits';
+import { namedIn } from '@allmende/contract/hashtags';
+import type { Tx } from '#platform/database';
+import { newUuid, toUuid, type Uuid } from '#platform/ids';
+import type { Answer, FeedCode, FeedContext, Viewer } from './context.ts';
+import type { FanOut } from './fan-out.ts';
+import { addToPosts, lockAuthors } from './follows-store.ts';
+import * as store from './posts-store.ts';
+import type { PostRow } from './posts-store.ts';
+import type { Presenter } from './present.ts';
+import { mayAnswerWith } from './rules.ts';
+import type { Look } from './seeing.ts';
+
+export interface PostWords {
+  text: string;
+  contentWarning: string;
+  language: string | null;
+  pictures: { id: string; alt: string }[];
+}
+
+export interface NewPost extends PostWords {
+  clientId: Uuid;
+  visibility: PostVisibility;
+  replyToId: string | null;
+  quoteId: string | null;
+}
+
+export type Posts = ReturnType<typeof createPosts>;
+
+export function createPosts(
+  context: FeedContext,
+  parts: { look: Look; present: Presenter; fanOut: FanOut },
+) {
+  const { database, clock, identity, media } = context;
+  const { look, present, fanOut } = parts;
+  const { pool } = database;
+
+  /** The post, if the viewer may see it; a row that only passes another on is none. */
+  async function seen(viewer: Viewer, id: Uuid): Answer<PostRow, 'feed.post_unknown'> {
+    const row = (await store.readPosts(pool, [id])).get(id);
+    if (!row || row.boost_of_id !== null) return fail('feed.post_unknown');
+    return (await look(viewer, [row])).sees(row) ? ok(row) : fail('feed.post_unknown');
+  }
+
+  async function shown(viewer: Viewer, rows: readonly PostRow[]): Promise<Post[]> {
+    const sight = await look(viewer, rows);
+    const visible = rows.filter((row) => sight.sees(row));
+    return (await present.entries(viewer, visible, sight)).map((entry) => entry.post);
+  }
+
+  async function get(viewer: Viewer, id: Uuid): Answer<Post, 'feed.post_unknown'> {
+    const row = await seen(viewer, id);
+    if (!row.ok) return row;
+    const [post] = await shown(viewer, [row.value]);
+    return post ? ok(post) : fail('feed.post_unknown');
+  }
+
+  async function namesOf({ text }: PostWords, alsoMentioned: readonly Uuid[]) {
+    const { handles, hashtags } = namedIn(text);
+    if (handles.length > postMentionsMax || hashtags.length > postHashtagsMax) {
+      return fail('feed.names_too_many');
+    }
+    const found = await Promise.all(handles.map((handle) => identity.actorIdByHandle(handle)));
+    const mentions = new Set([...alsoMentioned, ...found.filter((id) => id !== null)]);
+    return ok({ mentions: [...mentions], hashtags });
+  }
+
+  /** [FD5] Pictures are seen by whoever may see the post; those of a public one by everybody. */
+  async function takePictures(
+    tx: Tx,
+    post: { id: Uuid; author_actor_id: Uuid; visibility: PostVisibility },
+    words: PostWords,
+  ): Promise<Result<Picture[], 'feed.picture_unknown'>> {
+    const taken: Picture[] = [];
+    for (const { id, alt } of words.pictures) {
+      const pictureId = toUuid(id);
+      const ownerActorId = post.author_actor_id;
+      const picture = await media.ownedPicture(pictureId, ownerActorId, tx);
+      if (!picture) return fail('feed.picture_unknown');
+      await media.grantToConversation(tx, { pictureId, ownerActorId, conversationId: post.id });
+      if (post.visibility === 'public') await media.makePublic(tx, pictureId, ownerActorId);
+      taken.push({ ...picture, alt });
+    }
+    return ok(taken);
+  }
+
+  async function letGo(tx: Tx, postId: Uuid, pictures: readonly Picture[]): Promise<void> {
+    for (const { id } of pictures) {
+      await media.revokeFromConversation(tx, { pictureId: toUuid(id), conversationId: postId });
+    }
+  }
+
+  /** What a new post answers and quotes, as far as its author may. */
+  async function contextOf(authorActorId: Uuid, post: NewPost) {
+    const parent =
+      post.replyToId === null ? null : await seen(authorActorId, toUuid(post.replyToId));
+    if (parent && !parent.ok) return parent;
+    const quoted = post.quoteId === null ? null : await seen(authorActorId, toUuid(post.quoteId));
+    if (quoted && !quoted.ok) return quoted;
+    const isNarrow = parent && !mayAnswerWith(parent.value.visibility, post.visibility);
+    if (isNarrow || (quoted && quoted.value.visibility !== 'public'))
+      return fail('feed.not_public');
+    return ok({ parent: parent?.value ?? null, quoted: quoted?.value ?? null });
+  }
+
+  async function repeated(row: PostRow, hash: Buffer): Answer<Post, FeedCode> {
+    if (!row.content_hash.equals(hash)) return fail('feed.client_id_reused');
+    return get(row.author_actor_id, row.id);
+  }
+
+  /** The own post, locked; work changes it. */
+  async function changeOwn<Code extends FeedCode>(
+    actorId: Uuid,
+    id: Uuid,
+    work: (tx: Tx, row: PostRow) => Promise<Result<undefined, Code>>,
+  ): Promise<Result<undefined, Code | 'feed.post_unknown' | 'feed.not_own'>> {
+    const before = await seen(actorId, id);
+    if (!before.ok) return before;
+    if (before.value.author_actor_id !== actorId) return fail('feed.not_own');
+    return database.transaction(async (tx) => {
+      await lockAuthors(tx.client, [actorId]);
+      const row = await store.lockPost(tx.client, id);
+      if (!row || row.deleted_at) return fail('feed.post_unknown');
+      return work(tx, row);
+    });
+  }
+
+  return {
+    seen,
+    shown,
+    get,
+
+    async create(authorActorId: Uuid, post: NewPost): Answer<Post, FeedCode> {
+      const hash = createHash('sha256').update(JSON.stringify(post)).digest();
+      const of = { authorActorId, clientId: post.clientId };
+      const known = await store.readByClientId(pool, of);
+      if (known) return repeated(known, hash);
+      if (!post.text && post.pictures.length === 0) return fail('feed.says_nothing');
+      const around = await contextOf(authorActorId, post);
+      if (!around.ok) return around;
+      const { parent, quoted } = around.value;
+      const answered =
+        parent && parent.author_actor_id !== authorActorId ? [parent.author_actor_id] : [];
+      const names = await namesOf(post, answered);
+      if (!names.ok) return names;
+      const id = newUuid();
+      const made = await database
+        .transaction(async (tx) => {
+          await lockAuthors(tx.client, [authorActorId]);
+          if (parent) {
+            const still = await store.lockPost(tx.client, parent.id);
+            if (!still || still.deleted_at) return fail('feed.post_unknown');
+          }
+          const base = { id, author_actor_id: authorActorId, visibility: post.visibility };
+          const pictures = await takePictures(tx, base, post);
+          if (!pictures.ok) return pictures;
+          const row = {
+            ...base,
+            client_id: post.clientId,
+            content_hash: hash,
+            text: post.text,
+            content_warning: post.contentWarning,
+            language: post.language,
+            pictures: pictures.value,
+            ...names.value,
+            reply_to_id: parent?.id ?? null,
+            reply_to_actor_id: parent?.author_actor_id ?? null,
+            quote_id: quoted?.id ?? null,
+            boost_of_id: null,
+            boost_of_actor_id: null,
+            created_at: clock.now(),
+          };
+          if (!(await store.insertPost(tx.client, row))) throw new Repeated();
+          await store.writeNames(tx.client, row);
+          if (parent) await store.addToReplies(tx.client, parent.id, 1);
+          await addToPosts(tx.client, authorActorId, 1);
+          await fanOut.begin(tx, row);
+          return ok(undefined);
+        })
+        .catch((error: unknown) => {
+          if (error instanceof Repeated) return null;
+          throw error;
+        });
+      if (made === null) return repeated((await store.readByClientId(pool, of))!, hash);
+      return made.ok ? get(authorActorId, id) : made;
+    },
+
+    async edit(actorId: Uuid, id: Uuid, words: PostWords): Answer<Post, FeedCode> {
+      if (!words.text && words.pictures.length === 0) return fail('feed.says_nothing');
+      const before = await seen(actorId, id);
+      if (!before.ok) return before;
+      const answered = before.value.reply_to_actor_id;
+      const names = await namesOf(words, answered && answered !== actorId ? [answered] : []);
+      if (!names.ok) return names;
+      const changed = await changeOwn<FeedCode>(actorId, id, async (tx, row) => {
+        const pictures = await takePictures(tx, row, words);
+        if (!pictures.ok) return pictures;
+        const next = {
+          ...row,
+          text: words.text,
+          content_warning: words.contentWarning,
+          language: words.language,
+          pictures: pictures.value,
+          ...names.value,
+        };
+        if (saysTheSame(row, next)) return ok(undefined);
+        await store.insertVersion(tx.client, row);
+        await store.saveWords(tx.client, { ...next, edited_at: clock.now() });
+        await store.writeNames(tx.client, next);
+        return ok(undefined);
+      });
+      return changed.ok ? get(actorId, id) : changed;
+    },
+
+    async remove(actorId: Uuid, id: Uuid): Answer<undefined, 'feed.post_unknown' | 'feed.not_own'> {
+      return changeOwn(actorId, id, async (tx, row) => {
+        const versions = await store.listVersions(tx.client, id);
+        await letGo(tx, id, [...row.pictures, ...versions.flatMap(({ pictures }) => pictures)]);
+        await store.erasePost(tx.client, id, clock.now());
+        if (row.reply_to_id) await store.addToReplies(tx.client, row.reply_to_id, -1);
+        await addToPosts(tx.client, actorId, -1);
+        return ok(undefined);
+      });
+    },
+
+    async pin(actorId: Uuid, id: Uuid, isPinned: boolean): Answer<Post, FeedCode> {
+      const changed = await changeOwn<FeedCode>(actorId, id, async (tx, row) => {
+        if (isPinned === (row.pinned_at !== null)) return ok(undefined);
+        const pinned = isPinned ? await store.listPinned(tx.client, actorId) : [];
+        if (pinned.length >= pinsMax) return fail('feed.too_many_pins');
+        await store.setPinned(tx.client, id, isPinned ? clock.now() : null);
+        return ok(undefined);
+      });
+      return changed.ok ? get(actorId, id) : changed;
+    },
+
+    async pinned(viewer: Viewer, authorActorId: Uuid): Promise<Post[]> {
+      return shown(viewer, await store.listPinned(pool, authorActorId));
+    },
+
+    async versions(viewer: Viewer, id: Uuid): Answer<store.VersionRow[], 'feed.post_unknown'> {
+      const row = await seen(viewer, id);
+      if (!row.ok) return row;
+      const { edited_at: editedAt, created_at: createdAt, ...now } = row.value;
+      const before = await store.listVersions(pool, id);
+      return ok([...before, { ...now, at: editedAt ?? createdAt }]);
+    },
+  };
+}
+
+/** Another call with the same client id came first. */
+class Repeated extends Error {}
+
+function saysTheSame(a: PostRow, b: PostRow): boolean {
+  const words = (row: PostRow) =>
+    JSON.stringify([
+      row.text,
+      row.content_warning,
+      row.language,
+      row.pictures.map(({ id, alt }) => [id, alt]),
+    ]);
+  return words(a) === words(b);
+}

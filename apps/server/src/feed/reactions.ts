@@ -1,0 +1,129 @@
+import { createHash } from 'node:crypto';
+import type { Actor } from '@allmende/contract/actors';
+import { fail, ok, type Result } from '@allmende/contract/errors';
+import type { Post } from '@allmende/contract/feed';
+import type { Tx } from '#platform/database';
+import { newUuid, type Uuid } from '#platform/ids';
+import type { Answer, FeedCode, FeedContext, Page, Viewer } from './context.ts';
+import { readCursor } from './cursor.ts';
+import type { FanOut } from './fan-out.ts';
+import { lockAuthors } from './follows-store.ts';
+import type { Posts } from './posts.ts';
+import * as store from './posts-store.ts';
+import type { RelationsTo } from './seeing.ts';
+
+export type Reactions = ReturnType<typeof createReactions>;
+
+/** [FD10]–[FD13] Likes, boosts and bookmarks; each is there once, and its sum is exact with every commit. */
+export function createReactions(
+  { database, clock, identity }: FeedContext,
+  parts: { posts: Posts; fanOut: FanOut; relationsTo: RelationsTo },
+) {
+  const { posts, fanOut, relationsTo } = parts;
+  const { pool } = database;
+
+  /** On a post that the actor may see and that is still there when it is done. */
+  async function react(
+    actorId: Uuid,
+    postId: Uuid,
+    work: (tx: Tx, post: store.PostRow) => Promise<Result<undefined, FeedCode>>,
+  ): Answer<Post> {
+    const before = await posts.seen(actorId, postId);
+    if (!before.ok) return before;
+    const done = await database.transaction(async (tx) => {
+      await lockAuthors(tx.client, [actorId]);
+      const row = await store.lockPost(tx.client, postId);
+      if (!row || row.deleted_at) return fail('feed.post_unknown');
+      return work(tx, row);
+    });
+    return done.ok ? posts.get(actorId, postId) : done;
+  }
+
+  async function boost(tx: Tx, actorId: Uuid, post: store.PostRow) {
+    if (post.visibility !== 'public') return fail('feed.not_public');
+    if (await store.readBoost(tx.client, { postId: post.id, actorId })) return ok(undefined);
+    const id = newUuid();
+    await store.insertPost(tx.client, {
+      author_actor_id: actorId,
+      id,
+      client_id: id,
+      content_hash: createHash('sha256').update(post.id).digest(),
+      text: '',
+      content_warning: '',
+      language: null,
+      visibility: 'public',
+      pictures: [],
+      hashtags: [],
+      mentions: [],
+      reply_to_id: null,
+      reply_to_actor_id: null,
+      quote_id: null,
+      boost_of_id: post.id,
+      boost_of_actor_id: post.author_actor_id,
+      created_at: clock.now(),
+    });
+    await store.addToBoosts(tx.client, post.id, 1);
+    await fanOut.begin(tx, { id });
+    return ok(undefined);
+  }
+
+  return {
+    like: (actorId: Uuid, postId: Uuid) =>
+      react(actorId, postId, async (tx) => {
+        await store.insertLike(tx.client, { postId, actorId, id: newUuid() });
+        return ok(undefined);
+      }),
+    unlike: (actorId: Uuid, postId: Uuid) =>
+      react(actorId, postId, async (tx) => {
+        await store.deleteLike(tx.client, { postId, actorId });
+        return ok(undefined);
+      }),
+    bookmark: (actorId: Uuid, postId: Uuid) =>
+      react(actorId, postId, async (tx) => {
+        await store.insertBookmark(tx.client, { postId, actorId, id: newUuid() });
+        return ok(undefined);
+      }),
+    unbookmark: (actorId: Uuid, postId: Uuid) =>
+      react(actorId, postId, async (tx) => {
+        await store.deleteBookmark(tx.client, { postId, actorId });
+        return ok(undefined);
+      }),
+    boost: (actorId: Uuid, postId: Uuid) =>
+      react(actorId, postId, (tx, post) => boost(tx, actorId, post)),
+    unboost: (actorId: Uuid, postId: Uuid) =>
+      react(actorId, postId, async (tx) => {
+        const row = await store.readBoost(tx.client, { postId, actorId });
+        if (!row) return ok(undefined);
+        await store.endBoost(tx.client, row.id, clock.now());
+        await store.addToBoosts(tx.client, postId, -1);
+        return ok(undefined);
+      }),
+
+    /** [FD13] Who did it, for whoever may see the post. */
+    async doers(
+      viewer: Viewer,
+      postId: Uuid,
+      { what, cursor, limit }: Page & { what: 'likes' | 'boosts' },
+    ): Answer<{ items: Actor[]; nextCursor: string | null }> {
+      const before = readCursor(cursor);
+      if (!before.ok) return before;
+      const post = await posts.seen(viewer, postId);
+      if (!post.ok) return post;
+      const rows = await store.listDoers(pool, what, postId, {
+        before: before.value,
+        limit: limit + 1,
+      });
+      const shown = rows.slice(0, limit);
+      const ids = shown.map((row) => row.actor_id);
+      const [actors, relationOf] = await Promise.all([
+        identity.actors(ids),
+        relationsTo(viewer, ids),
+      ]);
+      const visible = ids.filter((id) => !relationOf(id).isBlocked);
+      return ok({
+        items: visible.flatMap((id) => actors.get(id) ?? []),
+        nextCursor: rows.length > limit ? shown.at(-1)!.id : null,
+      });
+    },
+  };
+}

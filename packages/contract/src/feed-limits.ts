@@ -1,0 +1,16 @@
+/** Limits of the feed, in a file without schemas for browsers. */
+export const postTextMax = 5000;
+export const postWarningMax = 200;
+export const postPicturesMax = 8;
+export const postAltMax = 1500;
+/** What may be named in one post. */
+export const postMentionsMax = 20;
+export const postHashtagsMax = 20;
+/** So far back a timeline of those one follows reaches. */
+export const homeEntriesMax = 1000;
+/** More new posts than this are not counted. */
+export const newPostsMax = 50;
+/** Whom one follows, at most. */
+export const followsMax = 5000;
+/** Posts on top of a profile, at most. */
+export const pinsMax = 5;
