@@ -104,6 +104,25 @@ const { hook } = await lena.client.signals.createHook({
   body: { name: 'Halsband', mapping: '[]' },
 });
 
+const posts = [];
+for (const replyToId of [null, 0, 0]) {
+  posts.push(
+    await lena.client.feed.createPost({
+      actorId,
+      body: {
+        clientId: crypto.randomUUID(),
+        text: 'Frisches Brot',
+        replyToId: replyToId === null ? null : posts[replyToId]!.id,
+      },
+    }),
+  );
+}
+for (const { client } of [lena, buyer]) {
+  await client.feed.like({ params: { postId: posts[0]!.id } });
+  await client.feed.boost({ params: { postId: posts[0]!.id } });
+  await client.feed.follow({ params: { actorId } });
+}
+
 const lists = operations.filter(({ operation }) => 'cursor' in (operation.query?.shape ?? {}));
 
 function urlOf(path: string): string {
@@ -117,7 +136,10 @@ function urlOf(path: string): string {
     .replace(':seq', '1')
     .replace(':pollId', poll.pollId)
     .replace(':option', '1')
-    .replace(':eventId', event.eventId);
+    .replace(':eventId', event.eventId)
+    .replace(':postId', posts[0]!.id)
+    .replace(':handle', posts[0]!.author.handle)
+    .replace(':tag', 'brot');
 }
 
 /** What a list needs besides a cursor. */

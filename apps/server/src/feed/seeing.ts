@@ -15,7 +15,7 @@ export interface Sight {
 
 export type Look = (viewer: Viewer, rows: readonly PostRow[]) => Promise<Sight>;
 
-export function guarded(row: PostRow): Guarded {
+function guarded(row: PostRow): Guarded {
   return {
     authorActorId: row.author_actor_id,
     visibility: row.visibility,
