@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { euros } from '@allmende/contract/money';
+import type { Post } from '@allmende/contract/feed';
 import type { Id } from '@allmende/contract/ids';
 import { businessWorld } from '../../../dev/business-world.ts';
 import { testWorld } from '../../../dev/world.ts';
@@ -104,7 +105,7 @@ const { hook } = await lena.client.signals.createHook({
   body: { name: 'Halsband', mapping: '[]' },
 });
 
-const posts = [];
+const posts: Post[] = [];
 for (const replyToId of [null, 0, 0]) {
   posts.push(
     await lena.client.feed.createPost({
