@@ -165,6 +165,15 @@ test('an album, a film and a file arrive, also over a broken connection, and are
   await expect(dropped.getByText('notiz.txt')).toBeVisible();
   await dropped.getByRole('button', { name: 'notiz.txt weglassen' }).click();
   await expect(dropped).toHaveCount(0);
+
+  // Who answers it sees what they answer.
+  await album.locator('.messaging-text').click({ button: 'right' });
+  await clara.page.getByRole('menuitem', { name: 'Antworten' }).click();
+  await say(clara.page, 'Schön war es dort');
+  const quote = last(lena.page).locator('.messaging-quote');
+  await expect(quote).toContainText(`Vom Sommer ${tag}`);
+  await expect(quote.locator('img')).toHaveJSProperty('complete', true);
+  await shot(lena.page, 'att-quote');
 });
 
 test('a voice is recorded, heard at another speed, and quoted with its length', async ({

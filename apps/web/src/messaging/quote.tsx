@@ -1,4 +1,6 @@
+import type { Picture } from '@allmende/contract/actors';
 import type { Conversation, Message } from '@allmende/contract/messaging';
+import { useMessage } from '../sync/sync.ts';
 import { type Translate, useTranslation } from '../i18n/words.ts';
 import { useJump } from './jump.ts';
 import { Name } from './sender.tsx';
@@ -28,6 +30,15 @@ function quotedLine({ kind, excerpt }: NonNullable<Message['replyTo']>, t: Trans
   return (kind !== 'voice' && excerpt) || t(wordless[kind], { length: excerpt });
 }
 
+/** What one knows it by again. */
+function pictureIn(body: Message['body']): Picture | undefined {
+  if (body.kind === 'picture') return body.picture;
+  if (body.kind === 'video') return body.video.poster;
+  if (body.kind !== 'album') return undefined;
+  const first = body.items[0]!;
+  return first.kind === 'picture' ? first.picture : first.video.poster;
+}
+
 /** What a message answers; a tap goes there. */
 export function Quote({
   of,
@@ -38,8 +49,11 @@ export function Quote({
 }) {
   const { t } = useTranslation('messaging');
   const jump = useJump();
+  const quoted = useMessage(conversation.id, of.seq);
+  const picture = quoted && pictureIn(quoted.body);
   return (
     <button type="button" className="messaging-quote" onClick={() => jump(of.seq)}>
+      {picture && <img src={picture.smallUrl} alt="" />}
       <span className="messaging-quote-who">
         <Name actorId={of.senderActorId} conversation={conversation} />
       </span>

@@ -11,7 +11,7 @@ import { currentSession, forgetSession, subscribeToSession } from '../app/sessio
 import { askWhoIAmNow } from '../app/who-am-i.ts';
 import { forgetSyncDatabases, type OutboxEntry, openSyncDatabase } from './database.ts';
 import { createLink, tryAgainMs } from './link.ts';
-import type { ConversationLog } from './log.ts';
+import { type ConversationLog, windowAt } from './log.ts';
 import {
   createSync,
   type DeskFrame,
@@ -209,6 +209,15 @@ export function useLog(conversationId: string, actorId: string): ConversationLog
     return () => clearInterval(timer);
   }, [isWaiting, conversationId, actorId]);
   return log;
+}
+
+/** A message, while this device holds it. */
+export function useMessage(conversationId: string, seq: number): Message | undefined {
+  return useSelected((state) => {
+    const log = state.logs.get(conversationId);
+    const run = log && windowAt(log, seq);
+    return run?.[seq - run[0]!.seq];
+  });
 }
 
 export function useOutbox(): readonly OutboxEntry[] {
