@@ -11,7 +11,7 @@ import { drawnInChats, firstParts } from '../apps/web/first-parts.ts';
  * a limit (in bytes, 1 kB = 1000) is passed.
  */
 const firstScriptMax = 150_000;
-const fullestScriptMax = 195_500;
+const fullestScriptMax = 200_000;
 const firstStyleMax = 20_000;
 const laterScriptMax = 60_000;
 const widgetMax = 30_000;
