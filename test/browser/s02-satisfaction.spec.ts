@@ -28,7 +28,8 @@ test('[S02] when it is done the customer says with one tap how it went, and the 
   const { page: customer } = await deviceOf(browser, { handle: 'maya', use });
   await owner.page.goto('/inbox/settings');
   const settings = owner.page.getByRole('switch', { name: /Fragen, wenn ein Vorgang/ });
-  await settings.check();
+  await settings.click();
+  await expect(settings).toBeChecked();
   await expect(owner.page.getByLabel('Dieselbe Person höchstens')).toHaveValue('30');
 
   await customer.goto(`/chats/to/${handle}`);

@@ -1,4 +1,4 @@
-import { deviceOf, say } from './devices.ts';
+import { deviceOf, password, say } from './devices.ts';
 import { shot } from './shots.ts';
 import { expect, test } from './town.ts';
 
@@ -10,11 +10,16 @@ test('[S02] a team shares an inbox: notes, assignment, labels, views, who looks,
 }) => {
   const use = { baseURL, viewport };
   const hat = 'baeckerei-krumm';
-  const { page: customer } = await deviceOf(browser, { handle: 'svenja', use });
   const { page: agent } = await deviceOf(browser, { handle: 'jonas', hat, use });
   const desk = await deviceOf(browser, { handle: 'marlene', hat, use });
   const { page: owner } = desk;
   const stamp = String(Date.now());
+  // Somebody of whom nobody is in charge yet, whatever was played before.
+  const account = { handle: `tessa-${stamp}`, name: 'Tessa Holm', password, locale: 'de' };
+  const { request } = await browser.newContext({ baseURL });
+  const joined = await request.post('/api/v1/identity/accounts', { data: account });
+  expect(joined.ok()).toBe(true);
+  const { page: customer } = await deviceOf(browser, { handle: account.handle, use });
   const label = `Torte ${stamp.slice(-6)}`;
   await desk.send('POST', '/inbox/labels', { name: label, colour: 'plum' });
 
