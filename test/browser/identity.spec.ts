@@ -103,10 +103,42 @@ test('[I14] a lost password is replaced with a recovery code', async ({ page }) 
   await page.goto('/me/security');
   await expect(page.getByText('Du hast noch 9.')).toBeVisible();
 
-  // Whom the server has signed out is told so; who leaves by themselves (above) knows.
+  // Whom the server has signed out is told so, however often they load; who leaves by themselves (above) knows.
   await page.context().clearCookies();
   await page.reload();
   await expect(page.getByText('Dieses Gerät wurde abgemeldet')).toBeVisible();
+  await page.reload();
+  await expect(page.getByText('Dieses Gerät wurde abgemeldet')).toBeVisible();
+});
+
+test('[I30] an answer that comes after leaving does not bring anybody back', async ({ page }) => {
+  const { name } = freshName();
+  await givePasskeys(page);
+  await giveName(page, name);
+  await page.getByRole('button', { name: 'Konto eröffnen' }).click();
+  await keepCodes(page);
+  const left = Promise.withResolvers<void>();
+  const answered = Promise.withResolvers<void>();
+  const delivered = Promise.withResolvers<void>();
+  await page.route('**/api/v1/identity/who-am-i', async (route) => {
+    const response = await route.fetch();
+    answered.resolve();
+    await left.promise;
+    // The page may have given it up by now.
+    await route.fulfill({ response }).catch(() => undefined);
+    delivered.resolve();
+  });
+  await page.goto('/me');
+  await answered.promise;
+  await page.getByRole('button', { name: /^@.* abmelden$/ }).click();
+  await expect(page.getByRole('heading', { name: 'Schön, dass du da bist' })).toBeVisible();
+  left.resolve();
+  await delivered.promise;
+  await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 500)));
+  await expect(page.getByRole('heading', { name: 'Schön, dass du da bist' })).toBeVisible();
+  // Nor is whoever left taken for somebody who was signed out.
+  await expect(page.getByText('Dieses Gerät wurde abgemeldet')).toHaveCount(0);
+  expect(await page.evaluate(() => localStorage.getItem('allmende.me'))).toBeNull();
 });
 
 test('[I3] a taken handle is seen while it is written, and another one offered', async ({

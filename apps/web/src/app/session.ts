@@ -30,6 +30,7 @@ export interface Session {
 const meKey = 'allmende.me';
 const hatKey = 'allmende.hat';
 const owedKey = 'allmende.owes-sign-out';
+const cutOffKey = 'allmende.cut-off';
 const signedOut: Session = {
   status: 'signed-out',
   me: null,
@@ -45,7 +46,8 @@ const beforeSwitch = new Set<() => void>();
 
 function remembered(): Session {
   const text = localStorage.getItem(meKey);
-  if (!text) return { ...signedOut, status: 'loading' };
+  const isCutOff = sessionStorage.getItem(cutOffKey) !== null;
+  if (!text) return { ...signedOut, status: 'loading', isCutOff };
   try {
     return wearing(JSON.parse(text) as Me, rememberedHat());
   } catch {
@@ -70,6 +72,7 @@ function publish(next: Session): void {
 /** After signing in, and whenever the server says who one is: keeps the hat if one still has it. */
 export function setMe(me: Me): void {
   localStorage.setItem(meKey, JSON.stringify(me));
+  sessionStorage.removeItem(cutOffKey);
   oweSignOut(false);
   const next = wearing(me, session.actor?.id ?? rememberedHat());
   // The hat that was worn may be gone, or these are somebody else's.
@@ -83,6 +86,8 @@ export function forgetSession({ isMeant = false } = {}): void {
   localStorage.removeItem(meKey);
   localStorage.removeItem(hatKey);
   sessionStorage.removeItem(hatKey);
+  if (isCutOff) sessionStorage.setItem(cutOffKey, 'yes');
+  else sessionStorage.removeItem(cutOffKey);
   for (const run of beforeSwitch) run();
   publish({ ...signedOut, isCutOff });
 }

@@ -4,6 +4,13 @@ import { currentSession, forgetSession, isSignOutOwed, oweSignOut, setMe } from 
 
 const signOutMsMax = 8_000;
 
+/** Gives up what was asked before somebody left: its answer would bring them back. */
+let leaving = new AbortController();
+function giveUpAsking(): void {
+  leaving.abort();
+  leaving = new AbortController();
+}
+
 /**
  * Asks the server who is signed in, and lets the whole app know. Asks as oneself, not under the hat: the
  * hat may be the very thing that was taken away. @throws NoAnswer; what is remembered then stays.
@@ -11,8 +18,9 @@ const signOutMsMax = 8_000;
 export async function askWhoIAm(): Promise<void> {
   if (isSignOutOwed()) await settleSignOut();
   const self = currentSession().actors[0]?.actor.id;
+  const { signal } = leaving;
   try {
-    const { me } = await api.identity.whoAmI(self ? { actorId: self } : {});
+    const { me } = await api.identity.whoAmI(self ? { actorId: self, signal } : { signal });
     if (me) setMe(me);
     else forgetSession();
   } catch (error) {
@@ -36,7 +44,9 @@ export async function askWhoIAmNow(): Promise<void> {
  */
 export async function signOut(): Promise<void> {
   oweSignOut(true);
+  giveUpAsking();
   await settleSignOut().catch(() => undefined);
+  giveUpAsking();
   forgetSession({ isMeant: true });
 }
 

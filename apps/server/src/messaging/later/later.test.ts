@@ -323,7 +323,10 @@ test('[MS152] what can no longer be sent stays with the reason, and goes with a 
     async () => (await textsOf(ben, conversationId)).includes('Doch noch'),
     'sent at the new time',
   );
-  assert.deepEqual(await scheduledOf(anna), []);
+  await eventually(
+    async () => (await scheduledOf(anna)).length === 0,
+    'no longer planned once it is sent',
+  );
 });
 
 test('[MS152] whoever lost the role in a business no longer writes for it', async () => {
