@@ -239,6 +239,16 @@ const viewInput = z.object({
   isShared: z.boolean().default(false),
 });
 
+const caseChangeErrors = [
+  'inbox.case_unknown',
+  'inbox.role_may_not',
+  'inbox.not_staff',
+  'inbox.snooze_past',
+  'inbox.label_unknown',
+  'inbox.field_unknown',
+  'inbox.field_value_wrong',
+] as const;
+
 export const inboxOperations = defineOperations({
   getDesk: {
     method: 'GET',
@@ -295,15 +305,7 @@ export const inboxOperations = defineOperations({
     params: caseParams,
     body: caseChange,
     response: inboxCase,
-    errors: [
-      'inbox.case_unknown',
-      'inbox.role_may_not',
-      'inbox.not_staff',
-      'inbox.snooze_past',
-      'inbox.label_unknown',
-      'inbox.field_unknown',
-      'inbox.field_value_wrong',
-    ],
+    errors: caseChangeErrors,
   },
   changeCases: {
     method: 'POST',
@@ -311,15 +313,7 @@ export const inboxOperations = defineOperations({
     summary: 'The same change for many cases, all or none.',
     body: z.object({ caseIds: z.array(id('inboxCase')).min(1).max(bulkMax), change: caseChange }),
     response: z.object({ items: z.array(inboxCase) }),
-    errors: [
-      'inbox.case_unknown',
-      'inbox.role_may_not',
-      'inbox.not_staff',
-      'inbox.snooze_past',
-      'inbox.label_unknown',
-      'inbox.field_unknown',
-      'inbox.field_value_wrong',
-    ],
+    errors: caseChangeErrors,
     limitPerMinute: 60,
   },
   listEntries: {

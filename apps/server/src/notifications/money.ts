@@ -3,6 +3,7 @@ import { toPublicId, type Uuid } from '#platform/ids';
 import type { NotificationsDeps } from './index.ts';
 import type { Pushing } from './pushing.ts';
 import * as store from './store.ts';
+import { treasurersOf } from './treasurers.ts';
 import { moneyNoticeText } from './words.ts';
 
 type Noticed = EventPayload<'wallet.noticed'>;
@@ -68,15 +69,4 @@ function pathOf({ thingId }: Noticed): string {
   if (thingId.startsWith('sto_')) return '/pay/standing';
   if (thingId.startsWith('mdt_')) return '/pay/mandates';
   return `/pay/receipts/${thingId}`;
-}
-
-/** [W21] Money is for owners and managers, not for agents. */
-export async function treasurersOf(
-  identity: NotificationsDeps['identity'],
-  actorId: Uuid,
-): Promise<Uuid[]> {
-  const own = await identity.userOfPerson(actorId);
-  if (own) return [own];
-  const staff = await identity.staffOf(actorId);
-  return staff.filter(({ role }) => role !== 'agent').map(({ userId }) => userId);
 }
