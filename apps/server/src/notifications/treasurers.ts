@@ -3,7 +3,12 @@ import { toPublicId, type Uuid } from '#platform/ids';
 import type { NotificationsDeps } from './index.ts';
 import type { Pushing } from './pushing.ts';
 import * as store from './store.ts';
-import type { ShownText } from './words.ts';
+import type { Locale, Shows } from './words.ts';
+
+type TextOf = (
+  businessName: string | null,
+  to: { shows: Shows; locale: Locale },
+) => { title: string; body: string };
 
 /** [W21] Money is for owners and managers, not for agents. */
 export async function treasurersOf(
