@@ -11,8 +11,6 @@ export default defineConfig({
   expect: { timeout: 15_000 },
   // One more than there are processors: some scenario always waits for a push or a clock.
   workers: Math.min(availableParallelism(), 2) + 1,
-  // Once more in a town of its own; what passes only then is named at the end of the run.
-  retries: 1,
   forbidOnly: true,
   use: {
     locale: 'de-DE',
