@@ -20,7 +20,9 @@ const againMs = 5_000;
 /** So long somebody who was seen typing counts as typing; clients say it every three seconds. */
 const typingMs = 5_000;
 
-export function createHearing(messaging: Pick<Messaging, 'onSaid' | 'onTyping'>): Hearing {
+export function createHearing(
+  messaging: Pick<Messaging, 'onSaidWithBusiness' | 'onTyping'>,
+): Hearing {
   const waiting = new Map<Uuid, Set<() => void>>();
   let count = 0;
   let isClosed = false;
@@ -28,7 +30,7 @@ export function createHearing(messaging: Pick<Messaging, 'onSaid' | 'onTyping'>)
   const wakeAll = (conversationId: Uuid) => {
     for (const wake of waiting.get(conversationId) ?? []) wake();
   };
-  messaging.onSaid(wakeAll);
+  messaging.onSaidWithBusiness(wakeAll);
   messaging.onTyping(({ conversationId, actorId }) => {
     // Of conversations in which nobody waits, nobody asks.
     if (!waiting.has(conversationId)) return;

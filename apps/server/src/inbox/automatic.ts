@@ -29,7 +29,7 @@ export interface AutomaticContext {
   clock: Clock;
   log: Log;
   identity: Pick<Identity, 'parties' | 'businessesAmong'>;
-  messaging: Pick<Messaging, 'onSaid' | 'membersOf' | 'saidIn' | 'send'>;
+  messaging: Pick<Messaging, 'onSaidWithBusiness' | 'membersOf' | 'saidIn' | 'send'>;
   business: Pick<Business, 'hoursOf'>;
 }
 
@@ -51,7 +51,7 @@ export function createAutomatic(context: AutomaticContext): Automatic {
     },
   });
 
-  messaging.onSaid((conversationId) => {
+  messaging.onSaidWithBusiness((conversationId) => {
     batcher.submit(conversationId).catch((error) => {
       log.warn({ err: error }, 'inbox.automatic_missed');
     });

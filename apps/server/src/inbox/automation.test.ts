@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Message } from '@allmende/contract/messaging';
 import { businessWorld, dailyHours, type TestPerson } from '../../../../dev/business-world.ts';
+import { eventually } from '../../../../dev/eventually.ts';
 import { refusal, testWorld } from '../../../../dev/world.ts';
 
 /** A Monday noon in Berlin. */
@@ -66,15 +67,6 @@ async function automaticIn(who: TestPerson, conversationId: Chat): Promise<strin
   return items.flatMap(({ body, isAutomatic }: Message) =>
     isAutomatic && body.kind === 'text' ? [body.text] : [],
   );
-}
-
-/** Replies leave by a job, which starts by itself. */
-async function eventually(holds: () => Promise<boolean>): Promise<void> {
-  for (let tries = 0; tries < 200; tries += 1) {
-    if (await holds()) return;
-    await new Promise((resolve) => setTimeout(resolve, 25));
-  }
-  assert.fail('waited in vain');
 }
 
 test('[IN90] [IN91] [IN93] when somebody says a word, the case gets label, person and priority, once', async () => {
@@ -147,7 +139,7 @@ test('[IN94] a reply is marked, and comes once a day', async () => {
   await rule(one, { words: ['zeiten'], does: { reply: 'Hallo {{firstName}}, ab acht.' } });
   const kim = await customer();
   const id = await say(kim, one.actorId, 'Eure Zeiten?');
-  await eventually(async () => (await automaticIn(kim, id)).length === 1);
+  await eventually(async () => (await automaticIn(kim, id)).length === 1, 'the reply of the rule');
   assert.deepEqual(await automaticIn(kim, id), ['Hallo Kim, ab acht.']);
   await say(kim, one.actorId, 'Zeiten bitte');
   const runs = await one.agent.client.rules.listRuns({ actorId: one.actorId });
@@ -163,7 +155,7 @@ test('[IN95] two businesses with rules answer each other once and no more', asyn
     const asked = { actorId: a.actorId, params: { conversationId: id } };
     return (await a.owner.client.messaging.listMessages(asked)).items.length;
   };
-  await eventually(async () => (await read()) === 2);
+  await eventually(async () => (await read()) === 2, 'the reply');
   for (let round = 0; round < 5; round += 1) {
     await app.inbox.idle();
     await world.settle();

@@ -22,7 +22,7 @@ export interface InboxContext {
   >;
   messaging: Pick<
     Messaging,
-    | 'onSaid'
+    | 'onSaidWithBusiness'
     | 'onRead'
     | 'onDone'
     | 'membersOf'

@@ -185,7 +185,7 @@ export function createIntake(
     }
   }
 
-  messaging.onSaid((conversationId) => {
+  messaging.onSaidWithBusiness((conversationId) => {
     said.submit(conversationId).catch((error) => log.warn({ err: error }, 'inbox.missed'));
   });
   messaging.onRead((readings) => {

@@ -10,6 +10,7 @@ import { toPublicId, toUuid, type Uuid } from '#platform/ids';
 import type { Outbound } from '#platform/outbound';
 import { businessWorld } from '../../../../dev/business-world.ts';
 import { mp4 } from '../../../../dev/films.ts';
+import { eventually } from '../../../../dev/eventually.ts';
 import { testWorld } from '../../../../dev/world.ts';
 
 /** No two alike, so that none is kept because another has the same files. */
@@ -71,16 +72,6 @@ function send(message: Sendable): Promise<Message> {
     params: { conversationId },
     body: { clientId: randomUUID(), message },
   });
-}
-
-/** When the server has done in the background what it should. */
-async function eventually<T>(look: () => Promise<T | null | undefined>): Promise<T> {
-  for (let waited = 0; waited < 60_000; waited += 100) {
-    const found = await look();
-    if (found) return found;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  throw new Error('it did not come');
 }
 
 async function film(): Promise<Id<'file'>> {
@@ -197,16 +188,16 @@ const uses: [string, () => Promise<Picture[]>][] = [
       });
       const params = { importId };
       const state = async () => (await lena.client.shop.getImport({ actorId: shop, params })).state;
-      await eventually(async () => (await state()) === 'preview');
+      await eventually(async () => (await state()) === 'preview', 'the preview');
       await lena.client.shop.applyImport({ actorId: shop, params });
-      await eventually(async () => (await state()) === 'done');
+      await eventually(async () => (await state()) === 'done', 'the film as it is kept');
       return eventually(async () => {
         const { items } = await lena.client.shop.listOwnProducts({ actorId: shop });
         const item = items.find(({ title }) => title === 'Kuchen');
         const found =
           item && (await lena.client.shop.getProduct({ params: { productId: item.id } }));
         return found?.pictures.length === 2 ? found.pictures : null;
-      });
+      }, 'both pictures of the product');
     },
   ],
   [
@@ -264,7 +255,7 @@ const uses: [string, () => Promise<Picture[]>][] = [
               query: { after: seq - 1, limit: 1 },
             });
             return items[0]?.preview?.picture;
-          });
+          }, 'the picture of what the link leads to');
         }),
       );
       return looked;

@@ -2,6 +2,7 @@ import type { Tx } from '#platform/database';
 import type { Uuid } from '#platform/ids';
 import { excerptOf, openBody, type StoredBody } from './body.ts';
 import { readHorizon, setDone } from './conversations-store.ts';
+import type { Concern } from './concern.ts';
 import type { Echo } from './echo.ts';
 import type { SaidKind } from './notifying.ts';
 import type { Db } from './store.ts';
@@ -9,8 +10,8 @@ import type { Db } from './store.ts';
 /** What a module above needs that follows direct conversations: what was said, how far an actor has read, what was missed. */
 export interface Following {
   /**
-   * Told after commits how far actors have read, in whatever they let others see; for what acts in their name. Not at
-   * all when the process dies: `followed` says it again.
+   * Told after commits how far actors have read, in whatever they let others see; for what acts in their name. Not of
+   * conversations between persons, and not at all when the process dies: `followed` says it again.
    */
   onRead(listener: (readings: readonly Reading[]) => void): void;
   /** What was said after a message in each of these direct conversations, in order, at most the last 200; no notices, nothing deleted. */
@@ -87,7 +88,10 @@ const saidMax = 200;
 /** Notices are nothing that was said; before so many of them it is not looked. */
 const lookedBack = 20;
 
-export function createFollowing(pushToLists: (id: Uuid, only: readonly Uuid[]) => void) {
+export function createFollowing(
+  pushToLists: (id: Uuid, only: readonly Uuid[]) => void,
+  { mayConcernBusiness }: Concern,
+) {
   const listeners: ((readings: readonly Reading[]) => void)[] = [];
   const doneListeners: ((mark: DoneMark) => void)[] = [];
   const following: Following & { listenTo(echo: Echo): Echo; tellDone(mark: DoneMark): void } = {
@@ -100,7 +104,7 @@ export function createFollowing(pushToLists: (id: Uuid, only: readonly Uuid[]) =
     listenTo: (echo) => ({
       push(echoes) {
         const readings = echoes.flatMap((one) =>
-          one.kind === 'receipt'
+          one.kind === 'receipt' && mayConcernBusiness(one.conversationId)
             ? [
                 {
                   conversationId: one.conversationId,

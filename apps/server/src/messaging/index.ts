@@ -14,6 +14,7 @@ import type { AttachmentStore } from './attachments.ts';
 import { type AnswerTime, createAnswerTime } from './answer-time.ts';
 import { createAuthors, type PersonDirectory } from './authors.ts';
 import { type Cards, createCards } from './cards.ts';
+import { type BusinessDirectory, createConcern } from './concern.ts';
 import { type Conversations, createConversations } from './conversations.ts';
 import { createEcho } from './echo.ts';
 import { createErase } from './erasing.ts';
@@ -117,6 +118,7 @@ export interface MessagingOptions {
   jobs: Jobs;
   identity: ColleagueDirectory &
     QuietDirectory &
+    BusinessDirectory &
     PersonDirectory &
     HandleDirectory &
     ProfileDirectory &
@@ -142,9 +144,10 @@ export function createMessaging(options: MessagingOptions): Messaging {
   const stickers = createStickers(options);
   const links = [profileLinks(options.identity), setLinks(stickers)];
   const previews = createPreviews({ ...options, ownLinks: firstOf(links) });
-  const notifying = createNotifying(database.pool);
-  const reach = createReach(database.pool);
-  const following = createFollowing((id, only) => conversations.pushToLists(id, only));
+  const concern = createConcern({ ...options, rosters });
+  const notifying = createNotifying(database.pool, concern);
+  const reach = createReach(database.pool, concern);
+  const following = createFollowing((id, only) => conversations.pushToLists(id, only), concern);
   const echo = notifying.listenTo(
     reach.listenTo(
       following.listenTo(previews.listenTo(search.listenTo(createEcho({ ...options, rosters })))),
@@ -215,6 +218,7 @@ export function createMessaging(options: MessagingOptions): Messaging {
     lastWordsOf: reach.lastWordsOf,
     ...createSaid(database.pool),
     onSaid: notifying.onSaid,
+    onSaidWithBusiness: notifying.onSaidWithBusiness,
     waitingIn: notifying.waitingIn,
     unreadChats: notifying.unreadChats,
     missedBy: notifying.missedBy,

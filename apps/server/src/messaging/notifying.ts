@@ -2,6 +2,7 @@ import { makesItselfFelt } from '@allmende/contract/chats-rules';
 import type { Card, MessageBody } from '@allmende/contract/messaging';
 import type { Uuid } from '#platform/ids';
 import { excerptOf, openBody, type StoredBody } from './body.ts';
+import type { Concern } from './concern.ts';
 import type { Echo } from './echo.ts';
 import { readGroups } from './groups/store.ts';
 import { presentPreferences } from './chats/rules.ts';
@@ -12,6 +13,8 @@ import type { Db } from './store.ts';
 export interface Notifying {
   /** Told after commits, and now and then once too often: in which conversation something was said. */
   onSaid(listener: (conversationId: Uuid) => void): void;
+  /** The same, without what persons say to each other. */
+  onSaidWithBusiness(listener: (conversationId: Uuid) => void): void;
   /** The last thing that was said, and the members who have not read it; null when there is nothing. */
   waitingIn(conversationId: Uuid): Promise<Waiting | null>;
   /** [MS301] In how many conversations something waits for the actor that counts on a badge. */
@@ -58,23 +61,34 @@ export interface Waiting {
   members: store.UnreadMember[];
 }
 
-export function createNotifying(db: Db): Notifying & { listenTo(echo: Echo): Echo } {
+export function createNotifying(
+  db: Db,
+  { mayConcernBusiness }: Concern,
+): Notifying & { listenTo(echo: Echo): Echo } {
   const listeners: ((conversationId: Uuid) => void)[] = [];
-  function tell(conversationId: Uuid): void {
-    for (const listener of listeners) listener(conversationId);
+  const forBusinesses: ((conversationId: Uuid) => void)[] = [];
+  function tell(conversationIds: ReadonlySet<Uuid>): void {
+    for (const id of conversationIds) {
+      for (const listener of listeners) listener(id);
+      if (!mayConcernBusiness(id)) continue;
+      for (const listener of forBusinesses) listener(id);
+    }
   }
 
   return {
     onSaid: (listener) => void listeners.push(listener),
+    onSaidWithBusiness: (listener) => void forBusinesses.push(listener),
 
     listenTo: (echo) => ({
       push(echoes) {
-        for (const one of echoes) if (one.kind === 'message') tell(one.conversationId);
+        const said = new Set<Uuid>();
+        for (const one of echoes) if (one.kind === 'message') said.add(one.conversationId);
+        tell(said);
         return echo.push(echoes);
       },
       pushChanged(rows) {
         // Cards of other modules come this way, new ones and changed ones.
-        for (const row of rows) if (row.kind === 'card') tell(row.conversation_id);
+        tell(new Set(rows.flatMap((row) => (row.kind === 'card' ? row.conversation_id : []))));
         return echo.pushChanged(rows);
       },
     }),

@@ -11,6 +11,7 @@ import { busKinds } from '../../../../dev/buses.ts';
 import { freePort } from '../../../../dev/free-port.ts';
 import { type Device, openDevice, testStage } from '../../../../dev/messaging-stage.ts';
 import { testDatabase } from '../../../../dev/test-database.ts';
+import { eventually } from '../../../../dev/eventually.ts';
 import { toPublicId } from '#platform/ids';
 
 /**
@@ -21,15 +22,6 @@ const kinds = await busKinds();
 after(() => {
   for (const kind of kinds) kind.stop();
 });
-
-async function eventually<T>(find: () => Promise<T | false | undefined>, what: string): Promise<T> {
-  for (let waited = 0; waited < 15_000; waited += 20) {
-    const found = await find();
-    if (found) return found;
-    await sleep(20);
-  }
-  throw new Error(what);
-}
 
 for (const kind of kinds) {
   const over = `over ${kind.name}`;

@@ -1,11 +1,15 @@
 import type { Uuid } from '#platform/ids';
 import { readDiscreet } from './chats/store.ts';
+import type { Concern } from './concern.ts';
 import type { Echo } from './echo.ts';
 import type { Db } from './store.ts';
 
 /** What a module above needs to know of what it sent into direct conversations: how far it came, and who answers. */
 export interface Reach {
-  /** Told after commits, never twice for nothing, and not at all when the process dies: ask `receiptsOf` now and then. */
+  /**
+   * Told after commits, never twice for nothing, not of conversations between persons, and not at all when the process
+   * dies: ask `receiptsOf` now and then.
+   */
   onReceipt(listener: (progress: readonly Progress[]) => void): void;
   /** How far these members are, as they let others see it. */
   receiptsOf(places: readonly { conversationId: Uuid; actorId: Uuid }[]): Promise<Progress[]>;
@@ -27,7 +31,10 @@ export interface Progress {
   readSeq: number;
 }
 
-export function createReach(db: Db): Reach & { listenTo(echo: Echo): Echo } {
+export function createReach(
+  db: Db,
+  { mayConcernBusiness }: Concern,
+): Reach & { listenTo(echo: Echo): Echo } {
   const listeners: ((progress: readonly Progress[]) => void)[] = [];
   return {
     onReceipt: (listener) => void listeners.push(listener),
@@ -37,6 +44,7 @@ export function createReach(db: Db): Reach & { listenTo(echo: Echo): Echo } {
         const progress: Progress[] = [];
         for (const one of echoes) {
           if (one.kind !== 'receipt' || one.version === null) continue;
+          if (!mayConcernBusiness(one.conversationId)) continue;
           const { conversationId, actorId, receipt, discreet } = one;
           const readSeq = discreet?.includes(actorId) ? 0 : receipt.readSeq;
           const { deliveredSeq } = receipt;

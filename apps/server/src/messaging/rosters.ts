@@ -14,6 +14,8 @@ export interface Rosters {
   ): Promise<Map<Uuid, Roster>>;
   /** From memory, if it is there; may have been overtaken. Only for what may go to a former member. */
   peek(conversationId: Uuid): Promise<readonly Uuid[]>;
+  /** The same, only if it is in memory; the same array as long as nobody comes or goes. */
+  known(conversationId: Uuid): readonly Uuid[] | undefined;
   /** As they are now. */
   now(conversationIds: readonly Uuid[]): Promise<Map<Uuid, Roster>>;
 }
@@ -87,6 +89,7 @@ export function createRosters(database: Database): Rosters {
   return {
     load,
     now: async (conversationIds) => load(await readRosterVersions(database.pool, conversationIds)),
+    known: (conversationId) => remembered.get(conversationId)?.actorIds,
     async peek(conversationId) {
       const known =
         remembered.get(conversationId) ?? (await read([conversationId])).get(conversationId);

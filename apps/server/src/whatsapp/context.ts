@@ -38,7 +38,7 @@ export interface WhatsappContext {
     | 'messageAt'
     | 'sentAs'
     | 'onReaction'
-    | 'onSaid'
+    | 'onSaidWithBusiness'
     | 'directsSince'
     | 'isDirect'
     | 'send'

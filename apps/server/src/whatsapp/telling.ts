@@ -300,7 +300,7 @@ export function createTelling(
 
   return {
     start() {
-      messaging.onSaid((conversationId) => {
+      messaging.onSaidWithBusiness((conversationId) => {
         if (!hooks.hasListeners()) return;
         soon(conversationId, async () => {
           for (const business of await listenersIn(conversationId)) {

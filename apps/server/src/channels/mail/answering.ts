@@ -46,7 +46,7 @@ export function createAnswering(context: ChannelsContext): Answering {
   let isGathering = false;
 
   if (sendsMail) {
-    messaging.onSaid((conversationId) => {
+    messaging.onSaidWithBusiness((conversationId) => {
       said.add(conversationId);
       if (isGathering) return;
       isGathering = true;

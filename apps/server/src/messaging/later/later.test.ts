@@ -5,6 +5,7 @@ import { remindersMax, scheduledMax } from '@allmende/contract/limits';
 import type { Message } from '@allmende/contract/messaging';
 import sharp from 'sharp';
 import { toPublicId, toUuid, type Uuid } from '#platform/ids';
+import { eventually } from '../../../../../dev/eventually.ts';
 import { type Answer, type Player, testStage } from '../../../../../dev/messaging-stage.ts';
 
 const stage = await testStage();
@@ -45,14 +46,6 @@ async function textsOf(as: Player, conversationId: Uuid): Promise<string[]> {
   return body.items.map((message: Message) =>
     message.body.kind === 'text' ? message.body.text : message.body.kind,
   );
-}
-
-async function eventually(holds: () => Promise<boolean>, what: string): Promise<void> {
-  for (let tries = 0; tries < 400; tries++) {
-    if (await holds()) return;
-    await new Promise((resolve) => setTimeout(resolve, 25));
-  }
-  assert.fail(`waited in vain: ${what}`);
 }
 
 /** While it runs nothing is due: the present of the stage is the one of the database. */
