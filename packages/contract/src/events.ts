@@ -103,6 +103,8 @@ export interface Events {
     businessActorId: string;
     what: 'limit_80' | 'limit_100' | 'credit_80' | 'credit_100';
   };
+  /** Whoever made these may not any more: tokens are gone, hooks are off. */
+  'outreach.ended': { businessActorId: string; what: 'tokens' | 'hooks'; names: string[] };
 }
 interface InboxFact {
   caseId: string;

@@ -80,7 +80,8 @@ export const hook = z
     name: z.string(),
     isOn: z.boolean(),
     /** Why it was switched off by the server: its mapping took too long again and again. */
-    offBecause: z.enum(['too_slow']).nullable(),
+    /** `maker_left`: whoever made it may not any more. Whoever switches it on again answers for it; renew its secret first. */
+    offBecause: z.enum(['too_slow', 'maker_left']).nullable(),
     source: z.enum(['http', 'mqtt']),
     /** Where to post, or the whole filter of topics at the operator’s broker. */
     address: z.string(),

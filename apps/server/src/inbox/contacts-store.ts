@@ -97,3 +97,17 @@ export async function readNotes(
   });
   return rows;
 }
+
+/** Those of the people who bear one of the labels in a case of the business. */
+export async function listLabelled(
+  db: Db,
+  of: { businessActorId: Uuid; people: readonly Uuid[]; labelIds: readonly Uuid[] },
+): Promise<Uuid[]> {
+  const { rows } = await db.query<{ id: Uuid }>({
+    name: 'inbox_labelled',
+    text: `select distinct contact_actor_id as id from inbox_cases
+      where business_actor_id = $1 and contact_actor_id = any ($2) and label_ids && $3::uuid[]`,
+    values: [of.businessActorId, of.people, of.labelIds],
+  });
+  return rows.map((row) => row.id);
+}

@@ -4,6 +4,7 @@ import { createAnnouncing } from './announcing.ts';
 import { createAssigning } from './assigning.ts';
 import { type Cases, createCases } from './cases.ts';
 import type { InboxContext } from './context.ts';
+import { listLabelled } from './contacts-store.ts';
 import { createDesk } from './desk.ts';
 import { createDuty, type OnDuty } from './duty.ts';
 import { createIntake } from './intake.ts';
@@ -31,6 +32,12 @@ export interface Inbox
     Pick<Tools, 'rate'> {
   caseOf(place: { conversationId: Uuid; businessActorId: Uuid }): Promise<CaseRow | undefined>;
   onDuty: OnDuty;
+  /** Those of the people who bear one of the labels of the business. */
+  labelledAmong(
+    businessActorId: Uuid,
+    people: readonly Uuid[],
+    labelIds: readonly Uuid[],
+  ): Promise<Set<Uuid>>;
   /** Takes in what was said while nobody listened; by itself at the start and every hour. */
   catchUp(): Promise<void>;
   /** Resolves when everything that was told of is taken in. */
@@ -79,6 +86,8 @@ export function createInbox(context: InboxContext & ToolsContext & { http: Http 
     note: notes.note,
     rate: tools.rate,
     onDuty: createDuty(context, intake),
+    labelledAmong: async (businessActorId, people, labelIds) =>
+      new Set(await listLabelled(database.pool, { businessActorId, people, labelIds })),
     caseOf: (place) => readCaseOf(database.pool, place),
     catchUp: intake.catchUp,
     async idle() {

@@ -27,7 +27,7 @@ import { tellOfLevels } from './levels.ts';
 import { tellOfMoney } from './money.ts';
 import { createPushing } from './pushing.ts';
 import * as store from './store.ts';
-import { tellOfSpending } from './spending.ts';
+import { tellOfEnded, tellOfSpending } from './spending.ts';
 import { createTelling, type OnDuty } from './telling.ts';
 
 export { faint as faintInLetters, sheet as sheetOfLetter, type Written } from './mail/letters.ts';
@@ -99,6 +99,7 @@ export async function createNotifications(deps: NotificationsDeps): Promise<Noti
   tellOfLevels({ ...deps, pushing });
   tellOfAlerts({ ...deps, pushing });
   tellOfSpending({ ...deps, pushing });
+  tellOfEnded({ ...deps, pushing });
   tellOfMentions({ ...deps, pushing });
   const mail = await createMail(deps);
 

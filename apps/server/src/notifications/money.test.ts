@@ -9,7 +9,7 @@ import { openPushService } from '../../../../dev/push-service.ts';
 import { openDevice } from '../../../../dev/messaging-stage.ts';
 import type { Talker } from '../../../../dev/talk.ts';
 import { testWorld } from '../../../../dev/world.ts';
-import { levelEndsText, spendingText, moneyNoticeText } from './words.ts';
+import { endedText, levelEndsText, spendingText, moneyNoticeText } from './words.ts';
 
 const world = await testWorld({ outbound: createOutbound({ allowAddress: () => true }) });
 const { app, clock, database } = world;
@@ -248,4 +248,24 @@ test('[N24] that the limit for messages comes to its end is told to owners, as f
   const hidden = { shows: 'nothing', locale: 'en' } as const;
   const shown = spendingText({ what: 'credit_100', businessName: 'Hofladen' }, hidden);
   assert.deepEqual(Object.values(shown), ['Allmende', 'News of your money']);
+});
+
+test('[N26] software that stands still is told to whoever may set it up anew, in words that each allows', async () => {
+  const owner = await person('Wanda');
+  const { actor } = await owner.client.business.openBusiness({
+    body: { name: 'Mühle', handle: `muehle-${randomUUID().slice(0, 8)}`, category: 'other' },
+  });
+  const phone = await phoneOf(owner);
+  const ended = { businessActorId: toUuid(actor.id), what: 'tokens' as const, names: ['Kasse'] };
+  await database.transaction((tx) => app.outbox.emit(tx, 'outreach.ended', ended));
+  await settled();
+  const notice = await phone.next(isOfMoney);
+  assert.deepEqual(
+    [notice.title, notice.path],
+    ['Software angehalten · Mühle', '/business/sending'],
+  );
+  assert.match(notice.body, /Kasse$/);
+  const said = { what: 'hooks' as const, names: ['a', 'b', 'c', 'd'], businessName: 'Mühle' };
+  assert.match(endedText(said, { shows: 'all', locale: 'en' }).body, /a, b, c, …$/);
+  assert.equal(endedText(said, { shows: 'nothing', locale: 'de' }).title, 'Allmende');
 });

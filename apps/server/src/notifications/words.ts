@@ -55,6 +55,13 @@ const words = {
       credit_80: '80 % des Guthabens sind verbraucht.',
       credit_100: 'Das Guthaben ist verbraucht. Werbung und Mitteilungen gehen nicht mehr hinaus.',
     },
+    ended: {
+      title: 'Software angehalten',
+      tokens: (names: string) =>
+        `Wer diese Schlüssel gemacht hat, ist nicht mehr da. Sie gelten nicht mehr: ${names}`,
+      hooks: (names: string) =>
+        `Wer diese Anschlüsse gemacht hat, ist nicht mehr da. Sie sind aus, bis du sie wieder einschaltest: ${names}`,
+    },
     level: {
       title: 'Dein Nachweis läuft ab',
       text: (day: string) =>
@@ -121,6 +128,13 @@ const words = {
       limit_100: 'This month’s limit is reached. Marketing and notices no longer go out.',
       credit_80: '80 % of the credit are used up.',
       credit_100: 'The credit is used up. Marketing and notices no longer go out.',
+    },
+    ended: {
+      title: 'Software stopped',
+      tokens: (names: string) =>
+        `Whoever made these tokens is here no more, so they no longer work: ${names}`,
+      hooks: (names: string) =>
+        `Whoever made these hooks is here no more. They are off until you switch them on: ${names}`,
     },
     level: {
       title: 'Your papers expire',
@@ -260,6 +274,26 @@ export function spendingText(
   if (shows === 'nothing') return { title: 'Allmende', body: money.news };
   const title = `${spending.title}${businessName ? ` · ${businessName}` : ''}`;
   return { title, body: spending[what] };
+}
+
+/** [N26] */
+export function endedText(
+  {
+    what,
+    names,
+    businessName,
+  }: {
+    what: 'tokens' | 'hooks';
+    names: readonly string[];
+    businessName: string | null;
+  },
+  { shows, locale }: { shows: Shows; locale: Locale },
+): { title: string; body: string } {
+  const { ended } = words[locale];
+  if (shows === 'nothing') return { title: 'Allmende', body: ended.title };
+  const title = `${ended.title}${businessName ? ` · ${businessName}` : ''}`;
+  const shown = names.slice(0, 3).join(', ') + (names.length > 3 ? ', …' : '');
+  return { title, body: ended[what](shown) };
 }
 
 type Noticed = EventPayload<'wallet.noticed'>;

@@ -3,7 +3,7 @@ import type { OutreachCard } from '@allmende/contract/outreach-card';
 import type { Tx } from '#platform/database';
 import { toPublicId, type Uuid } from '#platform/ids';
 import type { OutreachContext } from './context.ts';
-import * as store from './store.ts';
+import * as sends from './sends-store.ts';
 import type { CardContent, SendRow } from './tables.ts';
 
 /** A message of a template as it stands in its conversation. */
@@ -40,13 +40,13 @@ export function createSent({
   const byId = (rows: readonly SendRow[]) => new Map(rows.map((row) => [row.id, row]));
   return {
     sendsOf: async (businessActorId, sendIds) =>
-      byId(await store.readSends(database.pool, businessActorId, sendIds)),
+      byId(await sends.readSends(database.pool, businessActorId, sendIds)),
     async renewAlert(tx, { businessActorId, sendIds, alert }) {
-      const rows = await store.readSends(tx.client, businessActorId, sendIds);
+      const rows = await sends.readSends(tx.client, businessActorId, sendIds);
       const out = rows
         .filter((row) => row.conversation_id !== null && row.seq !== null)
         .sort((a, b) => (a.conversation_id! < b.conversation_id! ? -1 : 1));
-      const topics = await store.readTopicNames(tx.client, out);
+      const topics = await sends.readTopicNames(tx.client, out);
       for (const row of out) {
         const key = {
           conversationId: row.conversation_id!,

@@ -8,7 +8,8 @@ import { parameters } from './parameters.ts';
 import { defaultWishes } from './policy.ts';
 import type { Standing } from './standing.ts';
 import { giveBack, type Spending } from './spending.ts';
-import { addToDays, dropWaiting, lockSender, readReceived } from './store.ts';
+import { dropWaiting, readReceived } from './sends-store.ts';
+import { addToDays, lockSender } from './store.ts';
 import type { Topics } from './topics.ts';
 
 export type ConsentSource = 'app' | 'message' | 'qr' | 'form' | 'order' | 'booking';

@@ -10,7 +10,7 @@ import type { Outbox } from '#platform/outbox';
 
 /** What every part of outreach stands on. */
 export interface OutreachContext {
-  config: Pick<Config, 'publicUrl'>;
+  config: Pick<Config, 'publicUrl' | 'keepSendsDays'>;
   database: Database;
   clock: Clock;
   log: Log;
@@ -19,7 +19,7 @@ export interface OutreachContext {
   outbound: Pick<Outbound, 'get'>;
   identity: Pick<
     Identity,
-    'actors' | 'actorIdByHandle' | 'businessesAmong' | 'controlled' | 'personOfUser'
+    'actors' | 'actorIdByHandle' | 'businessesAmong' | 'controlled' | 'personOfUser' | 'staffOf'
   >;
   messaging: Pick<
     Messaging,

@@ -11,6 +11,7 @@ import {
   type TemplateFacts,
   throughputOf,
 } from './policy.ts';
+import * as peopleStore from './people-store.ts';
 import * as store from './store.ts';
 import type { RelationRow, SenderRow, SendRow, TemplateRow } from './tables.ts';
 
@@ -57,16 +58,16 @@ export async function readFacts(
         .map((one) => one.personActorId),
     ),
   ].sort();
-  const people = await store.lockPeople(db, wooed);
+  const people = await peopleStore.lockPeople(db, wooed);
   const since = new Date(now.getTime() - 7 * day);
   const dayAgo = new Date(now.getTime() - day);
-  const relations = await store.readRelations(db, { businessActorId, personActorIds });
-  const consents = await store.readConsentStates(db, {
+  const relations = await peopleStore.readRelations(db, { businessActorId, personActorIds });
+  const consents = await peopleStore.readConsentStates(db, {
     businessActorId,
     personActorIds,
     topicKeys,
   });
-  const marketing = await store.readMarketing(db, wooed, since);
+  const marketing = await peopleStore.readMarketing(db, wooed, since);
   const words = await messaging.lastWordsOf(
     db,
     personActorIds.filter((id) => known.has(id)).map((b) => ({ a: businessActorId, b })),
@@ -210,7 +211,7 @@ export async function readFacts(
         sender.peak = reached;
         sender.peak_at = now;
       }
-      await store.saveRelations(db, businessActorId, [...touched.values()]);
+      await peopleStore.saveRelations(db, businessActorId, [...touched.values()]);
       await store.saveSender(db, sender);
     },
   };

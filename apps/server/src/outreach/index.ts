@@ -7,12 +7,14 @@ import { type Consents, createConsents } from './consents.ts';
 import type { OutreachContext } from './context.ts';
 import { registerDesk } from './desk.ts';
 import { createDomains, type Domains } from './domains.ts';
+import { isManager } from './makers.ts';
 import { createReceipts } from './receipts.ts';
 import { presentSender, registerOutreachRoutes } from './routes.ts';
 import { createSending, type Sending } from './sending.ts';
 import { createExpiry } from './expiry.ts';
 import { createSpending, type Spending } from './spending.ts';
 import { createStanding, type Standing } from './standing.ts';
+import * as sends from './sends-store.ts';
 import * as store from './store.ts';
 import type { SendRow } from './tables.ts';
 import { createTemplates, type Templates } from './templates.ts';
@@ -40,6 +42,11 @@ export interface Outreach extends Pick<Sending, 'send' | 'drain'>, Sent {
     businessOf(number: bigint): Promise<Uuid | null>;
     /** Messages of the business, by their ids; others are left out. */
     sends(businessActorId: Uuid, sendIds: readonly Uuid[]): Promise<Map<Uuid, SendRow>>;
+    /** How many of these templates each of the people got, and of those how many they have shown to have read. */
+    readingOf(
+      businessActorId: Uuid,
+      of: { people: readonly Uuid[]; templateIds: readonly Uuid[] },
+    ): Promise<Map<Uuid, { got: number; read: number }>>;
     /** Messages and what became of them, by day. */
     days(businessActorId: Uuid, since: Date): ReturnType<typeof store.readDays>;
   };
@@ -47,6 +54,8 @@ export interface Outreach extends Pick<Sending, 'send' | 'drain'>, Sent {
   review: Standing['review'];
   /** [O34] Gives back what reached no device; a job calls it every hour. */
   creditUndelivered(): Promise<void>;
+  /** [O37] Deletes what is older than the operator keeps; a job calls it every hour. */
+  forget(): Promise<void>;
   /** Set once by app.ts: who says what messages cost and whether their business may spend it. */
   spendWith(spending: Spending): void;
   /** Asks how far messages came, for what was missed; a job calls it every ten minutes. */
@@ -57,14 +66,15 @@ export interface Outreach extends Pick<Sending, 'send' | 'drain'>, Sent {
   idle(): Promise<void>;
 }
 
+export { isManager } from './makers.ts';
 export type { Consents, ConsentSource } from './consents.ts';
 export { fill as fillTemplate, variablesIn } from './lint.ts';
-export type { Draft, SendRefusal } from './sending.ts';
+export type { Draft, SendRefusal } from './writing.ts';
 export type { Purse, Spending } from './spending.ts';
 export type { SendRow, TemplateRow } from './tables.ts';
 
 export function createOutreach(context: OutreachContext & { http: Http }): Outreach {
-  const { http, jobs, database, clock } = context;
+  const { http, jobs, database, clock, identity, outbox } = context;
   const topics = createTopics(context);
   const domains = createDomains(context);
   const templates = createTemplates(context, { domains, topics });
@@ -80,6 +90,12 @@ export function createOutreach(context: OutreachContext & { http: Http }): Outre
   http.authenticateSoftwareWith(tokens.authenticate);
   registerOutreachRoutes(http, context, { sending, templates, topics, tokens, domains, consents });
   registerDesk(http, context);
+  outbox.on('identity.roles_changed', 'outreach.revoke', async ({ userId, actorId }, tx) => {
+    if (isManager(await identity.staffOf(actorId), userId)) return;
+    const names = await tokens.revokeMadeBy(tx, { businessActorId: actorId, userId });
+    if (names.length === 0) return;
+    await outbox.emit(tx, 'outreach.ended', { businessActorId: actorId, what: 'tokens', names });
+  });
   jobs.register('outreach.drain', () => sending.drain());
   jobs.register('outreach.sweep', async () => {
     await sending.drain();
@@ -89,6 +105,7 @@ export function createOutreach(context: OutreachContext & { http: Http }): Outre
   jobs.register('outreach.review', async () => {
     await standing.review();
     await expiry.creditUndelivered();
+    await expiry.forget();
   });
   jobs.schedule('23 * * * *', 'outreach.review');
 
@@ -115,13 +132,16 @@ export function createOutreach(context: OutreachContext & { http: Http }): Outre
       },
       businessOf: (number) => store.businessOfNumber(database.pool, number),
       async sends(businessActorId, sendIds) {
-        const rows = await store.readSends(database.pool, businessActorId, sendIds);
+        const rows = await sends.readSends(database.pool, businessActorId, sendIds);
         return new Map(rows.map((row) => [row.id, row]));
       },
+      readingOf: (businessActorId, of) =>
+        sends.readReading(database.pool, { businessActorId, ...of }),
       days: (businessActorId, since) => store.readDays(database.pool, { businessActorId, since }),
     },
     review: standing.review,
     creditUndelivered: expiry.creditUndelivered,
+    forget: expiry.forget,
     spendWith: spending.spendWith,
     catchUp: receipts.catchUp,
     noteBlock: consents.noteBlock,

@@ -49,13 +49,7 @@ export function complaintsAbout(
   const hosts = hostsIn(content);
   if (hosts.some((host) => shorteners.has(host))) found.push('link_shortened');
   else if (hosts.some((host) => !isCovered(host, domains))) found.push('link_foreign');
-  const shown = [
-    header ?? '',
-    text,
-    content.footer ?? '',
-    ...content.buttons.map((one) => one.text),
-  ];
-  if (category !== 'marketing' && selling.test(shown.join(' '))) found.push('category_mismatch');
+  if (category !== 'marketing' && isSelling(content)) found.push('category_mismatch');
   return found;
 }
 
@@ -76,6 +70,16 @@ type Shown = Pick<TemplateContent, 'text'> & {
 /** [O22] Whether a message leads to where its business has not shown to be: what variables bring is looked at as well. */
 export function hasForeignLink(filled: Shown, domains: ReadonlySet<string>): boolean {
   return hostsIn(filled).some((host) => shorteners.has(host) || !isCovered(host, domains));
+}
+
+/** A price that is to lure: one that was higher, or is only so much. */
+const lure =
+  /(?<!\p{L})(?:statt|instead of|was|nur|only|just|ab nur)\s+(?:[€$£]|eur|usd|chf)?\s?\d+(?:[.,]\d{1,2})?\s?(?:[€$£]|eur|usd|chf)?(?=[^\n]{0,40}(?:statt|instead of|nur|only|now|jetzt)(?!\p{L}))/iu;
+
+/** [O35] Whether a message sells, with what its variables bring. */
+export function isSelling({ header, text, footer, buttons }: Shown): boolean {
+  const shown = [header ?? '', text, footer ?? '', ...buttons.map((one) => one.text)].join(' ');
+  return selling.test(shown) || lure.test(shown);
 }
 
 /** The time is a multiple of the length: what is written here comes from anybody, and a thousand times a second. */

@@ -3,6 +3,7 @@ import { createBatcher } from '#platform/batcher';
 import type { Uuid } from '#platform/ids';
 import type { OutreachContext } from './context.ts';
 import { day, hour } from './parameters.ts';
+import * as sends from './sends-store.ts';
 import * as store from './store.ts';
 
 /** Delivered and read: what messaging's receipts say of what was sent. */
@@ -50,7 +51,7 @@ export function createReceipts(context: OutreachContext): Receipts {
     if (latest.size === 0) return;
     await database.transaction(async (tx) => {
       const now = clock.now();
-      const moved = await store.moveByReceipts(tx.client, [...latest.values()], now);
+      const moved = await sends.moveByReceipts(tx.client, [...latest.values()], now);
       const groups = Map.groupBy(moved, (row) => row.business_actor_id);
       for (const [businessActorId, rows] of [...groups].sort(([a], [b]) => (a < b ? -1 : 1))) {
         await store.addToDays(tx.client, {
@@ -84,7 +85,7 @@ export function createReceipts(context: OutreachContext): Receipts {
   return {
     async catchUp() {
       const since = new Date(clock.now().getTime() - day - hour);
-      const places = await store.listUnread(database.pool, since);
+      const places = await sends.listUnread(database.pool, since);
       for (let at = 0; at < places.length; at += 1000) {
         await apply(await messaging.receiptsOf(places.slice(at, at + 1000)));
       }

@@ -9,6 +9,8 @@ import type { Domains } from './domains.ts';
 import { day, parameters } from './parameters.ts';
 import { throughputOf } from './policy.ts';
 import type { Sending } from './sending.ts';
+import * as opinions from './opinion-store.ts';
+import * as sends from './sends-store.ts';
 import * as store from './store.ts';
 import type { SendRow } from './tables.ts';
 import { presentTemplate, type Templates } from './templates.ts';
@@ -105,7 +107,7 @@ function senderHandlers(
       access: orSoftware(staff, 'read', 'messages'),
       async handle({ ctx, params }) {
         const { businessActorId } = actingFor(ctx);
-        const row = await store.readSend(pool, businessActorId, toUuid(params.sendId));
+        const row = await sends.readSend(pool, businessActorId, toUuid(params.sendId));
         return row ? ok(presentSend(row)) : fail('outreach.send_unknown');
       },
     },
@@ -118,7 +120,7 @@ function senderHandlers(
         }
         const before = query.cursor ?? null;
         const limit = query.limit + 1;
-        const rows = await store.listSends(pool, { businessActorId, before, limit });
+        const rows = await sends.listSends(pool, { businessActorId, before, limit });
         const items = rows.slice(0, query.limit);
         const nextCursor = rows.length > query.limit ? items.at(-1)!.id : null;
         return ok({ items: items.map(presentSend), nextCursor });
@@ -165,7 +167,7 @@ export async function presentSender(
   const days = await store.readDays(pool, { businessActorId, since });
   const sum = (name: 'sent' | 'delivered' | 'read' | 'failed') =>
     days.reduce((total, one) => total + one[name], 0);
-  const { feedback } = await store.readOpinion(pool, businessActorId, now);
+  const { feedback } = await opinions.readOpinion(pool, businessActorId, now);
   const count = (kinds: string[]) => feedback.filter(({ kind }) => kinds.includes(kind)).length;
   const tier = row?.tier ?? 0;
   const quality = row?.quality ?? 'green';

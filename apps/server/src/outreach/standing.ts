@@ -4,6 +4,9 @@ import type { OutreachContext } from './context.ts';
 import { day, parameters } from './parameters.ts';
 import { afterRed, afterRedTemplate, nextTier } from './policy.ts';
 import { mayRelease, qualityOf } from './quality.ts';
+import * as opinions from './opinion-store.ts';
+import * as sends from './sends-store.ts';
+import * as templateStore from './templates-store.ts';
 import * as store from './store.ts';
 import type { SenderRow, TemplateRow } from './tables.ts';
 
@@ -30,7 +33,7 @@ export interface Standing {
 export function createStanding({ database, clock, outbox }: OutreachContext): Standing {
   async function judgeQuality(tx: Tx, sender: SenderRow, now: Date): Promise<void> {
     const businessActorId = sender.business_actor_id;
-    const opinion = await store.readOpinion(tx.client, businessActorId, now);
+    const opinion = await opinions.readOpinion(tx.client, businessActorId, now);
     const before = { ...sender };
     sender.quality = qualityOf(opinion.delivered, opinion.feedback, now);
     if (sender.quality === 'red' && before.quality !== 'red') {
@@ -52,11 +55,11 @@ export function createStanding({ database, clock, outbox }: OutreachContext): St
 
   async function judgeTemplates(
     tx: Tx,
-    { delivered, feedback }: Awaited<ReturnType<typeof store.readOpinion>>,
+    { delivered, feedback }: Awaited<ReturnType<typeof opinions.readOpinion>>,
     now: Date,
   ): Promise<void> {
     const ids = [...new Set(feedback.flatMap((one) => one.templateId ?? []))];
-    for (const template of await store.readTemplatesById(tx.client, ids)) {
+    for (const template of await templateStore.readTemplatesById(tx.client, ids)) {
       const quality = qualityOf(
         delivered.filter((one) => one.templateId === template.id),
         feedback.filter((one) => one.templateId === template.id),
@@ -65,7 +68,7 @@ export function createStanding({ database, clock, outbox }: OutreachContext): St
       if (quality === template.quality) continue;
       template.quality = quality;
       if (quality === 'red' && template.status === 'approved') await pause(tx, template, now);
-      await store.saveTemplateStanding(tx.client, template);
+      await templateStore.saveTemplateStanding(tx.client, template);
     }
   }
 
@@ -102,14 +105,14 @@ export function createStanding({ database, clock, outbox }: OutreachContext): St
     async takeFeedback(tx, { businessActorId, personActorId, kind, reason, sendId }) {
       const now = clock.now();
       const sender = await store.lockSender(tx.client, businessActorId, now);
-      const send = await store.readLastReceived(tx.client, {
+      const send = await sends.readLastReceived(tx.client, {
         businessActorId,
         personActorId,
         sendId: sendId ?? null,
       });
       // Whoever got nothing has nothing to mind.
       if (!send) return;
-      const said = await store.insertFeedback(tx.client, {
+      const said = await opinions.insertFeedback(tx.client, {
         businessActorId,
         id: newUuid(now.getTime()),
         personActorId,
@@ -124,7 +127,7 @@ export function createStanding({ database, clock, outbox }: OutreachContext): St
 
     async releaseOrPause(tx, template, now) {
       if (template.released_at || template.status !== 'approved') return;
-      const { delivered, feedback } = await store.readOpinion(
+      const { delivered, feedback } = await opinions.readOpinion(
         tx.client,
         template.business_actor_id,
         now,

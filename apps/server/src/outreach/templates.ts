@@ -10,6 +10,7 @@ import { undoing } from '#platform/undoing';
 import type { OutreachContext } from './context.ts';
 import type { Domains } from './domains.ts';
 import { complaintsAbout } from './lint.ts';
+import * as templateStore from './templates-store.ts';
 import * as store from './store.ts';
 import type { TemplateRow } from './tables.ts';
 import type { Topics } from './topics.ts';
@@ -139,13 +140,13 @@ export function createTemplates(
   }
 
   return {
-    list: (businessActorId) => store.readTemplates(pool, businessActorId),
+    list: (businessActorId) => templateStore.readTemplates(pool, businessActorId),
     async find(businessActorId, templateId) {
-      const [row] = await store.readTemplatesById(pool, [templateId]);
+      const [row] = await templateStore.readTemplatesById(pool, [templateId]);
       return row?.business_actor_id === businessActorId ? row : null;
     },
     sums: (businessActorId, templateIds) =>
-      store.readTemplateSums(pool, businessActorId, templateIds),
+      templateStore.readTemplateSums(pool, businessActorId, templateIds),
     async create(businessActorId, wish) {
       const topicKey = await topicOf(businessActorId, wish);
       if (topicKey === null) return fail('outreach.topic_unknown');
@@ -153,7 +154,7 @@ export function createTemplates(
       return undoing(database, async (tx) => {
         const now = clock.now();
         await store.lockSender(tx.client, businessActorId, now);
-        const all = await store.readTemplates(tx.client, businessActorId);
+        const all = await templateStore.readTemplates(tx.client, businessActorId);
         const isSame = (one: TemplateRow) =>
           one.name === wish.name && one.language === wish.language;
         if (all.some(isSame)) return fail('outreach.template_exists');
@@ -218,7 +219,7 @@ export function createTemplates(
         const mayChange = isPaused ? row.status === 'approved' : isOwnPause;
         if (!mayChange) return fail('outreach.template_not_approved');
         row.status = isPaused ? 'paused' : 'approved';
-        await store.saveTemplateStanding(tx.client, row);
+        await templateStore.saveTemplateStanding(tx.client, row);
         await tell(tx, row, row.status);
         return ok(row);
       }),
@@ -234,7 +235,7 @@ export function createTemplates(
     async lookAgain(businessActorId) {
       const linkable = await domains.linkable(businessActorId);
       await database.transaction(async (tx) => {
-        for (const row of await store.readTemplates(tx.client, businessActorId)) {
+        for (const row of await templateStore.readTemplates(tx.client, businessActorId)) {
           const complaints = complaintsAbout(row, { domains: linkable });
           if (complaints.length === 0 || row.status === 'rejected') continue;
           await tx.client.query(

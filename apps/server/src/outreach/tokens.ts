@@ -3,7 +3,7 @@ import { type OutreachToken, type TokenScope, tokensMax } from '@allmende/contra
 import { fail, ok, type Result } from '@allmende/contract/errors';
 import type { Software } from '#platform/access';
 import type { Clock } from '#platform/clock';
-import type { Database } from '#platform/database';
+import type { Database, Tx } from '#platform/database';
 import { newSecret, newUuid, toPublicId, type Uuid } from '#platform/ids';
 import { minute } from './parameters.ts';
 
@@ -16,6 +16,8 @@ export interface Tokens {
     by: { businessActorId: Uuid; userId: Uuid },
     wish: { name: string; scopes: TokenScope[]; days: number | null },
   ): Promise<Result<{ token: OutreachToken; text: string }, 'outreach.too_many_tokens'>>;
+  /** [O36] In the transaction that took a role away: the names of those that are gone. */
+  revokeMadeBy(tx: Tx, of: { businessActorId: Uuid; userId: Uuid }): Promise<string[]>;
   revoke(
     businessActorId: Uuid,
     tokenId: Uuid,
@@ -103,6 +105,13 @@ export function createTokens({ database, clock }: { database: Database; clock: C
         ],
       );
       return ok({ token: present(rows[0]!), text });
+    },
+    async revokeMadeBy(tx, { businessActorId, userId }) {
+      const { rows } = await tx.client.query<{ name: string }>(
+        'delete from outreach_tokens where business_actor_id = $1 and created_by = $2 returning name',
+        [businessActorId, userId],
+      );
+      return rows.map(({ name }) => name);
     },
     async revoke(businessActorId, tokenId) {
       const { rowCount } = await pool.query(

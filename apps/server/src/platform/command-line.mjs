@@ -177,6 +177,15 @@ export const settings = {
       'Where this server looks for title and picture of a link in a message: `public`, on the internet; `off`, nowhere; `all`, in your own network too, where whoever writes here then sees the titles of pages.',
     parse: reach,
   }),
+  keepSendsDays: setting({
+    flag: 'keep-sends-days',
+    env: 'KEEP_SENDS_DAYS',
+    placeholder: 'DAYS',
+    default: 400,
+    meaning:
+      'How long single messages of businesses, whom an issue of a newsletter went to, and their keys are kept. Sums, consents and invoices stay.',
+    parse: wholeNumber(40, 3_650),
+  }),
   webhooks: setting({
     flag: 'webhooks',
     env: 'WEBHOOKS',

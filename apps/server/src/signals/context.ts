@@ -17,6 +17,6 @@ export interface SignalsContext {
   http: Http;
   jobs: Jobs;
   outbox: Outbox;
-  identity: Pick<Identity, 'actors' | 'personOfUser'>;
+  identity: Pick<Identity, 'actors' | 'personOfUser' | 'staffOf'>;
   outreach: Pick<Outreach, 'send' | 'sendsOf' | 'renewAlert' | 'templates'>;
 }

@@ -1,6 +1,7 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { fail, ok, type Result } from '@allmende/contract/errors';
 import { type Hook, type HookInput, hooksMax } from '@allmende/contract/signals';
+import type { Tx } from '#platform/database';
 import { newSecret, newUuid, toPublicId, type Uuid } from '#platform/ids';
 import { createSealing } from '#platform/sealing';
 import type { SignalsContext } from './context.ts';
@@ -17,8 +18,9 @@ export interface Hooks {
     by: { businessActorId: Uuid; userId: Uuid },
     wish: HookInput,
   ): Promise<Result<{ hook: Hook; secret: string }, 'signals.too_many_hooks' | InputRefusal>>;
+  /** Who edits a hook answers for it from then on. */
   edit(
-    businessActorId: Uuid,
+    by: { businessActorId: Uuid; userId: Uuid },
     id: Uuid,
     wish: HookInput,
   ): Promise<Result<Hook, 'signals.hook_unknown' | InputRefusal>>;
@@ -34,6 +36,8 @@ export interface Hooks {
   own(businessActorId: Uuid, id: Uuid): Promise<HookRow | null>;
   /** [SG1] Whether what a request shows in the header of the hook fits its secret, over the bytes as they came. */
   isShown(row: HookRow, shown: string, bytes: Uint8Array): boolean;
+  /** [SG18] In the transaction that took a role away: the names of those that are off now. */
+  switchOffMadeBy(tx: Tx, of: { businessActorId: Uuid; userId: Uuid }): Promise<string[]>;
   onChanged(changed: () => void): void;
 }
 
@@ -151,32 +155,30 @@ export function createHooks(context: SignalsContext, { mapping }: { mapping: Map
           `signals hooks ${businessActorId}`,
         ]);
         if ((await store.listHooks(client, businessActorId)).length >= hooksMax) return true;
-        await store.saveHook(client, row);
+        await store.insertHook(client, row);
         return false;
       });
       if (isFull) return fail('signals.too_many_hooks');
       tellChanged();
       return ok({ hook: present(row), secret });
     },
-    async edit(businessActorId, id, wish) {
+    async edit({ businessActorId, userId }, id, wish) {
       const row = await own(businessActorId, id);
       if (!row) return fail('signals.hook_unknown');
       const checked = await check(wish);
       if (!checked.ok) return checked;
-      const edited = rowOf(wish, row);
-      await store.saveHook(pool, edited);
+      const saved = await store.updateHook(pool, rowOf(wish, { ...row, made_by: userId }));
+      if (!saved) return fail('signals.hook_unknown');
       tellChanged();
-      return ok(present(edited));
+      return ok(present(saved));
     },
     async renewSecret(businessActorId, id) {
       const row = await own(businessActorId, id);
       if (!row) return fail('signals.hook_unknown');
       const secret = newSecret();
-      await store.saveHook(pool, {
-        ...row,
-        secret: sealing.seal(Buffer.from(secret), sealedAs(id)),
-      });
-      return ok({ secret });
+      const sealed = sealing.seal(Buffer.from(secret), sealedAs(id));
+      const isThere = await store.saveSecret(pool, { businessActorId, id, secret: sealed });
+      return isThere ? ok({ secret }) : fail('signals.hook_unknown');
     },
     async remove(businessActorId, id) {
       if (!(await store.deleteHook(pool, businessActorId, id))) return fail('signals.hook_unknown');
@@ -193,6 +195,11 @@ export function createHooks(context: SignalsContext, { mapping }: { mapping: Map
         isHex ? given.toLowerCase() : given,
         signature.digest(isHex ? 'hex' : 'base64'),
       );
+    },
+    async switchOffMadeBy(tx, of) {
+      const names = await store.switchOffMadeBy(tx.client, of);
+      if (names.length > 0) tx.afterCommit(tellChanged);
+      return names;
     },
     onChanged: (changed) => void listeners.push(changed),
   };

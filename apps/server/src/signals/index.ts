@@ -1,4 +1,5 @@
 import { signalsErrors } from '@allmende/contract/signals';
+import { isManager } from '#outreach';
 import { createAlerts } from './alerts.ts';
 import type { SignalsContext } from './context.ts';
 import { createHooks } from './hooks.ts';
@@ -26,11 +27,17 @@ export interface Signals {
 }
 
 export function createSignals(context: SignalsContext): Signals {
-  const { database, clock, http, jobs } = context;
+  const { database, clock, http, jobs, outbox, identity } = context;
   const mapping = createMapping();
   const alerts = createAlerts(context);
   const hooks = createHooks(context, { mapping });
   const intake = createIntake(context, { mapping, alerts });
+  outbox.on('identity.roles_changed', 'signals.switchOff', async ({ userId, actorId }, tx) => {
+    if (isManager(await identity.staffOf(actorId), userId)) return;
+    const names = await hooks.switchOffMadeBy(tx, { businessActorId: actorId, userId });
+    if (names.length === 0) return;
+    await outbox.emit(tx, 'outreach.ended', { businessActorId: actorId, what: 'hooks', names });
+  });
   const broker = listenToBroker(context, { hooks, intake });
 
   http.declareErrors(signalsErrors);

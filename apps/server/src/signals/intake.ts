@@ -30,6 +30,9 @@ export interface Intake {
   idle(): Promise<void>;
 }
 
+/** [SG17] Deliveries of one hook, by whatever way. */
+export const perMinuteMax = 6_000;
+
 const batchMax = 50;
 /** Hooks that are worked on at once. */
 const hooksAtOnce = 8;

@@ -9,6 +9,7 @@ import { toPublicId, toUuid } from '#platform/ids';
 import { freePort } from '../../../../dev/free-port.ts';
 import { refusal, testWorld } from '../../../../dev/world.ts';
 import { isTopicFilter } from './hooks.ts';
+import { perMinuteMax } from './intake.ts';
 import { isTopicOf } from './mqtt.ts';
 
 const broker = await Aedes.createBroker();
@@ -140,6 +141,58 @@ test('[SG10] [SG15] what a device publishes becomes an alert in the chat of whoe
   const shown = JSON.stringify(items[0]!.body);
   assert.match(shown, /Bei Berta beginnt die Kalbung/);
   assert.match(shown, /"state":"open"/);
+});
+
+test('[SG17] what can never be taken, and a hook that hears too much, hold up nobody else', async () => {
+  const [noisy, calm] = [await barn(5), await barn(6)];
+  const before = subscribed;
+  const [loud, quiet] = [await listen(noisy, 'loud'), await listen(calm, 'quiet')];
+  await until(() => (subscribed >= before + 2 ? true : null));
+  await world.database.pool.query(
+    `alter table signals_deliveries add constraint never check (body <> '"never"')`,
+  );
+  const limit = { perMinute: perMinuteMax };
+  while (world.app.http.limiter.take(`signals.hook:${loud.hook.id}`, limit).ok);
+  const device = await connectAsync(url);
+  const say = (of: Barn, topic: string, body: string) =>
+    device.publishAsync(`allmende/${of.id}/${topic}`, body, { qos: 1 });
+  await say(calm, 'quiet', '"never"');
+  await say(noisy, 'loud', '{"temp": 1}');
+  await say(calm, 'quiet', '{"temp": 2}');
+  const heard = async (of: Barn, { hook }: typeof loud) => {
+    const params = { hookId: hook.id };
+    const { items } = await of.client.signals.listDeliveries({ params, query: {} });
+    return items.map((one) => one.beginning);
+  };
+  const came = await until(async () => {
+    const found = await heard(calm, quiet);
+    return found.length > 0 ? found : null;
+  });
+  assert.deepEqual([came, await heard(noisy, loud)], [['{"temp": 2}'], []]);
+  await device.endAsync();
+});
+
+test('[SG18] an edit brings no deleted hook back, and no secret of before', async () => {
+  const seven = await barn(7);
+  const { hook } = await listen(seven, 'a');
+  const params = { hookId: hook.id };
+  const body = { name: 'Neu', source: 'mqtt', topic: 'a', mapping: '[]' } as const;
+  const { signals } = seven.client;
+  const secretOf = async () => {
+    const text = 'select secret from signals_hooks where id = $1';
+    return (await world.database.pool.query(text, [toUuid(hook.id)])).rows[0]?.secret.toString(
+      'hex',
+    );
+  };
+  const former = await secretOf();
+  await Promise.all([signals.editHook({ params, body }), signals.renewSecret({ params })]);
+  assert.notEqual(await secretOf(), former);
+  await Promise.allSettled([
+    ...Array.from({ length: 5 }, () => signals.editHook({ params, body })),
+    signals.deleteHook({ params }),
+  ]);
+  assert.deepEqual((await signals.listHooks()).items, []);
+  await assert.rejects(signals.editHook({ params, body }), refusal('signals.hook_unknown'));
 });
 
 test('[SG15] a filter has whole levels, and an http address hears no topics', async () => {

@@ -2,10 +2,11 @@ import { createHash } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import { deliveryBytesMax } from '@allmende/contract/signals';
 import { connect, type IPublishPacket, type MqttClient } from 'mqtt';
-import type { Uuid } from '#platform/ids';
+import { isConnectionLost, isTransient } from '#platform/database';
+import { toPublicId, type Uuid } from '#platform/ids';
 import type { SignalsContext } from './context.ts';
 import { type Hooks, topicPrefix } from './hooks.ts';
-import type { Intake } from './intake.ts';
+import { type Intake, perMinuteMax } from './intake.ts';
 import * as store from './store.ts';
 
 /**
@@ -31,12 +32,15 @@ export function isTopicOf(filter: string, topic: string): boolean {
 /** Other processes have other hooks changed; they are looked for so often. */
 const lookEveryMs = 60_000;
 const againMs = 2_000;
+/** For what is no trouble of the database's. */
+const soonMs = 100;
+const triesMax = 3;
 
 export function listenToBroker(
   context: SignalsContext,
   { hooks, intake }: { hooks: Hooks; intake: Intake },
 ): Broker {
-  const { config, database, log } = context;
+  const { config, database, http, log } = context;
   let client: MqttClient | null = null;
   let timer: ReturnType<typeof setInterval> | undefined;
   let filters = new Map<string, Uuid[]>();
@@ -74,17 +78,31 @@ export function listenToBroker(
     const ids = new Set(
       [...filters].flatMap(([filter, of]) => (isTopicOf(filter, topic) ? of : [])),
     );
-    for (const id of ids) await intake.record({ id }, { bytes, topic });
+    for (const id of ids) {
+      const hook = `signals.hook:${toPublicId('hok', id)}`;
+      // [SG17] What is too much is left out: who waits for room would hold up the messages of all others.
+      if (http.limiter.take(hook, { perMinute: perMinuteMax }).ok) {
+        await intake.record({ id }, { bytes, topic });
+      } else if (http.limiter.take(`${hook}:told`, { perMinute: 1 }).ok) {
+        log.warn({ hookId: id }, 'signals.too_many');
+      }
+    }
   }
 
-  /** The broker waits meanwhile, and has it sent again by another connection. */
+  /**
+   * [SG17] While the database is away, the broker waits. What fails for a reason of its own would fail for ever, and is left out
+   * after a few attempts, so that one message never stands before those of all others.
+   */
   async function takeAtLast(packet: IPublishPacket): Promise<void> {
-    while (client) {
+    for (let tries = 1; client; tries++) {
       try {
         return await take(packet);
       } catch (error) {
-        log.warn({ err: error }, 'signals.not_taken');
-        await setTimeout(againMs, undefined, { ref: false });
+        const isAway = isConnectionLost(error) || isTransient(error);
+        const isGivenUp = !isAway && tries >= triesMax;
+        log.warn({ err: error, topic: packet.topic, isGivenUp }, 'signals.not_taken');
+        if (isGivenUp) return;
+        await setTimeout(isAway ? againMs : soonMs, undefined, { ref: false });
       }
     }
   }

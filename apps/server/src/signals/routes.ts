@@ -12,6 +12,7 @@ import { type Intake, readJson } from './intake.ts';
 import { textsOf } from './mapped.ts';
 import type { Mapping } from './mapping.ts';
 import { presentAlert, presentDelivery, presentRule } from './present.ts';
+import { perMinuteMax } from './intake.ts';
 import * as store from './store.ts';
 import type { AlertRow } from './tables.ts';
 import { tryMapping } from './trying.ts';
@@ -34,8 +35,7 @@ export function registerSignalsRoutes(context: SignalsContext, parts: Parts): vo
   });
 }
 
-/** Deliveries a minute of one hook, and refused ones of one network. */
-const deliveriesPerMinute = 6_000;
+/** Refused deliveries a minute of one network. */
 const refusedPerMinute = 600;
 
 /** The one address that is no operation: its callers are programs of strangers, who show a secret or a signature. */
@@ -63,7 +63,7 @@ function registerHookAddress(context: SignalsContext, { hooks, intake }: Parts):
       const isId = /^hok_[0-9a-f]{32}$/.test(hookId);
       const mayCome =
         limiter.hasRoom(refusedKey, { perMinute: refusedPerMinute }) &&
-        limiter.take(`signals.hook:${isId ? hookId : ''}`, { perMinute: deliveriesPerMinute }).ok;
+        limiter.take(`signals.hook:${isId ? hookId : ''}`, { perMinute: perMinuteMax }).ok;
       if (!mayCome) {
         reply.header('Retry-After', 60);
         return send(refuse('platform.too_many_requests', request.id));
@@ -110,7 +110,12 @@ function hookHandlers({ config }: SignalsContext, { hooks }: Parts) {
     },
     editHook: {
       access: managers,
-      handle: ({ ctx, params, body }) => hooks.edit(ctx.auth.actorId, toUuid(params.hookId), body),
+      handle: ({ ctx, params, body }) =>
+        hooks.edit(
+          { businessActorId: ctx.auth.actorId, userId: ctx.auth.userId },
+          toUuid(params.hookId),
+          body,
+        ),
     },
     renewSecret: {
       access: managers,

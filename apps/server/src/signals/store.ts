@@ -23,18 +23,13 @@ export async function readHook(db: Db, id: Uuid): Promise<HookRow | undefined> {
   )[0];
 }
 
-/** Makes or replaces; whose it is and who made it stays. */
-export async function saveHook(db: Db, row: HookRow): Promise<void> {
+export async function insertHook(db: Db, row: HookRow): Promise<void> {
   await all(
     db,
-    'save_hook',
+    'insert_hook',
     `insert into signals_hooks (id, business_actor_id, name, is_on, off_because, source, topic, authentication, header,
        secret, mapping, key_mapping, slow, made_by, changed_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
-     on conflict (id) do update set name = excluded.name, is_on = excluded.is_on, off_because = excluded.off_because,
-       source = excluded.source, topic = excluded.topic, authentication = excluded.authentication,
-       header = excluded.header, secret = excluded.secret, mapping = excluded.mapping,
-       key_mapping = excluded.key_mapping, slow = excluded.slow, changed_at = excluded.changed_at`,
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
     [
       row.id,
       row.business_actor_id,
@@ -53,6 +48,59 @@ export async function saveHook(db: Db, row: HookRow): Promise<void> {
       row.changed_at,
     ],
   );
+}
+
+/** Changes all but the secret; undefined when it is not there any more. */
+export async function updateHook(db: Db, row: HookRow): Promise<HookRow | undefined> {
+  const [saved] = await all<HookRow>(
+    db,
+    'update_hook',
+    `update signals_hooks set name = $3, is_on = $4, off_because = $5, source = $6, topic = $7, authentication = $8,
+       header = $9, mapping = $10, key_mapping = $11, slow = $12, made_by = $13, changed_at = $14
+     where business_actor_id = $1 and id = $2 returning *`,
+    [
+      row.business_actor_id,
+      row.id,
+      row.name,
+      row.is_on,
+      row.off_because,
+      row.source,
+      row.topic,
+      row.authentication,
+      row.header,
+      row.mapping,
+      row.key_mapping,
+      row.slow,
+      row.made_by,
+      row.changed_at,
+    ],
+  );
+  return saved;
+}
+
+/** False when the hook is not there any more. */
+export async function saveSecret(
+  db: Db,
+  { businessActorId, id, secret }: { businessActorId: Uuid; id: Uuid; secret: Buffer },
+): Promise<boolean> {
+  const text =
+    'update signals_hooks set secret = $3 where business_actor_id = $1 and id = $2 returning id';
+  return (await all(db, 'save_secret', text, [businessActorId, id, secret])).length > 0;
+}
+
+/** [SG18] Switches off what somebody made who may not any more, and says what it was called. */
+export async function switchOffMadeBy(
+  db: Db,
+  { businessActorId, userId }: { businessActorId: Uuid; userId: Uuid },
+): Promise<string[]> {
+  const rows = await all<{ name: string }>(
+    db,
+    'switch_off_made_by',
+    `update signals_hooks set is_on = false, off_because = 'maker_left'
+     where business_actor_id = $1 and made_by = $2 and is_on returning name`,
+    [businessActorId, userId],
+  );
+  return rows.map(({ name }) => name);
 }
 
 export async function deleteHook(db: Db, businessActorId: Uuid, id: Uuid): Promise<boolean> {

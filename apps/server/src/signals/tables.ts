@@ -9,7 +9,7 @@ export interface HookRow {
   business_actor_id: Uuid;
   name: string;
   is_on: boolean;
-  off_because: 'too_slow' | null;
+  off_because: 'too_slow' | 'maker_left' | null;
   source: 'http' | 'mqtt';
   topic: string | null;
   authentication: 'token' | 'hmac';

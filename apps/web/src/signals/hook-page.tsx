@@ -147,7 +147,7 @@ function HookForm({
               {t(`hook.how.${hook.authentication}`, { header: hook.header })}
             </p>
           )}
-          {hook.offBecause && <p role="status">{t('hooks.tooSlow')}</p>}
+          {hook.offBecause && <p role="status">{t(`hooks.because.${hook.offBecause}`)}</p>}
         </Card>
       )}
       <form

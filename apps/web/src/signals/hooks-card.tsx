@@ -37,7 +37,7 @@ export function HooksCard({ mayChange }: { mayChange: boolean }) {
                   ? one.lastDeliveryAt
                     ? t('hooks.last', { when: format.dateTime(one.lastDeliveryAt) })
                     : t('hooks.never')
-                  : t(one.offBecause ? 'hooks.tooSlow' : 'hooks.off')
+                  : t(one.offBecause ? `hooks.because.${one.offBecause}` : 'hooks.off')
               }
               trailing={<ChevronRight size={18} className="ui-mirror ui-soft" aria-hidden="true" />}
             />

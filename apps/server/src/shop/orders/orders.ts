@@ -33,6 +33,7 @@ import {
   type OrderLineRow,
   type OrderRow,
   updateOrder,
+  selectBuyers,
 } from './store.ts';
 
 export interface OrdersDeps {
@@ -224,7 +225,16 @@ export function createOrders(deps: OrdersDeps) {
     };
   }
 
-  return { ...checkout, act, expireReservations, getOrder, list, keptMoney, steps };
+  /** Those of the people who have bought anything of the seller, or the product. */
+  async function buyersAmong(
+    sellerId: Uuid,
+    people: readonly Uuid[],
+    productId: Uuid | null,
+  ): Promise<Set<Uuid>> {
+    return new Set(await selectBuyers(read(), { sellerId, people, productId }));
+  }
+
+  return { ...checkout, act, buyersAmong, expireReservations, getOrder, list, keptMoney, steps };
 }
 
 function sideOf(order: OrderRow, actorId: Uuid): Side | null {

@@ -249,3 +249,31 @@ export async function findKeptDue(
     .limit(limit)
     .execute();
 }
+
+/** Those of the people who have bought anything of the seller, or the product; what was called off does not count. */
+export async function selectBuyers(
+  db: Reader,
+  of: { sellerId: Uuid; people: readonly Uuid[]; productId: Uuid | null },
+): Promise<Uuid[]> {
+  if (of.people.length === 0) return [];
+  let query = db
+    .selectFrom('shop_orders as o')
+    .select('o.buyer_id')
+    .distinct()
+    .where('o.seller_id', '=', of.sellerId)
+    .where('o.buyer_id', 'in', [...of.people])
+    .where('o.state', 'not in', ['placed', 'cancelled']);
+  const { productId } = of;
+  if (productId !== null) {
+    query = query.where(({ exists, selectFrom }) =>
+      exists(
+        selectFrom('shop_order_lines as l')
+          .select('l.position')
+          .whereRef('l.seller_id', '=', 'o.seller_id')
+          .whereRef('l.order_id', '=', 'o.id')
+          .where('l.product_id', '=', productId),
+      ),
+    );
+  }
+  return (await query.execute()).map((row) => row.buyer_id);
+}
