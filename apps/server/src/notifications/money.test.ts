@@ -266,6 +266,6 @@ test('[N26] software that stands still is told to whoever may set it up anew, in
   );
   assert.match(notice.body, /Kasse$/);
   const said = { what: 'hooks' as const, names: ['a', 'b', 'c', 'd'], businessName: 'Mühle' };
-  assert.match(endedText(said, { shows: 'all', locale: 'en' }).body, /a, b, c, …$/);
+  assert.match(endedText(said, { shows: 'words', locale: 'en' }).body, /a, b, c, …$/);
   assert.equal(endedText(said, { shows: 'nothing', locale: 'de' }).title, 'Allmende');
 });
