@@ -9,6 +9,7 @@ export interface AuthorRow {
   following_count: number;
   post_count: number;
   is_merged: boolean;
+  latest_post_id: Uuid | null;
 }
 
 /** Made when they are not there, and held until the transaction ends; always in one order. */
@@ -30,10 +31,21 @@ export async function readAuthor(db: Db, id: Uuid): Promise<AuthorRow | undefine
     .rows[0];
 }
 
-export async function addToPosts(db: Db, actorId: Uuid, by: 1 | -1): Promise<void> {
-  await db.query('update feed_authors set post_count = post_count + $2 where actor_id = $1', [
+/** With every new row of the author's, a boost as well: readers of the merged begin with it. */
+export async function notePost(
+  db: Db,
+  { actorId, id, isBoost }: { actorId: Uuid; id: Uuid; isBoost: boolean },
+): Promise<void> {
+  await db.query(
+    `update feed_authors set post_count = post_count + $3, latest_post_id = greatest(latest_post_id, $2)
+     where actor_id = $1`,
+    [actorId, id, isBoost ? 0 : 1],
+  );
+}
+
+export async function uncountPost(db: Db, actorId: Uuid): Promise<void> {
+  await db.query('update feed_authors set post_count = post_count - 1 where actor_id = $1', [
     actorId,
-    by,
   ]);
 }
 

@@ -4,8 +4,7 @@ import type { FeedContext, Viewer } from './context.ts';
 import { createFanOut } from './fan-out.ts';
 import { createFollows } from './follows.ts';
 import { createPosts } from './posts.ts';
-import { readPosts } from './posts-store.ts';
-import { createPresenter } from './present.ts';
+import { pickIds } from './pages-store.ts';
 import { createReactions } from './reactions.ts';
 import { registerFeedRoutes } from './routes.ts';
 import { createLook, createRelations } from './seeing.ts';
@@ -22,24 +21,22 @@ export interface Feed {
 }
 
 export function createFeed(context: FeedContext): Feed {
-  const { http, database } = context;
+  const { http } = context;
   http.declareErrors(feedErrors);
   const relationsTo = createRelations(context);
-  const look = createLook(context, relationsTo);
-  const present = createPresenter(context);
+  const look = createLook(context);
   const fanOut = createFanOut(context);
-  const posts = createPosts(context, { look, present, fanOut });
+  const posts = createPosts(context, { look, fanOut });
   const reactions = createReactions(context, { posts, fanOut, relationsTo });
   const follows = createFollows(context, { posts, relationsTo });
-  const timelines = createTimelines(context, { look, present, posts });
+  const timelines = createTimelines(context, { look, posts });
   registerFeedRoutes(http, { posts, reactions, follows, timelines });
   return {
     async maySeeAny(postIds, actorIds) {
-      const rows = [...(await readPosts(database.pool, postIds)).values()];
-      if (rows.length === 0) return false;
       for (const viewer of actorIds as readonly Viewer[]) {
-        const sight = await look(viewer, rows);
-        if (rows.some((row) => sight.sees(row))) return true;
+        const sight = await look(viewer, pickIds(postIds));
+        if (sight.rows.length === 0) return false;
+        if (sight.rows.some((row) => sight.sees(row))) return true;
       }
       return false;
     },

@@ -187,10 +187,11 @@ export async function setPinned(db: Db, id: Uuid, at: Date | null): Promise<void
   await db.query('update feed_posts set pinned_at = $2 where id = $1', [id, at]);
 }
 
-export async function listPinned(db: Db, authorActorId: Uuid): Promise<PostRow[]> {
-  const text = `select * from feed_posts where author_actor_id = $1 and pinned_at is not null
+export async function listPinned(db: Db, authorActorId: Uuid): Promise<Uuid[]> {
+  const text = `select id from feed_posts where author_actor_id = $1 and pinned_at is not null
     order by pinned_at desc, id desc`;
-  return (await db.query<PostRow>(text, [authorActorId])).rows;
+  const { rows } = await db.query<{ id: Uuid }>(text, [authorActorId]);
+  return rows.map((row) => row.id);
 }
 
 /** Both once only, and the sum with it. */
@@ -244,28 +245,6 @@ export async function addToBoosts(db: Db, postId: Uuid, by: 1 | -1): Promise<voi
     postId,
     by,
   ]);
-}
-
-/** What the viewer has done with each of the posts. */
-export interface Marks {
-  liked: Set<Uuid>;
-  boosted: Set<Uuid>;
-  bookmarked: Set<Uuid>;
-}
-
-export async function readMarks(db: Db, viewer: Uuid, ids: readonly Uuid[]): Promise<Marks> {
-  const { rows } = await db.query<{ id: Uuid; what: keyof Marks }>(
-    `select post_id as id, 'liked' as what from feed_likes where post_id = any ($2) and actor_id = $1
-     union all
-     select boost_of_id, 'boosted' from feed_posts
-     where boost_of_id = any ($2) and author_actor_id = $1 and deleted_at is null
-     union all
-     select post_id, 'bookmarked' from feed_bookmarks where post_id = any ($2) and actor_id = $1`,
-    [viewer, ids],
-  );
-  const marks: Marks = { liked: new Set(), boosted: new Set(), bookmarked: new Set() };
-  for (const { id, what } of rows) marks[what].add(id);
-  return marks;
 }
 
 /** Who has liked a post or passes it on, the latest first; `id` is the place in the list. */

@@ -8,12 +8,13 @@ import type { Tx } from '#platform/database';
 import { newUuid, toUuid, type Uuid } from '#platform/ids';
 import type { Answer, FeedCode, FeedContext, Viewer } from './context.ts';
 import type { FanOut } from './fan-out.ts';
-import { addToPosts, lockAuthors } from './follows-store.ts';
+import { lockAuthors, notePost, uncountPost } from './follows-store.ts';
 import * as store from './posts-store.ts';
 import type { PostRow } from './posts-store.ts';
-import type { Presenter } from './present.ts';
+import { pickIds } from './pages-store.ts';
+import { presentEntries } from './present.ts';
 import { mayAnswerWith } from './rules.ts';
-import type { Look } from './seeing.ts';
+import type { Look, Sight } from './seeing.ts';
 
 export interface PostWords {
   text: string;
@@ -31,32 +32,41 @@ export interface NewPost extends PostWords {
 
 export type Posts = ReturnType<typeof createPosts>;
 
-export function createPosts(
-  context: FeedContext,
-  parts: { look: Look; present: Presenter; fanOut: FanOut },
-) {
+export function createPosts(context: FeedContext, parts: { look: Look; fanOut: FanOut }) {
   const { database, clock, identity, media } = context;
-  const { look, present, fanOut } = parts;
+  const { look, fanOut } = parts;
   const { pool } = database;
+
+  async function sightOf(
+    viewer: Viewer,
+    id: Uuid,
+  ): Answer<{ row: PostRow; sight: Sight }, 'feed.post_unknown'> {
+    const sight = await look(viewer, pickIds([id]));
+    const [row] = sight.rows;
+    if (!row || row.boost_of_id !== null || !sight.sees(row)) return fail('feed.post_unknown');
+    return ok({ row, sight });
+  }
 
   /** The post, if the viewer may see it; a row that only passes another on is none. */
   async function seen(viewer: Viewer, id: Uuid): Answer<PostRow, 'feed.post_unknown'> {
-    const row = (await store.readPosts(pool, [id])).get(id);
-    if (!row || row.boost_of_id !== null) return fail('feed.post_unknown');
-    return (await look(viewer, [row])).sees(row) ? ok(row) : fail('feed.post_unknown');
+    const found = await sightOf(viewer, id);
+    return found.ok ? ok(found.value.row) : found;
   }
 
-  async function shown(viewer: Viewer, rows: readonly PostRow[]): Promise<Post[]> {
-    const sight = await look(viewer, rows);
-    const visible = rows.filter((row) => sight.sees(row));
-    return (await present.entries(viewer, visible, sight)).map((entry) => entry.post);
+  /** Those of the posts that the viewer may see, in the given order. */
+  async function shown(viewer: Viewer, ids: readonly Uuid[]): Promise<Post[]> {
+    if (ids.length === 0) return [];
+    const sight = await look(viewer, pickIds(ids));
+    const byId = new Map(sight.rows.map((row) => [row.id, row]));
+    const visible = ids.flatMap((id) => byId.get(id) ?? []).filter((row) => sight.sees(row));
+    return presentEntries(visible, sight).map((entry) => entry.post);
   }
 
   async function get(viewer: Viewer, id: Uuid): Answer<Post, 'feed.post_unknown'> {
-    const row = await seen(viewer, id);
-    if (!row.ok) return row;
-    const [post] = await shown(viewer, [row.value]);
-    return post ? ok(post) : fail('feed.post_unknown');
+    const found = await sightOf(viewer, id);
+    if (!found.ok) return found;
+    const [entry] = presentEntries([found.value.row], found.value.sight);
+    return entry ? ok(entry.post) : fail('feed.post_unknown');
   }
 
   async function namesOf({ text }: PostWords, alsoMentioned: readonly Uuid[]) {
@@ -177,7 +187,7 @@ export function createPosts(
           if (!(await store.insertPost(tx.client, row))) throw new Repeated();
           await store.writeNames(tx.client, row);
           if (parent) await store.addToReplies(tx.client, parent.id, 1);
-          await addToPosts(tx.client, authorActorId, 1);
+          await notePost(tx.client, { actorId: authorActorId, id, isBoost: false });
           await fanOut.begin(tx, row);
           return ok(undefined);
         })
@@ -222,7 +232,7 @@ export function createPosts(
         await letGo(tx, id, [...row.pictures, ...versions.flatMap(({ pictures }) => pictures)]);
         await store.erasePost(tx.client, id, clock.now());
         if (row.reply_to_id) await store.addToReplies(tx.client, row.reply_to_id, -1);
-        await addToPosts(tx.client, actorId, -1);
+        await uncountPost(tx.client, actorId);
         return ok(undefined);
       });
     },

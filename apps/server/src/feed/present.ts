@@ -1,83 +1,61 @@
 import type { FeedEntry, Post, QuotedPost } from '@allmende/contract/feed';
 import { toPublicId } from '#platform/ids';
-import type { FeedContext, Viewer } from './context.ts';
-import { type Marks, type PostRow, readMarks } from './posts-store.ts';
+import type { PostRow } from './posts-store.ts';
 import type { Sight } from './seeing.ts';
 
 /** The only way in which a post leaves the server; of what it quotes nothing does that the viewer may not see. */
-export interface Presenter {
-  entries(viewer: Viewer, rows: readonly PostRow[], sight: Sight): Promise<FeedEntry[]>;
-}
+export function presentEntries(rows: readonly PostRow[], sight: Sight): FeedEntry[] {
+  const { actors, marks } = sight;
 
-export function createPresenter({ database, identity }: FeedContext): Presenter {
-  return {
-    async entries(viewer, rows, sight) {
-      const posts = rows.map((row) => originalOf(row, sight));
-      const quotes = posts.flatMap((row) => quoteOf(row, sight) ?? []);
-      const shown = [...posts, ...quotes];
-      const named = [...rows, ...shown].flatMap((row) => [
-        row.author_actor_id,
-        ...row.mentions,
-        ...(row.reply_to_actor_id ? [row.reply_to_actor_id] : []),
-      ]);
-      const ids = shown.map((row) => row.id);
-      const none: Marks = { liked: new Set(), boosted: new Set(), bookmarked: new Set() };
-      const [actors, marks] = await Promise.all([
-        identity.actors(new Set(named)),
-        viewer && ids.length > 0 ? readMarks(database.pool, viewer, ids) : none,
-      ]);
+  function base(row: PostRow): QuotedPost | null {
+    const author = actors.get(row.author_actor_id);
+    if (!author) return null;
+    const { reply_to_id: replyToId, reply_to_actor_id: replyToActorId } = row;
+    return {
+      id: toPublicId('pst', row.id),
+      author,
+      at: row.created_at.toISOString(),
+      editedAt: row.edited_at?.toISOString() ?? null,
+      visibility: row.visibility,
+      text: row.text,
+      contentWarning: row.content_warning,
+      language: row.language,
+      pictures: row.pictures,
+      hashtags: row.hashtags,
+      mentions: row.mentions.flatMap((id) => actors.get(id) ?? []),
+      replyTo:
+        replyToId === null
+          ? null
+          : {
+              postId: toPublicId('pst', replyToId),
+              author: (replyToActorId && actors.get(replyToActorId)) || null,
+            },
+      isPinned: row.pinned_at !== null,
+      likeCount: row.like_count,
+      boostCount: row.boost_count,
+      replyCount: row.reply_count,
+      isLikedByMe: marks.get(row.id)?.isLiked ?? false,
+      isBoostedByMe: marks.get(row.id)?.isBoosted ?? false,
+      isBookmarkedByMe: marks.get(row.id)?.isBookmarked ?? false,
+    };
+  }
 
-      function base(row: PostRow): QuotedPost | null {
-        const author = actors.get(row.author_actor_id);
-        if (!author) return null;
-        const { reply_to_id: replyToId, reply_to_actor_id: replyToActorId } = row;
-        return {
-          id: toPublicId('pst', row.id),
-          author,
-          at: row.created_at.toISOString(),
-          editedAt: row.edited_at?.toISOString() ?? null,
-          visibility: row.visibility,
-          text: row.text,
-          contentWarning: row.content_warning,
-          language: row.language,
-          pictures: row.pictures,
-          hashtags: row.hashtags,
-          mentions: row.mentions.flatMap((id) => actors.get(id) ?? []),
-          replyTo:
-            replyToId === null
-              ? null
-              : {
-                  postId: toPublicId('pst', replyToId),
-                  author: (replyToActorId && actors.get(replyToActorId)) || null,
-                },
-          isPinned: row.pinned_at !== null,
-          likeCount: row.like_count,
-          boostCount: row.boost_count,
-          replyCount: row.reply_count,
-          isLikedByMe: marks.liked.has(row.id),
-          isBoostedByMe: marks.boosted.has(row.id),
-          isBookmarkedByMe: marks.bookmarked.has(row.id),
-        };
-      }
+  function whole(row: PostRow): Post | null {
+    const shownPost = base(row);
+    if (!shownPost) return null;
+    const quoted = quoteOf(row, sight);
+    return {
+      ...shownPost,
+      quote: row.quote_id === null ? null : { post: quoted && base(quoted) },
+    };
+  }
 
-      function whole(row: PostRow): Post | null {
-        const shownPost = base(row);
-        if (!shownPost) return null;
-        const quoted = quoteOf(row, sight);
-        return {
-          ...shownPost,
-          quote: row.quote_id === null ? null : { post: quoted && base(quoted) },
-        };
-      }
-
-      return rows.flatMap((row) => {
-        const post = whole(originalOf(row, sight));
-        const by = row.boost_of_id === null ? null : actors.get(row.author_actor_id);
-        if (!post || by === undefined) return [];
-        return [{ id: toPublicId('pst', row.id), post, boostedBy: by }];
-      });
-    },
-  };
+  return rows.flatMap((row) => {
+    const post = whole(originalOf(row, sight));
+    const by = row.boost_of_id === null ? null : actors.get(row.author_actor_id);
+    if (!post || by === undefined) return [];
+    return [{ id: toPublicId('pst', row.id), post, boostedBy: by }];
+  });
 }
 
 /** The post that a row passes on, or is. */

@@ -7,7 +7,7 @@ import { newUuid, type Uuid } from '#platform/ids';
 import type { Answer, FeedCode, FeedContext, Page, Viewer } from './context.ts';
 import { readCursor } from './cursor.ts';
 import type { FanOut } from './fan-out.ts';
-import { lockAuthors } from './follows-store.ts';
+import { lockAuthors, notePost } from './follows-store.ts';
 import type { Posts } from './posts.ts';
 import * as store from './posts-store.ts';
 import type { RelationsTo } from './seeing.ts';
@@ -62,6 +62,7 @@ export function createReactions(
       boost_of_actor_id: post.author_actor_id,
       created_at: clock.now(),
     });
+    await notePost(tx.client, { actorId, id, isBoost: true });
     await store.addToBoosts(tx.client, post.id, 1);
     await fanOut.begin(tx, { id });
     return ok(undefined);

@@ -1,19 +1,22 @@
+import type { Actor } from '@allmende/contract/actors';
 import type { Uuid } from '#platform/ids';
 import type { FeedContext, Viewer } from './context.ts';
 import { readTies } from './follows-store.ts';
-import { type PostRow, readPosts } from './posts-store.ts';
+import { type Found, find, type Picked } from './pages-store.ts';
+import type { PostRow } from './posts-store.ts';
 import { type Guarded, maySee, type Relation, stranger } from './rules.ts';
 
-/** How a viewer stands to everybody who matters for some posts, asked at once. */
-export interface Sight {
+/** Posts, and how a viewer stands to them and to everybody who matters for them. */
+export interface Sight extends Pick<Found, 'rows' | 'others' | 'marks' | 'reader'> {
   relationOf(actorId: Uuid): Relation;
-  /** [FD1] */
+  /** [FD1] Of one of the rows, or of the others. */
   sees(post: PostRow): boolean;
-  /** What rows quote or pass on, by id; whether it may be seen is another question. */
-  others: ReadonlyMap<Uuid, PostRow>;
+  /** Everybody who appears in them. */
+  actors: ReadonlyMap<Uuid, Actor>;
 }
 
-export type Look = (viewer: Viewer, rows: readonly PostRow[]) => Promise<Sight>;
+/** In two steps: the feed's tables are asked once, then identity. */
+export type Look = (viewer: Viewer, picked: Picked) => Promise<Sight>;
 
 function guarded(row: PostRow): Guarded {
   return {
@@ -45,26 +48,35 @@ export function createRelations({ database, identity }: FeedContext): RelationsT
   };
 }
 
-export function createLook({ database }: FeedContext, relationsTo: RelationsTo): Look {
-  return async (viewer, rows) => {
-    const wanted = rows.flatMap((row) =>
-      [row.quote_id, row.boost_of_id].filter((id) => id !== null),
-    );
-    const others = await readPosts(database.pool, wanted);
-    // A post that is passed on may quote in its turn.
-    const deeper = [...others.values()].flatMap((row) => row.quote_id ?? []);
-    for (const [id, row] of await readPosts(database.pool, deeper)) others.set(id, row);
-    const relationOf = await relationsTo(
+export function createLook({ database, identity }: FeedContext): Look {
+  return async (viewer, picked) => {
+    const { rows, others, marks, followed, muted, reader } = await find(
+      database.pool,
       viewer,
-      [...rows, ...others.values()].flatMap((row) => [
-        row.author_actor_id,
-        ...(row.reply_to_actor_id ? [row.reply_to_actor_id] : []),
-      ]),
+      picked,
     );
+    const named = new Set<Uuid>();
+    for (const row of [...rows, ...others.values()]) {
+      named.add(row.author_actor_id);
+      if (row.reply_to_actor_id) named.add(row.reply_to_actor_id);
+      for (const id of row.mentions) named.add(id);
+    }
+    const [blocked, actors] = await Promise.all([
+      viewer === null ? new Set<Uuid>() : identity.blockedAmong(viewer, [...named]),
+      identity.actors(named),
+    ]);
+    const relationOf = (id: Uuid): Relation =>
+      viewer === null || id === viewer
+        ? stranger
+        : { isFollowed: followed.has(id), isBlocked: blocked.has(id), isMuted: muted.has(id) };
     const seesRow = (row: PostRow) => maySee(viewer, guarded(row), relationOf(row.author_actor_id));
     return {
-      relationOf,
+      rows,
       others,
+      marks,
+      reader,
+      relationOf,
+      actors,
       sees(row) {
         if (!seesRow(row)) return false;
         if (row.boost_of_id === null) return true;

@@ -2,140 +2,35 @@ import { homeEntriesMax } from '@allmende/contract/feed-limits';
 import type { Uuid } from '#platform/ids';
 import type { Db, PostRow } from './posts-store.ts';
 
-/** All SQL about what stands in which timeline. Every list is of ids below `before`, the latest first. */
-export interface Slice {
-  before: Uuid | null;
-  limit: number;
-}
-
-/** Above every id. */
-const top = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
-
-/** [FD30] Pointers, and what those who are merged and oneself have posted. */
-export async function sliceHome(db: Db, reader: Uuid, slice: Slice): Promise<PostRow[]> {
-  const { rows } = await db.query<PostRow>(
-    `with bottom as (
-       -- Below the last pointer that is kept the timeline ends.
-       select coalesce((
-         select post_id from feed_timeline where reader_actor_id = $1
-         order by post_id desc offset $4 limit 1
-       ), '00000000-0000-0000-0000-000000000000'::uuid) as id
-     ), whole as (
-       select $1::uuid as id
-       union all
-       select a.actor_id from feed_authors a
-       join feed_follows f on f.followed_actor_id = a.actor_id and f.follower_actor_id = $1 and f.is_accepted
-       where a.is_merged
-     ), found as (
-       (select post_id as id from feed_timeline, bottom
-        where reader_actor_id = $1 and post_id < $2 and post_id >= bottom.id order by post_id desc limit $3)
-       union
-       (select p.id from whole cross join lateral (
-          select feed_posts.id from feed_posts, bottom
-          where author_actor_id = whole.id and feed_posts.id < $2 and feed_posts.id >= bottom.id
-          order by feed_posts.id desc limit $3
-        ) p (id) order by p.id desc limit $3)
-     )
-     select * from feed_posts where id in (select id from found order by id desc limit $3) order by id desc`,
-    [reader, slice.before ?? top, slice.limit, homeEntriesMax - 1],
-  );
-  return rows;
-}
-
-export async function slicePublic(db: Db, slice: Slice): Promise<PostRow[]> {
-  const { rows } = await db.query<PostRow>(
-    `select * from feed_posts
-     where visibility = 'public' and reply_to_id is null and boost_of_id is null and deleted_at is null and id < $1
-     order by id desc limit $2`,
-    [slice.before ?? top, slice.limit],
-  );
-  return rows;
-}
-
-export async function sliceHashtag(db: Db, tag: string, slice: Slice): Promise<PostRow[]> {
-  const { rows } = await db.query<PostRow>(
-    `select p.* from feed_hashtags h join feed_posts p on p.id = h.post_id
-     where h.tag = $1 and h.post_id < $2 order by h.post_id desc limit $3`,
-    [tag, slice.before ?? top, slice.limit],
-  );
-  return rows;
-}
-
-export async function sliceAuthor(
-  db: Db,
-  authorActorId: Uuid,
-  { withReplies, ...slice }: Slice & { withReplies: boolean },
-): Promise<PostRow[]> {
-  const { rows } = await db.query<PostRow>(
-    `select * from feed_posts where author_actor_id = $1 and id < $2 and deleted_at is null
-       and ($4 or reply_to_id is null or reply_to_actor_id = author_actor_id)
-     order by id desc limit $3`,
-    [authorActorId, slice.before ?? top, slice.limit, withReplies],
-  );
-  return rows;
-}
-
-export async function sliceMentions(db: Db, actorId: Uuid, slice: Slice): Promise<PostRow[]> {
-  const { rows } = await db.query<PostRow>(
-    `select p.* from feed_mentions m join feed_posts p on p.id = m.post_id
-     where m.actor_id = $1 and m.post_id < $2 order by m.post_id desc limit $3`,
-    [actorId, slice.before ?? top, slice.limit],
-  );
-  return rows;
-}
-
-/** In the order in which they were kept; `place` is that of the bookmark. */
-export async function sliceBookmarks(
-  db: Db,
-  actorId: Uuid,
-  slice: Slice,
-): Promise<(PostRow & { place: Uuid })[]> {
-  const { rows } = await db.query<PostRow & { place: Uuid }>(
-    `select p.*, b.id as place from feed_bookmarks b join feed_posts p on p.id = b.post_id
-     where b.actor_id = $1 and b.id < $2 order by b.id desc limit $3`,
-    [actorId, slice.before ?? top, slice.limit],
-  );
-  return rows;
-}
-
+/** All SQL about pointers, and about who reads. What stands in which list is in pages-store.ts. */
 /** Direct answers, the oldest first. */
-export async function sliceReplies(
+export async function listReplies(
   db: Db,
   postId: Uuid,
   { after, limit }: { after: Uuid | null; limit: number },
-): Promise<PostRow[]> {
-  const { rows } = await db.query<PostRow>(
-    `select * from feed_posts where reply_to_id = $1 and deleted_at is null and ($2::uuid is null or id > $2)
+): Promise<Uuid[]> {
+  const { rows } = await db.query<{ id: Uuid }>(
+    `select id from feed_posts where reply_to_id = $1 and deleted_at is null and ($2::uuid is null or id > $2)
      order by id limit $3`,
     [postId, after, limit],
   );
-  return rows;
+  return rows.map((row) => row.id);
 }
 
 /** What a post answers, what that answers, and so on, the nearest first. */
-export async function readAncestors(db: Db, post: PostRow, max: number): Promise<PostRow[]> {
+export async function listAncestors(db: Db, post: PostRow, max: number): Promise<Uuid[]> {
   if (post.reply_to_id === null) return [];
-  const { rows } = await db.query<PostRow>(
+  const { rows } = await db.query<{ id: Uuid }>(
     `with recursive up as (
-       select p.*, 1 as depth from feed_posts p where p.id = $1
+       select p.id, p.reply_to_id, 1 as depth from feed_posts p where p.id = $1
        union all
-       select p.*, up.depth + 1 from up join feed_posts p on p.id = up.reply_to_id where up.depth < $2
+       select p.id, p.reply_to_id, up.depth + 1 from up join feed_posts p on p.id = up.reply_to_id
+       where up.depth < $2
      )
-     select * from up order by depth`,
+     select id from up order by depth`,
     [post.reply_to_id, max],
   );
-  return rows;
-}
-
-export interface ReaderRow {
-  active_at: Date;
-  is_stale: boolean;
-  read_up_to: Uuid | null;
-}
-
-export async function readReader(db: Db, actorId: Uuid): Promise<ReaderRow | undefined> {
-  const text = 'select active_at, is_stale, read_up_to from feed_readers where actor_id = $1';
-  return (await db.query<ReaderRow>(text, [actorId])).rows[0];
+  return rows.map((row) => row.id);
 }
 
 /** From now on posts are written for them. Stale until their timeline is made anew. */
@@ -151,17 +46,33 @@ export async function noteReader(
   );
 }
 
-/** [FD32] Of all they follow who are not merged, the newest posts. Adds only: what is there is right. */
+/**
+ * [FD32] The newest posts of all they follow who are not merged. Adds only: what is there is right. First a few of each
+ * author are looked at; below the thousandth of those nothing of anybody can matter, so an author of very many posts
+ * among a thousand others costs no more than the rest.
+ */
 export async function regenerate(db: Db, reader: Uuid): Promise<void> {
   await db.query(
-    `insert into feed_timeline (reader_actor_id, post_id, author_actor_id)
-     select $1, p.id, f.followed_actor_id
-     from feed_follows f
-     join feed_authors a on a.actor_id = f.followed_actor_id and not a.is_merged
-     cross join lateral (
-       select id from feed_posts where author_actor_id = f.followed_actor_id order by id desc limit $2
+    `with author as materialized (
+       select a.actor_id as id from feed_follows f
+       join feed_authors a on a.actor_id = f.followed_actor_id and not a.is_merged
+       where f.follower_actor_id = $1 and f.is_accepted
+     ), few as materialized (
+       select p.id from author cross join lateral (
+         select id from feed_posts where author_actor_id = author.id
+         order by author_actor_id desc, id desc
+         limit (select greatest(5, 2 * $2::bigint / greatest(1, count(*))) from author)
+       ) p
+     ), lowest as materialized (
+       select coalesce(
+         (select id from few order by id desc offset $2::bigint - 1 limit 1),
+         '00000000-0000-0000-0000-000000000000'::uuid) as id
+     )
+     insert into feed_timeline (reader_actor_id, post_id, author_actor_id)
+     select $1, p.id, author.id from lowest, author cross join lateral (
+       select id from feed_posts where author_actor_id = author.id and id >= lowest.id
+       order by author_actor_id desc, id desc limit $2
      ) p
-     where f.follower_actor_id = $1 and f.is_accepted
      order by p.id desc limit $2
      on conflict do nothing`,
     [reader, homeEntriesMax],

@@ -6,8 +6,9 @@ import { toPublicId, type Uuid } from '#platform/ids';
 import type { Answer, FeedContext, Page, Viewer } from './context.ts';
 import { readCursor } from './cursor.ts';
 import type { Posts } from './posts.ts';
+import * as pages from './pages-store.ts';
 import type { PostRow } from './posts-store.ts';
-import type { Presenter } from './present.ts';
+import { presentEntries } from './present.ts';
 import { awayAfterMs, belongsHome, notedEveryMs, type Standing } from './rules.ts';
 import type { Look, Sight } from './seeing.ts';
 import * as store from './timelines-store.ts';
@@ -22,19 +23,15 @@ export type Timelines = ReturnType<typeof createTimelines>;
 /** [FD20]–[FD28] What stands in which timeline, always asked of the one function that decides who may see what. */
 export function createTimelines(
   { database, clock, identity }: FeedContext,
-  { look, present, posts }: { look: Look; present: Presenter; posts: Posts },
+  { look, posts }: { look: Look; posts: Posts },
 ) {
   const { pool } = database;
 
-  /**
-   * Fills a page from slices: what is fetched and not shown is fetched past. Ends when a slice is not full.
-   * @param placeOf What the list is sorted by.
-   */
-  async function collect<Row extends PostRow>(
-    { viewer, cursor, limit }: Page & { viewer: Viewer },
-    fetch: (slice: store.Slice) => Promise<Row[]>,
-    isShown: (row: Row, sight: Sight) => boolean,
-    placeOf: (row: Row) => Uuid = (row) => row.id,
+  /** Fills a page from slices: what is fetched and not shown is fetched past. Ends when a slice is not full. */
+  async function collect(
+    { cursor, limit }: Page,
+    fetch: (slice: pages.Slice) => Promise<Sight>,
+    isShown: (row: PostRow, sight: Sight) => boolean,
   ): Paged {
     const from = readCursor(cursor);
     if (!from.ok) return from;
@@ -44,32 +41,45 @@ export function createTimelines(
       const wanted = limit - items.length;
       // A few more, so that what is not shown seldom costs another question.
       const size = wanted + Math.max(5, Math.ceil(wanted / 4));
-      const rows = await fetch({ before, limit: size });
-      const sight = await look(viewer, rows);
+      const sight = await fetch({ before, limit: size });
+      const { rows } = sight;
       const shown = rows.filter((row) => sight.sees(row) && isShown(row, sight));
       const taken = shown.slice(0, wanted);
-      items.push(...(await present.entries(viewer, taken, sight)));
+      items.push(...presentEntries(taken, sight));
       if (taken.length === wanted && (shown.length > wanted || rows.length === size)) {
-        return ok({ items, nextCursor: placeOf(taken.at(-1)!) });
+        return ok({ items, nextCursor: taken.at(-1)!.place });
       }
       if (rows.length < size) return ok({ items, nextCursor: null });
-      before = placeOf(rows.at(-1)!);
+      before = rows.at(-1)!.place;
     }
   }
 
+  const isHere = (reader: pages.ReaderRow | undefined) =>
+    reader !== undefined &&
+    !reader.is_stale &&
+    clock.now().getTime() - reader.active_at.getTime() <= notedEveryMs;
+
   /** [FD32] Notes that the reader is here; whoever was away gets their timeline anew. */
-  async function arrive(actorId: Uuid): Promise<store.ReaderRow | undefined> {
+  async function arrive(actorId: Uuid, known: pages.ReaderRow | undefined): Promise<void> {
     const now = clock.now();
-    const known = await store.readReader(pool, actorId);
     const awayMs = known ? now.getTime() - known.active_at.getTime() : Number.POSITIVE_INFINITY;
-    if (known && !known.is_stale && awayMs <= notedEveryMs) return known;
     // Committed before posts are read: what comes from now on is written, what was before is found.
     await store.noteReader(pool, { actorId, now, isStale: awayMs > awayAfterMs });
     if (!known || known.is_stale || awayMs > awayAfterMs) {
       await database.transaction((tx) => store.regenerate(tx.client, actorId));
     }
     await store.trim(pool, actorId);
-    return known;
+  }
+
+  /**
+   * A slice of the home timeline. Reader and entries come from one statement, so a timeline that is shown was whole at
+   * that moment; for whoever was away it is asked again when it is.
+   */
+  async function lookHome(viewer: Uuid, slice: pages.Slice): Promise<Sight> {
+    const sight = await look(viewer, pages.pickHome(slice));
+    if (isHere(sight.reader)) return sight;
+    await arrive(viewer, sight.reader);
+    return look(viewer, pages.pickHome(slice));
   }
 
   const isAtHome = (viewer: Uuid) => (row: PostRow, sight: Sight) =>
@@ -82,36 +92,35 @@ export function createTimelines(
 
   return {
     async home(viewer: Uuid, page: Page) {
-      const reader = await arrive(viewer);
+      let readUpTo: Uuid | null = null;
       const found = await collect(
-        { ...page, viewer },
-        (slice) => store.sliceHome(pool, viewer, slice),
+        page,
+        async (slice) => {
+          const sight = await lookHome(viewer, slice);
+          readUpTo = sight.reader?.read_up_to ?? null;
+          return sight;
+        },
         isAtHome(viewer),
       );
       if (!found.ok) return found;
-      const readUpTo = reader?.read_up_to ? toPublicId('pst', reader.read_up_to) : null;
-      return ok({ ...found.value, readUpTo });
+      return ok({ ...found.value, readUpTo: readUpTo && toPublicId('pst', readUpTo) });
     },
 
     async countNew(viewer: Uuid, after: Uuid): Promise<number> {
-      await arrive(viewer);
-      const rows = await store.sliceHome(pool, viewer, { before: null, limit: newPostsMax });
-      const newer = rows.filter((row) => row.id > after && row.author_actor_id !== viewer);
-      const sight = await look(viewer, newer);
-      return newer.filter((row) => sight.sees(row) && isAtHome(viewer)(row, sight)).length;
+      const sight = await lookHome(viewer, { before: null, limit: newPostsMax });
+      const isNew = (row: PostRow) => row.id > after && row.author_actor_id !== viewer;
+      const belongs = isAtHome(viewer);
+      return sight.rows.filter((row) => isNew(row) && sight.sees(row) && belongs(row, sight))
+        .length;
     },
 
     markRead: (viewer: Uuid, upTo: Uuid) => store.setReadUpTo(pool, viewer, upTo, clock.now()),
 
     public: (viewer: Viewer, page: Page) =>
-      collect({ ...page, viewer }, (slice) => store.slicePublic(pool, slice), isNotMuted),
+      collect(page, (slice) => look(viewer, pages.pickPublic(slice)), isNotMuted),
 
     hashtag: (viewer: Viewer, tag: string, page: Page) =>
-      collect(
-        { ...page, viewer },
-        (slice) => store.sliceHashtag(pool, foldTag(tag), slice),
-        isNotMuted,
-      ),
+      collect(page, (slice) => look(viewer, pages.pickHashtag(foldTag(tag), slice)), isNotMuted),
 
     async profile(
       viewer: Viewer,
@@ -121,21 +130,20 @@ export function createTimelines(
       const id = await identity.actorIdByHandle(handle);
       if (!id) return fail('feed.actor_unknown');
       return collect(
-        { ...page, viewer },
-        (slice) => store.sliceAuthor(pool, id, { ...slice, withReplies }),
+        page,
+        (slice) => look(viewer, pages.pickAuthor(id, { ...slice, withReplies })),
         () => true,
       );
     },
 
     mentions: (viewer: Uuid, page: Page) =>
-      collect({ ...page, viewer }, (slice) => store.sliceMentions(pool, viewer, slice), isNotMuted),
+      collect(page, (slice) => look(viewer, pages.pickMentions(slice)), isNotMuted),
 
     bookmarks: (viewer: Uuid, page: Page) =>
       collect(
-        { ...page, viewer },
-        (slice) => store.sliceBookmarks(pool, viewer, slice),
+        page,
+        (slice) => look(viewer, pages.pickBookmarks(slice)),
         () => true,
-        (row) => row.place,
       ),
 
     async thread(
@@ -152,8 +160,8 @@ export function createTimelines(
       if (!row.ok) return row;
       const [post, ancestors, replies] = await Promise.all([
         posts.get(viewer, id),
-        store.readAncestors(pool, row.value, ancestorsMax),
-        store.sliceReplies(pool, id, { after: after.value, limit: limit + 1 }),
+        store.listAncestors(pool, row.value, ancestorsMax),
+        store.listReplies(pool, id, { after: after.value, limit: limit + 1 }),
       ]);
       if (!post.ok) return post;
       const shown = replies.slice(0, limit);
@@ -161,7 +169,7 @@ export function createTimelines(
         ancestors: await posts.shown(viewer, ancestors.reverse()),
         post: post.value,
         items: await posts.shown(viewer, shown),
-        nextCursor: replies.length > limit ? shown.at(-1)!.id : null,
+        nextCursor: replies.length > limit ? shown.at(-1)! : null,
       });
     },
   };
