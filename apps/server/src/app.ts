@@ -2,6 +2,7 @@ import type { Server } from 'node:http';
 import { type Business, createBusiness } from '#business';
 import { type Compliance, createCompliance } from '#compliance';
 import { type Channels, createChannels, type MailboxTrust, type ResolveName } from '#channels';
+import { createCreators, type Creators } from '#creators';
 import { createFeed, type Feed } from '#feed';
 import { createIdentity, type Identity } from '#identity';
 import { createInbox, type Inbox } from '#inbox';
@@ -58,6 +59,7 @@ export interface App {
   shop: Shop;
   together: Together;
   feed: Feed;
+  creators: Creators;
   outreach: Outreach;
   billing: Billing;
   newsletters: Newsletters;
@@ -143,6 +145,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   if (config.currency) await wallet.chooseMainCurrency(config.currency);
   const cardProcessor = config.cardProcessor ?? undefined;
   createRails({ ...base, cardProcessor, identity, ledger, wallet });
+  const creators = createCreators({ ...base, identity, wallet });
   const compliance = createCompliance({ ...base, identity, wallet });
   const business = createBusiness({ ...base, identity, media, messaging });
   const shop = createShop({
@@ -264,6 +267,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     shop,
     together,
     feed,
+    creators,
     outreach,
     billing,
     newsletters,

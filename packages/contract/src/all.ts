@@ -10,6 +10,7 @@ import { disputesErrors, disputesOperations } from './disputes.ts';
 import { platformErrors } from './errors.ts';
 import { currenciesErrors, currenciesOperations } from './currencies.ts';
 import { groupsErrors, groupsOperations } from './groups.ts';
+import { creatorsErrors, creatorsOperations } from './creators.ts';
 import { feedErrors, feedOperations } from './feed.ts';
 import { handoversErrors, handoversOperations } from './handovers.ts';
 import { identityErrors, identityOperations } from './identity.ts';
@@ -91,6 +92,7 @@ export const operationsByModule = {
   channels: channelsOperations,
   newsletters: newslettersOperations,
   feed: feedOperations,
+  creators: creatorsOperations,
 } satisfies Record<string, Record<string, Operation>>;
 
 /** Every error code of the HTTP API. */
@@ -138,5 +140,6 @@ export const allErrors = {
   ...channelsErrors,
   ...newslettersErrors,
   ...feedErrors,
+  ...creatorsErrors,
 };
 export type ErrorCode = keyof typeof allErrors;

@@ -67,6 +67,9 @@ export const idPrefixes = {
   invoice: 'inc',
   topUp: 'tpu',
   post: 'pst',
+  tier: 'tir',
+  membership: 'mbr',
+  membershipGift: 'mgf',
 } as const;
 
 export type IdKind = keyof typeof idPrefixes;

@@ -69,6 +69,8 @@ export const subjectIds = {
   payout: 'payout',
   dispute: 'dispute',
   sending_credit: 'topUp',
+  membership: 'membership',
+  membership_gift: 'membershipGift',
 } as const satisfies Record<string, IdKind>;
 export type SubjectKind = keyof typeof subjectIds;
 export const paymentSubject = z
@@ -111,6 +113,7 @@ export const payment = z
       'giver',
       'standing_order',
       'mandate',
+      'membership',
       'passkey',
       'password',
       'password_and_code',

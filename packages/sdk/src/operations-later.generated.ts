@@ -496,4 +496,25 @@ acceptFollower PUT /requests/:actorId
 removeFollower DELETE /requests/:actorId
 mute PUT /mutes/:actorId
 unmute DELETE /mutes/:actorId
-listMuted GET /mutes`;
+listMuted GET /mutes
+
+creators
+listTiers GET /:handle/tiers
+listOwnTiers GET /tiers
+createTier POST /tiers
+editTier PUT /tiers/:tierId
+join POST /tiers/:tierId/members
+changeTier POST /memberships/:membershipId/tier
+cancelMembership POST /memberships/:membershipId/cancel
+keepMembership POST /memberships/:membershipId/keep
+pauseMembership POST /memberships/:membershipId/pause
+resumeMembership POST /memberships/:membershipId/resume
+listMemberships GET /memberships
+getMembership GET /memberships/:membershipId
+listMembers GET /members
+letIn POST /tiers/:tierId/guests
+endLetIn DELETE /members/:membershipId
+giveMembership POST /tiers/:tierId/gifts
+listGifts GET /gifts
+getGift GET /gifts/:code
+redeemGift POST /gifts/:code/redemption`;

@@ -1,0 +1,56 @@
+import { creatorsErrors } from '@allmende/contract/creators';
+import type { Uuid } from '#platform/ids';
+import type { CreatorsContext } from './context.ts';
+import { createGifts } from './gifts.ts';
+import { createMemberships } from './memberships.ts';
+import { createPaying } from './paying.ts';
+import { createRenewing } from './renewing.ts';
+import { registerRoutes } from './routes.ts';
+import { isIn } from './rules.ts';
+import { createShowing } from './showing.ts';
+import * as store from './store.ts';
+import { createTiers } from './tiers.ts';
+
+/**
+ * Creators: tiers and memberships. It promises that each interval is paid for once, that nobody has what they did not pay for
+ * or were given, and that nobody pays for a day on which they had nothing. Rules are in SPEC.md.
+ */
+export interface Creators {
+  /**
+   * [CR2] The rank up to which somebody has what these creators give their members; those of whom they have nothing are
+   * missing. Nobody who is signed out has anything.
+   */
+  ranksOf(viewer: Uuid | null, creatorActorIds: readonly Uuid[]): Promise<Map<Uuid, number>>;
+  /** Pays what is due and ends what has run out; a job does so every minute. */
+  renew(): Promise<void>;
+}
+
+export function createCreators(context: CreatorsContext): Creators {
+  const { http, jobs, database, clock } = context;
+  const showing = createShowing(context);
+  const paying = createPaying(context);
+  const memberships = createMemberships(context, { showing, paying });
+  const parts = {
+    showing,
+    memberships,
+    tiers: createTiers(context, showing),
+    gifts: createGifts(context, { showing, memberships }),
+  };
+  const renewing = createRenewing(context, paying);
+  http.declareErrors(creatorsErrors);
+  registerRoutes(context, parts);
+  jobs.register('creators.renew', renewing.run);
+  jobs.schedule('* * * * *', 'creators.renew');
+
+  return {
+    async ranksOf(viewer, creatorActorIds) {
+      if (viewer === null || creatorActorIds.length === 0) return new Map();
+      const now = clock.now();
+      const rows = await store.listLiving(database.pool, viewer, creatorActorIds);
+      return new Map(
+        rows.flatMap((row) => (isIn(row, now) ? [[row.creator_actor_id, row.rank] as const] : [])),
+      );
+    },
+    renew: renewing.run,
+  };
+}
