@@ -34,8 +34,14 @@ test('[S17] a person subscribes with one tap, a shop writes an issue, and both s
   await writing
     .getByLabel('Text', { exact: true })
     .fill('Drei neue Lastenräder stehen zum Probefahren bereit.\n\nKomm einfach vorbei.');
+  // A part of the readers is counted while it is chosen, and never so that one of them could be told.
+  await expect(writing.getByText('An 1 Person.')).toBeVisible();
+  await writing.getByLabel('Einkauf').selectOption('yes');
+  await expect(writing.getByText(/Es passen weniger als zehn/)).toBeVisible();
   await expectAccessible(shop.page);
   await shot(shop.page, 'news-compose');
+  await writing.getByLabel('Einkauf').selectOption('all');
+  await expect(writing.getByText('An 1 Person.')).toBeVisible();
   await writing.getByRole('button', { name: 'Speichern' }).click();
   const issue = shop.page.getByRole('article').filter({ hasText: subject });
   await expect(issue.getByText('Entwurf')).toBeVisible();

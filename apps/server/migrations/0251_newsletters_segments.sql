@@ -2,7 +2,7 @@
 -- while. Letters know the clock of their reader, and how often a letterbox sent something back.
 alter table newsletters_issues add column segment jsonb;
 alter table newsletters_mail_readers
-  -- As the browser said when it asked for the newsletter; null when it said none.
+  -- As it was chosen when the link was used; null when none was.
   add column time_zone text,
   -- Letters in a row that came back for a while; one that stays begins anew.
   add column bounces smallint not null default 0;

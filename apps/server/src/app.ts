@@ -161,14 +161,6 @@ export async function createApp(options: AppOptions): Promise<App> {
 
   const outreach = createOutreach({ ...base, outbound, identity, messaging });
   const billing = createBilling({ ...base, identity, business, wallet });
-  const newsletters = await createNewsletters({
-    ...base,
-    identity,
-    media,
-    business,
-    shop,
-    outreach,
-  });
   const inbox = createInbox({
     ...base,
     identity,
@@ -186,6 +178,15 @@ export async function createApp(options: AppOptions): Promise<App> {
         return consent.ok ? consent.value : null;
       },
     },
+  });
+  const newsletters = await createNewsletters({
+    ...base,
+    identity,
+    media,
+    business,
+    shop,
+    inbox,
+    outreach,
   });
   const signals = createSignals({ ...base, identity, outreach });
   const whatsapp = await createWhatsapp({

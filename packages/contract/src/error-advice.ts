@@ -475,6 +475,8 @@ export const errorAdvice: Readonly<Record<string, string>> = {
   'newsletters.picture_unknown': 'Upload the picture first, as the business.',
   'newsletters.product_unknown': 'Name published products of your own shop.',
   'newsletters.time_passed': 'Name a later time, or none to send it now.',
+  'newsletters.segment_too_small': 'Choose fewer conditions, or send it to all.',
+  'newsletters.label_unknown': 'List the labels of the inbox.',
   'newsletters.refused': 'See `complaints` in the data, and change the text.',
   'newsletters.not_subscribed': 'Subscribe to the topic with your own account first.',
   'feed.post_unknown': 'Deleted, or not for you; take it out of what you show.',

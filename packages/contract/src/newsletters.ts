@@ -12,6 +12,11 @@ export const newslettersErrors = defineErrors({
   'newsletters.picture_unknown': { status: 404, title: 'A picture is not there' },
   'newsletters.product_unknown': { status: 404, title: 'A product is not in the shop' },
   'newsletters.time_passed': { status: 400, title: 'This moment has passed' },
+  'newsletters.segment_too_small': {
+    status: 409,
+    title: 'Fewer than ten readers fit, so it would single somebody out',
+  },
+  'newsletters.label_unknown': { status: 404, title: 'This label is not one of the inbox' },
   'newsletters.refused': {
     status: 422,
     title: 'The rules for messages of businesses do not let this text out',
@@ -29,6 +34,36 @@ const topicKey = z.string().regex(/^[a-z0-9_]{1,40}$/, 'is not the key of a topi
 const localTime = z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d$/, 'is no time of a clock');
 const count = z.int().min(0);
 
+/** A part of the readers is at least so many, and is counted in steps of so many. */
+export const segmentStep = 10;
+export const segmentLabelsMax = 10;
+export const unreadLastMax = 10;
+
+/** Which part of the readers. What is null or empty asks for nothing; the rest has to hold together. */
+export const newsletterSegment = z
+  .object({
+    /** Who has bought in the business's shop, or has not; the product is for the former. Orders that were called off do not count. */
+    bought: z.enum(['yes', 'no']).nullable(),
+    productId: id('product').nullable(),
+    /** Who bears one of these labels in the inbox. */
+    labelIds: z.array(id('label')).max(segmentLabelsMax),
+    /** The language in which somebody uses the app, or has subscribed by e-mail. */
+    language: z.enum(['de', 'en']).nullable(),
+    /** Who got the last so many issues of the topic and has shown to have read none of them. */
+    unreadLast: z.int().min(1).max(unreadLastMax).nullable(),
+  })
+  .refine(({ bought, productId }) => productId === null || bought === 'yes', {
+    message: 'a product is for whoever has bought',
+  })
+  .meta({ id: 'NewsletterSegment' });
+export type NewsletterSegment = z.infer<typeof newsletterSegment>;
+
+const audienceInput = z.object({
+  topicKey,
+  joinedWithinDays: z.int().min(1).max(3650).nullable(),
+  segment: newsletterSegment.nullable(),
+});
+
 const issueInput = z.object({
   topicKey,
   language: z.enum(['de', 'en']),
@@ -41,6 +76,8 @@ const issueInput = z.object({
   productIds: z.array(id('product')).max(issueProductsMax).default([]),
   /** Only those who subscribed within so many days; null for all. */
   joinedWithinDays: z.int().min(1).max(3650).nullable(),
+  /** Null for all. */
+  segment: newsletterSegment.nullable().default(null),
 });
 
 export const issue = z
@@ -54,6 +91,9 @@ export const issue = z
     pictures: z.array(picture),
     productIds: z.array(id('product')),
     joinedWithinDays: z.int().nullable(),
+    segment: newsletterSegment.nullable(),
+    /** All figures are rounded down to tens, since a segment could single somebody out. */
+    isRounded: z.boolean(),
     state: z.enum(['draft', 'scheduled', 'sending', 'sent', 'stopped']),
     scheduledFor: z.iso.datetime().nullable(),
     /** When each one's own clock shows this. */
@@ -95,6 +135,22 @@ export const newslettersOperations = defineOperations({
       items: z.array(z.object({ topicKey, name: z.string(), subscribers: count, byMail: count })),
     }),
   },
+  countReaders: {
+    method: 'POST',
+    path: '/api/v1/newsletters/audience/count',
+    summary:
+      'How many an issue would go to, before it goes. Of a segment in steps of ten, so that nobody is singled out.',
+    body: audienceInput,
+    response: z.object({
+      /** In the app and by e-mail. */
+      readers: count,
+      isRounded: z.boolean(),
+      /** Fewer than ten fit: an issue for them does not go. */
+      isTooFew: z.boolean(),
+    }),
+    errors: ['outreach.topic_unknown', 'newsletters.label_unknown', 'newsletters.product_unknown'],
+    limitPerMinute: 60,
+  },
   listIssues: {
     method: 'GET',
     path: '/api/v1/newsletters/issues',
@@ -111,6 +167,7 @@ export const newslettersOperations = defineOperations({
       'newsletters.too_many_drafts',
       'newsletters.picture_unknown',
       'newsletters.product_unknown',
+      'newsletters.label_unknown',
       'outreach.topic_unknown',
     ],
   },
@@ -126,6 +183,7 @@ export const newslettersOperations = defineOperations({
       'newsletters.not_a_draft',
       'newsletters.picture_unknown',
       'newsletters.product_unknown',
+      'newsletters.label_unknown',
       'outreach.topic_unknown',
     ],
   },
@@ -160,6 +218,7 @@ export const newslettersOperations = defineOperations({
       'newsletters.issue_unknown',
       'newsletters.not_a_draft',
       'newsletters.time_passed',
+      'newsletters.segment_too_small',
       'newsletters.refused',
     ],
   },

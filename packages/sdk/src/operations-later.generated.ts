@@ -452,6 +452,7 @@ endVisit DELETE /visit
 
 newsletters
 getAudience GET /audience
+countReaders POST /audience/count
 listIssues GET /issues
 createIssue POST /issues
 editIssue PUT /issues/:issueId

@@ -113,6 +113,8 @@ export interface Identity {
   listBlocked: Blocks['listBlocked'];
   /** For each of the users: whether they want quiet at that moment, and what a notification may say. */
   quietFor(userIds: readonly Uuid[], at: Date): Promise<Map<Uuid, Quiet>>;
+  /** In which language each of these people uses the app; others are missing. */
+  languagesOf(personActorIds: readonly Uuid[]): Promise<Map<Uuid, 'de' | 'en'>>;
   /** Whom a letter to the user is addressed to, and in which language the server writes to them. */
   addressee(userId: Uuid): Promise<{ handle: string; name: string; locale: 'de' | 'en' }>;
   /** [I34] Whether this device has shown a way to sign in within the last ten minutes. */
@@ -212,6 +214,7 @@ export async function createIdentity(
     userOfPerson: actors.userOfPerson,
     personOfUser: (userId) => actors.personOfUser(userId),
     usersOf: actors.usersOf,
+    languagesOf: actors.languagesOf,
     livingSessions: sessions.living,
     async controlled(userId) {
       const rows = await actors.controlled(userId);

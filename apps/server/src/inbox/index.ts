@@ -5,6 +5,7 @@ import { createAssigning } from './assigning.ts';
 import { type Cases, createCases } from './cases.ts';
 import type { InboxContext } from './context.ts';
 import { listLabelled } from './contacts-store.ts';
+import { listLabels } from './desk-store.ts';
 import { createDesk } from './desk.ts';
 import { createDuty, type OnDuty } from './duty.ts';
 import { createIntake } from './intake.ts';
@@ -38,6 +39,8 @@ export interface Inbox
     people: readonly Uuid[],
     labelIds: readonly Uuid[],
   ): Promise<Set<Uuid>>;
+  /** Whether all of these are labels of the business. */
+  ownsLabels(businessActorId: Uuid, labelIds: readonly Uuid[]): Promise<boolean>;
   /** Takes in what was said while nobody listened; by itself at the start and every hour. */
   catchUp(): Promise<void>;
   /** Resolves when everything that was told of is taken in. */
@@ -88,6 +91,11 @@ export function createInbox(context: InboxContext & ToolsContext & { http: Http 
     onDuty: createDuty(context, intake),
     labelledAmong: async (businessActorId, people, labelIds) =>
       new Set(await listLabelled(database.pool, { businessActorId, people, labelIds })),
+    async ownsLabels(businessActorId, labelIds) {
+      if (labelIds.length === 0) return true;
+      const own = new Set((await listLabels(database.pool, businessActorId)).map(({ id }) => id));
+      return labelIds.every((id) => own.has(id));
+    },
     caseOf: (place) => readCaseOf(database.pool, place),
     catchUp: intake.catchUp,
     async idle() {

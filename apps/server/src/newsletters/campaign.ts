@@ -3,6 +3,7 @@ import { toPublicId, type Uuid } from '#platform/ids';
 import type { NewslettersContext } from './context.ts';
 import type { Letters } from './mail/sending.ts';
 import { listedAtOnce, variantOf, whenShown } from './rules.ts';
+import { type Audience, rounded, type Segments } from './segments.ts';
 import * as store from './store.ts';
 
 /** Brings issues to their readers. */
@@ -31,7 +32,18 @@ const final: ReadonlySet<string> = new Set([
 export const templateNameOf = (issueId: Uuid, variant: number) =>
   `news_${issueId.replaceAll('-', '')}_${variant === 0 ? 'a' : 'b'}`;
 
-export function createCampaign(context: NewslettersContext, letters: () => Letters): Campaign {
+export function audienceOf(issue: store.IssueRow, at: Date): Audience {
+  const { business_actor_id: businessActorId, topic_key: topicKey, segment } = issue;
+  const days = issue.joined_within_days;
+  const since = days === null ? null : new Date(at.getTime() - days * 86_400_000);
+  return { businessActorId, topicKey, since, segment };
+}
+
+export function createCampaign(
+  context: NewslettersContext,
+  segments: Segments,
+  letters: () => Letters,
+): Campaign {
   const { database, clock, jobs, outreach } = context;
 
   async function plan(tx: Tx, issueId: Uuid, runAt: Date): Promise<void> {
@@ -43,34 +55,50 @@ export function createCampaign(context: NewslettersContext, letters: () => Lette
     await jobs.add(tx, 'newsletters.run', { issueId }, options);
   }
 
+  /** Whether a segment that is about to begin has fewer than it may have. */
+  async function hasShrunk(issueId: Uuid): Promise<boolean> {
+    const issue = await store.peekIssue(database.pool, issueId);
+    if (issue?.state !== 'scheduled' || !issue.segment) return false;
+    return rounded(await segments.count(audienceOf(issue, clock.now()))) === 0;
+  }
+
   /** [NL1] [NL2] Writes down whom it goes to, piece by piece; true when there may be more. */
   async function listSome(issueId: Uuid): Promise<boolean> {
+    const isTooSmall = await hasShrunk(issueId);
     return database.transaction(async (tx) => {
       const issue = await store.lockIssue(tx.client, issueId);
       const now = clock.now();
       const isDue = issue?.state === 'sending' || (issue?.scheduled_for ?? now) <= now;
       if (!issue || !isDue || !['scheduled', 'sending'].includes(issue.state)) return false;
       if (issue.is_listed) return false;
+      if (issue.state === 'scheduled' && isTooSmall) {
+        // [NL19] It was large enough when it was scheduled.
+        issue.state = 'stopped';
+        await store.saveState(tx.client, issue);
+        return false;
+      }
       if (issue.state === 'scheduled') {
         issue.state = 'sending';
         issue.begun_at = now;
       }
-      const days = issue.joined_within_days;
+      const audience = audienceOf(issue, issue.begun_at!);
       const people = await outreach.consents.subscribers(tx, {
-        businessActorId: issue.business_actor_id,
-        topicKey: issue.topic_key,
-        since: days === null ? null : new Date(issue.begun_at!.getTime() - days * 86_400_000),
+        ...audience,
         after: issue.listed_until,
         limit: listedAtOnce,
       });
+      const ids = people.map(({ personActorId }) => personActorId);
+      const fitting = new Set(await segments.among(audience, ids));
       await store.addRecipients(
         tx.client,
         issueId,
-        people.map(({ personActorId, timeZone }) => ({
-          personActorId,
-          variant: variantOf(issueId, personActorId, issue.subject_b !== null),
-          dueAt: issue.local_time ? whenShown(issue.local_time, timeZone) : issue.begun_at!,
-        })),
+        people
+          .filter(({ personActorId }) => fitting.has(personActorId))
+          .map(({ personActorId, timeZone }) => ({
+            personActorId,
+            variant: variantOf(issueId, personActorId, issue.subject_b !== null),
+            dueAt: issue.local_time ? whenShown(issue.local_time, timeZone) : issue.begun_at!,
+          })),
       );
       issue.listed_until = people.at(-1)?.personActorId ?? issue.listed_until;
       issue.is_listed = people.length < listedAtOnce;

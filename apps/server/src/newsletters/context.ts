@@ -1,5 +1,6 @@
 import type { Business } from '#business';
 import type { Identity } from '#identity';
+import type { Inbox } from '#inbox';
 import type { Media } from '#media';
 import type { Shop } from '#shop';
 import type { Outreach } from '#outreach';
@@ -20,9 +21,10 @@ export interface NewslettersContext {
   http: Http;
   jobs: Jobs;
   pages: Pages;
-  identity: Pick<Identity, 'actors' | 'personOfUser'>;
+  identity: Pick<Identity, 'actors' | 'languagesOf' | 'personOfUser'>;
   media: Pick<Media, 'makePublic'>;
   business: Pick<Business, 'presenceByHandle' | 'showcaseWith'>;
-  shop: Pick<Shop, 'products'>;
+  shop: Pick<Shop, 'orders' | 'products'>;
+  inbox: Pick<Inbox, 'labelledAmong' | 'ownsLabels'>;
   outreach: Pick<Outreach, 'send' | 'templates' | 'topics' | 'consents' | 'senders'>;
 }

@@ -12,6 +12,7 @@ import { registerMailPages } from './mail/pages.ts';
 import { createReaders } from './mail/readers.ts';
 import { createLetters, type Letters } from './mail/sending.ts';
 import { registerNewsPages } from './pages.ts';
+import { createSegments } from './segments.ts';
 
 /**
  * Newsletters: a business writes to everybody who has said yes to a topic of it. It promises that an issue reaches nobody twice and
@@ -28,11 +29,12 @@ export async function createNewsletters(context: NewslettersContext): Promise<Ne
     randomBytes(32).toString('base64'),
   );
   const readers = createReaders(context, Buffer.from(stored, 'base64'));
-  const campaign = createCampaign(context, () => letters);
-  const letters: Letters = createLetters(context, readers, (tx, issueId) =>
+  const segments = createSegments(context);
+  const campaign = createCampaign(context, segments, () => letters);
+  const letters: Letters = createLetters(context, { readers, segments }, (tx, issueId) =>
     campaign.plan(tx, issueId, context.clock.now()),
   );
-  const issues = createIssues(context, campaign);
+  const issues = createIssues(context, { campaign, segments });
   registerNewsPages(context, registerMailPages(context, readers));
 
   const by = ({ auth }: RequestContext) => ({
@@ -44,6 +46,10 @@ export async function createNewsletters(context: NewslettersContext): Promise<Ne
     getAudience: {
       access: staff,
       handle: async ({ ctx }) => ok({ items: await issues.audience(ctx.auth.actorId) }),
+    },
+    countReaders: {
+      access: managers,
+      handle: ({ ctx, body }) => issues.count(ctx.auth.actorId, body),
     },
     listIssues: {
       access: staff,

@@ -1,11 +1,12 @@
 import type { Picture } from '@allmende/contract/actors';
 import { fail, ok, type Result } from '@allmende/contract/errors';
-import type { NewsletterIssue } from '@allmende/contract/newsletters';
+import type { NewsletterIssue, NewsletterSegment } from '@allmende/contract/newsletters';
 import { newUuid, toPublicId, toUuid, type Uuid } from '#platform/ids';
-import { type Campaign, templateNameOf } from './campaign.ts';
+import { audienceOf, type Campaign, templateNameOf } from './campaign.ts';
 import type { NewslettersContext } from './context.ts';
 import { productsOf } from './products.ts';
 import { firstShown, slugOf, teaserOf } from './rules.ts';
+import { rounded, type Segments } from './segments.ts';
 import * as mail from './mail/store.ts';
 import * as store from './store.ts';
 
@@ -20,6 +21,7 @@ export interface IssueWish {
   pictureIds: string[];
   productIds: string[];
   joinedWithinDays: number | null;
+  segment: NewsletterSegment | null;
 }
 interface By {
   businessActorId: Uuid;
@@ -30,11 +32,15 @@ type NoDraft = Unknown | 'newsletters.not_a_draft';
 type NoContent =
   | 'newsletters.picture_unknown'
   | 'newsletters.product_unknown'
+  | 'newsletters.label_unknown'
   | 'outreach.topic_unknown';
 
 /** Writing, trying and sending issues. */
-export function createIssues(context: NewslettersContext, campaign: Campaign) {
-  const { config, database, clock, identity, media, outreach } = context;
+export function createIssues(
+  context: NewslettersContext,
+  { campaign, segments }: { campaign: Campaign; segments: Segments },
+) {
+  const { config, database, clock, identity, media, outreach, inbox } = context;
   const { pool } = database;
 
   async function handleOf(businessActorId: Uuid): Promise<string> {
@@ -60,6 +66,8 @@ export function createIssues(context: NewslettersContext, campaign: Campaign) {
       const byMail = mailed.filter((one) => one.issue_id === row.id);
       const total = (of: 'recipients' | 'waiting') =>
         byMail.reduce((sum, one) => sum + one[of], counted?.[of] ?? 0);
+      // [NL19] Of a segment whoever sends it knows something of each of them.
+      const shown = (count: number) => (row.segment ? rounded(count) : count);
       const nothing = { sent: 0, delivered: 0, read: 0, failed: 0, left: 0 };
       return {
         id: toPublicId('iss', row.id),
@@ -71,22 +79,27 @@ export function createIssues(context: NewslettersContext, campaign: Campaign) {
         pictures: row.pictures,
         productIds: row.product_ids.map((id) => toPublicId('prd', id)),
         joinedWithinDays: row.joined_within_days,
+        segment: row.segment,
+        isRounded: row.segment !== null,
         state: row.state,
         scheduledFor: row.scheduled_for?.toISOString() ?? null,
         localTime: row.local_time,
         url: urlOf(handle, row.slug),
-        recipients: total('recipients'),
-        waiting: total('waiting'),
+        recipients: shown(total('recipients')),
+        waiting: shown(total('waiting')),
         results: subjects.map((subject, variant) => {
           const inApp = sums.get(row.template_ids[variant] ?? '') ?? nothing;
           const letters = byMail.find((one) => one.variant === variant);
           return {
             subject,
-            ...inApp,
-            left: inApp.left + (letters?.left ?? 0),
-            clicked: row.clicks[variant] ?? 0,
-            mailed: letters?.sent ?? 0,
-            mailFailed: letters?.refused ?? 0,
+            sent: shown(inApp.sent),
+            delivered: shown(inApp.delivered),
+            read: shown(inApp.read),
+            failed: shown(inApp.failed),
+            left: shown(inApp.left + (letters?.left ?? 0)),
+            clicked: shown(row.clicks[variant] ?? 0),
+            mailed: shown(letters?.sent ?? 0),
+            mailFailed: shown(letters?.refused ?? 0),
           };
         }),
         changedAt: row.changed_at.toISOString(),
@@ -102,6 +115,28 @@ export function createIssues(context: NewslettersContext, campaign: Campaign) {
     return row ? ok((await present([row]))[0]!) : fail('newsletters.issue_unknown');
   }
 
+  /** What asks for nothing is none; what it names has to be the business's own. */
+  async function check(
+    businessActorId: Uuid,
+    segment: NewsletterSegment | null,
+  ): Promise<
+    Result<NewsletterSegment | null, 'newsletters.product_unknown' | 'newsletters.label_unknown'>
+  > {
+    if (!segment) return ok(null);
+    const { productId, labelIds } = segment;
+    if (productId) {
+      const found = await productsOf(context, businessActorId, [toUuid(productId)]);
+      if (found.length === 0) return fail('newsletters.product_unknown');
+    }
+    if (!(await inbox.ownsLabels(businessActorId, labelIds.map(toUuid)))) {
+      return fail('newsletters.label_unknown');
+    }
+    const isEmpty = Object.values(segment).every(
+      (one) => one === null || (Array.isArray(one) && one.length === 0),
+    );
+    return ok(isEmpty ? null : segment);
+  }
+
   async function write(
     row: store.IssueRow,
     wish: IssueWish,
@@ -113,6 +148,8 @@ export function createIssues(context: NewslettersContext, campaign: Campaign) {
     const productIds = [...new Set(wish.productIds.map(toUuid))];
     const products = await productsOf(context, row.business_actor_id, productIds);
     if (products.length < productIds.length) return fail('newsletters.product_unknown');
+    const checked = await check(row.business_actor_id, wish.segment);
+    if (!checked.ok) return checked;
     const done = await database.transaction(async (tx) => {
       const now = await store.lockIssue(tx.client, row.id);
       if (now && now.state !== 'draft') return fail('newsletters.not_a_draft');
@@ -132,6 +169,7 @@ export function createIssues(context: NewslettersContext, campaign: Campaign) {
         pictures,
         product_ids: productIds,
         joined_within_days: wish.joinedWithinDays,
+        segment: checked.value,
         slug: slugOf(wish.subject, row.id),
         changed_at: clock.now(),
       });
@@ -193,6 +231,24 @@ export function createIssues(context: NewslettersContext, campaign: Campaign) {
           byMail: byMail.get(key) ?? 0,
         }));
     },
+    /** [NL18] [NL19] How many an issue would go to. */
+    async count(
+      businessActorId: Uuid,
+      wish: Pick<IssueWish, 'topicKey' | 'joinedWithinDays' | 'segment'>,
+    ) {
+      const { topicKey, joinedWithinDays: days } = wish;
+      if (!(await outreach.topics.exists(businessActorId, topicKey))) {
+        return fail('outreach.topic_unknown');
+      }
+      const checked = await check(businessActorId, wish.segment);
+      if (!checked.ok) return checked;
+      const segment = checked.value;
+      const since = days === null ? null : new Date(+clock.now() - days * 86_400_000);
+      const count = await segments.count({ businessActorId, topicKey, since, segment });
+      const readers = segment ? rounded(count) : count;
+      const isTooFew = segment !== null && readers === 0;
+      return ok({ readers, isRounded: segment !== null, isTooFew });
+    },
     list: async (businessActorId: Uuid) => present(await store.listIssues(pool, businessActorId)),
 
     async create({ businessActorId, userId }: By, wish: IssueWish) {
@@ -211,6 +267,7 @@ export function createIssues(context: NewslettersContext, campaign: Campaign) {
         pictures: [],
         product_ids: [],
         joined_within_days: null,
+        segment: null,
         state: 'draft',
         by_user_id: userId,
         slug: '',
@@ -288,6 +345,9 @@ export function createIssues(context: NewslettersContext, campaign: Campaign) {
       const lastShown = when.localTime ? at.getTime() + 26 * 3_600_000 : at.getTime();
       if (lastShown < now.getTime() - 60_000) return fail('newsletters.time_passed');
       const row = draft.value;
+      if (row.segment && rounded(await segments.count(audienceOf(row, now))) === 0) {
+        return fail('newsletters.segment_too_small');
+      }
       const templateIds: Uuid[] = [];
       for (const [variant, subject] of [row.subject, row.subject_b].entries()) {
         if (subject === null) continue;

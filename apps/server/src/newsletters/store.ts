@@ -1,4 +1,5 @@
 import type { Picture } from '@allmende/contract/actors';
+import type { NewsletterSegment } from '@allmende/contract/newsletters';
 import type { Pool, PoolClient } from 'pg';
 import type { Uuid } from '#platform/ids';
 
@@ -16,6 +17,7 @@ export interface IssueRow {
   pictures: Picture[];
   product_ids: Uuid[];
   joined_within_days: number | null;
+  segment: NewsletterSegment | null;
   state: 'draft' | 'scheduled' | 'sending' | 'sent' | 'stopped';
   by_user_id: Uuid;
   slug: string;
@@ -34,13 +36,13 @@ export interface IssueRow {
 
 const columns = `business_actor_id, id, topic_key, language, subject, subject_b, text, pictures, joined_within_days, state,
   by_user_id, slug, scheduled_for, to_char(local_time, 'YYYY-MM-DD"T"HH24:MI') as local_time, template_ids, listed_until,
-  is_listed, clicks, begun_at, mail_listed_until, is_mail_listed, product_ids, changed_at`;
+  is_listed, clicks, begun_at, mail_listed_until, is_mail_listed, product_ids, segment, changed_at`;
 
 export async function insertIssue(db: Db, row: IssueRow): Promise<void> {
   await db.query(
     `insert into newsletters_issues (business_actor_id, id, topic_key, language, subject, subject_b, text, pictures,
-       joined_within_days, by_user_id, slug, changed_at, product_ids)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
+       joined_within_days, by_user_id, slug, changed_at, product_ids, segment)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
     [
       row.business_actor_id,
       row.id,
@@ -55,6 +57,7 @@ export async function insertIssue(db: Db, row: IssueRow): Promise<void> {
       row.slug,
       row.changed_at,
       row.product_ids,
+      row.segment,
     ],
   );
 }
@@ -62,7 +65,7 @@ export async function insertIssue(db: Db, row: IssueRow): Promise<void> {
 export async function saveContent(db: Db, row: IssueRow): Promise<void> {
   await db.query(
     `update newsletters_issues set topic_key = $2, language = $3, subject = $4, subject_b = $5, text = $6, pictures = $7,
-       joined_within_days = $8, slug = $9, changed_at = $10, product_ids = $11 where id = $1`,
+       joined_within_days = $8, slug = $9, changed_at = $10, product_ids = $11, segment = $12 where id = $1`,
     [
       row.id,
       row.topic_key,
@@ -75,6 +78,7 @@ export async function saveContent(db: Db, row: IssueRow): Promise<void> {
       row.slug,
       row.changed_at,
       row.product_ids,
+      row.segment,
     ],
   );
 }
@@ -164,6 +168,19 @@ export async function countClick(db: Db, id: Uuid, variant: 0 | 1): Promise<void
     'update newsletters_issues set clicks[$2] = clicks[$2] + 1 where id = $1 and begun_at is not null',
     [id, variant + 1],
   );
+}
+
+/** The templates of the latest issues of a topic that have begun, by issue. */
+export async function listLastTemplates(
+  db: Db,
+  of: { businessActorId: Uuid; topicKey: string; count: number },
+): Promise<Uuid[][]> {
+  const { rows } = await db.query<{ template_ids: Uuid[] }>(
+    `select template_ids from newsletters_issues
+     where business_actor_id = $1 and topic_key = $2 and begun_at is not null order by begun_at desc limit $3`,
+    [of.businessActorId, of.topicKey, of.count],
+  );
+  return rows.map((row) => row.template_ids);
 }
 
 /** Issues of which something is to be done by now. */

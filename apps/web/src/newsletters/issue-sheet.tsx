@@ -12,6 +12,8 @@ import { PictureInput } from '../ui/picture-input.tsx';
 import { ProblemNote } from '../ui/problem.tsx';
 import { ProductChoice } from './product-choice.tsx';
 import { refreshNews, useAudience } from './queries.ts';
+import { ReaderCount } from './reader-count.tsx';
+import { SegmentChoice, wholeAudience } from './segment-choice.tsx';
 
 /** Writing an issue. */
 export function IssueSheet({
@@ -32,6 +34,9 @@ export function IssueSheet({
   const [days, setDays] = useState(String(issue?.joinedWithinDays ?? ''));
   const [pictures, setPictures] = useState<readonly Picture[]>(issue?.pictures ?? []);
   const [productIds, setProducts] = useState(issue?.productIds ?? []);
+  const [segment, setSegment] = useState(issue?.segment ?? wholeAudience);
+  const joinedWithinDays = days === '' ? null : Number(days);
+  const audience = { topicKey, joinedWithinDays, segment };
   const adding = useMutation({
     async mutationFn(files: File[]) {
       for (const upload of files) {
@@ -51,7 +56,8 @@ export function IssueSheet({
         text,
         pictureIds: pictures.map(({ id }) => id),
         productIds,
-        joinedWithinDays: days === '' ? null : Number(days),
+        joinedWithinDays,
+        segment,
       };
       if (issue) await api.newsletters.editIssue({ params: { issueId: issue.id }, body });
       else await api.newsletters.createIssue({ body });
@@ -123,6 +129,8 @@ export function IssueSheet({
           value={days}
           onChange={setDays}
         />
+        <SegmentChoice chosen={segment} onChange={setSegment} />
+        <ReaderCount audience={audience} />
         <Select
           label={t('form.language')}
           value={spoken}

@@ -167,7 +167,9 @@ function Issue({
       )}
       {state === 'sending' && (
         <p className="ui-small ui-soft">
-          {t('progress', { done: issue.recipients - issue.waiting, all: issue.recipients })}
+          {issue.isRounded
+            ? t('progressOfPart')
+            : t('progress', { done: issue.recipients - issue.waiting, all: issue.recipients })}
         </p>
       )}
       {(state === 'sending' || state === 'sent' || state === 'stopped') && (
@@ -177,9 +179,19 @@ function Issue({
           head={['subject' as const, ...columns].map((one) => t(`results.${one}`))}
           rows={issue.results.map((one) => ({
             key: one.subject,
-            cells: [one.subject, ...columns.map((column) => one[column])],
+            cells: [
+              one.subject,
+              ...columns.map((column) =>
+                issue.isRounded && one[column] === 0 ? t('results.few') : one[column],
+              ),
+            ],
           }))}
         />
+      )}
+      {issue.isRounded && state !== 'draft' && (
+        <p className="ui-small ui-soft">
+          {t(state === 'stopped' && issue.recipients === 0 ? 'results.shrunk' : 'results.rounded')}
+        </p>
       )}
       {error && <ProblemNote problem={problemText(error)} />}
       <div className="ui-row">

@@ -10,7 +10,8 @@ import { Sheet } from '../ui/dialog.tsx';
 import { TextField } from '../ui/field.tsx';
 import { ProblemNote } from '../ui/problem.tsx';
 import { Segmented } from '../ui/segmented.tsx';
-import { refreshNews, useAudience } from './queries.ts';
+import { refreshNews, useReaderCount } from './queries.ts';
+import { ReaderCount } from './reader-count.tsx';
 
 const CostHint = lazy(() => import('../billing/cost-hint.tsx'));
 
@@ -18,12 +19,12 @@ const CostHint = lazy(() => import('../billing/cost-hint.tsx'));
 export function SendSheet({ issue, onClose }: { issue: NewsletterIssue; onClose: () => void }) {
   const { t } = useTranslation('newsletters');
   const problemText = useProblemText();
-  const { data } = useAudience();
   const [when, setWhen] = useState<'now' | 'later'>('now');
   const [clock, setClock] = useState('');
   const [isLocal, setLocal] = useState(false);
-  const audience = data?.items.find((one) => one.topicKey === issue.topicKey);
-  const count = (audience?.subscribers ?? 0) + (audience?.byMail ?? 0);
+  const { topicKey, joinedWithinDays, segment } = issue;
+  const audience = { topicKey, joinedWithinDays, segment };
+  const count = useReaderCount(audience).data?.readers ?? 0;
   const { mutate, error, isPending } = useMutation({
     async mutationFn() {
       const body =
@@ -46,7 +47,7 @@ export function SendSheet({ issue, onClose }: { issue: NewsletterIssue; onClose:
           mutate();
         }}
       >
-        <p>{t(issue.joinedWithinDays ? 'send.atMost' : 'send.to', { count })}</p>
+        <ReaderCount audience={audience} />
         <Suspense fallback={null}>
           <CostHint category="marketing" count={count} />
         </Suspense>

@@ -259,6 +259,11 @@ export function createActors({ database, clock, log, gateway, outbox }: Identity
     controlled: (userId: Uuid) => store.selectControlled(read(), userId),
     usersOf: (actorIds: readonly Uuid[]) => store.selectUsersOf(read(), actorIds),
 
+    languagesOf: async (personActorIds: readonly Uuid[]) =>
+      new Map(
+        (await store.selectLanguages(read(), personActorIds)).map((row) => [row.id, row.locale]),
+      ),
+
     staffOf: (actorId: Uuid) => staffIn(read(), actorId),
 
     /** Nobody else can change the staff until the transaction ends. */

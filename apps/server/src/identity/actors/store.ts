@@ -251,6 +251,18 @@ export async function selectUsersOf(
     .execute();
 }
 
+export async function selectLanguages(
+  db: Read,
+  personActorIds: readonly Uuid[],
+): Promise<{ id: Uuid; locale: 'de' | 'en' }[]> {
+  if (personActorIds.length === 0) return [];
+  return db
+    .selectFrom('identity_users')
+    .select(['person_actor_id as id', 'locale'])
+    .where('person_actor_id', 'in', [...personActorIds])
+    .execute();
+}
+
 export function selectStaff(db: Read, actorId: Uuid) {
   return db
     .selectFrom('identity_roles')

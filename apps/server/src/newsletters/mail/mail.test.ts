@@ -5,6 +5,7 @@ import { createClient } from '@allmende/sdk';
 import { toUuid } from '#platform/ids';
 import { openMailServer } from '../../../../../dev/mail-server.ts';
 import { testWorld } from '../../../../../dev/world.ts';
+import { likelyZone } from './pages.ts';
 
 const mail = await openMailServer();
 after(() => mail.close());
@@ -48,6 +49,8 @@ function ask(shop: Shop, address: string, more: object = {}) {
   return page(`/@${shop.handle}/news`, { address, topic: 'news', ...more });
 }
 const lettersTo = (address: string) => mail.received.filter(({ to }) => to.includes(address));
+const subjectsTo = (address: string) =>
+  lettersTo(address).map((letter) => letter.headers.get('subject'));
 /** All invitations are on their way. */
 async function worked(): Promise<void> {
   for (let tries = 0; tries < 800; tries++) {
@@ -190,6 +193,49 @@ test('[NL10] the form says the same to everybody, writes three times a day to a 
   assert.equal((await ask(shop, 'keine adresse')).status, 400);
   assert.equal((await ask(shop, 'a@post.example', { topic: 'service' })).status, 400);
   assert.equal(await readersOf(shop), 1);
+});
+
+test('[NL4] a letter comes when the clock of its reader shows the time, in the zone that they chose', async () => {
+  const shop = await openShop();
+  const zones = {
+    'lissabon@post.example': 'Europe/Lisbon',
+    'irgendwo@post.example': 'Mond/Krater',
+  };
+  for (const [address, zone] of Object.entries(zones)) {
+    await ask(shop, address);
+    const path = await linkTo(address);
+    assert.match((await page(path)).text, /<option selected>Europe\/Berlin/);
+    await page(path, { zone });
+  }
+  assert.deepEqual(['de-AT,de;q=0.9', 'en-US', 'de', '', 'nicht eine Sprache'].map(likelyZone), [
+    'Europe/Vienna',
+    'America/New_York',
+    'Europe/Berlin',
+    'Europe/Berlin',
+    'Europe/Berlin',
+  ]);
+  const tomorrow = new Date(clock.now().getTime() + 24 * hour).toISOString().slice(0, 10);
+  const issue = await shop.client.newsletters.createIssue({
+    body: {
+      topicKey: 'news',
+      language: 'de',
+      subject: 'Am Morgen',
+      subjectB: null,
+      text: 'Guten Morgen, heute gibt es etwas Neues bei uns.',
+      pictureIds: [],
+      joinedWithinDays: null,
+    },
+  });
+  const body = { localTime: `${tomorrow}T09:00` };
+  await shop.client.newsletters.sendIssue({ params: { issueId: issue.id }, body });
+  // Eight in the morning of Lisbon is nine of Berlin.
+  clock.advance(Date.parse(`${tomorrow}T08:00:00Z`) - clock.now().getTime());
+  await app.newsletters.drain();
+  const came = () => Object.keys(zones).map((one) => subjectsTo(one).includes('Am Morgen'));
+  await soon(async () => came(), [false, true]);
+  clock.advance(hour);
+  await app.newsletters.drain();
+  await soon(async () => came(), [true, true]);
 });
 
 test('[NL12] one request of RFC 8058 ends it, twice is once, and the address is forgotten', async () => {

@@ -5,7 +5,7 @@ import { toUuid, type Uuid } from '#platform/ids';
 import { networkOf } from '#platform/network';
 import { languageOf, type PageLanguage } from '#platform/pages';
 import type { NewslettersContext } from '../context.ts';
-import type { Readers } from './readers.ts';
+import { type Readers, timeZones } from './readers.ts';
 
 /** What people without an account see of a newsletter by e-mail: the form, the link that confirms and the one that ends it. */
 const perMinute = { form: 10, link: 60 };
@@ -27,6 +27,7 @@ const words = {
     confirm: (name: string) => `Newsletter von ${name}`,
     confirmText: 'Ein Klick noch, dann kommt er per E-Mail zu dir.',
     doConfirm: 'Ja, ich möchte ihn',
+    zone: 'Deine Zeitzone, für Ausgaben, die zu einer Zeit deines Tages kommen',
     confirmed: 'Bestellt',
     confirmedText: 'Die nächste Ausgabe kommt per E-Mail zu dir.',
     over: 'Dieser Link gilt nicht mehr',
@@ -57,6 +58,7 @@ const words = {
     confirm: (name: string) => `Newsletter of ${name}`,
     confirmText: 'One more click, and it comes to you by e-mail.',
     doConfirm: 'Yes, I want it',
+    zone: 'Your time zone, for issues that come at a time of your day',
     confirmed: 'Ordered',
     confirmedText: 'The next issue comes to you by e-mail.',
     over: 'This link is over',
@@ -71,6 +73,27 @@ const words = {
     topics: { news: 'News and offers' },
   },
 } as const;
+
+/** Of countries with several the one in which most people live. */
+const capitals =
+  'America/New_York America/Toronto America/Sao_Paulo America/Mexico_City Australia/Sydney Europe/Moscow Europe/Madrid Europe/Lisbon'.split(
+    ' ',
+  );
+
+/** Where the first language that names a country is spoken; that of most readers here when none does. */
+export function likelyZone(acceptLanguage: string): string {
+  for (const tag of acceptLanguage.split(',').map((one) => one.split(';')[0]!.trim())) {
+    try {
+      const locale: Intl.Locale & { getTimeZones?(): string[] | undefined } = new Intl.Locale(tag);
+      const zones = locale.getTimeZones?.() ?? [];
+      const zone = capitals.find((one) => zones.includes(one)) ?? zones[0];
+      if (zone && timeZones.includes(zone)) return zone;
+    } catch {
+      // Whatever a browser calls a language that is none says nothing of where it is.
+    }
+  }
+  return 'Europe/Berlin';
+}
 
 type Request = FastifyRequest<{ Params: { handle: string; token: string } }>;
 
@@ -157,15 +180,17 @@ export function registerMailPages(context: NewslettersContext, readers: Readers)
     if (!reader) return over(reply, languageOf(request));
     const t = words[reader.language];
     const { name } = await nameOf(reader.business_actor_id);
+    const likely = likelyZone(request.headers['accept-language'] ?? '');
     return say(reply, {
       language: reader.language,
       title: t.confirm(name),
-      body: html`<p>${t.confirmText}</p><form method="post" class="actions"><button class="button">${t.doConfirm}</button></form>`,
+      body: html`<p>${t.confirmText}</p><form method="post"><label>${t.zone}<select name="zone">${timeZones.map((zone) => html`<option${zone === likely && html` selected`}>${zone}</option>`)}</select></label><p class="actions"><button class="button">${t.doConfirm}</button></p></form>`,
     });
   });
   fastify.post('/newsletter/confirm/:token', async (request: Request, reply) => {
     if (isTooFast(request, reply, 'link')) return reply;
-    const reader = await readers.confirm(request.params.token);
+    const form = new URLSearchParams(Buffer.isBuffer(request.body) ? String(request.body) : '');
+    const reader = await readers.confirm(request.params.token, form.get('zone') ?? undefined);
     if (!reader) return over(reply, languageOf(request));
     const t = words[reader.language];
     const { handle } = await nameOf(reader.business_actor_id);

@@ -19,8 +19,8 @@ export interface Readers {
   }): Promise<void>;
   /** Whom a link would give what; null when it is used up or over. */
   asked(token: string): Promise<store.ReaderRow | null>;
-  /** [NL11] Uses the link up. */
-  confirm(token: string): Promise<store.ReaderRow | null>;
+  /** [NL11] Uses the link up; the time zone is that of the reader's clock ([NL4]), where they name one that is known. */
+  confirm(token: string, timeZone?: string): Promise<store.ReaderRow | null>;
   leaveUrl(readerId: Uuid, issueId: Uuid | null): string;
   /** Whom a link of a letter is about; null for every other text. */
   readerOf(leaveToken: string): Promise<store.ReaderRow | null>;
@@ -38,6 +38,9 @@ const invitationsMax = { count: 3, withinMs: 24 * hourMs };
 const proofBytes = 16;
 const nil = '00000000-0000-0000-0000-000000000000';
 const job = 'newsletters.invite';
+
+/** All that are known, by their names in the list of IANA. */
+export const timeZones: readonly string[] = Intl.supportedValuesOf('timeZone');
 
 export function createReaders(context: NewslettersContext, key: Buffer): Readers {
   const { config, database, clock, jobs, identity, outreach, log } = context;
@@ -141,11 +144,15 @@ export function createReaders(context: NewslettersContext, key: Buffer): Readers
     },
     asked: async (token) =>
       (await store.readAsked(pool, { tokenHash: hashOfToken(token), now: clock.now() })) ?? null,
-    confirm: (token) =>
+    confirm: (token, timeZone) =>
       database.transaction(async (tx) => {
         const now = clock.now();
         const tokenHash = hashOfToken(token);
-        const reader = await store.confirm(tx.client, { tokenHash, now });
+        const reader = await store.confirm(tx.client, {
+          tokenHash,
+          timeZone: timeZone && timeZones.includes(timeZone) ? timeZone : null,
+          now,
+        });
         if (!reader) return null;
         await outreach.consents.recordByMail(tx, {
           businessActorId: reader.business_actor_id,

@@ -6,6 +6,7 @@ import type { NewslettersContext } from '../context.ts';
 import { listedAtOnce, variantOf, whenShown } from '../rules.ts';
 import * as issues from '../store.ts';
 import { productsOf } from '../products.ts';
+import type { Segments } from '../segments.ts';
 import { issueLetter, type LetterProduct } from './letters.ts';
 import type { Readers } from './readers.ts';
 import * as store from './store.ts';
@@ -35,13 +36,13 @@ const retries = {
 };
 /** So many that were not taken in a row are about the server and not about addresses. */
 const troubleMax = 3;
-/** Whoever gets it by mail has no clock that is known here. */
+/** Of whoever has chosen none. */
 const timeZone = 'Europe/Berlin';
 const job = 'newsletters.letters';
 
 export function createLetters(
   context: NewslettersContext,
-  readers: Readers,
+  { readers, segments }: { readers: Readers; segments: Segments },
   /** In the transaction that saw that no letter waits. */
   onDone: (tx: Tx, issueId: Uuid) => Promise<void>,
 ): Letters {
@@ -53,25 +54,36 @@ export function createLetters(
       const issue = await issues.lockIssue(tx.client, issueId);
       if (issue?.state !== 'sending' || issue.is_mail_listed) return false;
       const days = issue.joined_within_days;
-      const ids = readers.isOffered
-        ? await store.listReaders(tx.client, {
-            businessActorId: issue.business_actor_id,
-            topicKey: issue.topic_key,
-            since: days === null ? null : new Date(+issue.begun_at! - days * 86_400_000),
-            after: issue.mail_listed_until,
-            limit: listedAtOnce,
-          })
-        : [];
-      const dueAt = issue.local_time ? whenShown(issue.local_time, timeZone) : issue.begun_at!;
+      const language = segments.mailLanguage(issue.segment);
+      const found =
+        readers.isOffered && language !== 'nobody'
+          ? await store.listReaders(tx.client, {
+              businessActorId: issue.business_actor_id,
+              topicKey: issue.topic_key,
+              since: days === null ? null : new Date(+issue.begun_at! - days * 86_400_000),
+              language,
+              after: issue.mail_listed_until,
+              limit: listedAtOnce,
+            })
+          : [];
+      const dueFor = (zone: string | null) =>
+        issue.local_time ? whenShown(issue.local_time, zone ?? timeZone) : issue.begun_at!;
       const hasTwo = issue.subject_b !== null;
       await store.addRecipients(
         tx.client,
         issueId,
-        ids.map((id) => ({ id, variant: variantOf(issueId, id, hasTwo), dueAt })),
+        found.map(({ id, time_zone: zone }) => ({
+          id,
+          variant: variantOf(issueId, id, hasTwo),
+          dueAt: dueFor(zone),
+        })),
       );
-      const isListed = ids.length < listedAtOnce;
-      await store.saveListed(tx.client, { issueId, until: ids.at(-1) ?? null, isListed });
-      if (isListed) await plan(tx, issueId, dueAt);
+      const isListed = found.length < listedAtOnce;
+      await store.saveListed(tx.client, { issueId, until: found.at(-1)?.id ?? null, isListed });
+      if (isListed) {
+        const first = await store.nextDueAt(tx.client, issueId);
+        await plan(tx, issueId, first ?? issue.begun_at!);
+      }
       return !isListed;
     });
 

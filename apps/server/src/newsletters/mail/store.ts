@@ -9,12 +9,17 @@ export interface ReaderRow {
   address: string | null;
   address_hash: Buffer;
   language: 'de' | 'en';
+  /** As it was chosen when the link was used; null when none was. */
+  time_zone: string | null;
+  /** Letters in a row that came back for a while. */
+  bounces: number;
   state: 'waiting' | 'granted' | 'left' | 'refused';
   asked_at: Date;
   token_expires_at: Date | null;
   confirmed_at: Date | null;
 }
-const columns = `business_actor_id, id, topic_key, address, address_hash, language, state, asked_at, token_expires_at, confirmed_at`;
+const columns = `business_actor_id, id, topic_key, address, address_hash, language, time_zone, bounces, state, asked_at,
+  token_expires_at, confirmed_at`;
 
 /** Whoever has the newsletter stays as they are; everybody else waits from now on. */
 export async function putWaiting(
@@ -30,6 +35,7 @@ export async function putWaiting(
      values ($1, $2, $3, $4, $5, $6, 'waiting', $7)
      on conflict (business_actor_id, topic_key, address_hash) do update set
        address = case when r.state = 'granted' then r.address else excluded.address end,
+       bounces = case when r.state = 'granted' then r.bounces else 0 end,
        language = case when r.state = 'granted' then r.language else excluded.language end,
        state = case when r.state = 'granted' then 'granted' else 'waiting' end,
        confirmed_at = case when r.state = 'granted' then r.confirmed_at end,
@@ -94,13 +100,13 @@ export async function readAsked(
 /** Uses the link up; undefined when it was, or is over. */
 export async function confirm(
   db: Db,
-  { tokenHash, now }: { tokenHash: Buffer; now: Date },
+  { tokenHash, timeZone, now }: { tokenHash: Buffer; timeZone: string | null; now: Date },
 ): Promise<ReaderRow | undefined> {
   const { rows } = await db.query<ReaderRow>(
     `update newsletters_mail_readers
-     set state = 'granted', confirmed_at = $2, token_hash = null, token_expires_at = null
+     set state = 'granted', confirmed_at = $2, time_zone = $3, token_hash = null, token_expires_at = null
      where token_hash = $1 and state = 'waiting' and token_expires_at > $2 returning ${columns}`,
-    [tokenHash, now],
+    [tokenHash, now, timeZone],
   );
   return rows[0];
 }
@@ -156,18 +162,36 @@ export async function listReaders(
     businessActorId: Uuid;
     topicKey: string;
     since: Date | null;
+    language: 'de' | 'en' | null;
     after: Uuid | null;
     limit: number;
   },
-): Promise<Uuid[]> {
-  const { rows } = await db.query<{ id: Uuid }>(
-    `select id from newsletters_mail_readers
-     where business_actor_id = $1 and topic_key = $2 and state = 'granted'
-       and ($3::timestamptz is null or confirmed_at >= $3) and ($4::uuid is null or id > $4)
-     order by id limit $5`,
-    [of.businessActorId, of.topicKey, of.since, of.after, of.limit],
+): Promise<{ id: Uuid; time_zone: string | null }[]> {
+  const { rows } = await db.query<{ id: Uuid; time_zone: string | null }>(
+    `select id, time_zone from newsletters_mail_readers where ${isReader} and ($5::uuid is null or id > $5)
+     order by id limit $6`,
+    [of.businessActorId, of.topicKey, of.since, of.language, of.after, of.limit],
   );
-  return rows.map((row) => row.id);
+  return rows;
+}
+
+const isReader = `business_actor_id = $1 and topic_key = $2 and state = 'granted'
+  and ($3::timestamptz is null or confirmed_at >= $3) and ($4::text is null or language = $4)`;
+
+export async function countOf(
+  db: Db,
+  of: {
+    businessActorId: Uuid;
+    topicKey: string;
+    since: Date | null;
+    language: 'de' | 'en' | null;
+  },
+): Promise<number> {
+  const { rows } = await db.query<{ count: number }>(
+    `select count(*)::integer as count from newsletters_mail_readers where ${isReader}`,
+    [of.businessActorId, of.topicKey, of.since, of.language],
+  );
+  return rows[0]!.count;
 }
 
 export async function addRecipients(
