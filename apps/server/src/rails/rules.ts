@@ -7,9 +7,27 @@ import type { Uuid } from '#platform/ids';
 const mostMinor = 999_999_999_999_999_999n;
 
 /** So many whole units of a currency, in its minor units; as many as fit, where it has very many decimals. */
-export function wholeUnits(asset: AssetShape, units: bigint): Money {
+function wholeUnits(asset: AssetShape, units: bigint): Money {
   const minor = units * 10n ** BigInt(asset.assetScale);
   return moneyOf(asset, minor < mostMinor ? minor : mostMinor);
+}
+
+/**
+ * Currencies of which a euro is tens of units and more, by how many zeros there are to it: 2 for the yen, of which a euro is more
+ * than a hundred. Rough on purpose: rates move, a default needs only to be of the right size.
+ */
+const zerosToTheEuro = new Map(
+  Object.entries({
+    1: 'AFN ALL CZK DOP EGP HNL MAD MDL MKD MXN NAD NIO NOK PHP SEK SLE THB TRY TWD UAH UYU ZAR',
+    2: 'AMD BDT CRC DJF DZD HUF INR ISK JMD JPY KES KMF KZT LKR NPR PKR RSD RUB XAF XOF XPF YER',
+    3: 'ARS BIF CDF CLP COP KHR KRW MGA MMK MNT MWK NGN PYG RWF TZS UGX',
+    4: 'GNF IDR LAK UZS VND',
+  }).flatMap(([zeros, codes]) => codes.split(' ').map((code) => [code, BigInt(zeros)] as const)),
+);
+
+/** Whole units that are of the size of so many euros, where no rate says: for defaults. */
+export function unitsLikeEuros(asset: AssetShape, euros: bigint): Money {
+  return wholeUnits(asset, euros * 10n ** (zerosToTheEuro.get(asset.assetCode) ?? 0n));
 }
 
 /** Amounts that a rail takes. */
@@ -19,10 +37,10 @@ export interface Limits {
   step: Money;
 }
 
-/** What is taken of one currency where nothing outside sets limits: anything up to 100,000 units. */
+/** What is taken of one currency where nothing outside sets limits: anything up to the size of 100,000 euros. */
 export function payInLimitsOf(asset: AssetShape): Limits {
   const least = moneyOf(asset, 1n);
-  return { min: least, max: wholeUnits(asset, 100_000n), step: least };
+  return { min: least, max: unitsLikeEuros(asset, 100_000n), step: least };
 }
 
 /** Whether a rail takes an amount, of a currency that it was asked about. */

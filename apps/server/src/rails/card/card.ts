@@ -14,12 +14,12 @@ import * as payInStore from '../pay-ins-store.ts';
 import * as payoutStore from '../payouts-store.ts';
 import type { Rail } from '../rail.ts';
 import { reconciliationOf } from '../reconciliation.ts';
-import { wholeUnits } from '../rules.ts';
+import { unitsLikeEuros } from '../rules.ts';
 import type { AssetTable, AssetTables } from '#wallet';
 import type { Returns } from '../sepa/returns.ts';
 import { payInKey, payoutKey } from './booking.ts';
 import { type CardWord, wordName } from './comparing.ts';
-import { cardLimitsOf, isOfCards, mostMainUnits, toProcessor } from './currencies.ts';
+import { cardLimitsOf, isOfCards, mostEuros, toProcessor } from './currencies.ts';
 import { type Processor, refusal } from './processor.ts';
 import type { CardSettings } from './settings.ts';
 import * as store from './store.ts';
@@ -149,9 +149,9 @@ export function createCard(deps: {
     for (const refund of unsent) await send(refund);
   }
 
-  /** No more than so much of the main currency; without a rate, so many units. */
+  /** No more than so much of the main currency; without a rate, units of about that size. */
   function limitsOf(asset: AssetShape, assets: AssetTable) {
-    const most = assets.upTo(asset.assetCode, BigInt(wholeUnits(assets.main, mostMainUnits).value));
+    const most = assets.upTo(asset.assetCode, BigInt(unitsLikeEuros(assets.main, mostEuros).value));
     return cardLimitsOf(asset, most > 0n ? most : null);
   }
 

@@ -37,7 +37,12 @@ test('[R35] what cannot be written is in no limits, and what is no currency of c
   assert.deepEqual(limits('EUR', 2), ['50', '1000000', '1']);
   assert.deepEqual(limits('GBP', 2, 123_456n), ['30', '123456', '1']);
   assert.deepEqual(limits('DKK', 2), ['250', '1000000', '1']);
-  assert.deepEqual(limits('JPY', 0), ['50', '10000', '1']);
+  assert.deepEqual(limits('JPY', 0), ['50', '1000000', '1']);
+  // Of the size of 10,000 euros where no rate says, and never more than the processor can write.
+  assert.deepEqual(limits('SEK', 2), ['300', '10000000', '1']);
+  assert.deepEqual(limits('KRW', 0), ['1', '10000000', '1']);
+  assert.deepEqual(limits('VND', 0), ['1', '99999999', '1']);
+  assert.deepEqual(limits('COP', 2), ['50', '99999999', '1']);
   assert.deepEqual(limits('ISK', 0, 9_999_999n), ['1', '999999', '1']);
   assert.deepEqual(limits('KWD', 3, 1_234_567n), ['500', '1234560', '10']);
   assert.deepEqual(limits('MGA', 2, 4_567_890n), ['100', '4567800', '100']);

@@ -1,6 +1,6 @@
 import { type AssetShape, moneyOf } from '@allmende/contract/money';
 import { scaleOfCurrency } from '@allmende/contract/payment-codes';
-import { type Limits, wholeUnits } from '../rules.ts';
+import { type Limits, unitsLikeEuros } from '../rules.ts';
 
 /**
  * How the processor (Stripe) writes amounts, as its documentation has it under "Supported currencies". Most are in the minor
@@ -32,9 +32,9 @@ const leastUnits: Readonly<Record<string, number>> = {
   SEK: 3,
   THB: 10,
 };
-/** The most is eight digits, as the processor writes it; and here no more than so many whole units of the main currency. */
+/** The most is eight digits, as the processor writes it; and here no more than what is about so many euros. */
 const mostWritten = 99_999_999n;
-export const mostMainUnits = 10_000n;
+export const mostEuros = 10_000n;
 
 interface Writing {
   /** With how many decimals the processor writes amounts. */
@@ -79,7 +79,7 @@ export function cardLimitsOf(asset: AssetShape, mostMinor: bigint | null): Limit
   // All of a unit, where it is written with fewer decimals than it has.
   const step = (stepWritten * unit) / written;
   const leastMinor = (BigInt((leastUnits[asset.assetCode] ?? 0.5) * 10) * unit) / 10n;
-  const most = mostMinor ?? BigInt(wholeUnits(asset, mostMainUnits).value);
+  const most = mostMinor ?? BigInt(unitsLikeEuros(asset, mostEuros).value);
   const taken = (mostWritten * unit) / written;
   const max = most < taken ? most : taken;
   return {

@@ -4,7 +4,7 @@ import type { CashSettings as Settings } from '@allmende/contract/rails';
 import type { Database } from '#platform/database';
 import { readSetting, writeSetting } from '#platform/settings';
 import type { AssetTables } from '#wallet';
-import { wholeUnits } from '../rules.ts';
+import { unitsLikeEuros } from '../rules.ts';
 import type { Allowed } from '../settings.ts';
 
 const nameOf = (assetCode: string) => `rails.cash.${assetCode}`;
@@ -13,8 +13,8 @@ function initially(asset: AssetShape): Settings {
   return {
     collects: false,
     paysOut: false,
-    payoutMin: wholeUnits(asset, 1n),
-    payoutMax: wholeUnits(asset, 5_000n),
+    payoutMin: unitsLikeEuros(asset, 1n),
+    payoutMax: unitsLikeEuros(asset, 5_000n),
   };
 }
 
