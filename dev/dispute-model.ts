@@ -213,5 +213,6 @@ export class DisputeModel {
     dispute.outcome = { awarded, paid };
     const isUntouched = order.state === 'paid' || order.state === 'accepted';
     if (order.refunded === order.total && isUntouched) order.state = 'cancelled';
+    if (order.state === 'ready' && !isWithdrawn) order.state = 'completed';
   }
 }

@@ -366,6 +366,33 @@ test('[SH45] kept and disputed: neither cancelled nor released, and withdrawn it
   await assertSound();
 });
 
+test('[SH48] what was handed over is completed when its dispute ends, and goes on when it is withdrawn', async () => {
+  const stateOf = async ({ buyer, orderId }: Deal) => {
+    const found = await orders.getOrder(buyer, orderId);
+    assert.ok(found.ok);
+    return [found.value.state, found.value.actions, found.value.history.at(-1)!.state];
+  };
+  const [decided, given, withdrawn] = [await deal(7), await deal(null), await deal(7)];
+  const ids: string[] = [];
+  for (const one of [decided, given, withdrawn]) {
+    await step(one.seller, one, 'accept', 'ready');
+    ids.push(await claimed(one, 400n));
+  }
+  await disputes.answer(decided.seller, ids[0]!, { text: 'Sie war heil.' });
+  await disputes.insist(decided.buyer, ids[0]!, { text: 'Nein.' });
+  const awarded = { awarded: euros(0n), text: 'Nichts spricht dafür.' };
+  assert.ok((await disputes.decide(decided.operator, ids[0]!, awarded)).ok);
+  assert.deepEqual(await stateOf(decided), ['completed', [], 'completed']);
+  assert.deepEqual(await money(decided.seller), { balance: 1000n, available: 1000n });
+  assert.ok((await disputes.giveBack(given.seller, ids[1]!)).ok);
+  assert.deepEqual(await stateOf(given), ['completed', [], 'completed']);
+  assert.ok((await disputes.withdraw(withdrawn.buyer, ids[2]!)).ok);
+  assert.deepEqual(await stateOf(withdrawn), ['ready', ['complete'], 'ready']);
+  await step(withdrawn.buyer, withdrawn, 'complete');
+  assert.equal((await money(withdrawn.seller)).available, 1000n);
+  await assertSound();
+});
+
 test('[SH31] [SH44] handing over what is disputed does not turn the freeze into a promise to keep', async () => {
   const one = await deal(null);
   const spent = await database.transaction((tx) =>

@@ -241,12 +241,21 @@ export function createDisputes(deps: {
       paid_minor: paidMinor,
     };
     await store.updateDispute(tx, dispute, settled);
-    await tell(tx, await close(tx, order, { ...after, is_disputed: false }), 'settled', teller);
+    after = { ...after, is_disputed: false };
+    await tell(tx, await close(tx, order, after, by), 'settled', teller);
     return settled;
   }
 
-  /** An order of which all was given back before anything was handed over is cancelled, and its stock returns. */
-  async function close(tx: Tx, before: OrderRow, after: OrderRow): Promise<OrderRow> {
+  /**
+   * [SH45] [SH48] An order of which all was given back before anything was handed over is cancelled, and its stock returns. What
+   * was handed over is completed: nobody has anything left to do. Withdrawn, it goes its way as if nothing had been.
+   */
+  async function close(
+    tx: Tx,
+    before: OrderRow,
+    after: OrderRow,
+    by: NonNullable<DisputeRow['settled_by']>,
+  ): Promise<OrderRow> {
     const money = {
       hold_id: after.hold_id,
       kept_until: after.kept_until,
@@ -254,15 +263,18 @@ export function createDisputes(deps: {
       refund_payment_id: after.refund_payment_id,
       refunded_minor: after.refunded_minor,
     };
+    const isHandedOver = before.state !== 'paid' && before.state !== 'accepted';
     const isAllBack = after.refunded_minor === after.total_minor;
-    if (!isAllBack || (before.state !== 'paid' && before.state !== 'accepted')) {
+    const state = isHandedOver ? 'completed' : 'cancelled';
+    const isOver = isHandedOver ? by !== 'buyer' && before.state !== state : isAllBack;
+    if (!isOver) {
       await updateOrder(tx, before, money);
       return after;
     }
     const lines = await findLines(tx.as<ShopTables>(), before.seller_id, before.id);
-    await moveStock(tx, before.seller_id, 'return', counted(lines));
+    if (!isHandedOver) await moveStock(tx, before.seller_id, 'return', counted(lines));
     return steps.enter(tx, before, lines, {
-      changes: { state: 'cancelled', ...money },
+      changes: { state, ...money },
       reason: '',
       userId: null,
     });

@@ -26,6 +26,9 @@ import { StateBadge } from './state-badge.tsx';
 
 const DirectSection = lazy(() => import('../direct/direct-section.tsx'));
 const DisputeSection = lazy(() => import('../disputes/dispute-section.tsx'));
+const DisputeWay = lazy(async () => ({
+  default: (await import('../disputes/dispute-section.tsx')).DisputeWay,
+}));
 
 /** An order with all that belongs to it, as the side that looks may see and do. */
 export function OrderView({ orderId, withParty }: { orderId: string; withParty?: boolean }) {
@@ -65,6 +68,11 @@ function WholeOrder({ order, withParty }: { order: Order; withParty: boolean }) 
         <StateBadge state={order.state} />
       </header>
       {withParty && <Party order={order} side={side} base={baseOf(actor.kind)} />}
+      {order.paymentId && (
+        <Suspense fallback={null}>
+          <DisputeSection order={order} />
+        </Suspense>
+      )}
       {order.reservedUntil && !order.direct && <ReservedUntil until={order.reservedUntil} />}
       {order.direct && (
         <Suspense fallback={null}>
@@ -79,7 +87,7 @@ function WholeOrder({ order, withParty }: { order: Order; withParty: boolean }) 
       <Receipts order={order} />
       {order.paymentId && (
         <Suspense fallback={null}>
-          <DisputeSection order={order} />
+          <DisputeWay order={order} />
         </Suspense>
       )}
       <CancelOrder order={order} side={side} />
