@@ -28,6 +28,8 @@ export const envelope = z
     card: envelopeCard,
     giver: actor,
     conversationId: id('conversation'),
+    /** Of the group that it was given to; null between two. */
+    groupName: z.string().nullable(),
     /** What the acting actor got. */
     own: z.object({ amount: money, paymentId: id('payment') }).nullable(),
     mayTake: z.boolean(),

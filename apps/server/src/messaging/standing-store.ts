@@ -5,6 +5,8 @@ import type { Db } from './store.ts';
 /** What somebody is in a conversation, for modules that have something of their own there. */
 export interface Standing {
   kind: Conversation['kind'];
+  /** Of a group or channel; null between two. */
+  name: string | null;
   /** One of the two has blocked the other. */
   isBlocked: boolean;
   mayWrite: boolean;
@@ -32,13 +34,15 @@ export async function readStanding(
 ): Promise<Standing | null> {
   const { rows } = await db.query<{
     kind: Standing['kind'];
+    name: string | null;
     is_blocked: boolean;
     may_write: boolean;
     is_admin: boolean;
   }>(
-    `select c.kind, c.is_blocked, m.rank >= c.write_rank as may_write, m.rank > 0 as is_admin
+    `select c.kind, g.name, c.is_blocked, m.rank >= c.write_rank as may_write, m.rank > 0 as is_admin
      from messaging_conversations c
      join messaging_members m on m.conversation_id = c.id and m.actor_id = $2 and m.rank >= 0
+     left join messaging_groups g on g.conversation_id = c.id
      where c.id = $1 and ($3::uuid is null or exists (
        select 1 from messaging_messages t
        where t.conversation_id = $1 and t.sender_actor_id = $3 and t.client_id = $4
@@ -49,6 +53,6 @@ export async function readStanding(
   );
   const row = rows[0];
   if (!row) return null;
-  const { kind, is_blocked: isBlocked, may_write: mayWrite, is_admin: isAdmin } = row;
-  return { kind, isBlocked, mayWrite, isAdmin };
+  const { kind, name, is_blocked: isBlocked, may_write: mayWrite, is_admin: isAdmin } = row;
+  return { kind, name, isBlocked, mayWrite, isAdmin };
 }

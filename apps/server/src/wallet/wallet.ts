@@ -29,6 +29,7 @@ import { type Conversions, createConversions } from './currencies/conversions.ts
 import { createMoveLiquidity, type MoveLiquidity } from './currencies/liquidity.ts';
 import { createPockets, type Pockets } from './currencies/pockets.ts';
 import { createGiving, type Giving } from './envelopes/giving.ts';
+import { createReach } from './envelopes/reach.ts';
 import type { Judge } from './judge.ts';
 import { createPayingIn, type Drawer, type PayIn } from './paying-in.ts';
 import { createFreezing, type Freezing } from './freezing/freezing.ts';
@@ -329,6 +330,14 @@ export function assembleWallet(deps: WalletDependencies): Wallet {
     });
   }
 
+  const conversions = createConversions({
+    ...deps,
+    accounts,
+    payments,
+    confirm,
+    assets,
+    postCards: createPaymentCards({ messaging: deps.messaging, assets }),
+  });
   const outside = createOutside({ ledger, accounts, payments });
 
   return {
@@ -490,18 +499,19 @@ export function assembleWallet(deps: WalletDependencies): Wallet {
       assets: async () => (await assets.table()).all.map(presentAsset),
       table: assets.table,
       pockets: createPockets({ database, ledger, accounts, assets }),
-      conversions: createConversions({
-        ...deps,
-        accounts,
-        payments,
-        confirm,
-        assets,
-        postCards: createPaymentCards({ messaging: deps.messaging, assets }),
-      }),
+      conversions,
       desk: createDesk({ ...deps, assets }),
       moveLiquidity: async (request) => presented(await moveLiquidity(request)),
     },
-    statements: createStatements({ ...deps, accounts, assets, statement, receiptOf: receipt }),
+    statements: createStatements({
+      ...deps,
+      accounts,
+      assets,
+      statement,
+      receiptOf: receipt,
+      conversionOf: conversions.find,
+      groupNameOf: createReach(deps).groupNameOf,
+    }),
     selfCheck,
   };
 }

@@ -13,6 +13,7 @@ import { ProblemNote } from '../ui/problem.tsx';
 import { Receipt, ReceiptLine } from '../ui/receipt.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { SaveReceipt } from './statements/save-receipt.tsx';
+import { useGiftOf } from './envelopes/queries.ts';
 import { ConversionLines } from './currencies/conversion-lines.tsx';
 import {
   inGroups,
@@ -58,6 +59,7 @@ function PaymentReceipt({
   const outside = outsideOf(payment);
   const isPayer = payment.from?.id === own.id;
   const title = t(isNew && isPayer ? 'receipt.sent' : `receipt.kind.${kindOf(payment)}`);
+  const groupName = useGiftOf(payment.subject)?.groupName;
   const isBetweenPockets = payment.kind.startsWith('conversion');
   const wasPartlyGivenBack = payment.state === 'completed' && toMinor(payment.refunded) > 0n;
   return (
@@ -81,14 +83,21 @@ function PaymentReceipt({
                 <PartyName party={payment.from} isOwn={isPayer} />
               )}
             </ReceiptLine>
-            <ReceiptLine label={t('receipt.to')}>
-              {outside && payment.kind === 'payout' ? (
-                t(outside)
-              ) : (
-                <PartyName party={payment.to} isOwn={payment.to.id === own.id} />
-              )}
-            </ReceiptLine>
+            {payment.kind !== 'envelope' && (
+              <ReceiptLine label={t('receipt.to')}>
+                {outside && payment.kind === 'payout' ? (
+                  t(outside)
+                ) : (
+                  <PartyName party={payment.to} isOwn={payment.to.id === own.id} />
+                )}
+              </ReceiptLine>
+            )}
           </>
+        )}
+        {groupName && (
+          <ReceiptLine label={t(payment.kind === 'envelope' ? 'receipt.to' : 'receipt.group')}>
+            <bdi>{groupName}</bdi>
+          </ReceiptLine>
         )}
         {payment.note && <ReceiptLine label={t('receipt.note')}>{payment.note}</ReceiptLine>}
         {payment.subject?.kind === 'conversion' ? (

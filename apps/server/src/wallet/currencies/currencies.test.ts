@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Conversion } from '@allmende/contract/currencies';
 import { euros, moneyOf } from '@allmende/contract/money';
+import { drawnLines } from '../../../../../dev/pdf-lines.ts';
 import { ecbFile } from '../../../../../dev/ecb-file.ts';
 import {
   confirmWithPassword,
@@ -331,6 +332,14 @@ test('[W100] to somebody else it is a payment: confirmed over what is given, wit
     body.kind === 'card' && body.card.type === 'payment' ? [body.card.amount] : [],
   );
   assert.deepEqual(cards, [small.receives]);
+  // [W108] The same without an exchange says neither what was given nor rate, spread and arrival, of which the fee is there.
+  const plain = await lena.api.wallet.sendMoney({
+    body: { toActorId: omar.publicId, amount: euros(1n) },
+    idempotencyKey: newUuid(),
+  });
+  const linesOf = async (paymentId: typeof plain.id) =>
+    drawnLines(await omar.api.statements.downloadReceiptPdf({ params: { paymentId }, query: {} }));
+  assert.equal(await linesOf(arrived.id), (await linesOf(plain.id)) + 4);
 
   const large = await quote(lena, euros(10_000n), 'USD', omar);
   assert.equal(await refusal(accept(lena, large)), 'identity.confirmation_required');

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import type { EnvelopeCard } from '@allmende/contract/envelope-cards';
 import type { Envelope } from '@allmende/contract/envelopes';
 import { euros } from '@allmende/contract/money';
+import { drawnLines } from '../../../../../dev/pdf-lines.ts';
 import { newUuid } from '#platform/ids';
 import { refusal, type Someone, walletWorld } from '../../../../../dev/wallet-world.ts';
 import { equalParts, luckyParts } from './rules.ts';
@@ -81,6 +82,22 @@ test('[W45] [W47] a gift leaves the giver at once, and each member takes a part'
     [euros(-1001n), euros(3000n)],
     'the giver’s statement has it once',
   );
+});
+
+test('[W108] the group stands on the receipt of who is in it, and of nobody else', async () => {
+  const lena = await person(1_000n);
+  const omar = await person();
+  const place = await group(lena, [omar]);
+  const gift = await give(lena, place, 300n);
+  assert.equal(gift.groupName, 'Geburtstag');
+  const taken = await take(omar, gift);
+  assert.equal(taken.groupName, 'Geburtstag');
+  const params = { paymentId: taken.own!.paymentId };
+  const lines = async () =>
+    drawnLines(await omar.api.statements.downloadReceiptPdf({ params, query: {} }));
+  const inGroup = await lines();
+  await lena.api.groups.removeMember({ params: { groupId: place, actorId: omar.publicId } });
+  assert.equal(await lines(), inGroup - 1);
 });
 
 test('[W45] it is judged as money that is sent, bound to the conversation', async () => {

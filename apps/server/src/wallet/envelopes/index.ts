@@ -21,6 +21,7 @@ import { termsOf } from '../requests/rules.ts';
 import { type AmountRefusal, judgeAmount } from '../rules.ts';
 import { requestIdOf } from '../store.ts';
 import type { Giving } from './giving.ts';
+import { createReach } from './reach.ts';
 import { envelopeState, equalParts, luckyParts } from './rules.ts';
 import * as store from './store.ts';
 
@@ -79,6 +80,7 @@ const facesMax = 5;
  */
 export function createEnvelopes(deps: EnvelopeDeps, giving: Giving): EnvelopeWork {
   const { database, clock, identity, messaging } = deps;
+  const { reach, groupNameOf } = createReach(deps);
   const assets = createAssets(deps);
 
   async function cardOf(tx: Tx, row: store.EnvelopeRow): Promise<EnvelopeCard> {
@@ -123,7 +125,8 @@ export function createEnvelopes(deps: EnvelopeDeps, giving: Giving): EnvelopeWor
   async function view(actorId: Uuid, id: Uuid): Promise<Envelope> {
     const row = (await store.readEnvelope(database.pool, id))!;
     const gifts = await store.listGifts(database.pool, id);
-    const [actors, table] = await Promise.all([
+    const [groupName, actors, table] = await Promise.all([
+      groupNameOf(actorId, id),
       identity.actors(new Set([row.giver_actor_id, ...gifts.map((gift) => gift.actor_id)])),
       assets.table(),
     ]);
@@ -135,6 +138,7 @@ export function createEnvelopes(deps: EnvelopeDeps, giving: Giving): EnvelopeWor
       card: present(row, { gifts, actors, table }),
       giver: actors.get(row.giver_actor_id)!,
       conversationId: toPublicId('cnv', row.conversation_id),
+      groupName,
       own: own ? { amount: money(own.amount), paymentId: toPublicId('pay', own.payment_id) } : null,
       mayTake: isOpen && !isGiver && !own,
       gifts:
@@ -147,18 +151,6 @@ export function createEnvelopes(deps: EnvelopeDeps, giving: Giving): EnvelopeWor
           : [],
       returned: row.return_payment_id ? money(row.total - row.taken_amount) : null,
     };
-  }
-
-  /** Null for who does not see its card. */
-  async function reach(actorId: Uuid, id: Uuid): Promise<store.EnvelopeRow | null> {
-    const row = await store.readEnvelope(database.pool, id);
-    if (!row) return null;
-    const standing = await messaging.standing(null, {
-      conversationId: row.conversation_id,
-      actorId,
-      card: { senderActorId: row.giver_actor_id, clientId: row.id },
-    });
-    return standing ? row : null;
   }
 
   async function refresh(tx: Tx, id: Uuid): Promise<void> {

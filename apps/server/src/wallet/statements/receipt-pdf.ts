@@ -1,17 +1,26 @@
+import type { Conversion } from '@allmende/contract/currencies';
 import type { Payment } from '@allmende/contract/wallet';
 import { confirmedWords, kindWords } from '../statement-csv.ts';
 import { createPaper, ink, sheet } from './paper.ts';
 import { inGroups, type Language, words, writing } from './words.ts';
 
+/** What is known of the thing that the payment belongs to. */
+export interface About {
+  conversion: Conversion | null;
+  /** The group that a gift was given to. */
+  groupName: string | null;
+}
+
 /** A payment's receipt on paper: the same facts as on the screen. */
 export function receiptPdf(options: {
   payment: Payment;
+  about: About;
   language: Language;
   timeZone: string;
   at: Date;
   isPlay: boolean;
 }): ReadableStream<Uint8Array> {
-  const { payment, language, timeZone, at, isPlay } = options;
+  const { payment, about, language, timeZone, at, isPlay } = options;
   const said = words[language];
   const write = writing(language, timeZone);
   const number = inGroups(payment.receiptNumber);
@@ -22,7 +31,7 @@ export function receiptPdf(options: {
   paper.line(write.money(payment.amount), { x: left, y: 104 }, { size: 28, bold: true });
   if (isPlay) paper.line(said.play, { x: left, y: 142 }, { size: 9, color: ink.soft });
   let y = 170;
-  for (const [label, value] of receiptLines({ payment, language, timeZone })) {
+  for (const [label, value] of receiptLines({ payment, about, language, timeZone })) {
     paper.rule(y - 6);
     paper.line(label, { x: left, y }, { color: ink.soft });
     paper.line(value, { x: right, y }, { align: 'right', width: right - left - 130 });
@@ -37,10 +46,12 @@ export function receiptPdf(options: {
 /** What stands on it below the amount, each with its label; nothing that says nothing. */
 export function receiptLines({
   payment,
+  about: { conversion, groupName },
   language,
   timeZone,
 }: {
   payment: Payment;
+  about: About;
   language: Language;
   timeZone: string;
 }): [label: string, value: string][] {
@@ -50,20 +61,43 @@ export function receiptLines({
   const outside = rail === 'sepa' ? said.bank : rail === 'card' ? said.card : said.till;
   const side = (actor: Payment['from']) => (actor ? `${actor.name} · @${actor.handle}` : outside);
   const kindWord = kindWords(language)[kind];
+  // Into a gift it goes to all of a group, and out of it to one of them.
+  const givenTo = kind === 'envelope' ? groupName : null;
   // The note of an order is its number, by which people know it.
   const isOrder = kind === 'order';
   const lines: [string, string][] = [
     [said.kind, kindWord.charAt(0).toUpperCase() + kindWord.slice(1)],
     [said.from, side(from)],
     // Between one's own pockets, and into a gift to many, there is nobody else.
-    [said.to, from && from.id === to?.id ? '' : side(to)],
+    [said.to, givenTo ?? (from && from.id === to?.id ? '' : side(to))],
+    [said.group, givenTo ? '' : (groupName ?? '')],
     [said.paidAt, `${write.time(payment.paidAt)} (${timeZone})`],
     [said.note, isOrder ? '' : note],
     [said.order, isOrder ? note : (payment.orderId ?? '')],
-    [said.fee, write.money(payment.fee)],
+    ...(conversion ? exchangeLines(conversion, language, timeZone) : []),
+    [said.fee, conversion ? '' : write.money(payment.fee)],
     [said.confirmed, confirmedWords(language)[payment.confirmedBy]],
     [said.givenBack, refunded.value === '0' ? '' : write.money(refunded)],
     [said.number, inGroups(payment.receiptNumber)],
   ];
   return lines.filter(([, value]) => value !== '');
+}
+
+/** All that an exchange cost, as the app says it: what was given, at which rate, and what arrived. */
+function exchangeLines(
+  conversion: Conversion,
+  language: Language,
+  timeZone: string,
+): [label: string, value: string][] {
+  const said = words[language];
+  const write = writing(language, timeZone);
+  const { gives, fee, midRate, spread, receives } = conversion;
+  const rate = `1 ${gives.assetCode} = ${write.decimal(midRate)} ${receives.assetCode}`;
+  return [
+    [said.gives, write.money(gives)],
+    [said.exchangeFee, write.money(fee)],
+    [`${said.rate} ${write.day(`${conversion.rateDay}T12:00:00Z`)}`, rate],
+    [said.spread, write.money(spread)],
+    [said.receives, write.money(receives)],
+  ];
 }

@@ -1,21 +1,22 @@
 import type { Actor } from '@allmende/contract/actors';
 import { fail, ok, type Result } from '@allmende/contract/errors';
 import type { Month } from '@allmende/contract/statements';
-import type { WalletEntry } from '@allmende/contract/wallet';
+import type { Payment, WalletEntry } from '@allmende/contract/wallet';
 import type { Identity } from '#identity';
 import type { Ledger } from '#ledger';
 import type { Clock } from '#platform/clock';
 import type { Config } from '#platform/config';
-import { toPublicId, type Uuid } from '#platform/ids';
+import { toPublicId, toUuid, type Uuid } from '#platform/ids';
 import type { Accounts } from '../accounts.ts';
 import type { Asset, Assets } from '../currencies/assets.ts';
+import type { Conversions } from '../currencies/conversions.ts';
 import type { Viewer } from '../rules.ts';
 import type { createStatement } from '../statement.ts';
 import type { Wallet } from '../wallet.ts';
 import { camt053 } from './camt.ts';
 import { monthOf, monthsUpTo, sumUp } from './months.ts';
 import { createPeriods, type PeriodRefusal } from './period.ts';
-import { receiptPdf } from './receipt-pdf.ts';
+import { type About, receiptPdf } from './receipt-pdf.ts';
 import { statementPdf } from './statement-pdf.ts';
 import type { Language } from './words.ts';
 
@@ -68,8 +69,11 @@ export function createStatements(deps: {
   assets: Assets;
   statement: ReturnType<typeof createStatement>;
   receiptOf: Wallet['receipt'];
+  conversionOf: Conversions['find'];
+  groupNameOf(actorId: Uuid, envelopeId: Uuid): Promise<string | null>;
 }): Statements {
   const { config, clock, identity, accounts, assets, statement, receiptOf } = deps;
+  const { conversionOf, groupNameOf } = deps;
   const isPlay = config.regime === 'play';
   const readPeriod = createPeriods({ ...deps, page: statement.page });
 
@@ -88,6 +92,17 @@ export function createStatements(deps: {
     if (!asset) return null;
     const opened = await accounts.accountsOf([actorId], asset.assetCode);
     return { asset, accountId: opened.get(actorId)! };
+  }
+
+  /** What a receipt says of the thing that its payment belongs to. */
+  async function aboutOf(actorId: Uuid, { subject }: Payment): Promise<About> {
+    if (subject?.kind === 'conversion') {
+      const found = await conversionOf({ actorId, conversionId: toUuid(subject.id) });
+      return { conversion: found.ok ? found.value : null, groupName: null };
+    }
+    const isGift = subject?.kind === 'envelope';
+    const groupName = isGift ? await groupNameOf(actorId, toUuid(subject.id)) : null;
+    return { conversion: null, groupName };
   }
 
   return {
@@ -121,9 +136,9 @@ export function createStatements(deps: {
     async receipt(viewer, paymentId, { language, timeZone }) {
       const payment = await receiptOf(viewer, paymentId);
       if (!payment.ok) return payment;
-      return ok(
-        receiptPdf({ payment: payment.value, language, timeZone, at: clock.now(), isPlay }),
-      );
+      const about = await aboutOf(viewer.actorId, payment.value);
+      const at = clock.now();
+      return ok(receiptPdf({ payment: payment.value, about, language, timeZone, at, isPlay }));
     },
 
     async months({ actorId, assetCode, months: count, timeZone }) {

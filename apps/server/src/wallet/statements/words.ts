@@ -22,6 +22,7 @@ export const words = {
     page: 'Seite',
     from: 'Von',
     to: 'An',
+    group: 'Gruppe',
     note: 'Notiz',
     fee: 'Gebühr',
     number: 'Belegnummer',
@@ -29,6 +30,11 @@ export const words = {
     confirmed: 'Bestätigt',
     order: 'Bestellung',
     givenBack: 'Davon erstattet',
+    gives: 'Gegeben',
+    exchangeFee: 'davon Gebühr',
+    rate: 'Mittelkurs vom',
+    spread: 'Spanne',
+    receives: 'Angekommen',
     till: 'Kasse',
     bank: 'Bank',
     card: 'Karte',
@@ -53,6 +59,7 @@ export const words = {
     page: 'Page',
     from: 'From',
     to: 'To',
+    group: 'Group',
     note: 'Note',
     fee: 'Fee',
     number: 'Receipt number',
@@ -60,6 +67,11 @@ export const words = {
     confirmed: 'Confirmed',
     order: 'Order',
     givenBack: 'Of which given back',
+    gives: 'Given',
+    exchangeFee: 'of which fee',
+    rate: 'Mid rate of',
+    spread: 'Spread',
+    receives: 'Arrived',
     till: 'Till',
     bank: 'Bank',
     card: 'Card',
@@ -83,6 +95,11 @@ export function writing(language: Language, timeZone: string) {
   return {
     time: (at: Date | string) => times.format(new Date(at)),
     day: (at: Date | string) => days.format(new Date(at)),
+    /** A decimal number as the contract writes it, with all of its digits. */
+    decimal: (text: string) =>
+      new Intl.NumberFormat(locale, { maximumFractionDigits: 18 }).format(
+        text as unknown as number,
+      ),
     money(money: Money): string {
       const { value, assetCode, assetScale } = money;
       const digits = value.replace('-', '').padStart(assetScale + 1, '0');

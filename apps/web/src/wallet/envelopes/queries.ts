@@ -4,7 +4,7 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { api, queryClient } from '../../app/api.ts';
 import { useProblemText } from '../../app/problem-text.ts';
 import { showToast } from '../../ui/toast.tsx';
-import { walletKey } from '../queries.ts';
+import { type Payment, walletKey } from '../queries.ts';
 
 export type EnvelopeId = Id<'envelope'>;
 /** Below the wallet's key, so that it is asked for again when money moves. */
@@ -17,6 +17,16 @@ export function useEnvelope(envelopeId: EnvelopeId, revision: number) {
     queryFn: () => api.envelopes.getEnvelope({ params: { envelopeId } }),
     placeholderData: (before) => before,
   });
+}
+
+/** The gift that a payment belongs to, for as long as one sees it in its chat. */
+export function useGiftOf(subject: Payment['subject']): Envelope | undefined {
+  const envelopeId = subject?.kind === 'envelope' ? (subject.id as EnvelopeId) : null;
+  return useQuery({
+    queryKey: [walletKey, 'envelope', envelopeId],
+    queryFn: () => api.envelopes.getEnvelope({ params: { envelopeId: envelopeId! } }),
+    enabled: envelopeId !== null,
+  }).data;
 }
 
 export function rememberEnvelope(envelope: Envelope): void {
