@@ -17,10 +17,15 @@ interface Product {
 /** A product that only this test knows, in a shop of the town. */
 async function newProduct(
   seller: Device,
-  { title, price, stock }: { title: string; price: number; stock: number },
+  {
+    title,
+    price,
+    stock,
+    ...more
+  }: { title: string; price: number; stock: number; keepsMoney?: true },
 ): Promise<Product> {
   const variants = [{ price: euros(price), stock }];
-  return seller.send('POST', '/shop/products', { title, vatRate: 700, variants });
+  return seller.send('POST', '/shop/products', { title, vatRate: 700, variants, ...more });
 }
 
 /** Opens the chat with a shop and puts a product into the cart, as a customer does. */
@@ -383,5 +388,52 @@ test('[S05] [SH30] [SH44] kept, disputed and decided: the money waits, and follo
   await bakery.page.getByLabel('Geld erst nach Empfang').uncheck();
   await bakery.page.getByRole('button', { name: 'Speichern' }).click();
   await expect(bakery.page.getByText('Gespeichert').first()).toBeVisible();
+  await expectSoundBook(town.database);
+});
+
+test('[S05] [SH32] [SH34] kept and received: the shop hands over, and has the money when the buyer says that all is there', async ({
+  browser,
+  baseURL,
+  viewport,
+  town,
+}) => {
+  const use = { baseURL, viewport };
+  const lena = await deviceOf(browser, { handle: 'lena', use });
+  const bakery = await deviceOf(browser, { handle: 'marlene', hat: 'baeckerei-krumm', use });
+  const free = async () =>
+    Number((await bakery.get<{ available: { value: string } }>('/wallet')).available.value);
+  await newProduct(bakery, { title: 'Torte auf Treu', price: 480, stock: 3, keepsMoney: true });
+  const before = await free();
+  await fillCart(lena.page, 'baeckerei-krumm', 'Torte auf Treu');
+  await lena.page.getByRole('button', { name: 'Zur Kasse' }).click();
+  const sheet = lena.page.getByRole('dialog');
+  await sheet.getByRole('radio', { name: /Abholung/ }).check();
+  await orderButton(lena.page).click();
+  await expect(sheet.getByText('Bestellt und bezahlt bei Bäckerei Krumm')).toBeVisible();
+  const { items } = await lena.get<{ items: { id: string }[] }>('/shop/orders?as=buyer');
+  const place = `/orders/${items[0]!.id}`;
+
+  await lena.page.goto(place);
+  await expect(lena.page.getByText(/bekommt das Geld erst, wenn du alles hast/)).toBeVisible();
+  await expect(lena.page.getByRole('button', { name: 'Ich habe alles bekommen' })).toHaveCount(0);
+  await bakery.page.goto(place);
+  await bakery.page.getByRole('button', { name: 'Annehmen' }).click();
+  await bakery.page.getByRole('button', { name: 'Liegt zur Abholung bereit' }).click();
+  // What the shop says of it is only heard.
+  await bakery.page.getByRole('button', { name: 'Übergeben und abschließen' }).click();
+  await expect(bakery.page.getByText(/liegen fest, bis der Empfang bestätigt ist/)).toBeVisible();
+  expect(await free()).toBe(before);
+
+  await expect(lena.page.getByText(/4,80\s€ liegen fest, bis du bestätigst/)).toBeVisible();
+  await shot(lena.page, 'kept-before');
+  // Twice in one breath is once.
+  await lena.page.getByRole('button', { name: 'Ich habe alles bekommen' }).dblclick();
+  await expect(lena.page.getByText('4,80 € sind jetzt bei Bäckerei Krumm')).toBeVisible();
+  await expect(lena.page.getByText(/liegen fest/)).toHaveCount(0);
+  await expect(lena.page.getByRole('alert')).toHaveCount(0);
+  await expectAccessible(lena.page);
+  await shot(lena.page, 'kept-received');
+  await expect(bakery.page.getByText(/liegen fest/)).toHaveCount(0);
+  expect(await free()).toBe(before + 480);
   await expectSoundBook(town.database);
 });

@@ -12,6 +12,7 @@ import { ConfirmDialog } from '../../ui/dialog.tsx';
 import { TextArea } from '../../ui/field.tsx';
 import { useFormat } from '../../ui/format.ts';
 import { ProblemNote } from '../../ui/problem.tsx';
+import { showToast } from '../../ui/toast.tsx';
 import { orderKey } from '../queries.ts';
 
 const PaySheet = lazy(() => import('./pay-sheet.tsx'));
@@ -38,12 +39,18 @@ const icons = {
 export function OrderSteps({ order, side }: { order: Order; side: 'buyer' | 'seller' }) {
   const { t } = useTranslation('shop');
   const problemText = useProblemText();
+  const format = useFormat();
   const [isPaying, setPaying] = useState(false);
   const { mutate, isPending, error, variables } = useMutation({
     mutationFn: (step: Step) => calls[step](order.id),
     onSuccess: (next) => {
       take(next);
       announce(t('order.isNow', { state: t(`state.${next.state}`) }));
+      // What was kept is out of one's hands now, and nothing else on the page says so.
+      if (side === 'buyer' && order.keptUntil && !next.keptUntil) {
+        const facts = { amount: format.money(order.total), name: order.seller.name };
+        showToast({ text: t('kept.released', facts) });
+      }
     },
     // Somebody else of the team may have been faster: see how it stands.
     onError: () => void queryClient.invalidateQueries({ queryKey: orderKey(order.id) }),
