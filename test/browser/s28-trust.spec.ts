@@ -215,3 +215,85 @@ test('[S28] from unknown to identified: limits are refused in words, a paper is 
   }
   await expectSoundBook(town.database);
 });
+
+test('[S28] [C70] [C72] who is like somebody on a list: the desk compares and decides, and neither side of a payment hears of it', async ({
+  browser,
+  baseURL,
+  viewport,
+  page,
+  town,
+}) => {
+  const use = { baseURL, viewport };
+  const desk = await deviceOf(browser, { handle: 'petra', use });
+  const policy = await desk.get<object>('/compliance/policy');
+  const other = await browser.newContext({ ...use, locale: 'de-DE', serviceWorkers: 'block' });
+  const friendsPage = await other.newPage();
+  const friend = await settle(friendsPage, 'Greta');
+  const payer = await settle(page, 'Wladimir');
+  try {
+    await desk.page.goto('/me/desk');
+    await desk.page.getByRole('tab', { name: 'Regime' }).click();
+    await desk.page.getByRole('switch', { name: 'Regeln beobachten Zahlungen' }).click();
+    await desk.page.getByRole('button', { name: 'Speichern' }).click();
+    const hand = (text: string) =>
+      desk.page.locator('input[type=file]').setInputFiles({
+        name: 'liste.json',
+        mimeType: 'application/json',
+        buffer: Buffer.from(text),
+      });
+    const entry = {
+      id: 'Q1',
+      properties: { name: ['Владимир Соколов'], birthDate: ['1970'], topics: ['sanction'] },
+    };
+    await hand(`${JSON.stringify(entry)}\n{"id":`);
+    await expect(desk.page.getByText('Zeile 2 dieser Liste ist nicht zu lesen')).toBeVisible();
+    await hand(JSON.stringify(entry));
+    await expect(desk.page.getByText('1 sanktioniert')).toBeVisible();
+    await shot(desk.page, 'liste');
+
+    await page.goto('/me/level');
+    await page.getByRole('button', { name: 'Höhere Stufe beantragen' }).click();
+    await page.getByLabel('Dein voller Name').fill('Wladimir Sokolow');
+    await page.getByLabel('Geburtstag').fill('1970-03-04');
+    await page.getByLabel('Anschrift').fill('Am Deich 4, 99000 Lindfurt');
+    await page.getByRole('button', { name: 'Einreichen' }).click();
+    const waits = page.getByText('Dein Antrag auf Stufe 1 wird geprüft');
+    await expect(waits).toBeVisible();
+
+    await desk.page.getByRole('tab', { name: /Fälle/ }).click();
+    await expect(desk.page.getByText(`@${payer}`)).toBeVisible();
+    await desk.page.getByRole('button', { name: /^Fall Wladimir .* ansehen$/ }).click();
+    await expect(desk.page.getByText(/wie „Владимир Соколов“ \(sanktioniert/)).toBeVisible();
+    await expect(desk.page.getByText('Auf der Liste geboren: 1970.')).toBeVisible();
+    await expect(desk.page.getByText('Wladimir Sokolow')).toBeVisible();
+    await expect(desk.page.getByText('4. März 1970')).toBeVisible();
+    await expectAccessible(desk.page);
+    await shot(desk.page, 'fall-liste');
+
+    // A likeness stops nothing; a freeze stops both directions, and says nothing of why.
+    await pay(page, friend, '200');
+    await expect(page.getByText('Ist angekommen')).toBeVisible();
+    await desk.page.getByLabel('Begründung').fill('Nach dem Geburtsort gefragt');
+    await desk.page.getByRole('button', { name: 'Einfrieren' }).click();
+    await expect(desk.page.getByText('eingefroren', { exact: true })).toBeVisible();
+    for (const [from, to] of [
+      [page, friend],
+      [friendsPage, payer],
+    ] as const) {
+      await pay(from, to, '300');
+      await expect(from.getByText('Das geht gerade nicht.')).toBeVisible();
+    }
+    await page.goto('/me/level');
+    await expect(waits).toBeVisible();
+    await expect(page.getByText(/Fall|Liste|eingefroren|sanktion/)).toHaveCount(0);
+
+    await desk.page.getByLabel('Begründung').fill('Anderer Geburtsort, ein anderer Mensch');
+    await desk.page.getByRole('button', { name: 'Freigeben' }).click();
+    await expect(desk.page.getByText('freigegeben', { exact: true })).toBeVisible();
+    await pay(friendsPage, payer, '300');
+    await expect(friendsPage.getByText('Ist angekommen')).toBeVisible();
+  } finally {
+    await desk.send('PUT', '/compliance/policy', policy);
+  }
+  await expectSoundBook(town.database);
+});

@@ -195,6 +195,8 @@ export type ComplianceCase = z.infer<typeof complianceCase>;
 export const caseDetails = z
   .object({
     case: complianceCase,
+    /** What the account has said about itself; null where nothing was handed in, or it was erased. */
+    person: details.nullable(),
     alerts: z.array(
       z.object({
         rule: monitoringRule,

@@ -22,8 +22,11 @@ function wordsFor(error: unknown): ProblemWords {
   // What fails in one area alone is said by it, and nobody gets there without its words.
   const { t } = translationOf('errors', 'wallet', 'business', 'newsletters', 'outreach/desk');
   const code = codeOf(error);
-  const text = t(code, { defaultValue: t('platform.internal') });
-  const requestId = error instanceof RequestProblem ? error.problem.requestId : undefined;
+  const problem = error instanceof RequestProblem ? error.problem : undefined;
+  // Some sentences name what the server did, as the line of a file.
+  const facts = problem?.data as Record<string, string> | undefined;
+  const text = t(code, { ...facts, defaultValue: t('platform.internal') });
+  const requestId = problem?.requestId;
   return plainCodes.has(code) ? { text } : { text, code, requestId };
 }
 

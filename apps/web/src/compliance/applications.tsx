@@ -8,11 +8,11 @@ import { Badge } from '../ui/badge.tsx';
 import { Button } from '../ui/button.tsx';
 import { Card } from '../ui/card.tsx';
 import { TextField } from '../ui/field.tsx';
-import { useFormat } from '../ui/format.ts';
 import { ProblemNote } from '../ui/problem.tsx';
 import { SkeletonRows } from '../ui/skeleton.tsx';
 import { TimeText } from '../ui/time-text.tsx';
 import { showToast } from '../ui/toast.tsx';
+import { DetailsList } from './details-list.tsx';
 import { DeskList } from './desk-list.tsx';
 import { complianceKey, refreshApplications, useApplications } from './queries.ts';
 
@@ -56,7 +56,6 @@ function StateBadge({ application }: { application: LevelApplication }) {
 function Review({ application, onDone }: { application: LevelApplication; onDone: () => void }) {
   const { t } = useTranslation('compliance');
   const problemText = useProblemText();
-  const format = useFormat();
   const shown = useQuery({
     queryKey: [complianceKey, 'application', application.id],
     queryFn: ({ signal }) =>
@@ -85,19 +84,7 @@ function Review({ application, onDone }: { application: LevelApplication; onDone
         )}
         {shown.isPending && <SkeletonRows rows={4} />}
         {shown.data && !details && <p>{t('desk.erased')}</p>}
-        {details && (
-          <dl className="compliance-details">
-            {(['fullName', 'birthDate', 'address', 'register', 'sourceOfFunds'] as const).map(
-              (name) =>
-                details[name] && (
-                  <div key={name}>
-                    <dt>{t(`desk.detail.${name}`)}</dt>
-                    <dd>{name === 'birthDate' ? format.date(details[name]) : details[name]}</dd>
-                  </div>
-                ),
-            )}
-          </dl>
-        )}
+        {details && <DetailsList details={details} />}
         {documents?.map((one) => (
           <PaperView key={one.id} id={one.id} label={t(`paper.${one.kind}`)} />
         ))}

@@ -16,6 +16,7 @@ import { SkeletonRows } from '../ui/skeleton.tsx';
 import { Table } from '../ui/table.tsx';
 import { TimeText } from '../ui/time-text.tsx';
 import { showToast } from '../ui/toast.tsx';
+import { DetailsList } from './details-list.tsx';
 import { DeskList } from './desk-list.tsx';
 import { complianceKey, refreshCases, useCases } from './queries.ts';
 
@@ -79,6 +80,7 @@ function Case({ id, onDone }: { id: ComplianceCase['id']; onDone: () => void }) 
         <>
           <Card heading={data.case.actor.name} action={<CaseBadge case={data.case} />}>
             <p className="ui-small ui-soft">@{data.case.actor.handle}</p>
+            {data.person && <DetailsList details={data.person} />}
             <Alerts details={data} />
             <Decisions details={data} />
             <div className="ui-row">
@@ -122,7 +124,8 @@ function Alerts({ details }: { details: CaseDetails }) {
                 ...alert.facts,
                 ...amounts,
                 ...(alert.facts['kind'] && { kind: t(`list.kind.${alert.facts['kind']}`) }),
-              })}
+              })}{' '}
+              {alert.facts['born'] && t('cases.born', { born: alert.facts['born'] })}
             </p>
           </li>
         );

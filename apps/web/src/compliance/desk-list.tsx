@@ -69,7 +69,11 @@ export function DeskList<Item extends { id: string; actor: Actor }>(props: DeskL
               key={one.id}
               leading={<ActorAvatar actor={one.actor} />}
               title={one.actor.name}
-              text={text(one)}
+              text={
+                <>
+                  <bdi>@{one.actor.handle}</bdi> · {text(one)}
+                </>
+              }
               meta={badge(one)}
               actions={
                 <Button

@@ -45,6 +45,8 @@ export function useApplications(state: 'open' | 'decided') {
     initialPageParam: '',
     getNextPageParam: (last) => last.nextCursor,
     refetchInterval,
+    // Whoever opens the list wants what waits now.
+    staleTime: 0,
   });
   const pages = query.data?.pages;
   return {
@@ -65,6 +67,8 @@ export function useCases(state: 'open' | 'decided') {
     initialPageParam: '',
     getNextPageParam: (last) => last.nextCursor,
     refetchInterval,
+    // Whoever opens the list wants what waits now.
+    staleTime: 0,
   });
   const pages = query.data?.pages;
   return {

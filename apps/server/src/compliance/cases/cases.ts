@@ -102,7 +102,8 @@ export function createCases(
     const [shown] = row ? await presented([row]) : [];
     if (!row || !shown) return fail('compliance.case_unknown');
     const since = new Date(row.opened_at.getTime() - shownMs);
-    const [alerts, decisions, movements, main] = await Promise.all([
+    const [person, alerts, decisions, movements, main] = await Promise.all([
+      detailsOf(row.actor_id),
       store.readAlerts(database.pool, id),
       store.readDecisions(database.pool, id),
       store.readMovements(database.pool, { actorId: row.actor_id, since, limit }),
@@ -114,6 +115,7 @@ export function createCases(
     const actors = await identity.actors(sides);
     return ok({
       case: shown,
+      person,
       alerts: alerts.map((alert) => ({
         rule: alert.rule,
         at: alert.at.toISOString(),
@@ -242,8 +244,8 @@ export function createCases(
     ): Promise<Result<Record<string, unknown>, 'compliance.case_unknown'>> {
       const found = await reported(id, userId);
       if (!found.ok) return found;
-      const { exportedAt, details, person } = found.value;
-      return ok({ exportedAt, ...details, person });
+      const { exportedAt, details } = found.value;
+      return ok({ exportedAt, ...details });
     },
 
     /** The same as a draft in the shape that authorities take. */
@@ -255,12 +257,10 @@ export function createCases(
 
   async function reported(id: Uuid, userId: Uuid) {
     const described = await describe(id, exportedMax);
-    const row = await store.readCase(database.pool, id);
-    if (!described.ok || !row || (await isOwn(id, userId))) return fail('compliance.case_unknown');
+    if (!described.ok || (await isOwn(id, userId))) return fail('compliance.case_unknown');
     return ok({
       exportedAt: clock.now().toISOString(),
       details: described.value,
-      person: await detailsOf(row.actor_id),
     });
   }
 }

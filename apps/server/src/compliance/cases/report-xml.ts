@@ -6,12 +6,9 @@ import { escapeHtml } from '#platform/html';
  * elements and their order are goAML's, the codes in them our own. It is a draft to be completed there, not a file that was
  * checked against an authority's schema: the number of the institution, place and indicators are theirs and the operator's to give.
  */
-export function reportXml(report: {
-  exportedAt: string;
-  details: CaseDetails;
-  person: Details | null;
-}): string {
-  const { exportedAt, details, person } = report;
+export function reportXml(report: { exportedAt: string; details: CaseDetails }): string {
+  const { exportedAt, details } = report;
+  const { person } = details;
   const { actor } = details.case;
   const currency = details.movements[0]?.worth?.assetCode ?? details.movements[0]?.assetCode ?? '';
   const reasons = [

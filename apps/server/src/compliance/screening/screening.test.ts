@@ -50,9 +50,15 @@ test('[C70] [C72] a list makes cases of those who are like somebody on it, and o
   const [found] = await casesOf(boris);
   assert.deepEqual([found?.rules, found?.isFrozen], [['listed'], false]);
   assert.deepEqual(await casesOf(berta), []);
-  const { alerts } = await desk.client.compliance.getCase({ params: { caseId: found!.id } });
-  const { listed, kind, entries } = alerts[0]!.facts;
-  assert.deepEqual([listed, kind, entries], ['Владимир Иванович Соколов', 'sanction', 'Q1']);
+  const params = { caseId: found!.id };
+  const { alerts, person } = await desk.client.compliance.getCase({ params });
+  const { listed, kind, entries, born } = alerts[0]!.facts;
+  assert.deepEqual(
+    [listed, kind, entries, born],
+    ['Владимир Иванович Соколов', 'sanction', 'Q1', '1970'],
+  );
+  // Both sides of the comparison: what the list says, and what was handed in.
+  assert.deepEqual([person?.fullName, person?.birthDate], ['Wladimir Sokolow', '1970-03-04']);
 
   const ivan = await world.open('ivan');
   const said = await apply(ivan, 'Iwan Petrow');

@@ -78,6 +78,7 @@ export function createScreening(
         facts: {
           listed: best.name,
           kind: best.kind,
+          born: best.born.join(', '),
           score: String(best.score),
           entries: hits.map(({ id }) => id).join(' '),
         },
