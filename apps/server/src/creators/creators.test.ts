@@ -150,6 +150,10 @@ test('[CR10] a trial is free, and there once', async () => {
   clock.advance(15 * day);
   await app.creators.renew();
   assert.deepEqual([(await look(emil, joined)).state, await rankOf(emil, clara)], ['ended', 0]);
+  const offered = await emil.client.creators.listTiers({
+    params: { handle: await handleOf(clara) },
+  });
+  assert.equal(offered.items[0]!.trialDays, 0);
   const again = await town.join(emil, clara, tier);
   assert.deepEqual([again.isTrial, await town.balanceOf(clara)], [false, 500n]);
 });

@@ -55,10 +55,13 @@ export function registerRoutes(context: CreatorsContext, parts: Parts): void {
   http.register('creators', creatorsOperations, {
     listTiers: {
       access: anyone,
-      async handle({ params }) {
+      async handle({ ctx, params }) {
         const creator = await identity.actorByHandle(params.handle);
         if (!creator) return fail('creators.member_unknown');
-        return ok({ creator, items: await tiers.listOpen(toUuid(creator.id)) });
+        return ok({
+          creator,
+          items: await tiers.listOpen(toUuid(creator.id), ctx.maybeAuth?.actorId ?? null),
+        });
       },
     },
     listOwnTiers: {

@@ -219,6 +219,17 @@ export async function lockPair(tx: Tx, pair: Pair): Promise<MembershipRow[]> {
   );
 }
 
+/** Whether somebody is or was a member. */
+export async function hasHad(db: Db, { creatorActorId, memberActorId }: Pair): Promise<boolean> {
+  const rows = await all(
+    db,
+    'has_had',
+    `select from creators_memberships where member_actor_id = $1 and creator_actor_id = $2 limit 1`,
+    [memberActorId, creatorActorId],
+  );
+  return rows.length > 0;
+}
+
 /** The living memberships of one member, of these creators, with the rank of each. */
 export function listLiving(
   db: Db,

@@ -68,9 +68,13 @@ export function createTiers(context: CreatorsContext, showing: Showing) {
       return showing.ownTiers(rows.toSorted((a, b) => Number(b.is_open) - Number(a.is_open)));
     },
 
-    async listOpen(creatorActorId: Uuid) {
+    /** [CR10] Without a trial for whoever has had theirs. */
+    async listOpen(creatorActorId: Uuid, viewer: Uuid | null) {
       const rows = await store.listTiers(pool, creatorActorId);
-      return showing.tiers(rows.filter((row) => row.is_open));
+      const shown = await showing.tiers(rows.filter((row) => row.is_open));
+      const hasHad =
+        viewer !== null && (await store.hasHad(pool, { creatorActorId, memberActorId: viewer }));
+      return hasHad ? shown.map((one) => ({ ...one, trialDays: 0 })) : shown;
     },
 
     async create(

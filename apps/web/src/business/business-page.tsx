@@ -15,6 +15,7 @@ import {
 import { lazy, Suspense } from 'react';
 import { useTranslation } from '../i18n/words.ts';
 import { Redirect } from 'wouter';
+import { lazyPart } from '../app/lazy-part.tsx';
 import { Page } from '../app/page.tsx';
 import { useProblemText } from '../app/problem-text.ts';
 import { useSession } from '../app/session.ts';
@@ -187,6 +188,8 @@ function Visit({ presence }: { presence: Presence }) {
   );
 }
 
+const JoinLink = lazyPart(() => import('../creators/join-link.tsx'));
+
 function Actions({ presence }: { presence: Presence }) {
   const { t } = useTranslation('business');
   const { actor: own, hat } = useSession();
@@ -222,6 +225,7 @@ function Actions({ presence }: { presence: Presence }) {
           {t('page.shop')}
         </Button>
       )}
+      {!isOwn && <JoinLink props={{ handle: actor.handle }} missing={null} />}
       {!isOwn && (
         <IconButton
           label={t('page.subscribe')}

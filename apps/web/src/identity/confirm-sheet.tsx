@@ -23,11 +23,14 @@ interface ToConfirm {
   amount: Money;
   /** Beside the amount: how often, of a mandate and of what is paid again and again. */
   detail?: string | undefined;
+  /** What is paid again and again is called so. */
+  isMembership?: boolean | undefined;
   purpose: OperationArguments<(typeof identityOperations)['startConfirmation']>['body'];
 }
 
 /** What is paid or collected more than once is not confirmed with words that say "once". */
-function wordsFor({ purpose, detail }: ToConfirm) {
+function wordsFor({ purpose, detail, isMembership }: ToConfirm) {
+  if (isMembership) return 'confirmMembership';
   if (purpose.action === 'mandate') return 'confirmMandate';
   return purpose.action === 'standing_order' && detail ? 'confirmStanding' : 'confirm';
 }

@@ -9,6 +9,8 @@ export interface PaymentToConfirm {
   action: 'pay' | 'order' | 'standing_order';
   /** What repeats by itself says how often, in words; without it the payment is made once. */
   detail?: string | undefined;
+  /** What repeats is a membership and no standing order. */
+  isMembership?: boolean;
 }
 
 /** A gift: whoever comes first gets it, so the conversation is what is bound. */
@@ -46,10 +48,10 @@ class NotAsked extends Error {
  * turned back. The token lives five minutes and pays exactly this, once. @throws when it cannot be asked.
  */
 export async function confirmPayment(payment: PaymentToConfirm): Promise<string | null> {
-  const { payee, amount, action, detail } = payment;
+  const { payee, amount, action, detail, isMembership } = payment;
   const { askToConfirm } = await sheet();
   const purpose = { action, payeeActorId: payee.id, amount };
-  return askToConfirm({ to: payee, amount, detail, purpose });
+  return askToConfirm({ to: payee, amount, detail, isMembership, purpose });
 }
 
 /** The same for a gift; `giveEnvelope` takes the token. */

@@ -5,6 +5,7 @@ import { useEffect, useState } from 'react';
 import { useTranslation } from '../i18n/words.ts';
 import { Redirect, useLocation } from 'wouter';
 import { api, queryClient } from '../app/api.ts';
+import { lazyPart } from '../app/lazy-part.tsx';
 import { Page } from '../app/page.tsx';
 import { useProblemText } from '../app/problem-text.ts';
 import { useActor } from '../app/session.ts';
@@ -22,6 +23,8 @@ import { ActorActions } from './actor-actions.tsx';
 import { ActorHead } from './actor-head.tsx';
 import { ExpectedProblem } from './expected-problem.tsx';
 import { identityKey, profileKey } from './keys.ts';
+
+const JoinLink = lazyPart(() => import('../creators/join-link.tsx'));
 
 type ProfileData = Awaited<ReturnType<typeof api.identity.getProfile>>;
 
@@ -90,6 +93,7 @@ function Profile({ profile }: { profile: ProfileData }) {
         </div>
       )}
       {!isOwn && !isBlockedByMe && <ActorActions actor={actor} />}
+      {!isOwn && !isBlockedByMe && <JoinLink props={{ handle: actor.handle }} missing={null} />}
       {actor.kind === 'business' && (
         <a href={`/@${actor.handle}`} className="identity-public">
           <Store size={18} aria-hidden="true" /> {t('publicPage')}

@@ -12,6 +12,7 @@ const source: CommandSource = {
       { id: 'requests', href: '/pay/requests' },
       { id: 'standing', href: '/pay/standing' },
       { id: 'mandates', href: '/pay/mandates' },
+      { id: 'memberships', href: '/pay/memberships' },
       { id: 'statement', href: '/pay/statement' },
       { id: 'code', href: '/pay' },
       { id: 'show', href: '/pay/show' },

@@ -4,6 +4,7 @@ import {
   FileText,
   HandCoins,
   HandHelping,
+  HeartHandshake,
   Landmark,
   PiggyBank,
   ReceiptText,
@@ -143,6 +144,9 @@ function Ways() {
       </Button>
       <Button href="/pay/mandates" icon={<FileCheck2 size={18} />}>
         {t('commands.mandates')}
+      </Button>
+      <Button href="/pay/memberships" icon={<HeartHandshake size={18} />}>
+        {t('commands.memberships')}
       </Button>
     </nav>
   );

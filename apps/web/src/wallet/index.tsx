@@ -26,6 +26,7 @@ const PayerCodePage = lazy(() => import('./counter/payer-code-page.tsx'));
 const CoveragePage = lazy(() => import('./coverage.tsx'));
 const StandingPages = lazy(() => import('./standing/pages.tsx'));
 const MandatePages = lazy(() => import('./mandates/pages.tsx'));
+const CreatorPages = lazy(() => import('../creators/pages.tsx'));
 const RequestPages = lazy(() => import('./requests/pages.tsx'));
 
 /** Money: one's balance and code, sending, the statement and receipts. */
@@ -89,6 +90,10 @@ export default function Wallet() {
       <Route path="/pay/standing/new" component={StandingPages} />
       <Route path="/pay/mandates" component={MandatePages} />
       <Route path="/pay/mandates/new" component={MandatePages} />
+      <Route path="/pay/memberships" component={CreatorPages} />
+      <Route path="/pay/memberships/:membershipId" component={CreatorPages} />
+      <Route path="/pay/join/:handle" component={CreatorPages} />
+      <Route path="/pay/gift/:code?" component={CreatorPages} />
       <Route path="/pay/request" component={RequestPages} />
       <Route path="/pay/requests" component={RequestPages} />
       <Route path="/pay/split" component={RequestPages} />
