@@ -34,6 +34,7 @@ const foundations = new Map<string, readonly string[]>(
 /** Interfaces to the world: they may use any module, and no module may use them. */
 const leaves = new Set([
   'federation',
+  'mastodon',
   'whatsapp',
   'agent-commerce',
   'open-payments',

@@ -4,6 +4,7 @@ import { type Compliance, createCompliance } from '#compliance';
 import { type Channels, createChannels, type MailboxTrust, type ResolveName } from '#channels';
 import { createCreators, type Creators } from '#creators';
 import { createFeed, type Feed } from '#feed';
+import { createMastodon } from '#mastodon';
 import { createIdentity, type Identity } from '#identity';
 import { createInbox, type Inbox } from '#inbox';
 import { createLedger, type Ledger } from '#ledger';
@@ -132,6 +133,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     outbound: previewing,
   });
   const feed = createFeed({ ...base, identity, media });
+  createMastodon({ ...base, identity, media, feed });
   const together = createTogether({ ...base, identity, messaging });
   const notifications = await createNotifications({
     ...base,

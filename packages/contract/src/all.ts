@@ -12,6 +12,7 @@ import { currenciesErrors, currenciesOperations } from './currencies.ts';
 import { groupsErrors, groupsOperations } from './groups.ts';
 import { creatorsErrors, creatorsOperations } from './creators.ts';
 import { feedErrors, feedOperations } from './feed.ts';
+import { mastodonErrors, mastodonOperations } from './mastodon.ts';
 import { handoversErrors, handoversOperations } from './handovers.ts';
 import { identityErrors, identityOperations } from './identity.ts';
 import { inboxErrors, inboxOperations } from './inbox.ts';
@@ -93,6 +94,7 @@ export const operationsByModule = {
   newsletters: newslettersOperations,
   feed: feedOperations,
   creators: creatorsOperations,
+  mastodon: mastodonOperations,
 } satisfies Record<string, Record<string, Operation>>;
 
 /** Every error code of the HTTP API. */
@@ -141,5 +143,6 @@ export const allErrors = {
   ...newslettersErrors,
   ...feedErrors,
   ...creatorsErrors,
+  ...mastodonErrors,
 };
 export type ErrorCode = keyof typeof allErrors;

@@ -479,6 +479,8 @@ export const errorAdvice: Readonly<Record<string, string>> = {
   'newsletters.label_unknown': 'List the labels of the inbox.',
   'newsletters.refused': 'See `complaints` in the data, and change the text.',
   'newsletters.not_subscribed': 'Subscribe to the topic with your own account first.',
+  'mastodon.app_unknown':
+    'Register the app, with this very address and at least these scopes; PKCE knows S256 alone.',
   'feed.post_unknown': 'Deleted, or not for you; take it out of what you show.',
   'feed.actor_unknown': 'Look the handle up again; they may have another one.',
   'feed.client_id_reused': 'Make a new client id for other content.',

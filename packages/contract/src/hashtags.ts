@@ -33,3 +33,16 @@ export function namedIn(text: string): Named {
   }
   return { handles: [...handles], hashtags: [...hashtags] };
 }
+
+/** Plain words cut at their hashtags; `tag` is folded, and null of what is none. */
+export function splitTags(text: string): { text: string; tag: string | null }[] {
+  const parts: { text: string; tag: string | null }[] = [];
+  let from = 0;
+  for (const match of text.matchAll(hashtag)) {
+    if (match.index > from) parts.push({ text: text.slice(from, match.index), tag: null });
+    parts.push({ text: match[0], tag: foldTag(match[1]!) });
+    from = match.index + match[0].length;
+  }
+  if (from < text.length) parts.push({ text: text.slice(from), tag: null });
+  return parts;
+}

@@ -518,4 +518,10 @@ endLetIn DELETE /members/:membershipId
 giveMembership POST /tiers/:tierId/gifts
 listGifts GET /gifts
 getGift GET /gifts/:code
-redeemGift POST /gifts/:code/redemption`;
+redeemGift POST /gifts/:code/redemption
+
+mastodon
+lookAtApp POST /look
+letAppIn POST /consent
+listApps GET /apps
+removeApp DELETE /apps/:tokenId`;

@@ -44,6 +44,7 @@ import type { channelsOperations } from '@allmende/contract/channels';
 import type { newslettersOperations } from '@allmende/contract/newsletters';
 import type { feedOperations } from '@allmende/contract/feed';
 import type { creatorsOperations } from '@allmende/contract/creators';
+import type { mastodonOperations } from '@allmende/contract/mastodon';
 
 export interface Api {
   identity: typeof identityOperations;
@@ -91,10 +92,11 @@ export interface Api {
   newsletters: typeof newslettersOperations;
   feed: typeof feedOperations;
   creators: typeof creatorsOperations;
+  mastodon: typeof mastodonOperations;
 }
 
 /** The modules that have verbs in operations-later.generated.ts. */
-export const laterModules = 'identity handovers reports stickers mail search wallet charges currencies statements budgets paymentRequests envelopes payables standingOrders mandates ledger rails compliance business shop direct disputes outreach whatsapp replies insights rules satisfaction inbox signals senders billing channels newsletters feed creators';
+export const laterModules = 'identity handovers reports stickers mail search wallet charges currencies statements budgets paymentRequests envelopes payables standingOrders mandates ledger rails compliance business shop direct disputes outreach whatsapp replies insights rules satisfaction inbox signals senders billing channels newsletters feed creators mastodon';
 
 /**
  * One paragraph for each module; under its name its verbs, each with method and path. A path that begins with a slash, or

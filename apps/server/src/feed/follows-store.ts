@@ -31,6 +31,12 @@ export async function readAuthor(db: Db, id: Uuid): Promise<AuthorRow | undefine
     .rows[0];
 }
 
+export async function readAuthors(db: Db, ids: readonly Uuid[]): Promise<Map<Uuid, AuthorRow>> {
+  const text = 'select * from feed_authors where actor_id = any ($1)';
+  const { rows } = await db.query<AuthorRow>(text, [ids]);
+  return new Map(rows.map((row) => [row.actor_id, row]));
+}
+
 /** With every new row of the author's, a boost as well: readers of the merged begin with it. */
 export async function notePost(
   db: Db,

@@ -15,6 +15,11 @@ import { backfill, deletePointers } from './timelines-store.ts';
 type Pair = { follower: Uuid; followed: Uuid };
 type Actors = { items: Actor[]; nextCursor: string | null };
 
+export type AuthorFigures = Pick<
+  FeedProfile,
+  'postCount' | 'followerCount' | 'followingCount' | 'approvesFollowers'
+>;
+
 export type Follows = ReturnType<typeof createFollows>;
 
 /** [FD14]–[FD19] Who follows whom, who may, and who is muted. */
@@ -171,6 +176,22 @@ export function createFollows(
       if (!after.ok) return after;
       const slice = { after: after.value, limit: limit + 1 };
       return ok(await pageOf(await store.listMuted(pool, actorId, slice), limit, actorId));
+    },
+
+    /** What anybody may know of authors; those who never posted nor were followed are missing. */
+    async figures(actorIds: readonly Uuid[]): Promise<Map<Uuid, AuthorFigures>> {
+      const rows = await store.readAuthors(pool, actorIds);
+      return new Map(
+        [...rows].map(([id, row]) => [
+          id,
+          {
+            postCount: row.post_count,
+            followerCount: row.follower_count,
+            followingCount: row.following_count,
+            approvesFollowers: row.approves_followers,
+          },
+        ]),
+      );
     },
 
     async profile(viewer: Viewer, handle: string): Answer<FeedProfile, 'feed.actor_unknown'> {

@@ -6,16 +6,18 @@ import { createFollows } from './follows.ts';
 import { createPosts } from './posts.ts';
 import { pickIds } from './pages-store.ts';
 import { createReactions } from './reactions.ts';
-import { registerFeedRoutes } from './routes.ts';
+import { type FeedParts, registerFeedRoutes } from './routes.ts';
 import { createLook, createRelations } from './seeing.ts';
 import { createTimelines } from './timelines.ts';
+
+export type { AuthorFigures } from './follows.ts';
 
 /**
  * Posts, who follows whom, and timelines in the order of time. It promises that a post, and every part of it, reaches only
  * those who may see it when they ask, by whatever path; and that a timeline holds exactly what those one follows have said,
  * whatever was under way when something died. Rules are in SPEC.md.
  */
-export interface Feed {
+export interface Feed extends FeedParts {
   /** [FD5] Whether somebody who acts as one of the actors may see one of the posts; ids of other things are passed over. */
   maySeeAny(postIds: readonly Uuid[], actorIds: readonly Uuid[]): Promise<boolean>;
 }
@@ -32,6 +34,10 @@ export function createFeed(context: FeedContext): Feed {
   const timelines = createTimelines(context, { look, posts });
   registerFeedRoutes(http, { posts, reactions, follows, timelines });
   return {
+    posts,
+    reactions,
+    follows,
+    timelines,
     async maySeeAny(postIds, actorIds) {
       for (const viewer of actorIds as readonly Viewer[]) {
         const sight = await look(viewer, pickIds(postIds));

@@ -100,6 +100,11 @@ export function createReactions(
         return ok(undefined);
       }),
 
+    /** The entry by which the actor passes the post on; null when they do not. */
+    async boostOf(actorId: Uuid, postId: Uuid): Promise<Uuid | null> {
+      return (await store.readBoost(pool, { postId, actorId }))?.id ?? null;
+    },
+
     /** [FD13] Who did it, for whoever may see the post. */
     async doers(
       viewer: Viewer,

@@ -50,6 +50,10 @@ export interface Identity {
   /** By the present handle, or a former one that still leads to its actor. */
   actorByHandle(handle: string): Promise<Actor | null>;
   actorIdByHandle(handle: string): Promise<Uuid | null>;
+  /** Name, about and since when, of many; ids that do not exist, and guests, are missing. */
+  profiles(ids: readonly Uuid[]): Promise<Map<Uuid, ActorRow>>;
+  /** Whose handle or name begins with the words, at most 20; without whoever has blocked the viewer. */
+  findPeople(text: string, viewerActorId: Uuid): Promise<Actor[]>;
   /** Name, about and since when, for pages that the server renders. */
   profileByHandle(handle: string): Promise<ActorRow | null>;
 
@@ -195,6 +199,13 @@ export async function createIdentity(
     },
     actorIdByHandle: async (handle) => (await actors.rowByHandle(handle))?.id ?? null,
     profileByHandle: actors.rowByHandle,
+    async profiles(ids) {
+      const rows = [...(await actors.partyRows(ids)).values()];
+      return new Map(
+        rows.filter((row): row is ActorRow => row.kind !== 'guest').map((row) => [row.id, row]),
+      );
+    },
+    findPeople: actors.find,
 
     async createActor(tx, { ownerUserId, pictureId, at = clock.now(), ...actor }) {
       const owner = await actors.personOfUser(ownerUserId, tx);

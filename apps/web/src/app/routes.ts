@@ -4,7 +4,15 @@
  * goes there, or points there. The build reads this too: these are the addresses that open offline.
  */
 export interface AreaRoutes {
-  folder: 'identity' | 'messaging' | 'groups' | 'wallet' | 'business' | 'shop' | 'stickers';
+  folder:
+    | 'identity'
+    | 'messaging'
+    | 'groups'
+    | 'wallet'
+    | 'business'
+    | 'shop'
+    | 'stickers'
+    | 'mastodon';
   prefixes: readonly `/${string}`[];
   /** Prefixes that are also shown to somebody who is not signed in. */
   open?: readonly `/${string}`[];
@@ -14,6 +22,7 @@ export const routes: readonly AreaRoutes[] = [
   { folder: 'messaging', prefixes: ['/chats', '/inbox'] },
   { folder: 'groups', prefixes: ['/j'], open: ['/j'] },
   { folder: 'stickers', prefixes: ['/stickers'] },
+  { folder: 'mastodon', prefixes: ['/oauth'] },
   { folder: 'wallet', prefixes: ['/pay'] },
   { folder: 'shop', prefixes: ['/orders', '/shop', '/cart'] },
   { folder: 'business', prefixes: ['/discover', '/business', '/b'] },

@@ -36,6 +36,16 @@ export function Security() {
       <AuthenticatorCard me={me} />
       <RecoveryCard me={me} />
       <DevicesCard />
+      <Card
+        heading={t('apps')}
+        action={
+          <Button size="small" href="/oauth/apps">
+            {t('showApps')}
+          </Button>
+        }
+      >
+        <p className="ui-small ui-soft">{t('appsText')}</p>
+      </Card>
     </Page>
   );
 }

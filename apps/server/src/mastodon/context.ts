@@ -1,0 +1,107 @@
+import type { Feed } from '#feed';
+import type { Identity } from '#identity';
+import type { Media } from '#media';
+import type { Clock } from '#platform/clock';
+import type { Config } from '#platform/config';
+import type { Database } from '#platform/database';
+import type { Http } from '#platform/http';
+import type { Uuid } from '#platform/ids';
+import type { Jobs } from '#platform/jobs';
+import type { Log } from '#platform/log';
+
+/** What the client API of Mastodon stands on. */
+export interface MastodonContext {
+  config: Pick<Config, 'publicUrl'>;
+  database: Database;
+  clock: Clock;
+  http: Http;
+  jobs: Jobs;
+  log: Log;
+  identity: Identity;
+  media: Media;
+  feed: Feed;
+}
+
+/** Whose token it is, and what it was given for. */
+export interface Caller {
+  tokenId: Uuid;
+  appId: Uuid;
+  appName: string;
+  website: string | null;
+  scopes: readonly string[];
+  /** Null for an app that speaks for itself alone. */
+  person: { userId: Uuid; actorId: Uuid } | null;
+}
+
+/** A member of what was sent: several of them under a name with `[]`. */
+export type Params = Record<string, unknown>;
+
+export interface UploadedPart {
+  name: string;
+  bytes: Buffer;
+}
+
+export interface Call {
+  caller: Caller | null;
+  /** Of the path. */
+  path: Record<string, string>;
+  params: Params;
+  files: Record<string, UploadedPart>;
+  idempotencyKey: string | null;
+  /** The header, for apps that show their own secret in it. */
+  authorization: string | undefined;
+  /** The address of this call without its query, for links to the next page. */
+  url: string;
+}
+
+/** In the shape in which Mastodon says no. */
+export class ApiError extends Error {
+  readonly status: number;
+  readonly code: string;
+  constructor(status: number, message: string, code = message) {
+    super(message);
+    this.status = status;
+    this.code = code;
+  }
+}
+
+export const notFound = () => new ApiError(404, 'Record not found');
+
+/** A page, and how the next and the previous one are asked for. */
+export class Paged {
+  readonly items: unknown[];
+  readonly next: string | null;
+  readonly previous: string | null;
+  constructor(
+    items: unknown[],
+    { next, previous }: { next: string | null; previous: string | null },
+  ) {
+    this.items = items;
+    this.next = next;
+    this.previous = previous;
+  }
+}
+
+export interface Endpoint {
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  path: string;
+  /** What the token must be for; null where none is needed. */
+  scope: string | null;
+  /** Whether an app may call it that speaks for nobody. */
+  forApps?: boolean;
+  perMinute?: number;
+  /** The operation of the app whose limit it shares. */
+  counts?: string;
+  handle(call: Call): Promise<unknown>;
+}
+
+/** Who calls, of an endpoint that demands somebody. */
+export function personOf({ caller }: Call): { userId: Uuid; actorId: Uuid } {
+  if (!caller?.person) throw new ApiError(422, 'This method requires an authenticated user');
+  return caller.person;
+}
+
+/** Null for whoever has not said who they are. */
+export type Viewer = Uuid | null;
+
+export const viewerOf = ({ caller }: Call): Viewer => caller?.person?.actorId ?? null;

@@ -1,0 +1,280 @@
+import { createHash } from 'node:crypto';
+import type { Result } from '@allmende/contract/errors';
+import { feedOperations, type Post, type PostVisibility } from '@allmende/contract/feed';
+import type { ZodType, z } from 'zod';
+import { toPublicId, toUuid, type Uuid } from '#platform/ids';
+import {
+  ApiError,
+  type Call,
+  type Endpoint,
+  type MastodonContext,
+  notFound,
+  Paged,
+  type Params,
+  personOf,
+  viewerOf,
+} from './context.ts';
+import type { Entities } from './entities.ts';
+import { needId, pageByCursor, readId } from './paging.ts';
+import { listOf, textOf } from './request.ts';
+import { readDescriptions } from './store.ts';
+
+const meanings: Record<string, PostVisibility> = {
+  public: 'public',
+  private: 'followers',
+  direct: 'mentioned',
+};
+
+/** In the words of Mastodon, with the code of ours. */
+function refused({ code }: { code: string }): ApiError {
+  const status: Record<string, number> = {
+    'feed.post_unknown': 404,
+    'feed.not_own': 404,
+    'feed.blocked': 403,
+  };
+  if (status[code] === 404) return notFound();
+  const sentences: Record<string, string> = {
+    'feed.says_nothing': "Validation failed: Text can't be blank",
+    'feed.names_too_many': 'Validation failed: Text names too many people or hashtags',
+    'feed.picture_unknown': 'Validation failed: Media is not there',
+    'feed.not_public':
+      'Validation failed: Only public posts are passed on, quoted, or answered wider',
+    'feed.too_many_pins': 'Validation failed: You have already pinned the maximum number of posts',
+    'feed.client_id_reused': 'The idempotency key was used before with other content',
+  };
+  return new ApiError(status[code] ?? 422, sentences[code] ?? 'Validation failed', code);
+}
+
+function must<T>(result: Result<T, string>): T {
+  if (!result.ok) throw refused(result);
+  return result.value;
+}
+
+/** [MA9] The same key of the same person is the same post. */
+function clientIdOf(actorId: Uuid, key: string | null): Uuid {
+  const hash = createHash('sha256')
+    .update(key === null ? crypto.randomUUID() : `${actorId} ${key}`)
+    .digest('hex');
+  return `${hash.slice(0, 8)}-${hash.slice(8, 12)}-4${hash.slice(13, 16)}-8${hash.slice(17, 20)}-${hash.slice(20, 32)}`;
+}
+
+const objectsOf = (value: unknown): Params[] =>
+  Array.isArray(value)
+    ? value.filter((one): one is Params => typeof one === 'object' && one !== null)
+    : [];
+
+/** [MA10] Posts and what is done with them. */
+export function statusEndpoints(
+  { database, feed }: MastodonContext,
+  entities: Entities,
+): Endpoint[] {
+  const { posts, reactions, timelines } = feed;
+
+  async function one(viewer: Uuid | null, post: Post): Promise<Record<string, unknown>> {
+    return (await entities.posts(viewer, [post]))[0] as Record<string, unknown>;
+  }
+
+  const idOf = (call: Call) => needId(call.path['id'], 'pst');
+
+  /** An entry that passes a post on is, for whoever asks for it by its id, that post. */
+  async function seen(call: Call): Promise<Post> {
+    return must(await posts.get(viewerOf(call), idOf(call)));
+  }
+
+  async function wordsOf(call: Call, kept: readonly { id: string; alt: string }[] = []) {
+    const { params } = call;
+    const { actorId } = personOf(call);
+    const ids = listOf(params, 'media_ids');
+    const pictureIds = ids.map((id) => readId(id, 'med'));
+    if (pictureIds.some((id) => id === null)) throw refused({ code: 'feed.picture_unknown' });
+    const said = await readDescriptions(database.pool, actorId, pictureIds as Uuid[]);
+    const anew = new Map(
+      objectsOf(params['media_attributes']).map((one) => [
+        textOf(one, 'id'),
+        textOf(one, 'description'),
+      ]),
+    );
+    const before = new Map(kept.map(({ id, alt }) => [id, alt]));
+    const language = textOf(params, 'language').toLowerCase().split('-')[0]!;
+    return {
+      text: textOf(params, 'status'),
+      contentWarning: textOf(params, 'spoiler_text').replaceAll('\n', ' ').trim(),
+      language: /^[a-z]{2,3}$/.test(language) ? language : null,
+      pictures: (pictureIds as Uuid[]).map((uuid) => {
+        const id = toPublicId('med', uuid);
+        return { id, alt: anew.get(id) ?? said.get(uuid) ?? before.get(id) ?? '' };
+      }),
+    };
+  }
+
+  /** As the app of this server is held to it: the same limits, and the same blanks and signs taken away. */
+  function checked<Schema extends ZodType>(schema: Schema, words: unknown): z.output<Schema> {
+    const parsed = schema.safeParse(words);
+    if (parsed.success) return parsed.data;
+    const { path, message } = parsed.error.issues[0]!;
+    throw new ApiError(422, `Validation failed: ${path.join('.')} ${message}`);
+  }
+
+  async function create(call: Call): Promise<unknown> {
+    const { params } = call;
+    const person = personOf(call);
+    for (const [name, reason] of [
+      ['poll', 'Polls are not to be had by this way'],
+      ['scheduled_at', 'Posts are not scheduled by this way'],
+    ] as const) {
+      if (params[name]) throw new ApiError(422, `Validation failed: ${reason}`);
+    }
+    const wished = textOf(params, 'visibility') || 'public';
+    const visibility = meanings[wished];
+    // Never more people than was meant: what is neither public nor for few is not to be had here.
+    if (!visibility)
+      throw new ApiError(422, 'Validation failed: Visibility is not included in the list');
+    const replyTo = textOf(params, 'in_reply_to_id');
+    const quoted = textOf(params, 'quoted_status_id');
+    const post = checked(feedOperations.createPost.body, {
+      ...(await wordsOf(call)),
+      clientId: clientIdOf(person.actorId, call.idempotencyKey),
+      visibility,
+      replyToId: replyTo ? toPublicId('pst', needId(replyTo, 'pst')) : null,
+      quoteId: quoted ? toPublicId('pst', needId(quoted, 'pst')) : null,
+    });
+    const made = await posts.create(person.actorId, post);
+    return one(person.actorId, must(made));
+  }
+
+  async function edit(call: Call): Promise<unknown> {
+    const { actorId } = personOf(call);
+    const before = await seen(call);
+    const words = checked(feedOperations.editPost.body, await wordsOf(call, before.pictures));
+    return one(actorId, must(await posts.edit(actorId, idOf(call), words)));
+  }
+
+  async function remove(call: Call): Promise<unknown> {
+    const { actorId } = personOf(call);
+    const before = await seen(call);
+    const shown = await one(actorId, before);
+    must(await posts.remove(actorId, idOf(call)));
+    return { ...shown, text: before.text };
+  }
+
+  async function context(call: Call): Promise<unknown> {
+    const viewer = viewerOf(call);
+    const thread = must(await timelines.thread(viewer, idOf(call), { limit: 100 }));
+    // Answers to answers, as far as a page of each goes, so that one question shows a conversation.
+    const descendants: Post[] = [];
+    const queue = [...thread.items];
+    while (queue.length > 0 && descendants.length < 200) {
+      const next = queue.shift()!;
+      descendants.push(next);
+      if (next.replyCount === 0) continue;
+      const below = await timelines.thread(viewer, toUuid(next.id), { limit: 100 });
+      if (below.ok) queue.unshift(...below.value.items);
+    }
+    return {
+      ancestors: await entities.posts(viewer, thread.ancestors),
+      descendants: await entities.posts(viewer, descendants),
+    };
+  }
+
+  async function history(call: Call): Promise<unknown> {
+    const viewer = viewerOf(call);
+    const post = await seen(call);
+    const versions = must(await posts.versions(viewer, idOf(call)));
+    const account = (await entities.accountsOf([post.author]))[0];
+    return versions.map((version) => ({
+      content: entities.html(version.text),
+      spoiler_text: version.content_warning,
+      sensitive: version.content_warning !== '',
+      created_at: version.at.toISOString(),
+      account,
+      media_attachments: version.pictures.map(entities.attachment),
+      emojis: [],
+      poll: null,
+    }));
+  }
+
+  async function source(call: Call): Promise<unknown> {
+    const { actorId } = personOf(call);
+    const post = await seen(call);
+    if (toUuid(post.author.id) !== actorId) throw notFound();
+    return { id: post.id, text: post.text, spoiler_text: post.contentWarning };
+  }
+
+  const doers = (what: 'likes' | 'boosts') => async (call: Call) => {
+    const found = await pageByCursor(call.params, { usual: 40, max: 80 }, (page) =>
+      reactions.doers(viewerOf(call), idOf(call), { ...page, what }),
+    );
+    return new Paged(await entities.accountsOf(found.items), { next: found.next, previous: null });
+  };
+
+  type Deed = (actorId: Uuid, postId: Uuid) => Promise<Result<Post, string>>;
+
+  /** What a post becomes by it is the answer; what somebody boosts is their own entry, as Mastodon has it. */
+  const deeds: [string, string, Deed, string?][] = [
+    ['favourite', 'write:favourites', reactions.like],
+    ['unfavourite', 'write:favourites', reactions.unlike],
+    ['bookmark', 'write:bookmarks', reactions.bookmark],
+    ['unbookmark', 'write:bookmarks', reactions.unbookmark],
+    ['unreblog', 'write:statuses', reactions.unboost],
+    ['pin', 'write:accounts', (actorId, id) => posts.pin(actorId, id, true)],
+    ['unpin', 'write:accounts', (actorId, id) => posts.pin(actorId, id, false)],
+  ];
+
+  async function reblog(call: Call): Promise<unknown> {
+    const { actorId } = personOf(call);
+    const post = must(await reactions.boost(actorId, idOf(call)));
+    const inner = await one(actorId, post);
+    const account = await entities.accountOf(actorId);
+    const id = await reactions.boostOf(actorId, idOf(call));
+    return { ...inner, id: toPublicId('pst', id!), account, content: '', reblog: inner };
+  }
+
+  async function many(call: Call): Promise<unknown> {
+    const ids = listOf(call.params, 'id').slice(0, 40);
+    const known = ids.map((id) => readId(id, 'pst')).filter((id) => id !== null);
+    return entities.posts(viewerOf(call), await posts.shown(viewerOf(call), known));
+  }
+
+  const path = '/api/v1/statuses/:id';
+  return [
+    { method: 'GET', path: '/api/v1/statuses', scope: null, handle: many },
+    {
+      method: 'POST',
+      path: '/api/v1/statuses',
+      scope: 'write:statuses',
+      counts: 'feed.createPost',
+      handle: create,
+    },
+    {
+      method: 'GET',
+      path,
+      scope: null,
+      handle: async (call) => one(viewerOf(call), await seen(call)),
+    },
+    { method: 'PUT', path, scope: 'write:statuses', counts: 'feed.editPost', handle: edit },
+    { method: 'DELETE', path, scope: 'write:statuses', counts: 'feed.deletePost', handle: remove },
+    { method: 'GET', path: `${path}/context`, scope: null, handle: context },
+    { method: 'GET', path: `${path}/history`, scope: null, handle: history },
+    { method: 'GET', path: `${path}/source`, scope: 'read:statuses', handle: source },
+    { method: 'GET', path: `${path}/favourited_by`, scope: null, handle: doers('likes') },
+    { method: 'GET', path: `${path}/reblogged_by`, scope: null, handle: doers('boosts') },
+    {
+      method: 'POST',
+      path: `${path}/reblog`,
+      scope: 'write:statuses',
+      counts: 'feed.boost',
+      handle: reblog,
+    },
+    ...deeds.map(
+      ([name, scope, deed]): Endpoint => ({
+        method: 'POST',
+        path: `${path}/${name}`,
+        scope,
+        async handle(call) {
+          const { actorId } = personOf(call);
+          return one(actorId, must(await deed(actorId, idOf(call))));
+        },
+      }),
+    ),
+  ];
+}

@@ -1,0 +1,83 @@
+import type { Endpoint, MastodonContext } from './context.ts';
+import { type Call, notFound, Paged, personOf, viewerOf } from './context.ts';
+import type { Entities } from './entities.ts';
+import { needId, pageByCursor, pageEntries } from './paging.ts';
+import { isOn } from './request.ts';
+
+/** [MA11] Lists of posts, each exactly what the app shows as well. */
+export function timelineEndpoints(
+  { identity, feed }: MastodonContext,
+  entities: Entities,
+): Endpoint[] {
+  const { timelines, follows } = feed;
+  type Fetch = Parameters<typeof pageEntries>[1];
+  type Wanted = Parameters<typeof pageEntries>[2];
+
+  async function page(call: Call, fetch: Fetch, isWanted?: Wanted): Promise<Paged> {
+    const { entries, next, previous } = await pageEntries(call.params, fetch, isWanted);
+    return new Paged(await entities.statuses(viewerOf(call), entries), { next, previous });
+  }
+
+  async function ofAccount(call: Call): Promise<unknown> {
+    const { params } = call;
+    const viewer = viewerOf(call);
+    const actor = await identity.actor(needId(call.path['id'], 'act'));
+    if (!actor) throw notFound();
+    if (isOn(params, 'pinned')) {
+      const profile = await follows.profile(viewer, actor.handle);
+      return profile.ok ? entities.posts(viewer, profile.value.pinned) : [];
+    }
+    const withReplies = !isOn(params, 'exclude_replies');
+    return page(
+      call,
+      (slice) => timelines.profile(viewer, actor.handle, { ...slice, withReplies }),
+      ({ post, boostedBy }) =>
+        !(isOn(params, 'only_media') && post.pictures.length === 0) &&
+        !(isOn(params, 'exclude_reblogs') && boostedBy !== null) &&
+        (!params['tagged'] || post.hashtags.includes(String(params['tagged']).toLowerCase())),
+    );
+  }
+
+  return [
+    {
+      method: 'GET',
+      path: '/api/v1/timelines/home',
+      scope: 'read:statuses',
+      handle: (call) => page(call, (slice) => timelines.home(personOf(call).actorId, slice)),
+    },
+    {
+      method: 'GET',
+      path: '/api/v1/timelines/public',
+      scope: null,
+      handle: (call) =>
+        isOn(call.params, 'remote')
+          ? Promise.resolve([])
+          : page(
+              call,
+              (slice) => timelines.public(viewerOf(call), slice),
+              ({ post }) => !isOn(call.params, 'only_media') || post.pictures.length > 0,
+            ),
+    },
+    {
+      method: 'GET',
+      path: '/api/v1/timelines/tag/:tag',
+      scope: null,
+      handle: (call) =>
+        page(call, (slice) => timelines.hashtag(viewerOf(call), call.path['tag'] ?? '', slice)),
+    },
+    { method: 'GET', path: '/api/v1/accounts/:id/statuses', scope: null, handle: ofAccount },
+    {
+      method: 'GET',
+      path: '/api/v1/bookmarks',
+      scope: 'read:bookmarks',
+      async handle(call) {
+        const { actorId } = personOf(call);
+        const found = await pageByCursor(call.params, { usual: 20, max: 40 }, (slice) =>
+          timelines.bookmarks(actorId, slice),
+        );
+        const items = await entities.statuses(actorId, found.items);
+        return new Paged(items, { next: found.next, previous: null });
+      },
+    },
+  ];
+}
