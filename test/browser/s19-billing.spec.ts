@@ -115,4 +115,17 @@ test('[S19] [BL1] [BL5] [BL12] operators set prices, a business sees what an iss
   await reader.page.getByRole('button', { name: 'Abbestellen' }).click();
   await expect(reader.page.getByRole('button', { name: 'Abonnieren' })).toBeVisible();
   await shop.send('PUT', '/billing/limit', { limitMicros: null });
+
+  // What is not needed goes back; what will be on the invoice stays.
+  await shop.page.reload();
+  await shop.page.getByRole('button', { name: 'Guthaben auszahlen' }).click();
+  const asking = shop.page.getByRole('dialog', { name: 'Ungenutztes Guthaben auszahlen?' });
+  await expectAccessible(shop.page);
+  await shot(shop.page, 'billing-pay-back');
+  await asking.getByRole('button', { name: 'Guthaben auszahlen' }).click();
+  await expect.poll(async () => (await shop.balance()) - shopHad).toBeGreaterThan(-238);
+  expect((await shop.balance()) - shopHad + ((await payee.balance()) - payeeHad)).toBe(0);
+  await shop.page.getByRole('button', { name: 'Guthaben auszahlen' }).click();
+  await asking.getByRole('button', { name: 'Guthaben auszahlen' }).click();
+  await expect(shop.page.getByText('Es ist kein eingezahltes Guthaben übrig.')).toBeVisible();
 });

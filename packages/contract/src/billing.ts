@@ -17,6 +17,12 @@ export const billingErrors = defineErrors({
   'billing.plan_in_use': { status: 409, title: 'Businesses are on this plan' },
   'billing.too_many_plans': { status: 409, title: 'There are too many plans' },
   'billing.business_unknown': { status: 404, title: 'There is no such business' },
+  'billing.already_corrected': { status: 409, title: 'This invoice has been taken back' },
+  'billing.nothing_to_pay_back': {
+    status: 409,
+    title: 'There is no unused credit that was paid in',
+  },
+  'billing.payee_short': { status: 409, title: 'Whoever bills has too little money just now' },
   'billing.invoice_unknown': { status: 404, title: 'This invoice does not exist' },
 });
 
@@ -95,6 +101,10 @@ export const billingInvoice = z
   .object({
     id: id('invoice'),
     number: z.string().meta({ example: 'SND-2026-000001' }),
+    /** The number of the invoice that this one takes back; its amounts are then what is given back. */
+    corrects: z.string().nullable(),
+    /** The number of the one that takes this back; nothing is owed on it any more. */
+    correctedBy: z.string().nullable(),
     /** The last month that is in it. */
     month: z.iso.date(),
     issuedOn: z.iso.date(),
@@ -179,6 +189,22 @@ export const billingOperations = defineOperations({
     ],
     idempotencyKey: true,
     limitPerMinute: 60,
+  },
+  payBack: {
+    method: 'POST',
+    path: '/api/v1/billing/pay-backs',
+    summary: 'Gives unused credit back to the wallet of the business.',
+    description:
+      'What was paid in goes back by refunds of those payments, the latest first, as far as nothing is kept for what is not invoiced yet.',
+    body: z.object({}),
+    response: z.object({ items: z.array(payment) }),
+    errors: [
+      'billing.nothing_to_pay_back',
+      'billing.payee_short',
+      'platform.idempotency_key_reused',
+    ],
+    idempotencyKey: true,
+    limitPerMinute: 30,
   },
   listInvoices: {
     method: 'GET',
@@ -266,6 +292,24 @@ export const billingOperations = defineOperations({
     summary:
       'What businesses send and spend this month, for operators; the hundred that spend most.',
     response: z.object({ items: z.array(billedBusiness) }),
+  },
+  listInvoicesOf: {
+    method: 'GET',
+    path: '/api/v1/billing/businesses/:actorId/invoices',
+    summary: 'Invoices of a business for messages, for operators; the last hundred.',
+    params: z.object({ actorId: id('actor') }),
+    response: z.object({ items: z.array(billingInvoice) }),
+  },
+  correctInvoice: {
+    method: 'POST',
+    path: '/api/v1/billing/businesses/:actorId/invoices/:invoiceId/correct',
+    summary: 'Takes an invoice back by a credit note; the invoice stays as it was issued.',
+    description:
+      'Its bill is withdrawn. What was paid for it, from the credit or by the bill, becomes credit again.',
+    params: z.object({ actorId: id('actor'), invoiceId: id('invoice') }),
+    body: z.object({ reason: someLine(200) }),
+    response: billingInvoice,
+    errors: ['billing.invoice_unknown', 'billing.already_corrected', 'billing.not_set_up'],
   },
   assignPlan: {
     method: 'PUT',

@@ -411,6 +411,10 @@ export const errorAdvice: Readonly<Record<string, string>> = {
   'billing.plan_in_use': 'Give its businesses another plan first.',
   'billing.too_many_plans': 'Delete plans that nobody is on.',
   'billing.business_unknown': 'Look at the handle; it must be that of a business.',
+  'billing.already_corrected':
+    'List the invoices; each is taken back once, and a credit note never.',
+  'billing.nothing_to_pay_back': 'Read the costs; what is not invoiced yet is kept.',
+  'billing.payee_short': 'Ask again later; nothing has moved.',
   'billing.invoice_unknown': 'List the invoices; only those of the acting business exist for it.',
   'outreach.tier_used_up': 'Wait until people reached 24 hours ago no longer count.',
   'outreach.key_reused': 'A bug of the caller: a new message needs a new key.',

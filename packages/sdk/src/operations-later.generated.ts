@@ -418,6 +418,7 @@ billing
 getCosts GET /costs
 setLimit PUT /limit
 topUp POST /top-ups
+payBack POST /pay-backs
 listInvoices GET /invoices
 downloadInvoice GET /invoices/:invoiceId/invoice.pdf
 downloadInvoiceData GET /invoices/:invoiceId/invoice.xml
@@ -428,6 +429,8 @@ createPlan POST /plans
 editPlan PUT /plans/:planId
 deletePlan DELETE /plans/:planId
 listBusinesses GET /businesses
+listInvoicesOf GET /businesses/:actorId/invoices
+correctInvoice POST /businesses/:actorId/invoices/:invoiceId/correct
 assignPlan PUT /businesses/:actorId/plan
 
 channels

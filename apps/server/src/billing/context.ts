@@ -18,5 +18,5 @@ export interface BillingContext {
   outbox: Pick<Outbox, 'emit'>;
   identity: Pick<Identity, 'actors' | 'actorIdByHandle'>;
   business: Pick<Business, 'presence'>;
-  wallet: Pick<Wallet, 'pay' | 'payments' | 'mainAsset' | 'bills'>;
+  wallet: Pick<Wallet, 'pay' | 'payments' | 'refund' | 'mainAsset' | 'bills'>;
 }

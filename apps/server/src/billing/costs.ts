@@ -14,7 +14,7 @@ import type { BillingContext } from './context.ts';
 import { creditLeftMicros, levelsOf, monthOf, warningsOf } from './rules.ts';
 import { pricesOf, standingOf, turnMonth } from './spending.ts';
 import * as store from './store.ts';
-import type { InvoiceRow } from './tables.ts';
+import type { InvoiceRow, ListedInvoiceRow } from './tables.ts';
 
 interface Acting {
   userId: Uuid;
@@ -123,7 +123,7 @@ export function createCosts(context: BillingContext) {
     },
 
     async invoices(businessActorId: Uuid): Promise<BillingInvoice[]> {
-      return (await store.listInvoices(database.pool, businessActorId)).map(present);
+      return (await store.listInvoices(database.pool, businessActorId)).map(presentInvoice);
     },
 
     async invoice(
@@ -136,11 +136,14 @@ export function createCosts(context: BillingContext) {
   };
 }
 
-function present({ id, document, month, payable_id: payableId }: InvoiceRow): BillingInvoice {
+export function presentInvoice(row: ListedInvoiceRow): BillingInvoice {
+  const { id, document, month, payable_id: payableId, corrects, corrected_by: correctedBy } = row;
   const money = (minor: string) => moneyOf(document, BigInt(minor));
   return {
     id: toPublicId('inc', id),
     number: document.number,
+    corrects,
+    correctedBy,
     month,
     issuedOn: document.issuedOn,
     net: money(document.net),
@@ -148,6 +151,6 @@ function present({ id, document, month, payable_id: payableId }: InvoiceRow): Bi
     total: money(document.total),
     paid: money(document.paid),
     due: money(document.due),
-    payableId: payableId === null ? null : toPublicId('pbl', payableId),
+    payableId: payableId === null || correctedBy !== null ? null : toPublicId('pbl', payableId),
   };
 }

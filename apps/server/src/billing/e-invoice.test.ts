@@ -16,14 +16,14 @@ const party = {
   vatId: 'DE123456788',
   taxNumber: '',
 };
-function documentOf(taxBasisPoints: number, creditMinor: bigint): InvoiceDocument {
+function documentOf(taxBasisPoints: number, creditMinor: bigint, assetScale = 2): InvoiceDocument {
   const sums = sumsOf(
     [
       { category: 'marketing', priceMicros: 51_234, charged: 1_234n, credited: 34n },
       { category: 'utility', priceMicros: 8_500, charged: 17n, credited: 0n },
       { category: 'utility', priceMicros: 9_000, charged: 0n, credited: 3n },
     ],
-    { taxBasisPoints, assetScale: 2, creditMinor },
+    { taxBasisPoints, assetScale, creditMinor },
   )!;
   return {
     number: 'SND-2028-000001',
@@ -31,8 +31,8 @@ function documentOf(taxBasisPoints: number, creditMinor: bigint): InvoiceDocumen
     dueOn: '2028-04-15',
     from: '2028-03-01',
     until: '2028-03-31',
-    assetCode: 'EUR',
-    assetScale: 2,
+    assetCode: assetScale === 2 ? 'EUR' : 'TND',
+    assetScale,
     seller: party,
     buyer: { ...party, vatId: '', street: '' },
     lines: sums.lines,
@@ -79,8 +79,13 @@ for (const [name, document] of [
   ['with tax, paid later', documentOf(1900, 0n)],
   ['with tax, paid in part from credit', documentOf(700, 3_000n)],
   ['without tax', documentOf(0, 0n)],
+  ['in a currency of three decimals', documentOf(1900, 0n, 3)],
+  ['in one of three decimals, paid in part from credit', documentOf(1900, 3_007n, 3)],
+  ['in one of none', documentOf(1900, 0n, 0)],
 ] as const) {
-  test(`[BL9] [BL10] the data ${name} keeps the rules of calculation of EN 16931`, () => {
+  test(`[BL9] [BL10] [BL16] the data ${name} keeps the rules of calculation of EN 16931`, () => {
+    // The least step of an amount: a hundredth, or a whole unit where there are none.
+    const half = document.assetScale === 0 ? 1_000_000n : 10_000n;
     const found = read(eInvoice(document));
     const trade = 'CrossIndustryInvoice/SupplyChainTradeTransaction';
     const line = `${trade}/IncludedSupplyChainTradeLineItem`;
@@ -106,7 +111,14 @@ for (const [name, document] of [
       // BT-131 is quantity (BT-129) by price (BT-146), rounded; BR-27: no price is negative.
       const exact = BigInt(quantities[index]!) * units(pricesEach[index]!);
       const off = total - exact;
-      assert.ok(units(pricesEach[index]!) >= 0n && 2n * (off < 0n ? -off : off) <= 10_000n);
+      assert.ok(units(pricesEach[index]!) >= 0n && 2n * (off < 0n ? -off : off) <= half);
+    }
+    const sums = [...found].filter(([path]) => /Amount$/.test(path) && !/ChargeAmount$/.test(path));
+    for (const [path, values] of sums) {
+      assert.ok(
+        values.every((value) => /^-?\d+(\.\d{1,2})?$/.test(value)),
+        `BR-DEC: ${path} has two decimals at most`,
+      );
     }
     const basis = amount(`${sum}/TaxBasisTotalAmount`);
     const tax = amount(`${sum}/TaxTotalAmount`);
@@ -126,7 +138,7 @@ for (const [name, document] of [
     );
     const rate = units(one(`${header}/ApplicableTradeTax/RateApplicablePercent`));
     const off = tax * 100_000_000n - basis * rate;
-    assert.ok(2n * (off < 0n ? -off : off) <= 10_000n * 100_000_000n, 'BR-CO-17');
+    assert.ok(2n * (off < 0n ? -off : off) <= half * 100_000_000n, 'BR-CO-17');
     assert.equal(amount(`${header}/ApplicableTradeTax/BasisAmount`), basis, 'BR-S-08, BR-E-08');
     assert.equal(one(`${header}/ApplicableTradeTax/CategoryCode`), rate > 0n ? 'S' : 'E');
     // BR-E-10: who asks for no tax says why; BR-CO-25 and 26: when it is due, and who the seller is for the tax office.

@@ -1,5 +1,6 @@
 import { microScale } from '@allmende/contract/billing';
 import { create } from 'xmlbuilder2';
+import { stepOf } from './rules.ts';
 import type { InvoiceDocument, InvoiceParty } from './tables.ts';
 
 /**
@@ -7,7 +8,7 @@ import type { InvoiceDocument, InvoiceParty } from './tables.ts';
  * inside of a PDF. Order and names of elements are those of the schema; the numbers in brackets are those of the standard.
  */
 export function eInvoice(document: InvoiceDocument): string {
-  const { lines, number, issuedOn, seller, buyer } = document;
+  const { lines, number, issuedOn, seller, buyer, corrects } = document;
   return create(
     { version: '1.0', encoding: 'UTF-8' },
     {
@@ -23,9 +24,11 @@ export function eInvoice(document: InvoiceDocument): string {
         },
         'rsm:ExchangedDocument': {
           'ram:ID': number,
-          // BT-3: a commercial invoice.
-          'ram:TypeCode': '380',
+          // BT-3: a commercial invoice, or a credit note, whose amounts are what is given back.
+          'ram:TypeCode': corrects ? '381' : '380',
           'ram:IssueDateTime': dateTime(issuedOn),
+          // BT-22
+          ...(corrects ? { 'ram:IncludedNote': { 'ram:Content': corrects.reason } } : {}),
         },
         'rsm:SupplyChainTradeTransaction': {
           'ram:IncludedSupplyChainTradeLineItem': lines.map((line, index) => ({
@@ -93,6 +96,10 @@ function settlement(document: InvoiceDocument) {
       'ram:TotalPrepaidAmount': amount(document, paid),
       'ram:DuePayableAmount': amount(document, due),
     },
+    // BG-3
+    ...(document.corrects
+      ? { 'ram:InvoiceReferencedDocument': { 'ram:IssuerAssignedID': document.corrects.number } }
+      : {}),
   };
 }
 
@@ -129,8 +136,9 @@ function dateTime(day: string) {
   return { 'udt:DateTimeString': { '@format': '102', '#': day.replaceAll('-', '') } };
 }
 
+/** [BL16] In hundredths at most; what is finer was rounded to them when it was issued. */
 function amount({ assetScale }: InvoiceDocument, minor: string): string {
-  return decimal(minor, assetScale);
+  return decimal(String(BigInt(minor) / stepOf(assetScale)), Math.min(assetScale, 2));
 }
 
 /** Exact, because it is written as text. */

@@ -4,6 +4,7 @@ import type { Spending } from '#outreach';
 import { managers, operators } from '#platform/access';
 import { toUuid } from '#platform/ids';
 import type { BillingContext } from './context.ts';
+import { createBackwards } from './backwards.ts';
 import { createCosts } from './costs.ts';
 import { createDesk } from './desk.ts';
 import { eInvoice } from './e-invoice.ts';
@@ -28,6 +29,7 @@ export function createBilling(context: BillingContext): Billing {
   const costs = createCosts(context);
   const desk = createDesk(context);
   const invoicing = createInvoicing(context);
+  const backwards = createBackwards(context);
 
   http.declareErrors(billingErrors);
   http.register('billing', billingOperations, {
@@ -47,6 +49,10 @@ export function createBilling(context: BillingContext): Billing {
           confirmation: body.confirmation,
           key: ctx.idempotencyKey!,
         }),
+    },
+    payBack: {
+      access: managers,
+      handle: ({ ctx }) => backwards.payBack(ctx.auth, ctx.idempotencyKey!),
     },
     listInvoices: {
       access: managers,
@@ -89,6 +95,15 @@ export function createBilling(context: BillingContext): Billing {
     listBusinesses: {
       access: operators,
       handle: async () => ok({ items: await desk.businesses() }),
+    },
+    listInvoicesOf: {
+      access: operators,
+      handle: async ({ params }) => ok({ items: await costs.invoices(toUuid(params.actorId)) }),
+    },
+    correctInvoice: {
+      access: operators,
+      handle: ({ params, body }) =>
+        backwards.correct(toUuid(params.actorId), toUuid(params.invoiceId), body.reason),
     },
     assignPlan: {
       access: operators,

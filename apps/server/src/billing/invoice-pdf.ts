@@ -7,6 +7,10 @@ import type { InvoiceDocument, InvoiceParty } from './tables.ts';
 const words = {
   de: {
     title: 'Rechnung',
+    noteTitle: 'Stornorechnung',
+    noteNumber: 'Nummer',
+    corrects: 'Hebt auf',
+    back: 'Wird gutgeschrieben',
     from: 'Von',
     to: 'An',
     number: 'Rechnungsnummer',
@@ -34,6 +38,10 @@ const words = {
   },
   en: {
     title: 'Invoice',
+    noteTitle: 'Credit note',
+    noteNumber: 'Number',
+    corrects: 'Takes back',
+    back: 'Is credited',
     from: 'From',
     to: 'To',
     number: 'Invoice number',
@@ -74,11 +82,13 @@ export function invoicePdf(
   const write = writing(language, 'UTC');
   const money = (minor: string) => write.money(moneyOf(document, BigInt(minor)));
   const at = new Date(`${document.issuedOn}T00:00:00Z`);
-  const title = `${said.title} ${document.number}`;
+  const { corrects } = document;
+  const kind = corrects ? said.noteTitle : said.title;
+  const title = `${kind} ${document.number}`;
   const paper = createPaper({ title, language, at, archive: { eInvoice: 'factur-x.xml' } });
   const soft = { size: 9, color: ink.soft };
 
-  paper.line(said.title, { x: left, y: 56 }, { size: 24, bold: true });
+  paper.line(kind, { x: left, y: 56 }, { size: 24, bold: true });
   function block(label: string, party: InvoiceParty, x: number): number {
     const place = `${party.postalCode} ${party.city}`.trim();
     const rows = [
@@ -98,10 +108,13 @@ export function invoicePdf(
   let y = Math.max(block(said.from, document.seller, left), block(said.to, document.buyer, middle));
   y += 20;
   const facts: [string, string][] = [
-    [said.number, document.number],
+    [corrects ? said.noteNumber : said.number, document.number],
+    ...(corrects ? [[said.corrects, corrects.number] as [string, string]] : []),
     [said.issued, write.day(document.issuedOn)],
     [said.period, `${write.day(document.from)} – ${write.day(document.until)}`],
-    ...(document.due === '0' ? [] : [[said.due, write.day(document.dueOn)] as [string, string]]),
+    ...(document.due === '0' || corrects
+      ? []
+      : [[said.due, write.day(document.dueOn)] as [string, string]]),
   ];
   for (const [label, value] of facts) {
     paper.line(label, { x: left, y }, { color: ink.soft });
@@ -135,7 +148,7 @@ export function invoicePdf(
     ...(document.paid === '0'
       ? []
       : [[said.paid, money(document.paid), false] as [string, string, boolean]]),
-    [said.open, money(document.due), true],
+    [corrects ? said.back : said.open, money(document.due), true],
   ];
   y += 6;
   for (const [label, value, isSum] of sums) {
@@ -145,6 +158,7 @@ export function invoicePdf(
     y += 22;
   }
   const note = { ...soft, width: right - left };
+  if (corrects) y = paper.paragraph(corrects.reason, { x: left, y: y + 6 }, note);
   if (document.exemptionReason !== '') {
     y = paper.paragraph(document.exemptionReason, { x: left, y: y + 6 }, note);
   }

@@ -109,6 +109,7 @@ export function createInvoicing(context: BillingContext): Invoicing {
         },
         due_minor: sums.dueMinor,
         payable_id: null,
+        corrects_id: null,
       },
       thisMonth,
     );

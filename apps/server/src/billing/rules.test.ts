@@ -10,6 +10,7 @@ import {
   monthAfter,
   roundHalfUp,
   type Standing,
+  stepOf,
   sumsOf,
 } from './rules.ts';
 
@@ -70,11 +71,11 @@ const meter: fc.Arbitrary<Meter> = fc.record({
 });
 const terms = fc.record({
   taxBasisPoints: fc.integer({ min: 0, max: 3000 }),
-  assetScale: fc.constantFrom(0, 2, 6),
+  assetScale: fc.constantFrom(0, 2, 3, 6),
   creditMinor: fc.bigInt({ min: 0n, max: 100_000_000n }),
 });
 
-test('[BL9] an invoice adds up as BR-CO-10, 13, 15, 16 and 17 say, and is at most half a minor unit a line away from what was charged', () => {
+test('[BL9] [BL16] an invoice adds up as BR-CO-10, 13, 15, 16 and 17 say, and is at most half a minor unit, or hundredth, a line away from what was charged', () => {
   fc.assert(
     fc.property(fc.array(meter, { maxLength: 12 }), terms, (meters, given) => {
       const sums = sumsOf(meters, given);
@@ -82,15 +83,20 @@ test('[BL9] an invoice adds up as BR-CO-10, 13, 15, 16 and 17 say, and is at mos
         (sum, one) => sum + (one.charged - one.credited) * BigInt(one.priceMicros),
         0n,
       );
+      const step = stepOf(given.assetScale);
       const perMinor = microsPerMinor(given.assetScale);
-      if (!sums) return assert.ok(2n * exact <= BigInt(meters.length) * perMinor);
+      const perStep = perMinor * step;
+      if (!sums) return assert.ok(2n * exact <= BigInt(meters.length) * perStep);
+      for (const minor of [sums.netMinor, sums.taxMinor, sums.paidMinor, sums.dueMinor]) {
+        assert.equal(minor % step, 0n);
+      }
       const lines = sums.lines.reduce((sum, one) => sum + BigInt(one.netMinor), 0n);
       assert.equal(sums.netMinor, lines);
       const off = sums.netMinor * perMinor - exact;
-      assert.ok(2n * (off < 0n ? -off : off) <= BigInt(sums.lines.length) * perMinor);
+      assert.ok(2n * (off < 0n ? -off : off) <= BigInt(sums.lines.length) * perStep);
       assert.equal(
         sums.taxMinor,
-        roundHalfUp(sums.netMinor * BigInt(given.taxBasisPoints), 10_000n),
+        roundHalfUp(sums.netMinor * BigInt(given.taxBasisPoints), 10_000n * step) * step,
       );
       assert.equal(sums.totalMinor, sums.netMinor + sums.taxMinor);
       assert.equal(sums.dueMinor, sums.totalMinor - sums.paidMinor);

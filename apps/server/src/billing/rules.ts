@@ -20,6 +20,11 @@ export function roundHalfUp(dividend: bigint, divisor: bigint): bigint {
   return dividend < 0n ? -rounded : rounded;
 }
 
+/** [BL16] An invoice after EN 16931 knows hundredths at most (BR-DEC), so in a finer currency it is in steps of so many minor units. */
+export function stepOf(assetScale: number): bigint {
+  return assetScale > 2 ? 10n ** BigInt(assetScale - 2) : 1n;
+}
+
 export interface Standing {
   payment: 'prepaid' | 'invoice';
   limitMicros: bigint | null;
@@ -39,7 +44,17 @@ export function creditLeftMicros(standing: Standing): bigint {
   return net - openMicros;
 }
 
-/** Kept back of a credit, so that the rounding of an invoice's lines and tax does not pass it. */
+/** [BL14] How much of the credit is kept for nothing, in minor units. */
+export function unusedMinor(standing: Standing): bigint {
+  const { creditMinor, openMicros, taxBasisPoints, assetScale } = standing;
+  if (openMicros <= 0n) return creditMinor;
+  const divisor = microsPerMinor(assetScale) * 10_000n;
+  const open = (openMicros * (10_000n + BigInt(taxBasisPoints)) + divisor - 1n) / divisor;
+  const left = creditMinor - open - roundingReserveMinor * stepOf(assetScale);
+  return left > 0n ? left : 0n;
+}
+
+/** Steps that are kept back of a credit, so that the rounding of an invoice's lines and tax does not pass it. */
 const roundingReserveMinor = 5n;
 
 export type SpendingRefusal = 'outreach.limit_reached' | 'outreach.credit_used_up';
@@ -55,7 +70,8 @@ export function judgeSpending(
   if (category !== 'marketing' && category !== 'utility') return null;
   const { limitMicros, spentMicros, payment } = standing;
   if (limitMicros !== null && spentMicros + price > limitMicros) return 'outreach.limit_reached';
-  const reserve = roundingReserveMinor * microsPerMinor(standing.assetScale);
+  const { assetScale } = standing;
+  const reserve = roundingReserveMinor * stepOf(assetScale) * microsPerMinor(assetScale);
   const isOut = payment === 'prepaid' && price > creditLeftMicros(standing) - reserve;
   return isOut ? 'outreach.credit_used_up' : null;
 }
@@ -117,22 +133,24 @@ export function sumsOf(
   meters: readonly Meter[],
   terms: { taxBasisPoints: number; assetScale: number; creditMinor: bigint },
 ): InvoiceSums | null {
-  const perMinor = microsPerMinor(terms.assetScale);
+  const step = stepOf(terms.assetScale);
+  const perStep = microsPerMinor(terms.assetScale) * step;
   const groups = Map.groupBy(meters, (one) => `${one.category} ${one.priceMicros}`);
   const lines = [...groups.values()].flatMap((group): InvoiceLine[] => {
     const { category, priceMicros } = group[0]!;
     const quantity = group.reduce((sum, one) => sum + one.charged - one.credited, 0n);
     if (quantity === 0n || priceMicros === 0) return [];
-    const netMinor = roundHalfUp(quantity * BigInt(priceMicros), perMinor);
+    const netMinor = roundHalfUp(quantity * BigInt(priceMicros), perStep) * step;
     return [
       { category, priceMicros, quantity: quantity.toString(), netMinor: netMinor.toString() },
     ];
   });
   const netMinor = lines.reduce((sum, one) => sum + BigInt(one.netMinor), 0n);
   if (netMinor <= 0n) return null;
-  const taxMinor = roundHalfUp(netMinor * BigInt(terms.taxBasisPoints), 10_000n);
+  const taxMinor = roundHalfUp(netMinor * BigInt(terms.taxBasisPoints), 10_000n * step) * step;
   const totalMinor = netMinor + taxMinor;
-  const paidMinor = terms.creditMinor < totalMinor ? terms.creditMinor : totalMinor;
+  const credit = terms.creditMinor - (terms.creditMinor % step);
+  const paidMinor = credit < totalMinor ? credit : totalMinor;
   return { lines, netMinor, taxMinor, totalMinor, paidMinor, dueMinor: totalMinor - paidMinor };
 }
 

@@ -1,7 +1,14 @@
 import type { Pool, PoolClient } from 'pg';
 import type { Tx } from '#platform/database';
 import type { Uuid } from '#platform/ids';
-import type { AccountRow, InvoiceRow, MeterRow, PlanRow, SettingsRow } from './tables.ts';
+import type {
+  AccountRow,
+  InvoiceRow,
+  ListedInvoiceRow,
+  MeterRow,
+  PlanRow,
+  SettingsRow,
+} from './tables.ts';
 
 /** The SQL of billing. */
 export type Db = Pick<Pool | PoolClient, 'query'>;
@@ -184,6 +191,26 @@ export async function insertInvoice(tx: Tx, invoice: InvoiceRow, before: string)
   );
 }
 
+/** One that bills no meters, because it takes another one back. */
+export async function insertCreditNote(tx: Tx, note: InvoiceRow): Promise<void> {
+  await all(
+    tx.client,
+    'insert_credit_note',
+    `insert into billing_invoices (business_actor_id, id, number, month, issued_on, document, due_minor, corrects_id)
+     values ($1, $2, $3, $4::date, $5::date, $6, $7, $8)`,
+    [
+      note.business_actor_id,
+      note.id,
+      note.number,
+      note.month,
+      note.issued_on,
+      JSON.stringify(note.document),
+      note.due_minor,
+      note.corrects_id,
+    ],
+  );
+}
+
 /** The next number of a year; given back when the transaction fails. */
 export async function nextNumber(tx: Tx, year: number): Promise<number> {
   const rows = await all<{ last: number }>(
@@ -196,13 +223,15 @@ export async function nextNumber(tx: Tx, year: number): Promise<number> {
   return rows[0]!.last;
 }
 
-const invoiceColumns = `id, business_actor_id, number, month::text, issued_on::text, document, due_minor, payable_id`;
+const invoiceColumns = `id, business_actor_id, number, month::text, issued_on::text, document, due_minor, payable_id, corrects_id`;
+const listedColumns = `${invoiceColumns}, (select o.number from billing_invoices o where o.id = i.corrects_id) as corrects,
+  (select o.number from billing_invoices o where o.corrects_id = i.id) as corrected_by`;
 
-export async function listInvoices(db: Db, businessActorId: Uuid): Promise<InvoiceRow[]> {
-  return all<InvoiceRow>(
+export async function listInvoices(db: Db, businessActorId: Uuid): Promise<ListedInvoiceRow[]> {
+  return all<ListedInvoiceRow>(
     db,
     'list_invoices',
-    `select ${invoiceColumns} from billing_invoices where business_actor_id = $1 order by id desc limit 100`,
+    `select ${listedColumns} from billing_invoices i where business_actor_id = $1 order by id desc limit 100`,
     [businessActorId],
   );
 }
@@ -211,14 +240,15 @@ export async function readInvoice(
   db: Db,
   businessActorId: Uuid,
   id: Uuid,
-): Promise<InvoiceRow | undefined> {
-  const text = `select ${invoiceColumns} from billing_invoices where business_actor_id = $1 and id = $2`;
-  return (await all<InvoiceRow>(db, 'read_invoice', text, [businessActorId, id]))[0];
+): Promise<ListedInvoiceRow | undefined> {
+  const text = `select ${listedColumns} from billing_invoices i where business_actor_id = $1 and id = $2`;
+  return (await all<ListedInvoiceRow>(db, 'read_invoice', text, [businessActorId, id]))[0];
 }
 
 /** Invoices of which something is due and no bill was issued for it. */
 export async function listUnasked(db: Db): Promise<InvoiceRow[]> {
-  const text = `select ${invoiceColumns} from billing_invoices where due_minor > 0 and payable_id is null order by id limit 500`;
+  const text = `select ${invoiceColumns} from billing_invoices i where due_minor > 0 and payable_id is null
+    and not exists (select 1 from billing_invoices o where o.corrects_id = i.id) order by id limit 500`;
   return all<InvoiceRow>(db, 'list_unasked', text, []);
 }
 
@@ -267,6 +297,51 @@ export async function insertTopUp(
       topUp.paymentId,
       topUp.at,
     ],
+  );
+}
+
+/** What of the payments into the credit was not given back, the latest first; the account is held. */
+export async function listReturnable(
+  tx: Tx,
+  businessActorId: Uuid,
+): Promise<{ id: Uuid; payment_id: Uuid; left_minor: bigint }[]> {
+  return all(
+    tx.client,
+    'list_returnable',
+    `select id, payment_id, amount_minor - returned_minor as left_minor from billing_top_ups
+     where business_actor_id = $1 and amount_minor > returned_minor order by at desc, id desc`,
+    [businessActorId],
+  );
+}
+
+export async function addReturned(tx: Tx, id: Uuid, minor: bigint): Promise<void> {
+  const text = 'update billing_top_ups set returned_minor = returned_minor + $2 where id = $1';
+  await all(tx.client, 'add_returned', text, [id, minor]);
+}
+
+export async function readPayBack(
+  tx: Tx,
+  requestId: Uuid,
+): Promise<{ business_actor_id: Uuid; payment_ids: Uuid[] } | undefined> {
+  const text = 'select business_actor_id, payment_ids from billing_pay_backs where request_id = $1';
+  const rows = await all<{ business_actor_id: Uuid; payment_ids: Uuid[] }>(
+    tx.client,
+    'read_pay_back',
+    text,
+    [requestId],
+  );
+  return rows[0];
+}
+
+export async function insertPayBack(
+  tx: Tx,
+  one: { requestId: Uuid; businessActorId: Uuid; paymentIds: Uuid[]; at: Date },
+): Promise<void> {
+  await all(
+    tx.client,
+    'insert_pay_back',
+    `insert into billing_pay_backs (request_id, business_actor_id, payment_ids, at) values ($1, $2, $3, $4)`,
+    [one.requestId, one.businessActorId, one.paymentIds, one.at],
   );
 }
 

@@ -65,6 +65,13 @@ export interface InvoiceRow {
   document: InvoiceDocument;
   due_minor: bigint;
   payable_id: Uuid | null;
+  corrects_id: Uuid | null;
+}
+
+/** With the numbers of those that it takes back, or by which it is. */
+export interface ListedInvoiceRow extends InvoiceRow {
+  corrects: string | null;
+  corrected_by: string | null;
 }
 
 export interface InvoiceParty {
@@ -97,4 +104,6 @@ export interface InvoiceDocument {
   total: string;
   paid: string;
   due: string;
+  /** Of a credit note: the invoice that it takes back, and why. Its amounts are positive and go the other way. */
+  corrects?: { number: string; reason: string };
 }

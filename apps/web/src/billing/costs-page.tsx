@@ -1,6 +1,8 @@
 import { billedCategories, type SendingCosts } from '@allmende/contract/billing';
+import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Redirect } from 'wouter';
+import { api } from '../app/api.ts';
 import { Page } from '../app/page.tsx';
 import { useProblemText } from '../app/problem-text.ts';
 import { useSession } from '../app/session.ts';
@@ -8,16 +10,18 @@ import { useTranslation } from '../i18n/words.ts';
 import { Banner } from '../ui/banner.tsx';
 import { Button } from '../ui/button.tsx';
 import { Card } from '../ui/card.tsx';
+import { ConfirmDialog } from '../ui/dialog.tsx';
 import { toMinor, useFormat } from '../ui/format.ts';
 import { Amount } from '../ui/money.tsx';
 import { ProblemNote } from '../ui/problem.tsx';
 import { Progress } from '../ui/progress.tsx';
 import { SkeletonRows } from '../ui/skeleton.tsx';
 import { Table } from '../ui/table.tsx';
+import { showToast } from '../ui/toast.tsx';
 import './billing.css';
 import { InvoicesCard } from './invoices-card.tsx';
 import { LimitCard } from './limit-card.tsx';
-import { shortened, useCosts } from './queries.ts';
+import { refreshBilling, shortened, useCosts } from './queries.ts';
 import { TopUpSheet } from './top-up-sheet.tsx';
 
 /** What the messages of a business cost: this month, its prices, limit and credit, and the invoices. */
@@ -157,6 +161,46 @@ function PricesCard({ costs: { prices, taxBasisPoints } }: { costs: SendingCosts
   );
 }
 
+/** What was paid in and is not needed goes back where it came from. */
+function PayBack() {
+  const { t } = useTranslation('billing');
+  const problemText = useProblemText();
+  const [isAsking, setAsking] = useState(false);
+  const [idempotencyKey, renewKey] = useState(() => crypto.randomUUID());
+  const { mutate, error, isPending } = useMutation({
+    mutationFn: () => api.billing.payBack({ body: {}, idempotencyKey }),
+    async onSuccess() {
+      showToast({ text: t('credit.paidBack') });
+      await refreshBilling();
+    },
+    onSettled() {
+      renewKey(crypto.randomUUID());
+      setAsking(false);
+    },
+  });
+  return (
+    <>
+      <div>
+        <Button variant="plain" onClick={() => setAsking(true)}>
+          {t('credit.payBack')}
+        </Button>
+      </div>
+      {error && <ProblemNote problem={problemText(error)} />}
+      <ConfirmDialog
+        open={isAsking}
+        onClose={() => setAsking(false)}
+        title={t('credit.payBackTitle')}
+        confirm={t('credit.payBack')}
+        variant="primary"
+        busy={isPending}
+        onConfirm={() => mutate()}
+      >
+        <p>{t('credit.payBackText')}</p>
+      </ConfirmDialog>
+    </>
+  );
+}
+
 function CreditCard({ costs }: { costs: SendingCosts }) {
   const { t } = useTranslation('billing');
   const [isOpen, setOpen] = useState(false);
@@ -175,6 +219,7 @@ function CreditCard({ costs }: { costs: SendingCosts }) {
           </Button>
         </div>
       )}
+      <PayBack />
       {payee && isOpen && <TopUpSheet payee={payee} onClose={() => setOpen(false)} />}
     </Card>
   );

@@ -34,7 +34,7 @@ function Invoice({ invoice }: { invoice: BillingInvoice }) {
   const { t, language } = useTranslation('billing');
   const format = useFormat();
   const problemText = useProblemText();
-  const { number, issuedOn, total, due, payableId } = invoice;
+  const { number, issuedOn, total, due, payableId, corrects, correctedBy } = invoice;
   const save = useMutation({
     async mutationFn(kind: 'pdf' | 'xml') {
       const params = { invoiceId: invoice.id };
@@ -54,7 +54,9 @@ function Invoice({ invoice }: { invoice: BillingInvoice }) {
       </div>
       <p className="ui-small ui-soft">{format.date(`${issuedOn}T12:00`)}</p>
       <div className="ui-row">
-        {toMinor(due) === 0n && <Badge tone="good">{t('invoices.fromCredit')}</Badge>}
+        {corrects && <Badge tone="good">{t('invoices.corrects', { number: corrects })}</Badge>}
+        {correctedBy && <Badge>{t('invoices.correctedBy', { number: correctedBy })}</Badge>}
+        {!corrects && toMinor(due) === 0n && <Badge tone="good">{t('invoices.fromCredit')}</Badge>}
         {payableId && (
           <Button size="small" variant="money" href={`/pay/bills/${payableId}`}>
             {t('invoices.pay')}

@@ -13,6 +13,7 @@ import { ProblemNote } from '../ui/problem.tsx';
 import { SkeletonRows } from '../ui/skeleton.tsx';
 import { Table } from '../ui/table.tsx';
 import './billing.css';
+import { CorrectionsSheet } from './corrections-sheet.tsx';
 import { PlanSheet } from './plan-sheet.tsx';
 import { refreshBilling, shortened, useBillingDesk } from './queries.ts';
 import { SettingsCard } from './settings-card.tsx';
@@ -120,8 +121,11 @@ function BusinessesCard({
 }) {
   const { t } = useTranslation('billing');
   const format = useFormat();
+  const [looking, setLooking] = useState<BilledBusiness['business'] | null>(null);
   return (
     <Card heading={t('desk.businesses')}>
+      <p className="ui-small ui-soft">{t('correct.how')}</p>
+      {looking && <CorrectionsSheet business={looking} onClose={() => setLooking(null)} />}
       <Table
         label={t('desk.businesses')}
         numeric={[1, 2, 3]}
@@ -135,7 +139,14 @@ function BusinessesCard({
         rows={businesses.map((one) => ({
           key: one.business.id,
           cells: [
-            one.business.name,
+            <Button
+              key="invoices"
+              size="small"
+              variant="plain"
+              onClick={() => setLooking(one.business)}
+            >
+              {one.business.name}
+            </Button>,
             format.number(one.sent),
             format.money(shortened(one.spent)),
             format.money(one.credit),
