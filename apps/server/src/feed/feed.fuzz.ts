@@ -23,6 +23,27 @@ interface Said {
 
 fuzz('[FD30] [FD31] [FD32] home timelines', { steps: 150 }, play);
 
+/** A token with which an app for Mastodon reads in somebody's name. */
+async function letAppIn(origin: string, { client }: Somebody): Promise<string> {
+  const ask = async (path: string, body: object): Promise<Record<string, string>> => {
+    const headers = { 'content-type': 'application/json' };
+    const init = { method: 'POST', headers, body: JSON.stringify(body) };
+    return (await fetch(`${origin}${path}`, init)).json() as Promise<Record<string, string>>;
+  };
+  const redirectUri = 'https://app.example/';
+  const app = await ask('/api/v1/apps', { client_name: 'Probe', redirect_uris: redirectUri });
+  const asked = { clientId: app['client_id']!, redirectUri };
+  const { code } = await client.mastodon.letAppIn({ body: asked });
+  const { access_token: token } = await ask('/oauth/token', {
+    grant_type: 'authorization_code',
+    client_id: app['client_id'],
+    client_secret: app['client_secret'],
+    redirect_uri: redirectUri,
+    code,
+  });
+  return token!;
+}
+
 async function play({ steps, random }: FuzzRun): Promise<void> {
   const world = await createWorld();
   const { database, clock } = world;
@@ -31,6 +52,7 @@ async function play({ steps, random }: FuzzRun): Promise<void> {
     for (let n = 0; n < 6; n++) people.push(await world.open(`mensch-${n}`));
     const idOf = (n: number) => toPublicId('act', people[n]!.actorId);
     const feedOf = (n: number) => people[n]!.client.feed;
+    const tokens = await Promise.all(people.map((one) => letAppIn(world.origin, one)));
     const said: Said[] = [];
     const pairs = {
       follows: new Set<string>(),
@@ -167,6 +189,13 @@ async function play({ steps, random }: FuzzRun): Promise<void> {
       });
     }
 
+    /** By the other way that leads to the same posts. */
+    async function readByApp(viewer: number): Promise<string[]> {
+      const headers = { authorization: `Bearer ${tokens[viewer]}` };
+      const answer = await fetch(`${world.origin}/api/v1/timelines/home?limit=40`, { headers });
+      return ((await answer.json()) as { id: string }[]).map(({ id }) => id);
+    }
+
     async function check(viewer: number): Promise<void> {
       await fannedOut(database);
       const shown: string[] = [];
@@ -178,6 +207,7 @@ async function play({ steps, random }: FuzzRun): Promise<void> {
         cursor = page.nextCursor;
       }
       assert.deepEqual(shown, homeOf(viewer), `home of mensch-${viewer}`);
+      assert.deepEqual(await readByApp(viewer), shown.slice(0, 40), `app of mensch-${viewer}`);
     }
 
     for (let step = 0; step < steps; step++) {

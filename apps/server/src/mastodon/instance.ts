@@ -17,7 +17,8 @@ export function instanceEndpoints(
   const { host } = new URL(publicUrl);
   const { pool } = database;
   const configuration = {
-    urls: { streaming: publicUrl.replace(/^http/, 'ws') },
+    // Without an address apps ask from time to time instead of listening.
+    urls: {},
     accounts: { max_featured_tags: 0, max_pinned_statuses: 5 },
     statuses: { max_characters: 5_000, max_media_attachments: 8, characters_reserved_per_url: 0 },
     media_attachments: {
@@ -70,7 +71,7 @@ export function instanceEndpoints(
     description: '',
     email: '',
     version,
-    urls: { streaming_api: configuration.urls.streaming },
+    urls: {},
     stats: { user_count: 0, status_count: 0, domain_count: 1 },
     thumbnail,
     languages: ['de', 'en'],
