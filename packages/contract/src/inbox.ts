@@ -217,6 +217,13 @@ const noteParams = z.object({ caseId: id('inboxCase'), noteId: id('inboxEntry') 
 const note = paragraphs(noteMax).min(1, 'shows nothing');
 const entries = page(inboxEntry).extend({ actors: z.array(actor) });
 
+/** Whom an entry is about, and where what was said stands. */
+const auditedCase = z.object({
+  id: id('inboxCase'),
+  conversationId: id('conversation'),
+  contact: party,
+});
+
 /** A filter as it stands in an address: JSON. */
 const filterText = z
   .string()
@@ -364,7 +371,7 @@ export const inboxOperations = defineOperations({
     path: '/api/v1/inbox/audit',
     summary: 'What was done in the whole inbox, the latest first.',
     query: pageQuery,
-    response: entries,
+    response: entries.extend({ cases: z.array(auditedCase) }),
     errors: ['inbox.role_may_not'],
   },
   putSettings: {

@@ -280,7 +280,18 @@ test('[IN7] [IN8] roles: agents take and give back; more where the business lets
     done.items.map(({ state }) => state),
     ['done', 'done'],
   );
-  assert.ok((await agent.inbox.listAudit({})).items.some(({ kind }) => kind === 'settings'));
+  const audit = await agent.inbox.listAudit({});
+  assert.ok(audit.items.some(({ kind }) => kind === 'settings'));
+  // Each line that is about a case leads to it, and says whose it is.
+  assert.deepEqual(
+    new Map(audit.cases.map((one) => [one.id, [one.conversationId, one.contact.id]])),
+    new Map(
+      [a, b].map((one) => [
+        one.caseId,
+        [one.conversationId, toPublicId('act', one.customer.actorId)],
+      ]),
+    ),
+  );
 });
 
 test('[IN9] [IN10] by turns, by capacity, and from the queue; who leaves has none', async () => {
@@ -416,6 +427,26 @@ test('[IN13] [IN14] notes are the staff’s alone, in no other hat and no other 
   await staff.inbox.deleteNote({ params: { caseId, noteId: note.id } });
   const left = (await entriesOf(shop, caseId)).find(({ id }) => id === note.id);
   assert.deepEqual([left?.text, left?.isDeleted], ['', true]);
+});
+
+test('[IN13] of a business that writes, the staff sees the business and not who wrote for it', async () => {
+  const [asked, asking] = [await openShop(), await openShop()];
+  const client = asking.as(asking.owner);
+  const { id } = await client.messaging.startConversation({
+    body: { withActorId: toPublicId('act', asked.id) },
+  });
+  await say(client, id, 'Liefert ihr auch an Läden?');
+  const staff = asked.as(asked.owner);
+  const found = await caseOf(asked, id);
+  const trails = [
+    await staff.inbox.listEntries({ params: { caseId: found.id } }),
+    await staff.inbox.listAudit({}),
+  ];
+  for (const trail of trails) {
+    assert.equal(trail.items.at(-1)?.kind, 'opened');
+    assert.ok(!JSON.stringify(trail).includes(toPublicId('act', asking.owner.actorId)));
+  }
+  assert.equal(found.contact.id, toPublicId('act', asking.id));
 });
 
 test('[IN13] [IN15] who looks and what changes is told to colleagues only', async () => {

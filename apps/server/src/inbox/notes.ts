@@ -8,7 +8,7 @@ import type { Announcing } from './announcing.ts';
 import { factOf } from './assigning.ts';
 import type { InboxContext } from './context.ts';
 import { readSettings } from './desk-store.ts';
-import type { Presenter } from './present.ts';
+import type { AuditedCase, Presenter } from './present.ts';
 import { type Changer, entryOf, handlesIn } from './rules.ts';
 import * as store from './store.ts';
 import type { EntryRow } from './tables.ts';
@@ -41,7 +41,9 @@ export interface Notes {
   ): Promise<Result<Page, 'inbox.case_unknown' | 'platform.invalid_input'>>;
   audit(
     asked: { businessActorId: Uuid; by: Changer } & Paging,
-  ): Promise<Result<Page, 'inbox.role_may_not' | 'platform.invalid_input'>>;
+  ): Promise<
+    Result<Page & { cases: AuditedCase[] }, 'inbox.role_may_not' | 'platform.invalid_input'>
+  >;
 }
 
 export function createNotes(
@@ -166,7 +168,9 @@ export function createNotes(
       }
       const before = cursor ?? null;
       const asked = { businessActorId, caseId: null, before, limit: limit + 1 };
-      return ok(await pageOf(await store.listEntries(pool, asked), limit));
+      const rows = await store.listEntries(pool, asked);
+      const cases = await presenter.audited(businessActorId, rows.slice(0, limit));
+      return ok({ ...(await pageOf(rows, limit)), cases });
     },
   };
 }

@@ -12,7 +12,11 @@ export interface Presenter {
   /** `meUserId` is whose mentions count; without one nobody's do. In the order of `rows`. */
   cases(rows: readonly CaseRow[], meUserId: Uuid | null): Promise<InboxCase[]>;
   entries(rows: readonly EntryRow[]): Promise<{ items: InboxEntry[]; actors: Actor[] }>;
+  /** The cases that entries of one business are about, each once. */
+  audited(businessActorId: Uuid, rows: readonly EntryRow[]): Promise<AuditedCase[]>;
 }
+
+export type AuditedCase = Pick<InboxCase, 'id' | 'conversationId' | 'contact'>;
 
 export function createPresenter(
   { database, identity, messaging }: InboxContext,
@@ -67,6 +71,17 @@ export function createPresenter(
             revision: row.revision,
           },
         ];
+      });
+    },
+
+    async audited(businessActorId, rows) {
+      const ids = [...new Set(rows.flatMap((row) => row.case_id ?? []))];
+      const cases = ids.length > 0 ? await store.readCases(pool, businessActorId, ids) : [];
+      const contacts = await identity.parties(cases.map((row) => row.contact_actor_id));
+      return cases.flatMap((row) => {
+        const contact = contacts.get(row.contact_actor_id);
+        const conversationId = toPublicId('cnv', row.conversation_id);
+        return contact ? [{ id: toPublicId('cse', row.id), conversationId, contact }] : [];
       });
     },
 

@@ -113,7 +113,9 @@ function begin(sides: Sides, { seq, at, senderUserId }: Saying, isByContact: boo
     waiting_since: isByContact ? at : null,
     revision: 1,
   };
-  const entry = entryOf(row, { kind: 'opened', at, user_id: senderUserId, after_seq: seq - 1 });
+  // Who writes for another business is that one's own affair.
+  const byUser = isByContact ? null : senderUserId;
+  const entry = entryOf(row, { kind: 'opened', at, user_id: byUser, after_seq: seq - 1 });
   const opening = { seq, at, isByContact };
   return { row, isNew: true, opening, saidSeq: null, answer: null, entries: [entry] };
 }

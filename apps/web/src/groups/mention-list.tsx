@@ -1,9 +1,9 @@
 import type { Party } from '@allmende/contract/actors';
 import { useQuery } from '@tanstack/react-query';
-import { type KeyboardEvent, useEffect, useState } from 'react';
 import { useTranslation } from '../i18n/words.ts';
 import { api } from '../app/api.ts';
 import type { MentionListProps } from '../messaging/mentions.tsx';
+import { useChoosing } from '../messaging/use-choosing.ts';
 import { Avatar } from '../ui/avatar.tsx';
 import { classes } from '../ui/classes.ts';
 import './groups.css';
@@ -22,41 +22,16 @@ const optionId = ({ handle }: Suggestion) => `groups-mention-${handle}`;
 export default function MentionList(props: MentionListProps) {
   const { conversation, wanted, field, onTake, onDismiss, keys } = props;
   const { t } = useTranslation('groups');
-  const [chosen, setChosen] = useState(0);
   const suggestions = useSuggestions(conversation, wanted, t('mention.all'));
-  const at = Math.min(chosen, suggestions.length - 1);
-  const active = suggestions[at];
 
-  keys.current = (event: KeyboardEvent) => {
-    if (!active || event.nativeEvent.isComposing) return false;
-    if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
-      const step = event.key === 'ArrowDown' ? 1 : -1;
-      setChosen((at + step + suggestions.length) % suggestions.length);
-    } else if (event.key === 'Enter' || event.key === 'Tab') onTake(active.handle);
-    else if (event.key === 'Escape') onDismiss();
-    else return false;
-    event.preventDefault();
-    return true;
-  };
-  useEffect(
-    () => () => {
-      keys.current = null;
-    },
-    [keys],
-  );
-
-  // What the field says of it to those who do not see it.
-  const activeId = active && optionId(active);
-  useEffect(() => {
-    const element = field.current;
-    if (!element || !activeId) return;
-    element.setAttribute('aria-controls', listId);
-    element.setAttribute('aria-activedescendant', activeId);
-    return () => {
-      element.removeAttribute('aria-controls');
-      element.removeAttribute('aria-activedescendant');
-    };
-  }, [field, activeId]);
+  const at = useChoosing(suggestions, {
+    listId,
+    optionId,
+    onTake: ({ handle }) => onTake(handle),
+    onDismiss,
+    field,
+    keys,
+  });
 
   if (suggestions.length === 0) return null;
   return (

@@ -30,6 +30,9 @@ export default function Audit() {
   const actors = new Map<string, Actor>(
     pages.flatMap((page) => page.actors.map((actor) => [actor.id, actor] as const)),
   );
+  const cases = new Map<string, (typeof pages)[number]['cases'][number]>(
+    pages.flatMap((page) => page.cases.map((one) => [one.id, one] as const)),
+  );
   return (
     <Page title={t('audit.title')} back="/inbox/settings">
       {query.isPending && <SkeletonRows rows={8} />}
@@ -39,14 +42,19 @@ export default function Audit() {
       <List label={t('audit.title')}>
         {pages
           .flatMap(({ items }) => items)
-          .map((entry) => (
-            <ListRow
-              key={entry.id}
-              title={deedText({ entry, actors, desk }, t)}
-              meta={<TimeText at={entry.at} form="full" />}
-              wrap
-            />
-          ))}
+          .map((entry) => {
+            const one = entry.caseId ? cases.get(entry.caseId) : undefined;
+            return (
+              <ListRow
+                key={entry.id}
+                {...(one ? { href: `/inbox/${one.conversationId}` } : {})}
+                title={<bdi>{one?.contact.name ?? t('title')}</bdi>}
+                text={deedText({ entry, actors, desk }, t)}
+                meta={<TimeText at={entry.at} form="full" />}
+                wrap
+              />
+            );
+          })}
       </List>
       <MoreOnSight query={query} />
     </Page>

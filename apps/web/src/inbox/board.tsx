@@ -1,4 +1,4 @@
-import type { InboxCase } from '@allmende/contract/inbox';
+import type { CaseChange, InboxCase } from '@allmende/contract/inbox';
 import {
   type CaseState,
   caseStates,
@@ -8,6 +8,8 @@ import {
 import { type DragEvent, useState } from 'react';
 import { Link } from 'wouter';
 import { MoreOnSight } from '../app/more-on-sight.tsx';
+import { lazyPart } from '../app/lazy-part.tsx';
+import { Missing } from '../app/missing.tsx';
 import { PaneHeader } from '../app/panes.tsx';
 import { useTranslation } from '../i18n/words.ts';
 import { Avatar } from '../ui/avatar.tsx';
@@ -21,8 +23,9 @@ import { Urgency } from './case-row.tsx';
 import { Label } from './label.tsx';
 import { AssigneeFace } from './people.tsx';
 import { useCases, useChange, useCounts, useDesk, useLiveCases } from './queries.ts';
-import { snoozeTimes } from './snooze.ts';
 import './inbox.css';
+
+const SnoozeSheet = lazyPart(() => import('./snooze-sheet.tsx'));
 
 /** All cases by state, side by side: drag a card, or move it by its menu. */
 export default function Board() {
@@ -30,11 +33,15 @@ export default function Board() {
   useLiveCases();
   const { mutate } = useChange();
   const [dragged, setDragged] = useState<InboxCase | null>(null);
+  const [snoozing, setSnoozing] = useState<InboxCase | null>(null);
+  const onClose = () => setSnoozing(null);
   function move(one: InboxCase, state: CaseState): void {
     if (one.state === state) return;
-    const until = snoozeTimes(new Date()).find(({ key }) => key === 'tomorrow')!.at;
-    const change = state === 'snoozed' ? { state, snoozedUntil: until.toISOString() } : { state };
-    mutate({ cases: [one], change, said: t('said.moved', { state: t(`state.${state}`) }) });
+    if (state === 'snoozed') setSnoozing(one);
+    else put(one, { state });
+  }
+  function put(one: InboxCase, change: CaseChange & { state: CaseState }): void {
+    mutate({ cases: [one], change, said: t('said.moved', { state: t(`state.${change.state}`) }) });
   }
   return (
     <main id="content" tabIndex={-1} className="inbox-board-page">
@@ -50,6 +57,15 @@ export default function Board() {
           />
         ))}
       </div>
+      {snoozing && (
+        <SnoozeSheet
+          props={{
+            onSnooze: (at) => put(snoozing, { state: 'snoozed', snoozedUntil: at.toISOString() }),
+            onClose,
+          }}
+          missing={<Missing onClose={onClose} />}
+        />
+      )}
     </main>
   );
 }

@@ -6,6 +6,7 @@ import { IconButton } from '../ui/button.tsx';
 import { Menu } from '../ui/menu.tsx';
 import { useChange } from './queries.ts';
 import { snoozeTimes } from './snooze.ts';
+import { useOwnSnooze } from './use-own-snooze.tsx';
 
 /** What can be done with all that are chosen. */
 export default function BulkBar({
@@ -23,6 +24,8 @@ export default function BulkBar({
     mutate({ cases, change: next, said: t('said.many', { count: cases.length }) });
     onClose();
   }
+  const snooze = (at: Date) => change({ state: 'snoozed', snoozedUntil: at.toISOString() });
+  const own = useOwnSnooze(snooze);
   const mayMany = cases.length === 1 || desk?.may.includes('bulk');
   return (
     <div className="inbox-bulk" role="toolbar" aria-label={t('bulk.label')}>
@@ -67,8 +70,9 @@ export default function BulkBar({
             items={[
               ...snoozeTimes(new Date()).map(({ key, at }) => ({
                 label: t(`snooze.${key}`),
-                onSelect: () => change({ state: 'snoozed', snoozedUntil: at.toISOString() }),
+                onSelect: () => snooze(at),
               })),
+              own.item,
               { label: t('wait'), onSelect: () => change({ state: 'waiting' }) },
               { label: t('reopen'), onSelect: () => change({ state: 'open' }) },
             ]}
@@ -78,6 +82,7 @@ export default function BulkBar({
             icon={<Check size={20} />}
             onClick={() => change({ state: 'done' })}
           />
+          {own.sheet}
         </>
       ) : (
         <span className="ui-soft">{t('bulk.mayNot')}</span>

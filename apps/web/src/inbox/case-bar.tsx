@@ -36,6 +36,7 @@ import { useCaseOf, useChange, useDesk } from './queries.ts';
 import { ShortcutsSheet } from './shortcuts-sheet.tsx';
 import { nextAfter } from './shown.ts';
 import { snoozeTimes } from './snooze.ts';
+import { useOwnSnooze } from './use-own-snooze.tsx';
 import './inbox.css';
 
 const FieldsDialog = lazyPart(() => import('./fields-dialog.tsx'));
@@ -305,9 +306,9 @@ function LabelMenu({ one, desk, change }: { one: InboxCase; desk: Desk; change: 
           variant="plain"
           data-inbox-key="label"
           aria-keyshortcuts="l"
-          aria-label={t('labels')}
           icon={<Tag size={17} />}
         >
+          <span className="ui-hidden">{t('labels')}</span>
           {own.length > 0 && (
             <span className="inbox-row-labels">
               {own.slice(0, 2).map((label) => (
@@ -346,32 +347,36 @@ function SnoozeMenu({
 }) {
   const { t } = useTranslation('inbox');
   const format = useFormat();
+  const own = useOwnSnooze(onSnooze);
   return (
-    <Menu
-      label={t('later')}
-      trigger={
-        <Button
-          size="small"
-          variant="plain"
-          data-inbox-key="snooze"
-          aria-keyshortcuts="s"
-          aria-label={t('later')}
-          icon={<AlarmClock size={17} />}
-        >
-          <span className="inbox-bar-word">{t('later')}</span>
-        </Button>
-      }
-      items={[
-        ...snoozeTimes(new Date()).map(({ key, at }) => ({
-          label: t(`snooze.${key}`),
-          icon: <AlarmClock size={17} />,
-          note: format.clock(at),
-          onSelect: () => onSnooze(at),
-        })),
-        { label: t('wait'), icon: <Hourglass size={17} />, note: 'w', onSelect: onWait },
-        { label: t('markUnread'), icon: <MailOpen size={17} />, note: 'u', onSelect: onUnread },
-      ]}
-    />
+    <>
+      <Menu
+        label={t('later')}
+        trigger={
+          <Button
+            size="small"
+            variant="plain"
+            data-inbox-key="snooze"
+            aria-keyshortcuts="s"
+            icon={<AlarmClock size={17} />}
+          >
+            <span className="inbox-bar-word">{t('later')}</span>
+          </Button>
+        }
+        items={[
+          ...snoozeTimes(new Date()).map(({ key, at }) => ({
+            label: t(`snooze.${key}`),
+            icon: <AlarmClock size={17} />,
+            note: format.clock(at),
+            onSelect: () => onSnooze(at),
+          })),
+          own.item,
+          { label: t('wait'), icon: <Hourglass size={17} />, note: 'w', onSelect: onWait },
+          { label: t('markUnread'), icon: <MailOpen size={17} />, note: 'u', onSelect: onUnread },
+        ]}
+      />
+      {own.sheet}
+    </>
   );
 }
 

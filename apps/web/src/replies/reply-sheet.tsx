@@ -3,14 +3,13 @@ import { captionMax } from '@allmende/contract/limits';
 import type { QuickReply } from '@allmende/contract/replies';
 import { isVisible } from '@allmende/contract/text';
 import { useMutation } from '@tanstack/react-query';
-import { useId, useState } from 'react';
+import { useState } from 'react';
 import { api, queryClient } from '../app/api.ts';
 import { useProblemText } from '../app/problem-text.ts';
 import { useTranslation } from '../i18n/words.ts';
 import { PictureField } from '../identity/picture-field.tsx';
-import { Button } from '../ui/button.tsx';
-import { Sheet } from '../ui/dialog.tsx';
-import { FieldErrorText, TextField } from '../ui/field.tsx';
+import { TextField } from '../ui/field.tsx';
+import { FormSheet } from '../ui/form-sheet.tsx';
 import { repliesKey } from './queries.ts';
 import { VariableField } from './variable-field.tsx';
 
@@ -26,7 +25,6 @@ export function ReplySheet({
 }) {
   const { t } = useTranslation('replies');
   const problemText = useProblemText();
-  const id = useId();
   const [shortcut, setShortcut] = useState(reply?.shortcut ?? '');
   const [text, setText] = useState(reply?.text ?? '');
   const [picture, setPicture] = useState<Picture | null>(reply?.picture ?? null);
@@ -43,67 +41,43 @@ export function ReplySheet({
     onSuccess: onClose,
   });
   return (
-    <Sheet
-      open
-      onClose={onClose}
-      locked={saving.isPending}
+    <FormSheet
       title={t(reply ? 'sheet.change' : 'sheet.new')}
-      actions={
-        <>
-          <Button onClick={onClose} disabled={saving.isPending}>
-            {t('cancel')}
-          </Button>
-          <Button
-            type="submit"
-            form={id}
-            variant="primary"
-            disabled={!isReady}
-            busy={saving.isPending}
-          >
-            {t('save')}
-          </Button>
-        </>
-      }
+      submit={t('save')}
+      isReady={isReady}
+      busy={saving.isPending}
+      error={saving.error && problemText(saving.error).text}
+      onSubmit={() => saving.mutate()}
+      onClose={onClose}
     >
-      <form
-        id={id}
-        className="ui-stack"
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (isReady && !saving.isPending) saving.mutate();
-        }}
-      >
-        <TextField
-          label={t('sheet.shortcut')}
-          hint={t('sheet.shortcutHint')}
-          before="/"
-          autoCapitalize="none"
-          autoComplete="off"
-          maxLength={30}
-          value={shortcut}
-          onChange={(next) => setShortcut(next.trim().replace(/^\//, '').toLowerCase())}
-          error={shortcut === '' || isShortcut ? null : t('sheet.shortcutInvalid')}
-        />
-        <VariableField
-          label={t('sheet.text')}
-          value={text}
-          onChange={setText}
-          maxLength={captionMax}
-          variables={['firstName', 'name', 'me', 'business', 'opens']}
-        />
-        <PictureField
-          label={t('sheet.picture')}
-          showsLabel
-          hint={t('sheet.pictureHint')}
-          alt={shortcut}
-          audience="private"
-          picture={picture}
-          onChange={setPicture}
-          onUploading={setUploading}
-        />
-        {saving.error && <FieldErrorText error={problemText(saving.error).text} />}
-      </form>
-    </Sheet>
+      <TextField
+        label={t('sheet.shortcut')}
+        hint={t('sheet.shortcutHint')}
+        before="/"
+        autoCapitalize="none"
+        autoComplete="off"
+        maxLength={30}
+        value={shortcut}
+        onChange={(next) => setShortcut(next.trim().replace(/^\//, '').toLowerCase())}
+        error={shortcut === '' || isShortcut ? null : t('sheet.shortcutInvalid')}
+      />
+      <VariableField
+        label={t('sheet.text')}
+        value={text}
+        onChange={setText}
+        maxLength={captionMax}
+        variables={['firstName', 'name', 'me', 'business', 'opens']}
+      />
+      <PictureField
+        label={t('sheet.picture')}
+        showsLabel
+        hint={t('sheet.pictureHint')}
+        alt={shortcut}
+        audience="private"
+        picture={picture}
+        onChange={setPicture}
+        onUploading={setUploading}
+      />
+    </FormSheet>
   );
 }

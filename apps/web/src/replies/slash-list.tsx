@@ -1,11 +1,12 @@
 import { fillIn } from '@allmende/contract/reply-variables';
 import type { QuickReply } from '@allmende/contract/replies';
-import { type KeyboardEvent, useEffect, useState } from 'react';
+import { useState } from 'react';
 import { createPortal } from 'react-dom';
 import { Link } from 'wouter';
 import { useProblemText } from '../app/problem-text.ts';
 import { useTranslation } from '../i18n/words.ts';
 import type { MentionListProps } from '../messaging/mentions.tsx';
+import { useChoosing } from '../messaging/use-choosing.ts';
 import { classes } from '../ui/classes.ts';
 import { ProblemNote } from '../ui/problem.tsx';
 import { PictureReplySheet } from './picture-reply-sheet.tsx';
@@ -31,50 +32,25 @@ export default function SlashList(props: MentionListProps) {
   const { conversation, wanted, field, onTake, onDismiss, keys } = props;
   const { t } = useTranslation('replies');
   const problemText = useProblemText();
-  const [chosen, setChosen] = useState(0);
   const [sending, setSending] = useState<QuickReply | null>(null);
   const values = useReplyValues(conversation);
   const { data, error, refetch } = useReplies(conversation.ownActorId);
   const replies = found(data?.items ?? [], wanted);
-  const at = Math.min(chosen, replies.length - 1);
-  const active = replies[at];
 
   function take(reply: QuickReply): void {
     if (reply.picture) setSending(reply);
     else onTake(fillIn(reply.text, values));
   }
 
-  keys.current = (event: KeyboardEvent) => {
-    if (event.nativeEvent.isComposing) return false;
-    if (event.key === 'Escape') onDismiss();
-    else if (!active) return false;
-    else if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
-      const step = event.key === 'ArrowDown' ? 1 : -1;
-      setChosen((at + step + replies.length) % replies.length);
-    } else if (event.key === 'Enter' || event.key === 'Tab') take(active);
-    else return false;
-    event.preventDefault();
-    return true;
-  };
-  useEffect(
-    () => () => {
-      keys.current = null;
-    },
-    [keys],
-  );
-
-  // What the field says of it to those who do not see it.
-  const activeId = active && optionId(active);
-  useEffect(() => {
-    const element = field.current;
-    if (!element || !activeId) return;
-    element.setAttribute('aria-controls', listId);
-    element.setAttribute('aria-activedescendant', activeId);
-    return () => {
-      element.removeAttribute('aria-controls');
-      element.removeAttribute('aria-activedescendant');
-    };
-  }, [field, activeId]);
+  const at = useChoosing(replies, {
+    listId,
+    optionId,
+    onTake: take,
+    onDismiss,
+    field,
+    keys,
+    isShown: true,
+  });
 
   if (sending) {
     // A form of its own, which no other may be around.

@@ -86,17 +86,28 @@ function Rule({
   const format = useFormat();
   const [isDeleting, setDeleting] = useState(false);
   const { id, name, isOn, runs, lastRunAt } = rule;
-  const keeping = useMutation({
-    async mutationFn(next: boolean | null) {
-      if (next === null) await api.rules.deleteRule({ params: { ruleId: id } });
-      else {
-        const { id: _, runs: __, lastRunAt: ___, ...input } = rule;
-        await api.rules.changeRule({ params: { ruleId: id }, body: { ...input, isOn: next } });
-      }
+  // Set in the moment of the tap, and until the list says the same.
+  const [wanted, setWanted] = useState<boolean | null>(null);
+  const said = {
+    onError: (problem: Error) => showToast({ text: problemText(problem).text, tone: 'danger' }),
+  };
+  const listAnew = () => queryClient.invalidateQueries({ queryKey: ['inbox', 'rules'] });
+  const turning = useMutation({
+    async mutationFn(next: boolean) {
+      const { id: _, runs: __, lastRunAt: ___, ...input } = rule;
+      await api.rules.changeRule({ params: { ruleId: id }, body: { ...input, isOn: next } });
     },
-    onError: (problem) => showToast({ text: problemText(problem).text, tone: 'danger' }),
+    ...said,
     async onSettled() {
-      await queryClient.invalidateQueries({ queryKey: ['inbox', 'rules'] });
+      await listAnew();
+      setWanted(null);
+    },
+  });
+  const deleting = useMutation({
+    mutationFn: () => api.rules.deleteRule({ params: { ruleId: id } }),
+    ...said,
+    async onSettled() {
+      await listAnew();
       setDeleting(false);
     },
   });
@@ -115,9 +126,12 @@ function Rule({
         <div className="rules-deeds">
           <Switch
             label={<span className="ui-hidden">{t('on', { name })}</span>}
-            checked={keeping.isPending ? (keeping.variables ?? isOn) : isOn}
-            disabled={keeping.isPending}
-            onChange={(next) => keeping.mutate(next)}
+            checked={wanted ?? isOn}
+            disabled={turning.isPending}
+            onChange={(next) => {
+              setWanted(next);
+              turning.mutate(next);
+            }}
           />
           <IconButton label={t('edit', { name })} icon={<Pencil size={18} />} onClick={onEdit} />
           <IconButton
@@ -132,8 +146,8 @@ function Rule({
         onClose={() => setDeleting(false)}
         title={t('deleteTitle', { name })}
         confirm={t('deleteConfirm')}
-        busy={keeping.isPending}
-        onConfirm={() => keeping.mutate(null)}
+        busy={deleting.isPending}
+        onConfirm={() => deleting.mutate()}
       >
         {t('deleteText')}
       </ConfirmDialog>
