@@ -378,6 +378,8 @@ export const errorAdvice: Readonly<Record<string, string>> = {
     'Use a port with TLS and a name that the certificate of the server has.',
   'channels.mailbox_refused': 'Name a server with a public address.',
   'channels.guest_unknown': 'Ask in the name of the business to which the guest wrote.',
+  'whatsapp.form_wrong':
+    'Fill in every field that `action.pages` requires, with values of the kind that it names.',
   'whatsapp.choice_unknown': 'Show the message as it is now; `action` says what can be chosen.',
   'whatsapp.address_refused':
     'Answer `GET` with the plain text of `hub.challenge` when `hub.verify_token` is yours.',

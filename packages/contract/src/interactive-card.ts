@@ -41,6 +41,43 @@ export const billStatus = z.enum([
   'canceled',
 ]);
 
+export const formInput = z.enum([
+  'text',
+  'long',
+  'number',
+  'email',
+  'phone',
+  'secret',
+  'date',
+  'one',
+  'many',
+  'yes',
+]);
+const formPart = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('heading'), text: z.string() }),
+  z.object({ kind: z.literal('words'), text: z.string() }),
+  z.object({
+    kind: z.literal('field'),
+    /** Once in the whole form. */
+    id: z.string(),
+    /** What it asks for; null for a part of an address, which the reader's app names. */
+    label: z.string().nullable(),
+    input: formInput,
+    isRequired: z.boolean(),
+    hint: z.string(),
+    choices: z.array(row),
+    initial: z.string(),
+    charactersMax: z.int(),
+  }),
+]);
+export type FormPart = z.infer<typeof formPart>;
+/** What was filled in, by the ids of the fields. */
+export const formValues = z.record(
+  z.string().max(200),
+  z.union([z.string().max(4000), z.array(z.string().max(200)).max(50), z.boolean()]),
+);
+export type FormValues = z.infer<typeof formValues>;
+
 export const interactiveAction = z.discriminatedUnion('kind', [
   /** Answers, one tap each. */
   z.object({ kind: z.literal('buttons'), choices: z.array(choice) }),
@@ -53,6 +90,18 @@ export const interactiveAction = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('link'), label: z.string(), url: z.string() }),
   /** Asks where the reader is; they answer with a place of their own choosing. */
   z.object({ kind: z.literal('place') }),
+  /** Asks for several things, page by page; answered with all of them. An address is one with fields that are known. */
+  z.object({
+    kind: z.literal('form'),
+    /** The id under which the server knows what was asked. */
+    formId: z.uuid(),
+    purpose: z.enum(['flow', 'address']),
+    /** On the button; null for an address. */
+    label: z.string().nullable(),
+    pages: z.array(
+      z.object({ title: z.string(), parts: z.array(formPart), next: z.string().nullable() }),
+    ),
+  }),
   /** Things of the shop: one, a choice of them, or the way to all with one in front. Answered with a cart. */
   z.object({
     kind: z.literal('products'),
@@ -80,7 +129,7 @@ export const interactiveCard = z.object({
   text: z.string(),
   footer: z.string().nullable(),
   action: interactiveAction,
-  /** What its reader tapped last; `cart` when they sent one. */
+  /** What its reader tapped last; `cart` when they sent one, `form` when they filled one in. */
   chosenId: z.string().nullable(),
 });
 export type InteractiveCard = z.infer<typeof interactiveCard>;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineErrors } from './errors.ts';
 import { clientId, id } from './ids.ts';
+import { formValues } from './interactive-card.ts';
 import { message, seqMax } from './messaging.ts';
 import { picture } from './actors.ts';
 import { money } from './money.ts';
@@ -8,6 +9,7 @@ import { defineOperations } from './operation.ts';
 
 export const whatsappErrors = defineErrors({
   'whatsapp.choice_unknown': { status: 400, title: 'There is nothing like this to choose' },
+  'whatsapp.form_wrong': { status: 400, title: 'Something in the form is missing or does not fit' },
   'whatsapp.address_refused': {
     status: 409,
     title: 'The address did not answer with the challenge',
@@ -165,6 +167,21 @@ export const whatsappOperations = defineOperations({
     }),
     response: message,
     errors: ['whatsapp.choice_unknown', 'messaging.conversation_unknown', 'messaging.blocked'],
+    limitPerMinute: 60,
+  },
+  submitForm: {
+    method: 'POST',
+    path: '/api/v1/whatsapp/forms',
+    summary:
+      'Answers a message that holds a form; what was filled in stands as a reply in the conversation.',
+    body: z.object({ ...place, clientId, values: formValues }),
+    response: message,
+    errors: [
+      'whatsapp.choice_unknown',
+      'whatsapp.form_wrong',
+      'messaging.conversation_unknown',
+      'messaging.blocked',
+    ],
     limitPerMinute: 60,
   },
 });

@@ -336,6 +336,7 @@ replayDelivery POST /deliveries/:deliveryId/replay
 answerInteractive POST /answers
 listOffered POST /offered
 sendCart POST /carts
+submitForm POST /forms
 
 replies
 listReplies GET inbox/replies

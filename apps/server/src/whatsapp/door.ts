@@ -114,8 +114,8 @@ export function registerDoor(
     const endpoint = endpointFor(method, known.kind, edge);
     if (!endpoint) throw missing(id);
     const sender = (await hooks.account(caller.actorId)).sender_number;
-    // [WA4] Templates and media are looked up with their business; everything else has its number.
-    const isOwn = known.kind === 'template' || known.kind === 'media' || known.number === sender;
+    // [WA4] Templates, media and forms are looked up with their business; everything else has its number.
+    const isOwn = ['template', 'media', 'flow'].includes(known.kind) || known.number === sender;
     if (!isOwn) throw missing(id);
     mustHave(caller, endpoint.scope);
     const call: Call = {
@@ -195,7 +195,7 @@ export function registerDoor(
       const isBare = length === null && request.headers['transfer-encoding'] === undefined;
       if (isBare || (length !== null && length <= bodyBytesMax)) return undefined;
       try {
-        if (!/\/media\/?$/.test(request.url.split('?')[0]!) && length !== null) {
+        if (!/\/(?:media|assets)\/?$/.test(request.url.split('?')[0]!) && length !== null) {
           throw new GraphError(100, 'The body is too large.', { status: 413 });
         }
         const caller = await identify(tokenOf(request), request);

@@ -4,6 +4,7 @@ import type { Contacts } from './contacts.ts';
 import type { Call, WhatsappContext } from './context.ts';
 import { type Endpoint, type Endpoints, mustHave, type Scope } from './door.ts';
 import { GraphError, missing } from './errors.ts';
+import type { Flows } from './flows.ts';
 import type { Hooks } from './hooks.ts';
 import type { MediaStore } from './media.ts';
 import type { SendMessage } from './messages.ts';
@@ -19,12 +20,13 @@ export function createEndpoints(
     media: MediaStore;
     hooks: Hooks;
     contacts: Contacts;
+    flows: Flows;
     templates: TemplateCalls;
     account: ReturnType<typeof createAccountCalls>;
   },
 ): Endpoints {
   const { identity, config } = context;
-  const { send, media, hooks, contacts, templates, account } = parts;
+  const { send, media, hooks, contacts, flows, templates, account } = parts;
 
   /** [WA20] The address and the word by which it knows us, as any of the three ways of saying it names them. */
   async function subscribe(call: Call): Promise<object> {
@@ -144,6 +146,15 @@ export function createEndpoints(
   on('GET template ', 'read', templates.read);
   on('POST template ', 'templates', templates.edit);
   on('DELETE template ', 'templates', templates.remove);
+  on('GET account flows', 'read', flows.list);
+  on('POST account flows', 'templates', flows.create);
+  on('GET flow ', 'read', flows.read);
+  on('POST flow ', 'templates', flows.edit);
+  on('DELETE flow ', 'templates', flows.remove);
+  on('GET flow assets', 'read', flows.assets);
+  on('POST flow assets', 'templates', flows.upload);
+  on('POST flow publish', 'templates', flows.publish);
+  on('POST flow deprecate', 'templates', flows.deprecate);
   on('GET account phone_numbers', 'read', account.phones);
   on('GET phone ', 'read', account.phone);
   on('POST phone ', 'templates', account.setPhone);

@@ -8,6 +8,8 @@ import { createContacts } from './contacts.ts';
 import type { WhatsappContext } from './context.ts';
 import { registerDoor } from './door.ts';
 import { createEndpoints } from './endpoints.ts';
+import { createFlowStore } from './flow-store.ts';
+import { createFlows } from './flows.ts';
 import { createHooks, type Hooks } from './hooks.ts';
 import { createMediaStore } from './media.ts';
 import { createMessages } from './messages.ts';
@@ -46,18 +48,21 @@ export async function createWhatsapp(context: WhatsappContext): Promise<Whatsapp
   const sandbox = createSandbox({ context, hooks });
   const offering = createOffering(context);
   const bills = createBills(context);
-  const send = createMessages(context, { contacts, media, sandbox, offering, bills });
+  const flowStore = createFlowStore(context);
+  const flows = createFlows(flowStore);
+  const send = createMessages(context, { contacts, media, sandbox, offering, bills, flows });
   const telling = createTelling(context, { hooks, contacts, media, answers, bills });
   const endpoints = createEndpoints(context, {
     send,
     media,
     hooks,
     contacts,
+    flows,
     templates: createTemplateCalls(context),
     account: createAccountCalls(context, { hooks, contacts }),
   });
   const answering = createAnswering(context, answers);
-  registerWhatsappRoutes(context, { hooks, answering, offering, sandbox });
+  registerWhatsappRoutes(context, { hooks, answering, offering, sandbox, flowStore });
   registerDoor(context, { endpoints, hooks, media, secret });
 
   jobs.register('whatsapp.sweep', async () => {

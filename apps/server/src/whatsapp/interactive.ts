@@ -4,6 +4,7 @@ import { toPublicId, toUuid, type Uuid } from '#platform/ids';
 import { type Bills, orderDetailsShape, orderStatusShape } from './bills.ts';
 import type { WhatsappContext } from './context.ts';
 import { GraphError } from './errors.ts';
+import { addressShape, type Flows, flowShape } from './flows.ts';
 import type { MediaStore } from './media.ts';
 import { catalogShape, type Offering, productListShape, productShape } from './offering.ts';
 import * as shapes from './shapes.ts';
@@ -65,17 +66,13 @@ const interactiveShape = z.discriminatedUnion('type', [
   catalogShape,
   orderDetailsShape,
   orderStatusShape,
+  flowShape,
+  addressShape,
 ]);
 type Asked = z.output<typeof interactiveShape>;
 
-/** [WA17] Kinds of the contract for which there is nothing here. */
-const later = new Set([
-  'flow',
-  'address_message',
-  'carousel',
-  'call_permission_request',
-  'request_contact_info',
-]);
+/** [WA19] Kinds of the contract for which there is nothing here. */
+const later = new Set(['carousel', 'call_permission_request', 'request_contact_info']);
 
 /** To whom it goes, and from whom. */
 export interface Passage {
@@ -91,6 +88,7 @@ interface Parts {
   pictures: Pick<WhatsappContext['media'], 'ownedPicture'>;
   offering: Offering;
   bills: Bills;
+  flows: Flows;
 }
 
 async function actionOf(asked: Asked, to: Passage, parts: Parts): Promise<InteractiveAction> {
@@ -116,6 +114,9 @@ async function actionOf(asked: Asked, to: Passage, parts: Parts): Promise<Intera
     case 'product_list':
     case 'catalog_message':
       return parts.offering.actionOf(asked, to.by.actorId, to.sender);
+    case 'flow':
+    case 'address_message':
+      return parts.flows.actionOf(to.by.actorId, asked);
     case 'order_details':
       return parts.bills.billOf(asked, to);
     case 'order_status':

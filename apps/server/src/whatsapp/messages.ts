@@ -5,6 +5,7 @@ import type { Bills } from './bills.ts';
 import type { Contacts, Recipient } from './contacts.ts';
 import { type Call, isSandbox, type WhatsappContext } from './context.ts';
 import { type GraphCode, GraphError } from './errors.ts';
+import type { Flows } from './flows.ts';
 import { cardOf } from './interactive.ts';
 import { type MediaKind, mediaKinds, type MediaStore } from './media.ts';
 import { digitsOf, messageId, readMessageId } from './numbers.ts';
@@ -90,6 +91,7 @@ export function createMessages(
     sandbox: Sandbox;
     offering: Offering;
     bills: Bills;
+    flows: Flows;
   },
 ): SendMessage {
   const { database, clock, messaging, outreach } = context;

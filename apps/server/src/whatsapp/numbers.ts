@@ -4,7 +4,7 @@ import type { Uuid } from '#platform/ids';
  * [WA1] Everything is known by digits, and one address leads to all of it: which kind a number is of is said by its
  * first digit, so that no two things share one. Template ids also appear as numbers of JSON and stay below 2^53.
  */
-export const kinds = ['template', 'account', 'app', 'media', 'catalog', 'sandbox'] as const;
+export const kinds = ['template', 'account', 'app', 'media', 'catalog', 'sandbox', 'flow'] as const;
 export type NumberKind = (typeof kinds)[number] | 'phone';
 
 const kindSize = 100_000_000_000_000n;

@@ -5,6 +5,8 @@ import type { RequestContext } from '#platform/http';
 import { toUuid, type Uuid } from '#platform/ids';
 import type { Answering } from './answering.ts';
 import type { WhatsappContext } from './context.ts';
+import { answerOf } from './flow-pages.ts';
+import type { FlowStore } from './flow-store.ts';
 import type { Hooks } from './hooks.ts';
 import { choicesOf } from './interactive.ts';
 import { digitsOf } from './numbers.ts';
@@ -19,7 +21,14 @@ export function registerWhatsappRoutes(
     answering,
     offering,
     sandbox,
-  }: { hooks: Hooks; answering: Answering; offering: Offering; sandbox: Sandbox },
+    flowStore,
+  }: {
+    hooks: Hooks;
+    answering: Answering;
+    offering: Offering;
+    sandbox: Sandbox;
+    flowStore: FlowStore;
+  },
 ): void {
   const { config, http } = context;
 
@@ -120,6 +129,22 @@ export function registerWhatsappRoutes(
           const told = { type: 'interactive', interactive: choice.reply };
           return { text: choice.title, chosenId: choice.id, told };
         });
+      },
+    },
+    /** [WA18] */
+    submitForm: {
+      access: person,
+      async handle({ ctx, body }) {
+        const asked = askedOf(ctx, body);
+        let isWrong = false;
+        const said = await answering.say(asked, async ({ action, businessActorId }) => {
+          if (action.kind !== 'form') return null;
+          const form = await flowStore.asked(toUuid(businessActorId), action.formId);
+          const answer = form && answerOf(action, form, body.values);
+          isWrong = form !== null && answer === null;
+          return answer && { ...answer, chosenId: 'form' };
+        });
+        return isWrong ? fail('whatsapp.form_wrong') : said;
       },
     },
     /** [WA71] */

@@ -62,6 +62,10 @@ const edges = [
   'settings',
   'marketing_messages',
   'contacts',
+  'flows',
+  'assets',
+  'publish',
+  'deprecate',
   'nothing',
   '',
   'a/b/c',
@@ -122,12 +126,18 @@ const names = [
   'sections',
   'format',
   'example',
+  'flow_json',
+  'categories',
+  'clone_flow_id',
+  'country',
 ];
 const types = [
   'text',
   'image',
   'template',
   'interactive',
+  'flow',
+  'address_message',
   'location',
   'contacts',
   'reaction',
@@ -147,6 +157,7 @@ function aRequest(random: Random, sender: bigint, token: string) {
     'media',
     'sandbox',
     'catalog',
+    'flow',
   ] as const);
   const id = random.pick([
     digitsOf(kind, sender),

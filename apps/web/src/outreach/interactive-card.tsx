@@ -6,6 +6,7 @@ import { Skeleton } from '../ui/skeleton.tsx';
 
 const Choosing = lazy(() => import('./choosing.tsx'));
 const Asked = lazy(() => import('./asked-place.tsx'));
+const Filling = lazy(() => import('./filling.tsx'));
 const Offered = lazy(() => import('./offered.tsx'));
 const AskedBill = lazy(() => import('./asked-bill.tsx'));
 
@@ -66,7 +67,11 @@ export default function InteractiveCard(props: CardProps<'interactive'>) {
         ))
       ) : (
         <Button full disabled={isOwn && action.kind === 'place'} onClick={() => setOpen(true)}>
-          {action.kind === 'list' ? action.label : t('place')}
+          {action.kind === 'list'
+            ? action.label
+            : action.kind === 'form'
+              ? `${chosenId === null ? '' : '✓ '}${action.label ?? t('form.address')}`
+              : t('place')}
         </Button>
       )}
       <Suspense fallback={null}>
@@ -78,6 +83,15 @@ export default function InteractiveCard(props: CardProps<'interactive'>) {
             conversationId={message.conversationId}
             seq={message.seq}
             onChoose={isOwn ? undefined : setChosen}
+            onClose={close}
+          />
+        )}
+        {isOpen && action.kind === 'form' && (
+          <Filling
+            action={action}
+            message={message}
+            isOwn={isOwn}
+            title={card.header}
             onClose={close}
           />
         )}
