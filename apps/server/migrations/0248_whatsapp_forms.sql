@@ -6,7 +6,8 @@ create table whatsapp_flows (
   name text not null,
   categories jsonb not null,
   status text not null,
-  definition jsonb,
+  -- Kept as written: it may name characters that jsonb refuses.
+  definition json,
   created_at timestamptz not null,
   updated_at timestamptz not null
 );
@@ -15,6 +16,6 @@ create index whatsapp_flows_by_business on whatsapp_flows (business_actor_id, nu
 create table whatsapp_asked_forms (
   id uuid primary key,
   business_actor_id uuid not null,
-  asked jsonb not null,
+  asked json not null,
   created_at timestamptz not null
 );

@@ -153,6 +153,8 @@ test('[WA17] a form is defined, looked at, published, and not changed any more',
     const { validation_errors: errors } = await assets(broken);
     assert.equal((errors as unknown[]).length, 1, JSON.stringify(broken));
   }
+  const odd = { screens: [], 'a\0': ['\0', '\ud800'] };
+  assert.equal((await assets(odd))['success'], true);
   assert.deepEqual(await assets(form), { success: true, validation_errors: [] });
   assert.deepEqual(await call('POST', `${made.id}/publish`), { success: true });
   assert.equal((await assets(form)).error!.code, 100);
