@@ -6,10 +6,12 @@ import { euros } from '@allmende/contract/money';
 import { createOutbound } from '#platform/outbound';
 import { newUuid, toPublicId, toUuid, type Uuid } from '#platform/ids';
 import { openPushService } from '../../../../dev/push-service.ts';
+import { eventually } from '../../../../dev/eventually.ts';
 import { openDevice } from '../../../../dev/messaging-stage.ts';
 import type { Talker } from '../../../../dev/talk.ts';
 import { testWorld } from '../../../../dev/world.ts';
 import { endedText, levelEndsText, spendingText, moneyNoticeText } from './words.ts';
+import { activeUntil } from './store.ts';
 
 const world = await testWorld({ outbound: createOutbound({ allowAddress: () => true }) });
 const { app, clock, database } = world;
@@ -95,7 +97,11 @@ test('[N8] [W139] who may move the money is told that it arrived, agents are not
   await arrive(actorId, 'play');
   const looking = await openDevice(world.origin, owner.token);
   looking.send({ type: 'active' });
-  await looking.settled();
+  // It is written down beside the connection, which waits for nothing.
+  await eventually(async () => {
+    const active = await activeUntil(database.pool, { userIds: [owner.userId], now: clock.now() });
+    return active.size > 0;
+  }, 'known to be looking');
   await arrive(actorId, 'cash');
   await settled();
   assert.deepEqual(

@@ -4,10 +4,12 @@ import { after, test } from 'node:test';
 import type { RequestProblem } from '@allmende/sdk';
 import { createOutbound } from '#platform/outbound';
 import { toPublicId, type Uuid } from '#platform/ids';
+import { eventually } from '../../../../dev/eventually.ts';
 import { openDevice } from '../../../../dev/messaging-stage.ts';
 import { type Browser, openPushService } from '../../../../dev/push-service.ts';
 import { talkIn, type Talker } from '../../../../dev/talk.ts';
 import { testWorld } from '../../../../dev/world.ts';
+import { activeUntil } from './store.ts';
 
 const world = await testWorld({ outbound: createOutbound({ allowAddress: () => true }) });
 const { app, clock, database } = world;
@@ -111,7 +113,11 @@ test('[N2] one active device silences all; unread a minute later, they are told'
   const phone = await browserOf(ben);
   const laptop = await openDevice(world.origin, ben.token);
   laptop.send({ type: 'active' });
-  await laptop.settled();
+  // It is written down beside the connection, which waits for nothing.
+  await eventually(async () => {
+    const active = await activeUntil(database.pool, { userIds: [ben.userId], now: clock.now() });
+    return active.size > 0;
+  }, 'known to be looking');
   await say(anna, conversationId, 'Siehst du mich?');
   await told(conversationId);
   assert.deepEqual(bodies(phone), []);
