@@ -162,7 +162,7 @@ function DomainsCard({ domains }: { domains: OutreachSender['domains'] }) {
           onChange={setName}
           required
           autoCapitalize="none"
-          placeholder="beispiel.de"
+          placeholder="shop.example"
         />
         <div>
           <Button type="submit" busy={isPending}>

@@ -33,7 +33,7 @@ function moveBetweenRows(event: KeyboardEvent<HTMLUListElement>) {
 export interface ListRowProps {
   leading?: ReactNode;
   title: ReactNode;
-  /** Second line, cut with an ellipsis unless `wrap`. */
+  /** Second line; like the title it is cut with an ellipsis unless `wrap`. */
   text?: ReactNode;
   /** Small, at the end of the first line: a time, an amount. */
   meta?: ReactNode;
@@ -56,7 +56,9 @@ export function ListRow(props: ListRowProps) {
       {props.leading && <span className="ui-list-leading">{props.leading}</span>}
       <span className="ui-list-words">
         <span className="ui-list-line">
-          <span className="ui-list-title">{props.title}</span>
+          <span className={classes('ui-list-title', props.wrap && 'ui-list-text-wrap')}>
+            {props.title}
+          </span>
           {props.meta !== undefined && (
             <span className="ui-list-meta ui-figures">{props.meta}</span>
           )}

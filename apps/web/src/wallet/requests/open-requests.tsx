@@ -17,7 +17,7 @@ export function OpenRequests() {
   const ordered = [...open.filter(isMine), ...open.filter((request) => !isMine(request))];
   return (
     <section className="wallet-section">
-      <div className="wallet-section-head">
+      <div className="wallet-section-head wallet-section-head-wrap">
         <h2 className="wallet-heading">{t('request.open', { count: open.length })}</h2>
         <Button
           href="/pay/standing"
