@@ -425,12 +425,15 @@ test('[S05] [SH32] [SH34] kept and received: the shop hands over, and has the mo
   expect(await free()).toBe(before);
 
   await expect(lena.page.getByText(/4,80\s€ liegen fest, bis du bestätigst/)).toBeVisible();
+  await expect(
+    lena.page.getByText('Abgeschlossen', { exact: true }).filter({ visible: true }).first(),
+  ).toBeVisible();
   await shot(lena.page, 'kept-before');
   // Twice in one breath is once.
   await lena.page.getByRole('button', { name: 'Ich habe alles bekommen' }).dblclick();
   await expect(lena.page.getByText('4,80 € sind jetzt bei Bäckerei Krumm')).toBeVisible();
   await expect(lena.page.getByText(/liegen fest/)).toHaveCount(0);
-  await expect(lena.page.getByRole('alert')).toHaveCount(0);
+  await expect(lena.page.getByText('geht das mit der Bestellung nicht mehr')).toHaveCount(0);
   await expectAccessible(lena.page);
   await shot(lena.page, 'kept-received');
   await expect(bakery.page.getByText(/liegen fest/)).toHaveCount(0);

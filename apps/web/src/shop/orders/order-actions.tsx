@@ -1,7 +1,7 @@
 import type { Order } from '@allmende/contract/shop';
 import { useMutation } from '@tanstack/react-query';
 import { Hand, PackageCheck, ShoppingBag, Truck } from 'lucide-react';
-import { lazy, Suspense, useMemo, useState } from 'react';
+import { lazy, Suspense, useCallback, useMemo, useRef, useState } from 'react';
 import { useTranslation } from '../../i18n/words.ts';
 import { api, queryClient } from '../../app/api.ts';
 import { useCommands } from '../../app/commands.ts';
@@ -41,20 +41,35 @@ export function OrderSteps({ order, side }: { order: Order; side: 'buyer' | 'sel
   const problemText = useProblemText();
   const format = useFormat();
   const [isPaying, setPaying] = useState(false);
+  const isUnderWay = useRef(false);
   const { mutate, isPending, error, variables } = useMutation({
     mutationFn: (step: Step) => calls[step](order.id),
-    onSuccess: (next) => {
-      take(next);
+    // As it was when it was tapped: that it has changed may be told before the answer comes.
+    onMutate: () => order,
+    onSuccess: (next, _step, before) => {
+      remember(next);
       announce(t('order.isNow', { state: t(`state.${next.state}`) }));
       // What was kept is out of one's hands now, and nothing else on the page says so.
-      if (side === 'buyer' && order.keptUntil && !next.keptUntil) {
+      if (side === 'buyer' && before.keptUntil && !next.keptUntil) {
         const facts = { amount: format.money(order.total), name: order.seller.name };
         showToast({ text: t('kept.released', facts) });
       }
     },
     // Somebody else of the team may have been faster: see how it stands.
     onError: () => void queryClient.invalidateQueries({ queryKey: orderKey(order.id) }),
+    onSettled() {
+      isUnderWay.current = false;
+    },
   });
+  // Two taps in one breath are one: the second comes before the button knows of the first.
+  const take = useCallback(
+    (step: Step) => {
+      if (isUnderWay.current) return;
+      isUnderWay.current = true;
+      mutate(step);
+    },
+    [mutate],
+  );
   const steps = useMemo(
     () => order.actions.filter((action): action is Step => action !== 'cancel'),
     [order.actions],
@@ -70,10 +85,10 @@ export function OrderSteps({ order, side }: { order: Order; side: 'buyer' | 'sel
             label: t(`action.${side}.${step}`),
             note: order.number,
             icon: <Icon size={20} />,
-            run: () => mutate(step),
+            run: () => take(step),
           };
         }),
-      [steps, order.id, order.number, side, t, mutate],
+      [steps, order.id, order.number, side, t, take],
     ),
   );
   if (steps.length === 0 && !canPay && !error) return null;
@@ -95,7 +110,7 @@ export function OrderSteps({ order, side }: { order: Order; side: 'buyer' | 'sel
             full
             icon={<Icon size={20} />}
             busy={isPending && variables === step}
-            onClick={() => mutate(step)}
+            onClick={() => take(step)}
           >
             {t(`action.${side}.${step}`)}
           </Button>
@@ -143,7 +158,7 @@ function CancelDialog({
     mutationFn: () =>
       api.shop.cancelOrder({ params: { orderId: order.id }, body: { reason: reason.trim() } }),
     onSuccess: (next) => {
-      take(next);
+      remember(next);
       onClose();
     },
     onError: () => void queryClient.invalidateQueries({ queryKey: orderKey(order.id) }),
@@ -191,7 +206,7 @@ function CancelDialog({
 }
 
 /** The order as it is now; lists and the wallet ask again. */
-function take(order: Order): void {
+function remember(order: Order): void {
   queryClient.setQueryData(orderKey(order.id), order);
   for (const topic of ['orders', 'wallet', 'shop']) {
     void queryClient.invalidateQueries({ queryKey: [topic] });
