@@ -2,7 +2,8 @@ import type { Ledger } from '#ledger';
 import type { Clock } from '#platform/clock';
 import type { Database, Tx } from '#platform/database';
 import { newUuid, type Uuid } from '#platform/ids';
-import * as store from './store.ts';
+import * as store from './accounts-store.ts';
+import type { SystemPurpose } from './store.ts';
 
 /** Which account of the ledger belongs to whom. Accounts are opened on first use and never change hands. */
 export interface Accounts {
@@ -11,9 +12,9 @@ export interface Accounts {
   /** The same outside of a transaction, for several actors at once. */
   accountsOf(actorIds: readonly Uuid[], assetCode: string): Promise<Map<Uuid, Uuid>>;
   /** An account of the operator's own, opened now if there is none yet. What the till has paid in is its negative balance. */
-  system(tx: Tx, purpose: store.SystemPurpose, assetCode: string, at?: Date): Promise<Uuid>;
+  system(tx: Tx, purpose: SystemPurpose, assetCode: string, at?: Date): Promise<Uuid>;
   /** The same if it was ever used. */
-  existing(purpose: store.SystemPurpose, assetCode: string): Promise<Uuid | null>;
+  existing(purpose: SystemPurpose, assetCode: string): Promise<Uuid | null>;
 }
 
 /** Enough for everybody who is about at the same time; what falls out is read again. */
@@ -38,7 +39,7 @@ export function createAccounts(options: {
     account: {
       key: string;
       assetCode: string;
-      code: 'wallet' | store.SystemPurpose;
+      code: 'wallet' | SystemPurpose;
       at: Date;
       claim(accountId: Uuid): Promise<{ accountId: Uuid; isNew: boolean }>;
     },

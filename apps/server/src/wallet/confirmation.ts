@@ -6,7 +6,7 @@ import type { Tx } from '#platform/database';
 import type { Uuid } from '#platform/ids';
 import type { Assets } from './currencies/assets.ts';
 import { needsConfirmation } from './rules.ts';
-import * as store from './store.ts';
+import * as counters from './counters-store.ts';
 
 export type ConfirmationRefusal =
   | 'identity.confirmation_required'
@@ -48,14 +48,14 @@ export function createConfirm(deps: {
       const consumed = await identity.consumeConfirmation(tx, { userId, token, purpose });
       if (!consumed.ok) return fail('identity.confirmation_invalid');
       const { assetCode: mainCode } = table.main;
-      await store.resetSmallPayments(tx, { userId, assetCode: mainCode, at: clock.now() });
+      await counters.resetSmallPayments(tx, { userId, assetCode: mainCode, at: clock.now() });
       return ok({ confirmedBy: consumed.value.method });
     }
     const worthMinor = table.worth(assetCode, amountMinor);
     if (worthMinor === null || needsConfirmation(worthMinor)) {
       return fail('identity.confirmation_required');
     }
-    const refused = await store.countSmallPayments(tx, {
+    const refused = await counters.countSmallPayments(tx, {
       payments: [{ userId, assetCode: table.main.assetCode, amountMinor: worthMinor }],
       maxMinor: unconfirmedMaxMinor,
       at: clock.now(),

@@ -14,6 +14,7 @@ import {
   playMoneyLeft,
   type Rail,
 } from './rules.ts';
+import * as counters from './counters-store.ts';
 import * as store from './store.ts';
 import { createTurns } from './turns.ts';
 
@@ -154,7 +155,7 @@ export function createPayingIn(deps: {
       const terms = { toActorId, amountMinor, assetCode, note: '' };
       const draft = draftOf(request, { rail: 'play', ...terms });
       const answer = await once(draft, async (tx) => {
-        const isWithin = await store.countPlayMoney(tx, {
+        const isWithin = await counters.countPlayMoney(tx, {
           userId,
           day: today(),
           amountMinor: worthMinor,
@@ -171,6 +172,6 @@ export function createPayingIn(deps: {
   };
 
   async function leftToday(userId: Uuid): Promise<bigint> {
-    return playMoneyLeft(await store.readPlayMoney(database, { userId, day: today() }));
+    return playMoneyLeft(await counters.readPlayMoney(database, { userId, day: today() }));
   }
 }

@@ -15,6 +15,7 @@ import type { Assets, AssetTable } from './currencies/assets.ts';
 import { type Intent, type Judge, noJudge } from './judge.ts';
 import { receiptNumberOf } from './receipt-number.ts';
 import { transferCodes } from './rules.ts';
+import { readPockets } from './accounts-store.ts';
 import * as store from './store.ts';
 
 /** A payment before it has happened. */
@@ -102,7 +103,7 @@ export function createPayments(deps: {
 
   /** The worth of all that these actors have, with what the transaction has moved. */
   async function holdings(tx: Tx, actorIds: readonly Uuid[]): Promise<Map<Uuid, bigint>> {
-    const pockets = await store.readPockets(tx, actorIds);
+    const pockets = await readPockets(tx, actorIds);
     const ids = pockets.map(({ accountId }) => accountId);
     const [table, balances] = [await assets.table(tx), await ledger.balances(ids, tx)];
     const held = new Map<Uuid, bigint>();

@@ -20,6 +20,7 @@ import {
   judgeAmount,
   type Subject,
 } from './rules.ts';
+import * as counters from './counters-store.ts';
 import * as store from './store.ts';
 import { createTurns } from './turns.ts';
 
@@ -82,7 +83,7 @@ export function createSending(deps: {
   /** In the ledger's transaction, for all small payments that it has just accepted. */
   async function recordSmall(tx: Tx, accepted: Accepted<Sending>[]): Promise<void> {
     const { main } = await assets.table(tx);
-    const refused = await store.countSmallPayments(tx, {
+    const refused = await counters.countSmallPayments(tx, {
       payments: accepted.map(({ row }) => ({
         userId: row.userId,
         assetCode: main.assetCode,
@@ -127,7 +128,7 @@ export function createSending(deps: {
   async function paySmall(draft: PaymentDraft, route: Route, userId: Uuid): Promise<void> {
     const table = await assets.table();
     const { assetCode } = table.main;
-    const unconfirmedMinor = await store.readUnconfirmed(database, { userId, assetCode });
+    const unconfirmedMinor = await counters.readUnconfirmed(database, { userId, assetCode });
     const worthMinor = table.worth(draft.assetCode, draft.amountMinor);
     if (!isSmallAmount(worthMinor, unconfirmedMinor)) {
       throw new Refused('identity.confirmation_required');

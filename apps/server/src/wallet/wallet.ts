@@ -55,6 +55,8 @@ import { createSelfCheck, type SelfCheck } from './self-check.ts';
 import { createSending, type SendMoney, type SendRefusal } from './sending.ts';
 import { createStatement, type StatementFilter, type StatementPart } from './statement.ts';
 import type { StatementLocale } from './statement-csv.ts';
+import { readAccountsOf } from './accounts-store.ts';
+import { readUnconfirmed } from './counters-store.ts';
 import * as store from './store.ts';
 
 export interface WalletDependencies {
@@ -423,7 +425,7 @@ export function assembleWallet(deps: WalletDependencies): Wallet {
       const code = assetCode ?? main.assetCode;
       const [account, unconfirmedMinor, playMoneyLeft] = await Promise.all([
         ledger.balance(accountId.value),
-        store.readUnconfirmed(database, { userId, assetCode: main.assetCode }),
+        readUnconfirmed(database, { userId, assetCode: main.assetCode }),
         payingIn.leftToday(userId),
       ]);
       const worth = (mainMinor: bigint) => table.money(code, table.upTo(code, mainMinor));
@@ -441,7 +443,7 @@ export function assembleWallet(deps: WalletDependencies): Wallet {
     importOpening: createOpening({ database, ledger, identity, accounts, assets, outside }),
 
     async coverageProofs(actorId) {
-      const accountIds = await store.readAccountsOf(database, actorId);
+      const accountIds = await readAccountsOf(database, actorId);
       const proofs = await Promise.all(accountIds.map((id) => ledger.coverageProof(id)));
       return proofs.filter((proof) => proof !== null);
     },
