@@ -6,11 +6,12 @@ import { RequestProblem } from '@allmende/sdk';
 import type { ManualClock } from '../../apps/server/src/platform/clock.ts';
 import type { Hat } from './doors.ts';
 import type { Residents } from './moving-in.ts';
+import { postings } from './posting.ts';
 import { momentOf } from './time.ts';
 import type { Buys, Item, Pays, Says, Steps, Thread, Town } from './types.ts';
 
 /** One thing that happens at one moment. */
-interface Happening {
+export interface Happening {
   at: Date;
   happen(): Promise<void>;
 }
@@ -48,6 +49,7 @@ export async function happen(
   const told = await Promise.all(town.threads.map((thread) => startTelling(residents, thread)));
   const happenings = [
     ...payIns(telling, now),
+    ...postings(town, residents, now),
     ...told.flatMap((one) => itemsOf(telling, one, now)),
   ].sort((a, b) => a.at.getTime() - b.at.getTime());
   for (const { at, happen: itHappens } of happenings) {

@@ -57,7 +57,17 @@ export async function moveIn(
   await Promise.all(town.products.map((product) => shelve(residents, product)));
   for (const set of town.stickerSets) await makeStickers(residents, set);
   await keepVoucher(residents, town);
+  await followEachOther(residents, town);
   return residents;
+}
+
+async function followEachOther({ hats }: Residents, { follows }: Town): Promise<void> {
+  for (const [handle, followed] of Object.entries(follows)) {
+    const { client, actorId } = hats.get(handle)!;
+    for (const other of followed) {
+      await client.feed.follow({ actorId, params: { actorId: hats.get(other)!.actorId } });
+    }
+  }
 }
 
 async function keepVoucher({ hats }: Residents, { operator, voucher }: Town): Promise<void> {

@@ -9,6 +9,7 @@ import { serviceThreads } from './conversations/services.ts';
 import { shoppingThreads } from './conversations/shopping.ts';
 import { timeZone } from './hours.ts';
 import { euros } from './money.ts';
+import { follows, posts } from './posts.ts';
 import type { PayIn, Town, Voucher, When } from './types.ts';
 
 const till = 'Bar eingezahlt an der Gemeindekasse';
@@ -62,6 +63,8 @@ export const town: Town = {
     payIn('hedwig', '3d 09:10', '50.00'),
     payIn('maya', '2d 09:05', '80.00', 'Paid in at the till'),
   ],
+  posts,
+  follows,
   threads: [...privateThreads, ...shoppingThreads, ...serviceThreads],
   stickerSets: [
     {

@@ -190,6 +190,27 @@ export interface Town {
   products: readonly Product[];
   voucher: Voucher;
   payIns: readonly PayIn[];
+  posts: readonly PostPlan[];
+  /** By who follows. */
+  follows: Readonly<Record<string, readonly string[]>>;
   threads: readonly Thread[];
   stickerSets: readonly StickerSet[];
+}
+
+/** A post in the feed, and what others did with it. */
+export interface PostPlan {
+  /** What answers and quotes call it by. */
+  key?: string;
+  by: string;
+  at: When;
+  text: string;
+  language?: 'de' | 'en';
+  warning?: string;
+  visibility?: 'public' | 'followers';
+  picture?: PictureName;
+  isPinned?: boolean;
+  answers?: string;
+  quotes?: string;
+  likes?: readonly string[];
+  boosts?: readonly string[];
 }

@@ -239,7 +239,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       (await wallet.mayReadDocument(ids, actorIds)) ||
       (await shop.disputes.mayReadEvidence(ids, actorIds, isOperator)) ||
       (await feed.maySeeAny(ids, actorIds)) ||
-      (isOperator && (await messaging.isOpenReport(ids))),
+      (isOperator && ((await messaging.isOpenReport(ids)) || (await feed.isOpenReport(ids)))),
   );
 
   registerHealth({ config, http, database, metrics, isStopping: () => isStopping });

@@ -33,6 +33,7 @@ import { paymentRequestsErrors, paymentRequestsOperations } from './payment-requ
 import { railsErrors, railsOperations } from './rails.ts';
 import { payablesErrors, payablesOperations } from './payables.ts';
 import { repliesErrors, repliesOperations } from './replies.ts';
+import { postReportsOperations } from './post-reports.ts';
 import { reportsErrors, reportsOperations } from './reports.ts';
 import { rulesErrors, rulesOperations } from './rules.ts';
 import { satisfactionErrors, satisfactionOperations } from './satisfaction.ts';
@@ -93,6 +94,7 @@ export const operationsByModule = {
   channels: channelsOperations,
   newsletters: newslettersOperations,
   feed: feedOperations,
+  postReports: postReportsOperations,
   creators: creatorsOperations,
   mastodon: mastodonOperations,
 } satisfies Record<string, Record<string, Operation>>;

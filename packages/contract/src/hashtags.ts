@@ -9,7 +9,8 @@ export interface Named {
 }
 
 /** A word after `#` with a letter in it, such as `#wochenmarkt2026`; a number alone is none. */
-const hashtag = /(?<![\p{L}\p{N}_&/#])#(?=[\p{N}_]*\p{L})([\p{L}\p{N}_]{1,50})(?![\p{L}\p{N}_])/gu;
+export const hashtagPattern =
+  /(?<![\p{L}\p{N}_&/#])#(?=[\p{N}_]*\p{L})([\p{L}\p{N}_]{1,50})(?![\p{L}\p{N}_])/gu;
 
 /** The one form under which a hashtag is found, whatever letters it is written in. */
 export function foldTag(tag: string): string {
@@ -22,7 +23,7 @@ export function namedIn(text: string): Named {
   function walk(parts: readonly Inline[]): void {
     for (const part of parts) {
       if (typeof part === 'string') {
-        for (const [, tag] of part.matchAll(hashtag)) hashtags.add(foldTag(tag!));
+        for (const [, tag] of part.matchAll(hashtagPattern)) hashtags.add(foldTag(tag!));
       } else if (part.kind === 'mention') handles.add(part.handle);
       else if ('parts' in part) walk(part.parts);
     }

@@ -503,6 +503,12 @@ mute PUT /mutes/:actorId
 unmute DELETE /mutes/:actorId
 listMuted GET /mutes
 
+postReports
+reportPost POST feed/posts/:postId/reports
+listPostReports GET feed/reports
+settlePostReport POST feed/reports/:reportId/settlement
+listOwnPostReports GET feed/reports/own
+
 creators
 listTiers GET /:handle/tiers
 listOwnTiers GET /tiers

@@ -43,6 +43,7 @@ import type { billingOperations } from '@allmende/contract/billing';
 import type { channelsOperations } from '@allmende/contract/channels';
 import type { newslettersOperations } from '@allmende/contract/newsletters';
 import type { feedOperations } from '@allmende/contract/feed';
+import type { postReportsOperations } from '@allmende/contract/post-reports';
 import type { creatorsOperations } from '@allmende/contract/creators';
 import type { mastodonOperations } from '@allmende/contract/mastodon';
 
@@ -91,12 +92,13 @@ export interface Api {
   channels: typeof channelsOperations;
   newsletters: typeof newslettersOperations;
   feed: typeof feedOperations;
+  postReports: typeof postReportsOperations;
   creators: typeof creatorsOperations;
   mastodon: typeof mastodonOperations;
 }
 
 /** The modules that have verbs in operations-later.generated.ts. */
-export const laterModules = 'identity handovers reports stickers mail search wallet charges currencies statements budgets paymentRequests envelopes payables standingOrders mandates ledger rails compliance business shop direct disputes outreach whatsapp replies insights rules satisfaction inbox signals senders billing channels newsletters feed creators mastodon';
+export const laterModules = 'identity handovers reports stickers mail search wallet charges currencies statements budgets paymentRequests envelopes payables standingOrders mandates ledger rails compliance business shop direct disputes outreach whatsapp replies insights rules satisfaction inbox signals senders billing channels newsletters feed postReports creators mastodon';
 
 /**
  * One paragraph for each module; under its name its verbs, each with method and path. A path that begins with a slash, or

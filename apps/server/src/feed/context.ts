@@ -24,6 +24,7 @@ export interface FeedContext {
     | 'blockedAmong'
     | 'isBlockedBetween'
     | 'onBlockChanged'
+    | 'personOfUser'
   >;
   media: Pick<
     Media,

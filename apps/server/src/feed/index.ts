@@ -7,6 +7,8 @@ import { createPosts } from './posts.ts';
 import { pickIds } from './pages-store.ts';
 import { createReactions } from './reactions.ts';
 import { type FeedParts, registerFeedRoutes } from './routes.ts';
+import { registerPostReports } from './reports/index.ts';
+import { isOneOpen } from './reports/store.ts';
 import { createLook, createRelations } from './seeing.ts';
 import { createTimelines } from './timelines.ts';
 
@@ -20,6 +22,8 @@ export type { AuthorFigures } from './follows.ts';
 export interface Feed extends FeedParts {
   /** [FD5] Whether somebody who acts as one of the actors may see one of the posts; ids of other things are passed over. */
   maySeeAny(postIds: readonly Uuid[], actorIds: readonly Uuid[]): Promise<boolean>;
+  /** [FD42] Whether one of these is a report that waits: what is lent to it may be seen by operators. */
+  isOpenReport(ids: readonly Uuid[]): Promise<boolean>;
 }
 
 export function createFeed(context: FeedContext): Feed {
@@ -33,11 +37,14 @@ export function createFeed(context: FeedContext): Feed {
   const follows = createFollows(context, { posts, relationsTo });
   const timelines = createTimelines(context, { look, posts });
   registerFeedRoutes(http, { posts, reactions, follows, timelines });
+  registerPostReports(context, { posts });
   return {
     posts,
     reactions,
     follows,
     timelines,
+    isOpenReport: (ids) => isOneOpen(context.database.pool, ids),
+
     async maySeeAny(postIds, actorIds) {
       for (const viewer of actorIds as readonly Viewer[]) {
         const sight = await look(viewer, pickIds(postIds));

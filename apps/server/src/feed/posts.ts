@@ -104,6 +104,14 @@ export function createPosts(context: FeedContext, parts: { look: Look; fanOut: F
     }
   }
 
+  async function eraseRow(tx: Tx, row: PostRow): Promise<void> {
+    const versions = await store.listVersions(tx.client, row.id);
+    await letGo(tx, row.id, [...row.pictures, ...versions.flatMap(({ pictures }) => pictures)]);
+    await store.erasePost(tx.client, row.id, clock.now());
+    if (row.reply_to_id) await store.addToReplies(tx.client, row.reply_to_id, -1);
+    await uncountPost(tx.client, row.author_actor_id);
+  }
+
   /** What a new post answers and quotes, as far as its author may. */
   async function contextOf(authorActorId: Uuid, post: NewPost) {
     const parent =
@@ -228,13 +236,15 @@ export function createPosts(context: FeedContext, parts: { look: Look; fanOut: F
 
     async remove(actorId: Uuid, id: Uuid): Answer<undefined, 'feed.post_unknown' | 'feed.not_own'> {
       return changeOwn(actorId, id, async (tx, row) => {
-        const versions = await store.listVersions(tx.client, id);
-        await letGo(tx, id, [...row.pictures, ...versions.flatMap(({ pictures }) => pictures)]);
-        await store.erasePost(tx.client, id, clock.now());
-        if (row.reply_to_id) await store.addToReplies(tx.client, row.reply_to_id, -1);
-        await uncountPost(tx.client, actorId);
+        await eraseRow(tx, row);
         return ok(undefined);
       });
+    },
+
+    /** [FD43] Takes a post away for the operators; one that is gone already is none. The caller has locked its author. */
+    async erase(tx: Tx, id: Uuid): Promise<void> {
+      const row = await store.lockPost(tx.client, id);
+      if (row && !row.deleted_at) await eraseRow(tx, row);
     },
 
     async pin(actorId: Uuid, id: Uuid, isPinned: boolean): Answer<Post, FeedCode> {

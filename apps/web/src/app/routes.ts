@@ -12,7 +12,8 @@ export interface AreaRoutes {
     | 'business'
     | 'shop'
     | 'stickers'
-    | 'mastodon';
+    | 'mastodon'
+    | 'feed';
   prefixes: readonly `/${string}`[];
   /** Prefixes that are also shown to somebody who is not signed in. */
   open?: readonly `/${string}`[];
@@ -23,6 +24,7 @@ export const routes: readonly AreaRoutes[] = [
   { folder: 'groups', prefixes: ['/j'], open: ['/j'] },
   { folder: 'stickers', prefixes: ['/stickers'] },
   { folder: 'mastodon', prefixes: ['/oauth'] },
+  { folder: 'feed', prefixes: ['/feed'] },
   { folder: 'wallet', prefixes: ['/pay'] },
   { folder: 'shop', prefixes: ['/orders', '/shop', '/cart'] },
   { folder: 'business', prefixes: ['/discover', '/business', '/b'] },

@@ -3,6 +3,7 @@ import {
   Inbox,
   type LucideIcon,
   MessageCircle,
+  Newspaper,
   QrCode,
   Signpost,
   Store,
@@ -11,7 +12,7 @@ import {
 
 /** The places of the frame, by hat. `pay` stands out in the middle for persons. */
 export interface Place {
-  key: 'chats' | 'pay' | 'discover' | 'me' | 'inbox' | 'orders' | 'shop';
+  key: 'chats' | 'feed' | 'pay' | 'discover' | 'me' | 'inbox' | 'orders' | 'shop';
   href: `/${string}`;
   icon: LucideIcon;
   /** What else belongs there, at other addresses. */
@@ -19,11 +20,13 @@ export interface Place {
 }
 
 const pay: Place = { key: 'pay', href: '/pay', icon: QrCode };
+const feed: Place = { key: 'feed', href: '/feed', icon: Newspaper };
 const me: Place = { key: 'me', href: '/me', icon: UserRound };
 
 export const places: Record<'person' | 'business', readonly Place[]> = {
   person: [
     { key: 'chats', href: '/chats', icon: MessageCircle },
+    feed,
     pay,
     { key: 'discover', href: '/discover', icon: Signpost },
     { ...me, also: /^\/(orders|cart)\b/ },
@@ -32,6 +35,7 @@ export const places: Record<'person' | 'business', readonly Place[]> = {
     { key: 'inbox', href: '/inbox', icon: Inbox },
     { key: 'orders', href: '/orders', icon: ClipboardList },
     { key: 'shop', href: '/shop', icon: Store },
+    feed,
     pay,
     me,
   ],

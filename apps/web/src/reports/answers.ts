@@ -5,9 +5,15 @@ import { observe } from '../app/observe.ts';
 import { loadWords, translationOf } from '../i18n/words.ts';
 import { showToast } from '../ui/toast.tsx';
 
-/** What one has reported lately, the latest first. */
-export function listOwn({ signal }: { signal: AbortSignal }) {
-  return api.reports.listOwnReports({ query: { limit: 20 }, signal });
+/** What one has reported lately, messages and posts, the latest first. */
+export async function listOwn({ signal }: { signal: AbortSignal }) {
+  const query = { limit: 20 };
+  const [messages, posts] = await Promise.all([
+    api.reports.listOwnReports({ query, signal }),
+    api.postReports.listOwnPostReports({ query, signal }),
+  ]);
+  const items = [...messages.items, ...posts.items];
+  return { items: items.sort((a, b) => (a.reportedAt < b.reportedAt ? 1 : -1)) };
 }
 
 const toldKey = 'allmende.reports.told';

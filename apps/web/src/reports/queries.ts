@@ -34,8 +34,15 @@ export function useReports(state: ReportState) {
 export function useOpenCount(): number | undefined {
   const { data } = useQuery({
     queryKey: [reportsKey, 'count'],
-    queryFn: ({ signal }) => api.reports.listReports({ query: { limit: 1 }, signal }),
+    async queryFn({ signal }) {
+      const query = { limit: 1 };
+      const [messages, posts] = await Promise.all([
+        api.reports.listReports({ query, signal }),
+        api.postReports.listPostReports({ query, signal }),
+      ]);
+      return messages.openCount + posts.openCount;
+    },
     refetchInterval,
   });
-  return data?.openCount;
+  return data;
 }

@@ -131,7 +131,7 @@ export function SettledReport({ report, actors }: ReportProps) {
   );
 }
 
-function NameOf({ actor }: { actor: Party | undefined }) {
+export function NameOf({ actor }: { actor: Party | undefined }) {
   const { t } = useTranslation('reports');
   if (!actor) return <>{t('somebody')}</>;
   if (actor.kind === 'guest') return <bdi>{actor.name}</bdi>;

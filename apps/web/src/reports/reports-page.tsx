@@ -13,6 +13,7 @@ import { ProblemNote } from '../ui/problem.tsx';
 import { SkeletonRows } from '../ui/skeleton.tsx';
 import { Tabs } from '../ui/tabs.tsx';
 import { type ReportState, useOpenCount, useReports } from './queries.ts';
+import { PostReports } from './post-reports.tsx';
 import { OpenReport, SettledReport } from './report-card.tsx';
 import './reports.css';
 import { SettleDialog } from './settle-dialog.tsx';
@@ -45,6 +46,7 @@ export default function ReportsPage() {
 
 function Open() {
   const { t } = useTranslation('reports');
+  const count = useOpenCount();
   const { query, items, actors } = useReports('open');
   const { list, onDeciding } = useNextFocus(items);
   const [deciding, setDeciding] = useState<{ report: Report; outcome: ReportOutcome } | null>(null);
@@ -52,7 +54,7 @@ function Open() {
     <>
       <Problem query={query} />
       {!items && query.isPending && <SkeletonRows rows={6} avatar />}
-      {items?.length === 0 && (
+      {items?.length === 0 && count === 0 && (
         <EmptyState drawing={<Scales />} title={t('none')} text={t('noneText')} />
       )}
       {items && items.length > 0 && (
@@ -72,6 +74,7 @@ function Open() {
         </ul>
       )}
       <MoreOnSight query={query} />
+      <PostReports state="open" />
       {deciding && <SettleDialog {...deciding} onClose={() => setDeciding(null)} />}
     </>
   );
@@ -97,6 +100,7 @@ function Settled() {
         </ul>
       )}
       <MoreOnSight query={query} />
+      <PostReports state="settled" />
     </>
   );
 }

@@ -1,4 +1,5 @@
 import type { ReportOutcome } from '@allmende/contract/limits';
+import type { PostReport } from '@allmende/contract/post-reports';
 import type { Report } from '@allmende/contract/reports';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -14,22 +15,49 @@ import { reportsKey } from './queries.ts';
 const wordsOf = { dismissed: 'dismiss', removed: 'remove' } as const;
 
 /** Says what a decision does before it is made, and takes a note of why. */
-export function SettleDialog({
-  report,
-  outcome,
-  onClose,
-}: {
-  report: Report;
+export function SettleDialog({ report, ...shown }: Shown & { report: Report }) {
+  return (
+    <Settling
+      {...shown}
+      kind="message"
+      settle={(body) => api.reports.settleReport({ params: { reportId: report.id }, body })}
+    />
+  );
+}
+
+/** The same for a post. */
+export function SettlePostDialog({ report, ...shown }: Shown & { report: PostReport }) {
+  return (
+    <Settling
+      {...shown}
+      kind="post"
+      settle={(body) => api.postReports.settlePostReport({ params: { reportId: report.id }, body })}
+    />
+  );
+}
+
+interface Shown {
   outcome: ReportOutcome;
   onClose: () => void;
+}
+
+function Settling({
+  kind,
+  outcome,
+  settle,
+  onClose,
+}: Shown & {
+  kind: 'message' | 'post';
+  settle: (body: { outcome: ReportOutcome; note: string }) => Promise<unknown>;
 }) {
-  const { t } = useTranslation('reports');
+  const { t: say } = useTranslation('reports');
+  const t = (key: string) =>
+    say(kind === 'post' ? `posts.${key}` : key, { defaultValue: say(key) });
   const problemText = useProblemText();
   const [note, setNote] = useState('');
   const words = wordsOf[outcome];
   const { mutate, isPending, error } = useMutation({
-    mutationFn: () =>
-      api.reports.settleReport({ params: { reportId: report.id }, body: { outcome, note } }),
+    mutationFn: () => settle({ outcome, note }),
     onSuccess() {
       showToast({ text: t(`${words}.done`) });
       onClose();

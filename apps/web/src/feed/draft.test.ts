@@ -1,0 +1,28 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { type Draft, readDraft, saysSomething } from './draft.ts';
+
+const empty: Draft = {
+  text: '',
+  contentWarning: '',
+  language: 'de',
+  visibility: 'public',
+  pictures: [],
+};
+
+test('a draft says something with a letter or a picture', () => {
+  assert.equal(saysSomething({ ...empty, text: ' \n' }), false);
+  assert.equal(saysSomething({ ...empty, text: 'a' }), true);
+  const picture = { id: 'med_1' as never, url: '/m', alt: '' };
+  assert.equal(saysSomething({ ...empty, pictures: [picture] }), true);
+});
+
+test('what is no draft is read as none', () => {
+  for (const kept of ['', 'x', '1', 'null', '[]', '{"text":1}']) {
+    assert.deepEqual(readDraft(kept, empty), empty, kept);
+  }
+  const kept = { ...empty, text: 'Moin' };
+  assert.deepEqual(readDraft(JSON.stringify(kept), empty), kept);
+  // Of an older form: what is missing is as in an empty one.
+  assert.deepEqual(readDraft('{"text":"Moin"}', empty), kept);
+});

@@ -1,0 +1,47 @@
+import type { PostVisibility } from '@allmende/contract/feed';
+import type { Id } from '@allmende/contract/ids';
+
+/** What one is about to say; it is kept on the device until it is posted. */
+export interface Draft {
+  text: string;
+  contentWarning: string;
+  language: string;
+  visibility: PostVisibility;
+  /** Brought to the server already. */
+  pictures: { id: Id<'media'>; url: string; alt: string }[];
+}
+
+const prefix = 'allmende.feed.draft';
+
+function keyOf(actorId: string, place: string): string {
+  return `${prefix}.${actorId}.${place}`;
+}
+
+/** What was kept, or `empty` where it is no draft. */
+export function readDraft(kept: string | null, empty: Draft): Draft {
+  try {
+    const parsed = JSON.parse(kept ?? 'null') as Partial<Draft> | null;
+    if (typeof parsed?.text !== 'string') return empty;
+    return { ...empty, ...parsed };
+  } catch {
+    return empty;
+  }
+}
+
+export function loadDraft(actorId: string, place: string, empty: Draft): Draft {
+  return readDraft(localStorage.getItem(keyOf(actorId, place)), empty);
+}
+
+/** What says nothing is not kept. */
+export function keepDraft(actorId: string, place: string, draft: Draft): void {
+  if (!saysSomething(draft) && !draft.contentWarning) dropDraft(actorId, place);
+  else localStorage.setItem(keyOf(actorId, place), JSON.stringify(draft));
+}
+
+export function dropDraft(actorId: string, place: string): void {
+  localStorage.removeItem(keyOf(actorId, place));
+}
+
+export function saysSomething({ text, pictures }: Draft): boolean {
+  return text.trim() !== '' || pictures.length > 0;
+}

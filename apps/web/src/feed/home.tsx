@@ -1,0 +1,133 @@
+import type { FeedEntry } from '@allmende/contract/feed';
+import { useQuery } from '@tanstack/react-query';
+import { ArrowUp } from 'lucide-react';
+import { useEffect, useState } from 'react';
+import { api, queryClient } from '../app/api.ts';
+import { useTranslation } from '../i18n/words.ts';
+import { Button } from '../ui/button.tsx';
+import { Bench } from '../ui/drawings/bench.tsx';
+import { Square } from '../ui/drawings/square.tsx';
+import { EmptyState } from '../ui/empty-state.tsx';
+import { SkeletonRows } from '../ui/skeleton.tsx';
+import { EntriesProblem, Older } from './entries.tsx';
+import { goToTop, useKeptPlace } from './place.ts';
+import { PostCard } from './post-card.tsx';
+import { feedKey, useEntries } from './queries.ts';
+
+const source = { kind: 'home' } as const;
+const lookEveryMs = 30_000;
+
+/**
+ * What those one follows have said, in the order of time. It ends where one has been: what one has seen is below a press. New
+ * posts are offered and come when one wants them, so that nothing moves away under the eyes.
+ */
+export function Home() {
+  const { t } = useTranslation('feed');
+  const query = useEntries(source);
+  const [showsSeen, setShowsSeen] = useState(false);
+  const items = query.data && withoutRepeats(query.data.pages.flatMap((page) => page.items));
+  const readUpTo = query.data?.pages[0]?.readUpTo ?? null;
+  const first = items?.[0]?.id;
+  useKeptPlace('home', items !== undefined);
+  useMarkRead(first);
+  if (!items)
+    return query.error ? <EntriesProblem query={query} /> : <SkeletonRows rows={5} avatar />;
+  if (!first) {
+    return (
+      <EmptyState
+        drawing={<Square />}
+        title={t('home.empty')}
+        text={t('home.emptyText')}
+        action={
+          <Button variant="primary" href="/feed/public">
+            {t('home.look')}
+          </Button>
+        }
+      />
+    );
+  }
+  const isNew = ({ id }: FeedEntry) => readUpTo === null || id > readUpTo;
+  const fresh = items.filter(isNew);
+  const seen = items.filter((entry) => !isNew(entry));
+  const isCaughtUp = seen.length > 0 || !query.hasNextPage;
+  return (
+    <>
+      <NewPosts after={first} />
+      <EntriesProblem query={query} />
+      {fresh.length > 0 && <List entries={fresh} label={t('home.title')} />}
+      {isCaughtUp && (
+        <div className="feed-caught-up">
+          <Bench />
+          <p className="ui-serif">{t('home.upToDate')}</p>
+          {seen.length > 0 && !showsSeen && (
+            <Button onClick={() => setShowsSeen(true)}>{t('home.showSeen')}</Button>
+          )}
+        </div>
+      )}
+      {showsSeen && <List entries={seen} label={t('home.seen')} />}
+      {(showsSeen || !isCaughtUp) && <Older query={query} />}
+      {showsSeen && !query.hasNextPage && <p className="feed-end">{t('end')}</p>}
+    </>
+  );
+}
+
+/** What several pass on stands where it came by last. */
+function withoutRepeats(entries: readonly FeedEntry[]): FeedEntry[] {
+  const known = new Set<string>();
+  return entries.filter(({ post }) => !known.has(post.id) && known.add(post.id));
+}
+
+function List({ entries, label }: { entries: readonly FeedEntry[]; label: string }) {
+  return (
+    <ol className="feed-list" aria-label={label}>
+      {entries.map((entry) => (
+        <li key={entry.id}>
+          <PostCard post={entry.post} boostedBy={entry.boostedBy} />
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+/** Whoever looks at the top has been here; said while the page is in sight, and never for what comes later. */
+function useMarkRead(first: FeedEntry['id'] | undefined): void {
+  useEffect(() => {
+    if (!first) return;
+    const mark = () => {
+      if (document.visibilityState !== 'visible') return;
+      removeEventListener('visibilitychange', mark);
+      api.feed.markRead({ body: { upTo: first } }).catch(() => undefined);
+    };
+    addEventListener('visibilitychange', mark);
+    mark();
+    return () => removeEventListener('visibilitychange', mark);
+  }, [first]);
+}
+
+function NewPosts({ after }: { after: FeedEntry['id'] }) {
+  const { t } = useTranslation('feed');
+  const { data } = useQuery({
+    queryKey: ['feed-new', after],
+    queryFn: ({ signal }) => api.feed.countNew({ query: { after }, signal }),
+    refetchInterval: lookEveryMs,
+  });
+  const count = data?.count ?? 0;
+  async function show(): Promise<void> {
+    goToTop();
+    await queryClient.resetQueries({ queryKey: [feedKey, 'entries', source] });
+  }
+  return (
+    <div className="feed-new" role="status">
+      {count > 0 && (
+        <Button
+          variant="primary"
+          size="small"
+          icon={<ArrowUp size={16} />}
+          onClick={() => void show()}
+        >
+          {t('home.new', { count })}
+        </Button>
+      )}
+    </div>
+  );
+}

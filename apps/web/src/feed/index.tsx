@@ -1,0 +1,154 @@
+import { AtSign, Bookmark, UserRound } from 'lucide-react';
+import { type ReactNode, useState } from 'react';
+import { Redirect, Route, Switch, useLocation } from 'wouter';
+import { Page } from '../app/page.tsx';
+import { useActor } from '../app/session.ts';
+import { useTranslation } from '../i18n/words.ts';
+import { ActorAvatar } from '../ui/avatar.tsx';
+import { IconButton } from '../ui/button.tsx';
+import { Signpost } from '../ui/drawings/signpost.tsx';
+import { EmptyState } from '../ui/empty-state.tsx';
+import { Segmented } from '../ui/segmented.tsx';
+import { Compose } from './compose.tsx';
+import { Entries } from './entries.tsx';
+import './feed.css';
+import { Home } from './home.tsx';
+import { PeoplePage } from './people-page.tsx';
+import { profileOf } from './post-card.tsx';
+import { FeedProfilePage } from './profile-page.tsx';
+import { ThreadPage } from './thread-page.tsx';
+
+/** What the people and shops one follows say, and everything around a post. */
+export default function Feed() {
+  const { t } = useTranslation('feed');
+  return (
+    <Switch>
+      <Route path="/feed">
+        <Timeline view="home">
+          <Home />
+        </Timeline>
+      </Route>
+      <Route path="/feed/public">
+        <Timeline view="public">
+          <Entries source={{ kind: 'public' }} label={t('views.public')} empty={<Nothing />} />
+        </Timeline>
+      </Route>
+      <Route path="/feed/bookmarks">
+        <Shelf kind="bookmarks" />
+      </Route>
+      <Route path="/feed/mentions">
+        <Shelf kind="mentions" />
+      </Route>
+      <Route path="/feed/tags/:tag">
+        {({ tag }) => (
+          <Page title={`#${decodeURIComponent(tag)}`} back="/feed">
+            <Entries
+              source={{ kind: 'hashtag', tag: decodeURIComponent(tag) }}
+              label={`#${decodeURIComponent(tag)}`}
+              empty={<Nothing />}
+            />
+          </Page>
+        )}
+      </Route>
+      <Route path="/feed/p/:postId/:kind">
+        {({ postId, kind }) =>
+          kind === 'likes' || kind === 'boosts' ? (
+            <PeoplePage which={{ kind, postId }} />
+          ) : (
+            <Redirect to="/feed" replace />
+          )
+        }
+      </Route>
+      <Route path="/feed/p/:postId">
+        {({ postId }) => <ThreadPage key={postId} postId={postId} />}
+      </Route>
+      <Route path="/feed/u/:handle/:kind">
+        {({ handle, kind }) =>
+          kind === 'followers' || kind === 'following' ? (
+            <PeoplePage which={{ kind, handle }} />
+          ) : (
+            <Redirect to="/feed" replace />
+          )
+        }
+      </Route>
+      <Route path="/feed/u/:handle">
+        {({ handle }) => <FeedProfilePage key={handle} handle={handle} />}
+      </Route>
+      <Route>
+        <Redirect to="/feed" replace />
+      </Route>
+    </Switch>
+  );
+}
+
+/** The place itself: writing on top, then whose posts one wants to see. */
+function Timeline({ view, children }: { view: 'home' | 'public'; children: ReactNode }) {
+  const { t } = useTranslation('feed');
+  const own = useActor();
+  const [, navigate] = useLocation();
+  const [isWriting, setWriting] = useState(false);
+  return (
+    <Page
+      title={t('title')}
+      actions={
+        <>
+          <IconButton
+            href="/feed/mentions"
+            label={t('views.mentions')}
+            icon={<AtSign size={21} />}
+          />
+          <IconButton
+            href="/feed/bookmarks"
+            label={t('views.bookmarks')}
+            icon={<Bookmark size={21} />}
+          />
+          <IconButton
+            href={profileOf(own.handle)}
+            label={t('views.own')}
+            icon={<UserRound size={21} />}
+          />
+        </>
+      }
+    >
+      <button type="button" className="feed-write" onClick={() => setWriting(true)}>
+        <ActorAvatar actor={own} size={40} />
+        <span>{t('compose.new.prompt')}</span>
+      </button>
+      <Segmented
+        label={t('views.label')}
+        value={view}
+        onChange={(next) => navigate(next === 'home' ? '/feed' : '/feed/public')}
+        options={[
+          { value: 'home', label: t('views.home') },
+          { value: 'public', label: t('views.public') },
+        ]}
+      />
+      {children}
+      {isWriting && <Compose purpose={{ kind: 'new' }} onClose={() => setWriting(false)} />}
+    </Page>
+  );
+}
+
+function Shelf({ kind }: { kind: 'bookmarks' | 'mentions' }) {
+  const { t } = useTranslation('feed');
+  return (
+    <Page title={t(`views.${kind}`)} back="/feed">
+      <Entries
+        source={{ kind }}
+        label={t(`views.${kind}`)}
+        empty={
+          <EmptyState
+            drawing={<Signpost />}
+            title={t(`empty.${kind}`)}
+            text={t(`empty.${kind}Text`)}
+          />
+        }
+      />
+    </Page>
+  );
+}
+
+function Nothing() {
+  const { t } = useTranslation('feed');
+  return <EmptyState drawing={<Signpost />} title={t('empty.public')} />;
+}

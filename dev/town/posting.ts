@@ -1,0 +1,53 @@
+import { randomUUID } from 'node:crypto';
+import type { Id } from '@allmende/contract/ids';
+import type { Happening } from './happenings.ts';
+import type { Residents } from './moving-in.ts';
+import { altOf } from './pictures.ts';
+import { momentOf } from './time.ts';
+import type { PostPlan, Town } from './types.ts';
+
+/** What is said in the feed; likes and passing on follow on the heels of a post. */
+export function postings(town: Town, residents: Residents, now: Date): Happening[] {
+  const known = new Map<string, Id<'post'>>();
+  return town.posts.map((plan) => ({
+    at: momentOf(plan.at, now, town.timeZone),
+    happen: () => post(plan, residents, known),
+  }));
+}
+
+async function post(
+  plan: PostPlan,
+  residents: Residents,
+  known: Map<string, Id<'post'>>,
+): Promise<void> {
+  const { client, actorId } = residents.hats.get(plan.by)!;
+  const { picture } = plan;
+  const pictures = picture
+    ? [{ id: await residents.picture(plan.by, picture, 'public'), alt: altOf(picture) }]
+    : [];
+  const made = await client.feed.createPost({
+    actorId,
+    body: {
+      clientId: randomUUID(),
+      text: plan.text,
+      contentWarning: plan.warning ?? '',
+      language: plan.language ?? 'de',
+      visibility: plan.visibility ?? 'public',
+      pictures,
+      replyToId: plan.answers ? known.get(plan.answers)! : null,
+      quoteId: plan.quotes ? known.get(plan.quotes)! : null,
+    },
+  });
+  const postId = made.id as Id<'post'>;
+  if (plan.key) known.set(plan.key, postId);
+  const params = { postId };
+  if (plan.isPinned) await client.feed.pin({ actorId, params });
+  for (const handle of plan.likes ?? []) {
+    const by = residents.hats.get(handle)!;
+    await by.client.feed.like({ actorId: by.actorId, params });
+  }
+  for (const handle of plan.boosts ?? []) {
+    const by = residents.hats.get(handle)!;
+    await by.client.feed.boost({ actorId: by.actorId, params });
+  }
+}
