@@ -1,12 +1,14 @@
+import sharp from 'sharp';
 import { expectAccessible } from './accessibility.ts';
 import { deviceOf } from './devices.ts';
 import { shot } from './shots.ts';
 import { expect, test } from './town.ts';
 
-const dot = Buffer.from(
-  'iVBORw0KGgoAAAANSUhEUgAAAAoAAAAKCAYAAACNMs+9AAAAFUlEQVR42mNk+M9Qz0AEYBxVSF+FABJADveWkH6oAAAAAElFTkSuQmCC',
-  'base64',
-);
+const picture = await sharp({
+  create: { width: 320, height: 200, channels: 3, background: '#2c6089' },
+})
+  .png()
+  .toBuffer();
 
 test('one writes with a picture, a follower is offered it, answers, likes and keeps it, and both see the same', async ({
   browser,
@@ -24,7 +26,7 @@ test('one writes with a picture, a follower is offered it, answers, likes and ke
 
   // A draft is there again after the page was left.
   await lena.page.goto('/chats');
-  await lena.page.getByRole('link', { name: 'Feed' }).click();
+  await lena.page.getByRole('link', { name: 'Feed', exact: true }).click();
   await lena.page.getByRole('button', { name: 'Was gibt es Neues?' }).click();
   await lena.page
     .getByRole('textbox', { name: 'Text' })
@@ -35,7 +37,7 @@ test('one writes with a picture, a follower is offered it, answers, likes and ke
   await expect(writing.getByRole('textbox', { name: 'Text' })).toHaveValue(/gestrichen/);
   await writing
     .locator('input[type=file]')
-    .setInputFiles({ name: 'steg.png', mimeType: 'image/png', buffer: dot });
+    .setInputFiles({ name: 'steg.png', mimeType: 'image/png', buffer: picture });
   await writing.getByLabel('Was ist auf Bild 1 zu sehen?').fill('Ein blauer Steg');
   await expectAccessible(lena.page);
   await shot(lena.page, 'feed-compose');
@@ -112,8 +114,8 @@ test('one follows a shop, is up to date, is offered what is new, and takes a lik
   await expect(shop.page.getByRole('article').filter({ hasText: tag })).toBeVisible();
 
   // Coming back from another place asks how many there are; nothing has moved until one wants it.
-  await ole.page.clock.install();
-  await ole.page.clock.fastForward(31_000);
+  await ole.page.getByRole('link', { name: /Chats$/ }).click();
+  await ole.page.getByRole('link', { name: 'Feed', exact: true }).click();
   await ole.page.getByRole('button', { name: /neuer Beitrag|neue Beiträge/ }).click();
   const post = ole.page.getByRole('article').filter({ hasText: tag });
   await expect(post).toBeVisible();

@@ -110,6 +110,8 @@ function NewPosts({ after }: { after: FeedEntry['id'] }) {
     queryKey: ['feed-new', after],
     queryFn: ({ signal }) => api.feed.countNew({ query: { after }, signal }),
     refetchInterval: lookEveryMs,
+    // Whoever comes back from another place wants to know now.
+    staleTime: 0,
   });
   const count = data?.count ?? 0;
   async function show(): Promise<void> {
