@@ -39,7 +39,7 @@ export function namedIn(text: string): Named {
 export function splitTags(text: string): { text: string; tag: string | null }[] {
   const parts: { text: string; tag: string | null }[] = [];
   let from = 0;
-  for (const match of text.matchAll(hashtag)) {
+  for (const match of text.matchAll(hashtagPattern)) {
     if (match.index > from) parts.push({ text: text.slice(from, match.index), tag: null });
     parts.push({ text: match[0], tag: foldTag(match[1]!) });
     from = match.index + match[0].length;

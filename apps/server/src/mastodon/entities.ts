@@ -26,7 +26,7 @@ export function createEntities({ config, identity, feed }: MastodonContext) {
     approvesFollowers: false,
   };
   const absolute = (path: string) => new URL(path, publicUrl).href;
-  const postUrl = (id: string) => `${publicUrl}/feed/posts/${id}`;
+  const postUrl = (id: string) => `${publicUrl}/feed/p/${id}`;
 
   async function accounts(actors: readonly Actor[]): Promise<Map<string, object>> {
     const distinct = new Map(actors.map((actor) => [actor.id as string, actor]));
@@ -141,7 +141,7 @@ export function createEntities({ config, identity, feed }: MastodonContext) {
     };
   }
 
-  const tagUrl = (name: string) => `${publicUrl}/tags/${encodeURIComponent(name)}`;
+  const tagUrl = (name: string) => `${publicUrl}/feed/tags/${encodeURIComponent(name)}`;
 
   async function statuses(viewer: Viewer, entries: readonly FeedEntry[]): Promise<object[]> {
     const named = entries.flatMap(({ post, boostedBy }) => [

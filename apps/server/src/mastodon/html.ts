@@ -10,7 +10,7 @@ export function htmlOf(text: string, publicUrl: string): string {
       .map(({ text: part, tag }) =>
         tag === null
           ? escaped(part)
-          : `<a href="${publicUrl}/tags/${encodeURIComponent(tag)}" class="mention hashtag" rel="tag">#<span>${escaped(part.slice(1))}</span></a>`,
+          : `<a href="${publicUrl}/feed/tags/${encodeURIComponent(tag)}" class="mention hashtag" rel="tag">#<span>${escaped(part.slice(1))}</span></a>`,
       )
       .join('');
   }

@@ -225,6 +225,7 @@ function Actions({ presence }: { presence: Presence }) {
           {t('page.shop')}
         </Button>
       )}
+      <Button href={`/feed/u/${actor.handle}`}>{t('page.posts')}</Button>
       {!isOwn && <JoinLink props={{ handle: actor.handle }} missing={null} />}
       {!isOwn && (
         <IconButton

@@ -1,6 +1,6 @@
 import { RequestProblem } from '@allmende/sdk';
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { Ban, Ellipsis, Pencil, QrCode, Store } from 'lucide-react';
+import { Ban, Ellipsis, Newspaper, Pencil, QrCode, Store } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { useTranslation } from '../i18n/words.ts';
 import { Redirect, useLocation } from 'wouter';
@@ -93,6 +93,11 @@ function Profile({ profile }: { profile: ProfileData }) {
         </div>
       )}
       {!isOwn && !isBlockedByMe && <ActorActions actor={actor} />}
+      {!isBlockedByMe && (
+        <Button href={`/feed/u/${actor.handle}`} icon={<Newspaper size={18} aria-hidden="true" />}>
+          {t('posts')}
+        </Button>
+      )}
       {!isOwn && !isBlockedByMe && <JoinLink props={{ handle: actor.handle }} missing={null} />}
       {actor.kind === 'business' && (
         <a href={`/@${actor.handle}`} className="identity-public">

@@ -40,6 +40,8 @@ const queriesOf: Partial<Record<ChangedTopic, readonly string[]>> = {
   me: ['identity', 'business'],
   presence: ['business'],
   imports: ['imports', 'shop'],
+  // How many there are; what is on the page stays as it is.
+  feed: ['feed-new'],
 };
 
 function follow(): void {
