@@ -14,6 +14,11 @@ interface Told {
   };
 }
 
+interface Connection {
+  phoneNumberId: string;
+  accountId: string;
+}
+
 /** An address that hears, and the business's software that writes to whoever wrote last. */
 async function software(shop: Device) {
   const told: Told[] = [];
@@ -36,15 +41,16 @@ async function software(shop: Device) {
     days: 1,
   });
   const url = `http://127.0.0.1:${port}/hook`;
-  const connection = await shop.send<{ phoneNumberId: string }>('PUT', '/whatsapp/connection', {
+  const connection = await shop.send<Connection>('PUT', '/whatsapp/connection', {
     url,
     verifyToken: 'hallo',
   });
-  const phone = connection.phoneNumberId;
+  const { phoneNumberId: phone, accountId } = connection;
   const headers = { authorization: `Bearer ${token}` };
   const lastTold = () => told.findLast(({ value }) => value.messages)?.value;
   return {
     phone,
+    accountId,
     told,
     lastTold,
     answer: (part: string) => lastTold()?.messages?.[0]?.[part],
@@ -209,5 +215,153 @@ test('[S18] a bill inside of a message: paid with one button, told to the softwa
   const seen = shop.page.locator('.outreach-card', { hasText: 'Zahlst du gleich?' }).last();
   await expect(seen.getByText('bezahlt')).toBeVisible();
   await shot(shop.page, 'software-inbox');
+  program.close();
+});
+
+/** Two pages: when somebody comes, and who. What stands on the first is handed on to the second. */
+const appointment = {
+  version: '7.0',
+  screens: [
+    {
+      id: 'WHEN',
+      title: 'Wann holst du ab?',
+      layout: {
+        type: 'SingleColumnLayout',
+        children: [
+          {
+            type: 'Form',
+            name: 'form',
+            children: [
+              { type: 'DatePicker', name: 'day', label: 'Tag', required: true },
+              {
+                type: 'RadioButtonsGroup',
+                name: 'size',
+                label: 'Wie groß?',
+                required: true,
+                'data-source': [
+                  { id: 'small', title: 'Für sechs' },
+                  { id: 'large', title: 'Für zwölf' },
+                ],
+              },
+              {
+                type: 'Footer',
+                label: 'Weiter',
+                'on-click-action': {
+                  name: 'navigate',
+                  next: { type: 'screen', name: 'WHO' },
+                  payload: { day: '$' + '{form.day}', size: '$' + '{form.size}' },
+                },
+              },
+            ],
+          },
+        ],
+      },
+    },
+    {
+      id: 'WHO',
+      title: 'Was soll darauf stehen?',
+      terminal: true,
+      layout: {
+        type: 'SingleColumnLayout',
+        children: [
+          { type: 'TextInput', name: 'words', label: 'Text', required: true },
+          {
+            type: 'Footer',
+            label: 'Bestellen',
+            'on-click-action': {
+              name: 'complete',
+              payload: {
+                day: '$' + '{data.day}',
+                size: '$' + '{data.size}',
+                words: '$' + '{form.words}',
+              },
+            },
+          },
+        ],
+      },
+    },
+  ],
+};
+
+test('[S18] [WA17] [WA18] a form of two pages and a question for the address are filled in inside of the chat, and told to the software', async ({
+  browser,
+  baseURL,
+  viewport,
+}) => {
+  const use = { baseURL, viewport };
+  const shop = await deviceOf(browser, { handle: 'marlene', hat: 'baeckerei-krumm', use });
+  const lena = await deviceOf(browser, { handle: 'lena', use });
+  const program = await software(shop);
+  const { page } = lena;
+  await page.goto('/chats/to/baeckerei-krumm');
+  await say(page, `Backt ihr auch Torten? ${Date.now()}`);
+  const name = `torte_${Date.now()}`;
+  await program.call(`${program.accountId}/flows`, {
+    name,
+    categories: ['OTHER'],
+    flow_json: JSON.stringify(appointment),
+    publish: true,
+  });
+  await program.write({
+    type: 'flow',
+    body: { text: 'Aber ja. Sag uns, was es werden soll.' },
+    action: {
+      name: 'flow',
+      parameters: {
+        flow_message_version: '3',
+        flow_name: name,
+        flow_token: 'T-1',
+        flow_cta: 'Torte bestellen',
+      },
+    },
+  });
+  const asked = page.locator('.outreach-card', { hasText: 'Sag uns, was es werden soll.' }).last();
+  await expectAccessible(page);
+  await asked.getByRole('button', { name: 'Torte bestellen' }).click();
+  const first = page.getByRole('dialog', { name: 'Wann holst du ab?' });
+  await first.getByRole('button', { name: 'Weiter' }).click();
+  await expect(first.getByText('Das fehlt noch.').first()).toBeVisible();
+  await first.getByLabel('Tag').fill('2027-03-09');
+  await first.getByLabel('Wie groß?').selectOption({ label: 'Für zwölf' });
+  await expectAccessible(page);
+  await shot(page, 'software-form');
+  await first.getByRole('button', { name: 'Weiter' }).click();
+  const second = page.getByRole('dialog', { name: 'Was soll darauf stehen?' });
+  await second.getByRole('button', { name: 'Zurück' }).click();
+  await expect(first.getByLabel('Tag')).toHaveValue('2027-03-09');
+  await first.getByRole('button', { name: 'Weiter' }).click();
+  await second.getByLabel('Text').fill('Für Oma');
+  await second.getByRole('button', { name: 'Bestellen' }).click();
+  await expect(second).toBeHidden();
+  await expect(page.getByText('Für Oma').last()).toBeVisible();
+  await shot(page, 'software-form-answered');
+  const reply = () =>
+    program.answer('interactive') as
+      | { nfm_reply: { name: string; response_json: string } }
+      | undefined;
+  await expect
+    .poll(() => JSON.parse(reply()?.nfm_reply.response_json ?? '{}'))
+    .toMatchObject({ flow_token: 'T-1', day: '2027-03-09', size: 'large', words: 'Für Oma' });
+
+  await program.write({
+    type: 'address_message',
+    body: { text: 'Und wohin dürfen wir sie bringen?' },
+    action: { name: 'address_message', parameters: { country: 'DE' } },
+  });
+  const where = page.locator('.outreach-card', { hasText: 'wohin dürfen wir' }).last();
+  await where.getByRole('button', { name: 'Adresse eingeben' }).click();
+  const address = page.getByRole('dialog', { name: 'Deine Adresse' });
+  await address.getByLabel('Name').fill('Lena Sander');
+  await address.getByLabel('Straße und Hausnummer').fill('Am Steg 1');
+  await address.getByLabel('Postleitzahl').fill('88662');
+  await address.getByLabel('Ort').fill('Überlingen');
+  await expectAccessible(page);
+  await shot(page, 'software-address');
+  await address.getByRole('button', { name: 'Senden' }).click();
+  await expect(address).toBeHidden();
+  await expect.poll(() => reply()?.nfm_reply.name).toBe('address_message');
+  expect(JSON.parse(reply()!.nfm_reply.response_json)).toMatchObject({
+    values: { address: 'Am Steg 1', postal_code: '88662', city: 'Überlingen' },
+  });
   program.close();
 });

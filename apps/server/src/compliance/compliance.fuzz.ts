@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { euros } from '@allmende/contract/money';
+import { createSealing } from '#platform/sealing';
 import { newUuid, toPublicId, type Uuid } from '#platform/ids';
 import { Refused } from '#platform/refusal';
 import { fuzz, type Random } from '../../../../dev/fuzz.ts';
@@ -291,11 +292,14 @@ class Game {
     player.level = this.random.int(1, 3);
     const end = new Date(this.world.clock.now().getTime() + this.random.int(0, 12) * dayMs);
     player.expiresOn = end.toISOString().slice(0, 10);
+    const shown = { fullName: 'Nora', birthDate: '1980-01-01', address: 'Am Steg 1', register: '' };
+    const details = Buffer.from(JSON.stringify({ ...shown, sourceOfFunds: '' }));
+    const paper = createSealing(null).seal(details, '');
     await this.world.database.pool.query(
       `insert into compliance_people (actor_id, level, details, approved_at, expires_on)
-       values ($1, $2, '', $3, $4)
-       on conflict (actor_id) do update set level = $2, approved_at = $3, expires_on = $4`,
-      [player.actorId, player.level, this.world.clock.now(), player.expiresOn],
+       values ($1, $2, $3, $4, $5)
+       on conflict (actor_id) do update set level = $2, approved_at = $4, expires_on = $5`,
+      [player.actorId, player.level, paper, this.world.clock.now(), player.expiresOn],
     );
   }
 

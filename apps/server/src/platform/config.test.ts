@@ -9,6 +9,7 @@ test('without anything given, the defaults hold', () => {
   assert.deepEqual(config, {
     port: 4400,
     isPortGiven: false,
+    keepSendsDays: 400,
     host: '127.0.0.1',
     dataFolder: resolve('data'),
     databaseUrl: null,

@@ -221,6 +221,11 @@ function partOf(one: Component, screen: string): FormPart[] {
   ];
 }
 
+/** `Tag:`; what ends as a question does stays one. */
+function labelled(label: string): string {
+  return /[?!:.]$/.test(label) ? label : `${label}:`;
+}
+
 /** What stands in the conversation, and what the software asked for; null when something is missing or does not fit. */
 export function answerOf(
   action: Extract<InteractiveAction, { kind: 'form' }>,
@@ -233,7 +238,7 @@ export function answerOf(
   if (fields.some((field) => !fits(field, values[field.id]))) return null;
   const lines = fields.flatMap((field) => {
     const said = saidOf(field, values[field.id]);
-    return said === '' ? [] : [field.label === null ? said : `${field.label}: ${said}`];
+    return said === '' ? [] : [field.label === null ? said : `${labelled(field.label)} ${said}`];
   });
   let answer: Params = asked.data;
   for (const { screen, payload } of asked.payloads) {

@@ -211,7 +211,7 @@ test('[WA17] [WA18] what is filled in stands as a reply, and is told as the form
   await assert.rejects(submit(whole, ben), refusal('whatsapp.choice_unknown'));
   const reply = await submit(whole);
   assert.ok(reply.body.kind === 'text');
-  assert.equal(reply.body.text, 'Tag: 2026-03-09\nWas ist zu tun?: Licht\nName: Anna');
+  assert.equal(reply.body.text, 'Tag: 2026-03-09\nWas ist zu tun? Licht\nName: Anna');
   const told = await lastReply();
   assert.deepEqual([told.name, told.body], ['flow', 'Sent']);
   assert.deepEqual(JSON.parse(told.response_json), {
