@@ -183,7 +183,7 @@ export const settings = {
     placeholder: 'DAYS',
     default: 400,
     meaning:
-      'How long single messages of businesses, whom an issue of a newsletter went to, and their keys are kept. Sums, consents and invoices stay.',
+      'How long single messages of businesses and their keys are kept. Sums, consents and invoices stay.',
     parse: wholeNumber(40, 3_650),
   }),
   webhooks: setting({
