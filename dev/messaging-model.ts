@@ -1,4 +1,5 @@
 import type { Conversation, Message, Receipt } from '@allmende/contract/messaging';
+import { nobodysId } from '@allmende/contract/nobody';
 import type { ClientFrame, ServerFrame } from '@allmende/contract/realtime';
 
 /**
@@ -231,7 +232,11 @@ export class DeviceModel {
     const log = this.logs.get(conversationId);
     if (!log) return;
     this.#keepReceipt(conversationId, log, receipt);
-    if (version !== null) noteVersion(log, version);
+    if (version === null) return;
+    // Another own actor reads what changed: without the change itself something is missing.
+    const isBare = receipt.actorId === nobodysId && this.#readers(conversationId).length > 1;
+    if (isBare) log.knownVersion = Math.max(log.knownVersion, version);
+    else noteVersion(log, version);
   }
 
   #keepReceipt(conversationId: string, log: Log, receipt: Receipt): void {

@@ -118,7 +118,8 @@ export type ServerFrame =
   /**
    * Somebody (also oneself, on another device) has read or received more. In conversations of more than
    * 32 only one's own devices are told, and it is no change of the conversation: `version` is null. Where
-   * somebody may not know what changed, because it was said before they joined, it is the receipt of nobody.
+   * somebody may not know what changed, because it was said before they joined, it is the receipt of nobody (`nobodysId`).
+   * A device that reads the conversation for another own actor too does not count that one: the change itself is on its way.
    */
   | { type: 'receipt'; conversationId: string; receipt: Receipt; version: number | null }
   | { type: 'typing'; conversationId: string; actorId: string }

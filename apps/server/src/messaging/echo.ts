@@ -1,4 +1,5 @@
 import type { Message, Receipt } from '@allmende/contract/messaging';
+import { nobodysId } from '@allmende/contract/nobody';
 import type { ChangedTopic, ServerFrame } from '@allmende/contract/realtime';
 import type { Connection, Gateway } from '#platform/gateway';
 import { toPublicId, type Uuid } from '#platform/ids';
@@ -48,17 +49,13 @@ export function tellOwnDevices(
 
 /** That there was a change, for those who may not know which: so that they miss none and need not ask. */
 function bareVersion({ conversation_id: conversationId, version }: MessageRow): ServerFrame {
-  const actorId = toPublicId('act', nobody);
   return {
     type: 'receipt',
     conversationId: toPublicId('cnv', conversationId),
-    receipt: { actorId, readSeq: 0, deliveredSeq: 0, unreadCount: 0 },
+    receipt: { actorId: nobodysId, readSeq: 0, deliveredSeq: 0, unreadCount: 0 },
     version,
   };
 }
-
-/** No member of anything. */
-const nobody = '00000000-0000-0000-0000-000000000000';
 
 export function createEcho(deps: { gateway: Gateway; rosters: Rosters; log: Log }): Echo {
   const { gateway, rosters, log } = deps;

@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setImmediate as settled } from 'node:timers/promises';
 import type { Conversation, Message } from '@allmende/contract/messaging';
+import { nobodysId } from '@allmende/contract/nobody';
 import type { ServerFrame } from '@allmende/contract/realtime';
+import { eventually } from '../../../../dev/eventually.ts';
 import type { LinkEvents } from './link.ts';
 import { createSync, type SyncWorld } from './store.ts';
 
@@ -16,6 +18,7 @@ function serve() {
     asked,
     version: 10,
     texts: ['one', 'two', 'three'],
+    changed: undefined as Message | undefined,
     membership: new Map([
       [person, { from: 1, joinedVersion: 0 }],
       [business, { from: 1, joinedVersion: 0 }],
@@ -50,8 +53,10 @@ function serve() {
         const { version, texts } = server;
         return { items: messages(actorId), version, lastSeq: texts.length };
       },
-      async syncMessages() {
-        return { items: [], receipts: [], version: server.version, lastSeq: 3, hasMore: false };
+      async syncMessages({ query }: { query: { since: number } }) {
+        const { version, changed } = server;
+        const items = changed && changed.version > query.since ? [changed] : [];
+        return { items, receipts: [], version, lastSeq: 3, hasMore: false };
       },
     },
     onNextFrame: (run: () => void) => run(),
@@ -115,6 +120,24 @@ test('[MS57] an own actor who may read more, and is heard of later, brings what 
   await sync.showList(person);
   await settled();
   assert.deepEqual(texts(), ['one', 'two', 'three']);
+  leave();
+  sync.close();
+});
+
+test('[MS57] the version of nobody, told to an own actor who came later, does not stand for the change that another reads', async () => {
+  const { server, sync, texts, hear } = serve();
+  server.membership.set(business, { from: 3, joinedVersion: 7 });
+  await sync.showList(business);
+  await sync.showList(person);
+  const leave = sync.openConversation(id, person);
+  await settled();
+  server.version = 11;
+  const changed = { conversationId: id, seq: 2, version: 11, body: { text: 'edited' } };
+  server.changed = changed as unknown as Message;
+  // The frame with the words is lost; that without any is not.
+  const receipt = { actorId: nobodysId, readSeq: 0, deliveredSeq: 0, unreadCount: 0 };
+  hear({ type: 'receipt', conversationId: id, receipt, version: 11 });
+  await eventually(async () => texts()[1] === 'edited', 'asked for what was lost');
   leave();
   sync.close();
 });

@@ -1,4 +1,5 @@
 import type { Conversation, Message, Receipt, Sendable } from '@allmende/contract/messaging';
+import { nobodysId } from '@allmende/contract/nobody';
 import type { SentFrame, ServerFrame } from '@allmende/contract/realtime';
 import type { Client } from '@allmende/sdk';
 import { createCompany, type KnownCompany } from './company.ts';
@@ -229,7 +230,7 @@ export function createSync(world: SyncWorld, events: SyncEvents) {
     else if (frame.type === 'removed') lists.askSoon(frame.ownActorId);
     else if (frame.type === 'receipt') {
       takeReceipt(frame.conversationId, frame.receipt);
-      takeVersion(frame.conversationId, frame.version);
+      takeVersion(frame);
     } else if (frame.type === 'typing') company.takeTyping(frame.conversationId, frame.actorId);
     else if (frame.type === 'presence') company.takePresence(frame.actorId, frame.isOnline);
     else if (frame.type === 'profile') takeProfile(frame.actor);
@@ -280,11 +281,20 @@ export function createSync(world: SyncWorld, events: SyncEvents) {
     }
   }
 
-  function takeVersion(conversationId: string, version: number | null): void {
+  function takeVersion({
+    conversationId,
+    version,
+    receipt,
+  }: Extract<ServerFrame, { type: 'receipt' }>): void {
     // A receipt in a large conversation is no change of it.
     if (version === null) return;
-    logs.passVersion(conversationId, version);
-    for (const conversation of lists.find(conversationId)) {
+    const own = lists.find(conversationId);
+    if (receipt.actorId === nobodysId && own.length > 1) {
+      // Another own actor reads what changed: without the change itself the log is behind.
+      logs.hear(conversationId, version);
+      logs.catchUp(conversationId);
+    } else logs.passVersion(conversationId, version);
+    for (const conversation of own) {
       if (version <= conversation.version) continue;
       if (version > conversation.version + 1) lists.askSoon(conversation.ownActorId);
       lists.replace({ ...conversation, version });
