@@ -82,7 +82,7 @@ test('one reports a message in a group, the operator removes it, and both sides 
   await expectAccessible(petra.page);
   await shot(petra.page, 'reports-settled');
   const word = clara.page.getByRole('status').filter({ hasText: 'Deine Meldung wurde angesehen' });
-  await expect(word).toContainText('Die Nachricht ist entfernt.');
+  await expect(word).toContainText('Was du gemeldet hast, ist entfernt.');
   await word.getByRole('button', { name: 'Ansehen' }).click();
   await expect(clara.page.getByRole('list', { name: 'Von dir gemeldet' })).toContainText(
     'Angesehen, die Nachricht ist entfernt',
