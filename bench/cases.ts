@@ -13,19 +13,19 @@ export interface Case {
   ok: boolean;
 }
 
-type Measured = Omit<Case, 'ratio' | 'target' | 'ok'> & { ratio?: number };
+export type Unjudged = Omit<Case, 'ratio' | 'target' | 'ok'> & { ratio?: number };
 
 /** A case whose ratio shall be at least `target`. */
-export function atLeast(target: number, measured: Measured): Case {
+export function atLeast(target: number, measured: Unjudged): Case {
   return judge('>=', target, measured);
 }
 
 /** A case whose ratio shall be at most `target`. */
-export function atMost(target: number, measured: Measured): Case {
+export function atMost(target: number, measured: Unjudged): Case {
   return judge('<=', target, measured);
 }
 
-function judge(direction: '>=' | '<=', target: number, measured: Measured): Case {
+function judge(direction: '>=' | '<=', target: number, measured: Unjudged): Case {
   const { ratio = measured.value / measured.referenceValue } = measured;
   return {
     ...measured,
