@@ -122,6 +122,8 @@ export const checklist = z
     card: listCard,
     conversationId,
     mayManage: z.boolean(),
+    /** May put something on it: who may write in the conversation. */
+    mayAdd: z.boolean(),
     items: z.array(
       z.object({
         item: z.int(),
@@ -327,11 +329,11 @@ export const togetherOperations = defineOperations({
   addItem: {
     method: 'POST',
     path: '/api/v1/together/lists/:listId/items',
-    summary: 'Puts something on a list; every member may.',
+    summary: 'Puts something on a list; every member who may write there may.',
     params: listParams,
     body: itemInput,
     response: checklist,
-    errors: ['together.unknown', 'messaging.blocked', 'together.too_many'],
+    errors: ['together.unknown', 'messaging.blocked', 'together.not_allowed', 'together.too_many'],
     limitPerMinute: 120,
   },
   updateItem: {

@@ -98,6 +98,18 @@ test('[T50] [T53] every member adds items, up to sixty, each with a number of it
   await assert.rejects(list.add(anna, ' '), refusal('platform.invalid_input'));
 });
 
+test('[T53] in a channel readers take from a list and put nothing on it', async () => {
+  const [anna, ben] = [await person(), await person()];
+  const id = await group(anna, [], { joining: 'open' }, 'channel');
+  await ben.client.groups.joinOpen({ params: { groupId: id } });
+  const list = await shared(anna, id);
+  assert.deepEqual([(await list.look(anna)).mayAdd, (await list.look(ben)).mayAdd], [true, false]);
+  await assert.rejects(list.add(ben, 'Mein Laden'), refusal('together.not_allowed'));
+  await list.take(ben, 1, 2);
+  const { items } = await list.look(ben);
+  assert.deepEqual([items.length, items[0]?.ownQuantity], [1, 2]);
+});
+
 test('[T54] who added it and who made the list change it, not below what is taken', async () => {
   const [anna, ben, cem] = [await person(), await person(), await person()];
   const id = await group(anna, [ben, cem]);

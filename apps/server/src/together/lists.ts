@@ -49,7 +49,10 @@ export async function listCardOf(
 export function createLists(things: Things) {
   const { pool } = things;
 
-  async function present({ thing, mayManage }: Reached, actorId: Uuid): Promise<Checklist> {
+  async function present(
+    { thing, standing, mayManage }: Reached,
+    actorId: Uuid,
+  ): Promise<Checklist> {
     const items = await store.listItems(pool, thing.id);
     const pledges = await store.listPledges(pool, thing.id, actorId);
     const actors = await things.actors(pledges.map(({ actor_id }) => actor_id));
@@ -57,6 +60,7 @@ export function createLists(things: Things) {
       card: await listCardOf(pool, thing, things.actors),
       conversationId: toPublicId('cnv', thing.conversation_id),
       mayManage,
+      mayAdd: standing.mayWrite,
       items: items.map(({ added_by, ...row }) => {
         const here = pledges.filter(({ item }) => item === row.item);
         const own = here.find(({ actor_id }) => actor_id === actorId);
@@ -113,7 +117,8 @@ export function createLists(things: Things) {
 
     /** [T53] */
     async addItem(acting: Acting, id: Uuid, input: ItemInput) {
-      const added = await things.change('list', id, acting, async (tx, { thing }) => {
+      const added = await things.change('list', id, acting, async (tx, { thing, standing }) => {
+        if (!standing.mayWrite) return fail('together.not_allowed');
         const items = await store.listItems(tx.client, id);
         if (items.length >= itemsMax) return fail('together.too_many');
         // A number of its own for good: the revision only grows, and is larger with each change.

@@ -49,7 +49,7 @@ export default function ListSheet({ posted, onClose }: { posted: Card; onClose: 
           </ul>
         )}
         {list?.items.length === 0 && <p className="together-quiet">{t('list.empty')}</p>}
-        {list && <AddItem listId={card.listId} />}
+        {list?.mayAdd && <AddItem listId={card.listId} />}
       </div>
     </Sheet>
   );
