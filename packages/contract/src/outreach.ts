@@ -397,7 +397,8 @@ export const outreachOperations = defineOperations({
   listMessages: {
     method: 'GET',
     path: '/api/v1/outreach/messages',
-    summary: 'Messages of the business, latest first.',
+    summary:
+      'Messages of the business, latest first. What newsletters send is not among them: its results are sums.',
     query: pageQuery,
     response: page(send),
   },

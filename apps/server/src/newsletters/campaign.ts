@@ -118,7 +118,8 @@ export function createCampaign(
     const outcomes = await outreach.send(
       { businessActorId: issue.business_actor_id, byUserId: issue.by_user_id },
       next.map(({ person_actor_id: person, variant }) => ({
-        key: `news:${issue.id}:${person}`,
+        key: ` news:${issue.id}:${person}`,
+        inSumsOnly: true,
         to: toPublicId('act', person),
         campaignSize: recipients,
         content: {

@@ -321,7 +321,8 @@ export function createIssues(
       if (!made.ok) return made;
       const [outcome] = await outreach.send({ businessActorId, byUserId: userId }, [
         {
-          key: `newstest:${newUuid()}`,
+          key: ` newstest:${newUuid()}`,
+          inSumsOnly: true,
           isTrial: true,
           to: toPublicId('act', personActorId),
           content: { kind: 'template', name, language: row.language, variables: {} },

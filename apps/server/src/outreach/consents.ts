@@ -121,9 +121,11 @@ export function createConsents(
       changes: dropped.map((row) => ({ templateId: row.template_id, failed: 1 })),
     });
     const at = now.toISOString();
+    const told = dropped.filter((row) => !row.in_sums_only);
+    if (told.length === 0) return;
     await outbox.emit(tx, 'outreach.status', {
       businessActorId,
-      items: dropped.map(({ id }) => ({
+      items: told.map(({ id }) => ({
         sendId: id,
         personActorId,
         state: 'failed' as const,

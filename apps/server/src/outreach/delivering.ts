@@ -78,11 +78,13 @@ export function createDelivering(context: OutreachContext, spending: Spending): 
         failed: row.state === 'failed' ? 1 : 0,
       })),
     });
-    const items = rows.flatMap(({ id, person_actor_id: personActorId, state, failure }) =>
-      state === 'sent' || state === 'failed' || state === 'held'
-        ? [{ sendId: id, personActorId, state, failure, at: now.toISOString() }]
-        : [],
-    );
+    const items = rows
+      .filter((row) => !row.in_sums_only)
+      .flatMap(({ id, person_actor_id: personActorId, state, failure }) =>
+        state === 'sent' || state === 'failed' || state === 'held'
+          ? [{ sendId: id, personActorId, state, failure, at: now.toISOString() }]
+          : [],
+      );
     if (items.length > 0) await outbox.emit(tx, 'outreach.status', { businessActorId, items });
     await giveBack(tx, spending, {
       businessActorId,

@@ -36,7 +36,7 @@ export function createReceipts(context: OutreachContext): Receipts {
     );
   }
 
-  /** [O18] A message moves on, never back, and each step is told once. */
+  /** [O18] [O38] A message moves on, never back, and each step is told once. */
   async function apply(progress: readonly Progress[]): Promise<void> {
     const latest = new Map<string, Progress>();
     for (const one of progress) {
@@ -64,14 +64,15 @@ export function createReceipts(context: OutreachContext): Receipts {
             read: row.state === 'read' ? 1 : 0,
           })),
         });
-        const items = rows.map(({ id, person_actor_id: personActorId, state }) => ({
+        const told = rows.filter((row) => !row.in_sums_only);
+        const items = told.map(({ id, person_actor_id: personActorId, state }) => ({
           sendId: id,
           personActorId,
           state,
           failure: null,
           at: now.toISOString(),
         }));
-        await outbox.emit(tx, 'outreach.status', { businessActorId, items });
+        if (items.length > 0) await outbox.emit(tx, 'outreach.status', { businessActorId, items });
       }
     });
   }

@@ -108,7 +108,7 @@ function senderHandlers(
       async handle({ ctx, params }) {
         const { businessActorId } = actingFor(ctx);
         const row = await sends.readSend(pool, businessActorId, toUuid(params.sendId));
-        return row ? ok(presentSend(row)) : fail('outreach.send_unknown');
+        return row && !row.in_sums_only ? ok(presentSend(row)) : fail('outreach.send_unknown');
       },
     },
     listMessages: {

@@ -110,6 +110,7 @@ export interface Moved {
   person_actor_id: Uuid;
   template_id: Uuid | null;
   is_initiated: boolean;
+  in_sums_only: boolean;
   state: 'delivered' | 'read';
   was_delivered: boolean;
 }
@@ -141,8 +142,8 @@ export async function moveByReceipts(
        delivered_at = coalesce(s.delivered_at, $5),
        read_at = case when found.is_read then $5 end
      from found where s.business_actor_id = found.business_actor_id and s.id = found.id
-     returning s.business_actor_id, s.id, s.person_actor_id, s.template_id, s.is_initiated, s.state,
-       found.was_delivered`,
+     returning s.business_actor_id, s.id, s.person_actor_id, s.template_id, s.is_initiated, s.in_sums_only,
+       s.state, found.was_delivered`,
     [
       progress.map((one) => one.conversationId),
       progress.map((one) => one.actorId),
@@ -196,6 +197,7 @@ export async function readReceived(
   return (await all<SendRow>(db, 'read_received', text, [personActorId, id]))[0];
 }
 
+/** [O38] Without what is told in sums only. */
 export async function listSends(
   db: Db,
   { businessActorId, before, limit }: { businessActorId: Uuid; before: Uuid | null; limit: number },
@@ -203,7 +205,7 @@ export async function listSends(
   return all<SendRow>(
     db,
     'list_sends',
-    `select * from outreach_sends where business_actor_id = $1 and ($2::uuid is null or id < $2)
+    `select * from outreach_sends where business_actor_id = $1 and not in_sums_only and ($2::uuid is null or id < $2)
      order by id desc limit $3`,
     [businessActorId, before, limit],
   );
@@ -213,7 +215,9 @@ export async function listSends(
 export async function dropWaiting(
   db: Db,
   dropped: { businessActorId: Uuid; personActorId: Uuid; topicKey: string | null; now: Date },
-): Promise<Pick<SendRow, 'id' | 'template_id' | 'category' | 'price_micros' | 'is_trial'>[]> {
+): Promise<
+  Pick<SendRow, 'id' | 'template_id' | 'category' | 'price_micros' | 'is_trial' | 'in_sums_only'>[]
+> {
   return all(
     db,
     'drop_waiting',
@@ -221,7 +225,7 @@ export async function dropWaiting(
        due_at = null, failed_at = $4
      where business_actor_id = $1 and person_actor_id = $2 and due_at is not null and category <> 'service'
        and ($3::text is null or topic_key = $3)
-     returning id, template_id, category, price_micros, is_trial`,
+     returning id, template_id, category, price_micros, is_trial, in_sums_only`,
     [dropped.businessActorId, dropped.personActorId, dropped.topicKey, dropped.now],
   );
 }

@@ -77,6 +77,8 @@ export interface SendRow {
   is_initiated: boolean;
   /** Tried by whoever sends it, on themselves. */
   is_trial: boolean;
+  /** [O38] Its business learns of it in sums only. */
+  in_sums_only: boolean;
   /** A free answer when the category is `service`. */
   content: CardContent | FreeContent;
   conversation_id: Uuid | null;

@@ -10,7 +10,7 @@ import type { SendRow, TemplateRow } from './tables.ts';
 
 /** A message as its business asks for it. */
 export interface Draft {
-  /** The business's own; the same one sends the same message once. */
+  /** The business's own; the same one sends the same message once. Those of our modules begin with a space, which no key from outside can. */
   key: string;
   /** `act_…` or a handle. */
   to: string;
@@ -31,6 +31,8 @@ export interface Draft {
   campaignSize?: number | undefined;
   /** [O30] Tried by whoever sends it; counts as such only when it goes to themselves. */
   isTrial?: boolean;
+  /** [O38] Its business learns of it in sums only: it is listed nowhere, and no event says what became of it. */
+  inSumsOnly?: boolean;
 }
 
 export type SendRefusal =
@@ -142,6 +144,7 @@ export function rowOf(
     due_at: null,
     is_initiated: template !== null,
     is_trial: isTrial,
+    in_sums_only: draft.inSumsOnly === true,
     content,
     conversation_id: null,
     seq: null,
