@@ -1,3 +1,4 @@
+import { bringReport } from '../../dev/mail-report.ts';
 import { expectAccessible } from './accessibility.ts';
 import { deviceOf } from './devices.ts';
 import { shot } from './shots.ts';
@@ -70,7 +71,14 @@ test('[S17] [NL11] somebody without an account orders the newsletter by e-mail, 
   await page.getByRole('button', { name: 'Abbestellen' }).click();
   await expect(page.getByRole('heading', { name: 'Abbestellt' })).toBeVisible();
   await expect(issue.getByRole('columnheader', { name: 'Per E-Mail' })).toBeVisible();
-  await expect(issue.getByRole('row').nth(1).getByRole('cell').nth(5)).toHaveText('1');
+  await expect(issue.getByRole('row').nth(1).getByRole('cell').nth(6)).toHaveText('1');
+  // What comes back counts, and nobody is told which it was.
+  await bringReport(town.mailPort, letter.from, { status: '5.2.2' });
+  await shop.page.reload();
+  await expect(issue.getByRole('columnheader', { name: 'Zurückgekommen' })).toBeVisible();
+  await expect(issue.getByRole('row').nth(1).getByRole('cell').nth(6)).toHaveText('0');
+  await expect(issue.getByRole('row').nth(1).getByRole('cell').nth(8)).toHaveText('1');
+  await expectAccessible(shop.page);
   await shot(shop.page, 'news-mail-results');
 });
 

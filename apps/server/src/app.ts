@@ -210,6 +210,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     messaging,
     business,
     rate: inbox.rate,
+    returned: newsletters.returned,
     sendsMail: config.smtpUrl !== null,
     ...(options.resolveName ? { resolveName: options.resolveName } : {}),
     ...(options.mailboxTrust ? { mailboxTrust: options.mailboxTrust } : {}),

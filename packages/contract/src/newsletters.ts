@@ -113,9 +113,10 @@ export const issue = z
         clicked: count,
         left: count,
         failed: count,
-        /** By e-mail: handed over, and not taken. */
+        /** By e-mail: taken by the mail server, not taken, and taken but come back. */
         mailed: count,
         mailFailed: count,
+        mailReturned: count,
       }),
     ),
     changedAt: z.iso.datetime(),

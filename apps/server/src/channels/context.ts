@@ -32,6 +32,16 @@ export interface ChannelsContext {
     ratingId: Uuid,
     score: Score,
   ): Promise<Result<RatingCard, 'satisfaction.unknown' | 'satisfaction.over'>>;
+  /** Letters that another module sent, when they come back. */
+  returned: {
+    /** Whether a letter went out from this address. */
+    isExpected(address: string): Promise<boolean>;
+    /** It came back: from whence it went, or what stands in its Message-ID. An unknown one is nothing. */
+    note(
+      letter: { address: string } | { messageId: string },
+      what: 'gone' | 'failed',
+    ): Promise<void>;
+  };
   /** Whether this server sends mail. */
   sendsMail: boolean;
   /** For tests, whose names nobody else knows. */

@@ -74,6 +74,7 @@ export function createCampaign(
       if (issue.state === 'scheduled' && isTooSmall) {
         // [NL19] It was large enough when it was scheduled.
         issue.state = 'stopped';
+        issue.ended_at = now;
         await store.saveState(tx.client, issue);
         return false;
       }
@@ -152,6 +153,7 @@ export function createCampaign(
       const row = await store.lockIssue(tx.client, issueId);
       if (row?.state !== 'sending') return null;
       row.state = state;
+      row.ended_at = clock.now();
       await store.saveState(tx.client, row);
       return row;
     });

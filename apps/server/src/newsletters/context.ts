@@ -14,7 +14,7 @@ import type { Pages } from '#platform/pages';
 
 /** What every part of newsletters stands on. */
 export interface NewslettersContext {
-  config: Pick<Config, 'publicUrl' | 'smtpUrl' | 'mailFrom'>;
+  config: Pick<Config, 'publicUrl' | 'smtpUrl' | 'mailFrom' | 'mailPort' | 'mailDomain'>;
   database: Database;
   clock: Clock;
   log: Log;

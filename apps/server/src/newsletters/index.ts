@@ -8,8 +8,10 @@ import { settingOrNew } from '#platform/settings';
 import { createCampaign } from './campaign.ts';
 import type { NewslettersContext } from './context.ts';
 import { createIssues } from './issues.ts';
+import { forgetRecipients } from './forgetting.ts';
 import { registerMailPages } from './mail/pages.ts';
 import { createReaders } from './mail/readers.ts';
+import { createReturns, type Returns } from './mail/returns.ts';
 import { createLetters, type Letters } from './mail/sending.ts';
 import { registerNewsPages } from './pages.ts';
 import { createSegments } from './segments.ts';
@@ -21,6 +23,10 @@ import { createSegments } from './segments.ts';
 export interface Newsletters {
   /** Does what is due; by itself every minute, and when an issue is to begin. */
   drain(): Promise<void>;
+  /** [NL21] Forgets whom issues went to that ended a month ago; a job calls it every night. */
+  forget(): Promise<void>;
+  /** Letters that come back. */
+  returned: Pick<Returns, 'isExpected' | 'note'>;
 }
 
 export async function createNewsletters(context: NewslettersContext): Promise<Newsletters> {
@@ -29,9 +35,10 @@ export async function createNewsletters(context: NewslettersContext): Promise<Ne
     randomBytes(32).toString('base64'),
   );
   const readers = createReaders(context, Buffer.from(stored, 'base64'));
+  const returns = createReturns(context, readers);
   const segments = createSegments(context);
   const campaign = createCampaign(context, segments, () => letters);
-  const letters: Letters = createLetters(context, { readers, segments }, (tx, issueId) =>
+  const letters: Letters = createLetters(context, { readers, segments, returns }, (tx, issueId) =>
     campaign.plan(tx, issueId, context.clock.now()),
   );
   const issues = createIssues(context, { campaign, segments });
@@ -85,5 +92,8 @@ export async function createNewsletters(context: NewslettersContext): Promise<Ne
   // For what was planned and lost its job.
   jobs.register('newsletters.sweep', () => campaign.drain(), { isLong: true });
   jobs.schedule('*/5 * * * *', 'newsletters.sweep');
-  return { drain: campaign.drain };
+  const forget = () => forgetRecipients(context);
+  jobs.register('newsletters.forget', forget, { isLong: true });
+  jobs.schedule('52 3 * * *', 'newsletters.forget');
+  return { drain: campaign.drain, forget, returned: returns };
 }

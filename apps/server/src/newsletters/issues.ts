@@ -61,9 +61,10 @@ export function createIssues(
       mail.countSums(pool, ids),
     ]);
     return rows.map((row) => {
-      const counted = counts.find((one) => one.issue_id === row.id);
+      // [NL21] Of those that are forgotten, what was kept.
+      const counted = row.sums ?? counts.find((one) => one.issue_id === row.id);
       const subjects = row.subject_b === null ? [row.subject] : [row.subject, row.subject_b];
-      const byMail = mailed.filter((one) => one.issue_id === row.id);
+      const byMail = row.sums?.letters ?? mailed.filter((one) => one.issue_id === row.id);
       const total = (of: 'recipients' | 'waiting') =>
         byMail.reduce((sum, one) => sum + one[of], counted?.[of] ?? 0);
       // [NL19] Of a segment whoever sends it knows something of each of them.
@@ -100,6 +101,7 @@ export function createIssues(
             clicked: shown(row.clicks[variant] ?? 0),
             mailed: shown(letters?.sent ?? 0),
             mailFailed: shown(letters?.refused ?? 0),
+            mailReturned: shown(letters?.returned ?? 0),
           };
         }),
         changedAt: row.changed_at.toISOString(),
@@ -280,6 +282,8 @@ export function createIssues(
         begun_at: null,
         mail_listed_until: null,
         is_mail_listed: false,
+        ended_at: null,
+        sums: null,
         changed_at: now,
       };
       return write(row, wish, store.insertIssue) as Promise<Result<NewsletterIssue, NoContent>>;
@@ -391,6 +395,7 @@ export function createIssues(
         await store.saveState(tx.client, {
           ...row,
           state: hasBegun ? 'stopped' : 'draft',
+          ended_at: hasBegun ? clock.now() : null,
           ...(hasBegun ? {} : { scheduled_for: null, local_time: null, template_ids: [] }),
         });
         return ok(row.template_ids);

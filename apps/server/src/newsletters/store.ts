@@ -2,6 +2,7 @@ import type { Picture } from '@allmende/contract/actors';
 import type { NewsletterSegment } from '@allmende/contract/newsletters';
 import type { Pool, PoolClient } from 'pg';
 import type { Uuid } from '#platform/ids';
+import type { MailSums } from './mail/store.ts';
 
 /** All SQL of newsletters. */
 export type Db = Pick<Pool | PoolClient, 'query'>;
@@ -31,12 +32,24 @@ export interface IssueRow {
   begun_at: Date | null;
   mail_listed_until: Uuid | null;
   is_mail_listed: boolean;
+  /** When it was sent or stopped; null before. */
+  ended_at: Date | null;
+  /** Once those it went to are forgotten. */
+  sums: KeptSums | null;
   changed_at: Date;
+}
+
+/** [NL21] What is kept of an issue whose recipients are forgotten. */
+export interface KeptSums {
+  recipients: number;
+  waiting: number;
+  letters: Omit<MailSums, 'issue_id'>[];
 }
 
 const columns = `business_actor_id, id, topic_key, language, subject, subject_b, text, pictures, joined_within_days, state,
   by_user_id, slug, scheduled_for, to_char(local_time, 'YYYY-MM-DD"T"HH24:MI') as local_time, template_ids, listed_until,
-  is_listed, clicks, begun_at, mail_listed_until, is_mail_listed, product_ids, segment, changed_at`;
+  is_listed, clicks, begun_at, mail_listed_until, is_mail_listed, product_ids, segment, ended_at,
+  sums, changed_at`;
 
 export async function insertIssue(db: Db, row: IssueRow): Promise<void> {
   await db.query(
@@ -87,7 +100,7 @@ export async function saveContent(db: Db, row: IssueRow): Promise<void> {
 export async function saveState(db: Db, row: IssueRow): Promise<void> {
   await db.query(
     `update newsletters_issues set state = $2, scheduled_for = $3, local_time = $4::timestamp, template_ids = $5,
-       listed_until = $6, is_listed = $7, begun_at = $8, by_user_id = $9, changed_at = $10 where id = $1`,
+       listed_until = $6, is_listed = $7, begun_at = $8, by_user_id = $9, changed_at = $10, ended_at = $11 where id = $1`,
     [
       row.id,
       row.state,
@@ -99,6 +112,7 @@ export async function saveState(db: Db, row: IssueRow): Promise<void> {
       row.begun_at,
       row.by_user_id,
       row.changed_at,
+      row.ended_at,
     ],
   );
 }
@@ -243,4 +257,24 @@ export async function countRecipients(db: Db, issueIds: readonly Uuid[]) {
     [issueIds],
   );
   return rows;
+}
+
+/** Issues that ended before, and of which somebody is still remembered. */
+export async function listForgettable(db: Db, before: Date): Promise<Uuid[]> {
+  const { rows } = await db.query<{ id: Uuid }>(
+    'select id from newsletters_issues where ended_at <= $1 and sums is null order by ended_at',
+    [before],
+  );
+  return rows.map(({ id }) => id);
+}
+
+export async function saveSums(db: Db, id: Uuid, sums: KeptSums): Promise<void> {
+  await db.query('update newsletters_issues set sums = $2 where id = $1', [
+    id,
+    JSON.stringify(sums),
+  ]);
+}
+
+export async function forgetRecipients(db: Db, issueId: Uuid): Promise<void> {
+  await db.query('delete from newsletters_recipients where issue_id = $1', [issueId]);
 }

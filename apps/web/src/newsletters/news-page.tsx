@@ -109,7 +109,7 @@ function AudienceCard({ handle }: { handle: string }) {
 }
 
 const inApp = ['sent', 'delivered', 'read', 'clicked', 'left'] as const;
-const byMail = ['mailed', 'mailFailed'] as const;
+const byMail = ['mailed', 'mailFailed', 'mailReturned'] as const;
 const tones = {
   draft: 'neutral',
   scheduled: 'accent',
@@ -147,7 +147,7 @@ function Issue({
   });
   const { state, scheduledFor, localTime } = issue;
   // Letters stand there as soon as there are any.
-  const hasMail = issue.results.some(({ mailed, mailFailed }) => mailed + mailFailed > 0);
+  const hasMail = issue.results.some((one) => byMail.some((column) => one[column] > 0));
   const columns = [...inApp, ...(hasMail ? byMail : [])];
   const isOnItsWay = state === 'scheduled' || state === 'sending';
   return (

@@ -7,7 +7,7 @@ import { networkOf } from '#platform/network';
 import { StartRefused } from '#platform/refusal';
 import type { ChannelsContext } from '../context.ts';
 import type { Apart } from './apart.ts';
-import type { Receiving, Recipient } from './receiving.ts';
+import type { Receiving, Recipient, ReturnPath } from './receiving.ts';
 
 /** Where letters come in. */
 export interface Listener {
@@ -46,7 +46,7 @@ export function createListener(
   let server: SMTPServer | null = null;
   let renewal: NodeJS.Timeout | undefined;
   const host = new URL(config.publicUrl).hostname;
-  const recipients = new WeakMap<object, Map<string, Recipient>>();
+  const recipients = new WeakMap<object, Map<string, Recipient | ReturnPath>>();
 
   async function deliver(
     stream: SMTPServerDataStream,
@@ -129,12 +129,17 @@ export function createListener(
         onRcptTo({ address }, session, done) {
           receiving.recipientOf(address).then(
             (found) => {
-              const known = recipients.get(session) ?? new Map<string, Recipient>();
+              const known = recipients.get(session) ?? new Map<string, Recipient | ReturnPath>();
               recipients.set(session, known);
               if (!found) return done(new Answer(550, '5.1.1 nobody by that name lives here'));
               if (known.size >= recipientsMax)
                 return done(new Answer(452, '4.5.3 too many recipients'));
-              known.set(found.thread?.conversation_id ?? found.businessId, found);
+              known.set(
+                'returnedTo' in found
+                  ? found.returnedTo
+                  : (found.thread?.conversation_id ?? found.businessId),
+                found,
+              );
               done();
             },
             (error) => {

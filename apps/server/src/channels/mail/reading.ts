@@ -3,6 +3,7 @@ import PostalMime, { type Attachment, type Email } from 'postal-mime';
 import { readEntities } from '#platform/entities';
 import type { Uuid } from '#platform/ids';
 import { languageOf } from './language.ts';
+import { type Report, readReport } from './report.ts';
 
 /** A letter as far as it concerns us: what is new in it as text, and what kind of letter it is. */
 export interface Letter {
@@ -21,6 +22,8 @@ export interface Letter {
   whole: string;
   /** `human`; `automatic` is answered to nobody (RFC 3834); `bounce` says that a letter of ours did not arrive. */
   kind: 'human' | 'automatic' | 'bounce';
+  /** What it says of a letter of ours; null unless it is about one. */
+  report: Report | null;
   /** It has been here before. */
   isLoop: boolean;
   attachments: { name: string; type: string; bytes: Uint8Array }[];
@@ -61,6 +64,7 @@ export async function readLetter(
     header('x-autoreply') !== '' ||
     header('x-autorespond') !== '' ||
     /^(mailer-daemon|postmaster|no-?reply|do-?not-?reply)(\+|@)/i.test(mail?.from?.address ?? '');
+  const report = isBounce ? readReport((mail?.attachments ?? []).map(partOf)) : null;
   const words = [...withoutQuotes(whole)].slice(0, wordsMax).join('').trim();
   const subject = cleanLine(mail?.subject ?? '').slice(0, 200);
   const hops = mail?.headers.filter(({ key }) => key === 'received').length ?? 0;
@@ -68,7 +72,7 @@ export async function readLetter(
   return {
     messageId: messageIdShape.exec(mail?.messageId?.trim() ?? '')?.[0] ?? null,
     answersTo: answeredIn(
-      `${mail?.inReplyTo ?? ''} ${(mail?.references ?? '').slice(-4_000)}`,
+      `${mail?.inReplyTo ?? ''} ${(mail?.references ?? '').slice(-4_000)} <${report?.messageId}>`,
       host,
     ),
     references: (mail?.references ?? '')
@@ -86,6 +90,7 @@ export async function readLetter(
     words,
     whole,
     kind: isBounce ? 'bounce' : isAutomatic ? 'automatic' : 'human',
+    report,
     isLoop: hops > hopsMax || header('x-allmende-host') === host.toLowerCase(),
     attachments: (mail?.attachments ?? [])
       .slice(0, attachmentsMax)
@@ -119,6 +124,11 @@ async function parse(raw: Uint8Array): Promise<Email | null> {
 function bytesOf({ content }: Attachment): Uint8Array {
   return typeof content === 'string' ? Buffer.from(content) : new Uint8Array(content);
 }
+
+const partOf = (one: Attachment) => ({
+  type: one.mimeType.toLowerCase(),
+  text: Buffer.from(bytesOf(one)).toString('latin1'),
+});
 
 /** What may stand between the < and > of SMTP without meaning anything to it. */
 export function isAddress(text: string): boolean {

@@ -18,14 +18,19 @@ export interface Recipient {
   isFetched?: boolean;
 }
 
+/** [CH36] An address from which a letter of another module went, and to which it comes back. */
+export interface ReturnPath {
+  returnedTo: string;
+}
+
 export interface Receiving {
   /** Null where nobody lives. */
-  recipientOf(address: string): Promise<Recipient | null>;
+  recipientOf(address: string): Promise<Recipient | ReturnPath | null>;
   /**
    * Takes a letter in. `busy` when so many came from this sender that it has to wait; everything else was dealt with,
    * also where nothing is said of it.
    */
-  take(letter: Letter, recipient: Recipient, proof: Proof): Promise<'taken' | 'busy'>;
+  take(letter: Letter, recipient: Recipient | ReturnPath, proof: Proof): Promise<'taken' | 'busy'>;
 }
 
 interface Place {
@@ -38,7 +43,7 @@ const lettersPerMinute = 6;
 const lettersOfAllPerMinute = 120;
 
 export function createReceiving(context: ChannelsContext): Receiving {
-  const { config, database, clock, http, identity, media, messaging } = context;
+  const { config, database, clock, http, identity, media, messaging, returned } = context;
   const domain = config.mailDomain?.toLowerCase();
 
   /** [CH24] Pictures and files of a letter, as the guest's own; what is too large or no picture is left out. */
@@ -136,6 +141,7 @@ export function createReceiving(context: ChannelsContext): Receiving {
 
   return {
     async recipientOf(address) {
+      if (await returned.isExpected(address)) return { returnedTo: address };
       const [, handle, token, at] =
         /^([a-z][a-z0-9-]{2,29})(?:\+([a-z0-9]{1,40}))?@(.+)$/i.exec(address.toLowerCase()) ?? [];
       if (!handle || !domain || at !== domain) return null;
@@ -153,12 +159,24 @@ export function createReceiving(context: ChannelsContext): Receiving {
       return { business, businessId, thread };
     },
 
-    async take(letter, { businessId, thread: named, isFetched }, proof) {
+    async take(letter, recipient, proof) {
       const now = clock.now();
       if (letter.isLoop) return 'taken';
+      const { report } = letter;
+      if ('returnedTo' in recipient) {
+        // Whoever is on holiday says so there too; that is no news to anybody.
+        if (report && report.outcome !== 'other') {
+          await returned.note({ address: recipient.returnedTo }, report.outcome);
+        }
+        return 'taken';
+      }
+      const { businessId, thread: named, isFetched } = recipient;
       const thread = named ?? (await answeredThread(letter, businessId));
-      if (letter.kind === 'bounce') {
+      if (report) {
+        if (report.outcome === 'other') return 'taken';
         if (thread) await store.noteBounce(database.pool, thread.conversation_id, now);
+        else if (report.messageId)
+          await returned.note({ messageId: report.messageId }, report.outcome);
         return 'taken';
       }
       const { from } = letter;

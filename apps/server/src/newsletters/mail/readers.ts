@@ -1,7 +1,10 @@
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { type Letter, type Post, createPost } from '#notifications';
+import type { Tx } from '#platform/database';
 import { newUuid, type Uuid } from '#platform/ids';
 import type { NewslettersContext } from '../context.ts';
+import { variantOf } from '../rules.ts';
+import * as issues from '../store.ts';
 import { hasItLetter, inviteLetter } from './letters.ts';
 import * as store from './store.ts';
 
@@ -26,8 +29,8 @@ export interface Readers {
   readerOf(leaveToken: string): Promise<store.ReaderRow | null>;
   /** [NL12] Ends it; again and again is once. */
   leave(leaveToken: string): Promise<void>;
-  /** [NL13] Nobody lives there. */
-  refuse(readerId: Uuid): Promise<void>;
+  /** [NL13] Nobody lives there, whatever it was to get. */
+  refuse(tx: Tx, readerId: Uuid): Promise<void>;
   senderOf(name: string, language: 'de' | 'en'): NonNullable<Letter['from']>;
 }
 
@@ -111,6 +114,20 @@ export function createReaders(context: NewslettersContext, key: Buffer): Readers
       : null;
   }
 
+  /** [NL21] Whoever leaves by an old letter counts where those it went to are forgotten. */
+  async function noteLate(
+    tx: Tx,
+    { issueId, readerId }: { issueId: Uuid; readerId: Uuid },
+  ): Promise<void> {
+    const issue = issueId === nil ? undefined : await issues.lockIssue(tx.client, issueId);
+    if (!issue?.sums) return;
+    const variant = variantOf(issueId, readerId, issue.subject_b !== null);
+    const letters = issue.sums.letters.map((one) =>
+      one.variant === variant ? { ...one, left: one.left + 1 } : one,
+    );
+    await issues.saveSums(tx.client, issueId, { ...issue.sums, letters });
+  }
+
   /** From the address of the server, with the name of the business before it. */
   function senderOf(name: string, language: 'de' | 'en') {
     const from = config.mailFrom ?? `allmende@${new URL(config.publicUrl).hostname}`;
@@ -183,7 +200,7 @@ export function createReaders(context: NewslettersContext, key: Buffer): Readers
       if (!reader) return;
       await database.transaction(async (tx) => {
         if (!(await store.endReader(tx.client, { id: reader.id, state: 'left' }))) return;
-        await store.noteLeft(tx.client, of);
+        if (!(await store.noteLeft(tx.client, of))) await noteLate(tx, of);
         await outreach.consents.recordByMail(tx, {
           businessActorId: reader.business_actor_id,
           readerId: reader.id,
@@ -194,9 +211,7 @@ export function createReaders(context: NewslettersContext, key: Buffer): Readers
         });
       });
     },
-    async refuse(readerId) {
-      await store.endReader(pool, { id: readerId, state: 'refused' });
-    },
+    refuse: (tx, readerId) => store.endAddress(tx.client, readerId),
     senderOf,
   };
 }

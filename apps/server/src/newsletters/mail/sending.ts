@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { priceText, stockText } from '#shop';
 import type { Tx } from '#platform/database';
@@ -9,6 +10,7 @@ import { productsOf } from '../products.ts';
 import type { Segments } from '../segments.ts';
 import { issueLetter, type LetterProduct } from './letters.ts';
 import type { Readers } from './readers.ts';
+import type { Returns } from './returns.ts';
 import * as store from './store.ts';
 
 /** Brings issues to letterboxes. */
@@ -42,7 +44,7 @@ const job = 'newsletters.letters';
 
 export function createLetters(
   context: NewslettersContext,
-  { readers, segments }: { readers: Readers; segments: Segments },
+  { readers, segments, returns }: { readers: Readers; segments: Segments; returns: Returns },
   /** In the transaction that saw that no letter waits. */
   onDone: (tx: Tx, issueId: Uuid) => Promise<void>,
 ): Letters {
@@ -115,7 +117,7 @@ export function createLetters(
   async function send(
     issue: issues.IssueRow,
     products: readonly LetterProduct[],
-    { reader, variant, tries }: store.Next,
+    { reader, variant, tries, returnToken }: store.Next,
   ): Promise<'taken' | 'not taken'> {
     const { id: issueId } = issue;
     const readerId = reader.id;
@@ -144,10 +146,12 @@ export function createLetters(
       },
       issue.language,
     );
+    const returnPath = returns.addressOf(returnToken);
     const outcome = await readers.post.send({
       ...letter,
       to: reader.address,
       from: readers.senderOf(name, issue.language),
+      ...(returnPath ? { returnPath } : {}),
       id: `news.${issueId}.${readerId}`,
       unsubscribeUrl: leaveUrl,
     });
@@ -156,7 +160,7 @@ export function createLetters(
       return 'taken';
     }
     if (outcome === 'refused') {
-      await readers.refuse(readerId);
+      await database.transaction((tx) => readers.refuse(tx, readerId));
       await store.conclude(pool, { issueId, readerId, state: 'refused' });
       return 'taken';
     }
@@ -192,6 +196,7 @@ export function createLetters(
         issueId,
         now: clock.now(),
         until: new Date(clock.now().getTime() + handedMs),
+        returnToken: randomBytes(12).toString('hex'),
       });
       if (!next) {
         const at = await store.nextDueAt(pool, issueId);

@@ -125,14 +125,26 @@ export async function endReader(
   return rowCount === 1;
 }
 
+/** [NL13] Ends all letters to the address of a reader, and forgets it. */
+export async function endAddress(db: Db, readerId: Uuid): Promise<void> {
+  await db.query(
+    `update newsletters_mail_readers set state = 'refused', address = null, token_hash = null, token_expires_at = null
+     where address_hash = (select address_hash from newsletters_mail_readers where id = $1)
+       and state in ('waiting', 'granted')`,
+    [readerId],
+  );
+}
+
+/** False when it is not known any more who got it. */
 export async function noteLeft(
   db: Db,
   { issueId, readerId }: { issueId: Uuid; readerId: Uuid },
-): Promise<void> {
-  await db.query(
+): Promise<boolean> {
+  const { rowCount } = await db.query(
     'update newsletters_mail_recipients set has_left = true where issue_id = $1 and reader_id = $2',
     [issueId, readerId],
   );
+  return rowCount === 1;
 }
 
 /** Who never used their link, and what was counted. */
@@ -225,31 +237,45 @@ export interface Next {
   reader: ReaderRow;
   variant: number;
   tries: number;
+  /** Known again when it comes back. */
+  returnToken: string;
 }
 
 /** Takes the next one; what is not concluded `until` then was sent, as far as anybody knows. */
 export async function claimNext(
   db: Db,
-  { issueId, now, until }: { issueId: Uuid; now: Date; until: Date },
+  {
+    issueId,
+    now,
+    until,
+    returnToken,
+  }: { issueId: Uuid; now: Date; until: Date; returnToken: string },
 ): Promise<Next | null> {
   await db.query(
     `update newsletters_mail_recipients set state = 'sent'
      where issue_id = $1 and state = 'handed' and due_at <= $2`,
     [issueId, now],
   );
-  const { rows } = await db.query<{ reader_id: Uuid; variant: number; tries: number }>(
-    `update newsletters_mail_recipients set state = 'handed', tries = tries + 1, due_at = $3
+  const { rows } = await db.query<{
+    reader_id: Uuid;
+    variant: number;
+    tries: number;
+    return_token: string;
+  }>(
+    `update newsletters_mail_recipients set state = 'handed', tries = tries + 1, due_at = $3,
+       return_token = coalesce(return_token, $4)
      where (issue_id, reader_id) = (
        select issue_id, reader_id from newsletters_mail_recipients
        where issue_id = $1 and state = 'waiting' and due_at <= $2
        order by due_at, reader_id limit 1 for update skip locked)
-     returning reader_id, variant, tries`,
-    [issueId, now, until],
+     returning reader_id, variant, tries, return_token`,
+    [issueId, now, until, returnToken],
   );
   const [taken] = rows;
   if (!taken) return null;
   const reader = (await readReader(db, taken.reader_id))!;
-  return { reader, variant: taken.variant, tries: taken.tries };
+  const { variant, tries, return_token: token } = taken;
+  return { reader, variant, tries, returnToken: token };
 }
 
 export async function conclude(
@@ -301,7 +327,9 @@ export interface MailSums {
   variant: number;
   recipients: number;
   waiting: number;
+  /** Taken by the mail server, and not come back. */
   sent: number;
+  returned: number;
   refused: number;
   left: number;
 }
@@ -311,11 +339,85 @@ export async function countSums(db: Db, issueIds: readonly Uuid[]): Promise<Mail
   const { rows } = await db.query<MailSums>(
     `select issue_id, variant, count(*)::integer as recipients,
        count(*) filter (where state in ('waiting', 'handed'))::integer as waiting,
-       count(*) filter (where state = 'sent')::integer as sent,
+       count(*) filter (where state = 'sent' and bounced_at is null)::integer as sent,
+       count(*) filter (where bounced_at is not null)::integer as returned,
        count(*) filter (where state in ('refused', 'failed'))::integer as refused,
        count(*) filter (where has_left)::integer as "left"
      from newsletters_mail_recipients where issue_id = any ($1) group by 1, 2`,
     [issueIds],
   );
   return rows;
+}
+
+/** The letter that went from the address with this token. */
+export async function findReturned(
+  db: Db,
+  returnToken: string,
+): Promise<{ issueId: Uuid; readerId: Uuid } | undefined> {
+  const { rows } = await db.query<{ issueId: Uuid; readerId: Uuid }>(
+    `select issue_id as "issueId", reader_id as "readerId" from newsletters_mail_recipients where return_token = $1`,
+    [returnToken],
+  );
+  return rows[0];
+}
+
+/** False when it was noted before, or never went. */
+export async function noteReturned(
+  db: Db,
+  { issueId, readerId, now }: { issueId: Uuid; readerId: Uuid; now: Date },
+): Promise<boolean> {
+  const { rowCount } = await db.query(
+    `update newsletters_mail_recipients set state = 'sent', bounced_at = $3
+     where issue_id = $1 and reader_id = $2 and state in ('handed', 'sent') and bounced_at is null`,
+    [issueId, readerId, now],
+  );
+  return rowCount === 1;
+}
+
+/** One more letter that came back for a while; how many it is in a row. */
+export async function countFailure(db: Db, readerId: Uuid): Promise<number> {
+  const { rows } = await db.query<{ bounces: number }>(
+    'update newsletters_mail_readers set bounces = bounces + 1 where id = $1 returning bounces',
+    [readerId],
+  );
+  return rows[0]?.bounces ?? 0;
+}
+
+/** Of whom a later letter stayed than the last that came back, the count begins anew. */
+export async function forgive(db: Db, readerIds: readonly Uuid[], before: Date): Promise<void> {
+  await db.query(
+    `update newsletters_mail_readers r set bounces = 0
+     where id = any ($1) and bounces > 0 and exists (
+       select 1 from newsletters_mail_recipients s
+       where s.reader_id = r.id and s.state = 'sent' and s.bounced_at is null and s.due_at <= $2
+         and s.due_at > coalesce((
+           select max(b.due_at) from newsletters_mail_recipients b where b.reader_id = r.id and b.bounced_at is not null
+         ), '-infinity'))`,
+    [readerIds, before],
+  );
+}
+
+/** The same for whoever got this issue, before that is forgotten. */
+export async function forgiveAll(db: Db, issueId: Uuid, now: Date): Promise<void> {
+  const { rows } = await db.query<{ id: Uuid }>(
+    `select r.id from newsletters_mail_recipients m join newsletters_mail_readers r on r.id = m.reader_id
+     where m.issue_id = $1 and r.bounces > 0`,
+    [issueId],
+  );
+  if (rows.length === 0) return;
+  await forgive(
+    db,
+    rows.map(({ id }) => id),
+    now,
+  );
+}
+
+/** [NL14] What was in the hands of a mail server when everything ended was sent, as far as anybody knows. */
+export async function concludeHanded(db: Db, issueId: Uuid): Promise<void> {
+  const text = `update newsletters_mail_recipients set state = 'sent' where issue_id = $1 and state = 'handed'`;
+  await db.query(text, [issueId]);
+}
+
+export async function forgetRecipients(db: Db, issueId: Uuid): Promise<void> {
+  await db.query('delete from newsletters_mail_recipients where issue_id = $1', [issueId]);
 }

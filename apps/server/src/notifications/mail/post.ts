@@ -15,6 +15,8 @@ export interface Letter {
   from?: { name: string; address: string };
   /** Where answers go instead of there. */
   replyTo?: { name: string; address: string };
+  /** Where reports go when it does not arrive (RFC 5321, the reverse-path); the address of `from` otherwise. */
+  returnPath?: string;
   subject: string;
   text: string;
   /** Null for words alone. */
@@ -103,6 +105,7 @@ export function createPost({
           from: letter.from ?? from,
           to: { name: '', address: to },
           ...(letter.replyTo ? { replyTo: letter.replyTo } : {}),
+          ...(letter.returnPath ? { envelope: { from: letter.returnPath, to } } : {}),
           subject,
           text,
           ...(html === null ? {} : { html }),

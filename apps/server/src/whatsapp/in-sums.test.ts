@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { toPublicId } from '#platform/ids';
 import { openEar, say, until, whatsappWorld } from '../../../../dev/whatsapp-world.ts';
 import { refusal } from '../../../../dev/world.ts';
-import { digitsOf } from '../whatsapp/numbers.ts';
+import { digitsOf } from './numbers.ts';
 
 const world = await whatsappWorld();
 const { app, database } = world;
@@ -41,7 +41,10 @@ test('[O38] [NL6] what a newsletter sends is listed, found and told nowhere; a d
   await app.newsletters.drain();
 
   await say(anna, shop.actorId, 'Ist mein Rad fertig?');
-  const content = { text: 'Hallo {{1}}, dein Rad ist fertig und steht bereit.', samples: { 1: 'A' } };
+  const content = {
+    text: 'Hallo {{1}}, dein Rad ist fertig und steht bereit.',
+    samples: { 1: 'A' },
+  };
   await shop.client.outreach.createTemplate({
     body: { name: 'fertig', language: 'de', category: 'utility', content },
   });
