@@ -70,14 +70,12 @@ test('[S17] [NL11] somebody without an account orders the newsletter by e-mail, 
   await shot(page, 'news-mail-leave');
   await page.getByRole('button', { name: 'Abbestellen' }).click();
   await expect(page.getByRole('heading', { name: 'Abbestellt' })).toBeVisible();
-  await expect(issue.getByRole('columnheader', { name: 'Per E-Mail' })).toBeVisible();
-  await expect(issue.getByRole('row').nth(1).getByRole('cell').nth(6)).toHaveText('1');
+  await expect(issue.getByRole('row', { name: 'Per E-Mail 1' })).toBeVisible();
   // What comes back counts, and nobody is told which it was.
   await bringReport(town.mailPort, letter.from, { status: '5.2.2' });
   await shop.page.reload();
-  await expect(issue.getByRole('columnheader', { name: 'Zurückgekommen' })).toBeVisible();
-  await expect(issue.getByRole('row').nth(1).getByRole('cell').nth(6)).toHaveText('0');
-  await expect(issue.getByRole('row').nth(1).getByRole('cell').nth(8)).toHaveText('1');
+  await expect(issue.getByRole('row', { name: 'Zurückgekommen 1' })).toBeVisible();
+  await expect(issue.getByRole('row', { name: 'Per E-Mail 0' })).toBeVisible();
   await expectAccessible(shop.page);
   await shot(shop.page, 'news-mail-results');
 });

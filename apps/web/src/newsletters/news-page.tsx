@@ -149,6 +149,8 @@ function Issue({
   // Letters stand there as soon as there are any.
   const hasMail = issue.results.some((one) => byMail.some((column) => one[column] > 0));
   const columns = [...inApp, ...(hasMail ? byMail : [])];
+  const subjectShown = ({ subject }: { subject: string }) =>
+    issue.results.length > 1 ? <bdi>{subject}</bdi> : t('results.count');
   const isOnItsWay = state === 'scheduled' || state === 'sending';
   return (
     <article className="newsletters-issue">
@@ -175,13 +177,14 @@ function Issue({
       {(state === 'sending' || state === 'sent' || state === 'stopped') && (
         <Table
           label={t('results.title', { subject: issue.subject })}
-          numeric={columns.map((_, index) => index + 1)}
-          head={['subject' as const, ...columns].map((one) => t(`results.${one}`))}
-          rows={issue.results.map((one) => ({
-            key: one.subject,
+          numeric={issue.results.map((_, index) => index + 1)}
+          // Two subjects stand beside each other; of one the page has said already which it is.
+          head={[t('results.what'), ...issue.results.map(subjectShown)]}
+          rows={columns.map((column) => ({
+            key: column,
             cells: [
-              one.subject,
-              ...columns.map((column) =>
+              t(`results.${column}`),
+              ...issue.results.map((one) =>
                 issue.isRounded && one[column] === 0 ? t('results.few') : one[column],
               ),
             ],

@@ -1,66 +1,14 @@
 import assert from 'node:assert/strict';
-import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { type Client, createClient } from '@allmende/sdk';
-import { freePort } from '../../../../../dev/free-port.ts';
+import type { Client } from '@allmende/sdk';
+import { eventually, killableServer } from '../../../../../dev/killable-server.ts';
 import { openMailServer } from '../../../../../dev/mail-server.ts';
-import { testDatabase } from '../../../../../dev/test-database.ts';
 
 /** A real process, because what is claimed is about its end. */
-const { database, connection } = await testDatabase();
 const mail = await openMailServer();
-const dataFolder = await mkdtemp(join(tmpdir(), 'allmende-letters-'));
-const port = await freePort();
-const origin = `http://localhost:${port}`;
-let server: ChildProcess;
-after(async () => {
-  server.kill('SIGKILL');
-  await mail.close();
-  await rm(dataFolder, { recursive: true, force: true });
-});
-
-async function start(): Promise<void> {
-  const { host, user, password, database: name } = connection;
-  const main = join(import.meta.dirname, '../../main.ts');
-  server = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', main], {
-    env: {
-      ...process.env,
-      PORT: String(port),
-      DATA: dataFolder,
-      EMPTY: 'yes',
-      API_ONLY: 'yes',
-      SMTP_URL: mail.url,
-      DATABASE_URL: `postgres://${user}:${password}@${encodeURIComponent(host!)}/${name}`,
-    },
-    // The channel ends the server when this process is killed.
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-  });
-  await eventually(async () => (await fetch(`${origin}/readyz`).catch(() => null))?.ok === true);
-}
-
-async function eventually(isSo: () => Promise<boolean>): Promise<void> {
-  for (let waited = 0; waited < 30_000; waited += 50) {
-    if (await isSo()) return;
-    await sleep(50);
-  }
-  assert.fail('it never came to be');
-}
-
-async function signUp(handle: string): Promise<Client> {
-  const answer = await fetch(`${origin}/api/v1/identity/accounts`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ handle, name: handle, password: 'mohn-und-klee' }),
-  });
-  const token = /allmende_session=([\w-]+)/.exec(answer.headers.get('set-cookie') ?? '')![1]!;
-  return createClient({ baseUrl: origin, headers: () => ({ authorization: `Bearer ${token}` }) });
-}
+after(() => mail.close());
+const { database, start, kill, signUp } = await killableServer({ SMTP_URL: mail.url });
 
 /** As the server does by itself every five minutes. */
 async function look(): Promise<void> {
@@ -73,7 +21,7 @@ async function look(): Promise<void> {
 
 test('[N38] a server that is killed with a letter in its hands has sent it once', async () => {
   await start();
-  const [anna, ben] = [await signUp('anna'), await signUp('ben')];
+  const [{ client: anna }, { client: ben }] = [await signUp('anna'), await signUp('ben')];
   const { actors } = await anna.identity.getMe();
   const talk = await anna.messaging.startConversation({
     body: { withActorId: (await ben.identity.getMe()).actors[0]!.actor.id },
@@ -92,14 +40,14 @@ test('[N38] a server that is killed with a letter in its hands has sent it once'
 
   // Killed when the mail server has the whole letter and has not said so.
   let handedOver = 0;
+  const ended = Promise.withResolvers<void>();
   mail.onData = () => {
     handedOver += 1;
-    server.kill('SIGKILL');
+    kill().then(ended.resolve, ended.reject);
   };
   mail.answer = { data: 'hang up' };
-  const ended = once(server, 'exit');
   await look();
-  await ended;
+  await ended.promise;
   assert.equal(handedOver, 1);
 
   mail.answer = {};
