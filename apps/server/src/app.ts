@@ -2,6 +2,7 @@ import type { Server } from 'node:http';
 import { type Business, createBusiness } from '#business';
 import { type Compliance, createCompliance } from '#compliance';
 import { type Channels, createChannels, type MailboxTrust, type ResolveName } from '#channels';
+import { type Campaigns, createCampaignsModule } from '#campaigns';
 import { createCreators, type Creators } from '#creators';
 import { createFeed, type Feed } from '#feed';
 import { createMastodon } from '#mastodon';
@@ -61,6 +62,7 @@ export interface App {
   together: Together;
   feed: Feed;
   creators: Creators;
+  campaigns: Campaigns;
   outreach: Outreach;
   billing: Billing;
   newsletters: Newsletters;
@@ -148,6 +150,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const cardProcessor = config.cardProcessor ?? undefined;
   createRails({ ...base, cardProcessor, identity, ledger, wallet });
   const creators = createCreators({ ...base, identity, wallet });
+  const campaigns = createCampaignsModule({ ...base, identity, wallet });
   const compliance = createCompliance({ ...base, identity, wallet });
   const business = createBusiness({ ...base, identity, media, messaging });
   const shop = createShop({
@@ -272,6 +275,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     together,
     feed,
     creators,
+    campaigns,
     outreach,
     billing,
     newsletters,

@@ -10,6 +10,7 @@ import { disputesErrors, disputesOperations } from './disputes.ts';
 import { platformErrors } from './errors.ts';
 import { currenciesErrors, currenciesOperations } from './currencies.ts';
 import { groupsErrors, groupsOperations } from './groups.ts';
+import { campaignsErrors, campaignsOperations } from './campaigns.ts';
 import { creatorsErrors, creatorsOperations } from './creators.ts';
 import { feedErrors, feedOperations } from './feed.ts';
 import { mastodonErrors, mastodonOperations } from './mastodon.ts';
@@ -96,6 +97,7 @@ export const operationsByModule = {
   feed: feedOperations,
   postReports: postReportsOperations,
   creators: creatorsOperations,
+  campaigns: campaignsOperations,
   mastodon: mastodonOperations,
 } satisfies Record<string, Record<string, Operation>>;
 
@@ -145,6 +147,7 @@ export const allErrors = {
   ...newslettersErrors,
   ...feedErrors,
   ...creatorsErrors,
+  ...campaignsErrors,
   ...mastodonErrors,
 };
 export type ErrorCode = keyof typeof allErrors;

@@ -11,11 +11,18 @@ export interface Events {
   'identity.signed_in': { userId: string; sessionId: string; device: string };
   /**
    * Something happened to somebody's money without them: it came, was given back or collected, or could not be paid.
-   * `thingId` is the public id of the payment, standing order or mandate that it is about.
+   * `thingId` is the public id of the payment, standing order, mandate, membership or campaign that it is about.
    */
   'wallet.noticed': {
     actorId: string;
-    what: 'arrived' | 'refunded' | 'collected' | 'not_collected' | 'skipped';
+    what:
+      | 'arrived'
+      | 'refunded'
+      | 'collected'
+      | 'not_collected'
+      | 'skipped'
+      | 'released'
+      | 'not_reached';
     otherActorId: string | null;
     amount: Money;
     thingId: string;

@@ -70,6 +70,9 @@ export const idPrefixes = {
   tier: 'tir',
   membership: 'mbr',
   membershipGift: 'mgf',
+  campaign: 'cmp',
+  reward: 'rwd',
+  pledge: 'plg',
 } as const;
 
 export type IdKind = keyof typeof idPrefixes;

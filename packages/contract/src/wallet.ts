@@ -71,6 +71,7 @@ export const subjectIds = {
   sending_credit: 'topUp',
   membership: 'membership',
   membership_gift: 'membershipGift',
+  pledge: 'pledge',
 } as const satisfies Record<string, IdKind>;
 export type SubjectKind = keyof typeof subjectIds;
 export const paymentSubject = z

@@ -530,6 +530,21 @@ listGifts GET /gifts
 getGift GET /gifts/:code
 redeemGift POST /gifts/:code/redemption
 
+campaigns
+listOwnCampaigns GET
+listCampaignsOf GET /of/:handle
+getCampaign GET /:campaignId
+createCampaign POST
+editCampaign PUT /:campaignId
+deleteCampaign DELETE /:campaignId
+startCampaign POST /:campaignId/start
+endCampaign POST /:campaignId/end
+postUpdate POST /:campaignId/updates
+pledge POST /:campaignId/pledges
+withdrawPledge POST /pledges/:pledgeId/withdraw
+listOwnPledges GET /pledges
+listPledges GET /:campaignId/pledges
+
 mastodon
 lookAtApp POST /look
 letAppIn POST /consent

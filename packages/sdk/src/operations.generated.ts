@@ -45,6 +45,7 @@ import type { newslettersOperations } from '@allmende/contract/newsletters';
 import type { feedOperations } from '@allmende/contract/feed';
 import type { postReportsOperations } from '@allmende/contract/post-reports';
 import type { creatorsOperations } from '@allmende/contract/creators';
+import type { campaignsOperations } from '@allmende/contract/campaigns';
 import type { mastodonOperations } from '@allmende/contract/mastodon';
 
 export interface Api {
@@ -94,11 +95,12 @@ export interface Api {
   feed: typeof feedOperations;
   postReports: typeof postReportsOperations;
   creators: typeof creatorsOperations;
+  campaigns: typeof campaignsOperations;
   mastodon: typeof mastodonOperations;
 }
 
 /** The modules that have verbs in operations-later.generated.ts. */
-export const laterModules = 'identity handovers reports stickers mail search wallet charges currencies statements budgets paymentRequests envelopes payables standingOrders mandates ledger rails compliance business shop direct disputes outreach whatsapp replies insights rules satisfaction inbox signals senders billing channels newsletters feed postReports creators mastodon';
+export const laterModules = 'identity handovers reports stickers mail search wallet charges currencies statements budgets paymentRequests envelopes payables standingOrders mandates ledger rails compliance business shop direct disputes outreach whatsapp replies insights rules satisfaction inbox signals senders billing channels newsletters feed postReports creators campaigns mastodon';
 
 /**
  * One paragraph for each module; under its name its verbs, each with method and path. A path that begins with a slash, or

@@ -68,6 +68,7 @@ export function tellOfMoney(deps: NotificationsDeps & { pushing: Pushing }): voi
 function pathOf({ thingId }: Noticed): string {
   if (thingId.startsWith('sto_')) return '/pay/standing';
   if (thingId.startsWith('mdt_')) return '/pay/mandates';
+  if (thingId.startsWith('cmp_')) return `/pay/campaigns/${thingId}`;
   if (thingId.startsWith('mbr_')) return `/pay/memberships/${thingId}`;
   return `/pay/receipts/${thingId}`;
 }

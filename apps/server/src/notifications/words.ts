@@ -75,6 +75,8 @@ const words = {
       collected: 'eingezogen',
       not_collected: 'nicht eingezogen',
       skipped: 'nicht gezahlt',
+      released: 'wieder frei, nichts wird gezahlt',
+      not_reached: 'zugesagt, das Ziel wurde nicht erreicht',
     },
     reasons: {
       missed: 'der Server war weg',
@@ -149,6 +151,8 @@ const words = {
       collected: 'collected',
       not_collected: 'not collected',
       skipped: 'not paid',
+      released: 'free again, nothing is paid',
+      not_reached: 'promised, the goal was not reached',
     },
     reasons: {
       missed: 'the server was away',

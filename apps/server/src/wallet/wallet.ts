@@ -38,6 +38,7 @@ import { createOutside, type Outside } from './outside/outside.ts';
 import { isPayer } from './payables/store.ts';
 import type { RequestDeps } from './requests/requests.ts';
 import { createPayments, type PaymentDraft } from './payments.ts';
+import { createPledging, type Pledging } from './pledges/pledging.ts';
 import {
   type AmountRefusal,
   type ConfirmedBy,
@@ -158,6 +159,8 @@ export interface Wallet {
   availableOf(accountId: Uuid): Promise<bigint>;
   /** What was paid for an order and is not yet for the payee to spend. */
   freezing: Freezing;
+  /** Money that is promised on a condition. */
+  pledging: Pledging;
   /** Money that comes in over a rail and leaves over one. */
   outside: Outside;
   /** Receipts by bare id, for modules that show them; whoever asks knows who may see them. */
@@ -351,6 +354,7 @@ export function assembleWallet(deps: WalletDependencies): Wallet {
     outside,
     availableOf: async (accountId) => (await ledger.balance(accountId))?.available ?? 0n,
     freezing: createFreezing({ ledger, payments }),
+    pledging: createPledging({ ...deps, accounts, assets, payments, confirm }),
     pay,
     giving,
 

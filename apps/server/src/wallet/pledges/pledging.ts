@@ -1,0 +1,148 @@
+import { fail, ok, type Result } from '@allmende/contract/errors';
+import type { Identity } from '#identity';
+import type { Ledger } from '#ledger';
+import type { Tx } from '#platform/database';
+import { newUuid, type Uuid } from '#platform/ids';
+import type { Accounts } from '../accounts.ts';
+import type { Confirm, ConfirmationRefusal } from '../confirmation.ts';
+import type { Assets } from '../currencies/assets.ts';
+import type { PaymentDraft, Payments } from '../payments.ts';
+import {
+  type AmountRefusal,
+  type ConfirmedBy,
+  judgeMinor,
+  type Subject,
+  transferCodes,
+} from '../rules.ts';
+
+/** A payment that was promised. Kept by the caller, who captures it with the same terms. */
+export interface Promised {
+  /** Of the payment that it becomes; chosen by the caller. */
+  paymentId: Uuid;
+  fromActorId: Uuid;
+  toActorId: Uuid;
+  amountMinor: bigint;
+  assetCode: string;
+  note: string;
+  subject: Subject;
+  payerUserId: Uuid;
+}
+
+export type PromiseRefusal =
+  | AmountRefusal
+  | 'wallet.payee_is_payer'
+  | 'wallet.payee_blocked'
+  | 'wallet.insufficient_funds'
+  | ConfirmationRefusal;
+
+/**
+ * [W150] Money that is promised on a condition: held in the payer's wallet, where nobody can spend it, then either paid as a whole or
+ * free again. It has no expiry of its own; whoever holds it ends it.
+ */
+export interface Pledging {
+  /** Judged and confirmed as a payment is. Undo the transaction after a refusal. */
+  hold(
+    tx: Tx,
+    promised: Promised & { token: string | undefined },
+  ): Promise<Result<{ holdId: Uuid; confirmedBy: ConfirmedBy }, PromiseRefusal>>;
+  /** Pays all of it. It cannot fail for want of money, because it is held. */
+  capture(tx: Tx, held: Promised & { holdId: Uuid; confirmedBy: ConfirmedBy }): Promise<void>;
+  /** The payer has it at hand again. */
+  release(tx: Tx, holdId: Uuid): Promise<void>;
+}
+
+export function createPledging(deps: {
+  ledger: Ledger;
+  identity: Pick<Identity, 'isBlockedBetween'>;
+  accounts: Accounts;
+  assets: Assets;
+  payments: Payments;
+  confirm: Confirm;
+}): Pledging {
+  const { ledger, identity, accounts, assets, payments, confirm } = deps;
+
+  function draftOf(promised: Promised, confirmedBy: ConfirmedBy): PaymentDraft {
+    return {
+      id: promised.paymentId,
+      kind: 'transfer',
+      rail: null,
+      fromActorId: promised.fromActorId,
+      toActorId: promised.toActorId,
+      amountMinor: promised.amountMinor,
+      assetCode: promised.assetCode,
+      note: promised.note,
+      orderId: null,
+      subject: promised.subject,
+      refundOf: null,
+      confirmedBy,
+      requestedBy: promised.payerUserId,
+      requestId: null,
+    };
+  }
+
+  async function routeOf(tx: Tx, { fromActorId, toActorId, assetCode }: Promised) {
+    const found = new Map<Uuid, Uuid>();
+    for (const actorId of [fromActorId, toActorId].toSorted()) {
+      found.set(actorId, await accounts.accountOf(tx, actorId, assetCode));
+    }
+    return { fromAccountId: found.get(fromActorId)!, toAccountId: found.get(toActorId)! };
+  }
+
+  return {
+    async hold(tx, { token, ...promised }) {
+      const { fromActorId, toActorId, amountMinor, assetCode, payerUserId } = promised;
+      const amount = judgeMinor({ assetCode, minor: amountMinor }, await assets.table(tx));
+      if (!amount.ok) return amount;
+      if (fromActorId === toActorId) return fail('wallet.payee_is_payer');
+      if (await identity.isBlockedBetween(tx, fromActorId, toActorId)) {
+        return fail('wallet.payee_blocked');
+      }
+      await payments.ask(draftOf(promised, 'small_amount'), tx);
+      const route = await routeOf(tx, promised);
+      const holdId = newUuid();
+      const [result] = await ledger.apply(tx, [
+        {
+          kind: 'hold',
+          id: holdId,
+          debitAccountId: route.fromAccountId,
+          creditAccountId: route.toAccountId,
+          amount: amountMinor,
+          assetCode,
+          code: transferCodes.transfer,
+          reference: promised.paymentId,
+        },
+      ]);
+      if (!result!.ok) {
+        if (result!.code === 'ledger.insufficient_funds') return fail('wallet.insufficient_funds');
+        throw new Error(`the ledger refused to hold a pledge: ${result!.code}`);
+      }
+      const confirmed = await confirm(tx, {
+        userId: payerUserId,
+        token,
+        action: 'pay',
+        payeeActorId: toActorId,
+        amountMinor,
+        assetCode,
+      });
+      if (!confirmed.ok) return confirmed;
+      return ok({ holdId, confirmedBy: confirmed.value.confirmedBy });
+    },
+
+    async capture(tx, { holdId, confirmedBy, ...promised }) {
+      const { paymentId, amountMinor } = promised;
+      const route = await routeOf(tx, promised);
+      const [result] = await ledger.apply(tx, [
+        { kind: 'post', id: paymentId, holdId, amount: amountMinor, code: transferCodes.transfer },
+      ]);
+      if (!result!.ok) throw new Error(`the ledger refused to pay a pledge: ${result!.code}`);
+      // Whether it may be was asked when it was promised.
+      const draft = draftOf(promised, confirmedBy);
+      await payments.record(tx, [{ draft, route, at: result!.at }]);
+    },
+
+    async release(tx, holdId) {
+      const [result] = await ledger.apply(tx, [{ kind: 'void', id: newUuid(), holdId }]);
+      if (!result!.ok) throw new Error(`the ledger refused to free a pledge: ${result!.code}`);
+    },
+  };
+}
