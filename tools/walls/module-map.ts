@@ -25,6 +25,7 @@ const foundations = new Map<string, readonly string[]>(
     billing: ['outreach'],
     newsletters: ['outreach', 'shop', 'inbox', 'notifications'],
     feed: ['identity', 'media'],
+    campaigns: ['wallet'],
     creators: ['feed', 'wallet'],
     promotion: ['feed', 'wallet'],
     miniapps: ['identity', 'messaging', 'wallet'],

@@ -1,7 +1,7 @@
 -- Campaigns: a goal, a time, and money that is paid at once or held until it is decided. The sum and the rewards taken are kept with the
 -- campaign under its lock; each contribution is a row beside its hold or its payment. The rules are in campaigns/SPEC.md.
 
-create table campaigns (
+create table campaigns_campaigns (
   id uuid primary key,
   owner_actor_id uuid not null,
   title text not null,
@@ -26,13 +26,13 @@ create table campaigns (
   check (way = 'all' or state in ('draft', 'open', 'ended')),
   check (way = 'keep' or state <> 'ended')
 );
-create index campaigns_of_owner on campaigns (owner_actor_id, created_at desc, id desc);
-create index campaigns_open on campaigns (ends_at) where state = 'open';
-create index campaigns_unsettled on campaigns (decided_at) where decided_at is not null and settled_at is null;
+create index campaigns_of_owner on campaigns_campaigns (owner_actor_id, created_at desc, id desc);
+create index campaigns_open on campaigns_campaigns (ends_at) where state = 'open';
+create index campaigns_unsettled on campaigns_campaigns (decided_at) where decided_at is not null and settled_at is null;
 
 create table campaigns_rewards (
   id uuid primary key,
-  campaign_id uuid not null references campaigns (id) on delete cascade,
+  campaign_id uuid not null references campaigns_campaigns (id) on delete cascade,
   position integer not null,
   name text not null,
   about text not null,
@@ -45,7 +45,7 @@ create table campaigns_rewards (
 
 create table campaigns_pledges (
   id uuid primary key,
-  campaign_id uuid not null references campaigns (id),
+  campaign_id uuid not null references campaigns_campaigns (id),
   giver_actor_id uuid not null,
   giver_user_id uuid not null,
   reward_id uuid references campaigns_rewards (id),
@@ -71,7 +71,7 @@ create index campaigns_pledges_of_reward on campaigns_pledges (reward_id) where 
 
 create table campaigns_updates (
   id uuid primary key,
-  campaign_id uuid not null references campaigns (id),
+  campaign_id uuid not null references campaigns_campaigns (id),
   text text not null,
   at timestamptz not null
 );

@@ -17,7 +17,7 @@ export async function insertCampaign(tx: Tx, row: CampaignRow): Promise<void> {
   await all(
     tx.client,
     'insert',
-    `insert into campaigns (id, owner_actor_id, title, about, way, asset_code, goal, days, created_at)
+    `insert into campaigns_campaigns (id, owner_actor_id, title, about, way, asset_code, goal, days, created_at)
      values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
     [
       row.id,
@@ -37,7 +37,7 @@ export async function saveCampaign(tx: Tx, row: CampaignRow): Promise<void> {
   await all(
     tx.client,
     'save',
-    `update campaigns set title = $2, about = $3, way = $4, asset_code = $5, goal = $6, days = $7, state = $8, given = $9,
+    `update campaigns_campaigns set title = $2, about = $3, way = $4, asset_code = $5, goal = $6, days = $7, state = $8, given = $9,
        giver_count = $10, started_at = $11, ends_at = $12, decided_at = $13, settled_at = $14 where id = $1`,
     [
       row.id,
@@ -59,14 +59,14 @@ export async function saveCampaign(tx: Tx, row: CampaignRow): Promise<void> {
 }
 
 export async function deleteCampaign(tx: Tx, id: Uuid): Promise<void> {
-  await all(tx.client, 'delete', 'delete from campaigns where id = $1', [id]);
+  await all(tx.client, 'delete', 'delete from campaigns_campaigns where id = $1', [id]);
 }
 
 export async function readCampaign(db: Db, id: Uuid): Promise<CampaignRow | undefined> {
   const [row] = await all<CampaignRow>(
     db,
     'read',
-    `select ${columns} from campaigns where id = $1`,
+    `select ${columns} from campaigns_campaigns where id = $1`,
     [id],
   );
   return row;
@@ -76,7 +76,7 @@ export async function readCampaigns(db: Db, ids: readonly Uuid[]): Promise<Map<U
   const rows = await all<CampaignRow>(
     db,
     'read_many',
-    `select ${columns} from campaigns where id = any ($1)`,
+    `select ${columns} from campaigns_campaigns where id = any ($1)`,
     [ids],
   );
   return new Map(rows.map((row) => [row.id, row]));
@@ -87,7 +87,7 @@ export async function lockCampaign(tx: Tx, id: Uuid): Promise<CampaignRow | unde
   const [row] = await all<CampaignRow>(
     tx.client,
     'lock',
-    `select ${columns} from campaigns where id = $1 for no key update`,
+    `select ${columns} from campaigns_campaigns where id = $1 for no key update`,
     [id],
   );
   return row;
@@ -99,7 +99,7 @@ export async function lockOwner(tx: Tx, ownerActorId: Uuid): Promise<number> {
   const [row] = await all<{ count: number }>(
     tx.client,
     'count',
-    'select count(*)::integer as count from campaigns where owner_actor_id = $1',
+    'select count(*)::integer as count from campaigns_campaigns where owner_actor_id = $1',
     [ownerActorId],
   );
   return row!.count;
@@ -113,7 +113,7 @@ export function listOfOwner(
   return all(
     db,
     'of_owner',
-    `select ${columns} from campaigns where owner_actor_id = $1 and ($2 or state <> 'draft')
+    `select ${columns} from campaigns_campaigns where owner_actor_id = $1 and ($2 or state <> 'draft')
      order by created_at desc, id desc`,
     [ownerActorId, withDrafts],
   );
@@ -124,7 +124,7 @@ export async function listOver(db: Db, now: Date): Promise<Uuid[]> {
   const rows = await all<{ id: Uuid }>(
     db,
     'over',
-    `select id from campaigns where state = 'open' and ends_at <= $1 order by ends_at, id limit 100`,
+    `select id from campaigns_campaigns where state = 'open' and ends_at <= $1 order by ends_at, id limit 100`,
     [now],
   );
   return rows.map(({ id }) => id);
@@ -134,7 +134,7 @@ export async function listUnsettled(db: Db): Promise<Uuid[]> {
   const rows = await all<{ id: Uuid }>(
     db,
     'unsettled',
-    `select id from campaigns where decided_at is not null and settled_at is null order by decided_at, id limit 100`,
+    `select id from campaigns_campaigns where decided_at is not null and settled_at is null order by decided_at, id limit 100`,
     [],
   );
   return rows.map(({ id }) => id);

@@ -188,6 +188,7 @@ function Visit({ presence }: { presence: Presence }) {
   );
 }
 
+const CampaignsLink = lazyPart(() => import('../campaigns/campaigns-link.tsx'));
 const JoinLink = lazyPart(() => import('../creators/join-link.tsx'));
 
 function Actions({ presence }: { presence: Presence }) {
@@ -227,6 +228,7 @@ function Actions({ presence }: { presence: Presence }) {
       )}
       <Button href={`/feed/u/${actor.handle}`}>{t('page.posts')}</Button>
       {!isOwn && <JoinLink props={{ handle: actor.handle }} missing={null} />}
+      {!isOwn && <CampaignsLink props={{ handle: actor.handle }} missing={null} />}
       {!isOwn && (
         <IconButton
           label={t('page.subscribe')}

@@ -24,6 +24,7 @@ import { ActorHead } from './actor-head.tsx';
 import { ExpectedProblem } from './expected-problem.tsx';
 import { identityKey, profileKey } from './keys.ts';
 
+const CampaignsLink = lazyPart(() => import('../campaigns/campaigns-link.tsx'));
 const JoinLink = lazyPart(() => import('../creators/join-link.tsx'));
 
 type ProfileData = Awaited<ReturnType<typeof api.identity.getProfile>>;
@@ -99,6 +100,9 @@ function Profile({ profile }: { profile: ProfileData }) {
         </Button>
       )}
       {!isOwn && !isBlockedByMe && <JoinLink props={{ handle: actor.handle }} missing={null} />}
+      {!isOwn && !isBlockedByMe && (
+        <CampaignsLink props={{ handle: actor.handle }} missing={null} />
+      )}
       {actor.kind === 'business' && (
         <a href={`/@${actor.handle}`} className="identity-public">
           <Store size={18} aria-hidden="true" /> {t('publicPage')}

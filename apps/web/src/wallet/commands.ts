@@ -13,6 +13,7 @@ const source: CommandSource = {
       { id: 'standing', href: '/pay/standing' },
       { id: 'mandates', href: '/pay/mandates' },
       { id: 'memberships', href: '/pay/memberships' },
+      { id: 'campaigns', href: '/pay/campaigns' },
       { id: 'statement', href: '/pay/statement' },
       { id: 'code', href: '/pay' },
       { id: 'show', href: '/pay/show' },

@@ -10,6 +10,7 @@ import {
   ReceiptText,
   ScanLine,
   ShieldCheck,
+  Sprout,
   Store,
   TicketCheck,
 } from 'lucide-react';
@@ -147,6 +148,9 @@ function Ways() {
       </Button>
       <Button href="/pay/memberships" icon={<HeartHandshake size={18} />}>
         {t('commands.memberships')}
+      </Button>
+      <Button href="/pay/campaigns" icon={<Sprout size={18} />}>
+        {t('commands.campaigns')}
       </Button>
     </nav>
   );
