@@ -145,6 +145,7 @@ export class ShopModel {
 
   act(index: number, action: ModelAction, side: 'buyer' | 'seller'): string {
     const order = this.orders[index]!;
+    if (action === 'complete' && order.state === 'completed') return 'ok';
     const next = nextOf(order.state, action, side);
     if (!next) return 'shop.transition_not_allowed';
     if (action === 'cancel') {

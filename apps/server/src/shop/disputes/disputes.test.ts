@@ -101,6 +101,26 @@ async function assertSound(): Promise<void> {
   assert.deepEqual(await findShopContradictions(database, app), []);
 }
 
+test('[SH35] both sides say at once that it was handed over: it is completed, and the money is the shop’s', async () => {
+  for (const order of ['together', 'shop first', 'buyer first'] as const) {
+    const kept = await deal(14);
+    await step(kept.seller, kept, 'accept', 'ready');
+    const had = (await money(kept.seller)).available;
+    const say = [
+      () => orders.act(kept.seller, kept.orderId, 'complete'),
+      () => orders.act(kept.buyer, kept.orderId, 'complete'),
+    ];
+    if (order === 'together') await Promise.all(say.map((one) => one()));
+    else for (const one of order === 'shop first' ? say : say.toReversed()) await one();
+    for (const one of say) {
+      const again = await one();
+      assert.ok(again.ok && again.value.state === 'completed', order);
+    }
+    assert.equal((await money(kept.seller)).available, had + 1000n, order);
+  }
+  await assertSound();
+});
+
 test('[SH30] [SH31] [SH32] kept money is the shop’s when the buyer has it, or when the days have passed', async () => {
   const confirmed = await deal(14);
   assert.deepEqual(await money(confirmed.seller), { balance: 1000n, available: 0n });

@@ -76,11 +76,16 @@ export function createOrders(deps: OrdersDeps) {
       'shop.transition_not_allowed' | 'wallet.insufficient_funds'
     >(async (tx) => {
       const order = (await lockOrder(tx, found.seller_id, orderId))!;
-      const state = nextState(action, order, side);
-      if (!state || !actionsOn(order, side, acting.role).includes(action)) {
+      const allowed = actionsOn(order, side, acting.role);
+      const wasCompleted = action === 'complete' && order.state === 'completed';
+      // [SH35] Both say it at the same moment, and whoever comes second means the same.
+      if (wasCompleted && !(side === 'buyer' && order.hold_id && !order.is_disputed)) return order;
+      const deed = wasCompleted ? 'release' : action;
+      const state = nextState(deed, order, side);
+      if (!state || !allowed.includes(deed)) {
         throw new Refused(fail('shop.transition_not_allowed', { data: { state: order.state } }));
       }
-      if (action === 'release') {
+      if (deed === 'release') {
         const released = await keptMoney.release(tx, order);
         await updateOrder(tx, order, released);
         steps.tellBoth(tx, order);
