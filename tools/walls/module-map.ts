@@ -25,7 +25,7 @@ const foundations = new Map<string, readonly string[]>(
     billing: ['outreach'],
     newsletters: ['outreach', 'shop', 'inbox', 'notifications'],
     feed: ['identity', 'media'],
-    campaigns: ['wallet'],
+    campaigns: ['wallet', 'media'],
     creators: ['feed', 'wallet'],
     promotion: ['feed', 'wallet'],
     miniapps: ['identity', 'messaging', 'wallet'],

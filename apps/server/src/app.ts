@@ -150,7 +150,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const cardProcessor = config.cardProcessor ?? undefined;
   createRails({ ...base, cardProcessor, identity, ledger, wallet });
   const creators = createCreators({ ...base, identity, wallet });
-  const campaigns = createCampaignsModule({ ...base, identity, wallet });
+  const campaigns = createCampaignsModule({ ...base, identity, media, wallet });
   const compliance = createCompliance({ ...base, identity, wallet });
   const business = createBusiness({ ...base, identity, media, messaging });
   const shop = createShop({

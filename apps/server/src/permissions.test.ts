@@ -36,6 +36,7 @@ const openRoutes = [
   '/@:handle/news',
   '/@:handle/news/:slug',
   '/@:handle/news.xml',
+  '/give/:campaignId',
   // The shell of the app; says nothing but the handle of the business whose printed code it is.
   '/c/:code',
   // The page in the frame on a business's website; browsers show it only where the business allowed it.

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { actor } from './actors.ts';
+import { actor, picture } from './actors.ts';
 import {
   campaignAboutMax,
   campaignDaysMax,
@@ -31,6 +31,7 @@ export const campaignsErrors = defineErrors({
   'campaigns.blocked': { status: 403, title: 'One of you has blocked the other' },
   'campaigns.pledge_unknown': { status: 404, title: 'There is no such contribution' },
   'campaigns.pledge_final': { status: 409, title: 'This contribution can no longer be taken back' },
+  'campaigns.picture_unknown': { status: 404, title: 'This picture does not exist' },
   'campaigns.owner_unknown': { status: 404, title: 'There is nobody like this' },
 });
 
@@ -91,6 +92,7 @@ export const campaign = z
     owner: actor,
     title: z.string(),
     about: z.string(),
+    picture: picture.nullable(),
     way: campaignWay,
     goal: money,
     /** The sum of all contributions that stand. */
@@ -116,6 +118,8 @@ export type Campaign = z.infer<typeof campaign>;
 const words = z.object({
   title: someLine(campaignTitleMax),
   about: paragraphs(campaignAboutMax).default(''),
+  /** One of the owner’s; public from the start on. */
+  pictureId: id('media').nullable().default(null),
   way: campaignWay,
   goal: money,
   days: z.int().min(1).max(campaignDaysMax),
@@ -169,7 +173,7 @@ export const campaignsOperations = defineOperations({
     summary: 'Drafts a campaign. Money is in the main currency.',
     body: words,
     response: campaign,
-    errors: ['campaigns.too_many', ...moneyRefusals],
+    errors: ['campaigns.too_many', 'campaigns.picture_unknown', ...moneyRefusals],
   },
   editCampaign: {
     method: 'PUT',
@@ -178,7 +182,12 @@ export const campaignsOperations = defineOperations({
     params,
     body: words,
     response: campaign,
-    errors: ['campaigns.unknown', 'campaigns.started', ...moneyRefusals],
+    errors: [
+      'campaigns.unknown',
+      'campaigns.started',
+      'campaigns.picture_unknown',
+      ...moneyRefusals,
+    ],
   },
   deleteCampaign: {
     method: 'DELETE',

@@ -511,6 +511,7 @@ export const errorAdvice: Readonly<Record<string, string>> = {
   'campaigns.blocked': 'There is no way around a block.',
   'campaigns.pledge_unknown': 'List one’s own contributions.',
   'campaigns.pledge_final': 'Ask the owner.',
+  'campaigns.picture_unknown': 'Upload it as the owner first.',
   'campaigns.owner_unknown': 'Check the handle.',
   'creators.tier_unknown': 'List the tiers anew; it may be somebody else’s.',
   'creators.tier_closed': 'Name an open tier.',

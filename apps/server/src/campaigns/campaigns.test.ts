@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import sharp from 'sharp';
 import { euros } from '@allmende/contract/money';
 import { campaignsTown } from '../../../../dev/campaigns-world.ts';
 import { refusal, type Somebody, testWorld } from '../../../../dev/world.ts';
@@ -348,4 +349,54 @@ test('[CM13] with one key it happens once, also at the same moment', async () =>
     town.give(emil, olga, campaign, 1_001n, { key }),
     refusal('platform.idempotency_key_reused'),
   );
+});
+
+test('[CM15] a campaign that has started has a page for everybody, with its picture; a draft has none', async () => {
+  const [olga, emil] = [await town.person('olga'), await town.person('emil', 5_000n)];
+  const picture = await olga.client.media.uploadPicture({
+    upload: await sharp({ create: { width: 80, height: 60, channels: 3, background: '#a52' } })
+      .png()
+      .toBuffer(),
+    uploadType: 'image/png',
+    query: { audience: 'private', alt: 'Ein Ofen' },
+  });
+  await assert.rejects(
+    town.draft(emil, { pictureId: picture.id }),
+    refusal('campaigns.picture_unknown'),
+  );
+  const draft = await town.draft(olga, {
+    title: 'Öfen & <b>Brot</b>',
+    about: 'Für alle.\n\nAb Mai.',
+    pictureId: picture.id,
+    rewards: [{ name: 'Ein Brot', from: euros(500n), stock: 3 }],
+  });
+  const page = async (path = `/give/${draft.id}`) => {
+    const answer = await fetch(world.origin + path, { headers: { 'accept-language': 'de' } });
+    return { status: answer.status, text: await answer.text() };
+  };
+  assert.equal((await page()).status, 404);
+  assert.equal((await page('/give/cmp_none')).status, 404);
+  await olga.client.campaigns.startCampaign({ params: { campaignId: draft.id } });
+  await town.give(emil, olga, draft, 2_500n, {
+    isShown: true,
+    inMemoryOf: 'Opa <Willi>',
+    note: 'Geheim',
+  });
+  const { status, text } = await page();
+  assert.equal(status, 200);
+  for (const part of [
+    'Öfen &amp; &lt;b&gt;Brot&lt;/b&gt;',
+    '25,00\u00a0€ von 100,00\u00a0€',
+    'bis ',
+    'noch 3',
+    'im Gedenken an Opa &lt;Willi&gt;',
+    picture.largeUrl,
+    'noindex',
+    '"@type":"DonateAction"',
+  ]) {
+    assert.ok(text.includes(part), part);
+  }
+  assert.ok(!text.includes('Geheim') && !text.includes('<b>Brot'));
+  const seen = await fetch(world.origin + picture.largeUrl);
+  assert.equal(seen.status, 200);
 });

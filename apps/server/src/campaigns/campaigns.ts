@@ -1,9 +1,11 @@
 import type { Campaign, CampaignWay } from '@allmende/contract/campaigns';
 import { campaignsMax, campaignUpdatesMax } from '@allmende/contract/campaigns-limits';
 import { fail, ok, type Result } from '@allmende/contract/errors';
+import type { Picture } from '@allmende/contract/actors';
+import type { Id } from '@allmende/contract/ids';
 import type { Money } from '@allmende/contract/money';
 import type { Tx } from '#platform/database';
-import { newUuid, type Uuid } from '#platform/ids';
+import { newUuid, toUuid, type Uuid } from '#platform/ids';
 import { undoing } from '#platform/undoing';
 import { judgeAmount } from '#wallet';
 import type { Answer, CampaignsContext } from './context.ts';
@@ -14,6 +16,7 @@ import type { CampaignRow } from './tables.ts';
 export interface CampaignWords {
   title: string;
   about: string;
+  pictureId: Id<'media'> | null;
   way: CampaignWay;
   goal: Money;
   days: number;
@@ -31,7 +34,7 @@ const dayMs = 24 * 3_600_000;
  *                └──▶ ended                              keeping what comes
  */
 export function createCampaigns(context: CampaignsContext, showing: Showing) {
-  const { database, clock, wallet } = context;
+  const { database, clock, media, wallet } = context;
   const { pool } = database;
 
   async function view(viewer: Uuid | null, id: Uuid): Answer<Campaign, 'campaigns.unknown'> {
@@ -67,6 +70,18 @@ export function createCampaigns(context: CampaignsContext, showing: Showing) {
         minimum: minimums[at]!,
       })),
     });
+  }
+
+  /** The picture of a draft: one that it has already, or one of the owner's. */
+  async function pictureOf(
+    tx: Tx,
+    ownerActorId: Uuid,
+    { pictureId }: CampaignWords,
+    before: Picture | null = null,
+  ): Promise<Result<Picture | null, 'campaigns.picture_unknown'>> {
+    if (pictureId === null || pictureId === before?.id) return ok(pictureId && before);
+    const picture = await media.ownedPicture(toUuid(pictureId), ownerActorId, tx);
+    return picture ? ok(picture) : fail('campaigns.picture_unknown');
   }
 
   /** The own campaign, locked, for work that changes it. */
@@ -106,7 +121,7 @@ export function createCampaigns(context: CampaignsContext, showing: Showing) {
     async create(
       ownerActorId: Uuid,
       words: CampaignWords,
-    ): Answer<Campaign, MoneyRefusal | 'campaigns.too_many'> {
+    ): Answer<Campaign, MoneyRefusal | 'campaigns.too_many' | 'campaigns.picture_unknown'> {
       const judged = await judge(words);
       if (!judged.ok) return judged;
       const now = clock.now();
@@ -114,6 +129,7 @@ export function createCampaigns(context: CampaignsContext, showing: Showing) {
         id: newUuid(now.getTime()),
         owner_actor_id: ownerActorId,
         ...judged.value.edits,
+        picture: null,
         state: 'draft',
         given: 0n,
         giver_count: 0,
@@ -125,10 +141,13 @@ export function createCampaigns(context: CampaignsContext, showing: Showing) {
       };
       const made = await undoing(
         database,
-        async (tx): Promise<Result<null, 'campaigns.too_many'>> => {
+        async (tx): Promise<Result<null, 'campaigns.too_many' | 'campaigns.picture_unknown'>> => {
           if ((await store.lockOwner(tx, ownerActorId)) >= campaignsMax) {
             return fail('campaigns.too_many');
           }
+          const picture = await pictureOf(tx, ownerActorId, words);
+          if (!picture.ok) return picture;
+          row.picture = picture.value;
           await store.insertCampaign(tx, row);
           await store.replaceRewards(tx, row.id, judged.value.rewards);
           return ok(null);
@@ -142,12 +161,18 @@ export function createCampaigns(context: CampaignsContext, showing: Showing) {
       ownerActorId: Uuid,
       id: Uuid,
       words: CampaignWords,
-    ): Answer<Campaign, MoneyRefusal | 'campaigns.unknown' | 'campaigns.started'> {
+    ): Answer<
+      Campaign,
+      MoneyRefusal | 'campaigns.unknown' | 'campaigns.started' | 'campaigns.picture_unknown'
+    > {
       const judged = await judge(words);
       if (!judged.ok) return judged;
-      const done = await change(ownerActorId, id, async (tx, row) => {
+      type Refusal = 'campaigns.started' | 'campaigns.picture_unknown';
+      const done = await change<Refusal>(ownerActorId, id, async (tx, row) => {
         if (row.state !== 'draft') return fail('campaigns.started');
-        await store.saveCampaign(tx, { ...row, ...judged.value.edits });
+        const picture = await pictureOf(tx, ownerActorId, words, row.picture);
+        if (!picture.ok) return picture;
+        await store.saveCampaign(tx, { ...row, ...judged.value.edits, picture: picture.value });
         await store.replaceRewards(tx, id, judged.value.rewards);
         return ok(null);
       });
@@ -176,6 +201,7 @@ export function createCampaigns(context: CampaignsContext, showing: Showing) {
         if (row.state !== 'draft') return fail('campaigns.not_open');
         const now = clock.now();
         const ends_at = new Date(now.getTime() + row.days * dayMs);
+        if (row.picture) await media.makePublic(tx, toUuid(row.picture.id), ownerActorId);
         await store.saveCampaign(tx, { ...row, state: 'open', started_at: now, ends_at });
         return ok(null);
       });

@@ -1,15 +1,20 @@
 import type { Result } from '@allmende/contract/errors';
 import type { Identity } from '#identity';
+import type { Media } from '#media';
 import type { Clock } from '#platform/clock';
+import type { Config } from '#platform/config';
 import type { Database } from '#platform/database';
 import type { Http } from '#platform/http';
 import type { Jobs } from '#platform/jobs';
 import type { Log } from '#platform/log';
 import type { Outbox } from '#platform/outbox';
+import type { Pages } from '#platform/pages';
 import type { Wallet } from '#wallet';
 
 /** What every part of campaigns stands on. */
 export interface CampaignsContext {
+  config: Pick<Config, 'publicUrl'>;
+  pages: Pages;
   database: Database;
   clock: Clock;
   log: Log;
@@ -17,6 +22,7 @@ export interface CampaignsContext {
   jobs: Jobs;
   outbox: Pick<Outbox, 'emit'>;
   identity: Pick<Identity, 'actors' | 'actorByHandle'>;
+  media: Pick<Media, 'ownedPicture' | 'makePublic'>;
   wallet: Pick<Wallet, 'pay' | 'pledging' | 'mainAsset' | 'currencies'>;
 }
 

@@ -1,6 +1,7 @@
 import { campaignsErrors } from '@allmende/contract/campaigns';
 import { createCampaigns } from './campaigns.ts';
 import type { CampaignsContext } from './context.ts';
+import { registerCampaignPages } from './pages.ts';
 import { createPledges } from './pledges.ts';
 import { registerRoutes } from './routes.ts';
 import { createSettling } from './settling.ts';
@@ -19,13 +20,15 @@ export interface Campaigns {
 export function createCampaignsModule(context: CampaignsContext): Campaigns {
   const { http, jobs } = context;
   const showing = createShowing(context);
+  const campaigns = createCampaigns(context, showing);
   const settling = createSettling(context);
   http.declareErrors(campaignsErrors);
   registerRoutes(context, {
     showing,
-    campaigns: createCampaigns(context, showing),
+    campaigns,
     pledges: createPledges(context, showing),
   });
+  registerCampaignPages(context, campaigns);
   jobs.register('campaigns.settle', settling.run);
   jobs.schedule('* * * * *', 'campaigns.settle');
   return { settle: settling.run };

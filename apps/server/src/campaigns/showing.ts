@@ -90,6 +90,7 @@ export function createShowing({ database, identity, wallet }: CampaignsContext) 
           owner: actors.get(row.owner_actor_id)!,
           title: row.title,
           about: row.about,
+          picture: row.picture,
           way: row.way,
           goal: money(row.goal),
           given: money(row.given),

@@ -10,15 +10,15 @@ async function all<Row>(db: Db, name: string, text: string, values: unknown[]): 
   return (await db.query({ name: `campaigns_${name}`, text, values })).rows as Row[];
 }
 
-const columns = `id, owner_actor_id, title, about, way, asset_code, goal, days, state, given, giver_count, created_at, started_at,
-  ends_at, decided_at, settled_at`;
+const columns = `id, owner_actor_id, title, about, picture, way, asset_code, goal, days, state, given, giver_count, created_at,
+  started_at, ends_at, decided_at, settled_at`;
 
 export async function insertCampaign(tx: Tx, row: CampaignRow): Promise<void> {
   await all(
     tx.client,
     'insert',
-    `insert into campaigns_campaigns (id, owner_actor_id, title, about, way, asset_code, goal, days, created_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+    `insert into campaigns_campaigns (id, owner_actor_id, title, about, way, asset_code, goal, days, created_at, picture)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
     [
       row.id,
       row.owner_actor_id,
@@ -29,6 +29,7 @@ export async function insertCampaign(tx: Tx, row: CampaignRow): Promise<void> {
       row.goal,
       row.days,
       row.created_at,
+      row.picture,
     ],
   );
 }
@@ -38,7 +39,7 @@ export async function saveCampaign(tx: Tx, row: CampaignRow): Promise<void> {
     tx.client,
     'save',
     `update campaigns_campaigns set title = $2, about = $3, way = $4, asset_code = $5, goal = $6, days = $7, state = $8, given = $9,
-       giver_count = $10, started_at = $11, ends_at = $12, decided_at = $13, settled_at = $14 where id = $1`,
+       giver_count = $10, started_at = $11, ends_at = $12, decided_at = $13, settled_at = $14, picture = $15 where id = $1`,
     [
       row.id,
       row.title,
@@ -54,6 +55,7 @@ export async function saveCampaign(tx: Tx, row: CampaignRow): Promise<void> {
       row.ends_at,
       row.decided_at,
       row.settled_at,
+      row.picture,
     ],
   );
 }

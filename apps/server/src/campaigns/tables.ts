@@ -1,3 +1,4 @@
+import type { Picture } from '@allmende/contract/actors';
 import type { CampaignState, CampaignWay, Pledge } from '@allmende/contract/campaigns';
 import type { Uuid } from '#platform/ids';
 import type { ConfirmedBy } from '#wallet';
@@ -8,6 +9,7 @@ export interface CampaignRow {
   owner_actor_id: Uuid;
   title: string;
   about: string;
+  picture: Picture | null;
   way: CampaignWay;
   asset_code: string;
   goal: bigint;

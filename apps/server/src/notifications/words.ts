@@ -1,10 +1,10 @@
 import type { BillingWarning } from '@allmende/contract/billing';
 import type { Calm } from '@allmende/contract/calm';
 import type { EventPayload } from '@allmende/contract/events';
-import type { Money } from '@allmende/contract/money';
 import type { PushNotice } from '@allmende/contract/notifications';
 import type { Severity } from '@allmende/contract/signals-card';
 import { plaintextMax } from './encryption.ts';
+import { moneyText } from '#platform/money-text';
 
 /** What notifications say, in the language of the device. Pure. */
 export type Locale = 'de' | 'en';
@@ -316,21 +316,7 @@ export function moneyNoticeText(
   const title = `${otherName ?? money.title}${businessName ? ` · ${businessName}` : ''}`;
   if (shows === 'sender') return { title, body: money.news };
   const why = reason ? `: ${reasons[reason]}` : '';
-  return { title, body: `${amountText(amount, locale)} ${money[what]}${why}` };
-}
-
-/** Exact for any scale, because it is written as text. */
-function amountText({ value, assetCode, assetScale }: Money, locale: Locale): string {
-  const figures = value.padStart(assetScale + 1, '0');
-  const at = figures.length - assetScale;
-  const decimal = `${figures.slice(0, at)}.${figures.slice(at)}` as `${number}`;
-  const digits = { minimumFractionDigits: assetScale, maximumFractionDigits: assetScale };
-  const language = locale === 'de' ? 'de-DE' : 'en-IE';
-  if (!/^[A-Z]{3}$/.test(assetCode)) {
-    return `${new Intl.NumberFormat(language, digits).format(decimal)} ${assetCode}`;
-  }
-  const currency = { style: 'currency', currency: assetCode, ...digits } as const;
-  return new Intl.NumberFormat(language, currency).format(decimal);
+  return { title, body: `${moneyText(amount, locale)} ${money[what]}${why}` };
 }
 
 export function testText(locale: Locale): { title: string; body: string } {

@@ -11,6 +11,7 @@ import { Button } from '../ui/button.tsx';
 import { Card } from '../ui/card.tsx';
 import { ConfirmDialog } from '../ui/dialog.tsx';
 import { useFormat } from '../ui/format.ts';
+import { Picture } from '../ui/picture.tsx';
 import { ProblemNote } from '../ui/problem.tsx';
 import { SkeletonRows } from '../ui/skeleton.tsx';
 import { showToast } from '../ui/toast.tsx';
@@ -43,7 +44,7 @@ export function CampaignPage({ campaignId }: { campaignId: CampaignId }) {
 function Shown({ campaign, isOwn }: { campaign: Campaign; isOwn: boolean }) {
   const { t } = useTranslation('campaigns');
   const format = useFormat();
-  const { owner, title, about, way, state, rewards, own, endsAt, wall } = campaign;
+  const { owner, title, about, picture, way, state, rewards, own, endsAt, wall } = campaign;
   const [giving, setGiving] = useState<{ reward: CampaignReward | null } | null>(null);
   const isOpen = state === 'open' && Date.parse(endsAt!) > Date.now();
   return (
@@ -55,6 +56,9 @@ function Shown({ campaign, isOwn }: { campaign: Campaign; isOwn: boolean }) {
           {owner.name}
         </span>
       </header>
+      {picture && (
+        <Picture src={picture.largeUrl} alt={picture.alt} ratio="16 / 9" colour={picture.colour} />
+      )}
       <Standing campaign={campaign} />
       {isOpen && (
         <p className="ui-small ui-soft">
@@ -68,6 +72,9 @@ function Shown({ campaign, isOwn }: { campaign: Campaign; isOwn: boolean }) {
         <Button variant="money" onClick={() => setGiving({ reward: null })}>
           {t(way === 'all' ? 'promise' : 'give')}
         </Button>
+      )}
+      {isOpen && !isOwn && way === 'keep' && (
+        <Button href={`/pay/standing/new?to=${owner.handle}`}>{t('monthly')}</Button>
       )}
       {own.length > 0 && (
         <Card heading={t('yours')}>

@@ -15,6 +15,7 @@ import { useLocation } from 'wouter';
 import { api } from '../app/api.ts';
 import { useProblemText } from '../app/problem-text.ts';
 import { useTranslation } from '../i18n/words.ts';
+import { PictureField } from '../identity/picture-field.tsx';
 import { Button, IconButton } from '../ui/button.tsx';
 import { FormRow, TextArea, TextField } from '../ui/field.tsx';
 import { FormSheet } from '../ui/form-sheet.tsx';
@@ -46,6 +47,8 @@ export function CampaignSheet({
   const [, navigate] = useLocation();
   const [title, setTitle] = useState(campaign?.title ?? '');
   const [about, setAbout] = useState(campaign?.about ?? '');
+  const [picture, setPicture] = useState(campaign?.picture ?? null);
+  const [isUploading, setUploading] = useState(false);
   const [way, setWay] = useState<Campaign['way']>(campaign?.way ?? 'all');
   const [goal, setGoal] = useState(campaign ? toMinor(campaign.goal) : null);
   const [days, setDays] = useState(String(campaign?.days ?? 30));
@@ -64,6 +67,7 @@ export function CampaignSheet({
       const body = {
         title,
         about,
+        pictureId: picture?.id ?? null,
         way,
         goal: toMoney(goal!, asset),
         days: Number(days),
@@ -95,7 +99,7 @@ export function CampaignSheet({
       title={t(campaign ? 'editCampaign' : 'newCampaign')}
       submit={t('save')}
       isReady={title.trim() !== '' && goal !== null && goal > 0n && hasDays && hasRewards}
-      busy={isPending}
+      busy={isPending || isUploading}
       error={error && problemText(error).text}
       onSubmit={mutate}
       onClose={onClose}
@@ -126,6 +130,16 @@ export function CampaignSheet({
         value={about}
         onChange={setAbout}
         maxLength={campaignAboutMax}
+      />
+      <PictureField
+        label={t('picture')}
+        showsLabel
+        hint={t('pictureHint')}
+        picture={picture}
+        alt={title}
+        audience="private"
+        onChange={setPicture}
+        onUploading={setUploading}
       />
       {rewards.map((one, at) => (
         <RewardFields

@@ -32,7 +32,7 @@ export function OwnerPart({ campaign }: { campaign: Campaign }) {
       {state === 'draft' ? (
         <Banner tone="info">{t('draftText')}</Banner>
       ) : (
-        <CopyText label={t('link')} text={`${location.origin}/pay/campaigns/${id}`} />
+        <CopyText label={t('link')} text={`${location.origin}/give/${id}`} />
       )}
       <Deeds campaign={campaign} />
       {state === 'funded' && <Banner tone="good">{t('fundedText')}</Banner>}

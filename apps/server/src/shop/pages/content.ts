@@ -1,8 +1,8 @@
 import type { Picture } from '@allmende/contract/actors';
 import type { Presence } from '@allmende/contract/business';
-import type { Money } from '@allmende/contract/money';
 import type { Product, ProductSummary, ShopSettings, Variant } from '@allmende/contract/shop';
 import { type Html, html } from '#platform/html';
+import { moneyText } from '#platform/money-text';
 import type { PageLanguage } from '#platform/pages';
 import { type Words, wordsOf } from './words.ts';
 
@@ -11,16 +11,9 @@ import { type Words, wordsOf } from './words.ts';
 /** Fewer than this are worth saying. */
 const fewMax = 5;
 
-function formatMoney(money: Money, language: PageLanguage): string {
-  return new Intl.NumberFormat(language === 'de' ? 'de-DE' : 'en-IE', {
-    style: 'currency',
-    currency: money.assetCode,
-  }).format(Number(money.value) / 10 ** money.assetScale);
-}
-
 function unitText({ price, per }: NonNullable<Variant['unitPrice']>, language: PageLanguage) {
   const unit = per === '1 piece' ? `1 ${wordsOf(language).piece}` : per;
-  return html`<span class="unit">${formatMoney(price, language)} / ${unit}</span>`;
+  return html`<span class="unit">${moneyText(price, language)} / ${unit}</span>`;
 }
 
 /** Whose shop this is: the small shop front above every page of it. */
@@ -126,7 +119,7 @@ function priceRange(
   { priceFrom, priceTo }: Pick<Product, 'priceFrom' | 'priceTo'>,
   language: PageLanguage,
 ): string {
-  const price = formatMoney(priceFrom, language);
+  const price = moneyText(priceFrom, language);
   return priceFrom.value === priceTo.value ? price : `${wordsOf(language).from} ${price}`;
 }
 
@@ -165,7 +158,7 @@ export function productContent(
 <article class="product">
 ${gallery(product)}
 <div class="product-words"><h1>${product.title}</h1>
-<p class="price large">${priceRange(product, language)}${single?.compareAt && html` <del><span class="away">${words.instead} </span>${formatMoney(single.compareAt, language)}</del>`}</p>
+<p class="price large">${priceRange(product, language)}${single?.compareAt && html` <del><span class="away">${words.instead} </span>${moneyText(single.compareAt, language)}</del>`}</p>
 <p class="unit">${single?.unitPrice && html`${unitText(single.unitPrice, language)} · `}${settings.offersDelivery ? words.vatAndDelivery : words.vatIncluded}</p>
 ${stockLine(product, words)}
 ${!single && variantTable(product, language)}
@@ -204,7 +197,7 @@ function variantTable(product: Product, language: PageLanguage): Html {
     (name) => html`<th scope="col">${name}</th>`,
   )}<th scope="col">${words.price}</th></tr></thead><tbody>${product.variants.map(
     (variant) => html`<tr>${variant.optionValues.map((value) => html`<td>${value}</td>`)}
-<td>${formatMoney(variant.price, language)}${variant.compareAt && html` <del><span class="away">${words.instead} </span>${formatMoney(variant.compareAt, language)}</del>`}
+<td>${moneyText(variant.price, language)}${variant.compareAt && html` <del><span class="away">${words.instead} </span>${moneyText(variant.compareAt, language)}</del>`}
 ${variant.unitPrice && html`<br>${unitText(variant.unitPrice, language)}`}
 ${variant.available === 0 && html`<br><span class="soldout">${words.soldOut}</span>`}</td></tr>`,
   )}</tbody></table></div>`;
@@ -217,10 +210,10 @@ function ways(settings: ShopSettings, language: PageLanguage): Html | null {
   const delivery =
     deliveryFee.value === '0'
       ? words.freeDelivery
-      : words.delivery(formatMoney(deliveryFee, language));
+      : words.delivery(moneyText(deliveryFee, language));
   const free =
     freeDeliveryFrom && deliveryFee.value !== '0'
-      ? `, ${words.freeFrom(formatMoney(freeDeliveryFrom, language))}`
+      ? `, ${words.freeFrom(moneyText(freeDeliveryFrom, language))}`
       : '';
   return html`<section class="ways"><h2>${words.ways}</h2><ul>
 ${settings.offersPickup && html`<li><strong>${words.pickup}</strong>${settings.pickupNote && html`<br>${settings.pickupNote}`}</li>`}
