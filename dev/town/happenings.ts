@@ -7,6 +7,7 @@ import type { ManualClock } from '../../apps/server/src/platform/clock.ts';
 import type { Hat } from './doors.ts';
 import type { Residents } from './moving-in.ts';
 import { postings } from './posting.ts';
+import { supports } from './support.ts';
 import { momentOf } from './time.ts';
 import type { Buys, Item, Pays, Says, Steps, Thread, Town } from './types.ts';
 
@@ -50,6 +51,7 @@ export async function happen(
   const happenings = [
     ...payIns(telling, now),
     ...postings(town, residents, now),
+    ...supports(town, residents, now),
     ...told.flatMap((one) => itemsOf(telling, one, now)),
   ].sort((a, b) => a.at.getTime() - b.at.getTime());
   for (const { at, happen: itHappens } of happenings) {
@@ -235,11 +237,11 @@ async function pay(telling: Telling, to: string, item: Pays): Promise<void> {
 }
 
 /** Tries without, and with the payer's password when the wallet asks for it. */
-async function confirmed<T>(
+export async function confirmed<T>(
   payment: {
-    telling: Telling;
+    telling: { town: Town };
     hat: Hat;
-    action: 'pay' | 'order';
+    action: 'pay' | 'order' | 'standing_order';
     payeeActorId: Id<'actor'>;
     amount: Money;
   },

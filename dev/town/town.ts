@@ -10,6 +10,7 @@ import { shoppingThreads } from './conversations/shopping.ts';
 import { timeZone } from './hours.ts';
 import { euros } from './money.ts';
 import { follows, posts } from './posts.ts';
+import { campaigns, tiers } from './supported.ts';
 import type { PayIn, Town, Voucher, When } from './types.ts';
 
 const till = 'Bar eingezahlt an der Gemeindekasse';
@@ -57,6 +58,8 @@ export const town: Town = {
     payIn('baeckerei-krumm', '9d 08:00', '250.00', 'Wechselgeld eingezahlt'),
     payIn('hof-wiesengrund', '9d 08:20', '100.00', 'Wechselgeld eingezahlt'),
     payIn('treibholz', '9d 12:00', '60.00', 'Kasse vom letzten Konzert'),
+    payIn('svenja', '8d 12:00', '60.00'),
+    payIn('farid', '6d 10:30', '40.00'),
     voucherFor('lena', '6d 10:00', '12.00', 'Vom Stadtfest, gut in allen Läden'),
     voucherFor('maya', '6d 10:05', '10.00', 'From the town fair, good in every shop'),
     voucherFor('ole', '6d 10:10', '5.00', 'Vom Stadtfest, gut in allen Läden'),
@@ -65,6 +68,8 @@ export const town: Town = {
   ],
   posts,
   follows,
+  tiers,
+  campaigns,
   threads: [...privateThreads, ...shoppingThreads, ...serviceThreads],
   stickerSets: [
     {

@@ -193,8 +193,44 @@ export interface Town {
   posts: readonly PostPlan[];
   /** By who follows. */
   follows: Readonly<Record<string, readonly string[]>>;
+  tiers: readonly TierPlan[];
+  campaigns: readonly CampaignPlan[];
   threads: readonly Thread[];
   stickerSets: readonly StickerSet[];
+}
+
+/** A tier of somebody, and who is in it. */
+export interface TierPlan {
+  by: string;
+  at: When;
+  name: string;
+  about: string;
+  benefits: readonly string[];
+  welcome: string;
+  monthlyMinor: bigint;
+  members: readonly string[];
+}
+
+/** What somebody collects for, and what came of it so far. */
+export interface CampaignPlan {
+  by: string;
+  at: When;
+  title: string;
+  about: string;
+  way: 'all' | 'keep';
+  goalMinor: bigint;
+  days: number;
+  picture: PictureName;
+  rewards: readonly { name: string; about: string; fromMinor: bigint; stock: number | null }[];
+  pledges: readonly {
+    from: string;
+    amountMinor: bigint;
+    /** By its name. */
+    reward?: string;
+    inMemoryOf?: string;
+    isShown: boolean;
+  }[];
+  updates: readonly string[];
 }
 
 /** A post in the feed, and what others did with it. */
