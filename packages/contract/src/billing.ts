@@ -17,6 +17,10 @@ export const billingErrors = defineErrors({
   'billing.plan_in_use': { status: 409, title: 'Businesses are on this plan' },
   'billing.too_many_plans': { status: 409, title: 'There are too many plans' },
   'billing.business_unknown': { status: 404, title: 'There is no such business' },
+  'billing.not_invoiced': {
+    status: 409,
+    title: 'The invoice does not have so much left',
+  },
   'billing.already_corrected': { status: 409, title: 'This invoice has been taken back' },
   'billing.nothing_to_pay_back': {
     status: 409,
@@ -33,6 +37,9 @@ export const microScale = 6;
 export const billedCategories = ['marketing', 'utility', 'authentication', 'service'] as const;
 export const billedCategory = z.enum(billedCategories);
 export type BilledCategory = z.infer<typeof billedCategory>;
+/** What stands on an invoice: messages, and the fee of a plan for a month. */
+export const chargedThings = [...billedCategories, 'base'] as const;
+export type ChargedThing = (typeof chargedThings)[number];
 
 const priceMicros = z.int().min(0).max(1_000_000_000);
 /** What one message costs without tax, in millionths of the main currency's unit: 85000 is 8.5 cents. */
@@ -50,28 +57,43 @@ export type PricesMicros = z.infer<typeof pricesMicros>;
 /** Paid before, from a credit; or after, by a monthly invoice. */
 export const planPayment = z.enum(['prepaid', 'invoice']);
 
-const planBody = z.object({
-  name: someLine(60),
+const planTerms = z.object({
   payment: planPayment,
   prices: pricesMicros,
+  /** For a month, without tax, in millionths: charged with the first message of a month, and to whoever was given the plan by name in any case. */
+  baseMicros: priceMicros.default(0),
+});
+const planBody = planTerms.extend({
+  name: someLine(60),
   /** For every business that was given no other. */
   isDefault: z.boolean(),
 });
 export const billingPlan = planBody
-  .extend({ id: id('plan'), businesses: z.int().min(0) })
+  .extend({
+    id: id('plan'),
+    businesses: z.int().min(0),
+    /** What was announced and does not hold yet; `from` is its first day (UTC). */
+    next: planTerms.extend({ from: z.iso.date() }).nullable(),
+  })
   .meta({ id: 'BillingPlan' });
 export type BillingPlan = z.infer<typeof billingPlan>;
 
 /** Messages of one category at one price; `credited` of them did not arrive, and cost nothing. */
 const costLine = z.object({
-  category: billedCategory,
+  category: z.enum(chargedThings),
   price: money,
   sent: z.int().min(0),
   credited: z.int().min(0),
   amount: money,
 });
 
-export const billingWarning = z.enum(['limit_80', 'limit_100', 'credit_80', 'credit_100']);
+export const billingWarning = z.enum([
+  'limit_80',
+  'limit_100',
+  'credit_80',
+  'credit_100',
+  'price_rise',
+]);
 export type BillingWarning = z.infer<typeof billingWarning>;
 
 /** What a business pays for its messages. Amounts are without tax and have six decimals, except for the credit. */
@@ -80,6 +102,17 @@ export const sendingCosts = z
     /** Null is the free plan, which every town begins with. */
     plan: z.object({ name: z.string(), payment: planPayment }).nullable(),
     prices: z.record(billedCategory, money),
+    /** The fee of the plan for a month. */
+    base: money,
+    /** What the plan says from a day (UTC) on; null while nothing becomes dearer. */
+    rise: z
+      .object({
+        from: z.iso.date(),
+        payment: planPayment,
+        prices: z.record(billedCategory, money),
+        base: money,
+      })
+      .nullable(),
     /** Tax on top, in basis points: 1900 is 19 %. */
     taxBasisPoints: z.int(),
     /** The first day (UTC) of the month that is counted. */
@@ -103,8 +136,19 @@ export const billingInvoice = z
     number: z.string().meta({ example: 'SND-2026-000001' }),
     /** The number of the invoice that this one takes back; its amounts are then what is given back. */
     corrects: z.string().nullable(),
-    /** The number of the one that takes this back; nothing is owed on it any more. */
+    /** The number of the one that takes the last of this back; nothing is owed on it any more. */
     correctedBy: z.string().nullable(),
+    /** The numbers of all that take something of this back. */
+    creditNotes: z.array(z.string()),
+    lines: z.array(
+      z.object({
+        category: z.enum(chargedThings),
+        price: money,
+        quantity: z.int(),
+        /** What no credit note has taken back. */
+        left: z.int(),
+      }),
+    ),
     /** The last month that is in it. */
     month: z.iso.date(),
     issuedOn: z.iso.date(),
@@ -272,7 +316,9 @@ export const billingOperations = defineOperations({
   editPlan: {
     method: 'PUT',
     path: '/api/v1/billing/plans/:planId',
-    summary: 'Changes a plan; messages accepted from now on cost what it says then.',
+    summary: 'Changes a plan. What becomes dearer holds after a notice.',
+    description:
+      'Messages accepted from then on cost what it says. When anything becomes dearer, or has to be paid before, and a business is on the plan, the prices of the edit hold from the first of the month that begins at least 30 days later; businesses are told at once. Everything else holds at once and ends what was announced.',
     params: planParams,
     body: planBody,
     response: billingPlan,
@@ -303,13 +349,30 @@ export const billingOperations = defineOperations({
   correctInvoice: {
     method: 'POST',
     path: '/api/v1/billing/businesses/:actorId/invoices/:invoiceId/correct',
-    summary: 'Takes an invoice back by a credit note; the invoice stays as it was issued.',
+    summary:
+      'Takes an invoice back, or parts of it, by a credit note; the invoice stays as it was issued.',
     description:
-      'Its bill is withdrawn. What was paid for it, from the credit or by the bill, becomes credit again.',
+      'Its bill is withdrawn, and what is still owed asked for by another one. What was paid of what is taken back, from the credit or by the bill, becomes credit again.',
     params: z.object({ actorId: id('actor'), invoiceId: id('invoice') }),
-    body: z.object({ reason: someLine(200) }),
+    body: z.object({
+      reason: someLine(200),
+      /** So many of these lines, counted from 1; without it all that is left. */
+      parts: z
+        .array(z.object({ line: z.int().min(1), quantity: z.int().min(1) }))
+        .min(1)
+        .max(200)
+        .optional(),
+    }),
     response: billingInvoice,
-    errors: ['billing.invoice_unknown', 'billing.already_corrected', 'billing.not_set_up'],
+    errors: [
+      'billing.invoice_unknown',
+      'billing.already_corrected',
+      'billing.not_invoiced',
+      'billing.not_set_up',
+      'platform.idempotency_key_reused',
+    ],
+    idempotencyKey: true,
+    limitPerMinute: 30,
   },
   assignPlan: {
     method: 'PUT',

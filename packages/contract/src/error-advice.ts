@@ -414,7 +414,8 @@ export const errorAdvice: Readonly<Record<string, string>> = {
   'billing.too_many_plans': 'Delete plans that nobody is on.',
   'billing.business_unknown': 'Look at the handle; it must be that of a business.',
   'billing.already_corrected':
-    'List the invoices; each is taken back once, and a credit note never.',
+    'List the invoices; nothing is left of this one, and a credit note is never taken back.',
+  'billing.not_invoiced': 'List the invoices; `left` says how much of each line may be named.',
   'billing.nothing_to_pay_back': 'Read the costs; what is not invoiced yet is kept.',
   'billing.payee_short': 'Ask again later; nothing has moved.',
   'billing.invoice_unknown': 'List the invoices; only those of the acting business exist for it.',

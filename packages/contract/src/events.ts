@@ -105,10 +105,10 @@ export interface Events {
     tier: number;
     isSuspended: boolean;
   };
-  /** What a business may spend on messages comes to its end, or has: of its limit of the month, or of its credit. */
+  /** What a business may spend on messages comes to its end, or has: of its limit of the month, or of its credit; or messages become dearer. */
   'billing.warned': {
     businessActorId: string;
-    what: 'limit_80' | 'limit_100' | 'credit_80' | 'credit_100';
+    what: 'limit_80' | 'limit_100' | 'credit_80' | 'credit_100' | 'price_rise';
   };
   /** Whoever made these may not any more: tokens are gone, hooks are off. */
   'outreach.ended': { businessActorId: string; what: 'tokens' | 'hooks'; names: string[] };

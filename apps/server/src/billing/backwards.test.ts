@@ -94,11 +94,16 @@ test('[BL15] a wrong invoice is taken back once, by a note that names it; its bi
     operator.client.billing.correctInvoice({
       params: { actorId, invoiceId },
       body: { reason: 'Doppelt berechnet' },
+      idempotencyKey: `k${++keys}`,
     });
   await assert.rejects(correct(other.publicId), refusal('billing.invoice_unknown'));
   const params = { actorId: shop.publicId, invoiceId: first!.id };
   await assert.rejects(
-    shop.client.billing.correctInvoice({ params, body: { reason: 'Zu teuer' } }),
+    shop.client.billing.correctInvoice({
+      params,
+      body: { reason: 'Zu teuer' },
+      idempotencyKey: 'fremd',
+    }),
     refusal('platform.not_allowed'),
   );
   await assert.rejects(
@@ -145,6 +150,91 @@ test('[BL15] a wrong invoice is taken back once, by a note that names it; its bi
   assert.equal((await costs(shop)).credit.value, '100840');
   await app.billing.close();
   assert.equal((await list()).length, 4);
+});
+
+test('[BL15] a part of an invoice is taken back, the rest is owed by a new bill, and no more goes back than was billed', async () => {
+  const shop = await town.shop();
+  const anna = await town.reader([shop]);
+  await town.fund(shop.id, 5_000n);
+  // Some is paid from credit, some by the bill.
+  const amount = town.euros(10n);
+  await shop.client.billing.topUp({ body: { amount }, idempotencyKey: 'ein-wenig' });
+  for (let n = 0; n < 7; n++) await send(shop, draft(anna, 'marketing'));
+  await send(shop, draft(anna, 'utility'), draft(anna, 'utility'));
+  await goTo('2028-06-01');
+  const list = async () => (await shop.client.billing.listInvoices()).items;
+  const [invoice] = await list();
+  // 7 of 0.05 and 2 of 0.0085: 0.35 and 0.02, with 19 % tax 0.44.
+  assert.deepEqual(
+    [invoice!.total.value, invoice!.paid.value, invoice!.lines.map(({ left }) => left)],
+    ['44', '10', [7, 2]],
+  );
+  let count = 0;
+  const correct = (parts: { line: number; quantity: number }[] | null, key = `teil${++count}`) =>
+    operator.client.billing.correctInvoice({
+      params: { actorId: shop.publicId, invoiceId: invoice!.id },
+      body: { reason: 'Zwei waren doppelt', ...(parts ? { parts } : {}) },
+      idempotencyKey: key,
+    });
+  for (const bad of [
+    [{ line: 1, quantity: 8 }],
+    [{ line: 3, quantity: 1 }],
+    [
+      { line: 1, quantity: 4 },
+      { line: 1, quantity: 4 },
+    ],
+  ]) {
+    await assert.rejects(correct(bad), refusal('billing.not_invoiced'));
+  }
+  const credit = async () => (await costs(shop)).credit.value;
+  const billOf = async () => {
+    const now = (await list()).find(({ id }) => id === invoice!.id)!;
+    const params = { payableId: now.payableId! };
+    return shop.client.payables.getPayable({ params });
+  };
+  // Refused ones have not withdrawn anything.
+  assert.deepEqual([(await billOf()).state, (await billOf()).amount.value], ['open', '34']);
+  const two = [{ line: 1, quantity: 2 }];
+  const tries = await Promise.allSettled([correct(two, 'einmal'), correct(two, 'einmal')]);
+  const again = await correct(two, 'einmal');
+  for (const one of tries) {
+    if (one.status === 'fulfilled') assert.equal(one.value.id, again.id);
+  }
+  // 0.10 and its tax of 0.02.
+  assert.equal(again.total.value, '12');
+  assert.deepEqual([await credit(), (await billOf()).amount.value], ['0', '22']);
+  const [, now] = await list();
+  assert.deepEqual(
+    [now!.creditNotes, now!.correctedBy, now!.lines.map(({ left }) => left)],
+    [[again.number], null, [5, 2]],
+  );
+  const headers = { authorization: `Bearer ${shop.owner.token}`, 'allmende-actor': shop.publicId };
+  const url = `${world.origin}/api/v1/billing/invoices/${again.id}/invoice.xml`;
+  const data = await (await fetch(url, { headers })).text();
+  assert.match(
+    data,
+    /<ram:TypeCode>381<[\s\S]*BilledQuantity unitCode="C62">2<[\s\S]*GrandTotalAmount>0\.12</,
+  );
+  // The rest of the bill is paid; what is taken back from now on becomes credit.
+  await shop.client.payables.payPayable({
+    params: { payableId: (await billOf()).id },
+    body: { amount: (await billOf()).amount },
+    idempotencyKey: 'rest',
+  });
+  const had = await town.balance(shop.id);
+  const one = [{ line: 2, quantity: 1 }];
+  const twice = await Promise.all([correct(one, 'zugleich'), correct(one, 'zugleich')]);
+  assert.equal(twice[0]!.id, twice[1]!.id);
+  await correct([{ line: 1, quantity: 1 }]);
+  await correct(null);
+  await assert.rejects(correct(null), refusal('billing.already_corrected'));
+  assert.equal(await town.balance(shop.id), had);
+  // 10 from the credit and 22 by the bill: all of it is credit again, 0.32 without its tax.
+  assert.equal(await credit(), '268907');
+  const all = await list();
+  assert.equal(all.find(({ id }) => id === invoice!.id)!.correctedBy, all[0]!.number);
+  await app.billing.close();
+  assert.equal((await list()).length, all.length);
 });
 
 test('[BL5] [BL3] a limit holds however many ask at the same moment', async () => {

@@ -1,11 +1,9 @@
-import type { BillingInvoice } from '@allmende/contract/billing';
 import { fail, ok, type Result } from '@allmende/contract/errors';
 import type { Payment } from '@allmende/contract/wallet';
 import { newUuid, type Uuid } from '#platform/ids';
 import { undoing } from '#platform/undoing';
 import { requestIdOf } from '#wallet';
 import type { BillingContext } from './context.ts';
-import { presentInvoice } from './costs.ts';
 import { monthOf, unusedMinor } from './rules.ts';
 import { standingOf, turnMonth } from './spending.ts';
 import * as store from './store.ts';
@@ -14,12 +12,8 @@ type PayBackRefusal =
   | 'billing.nothing_to_pay_back'
   | 'billing.payee_short'
   | 'platform.idempotency_key_reused';
-type CorrectRefusal =
-  | 'billing.invoice_unknown'
-  | 'billing.already_corrected'
-  | 'billing.not_set_up';
 
-/** What was paid or billed goes back: unused credit, and invoices that were wrong. */
+/** What was paid in and is not needed goes back. */
 export function createBackwards(context: BillingContext) {
   const { database, clock, wallet } = context;
 
@@ -64,77 +58,6 @@ export function createBackwards(context: BillingContext) {
       if (!done.ok) return done;
       const payments = await wallet.payments(done.value);
       return ok({ items: done.value.map((id) => payments.get(id)!) });
-    },
-
-    /**
-     * [BL15] The bill goes first, since nobody may pay what is being taken back: whoever dies between the two says so again, and the
-     * note is written then.
-     */
-    async correct(
-      businessActorId: Uuid,
-      invoiceId: Uuid,
-      reason: string,
-    ): Promise<Result<BillingInvoice, CorrectRefusal>> {
-      const settings = await store.readSettings(database.pool);
-      if (!settings) return fail('billing.not_set_up');
-      const found = await store.readInvoice(database.pool, businessActorId, invoiceId);
-      if (!found) return fail('billing.invoice_unknown');
-      if (found.corrects_id || found.corrected_by) return fail('billing.already_corrected');
-      const withdrawn = found.payable_id === null ? true : await withdraw(found.payable_id);
-      // It was issued by somebody who does not bill any more.
-      if (withdrawn === null) return fail('billing.not_set_up');
-      const wasPaid = !withdrawn;
-      const done = await database.transaction(async (tx): Promise<Result<Uuid, CorrectRefusal>> => {
-        const now = clock.now();
-        const account = await store.lockAccount(tx, businessActorId, monthOf(now));
-        turnMonth(account, now);
-        const invoice = (await store.readInvoice(tx.client, businessActorId, invoiceId))!;
-        // A bill that was issued meanwhile is withdrawn by saying it once more.
-        const hasChanged = invoice.payable_id !== found.payable_id;
-        if (invoice.corrected_by || hasChanged) return fail('billing.already_corrected');
-        const issuedOn = now.toISOString().slice(0, 10);
-        const year = now.getUTCFullYear();
-        const count = await store.nextNumber(tx, year);
-        const number = `SND-${year}-${String(count).padStart(6, '0')}`;
-        const { document } = invoice;
-        const id = newUuid(now.getTime());
-        await store.insertCreditNote(tx, {
-          id,
-          business_actor_id: businessActorId,
-          number,
-          month: invoice.month,
-          issued_on: issuedOn,
-          document: {
-            ...document,
-            number,
-            issuedOn,
-            dueOn: issuedOn,
-            paid: '0',
-            due: document.total,
-            corrects: { number: invoice.number, reason },
-          },
-          due_minor: 0n,
-          payable_id: null,
-          corrects_id: invoiceId,
-        });
-        account.credit_minor += BigInt(document.paid) + (wasPaid ? invoice.due_minor : 0n);
-        account.credit_full_minor = account.credit_minor;
-        account.credit_told = 0;
-        await store.saveAccount(tx, account);
-        return ok(id);
-      });
-      if (!done.ok) return done;
-      const note = await store.readInvoice(database.pool, businessActorId, done.value);
-      return ok(presentInvoice(note!));
-
-      /** False when it was paid, null when it is none of the payee's. */
-      async function withdraw(payableId: Uuid): Promise<boolean | null> {
-        const cancelled = await wallet.bills.cancel(settings!.payee_actor_id, payableId);
-        if (!cancelled.ok && cancelled.code === 'payables.payable_unknown') {
-          return null;
-        }
-        return cancelled.ok;
-      }
     },
   };
 }

@@ -11,7 +11,7 @@ import type { InvoiceDocument } from './tables.ts';
  * model: the price that stands with each message. What was charged, billed and paid must add up to it, to the millionth and the cent.
  */
 fuzz(
-  '[BL3] [BL4] [BL8] [BL9] [BL12] [O33] [O34] what messages cost, what is billed and what is paid agree',
+  '[BL3] [BL4] [BL8] [BL9] [BL12] [BL17] [BL18] [O33] [O34] what messages cost, what is billed and what is paid agree',
   { steps: 60 },
   async ({ random, steps }) => {
     const world = await createWorld({ now: new Date('2028-03-10T11:00:00Z') });
@@ -148,6 +148,7 @@ class Game {
           service: 0,
         },
         isDefault: at === 0,
+        baseMicros: random.pick([0, 0, random.int(1, 500_000)]),
       },
     });
   }
@@ -195,7 +196,10 @@ class Game {
     const meters = await this.row(
       `select coalesce(sum((charged - credited) * price_micros), 0)::bigint as net,
          coalesce(sum((charged - credited) * price_micros) filter (where invoice_id is null), 0)::bigint as open,
-         coalesce(sum(charged - credited) filter (where price_micros > 0), 0)::bigint as count
+         coalesce(sum((charged - credited) * price_micros) filter (where category <> 'base'), 0)::bigint as messages,
+         coalesce(sum(charged - credited) filter (where price_micros > 0 and category <> 'base'), 0)::bigint as count,
+         (select max(sum) from (select sum(charged)::bigint as sum from billing_meters
+           where business_actor_id = $1 and category = 'base' group by month) of_month) as bases
        from billing_meters where business_actor_id = $1`,
       [id],
     );
@@ -205,15 +209,20 @@ class Game {
        from outreach_sends where business_actor_id = $1 and state <> 'failed'`,
       [id],
     );
-    assert.equal(meters.net, sends.net, 'the meters are the prices of what was not given back');
+    assert.equal(
+      meters.messages,
+      sends.net,
+      'the meters are the prices of what was not given back',
+    );
     assert.equal(meters.count, sends.count);
+    assert.ok((meters.bases ?? 0n) <= 1n, 'the fee of a month is charged once');
     const account = await this.row(
       `select a.open_micros as open, a.credit_minor as credit,
          (select coalesce(sum(amount_minor), 0)::bigint from billing_top_ups where business_actor_id = $1) as paid
        from billing_accounts a where business_actor_id = $1`,
       [id],
     );
-    assert.equal(account.open, meters.open, 'open is what is on no invoice');
+    assert.equal(account.open ?? 0n, meters.open, 'open is what is on no invoice');
     const { rows } = await this.world.database.pool.query<{ document: InvoiceDocument }>(
       'select document from billing_invoices where business_actor_id = $1',
       [id],
@@ -231,8 +240,8 @@ class Game {
     const off = billed * 10_000n - exact;
     assert.ok(2n * (off < 0n ? -off : off) <= lines * 10_000n, 'half a cent a line');
     assert.equal(
-      account.credit! + fromCredit,
-      account.paid,
+      (account.credit ?? 0n) + fromCredit,
+      account.paid ?? 0n,
       'credit is what was paid in and not billed',
     );
   }

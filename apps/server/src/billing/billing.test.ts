@@ -109,28 +109,31 @@ test('[BL3] [O33] what is accepted is charged once per key, and what fails is cr
 
 test('[BL2] [BL4] the price is that of the moment, what waits and is no longer wanted is credited at it', async () => {
   const shop = await town.shop();
-  const { id } = (await operator.client.billing.listPlans()).items[0]!;
+  const { id } = await town.plan(operator, { name: 'Eigener', isDefault: false });
+  const params = { actorId: shop.publicId };
+  await operator.client.billing.assignPlan({ params, body: { planId: id } });
   const anna = await town.reader([shop]);
   const wishes = await anna.client.outreach.getWishes();
   await anna.client.outreach.putWishes({
     body: { ...wishes, quietFrom: 0, quietUntil: 1439, timeZone: 'UTC' },
   });
   assert.deepEqual(await send(shop, draft(anna, 'marketing')), ['accepted']);
-  const body = { name: 'Alle', payment: 'invoice', isDefault: true } as const;
-  const edit = (marketing: number) =>
-    operator.client.billing.editPlan({
-      params: { planId: id },
-      body: { ...body, prices: { ...prices, marketing } },
-    });
-  await edit(70_000);
+  await operator.client.billing.editPlan({
+    params: { planId: id },
+    body: {
+      name: 'Eigener',
+      payment: 'invoice',
+      isDefault: false,
+      prices: { ...prices, marketing: 40_000 },
+    },
+  });
   assert.deepEqual(await send(shop, draft(anna, 'marketing')), ['accepted']);
   const no = { topicKey: 'news', isGranted: false };
-  await anna.client.outreach.setConsent({ params: { actorId: shop.publicId }, body: no });
+  await anna.client.outreach.setConsent({ params, body: no });
   assert.deepEqual(await linesOf(shop), [
     ['marketing', 1, 1, '0'],
     ['marketing', 1, 1, '0'],
   ]);
-  await edit(prices.marketing);
 });
 
 test('[BL5] [BL7] a limit refuses marketing and utility, not codes; the owner hears of 80 and of 100 % once', async () => {

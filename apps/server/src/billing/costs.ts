@@ -11,8 +11,10 @@ import { newUuid, toPublicId, type Uuid } from '#platform/ids';
 import { undoing } from '#platform/undoing';
 import { type PayRefusal, requestIdOf } from '#wallet';
 import type { BillingContext } from './context.ts';
-import { creditLeftMicros, levelsOf, monthOf, warningsOf } from './rules.ts';
+import { creditLeftMicros, leftOf, levelsOf, monthOf, warningsOf } from './rules.ts';
 import { pricesOf, standingOf, turnMonth } from './spending.ts';
+import { pricesIn, type Prices } from './terms.ts';
+import * as invoiceStore from './invoices-store.ts';
 import * as store from './store.ts';
 import type { InvoiceRow, ListedInvoiceRow } from './tables.ts';
 
@@ -34,15 +36,25 @@ export function createCosts(context: BillingContext) {
     const { assetCode, assetScale } = await wallet.mainAsset();
     const micros = (value: bigint | number) =>
       moneyOf({ assetCode, assetScale: microScale }, BigInt(value));
-    const prices = pricesOf(account);
+    const priced = (prices: Prices) =>
+      Object.fromEntries(
+        billedCategories.map((category) => [category, micros(prices[category])]),
+      ) as SendingCosts['prices'];
+    const isPayee = account.payee_actor_id === businessActorId;
+    const { next, next_from: from } = isPayee ? { next: null, next_from: null } : account;
     const standing = standingOf(account, assetScale);
     const payee = account.payee_actor_id;
     const actors = payee ? await identity.actors([payee]) : null;
     return {
       plan: account.payment && { name: account.plan_name!, payment: account.payment },
-      prices: Object.fromEntries(
-        billedCategories.map((category) => [category, micros(prices[category])]),
-      ) as SendingCosts['prices'],
+      prices: priced(pricesOf(account)),
+      base: micros(isPayee ? 0 : (account.base ?? 0)),
+      rise: next && {
+        from: from!,
+        payment: next.payment,
+        prices: priced(pricesIn(next)),
+        base: micros(next.base),
+      },
       taxBasisPoints: standing.taxBasisPoints,
       month: account.month,
       lines: meters.map((row) => ({
@@ -56,7 +68,7 @@ export function createCosts(context: BillingContext) {
       limit: account.limit_micros === null ? null : micros(account.limit_micros),
       credit: micros(creditLeftMicros(standing)),
       payee: (payee && actors?.get(payee)) || null,
-      warnings: warningsOf(levelsOf(standing)),
+      warnings: [...warningsOf(levelsOf(standing)), ...(next ? (['price_rise'] as const) : [])],
     };
   }
 
@@ -123,27 +135,36 @@ export function createCosts(context: BillingContext) {
     },
 
     async invoices(businessActorId: Uuid): Promise<BillingInvoice[]> {
-      return (await store.listInvoices(database.pool, businessActorId)).map(presentInvoice);
+      return (await invoiceStore.listInvoices(database.pool, businessActorId)).map(presentInvoice);
     },
 
     async invoice(
       businessActorId: Uuid,
       id: Uuid,
     ): Promise<Result<InvoiceRow, 'billing.invoice_unknown'>> {
-      const row = await store.readInvoice(database.pool, businessActorId, id);
+      const row = await invoiceStore.readInvoice(database.pool, businessActorId, id);
       return row ? ok(row) : fail('billing.invoice_unknown');
     },
   };
 }
 
 export function presentInvoice(row: ListedInvoiceRow): BillingInvoice {
-  const { id, document, month, payable_id: payableId, corrects, corrected_by: correctedBy } = row;
+  const { id, document, month, payable_id: payableId, corrects, note_numbers: notes } = row;
+  const correctedBy = row.is_taken_back ? (notes.at(-1) ?? null) : null;
+  const left = leftOf(document.lines, row.note_lines);
   const money = (minor: string) => moneyOf(document, BigInt(minor));
   return {
     id: toPublicId('inc', id),
     number: document.number,
     corrects,
     correctedBy,
+    creditNotes: notes,
+    lines: document.lines.map(({ category, priceMicros, quantity }, index) => ({
+      category,
+      price: moneyOf({ ...document, assetScale: microScale }, BigInt(priceMicros)),
+      quantity: Number(quantity),
+      left: corrects ? 0 : Number(left[index]!.quantity),
+    })),
     month,
     issuedOn: document.issuedOn,
     net: money(document.net),

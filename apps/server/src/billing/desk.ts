@@ -10,10 +10,12 @@ import { moneyOf } from '@allmende/contract/money';
 import { newUuid, toPublicId, type Uuid } from '#platform/ids';
 import type { BillingContext } from './context.ts';
 import { monthOf } from './rules.ts';
+import * as planStore from './plans-store.ts';
 import * as store from './store.ts';
-import type { PlanRow } from './tables.ts';
+import type { PlanRow, PlanTerms } from './tables.ts';
+import { edited, pricesIn, termsOf, turnPlan } from './terms.ts';
 
-type PlanWish = Omit<BillingPlan, 'id' | 'businesses'>;
+type PlanWish = Omit<BillingPlan, 'id' | 'businesses' | 'next'>;
 interface SettingsWish {
   payeeHandle: string;
   taxBasisPoints: number;
@@ -24,10 +26,10 @@ interface SettingsWish {
 
 /** [BL1] What operators set: who bills, plans with their prices, and who is on which. */
 export function createDesk(context: BillingContext) {
-  const { database, clock, identity, business, wallet } = context;
+  const { database, clock, identity, business, wallet, outbox } = context;
 
   async function settings(): Promise<BillingSettings> {
-    const row = await store.readSettings(database.pool);
+    const row = await planStore.readSettings(database.pool);
     const asset = await wallet.mainAsset();
     const actors = row ? await identity.actors([row.payee_actor_id]) : null;
     return {
@@ -41,14 +43,20 @@ export function createDesk(context: BillingContext) {
     };
   }
 
+  async function plans(): Promise<BillingPlan[]> {
+    const rows = await planStore.listPlans(database.pool);
+    for (const row of rows) turnPlan(row, clock.now());
+    return rows.map(present);
+  }
+
   async function planOf(id: Uuid): Promise<BillingPlan> {
-    return present((await store.listPlans(database.pool)).find((one) => one.id === id)!);
+    return (await plans()).find((one) => one.id === toPublicId('pln', id))!;
   }
 
   /** What costs something needs somebody who bills for it. */
-  async function mayCost({ prices }: PlanWish): Promise<boolean> {
-    const isFree = Object.values(prices).every((price) => price === 0);
-    return isFree || (await store.readSettings(database.pool)) !== undefined;
+  async function mayCost({ prices, baseMicros }: PlanWish): Promise<boolean> {
+    const isFree = baseMicros === 0 && Object.values(prices).every((price) => price === 0);
+    return isFree || (await planStore.readSettings(database.pool)) !== undefined;
   }
 
   return {
@@ -69,7 +77,7 @@ export function createDesk(context: BillingContext) {
       if (!address || imprint.legalName === '' || !isNamed || !isExplained) {
         return fail('billing.seller_incomplete');
       }
-      await store.saveSettings(database.pool, {
+      await planStore.saveSettings(database.pool, {
         payee_actor_id: payeeActorId,
         by_user_id: userId,
         tax_basis_points: wish.taxBasisPoints,
@@ -80,9 +88,7 @@ export function createDesk(context: BillingContext) {
       return ok(await settings());
     },
 
-    async plans(): Promise<BillingPlan[]> {
-      return (await store.listPlans(database.pool)).map(present);
-    },
+    plans,
 
     async createPlan(
       wish: PlanWish,
@@ -90,8 +96,10 @@ export function createDesk(context: BillingContext) {
       if (!(await mayCost(wish))) return fail('billing.not_set_up');
       const id = newUuid(clock.now().getTime());
       const isRoom = await database.transaction(async (tx) => {
-        const { size } = await store.lockPlans(tx);
-        if (size < plansMax) await store.savePlan(tx, rowOf(id, wish), clock.now());
+        const { size } = await planStore.lockPlans(tx);
+        const { name, isDefault: is_default } = wish;
+        const row = { id, name, is_default, ...termsIn(wish), next: null, next_from: null };
+        if (size < plansMax) await planStore.savePlan(tx, row, clock.now());
         return size < plansMax;
       });
       return isRoom ? ok(await planOf(id)) : fail('billing.too_many_plans');
@@ -103,9 +111,25 @@ export function createDesk(context: BillingContext) {
     ): Promise<Result<BillingPlan, 'billing.plan_unknown' | 'billing.not_set_up'>> {
       if (!(await mayCost(wish))) return fail('billing.not_set_up');
       const isKnown = await database.transaction(async (tx) => {
-        const known = (await store.lockPlans(tx)).has(id);
-        if (known) await store.savePlan(tx, rowOf(id, wish), clock.now());
-        return known;
+        const now = clock.now();
+        const row = (await planStore.lockPlans(tx)).get(id);
+        if (!row) return false;
+        turnPlan(row, now);
+        const on = await planStore.listOnPlan(tx, id);
+        const { terms, next, nextFrom, isNews } = edited(row, termsIn(wish), {
+          isInUse: on.length > 0,
+          now,
+        });
+        const { name, isDefault: is_default } = wish;
+        await planStore.savePlan(
+          tx,
+          { id, name, is_default, ...terms, next, next_from: nextFrom },
+          now,
+        );
+        for (const businessActorId of isNews ? on : []) {
+          await outbox.emit(tx, 'billing.warned', { businessActorId, what: 'price_rise' });
+        }
+        return true;
       });
       return isKnown ? ok(await planOf(id)) : fail('billing.plan_unknown');
     },
@@ -114,9 +138,9 @@ export function createDesk(context: BillingContext) {
       id: Uuid,
     ): Promise<Result<Record<string, never>, 'billing.plan_unknown' | 'billing.plan_in_use'>> {
       return database.transaction(async (tx) => {
-        if (!(await store.lockPlans(tx)).has(id)) return fail('billing.plan_unknown');
-        if (await store.isPlanInUse(tx, id)) return fail('billing.plan_in_use');
-        await store.deletePlan(tx, id);
+        if (!(await planStore.lockPlans(tx)).has(id)) return fail('billing.plan_unknown');
+        if (await planStore.isPlanInUse(tx, id)) return fail('billing.plan_in_use');
+        await planStore.deletePlan(tx, id);
         return ok({});
       });
     },
@@ -148,7 +172,8 @@ export function createDesk(context: BillingContext) {
       const actor = (await identity.actors([businessActorId])).get(businessActorId);
       if (actor?.kind !== 'business') return fail('billing.business_unknown');
       return database.transaction(async (tx) => {
-        if (planId && !(await store.lockPlans(tx)).has(planId)) return fail('billing.plan_unknown');
+        if (planId && !(await planStore.lockPlans(tx)).has(planId))
+          return fail('billing.plan_unknown');
         const account = await store.lockAccount(tx, businessActorId, monthOf(clock.now()));
         account.plan_id = planId;
         await store.saveAccount(tx, account);
@@ -158,19 +183,21 @@ export function createDesk(context: BillingContext) {
   };
 }
 
-function rowOf(id: Uuid, wish: PlanWish): Omit<PlanRow, 'businesses'> {
-  const { name, payment, prices, isDefault } = wish;
-  return { id, name, payment, ...prices, is_default: isDefault };
+function termsIn({ payment, prices, baseMicros }: PlanWish): PlanTerms {
+  return { payment, ...prices, base: baseMicros };
+}
+
+function presentTerms(terms: PlanTerms) {
+  return { payment: terms.payment, prices: pricesIn(terms), baseMicros: terms.base };
 }
 
 function present(row: PlanRow): BillingPlan {
-  const { marketing, utility, authentication, service } = row;
   return {
     id: toPublicId('pln', row.id),
     name: row.name,
-    payment: row.payment,
-    prices: { marketing, utility, authentication, service },
+    ...presentTerms(termsOf(row)),
     isDefault: row.is_default,
     businesses: row.businesses,
+    next: row.next && { ...presentTerms(row.next), from: row.next_from! },
   };
 }

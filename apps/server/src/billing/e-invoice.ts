@@ -40,8 +40,11 @@ export function eInvoice(document: InvoiceDocument): string {
               },
             },
             'ram:SpecifiedLineTradeDelivery': {
-              // C62: one, of what is counted.
-              'ram:BilledQuantity': { '@unitCode': 'C62', '#': line.quantity },
+              // C62: one, of what is counted; MON: a month.
+              'ram:BilledQuantity': {
+                '@unitCode': line.category === 'base' ? 'MON' : 'C62',
+                '#': line.quantity,
+              },
             },
             'ram:SpecifiedLineTradeSettlement': {
               'ram:ApplicableTradeTax': taxOf(document),
@@ -68,6 +71,7 @@ const productNames = {
   utility: 'Utility message',
   authentication: 'Authentication message',
   service: 'Service message',
+  base: 'Base fee for a month',
 } as const;
 
 function settlement(document: InvoiceDocument) {

@@ -5,6 +5,7 @@ import { managers, operators } from '#platform/access';
 import { toUuid } from '#platform/ids';
 import type { BillingContext } from './context.ts';
 import { createBackwards } from './backwards.ts';
+import { createCorrections } from './corrections.ts';
 import { createCosts } from './costs.ts';
 import { createDesk } from './desk.ts';
 import { eInvoice } from './e-invoice.ts';
@@ -20,7 +21,7 @@ import { createMetering } from './spending.ts';
 export interface Billing {
   /** What outreach asks whether a business may spend. */
   spending: Spending;
-  /** Bills the months that are over; a job calls it every night. */
+  /** Charges the fees of the month and bills the months that are over; a job calls it every night. */
   close(): Promise<void>;
 }
 
@@ -30,6 +31,12 @@ export function createBilling(context: BillingContext): Billing {
   const desk = createDesk(context);
   const invoicing = createInvoicing(context);
   const backwards = createBackwards(context);
+  const correct = createCorrections(context, invoicing);
+  const metering = createMetering(context);
+  async function close(): Promise<void> {
+    await metering.chargeBases();
+    await invoicing.close();
+  }
 
   http.declareErrors(billingErrors);
   http.register('billing', billingOperations, {
@@ -102,8 +109,16 @@ export function createBilling(context: BillingContext): Billing {
     },
     correctInvoice: {
       access: operators,
-      handle: ({ params, body }) =>
-        backwards.correct(toUuid(params.actorId), toUuid(params.invoiceId), body.reason),
+      handle: ({ ctx, params, body }) =>
+        correct(
+          { userId: ctx.auth.userId, key: ctx.idempotencyKey! },
+          {
+            businessActorId: toUuid(params.actorId),
+            invoiceId: toUuid(params.invoiceId),
+            reason: body.reason,
+            parts: body.parts ?? null,
+          },
+        ),
     },
     assignPlan: {
       access: operators,
@@ -111,7 +126,7 @@ export function createBilling(context: BillingContext): Billing {
         desk.assign(toUuid(params.actorId), body.planId && toUuid(body.planId)),
     },
   });
-  jobs.register('billing.close', () => invoicing.close(), { isLong: true });
+  jobs.register('billing.close', () => close(), { isLong: true });
   jobs.schedule('17 1 * * *', 'billing.close');
-  return { spending: createMetering(context), close: invoicing.close };
+  return { spending: metering, close };
 }

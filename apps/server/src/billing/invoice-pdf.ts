@@ -8,6 +8,8 @@ const words = {
   de: {
     title: 'Rechnung',
     noteTitle: 'Stornorechnung',
+    partTitle: 'Rechnungskorrektur',
+    correctsPart: 'Berichtigt',
     noteNumber: 'Nummer',
     corrects: 'Hebt auf',
     back: 'Wird gutgeschrieben',
@@ -19,9 +21,9 @@ const words = {
     period: 'Leistungszeitraum',
     vatId: 'USt-IdNr.',
     taxNumber: 'Steuernummer',
-    what: 'Nachrichten',
+    what: 'Wofür',
     count: 'Anzahl',
-    price: 'Je Nachricht',
+    price: 'Einzeln',
     amount: 'Betrag',
     net: 'Summe ohne Steuer',
     tax: 'Umsatzsteuer',
@@ -34,11 +36,14 @@ const words = {
       utility: 'Mitteilung',
       authentication: 'Code',
       service: 'Antwort',
+      base: 'Grundgebühr',
     },
   },
   en: {
     title: 'Invoice',
     noteTitle: 'Credit note',
+    partTitle: 'Credit note',
+    correctsPart: 'Corrects',
     noteNumber: 'Number',
     corrects: 'Takes back',
     back: 'Is credited',
@@ -47,10 +52,10 @@ const words = {
     number: 'Invoice number',
     issued: 'Issued on',
     due: 'Due on',
-    period: 'For messages of',
+    period: 'Period',
     vatId: 'VAT number',
     taxNumber: 'Tax number',
-    what: 'Messages',
+    what: 'For',
     count: 'Number',
     price: 'Each',
     amount: 'Amount',
@@ -65,6 +70,7 @@ const words = {
       utility: 'Notice',
       authentication: 'Code',
       service: 'Answer',
+      base: 'Base fee',
     },
   },
 } as const;
@@ -83,7 +89,7 @@ export function invoicePdf(
   const money = (minor: string) => write.money(moneyOf(document, BigInt(minor)));
   const at = new Date(`${document.issuedOn}T00:00:00Z`);
   const { corrects } = document;
-  const kind = corrects ? said.noteTitle : said.title;
+  const kind = corrects ? (corrects.isPart ? said.partTitle : said.noteTitle) : said.title;
   const title = `${kind} ${document.number}`;
   const paper = createPaper({ title, language, at, archive: { eInvoice: 'factur-x.xml' } });
   const soft = { size: 9, color: ink.soft };
@@ -109,7 +115,9 @@ export function invoicePdf(
   y += 20;
   const facts: [string, string][] = [
     [corrects ? said.noteNumber : said.number, document.number],
-    ...(corrects ? [[said.corrects, corrects.number] as [string, string]] : []),
+    ...(corrects
+      ? [[corrects.isPart ? said.correctsPart : said.corrects, corrects.number] as [string, string]]
+      : []),
     [said.issued, write.day(document.issuedOn)],
     [said.period, `${write.day(document.from)} – ${write.day(document.until)}`],
     ...(document.due === '0' || corrects

@@ -5,12 +5,16 @@ import { newUuid, toUuid, type Uuid } from '#platform/ids';
 import type { BillingContext } from './context.ts';
 import { monthAfter, monthOf, sumsOf } from './rules.ts';
 import { turnMonth } from './spending.ts';
+import * as invoiceStore from './invoices-store.ts';
+import * as planStore from './plans-store.ts';
 import * as store from './store.ts';
 import type { InvoiceParty, SettingsRow } from './tables.ts';
 
 export interface Invoicing {
   /** [BL8] Bills all months that are over, and asks for what is due. Safe to call at any time, and by several at once. */
   close(): Promise<void>;
+  /** [BL11] Asks for what is due of invoices for which nothing was asked. The same. */
+  askForDue(): Promise<void>;
 }
 
 const day = 86_400_000;
@@ -78,10 +82,10 @@ export function createInvoicing(context: BillingContext): Invoicing {
     if (!sums) return;
     const lastMonth = rows.at(-1)!.month;
     const issuedOn = now.toISOString().slice(0, 10);
-    const number = await store.nextNumber(tx, now.getUTCFullYear());
+    const number = await invoiceStore.nextNumber(tx, now.getUTCFullYear());
     const name = `SND-${now.getUTCFullYear()}-${String(number).padStart(6, '0')}`;
     const lastDay = new Date(Date.parse(`${monthAfter(lastMonth)}T00:00:00Z`) - day);
-    await store.insertInvoice(
+    await invoiceStore.insertInvoice(
       tx,
       {
         id: newUuid(now.getTime()),
@@ -122,13 +126,13 @@ export function createInvoicing(context: BillingContext): Invoicing {
 
   /** [BL11] A bill of the wallet for what is due, known by the invoice: asked for once, however often this runs. */
   async function ask(settings: SettingsRow): Promise<void> {
-    for (const invoice of await store.listUnasked(database.pool)) {
+    for (const invoice of await invoiceStore.listUnasked(database.pool)) {
       const { document } = invoice;
       const today = clock.now().toISOString().slice(0, 10);
       const issued = await wallet.bills.issue(
         { userId: settings.by_user_id, actorId: settings.payee_actor_id },
         {
-          clientId: invoice.id,
+          clientId: invoice.ask_id,
           kind: 'bill',
           title: document.number,
           text: '',
@@ -136,18 +140,24 @@ export function createInvoicing(context: BillingContext): Invoicing {
           dueOn: document.dueOn < today ? today : document.dueOn,
           allowsParts: false,
           recipientActorId: invoice.business_actor_id,
-          number: document.number.replaceAll('-', ''),
+          // A number of an issuer stands on one bill only; the one before was withdrawn.
+          number: `${document.number.replaceAll('-', '')}${invoice.notes > 0 ? `N${invoice.notes}` : ''}`,
           documentId: undefined,
         },
       );
-      if (issued.ok) await store.setPayable(database.pool, invoice.id, toUuid(issued.value.id));
+      if (issued.ok)
+        await invoiceStore.setPayable(database.pool, invoice.id, toUuid(issued.value.id));
       else log.warn({ invoice: document.number, code: issued.code }, 'billing.not_asked');
     }
   }
 
   return {
+    async askForDue() {
+      const settings = await planStore.readSettings(database.pool);
+      if (settings) await ask(settings);
+    },
     async close() {
-      const settings = await store.readSettings(database.pool);
+      const settings = await planStore.readSettings(database.pool);
       if (!settings) return;
       for (const id of await store.listUnbilled(database.pool, monthOf(clock.now()))) {
         // What goes wrong with one keeps nobody else's invoice back; the next night tries again.

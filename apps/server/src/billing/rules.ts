@@ -1,4 +1,9 @@
-import type { BilledCategory, BillingWarning, PricesMicros } from '@allmende/contract/billing';
+import type {
+  BilledCategory,
+  BillingWarning,
+  ChargedThing,
+  PricesMicros,
+} from '@allmende/contract/billing';
 import { microScale } from '@allmende/contract/billing';
 
 /**
@@ -99,20 +104,22 @@ export function warningsOf(levels: { limit: Level; credit: Level }): BillingWarn
   );
 }
 
-/** Messages at one price. */
+/** Messages at one price, or months of one fee. */
 export interface Meter {
-  category: BilledCategory;
+  category: ChargedThing;
   priceMicros: number;
   charged: bigint;
   credited: bigint;
 }
 
 export interface InvoiceLine {
-  category: BilledCategory;
+  category: ChargedThing;
   priceMicros: number;
   /** Less than none when more was credited than charged. */
   quantity: string;
   netMinor: string;
+  /** Of a credit note: which line of the invoice, from 0 on. */
+  ofLine?: number;
 }
 
 /** [BL9] Sums of an invoice, in minor units. */
@@ -152,6 +159,61 @@ export function sumsOf(
   const credit = terms.creditMinor - (terms.creditMinor % step);
   const paidMinor = credit < totalMinor ? credit : totalMinor;
   return { lines, netMinor, taxMinor, totalMinor, paidMinor, dueMinor: totalMinor - paidMinor };
+}
+
+/** [BL15] What of each line of an invoice no credit note has taken back. */
+export function leftOf(
+  lines: readonly InvoiceLine[],
+  notes: readonly (readonly InvoiceLine[])[],
+): InvoiceLine[] {
+  return lines.map((line, index) => {
+    const taken = notes.flatMap((note) =>
+      note.filter((one, place) => (one.ofLine ?? place) === index),
+    );
+    const sum = (of: 'quantity' | 'netMinor') =>
+      taken.reduce((left, one) => left - BigInt(one[of]), BigInt(line[of])).toString();
+    return { ...line, quantity: sum('quantity'), netMinor: sum('netMinor') };
+  });
+}
+
+/** So many of a line of an invoice, counted from 1. */
+export interface PartWish {
+  line: number;
+  quantity: number;
+}
+
+/**
+ * [BL15] What a credit note says that takes back these parts of what is left, or all of it. Null when more is named than is left, or
+ * nothing would be given back. Its tax is that of its own sum (BR-CO-17).
+ */
+export function noteOf(
+  { taxBasisPoints, assetScale }: { taxBasisPoints: number; assetScale: number },
+  left: readonly InvoiceLine[],
+  parts: readonly PartWish[] | null,
+) {
+  const step = stepOf(assetScale);
+  const perStep = microsPerMinor(assetScale) * step;
+  const wished = new Map(parts?.map(({ line, quantity }) => [line - 1, BigInt(quantity)]));
+  if (parts && (wished.size < parts.length || [...wished.keys()].some((at) => !left[at]))) {
+    return null;
+  }
+  const lines: InvoiceLine[] = [];
+  for (const [ofLine, line] of left.entries()) {
+    const all = BigInt(line.quantity);
+    const quantity = parts ? (wished.get(ofLine) ?? 0n) : all;
+    if (quantity === 0n) continue;
+    if (parts && quantity > all) return null;
+    const exact = roundHalfUp(quantity * BigInt(line.priceMicros), perStep) * step;
+    const rest = BigInt(line.netMinor);
+    const netMinor = quantity === all || (exact > rest && rest > 0n) ? rest : exact;
+    lines.push({ ...line, quantity: `${quantity}`, netMinor: `${netMinor}`, ofLine });
+  }
+  const netMinor = lines.reduce((sum, one) => sum + BigInt(one.netMinor), 0n);
+  if (netMinor <= 0n) return null;
+  const taxMinor = roundHalfUp(netMinor * BigInt(taxBasisPoints), 10_000n * step) * step;
+  const isAll =
+    parts === null || left.every(({ quantity }, at) => (wished.get(at) ?? 0n) === BigInt(quantity));
+  return { lines, netMinor, taxMinor, totalMinor: netMinor + taxMinor, isAll };
 }
 
 /** The first day of the month in UTC. */

@@ -1,25 +1,25 @@
 import type { Pool, PoolClient } from 'pg';
 import type { Tx } from '#platform/database';
 import type { Uuid } from '#platform/ids';
-import type {
-  AccountRow,
-  InvoiceRow,
-  ListedInvoiceRow,
-  MeterRow,
-  PlanRow,
-  SettingsRow,
-} from './tables.ts';
+import type { AccountRow, MeterRow } from './tables.ts';
 
-/** The SQL of billing. */
+/** The SQL of accounts and meters, and what all of billing's SQL stands on. */
 export type Db = Pick<Pool | PoolClient, 'query'>;
 
-async function all<Row>(db: Db, name: string, text: string, values: unknown[]): Promise<Row[]> {
+/** Rows of a prepared statement. */
+export async function all<Row>(
+  db: Db,
+  name: string,
+  text: string,
+  values: unknown[],
+): Promise<Row[]> {
   return (await db.query({ name: `billing_${name}`, text, values })).rows as Row[];
 }
 
 const accountColumns = `a.business_actor_id, a.plan_id, a.limit_micros, a.month::text, a.spent_micros, a.open_micros,
   a.credit_minor, a.credit_full_minor, a.limit_told, a.credit_told, p.name as plan_name, p.payment, p.marketing,
-  p.utility, p.authentication, p.service, s.payee_actor_id, s.tax_basis_points`;
+  p.utility, p.authentication, p.service, p.base, p.next, p.next_from::text, a.base_month::text, s.payee_actor_id,
+  s.tax_basis_points`;
 const accountJoins = `left join billing_plans p on p.id = coalesce(a.plan_id, (select id from billing_plans where is_default))
   left join billing_settings s on s.is_there`;
 
@@ -58,7 +58,7 @@ export async function readAccount(
     `select ${accountColumns} from (
        select * from billing_accounts where business_actor_id = $1
        union all
-       select $1, null, null, $2::date, 0, 0, 0, 0, 0, 0
+       select $1, null, null, $2::date, 0, 0, 0, 0, 0, 0, null
        where not exists (select 1 from billing_accounts where business_actor_id = $1)
      ) a ${accountJoins}`,
     [businessActorId, month],
@@ -84,7 +84,8 @@ export async function saveCharges(
        on conflict (business_actor_id, month, category, price_micros) do update set
          charged = m.charged + excluded.charged, credited = m.credited + excluded.credited
      )
-     update billing_accounts set month = $2::date, spent_micros = $7, open_micros = $8, limit_told = $9, credit_told = $10
+     update billing_accounts set month = $2::date, spent_micros = $7, open_micros = $8, limit_told = $9, credit_told = $10,
+       base_month = $11::date
      where business_actor_id = $1`,
     [
       account.business_actor_id,
@@ -97,6 +98,7 @@ export async function saveCharges(
       account.open_micros,
       account.limit_told,
       account.credit_told,
+      account.base_month,
     ],
   );
 }
@@ -166,95 +168,6 @@ export async function readUnbilled(
      order by month, category, price_micros`,
     [businessActorId, before],
   );
-}
-
-export async function insertInvoice(tx: Tx, invoice: InvoiceRow, before: string): Promise<void> {
-  await all(
-    tx.client,
-    'insert_invoice',
-    `with billed as (
-       update billing_meters set invoice_id = $2
-       where business_actor_id = $1 and month < $8::date and invoice_id is null and price_micros > 0
-     )
-     insert into billing_invoices (business_actor_id, id, number, month, issued_on, document, due_minor)
-     values ($1, $2, $3, $4::date, $5::date, $6, $7)`,
-    [
-      invoice.business_actor_id,
-      invoice.id,
-      invoice.number,
-      invoice.month,
-      invoice.issued_on,
-      JSON.stringify(invoice.document),
-      invoice.due_minor,
-      before,
-    ],
-  );
-}
-
-/** One that bills no meters, because it takes another one back. */
-export async function insertCreditNote(tx: Tx, note: InvoiceRow): Promise<void> {
-  await all(
-    tx.client,
-    'insert_credit_note',
-    `insert into billing_invoices (business_actor_id, id, number, month, issued_on, document, due_minor, corrects_id)
-     values ($1, $2, $3, $4::date, $5::date, $6, $7, $8)`,
-    [
-      note.business_actor_id,
-      note.id,
-      note.number,
-      note.month,
-      note.issued_on,
-      JSON.stringify(note.document),
-      note.due_minor,
-      note.corrects_id,
-    ],
-  );
-}
-
-/** The next number of a year; given back when the transaction fails. */
-export async function nextNumber(tx: Tx, year: number): Promise<number> {
-  const rows = await all<{ last: number }>(
-    tx.client,
-    'next_number',
-    `insert into billing_numbers as n (year, last) values ($1, 1)
-     on conflict (year) do update set last = n.last + 1 returning last`,
-    [year],
-  );
-  return rows[0]!.last;
-}
-
-const invoiceColumns = `id, business_actor_id, number, month::text, issued_on::text, document, due_minor, payable_id, corrects_id`;
-const listedColumns = `${invoiceColumns}, (select o.number from billing_invoices o where o.id = i.corrects_id) as corrects,
-  (select o.number from billing_invoices o where o.corrects_id = i.id) as corrected_by`;
-
-export async function listInvoices(db: Db, businessActorId: Uuid): Promise<ListedInvoiceRow[]> {
-  return all<ListedInvoiceRow>(
-    db,
-    'list_invoices',
-    `select ${listedColumns} from billing_invoices i where business_actor_id = $1 order by id desc limit 100`,
-    [businessActorId],
-  );
-}
-
-export async function readInvoice(
-  db: Db,
-  businessActorId: Uuid,
-  id: Uuid,
-): Promise<ListedInvoiceRow | undefined> {
-  const text = `select ${listedColumns} from billing_invoices i where business_actor_id = $1 and id = $2`;
-  return (await all<ListedInvoiceRow>(db, 'read_invoice', text, [businessActorId, id]))[0];
-}
-
-/** Invoices of which something is due and no bill was issued for it. */
-export async function listUnasked(db: Db): Promise<InvoiceRow[]> {
-  const text = `select ${invoiceColumns} from billing_invoices i where due_minor > 0 and payable_id is null
-    and not exists (select 1 from billing_invoices o where o.corrects_id = i.id) order by id limit 500`;
-  return all<InvoiceRow>(db, 'list_unasked', text, []);
-}
-
-export async function setPayable(db: Db, id: Uuid, payableId: Uuid): Promise<void> {
-  const text = 'update billing_invoices set payable_id = $2 where id = $1';
-  await all(db, 'set_payable', text, [id, payableId]);
 }
 
 export async function readTopUp(
@@ -345,90 +258,16 @@ export async function insertPayBack(
   );
 }
 
-export async function readSettings(db: Db): Promise<SettingsRow | undefined> {
-  const text = `select payee_actor_id, by_user_id, tax_basis_points, exemption_reason, tax_number, due_days
-    from billing_settings`;
-  return (await all<SettingsRow>(db, 'read_settings', text, []))[0];
-}
-
-export async function saveSettings(db: Db, row: SettingsRow): Promise<void> {
-  await all(
+/** [BL18] Businesses that were given a plan by name of which the fee of the month may be to be charged. */
+export async function listBaseDue(db: Db, month: string): Promise<Uuid[]> {
+  const rows = await all<{ business_actor_id: Uuid }>(
     db,
-    'save_settings',
-    `insert into billing_settings (payee_actor_id, by_user_id, tax_basis_points, exemption_reason, tax_number, due_days)
-     values ($1, $2, $3, $4, $5, $6)
-     on conflict (is_there) do update set payee_actor_id = $1, by_user_id = $2, tax_basis_points = $3,
-       exemption_reason = $4, tax_number = $5, due_days = $6`,
-    [
-      row.payee_actor_id,
-      row.by_user_id,
-      row.tax_basis_points,
-      row.exemption_reason,
-      row.tax_number,
-      row.due_days,
-    ],
+    'list_base_due',
+    `select a.business_actor_id from billing_accounts a join billing_plans p on p.id = a.plan_id
+     where (p.base > 0 or p.next is not null) and a.base_month is distinct from $1::date order by 1`,
+    [month],
   );
-}
-
-export async function listPlans(db: Db): Promise<PlanRow[]> {
-  return all<PlanRow>(
-    db,
-    'list_plans',
-    `select p.*, (select count(*)::integer from billing_accounts a where a.plan_id = p.id) as businesses
-     from billing_plans p order by made_at, id`,
-    [],
-  );
-}
-
-/** Writes a plan; the one that was for everybody before is not any more. */
-export async function savePlan(
-  tx: Tx,
-  plan: Omit<PlanRow, 'businesses'>,
-  madeAt: Date,
-): Promise<void> {
-  if (plan.is_default) {
-    const text = 'update billing_plans set is_default = false where is_default and id <> $1';
-    await all(tx.client, 'end_default', text, [plan.id]);
-  }
-  await all(
-    tx.client,
-    'save_plan',
-    `insert into billing_plans (id, name, payment, marketing, utility, authentication, service, is_default, made_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-     on conflict (id) do update set name = $2, payment = $3, marketing = $4, utility = $5, authentication = $6,
-       service = $7, is_default = $8`,
-    [
-      plan.id,
-      plan.name,
-      plan.payment,
-      plan.marketing,
-      plan.utility,
-      plan.authentication,
-      plan.service,
-      plan.is_default,
-      madeAt,
-    ],
-  );
-}
-
-/** Holds all plans, so that none is deleted or given away meanwhile. */
-export async function lockPlans(tx: Tx): Promise<Set<Uuid>> {
-  const rows = await all<{ id: Uuid }>(
-    tx.client,
-    'lock_plans',
-    'select id from billing_plans order by id for update',
-    [],
-  );
-  return new Set(rows.map(({ id }) => id));
-}
-
-export async function isPlanInUse(tx: Tx, id: Uuid): Promise<boolean> {
-  const text = 'select 1 from billing_accounts where plan_id = $1 limit 1';
-  return (await all(tx.client, 'is_plan_in_use', text, [id])).length > 0;
-}
-
-export async function deletePlan(tx: Tx, id: Uuid): Promise<void> {
-  await all(tx.client, 'delete_plan', 'delete from billing_plans where id = $1', [id]);
+  return rows.map((row) => row.business_actor_id);
 }
 
 export interface SpenderRow {
@@ -447,7 +286,8 @@ export async function listSpenders(db: Db, month: string): Promise<SpenderRow[]>
     `select a.business_actor_id, a.plan_id, case when a.month = $1::date then a.spent_micros else 0 end as spent_micros,
        coalesce(m.sent, 0)::integer as sent, a.credit_minor
      from billing_accounts a left join (
-       select business_actor_id, sum(charged - credited) as sent from billing_meters where month = $1::date
+       select business_actor_id, sum(charged - credited) as sent from billing_meters
+       where month = $1::date and category <> 'base'
        group by business_actor_id
      ) m using (business_actor_id)
      order by spent_micros desc, sent desc, a.business_actor_id limit 100`,

@@ -1,4 +1,4 @@
-import type { BilledCategory } from '@allmende/contract/billing';
+import type { ChargedThing } from '@allmende/contract/billing';
 import type { Uuid } from '#platform/ids';
 import type { InvoiceLine, Level } from './rules.ts';
 
@@ -13,16 +13,24 @@ export interface SettingsRow {
   due_days: number;
 }
 
-export interface PlanRow {
-  id: Uuid;
-  name: string;
+/** Prices in micros: of a message of each kind, and for a month. */
+export interface PlanTerms {
   payment: 'prepaid' | 'invoice';
   marketing: number;
   utility: number;
   authentication: number;
   service: number;
+  base: number;
+}
+
+export interface PlanRow extends PlanTerms {
+  id: Uuid;
+  name: string;
   is_default: boolean;
   businesses: number;
+  /** What it says from `next_from` on, a day as text. */
+  next: PlanTerms | null;
+  next_from: string | null;
 }
 
 /** An account with the plan and the settings that hold for it. */
@@ -44,13 +52,18 @@ export interface AccountRow {
   utility: number | null;
   authentication: number | null;
   service: number | null;
+  base: number | null;
+  next: PlanTerms | null;
+  next_from: string | null;
+  /** The last month of which the fee of a plan was charged; the first day, as text. */
+  base_month: string | null;
   payee_actor_id: Uuid | null;
   tax_basis_points: number | null;
 }
 
 export interface MeterRow {
   month: string;
-  category: BilledCategory;
+  category: ChargedThing;
   price_micros: number;
   charged: bigint;
   credited: bigint;
@@ -68,10 +81,18 @@ export interface InvoiceRow {
   corrects_id: Uuid | null;
 }
 
-/** With the numbers of those that it takes back, or by which it is. */
+/** A credit note as it is written. */
+export interface NoteRow extends InvoiceRow {
+  request_id: Uuid;
+}
+
+/** With the number of the one that it takes back, and of those by which it is. */
 export interface ListedInvoiceRow extends InvoiceRow {
   corrects: string | null;
-  corrected_by: string | null;
+  note_numbers: string[];
+  note_lines: InvoiceLine[][];
+  is_taken_back: boolean;
+  credited_minor: bigint;
 }
 
 export interface InvoiceParty {
@@ -104,6 +125,6 @@ export interface InvoiceDocument {
   total: string;
   paid: string;
   due: string;
-  /** Of a credit note: the invoice that it takes back, and why. Its amounts are positive and go the other way. */
-  corrects?: { number: string; reason: string };
+  /** Of a credit note: the invoice that it takes back, or a part of it, and why. Its amounts are positive and go the other way. */
+  corrects?: { number: string; reason: string; isPart?: boolean };
 }

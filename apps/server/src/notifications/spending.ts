@@ -15,12 +15,12 @@ export function tellOfEnded(deps: NotificationsDeps & { pushing: Pushing }): voi
   );
 }
 
-/** [N24] What a business may spend on its messages comes to its end: whoever may move its money hears of it. */
+/** [N24] What a business may spend on its messages comes to its end, or they become dearer: whoever may move its money hears of it. */
 export function tellOfSpending(deps: NotificationsDeps & { pushing: Pushing }): void {
   deps.outbox.on('billing.warned', 'notifications.tellOfSpending', (warned, tx) =>
     tellTreasurers(tx, deps, {
       actorId: warned.businessActorId,
-      tag: `spending ${warned.businessActorId}`,
+      tag: `${warned.what === 'price_rise' ? 'plan' : 'spending'} ${warned.businessActorId}`,
       path: '/business/costs',
       textOf: (businessName, to) => spendingText({ what: warned.what, businessName }, to),
     }),

@@ -54,6 +54,7 @@ const words = {
         'Die Grenze dieses Monats ist erreicht. Werbung und Mitteilungen gehen nicht mehr hinaus.',
       credit_80: '80 % des Guthabens sind verbraucht.',
       credit_100: 'Das Guthaben ist verbraucht. Werbung und Mitteilungen gehen nicht mehr hinaus.',
+      price_rise: 'Dein Tarif ändert sich. Was ab wann gilt, steht bei den Kosten.',
     },
     ended: {
       title: 'Software angehalten',
@@ -129,6 +130,7 @@ const words = {
       limit_80: '80 % of this month’s limit are used up.',
       limit_100: 'This month’s limit is reached. Marketing and notices no longer go out.',
       credit_80: '80 % of the credit are used up.',
+      price_rise: 'Your plan changes. What holds from when on stands with the costs.',
       credit_100: 'The credit is used up. Marketing and notices no longer go out.',
     },
     ended: {

@@ -10,8 +10,10 @@ export default function CostHint({ category, count }: { category: BilledCategory
   const format = useFormat();
   const { data } = useCosts();
   const price = data?.prices[category];
-  if (!data || !price || price.value === '0') return null;
-  const costs = toMinor(price) * BigInt(count);
+  if (!data || !price || (price.value === '0' && data.base.value === '0')) return null;
+  // The first message of a month brings the fee of the plan with it.
+  const isFirst = !data.lines.some((line) => line.category === 'base');
+  const costs = toMinor(price) * BigInt(count) + (isFirst ? toMinor(data.base) : 0n);
   const amount = format.money(shortened({ ...price, value: costs.toString() }));
   const tax = format.number(data.taxBasisPoints / 100);
   const left = [

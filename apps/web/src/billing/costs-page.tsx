@@ -22,6 +22,7 @@ import './billing.css';
 import { InvoicesCard } from './invoices-card.tsx';
 import { LimitCard } from './limit-card.tsx';
 import { refreshBilling, shortened, useCosts } from './queries.ts';
+import { RiseBanner } from './rise-banner.tsx';
 import { TopUpSheet } from './top-up-sheet.tsx';
 
 /** What the messages of a business cost: this month, its prices, limit and credit, and the invoices. */
@@ -44,6 +45,7 @@ function Costs({ problemText }: { problemText: ReturnType<typeof useProblemText>
   return (
     <div className="ui-stack billing-page">
       <Warnings costs={data} />
+      <RiseBanner costs={data} />
       <MonthCard costs={data} />
       {data.plan && <PricesCard costs={data} />}
       {data.plan && <LimitCard key={data.limit?.value ?? ''} limit={data.limit} />}
@@ -57,7 +59,9 @@ function Costs({ problemText }: { problemText: ReturnType<typeof useProblemText>
 
 function Warnings({ costs: { warnings } }: { costs: SendingCosts }) {
   const { t } = useTranslation('billing');
-  return warnings.map((one) => (
+  // What becomes dearer is said with its figures.
+  const shown = warnings.filter((one) => one !== 'price_rise');
+  return shown.map((one) => (
     <Banner key={one} tone={one.endsWith('100') ? 'danger' : 'money'}>
       {t(`warning.${one}`)}
     </Banner>
@@ -133,13 +137,22 @@ function Category({ line }: { line: SendingCosts['lines'][number] }) {
   );
 }
 
-function PricesCard({ costs: { prices, taxBasisPoints } }: { costs: SendingCosts }) {
+function PricesCard({ costs: { prices, base, taxBasisPoints } }: { costs: SendingCosts }) {
   const { t } = useTranslation('billing');
   const format = useFormat();
   const tax = format.number(taxBasisPoints / 100);
   return (
     <Card heading={t('prices.title')}>
       <dl className="billing-prices">
+        {base.value !== '0' && (
+          <div>
+            <dt>
+              {t('category.base')}
+              <span className="ui-small ui-soft">{t('categoryText.base')}</span>
+            </dt>
+            <dd className="ui-figures">{format.money(shortened(base))}</dd>
+          </div>
+        )}
         {billedCategories.map((category) => (
           <div key={category}>
             <dt>

@@ -34,7 +34,7 @@ function Invoice({ invoice }: { invoice: BillingInvoice }) {
   const { t, language } = useTranslation('billing');
   const format = useFormat();
   const problemText = useProblemText();
-  const { number, issuedOn, total, due, payableId, corrects, correctedBy } = invoice;
+  const { number, issuedOn, total, due, payableId, corrects, correctedBy, creditNotes } = invoice;
   const save = useMutation({
     async mutationFn(kind: 'pdf' | 'xml') {
       const params = { invoiceId: invoice.id };
@@ -56,6 +56,9 @@ function Invoice({ invoice }: { invoice: BillingInvoice }) {
       <div className="ui-row">
         {corrects && <Badge tone="good">{t('invoices.corrects', { number: corrects })}</Badge>}
         {correctedBy && <Badge>{t('invoices.correctedBy', { number: correctedBy })}</Badge>}
+        {!correctedBy && creditNotes.length > 0 && (
+          <Badge>{t('invoices.partlyBy', { numbers: creditNotes.join(', ') })}</Badge>
+        )}
         {!corrects && toMinor(due) === 0n && <Badge tone="good">{t('invoices.fromCredit')}</Badge>}
         {payableId && (
           <Button size="small" variant="money" href={`/pay/bills/${payableId}`}>

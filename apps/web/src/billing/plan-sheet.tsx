@@ -30,14 +30,19 @@ export function PlanSheet({
   const { t } = useTranslation('billing');
   const problemText = useProblemText();
   const [name, setName] = useState(plan?.name ?? '');
-  const [payment, setPayment] = useState<BillingPlan['payment']>(plan?.payment ?? 'invoice');
-  const [isDefault, setDefault] = useState(plan?.isDefault ?? false);
-  const [prices, setPrices] = useState(
-    plan?.prices ?? { marketing: 0, utility: 0, authentication: 0, service: 0 },
+  const [payment, setPayment] = useState<BillingPlan['payment']>(
+    (plan?.next ?? plan)?.payment ?? 'invoice',
   );
+  const [isDefault, setDefault] = useState(plan?.isDefault ?? false);
+  // What was announced is what was set last.
+  const terms = plan?.next ?? plan;
+  const [prices, setPrices] = useState(
+    terms?.prices ?? { marketing: 0, utility: 0, authentication: 0, service: 0 },
+  );
+  const [baseMicros, setBase] = useState(terms?.baseMicros ?? 0);
   const { mutate, error, isPending } = useMutation({
     async mutationFn() {
-      const body = { name, payment, isDefault, prices };
+      const body = { name, payment, isDefault, prices, baseMicros };
       if (plan) await api.billing.editPlan({ params: { planId: plan.id }, body });
       else await api.billing.createPlan({ body });
       await refreshBilling();
@@ -78,6 +83,14 @@ export function PlanSheet({
           ))}
         </div>
         <p className="ui-small ui-soft">{t('plan.pricesText')}</p>
+        <MoneyField
+          label={t('plan.base')}
+          asset={{ assetCode, assetScale: typedScale }}
+          value={BigInt(Math.round(baseMicros / perTyped))}
+          onChange={(typed) => setBase(Number(typed ?? 0n) * perTyped)}
+        />
+        <p className="ui-small ui-soft">{t('plan.baseText')}</p>
+        {plan && <p className="ui-small ui-soft">{t('plan.noticeText')}</p>}
         <Checkbox
           label={t('plan.isDefault')}
           hint={t('plan.isDefaultHint')}

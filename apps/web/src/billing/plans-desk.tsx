@@ -84,7 +84,11 @@ function Plan({
     format.money(
       shortened(toMoney(BigInt(micros), { assetCode: settings.assetCode, assetScale: 6 })),
     );
-  const priced = Object.entries(plan.prices).filter(([, micros]) => micros > 0);
+  const listed = ({ prices, baseMicros }: Pick<BillingPlan, 'prices' | 'baseMicros'>) =>
+    Object.entries({ base: baseMicros, ...prices })
+      .filter(([, micros]) => micros > 0)
+      .map(([category, micros]) => `${t(`category.${category}`)} ${price(micros)}`)
+      .join(' · ') || t('prices.allFree');
   return (
     <article className="billing-plan" aria-label={plan.name}>
       <div className="ui-row">
@@ -92,13 +96,16 @@ function Plan({
         <Badge>{t(`payment.${plan.payment}`)}</Badge>
         {plan.isDefault && <Badge tone="good">{t('desk.isDefault')}</Badge>}
       </div>
-      <p className="ui-small ui-soft">
-        {priced.length === 0
-          ? t('prices.allFree')
-          : priced
-              .map(([category, micros]) => `${t(`category.${category}`)} ${price(micros)}`)
-              .join(' · ')}
-      </p>
+      <p className="ui-small ui-soft">{listed(plan)}</p>
+      {plan.next && (
+        <p className="ui-small">
+          {t('desk.next', {
+            day: format.date(`${plan.next.from}T12:00`),
+            payment: t(`payment.${plan.next.payment}`),
+            prices: listed(plan.next),
+          })}
+        </p>
+      )}
       <div className="ui-row">
         <Button size="small" variant="quiet" onClick={onEdit}>
           {t('desk.edit')}
