@@ -227,8 +227,6 @@ function Actions({ presence }: { presence: Presence }) {
         </Button>
       )}
       <Button href={`/feed/u/${actor.handle}`}>{t('page.posts')}</Button>
-      {!isOwn && <JoinLink props={{ handle: actor.handle }} missing={null} />}
-      {!isOwn && <CampaignsLink props={{ handle: actor.handle }} missing={null} />}
       {!isOwn && (
         <IconButton
           label={t('page.subscribe')}
@@ -241,6 +239,12 @@ function Actions({ presence }: { presence: Presence }) {
         icon={<Share2 size={20} />}
         onClick={() => void share()}
       />
+      {!isOwn && (
+        <div className="business-support">
+          <JoinLink props={{ handle: actor.handle }} missing={null} />
+          <CampaignsLink props={{ handle: actor.handle }} missing={null} />
+        </div>
+      )}
     </div>
   );
 }
