@@ -25,8 +25,8 @@ export async function fannedOut(database: Database): Promise<void> {
   }
 }
 
-export async function feedWorld() {
-  const world = await testWorld();
+export async function feedWorld(options: Parameters<typeof testWorld>[0] = {}) {
+  const world = await testWorld(options);
   let people = 0;
   return {
     ...world,

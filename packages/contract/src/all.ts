@@ -13,6 +13,7 @@ import { groupsErrors, groupsOperations } from './groups.ts';
 import { campaignsErrors, campaignsOperations } from './campaigns.ts';
 import { creatorsErrors, creatorsOperations } from './creators.ts';
 import { feedErrors, feedOperations } from './feed.ts';
+import { feedNoticesOperations } from './feed-notices.ts';
 import { mastodonErrors, mastodonOperations } from './mastodon.ts';
 import { handoversErrors, handoversOperations } from './handovers.ts';
 import { identityErrors, identityOperations } from './identity.ts';
@@ -95,6 +96,7 @@ export const operationsByModule = {
   channels: channelsOperations,
   newsletters: newslettersOperations,
   feed: feedOperations,
+  feedNotices: feedNoticesOperations,
   postReports: postReportsOperations,
   creators: creatorsOperations,
   campaigns: campaignsOperations,

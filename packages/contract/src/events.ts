@@ -1,3 +1,4 @@
+import type { NoticeKind } from './feed-notice-kinds.ts';
 import type { Money } from './money.ts';
 
 /**
@@ -36,6 +37,17 @@ export interface Events {
   };
   /** What somebody has shown of themselves holds no longer than this day; told some days before. */
   'compliance.level_ends': { actorId: string; level: number; expiresOn: string };
+  /**
+   * Somebody did something that concerns an actor who wants to be called for it. `others` have done the same since they looked;
+   * `postId` is null for who follows.
+   */
+  'feed.noticed': {
+    actorId: string;
+    byActorId: string;
+    kind: NoticeKind;
+    postId: string | null;
+    others: number;
+  };
   'identity.roles_changed': { userId: string; actorId: string };
   /**
    * A case of a business was opened by what its customer said (`round` 1 for the first time), or began with what the

@@ -73,6 +73,7 @@ export const idPrefixes = {
   campaign: 'cmp',
   reward: 'rwd',
   pledge: 'plg',
+  notice: 'ntc',
 } as const;
 
 export type IdKind = keyof typeof idPrefixes;

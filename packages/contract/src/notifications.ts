@@ -26,7 +26,7 @@ export type PushDevice = z.infer<typeof pushDevice>;
 
 /** What a push carries, encrypted for the device; at most 3 kB. */
 export interface PushNotice {
-  type: 'message' | 'mention' | 'alert' | 'reminder' | 'device' | 'money' | 'test';
+  type: 'message' | 'mention' | 'alert' | 'reminder' | 'device' | 'money' | 'feed' | 'test';
   /** The next one with the same tag takes its place. */
   tag: string;
   title: string;

@@ -503,6 +503,13 @@ mute PUT /mutes/:actorId
 unmute DELETE /mutes/:actorId
 listMuted GET /mutes
 
+feedNotices
+listNotices GET feed/notices
+countNotices GET feed/notices/new
+markNoticesRead PUT feed/notices/read
+getNoticeSettings GET feed/notices/settings
+setNoticeSettings PUT feed/notices/settings
+
 postReports
 reportPost POST feed/posts/:postId/reports
 listPostReports GET feed/reports

@@ -8,6 +8,7 @@ import type { Gateway } from '#platform/gateway';
 import type { Http } from '#platform/http';
 import type { Uuid } from '#platform/ids';
 import type { Jobs } from '#platform/jobs';
+import type { Outbox } from '#platform/outbox';
 
 /** What every part of the feed stands on. */
 export interface FeedContext {
@@ -15,6 +16,7 @@ export interface FeedContext {
   clock: Clock;
   http: Http;
   jobs: Jobs;
+  outbox: Pick<Outbox, 'emit'>;
   gateway: Pick<Gateway, 'deliver'>;
   identity: Pick<
     Identity,

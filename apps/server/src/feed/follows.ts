@@ -7,6 +7,7 @@ import type { Uuid } from '#platform/ids';
 import type { Answer, FeedContext, Page, Viewer } from './context.ts';
 import { readCursor } from './cursor.ts';
 import * as store from './follows-store.ts';
+import type { Noting } from './notices/noting.ts';
 import type { Posts } from './posts.ts';
 import { mergedFrom as mergedByRule } from './rules.ts';
 import type { RelationsTo } from './seeing.ts';
@@ -25,7 +26,7 @@ export type Follows = ReturnType<typeof createFollows>;
 /** [FD14]–[FD19] Who follows whom, who may, and who is muted. */
 export function createFollows(
   context: FeedContext,
-  { posts, relationsTo }: { posts: Posts; relationsTo: RelationsTo },
+  { posts, relationsTo, noting }: { posts: Posts; relationsTo: RelationsTo; noting: Noting },
 ) {
   const { database, clock, identity, mergedFrom = mergedByRule } = context;
   const { pool } = database;
@@ -36,11 +37,19 @@ export function createFollows(
     await backfill(tx.client, pair.follower, pair.followed);
   }
 
+  const deedOf = (kind: 'follow' | 'request', { follower, followed }: Pair) => ({
+    actorId: followed,
+    kind,
+    byActorId: follower,
+    postId: null,
+  });
+
   /** Both authors are locked. */
   async function end(tx: Tx, pair: Pair): Promise<void> {
     const known = await store.readFollow(tx.client, pair);
     if (!known) return;
     await store.deleteFollow(tx.client, pair);
+    await noting.takeBack(tx, deedOf(known.is_accepted ? 'follow' : 'request', pair));
     if (!known.is_accepted) return;
     await store.countFollow(tx.client, pair, { by: -1, mergedFrom });
     await deletePointers(tx.client, pair.follower, pair.followed);
@@ -95,9 +104,11 @@ export function createFollows(
         }
         if (authors.get(followed)!.approves_followers) {
           await store.putFollow(tx.client, { ...pair, isAccepted: false, now: clock.now() });
+          await noting.note(tx, [deedOf('request', pair)]);
           return ok({ follow: 'requested' });
         }
         await accept(tx, pair);
+        await noting.note(tx, [deedOf('follow', pair)]);
         return ok({ follow: 'following' });
       });
     },
@@ -111,7 +122,9 @@ export function createFollows(
         await store.lockAuthors(tx.client, [follower, followed]);
         const known = await store.readFollow(tx.client, pair);
         if (!known) return fail('feed.request_unknown');
-        if (!known.is_accepted) await accept(tx, pair);
+        if (known.is_accepted) return ok(undefined);
+        await accept(tx, pair);
+        await noting.takeBack(tx, deedOf('request', pair));
         return ok(undefined);
       });
     },

@@ -3,6 +3,8 @@ import type { Uuid } from '#platform/ids';
 import type { FeedContext, Viewer } from './context.ts';
 import { createFanOut } from './fan-out.ts';
 import { createFollows } from './follows.ts';
+import { createNotices, type Notices } from './notices/index.ts';
+import { createNoting } from './notices/noting.ts';
 import { createPosts } from './posts.ts';
 import { pickIds } from './pages-store.ts';
 import { createReactions } from './reactions.ts';
@@ -13,6 +15,7 @@ import { createLook, createRelations } from './seeing.ts';
 import { createTimelines } from './timelines.ts';
 
 export type { AuthorFigures } from './follows.ts';
+export type { Notice } from './notices/index.ts';
 
 /**
  * Posts, who follows whom, and timelines in the order of time. It promises that a post, and every part of it, reaches only
@@ -20,6 +23,7 @@ export type { AuthorFigures } from './follows.ts';
  * whatever was under way when something died. Rules are in SPEC.md.
  */
 export interface Feed extends FeedParts {
+  notices: Notices;
   /** [FD5] Whether somebody who acts as one of the actors may see one of the posts; ids of other things are passed over. */
   maySeeAny(postIds: readonly Uuid[], actorIds: readonly Uuid[]): Promise<boolean>;
   /** [FD42] Whether one of these is a report that waits: what is lent to it may be seen by operators. */
@@ -32,17 +36,20 @@ export function createFeed(context: FeedContext): Feed {
   const relationsTo = createRelations(context);
   const look = createLook(context);
   const fanOut = createFanOut(context);
-  const posts = createPosts(context, { look, fanOut });
-  const reactions = createReactions(context, { posts, fanOut, relationsTo });
-  const follows = createFollows(context, { posts, relationsTo });
+  const noting = createNoting(context);
+  const posts = createPosts(context, { look, fanOut, noting });
+  const reactions = createReactions(context, { posts, fanOut, relationsTo, noting });
+  const follows = createFollows(context, { posts, relationsTo, noting });
   const timelines = createTimelines(context, { look, posts });
   registerFeedRoutes(http, { posts, reactions, follows, timelines });
+  const notices = createNotices(context, { look, relationsTo, follows });
   registerPostReports(context, { posts });
   return {
     posts,
     reactions,
     follows,
     timelines,
+    notices,
     isOpenReport: (ids) => isOneOpen(context.database.pool, ids),
 
     async maySeeAny(postIds, actorIds) {

@@ -8,6 +8,8 @@ import type { Tx } from '#platform/database';
 import { newUuid, toUuid, type Uuid } from '#platform/ids';
 import type { Answer, FeedCode, FeedContext, Viewer } from './context.ts';
 import type { FanOut } from './fan-out.ts';
+import type { Noting } from './notices/noting.ts';
+import { concerned } from './notices/concerned.ts';
 import { lockAuthors, notePost, uncountPost } from './follows-store.ts';
 import * as store from './posts-store.ts';
 import type { PostRow } from './posts-store.ts';
@@ -32,9 +34,12 @@ export interface NewPost extends PostWords {
 
 export type Posts = ReturnType<typeof createPosts>;
 
-export function createPosts(context: FeedContext, parts: { look: Look; fanOut: FanOut }) {
+export function createPosts(
+  context: FeedContext,
+  parts: { look: Look; fanOut: FanOut; noting: Noting },
+) {
   const { database, clock, identity, media } = context;
-  const { look, fanOut } = parts;
+  const { look, fanOut, noting } = parts;
   const { pool } = database;
 
   async function sightOf(
@@ -108,6 +113,7 @@ export function createPosts(context: FeedContext, parts: { look: Look; fanOut: F
     const versions = await store.listVersions(tx.client, row.id);
     await letGo(tx, row.id, [...row.pictures, ...versions.flatMap(({ pictures }) => pictures)]);
     await store.erasePost(tx.client, row.id, clock.now());
+    await noting.forgetPost(tx, row.id);
     if (row.reply_to_id) await store.addToReplies(tx.client, row.reply_to_id, -1);
     await uncountPost(tx.client, row.author_actor_id);
   }
@@ -165,6 +171,7 @@ export function createPosts(context: FeedContext, parts: { look: Look; fanOut: F
         parent && parent.author_actor_id !== authorActorId ? [parent.author_actor_id] : [];
       const names = await namesOf(post, answered);
       if (!names.ok) return names;
+      const blocked = await identity.blockedAmong(authorActorId, names.value.mentions);
       const id = newUuid();
       const made = await database
         .transaction(async (tx) => {
@@ -197,6 +204,7 @@ export function createPosts(context: FeedContext, parts: { look: Look; fanOut: F
           if (parent) await store.addToReplies(tx.client, parent.id, 1);
           await notePost(tx.client, { actorId: authorActorId, id, isBoost: false });
           await fanOut.begin(tx, row);
+          await noting.note(tx, concerned(row, { quoted, blocked }));
           return ok(undefined);
         })
         .catch((error: unknown) => {
@@ -214,6 +222,7 @@ export function createPosts(context: FeedContext, parts: { look: Look; fanOut: F
       const answered = before.value.reply_to_actor_id;
       const names = await namesOf(words, answered && answered !== actorId ? [answered] : []);
       if (!names.ok) return names;
+      const blocked = await identity.blockedAmong(actorId, names.value.mentions);
       const changed = await changeOwn<FeedCode>(actorId, id, async (tx, row) => {
         const pictures = await takePictures(tx, row, words);
         if (!pictures.ok) return pictures;
@@ -229,6 +238,8 @@ export function createPosts(context: FeedContext, parts: { look: Look; fanOut: F
         await store.insertVersion(tx.client, row);
         await store.saveWords(tx.client, { ...next, edited_at: clock.now() });
         await store.writeNames(tx.client, next);
+        const added = next.mentions.filter((one) => !row.mentions.includes(one));
+        await noting.note(tx, concerned({ ...next, mentions: added }, { quoted: null, blocked }));
         return ok(undefined);
       });
       return changed.ok ? get(actorId, id) : changed;

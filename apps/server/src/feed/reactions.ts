@@ -8,6 +8,7 @@ import type { Answer, FeedCode, FeedContext, Page, Viewer } from './context.ts';
 import { readCursor } from './cursor.ts';
 import type { FanOut } from './fan-out.ts';
 import { lockAuthors, notePost } from './follows-store.ts';
+import type { Noting } from './notices/noting.ts';
 import type { Posts } from './posts.ts';
 import * as store from './posts-store.ts';
 import type { RelationsTo } from './seeing.ts';
@@ -17,9 +18,9 @@ export type Reactions = ReturnType<typeof createReactions>;
 /** [FD10]–[FD13] Likes, boosts and bookmarks; each is there once, and its sum is exact with every commit. */
 export function createReactions(
   { database, clock, identity }: FeedContext,
-  parts: { posts: Posts; fanOut: FanOut; relationsTo: RelationsTo },
+  parts: { posts: Posts; fanOut: FanOut; relationsTo: RelationsTo; noting: Noting },
 ) {
-  const { posts, fanOut, relationsTo } = parts;
+  const { posts, fanOut, relationsTo, noting } = parts;
   const { pool } = database;
 
   /** On a post that the actor may see and that is still there when it is done. */
@@ -65,18 +66,28 @@ export function createReactions(
     await notePost(tx.client, { actorId, id, isBoost: true });
     await store.addToBoosts(tx.client, post.id, 1);
     await fanOut.begin(tx, { id });
+    await noting.note(tx, [applause('boost', actorId, post)]);
     return ok(undefined);
   }
 
+  const applause = (kind: 'like' | 'boost', byActorId: Uuid, post: store.PostRow) => ({
+    actorId: post.author_actor_id,
+    kind,
+    byActorId,
+    postId: post.id,
+  });
+
   return {
     like: (actorId: Uuid, postId: Uuid) =>
-      react(actorId, postId, async (tx) => {
+      react(actorId, postId, async (tx, post) => {
         await store.insertLike(tx.client, { postId, actorId, id: newUuid() });
+        await noting.note(tx, [applause('like', actorId, post)]);
         return ok(undefined);
       }),
     unlike: (actorId: Uuid, postId: Uuid) =>
-      react(actorId, postId, async (tx) => {
+      react(actorId, postId, async (tx, post) => {
         await store.deleteLike(tx.client, { postId, actorId });
+        await noting.takeBack(tx, applause('like', actorId, post));
         return ok(undefined);
       }),
     bookmark: (actorId: Uuid, postId: Uuid) =>
@@ -92,11 +103,12 @@ export function createReactions(
     boost: (actorId: Uuid, postId: Uuid) =>
       react(actorId, postId, (tx, post) => boost(tx, actorId, post)),
     unboost: (actorId: Uuid, postId: Uuid) =>
-      react(actorId, postId, async (tx) => {
+      react(actorId, postId, async (tx, post) => {
         const row = await store.readBoost(tx.client, { postId, actorId });
         if (!row) return ok(undefined);
         await store.endBoost(tx.client, row.id, clock.now());
         await store.addToBoosts(tx.client, postId, -1);
+        await noting.takeBack(tx, applause('boost', actorId, post));
         return ok(undefined);
       }),
 

@@ -69,11 +69,12 @@ export const notFound = () => new ApiError(404, 'Record not found');
 
 /** A page, and how the next and the previous one are asked for. */
 export class Paged {
-  readonly items: unknown[];
+  /** A list, or what holds one. */
+  readonly items: unknown;
   readonly next: string | null;
   readonly previous: string | null;
   constructor(
-    items: unknown[],
+    items: unknown,
     { next, previous }: { next: string | null; previous: string | null },
   ) {
     this.items = items;

@@ -7,6 +7,7 @@ import { registerDoor } from './door.ts';
 import { createEntities } from './entities.ts';
 import { instanceEndpoints } from './instance.ts';
 import { mediaEndpoints } from './media.ts';
+import { notificationEndpoints } from './notifications.ts';
 import { createOAuth } from './oauth.ts';
 import { statusEndpoints } from './statuses.ts';
 import { forgetOld } from './store.ts';
@@ -29,6 +30,7 @@ export function createMastodon(context: MastodonContext): void {
       ...statusEndpoints(context, entities),
       ...timelineEndpoints(context, entities),
       ...mediaEndpoints(context, entities),
+      ...notificationEndpoints(context, entities),
     ],
   });
 

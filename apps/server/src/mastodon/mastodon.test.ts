@@ -1,53 +1,15 @@
 import assert from 'node:assert/strict';
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { test } from 'node:test';
 import { createOAuthAPIClient, createRestAPIClient, MastoHttpError } from 'masto';
-import { type Poster, feedWorld, fannedOut } from '../../../../dev/feed-world.ts';
+import { feedWorld, fannedOut } from '../../../../dev/feed-world.ts';
+import { callback, challengeOf, mastoApps } from '../../../../dev/masto-app.ts';
 import sharp from 'sharp';
 
 /** The library that Elk and Phanpy are built on, unmodified, against the server. */
 const world = await feedWorld();
 const { person, say, follow, database, origin, clock } = world;
-const callback = 'https://app.example/callback';
-
-async function register(scopes = 'read write follow') {
-  const clientName = 'Probe';
-  return createRestAPIClient({ url: origin }).v1.apps.create({
-    clientName,
-    redirectUris: callback,
-    scopes,
-  });
-}
-
-const challengeOf = (verifier: string) => createHash('sha256').update(verifier).digest('base64url');
-
-/** Lets an app in by hand, with PKCE, and hands out the token it has then. */
-async function letIn(by: Poster, scope = 'read write follow'): Promise<string> {
-  // Nobody is as quick as the limits.
-  clock.advance(10_000);
-  const app = await register();
-  const verifier = randomBytes(32).toString('base64url');
-  const asked = {
-    clientId: app.clientId!,
-    redirectUri: callback,
-    scope,
-    challenge: challengeOf(verifier),
-  };
-  const { code } = await by.client.mastodon.letAppIn({ body: asked });
-  const token = await createOAuthAPIClient({ url: origin }).token.create({
-    grantType: 'authorization_code',
-    clientId: app.clientId!,
-    clientSecret: app.clientSecret!,
-    redirectUri: callback,
-    code,
-    codeVerifier: verifier,
-  } as never);
-  return token.accessToken;
-}
-
-async function appOf(by: Poster, scope?: string) {
-  return createRestAPIClient({ url: origin, accessToken: await letIn(by, scope) });
-}
+const { register, letIn, appOf } = mastoApps(world);
 
 const refused = (status: number) => (error: unknown) => {
   assert.ok(error instanceof MastoHttpError, String(error));

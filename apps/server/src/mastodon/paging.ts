@@ -8,12 +8,12 @@ type Page = { cursor?: string; limit: number };
 type Fetch<T> = (page: Page) => Promise<Result<{ items: T[]; nextCursor: string | null }, string>>;
 
 /** An id of ours, with its prefix or bare; null for whatever is none. */
-export function readId(text: string, prefix: 'pst' | 'act' | 'med'): Uuid | null {
+export function readId(text: string, prefix: 'pst' | 'act' | 'med' | 'ntc'): Uuid | null {
   if (isUuid(text)) return text;
   return new RegExp(`^${prefix}_[0-9a-f]{32}$`).test(text) ? toUuid(text) : null;
 }
 
-export function needId(text: string | undefined, prefix: 'pst' | 'act' | 'med'): Uuid {
+export function needId(text: string | undefined, prefix: 'pst' | 'act' | 'med' | 'ntc'): Uuid {
   const id = readId(text ?? '', prefix);
   if (!id) throw notFound();
   return id;

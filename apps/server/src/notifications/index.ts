@@ -21,6 +21,7 @@ import type { Outbox } from '#platform/outbox';
 import type { Pages } from '#platform/pages';
 import { areDeviceKeys, newKeyPair } from './encryption.ts';
 import { tellOfAlerts } from './alerts.ts';
+import { tellOfFeed } from './feed.ts';
 import { createMail, type MailDeps } from './mail/index.ts';
 import { tellOfMentions } from './mentions.ts';
 import { tellOfLevels } from './levels.ts';
@@ -101,6 +102,7 @@ export async function createNotifications(deps: NotificationsDeps): Promise<Noti
   tellOfSpending({ ...deps, pushing });
   tellOfEnded({ ...deps, pushing });
   tellOfMentions({ ...deps, pushing });
+  tellOfFeed({ ...deps, pushing });
   const mail = await createMail(deps);
 
   gateway.on('active', (connection) => {

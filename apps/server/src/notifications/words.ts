@@ -1,6 +1,7 @@
 import type { BillingWarning } from '@allmende/contract/billing';
 import type { Calm } from '@allmende/contract/calm';
 import type { EventPayload } from '@allmende/contract/events';
+import type { NoticeKind } from '@allmende/contract/feed-notice-kinds';
 import type { PushNotice } from '@allmende/contract/notifications';
 import type { Severity } from '@allmende/contract/signals-card';
 import { plaintextMax } from './encryption.ts';
@@ -85,6 +86,20 @@ const words = {
       'wallet.payee_blocked': 'ihr könnt einander nicht bezahlen',
       'wallet.refused': 'abgelehnt',
     },
+    feed: {
+      news: 'Neues im Feed',
+      // Likes are said in the dative: „Anna und 3 anderen gefällt …“.
+      others: (name: string, count: number, isDative: boolean) =>
+        `${name} und ${count === 1 ? (isDative ? 'einer weiteren Person' : 'eine weitere Person') : isDative ? `${count} anderen` : `${count} andere`}`,
+      follow: (who: string, isOne: boolean) => `${who} ${isOne ? 'folgt' : 'folgen'} dir`,
+      request: (who: string) => `${who} möchte dir folgen`,
+      reply: (who: string) => `${who} hat dir geantwortet`,
+      mention: (who: string) => `${who} nennt dich`,
+      quote: (who: string) => `${who} hat deinen Beitrag zitiert`,
+      like: (who: string) => `${who} gefällt dein Beitrag`,
+      boost: (who: string, isOne: boolean) =>
+        `${who} ${isOne ? 'hat' : 'haben'} deinen Beitrag weitergegeben`,
+    },
     test: 'Benachrichtigungen funktionieren',
     testText: 'So meldet sich Allmende auf diesem Gerät.',
   },
@@ -162,6 +177,18 @@ const words = {
       'wallet.payee_blocked': 'you cannot pay each other',
       'wallet.refused': 'refused',
     },
+    feed: {
+      news: 'News in the feed',
+      others: (name: string, count: number) =>
+        `${name} and ${count === 1 ? 'one other' : `${count} others`}`,
+      follow: (who: string, isOne: boolean) => `${who} ${isOne ? 'follows' : 'follow'} you`,
+      request: (who: string) => `${who} asks to follow you`,
+      reply: (who: string) => `${who} replied to you`,
+      mention: (who: string) => `${who} named you`,
+      quote: (who: string) => `${who} quoted your post`,
+      like: (who: string, isOne: boolean) => `${who} ${isOne ? 'likes' : 'like'} your post`,
+      boost: (who: string) => `${who} passed your post on`,
+    },
     test: 'Notifications work',
     testText: 'This is how Allmende calls on this device.',
   },
@@ -235,6 +262,19 @@ export function mentionText(
   const { mention } = words[locale];
   if (shows === 'nothing') return { title: 'Allmende', body: mention.text };
   return { title: mention.by(of.author), body: shows === 'words' ? of.contact : mention.text };
+}
+
+/** [N27] Who and what; never what a post says. */
+export function feedText(
+  of: { kind: NoticeKind; name: string; others: number; businessName: string | null },
+  { shows, locale }: { shows: Shows; locale: Locale },
+): { title: string; body: string } {
+  const { feed } = words[locale];
+  if (shows === 'nothing') return { title: 'Allmende', body: feed.news };
+  const { kind, name, others, businessName } = of;
+  const who = others > 0 ? feed.others(name, others, kind === 'like') : name;
+  const body = feed[kind](who, others === 0);
+  return { title: businessName ? `Feed · ${businessName}` : 'Feed', body };
 }
 
 /** [N23] */

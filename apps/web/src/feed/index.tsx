@@ -1,4 +1,4 @@
-import { AtSign, Bookmark, UserRound } from 'lucide-react';
+import { Bookmark, UserRound } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { Redirect, Route, Switch, useLocation } from 'wouter';
 import { Page } from '../app/page.tsx';
@@ -13,6 +13,9 @@ import { Compose } from './compose.tsx';
 import { Entries } from './entries.tsx';
 import './feed.css';
 import { Home } from './home.tsx';
+import { NoticeBell } from './notices/bell.tsx';
+import { NoticesPage } from './notices/notices-page.tsx';
+import { RequestsPage } from './notices/requests-page.tsx';
 import { PeoplePage } from './people-page.tsx';
 import { profileOf } from './post-card.tsx';
 import { FeedProfilePage } from './profile-page.tsx';
@@ -37,7 +40,13 @@ export default function Feed() {
         <Shelf kind="bookmarks" />
       </Route>
       <Route path="/feed/mentions">
-        <Shelf kind="mentions" />
+        <Shelf kind="mentions" back="/feed/notices" />
+      </Route>
+      <Route path="/feed/notices">
+        <NoticesPage />
+      </Route>
+      <Route path="/feed/requests">
+        <RequestsPage />
       </Route>
       <Route path="/feed/tags/:tag">
         {({ tag }) => (
@@ -92,11 +101,7 @@ function Timeline({ view, children }: { view: 'home' | 'public'; children: React
       title={t('title')}
       actions={
         <>
-          <IconButton
-            href="/feed/mentions"
-            label={t('views.mentions')}
-            icon={<AtSign size={21} />}
-          />
+          <NoticeBell />
           <IconButton
             href="/feed/bookmarks"
             label={t('views.bookmarks')}
@@ -129,10 +134,10 @@ function Timeline({ view, children }: { view: 'home' | 'public'; children: React
   );
 }
 
-function Shelf({ kind }: { kind: 'bookmarks' | 'mentions' }) {
+function Shelf({ kind, back = '/feed' }: { kind: 'bookmarks' | 'mentions'; back?: string }) {
   const { t } = useTranslation('feed');
   return (
-    <Page title={t(`views.${kind}`)} back="/feed">
+    <Page title={t(`views.${kind}`)} back={back}>
       <Entries
         source={{ kind }}
         label={t(`views.${kind}`)}

@@ -1,0 +1,82 @@
+import { type NoticeKind, usualNotices } from '@allmende/contract/feed-notice-kinds';
+import type { Tx } from '#platform/database';
+import { newUuid, toPublicId, type Uuid } from '#platform/ids';
+import type { FeedContext } from '../context.ts';
+import { isGrouped } from './grouping.ts';
+import * as store from './store.ts';
+
+/** Something that somebody did, and whom it concerns. */
+export interface Deed {
+  actorId: Uuid;
+  kind: NoticeKind;
+  byActorId: Uuid;
+  postId: Uuid | null;
+}
+
+export type Noting = ReturnType<typeof createNoting>;
+
+/** What was taken back so long ago and is done again is told again. */
+const anewAfterMs = 24 * 3_600_000;
+
+/** [FD50]–[FD54] Notes, with the deed itself, whom it concerns, and lets devices be called where its receiver wants that. */
+export function createNoting({ clock, gateway, outbox }: FeedContext) {
+  async function call(tx: Tx, notice: store.NoticeRow, readUpTo: Uuid | null): Promise<void> {
+    const same = isGrouped(notice.kind) ? await store.countSame(tx.client, notice, readUpTo) : 1;
+    await outbox.emit(tx, 'feed.noticed', {
+      actorId: notice.actor_id,
+      byActorId: notice.by_actor_id,
+      kind: notice.kind,
+      postId: notice.post_id,
+      others: Math.max(0, same - 1),
+    });
+  }
+
+  return {
+    /** All of them by one actor, between whom and the receivers no block stands. Nobody is told of their own deeds. */
+    async note(tx: Tx, deeds: readonly Deed[]): Promise<void> {
+      const byActorId = deeds[0]?.byActorId;
+      const others = deeds.filter(({ actorId }) => actorId !== byActorId);
+      if (!byActorId || others.length === 0) return;
+      const ids = others.map(({ actorId }) => actorId);
+      const receivers = await store.readReceivers(tx.client, ids, byActorId);
+      const now = clock.now();
+      const rows = others.map(({ actorId, kind, postId }) => ({
+        actor_id: actorId,
+        id: newUuid(),
+        kind,
+        by_actor_id: byActorId,
+        post_id: postId,
+        at: now,
+      }));
+      const anewBefore = new Date(now.getTime() - anewAfterMs);
+      for (const made of await store.putNotices(tx.client, rows, anewBefore)) {
+        const { levels, read_up_to: readUpTo, is_muted: isMuted } = receivers.get(made.actor_id)!;
+        if (isMuted) continue;
+        const level = levels[made.kind] ?? usualNotices[made.kind];
+        if (level === 'push') await call(tx, made, readUpTo);
+        if (level !== 'off') {
+          const actorId = toPublicId('act', made.actor_id);
+          tx.afterCommit(() =>
+            gateway.deliver([made.actor_id], { type: 'changed', topic: 'feed', actorId }),
+          );
+        }
+      }
+    },
+
+    takeBack: (tx: Tx, deed: Deed): Promise<void> =>
+      store.withdraw(
+        tx.client,
+        {
+          actor_id: deed.actorId,
+          kind: deed.kind,
+          by_actor_id: deed.byActorId,
+          post_id: deed.postId,
+        },
+        clock.now(),
+      ),
+
+    /** [FD6] */
+    forgetPost: (tx: Tx, postId: Uuid): Promise<void> =>
+      store.deleteNoticesOfPost(tx.client, postId),
+  };
+}

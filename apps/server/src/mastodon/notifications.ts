@@ -1,0 +1,161 @@
+import type { FeedNotice } from '@allmende/contract/feed-notices';
+import { type NoticeKind, noticeKinds } from '@allmende/contract/feed-notice-kinds';
+import type { Notice } from '#feed';
+import { toPublicId, toUuid, type Uuid } from '#platform/ids';
+import {
+  type Call,
+  type Endpoint,
+  type MastodonContext,
+  notFound,
+  Paged,
+  personOf,
+} from './context.ts';
+import type { Entities } from './entities.ts';
+import { needId, readId } from './paging.ts';
+import { limitOf, listOf, textOf } from './request.ts';
+
+/** In the words of Mastodon, where whoever answers mentions. */
+const types: Record<NoticeKind, string> = {
+  follow: 'follow',
+  request: 'follow_request',
+  reply: 'mention',
+  mention: 'mention',
+  quote: 'quote',
+  like: 'favourite',
+  boost: 'reblog',
+};
+
+function kindsOf({ params }: Call): NoticeKind[] {
+  const wanted = listOf(params, 'types');
+  const excluded = listOf(params, 'exclude_types');
+  return noticeKinds.filter(
+    (kind) =>
+      (wanted.length === 0 || wanted.includes(types[kind])) && !excluded.includes(types[kind]),
+  );
+}
+
+/** [MA16] What others did that concerns one. */
+export function notificationEndpoints({ feed }: MastodonContext, entities: Entities): Endpoint[] {
+  const { notices } = feed;
+
+  async function present(actorId: Uuid, found: readonly Notice[]): Promise<object[]> {
+    const [accounts, statuses] = await Promise.all([
+      entities.accountsOf(found.map(({ by }) => by)),
+      entities.posts(
+        actorId,
+        found.flatMap(({ post }) => post ?? []),
+      ),
+    ]);
+    const shown = [...statuses];
+    return found.map(({ row, post }, index) => ({
+      id: toPublicId('ntc', row.id),
+      type: types[row.kind],
+      created_at: row.at.toISOString(),
+      group_key: `ungrouped-${row.id}`,
+      account: accounts[index],
+      ...(post ? { status: shown.shift() } : {}),
+    }));
+  }
+
+  async function list(call: Call): Promise<unknown> {
+    const { actorId } = personOf(call);
+    const { params } = call;
+    const limit = limitOf(params, { usual: 40, max: 80 });
+    const min = readId(textOf(params, 'min_id'), 'ntc');
+    const by = readId(textOf(params, 'account_id'), 'act');
+    const slice = {
+      before: readId(textOf(params, 'max_id'), 'ntc'),
+      after: min ?? readId(textOf(params, 'since_id'), 'ntc'),
+      kinds: kindsOf(call),
+    };
+    // Those right above `min_id` are the last of all that stand above it.
+    const all = await notices.each(actorId, { ...slice, limit: min || by ? 1_000 : limit });
+    const wanted = by ? all.filter(({ row }) => row.by_actor_id === by) : all;
+    const found = min ? wanted.slice(-limit) : wanted.slice(0, limit);
+    const idOf = (notice: Notice | undefined) => (notice ? toPublicId('ntc', notice.row.id) : null);
+    return new Paged(await present(actorId, found), {
+      next: found.length === limit ? idOf(found.at(-1)) : null,
+      previous: idOf(found[0]),
+    });
+  }
+
+  async function one(call: Call): Promise<unknown> {
+    const { actorId } = personOf(call);
+    const notice = await notices.one(actorId, needId(call.path['id'], 'ntc'));
+    if (!notice) throw notFound();
+    return (await present(actorId, [notice]))[0];
+  }
+
+  async function forget(call: Call, all: boolean): Promise<unknown> {
+    const { actorId } = personOf(call);
+    await notices.forget(actorId, all ? null : needId(call.path['id'], 'ntc'));
+    return {};
+  }
+
+  /** The same groups as the app of this server shows. */
+  async function groups(call: Call): Promise<unknown> {
+    const { actorId } = personOf(call);
+    const { params } = call;
+    const cursor = readId(textOf(params, 'max_id'), 'ntc');
+    const found = await notices.list(actorId, {
+      limit: limitOf(params, { usual: 40, max: 80 }),
+      ...(cursor ? { cursor } : {}),
+    });
+    if (!found.ok) throw notFound();
+    const kinds = kindsOf(call);
+    const since =
+      readId(textOf(params, 'min_id'), 'ntc') ?? readId(textOf(params, 'since_id'), 'ntc');
+    const items = found.value.items.filter(
+      ({ kind, id }) => kinds.includes(kind) && (since === null || toUuid(id) > since),
+    );
+    const posts = new Map(items.flatMap(({ post }) => (post ? [[post.id, post]] : [])));
+    const people = new Map(items.flatMap(({ actors }) => actors.map((one) => [one.id, one])));
+    const next = found.value.nextCursor;
+    return new Paged(
+      {
+        accounts: await entities.accountsOf([...people.values()]),
+        statuses: await entities.posts(actorId, [...posts.values()]),
+        notification_groups: items.map(group),
+      },
+      { next: next && toPublicId('ntc', next as Uuid), previous: items[0]?.id ?? null },
+    );
+  }
+
+  const group = ({ id, kind, at, actors, othersCount, post }: FeedNotice) => ({
+    group_key: `${kind}-${id}`,
+    notifications_count: actors.length + othersCount,
+    type: types[kind],
+    most_recent_notification_id: id,
+    page_max_id: id,
+    page_min_id: id,
+    latest_page_notification_at: at,
+    sample_account_ids: actors.map((one) => one.id),
+    ...(post ? { status_id: post.id } : {}),
+  });
+
+  const counted = async (call: Call) => ({
+    count: (await notices.countNew(personOf(call).actorId)).count,
+  });
+
+  const get = (path: string, handle: Endpoint['handle']): Endpoint => ({
+    method: 'GET',
+    path,
+    scope: 'read:notifications',
+    handle,
+  });
+  const post = (path: string, handle: Endpoint['handle']): Endpoint => ({
+    method: 'POST',
+    path,
+    scope: 'write:notifications',
+    handle,
+  });
+  return [
+    get('/api/v1/notifications', list),
+    get('/api/v1/notifications/unread_count', counted),
+    get('/api/v1/notifications/:id', one),
+    post('/api/v1/notifications/clear', (call) => forget(call, true)),
+    post('/api/v1/notifications/:id/dismiss', (call) => forget(call, false)),
+    get('/api/v2/notifications', groups),
+    get('/api/v2/notifications/unread_count', counted),
+  ];
+}
