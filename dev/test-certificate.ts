@@ -1,9 +1,11 @@
-/** A certificate that nobody vouches for, with its key, in PEM: the one that `smtp-server` carries for trials. */
-export async function testCertificate(): Promise<{ key: string; cert: string }> {
-  const where = new URL('./tls-options.js', import.meta.resolve('smtp-server'));
-  const { default: tlsOptions } = (await import(where.href)) as {
-    default(): { key: string; cert: string };
-  };
-  const { key, cert } = tlsOptions();
-  return { key, cert };
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** Certificate and key of `localhost` in one file; nobody vouches for it but who is told to (`NODE_EXTRA_CA_CERTS`). It is for tests alone. */
+export const localhostPem = join(import.meta.dirname, 'localhost.pem');
+
+export function testCertificate(): { key: string; cert: string } {
+  const pem = readFileSync(localhostPem, 'utf8');
+  const at = pem.indexOf('-----BEGIN CERTIFICATE-----');
+  return { key: pem.slice(0, at), cert: pem.slice(at) };
 }

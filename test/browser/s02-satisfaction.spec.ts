@@ -63,7 +63,7 @@ test('[S02] a visitor of a website says how it went too', async ({
   const { id, owner } = await asking(browser, use, 'Seilerei');
   const tag = `<script src="${baseURL}/widget.js" data-business="${id}" async></script>`;
   const website = await openWebsite(
-    `<!doctype html><html lang="de"><title>Seilerei</title>${tag}`,
+    `<!doctype html><html lang="de"><meta name="viewport" content="width=device-width"><title>Seilerei</title>${tag}`,
     `default-src 'none'; script-src ${baseURL}; frame-src ${baseURL}`,
   );
   await owner.send('PUT', '/inbox/satisfaction', { isOn: true, everyDays: 30 });

@@ -22,7 +22,7 @@ test('[S02] a visitor of a website writes without an account, and the staff answ
   await opener.page.context().close();
   const owner = await deviceOf(browser, { handle: 'lena', hat: handle, use });
   const tag = `<script src="${baseURL}/widget.js" data-business="${opened.actor.id}" async></script>`;
-  const page = `<!doctype html><html lang="de"><title>Weberei</title><h1>Stoffe</h1>${tag}`;
+  const page = `<!doctype html><html lang="de"><meta name="viewport" content="width=device-width"><title>Weberei</title><h1>Stoffe</h1>${tag}`;
   const policy = `default-src 'none'; script-src ${baseURL}; frame-src ${baseURL}`;
   const website = await openWebsite(page, policy);
   const elsewhere = await openWebsite(page, policy);

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { localhostPem } from '../../dev/test-certificate.ts';
 import type { TestDatabase } from '../../dev/test-database.ts';
 
 /** The real server in a process of its own, as `npm start` runs it. */
@@ -40,6 +41,8 @@ export async function startServer(options: {
       // The pages that scenarios link to, and the software that listens, are on this machine.
       LINK_PREVIEWS: 'all',
       WEBHOOKS: 'all',
+      MAILBOXES: 'all',
+      NODE_EXTRA_CA_CERTS: localhostPem,
       DATABASE_URL: `postgres://${user}:${password}@${encodeURIComponent(host!)}/${database}`,
     },
     // The channel ends the server when this process is killed.

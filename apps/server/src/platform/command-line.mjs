@@ -195,6 +195,15 @@ export const settings = {
       'Where the software of businesses may listen to what happens: `public`, on the internet; `all`, in your own network too, into which whoever owns a business then sends requests.',
     parse: hookReach,
   }),
+  mailboxes: setting({
+    flag: 'mailboxes',
+    env: 'MAILBOXES',
+    placeholder: 'REACH',
+    default: /** @type {'public' | 'all'} */ ('public'),
+    meaning:
+      'Where the mailboxes may be that businesses connect: `public`, on the internet; `all`, in your own network too, into which whoever owns a business then asks.',
+    parse: hookReach,
+  }),
   smtpUrl: setting({
     flag: 'smtp-url',
     env: 'SMTP_URL',

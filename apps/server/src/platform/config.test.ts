@@ -26,6 +26,7 @@ test('without anything given, the defaults hold', () => {
     needsTwoFactors: false,
     linkPreviews: 'public',
     webhooks: 'public',
+    mailboxes: 'public',
     smtpUrl: null,
     mailFrom: null,
     mailPort: null,

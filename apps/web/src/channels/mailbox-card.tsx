@@ -32,12 +32,14 @@ export function MailboxCard({ mayChange }: { mayChange: boolean }) {
     );
   }
   const mailbox = data?.mailbox;
+  // Where nothing goes out, nobody would be answered.
+  const isOffered = data && (data.sendsMail || mailbox);
   return (
     <Card heading={t('mailbox.title')}>
       <div className="ui-stack">
-        <p className="ui-soft">{t('mailbox.text')}</p>
         {!data && <SkeletonRows rows={2} />}
-        {data && !data.sendsMail && <p role="note">{t('mailbox.silent')}</p>}
+        {isOffered && <p className="ui-soft">{t('mailbox.text')}</p>}
+        {data && !data.sendsMail && <p>{t(mailbox ? 'mailbox.silent' : 'mailbox.off')}</p>}
         {mailbox && (
           <>
             <p>
@@ -53,10 +55,10 @@ export function MailboxCard({ mayChange }: { mayChange: boolean }) {
             {end.error && <ProblemNote problem={problemText(end.error)} />}
           </>
         )}
-        {data && (!mailbox || mailbox.problem === 'login') && mayChange && (
+        {isOffered && (!mailbox || mailbox.problem === 'login') && mayChange && (
           <MailboxForm key={mailbox?.address} known={mailbox ?? null} />
         )}
-        {data && !mayChange && <p>{t('widget.mayNot')}</p>}
+        {isOffered && !mayChange && <p>{t('widget.mayNot')}</p>}
       </div>
     </Card>
   );

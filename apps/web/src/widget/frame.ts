@@ -1,9 +1,8 @@
-import type { Message } from '@allmende/contract/messaging';
-import type { RatingCard } from '@allmende/contract/rating-card';
 import './frame.css';
-import { h, linked, sign } from './elements.ts';
+import { h, sign } from './elements.ts';
+import { createLog } from './log.ts';
 import { createSelf } from './self.ts';
-import { createVisit, fileTypes, type Pending, type State } from './visit.ts';
+import { createVisit, fileTypes, type State } from './visit.ts';
 import { languageOf, sayIn } from './words.ts';
 
 /**
@@ -20,7 +19,6 @@ let isOpen = false;
 let state: State;
 /** What was counted as new when one looked last. */
 let lookedAt = 0;
-const things = new Map<string, Promise<string | null>>();
 
 const visit = createVisit({
   business,
@@ -43,7 +41,7 @@ const launcher = h(
 const title = h('h1', { id: 'title' });
 const stateLine = h('p', { class: 'state' });
 const face = h('span', { class: 'face', 'aria-hidden': 'true' });
-const log = h('div', { class: 'log', role: 'log', 'aria-live': 'polite', tabindex: '0' });
+const log = createLog({ say, language, visit });
 const note = h('p', { class: 'note', role: 'status' });
 const field = h('textarea', {
   rows: '1',
@@ -124,7 +122,7 @@ const panel = h(
       sign('close'),
     ),
   ),
-  log,
+  log.element,
   self.element,
   note,
   form,
@@ -143,7 +141,7 @@ function show(wanted: boolean): void {
   launcher.setAttribute('aria-expanded', String(isOpen));
   if (isOpen) {
     draw();
-    log.scrollTop = log.scrollHeight;
+    log.toEnd();
     field.focus();
     visit.seen();
   } else launcher.focus();
@@ -155,13 +153,13 @@ function submit(): void {
   field.value = '';
   fit();
   visit.say(text);
-  log.scrollTop = log.scrollHeight;
+  log.toEnd();
 }
 
 function bring(files: FileList | null | undefined): void {
   if (state.isBlocked) return;
   for (const file of files ?? []) visit.bring(file);
-  log.scrollTop = log.scrollHeight;
+  log.toEnd();
 }
 
 function fit(): void {
@@ -169,7 +167,6 @@ function fit(): void {
   field.style.height = `${Math.min(field.scrollHeight, 120)}px`;
 }
 
-const timeOf = new Intl.DateTimeFormat(language, { timeStyle: 'short' });
 const dayOf = new Intl.DateTimeFormat(language, {
   weekday: 'long',
   hour: '2-digit',
@@ -196,9 +193,7 @@ function draw(): void {
   if (isOpen) lookedAt = Math.max(0, ...messages.keys());
   badge.hidden = isOpen || unread === 0;
   badge.textContent = say('unread', { count: unread });
-  const wasAtEnd = log.scrollTop + log.clientHeight >= log.scrollHeight - 40;
-  drawLog(isAway ? view.awayText || say('away') : view.greeting || say('greeting'));
-  if (wasAtEnd) log.scrollTop = log.scrollHeight;
+  log.draw(state, isAway ? view.awayText || say('away') : view.greeting || say('greeting'));
   self.draw();
   note.textContent = isBlocked
     ? say('blocked')
@@ -227,168 +222,6 @@ function inZone(at: Date, timeZone: string | undefined): string {
   } catch {
     return dayOf.format(at);
   }
-}
-
-/** Each bubble is drawn once and again only when it changed, so that a reader on a screen hears it once. */
-const drawn = new Map<string, { element: HTMLElement; of: unknown }>();
-
-function drawLog(greeting: string): void {
-  const { messages, pending, ownActorId, readSeq, view } = state;
-  const wanted: [key: string, of: unknown, make: () => HTMLElement][] = [
-    [
-      'greeting',
-      greeting,
-      () => bubble({ isOwn: false, who: view.name, at: null }, linked(greeting)),
-    ],
-  ];
-  let lastOwn = 0;
-  for (const one of messages.values()) if (one.senderActorId === ownActorId) lastOwn = one.seq;
-  for (const one of messages.values()) {
-    const isOwn = one.senderActorId === ownActorId;
-    const isSeen = isOwn && one.seq === lastOwn && readSeq >= one.seq;
-    const of = `${one.version} ${isSeen}`;
-    if (one.body.kind === 'notice') continue;
-    wanted.push([
-      one.clientId,
-      of,
-      () =>
-        bubble(
-          {
-            isOwn,
-            who: isOwn ? say('you') : view.name,
-            at: new Date(one.sentAt),
-            ...(isSeen ? { below: say('seen') } : {}),
-          },
-          contentOf(one),
-        ),
-    ]);
-  }
-  for (const one of pending) wanted.push([one.clientId, one, () => waiting(one)]);
-  const keys = new Set(wanted.map(([key]) => key));
-  for (const [key, { element }] of drawn) {
-    if (keys.has(key)) continue;
-    element.remove();
-    drawn.delete(key);
-  }
-  let before: HTMLElement | null = null;
-  for (const [key, of, make] of wanted) {
-    let known = drawn.get(key);
-    if (!known || known.of !== of) {
-      const element = make();
-      known?.element.replaceWith(element);
-      known = { element, of };
-      drawn.set(key, known);
-    }
-    const place: ChildNode | null = before ? before.nextSibling : log.firstChild;
-    if (place !== known.element) log.insertBefore(known.element, place);
-    before = known.element;
-  }
-}
-
-function bubble(
-  { isOwn, who, at, below }: { isOwn: boolean; who: string; at: Date | null; below?: string },
-  content: Node[],
-): HTMLElement {
-  const time = at ? timeOf.format(at) : '';
-  return h(
-    'div',
-    { class: isOwn ? 'said own' : 'said' },
-    h('span', { class: 'spoken' }, say('said', { who, at: time })),
-    h('div', { class: 'bubble', dir: 'auto' }, ...content),
-    (time !== '' || below !== undefined) &&
-      h(
-        'span',
-        { class: 'below', 'aria-hidden': 'true' },
-        [time, below].filter(Boolean).join(' · '),
-      ),
-  );
-}
-
-function waiting({ clientId, text, hasFailed }: Pending): HTMLElement {
-  return h(
-    'div',
-    { class: 'said own waits' },
-    h('div', { class: 'bubble', dir: 'auto' }, ...linked(text)),
-    hasFailed
-      ? h(
-          'button',
-          { type: 'button', class: 'below again', click: () => visit.again(clientId) },
-          say('failed'),
-        )
-      : h('span', { class: 'below' }, say('sending')),
-  );
-}
-
-function contentOf({ body }: Message): Node[] {
-  switch (body.kind) {
-    case 'text':
-      return linked(body.text);
-    case 'picture':
-      return [pictureOf(body.picture.id, body.picture.alt), ...linked(body.caption)];
-    case 'file':
-      return [fileOf(body.file.id, body.file.name), ...linked(body.caption)];
-    case 'card':
-      return body.card.type === 'rating' ? [ratingOf(body.card)] : [h('em', {}, say('other'))];
-    case 'deleted':
-      return [h('em', {}, say('gone'))];
-    default:
-      return [h('em', {}, say('other'))];
-  }
-}
-
-const faces = [
-  ['😠', 1],
-  ['🙁', 2],
-  ['😐', 3],
-  ['🙂', 4],
-  ['😄', 5],
-] as const;
-
-/** How it went, with one tap, and with another one changed. */
-function ratingOf({ ratingId, score }: RatingCard): HTMLElement {
-  return h(
-    'div',
-    { role: 'group', 'aria-label': say('rate') },
-    say('rate'),
-    h(
-      'div',
-      { class: 'faces' },
-      ...faces.map(([face, value]) =>
-        h(
-          'button',
-          {
-            type: 'button',
-            'aria-label': say(`rate${value}`),
-            'aria-pressed': String(value === score),
-            click: () => void visit.rate(ratingId, value),
-          },
-          face,
-        ),
-      ),
-    ),
-  );
-}
-
-function thing(id: string): Promise<string | null> {
-  const known = things.get(id) ?? visit.thing(id).catch(() => null);
-  things.set(id, known);
-  return known;
-}
-
-function pictureOf(id: string, alt: string): HTMLElement {
-  const image = h('img', { alt: alt || say('picture') });
-  void thing(id).then((url) => {
-    if (url) image.src = url;
-  });
-  return image;
-}
-
-function fileOf(id: string, name: string): HTMLElement {
-  const link = h('a', { class: 'file', download: name }, say('file', { name }));
-  void thing(id).then((url) => {
-    if (url) link.href = url;
-  });
-  return link;
 }
 
 addEventListener(

@@ -9,7 +9,7 @@ import { refusal, testWorld } from '../../../../../dev/world.ts';
 import { toUuid } from '#platform/ids';
 import { withMailbox } from './imap.ts';
 
-const tls = await testCertificate();
+const tls = testCertificate();
 const [post, imap] = await Promise.all([openMailServer(), openImapServer(tls)]);
 after(() => Promise.all([post.close(), imap.close()]));
 const world = await testWorld({

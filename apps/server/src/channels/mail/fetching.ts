@@ -37,7 +37,10 @@ export function createFetching(
   context: ChannelsContext,
   { receiving, apart }: { receiving: Receiving; apart: Apart },
 ): Fetching {
-  const { config, database, clock, identity, jobs, log, mailboxTrust } = context;
+  const { config, database, clock, identity, jobs, log } = context;
+  const trust =
+    context.mailboxTrust ??
+    (config.mailboxes === 'all' ? { allowAddress: () => true, tls: {} } : undefined);
   const { pool } = database;
   const sealing = createSealing(config.serverKey);
   const host = new URL(config.publicUrl).hostname;
@@ -84,7 +87,7 @@ export function createFetching(
       user: row.user_name,
       password: sealing.open(row.password, sealedAs(businessId)).toString(),
     };
-    const looked = await withMailbox(login, mailboxTrust, (mailbox) => look(row, mailbox));
+    const looked = await withMailbox(login, trust, (mailbox) => look(row, mailbox));
     const now = clock.now();
     const problem = looked.ok ? null : looked.problem;
     const failures = looked.ok ? 0 : row.failures + 1;
@@ -112,7 +115,7 @@ export function createFetching(
   return {
     view: (businessId) => store.selectImap(pool, businessId),
     async connect(businessId, { address, ...login }) {
-      const opened = await withMailbox(login, mailboxTrust, async ({ uidValidity, uidNext }) => ({
+      const opened = await withMailbox(login, trust, async ({ uidValidity, uidNext }) => ({
         uidValidity,
         uidNext,
       }));

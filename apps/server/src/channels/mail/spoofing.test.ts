@@ -15,7 +15,7 @@ import { createListener } from './listener.ts';
 const folder = await mkdtemp(join(tmpdir(), 'allmende-certificate-'));
 after(() => rm(folder, { recursive: true }));
 const certificate = join(folder, 'mail.pem');
-const { key, cert } = await testCertificate();
+const { key, cert } = testCertificate();
 await writeFile(certificate, `${key}\n${cert}`);
 const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
 const publicText = publicKey.export({ type: 'spki', format: 'der' }).toString('base64');
