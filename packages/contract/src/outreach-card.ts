@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { picture } from './actors.ts';
+import { storedFile, video } from './attachments.ts';
 import { id } from './ids.ts';
 import { cardAlert } from './signals-card.ts';
 
@@ -15,6 +17,23 @@ export const outreachReason = z.enum([
 ]);
 export type OutreachReason = z.infer<typeof outreachReason>;
 
+/** What stands above words; whoever has the message may read it. */
+export const cardMedia = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('picture'), picture }),
+  z.object({ kind: z.literal('video'), video }),
+  z.object({ kind: z.literal('file'), file: storedFile }),
+]);
+export type CardMedia = z.infer<typeof cardMedia>;
+
+const cardButton = z.object({ text: z.string(), url: z.string() });
+/** One of several things side by side. */
+export const cardSlide = z.object({
+  media: cardMedia,
+  text: z.string(),
+  buttons: z.array(cardButton),
+});
+export type CardSlide = z.infer<typeof cardSlide>;
+
 export const outreachCard = z.object({
   type: z.literal('outreach'),
   sendId: id('send'),
@@ -23,10 +42,13 @@ export const outreachCard = z.object({
   topic: z.object({ key: z.string(), name: z.string() }),
   reason: outreachReason,
   header: z.string().nullable(),
+  /** In place of a header of words. */
+  media: cardMedia.optional(),
   text: z.string(),
   footer: z.string().nullable(),
   /** They lead to domains that the business has shown to be its own. */
-  buttons: z.array(z.object({ text: z.string(), url: z.string() })),
+  buttons: z.array(cardButton),
+  slides: z.array(cardSlide).optional(),
   /** What there is to take on. */
   alert: cardAlert.optional(),
 });

@@ -100,26 +100,44 @@ export type TemplateComplaint = z.infer<typeof templateComplaint>;
 const variableName = z.string().regex(/^[a-z0-9_]{1,60}$/, 'is not the name of a variable');
 
 /** Variables are written `{{1}}`, `{{2}}` … or by names, `{{gate}}`. */
+const templateButton = z.object({
+  text: line(25),
+  url: z
+    .string()
+    .max(2000)
+    .regex(/^https:\/\/[!-~]+$/, 'is not an https address'),
+});
+const someText = (max: number) =>
+  z.string().max(4096).transform(cleanText).pipe(z.string().min(1).max(max));
+export const templateMedia = z.enum(['picture', 'video', 'file']);
+/** One of several things side by side: all of them are made alike. */
+const templateSlide = z.object({
+  media: templateMedia.exclude(['file']),
+  text: someText(160),
+  buttons: z.array(templateButton).max(2).default([]),
+});
+
 export const templateContent = z
   .object({
     header: line(60).nullable().default(null),
-    text: z.string().max(4096).transform(cleanText).pipe(z.string().min(1).max(1024)),
+    /** What each message brings in place of a header of words. */
+    media: templateMedia.optional(),
+    text: someText(1024),
     footer: line(60).nullable().default(null),
-    buttons: z
-      .array(
-        z.object({
-          text: line(25),
-          url: z
-            .string()
-            .max(2000)
-            .regex(/^https:\/\/[!-~]+$/, 'is not an https address'),
-        }),
-      )
-      .max(2)
-      .default([]),
+    buttons: z.array(templateButton).max(2).default([]),
+    slides: z.array(templateSlide).min(2).max(10).optional(),
     /** An example of each variable. */
     samples: z.record(variableName, z.string().max(200).transform(cleanLine)).default({}),
   })
+  .refine(({ header, media }) => header === null || media === undefined, 'has two headers')
+  .refine(
+    ({ slides = [] }) =>
+      slides.every(
+        ({ media, buttons }) =>
+          media === slides[0]!.media && buttons.length === slides[0]!.buttons.length,
+      ),
+    'has slides that are not alike',
+  )
   .meta({ id: 'TemplateContent' });
 export type TemplateContent = z.infer<typeof templateContent>;
 

@@ -1,7 +1,8 @@
 import type { Picture } from '@allmende/contract/actors';
 import type { AlbumItem, Video } from '@allmende/contract/attachments';
 import { fail, ok, type Result } from '@allmende/contract/errors';
-import type { MessageBody, Sendable } from '@allmende/contract/messaging';
+import type { Card, MessageBody, Sendable } from '@allmende/contract/messaging';
+import type { CardMedia } from '@allmende/contract/outreach-card';
 import { asVideo, asVoice, type OwnedFile, type Thing } from '#media';
 import type { Tx } from '#platform/database';
 import { toPublicId, toUuid, type Uuid } from '#platform/ids';
@@ -129,13 +130,28 @@ export function thingsIn(body: MessageBody, preview?: { picture: Picture | null 
   else if (body.kind === 'video') addVideo(body.video);
   else if (body.kind === 'voice') add({ fileId: toUuid(body.voice.file.id) });
   else if (body.kind === 'file') add({ fileId: toUuid(body.file.id) });
-  else if (body.kind === 'album') {
+  else if (body.kind === 'card') {
+    for (const media of shownOn(body.card)) {
+      if (media.kind === 'picture') addPicture(media.picture);
+      else if (media.kind === 'video') addVideo(media.video);
+      else add({ fileId: toUuid(media.file.id) });
+    }
+  } else if (body.kind === 'album') {
     for (const item of body.items) {
       if (item.kind === 'picture') addPicture(item.picture);
       else addVideo(item.video);
     }
   }
   return [...things.values()];
+}
+
+/** What software of a business sent on a card; what else stands on cards everybody may see. */
+function shownOn(card: Card): CardMedia[] {
+  if (card.type === 'interactive') {
+    return card.picture ? [{ kind: 'picture', picture: card.picture }] : [];
+  }
+  if (card.type !== 'outreach') return [];
+  return [...(card.media ? [card.media] : []), ...(card.slides ?? []).map(({ media }) => media)];
 }
 
 /** Whether a message of the conversation shows it, also as what a link leads to. */

@@ -1,3 +1,4 @@
+import { type AttachmentStore, thingsIn } from './attachments.ts';
 import type { Card } from '@allmende/contract/messaging';
 import type { Clock } from '#platform/clock';
 import type { Database, Tx } from '#platform/database';
@@ -52,8 +53,13 @@ export interface NewCard {
   at?: Date;
 }
 
-export function createCards(deps: { database: Database; clock: Clock; echo: Echo }): Cards {
-  const { database, clock, echo } = deps;
+export function createCards(deps: {
+  database: Database;
+  clock: Clock;
+  echo: Echo;
+  media: Pick<AttachmentStore, 'grantToConversation'>;
+}): Cards {
+  const { database, clock, echo, media } = deps;
 
   function pushAfterCommit(tx: Tx, rows: store.MessageRow[]): void {
     if (rows.length === 0) return;
@@ -90,6 +96,11 @@ export function createCards(deps: { database: Database; clock: Clock; echo: Echo
       }
       places.push({ id: message.id, seq: row.seq! });
       posted.push(rowOf(message, row, now));
+    }
+    for (const { conversationId, senderActorId: ownerActorId, card } of cards) {
+      for (const thing of thingsIn({ kind: 'card', card })) {
+        await media.grantToConversation(tx, { ...thing, ownerActorId, conversationId });
+      }
     }
     pushAfterCommit(tx, posted);
     return places;

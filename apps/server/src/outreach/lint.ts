@@ -18,12 +18,24 @@ const variable = /\{\{\s*([a-z0-9_]+)\s*\}\}/g;
 
 /** The names of variables in the order in which they first occur. */
 export function variablesIn(
-  content: Pick<TemplateContent, 'header' | 'text' | 'buttons'>,
+  content: Pick<TemplateContent, 'header' | 'text' | 'buttons' | 'slides'>,
 ): string[] {
-  const texts = [content.header ?? '', content.text, ...content.buttons.map(({ url }) => url)];
+  const texts = [
+    content.header ?? '',
+    ...partsOf(content).flatMap(({ text, buttons }) => [text, ...buttons.map(({ url }) => url)]),
+  ];
   return [
     ...new Set(texts.flatMap((text) => [...text.matchAll(variable)].map(([, name]) => name!))),
   ];
+}
+
+/** What stands in a template: its own words, and those of each of its slides. */
+function partsOf<T extends Pick<Shown, 'text' | 'buttons'>>({
+  text,
+  buttons,
+  slides = [],
+}: T & { slides?: readonly Pick<T, 'text' | 'buttons'>[] | undefined }) {
+  return [{ text, buttons }, ...slides];
 }
 
 /** [O20] [O21] Everything that is wrong, in the order of this list; nothing when it may be used. */
@@ -32,25 +44,28 @@ export function complaintsAbout(
   { domains }: { domains: ReadonlySet<string> },
 ): TemplateComplaint[] {
   const { content, category } = template;
-  const { text, header } = content;
   const found: TemplateComplaint[] = [];
-  const trimmed = text.trim();
-  const braces = [text, header ?? ''].join(' ').replaceAll(variable, '');
+  const texts = partsOf(content).map(({ text }) => text.trim());
+  const braces = [...texts, content.header ?? ''].join(' ').replaceAll(variable, '');
   if (/\{\{|\}\}/.test(braces)) found.push('variable_malformed');
-  if (/^\{\{[^}]*\}\}/.test(trimmed) || /\{\{[^}]*\}\}$/.test(trimmed))
+  if (texts.some((text) => /^\{\{[^}]*\}\}/.test(text) || /\{\{[^}]*\}\}$/.test(text)))
     found.push('variable_at_edge');
-  if (/\}\}\s*\{\{/.test(text)) found.push('variables_adjacent');
+  if (texts.some((text) => /\}\}\s*\{\{/.test(text))) found.push('variables_adjacent');
   const names = variablesIn(content);
   if (names.some((name) => !content.samples[name]?.trim())) found.push('sample_missing');
   if (hasMixedNames(names)) found.push('variables_mixed');
-  const words = text.replaceAll(variable, ' ').match(/[\p{L}\p{N}]+/gu)?.length ?? 0;
-  const uses = [...text.matchAll(variable)].length;
-  if (uses > 0 && words < 3 * uses) found.push('too_many_variables');
+  if (texts.some(hasTooManyVariables)) found.push('too_many_variables');
   const hosts = hostsIn(content);
   if (hosts.some((host) => shorteners.has(host))) found.push('link_shortened');
   else if (hosts.some((host) => !isCovered(host, domains))) found.push('link_foreign');
   if (category !== 'marketing' && isSelling(content)) found.push('category_mismatch');
   return found;
+}
+
+function hasTooManyVariables(text: string): boolean {
+  const words = text.replaceAll(variable, ' ').match(/[\p{L}\p{N}]+/gu)?.length ?? 0;
+  const uses = [...text.matchAll(variable)].length;
+  return uses > 0 && words < 3 * uses;
 }
 
 /** Numbered variables count from 1 without a gap; names are names. */
@@ -65,6 +80,7 @@ type Shown = Pick<TemplateContent, 'text'> & {
   header: string | null;
   footer: string | null;
   buttons: readonly { text: string; url: string }[];
+  slides?: readonly Pick<Shown, 'text' | 'buttons'>[] | undefined;
 };
 
 /** [O22] Whether a message leads to where its business has not shown to be: what variables bring is looked at as well. */
@@ -77,8 +93,8 @@ const lure =
   /(?<!\p{L})(?:statt|instead of|was|nur|only|just|ab nur)\s+(?:[€$£]|eur|usd|chf)?\s?\d+(?:[.,]\d{1,2})?\s?(?:[€$£]|eur|usd|chf)?(?=[^\n]{0,40}(?:statt|instead of|nur|only|now|jetzt)(?!\p{L}))/iu;
 
 /** [O35] Whether a message sells, with what its variables bring. */
-export function isSelling({ header, text, footer, buttons }: Shown): boolean {
-  const shown = [header ?? '', text, footer ?? '', ...buttons.map((one) => one.text)].join(' ');
+export function isSelling(content: Shown): boolean {
+  const shown = writtenIn(content).join(' ');
   return selling.test(shown) || lure.test(shown);
 }
 
@@ -102,9 +118,18 @@ function nameAtEnd(text: string): string {
   return text.slice(from);
 }
 
-function hostsIn({ text, header, footer, buttons }: Shown): string[] {
-  const written = [header ?? '', text, footer ?? '', ...buttons.map((one) => one.text)];
-  const urls = [...written.flatMap(linksIn), ...buttons.map(({ url }) => url)];
+function writtenIn(content: Shown): string[] {
+  const { header, footer } = content;
+  const words = partsOf(content).flatMap(({ text, buttons }) => [
+    text,
+    ...buttons.map((one) => one.text),
+  ]);
+  return [header ?? '', footer ?? '', ...words];
+}
+
+function hostsIn(content: Shown): string[] {
+  const buttons = partsOf(content).flatMap((part) => part.buttons);
+  const urls = [...writtenIn(content).flatMap(linksIn), ...buttons.map(({ url }) => url)];
   return urls.map((url) => {
     const filled = url.replaceAll(variable, 'x');
     const parsed = URL.parse(/^https?:/i.test(filled) ? filled : `https://${filled}`);
@@ -126,6 +151,7 @@ export function fill(
   text: string;
   footer: string | null;
   buttons: { text: string; url: string }[];
+  slides?: { text: string; buttons: { text: string; url: string }[] }[];
 } | null {
   const names = variablesIn(content);
   const given = Object.keys(variables);
@@ -133,10 +159,14 @@ export function fill(
   const put = (text: string) => text.replaceAll(variable, (_, name: string) => variables[name]!);
   const putUrl = (text: string) =>
     text.replaceAll(variable, (_, name: string) => encodeURIComponent(variables[name]!));
+  const putAll = ({ text, buttons }: Pick<TemplateContent, 'text' | 'buttons'>) => ({
+    text: put(text),
+    buttons: buttons.map((one) => ({ text: one.text, url: putUrl(one.url) })),
+  });
   return {
+    ...putAll(content),
     header: content.header && put(content.header),
-    text: put(content.text),
     footer: content.footer,
-    buttons: content.buttons.map(({ text, url }) => ({ text, url: putUrl(url) })),
+    ...(content.slides ? { slides: content.slides.map(putAll) } : {}),
   };
 }

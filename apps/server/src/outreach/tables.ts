@@ -1,5 +1,6 @@
 import type { TemplateComplaint, TemplateContent } from '@allmende/contract/outreach';
 import type { Card, Sendable } from '@allmende/contract/messaging';
+import type { CardMedia, CardSlide } from '@allmende/contract/outreach-card';
 import type { CardAlert } from '@allmende/contract/signals-card';
 import type { Uuid } from '#platform/ids';
 import type { Category, Failure, Quality, Wishes } from './policy.ts';
@@ -53,6 +54,8 @@ export interface CardContent {
   footer: string | null;
   buttons: { text: string; url: string }[];
   alert?: CardAlert;
+  media?: CardMedia;
+  slides?: CardSlide[];
 }
 /** A free answer, as messaging sends it. */
 export type FreeContent = { message: Sendable; replyToSeq?: number | undefined } | { card: Card };

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { fail, ok, type Result } from '@allmende/contract/errors';
 import type { Card, Sendable } from '@allmende/contract/messaging';
+import type { CardMedia } from '@allmende/contract/outreach-card';
 import type { CardAlert } from '@allmende/contract/signals-card';
 import { cleanText } from '@allmende/contract/text';
 import { newUuid, type Uuid } from '#platform/ids';
@@ -22,6 +23,9 @@ export interface Draft {
         variables: Record<string, string>;
         /** What there is to take on. */
         alert?: CardAlert;
+        /** What its template leaves open: its header, and what each slide shows. */
+        media?: CardMedia | undefined;
+        slideMedia?: readonly CardMedia[] | undefined;
       }
     /** Only within 24 hours of the person's last word. */
     | { kind: 'free'; message: Sendable; replyToSeq?: number | undefined }
@@ -105,14 +109,36 @@ export function write(
   if (!filled || Object.values(variables).some((value) => value === '')) {
     return fail('outreach.variables_wrong');
   }
+  const { slides, ...words } = filled;
+  if (!hasMediaOf(template.content, content)) return fail('outreach.variables_wrong');
   const isTooLong = filled.text.length > 4096 || (filled.header?.length ?? 0) > 200;
   if (isTooLong) return fail('outreach.text_too_long');
   if (hasForeignLink(filled, linkable)) return fail('outreach.link_foreign');
+  const shown = slides?.map((one, at) => ({ ...one, media: content.slideMedia![at]! }));
   return ok({
-    content: content.alert ? { ...filled, alert: content.alert } : filled,
+    content: {
+      ...words,
+      ...(content.alert ? { alert: content.alert } : {}),
+      ...(content.media ? { media: content.media } : {}),
+      ...(shown ? { slides: shown } : {}),
+    },
     category: isSelling(filled) ? 'marketing' : template.category,
   });
 }
+
+/** [O39] A template that shows something is sent with it, and no other is. */
+function hasMediaOf(
+  template: TemplateRow['content'],
+  { media, slideMedia = [] }: Pick<TemplateDraft, 'media' | 'slideMedia'>,
+): boolean {
+  const wanted = (template.slides ?? []).map((one) => one.media);
+  return (
+    media?.kind === template.media &&
+    slideMedia.length === wanted.length &&
+    slideMedia.every(({ kind }, at) => kind === wanted[at])
+  );
+}
+type TemplateDraft = Extract<Draft['content'], { kind: 'template' }>;
 
 export function rowOf(
   { businessActorId, byUserId, draft, personActorId, isTrial }: Command,

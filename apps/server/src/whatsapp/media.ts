@@ -1,9 +1,11 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import type { StoredFile } from '@allmende/contract/attachments';
+import type { CardMedia } from '@allmende/contract/outreach-card';
 import type { Sendable } from '@allmende/contract/messaging';
 import { playedMsMax } from '@allmende/contract/limits';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import sharp from 'sharp';
+import { asVideo } from '#media';
 import { newSecret, toPublicId, toUuid, type Uuid } from '#platform/ids';
 import { createUploadBudget } from '#platform/upload-budget';
 import { settingOrNew } from '#platform/settings';
@@ -27,6 +29,12 @@ export interface MediaStore {
     kind: MediaKind,
     named: { id?: string; link?: string; caption?: string; filename?: string },
   ): Promise<Sendable>;
+  /** The same above the words of a card. */
+  shown(
+    business: Uuid,
+    kind: 'image' | 'video' | 'document',
+    named: { id?: string | undefined; link?: string | undefined; filename?: string | undefined },
+  ): Promise<CardMedia>;
   /** A picture of the business's own, for cards. */
   picture(business: Uuid, named: { id?: string; link?: string }): Promise<string>;
   /** Answers with the bytes behind an address that was told, as long as it holds. */
@@ -254,6 +262,25 @@ export async function createMediaStore(context: WhatsappContext): Promise<MediaS
     return { kind: 'voice', fileId, durationMs, peaks: Array.from({ length: 40 }, () => 20) };
   }
 
+  async function sendable(
+    business: Uuid,
+    kind: MediaKind,
+    given: { id?: string; link?: string; caption?: string; filename?: string },
+  ): Promise<Sendable> {
+    const row = await named(business, kind, given);
+    const caption = given.caption ?? '';
+    if (kind === 'image' || kind === 'sticker') {
+      return { kind: 'picture', pictureId: await pictureOf(row), caption } as Sendable;
+    }
+    if (kind === 'document' && given.filename && given.filename !== row.name) {
+      const bytes = await bytesOf(row);
+      if (!bytes) throw new GraphError(131052, 'The media is gone.');
+      const copy = { name: given.filename, type: row.mime_type, bytes };
+      return filed(await upload(business, copy), kind, caption);
+    }
+    return filed(row, kind, caption);
+  }
+
   const signed = (text: string) =>
     createHmac('sha256', secret).update(text).digest('base64url').slice(0, 32);
 
@@ -317,19 +344,25 @@ export async function createMediaStore(context: WhatsappContext): Promise<MediaS
         }),
       );
     },
-    async sendable(business, kind, given) {
-      const row = await named(business, kind, given);
-      const caption = given.caption ?? '';
-      if (kind === 'image' || kind === 'sticker') {
-        return { kind: 'picture', pictureId: await pictureOf(row), caption } as Sendable;
+    sendable,
+    async shown(business, kind, given) {
+      const made = await sendable(business, kind, given as Parameters<typeof sendable>[2]);
+      const pictureOwn = (id: string) => media.ownedPicture(toUuid(id), business);
+      if (made.kind === 'picture') {
+        const picture = await pictureOwn(made.pictureId);
+        if (picture) return { kind: 'picture', picture };
       }
-      if (kind === 'document' && given.filename && given.filename !== row.name) {
-        const bytes = await bytesOf(row);
-        if (!bytes) throw new GraphError(131052, 'The media is gone.');
-        const copy = { name: given.filename, type: row.mime_type, bytes };
-        return filed(await upload(business, copy), kind, caption);
+      const owned =
+        made.kind === 'file' || made.kind === 'video'
+          ? await media.ownedFile(toUuid(made.fileId), business)
+          : null;
+      if (owned && made.kind === 'video') {
+        const poster = await pictureOwn(made.posterId);
+        const video = poster && asVideo(owned, { poster, durationMs: made.durationMs });
+        if (video) return { kind: 'video', video };
       }
-      return filed(row, kind, caption);
+      if (owned && made.kind === 'file') return { kind: 'file', file: owned.file };
+      throw new GraphError(131053, `This ${kind} cannot be shown.`);
     },
     picture: async (business, given) => pictureOf(await named(business, 'image', given)),
     async serve(token, request, reply) {

@@ -13,7 +13,7 @@ import type { Offering } from './offering.ts';
 import type { Params } from './request.ts';
 import type { Sandbox } from './sandbox.ts';
 import * as shapes from './shapes.ts';
-import { variablesOf } from './templates.ts';
+import { fillingOf } from './template-filling.ts';
 
 /** [WA7]–[WA11] What software sends to people: messages of every type, reactions, how far it has read, that it types. */
 export type SendMessage = (call: Call) => Promise<object>;
@@ -188,8 +188,14 @@ export function createMessages(
         (one) => one.name === name && sameLanguage(one.language, language.code),
       );
       if (!template) throw refusalOf('outreach.template_unknown');
-      const variables = variablesOf(template, components);
-      return { kind: 'template', name, language: template.language, variables };
+      const filling = await fillingOf(template, components, (kind, named) =>
+        media.shown(
+          caller.actorId,
+          kind,
+          shapes.parse(shapes.mediaShapes[kind], named, `template.components.${kind}`),
+        ),
+      );
+      return { kind: 'template', name, language: template.language, ...filling };
     }
     throw new GraphError(
       131051,

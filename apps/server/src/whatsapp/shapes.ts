@@ -69,26 +69,37 @@ export const reactionShape = z.object({
   message_id: text(200),
   emoji: z.string().max(64).default(''),
 });
+const component = z.object({
+  type: z
+    .string()
+    .max(40)
+    .transform((one) => one.toLowerCase()),
+  sub_type: z
+    .string()
+    .max(40)
+    .transform((one) => one.toLowerCase())
+    .optional(),
+  index: number.optional(),
+  parameters: z
+    .array(z.looseObject({ type: z.string().max(40) }))
+    .max(50)
+    .default([]),
+});
 export const templateShape = z.object({
   name: text(512),
   language: z.union([z.object({ code: text(20) }), text(20).transform((code) => ({ code }))]),
   components: z
     .array(
-      z.object({
-        type: z
-          .string()
-          .max(40)
-          .transform((one) => one.toLowerCase()),
-        sub_type: z
-          .string()
-          .max(40)
-          .transform((one) => one.toLowerCase())
+      component.extend({
+        cards: z
+          .array(
+            z.object({
+              card_index: number.optional(),
+              components: z.array(component).max(10).default([]),
+            }),
+          )
+          .max(10)
           .optional(),
-        index: number.optional(),
-        parameters: z
-          .array(z.looseObject({ type: z.string().max(40) }))
-          .max(50)
-          .default([]),
       }),
     )
     .max(20)

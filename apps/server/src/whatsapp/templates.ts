@@ -1,12 +1,19 @@
-import { templateContent, type TemplateContent } from '@allmende/contract/outreach';
+import { templateContent } from '@allmende/contract/outreach';
 import { z } from 'zod';
 import type { TemplateRow } from '#outreach';
-import type { Uuid } from '#platform/ids';
 import type { Call, WhatsappContext } from './context.ts';
 import { GraphError, missing } from './errors.ts';
 import { digitsOf, readDigits } from './numbers.ts';
 import { paged, type Params, pick } from './request.ts';
 import * as shapes from './shapes.ts';
+import {
+  type Components,
+  componentsOf,
+  componentsShape,
+  contentOf,
+  namesIn,
+} from './template-parts.ts';
+import { createTemplateStore } from './template-store.ts';
 
 /** [WA40]–[WA44] Templates in the words of the contract; what they may be is decided by outreach. */
 export interface TemplateCalls {
@@ -25,226 +32,11 @@ export function statusOf(status: TemplateRow['status']): string {
   return status.toUpperCase();
 }
 
-const variable = /\{\{\s*([a-z0-9_]+)\s*\}\}/g;
-
-const componentsShape = z
-  .array(
-    z.looseObject({
-      type: z
-        .string()
-        .max(40)
-        .transform((one) => one.toUpperCase()),
-      format: z
-        .string()
-        .max(20)
-        .transform((one) => one.toUpperCase())
-        .optional(),
-      text: z.string().max(4096).optional(),
-      buttons: z
-        .array(
-          z.looseObject({
-            type: z
-              .string()
-              .max(40)
-              .transform((one) => one.toUpperCase()),
-            text: z.string().max(60).optional(),
-            url: z.string().max(2000).optional(),
-            example: z
-              .union([z.string().max(2000), z.array(z.string().max(2000)).max(10)])
-              .optional(),
-          }),
-        )
-        .max(10)
-        .optional(),
-      example: z
-        .looseObject({
-          header_text: z.array(z.string().max(200)).max(20).optional(),
-          body_text: z
-            .union([
-              z.array(z.array(z.string().max(200)).max(60)).max(5),
-              z.array(z.string().max(200)).max(60),
-            ])
-            .optional(),
-          header_text_named_params: namedExamples(),
-          body_text_named_params: namedExamples(),
-        })
-        .optional(),
-    }),
-  )
-  .min(1)
-  .max(10);
-type Components = z.output<typeof componentsShape>;
-
-function namedExamples() {
-  return z
-    .array(z.object({ param_name: z.string().max(60), example: z.string().max(200) }))
-    .max(60)
-    .optional();
-}
-
 const categories = {
   UTILITY: 'utility',
   MARKETING: 'marketing',
   AUTHENTICATION: 'authentication',
 } as const;
-
-/** [WA41] Numbers count in each part by themselves, and here over all of them. */
-function contentOf(
-  components: Components,
-  { isAuthentication, language }: { isAuthentication: boolean; language: string },
-): unknown {
-  const part = (type: string) => components.find((one) => one.type === type);
-  const [header, body, footer, buttons] = ['HEADER', 'BODY', 'FOOTER', 'BUTTONS'].map(part);
-  const samples: Record<string, string> = {};
-  let last = 0;
-  const renumber = (
-    text: string,
-    examples: readonly string[],
-    named: readonly { param_name: string; example: string }[] = [],
-  ) => {
-    const names = namesIn(text);
-    const first = last;
-    const isNumbered = names.every((name) => /^\d+$/.test(name));
-    for (const [index, name] of names.entries()) {
-      const own = named.find((one) => one.param_name === name)?.example;
-      samples[isNumbered ? String(first + index + 1) : name] = own ?? examples[index] ?? '';
-    }
-    if (!isNumbered) return text;
-    last += names.length;
-    return text.replaceAll(variable, (_, name: string) => `{{${first + names.indexOf(name) + 1}}}`);
-  };
-  const bodyExamples = body?.example?.body_text ?? [];
-  const flat = (Array.isArray(bodyExamples[0]) ? bodyExamples[0] : bodyExamples) as string[];
-  const code = language.startsWith('de')
-    ? 'Dein Code ist {{1}}. Gib ihn nicht weiter.'
-    : 'Your code is {{1}}. Do not share it.';
-  const isCode = isAuthentication && body?.text === undefined;
-  if (isAuthentication && isCode) flat[0] ??= '123456';
-  const text = renumber(
-    isCode ? code : (body?.text ?? ''),
-    flat,
-    body?.example?.body_text_named_params,
-  );
-  const headerText =
-    header?.text === undefined
-      ? null
-      : renumber(
-          header.text,
-          header.example?.header_text ?? [],
-          header.example?.header_text_named_params,
-        );
-  return {
-    text,
-    header: headerText,
-    footer: footer?.text ?? null,
-    buttons: (buttons?.buttons ?? [])
-      .filter(({ type }) => type === 'URL')
-      .map(({ text: label, url, example }) => ({
-        text: label ?? '',
-        url: renumber(url ?? '', linkExamples(url ?? '', example)),
-      })),
-    samples: Object.fromEntries(Object.entries(samples).filter(([, sample]) => sample !== '')),
-  };
-}
-
-/** The example of a link is the whole link, or what stands for its variable. */
-function linkExamples(url: string, example: string | string[] | undefined): string[] {
-  const [before = ''] = url.split('{{');
-  return [example ?? []]
-    .flat()
-    .map((one) => (one.startsWith(before) ? one.slice(before.length) : one) || 'x');
-}
-
-function namesIn(text: string): string[] {
-  const names = [...new Set([...text.matchAll(variable)].map(([, name]) => name!))];
-  return names.every((name) => /^\d+$/.test(name))
-    ? names.sort((a, b) => Number(a) - Number(b))
-    : names;
-}
-
-/** [WA42] What the parameters of a message fill in. */
-export function variablesOf(
-  { content }: Pick<TemplateRow, 'content'>,
-  components: shapes.TemplateParameters,
-): Record<string, string> {
-  const variables: Record<string, string> = {};
-  const fillIn = (text: string, parameters: shapes.TemplateParameters[number]['parameters']) => {
-    const names = namesIn(text);
-    const isNamed = parameters.some((one) => typeof one['parameter_name'] === 'string');
-    if (names.length !== parameters.length) {
-      throw new GraphError(
-        132000,
-        `Number of parameters (${parameters.length}) does not match the expected number of params (${names.length}).`,
-      );
-    }
-    for (const [index, parameter] of parameters.entries()) {
-      const name = isNamed ? String(parameter['parameter_name']) : names[index]!;
-      if (!names.includes(name))
-        throw new GraphError(132000, `There is no parameter of the name ${name.slice(0, 60)}.`);
-      variables[name] = saidBy(parameter);
-    }
-  };
-  const parametersOf = (type: string) =>
-    components.find((one) => one.type === type)?.parameters ?? [];
-  fillIn(content.header ?? '', parametersOf('header'));
-  fillIn(content.text, parametersOf('body'));
-  for (const [index, button] of content.buttons.entries()) {
-    const own = components.find(
-      (one) => one.type === 'button' && one.sub_type === 'url' && (one.index ?? 0) === index,
-    );
-    fillIn(button.url, own?.parameters ?? []);
-  }
-  return variables;
-}
-
-function saidBy(parameter: Params): string {
-  const { type } = parameter as { type: string };
-  const member = parameter[type];
-  const said =
-    type === 'text'
-      ? parameter['text']
-      : type === 'currency' || type === 'date_time'
-        ? (member as Params | undefined)?.['fallback_value']
-        : undefined;
-  if (typeof said !== 'string' && typeof said !== 'number') {
-    throw new GraphError(132012, `A parameter of the type ${type.slice(0, 40)} does not fit here.`);
-  }
-  const text = String(said);
-  if (text.trim() === '') throw new GraphError(131008, 'A parameter is empty.');
-  if (text.length > 1024) throw new GraphError(132005, 'A parameter is too long.');
-  return text;
-}
-
-/** What a template that was made in the app looks like to software. */
-function componentsOf({ header, text, footer, buttons, samples }: TemplateContent): Params[] {
-  const examplesIn = (said: string) => namesIn(said).map((name) => samples[name] ?? '');
-  return [
-    ...(header
-      ? [
-          {
-            type: 'HEADER',
-            format: 'TEXT',
-            text: header,
-            ...(namesIn(header).length > 0 ? { example: { header_text: examplesIn(header) } } : {}),
-          },
-        ]
-      : []),
-    {
-      type: 'BODY',
-      text,
-      ...(namesIn(text).length > 0 ? { example: { body_text: [examplesIn(text)] } } : {}),
-    },
-    ...(footer ? [{ type: 'FOOTER', text: footer }] : []),
-    ...(buttons.length > 0
-      ? [
-          {
-            type: 'BUTTONS',
-            buttons: buttons.map((one) => ({ type: 'URL', text: one.text, url: one.url })),
-          },
-        ]
-      : []),
-  ];
-}
 
 /** [WA43] What may not even wait for a look, and the subcode that says so. */
 const malformed: Record<string, { subcode: number; details: string }> = {
@@ -270,22 +62,16 @@ const reasons: Record<string, string> = {
   category_mismatch: 'INCORRECT_CATEGORY',
 };
 
-export function createTemplateCalls({
-  database,
-  outreach,
-}: Pick<WhatsappContext, 'database' | 'outreach'>): TemplateCalls {
-  const { templates } = outreach;
+export function createTemplateCalls(
+  context: Pick<WhatsappContext, 'database' | 'outreach'>,
+): TemplateCalls {
+  const { templates } = context.outreach;
+  const store = createTemplateStore(context);
 
   async function present(rows: readonly TemplateRow[]): Promise<Params[]> {
-    const { rows: written } = await database.pool.query<{
-      template_id: Uuid;
-      version: number;
-      components: Params[];
-      parameter_format: string;
-    }>('select * from whatsapp_templates where template_id = any ($1)', [rows.map(({ id }) => id)]);
-    const known = new Map(written.map((row) => [`${row.template_id} ${row.version}`, row]));
+    const writtenOf = await store.written(rows);
     return rows.map((row) => {
-      const own = known.get(`${row.id} ${row.version}`);
+      const own = writtenOf(row);
       const quality = row.quality.toUpperCase();
       const isNamed = namesIn(row.content.text).some((name) => !/^\d+$/.test(name));
       return {
@@ -308,16 +94,9 @@ export function createTemplateCalls({
 
   async function keepWritten(row: TemplateRow, components: Components, params: Params) {
     const format = String(params['parameter_format'] ?? 'POSITIONAL').toUpperCase();
-    await database.pool.query(
-      `insert into whatsapp_templates (template_id, version, components, parameter_format)
-       values ($1, $2, $3, $4) on conflict do nothing`,
-      [
-        row.id,
-        row.version,
-        JSON.stringify(components),
-        format === 'NAMED' ? 'NAMED' : 'POSITIONAL',
-      ],
-    );
+    const isNamed = format === 'NAMED';
+    const parameter_format = isNamed ? 'NAMED' : 'POSITIONAL';
+    await store.keep(row, { components, parameter_format });
   }
 
   function categoryOf(params: Params) {
@@ -329,10 +108,6 @@ export function createTemplateCalls({
 
   function wishOf(params: Params, category: TemplateRow['category'], language: string) {
     const components = shapes.parse(componentsShape, params['components'], 'components');
-    const foreign = components.find(
-      (one) => one.type === 'HEADER' && one.format !== undefined && one.format !== 'TEXT',
-    );
-    if (foreign) throw new GraphError(132012, 'A header is a text here.');
     const drawn = contentOf(components, {
       isAuthentication: category === 'authentication',
       language,

@@ -6,6 +6,7 @@ import { Skeleton } from '../ui/skeleton.tsx';
 
 const Choosing = lazy(() => import('./choosing.tsx'));
 const Asked = lazy(() => import('./asked-place.tsx'));
+const Shown = lazy(() => import('./shown.tsx'));
 const Filling = lazy(() => import('./filling.tsx'));
 const Offered = lazy(() => import('./offered.tsx'));
 const AskedBill = lazy(() => import('./asked-bill.tsx'));
@@ -24,7 +25,11 @@ export default function InteractiveCard(props: CardProps<'interactive'>) {
   }
   return (
     <div className="outreach-card">
-      {picture && <img src={picture.mediumUrl} alt="" style={{ maxWidth: '100%' }} />}
+      {picture && (
+        <Suspense fallback={<Skeleton height="12rem" />}>
+          <Shown media={{ kind: 'picture', picture }} />
+        </Suspense>
+      )}
       {card.header && (
         <strong>
           <bdi>{card.header}</bdi>

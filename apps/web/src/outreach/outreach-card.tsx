@@ -2,8 +2,11 @@ import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from '../i18n/words.ts';
 import type { CardProps } from '../messaging/card-view.tsx';
 import { Button } from '../ui/button.tsx';
+import { Skeleton } from '../ui/skeleton.tsx';
 
 const WhySheet = lazy(() => import('./why-sheet.tsx'));
+const Shown = lazy(() => import('./shown.tsx'));
+const Slides = lazy(async () => ({ default: (await import('./shown.tsx')).Slides }));
 const AlertFoot = lazy(() => import('../signals/alert-foot.tsx'));
 
 /** A message that software of a business sent: what it says, and one tap away why it came and how it ends. */
@@ -15,6 +18,11 @@ export default function OutreachCard({ card, isOwn }: CardProps<'outreach'>) {
   const topic = name === key ? t(`topics.${key}`, { defaultValue: name }) : name;
   return (
     <div className="outreach-card">
+      {card.media && (
+        <Suspense fallback={<Skeleton height={card.media.kind === 'file' ? '4rem' : '12rem'} />}>
+          <Shown media={card.media} />
+        </Suspense>
+      )}
       {card.header && (
         <strong>
           <bdi>{card.header}</bdi>
@@ -34,6 +42,11 @@ export default function OutreachCard({ card, isOwn }: CardProps<'outreach'>) {
           {button.text}
         </a>
       ))}
+      {card.slides && (
+        <Suspense fallback={<Skeleton height="18rem" />}>
+          <Slides slides={card.slides} />
+        </Suspense>
+      )}
       {card.alert && (
         <Suspense fallback={<span className="outreach-card-alert" />}>
           <AlertFoot alert={card.alert} mayTake={!isOwn} />

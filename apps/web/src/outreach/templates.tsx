@@ -57,6 +57,16 @@ export function TemplatesCard({ mayChange }: { mayChange: boolean }) {
           <span className="outreach-item-text" dir="auto">
             {one.content.text}
           </span>
+          {one.content.media && (
+            <span className="ui-small ui-soft">
+              {t(`outreach.templates.shows.${one.content.media}`)}
+            </span>
+          )}
+          {one.content.slides && (
+            <span className="ui-small ui-soft">
+              {t('outreach.templates.shows.slides', { count: one.content.slides.length })}
+            </span>
+          )}
           <Complaints of={one} />
           {mayChange && (
             <span className="outreach-row">
