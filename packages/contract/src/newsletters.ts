@@ -92,7 +92,7 @@ export const issue = z
     productIds: z.array(id('product')),
     joinedWithinDays: z.int().nullable(),
     segment: newsletterSegment.nullable(),
-    /** All figures are rounded down to tens, since a segment could single somebody out. */
+    /** All figures are rounded down to tens, since a part of the readers could single somebody out. */
     isRounded: z.boolean(),
     state: z.enum(['draft', 'scheduled', 'sending', 'sent', 'stopped']),
     scheduledFor: z.iso.datetime().nullable(),

@@ -11,7 +11,7 @@ import type { InvoiceDocument } from './tables.ts';
  * model: the price that stands with each message. What was charged, billed and paid must add up to it, to the millionth and the cent.
  */
 fuzz(
-  '[BL3] [BL4] [BL8] [BL9] [BL12] [BL17] [BL18] [O33] [O34] what messages cost, what is billed and what is paid agree',
+  '[BL3] [BL4] [BL8] [BL9] [BL12] [BL15] [BL17] [BL18] [O33] [O34] what messages cost, what is billed and what is paid agree',
   { steps: 60 },
   async ({ random, steps }) => {
     const world = await createWorld({ now: new Date('2028-03-10T11:00:00Z') });
@@ -70,6 +70,7 @@ class Game {
     else if (dice < 66) await this.topUp(shop);
     else if (dice < 72) await this.reprice();
     else if (dice < 76) await this.assign(shop);
+    else if (dice < 78) await this.correct(shop);
     else if (dice < 80) {
       const limitMicros = random.pick([null, 0, random.int(0, 3_000_000)]);
       await shop.client.billing.setLimit({ body: { limitMicros } });
@@ -159,6 +160,34 @@ class Game {
     await this.operator.client.billing.assignPlan({ params, body: { planId: planId as never } });
   }
 
+  /** Takes invoices back, in parts or wholly, the same request twice at the same moment; also what is not there. */
+  async correct(shop: Shop): Promise<void> {
+    const { random } = this;
+    const { billing } = this.operator.client;
+    const params = { actorId: shop.publicId };
+    const { items } = await billing.listInvoicesOf({ params });
+    if (items.length === 0) return;
+    const invoice = random.pick(items);
+    const parts = invoice.lines.flatMap(({ left }, at) =>
+      left > 0 && random.int(0, 1) === 0
+        ? [{ line: at + 1, quantity: random.int(1, left + 1) }]
+        : [],
+    );
+    const body = { reason: 'falsch', ...(parts.length > 0 ? { parts } : {}) };
+    const idempotencyKey = `c${random.int(0, 1e9)}`;
+    const ask = () =>
+      billing.correctInvoice({
+        params: { ...params, invoiceId: invoice.id },
+        body,
+        idempotencyKey,
+      });
+    const tries = await Promise.allSettled([ask(), ask()]);
+    for (const one of tries) {
+      const code = one.status === 'rejected' ? (one.reason as { code: string }).code : null;
+      assert.match(code ?? 'billing.ok', /^billing\.(ok|already_corrected|not_invoiced)$/);
+    }
+  }
+
   /** In the end everything is billed that comes to anything. */
   async end(): Promise<void> {
     this.world.clock.advance(40 * 24 * hour);
@@ -224,7 +253,7 @@ class Game {
     );
     assert.equal(account.open ?? 0n, meters.open, 'open is what is on no invoice');
     const { rows } = await this.world.database.pool.query<{ document: InvoiceDocument }>(
-      'select document from billing_invoices where business_actor_id = $1',
+      'select document from billing_invoices where business_actor_id = $1 and corrects_id is null',
       [id],
     );
     let [exact, billed, lines, fromCredit] = [0n, 0n, 0n, 0n];
@@ -239,9 +268,32 @@ class Game {
     assert.equal(exact + meters.open!, meters.net, 'each message is on one invoice or on none yet');
     const off = billed * 10_000n - exact;
     assert.ok(2n * (off < 0n ? -off : off) <= lines * 10_000n, 'half a cent a line');
+    const corrected = await this.row(
+      `select coalesce(sum(credited_minor), 0)::bigint as credited,
+         count(*) filter (where credited_minor > (document ->> 'paid')::bigint or due_minor > (document ->> 'due')::bigint
+           or is_taken_back and (due_minor > 0 or credited_minor <> (document ->> 'paid')::bigint)) as wrong
+       from billing_invoices where business_actor_id = $1 and corrects_id is null`,
+      [id],
+    );
+    assert.equal(
+      corrected.wrong,
+      0n,
+      'nothing comes back that was not billed, and all of it in the end',
+    );
+    const over = await this.row(
+      `select count(*) as lines from (
+         select sum((line ->> 'quantity')::bigint) as taken,
+           (o.document -> 'lines' -> (line ->> 'ofLine')::int ->> 'quantity')::bigint as billed
+         from billing_invoices n join billing_invoices o on o.id = n.corrects_id,
+           jsonb_array_elements(n.document -> 'lines') as line
+         where n.business_actor_id = $1 group by o.id, line ->> 'ofLine', o.document
+       ) as taken where abs(taken) > abs(billed)`,
+      [id],
+    );
+    assert.equal(over.lines, 0n, 'no line is taken back more often than it was billed');
     assert.equal(
       (account.credit ?? 0n) + fromCredit,
-      account.paid ?? 0n,
+      (account.paid ?? 0n) + corrected.credited!,
       'credit is what was paid in and not billed',
     );
   }

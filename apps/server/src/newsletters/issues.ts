@@ -67,8 +67,9 @@ export function createIssues(
       const byMail = row.sums?.letters ?? mailed.filter((one) => one.issue_id === row.id);
       const total = (of: 'recipients' | 'waiting') =>
         byMail.reduce((sum, one) => sum + one[of], counted?.[of] ?? 0);
-      // [NL19] Of a segment whoever sends it knows something of each of them.
-      const shown = (count: number) => (row.segment ? rounded(count) : count);
+      // [NL19] Of a part of the readers whoever sends it knows something of each of them.
+      const isRounded = row.segment !== null || row.joined_within_days !== null;
+      const shown = (count: number) => (isRounded ? rounded(count) : count);
       const nothing = { sent: 0, delivered: 0, read: 0, failed: 0, left: 0 };
       return {
         id: toPublicId('iss', row.id),
@@ -81,7 +82,7 @@ export function createIssues(
         productIds: row.product_ids.map((id) => toPublicId('prd', id)),
         joinedWithinDays: row.joined_within_days,
         segment: row.segment,
-        isRounded: row.segment !== null,
+        isRounded,
         state: row.state,
         scheduledFor: row.scheduled_for?.toISOString() ?? null,
         localTime: row.local_time,

@@ -226,3 +226,16 @@ test('[NL19] a segment that has shrunk until it begins goes to nobody', async ()
   assert.deepEqual([now.state, now.recipients], ['stopped', 0]);
   assert.deepEqual(await gotIt(issue, crowd), []);
 });
+
+test('[NL19] an issue for newcomers goes to a few, and its results name none of them', async () => {
+  const shop = await openShop();
+  const crowd = await readers(shop, 3);
+  const issue = await draft(shop, null, { joinedWithinDays: 7 });
+  await send(shop, issue);
+  assert.deepEqual(await gotIt(issue, crowd), numbers(0, 3));
+  const now = await issueOf(shop, issue);
+  assert.deepEqual(
+    [now.state, now.isRounded, now.recipients, now.results[0]!.sent, now.results[0]!.delivered],
+    ['sent', true, 0, 0, 0],
+  );
+});

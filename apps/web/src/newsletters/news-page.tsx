@@ -193,7 +193,11 @@ function Issue({
       )}
       {issue.isRounded && state !== 'draft' && (
         <p className="ui-small ui-soft">
-          {t(state === 'stopped' && issue.recipients === 0 ? 'results.shrunk' : 'results.rounded')}
+          {t(
+            state === 'stopped' && issue.segment && issue.recipients === 0
+              ? 'results.shrunk'
+              : 'results.rounded',
+          )}
         </p>
       )}
       {error && <ProblemNote problem={problemText(error)} />}
