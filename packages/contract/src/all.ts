@@ -14,6 +14,7 @@ import { campaignsErrors, campaignsOperations } from './campaigns.ts';
 import { creatorsErrors, creatorsOperations } from './creators.ts';
 import { feedErrors, feedOperations } from './feed.ts';
 import { feedNoticesOperations } from './feed-notices.ts';
+import { feedSearchOperations } from './feed-search.ts';
 import { mastodonErrors, mastodonOperations } from './mastodon.ts';
 import { handoversErrors, handoversOperations } from './handovers.ts';
 import { identityErrors, identityOperations } from './identity.ts';
@@ -97,6 +98,7 @@ export const operationsByModule = {
   newsletters: newslettersOperations,
   feed: feedOperations,
   feedNotices: feedNoticesOperations,
+  feedSearch: feedSearchOperations,
   postReports: postReportsOperations,
   creators: creatorsOperations,
   campaigns: campaignsOperations,

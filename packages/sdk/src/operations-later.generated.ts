@@ -510,6 +510,10 @@ markNoticesRead PUT feed/notices/read
 getNoticeSettings GET feed/notices/settings
 setNoticeSettings PUT feed/notices/settings
 
+feedSearch
+searchPosts GET feed/search/posts
+searchTags GET feed/search/hashtags
+
 postReports
 reportPost POST feed/posts/:postId/reports
 listPostReports GET feed/reports

@@ -74,7 +74,7 @@ async function play({ steps, random }: FuzzRun): Promise<void> {
     function homeOf(viewer: number): string[] {
       const knows = (n: number) => n === viewer || pairs.follows.has(key(viewer, n));
       const isMuted = (n: number) => pairs.mutes.has(key(viewer, n));
-      return said
+      const entries = said
         .filter((one) => {
           const post = one.of ?? one;
           if (!sees(viewer, one) || !sees(viewer, post)) return false;
@@ -82,9 +82,11 @@ async function play({ steps, random }: FuzzRun): Promise<void> {
           if (one.of || !one.answers) return true;
           return one.answers.by === one.by || knows(one.answers.by);
         })
-        .map(({ id }) => id)
-        .sort()
-        .reverse();
+        .sort((a, b) => (a.id < b.id ? 1 : -1));
+      // Each post where it came by last.
+      const isLast = (one: Said) =>
+        entries.find((other) => (other.of ?? other) === (one.of ?? one)) === one;
+      return entries.filter(isLast).map(({ id }) => id);
     }
 
     async function post(by: number): Promise<void> {

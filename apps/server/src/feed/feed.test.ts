@@ -261,7 +261,7 @@ test('[FD17] the muted are in no timeline but their profile', async () => {
   await follow(anna, cem);
   const post = await say(ben, 'laut #stumm');
   await cem.client.feed.boost({ params: { postId: post.id } });
-  assert.deepEqual(await home(anna), [`${cem.handle}: laut #stumm`, 'laut #stumm']);
+  assert.deepEqual(await home(anna), [`${cem.handle}: laut #stumm`]);
   await anna.client.feed.mute({ params: { actorId: ben.id } });
   assert.deepEqual(await home(anna), []);
   const tag = await anna.client.feed.listHashtag({ params: { tag: 'stumm' }, query: {} });
@@ -270,7 +270,7 @@ test('[FD17] the muted are in no timeline but their profile', async () => {
   assert.equal((await anna.client.feed.listPosts({ params, query: {} })).items.length, 1);
   assert.equal((await anna.client.feed.getFeedProfile({ params })).isMutedByMe, true);
   await anna.client.feed.unmute({ params: { actorId: ben.id } });
-  assert.equal((await home(anna)).length, 2);
+  assert.equal((await home(anna)).length, 1);
 });
 
 test('[FD19] of who approves followers only these see who follows', async () => {

@@ -12,6 +12,7 @@ import { type FeedParts, registerFeedRoutes } from './routes.ts';
 import { registerPostReports } from './reports/index.ts';
 import { isOneOpen } from './reports/store.ts';
 import { createLook, createRelations } from './seeing.ts';
+import { createFeedSearch, type FeedSearch } from './search/index.ts';
 import { createTimelines } from './timelines.ts';
 
 export type { AuthorFigures } from './follows.ts';
@@ -24,6 +25,7 @@ export type { Notice } from './notices/index.ts';
  */
 export interface Feed extends FeedParts {
   notices: Notices;
+  search: FeedSearch;
   /** [FD5] Whether somebody who acts as one of the actors may see one of the posts; ids of other things are passed over. */
   maySeeAny(postIds: readonly Uuid[], actorIds: readonly Uuid[]): Promise<boolean>;
   /** [FD42] Whether one of these is a report that waits: what is lent to it may be seen by operators. */
@@ -50,6 +52,7 @@ export function createFeed(context: FeedContext): Feed {
     follows,
     timelines,
     notices,
+    search: createFeedSearch(context, { timelines }),
     isOpenReport: (ids) => isOneOpen(context.database.pool, ids),
 
     async maySeeAny(postIds, actorIds) {

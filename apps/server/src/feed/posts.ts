@@ -16,6 +16,7 @@ import type { PostRow } from './posts-store.ts';
 import { pickIds } from './pages-store.ts';
 import { presentEntries } from './present.ts';
 import { mayAnswerWith } from './rules.ts';
+import { deleteWords, putWords } from './search/store.ts';
 import type { Look, Sight } from './seeing.ts';
 
 export interface PostWords {
@@ -114,6 +115,7 @@ export function createPosts(
     await letGo(tx, row.id, [...row.pictures, ...versions.flatMap(({ pictures }) => pictures)]);
     await store.erasePost(tx.client, row.id, clock.now());
     await noting.forgetPost(tx, row.id);
+    await deleteWords(tx.client, row.id);
     if (row.reply_to_id) await store.addToReplies(tx.client, row.reply_to_id, -1);
     await uncountPost(tx.client, row.author_actor_id);
   }
@@ -201,6 +203,7 @@ export function createPosts(
           };
           if (!(await store.insertPost(tx.client, row))) throw new Repeated();
           await store.writeNames(tx.client, row);
+          await putWords(tx.client, row);
           if (parent) await store.addToReplies(tx.client, parent.id, 1);
           await notePost(tx.client, { actorId: authorActorId, id, isBoost: false });
           await fanOut.begin(tx, row);
@@ -238,6 +241,7 @@ export function createPosts(
         await store.insertVersion(tx.client, row);
         await store.saveWords(tx.client, { ...next, edited_at: clock.now() });
         await store.writeNames(tx.client, next);
+        await putWords(tx.client, next);
         const added = next.mentions.filter((one) => !row.mentions.includes(one));
         await noting.note(tx, concerned({ ...next, mentions: added }, { quoted: null, blocked }));
         return ok(undefined);

@@ -135,3 +135,38 @@ export async function writePointers(
     ],
   );
 }
+
+/** Above so many boosts it is quicker to look whom the reader follows than who boosted. */
+const fewBoosts = 500;
+
+/**
+ * [FD25] Which of these posts stand in the reader's timeline at `from` or above, because somebody whom they follow, or they
+ * themselves, passes them on there.
+ */
+export async function listBoostedAbove(
+  db: Db,
+  reader: Uuid,
+  posts: readonly Pick<PostRow, 'id' | 'boost_count'>[],
+  from: Uuid,
+): Promise<Set<Uuid>> {
+  const few = posts.filter((post) => post.boost_count <= fewBoosts).map(({ id }) => id);
+  const many = posts.filter((post) => post.boost_count > fewBoosts).map(({ id }) => id);
+  const isThere = `b.id >= $3 and b.deleted_at is null and not exists (
+    select from feed_mutes m where m.actor_id = $1 and m.muted_actor_id = b.author_actor_id)`;
+  const { rows } = await db.query<{ id: Uuid }>(
+    `select distinct b.boost_of_id as id from feed_posts b
+     where b.boost_of_id = any ($2) and ${isThere} and (b.author_actor_id = $1 or coalesce((
+       select f.is_accepted from feed_follows f
+       where f.follower_actor_id = $1 and f.followed_actor_id = b.author_actor_id), false))
+     union
+     select b.boost_of_id from unnest($4::uuid[]) as p (id)
+     cross join (
+       select followed_actor_id as id from feed_follows where follower_actor_id = $1 and is_accepted
+       union all select $1
+     ) known
+     join feed_posts b on b.boost_of_id = p.id and b.author_actor_id = known.id
+     where ${isThere}`,
+    [reader, few, from, many],
+  );
+  return new Set(rows.map(({ id }) => id));
+}

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Post } from '@allmende/contract/feed';
 import { toUuid } from '#platform/ids';
 import { fannedOut, feedWorld, type Poster } from '../../../../dev/feed-world.ts';
 
@@ -55,6 +56,53 @@ test('[FD21] an answer is at home only where one knows both sides', async () => 
   assert.deepEqual(await home(anna), ['Zu Annas', 'Eigenes', 'Antwort', 'Frage']);
   await anna.client.feed.unfollow({ params: { actorId: ben.id } });
   assert.deepEqual(await home(anna), ['Eigenes', 'Frage']);
+});
+
+test('[FD25] a post that several pass on is at home once, where it came by last, on full pages', async () => {
+  const people = [await person(), await person(), await person(), await person()];
+  const [anna, ben, cem, stranger] = people as [Poster, Poster, Poster, Poster];
+  for (const one of [ben, cem]) await follow(anna, one);
+  const posts: Post[] = [];
+  for (let number = 1; number <= 6; number++) posts.push(await say(ben, `B${number}`));
+  const boost = (by: Poster, number: number) =>
+    by.client.feed.boost({ params: { postId: posts[number - 1]!.id } });
+  await boost(cem, 2);
+  await boost(cem, 5);
+  await boost(anna, 2);
+  // What somebody else passes on is nothing to one.
+  await boost(stranger, 4);
+  const wanted = [`${anna.handle}: B2`, `${cem.handle}: B5`, 'B6', 'B4', 'B3', 'B1'];
+  assert.deepEqual(await home(anna), wanted);
+  for (const limit of [1, 2, 3, 4]) {
+    const seen: string[] = [];
+    for (let cursor: string | undefined; ; ) {
+      const page = await anna.client.feed.listHome({
+        query: { limit, ...(cursor ? { cursor } : {}) },
+      });
+      seen.push(
+        ...page.items.map(({ post, boostedBy: by }) => `${by ? `${by.handle}: ` : ''}${post.text}`),
+      );
+      if (page.nextCursor === null) break;
+      assert.equal(page.items.length, limit);
+      cursor = page.nextCursor;
+    }
+    assert.deepEqual(seen, wanted, String(limit));
+  }
+  const after = posts[5]!.id;
+  assert.equal((await anna.client.feed.countNew({ query: { after } })).count, 1);
+  // Taken back, or by somebody who is muted, it stands where it came by before.
+  await anna.client.feed.unboost({ params: { postId: posts[1]!.id } });
+  await anna.client.feed.mute({ params: { actorId: cem.id } });
+  const rest: string[] = [];
+  for (let cursor: string | undefined; ; ) {
+    const page = await anna.client.feed.listHome({
+      query: { limit: 2, ...(cursor ? { cursor } : {}) },
+    });
+    rest.push(...page.items.map(({ post }) => post.text));
+    if (page.nextCursor === null) break;
+    cursor = page.nextCursor;
+  }
+  assert.deepEqual(rest, ['B6', 'B5', 'B4', 'B3', 'B2', 'B1']);
 });
 
 test('[FD22] what is new is counted, and what was read never goes back', async () => {

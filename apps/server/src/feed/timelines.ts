@@ -85,6 +85,16 @@ export function createTimelines(
   const isAtHome = (viewer: Uuid) => (row: PostRow, sight: Sight) =>
     belongsHome(viewer, standingOf(row, sight), sight.relationOf);
 
+  /** [FD25] Of a page that begins with `cursor`, the posts that stand on a page before it. */
+  async function standingAbove(viewer: Uuid, cursor: string | undefined, sight: Sight) {
+    const from = readCursor(cursor);
+    const boosted = sight.rows
+      .map((row) => (row.boost_of_id === null ? row : sight.others.get(row.boost_of_id)!))
+      .filter((post) => post.boost_count > 0);
+    if (!from.ok || from.value === null || boosted.length === 0) return new Set<Uuid>();
+    return store.listBoostedAbove(pool, viewer, boosted, from.value);
+  }
+
   const isNotMuted = (row: PostRow, sight: Sight) => {
     const { byActorId, authorActorId } = standingOf(row, sight);
     return !sight.relationOf(byActorId).isMuted && !sight.relationOf(authorActorId).isMuted;
@@ -93,14 +103,19 @@ export function createTimelines(
   return {
     async home(viewer: Uuid, page: Page) {
       let readUpTo: Uuid | null = null;
+      let above: ReadonlySet<Uuid> = new Set();
+      const belongs = isAtHome(viewer);
+      const isFirst = once();
       const found = await collect(
         page,
         async (slice) => {
           const sight = await lookHome(viewer, slice);
           readUpTo = sight.reader?.read_up_to ?? null;
+          above = await standingAbove(viewer, page.cursor, sight);
           return sight;
         },
-        isAtHome(viewer),
+        (row, sight) =>
+          !above.has(row.boost_of_id ?? row.id) && belongs(row, sight) && isFirst(row),
       );
       if (!found.ok) return found;
       return ok({ ...found.value, readUpTo: readUpTo && toPublicId('pst', readUpTo) });
@@ -110,11 +125,17 @@ export function createTimelines(
       const sight = await lookHome(viewer, { before: null, limit: newPostsMax });
       const isNew = (row: PostRow) => row.id > after && row.author_actor_id !== viewer;
       const belongs = isAtHome(viewer);
-      return sight.rows.filter((row) => isNew(row) && sight.sees(row) && belongs(row, sight))
-        .length;
+      const isFirst = once();
+      return sight.rows.filter(
+        (row) => sight.sees(row) && belongs(row, sight) && isFirst(row) && isNew(row),
+      ).length;
     },
 
     markRead: (viewer: Uuid, upTo: Uuid) => store.setReadUpTo(pool, viewer, upTo, clock.now()),
+
+    /** A list that another part of the feed picks, of what the viewer may see and has not muted. */
+    listed: (viewer: Viewer, page: Page, pick: (slice: pages.Slice) => pages.Picked) =>
+      collect(page, (slice) => look(viewer, pick(slice)), isNotMuted),
 
     public: (viewer: Viewer, page: Page) =>
       collect(page, (slice) => look(viewer, pages.pickPublic(slice)), isNotMuted),
@@ -181,5 +202,14 @@ function standingOf(row: PostRow, sight: Sight): Standing {
     byActorId: row.author_actor_id,
     authorActorId: original.author_actor_id,
     replyToActorId: row.reply_to_actor_id,
+  };
+}
+
+/** True of the first entry of each post, and of no other; asked of entries as they are sorted. */
+function once(): (row: PostRow) => boolean {
+  const known = new Set<Uuid>();
+  return (row) => {
+    const id = row.boost_of_id ?? row.id;
+    return !known.has(id) && known.add(id) !== undefined;
   };
 }

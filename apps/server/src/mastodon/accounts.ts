@@ -23,7 +23,7 @@ export function accountEndpoints(
   { identity, feed, config }: MastodonContext,
   entities: Entities,
 ): Endpoint[] {
-  const { follows, timelines, posts } = feed;
+  const { follows, posts } = feed;
   const ownHost = new URL(config.publicUrl).host;
 
   async function actorOf(call: Call): Promise<Actor> {
@@ -171,21 +171,32 @@ export function accountEndpoints(
     const text = textOf(params, 'q').trim();
     const type = textOf(params, 'type');
     const wants = (kind: string) => text !== '' && (type === '' || type === kind);
-    const tag = text.replace(/^#/, '').toLowerCase();
-    const isTag =
-      wants('hashtags') && /^[\p{L}\p{N}_]{1,50}$/u.test(tag)
-        ? await timelines.hashtag(actorId, tag, { limit: 1 })
-        : null;
+    const tags = wants('hashtags') ? await feed.search.tags(text) : [];
     // A link to a post of this server is that post.
     const linked = readId(text.split('/').at(-1) ?? '', 'pst');
     const post = wants('statuses') && linked ? await posts.get(actorId, linked) : null;
+    const cursor = readId(textOf(params, 'max_id'), 'pst');
+    const page = {
+      limit: limitOf(params, { usual: 20, max: 40 }),
+      ...(cursor ? { cursor } : {}),
+    };
+    const found =
+      wants('statuses') && !linked && text.length > 1
+        ? await feed.search.posts(actorId, text, page)
+        : null;
     return {
       accounts: wants('accounts') && !text.startsWith('#') ? await people(call) : [],
-      statuses: post?.ok ? await entities.posts(actorId, [post.value]) : [],
-      hashtags:
-        isTag?.ok && isTag.value.items.length > 0
-          ? [{ name: tag, url: entities.tagUrl(tag), history: [], following: false }]
+      statuses: post?.ok
+        ? await entities.posts(actorId, [post.value])
+        : found?.ok
+          ? await entities.statuses(actorId, found.value.items)
           : [],
+      hashtags: tags.map(({ tag }) => ({
+        name: tag,
+        url: entities.tagUrl(tag),
+        history: [],
+        following: false,
+      })),
     };
   }
 

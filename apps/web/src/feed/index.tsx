@@ -1,4 +1,4 @@
-import { Bookmark, UserRound } from 'lucide-react';
+import { Bookmark, Search, UserRound } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { Redirect, Route, Switch, useLocation } from 'wouter';
 import { Page } from '../app/page.tsx';
@@ -19,6 +19,7 @@ import { RequestsPage } from './notices/requests-page.tsx';
 import { PeoplePage } from './people-page.tsx';
 import { profileOf } from './post-card.tsx';
 import { FeedProfilePage } from './profile-page.tsx';
+import { SearchPage } from './search/search-page.tsx';
 import { ThreadPage } from './thread-page.tsx';
 
 /** What the people and shops one follows say, and everything around a post. */
@@ -47,6 +48,9 @@ export default function Feed() {
       </Route>
       <Route path="/feed/requests">
         <RequestsPage />
+      </Route>
+      <Route path="/feed/search">
+        <SearchPage />
       </Route>
       <Route path="/feed/tags/:tag">
         {({ tag }) => (
@@ -102,6 +106,7 @@ function Timeline({ view, children }: { view: 'home' | 'public'; children: React
       actions={
         <>
           <NoticeBell />
+          <IconButton href="/feed/search" label={t('search.title')} icon={<Search size={21} />} />
           <IconButton
             href="/feed/bookmarks"
             label={t('views.bookmarks')}

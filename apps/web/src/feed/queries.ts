@@ -8,6 +8,7 @@ export const feedKey = 'feed';
 export type Source =
   | { kind: 'home' | 'public' | 'bookmarks' | 'mentions' }
   | { kind: 'hashtag'; tag: string }
+  | { kind: 'search'; q: string }
   | { kind: 'profile'; handle: string; replies: 'with' | 'without' };
 
 const pageSize = 20;
@@ -25,6 +26,11 @@ async function fetchPage(source: Source, cursor: string, signal: AbortSignal) {
       return { ...(await feed.listBookmarks({ query, signal })), ...none };
     case 'mentions':
       return { ...(await feed.listMentions({ query, signal })), ...none };
+    case 'search':
+      return {
+        ...(await api.feedSearch.searchPosts({ query: { ...query, q: source.q }, signal })),
+        ...none,
+      };
     case 'hashtag':
       return {
         ...(await feed.listHashtag({ params: { tag: source.tag }, query, signal })),
