@@ -105,7 +105,7 @@ export const campaign = z
     startedAt: z.iso.datetime().nullable(),
     endsAt: z.iso.datetime().nullable(),
     rewards: z.array(reward),
-    /** The latest first. */
+    /** The latest thirty, the latest first. */
     updates: z.array(z.object({ text: z.string(), at: z.iso.datetime() })),
     /** The latest of those who let everybody read that they gave. */
     wall: z.array(z.object({ giver: actor, inMemoryOf: z.string(), at: z.iso.datetime() })),

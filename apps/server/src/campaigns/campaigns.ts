@@ -231,8 +231,9 @@ export function createCampaigns(context: CampaignsContext, showing: Showing) {
     ): Answer<Campaign, 'campaigns.unknown' | 'campaigns.not_open' | 'campaigns.too_many'> {
       const done = await change(ownerActorId, id, async (tx, row) => {
         if (row.state === 'draft') return fail('campaigns.not_open');
-        const told = await store.listUpdates(tx.client, [id]);
-        if (told.length >= campaignUpdatesMax) return fail('campaigns.too_many');
+        if ((await store.countUpdates(tx, id)) >= campaignUpdatesMax) {
+          return fail('campaigns.too_many');
+        }
         await store.insertUpdate(tx, { campaign_id: id, text, at: clock.now() });
         return ok(null);
       });

@@ -6,6 +6,7 @@ import type { CampaignRow, PledgeRow, RewardRow } from './tables.ts';
 
 const shownOnWall = 60;
 const shownOwn = 50;
+const shownUpdates = 30;
 
 /** Turns rows into what people see. */
 export function createShowing({ database, identity, wallet }: CampaignsContext) {
@@ -58,7 +59,7 @@ export function createShowing({ database, identity, wallet }: CampaignsContext) 
       const [table, rewards, updates, wall, ownRows] = await Promise.all([
         wallet.currencies.table(),
         store.listRewards(pool, ids),
-        store.listUpdates(pool, ids),
+        store.listUpdates(pool, ids, shownUpdates),
         store.listWall(pool, ids, shownOnWall),
         viewer === null
           ? []

@@ -340,12 +340,27 @@ export async function insertUpdate(tx: Tx, { campaign_id, text, at }: UpdateRow)
   );
 }
 
-/** The latest first. */
-export function listUpdates(db: Db, campaignIds: readonly Uuid[]): Promise<UpdateRow[]> {
+/** Of each campaign the latest. */
+export function listUpdates(
+  db: Db,
+  campaignIds: readonly Uuid[],
+  limit: number,
+): Promise<UpdateRow[]> {
   return all(
     db,
     'updates',
-    `select campaign_id, text, at from campaigns_updates where campaign_id = any ($1) order by at desc, id desc`,
-    [campaignIds],
+    `select u.* from unnest($1::uuid[]) as c (id) cross join lateral (
+       select campaign_id, text, at from campaigns_updates where campaign_id = c.id order by at desc, id desc limit $2) u`,
+    [campaignIds, limit],
   );
+}
+
+export async function countUpdates(tx: Tx, campaignId: Uuid): Promise<number> {
+  const [row] = await all<{ count: number }>(
+    tx.client,
+    'count_updates',
+    'select count(*)::integer as count from campaigns_updates where campaign_id = $1',
+    [campaignId],
+  );
+  return row!.count;
 }
