@@ -1,6 +1,7 @@
 import { addDays, localTime, runsOf, type Span, spansOn } from '@allmende/contract/opening-hours';
 import { Fragment } from 'react';
 import { useTranslation } from '../i18n/words.ts';
+import { useFormat } from '../ui/format.ts';
 import { useDayRange } from './day-range.ts';
 import { useDayNames } from './hours-editor.tsx';
 import type { OpeningHours } from './queries.ts';
@@ -12,6 +13,7 @@ const aheadDays = 90;
 /** The week with today in bold and as it really is, and the special days that come. */
 export function HoursTable({ hours }: { hours: OpeningHours }) {
   const { t } = useTranslation('business');
+  const format = useFormat();
   const { long } = useDayNames();
   const today = localTime(new Date(), hours.timeZone);
   const last = addDays(today.date, aheadDays);
@@ -22,7 +24,7 @@ export function HoursTable({ hours }: { hours: OpeningHours }) {
       : spans.map(({ from, to }, i) => (
           <Fragment key={from}>
             {i > 0 && ', '}
-            <span className="business-span">{`${from}–${to}`}</span>
+            <span className="business-span">{`${format.timeOfDay(from)}–${format.timeOfDay(to)}`}</span>
           </Fragment>
         ));
   const special = runsOf(hours.exceptions.filter(({ date }) => date >= today.date))

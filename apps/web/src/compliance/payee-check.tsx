@@ -3,6 +3,7 @@ import { useTranslation } from '../i18n/words.ts';
 import { Banner } from '../ui/banner.tsx';
 import type { Actor } from '../app/session.ts';
 import { usePayeeCheck } from './queries.ts';
+import './payee-check.css';
 
 /** Before one pays: that it would be the first time, and whether the name was checked. */
 export default function PayeeCheck({ payee }: { payee: Pick<Actor, 'id' | 'name'> }) {

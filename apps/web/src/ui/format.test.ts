@@ -65,3 +65,13 @@ test('[UI9] days are calendar days, also across the change to winter time', () =
   assert.equal(daysBetween(new Date(2026, 9, 26, 0, 5), new Date(2026, 9, 24, 23, 55)), -2);
   assert.equal(daysBetween(new Date(2026, 0, 1, 0, 1), new Date(2025, 11, 31, 23, 59)), -1);
 });
+
+test('[UI11] the clock is written as in its place', () => {
+  const early = new Date(2026, 10, 23, 7, 5);
+  assert.equal(createFormat('en-US').clock(early).replace('\u202f', ' '), '7:05 AM');
+  assert.match(createFormat('en-US').dateTime(early), /^November 23, 2026 at 7:05\sAM$/);
+  assert.match(createFormat('en-US').timeOfDay('24:00'), /^12:00\sAM$/);
+  assert.equal(createFormat('de-DE').timeOfDay('24:00'), '24:00');
+  assert.equal(createFormat('en-GB').clock(early), '07:05');
+  assert.equal(createFormat('de-DE').clock(early), '07:05');
+});

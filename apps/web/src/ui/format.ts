@@ -77,6 +77,9 @@ export function createFormat(locale: string) {
           { type: 'currency', value: money.assetCode },
         ];
   }
+  // Where the day has twelve hours twice, nobody writes a nought before them: 7:05 AM, but 07:05.
+  const { hour12 } = new Intl.DateTimeFormat(locale, { hour: 'numeric' }).resolvedOptions();
+  const hour = hour12 ? 'numeric' : '2-digit';
   return {
     locale,
     /** `1.284,50 €`, exact for any size. */
@@ -87,7 +90,14 @@ export function createFormat(locale: string) {
     moneyParts,
     number: (value: number | bigint) =>
       cached(`${locale}|n`, () => new Intl.NumberFormat(locale)).format(value),
-    clock: dates({ hour: '2-digit', minute: '2-digit' }),
+    /** A time without a day, `18:30`, as opening hours have it; 24:00 is the end of a day. */
+    timeOfDay: (time: string) => {
+      if (!hour12) return time;
+      const [hours, minutes] = time.split(':').map(Number);
+      const clock = dates({ hour, minute: '2-digit', timeZone: 'UTC' });
+      return clock(new Date(Date.UTC(1970, 0, 1, hours, minutes)));
+    },
+    clock: dates({ hour, minute: '2-digit' }),
     date: dates({ day: 'numeric', month: 'long', year: 'numeric' }),
     dateShort: dates({ day: '2-digit', month: '2-digit', year: '2-digit' }),
     dayInYear: dates({ day: 'numeric', month: 'short' }),
@@ -97,12 +107,12 @@ export function createFormat(locale: string) {
       day: 'numeric',
       month: 'long',
       year: 'numeric',
-      hour: '2-digit',
+      hour,
       minute: '2-digit',
     }),
     /** The same on the clocks of another place. */
     inZone: (timeZone: string) => ({
-      clock: dates({ hour: '2-digit', minute: '2-digit', timeZone }),
+      clock: dates({ hour, minute: '2-digit', timeZone }),
       weekday: dates({ weekday: 'short', timeZone }),
       dayInYear: dates({ day: 'numeric', month: 'short', timeZone }),
     }),

@@ -1,18 +1,12 @@
 import {
   ArrowRight,
-  FileCheck2,
-  FileText,
   HandCoins,
   HandHelping,
-  HeartHandshake,
   Landmark,
   PiggyBank,
-  ReceiptText,
   ScanLine,
   ShieldCheck,
-  Sprout,
   Store,
-  TicketCheck,
 } from 'lucide-react';
 import { useTranslation } from '../i18n/words.ts';
 import { Link } from 'wouter';
@@ -34,13 +28,12 @@ import { PayCode } from './pay-code.tsx';
 import { OpenRequests } from './requests/open-requests.tsx';
 import { useRecentEntries, useWallet } from './queries.ts';
 import { useFamiliar } from './send.tsx';
+import { Ways } from './ways.tsx';
 
 /** The place of money: what there is, the code in the middle, and the last payments. */
 export function Home() {
   const { t } = useTranslation('wallet');
   const { me } = useSession();
-  // A shop takes payments all day, and shows its code now and then.
-  const isShop = useActor().kind === 'business';
   return (
     <Page
       title={t('title')}
@@ -58,9 +51,8 @@ export function Home() {
           <Purse />
           <BankLinks />
           <OtherPockets />
-          {isShop && <Ways />}
           <PayCode />
-          {!isShop && <Ways />}
+          <Ways />
         </div>
         <div className="wallet-home-rest">
           <OpenRequests />
@@ -106,53 +98,42 @@ function Purse() {
           </Button>
         )}
       </div>
+      <Daily />
+    </section>
+  );
+}
+
+/** What one does every day: a person sends, a shop takes payments. */
+function Daily() {
+  const { t } = useTranslation('wallet');
+  const isShop = useActor().kind === 'business';
+  if (isShop) {
+    return (
       <div className="wallet-purse-actions">
-        <Button href="/pay/send" variant="primary" size="large" icon={<HandCoins size={20} />}>
-          {t('send.name')}
+        <Button href="/pay/counter" variant="money" size="large" icon={<Store size={20} />}>
+          {t('commands.counter')}
         </Button>
-        <Button href="/pay/request" size="large" icon={<HandHelping size={20} />}>
-          {t('request.short')}
+        <Button href="/pay/send" size="large" icon={<HandCoins size={20} />}>
+          {t('send.name')}
         </Button>
         <Button href="/scan" size="large" icon={<ScanLine size={20} />}>
           {t('scan')}
         </Button>
       </div>
-    </section>
-  );
-}
-
-/** A shop takes money and sends bills; anybody shows the code that a shop takes, and sees what is to be paid. */
-function Ways() {
-  const { t } = useTranslation('wallet');
-  const isShop = useActor().kind === 'business';
+    );
+  }
   return (
-    <nav className="wallet-ways" aria-label={t('title')}>
-      {isShop && (
-        <>
-          <Button href="/pay/counter" variant="money" icon={<Store size={18} />}>
-            {t('commands.counter')}
-          </Button>
-          <Button href="/pay/issued" icon={<FileText size={18} />}>
-            {t('commands.issued')}
-          </Button>
-        </>
-      )}
-      <Button href="/pay/show" icon={<TicketCheck size={18} />}>
-        {t('commands.show')}
+    <div className="wallet-purse-actions">
+      <Button href="/pay/send" variant="primary" size="large" icon={<HandCoins size={20} />}>
+        {t('send.name')}
       </Button>
-      <Button href="/pay/bills" icon={<ReceiptText size={18} />}>
-        {t('commands.bills')}
+      <Button href="/pay/request" size="large" icon={<HandHelping size={20} />}>
+        {t('request.short')}
       </Button>
-      <Button href="/pay/mandates" icon={<FileCheck2 size={18} />}>
-        {t('commands.mandates')}
+      <Button href="/scan" size="large" icon={<ScanLine size={20} />}>
+        {t('scan')}
       </Button>
-      <Button href="/pay/memberships" icon={<HeartHandshake size={18} />}>
-        {t('commands.memberships')}
-      </Button>
-      <Button href="/pay/campaigns" icon={<Sprout size={18} />}>
-        {t('commands.campaigns')}
-      </Button>
-    </nav>
+    </div>
   );
 }
 

@@ -1,4 +1,4 @@
-import { ArrowLeftRight, Plus } from 'lucide-react';
+import { ArrowLeftRight } from 'lucide-react';
 import { Link } from 'wouter';
 import { useTranslation } from '../../i18n/words.ts';
 import { Button } from '../../ui/button.tsx';
@@ -14,6 +14,7 @@ export function OtherPockets() {
   const pockets = usePockets().data;
   if (!assets || assets.length < 2 || !pockets) return null;
   const [, ...others] = pockets;
+  if (others.length === 0 && !canExchange(assets)) return null;
   return (
     <section className="wallet-section" aria-label={t('currencies.title')}>
       <ul className="wallet-pockets">
@@ -24,11 +25,6 @@ export function OtherPockets() {
             </Link>
           </li>
         ))}
-        <li>
-          <Button href="/pay/pockets" variant="plain" size="small" icon={<Plus size={16} />}>
-            {t('currencies.add')}
-          </Button>
-        </li>
         {canExchange(assets) && (
           <li>
             <Button

@@ -1,4 +1,4 @@
-import { ArrowRight, CalendarSync } from 'lucide-react';
+import { ArrowRight } from 'lucide-react';
 import { useTranslation } from '../../i18n/words.ts';
 import { useActor } from '../../app/session.ts';
 import { Button } from '../../ui/button.tsx';
@@ -15,33 +15,24 @@ export function OpenRequests() {
   const open = useOpenRequests().data?.items ?? [];
   const isMine = (request: (typeof open)[number]) => request.to.id === own.id;
   const ordered = [...open.filter(isMine), ...open.filter((request) => !isMine(request))];
+  if (open.length === 0) return null;
   return (
     <section className="wallet-section">
-      <div className="wallet-section-head wallet-section-head-wrap">
+      <div className="wallet-section-head">
         <h2 className="wallet-heading">{t('request.open', { count: open.length })}</h2>
-        <Button
-          href="/pay/standing"
-          variant="plain"
-          size="small"
-          icon={<CalendarSync size={16} aria-hidden="true" />}
-        >
-          {t('standing.title')}
-        </Button>
         <Button
           href="/pay/requests"
           variant="plain"
           size="small"
           icon={<ArrowRight size={16} aria-hidden="true" />}
         >
-          {t('request.list')}
+          {t('request.all')}
         </Button>
       </div>
-      {ordered.length > 0 && (
-        <RequestList
-          label={t('request.open', { count: open.length })}
-          requests={ordered.slice(0, shownAtMost)}
-        />
-      )}
+      <RequestList
+        label={t('request.open', { count: open.length })}
+        requests={ordered.slice(0, shownAtMost)}
+      />
     </section>
   );
 }

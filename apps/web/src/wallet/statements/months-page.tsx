@@ -201,7 +201,7 @@ function useMonthName(form: 'short' | 'long' = 'short'): (month: string) => stri
   const { locale } = useFormat();
   const names = new Intl.DateTimeFormat(locale, {
     month: form,
-    year: form === 'long' ? 'numeric' : '2-digit',
+    year: 'numeric',
     timeZone: 'UTC',
   });
   return (month) => names.format(new Date(`${month}-01T00:00:00Z`));
