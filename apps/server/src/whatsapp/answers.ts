@@ -11,7 +11,12 @@ export interface AnswerStore {
     place: { conversationId: Uuid; clientId: Uuid },
     answer: Record<string, unknown>,
   ): Promise<void>;
+  /** What was told long ago: people keep their message. */
+  forgetOld(): Promise<void>;
 }
+
+/** Far longer than anything waits to be told. */
+const keptMs = 30 * 86_400_000;
 
 export function createAnswerStore({
   database,
@@ -32,6 +37,10 @@ export function createAnswerStore({
          values ($1, $2, $3, $4) on conflict do nothing`,
         [conversationId, clientId, JSON.stringify(answer), clock.now()],
       );
+    },
+    async forgetOld() {
+      const before = new Date(clock.now().getTime() - keptMs);
+      await database.pool.query('delete from whatsapp_answers where created_at < $1', [before]);
     },
   };
 }

@@ -11,6 +11,7 @@ export interface FlowRow {
   definition: unknown;
   updated_at: Date;
 }
+const askedKeptMs = 90 * 86_400_000;
 type Wish = Pick<FlowRow, 'name' | 'categories' | 'status' | 'definition'>;
 
 /** The forms of businesses, and what was asked with them. Everything begins with the business. */
@@ -67,6 +68,11 @@ export function createFlowStore({ database, clock }: Pick<WhatsappContext, 'data
         [business, id],
       );
       return rows[0]?.asked ?? null;
+    },
+    /** Nobody fills in any more what was asked so long ago. */
+    async forgetOld(): Promise<void> {
+      const before = new Date(clock.now().getTime() - askedKeptMs);
+      await pool.query('delete from whatsapp_asked_forms where created_at < $1', [before]);
     },
   };
 }

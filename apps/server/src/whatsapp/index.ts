@@ -30,6 +30,8 @@ export interface Whatsapp {
   sweep(): Promise<void>;
   /** Tells a business what waits for it; a job calls it. */
   deliver(businessActorId: Uuid): Promise<void>;
+  /** [WA79] Deletes what was kept for its time; a job calls it. */
+  forgetOld(): Promise<void>;
   /** By which a business's software knows that it was us; its staff see it in the app. */
   secretOf(businessActorId: Uuid): Promise<string>;
   /** What was told lately, the last first. */
@@ -70,7 +72,10 @@ export async function createWhatsapp(context: WhatsappContext): Promise<Whatsapp
     await telling.sweep();
   });
   jobs.schedule('*/2 * * * *', 'whatsapp.sweep');
-  jobs.register('whatsapp.forgetOld', () => hooks.forgetOld());
+  async function forgetOld(): Promise<void> {
+    for (const one of [hooks, media, answers, flowStore]) await one.forgetOld();
+  }
+  jobs.register('whatsapp.forgetOld', forgetOld);
   jobs.schedule('41 * * * *', 'whatsapp.forgetOld');
   await hooks.refresh();
   telling.start();
@@ -80,6 +85,7 @@ export async function createWhatsapp(context: WhatsappContext): Promise<Whatsapp
     replay: hooks.replay,
     sweep: telling.sweep,
     deliver: hooks.deliver,
+    forgetOld,
     secretOf: async (id) => hooks.secretOf(await hooks.account(id)),
     idle: telling.idle,
   };

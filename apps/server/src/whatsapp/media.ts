@@ -37,6 +37,8 @@ export interface MediaStore {
   ): Promise<CardMedia>;
   /** A picture of the business's own, for cards. */
   picture(business: Uuid, named: { id?: string; link?: string }): Promise<string>;
+  /** Media that is older than it is kept is known no more; what was sent of it stays in its conversation. */
+  forgetOld(): Promise<void>;
   /** Answers with the bytes behind an address that was told, as long as it holds. */
   serve(token: string, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply>;
 }
@@ -80,6 +82,7 @@ const typesOf: Record<MediaKind, RegExp> = {
 };
 /** An address that was told leads somewhere for so long. */
 const addressMs = 5 * 60_000;
+const keptMs = 30 * 86_400_000;
 const typePattern = /^[a-z]+\/[a-z0-9.+-]{1,100}$/;
 
 export async function createMediaStore(context: WhatsappContext): Promise<MediaStore> {
@@ -363,6 +366,10 @@ export async function createMediaStore(context: WhatsappContext): Promise<MediaS
       }
       if (owned && made.kind === 'file') return { kind: 'file', file: owned.file };
       throw new GraphError(131053, `This ${kind} cannot be shown.`);
+    },
+    async forgetOld() {
+      const before = new Date(clock.now().getTime() - keptMs);
+      await pool.query('delete from whatsapp_media where created_at < $1', [before]);
     },
     picture: async (business, given) => pictureOf(await named(business, 'image', given)),
     async serve(token, request, reply) {

@@ -84,6 +84,7 @@ export function createSandbox({
               at: now,
               contact,
               category: 'service',
+              priceMicros: 0,
               opaque: typeof opaque === 'string' ? opaque : null,
               failure:
                 failure && isGraphCode(failure.code)

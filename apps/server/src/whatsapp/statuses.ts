@@ -42,11 +42,13 @@ export function statusValue(status: {
   at: string | Date;
   contact: Pick<Contact, 'waId' | 'userId'>;
   category: string;
+  /** What the business pays for it: nothing where its plan is free. */
+  priceMicros: number;
   opaque: string | null;
   failure: { code: GraphCode; details: string } | null;
 }) {
-  const { id, state, at, contact, category, opaque, failure } = status;
-  const isFree = category === 'service';
+  const { id, state, at, contact, category, priceMicros, opaque, failure } = status;
+  const isFreeReply = category === 'service' && priceMicros === 0;
   return {
     id,
     status: state,
@@ -57,9 +59,9 @@ export function statusValue(status: {
       ? {}
       : {
           pricing: {
-            billable: !isFree,
+            billable: priceMicros > 0,
             pricing_model: 'PMP',
-            type: isFree ? 'free_customer_service' : 'regular',
+            type: isFreeReply ? 'free_customer_service' : 'regular',
             category,
           },
         }),

@@ -173,13 +173,14 @@ export function createTelling(
       business,
       items.map((item) => {
         const contact = people.get(item.personActorId)!;
-        const category = sends.get(item.sendId)?.category ?? 'service';
+        const send = sends.get(item.sendId);
         const status = statusValue({
           id: messageId({ kind: 'own', clientId: item.sendId }),
           state: item.state,
           at: item.at,
           contact,
-          category,
+          category: send?.category ?? 'service',
+          priceMicros: send?.price_micros ?? 0,
           opaque: opaque.get(item.sendId) ?? null,
           failure: item.state === 'failed' ? failureOf(item.failure) : null,
         });
