@@ -35,6 +35,8 @@ test('two like and one answers, and one learns it once, grouped, and is called f
   await expect(answering).toBeHidden();
 
   // It is counted without asking, and looking is having read.
+  await expect(ole.page.getByRole('link', { name: /neue Meldung/ })).toBeVisible();
+  await expectAccessible(ole.page);
   await ole.page.getByRole('link', { name: /neue Meldung/ }).click();
   const list = ole.page.getByRole('list', { name: 'Neues für dich' });
   const applause = list.getByRole('listitem').filter({ hasText: `Chor? ${tag}` });

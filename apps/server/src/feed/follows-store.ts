@@ -120,6 +120,24 @@ export async function countFollowed(db: Db, follower: Uuid): Promise<number> {
   return rows[0]!.count;
 }
 
+/** Of everybody who posts, and how many have read since then. */
+export async function readSums(db: Db, since: Date): Promise<{ posts: number; readers: number }> {
+  const { rows } = await db.query<{ posts: number; readers: number }>(
+    `select (select coalesce(sum(post_count), 0)::integer from feed_authors) as posts,
+       (select count(*)::integer from feed_readers where active_at >= $1) as readers`,
+    [since],
+  );
+  return rows[0]!;
+}
+
+export async function countRequests(db: Db, actorId: Uuid): Promise<number> {
+  const { rows } = await db.query<{ count: number }>(
+    'select count(*)::integer as count from feed_follows where followed_actor_id = $1 and not is_accepted',
+    [actorId],
+  );
+  return rows[0]!.count;
+}
+
 /** One side of follows by the other, by id: no order that tells when. */
 export async function listFollows(
   db: Db,

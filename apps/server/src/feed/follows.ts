@@ -191,6 +191,11 @@ export function createFollows(
       return ok(await pageOf(await store.listMuted(pool, actorId, slice), limit, actorId));
     },
 
+    countRequests: (actorId: Uuid) => store.countRequests(pool, actorId),
+
+    /** Of the whole server: how many posts there are, and how many have read the feed since. */
+    sums: (since: Date) => store.readSums(pool, since),
+
     /** What anybody may know of authors; those who never posted nor were followed are missing. */
     async figures(actorIds: readonly Uuid[]): Promise<Map<Uuid, AuthorFigures>> {
       const rows = await store.readAuthors(pool, actorIds);

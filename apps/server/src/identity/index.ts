@@ -119,6 +119,8 @@ export interface Identity {
   quietFor(userIds: readonly Uuid[], at: Date): Promise<Map<Uuid, Quiet>>;
   /** In which language each of these people uses the app; others are missing. */
   languagesOf(personActorIds: readonly Uuid[]): Promise<Map<Uuid, 'de' | 'en'>>;
+  /** How many have an account here. */
+  countPeople(): Promise<number>;
   /** Whom a letter to the user is addressed to, and in which language the server writes to them. */
   addressee(userId: Uuid): Promise<{ handle: string; name: string; locale: 'de' | 'en' }>;
   /** [I34] Whether this device has shown a way to sign in within the last ten minutes. */
@@ -226,6 +228,7 @@ export async function createIdentity(
     personOfUser: (userId) => actors.personOfUser(userId),
     usersOf: actors.usersOf,
     languagesOf: actors.languagesOf,
+    countPeople: accounts.count,
     livingSessions: sessions.living,
     async controlled(userId) {
       const rows = await actors.controlled(userId);

@@ -51,7 +51,7 @@ export function accountEndpoints(
         privacy: 'public',
         sensitive: false,
         language: null,
-        follow_requests_count: 0,
+        follow_requests_count: await follows.countRequests(actorId),
       },
       role: null,
     };

@@ -7,10 +7,19 @@ import { putMarker, readMarkers } from './store.ts';
 /** The version whose API this follows; clients decide by it what they offer. */
 const version = '4.3.0 (compatible; Allmende)';
 const kept = ['home', 'notifications'];
+const monthMs = 30 * 24 * 3_600_000;
+const countedForMs = 10 * 60_000;
+
+interface Sums {
+  users: number;
+  posts: number;
+  /** Who have read the feed within a month. */
+  readers: number;
+}
 
 /** What an app asks for before anything else: who this server is, and how it gets in. */
 export function instanceEndpoints(
-  { config, database, clock, identity }: MastodonContext,
+  { config, database, clock, identity, feed }: MastodonContext,
   oauth: OAuth,
 ): Endpoint[] {
   const { publicUrl } = config;
@@ -47,13 +56,31 @@ export function instanceEndpoints(
   };
   const thumbnail = `${publicUrl}/icons/icon-512.png`;
 
+  /** Counted over everything, so not for each app anew. */
+  let counted: { until: number; sums: Promise<Sums> } | null = null;
+  function sums(): Promise<Sums> {
+    const now = clock.now().getTime();
+    if (!counted || counted.until < now) {
+      const found = Promise.all([
+        identity.countPeople(),
+        feed.follows.sums(new Date(now - monthMs)),
+      ]).then(([users, { posts, readers }]) => ({ users, posts, readers }));
+      // What could not be counted is counted again by the next.
+      found.catch(() => {
+        counted = null;
+      });
+      counted = { until: now + countedForMs, sums: found };
+    }
+    return counted.sums;
+  }
+
   const instance = async () => ({
     domain: host,
     title: host,
     version,
     source_url: 'https://www.gnu.org/licenses/agpl-3.0.html',
     description: '',
-    usage: { users: { active_month: 0 } },
+    usage: { users: { active_month: (await sums()).readers } },
     thumbnail: { url: thumbnail },
     icon: [],
     languages: ['de', 'en'],
@@ -64,24 +91,27 @@ export function instanceEndpoints(
     rules: [],
   });
 
-  const oldInstance = async () => ({
-    uri: host,
-    title: host,
-    short_description: '',
-    description: '',
-    email: '',
-    version,
-    urls: {},
-    stats: { user_count: 0, status_count: 0, domain_count: 1 },
-    thumbnail,
-    languages: ['de', 'en'],
-    registrations: true,
-    approval_required: false,
-    invites_enabled: false,
-    configuration,
-    contact_account: null,
-    rules: [],
-  });
+  const oldInstance = async () => {
+    const { users, posts } = await sums();
+    return {
+      uri: host,
+      title: host,
+      short_description: '',
+      description: '',
+      email: '',
+      version,
+      urls: {},
+      stats: { user_count: users, status_count: posts, domain_count: 1 },
+      thumbnail,
+      languages: ['de', 'en'],
+      registrations: true,
+      approval_required: false,
+      invites_enabled: false,
+      configuration,
+      contact_account: null,
+      rules: [],
+    };
+  };
 
   async function markers(actorId: string, timelines: string[]) {
     const rows = await readMarkers(pool, actorId, timelines);

@@ -451,6 +451,26 @@ test('[MA14] what apps ask at their start is answered, and how far one has read 
   assert.deepEqual([home.lastReadId, home.version], [post.id, 2]);
 });
 
+test('[MA14] the server says how many people and posts it has, and whoever asks to follow is counted', async () => {
+  const [anna, ben] = [await person(), await person()];
+  const masto = await appOf(anna);
+  clock.advance(11 * 60_000);
+  const before = await masto.v1.instance.fetch();
+  await anna.client.feed.setApproval({ body: { approvesFollowers: true } });
+  await follow(ben, anna);
+  const gone = await say(ben, 'eins');
+  for (const text of ['zwei', 'drei']) await say(ben, text);
+  await ben.client.feed.deletePost({ params: { postId: gone.id } });
+  await world.home(ben);
+  await person();
+  clock.advance(11 * 60_000);
+  const after = await masto.v1.instance.fetch();
+  assert.equal(after.stats.statusCount - before.stats.statusCount, 2);
+  assert.equal(after.stats.userCount - before.stats.userCount, 1);
+  assert.ok((await masto.v2.instance.fetch()).usage.users.activeMonth >= 1);
+  assert.equal((await masto.v1.accounts.verifyCredentials()).source.followRequestsCount, 1);
+});
+
 test('[MA15] no path shows a post to whom the feed would not', async () => {
   const [anna, ben, cem] = [await person(), await person(), await person()];
   await follow(ben, anna);

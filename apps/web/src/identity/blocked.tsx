@@ -14,6 +14,7 @@ import { SkeletonRows } from '../ui/skeleton.tsx';
 import { ExpectedProblem } from './expected-problem.tsx';
 import { blockedKey, identityKey } from './keys.ts';
 
+const MutedPeople = lazyPart(() => import('../feed/muted/muted-people.tsx'));
 const OwnReports = lazyPart(() => import('../reports/own-reports.tsx'));
 
 /** Whom the hat that is worn has blocked, and what one has reported. */
@@ -64,6 +65,7 @@ export function Blocked() {
           </List>
         </>
       )}
+      <MutedPeople props={{}} missing={null} />
       <OwnReports props={{}} missing={null} />
     </Page>
   );

@@ -488,6 +488,8 @@ export function createAccounts(
       return isRemoved ? ok(undefined) : fail('platform.not_found');
     },
 
+    count: () => store.countUsers(read()),
+
     async addressee(userId: Uuid) {
       const user = await store.selectUser(read(), userId);
       if (!user) throw new Error('a letter to nobody');

@@ -38,6 +38,14 @@ export function selectUser(db: Read, id: Uuid) {
     .executeTakeFirst();
 }
 
+export async function countUsers(db: Read): Promise<number> {
+  const row = await db
+    .selectFrom('identity_users')
+    .select((eb) => eb.fn.countAll<string>().as('count'))
+    .executeTakeFirstOrThrow();
+  return Number(row.count);
+}
+
 /**
  * Holds the user until the end of the transaction, so that what is read of their ways to sign in stays
  * true. Returns the hash of the present password, null where there is none.
