@@ -56,7 +56,11 @@ test('[S07] a shop asks for a mandate, it is granted with a second factor, colle
   await shot(shop.page, 'mandate-charge');
   await sheet.getByRole('button', { name: /5,00\s€ einziehen/ }).click();
   await expect(sheet).toBeHidden();
-  for (const seen of [row, card]) await expect(seen.getByText(/Noch 45,00\s€ frei/)).toBeVisible();
+  for (const seen of [row, card]) {
+    await expect(seen.getByText(/Noch 45,00\s€ frei/)).toBeVisible();
+    // The bar says what the words above it say: what is left.
+    await expect(seen.getByRole('progressbar')).toHaveAttribute('value', '0.9');
+  }
   const payment = nele.page.locator('.wallet-payment-card', { hasText: 'November' });
   await expect(payment).toBeVisible();
   expect(await nele.balance()).toBe(before.nele - 500);

@@ -8,6 +8,7 @@ import { ActorAvatar } from '../ui/avatar.tsx';
 import { BusinessMark } from '../ui/badge.tsx';
 import { Banner } from '../ui/banner.tsx';
 import { Button } from '../ui/button.tsx';
+import { classes } from '../ui/classes.ts';
 import { TextField } from '../ui/field.tsx';
 import { type Asset, toMinor, toMoney, useFormat } from '../ui/format.ts';
 import { Amount } from '../ui/money.tsx';
@@ -89,7 +90,10 @@ function AmountStep({
         value={draft.minor}
         onChange={(minor) => onChange({ ...draft, minor })}
       />
-      <p className="wallet-available" role="status">
+      <p
+        className={classes('wallet-available', isTooMuch && 'wallet-available-over')}
+        role="status"
+      >
         {wallet &&
           (isTooMuch
             ? t('send.tooMuch', { amount: format.money(wallet.available) })

@@ -35,7 +35,7 @@ export function Use({ mandate, isPayer }: { mandate: Mandate; isPayer: boolean }
         <div className="wallet-mandate-left">
           <Progress
             label={t('mandate.left', { amount: format.money(period.left) })}
-            value={Number((toMinor(period.used) * 1000n) / toMinor(limit)) / 1000}
+            value={Number((toMinor(period.left) * 1000n) / toMinor(limit)) / 1000}
           />
           {period.nextOn && (
             <p className="ui-small ui-soft">
