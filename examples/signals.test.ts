@@ -8,7 +8,7 @@ import { comeIn } from './in-town.ts';
 
 const world = await testWorld();
 const password = 'unter-der-linde';
-for (const handle of ['emre', 'nele', 'henrik', 'clara']) await world.open(handle, password);
+for (const handle of ['svenja', 'nele', 'henrik', 'clara']) await world.open(handle, password);
 
 async function run(file: string, args: string[], env: Record<string, string> = {}) {
   const { stdout } = await promisify(execFile)(

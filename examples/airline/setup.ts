@@ -1,20 +1,21 @@
 import { comeIn, haveTemplate, openHook } from '../in-town.ts';
 
 /**
- * Opens an airline in the demo town, lets a traveller say yes to its messages, and prints the address of its hook:
+ * Lets the airline of the demo town tell of delays (elsewhere it opens one first), lets a traveller say yes to its
+ * messages, and prints the address of its hook:
  * `node examples/airline/setup.ts http://localhost:4400 > airline.env`
  */
 const [baseUrl = 'http://localhost:4400'] = process.argv.slice(2);
 
-const emre = await comeIn(baseUrl, 'emre');
-if (!emre.actorIds.has('lindfurt-air')) {
-  await emre.self.business.openBusiness({
-    body: { name: 'Lindfurt Air', handle: 'lindfurt-air', category: 'other' },
+const svenja = await comeIn(baseUrl, 'svenja');
+if (!svenja.actorIds.has('mauersegler')) {
+  await svenja.self.business.openBusiness({
+    body: { name: 'Mauersegler', handle: 'mauersegler', category: 'travel' },
   });
 }
-const boss = await comeIn(baseUrl, 'emre');
-const airline = boss.as('lindfurt-air');
-const actorId = boss.actorIds.get('lindfurt-air')!;
+const boss = await comeIn(baseUrl, 'svenja');
+const airline = boss.as('mauersegler');
+const actorId = boss.actorIds.get('mauersegler')!;
 
 await airline.outreach.putTopic({
   params: { key: 'flights' },

@@ -39,6 +39,11 @@ test('[S18] software of a shop sends by a template, and whoever gets it learns w
   await edit.getByRole('button', { name: 'Prüfen und speichern' }).click();
   await expect(row.getByText('Freigegeben')).toBeVisible();
 
+  await shop.page.getByRole('radio', { name: 'Software' }).click();
+  // What signs for the business is out of sight until somebody asks for it.
+  await expect(shop.page.getByText('Geheimnis, mit dem')).toBeHidden();
+  await shop.page.getByRole('button', { name: 'Geheimnis zeigen' }).click();
+  await expect(shop.page.getByText('Geheimnis, mit dem')).toBeVisible();
   await shop.page.getByRole('button', { name: 'Neuer Zugang' }).click();
   const making = shop.page.getByRole('dialog', { name: 'Neuer Zugang' });
   await making.getByLabel('Wofür').fill(name);

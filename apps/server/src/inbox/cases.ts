@@ -69,7 +69,9 @@ export function createCases(
   const { presenter, assigning, announcing, people } = parts;
   const { pool } = database;
 
+  /** [IN9] Cases are held before the staff, always, so that two changes never wait for one another. */
   async function resolve(
+    tx: Tx,
     businessActorId: Uuid,
     wanted: CaseChange,
   ): Promise<Result<Change, 'inbox.not_staff' | 'inbox.label_unknown'>> {
@@ -82,7 +84,8 @@ export function createCases(
     }
     if (assigneeId === undefined) return ok(rest);
     if (assigneeId === null) return ok({ ...rest, assigneeUserId: null });
-    const staff = await identity.staffOf(businessActorId);
+    // Whoever leaves meanwhile has left before this, or leaves after it and gives the case back.
+    const staff = await identity.lockStaff(tx, businessActorId);
     const person = toUuid(assigneeId);
     const assignee = staff.find(({ personActorId }) => personActorId === person);
     return assignee ? ok({ ...rest, assigneeUserId: assignee.userId }) : fail('inbox.not_staff');
@@ -92,14 +95,14 @@ export function createCases(
     tx,
     { businessActorId, caseIds, change: named, by },
   ) => {
-    const wanted = await resolve(businessActorId, named);
-    if (!wanted.ok) return wanted;
     const ids = [...new Set(caseIds)];
+    const rows = await store.lockCases(tx.client, businessActorId, ids);
+    const wanted = await resolve(tx, businessActorId, named);
+    if (!wanted.ok) return wanted;
     const settings = await readSettings(tx.client, businessActorId);
     const mayBulk = by.role !== 'agent' || settings.agents_may.includes('bulk');
     if (ids.length > 1 && !mayBulk) return fail('inbox.role_may_not');
     const fields = named.fields ? await listFields(tx.client, businessActorId) : [];
-    const rows = await store.lockCases(tx.client, businessActorId, ids);
     if (rows.length < ids.length) return fail('inbox.case_unknown');
     const now = clock.now();
     const next: CaseRow[] = [];

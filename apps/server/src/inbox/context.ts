@@ -18,7 +18,13 @@ export interface InboxContext {
   outbox: Outbox;
   identity: Pick<
     Identity,
-    'actors' | 'parties' | 'businessesAmong' | 'staffOf' | 'personOfUser' | 'userOfPerson'
+    | 'actors'
+    | 'parties'
+    | 'businessesAmong'
+    | 'staffOf'
+    | 'lockStaff'
+    | 'personOfUser'
+    | 'userOfPerson'
   >;
   messaging: Pick<
     Messaging,

@@ -330,6 +330,41 @@ test('[IN9] [IN10] by turns, by capacity, and from the queue; who leaves has non
   assert.ok(items.filter((one) => one.state !== 'done').every((one) => one.assigneeId !== ids[0]));
 });
 
+test('[IN9] whoever leaves while a case is being given to them does not keep it', async () => {
+  const shop = await openShop(1);
+  const { caseId } = await ask(shop);
+  const [leaver] = shop.agents;
+  const assigneeId = toPublicId('act', leaver!.actorId);
+  const waiting = () =>
+    database.pool
+      .query(
+        `select 1 from pg_stat_activity
+         where datname = current_database() and wait_event_type = 'Lock'`,
+      )
+      .then(({ rows }) => rows.length);
+  const giving = await database.transaction(async (tx) => {
+    await tx.client.query('select 1 from inbox_cases where id = $1 for no key update', [
+      toUuid(caseId),
+    ]);
+    const given = change(shop.as(shop.owner), caseId, { assigneeId }).then(
+      () => null,
+      (error: { code?: string }) => error.code,
+    );
+    while ((await waiting()) === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    await database.transaction((other) =>
+      app.identity.setRole(other, { actorId: shop.id, userId: leaver!.userId, role: null }),
+    );
+    await settled();
+    return { given };
+  });
+  assert.equal(await giving.given, 'inbox.not_staff');
+  const { items } = await shop.as(shop.owner).inbox.listCases({});
+  assert.deepEqual(
+    items.map((one) => one.assigneeId),
+    [null],
+  );
+});
+
 test('[IN11] what was put off comes back at its time, or when the contact writes', async () => {
   const shop = await openShop();
   const { caseId, conversationId } = await ask(shop);

@@ -268,7 +268,7 @@ test('[N26] software that stands still is told to whoever may set it up anew, in
   const notice = await phone.next(isOfMoney);
   assert.deepEqual(
     [notice.title, notice.path],
-    ['Software angehalten · Mühle', '/business/sending'],
+    ['Software angehalten · Mühle', '/business/sending/software'],
   );
   assert.match(notice.body, /Kasse$/);
   const said = { what: 'hooks' as const, names: ['a', 'b', 'c', 'd'], businessName: 'Mühle' };

@@ -9,7 +9,7 @@ export function tellOfEnded(deps: NotificationsDeps & { pushing: Pushing }): voi
     tellTreasurers(tx, deps, {
       actorId: ended.businessActorId,
       tag: `ended ${ended.what} ${ended.businessActorId}`,
-      path: ended.what === 'tokens' ? '/business/sending' : '/business/signals',
+      path: ended.what === 'tokens' ? '/business/sending/software' : '/business/signals',
       textOf: (businessName, to) => endedText({ ...ended, businessName }, to),
     }),
   );

@@ -160,7 +160,7 @@ export function deedText({ entry, actors, desk }: EntryProps, t: Translate): str
   if (kind === 'state') {
     return byActorId
       ? t(`deed.state.${String(detail['to'])}`, { name })
-      : t('deed.state.back', { state: words('state', detail['to']) });
+      : words('deed.stateOfItself', detail['to']);
   }
   if (kind === 'assigned') {
     if (detail['byAnswering']) return t('deed.answered', { name });

@@ -140,6 +140,7 @@ function Report({ report, handle }: { report: InboxReport; handle: string }) {
       {agents.length > 0 && (
         <Card heading={t('report.byAgent')}>
           <Table
+            stacked
             label={t('report.byAgent')}
             numeric={[1, 2, 3, 4, 5]}
             head={[
@@ -167,6 +168,7 @@ function Report({ report, handle }: { report: InboxReport; handle: string }) {
       {labels.some(({ labelId }) => labelId !== null) && (
         <Card heading={t('report.byLabel')}>
           <Table
+            stacked
             label={t('report.byLabel')}
             numeric={[1, 2, 3]}
             head={[

@@ -36,7 +36,7 @@ export function ConnectionCard() {
           <Known name="sandbox" text={data.sandboxPhoneNumberId} />
           <Known name="account" text={data.accountId} />
           <Known name="app" text={data.appId} />
-          <Known name="secret" text={data.secret} />
+          <Secret text={data.secret} />
           <Address connection={data} />
         </>
       ) : (
@@ -55,6 +55,18 @@ function Known({ name, text }: { name: string; text: string }) {
         {t(name)}
       </span>
       <CopyText label={t(name)} text={text} />
+    </div>
+  );
+}
+
+/** Out of sight until it is asked for: whoever looks over a shoulder could sign with it. */
+function Secret({ text }: { text: string }) {
+  const { t } = useTranslation('business/software');
+  const [isShown, setShown] = useState(false);
+  if (isShown) return <Known name="secret" text={text} />;
+  return (
+    <div>
+      <Button onClick={() => setShown(true)}>{t('showSecret')}</Button>
     </div>
   );
 }

@@ -1,7 +1,7 @@
 import type { OutreachSender } from '@allmende/contract/outreach';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { Redirect } from 'wouter';
+import { Redirect, useLocation } from 'wouter';
 import { api, queryClient } from '../app/api.ts';
 import { Page } from '../app/page.tsx';
 import { useProblemText } from '../app/problem-text.ts';
@@ -14,6 +14,7 @@ import { CopyText } from '../ui/copy-text.tsx';
 import { TextField } from '../ui/field.tsx';
 import { useFormat } from '../ui/format.ts';
 import { ProblemNote } from '../ui/problem.tsx';
+import { Segmented } from '../ui/segmented.tsx';
 import { SkeletonRows } from '../ui/skeleton.tsx';
 import { ConnectionCard } from './connection.tsx';
 import './outreach.css';
@@ -21,9 +22,12 @@ import { senderKey } from './queries.ts';
 import { TemplatesCard } from './templates.tsx';
 import { TokensCard } from './tokens.tsx';
 
-/** How a business sends by software: how it stands, its templates, tokens and domains. */
-export default function SenderPage() {
+const parts = ['messages', 'software', 'domains'] as const;
+
+/** How a business sends by software: how it stands and its templates, what software needs, and its domains. */
+export default function SenderPage({ part: asked }: { part?: string | undefined }) {
   const { t } = useTranslation('business');
+  const [, navigate] = useLocation();
   const problemText = useProblemText();
   const { actor, hat } = useSession();
   const isBusiness = actor?.kind === 'business';
@@ -34,18 +38,38 @@ export default function SenderPage() {
   });
   if (!isBusiness) return <Redirect to="/me" replace />;
   const mayChange = hat?.role !== 'agent';
+  const part = (mayChange && parts.find((one) => one === asked)) || 'messages';
   return (
     <Page title={t('outreach.sender.title')} text={actor.name} back="/me">
       {error ? (
         <ProblemNote problem={problemText(error)} onRetry={() => void refetch()} />
       ) : data ? (
         <div className="ui-stack">
-          <StandingCard sender={data} />
-          <TemplatesCard mayChange={mayChange} />
-          {mayChange && <CostsLink />}
-          {mayChange && <TokensCard />}
-          {mayChange && <ConnectionCard />}
-          {mayChange && <DomainsCard domains={data.domains} />}
+          {mayChange && (
+            <Segmented
+              label={t('outreach.sender.part')}
+              value={part}
+              onChange={(to) => navigate(`/business/sending/${to}`, { replace: true })}
+              options={parts.map((value) => ({
+                value,
+                label: t(`outreach.sender.parts.${value}`),
+              }))}
+            />
+          )}
+          {part === 'messages' && (
+            <>
+              <StandingCard sender={data} />
+              <TemplatesCard mayChange={mayChange} />
+              {mayChange && <CostsLink />}
+            </>
+          )}
+          {part === 'software' && (
+            <>
+              <TokensCard />
+              <ConnectionCard />
+            </>
+          )}
+          {part === 'domains' && <DomainsCard domains={data.domains} />}
         </div>
       ) : (
         <SkeletonRows rows={6} />

@@ -1,23 +1,33 @@
 import type { Key, ReactNode } from 'react';
+import { classes } from './classes.ts';
 import './table.css';
 
-/** Figures in rows. Scrolls inside itself, with its head in sight; reachable by key for that. */
+/**
+ * Figures in rows. Scrolls inside itself, with its head in sight; reachable by key for that. One that is `stacked` has, on
+ * a phone, each figure on a line of its own with the name of its column, so that nothing is cut.
+ */
 export function Table({
   label,
   head,
   rows,
   numeric = [],
+  stacked = false,
 }: {
   label: string;
   head: readonly ReactNode[];
   rows: readonly { key: Key; cells: readonly ReactNode[] }[];
   /** Columns whose figures stand at the end. */
   numeric?: readonly number[];
+  stacked?: boolean;
 }) {
   const align = (column: number) => (numeric.includes(column) ? 'ui-table-numeric' : undefined);
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by key
-    <section className="ui-table" aria-label={label} tabIndex={0}>
+    <section
+      className={classes('ui-table', stacked && 'ui-table-stacked')}
+      aria-label={label}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by key
+      tabIndex={0}
+    >
       <table>
         <thead>
           <tr>
@@ -35,6 +45,11 @@ export function Table({
               {row.cells.map((cell, column) => (
                 // biome-ignore lint/suspicious/noArrayIndexKey: columns never move
                 <td key={column} className={align(column)}>
+                  {stacked && (
+                    <span className="ui-table-name" aria-hidden="true">
+                      {head[column]}
+                    </span>
+                  )}
                   {cell}
                 </td>
               ))}

@@ -42,10 +42,12 @@ export default function Manage() {
           <ReportPage />
         </Suspense>
       </Route>
-      <Route path="/business/sending">
-        <Suspense fallback={<SkeletonRows rows={6} />}>
-          <SenderPage />
-        </Suspense>
+      <Route path="/business/sending/:part?">
+        {({ part }) => (
+          <Suspense fallback={<SkeletonRows rows={6} />}>
+            <SenderPage part={part} />
+          </Suspense>
+        )}
       </Route>
       <Route path="/business/costs">
         <Suspense fallback={<SkeletonRows rows={6} />}>

@@ -2,7 +2,7 @@ import { localTime } from '@allmende/contract/opening-hours';
 import { isVisible } from '@allmende/contract/text';
 import type { Picture } from '@allmende/contract/actors';
 import { useMutation } from '@tanstack/react-query';
-import { type FormEvent, type ReactNode, useId, useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useTranslation } from '../../i18n/words.ts';
 import { api, queryClient } from '../../app/api.ts';
 import { useProblemText } from '../../app/problem-text.ts';
@@ -10,9 +10,8 @@ import { setMe } from '../../app/session.ts';
 import { HandleField, useHandleState } from '../../identity/handle-field.tsx';
 import { PictureField } from '../../identity/picture-field.tsx';
 import { Banner } from '../../ui/banner.tsx';
-import { Button } from '../../ui/button.tsx';
-import { Sheet } from '../../ui/dialog.tsx';
-import { FieldErrorText, Select, TextArea, TextField } from '../../ui/field.tsx';
+import { Select, TextArea, TextField } from '../../ui/field.tsx';
+import { FormSheet } from '../../ui/form-sheet.tsx';
 import { showToast } from '../../ui/toast.tsx';
 import { AccentPicker } from '../accent-picker.tsx';
 import {
@@ -63,7 +62,7 @@ const forms: Record<Section, (props: FormProps) => ReactNode> = {
 };
 
 /** One part in a sheet: its fields, what went wrong, and a button that says what it does. */
-function FormSheet({
+function SectionForm({
   section,
   isReady = true,
   save,
@@ -78,7 +77,6 @@ function FormSheet({
 }) {
   const { t } = useTranslation('business');
   const problemText = useProblemText();
-  const id = useId();
   const saving = useMutation({
     mutationFn: save,
     onSuccess(presence) {
@@ -87,38 +85,18 @@ function FormSheet({
       onDone();
     },
   });
-  function submit(event: FormEvent) {
-    event.preventDefault();
-    if (isReady && !saving.isPending) saving.mutate();
-  }
   return (
-    <Sheet
-      open
-      onClose={onDone}
-      locked={saving.isPending}
+    <FormSheet
       title={t(`profile.section.${section}`)}
-      actions={
-        <>
-          <Button onClick={onDone} disabled={saving.isPending}>
-            {t('cancel')}
-          </Button>
-          <Button
-            type="submit"
-            form={id}
-            variant="primary"
-            disabled={!isReady}
-            busy={saving.isPending}
-          >
-            {t('save')}
-          </Button>
-        </>
-      }
+      submit={t('save')}
+      isReady={isReady}
+      busy={saving.isPending}
+      error={saving.error ? problemText(saving.error).text : undefined}
+      onSubmit={() => saving.mutate()}
+      onClose={onDone}
     >
-      <form id={id} className="ui-stack" noValidate onSubmit={submit}>
-        {children}
-        {saving.error && <FieldErrorText error={problemText(saving.error).text} />}
-      </form>
-    </Sheet>
+      {children}
+    </FormSheet>
   );
 }
 
@@ -155,7 +133,7 @@ function SignForm({ presence, onDone }: FormProps) {
     return changed;
   }
   return (
-    <FormSheet
+    <SectionForm
       section="sign"
       isReady={isVisible(name) && state === 'free' && !isLogoUploading && !isCoverUploading}
       save={save}
@@ -199,7 +177,7 @@ function SignForm({ presence, onDone }: FormProps) {
         options={categories.map((value) => ({ value, label: t(`category.${value}`) }))}
       />
       <AccentPicker value={accent} onChange={setAccent} />
-    </FormSheet>
+    </SectionForm>
   );
 }
 
@@ -207,7 +185,7 @@ function AboutForm({ presence, onDone }: FormProps) {
   const { t } = useTranslation('business');
   const [about, setAbout] = useState(presence.about);
   return (
-    <FormSheet section="about" save={() => change({ about })} onDone={onDone}>
+    <SectionForm section="about" save={() => change({ about })} onDone={onDone}>
       <TextArea
         label={t('profile.about')}
         hint={t('profile.aboutHint')}
@@ -216,7 +194,7 @@ function AboutForm({ presence, onDone }: FormProps) {
         value={about}
         onChange={setAbout}
       />
-    </FormSheet>
+    </SectionForm>
   );
 }
 
@@ -225,7 +203,7 @@ function AddressForm({ presence, onDone }: FormProps) {
   const [address, setAddress] = useState(presence.address ?? emptyAddress());
   const isEmpty = isAddressEmpty(address);
   return (
-    <FormSheet
+    <SectionForm
       section="address"
       isReady={isEmpty || isAddressComplete(address)}
       save={() => change({ address: isEmpty ? null : address })}
@@ -233,7 +211,7 @@ function AddressForm({ presence, onDone }: FormProps) {
     >
       <AddressFields value={address} name={presence.actor.name} onChange={setAddress} />
       <p className="ui-small ui-soft">{t('profile.addressNote')}</p>
-    </FormSheet>
+    </SectionForm>
   );
 }
 
@@ -252,7 +230,7 @@ function HoursForm({ presence, onDone }: FormProps) {
   const next: OpeningHours | null = isNone ? null : { timeZone, week: weekOf(used), exceptions };
   const zones = [...new Set([timeZone, ownTimeZone(), ...Intl.supportedValuesOf('timeZone')])];
   return (
-    <FormSheet
+    <SectionForm
       section="hours"
       isReady={areGroupsValid(used)}
       save={() => change({ hours: next })}
@@ -265,7 +243,7 @@ function HoursForm({ presence, onDone }: FormProps) {
         onChange={setTimeZone}
         options={zones.map((zone) => ({ value: zone, label: zone.replaceAll('_', ' ') }))}
       />
-    </FormSheet>
+    </SectionForm>
   );
 }
 
@@ -281,7 +259,7 @@ function SpecialForm({ presence, onDone }: FormProps) {
   const next = written ? withDays(exceptions, written, today) : exceptions;
   const isReadable = draft === null || isUntouched(draft) || written !== null;
   return (
-    <FormSheet
+    <SectionForm
       section="special"
       isReady={isReadable && next.length <= exceptionsMax}
       save={() => change({ hours: { timeZone, week, exceptions: next } })}
@@ -295,7 +273,7 @@ function SpecialForm({ presence, onDone }: FormProps) {
         draft={draft}
         onDraft={setDraft}
       />
-    </FormSheet>
+    </SectionForm>
   );
 }
 
@@ -312,7 +290,7 @@ function ContactForm({ presence, onDone }: FormProps) {
   const address = completed(website);
   const isReady = address === '' || URL.canParse(address);
   return (
-    <FormSheet
+    <SectionForm
       section="contact"
       isReady={isReady}
       save={() => change({ website: address, imprint })}
@@ -346,7 +324,7 @@ function ContactForm({ presence, onDone }: FormProps) {
         value={imprint.email}
         onChange={(email) => setImprint({ ...imprint, email: email.trim() })}
       />
-    </FormSheet>
+    </SectionForm>
   );
 }
 
@@ -356,7 +334,7 @@ function ImprintForm({ presence, onDone }: FormProps) {
   const { t } = useTranslation('business');
   const [imprint, setImprint] = useState(presence.imprint);
   return (
-    <FormSheet section="imprint" save={() => change({ imprint })} onDone={onDone}>
+    <SectionForm section="imprint" save={() => change({ imprint })} onDone={onDone}>
       <p className="ui-small ui-soft">{t('profile.imprintText')}</p>
       {imprintFields.map((field) => (
         <TextField
@@ -369,6 +347,6 @@ function ImprintForm({ presence, onDone }: FormProps) {
           onChange={(text) => setImprint({ ...imprint, [field]: text })}
         />
       ))}
-    </FormSheet>
+    </SectionForm>
   );
 }
