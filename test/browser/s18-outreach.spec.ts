@@ -111,7 +111,7 @@ test('[S18] software of a shop sends by a template, and whoever gets it learns w
   await expect(sender.getByText('Gesperrt', { exact: true }).first()).toBeVisible();
   await expectAccessible(desk.page);
   await shot(desk.page, 'outreach-desk');
-  await shop.page.reload();
+  await shop.page.goto('/business/sending');
   await expect(shop.page.getByText('Gesperrt', { exact: true })).toBeVisible();
   await sender.getByLabel('Begründung').fill('Mit dem Laden gesprochen, alles gut.');
   await sender.getByRole('button', { name: 'Sperre aufheben' }).click();
