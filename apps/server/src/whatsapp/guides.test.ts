@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -14,7 +14,7 @@ import { clientsWorld, jpeg, pdf } from '../../../../dev/whatsapp-clients.ts';
 import { until } from '../../../../dev/whatsapp-world.ts';
 
 /**
- * The guides are run as they stand: each command of a shell with `curl` itself, and what it answers holds what the comment below it
+ * The guides are run as they stand: each command by a shell, with a `curl` of our own where none may be installed, and what it answers holds what the comment below it
  * says. A `$NAME` in such a comment is a value that later commands use.
  */
 const run = promisify(execFile);
@@ -50,6 +50,13 @@ after(async () => {
   await rm(files, { recursive: true });
 });
 await writeFile(join(files, 'bike.jpg'), jpeg);
+const tools = join(files, 'tools');
+await mkdir(tools);
+await writeFile(
+  join(tools, 'curl'),
+  `#!/bin/sh\nexec '${process.execPath}' '${join(root, 'dev/curl.ts')}' "$@"\n`,
+);
+await chmod(join(tools, 'curl'), 0o755);
 await shop.client.shop.createProduct({
   body: { title: 'Bread', variants: [{ sku: 'BREAD-1', price: euros(480n) }] },
 });
@@ -116,7 +123,7 @@ async function runAll(page: string): Promise<number> {
     breathe();
     const { stdout } = await run('sh', ['-c', `${prelude}\n${set}\n${command}`], {
       cwd: files,
-      env: { PATH: process.env['PATH'], ...Object.fromEntries(known) },
+      env: { PATH: `${tools}:${process.env['PATH']}`, ...Object.fromEntries(known) },
     });
     await app.outreach.idle();
     try {
