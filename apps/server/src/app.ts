@@ -161,6 +161,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     messaging,
     wallet,
     business,
+    bus,
     readBankFile,
   });
 
@@ -232,6 +233,8 @@ export async function createApp(options: AppOptions): Promise<App> {
   identity.resolvePicturesWith((pictureId, ownerActorId, tx) =>
     media.makePublic(tx, pictureId, ownerActorId),
   );
+  feed.showProductsWith(shop.goods.find);
+  shop.goods.shownInWith(feed.productsIn);
   wallet.judgeWith(compliance);
   outreach.spendWith(billing.spending);
   notifications.tellStaffWith(inbox.onDuty);

@@ -5,7 +5,7 @@ import { id } from './ids.ts';
 import { money } from './money.ts';
 import { defineOperations } from './operation.ts';
 import { isIban } from './payment-codes/iban.ts';
-import { deliveryAddress, order } from './shop.ts';
+import { deliveryAddress, order, orderOrigin } from './shop.ts';
 import { someLine } from './words.ts';
 
 /**
@@ -103,13 +103,14 @@ export const directOperations = defineOperations({
     method: 'POST',
     path: '/api/v1/direct/sellers/:sellerActorId/orders',
     summary:
-      'Orders what is in the cart, to be paid by a transfer to the shop’s own account: the order says where to and with which reference. Stock waits for the days that the shop gives; the bounds of unpaid orders hold.',
+      'Orders what is in the cart, or `items` without it, to be paid by a transfer to the shop’s own account: the order says where to and with which reference. Stock waits for the days that the shop gives; the bounds of unpaid orders hold.',
     params: z.object({ sellerActorId: id('actor') }),
     body: z.object({
       fulfilment: z.enum(['pickup', 'delivery']),
       address: deliveryAddress.optional(),
       note: z.string().trim().max(500).default(''),
       expectedTotal: money,
+      ...orderOrigin,
     }),
     response: order,
     errors: [

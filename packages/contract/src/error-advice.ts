@@ -494,6 +494,7 @@ export const errorAdvice: Readonly<Record<string, string>> = {
   'feed.says_nothing': 'Give a text or a picture.',
   'feed.names_too_many': 'Name fewer; see the limits in the contract.',
   'feed.picture_unknown': 'Upload the picture first, as the same actor.',
+  'feed.product_unknown': 'Show products that their shop has published.',
   'feed.blocked': 'Nothing helps while the block stands.',
   'feed.not_public': 'Share its address instead; whoever may see it will.',
   'feed.not_own': 'Act as its author.',

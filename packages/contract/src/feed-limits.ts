@@ -2,6 +2,8 @@
 export const postTextMax = 5000;
 export const postWarningMax = 200;
 export const postPicturesMax = 8;
+/** Products that one may buy from a post. */
+export const postProductsMax = 5;
 export const postAltMax = 1500;
 /** What may be named in one post. */
 export const postMentionsMax = 20;

@@ -5,12 +5,14 @@ import {
   newPostsMax,
   postAltMax,
   postPicturesMax,
+  postProductsMax,
   postTextMax,
   postWarningMax,
 } from './feed-limits.ts';
 import { clientId, id } from './ids.ts';
 import { defineOperations } from './operation.ts';
 import { page, pageQuery } from './paging.ts';
+import { shownProduct } from './shop.ts';
 import { line, paragraphs } from './words.ts';
 
 export const feedErrors = defineErrors({
@@ -23,6 +25,7 @@ export const feedErrors = defineErrors({
   'feed.says_nothing': { status: 400, title: 'A post has words or a picture' },
   'feed.names_too_many': { status: 400, title: 'A post names too many people or hashtags' },
   'feed.picture_unknown': { status: 404, title: 'A picture is not there' },
+  'feed.product_unknown': { status: 404, title: 'A product is not for sale, or not for you' },
   'feed.blocked': { status: 403, title: 'One of you has blocked the other' },
   'feed.not_public': { status: 409, title: 'Only public posts are passed on' },
   'feed.not_own': { status: 403, title: 'This is the post of somebody else' },
@@ -49,6 +52,8 @@ const words = {
     .array(z.object({ id: id('media'), alt: paragraphs(postAltMax).default('') }))
     .max(postPicturesMax)
     .default([]),
+  /** What one may buy from it, of any shop. Left out, none; in an edit, as it is. */
+  productIds: z.array(id('product')).max(postProductsMax).optional(),
 };
 
 const newPost = z.object({
@@ -69,6 +74,8 @@ const basePost = z.object({
   contentWarning: z.string(),
   language: z.string().nullable(),
   pictures: z.array(picture),
+  /** With price and stock as they are now; `product` is null when it is no longer for sale, or not for you. */
+  products: z.array(z.object({ id: id('product'), product: shownProduct.nullable() })),
   /** As the text writes them, folded. */
   hashtags: z.array(z.string()),
   mentions: z.array(actor),
@@ -146,6 +153,7 @@ export const feedOperations = defineOperations({
       'feed.says_nothing',
       'feed.names_too_many',
       'feed.picture_unknown',
+      'feed.product_unknown',
       'feed.post_unknown',
       'feed.not_public',
       'feed.blocked',
@@ -189,6 +197,7 @@ export const feedOperations = defineOperations({
       'feed.says_nothing',
       'feed.names_too_many',
       'feed.picture_unknown',
+      'feed.product_unknown',
     ],
     limitPerMinute: 30,
   },

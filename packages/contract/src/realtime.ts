@@ -3,6 +3,7 @@ import type { Actor } from './actors.ts';
 import type { Draft } from './chats.ts';
 import { clientId, id } from './ids.ts';
 import type { InboxCase } from './inbox.ts';
+import type { ShownProduct } from './shop.ts';
 import { type Conversation, type Message, type Receipt, sendable, seqMax } from './messaging.ts';
 
 /**
@@ -70,6 +71,8 @@ export const clientFrame = z.discriminatedUnion('type', [
    * the own actors has a conversation are told of; others are passed over in silence.
    */
   z.object({ type: z.literal('watch'), actorIds: z.array(actorId).max(200) }),
+  /** Tell me whenever price or stock of these change; replaces the last list. */
+  z.object({ type: z.literal('watchProducts'), productIds: z.array(id('product')).max(100) }),
 ]);
 export type ClientFrame = z.infer<typeof clientFrame>;
 /** A frame as a program writes it. */
@@ -137,5 +140,7 @@ export type ServerFrame =
   | { type: 'draft'; draft: Draft }
   | { type: 'presence'; actorId: string; isOnline: boolean }
   | { type: 'profile'; actor: Actor }
+  /** A product that this device watches, as it is now; null when it is no longer for sale. */
+  | { type: 'product'; id: string; product: ShownProduct | null }
   /** `actorId` is the own actor whose data changed. */
   | { type: 'changed'; topic: ChangedTopic; actorId: string; id?: string | undefined };

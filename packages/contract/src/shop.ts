@@ -52,6 +52,9 @@ export const shopErrors = defineErrors({
   'shop.picture_unknown': { status: 400, title: 'A picture does not exist' },
 });
 
+/** Variants in one order without a cart, at most. */
+const itemsMax = 20;
+
 /** VAT rate in basis points: 1900 is 19 %. */
 const vatRate = z.int().min(0).max(3000);
 /**
@@ -138,6 +141,21 @@ export const product = z
   })
   .meta({ id: 'Product' });
 export type Product = z.infer<typeof product>;
+
+/** A published product as it is shown away from its shop, for instance in a post: with price and stock as they are now. */
+export const shownProduct = product
+  .pick({ id: true, slug: true, title: true, priceFrom: true, priceTo: true, isSoldOut: true })
+  .extend({
+    seller: actor,
+    picture: picture.nullable(),
+    variantCount: z.int(),
+    /** Sum over counted variants; null when one is not counted. */
+    available: z.int().nullable(),
+    /** Whether the shop takes orders. */
+    isOpen: z.boolean(),
+  })
+  .meta({ id: 'ShownProduct' });
+export type ShownProduct = z.infer<typeof shownProduct>;
 
 /** A product in a list. */
 export const productSummary = product
@@ -246,6 +264,23 @@ export const cart = z
   .meta({ id: 'Cart' });
 export type Cart = z.infer<typeof cart>;
 
+/** What is bought without a cart, each variant once. */
+const items = z
+  .array(z.object({ variantId: id('variant'), quantity: z.int().min(1).max(999) }))
+  .min(1)
+  .max(itemsMax)
+  .refine((all) => new Set(all.map(({ variantId }) => variantId)).size === all.length, {
+    message: 'names a variant twice',
+  });
+
+/** What an order may say about itself, however it is paid. */
+export const orderOrigin = {
+  /** Bought instead of what is in the cart, which stays as it is. */
+  items: items.optional(),
+  /** The post from which it is bought; kept with the order if the buyer may see the post and it shows what is bought. */
+  postId: id('post').optional(),
+};
+
 /** A cart in a list: in which shop something waits. */
 export const cartSummary = cart
   .pick({ seller: true, itemCount: true, subtotal: true })
@@ -313,6 +348,8 @@ export const order = z
     refunded: money.nullable(),
     history: z.array(z.object({ state: orderState, at: z.iso.datetime(), reason: z.string() })),
     placedAt: z.iso.datetime(),
+    /** The post from which it was bought. */
+    postId: id('post').nullable(),
     /** From a wallet here, or by a transfer to the shop's own account. */
     payBy: z.enum(['wallet', 'direct']),
     /** With `direct`: how it stands with the transfer, as far as the shop and its bank have said. */
@@ -539,17 +576,40 @@ export const shopOperations = defineOperations({
       'shop.seller_is_buyer',
     ],
   },
+  priceItems: {
+    method: 'POST',
+    path: '/api/v1/shop/sellers/:sellerActorId/price',
+    summary:
+      'What some variants would cost if they were bought now without the cart; it changes nothing.',
+    params: sellerParams,
+    body: z.object({ items }),
+    response: cart,
+    errors: ['shop.seller_unknown'],
+    limitPerMinute: 120,
+  },
+  searchProducts: {
+    method: 'GET',
+    path: '/api/v1/shop/search',
+    summary:
+      'Published products of all shops that match the words, those of the acting actor first.',
+    description:
+      'Without words, those of the acting actor. What is sold by whom one has blocked is left out.',
+    query: z.object({ q: z.string().trim().max(80).default('') }),
+    response: z.object({ items: z.array(shownProduct) }),
+    limitPerMinute: 120,
+  },
   placeOrder: {
     method: 'POST',
     path: '/api/v1/shop/sellers/:sellerActorId/orders',
     summary:
-      'Buys what is in the cart and pays from the wallet, in one step: stock, money, order and card are committed together or not at all. `expectedTotal` is what the buyer saw.',
+      'Buys what is in the cart, or `items` without it, and pays from the wallet, in one step: stock, money, order and card are committed together or not at all. `expectedTotal` is what the buyer saw.',
     params: sellerParams,
     body: z.object({
       fulfilment: z.enum(['pickup', 'delivery']),
       address: deliveryAddress.optional(),
       note: z.string().trim().max(500).default(''),
       expectedTotal: money,
+      ...orderOrigin,
       confirmation: z.string().max(200).optional(),
     }),
     response: order,
@@ -585,6 +645,7 @@ export const shopOperations = defineOperations({
       address: deliveryAddress.optional(),
       note: z.string().trim().max(500).default(''),
       expectedTotal: money,
+      ...orderOrigin,
     }),
     response: order,
     errors: [

@@ -262,6 +262,8 @@ shareProduct POST /products/:productId/share
 listCarts GET /carts
 getCart GET /sellers/:sellerActorId/cart
 setCartLine PUT /sellers/:sellerActorId/cart/lines/:variantId
+priceItems POST /sellers/:sellerActorId/price
+searchProducts GET /search
 placeOrder POST /sellers/:sellerActorId/orders
 reserveOrder POST /sellers/:sellerActorId/reservations
 payOrder POST /orders/:orderId/pay

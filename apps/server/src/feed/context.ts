@@ -1,4 +1,5 @@
 import type { feedErrors } from '@allmende/contract/feed';
+import type { ShownProduct } from '@allmende/contract/shop';
 import type { Result } from '@allmende/contract/errors';
 import type { Identity } from '#identity';
 import type { Media } from '#media';
@@ -32,6 +33,8 @@ export interface FeedContext {
     Media,
     'ownedPicture' | 'makePublic' | 'grantToConversation' | 'revokeFromConversation'
   >;
+  /** [FD60] Products that are for sale, as they are now. */
+  findProducts(ids: readonly Uuid[]): Promise<ReadonlyMap<Uuid, ShownProduct>>;
   /** [FD31] Whoever has so many followers is merged; for tests. */
   mergedFrom?: number;
 }

@@ -28,12 +28,18 @@ export interface Feed extends FeedParts {
   search: FeedSearch;
   /** [FD5] Whether somebody who acts as one of the actors may see one of the posts; ids of other things are passed over. */
   maySeeAny(postIds: readonly Uuid[], actorIds: readonly Uuid[]): Promise<boolean>;
+  /** [FD60] Where price and stock of products are asked for. */
+  showProductsWith(find: FeedContext['findProducts']): void;
+  /** Those that a post shows; none where the actor may not see it. */
+  productsIn(postId: Uuid, actorId: Uuid): Promise<readonly Uuid[]>;
   /** [FD42] Whether one of these is a report that waits: what is lent to it may be seen by operators. */
   isOpenReport(ids: readonly Uuid[]): Promise<boolean>;
 }
 
-export function createFeed(context: FeedContext): Feed {
-  const { http } = context;
+export function createFeed(base: Omit<FeedContext, 'findProducts'>): Feed {
+  const { http } = base;
+  let findProducts: FeedContext['findProducts'] = async () => new Map();
+  const context: FeedContext = { ...base, findProducts: (ids) => findProducts(ids) };
   http.declareErrors(feedErrors);
   const relationsTo = createRelations(context);
   const look = createLook(context);
@@ -53,6 +59,13 @@ export function createFeed(context: FeedContext): Feed {
     timelines,
     notices,
     search: createFeedSearch(context, { timelines }),
+    showProductsWith(given) {
+      findProducts = given;
+    },
+    async productsIn(postId, actorId) {
+      const row = await posts.seen(actorId, postId);
+      return row.ok ? row.value.product_ids : [];
+    },
     isOpenReport: (ids) => isOneOpen(context.database.pool, ids),
 
     async maySeeAny(postIds, actorIds) {

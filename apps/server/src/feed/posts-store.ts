@@ -18,6 +18,7 @@ export interface PostRow {
   pictures: Picture[];
   hashtags: string[];
   mentions: Uuid[];
+  product_ids: Uuid[];
   reply_to_id: Uuid | null;
   reply_to_actor_id: Uuid | null;
   quote_id: Uuid | null;
@@ -42,8 +43,9 @@ type NewRow = Omit<
 export async function insertPost(db: Db, row: NewRow): Promise<boolean> {
   const { rowCount } = await db.query(
     `insert into feed_posts (author_actor_id, id, client_id, content_hash, text, content_warning, language, visibility,
-       pictures, hashtags, mentions, reply_to_id, reply_to_actor_id, quote_id, boost_of_id, boost_of_actor_id, created_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
+       pictures, hashtags, mentions, reply_to_id, reply_to_actor_id, quote_id, boost_of_id, boost_of_actor_id, created_at,
+       product_ids)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
      on conflict do nothing`,
     [
       row.author_actor_id,
@@ -63,6 +65,7 @@ export async function insertPost(db: Db, row: NewRow): Promise<boolean> {
       row.boost_of_id,
       row.boost_of_actor_id,
       row.created_at,
+      row.product_ids,
     ],
   );
   return rowCount === 1;
@@ -119,7 +122,7 @@ export async function lockPost(db: Db, id: Uuid): Promise<PostRow | undefined> {
 export async function saveWords(db: Db, row: PostRow): Promise<void> {
   await db.query(
     `update feed_posts set text = $2, content_warning = $3, language = $4, pictures = $5, hashtags = $6, mentions = $7,
-       edited_at = $8 where id = $1`,
+       edited_at = $8, product_ids = $9 where id = $1`,
     [
       row.id,
       row.text,
@@ -129,6 +132,7 @@ export async function saveWords(db: Db, row: PostRow): Promise<void> {
       row.hashtags,
       row.mentions,
       row.edited_at,
+      row.product_ids,
     ],
   );
 }
@@ -164,7 +168,7 @@ export async function listVersions(db: Db, postId: Uuid): Promise<VersionRow[]> 
 export async function erasePost(db: Db, id: Uuid, now: Date): Promise<void> {
   await db.query(
     `update feed_posts set deleted_at = $2, text = '', content_warning = '', pictures = '[]', hashtags = '{}',
-       mentions = '{}', pinned_at = null, like_count = 0, boost_count = 0 where id = $1`,
+       mentions = '{}', product_ids = '{}', pinned_at = null, like_count = 0, boost_count = 0 where id = $1`,
     [id, now],
   );
   await db.query(

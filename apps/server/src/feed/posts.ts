@@ -17,6 +17,7 @@ import { pickIds } from './pages-store.ts';
 import { presentEntries } from './present.ts';
 import { mayAnswerWith } from './rules.ts';
 import { deleteWords, putWords } from './search/store.ts';
+import { forSale } from './products.ts';
 import type { Look, Sight } from './seeing.ts';
 
 export interface PostWords {
@@ -24,6 +25,8 @@ export interface PostWords {
   contentWarning: string;
   language: string | null;
   pictures: { id: string; alt: string }[];
+  /** Left out: none in a new post, and as it is in an edit. */
+  productIds?: string[] | undefined;
 }
 
 export interface NewPost extends PostWords {
@@ -120,6 +123,18 @@ export function createPosts(
     await uncountPost(tx.client, row.author_actor_id);
   }
 
+  /** [FD61] What the author may show; what a post shows already may stay, whatever has become of it. */
+  async function productsOf(
+    authorActorId: Uuid,
+    { productIds = [] }: PostWords,
+    before: readonly Uuid[],
+  ): Promise<Result<Uuid[], 'feed.product_unknown'>> {
+    const ids = [...new Set(productIds.map(toUuid))];
+    const added = ids.filter((id) => !before.includes(id));
+    const sold = await forSale(context, authorActorId, added);
+    return added.every((id) => sold.has(id)) ? ok(ids) : fail('feed.product_unknown');
+  }
+
   /** What a new post answers and quotes, as far as its author may. */
   async function contextOf(authorActorId: Uuid, post: NewPost) {
     const parent =
@@ -165,7 +180,10 @@ export function createPosts(
       const of = { authorActorId, clientId: post.clientId };
       const known = await store.readByClientId(pool, of);
       if (known) return repeated(known, hash);
-      if (!post.text && post.pictures.length === 0) return fail('feed.says_nothing');
+      if (!post.text && post.pictures.length === 0 && !post.productIds?.length)
+        return fail('feed.says_nothing');
+      const products = await productsOf(authorActorId, post, []);
+      if (!products.ok) return products;
       const around = await contextOf(authorActorId, post);
       if (!around.ok) return around;
       const { parent, quoted } = around.value;
@@ -193,6 +211,7 @@ export function createPosts(
             content_warning: post.contentWarning,
             language: post.language,
             pictures: pictures.value,
+            product_ids: products.value,
             ...names.value,
             reply_to_id: parent?.id ?? null,
             reply_to_actor_id: parent?.author_actor_id ?? null,
@@ -219,12 +238,13 @@ export function createPosts(
     },
 
     async edit(actorId: Uuid, id: Uuid, words: PostWords): Answer<Post, FeedCode> {
-      if (!words.text && words.pictures.length === 0) return fail('feed.says_nothing');
       const before = await seen(actorId, id);
       if (!before.ok) return before;
       const answered = before.value.reply_to_actor_id;
       const names = await namesOf(words, answered && answered !== actorId ? [answered] : []);
       if (!names.ok) return names;
+      const products = await productsOf(actorId, words, before.value.product_ids);
+      if (!products.ok) return products;
       const blocked = await identity.blockedAmong(actorId, names.value.mentions);
       const changed = await changeOwn<FeedCode>(actorId, id, async (tx, row) => {
         const pictures = await takePictures(tx, row, words);
@@ -235,8 +255,12 @@ export function createPosts(
           content_warning: words.contentWarning,
           language: words.language,
           pictures: pictures.value,
+          product_ids: words.productIds ? products.value : row.product_ids,
           ...names.value,
         };
+        if (!next.text && next.pictures.length === 0 && next.product_ids.length === 0) {
+          return fail('feed.says_nothing');
+        }
         if (saysTheSame(row, next)) return ok(undefined);
         await store.insertVersion(tx.client, row);
         await store.saveWords(tx.client, { ...next, edited_at: clock.now() });
@@ -297,6 +321,7 @@ function saysTheSame(a: PostRow, b: PostRow): boolean {
       row.content_warning,
       row.language,
       row.pictures.map(({ id, alt }) => [id, alt]),
+      row.product_ids,
     ]);
   return words(a) === words(b);
 }

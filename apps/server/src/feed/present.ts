@@ -5,7 +5,7 @@ import type { Sight } from './seeing.ts';
 
 /** The only way in which a post leaves the server; of what it quotes nothing does that the viewer may not see. */
 export function presentEntries(rows: readonly PostRow[], sight: Sight): FeedEntry[] {
-  const { actors, marks } = sight;
+  const { actors, marks, products } = sight;
 
   function base(row: PostRow): QuotedPost | null {
     const author = actors.get(row.author_actor_id);
@@ -21,6 +21,10 @@ export function presentEntries(rows: readonly PostRow[], sight: Sight): FeedEntr
       contentWarning: row.content_warning,
       language: row.language,
       pictures: row.pictures,
+      products: row.product_ids.map((id) => ({
+        id: toPublicId('prd', id),
+        product: products.get(id) ?? null,
+      })),
       hashtags: row.hashtags,
       mentions: row.mentions.flatMap((id) => actors.get(id) ?? []),
       replyTo:

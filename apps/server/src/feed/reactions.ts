@@ -55,6 +55,7 @@ export function createReactions(
       visibility: 'public',
       pictures: [],
       hashtags: [],
+      product_ids: [],
       mentions: [],
       reply_to_id: null,
       reply_to_actor_id: null,

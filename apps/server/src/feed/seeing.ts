@@ -1,9 +1,11 @@
 import type { Actor } from '@allmende/contract/actors';
+import type { ShownProduct } from '@allmende/contract/shop';
 import type { Uuid } from '#platform/ids';
 import type { FeedContext, Viewer } from './context.ts';
 import { readTies } from './follows-store.ts';
 import { type Found, find, type Picked } from './pages-store.ts';
 import type { PostRow } from './posts-store.ts';
+import { forSale } from './products.ts';
 import { type Guarded, maySee, type Relation, stranger } from './rules.ts';
 
 /** Posts, and how a viewer stands to them and to everybody who matters for them. */
@@ -13,6 +15,8 @@ export interface Sight extends Pick<Found, 'rows' | 'others' | 'marks' | 'reader
   sees(post: PostRow): boolean;
   /** Everybody who appears in them. */
   actors: ReadonlyMap<Uuid, Actor>;
+  /** [FD60] Those that are shown in them and for sale. */
+  products: ReadonlyMap<Uuid, ShownProduct>;
 }
 
 /** In two steps: the feed's tables are asked once, then identity. */
@@ -48,7 +52,8 @@ export function createRelations({ database, identity }: FeedContext): RelationsT
   };
 }
 
-export function createLook({ database, identity }: FeedContext): Look {
+export function createLook(context: FeedContext): Look {
+  const { database, identity } = context;
   return async (viewer, picked) => {
     const { rows, others, marks, followed, muted, reader } = await find(
       database.pool,
@@ -56,14 +61,17 @@ export function createLook({ database, identity }: FeedContext): Look {
       picked,
     );
     const named = new Set<Uuid>();
+    const shown = new Set<Uuid>();
     for (const row of [...rows, ...others.values()]) {
       named.add(row.author_actor_id);
       if (row.reply_to_actor_id) named.add(row.reply_to_actor_id);
       for (const id of row.mentions) named.add(id);
+      for (const id of row.product_ids) shown.add(id);
     }
-    const [blocked, actors] = await Promise.all([
+    const [blocked, actors, products] = await Promise.all([
       viewer === null ? new Set<Uuid>() : identity.blockedAmong(viewer, [...named]),
       identity.actors(named),
+      forSale(context, viewer, [...shown]),
     ]);
     const relationOf = (id: Uuid): Relation =>
       viewer === null || id === viewer
@@ -77,6 +85,7 @@ export function createLook({ database, identity }: FeedContext): Look {
       reader,
       relationOf,
       actors,
+      products,
       sees(row) {
         if (!seesRow(row)) return false;
         if (row.boost_of_id === null) return true;

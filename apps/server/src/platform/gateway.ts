@@ -95,6 +95,7 @@ const frameLimits: Partial<Record<ClientFrame['type'], string | number>> = {
   delivered: 3_000,
   typing: 600,
   watch: 300,
+  watchProducts: 300,
   active: 60,
 };
 /** Devices and windows of one person; each costs memory, and a share of every push. */

@@ -5,6 +5,7 @@ import type { Business } from '#business';
 import type { Identity } from '#identity';
 import type { Media } from '#media';
 import type { Messaging } from '#messaging';
+import type { Bus } from '#platform/bus';
 import type { Clock } from '#platform/clock';
 import type { Config } from '#platform/config';
 import type { Database } from '#platform/database';
@@ -30,6 +31,7 @@ import { importHandlers } from './imports/routes.ts';
 import { createOrders } from './orders/orders.ts';
 import { registerShopPages } from './pages/pages.ts';
 import { productLinks } from './product-links.ts';
+import { createGoods, type Goods } from './products/goods.ts';
 import { productCard } from './products/present.ts';
 import { createProducts } from './products/products.ts';
 import {
@@ -61,6 +63,7 @@ export interface Shop {
   direct: ShopCases['direct'];
   disputes: ShopCases['disputes'];
   imports: ShopCases['imports'];
+  goods: Pick<Goods, 'find' | 'shownInWith'>;
   shareProduct: ShopCases['shareProduct'];
   changeSettings: ShopCases['changeSettings'];
 }
@@ -81,6 +84,7 @@ export interface ShopDeps {
   messaging: Messaging;
   wallet: Wallet;
   business: Business;
+  bus: Bus;
   /** Reads statements of banks. */
   readBankFile: ReadBankFile;
 }
@@ -134,7 +138,9 @@ export function createShop(deps: ShopDeps): Shop {
   return cases;
 }
 
-function createCases(deps: ShopDeps) {
+function createCases(given: ShopDeps) {
+  const goods = createGoods(given);
+  const deps = { ...given, goods };
   const { database, clock, identity, messaging } = deps;
   const read = () => database.read<ShopTables>();
 
@@ -188,6 +194,7 @@ function createCases(deps: ShopDeps) {
 
   const orders = createOrders(deps);
   return {
+    goods,
     settingsOf,
     changeSettings: (sellerId: Uuid, changes: SettingsChanges) =>
       changeSettings(deps, sellerId, changes),

@@ -95,6 +95,14 @@ export function shopHandlers(
           body.quantity,
         ),
     },
+    priceItems: {
+      access: anyone,
+      handle: ({ params, body }) => carts.priceItems(toUuid(params.sellerActorId), body.items),
+    },
+    searchProducts: {
+      access: anyActor,
+      handle: async ({ ctx, query }) => ok(await cases.goods.search(ctx.auth.actorId, query.q)),
+    },
     placeOrder: {
       access: treasurers,
       handle: ({ ctx, params, body }) =>

@@ -106,6 +106,8 @@ export interface ShopTables {
     is_disputed: boolean;
     /** Something in it asked for its money to be kept. */
     keeps_money: boolean;
+    /** The post from which it was bought. */
+    post_id: Uuid | null;
     refunded_minor: bigint;
   };
   shop_direct_payments: {

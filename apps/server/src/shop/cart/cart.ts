@@ -4,7 +4,7 @@ import type { Identity } from '#identity';
 import type { Clock } from '#platform/clock';
 import type { Database } from '#platform/database';
 import type { Gateway } from '#platform/gateway';
-import { toPublicId, type Uuid } from '#platform/ids';
+import { toPublicId, toUuid, type Uuid } from '#platform/ids';
 import { containedVat, deliveryFeeFor } from '../rules.ts';
 import type { Wallet } from '#wallet';
 import {
@@ -16,6 +16,7 @@ import {
   paysByOf,
 } from '../sellers.ts';
 import type { ShopTables } from '../tables.ts';
+import type { Item } from '../orders/pricing.ts';
 import type { CartLineRow } from './store.ts';
 import * as store from './store.ts';
 
@@ -61,10 +62,17 @@ export function createCarts(deps: {
     buyerId: Uuid,
     sellerId: Uuid,
   ): Promise<Result<Cart, 'shop.seller_unknown'>> {
+    return presentOf(sellerId, store.readCartLines(read(), buyerId, sellerId));
+  }
+
+  async function presentOf(
+    sellerId: Uuid,
+    lining: Promise<CartLineRow[]>,
+  ): Promise<Result<Cart, 'shop.seller_unknown'>> {
     const [actors, seller, lines] = await Promise.all([
       identity.actors([sellerId]),
       findSeller(read(), sellerId),
-      store.readCartLines(read(), buyerId, sellerId),
+      lining,
     ]);
     const actor = actors.get(sellerId);
     if (actor?.kind !== 'business') return fail('shop.seller_unknown');
@@ -72,6 +80,14 @@ export function createCarts(deps: {
     return ok(
       present(actor, seller ?? newSeller(sellerId, { now: clock.now(), assetCode }), lines),
     );
+  }
+
+  /** [SH60] What these would cost, as if they were a cart of their own. */
+  async function priceItems(
+    sellerId: Uuid,
+    items: readonly Item[],
+  ): Promise<Result<Cart, 'shop.seller_unknown'>> {
+    return presentOf(sellerId, store.readItems(read(), sellerId, bare(items)));
   }
 
   async function list(buyerId: Uuid): Promise<{ items: CartSummary[] }> {
@@ -197,5 +213,10 @@ export function createCarts(deps: {
     return ok(null);
   }
 
-  return { getCart, list, setLine };
+  return { getCart, priceItems, list, setLine };
+}
+
+/** As the store knows them. */
+export function bare(items: readonly Item[]) {
+  return items.map(({ variantId, quantity }) => ({ variantId: toUuid(variantId), quantity }));
 }

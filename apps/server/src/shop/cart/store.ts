@@ -7,6 +7,7 @@ import type { ShopTables } from '../tables.ts';
 /** All SQL about carts. */
 
 type Db = Kysely<ShopTables>;
+type Fragment = ReturnType<typeof sql>;
 
 /** A line of a cart with what is true of its variant now; a variant that is gone has no `price`. */
 export interface CartLineRow {
@@ -29,12 +30,41 @@ export interface CartLineRow {
 }
 
 /** `lock` keeps the lines until the transaction ends, so that two devices cannot buy one cart twice. */
-export async function readCartLines(
-  db: Kysely<ShopTables>,
+export function readCartLines(
+  db: Db,
   buyerId: Uuid,
   sellerId: Uuid,
   lock = false,
 ): Promise<CartLineRow[]> {
+  return readLines(
+    db,
+    sql`shop_cart_lines line`,
+    sql`where line.buyer_id = ${buyerId} and line.seller_id = ${sellerId}
+    order by line.added_at, line.variant_id
+    ${lock ? sql`for update of line` : sql``}`,
+  );
+}
+
+/** [SH60] The same of variants that are in no cart; what they cost now is what was seen. */
+export function readItems(
+  db: Db,
+  sellerId: Uuid,
+  items: readonly { variantId: Uuid; quantity: number }[],
+): Promise<CartLineRow[]> {
+  const variantIds = items.map(({ variantId }) => variantId);
+  const quantities = items.map(({ quantity }) => quantity);
+  return readLines(
+    db,
+    sql`(select ${sellerId}::uuid as seller_id, item.variant_id, item.quantity, item.position,
+        coalesce((select price_minor from shop_variants
+          where seller_id = ${sellerId} and id = item.variant_id), 0) as price_seen_minor
+      from unnest(${variantIds}::uuid[], ${quantities}::integer[])
+        with ordinality as item (variant_id, quantity, position)) line`,
+    sql`order by line.position`,
+  );
+}
+
+async function readLines(db: Db, lines: Fragment, which: Fragment): Promise<CartLineRow[]> {
   const { rows } = await sql<CartLineRow>`
     select line.variant_id as "variantId", variant.product_id as "productId",
       coalesce(product.slug, '') as slug, coalesce(product.title, '') as title,
@@ -45,16 +75,14 @@ export async function readCartLines(
       coalesce(product.keeps_money, false) as "keepsMoney",
       stock.variant_id is not null as "isCounted",
       case when stock.allows_backorder then null else stock.on_hand - stock.reserved end as available
-    from shop_cart_lines line
+    from ${lines}
     left join shop_variants variant
       on variant.seller_id = line.seller_id and variant.id = line.variant_id
     left join shop_products product
       on product.seller_id = variant.seller_id and product.id = variant.product_id
     left join shop_stock stock
       on stock.seller_id = line.seller_id and stock.variant_id = line.variant_id and stock.is_counted
-    where line.buyer_id = ${buyerId} and line.seller_id = ${sellerId}
-    order by line.added_at, line.variant_id
-    ${lock ? sql`for update of line` : sql``}`.execute(db);
+    ${which}`.execute(db);
   return rows;
 }
 

@@ -10,6 +10,7 @@ import { newUuid, toPublicId, type Uuid } from '#platform/ids';
 import type { Log } from '#platform/log';
 import type { Media } from '#media';
 import type { Wallet } from '#wallet';
+import type { Goods } from '../products/goods.ts';
 import type { KeptMoney } from '../orders/kept-money.ts';
 import { type CardMoment, orderCard } from '../orders/present.ts';
 import type { Acting } from '../orders/pricing.ts';
@@ -41,8 +42,9 @@ export function createDisputes(deps: {
   wallet: Wallet;
   keptMoney: KeptMoney;
   steps: Steps;
+  goods: Goods;
 }) {
-  const { database, clock, log, identity, messaging, wallet, keptMoney, steps } = deps;
+  const { database, clock, log, identity, messaging, wallet, keptMoney, steps, goods } = deps;
   const read = () => database.read<ShopTables>();
   const evidence = createEvidence(deps);
   const turnEnds = () => new Date(clock.now().getTime() + turnMs);
@@ -272,7 +274,10 @@ export function createDisputes(deps: {
       return after;
     }
     const lines = await findLines(tx.as<ShopTables>(), before.seller_id, before.id);
-    if (!isHandedOver) await moveStock(tx, before.seller_id, 'return', counted(lines));
+    if (!isHandedOver) {
+      await moveStock(tx, before.seller_id, 'return', counted(lines));
+      goods.changed(tx, lines);
+    }
     return steps.enter(tx, before, lines, {
       changes: { state, ...money },
       reason: '',

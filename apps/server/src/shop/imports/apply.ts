@@ -1,3 +1,4 @@
+import type { Goods } from '../products/goods.ts';
 import type { Picture } from '@allmende/contract/actors';
 import type { Media } from '#media';
 import type { Clock } from '#platform/clock';
@@ -27,6 +28,7 @@ export async function applyProduct(
     clock: Clock;
     media: Pick<Media, 'makePublic'>;
     wallet: Pick<Wallet, 'mainAsset'>;
+    goods: Goods;
     publicUrl: string;
   },
   sellerId: Uuid,
@@ -78,6 +80,7 @@ export async function applyProduct(
       picture: sources.find((source) => source.variantIds.includes(variant.id))?.picture ?? null,
     })),
   );
+  deps.goods.changed(tx, [{ product_id: productId }]);
   await storeSources(tx, { sellerId, productId, importId, now }, sources);
 }
 

@@ -26,6 +26,7 @@ import { findSeller } from '../sellers.ts';
 import { applyProduct } from './apply.ts';
 import { picturesJob } from './pictures.ts';
 import { changesBetween, type ExistingProduct, restockedBy, variantKeyOf } from './diff.ts';
+import type { Goods } from '../products/goods.ts';
 import {
   allProducts,
   clearRows,
@@ -67,6 +68,7 @@ export interface ImportsDeps {
   jobs: Jobs;
   media: Media;
   wallet: Pick<Wallet, 'mainAsset'>;
+  goods: Goods;
 }
 
 export type Imports = ReturnType<typeof createImports>;
@@ -290,7 +292,8 @@ export function createImports(deps: ImportsDeps) {
 
   /** False when the import was ended meanwhile. What the database refuses for good is refused, not retried. */
   async function applyRow(row: ImportRow, productRow: ImportProductRow): Promise<boolean> {
-    const context = { clock, media: deps.media, wallet, publicUrl: config.publicUrl };
+    const { media, goods } = deps;
+    const context = { clock, media, wallet, goods, publicUrl: config.publicUrl };
     try {
       return await allOrNothing(async (tx) => {
         await applyProduct(tx, context, row.seller_id, row.id, productRow.product!);

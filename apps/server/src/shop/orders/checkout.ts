@@ -8,15 +8,17 @@ import type { Database, Tx } from '#platform/database';
 import type { Gateway } from '#platform/gateway';
 import type { Outbox } from '#platform/outbox';
 import { Refused } from '#platform/refusal';
-import { newUuid, toPublicId, type Uuid } from '#platform/ids';
+import { newUuid, toPublicId, toUuid, type Uuid } from '#platform/ids';
 import { isKeyTaken } from '#platform/key-taken';
 import type { Business } from '#business';
 import { receiptNumberOf, type Wallet } from '#wallet';
-import { emptyCart, readCartLines } from '../cart/store.ts';
+import { bare } from '../cart/cart.ts';
+import { emptyCart, readCartLines, readItems } from '../cart/store.ts';
 import { orderNumberOf, type Side } from '../rules.ts';
 import { insertDirect } from '../direct/store.ts';
 import { findSeller, keepDaysOf, type SellerRow } from '../sellers.ts';
 import { type ShopTables, storedVat } from '../tables.ts';
+import type { Goods } from '../products/goods.ts';
 import type { KeptMoney } from './kept-money.ts';
 import { orderCard } from './present.ts';
 import {
@@ -40,6 +42,7 @@ import {
   insertOrder,
   lockOrder,
   lockReservations,
+  type OrderLineRow,
   type OrderRow,
 } from './store.ts';
 
@@ -58,15 +61,16 @@ export function createCheckout(deps: {
   steps: Steps;
   keptMoney: KeptMoney;
   business: Pick<Business, 'presence'>;
+  goods: Goods;
   presentWhole: (row: OrderRow, viewer: { side: Side; role: Auth['role'] }) => Promise<Order>;
 }) {
   const { database, clock, gateway, outbox, messaging, wallet } = deps;
-  const { keptMoney, business, presentWhole } = deps;
+  const { keptMoney, business, goods, presentWhole } = deps;
   const { allOrNothing, enter, tellBoth } = deps.steps;
   const read = () => database.read<ShopTables>();
 
   /**
-   * [SH8] Buys what is in the cart. Stock, money, order and card are committed together or not at all;
+   * [SH8] Buys what is in the cart, or [SH60] what is named. Stock, money, order and card are committed together or not at all;
    * locks are taken in the order stock, accounts, counters, conversation: the order of whoever pays.
    */
   async function placeOrder(
@@ -153,7 +157,12 @@ export function createCheckout(deps: {
     const isPaidNow = how === 'now' || (how === 'direct' && checkout.expectedTotal.value === '0');
     if (!isPaidNow) await lockReservations(tx, buyer.actorId);
     const seller = await findSeller(db, sellerId);
-    const cart = seller ? await readCartLines(db, buyer.actorId, sellerId, true) : [];
+    const { items } = checkout;
+    const readLines = () =>
+      items
+        ? readItems(db, sellerId, bare(items))
+        : readCartLines(db, buyer.actorId, sellerId, true);
+    const cart = seller ? await readLines() : [];
     const priced = priceCart(buyer, seller, cart, checkout, payBy);
     if (!isPaidNow) checkReserved(await findReserved(tx, buyer.actorId, now), priced.lines);
 
@@ -182,6 +191,7 @@ export function createCheckout(deps: {
       refund_payment_id: null,
       is_disputed: false,
       keeps_money: cart.some((line) => line.keepsMoney),
+      post_id: await postOf(buyer, checkout, priced.lines),
       refunded_minor: 0n,
       idempotency_key: idempotencyKey,
       request_hash: hash,
@@ -211,8 +221,11 @@ export function createCheckout(deps: {
       ...(isPaidNow ? [entry(1, 'paid')] : []),
     ]);
     if (order.pay_by === 'direct') await expectTransfer(tx, order, seller!);
-    await emptyCart(tx, buyer.actorId, sellerId);
-    tellOfCart(tx, order);
+    if (!items) {
+      await emptyCart(tx, buyer.actorId, sellerId);
+      tellOfCart(tx, order);
+    }
+    goods.changed(tx, lines);
     await messaging.postCard(tx, {
       conversationId: order.conversation_id,
       senderActorId: buyer.actorId,
@@ -227,6 +240,17 @@ export function createCheckout(deps: {
     });
     tellBoth(tx, order);
     return order;
+  }
+
+  /** [SH61] The post from which it is bought, where the buyer sees it and it shows what is bought. */
+  async function postOf(
+    { actorId }: Acting,
+    { postId }: Checkout,
+    lines: readonly Pick<OrderLineRow, 'product_id'>[],
+  ): Promise<Uuid | null> {
+    if (!postId) return null;
+    const shown = await goods.shownIn(toUuid(postId), actorId);
+    return lines.some((line) => shown.includes(line.product_id)) ? toUuid(postId) : null;
   }
 
   /** Where the buyer is to transfer to, as it is now. */
@@ -333,8 +357,10 @@ function isPaid({ state }: OrderRow): boolean {
 }
 
 function hashOf(kind: string, sellerId: Uuid, checkout: Checkout): string {
-  const { fulfilment, address, note, expectedTotal } = checkout;
+  const { fulfilment, address, note, expectedTotal, items, postId } = checkout;
+  const content = [kind, sellerId, fulfilment, address ?? null, note, expectedTotal];
+  // Of a cart the hash is what it was before there were others, so that an old key still finds its order.
   return createHash('sha256')
-    .update(JSON.stringify([kind, sellerId, fulfilment, address ?? null, note, expectedTotal]))
+    .update(JSON.stringify(items || postId ? [...content, items ?? null, postId ?? null] : content))
     .digest('hex');
 }

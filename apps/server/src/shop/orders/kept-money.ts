@@ -3,6 +3,7 @@ import type { Database, Tx } from '#platform/database';
 import { newUuid, type Uuid } from '#platform/ids';
 import type { Log } from '#platform/log';
 import type { Wallet } from '#wallet';
+import type { Goods } from '../products/goods.ts';
 import { keepDaysOf, type SellerRow } from '../sellers.ts';
 import type { ShopTables } from '../tables.ts';
 import { Refused } from '#platform/refusal';
@@ -23,8 +24,9 @@ export function createKeptMoney(deps: {
   log: Log;
   wallet: Wallet;
   steps: Steps;
+  goods: Goods;
 }) {
-  const { database, clock, log, wallet, steps } = deps;
+  const { database, clock, log, wallet, steps, goods } = deps;
 
   /** [SH30] Right after it was paid: what is to be written with the order. */
   async function keep(
@@ -106,6 +108,7 @@ export function createKeptMoney(deps: {
     }
     const lines = await findLines(tx.as<ShopTables>(), seller_id, id);
     await moveStock(tx, seller_id, 'return', counted(lines));
+    goods.changed(tx, lines);
     const back = { amountMinor: order.total_minor, note: '', userId: null };
     await steps.enter(tx, order, lines, {
       changes: { state: 'cancelled', ...(await giveBack(tx, order, back)) },

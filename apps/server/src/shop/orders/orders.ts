@@ -20,6 +20,7 @@ import { findDirect } from '../direct/store.ts';
 import { createKeptMoney } from './kept-money.ts';
 import { presentOrder, presentSummary } from './present.ts';
 import type { Acting } from './pricing.ts';
+import type { Goods } from '../products/goods.ts';
 import { Refused } from '#platform/refusal';
 import { counted, createSteps } from './steps.ts';
 import { moveStock } from './stock.ts';
@@ -46,10 +47,11 @@ export interface OrdersDeps {
   messaging: Messaging;
   wallet: Wallet;
   business: Pick<Business, 'presence'>;
+  goods: Goods;
 }
 /** Orders: bought in `checkout.ts`, moved here by both sides and by time, and shown. */
 export function createOrders(deps: OrdersDeps) {
-  const { database, clock, log, identity } = deps;
+  const { database, clock, log, identity, goods } = deps;
   const read = () => database.read<ShopTables>();
   const steps = createSteps(deps);
   const { allOrNothing, enter } = steps;
@@ -137,6 +139,7 @@ export function createOrders(deps: OrdersDeps) {
       order.state === 'placed' ? 'release' : 'return',
       counted(lines),
     );
+    goods.changed(tx, lines);
     if (!order.payment_id) return { reserved_until: null };
     const amountMinor = order.total_minor - order.refunded_minor;
     if (amountMinor === 0n) return {};
@@ -163,6 +166,7 @@ export function createOrders(deps: OrdersDeps) {
       if (order?.state !== 'placed' || order.reserved_until! > clock.now()) return false;
       const lines = await findLines(tx.as<ShopTables>(), seller_id, id);
       await moveStock(tx, seller_id, 'release', counted(lines));
+      goods.changed(tx, lines);
       await enter(tx, order, lines, {
         changes: { state: 'cancelled', reserved_until: null },
         reason: '',

@@ -70,6 +70,7 @@ export function presentOrder(
       reason,
     })),
     placedAt: row.placed_at.toISOString(),
+    postId: row.post_id === null ? null : toPublicId('pst', row.post_id),
     reservedUntil: row.state === 'placed' ? (row.reserved_until?.toISOString() ?? null) : null,
   };
 }

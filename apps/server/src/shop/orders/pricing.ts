@@ -1,3 +1,4 @@
+import type { Id } from '@allmende/contract/ids';
 import type { Money } from '@allmende/contract/money';
 import type { Auth } from '#platform/access';
 import { toPublicId, type Uuid } from '#platform/ids';
@@ -21,6 +22,15 @@ export interface Checkout {
   address?: DeliveryAddress | undefined;
   note: string;
   expectedTotal: Money;
+  /** [SH60] Instead of what is in the cart. */
+  items?: Item[] | undefined;
+  postId?: Id<'post'> | undefined;
+}
+
+/** As it comes over the wire. */
+export interface Item {
+  variantId: Id<'variant'>;
+  quantity: number;
 }
 
 export type CheckoutProblem =

@@ -1,8 +1,10 @@
-import type { Product, ProductSummary, Variant } from '@allmende/contract/shop';
+import type { Actor } from '@allmende/contract/actors';
+import type { Product, ProductSummary, ShownProduct, Variant } from '@allmende/contract/shop';
 import type { Card } from '@allmende/contract/messaging';
 import { toPublicId } from '#platform/ids';
 import { unitPriceMinor } from '../rules.ts';
 import { moneyOf } from '../sellers.ts';
+import type { ShownRow } from './shown-store.ts';
 import type { ProductRow, SummaryRow, VariantRow } from './store.ts';
 
 /** How products leave the module; nothing else of a row does. */
@@ -94,6 +96,22 @@ export function presentSummary(row: SummaryRow, assetCode: string): ProductSumma
         : null,
     variantCount: row.variantCount,
     available: row.available,
+  };
+}
+
+export function presentShown(row: ShownRow, seller: Actor): ShownProduct {
+  return {
+    id: toPublicId('prd', row.id),
+    seller,
+    slug: row.slug,
+    title: row.title,
+    picture: row.picture,
+    priceFrom: moneyOf(row.price_from_minor, row.asset_code),
+    priceTo: moneyOf(row.price_to_minor, row.asset_code),
+    isSoldOut: row.is_sold_out,
+    variantCount: row.variant_count,
+    available: row.available,
+    isOpen: row.is_open,
   };
 }
 

@@ -12,6 +12,7 @@ import { areOptionsConsistent, slugOf } from '../rules.ts';
 import type { Wallet } from '#wallet';
 import { ensureSeller, findSeller, minorOf } from '../sellers.ts';
 import type { ShopTables } from '../tables.ts';
+import type { Goods } from './goods.ts';
 import { presentProduct, presentSummary } from './present.ts';
 import {
   countProducts,
@@ -45,6 +46,7 @@ export interface ProductsDeps {
   media: Media;
   gateway: Gateway;
   wallet: Pick<Wallet, 'mainAsset'>;
+  goods: Goods;
 }
 
 /** What software offers by one of its names. */
@@ -63,7 +65,7 @@ interface ProductShelf {
 }
 
 /** Products as their seller makes and changes them, and as everybody sees them. */
-export function createProducts({ database, clock, media, gateway, wallet }: ProductsDeps) {
+export function createProducts({ database, clock, media, gateway, wallet, goods }: ProductsDeps) {
   const read = () => database.read<ShopTables>();
 
   async function presentWhole(row: ProductRow): Promise<Product> {
@@ -209,6 +211,7 @@ export function createProducts({ database, clock, media, gateway, wallet }: Prod
   function tellSeller(tx: Tx, sellerId: Uuid, productId: Uuid): void {
     const actorId = toPublicId('act', sellerId);
     const id = toPublicId('prd', productId);
+    goods.changed(tx, [{ product_id: productId }]);
     tx.afterCommit(() =>
       gateway.deliver([sellerId], { type: 'changed', topic: 'shop', actorId, id }),
     );

@@ -166,7 +166,7 @@ function filtered(db: Reader, filter: ProductFilter) {
  * They are quoted after their accents are off: that can leave signs which mean something to a query
  * (`⑴` becomes `(1)`), or nothing.
  */
-function matches(words: string) {
+export function matches(words: string) {
   const forms = words
     .normalize('NFKC')
     .split(/\s+/)
