@@ -71,7 +71,7 @@ export const clientFrame = z.discriminatedUnion('type', [
    * the own actors has a conversation are told of; others are passed over in silence.
    */
   z.object({ type: z.literal('watch'), actorIds: z.array(actorId).max(200) }),
-  /** Tell me whenever price or stock of these change; replaces the last list. */
+  /** Tell me now, and whenever price or stock of these change; replaces the last list. What was on it already is not told again. */
   z.object({ type: z.literal('watchProducts'), productIds: z.array(id('product')).max(100) }),
 ]);
 export type ClientFrame = z.infer<typeof clientFrame>;

@@ -1,10 +1,13 @@
 import { feedErrors } from '@allmende/contract/feed';
+import type { Config } from '#platform/config';
 import type { Uuid } from '#platform/ids';
+import type { Pages } from '#platform/pages';
 import type { FeedContext, Viewer } from './context.ts';
 import { createFanOut } from './fan-out.ts';
 import { createFollows } from './follows.ts';
 import { createNotices, type Notices } from './notices/index.ts';
 import { createNoting } from './notices/noting.ts';
+import { registerPostPages } from './pages/pages.ts';
 import { createPosts } from './posts.ts';
 import { pickIds } from './pages-store.ts';
 import { createReactions } from './reactions.ts';
@@ -36,10 +39,15 @@ export interface Feed extends FeedParts {
   isOpenReport(ids: readonly Uuid[]): Promise<boolean>;
 }
 
-export function createFeed(base: Omit<FeedContext, 'findProducts'>): Feed {
+interface FeedDeps extends Omit<FeedContext, 'findProducts'> {
+  config: Pick<Config, 'publicUrl'>;
+  pages: Pages;
+}
+
+export function createFeed(base: FeedDeps): Feed {
   const { http } = base;
   let findProducts: FeedContext['findProducts'] = async () => new Map();
-  const context: FeedContext = { ...base, findProducts: (ids) => findProducts(ids) };
+  const context = { ...base, findProducts: (ids: readonly Uuid[]) => findProducts(ids) };
   http.declareErrors(feedErrors);
   const relationsTo = createRelations(context);
   const look = createLook(context);
@@ -52,6 +60,7 @@ export function createFeed(base: Omit<FeedContext, 'findProducts'>): Feed {
   registerFeedRoutes(http, { posts, reactions, follows, timelines });
   const notices = createNotices(context, { look, relationsTo, follows });
   registerPostReports(context, { posts });
+  registerPostPages(context, { posts, timelines });
   return {
     posts,
     reactions,

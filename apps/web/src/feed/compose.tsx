@@ -13,6 +13,7 @@ import { showToast } from '../ui/toast.tsx';
 import { Button } from '../ui/button.tsx';
 import { ComposePictures } from './compose-pictures.tsx';
 import { type Draft, dropDraft, keepDraft, loadDraft, saysSomething } from './draft.ts';
+import { ComposeProducts } from './compose-products.tsx';
 import { PostText } from './post-text.tsx';
 import { refresh, takePost } from './queries.ts';
 
@@ -106,6 +107,7 @@ export function Compose({ purpose, onClose }: { purpose: Purpose; onClose: () =>
         max={postPicturesMax}
         onChange={(update) => setDraft((now) => ({ ...now, pictures: update(now.pictures) }))}
       />
+      <ComposeProducts products={draft.products} onChange={(products) => change({ products })} />
       <div className="feed-compose-row">
         {kind !== 'edit' && (
           <Select
@@ -138,6 +140,7 @@ function emptyDraft(purpose: Purpose, ownActorId: string, language: string): Dra
     language,
     visibility: 'public',
     pictures: [],
+    products: [],
   };
   if (purpose.kind === 'new' || purpose.kind === 'quote') return empty;
   const { post } = purpose;
@@ -152,6 +155,7 @@ function emptyDraft(purpose: Purpose, ownActorId: string, language: string): Dra
         url: smallUrl,
         alt,
       })),
+      products: post.products.map(({ id, product }) => ({ id, title: product?.title ?? '' })),
     };
   }
   const { author, visibility, contentWarning } = post;
@@ -170,6 +174,7 @@ async function post(
     contentWarning: draft.contentWarning.trim(),
     language: draft.language,
     pictures: draft.pictures.map(({ id, alt }) => ({ id, alt: alt.trim() })),
+    productIds: draft.products.map(({ id }) => id),
   };
   if (purpose.kind === 'edit') {
     return api.feed.editPost({ params: { postId: purpose.post.id as never }, body: words });

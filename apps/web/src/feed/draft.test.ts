@@ -7,7 +7,7 @@ const empty: Draft = {
   contentWarning: '',
   language: 'de',
   visibility: 'public',
-  pictures: [],
+  pictures: [], products: [],
 };
 
 test('a draft says something with a letter or a picture', () => {

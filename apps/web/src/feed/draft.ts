@@ -9,6 +9,8 @@ export interface Draft {
   visibility: PostVisibility;
   /** Brought to the server already. */
   pictures: { id: Id<'media'>; url: string; alt: string }[];
+  /** As they were when they were chosen; without a title when they are gone. */
+  products: { id: Id<'product'>; title: string }[];
 }
 
 const prefix = 'allmende.feed.draft';
@@ -42,6 +44,6 @@ export function dropDraft(actorId: string, place: string): void {
   localStorage.removeItem(keyOf(actorId, place));
 }
 
-export function saysSomething({ text, pictures }: Draft): boolean {
-  return text.trim() !== '' || pictures.length > 0;
+export function saysSomething({ text, pictures, products }: Draft): boolean {
+  return text.trim() !== '' || pictures.length > 0 || products.length > 0;
 }

@@ -11,6 +11,7 @@ import { Picture } from '../ui/picture.tsx';
 import { TimeText } from '../ui/time-text.tsx';
 import { PostActions } from './post-actions.tsx';
 import { PostMenu } from './post-menu.tsx';
+import { PostProducts } from './post-products.tsx';
 import { PostText } from './post-text.tsx';
 
 export const addressOf = (postId: string) => `/feed/p/${postId}`;
@@ -130,6 +131,7 @@ function PostBody({ post, isQuote = false }: { post: QuotedPost; isQuote?: boole
         <>
           <PostText post={post} />
           {post.pictures.length > 0 && <Pictures post={post} isQuote={isQuote} />}
+          {post.products.length > 0 && <PostProducts post={post} />}
         </>
       )}
     </>

@@ -1,4 +1,5 @@
 import type { Conversation, Message, Receipt, Sendable } from '@allmende/contract/messaging';
+import type { Id } from '@allmende/contract/ids';
 import { nobodysId } from '@allmende/contract/nobody';
 import type { SentFrame, ServerFrame } from '@allmende/contract/realtime';
 import type { Client } from '@allmende/sdk';
@@ -35,6 +36,7 @@ export const nothingKnown: SyncState = {
   online: new Set(),
 };
 
+export type ProductFrame = Extract<ServerFrame, { type: 'product' }>;
 export type DeskFrame = Extract<ServerFrame, { type: 'cases' | 'desk' }>;
 
 export interface SyncEvents {
@@ -43,6 +45,8 @@ export interface SyncEvents {
   onDraft(draft: Extract<ServerFrame, { type: 'draft' }>['draft']): void;
   onState(isUp: boolean): void;
   onSignedOut(): void;
+  /** Price or stock of a product that this device watches; null when it has to say anew what it watches. */
+  onProduct?(frame: ProductFrame | null): void;
   /** Of the inbox of a business. */
   onDesk?(frame: DeskFrame): void;
   /** A message of somebody else that is new on this device. */
@@ -213,6 +217,7 @@ export function createSync(world: SyncWorld, events: SyncEvents) {
 
   async function resync(): Promise<void> {
     company.tellWatched();
+      events.onProduct?.(null);
     lists.tellAnew();
     await opened;
     if (isClosed) return;
@@ -235,6 +240,7 @@ export function createSync(world: SyncWorld, events: SyncEvents) {
     else if (frame.type === 'presence') company.takePresence(frame.actorId, frame.isOnline);
     else if (frame.type === 'profile') takeProfile(frame.actor);
     else if (frame.type === 'changed') events.onChanged(frame);
+    else if (frame.type === 'product') events.onProduct?.(frame);
     else if (frame.type === 'draft') events.onDraft(frame.draft);
     else if (frame.type === 'cases' || frame.type === 'desk') events.onDesk?.(frame);
   }
@@ -407,6 +413,9 @@ export function createSync(world: SyncWorld, events: SyncEvents) {
     /** Who acts as a business has this before them; colleagues are told. */
     tellDesk: (at: Omit<Extract<SentFrame, { type: 'desk' }>, 'type'>) =>
       link.tell({ type: 'desk', ...at }),
+    /** Price and stock of these are told whenever they change, as long as the connection holds. */
+    watchProducts: (productIds: Id<'product'>[]) =>
+      link.tell({ type: 'watchProducts', productIds }),
     /** Somebody looks at this device: others need not be notified. */
     active: () => link.tell({ type: 'active' }),
     /** Writes what waits to be kept: the tab may end at any moment from here on. */

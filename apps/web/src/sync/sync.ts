@@ -15,6 +15,7 @@ import { type ConversationLog, windowAt } from './log.ts';
 import {
   createSync,
   type DeskFrame,
+  type ProductFrame,
   nothingKnown,
   type Sync,
   type SyncState,
@@ -29,6 +30,7 @@ const nobody: readonly string[] = [];
 const firstReadMsMax = 150;
 const listeners = new Set<() => void>();
 const incomingListeners = new Set<(message: Message) => void>();
+const productListeners = new Set<(frame: ProductFrame | null) => void>();
 const deskListeners = new Set<(frame: DeskFrame) => void>();
 const draftListeners = new Set<(draft: Draft) => void>();
 
@@ -89,6 +91,9 @@ function start(forUser: string): void {
     onSignedOut: () => forgetSession(),
     onIncoming: (message) => {
       for (const listener of incomingListeners) listener(message);
+    },
+    onProduct(frame) {
+      for (const listener of productListeners) listener(frame);
     },
     onDesk(frame) {
       for (const listener of deskListeners) listener(frame);
@@ -257,6 +262,12 @@ export function usePresence(actorId: string | undefined): boolean {
     if (actorId) return currentSync().watch(actorId);
   }, [actorId]);
   return useSelected((state) => actorId !== undefined && state.online.has(actorId));
+}
+
+/** Runs for each product that is another than it was, of those that are watched. */
+export function onProduct(listener: (frame: ProductFrame | null) => void): () => void {
+  productListeners.add(listener);
+  return () => productListeners.delete(listener);
 }
 
 /** Runs for each draft that was written on another device, in whichever hat. */

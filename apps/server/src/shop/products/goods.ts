@@ -69,12 +69,18 @@ export function createGoods(deps: {
   }
 
   gateway.on('watchProducts', (connection, { productIds }) => {
+    const before = watched.get(connection) ?? [];
     forget(connection);
     if (!connection.isOpen) return undefined;
     const ids = [...new Set(productIds)].map(toUuid);
     watched.set(connection, ids);
     for (const id of ids) watchers.set(id, (watchers.get(id) ?? new Set()).add(connection));
-    return Promise.resolve(ok(null));
+    // What changed between being read and being watched is told as well.
+    const added = ids.filter((id) => !before.includes(id));
+    return find(added).then((shown) => {
+      for (const id of added) connection.send(frameOf(id, shown));
+      return ok(null);
+    });
   });
   gateway.onDisconnect(forget);
 
@@ -96,11 +102,15 @@ export function createGoods(deps: {
     stirred.clear();
     const shown = await find(ids);
     for (const id of ids) {
-      const type = 'product' as const;
-      const frame = { type, id: toPublicId('prd', id), product: shown.get(id) ?? null };
-      const serialised = { type, json: JSON.stringify(frame) };
+      const frame = frameOf(id, shown);
+      const serialised = { type: frame.type, json: JSON.stringify(frame) };
       for (const connection of watchers.get(id) ?? []) connection.send(serialised);
     }
+  }
+
+  function frameOf(id: Uuid, shown: ReadonlyMap<Uuid, ShownProduct>) {
+    const product = shown.get(id) ?? null;
+    return { type: 'product' as const, id: toPublicId('prd', id), product };
   }
   bus.on('shop.goods', ({ ids }: { ids: Uuid[] }) => stir(ids));
 

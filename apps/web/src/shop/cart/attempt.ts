@@ -1,3 +1,4 @@
+import type { Id } from '@allmende/contract/ids';
 import type { Cart, Order } from '@allmende/contract/shop';
 import { RequestProblem } from '@allmende/sdk';
 import { useState } from 'react';
@@ -5,7 +6,7 @@ import { api, queryClient } from '../../app/api.ts';
 import { actingActorId } from '../../app/session.ts';
 import { isOutcomeUnknown, keyOf, settle } from '../../app/unsettled.ts';
 import { confirmPayment } from '../../identity/confirm.tsx';
-import { cartKey } from './queries.ts';
+import { cartKey, pricesKey } from './queries.ts';
 import { orderKey } from '../queries.ts';
 
 /** What one agrees to: exactly what stood in the sheet when the button was pressed. */
@@ -14,6 +15,12 @@ export interface Terms {
   fulfilment: 'pickup' | 'delivery';
   address: Address | null;
   note: string;
+  /** Of what is bought without a cart: the lines are named, and where they were shown. */
+  origin?: Origin | undefined;
+}
+/** Bought right here, and from which post, if it was one. */
+export interface Origin {
+  postId: Id<'post'> | null;
 }
 export interface Address {
   name: string;
@@ -65,7 +72,7 @@ export function useAttempt() {
       // This content was settled under the key before: a fresh start needs a fresh key.
       if (codeOf(error) === 'platform.idempotency_key_reused') settle(content);
       await queryClient
-        .refetchQueries({ queryKey: cartKey(terms.cart.seller.id) })
+        .refetchQueries({ queryKey: terms.origin ? pricesKey : cartKey(terms.cart.seller.id) })
         .catch(() => undefined);
       void queryClient.invalidateQueries({ queryKey: ['shop'] });
       void queryClient.invalidateQueries({ queryKey: ['wallet'] });
@@ -123,12 +130,16 @@ export async function withSecondFactor<T>(
   return confirmation === null ? null : send(confirmation);
 }
 
-function bodyOf({ cart, fulfilment, address, note }: Terms) {
+function bodyOf({ cart, fulfilment, address, note, origin }: Terms) {
   return {
     fulfilment,
     note,
     expectedTotal: totalOf({ cart, fulfilment }),
     ...(fulfilment === 'delivery' && address ? { address } : {}),
+    ...(origin && {
+      items: cart.lines.map(({ variantId, quantity }) => ({ variantId, quantity })),
+      ...(origin.postId && { postId: origin.postId }),
+    }),
   };
 }
 

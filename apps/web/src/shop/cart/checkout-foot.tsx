@@ -68,12 +68,15 @@ export function Foot({
   way,
   payBy,
   standing,
+  isSettling,
   onStart,
 }: {
   cart: Cart;
   way: Way | undefined;
   payBy: PayBy | null;
   standing: Standing;
+  /** What it costs is on the way. */
+  isSettling: boolean;
   onStart: () => void;
 }) {
   const { t } = useTranslation('shop');
@@ -92,7 +95,7 @@ export function Foot({
         variant="money"
         size="large"
         full
-        disabled={!isUnknown && reason !== null}
+        disabled={!isUnknown && (isSettling || reason !== null)}
         busy={standing.at === 'sending' && standing.kind !== 'reserve'}
         onClick={onStart}
       >

@@ -1,5 +1,5 @@
 import type { Cart } from '@allmende/contract/shop';
-import { useRef, useState } from 'react';
+import { type ReactNode, useRef, useState } from 'react';
 import { useTranslation } from '../../i18n/words.ts';
 import { useActor } from '../../app/session.ts';
 import { Sheet } from '../../ui/dialog.tsx';
@@ -7,7 +7,7 @@ import { TextArea } from '../../ui/field.tsx';
 import { toMinor } from '../../ui/format.ts';
 import { Amount } from '../../ui/money.tsx';
 import { trimmed } from './address-form.tsx';
-import { useAttempt } from './attempt.ts';
+import { type Origin, useAttempt } from './attempt.ts';
 import './checkout.css';
 import { Foot, Trouble } from './checkout-foot.tsx';
 import { HowToPay, type PayBy, Payment, Terms } from './checkout-payment.tsx';
@@ -28,10 +28,13 @@ const doneTitles = {
  */
 export function Checkout({
   cart: live,
+  direct,
   onClose,
   onDone,
 }: {
   cart: Cart;
+  /** Bought without a cart: what is chosen stands on top, and nothing is agreed to while its price is on the way. */
+  direct?: { origin: Origin; title: string; choice: ReactNode; isSettling: boolean };
   onClose: () => void;
   onDone: (orderId: string) => void;
 }) {
@@ -72,7 +75,8 @@ export function Checkout({
     if (needsAddress && !delivery.check()) return focusInvalid(body.current);
     const address = needsAddress ? trimmed(delivery.address) : null;
     if (needsAddress) rememberAddress(delivery.keeps ? address : null);
-    void run(how, { cart: shown, fulfilment: way.kind, address, note: note.trim() });
+    const { origin } = direct ?? {};
+    void run(how, { cart: shown, fulfilment: way.kind, address, note: note.trim(), origin });
   }
   return (
     <Sheet
@@ -80,7 +84,7 @@ export function Checkout({
       open
       onClose={onClose}
       locked={isSending}
-      title={t('checkout.title', { name: cart.seller.name })}
+      title={direct?.title ?? t('checkout.title', { name: cart.seller.name })}
       className="shop-checkout"
       actions={
         <div className="shop-checkout-foot">
@@ -90,12 +94,14 @@ export function Checkout({
             way={way}
             payBy={payBy}
             standing={standing}
+            isSettling={direct?.isSettling ?? false}
             onStart={() => start('place')}
           />
         </div>
       }
     >
       <div ref={body} className="shop-checkout-body" inert={isSending || standing.at === 'unknown'}>
+        {direct?.choice}
         <What cart={shown} />
         <Where cart={shown} way={way} onChoose={setKind}>
           {way?.kind === 'delivery' && <Delivery {...delivery} />}

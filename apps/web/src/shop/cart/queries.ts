@@ -1,4 +1,5 @@
-import { useMutation, useQuery } from '@tanstack/react-query';
+import type { Id } from '@allmende/contract/ids';
+import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query';
 import { api, queryClient } from '../../app/api.ts';
 
 /** What the shop asks about carts: apart from its other questions, for a chat shows the cart as well. */
@@ -10,6 +11,22 @@ export function useCart(sellerId: string, enabled = true) {
     queryKey: cartKey(sellerId),
     queryFn: ({ signal }) => api.shop.getCart({ params: { sellerActorId: sellerId }, signal }),
     enabled,
+  });
+}
+/** What things cost that are bought without a cart. */
+export const pricesKey = ['cart', 'items'] as const;
+export function usePriceOf(sellerId: string, item: { variantId: string; quantity: number }) {
+  return useQuery({
+    queryKey: [...pricesKey, sellerId, item.variantId, item.quantity],
+    queryFn: ({ signal }) =>
+      api.shop.priceItems({
+        params: { sellerActorId: sellerId },
+        body: { items: [item as typeof item & { variantId: Id<'variant'> }] },
+        signal,
+      }),
+    placeholderData: keepPreviousData,
+    // What one agrees to is asked for when the sheet opens.
+    staleTime: 0,
   });
 }
 export function useCarts(enabled = true) {

@@ -1,0 +1,94 @@
+import type { Post } from '@allmende/contract/feed';
+import { type Block, blocksOf, type Inline } from '@allmende/contract/markup';
+import type { ShownProduct } from '@allmende/contract/shop';
+import { type Html, html } from '#platform/html';
+import { moneyText } from '#platform/money-text';
+import type { PageLanguage } from '#platform/pages';
+import { wordsOf } from './words.ts';
+
+/** What stands on the pages of public posts. */
+
+/** Fewer than this are worth saying. */
+const fewMax = 5;
+
+export function postContent(post: Post, language: PageLanguage): Html {
+  const t = wordsOf(language);
+  const { author } = post;
+  return html`<div class="awning"></div>
+<nav class="crumbs" aria-label="${t.path}"><a class="shop-sign" href="/@${author.handle}/posts">${author.picture && html`<img src="${author.picture.smallUrl}" alt="" width="36" height="36">`}<span>${author.name}</span></a></nav>
+<h1 class="away">${t.titleOf(author.name)}</h1>
+${said(post, language)}
+<p class="actions"><a class="button quiet" href="/feed/p/${post.id}">${t.open}</a> <a href="/@${author.handle}/posts">${t.all}</a></p>`;
+}
+
+export function postsContent(
+  { name, handle }: { name: string; handle: string },
+  posts: readonly Post[],
+  language: PageLanguage,
+): Html {
+  const t = wordsOf(language);
+  return html`<div class="awning"></div><h1>${t.postsOf(name)}</h1>
+<p class="actions"><a class="button quiet" href="/feed/u/${handle}">${t.open}</a> <a href="/@${handle}/posts.xml">${t.rss}</a></p>
+${posts.length === 0 && html`<p>${t.none}</p>`}
+${posts.map((post) => said(post, language))}`;
+}
+
+function said(post: Post, language: PageLanguage): Html {
+  const t = wordsOf(language);
+  const day = new Intl.DateTimeFormat(language, { dateStyle: 'long', timeZone: 'UTC' });
+  const inside = html`<div class="description">${blocksOf(post.text).map(drawBlock)}</div>
+${post.pictures.map(
+  (one) =>
+    html`<p><img class="post-picture" src="${one.largeUrl}" width="${one.width}" height="${one.height}" alt="${one.alt}" style="background:${one.colour}" loading="lazy"></p>`,
+)}`;
+  return html`<article class="post" lang="${post.language ?? language}">
+<p class="unit"><a href="/@${post.author.handle}/posts/${post.id}"><time datetime="${post.at}">${day.format(new Date(post.at))}</time></a>${post.editedAt && html` · ${t.edited}`}</p>
+${post.contentWarning ? html`<details><summary>${post.contentWarning} · ${t.show}</summary>${inside}</details>` : inside}
+${post.products.length > 0 && html`<section class="goods" lang="${language}"><h2>${t.toBuy}</h2><ul>${post.products.map(({ product }) => html`<li>${good(product, post, language)}</li>`)}</ul></section>`}
+</article>`;
+}
+
+function good(product: ShownProduct | null, post: Post, language: PageLanguage): Html {
+  const t = wordsOf(language);
+  if (!product) return html`<p>${t.gone}</p>`;
+  const { id, picture, title, seller, slug, priceFrom, priceTo, isSoldOut, available, isOpen } =
+    product;
+  const isRange = priceFrom.value !== priceTo.value;
+  const isFew = !isSoldOut && available !== null && available <= fewMax;
+  return html`${picture && html`<img src="${picture.smallUrl}" alt="" width="96" height="96" loading="lazy" style="background:${picture.colour}">`}
+<div><p class="name"><a href="/@${seller.handle}/shop/${slug}">${title}</a></p>
+<p class="price">${isRange && html`${t.from} `}${moneyText(priceFrom, language)}</p>
+<p class="unit">${t.atShop(seller.name)}${isFew && html` · ${t.few(available)}`}</p>
+${isSoldOut ? html`<p class="soldout">${t.soldOut}</p>` : !isOpen && html`<p class="unit">${t.closed}</p>`}</div>
+${!isSoldOut && isOpen && html`<a class="button" href="/feed/p/${post.id}?buy=${id}" aria-label="${t.buy}: ${title}">${t.buy}</a>`}`;
+}
+
+function drawBlock(block: Block): Html {
+  if (block.kind === 'code') return html`<pre><code>${block.text}</code></pre>`;
+  if (block.kind === 'list') {
+    const items = block.items.map(({ parts }) => html`<li>${parts.map(draw)}</li>`);
+    return block.items[0]!.number > 0
+      ? html`<ol start="${String(block.items[0]!.number)}">${items}</ol>`
+      : html`<ul>${items}</ul>`;
+  }
+  const lines = html`<p style="white-space:pre-line">${block.parts.map(draw)}</p>`;
+  return block.kind === 'quote' ? html`<blockquote>${lines}</blockquote>` : lines;
+}
+
+function draw(part: Inline): Html {
+  if (typeof part === 'string') return html`${part}`;
+  switch (part.kind) {
+    case 'link':
+      return html`<a href="${part.href}" rel="noopener noreferrer nofollow ugc">${part.text}</a>`;
+    case 'bold':
+      return html`<strong>${part.parts.map(draw)}</strong>`;
+    case 'italic':
+      return html`<em>${part.parts.map(draw)}</em>`;
+    case 'strike':
+      return html`<s>${part.parts.map(draw)}</s>`;
+    case 'code':
+      return html`<code>${part.text}</code>`;
+    case 'mention':
+      return html`<a href="/@${part.handle}/posts">${part.text}</a>`;
+  }
+}

@@ -1,0 +1,46 @@
+import type { PageLanguage } from '#platform/pages';
+
+const words = {
+  de: {
+    titleOf: (name: string) => `Beitrag von ${name}`,
+    postsOf: (name: string) => `Beiträge von ${name}`,
+    aboutPosts: (name: string) => `Was ${name} öffentlich sagt.`,
+    none: 'Noch nichts Öffentliches gesagt.',
+    edited: 'bearbeitet',
+    show: 'Zeigen',
+    toBuy: 'Zu kaufen',
+    buy: 'Kaufen',
+    atShop: (name: string) => `bei ${name}`,
+    gone: 'Das gibt es nicht mehr zu kaufen.',
+    soldOut: 'Ausverkauft',
+    few: (count: number) => `noch ${count} da`,
+    closed: 'Der Laden nimmt gerade keine Bestellungen an.',
+    from: 'ab',
+    open: 'In der App öffnen',
+    all: 'Alle Beiträge',
+    rss: 'RSS',
+    path: 'Wo du bist',
+  },
+  en: {
+    titleOf: (name: string) => `Post by ${name}`,
+    postsOf: (name: string) => `Posts by ${name}`,
+    aboutPosts: (name: string) => `What ${name} says in public.`,
+    none: 'Nothing said in public yet.',
+    edited: 'edited',
+    show: 'Show',
+    toBuy: 'To buy',
+    buy: 'Buy',
+    atShop: (name: string) => `at ${name}`,
+    gone: 'This is no longer for sale.',
+    soldOut: 'Sold out',
+    few: (count: number) => `${count} left`,
+    closed: 'The shop takes no orders at the moment.',
+    from: 'from',
+    open: 'Open in the app',
+    all: 'All posts',
+    rss: 'RSS',
+    path: 'Where you are',
+  },
+} as const;
+
+export const wordsOf = (language: PageLanguage) => words[language];
