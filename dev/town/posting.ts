@@ -34,6 +34,9 @@ async function post(
       language: plan.language ?? 'de',
       visibility: plan.visibility ?? 'public',
       pictures,
+      ...(plan.products && {
+        productIds: plan.products.map((name) => residents.products.get(name)!.id),
+      }),
       replyToId: plan.answers ? known.get(plan.answers)! : null,
       quoteId: plan.quotes ? known.get(plan.quotes)! : null,
     },

@@ -116,6 +116,20 @@ export const posts: readonly PostPlan[] = [
     boosts: ['clara'],
   },
   {
+    by: 'baeckerei-krumm',
+    at: '1d 15:40',
+    text: 'Morgen gibt es wieder die Kruste, 24 Stunden geführt. Wer sie sicher haben will, holt sie sich gleich hier.',
+    products: ['krumm/kruste', 'krumm/landbrot'],
+    likes: ['lena', 'hedwig'],
+  },
+  {
+    by: 'clara',
+    at: '1d 21:50',
+    text: 'Gelesen in einer Nacht, mit kalten Füßen. Ich verleihe mein Exemplar nicht.',
+    products: ['buch/fluesse'],
+    likes: ['maya', 'nele'],
+  },
+  {
     by: 'marlene',
     at: '1d 05:15',
     text: 'Halb fünf, der Ofen ist warm, die Stadt schläft. Das ist die beste Stunde.',

@@ -245,6 +245,8 @@ export interface PostPlan {
   visibility?: 'public' | 'followers';
   picture?: PictureName;
   isPinned?: boolean;
+  /** What one may buy from it, by its name in the catalogs. */
+  products?: readonly string[];
   answers?: string;
   quotes?: string;
   likes?: readonly string[];

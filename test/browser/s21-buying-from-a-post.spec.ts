@@ -146,6 +146,23 @@ test('[S21] a public post can be read and bought from without script, and a post
   expect(rss).toContain(open);
   expect(rss).not.toContain(few);
 
+  // Shared into a chat it is the same post, and one buys from it there.
+  const lena = await deviceOf(browser, { handle: 'lena', use });
+  await lena.page.goto(`/feed/p/${open}`);
+  await lena.page.getByRole('button', { name: 'In einen Chat teilen' }).first().click();
+  const sharing = lena.page.getByRole('dialog', { name: 'In einen Chat teilen' });
+  await sharing.getByRole('radio', { name: /Farid/ }).first().check();
+  await sharing.getByRole('button', { name: 'Teilen' }).click();
+  await expect(sharing).toBeHidden();
+  const farid = await deviceOf(browser, { handle: 'farid', use });
+  await farid.page.goto('/chats');
+  await farid.page.getByRole('link', { name: /Lena/ }).first().click();
+  const shared = farid.page.getByRole('article', { name: `Beitrag von ${shop.name}` });
+  await expect(shared.getByText('Honig für alle')).toBeVisible();
+  await shot(farid.page, 'beitrag-im-chat');
+  await shared.getByRole('button', { name: /kaufen/ }).click();
+  await expect(farid.page.getByRole('dialog', { name: `Kaufen bei ${shop.name}` })).toBeVisible();
+
   // The button of the page leads whoever is signed in to the sheet of this product.
   const nele = await deviceOf(browser, { handle: 'nele', use });
   await nele.page.goto(`/@${shop.handle}/posts/${open}`);

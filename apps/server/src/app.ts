@@ -233,6 +233,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   identity.resolvePicturesWith((pictureId, ownerActorId, tx) =>
     media.makePublic(tx, pictureId, ownerActorId),
   );
+  messaging.showLinksWith(feed.links);
   feed.showProductsWith(shop.goods.find);
   shop.goods.shownInWith(feed.productsIn);
   wallet.judgeWith(compliance);

@@ -8,6 +8,7 @@ import { createFollows } from './follows.ts';
 import { createNotices, type Notices } from './notices/index.ts';
 import { createNoting } from './notices/noting.ts';
 import { registerPostPages } from './pages/pages.ts';
+import { postLinks } from './post-links.ts';
 import { createPosts } from './posts.ts';
 import { pickIds } from './pages-store.ts';
 import { createReactions } from './reactions.ts';
@@ -31,6 +32,8 @@ export interface Feed extends FeedParts {
   search: FeedSearch;
   /** [FD5] Whether somebody who acts as one of the actors may see one of the posts; ids of other things are passed over. */
   maySeeAny(postIds: readonly Uuid[], actorIds: readonly Uuid[]): Promise<boolean>;
+  /** What the address of a post shows when it is sent. */
+  links: ReturnType<typeof postLinks>;
   /** [FD60] Where price and stock of products are asked for. */
   showProductsWith(find: FeedContext['findProducts']): void;
   /** Those that a post shows; none where the actor may not see it. */
@@ -68,6 +71,7 @@ export function createFeed(base: FeedDeps): Feed {
     timelines,
     notices,
     search: createFeedSearch(context, { timelines }),
+    links: postLinks(posts),
     showProductsWith(given) {
       findProducts = given;
     },

@@ -7,7 +7,8 @@ const empty: Draft = {
   contentWarning: '',
   language: 'de',
   visibility: 'public',
-  pictures: [], products: [],
+  pictures: [],
+  products: [],
 };
 
 test('a draft says something with a letter or a picture', () => {

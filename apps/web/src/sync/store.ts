@@ -217,7 +217,7 @@ export function createSync(world: SyncWorld, events: SyncEvents) {
 
   async function resync(): Promise<void> {
     company.tellWatched();
-      events.onProduct?.(null);
+    events.onProduct?.(null);
     lists.tellAnew();
     await opened;
     if (isClosed) return;

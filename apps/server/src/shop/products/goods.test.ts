@@ -9,6 +9,7 @@ import {
   openStand,
   type ShopStand,
 } from '../../../../../dev/shop-crowd.ts';
+import { openDevice } from '../../../../../dev/messaging-stage.ts';
 import { testWorld } from '../../../../../dev/world.ts';
 import { toPublicId, toUuid, type Uuid } from '#platform/ids';
 
@@ -140,4 +141,34 @@ test('[SH62] only published products are shown and found, and none of a seller w
   assert.equal((await app.shop.goods.find([toUuid(product.id)])).size, 0);
   await reader.client.identity.block({ params: { actorId: toPublicId('act', stand.sellerId) } });
   assert.deepEqual(await search('Ware'), []);
+});
+
+test('[SH63] whoever watches a product is told it at once and when it is sold, and nobody hears of others', async () => {
+  const stand = await openStand(app, { handle: 'schaustand', priceMinor: 90n, stocks: [1] });
+  const [buyer] = await gatherBuyers(app, {
+    count: 1,
+    users: 1,
+    moneyMinor: 500n,
+    prefix: 'kaeufer',
+  });
+  const product = await productOf(stand);
+  const watcher = await openDevice(world.origin, (await world.open('schaut-zu')).token);
+  const other = await openDevice(world.origin, (await world.open('schaut-weg')).token);
+  // The id of an actor in the place of one of a product lets nobody hear what is for that actor.
+  const foreign = `prd_${buyer!.actorId.replaceAll('-', '')}` as typeof product.id;
+  other.send({ type: 'watchProducts', productIds: [foreign] });
+  watcher.send({ type: 'watchProducts', productIds: [product.id] });
+  const soldOut = () =>
+    watcher.frames.flatMap((frame) => (frame.type === 'product' ? [frame.product?.isSoldOut] : []));
+  await watcher.next(() => soldOut().length > 0);
+  assert.deepEqual(soldOut(), [false]);
+  assert.ok((await buy(buyer!, stand, { key: 'der letzte' })).ok);
+  await watcher.next(() => soldOut().length > 1);
+  assert.deepEqual(soldOut(), [false, true]);
+  await app.shop.products.remove(stand.sellerId, toUuid(product.id));
+  await watcher.next(() => soldOut().length > 2);
+  assert.equal(soldOut().at(-1), undefined);
+  const heard = other.frames.filter(({ type }) => type !== 'hello');
+  assert.deepEqual(heard, [{ type: 'product', id: foreign, product: null }]);
+  await Promise.all([watcher.close(), other.close()]);
 });
