@@ -36,6 +36,9 @@ const openRoutes = [
   '/@:handle/news',
   '/@:handle/news/:slug',
   '/@:handle/news.xml',
+  '/@:handle/posts',
+  '/@:handle/posts.xml',
+  '/@:handle/posts/:postId',
   '/give/:campaignId',
   // The shell of the app; says nothing but the handle of the business whose printed code it is.
   '/c/:code',

@@ -33,7 +33,7 @@ export interface FeedContext {
     Media,
     'ownedPicture' | 'makePublic' | 'grantToConversation' | 'revokeFromConversation'
   >;
-  /** [FD60] Products that are for sale, as they are now. */
+  /** [FD80] Products that are for sale, as they are now. */
   findProducts(ids: readonly Uuid[]): Promise<ReadonlyMap<Uuid, ShownProduct>>;
   /** [FD31] Whoever has so many followers is merged; for tests. */
   mergedFrom?: number;

@@ -34,7 +34,7 @@ export interface Feed extends FeedParts {
   maySeeAny(postIds: readonly Uuid[], actorIds: readonly Uuid[]): Promise<boolean>;
   /** What the address of a post shows when it is sent. */
   links: ReturnType<typeof postLinks>;
-  /** [FD60] Where price and stock of products are asked for. */
+  /** [FD80] Where price and stock of products are asked for. */
   showProductsWith(find: FeedContext['findProducts']): void;
   /** Those that a post shows; none where the actor may not see it. */
   productsIn(postId: Uuid, actorId: Uuid): Promise<readonly Uuid[]>;

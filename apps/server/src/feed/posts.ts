@@ -123,7 +123,7 @@ export function createPosts(
     await uncountPost(tx.client, row.author_actor_id);
   }
 
-  /** [FD61] What the author may show; what a post shows already may stay, whatever has become of it. */
+  /** [FD81] What the author may show; what a post shows already may stay, whatever has become of it. */
   async function productsOf(
     authorActorId: Uuid,
     { productIds = [] }: PostWords,

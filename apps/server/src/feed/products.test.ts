@@ -16,7 +16,7 @@ async function stand(handle: string, stocks: number[]) {
   return { ...opened, productIds: items.map(({ id }) => id) };
 }
 
-test('[FD60] [FD61] a post shows what is for sale with its stock of now, and as gone what is not', async () => {
+test('[FD80] [FD81] a post shows what is for sale with its stock of now, and as gone what is not', async () => {
   const [anna, ben] = [await person(), await person()];
   const { sellerId, ownerUserId, variantIds, productIds } = await stand('honigstand', [1, 4]);
   const post = await say(anna, 'Der beste Honig', { productIds });
@@ -68,7 +68,7 @@ test('[FD60] [FD61] a post shows what is for sale with its stock of now, and as 
   assert.deepEqual(bare.products, []);
 });
 
-test('[FD60] a product alone says something, the same twice is once, and more than five are refused', async () => {
+test('[FD80] a product alone says something, the same twice is once, and more than five are refused', async () => {
   const anna = await person();
   const { productIds } = await stand('vielerlei', [1, 1, 1, 1, 1, 1]);
   const [first] = productIds;

@@ -2,7 +2,7 @@ import type { ShownProduct } from '@allmende/contract/shop';
 import { toUuid, type Uuid } from '#platform/ids';
 import type { FeedContext, Viewer } from './context.ts';
 
-/** [FD60] Those of the products that are for sale, and not by whom a block stands between the viewer and. */
+/** [FD80] Those of the products that are for sale, and not by whom a block stands between the viewer and. */
 export async function forSale(
   { findProducts, identity }: Pick<FeedContext, 'findProducts' | 'identity'>,
   viewer: Viewer,

@@ -15,7 +15,7 @@ export interface Sight extends Pick<Found, 'rows' | 'others' | 'marks' | 'reader
   sees(post: PostRow): boolean;
   /** Everybody who appears in them. */
   actors: ReadonlyMap<Uuid, Actor>;
-  /** [FD60] Those that are shown in them and for sale. */
+  /** [FD80] Those that are shown in them and for sale. */
   products: ReadonlyMap<Uuid, ShownProduct>;
 }
 

@@ -15,7 +15,7 @@ import { wordsOf } from './words.ts';
 const listedMax = 30;
 
 /**
- * [FD62] Public posts for everybody to read, without script: `/@handle/posts/<post>`, the list `/@handle/posts` and its
+ * [FD82] Public posts for everybody to read, without script: `/@handle/posts/<post>`, the list `/@handle/posts` and its
  * RSS. All is asked as nobody, so that only what is public is ever found.
  */
 export function registerPostPages(
