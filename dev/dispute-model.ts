@@ -77,6 +77,11 @@ export class DisputeModel {
     const isDisputed = this.isOpen(order);
     const { state } = order;
     const isSeller = side === 'seller';
+    // Said once more, by the other side or again, it is true still; the buyer's word releases what is kept.
+    if (action === 'complete' && state === 'completed') {
+      if (!isSeller && !isDisputed) this.release(order);
+      return 'ok';
+    }
     const allowed = {
       accept: isSeller && state === 'paid',
       ready: isSeller && state === 'accepted',

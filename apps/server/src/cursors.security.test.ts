@@ -124,6 +124,11 @@ for (const { client } of [lena, buyer]) {
   await client.feed.follow({ params: { actorId } });
 }
 
+const campaign = await lena.client.campaigns.createCampaign({
+  actorId,
+  body: { title: 'Ein Ofen', way: 'all', goal: euros(10_000n), days: 30 },
+});
+
 const lists = operations.filter(({ operation }) => 'cursor' in (operation.query?.shape ?? {}));
 
 function urlOf(path: string): string {
@@ -139,6 +144,7 @@ function urlOf(path: string): string {
     .replace(':option', '1')
     .replace(':eventId', event.eventId)
     .replace(':postId', posts[0]!.id)
+    .replace(':campaignId', campaign.id)
     .replace(':handle', posts[0]!.author.handle)
     .replace(':tag', 'brot');
 }
@@ -149,6 +155,7 @@ const required: Record<string, string> = {
   'shop.listOrders': '&as=seller',
   'search.searchMessages': '&q=runde',
   'search.listMedia': '&kind=link',
+  'feedSearch.searchPosts': '&q=brot',
 };
 
 async function call(name: string, path: string, cursor?: string) {
