@@ -39,12 +39,23 @@ async function post(
       }),
       replyToId: plan.answers ? known.get(plan.answers)! : null,
       quoteId: plan.quotes ? known.get(plan.quotes)! : null,
+      ...(plan.poll && {
+        poll: {
+          options: [...plan.poll.options],
+          isMultiple: plan.poll.isMultiple ?? false,
+          lastsMinutes: plan.poll.days * 24 * 60,
+        },
+      }),
     },
   });
   const postId = made.id as Id<'post'>;
   if (plan.key) known.set(plan.key, postId);
   const params = { postId };
   if (plan.isPinned) await client.feed.pin({ actorId, params });
+  for (const [handle, options] of Object.entries(plan.poll?.votes ?? {})) {
+    const by = residents.hats.get(handle)!;
+    await by.client.feed.vote({ actorId: by.actorId, params, body: { options: [...options] } });
+  }
   for (const handle of plan.likes ?? []) {
     const by = residents.hats.get(handle)!;
     await by.client.feed.like({ actorId: by.actorId, params });

@@ -137,6 +137,18 @@ export const posts: readonly PostPlan[] = [
     likes: ['jonas'],
   },
   {
+    by: 'stadt-lindfurt',
+    at: '1d 11:00',
+    text: 'Drei neue Bänke sind bestellt. Wo sollen sie stehen?',
+    poll: {
+      options: ['Am Fluss', 'Vor der Bücherei', 'Auf dem Spielplatz', 'Unter der Linde'],
+      isMultiple: true,
+      days: 7,
+      votes: { lena: [0, 3], clara: [1], hedwig: [3], 'baeckerei-krumm': [3], maya: [0, 1] },
+    },
+    likes: ['hedwig'],
+  },
+  {
     by: 'hedwig',
     at: '1d 09:30',
     text: 'Wer hat meinen Schirm? Er ist grün und war gestern noch auf der Bank unter der Linde.',

@@ -247,6 +247,13 @@ export interface PostPlan {
   isPinned?: boolean;
   /** What one may buy from it, by its name in the catalogs. */
   products?: readonly string[];
+  poll?: {
+    options: readonly string[];
+    isMultiple?: boolean;
+    days: number;
+    /** Who chose what, by handle. */
+    votes?: Readonly<Record<string, readonly number[]>>;
+  };
   answers?: string;
   quotes?: string;
   likes?: readonly string[];

@@ -16,3 +16,9 @@ export const newPostsMax = 50;
 export const followsMax = 5000;
 /** Posts on top of a profile, at most. */
 export const pinsMax = 5;
+/** Of a poll in a post. */
+export const pollOptionsMin = 2;
+export const pollOptionsMax = 8;
+export const pollOptionMax = 100;
+export const pollMinutesMin = 5;
+export const pollMinutesMax = 31 * 24 * 60;

@@ -12,6 +12,7 @@ import {
 import { clientId, id } from './ids.ts';
 import { defineOperations } from './operation.ts';
 import { page, pageQuery } from './paging.ts';
+import { newPostPoll, pollVote, postPoll } from './post-polls.ts';
 import { shownProduct } from './shop.ts';
 import { line, paragraphs } from './words.ts';
 
@@ -32,6 +33,9 @@ export const feedErrors = defineErrors({
   'feed.too_many_pins': { status: 409, title: 'There are too many posts on top already' },
   'feed.too_many_follows': { status: 409, title: 'You follow too many to follow more' },
   'feed.cannot_follow_self': { status: 400, title: 'Nobody follows themselves' },
+  'feed.poll_ended': { status: 409, title: 'The poll has ended' },
+  'feed.poll_voted': { status: 409, title: 'One votes once, and not in one’s own poll' },
+  'feed.poll_choice': { status: 400, title: 'The poll has no such choice' },
   'feed.request_unknown': { status: 404, title: 'Nobody like this asks to follow' },
 });
 
@@ -62,6 +66,8 @@ const newPost = z.object({
   visibility: postVisibility.default('public'),
   replyToId: id('post').nullable().default(null),
   quoteId: id('post').nullable().default(null),
+  /** The text is the question; left out where nothing is asked. An edit leaves it as it is. */
+  poll: newPostPoll.optional(),
 });
 
 const basePost = z.object({
@@ -81,6 +87,7 @@ const basePost = z.object({
   mentions: z.array(actor),
   /** `author` is null when it is nobody's any more; the post itself may not be there for you. */
   replyTo: z.object({ postId: id('post'), author: actor.nullable() }).nullable(),
+  poll: postPoll.nullable(),
   isPinned: z.boolean(),
   likeCount: count,
   boostCount: count,
@@ -274,6 +281,16 @@ export const feedOperations = defineOperations({
     params,
     response: post,
     errors: ['feed.post_unknown'],
+  },
+  vote: {
+    method: 'PUT',
+    path: '/api/v1/feed/posts/:postId/vote',
+    summary: 'Votes in the poll of a post: once, and for good. Who chose what is told to nobody.',
+    params,
+    body: pollVote,
+    response: post,
+    errors: ['feed.post_unknown', 'feed.poll_ended', 'feed.poll_voted', 'feed.poll_choice'],
+    limitPerMinute: 60,
   },
   pin: {
     method: 'PUT',

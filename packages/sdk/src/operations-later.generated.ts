@@ -480,6 +480,7 @@ bookmark PUT /posts/:postId/bookmark
 unbookmark DELETE /posts/:postId/bookmark
 boost PUT /posts/:postId/boost
 unboost DELETE /posts/:postId/boost
+vote PUT /posts/:postId/vote
 pin PUT /posts/:postId/pin
 unpin DELETE /posts/:postId/pin
 listLikes GET /posts/:postId/likes

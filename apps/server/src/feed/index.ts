@@ -9,6 +9,7 @@ import { createNotices, type Notices } from './notices/index.ts';
 import { createNoting } from './notices/noting.ts';
 import { registerPostPages } from './pages/pages.ts';
 import { postLinks } from './post-links.ts';
+import { createPolls } from './polls/index.ts';
 import { createPosts } from './posts.ts';
 import { pickIds } from './pages-store.ts';
 import { createReactions } from './reactions.ts';
@@ -60,12 +61,14 @@ export function createFeed(base: FeedDeps): Feed {
   const reactions = createReactions(context, { posts, fanOut, relationsTo, noting });
   const follows = createFollows(context, { posts, relationsTo, noting });
   const timelines = createTimelines(context, { look, posts });
-  registerFeedRoutes(http, { posts, reactions, follows, timelines });
+  const polls = createPolls(context, { posts });
+  registerFeedRoutes(http, { posts, polls, reactions, follows, timelines });
   const notices = createNotices(context, { look, relationsTo, follows });
   registerPostReports(context, { posts });
   registerPostPages(context, { posts, timelines });
   return {
     posts,
+    polls,
     reactions,
     follows,
     timelines,

@@ -30,6 +30,8 @@ export interface Marks {
   isLiked: boolean;
   isBoosted: boolean;
   isBookmarked: boolean;
+  /** What they chose in its poll. */
+  chosen: number[];
 }
 
 export type PlacedRow = PostRow & { place: Uuid };
@@ -43,6 +45,7 @@ type FoundRow = PlacedRow &
     is_liked: boolean;
     is_boosted: boolean;
     is_bookmarked: boolean;
+    chosen: number[] | null;
   };
 
 export interface Found {
@@ -98,7 +101,9 @@ export async function find(db: Db, viewer: Uuid | null, picked: Picked): Promise
        exists (select from feed_posts b where b.boost_of_id = every.id and b.author_actor_id = $1
          and b.deleted_at is null) as is_boosted,
        exists (select from feed_bookmarks b
-         where b.actor_id = $1 and b.post_id = every.id) as is_bookmarked
+         where b.actor_id = $1 and b.post_id = every.id) as is_bookmarked,
+       case when every.poll is not null then (
+         select v.options from feed_votes v where v.post_id = every.id and v.actor_id = $1) end as chosen
      from (values ($1::uuid)) viewer (id)
      left join feed_readers r on r.actor_id = viewer.id
      left join every on true
@@ -126,6 +131,7 @@ function sorted(rows: FoundRow[]): Found {
       isLiked: row.is_liked,
       isBoosted: row.is_boosted,
       isBookmarked: row.is_bookmarked,
+      chosen: row.chosen ?? [],
     });
     if (row.is_followed) found.followed.add(row.author_actor_id);
     if (row.is_muted) found.muted.add(row.author_actor_id);

@@ -2,6 +2,7 @@ import type { Picture } from '@allmende/contract/actors';
 import type { PostVisibility } from '@allmende/contract/feed';
 import type { Pool, PoolClient } from 'pg';
 import type { Uuid } from '#platform/ids';
+import type { KeptPoll } from './polls/store.ts';
 
 /** All SQL about posts and what is done with them. */
 export type Db = Pick<Pool | PoolClient, 'query'>;
@@ -32,11 +33,22 @@ export interface PostRow {
   like_count: number;
   boost_count: number;
   reply_count: number;
+  poll: KeptPoll | null;
+  poll_counts: number[] | null;
+  poll_voter_count: number | null;
 }
 
 type NewRow = Omit<
   PostRow,
-  'edited_at' | 'deleted_at' | 'pinned_at' | 'like_count' | 'boost_count' | 'reply_count'
+  | 'edited_at'
+  | 'deleted_at'
+  | 'pinned_at'
+  | 'like_count'
+  | 'boost_count'
+  | 'reply_count'
+  | 'poll'
+  | 'poll_counts'
+  | 'poll_voter_count'
 >;
 
 /** False when the author has used the client id before. */
@@ -168,14 +180,14 @@ export async function listVersions(db: Db, postId: Uuid): Promise<VersionRow[]> 
 export async function erasePost(db: Db, id: Uuid, now: Date): Promise<void> {
   await db.query(
     `update feed_posts set deleted_at = $2, text = '', content_warning = '', pictures = '[]', hashtags = '{}',
-       mentions = '{}', product_ids = '{}', pinned_at = null, like_count = 0, boost_count = 0 where id = $1`,
+       mentions = '{}', product_ids = '{}', poll = null, pinned_at = null, like_count = 0, boost_count = 0 where id = $1`,
     [id, now],
   );
   await db.query(
     'update feed_posts set deleted_at = $2 where boost_of_id = $1 and deleted_at is null',
     [id, now],
   );
-  for (const table of ['versions', 'hashtags', 'mentions', 'likes', 'bookmarks']) {
+  for (const table of ['versions', 'hashtags', 'mentions', 'likes', 'bookmarks', 'votes']) {
     await db.query(`delete from feed_${table} where post_id = $1`, [id]);
   }
 }

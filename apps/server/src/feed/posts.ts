@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Picture } from '@allmende/contract/actors';
 import { fail, ok, type Result } from '@allmende/contract/errors';
+import type { NewPostPoll } from '@allmende/contract/post-polls';
 import type { Post, PostVisibility } from '@allmende/contract/feed';
 import { pinsMax, postHashtagsMax, postMentionsMax } from '@allmende/contract/feed-limits';
 import { namedIn } from '@allmende/contract/hashtags';
@@ -14,6 +15,7 @@ import { lockAuthors, notePost, uncountPost } from './follows-store.ts';
 import * as store from './posts-store.ts';
 import type { PostRow } from './posts-store.ts';
 import { pickIds } from './pages-store.ts';
+import { putPoll } from './polls/store.ts';
 import { presentEntries } from './present.ts';
 import { mayAnswerWith } from './rules.ts';
 import { deleteWords, putWords } from './search/store.ts';
@@ -34,6 +36,7 @@ export interface NewPost extends PostWords {
   visibility: PostVisibility;
   replyToId: string | null;
   quoteId: string | null;
+  poll?: NewPostPoll | undefined;
 }
 
 export type Posts = ReturnType<typeof createPosts>;
@@ -182,6 +185,7 @@ export function createPosts(
       if (known) return repeated(known, hash);
       if (!post.text && post.pictures.length === 0 && !post.productIds?.length)
         return fail('feed.says_nothing');
+      if (post.poll && !post.text) return fail('feed.says_nothing');
       const products = await productsOf(authorActorId, post, []);
       if (!products.ok) return products;
       const around = await contextOf(authorActorId, post);
@@ -221,6 +225,7 @@ export function createPosts(
             created_at: clock.now(),
           };
           if (!(await store.insertPost(tx.client, row))) throw new Repeated();
+          if (post.poll) await putPoll(tx.client, row, post.poll);
           await store.writeNames(tx.client, row);
           await putWords(tx.client, row);
           if (parent) await store.addToReplies(tx.client, parent.id, 1);

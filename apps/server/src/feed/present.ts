@@ -1,5 +1,6 @@
 import type { FeedEntry, Post, QuotedPost } from '@allmende/contract/feed';
 import { toPublicId } from '#platform/ids';
+import { presentPoll } from './polls/index.ts';
 import type { PostRow } from './posts-store.ts';
 import type { Sight } from './seeing.ts';
 
@@ -34,6 +35,7 @@ export function presentEntries(rows: readonly PostRow[], sight: Sight): FeedEntr
               postId: toPublicId('pst', replyToId),
               author: (replyToActorId && actors.get(replyToActorId)) || null,
             },
+      poll: presentPoll(row, sight),
       isPinned: row.pinned_at !== null,
       likeCount: row.like_count,
       boostCount: row.boost_count,

@@ -5,12 +5,14 @@ import type { Http, RequestContext } from '#platform/http';
 import { toUuid, type Uuid } from '#platform/ids';
 import type { FeedCode, Viewer } from './context.ts';
 import type { Follows } from './follows.ts';
+import type { Polls } from './polls/index.ts';
 import type { Posts } from './posts.ts';
 import type { Reactions } from './reactions.ts';
 import type { Timelines } from './timelines.ts';
 
 export interface FeedParts {
   posts: Posts;
+  polls: Polls;
   reactions: Reactions;
   follows: Follows;
   timelines: Timelines;
@@ -32,7 +34,7 @@ async function bare<Code extends string>(
 }
 
 export function registerFeedRoutes(http: Http, parts: FeedParts): void {
-  const { posts, reactions, follows, timelines } = parts;
+  const { posts, polls, reactions, follows, timelines } = parts;
   const onPost = (
     work: (actorId: Uuid, postId: Uuid) => ReturnType<Posts['get']> | ReturnType<Reactions['like']>,
   ) => ({
@@ -82,6 +84,10 @@ export function registerFeedRoutes(http: Http, parts: FeedParts): void {
     unbookmark: onPost(reactions.unbookmark),
     boost: onPost(reactions.boost),
     unboost: onPost(reactions.unboost),
+    vote: {
+      access: anyActor,
+      handle: ({ ctx, params, body }) => polls.vote(me(ctx), toUuid(params.postId), body.options),
+    },
     pin: onPost((actorId, postId) => posts.pin(actorId, postId, true)),
     unpin: onPost((actorId, postId) => posts.pin(actorId, postId, false)),
     listLikes: {

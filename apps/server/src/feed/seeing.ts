@@ -10,6 +10,9 @@ import { type Guarded, maySee, type Relation, stranger } from './rules.ts';
 
 /** Posts, and how a viewer stands to them and to everybody who matters for them. */
 export interface Sight extends Pick<Found, 'rows' | 'others' | 'marks' | 'reader'> {
+  viewer: Viewer;
+  /** When it was looked. */
+  now: Date;
   relationOf(actorId: Uuid): Relation;
   /** [FD1] Of one of the rows, or of the others. */
   sees(post: PostRow): boolean;
@@ -53,7 +56,7 @@ export function createRelations({ database, identity }: FeedContext): RelationsT
 }
 
 export function createLook(context: FeedContext): Look {
-  const { database, identity } = context;
+  const { database, clock, identity } = context;
   return async (viewer, picked) => {
     const { rows, others, marks, followed, muted, reader } = await find(
       database.pool,
@@ -79,6 +82,8 @@ export function createLook(context: FeedContext): Look {
         : { isFollowed: followed.has(id), isBlocked: blocked.has(id), isMuted: muted.has(id) };
     const seesRow = (row: PostRow) => maySee(viewer, guarded(row), relationOf(row.author_actor_id));
     return {
+      viewer,
+      now: clock.now(),
       rows,
       others,
       marks,

@@ -4,6 +4,7 @@ import type { AuthorFigures } from '#feed';
 import { toPublicId, toUuid, type Uuid } from '#platform/ids';
 import type { MastodonContext, Viewer } from './context.ts';
 import { escaped, htmlOf } from './html.ts';
+import { pollOf } from './polls.ts';
 
 /**
  * [MA10] The shapes of Mastodon, made of what the feed shows to its own app and of nothing else. Ids are strings, lists are never
@@ -122,7 +123,7 @@ export function createEntities({ config, identity, feed }: MastodonContext) {
       tags: post.hashtags.map((name) => ({ name, url: tagUrl(name) })),
       emojis: [],
       card: null,
-      poll: null,
+      poll: pollOf(post, viewer && toPublicId('act', viewer)),
       application: null,
       replies_count: post.replyCount,
       reblogs_count: post.boostCount,

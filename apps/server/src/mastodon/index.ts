@@ -9,6 +9,7 @@ import { instanceEndpoints } from './instance.ts';
 import { mediaEndpoints } from './media.ts';
 import { notificationEndpoints } from './notifications.ts';
 import { createOAuth } from './oauth.ts';
+import { pollEndpoints } from './polls.ts';
 import { statusEndpoints } from './statuses.ts';
 import { forgetOld } from './store.ts';
 import { timelineEndpoints } from './timelines.ts';
@@ -28,6 +29,7 @@ export function createMastodon(context: MastodonContext): void {
       ...instanceEndpoints(context, oauth),
       ...accountEndpoints(context, entities),
       ...statusEndpoints(context, entities),
+      ...pollEndpoints(context),
       ...timelineEndpoints(context, entities),
       ...mediaEndpoints(context, entities),
       ...notificationEndpoints(context, entities),

@@ -1,3 +1,9 @@
+import {
+  pollMinutesMax,
+  pollMinutesMin,
+  pollOptionMax,
+  pollOptionsMax,
+} from '@allmende/contract/feed-limits';
 import type { Caller, Endpoint, MastodonContext, Params } from './context.ts';
 import { ApiError, type Call, personOf } from './context.ts';
 import type { OAuth } from './oauth.ts';
@@ -40,10 +46,10 @@ export function instanceEndpoints(
       video_matrix_limit: 0,
     },
     polls: {
-      max_options: 0,
-      max_characters_per_option: 0,
-      min_expiration: 0,
-      max_expiration: 0,
+      max_options: pollOptionsMax,
+      max_characters_per_option: pollOptionMax,
+      min_expiration: pollMinutesMin * 60,
+      max_expiration: pollMinutesMax * 60,
     },
     translation: { enabled: false },
     vapid: { public_key: '' },

@@ -17,6 +17,8 @@ import {
 import type { Entities } from './entities.ts';
 import { needId, pageByCursor, readId } from './paging.ts';
 import { listOf, textOf } from './request.ts';
+import { askedPoll } from './polls.ts';
+import { must, refused } from './refusing.ts';
 import { readDescriptions } from './store.ts';
 
 const meanings: Record<string, PostVisibility> = {
@@ -24,31 +26,6 @@ const meanings: Record<string, PostVisibility> = {
   private: 'followers',
   direct: 'mentioned',
 };
-
-/** In the words of Mastodon, with the code of ours. */
-function refused({ code }: { code: string }): ApiError {
-  const status: Record<string, number> = {
-    'feed.post_unknown': 404,
-    'feed.not_own': 404,
-    'feed.blocked': 403,
-  };
-  if (status[code] === 404) return notFound();
-  const sentences: Record<string, string> = {
-    'feed.says_nothing': "Validation failed: Text can't be blank",
-    'feed.names_too_many': 'Validation failed: Text names too many people or hashtags',
-    'feed.picture_unknown': 'Validation failed: Media is not there',
-    'feed.not_public':
-      'Validation failed: Only public posts are passed on, quoted, or answered wider',
-    'feed.too_many_pins': 'Validation failed: You have already pinned the maximum number of posts',
-    'feed.client_id_reused': 'The idempotency key was used before with other content',
-  };
-  return new ApiError(status[code] ?? 422, sentences[code] ?? 'Validation failed', code);
-}
-
-function must<T>(result: Result<T, string>): T {
-  if (!result.ok) throw refused(result);
-  return result.value;
-}
 
 /** [MA9] The same key of the same person is the same post. */
 function clientIdOf(actorId: Uuid, key: string | null): Uuid {
@@ -118,12 +95,8 @@ export function statusEndpoints(
   async function create(call: Call): Promise<unknown> {
     const { params } = call;
     const person = personOf(call);
-    for (const [name, reason] of [
-      ['poll', 'Polls are not to be had by this way'],
-      ['scheduled_at', 'Posts are not scheduled by this way'],
-    ] as const) {
-      if (params[name]) throw new ApiError(422, `Validation failed: ${reason}`);
-    }
+    if (params['scheduled_at'])
+      throw new ApiError(422, 'Validation failed: Posts are not scheduled by this way');
     const wished = textOf(params, 'visibility') || 'public';
     const visibility = meanings[wished];
     // Never more people than was meant: what is neither public nor for few is not to be had here.
@@ -137,6 +110,7 @@ export function statusEndpoints(
       visibility,
       replyToId: replyTo ? toPublicId('pst', needId(replyTo, 'pst')) : null,
       quoteId: quoted ? toPublicId('pst', needId(quoted, 'pst')) : null,
+      poll: askedPoll(params),
     });
     const made = await posts.create(person.actorId, post);
     return one(person.actorId, must(made));
@@ -145,6 +119,10 @@ export function statusEndpoints(
   async function edit(call: Call): Promise<unknown> {
     const { actorId } = personOf(call);
     const before = await seen(call);
+    const poll = askedPoll(call.params) as { options: string[] } | undefined;
+    // [MA20] Apps say the poll again that is there; another one is none.
+    if (poll && poll.options.join('\n') !== before.poll?.options.map(({ text }) => text).join('\n'))
+      throw new ApiError(422, 'Validation failed: A poll stays as it was asked');
     const words = checked(feedOperations.editPost.body, await wordsOf(call, before.pictures));
     return one(actorId, must(await posts.edit(actorId, idOf(call), words)));
   }

@@ -1,11 +1,11 @@
 import type { Actor } from '@allmende/contract/actors';
 import { fail, ok } from '@allmende/contract/errors';
+import { hasTwins, isSameOption } from '@allmende/contract/poll-options';
 import type { Poll } from '@allmende/contract/together';
 import type { PollCard } from '@allmende/contract/together-cards';
 import { optionsMax } from '@allmende/contract/together-limits';
 import { readMoment, writeMoment } from '#platform/cursor';
 import { toPublicId, type Uuid } from '#platform/ids';
-import { hasTwins, isSameOption } from './rules.ts';
 import type { Showing } from './showing.ts';
 import type { Db, Thing } from './store.ts';
 import * as store from './store.ts';

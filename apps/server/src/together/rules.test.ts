@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { writeCalendar } from './ics.ts';
-import { admitted, endsBeforeStart, hasTwins } from './rules.ts';
+import { hasTwins } from '@allmende/contract/poll-options';
+import { admitted, endsBeforeStart } from './rules.ts';
 
 test('[T11] options that read the same are the same', () => {
   assert.equal(hasTwins(['Ja', 'Nein']), false);

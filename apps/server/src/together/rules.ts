@@ -2,20 +2,6 @@ import type { Occasion } from '@allmende/contract/together-cards';
 
 /** Decisions of the module that need no database. */
 
-/** [T11] Whether two options are the same to whoever reads them. */
-export function isSameOption(one: string, other: string): boolean {
-  return fold(one) === fold(other);
-}
-
-/** [T11] Whether one of the options is there twice. */
-export function hasTwins(options: readonly string[]): boolean {
-  return new Set(options.map(fold)).size < options.length;
-}
-
-function fold(text: string): string {
-  return text.normalize('NFKC').toLowerCase();
-}
-
 /** [T30] An event may last no time, but not less. */
 export function endsBeforeStart(occasion: Occasion): boolean {
   if (occasion.kind === 'days') return occasion.endsOn < occasion.startsOn;

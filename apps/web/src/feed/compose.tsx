@@ -12,7 +12,8 @@ import { FormSheet } from '../ui/form-sheet.tsx';
 import { showToast } from '../ui/toast.tsx';
 import { Button } from '../ui/button.tsx';
 import { ComposePictures } from './compose-pictures.tsx';
-import { type Draft, dropDraft, keepDraft, loadDraft, saysSomething } from './draft.ts';
+import { ComposePoll } from './compose-poll.tsx';
+import { choicesOf, type Draft, dropDraft, isComplete, keepDraft, loadDraft } from './draft.ts';
 import { ComposeProducts } from './compose-products.tsx';
 import { PostText } from './post-text.tsx';
 import { refresh, takePost } from './queries.ts';
@@ -61,7 +62,7 @@ export function Compose({ purpose, onClose }: { purpose: Purpose; onClose: () =>
     <FormSheet
       title={t(`compose.${kind}.title`)}
       submit={t(`compose.${kind}.do`)}
-      isReady={saysSomething(draft)}
+      isReady={isComplete(draft)}
       busy={isPending}
       error={error && problemText(error).text}
       className="feed-compose"
@@ -108,6 +109,7 @@ export function Compose({ purpose, onClose }: { purpose: Purpose; onClose: () =>
         onChange={(update) => setDraft((now) => ({ ...now, pictures: update(now.pictures) }))}
       />
       <ComposeProducts products={draft.products} onChange={(products) => change({ products })} />
+      {kind !== 'edit' && <ComposePoll poll={draft.poll} onChange={(poll) => change({ poll })} />}
       <div className="feed-compose-row">
         {kind !== 'edit' && (
           <Select
@@ -141,6 +143,7 @@ function emptyDraft(purpose: Purpose, ownActorId: string, language: string): Dra
     visibility: 'public',
     pictures: [],
     products: [],
+    poll: null,
   };
   if (purpose.kind === 'new' || purpose.kind === 'quote') return empty;
   const { post } = purpose;
@@ -156,6 +159,7 @@ function emptyDraft(purpose: Purpose, ownActorId: string, language: string): Dra
         alt,
       })),
       products: post.products.map(({ id, product }) => ({ id, title: product?.title ?? '' })),
+      poll: null,
     };
   }
   const { author, visibility, contentWarning } = post;
@@ -180,7 +184,8 @@ async function post(
     return api.feed.editPost({ params: { postId: purpose.post.id as never }, body: words });
   }
   const { visibility } = draft;
-  const said = JSON.stringify([words, visibility]);
+  const poll = draft.poll ? { ...draft.poll, options: choicesOf(draft.poll) } : undefined;
+  const said = JSON.stringify([words, visibility, poll]);
   if (attempt.said !== said) Object.assign(attempt, { said, clientId: crypto.randomUUID() });
   const { kind } = purpose;
   return api.feed.createPost({
@@ -190,6 +195,7 @@ async function post(
       visibility,
       replyToId: kind === 'reply' ? (purpose.post.id as never) : null,
       quoteId: kind === 'quote' ? (purpose.post.id as never) : null,
+      ...(poll && { poll }),
     },
   });
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type Draft, readDraft, saysSomething } from './draft.ts';
+import { type Draft, readDraft, isComplete } from './draft.ts';
 
 const empty: Draft = {
   text: '',
@@ -9,13 +9,22 @@ const empty: Draft = {
   visibility: 'public',
   pictures: [],
   products: [],
+  poll: null,
 };
 
 test('a draft says something with a letter or a picture', () => {
-  assert.equal(saysSomething({ ...empty, text: ' \n' }), false);
-  assert.equal(saysSomething({ ...empty, text: 'a' }), true);
+  assert.equal(isComplete({ ...empty, text: ' \n' }), false);
+  assert.equal(isComplete({ ...empty, text: 'a' }), true);
   const picture = { id: 'med_1' as never, url: '/m', alt: '' };
-  assert.equal(saysSomething({ ...empty, pictures: [picture] }), true);
+  assert.equal(isComplete({ ...empty, pictures: [picture] }), true);
+});
+
+test('a poll needs a question and two different choices', () => {
+  const poll = { options: ['Ja', ' ', 'Nein'], isMultiple: false, lastsMinutes: 60 };
+  assert.equal(isComplete({ ...empty, text: 'Kommst du?', poll }), true);
+  assert.equal(isComplete({ ...empty, poll }), false);
+  const twice = { ...poll, options: ['Ja', 'ja'] };
+  assert.equal(isComplete({ ...empty, text: 'Kommst du?', poll: twice }), false);
 });
 
 test('what is no draft is read as none', () => {

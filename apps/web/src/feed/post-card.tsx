@@ -9,6 +9,7 @@ import { Button } from '../ui/button.tsx';
 import { classes } from '../ui/classes.ts';
 import { Picture } from '../ui/picture.tsx';
 import { TimeText } from '../ui/time-text.tsx';
+import { PostAsks } from './post-asks.tsx';
 import { PostActions } from './post-actions.tsx';
 import { PostMenu } from './post-menu.tsx';
 import { PostProducts } from './post-products.tsx';
@@ -132,6 +133,7 @@ function PostBody({ post, isQuote = false }: { post: QuotedPost; isQuote?: boole
           <PostText post={post} />
           {post.pictures.length > 0 && <Pictures post={post} isQuote={isQuote} />}
           {post.products.length > 0 && <PostProducts post={post} />}
+          <PostAsks post={post} />
         </>
       )}
     </>

@@ -40,7 +40,8 @@ function said(post: Post, language: PageLanguage): Html {
 ${post.pictures.map(
   (one) =>
     html`<p><img class="post-picture" src="${one.largeUrl}" width="${one.width}" height="${one.height}" alt="${one.alt}" style="background:${one.colour}" loading="lazy"></p>`,
-)}`;
+)}
+${post.poll && html`<section aria-label="${t.poll}"><ul>${post.poll.options.map(({ text, count }) => html`<li>${text}${count !== null && html` · ${String(count)}`}</li>`)}</ul></section>`}`;
   return html`<article class="post" lang="${post.language ?? language}">
 <p class="unit"><a href="/@${post.author.handle}/posts/${post.id}"><time datetime="${post.at}">${day.format(new Date(post.at))}</time></a>${post.editedAt && html` · ${t.edited}`}</p>
 ${post.contentWarning ? html`<details><summary>${post.contentWarning} · ${t.show}</summary>${inside}</details>` : inside}
