@@ -31,11 +31,14 @@ export function createAssigning(
   { clock, identity, outbox }: InboxContext,
   announcing: Announcing,
 ): Assigning {
-  /** Null when nothing is shared out. Whoever shares out holds the settings, so that turns are taken one by one. */
+  /**
+   * Null when nothing is shared out. Whoever shares out holds the staff, so that nobody leaves unseen, and then the
+   * settings, so that turns are taken one by one.
+   */
   async function begin(tx: Tx, businessActorId: Uuid) {
     const { assignment } = await readSettings(tx.client, businessActorId);
     if (assignment === 'manual') return null;
-    const staff = await identity.staffOf(businessActorId);
+    const staff = await identity.lockStaff(tx, businessActorId);
     const settings = await lockSettings(tx.client, businessActorId);
     const standing = await readStanding(tx.client, businessActorId);
     const userIds = staff.map(({ userId }) => userId);

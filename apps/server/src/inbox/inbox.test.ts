@@ -53,6 +53,19 @@ async function settled(): Promise<void> {
   await world.settle();
 }
 
+/** How many connections wait for what another one holds. */
+async function waiting(): Promise<number> {
+  const { rows } = await database.pool.query(
+    `select 1 from pg_stat_activity
+     where datname = current_database() and wait_event_type = 'Lock'`,
+  );
+  return rows.length;
+}
+
+async function untilWaiting(count: number): Promise<void> {
+  while ((await waiting()) < count) await new Promise((resolve) => setTimeout(resolve, 5));
+}
+
 async function conversationOf(who: Somebody, shop: Shop): Promise<Id<'conversation'>> {
   const { id } = await who.client.messaging.startConversation({
     body: { withActorId: toPublicId('act', shop.id) },
@@ -335,13 +348,6 @@ test('[IN9] whoever leaves while a case is being given to them does not keep it'
   const { caseId } = await ask(shop);
   const [leaver] = shop.agents;
   const assigneeId = toPublicId('act', leaver!.actorId);
-  const waiting = () =>
-    database.pool
-      .query(
-        `select 1 from pg_stat_activity
-         where datname = current_database() and wait_event_type = 'Lock'`,
-      )
-      .then(({ rows }) => rows.length);
   const giving = await database.transaction(async (tx) => {
     await tx.client.query('select 1 from inbox_cases where id = $1 for no key update', [
       toUuid(caseId),
@@ -350,7 +356,7 @@ test('[IN9] whoever leaves while a case is being given to them does not keep it'
       () => null,
       (error: { code?: string }) => error.code,
     );
-    while ((await waiting()) === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    await untilWaiting(1);
     await database.transaction((other) =>
       app.identity.setRole(other, { actorId: shop.id, userId: leaver!.userId, role: null }),
     );
@@ -363,6 +369,36 @@ test('[IN9] whoever leaves while a case is being given to them does not keep it'
     items.map((one) => one.assigneeId),
     [null],
   );
+});
+
+test('[IN9] [IN10] whoever leaves while cases are shared out is given none', async () => {
+  const shop = await openShop(1);
+  const owner = shop.as(shop.owner);
+  const [leaver] = shop.agents;
+  const ids = [shop.owner, leaver!].map((one) => toPublicId('act', one.actorId));
+  await owner.inbox.putColleague({ params: { actorId: ids[0]! }, body: { isTaking: false } });
+  await owner.inbox.putSettings({ body: { assignment: 'round_robin' } });
+  const customer = await person();
+  const conversationId = await conversationOf(customer, shop);
+  const { left } = await database.transaction(async (tx) => {
+    await tx.client.query(
+      'select 1 from inbox_settings where business_actor_id = $1 for no key update',
+      [shop.id],
+    );
+    await customer.client.messaging.sendMessage({
+      params: { conversationId },
+      body: { clientId: crypto.randomUUID(), message: { kind: 'text', text: 'Noch da?' } },
+    });
+    await untilWaiting(1);
+    const params = { actorId: ids[1]! };
+    const left = owner.business.removeStaff({ params }).then(() => world.settle());
+    // Either they go before it is known who is there, or after they were given the case, which they then give back.
+    await Promise.race([left, untilWaiting(2)]);
+    return { left };
+  });
+  await left;
+  await settled();
+  assert.equal((await caseOf(shop, conversationId)).assigneeId, null);
 });
 
 test('[IN11] what was put off comes back at its time, or when the contact writes', async () => {
