@@ -446,6 +446,8 @@ export const errorAdvice: Readonly<Record<string, string>> = {
     'Check the id and the header `Allmende-Actor`; cases of other businesses look the same as none.',
   'inbox.role_may_not': 'Ask an owner or a manager; `inbox.getDesk` says what one may do.',
   'inbox.not_staff': 'Choose somebody whom `inbox.getDesk` lists.',
+  'inbox.case_taken':
+    'Read the case again; name who is in charge of it now to give it to another one.',
   'inbox.snooze_past': 'Name a time to come in `snoozedUntil` together with the state `snoozed`.',
   'inbox.label_unknown': 'Read the labels again with `inbox.getDesk`.',
   'inbox.field_unknown': 'Read the fields again with `inbox.getDesk`.',

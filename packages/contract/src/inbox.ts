@@ -19,6 +19,7 @@ export const inboxErrors = defineErrors({
     status: 400,
     title: 'Only somebody of the staff can be in charge of a case',
   },
+  'inbox.case_taken': { status: 409, title: 'Somebody else is in charge of this case by now' },
   'inbox.snooze_past': { status: 400, title: 'A case can only be put off to a time to come' },
   'inbox.label_unknown': { status: 404, title: 'This label does not exist' },
   'inbox.field_unknown': { status: 404, title: 'This field does not exist' },
@@ -120,6 +121,11 @@ export const caseChange = z
     snoozedUntil: z.iso.datetime().optional(),
     priority: z.enum(casePriorities).optional(),
     assigneeId: id('actor').nullable().optional(),
+    /**
+     * Who is in charge as far as the caller knows, null for nobody. Where somebody else is by now, the case is not given
+     * away again: `inbox.case_taken`.
+     */
+    fromAssigneeId: id('actor').nullable().optional(),
     addLabelIds: z.array(id('label')).max(20).optional(),
     removeLabelIds: z.array(id('label')).max(20).optional(),
     /** Null takes the value away. */
@@ -250,6 +256,7 @@ const caseChangeErrors = [
   'inbox.case_unknown',
   'inbox.role_may_not',
   'inbox.not_staff',
+  'inbox.case_taken',
   'inbox.snooze_past',
   'inbox.label_unknown',
   'inbox.field_unknown',

@@ -20,6 +20,7 @@ type ChangeError =
   | 'inbox.case_unknown'
   | 'inbox.role_may_not'
   | 'inbox.not_staff'
+  | 'inbox.case_taken'
   | 'inbox.snooze_past'
   | 'inbox.label_unknown'
   | 'inbox.field_unknown'
@@ -74,8 +75,14 @@ export function createCases(
     tx: Tx,
     businessActorId: Uuid,
     wanted: CaseChange,
-  ): Promise<Result<Change, 'inbox.not_staff' | 'inbox.label_unknown'>> {
-    const { assigneeId, ...rest } = wanted;
+  ): Promise<Result<Change, 'inbox.not_staff' | 'inbox.case_taken' | 'inbox.label_unknown'>> {
+    const { assigneeId, fromAssigneeId, ...others } = wanted;
+    const rest: Change = others;
+    if (fromAssigneeId !== undefined) {
+      const person = fromAssigneeId && toUuid(fromAssigneeId);
+      rest.fromUserId = person && (await identity.userOfPerson(person));
+      if (person && !rest.fromUserId) return fail('inbox.case_taken');
+    }
     if (wanted.addLabelIds && wanted.addLabelIds.length > 0) {
       const labels = new Set((await listLabels(pool, businessActorId)).map(({ id }) => id));
       if (!wanted.addLabelIds.every((id) => labels.has(toUuid(id)))) {

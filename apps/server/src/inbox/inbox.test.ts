@@ -401,6 +401,26 @@ test('[IN9] [IN10] whoever leaves while cases are shared out is given none', asy
   assert.equal((await caseOf(shop, conversationId)).assigneeId, null);
 });
 
+test('[IN21] of two who take a case at once one has it, and the other one is told', async () => {
+  const shop = await openShop(1);
+  const both = [shop.owner, shop.agents[0]!];
+  const ids = both.map(({ actorId }) => toPublicId('act', actorId));
+  const take = (at: number, caseId: Id<'inboxCase'>, fromAssigneeId: Id<'actor'> | null) =>
+    change(shop.as(both[at]!), caseId, { assigneeId: ids[at]!, fromAssigneeId });
+  for (let round = 0; round < 5; round += 1) {
+    const { caseId, conversationId } = await ask(shop);
+    const taken = await Promise.allSettled([take(0, caseId, null), take(1, caseId, null)]);
+    const winner = taken.findIndex(({ status }) => status === 'fulfilled');
+    const lost = taken[1 - winner]!;
+    assert.equal(lost.status === 'rejected' && lost.reason.code, 'inbox.case_taken');
+    assert.equal((await caseOf(shop, conversationId)).assigneeId, ids[winner]);
+    // Whoever has it loses nothing by saying so twice; the owner may take it from whom they see.
+    await take(winner, caseId, null);
+    await take(0, caseId, ids[winner]!);
+    assert.equal((await caseOf(shop, conversationId)).assigneeId, ids[0]);
+  }
+});
+
 test('[IN11] what was put off comes back at its time, or when the contact writes', async () => {
   const shop = await openShop();
   const { caseId, conversationId } = await ask(shop);

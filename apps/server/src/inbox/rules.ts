@@ -176,12 +176,14 @@ export interface Changer {
   role: Role | null;
 }
 
-export interface Change extends Omit<CaseChange, 'assigneeId'> {
+export interface Change extends Omit<CaseChange, 'assigneeId' | 'fromAssigneeId'> {
   assigneeUserId?: Uuid | null;
+  fromUserId?: Uuid | null;
 }
 
 type ChangeRefusal =
   | 'inbox.role_may_not'
+  | 'inbox.case_taken'
   | 'inbox.snooze_past'
   | 'inbox.field_unknown'
   | 'inbox.field_value_wrong';
@@ -198,6 +200,9 @@ export function change(
     entries.push(entryOf(row, { kind, at: by.now, user_id: by.userId, detail }));
 
   if (wanted.assigneeUserId !== undefined && wanted.assigneeUserId !== known.assignee_user_id) {
+    if (wanted.fromUserId !== undefined && wanted.fromUserId !== known.assignee_user_id) {
+      return fail('inbox.case_taken');
+    }
     if (!mayAssign(known, wanted.assigneeUserId, by)) return fail('inbox.role_may_not');
     row.assignee_user_id = wanted.assigneeUserId;
     note('assigned', { fromUser: known.assignee_user_id, toUser: wanted.assigneeUserId });

@@ -4,6 +4,7 @@ import { AlarmClock, Check, Flag, Tag, UserRound, X } from 'lucide-react';
 import { useTranslation } from '../i18n/words.ts';
 import { IconButton } from '../ui/button.tsx';
 import { Menu } from '../ui/menu.tsx';
+import { useSelf } from './people.tsx';
 import { useChange } from './queries.ts';
 import { snoozeTimes } from './snooze.ts';
 import { useOwnSnooze } from './use-own-snooze.tsx';
@@ -26,6 +27,9 @@ export default function BulkBar({
   }
   const snooze = (at: Date) => change({ state: 'snoozed', snoozedUntil: at.toISOString() });
   const own = useOwnSnooze(snooze);
+  const self = useSelf();
+  const mayAssign = desk?.may.includes('assign');
+  const offered = desk?.staff.filter(({ actor }) => mayAssign || actor.id === self) ?? [];
   const mayMany = cases.length === 1 || desk?.may.includes('bulk');
   return (
     <div className="inbox-bulk" role="toolbar" aria-label={t('bulk.label')}>
@@ -37,8 +41,8 @@ export default function BulkBar({
             label={t('assign')}
             trigger={<IconButton label={t('assign')} icon={<UserRound size={19} />} />}
             items={[
-              ...(desk?.may.includes('assign') ? desk.staff : []).map(({ actor }) => ({
-                label: actor.name,
+              ...offered.map(({ actor }) => ({
+                label: actor.id === self ? t('me') : actor.name,
                 onSelect: () => change({ assigneeId: actor.id }),
               })),
               { label: t('nobody'), onSelect: () => change({ assigneeId: null }) },

@@ -89,7 +89,9 @@ function useDeeds(one: InboxCase) {
       goOn();
     },
     reopen: () => change({ state: 'open' }),
-    take: () => change({ assigneeId: self as never }),
+    assign: (assigneeId: InboxCase['assigneeId']) =>
+      change({ assigneeId, fromAssigneeId: one.assigneeId }),
+    take: () => change({ assigneeId: self as never, fromAssigneeId: one.assigneeId }),
     unread() {
       change({ isUnread: true });
       goOn();
@@ -114,7 +116,7 @@ function Bar({
     <>
       <div className="inbox-bar" role="toolbar" aria-label={t('case')}>
         {one.state !== 'open' && <StateWord one={one} />}
-        <AssigneeMenu one={one} desk={desk} change={deeds.change} />
+        <AssigneeMenu one={one} desk={desk} assign={deeds.assign} />
         <PriorityMenu one={one} change={deeds.change} />
         <LabelMenu one={one} desk={desk} change={deeds.change} />
         {desk.fields.length > 0 && (
@@ -216,7 +218,15 @@ function StateWord({ one }: { one: InboxCase }) {
 
 type ChangeFn = (change: CaseChange) => void;
 
-function AssigneeMenu({ one, desk, change }: { one: InboxCase; desk: Desk; change: ChangeFn }) {
+function AssigneeMenu({
+  one,
+  desk,
+  assign,
+}: {
+  one: InboxCase;
+  desk: Desk;
+  assign: (assigneeId: InboxCase['assigneeId']) => void;
+}) {
   const { t } = useTranslation('inbox');
   const self = useSelf();
   const actor = colleagueOf(one.assigneeId, desk);
@@ -252,13 +262,13 @@ function AssigneeMenu({ one, desk, change }: { one: InboxCase; desk: Desk; chang
         ...offered.map((colleague) => ({
           label: colleague.actor.id === self ? t('me') : colleague.actor.name,
           checked: colleague.actor.id === one.assigneeId,
-          onSelect: () => change({ assigneeId: colleague.actor.id }),
+          onSelect: () => assign(colleague.actor.id),
           ...(colleague.actor.id === self ? { note: 'i' } : {}),
         })),
         (mayAll || isFree) && {
           label: t('nobody'),
           checked: one.assigneeId === null,
-          onSelect: () => change({ assigneeId: null }),
+          onSelect: () => assign(null),
         },
       ]}
     />

@@ -2,10 +2,9 @@ import type { CaseChange, Desk, InboxCase, InboxField } from '@allmende/contract
 import type { FieldValue } from '@allmende/contract/inbox-filter';
 import { useState } from 'react';
 import { useTranslation } from '../i18n/words.ts';
-import { Button } from '../ui/button.tsx';
 import { Switch } from '../ui/choice.tsx';
-import { Dialog } from '../ui/dialog.tsx';
 import { Select, TextField } from '../ui/field.tsx';
+import { FormSheet } from '../ui/form-sheet.tsx';
 
 /** What the business keeps of a case in fields of its own making. */
 export default function FieldsDialog({
@@ -29,16 +28,7 @@ export default function FieldsDialog({
     onClose();
   }
   return (
-    <Dialog
-      open
-      onClose={onClose}
-      title={t('fields')}
-      actions={
-        <Button variant="primary" onClick={save}>
-          {t('save')}
-        </Button>
-      }
-    >
+    <FormSheet title={t('fields')} submit={t('save')} onSubmit={save} onClose={onClose}>
       {desk.fields.map((field) => (
         <FieldInput
           key={field.key}
@@ -47,7 +37,7 @@ export default function FieldsDialog({
           onChange={(value) => setValues({ ...values, [field.key]: value })}
         />
       ))}
-    </Dialog>
+    </FormSheet>
   );
 }
 

@@ -14,6 +14,7 @@ import { useActor } from '../app/session.ts';
 import { useTranslation } from '../i18n/words.ts';
 import { onDesk } from '../sync/sync.ts';
 import { showToast } from '../ui/toast.tsx';
+import { backOf } from './back.ts';
 
 type Page = { items: InboxCase[]; nextCursor: string | null };
 
@@ -147,27 +148,34 @@ export function useChange() {
       const caseIds = cases.map(({ id }) => id);
       return (await api.inbox.changeCases({ body: { caseIds, change } })).items;
     },
-    onSuccess(next, { cases, said }) {
+    onSuccess(next, { cases, change, said }) {
       putCases(next);
       if (said === undefined) return;
-      showToast({ text: said, action: { label: t('undo'), run: () => void undo(cases) } });
+      const run = () =>
+        void undo(cases, change).catch((error) =>
+          showToast({ text: problemText(error).text, tone: 'danger' }),
+        );
+      showToast({ text: said, action: { label: t('undo'), run } });
     },
-    onError: async (error) => showToast({ text: problemText(error).text, tone: 'danger' }),
+    onError(error) {
+      showToast({ text: problemText(error).text, tone: 'danger' });
+      // What is shown may be what it was refused for.
+      void queryClient.invalidateQueries({ queryKey: [root, 'case'] });
+      askSoon(0);
+    },
   });
 }
 
-/** Back to what each was: their states, and who was in charge. */
-async function undo(before: readonly InboxCase[]): Promise<void> {
+/** Back to what each was. What a colleague has changed since is left to them; one that refuses holds no other up. */
+async function undo(before: readonly InboxCase[], change: CaseChange): Promise<void> {
+  const problems: unknown[] = [];
   for (const one of before) {
-    const { state, snoozedUntil, assigneeId } = one;
-    const isPast =
-      state === 'snoozed' && snoozedUntil !== null && snoozedUntil < new Date().toISOString();
-    const back = isPast
-      ? { state: 'open' as const }
-      : { state, ...(snoozedUntil ? { snoozedUntil } : {}) };
-    const next = await api.inbox
-      .changeCase({ params: { caseId: one.id }, body: { ...back, assigneeId } })
-      .catch(() => null);
-    if (next) putCases([next]);
+    const body = backOf(one, change);
+    if (Object.keys(body).length === 0) continue;
+    await api.inbox
+      .changeCase({ params: { caseId: one.id }, body })
+      .then((next) => putCases([next]))
+      .catch((error) => problems.push(error));
   }
+  if (problems.length > 0) throw problems[0];
 }

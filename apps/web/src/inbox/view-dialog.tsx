@@ -7,9 +7,8 @@ import { useProblemText } from '../app/problem-text.ts';
 import { useTranslation } from '../i18n/words.ts';
 import { Button } from '../ui/button.tsx';
 import { Checkbox } from '../ui/choice.tsx';
-import { Dialog } from '../ui/dialog.tsx';
 import { Select, TextField } from '../ui/field.tsx';
-import { showToast } from '../ui/toast.tsx';
+import { FormSheet } from '../ui/form-sheet.tsx';
 import { FilterEditor } from './filter-editor.tsx';
 import type { ShownView } from './views.ts';
 
@@ -33,7 +32,7 @@ export default function ViewDialog({
   const [filter, setFilter] = useState<Filter>(
     view?.filter ?? { all: [{ what: 'state', is: ['open'] }] },
   );
-  const { mutate, isPending } = useMutation({
+  const { mutate, isPending, error } = useMutation({
     mutationFn: async (deed: 'save' | 'delete') => {
       if (deed === 'delete') {
         await api.inbox.deleteView({ params: { viewId: view!.key } });
@@ -50,31 +49,24 @@ export default function ViewDialog({
       onClose();
       onShow(key);
     },
-    onError: (error) => showToast({ text: problemText(error).text, tone: 'danger' }),
   });
   return (
-    <Dialog
-      open
-      onClose={onClose}
+    <FormSheet
       title={t(view ? 'view.edit' : 'view.new')}
+      submit={t('save')}
+      isReady={name.trim() !== ''}
+      busy={isPending}
+      error={error && problemText(error).text}
       className="inbox-view-dialog"
       actions={
-        <>
-          {view && (
-            <Button variant="danger" disabled={isPending} onClick={() => mutate('delete')}>
-              {t('delete')}
-            </Button>
-          )}
-          <Button
-            variant="primary"
-            busy={isPending}
-            disabled={name.trim() === ''}
-            onClick={() => mutate('save')}
-          >
-            {t('save')}
+        view && (
+          <Button variant="danger" disabled={isPending} onClick={() => mutate('delete')}>
+            {t('delete')}
           </Button>
-        </>
+        )
       }
+      onSubmit={() => mutate('save')}
+      onClose={onClose}
     >
       <TextField
         label={t('view.name')}
@@ -93,6 +85,6 @@ export default function ViewDialog({
       {!view && desk.may.includes('settings') && (
         <Checkbox label={t('view.shared')} checked={isShared} onChange={setShared} />
       )}
-    </Dialog>
+    </FormSheet>
   );
 }

@@ -44,10 +44,19 @@ export function useMentions(
   }
 
   const onDismiss = () => setDismissed(text);
+  const isOpen = dismissed !== text;
+  /** What the list leaves alone or is not there for yet: a shortcut that does not exist is no word for a customer. */
+  function onSlashKey(event: KeyboardEvent): boolean {
+    if (slash === undefined || !isOpen) return false;
+    if (event.key === 'Escape') onDismiss();
+    else if (event.key !== 'Enter' || event.shiftKey) return false;
+    event.preventDefault();
+    return true;
+  }
   return {
-    onKeyDown: (event: KeyboardEvent) => keys.current?.(event) ?? false,
+    onKeyDown: (event: KeyboardEvent) => keys.current?.(event) || onSlashKey(event),
     list:
-      dismissed !== text &&
+      isOpen &&
       (slash !== undefined ? (
         <SlashList
           props={{
