@@ -201,6 +201,28 @@ test('[CR13] what cannot be paid gives nothing, is tried three times more, and b
   assert.equal(await town.balanceOf(await town.again(frieda)), 500n);
 });
 
+test('[CR13] [CR16] nobody pays for hours in which they had nothing, after a failure or a short rest', async () => {
+  const clara = await town.person('clara');
+  const [emil, frieda] = [await town.person('emil', 500n), await town.person('frieda', 5_000n)];
+  const tier = await town.tier(clara);
+  const his = await town.join(emil, clara, tier);
+  const hers = await town.join(frieda, clara, tier);
+  const { creators } = frieda.client;
+  await creators.pauseMembership({ ...at(hers), body: { months: 1 } });
+  await goTo(new Date(Date.parse(his.until!) - day / 24).toISOString());
+  await town.fund(emil, 500n);
+  clock.advance(day / 2);
+  await creators.resumeMembership(at(hers));
+  await app.creators.renew();
+  // Whole days from now on; counted from the end of the last interval there would be hours too.
+  const lasts = ({ until }: Membership) => Date.parse(until!) - clock.now().getTime();
+  assert.equal(lasts(await look(frieda, hers)) % day, 0);
+  clock.advance(day / 2);
+  await app.creators.renew();
+  const paid = await look(emil, his);
+  assert.deepEqual([paid.state, lasts(paid) % day], ['active', 0]);
+});
+
 test('[CR2] [CR14] dearer at once with what is left taken off, cheaper with the next payment', async () => {
   await goTo('2029-04-01T00:00:00Z');
   const clara = await town.person('clara');
@@ -319,6 +341,36 @@ test('[CR20] a gift is paid for once, redeemed once, and never renews itself', a
     redeem(await town.again(gero), { code: 'AAAAA-AAAAA-AAAAA' }),
     refusal('creators.gift_unknown'),
   );
+});
+
+test('[CR21] what a gift has added to what was given away is not the creator’s to end', async () => {
+  const clara = await town.person('clara');
+  const [emil, frieda] = [await town.person('emil', 10_000n), await town.person('frieda')];
+  const tier = await town.tier(clara);
+  const guest = await clara.client.creators.letIn({
+    params: { tierId: tier.id },
+    body: {
+      memberActorId: toPublicId('act', frieda.actorId),
+      until: new Date(clock.now().getTime() + day).toISOString(),
+    },
+  });
+  const gift = await emil.client.creators.giveMembership({
+    params: { tierId: tier.id },
+    idempotencyKey: newUuid(),
+    body: {
+      months: 3,
+      note: '',
+      price: euros(1_500n),
+      confirmation: await town.confirm(emil, clara.actorId, euros(1_500n), 'pay'),
+    },
+  });
+  const longer = await frieda.client.creators.redeemGift({ params: { code: gift.code } });
+  assert.deepEqual([longer.id, longer.source], [guest.id, 'gift']);
+  await assert.rejects(
+    clara.client.creators.endLetIn(at(guest)),
+    refusal('creators.membership_unknown'),
+  );
+  assert.equal(await rankOf(frieda, clara), 1);
 });
 
 test('[CR21] [CR22] a creator lets in for nothing and ends that again, and nothing that was paid for; nobody else sees it', async () => {

@@ -142,6 +142,8 @@ export function createGifts(
           const later = monthsAfter(until, gift.months);
           await store.saveMembership(tx, {
             ...living,
+            // What was paid for, a creator cannot end. [CR21]
+            source: living.source === 'complimentary' ? 'gift' : living.source,
             until: later,
             anchor_at: later,
             intervals: 0,

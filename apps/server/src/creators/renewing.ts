@@ -45,7 +45,8 @@ export function createRenewing(context: CreatorsContext, paying: Paying) {
         });
       }
       const tier = (await store.readTiers(tx.client, [row.tier_id])).get(row.tier_id)!;
-      const startsAt = beginOf(row.until!, clock.now());
+      const due = { until: row.until!, next_try_at: row.next_try_at! };
+      const startsAt = beginOf(due, clock.now());
       const paid = await paying.payInterval(tx, row, { startsAt, tier, confirmedBy: 'membership' });
       if (!paid.ok) throw new NotPaid(paid.code);
       await store.saveMembership(tx, row);

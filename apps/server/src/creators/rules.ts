@@ -47,11 +47,17 @@ export function endOf(anchor: Date, interval: MembershipInterval, n: number): Da
 }
 
 /**
- * [CR13] When the interval begins that is paid for now: where the last one ended, or now for whoever was without for more
- * than a day, because nobody pays for days on which they had nothing.
+ * [CR13] [CR16] When the interval begins that is paid for now. Nobody pays for time in which they had nothing, because they could not
+ * pay or wanted a rest: then it begins now. What was to be paid when the last one ended goes on from there, unless the server comes
+ * more than a day late.
  */
-export function beginOf(until: Date, now: Date): Date {
-  return now.getTime() - until.getTime() > dayMs ? now : until;
+export function beginOf(
+  { until, next_try_at: nextTryAt }: { until: Date; next_try_at: Date },
+  now: Date,
+): Date {
+  if (now <= until) return until;
+  const isLate = nextTryAt > until || now.getTime() - until.getTime() > dayMs;
+  return isLate ? now : until;
 }
 
 /** [CR14] What is left of an interval that is given up, rounded down. */

@@ -215,6 +215,7 @@ export function accountEndpoints(
     method: 'GET',
     path: at,
     scope,
+    reads: 'read:accounts',
     handle,
   });
   return [

@@ -88,6 +88,10 @@ export interface Endpoint {
   path: string;
   /** What the token must be for; null where none is needed. */
   scope: string | null;
+  /**
+   * Where none is needed: what a token must be for to be answered in the name of its person. Any other is answered as nobody is.
+   */
+  reads?: string;
   /** Whether an app may call it that speaks for nobody. */
   forApps?: boolean;
   perMinute?: number;

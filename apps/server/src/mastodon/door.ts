@@ -84,6 +84,9 @@ export function registerDoor(
     const caller = await identify(request);
     limit(endpoint, caller, request, reply);
     allow(endpoint, caller);
+    const isForPerson =
+      endpoint.scope !== null ||
+      (endpoint.reads !== undefined && covers(caller?.scopes ?? [], endpoint.reads));
     const { params, files } = await readParams(request);
     if (findUnstorable('', { params, path: request.params }).length > 0) {
       throw new ApiError(400, 'The request has characters that are none');
@@ -91,7 +94,7 @@ export function registerDoor(
     const key = request.headers['idempotency-key'];
     const path = request.url.split('?')[0]!;
     const call: Call = {
-      caller,
+      caller: caller && !isForPerson ? { ...caller, person: null } : caller,
       path: request.params as Record<string, string>,
       params,
       files,

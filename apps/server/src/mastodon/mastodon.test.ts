@@ -113,6 +113,34 @@ test('[MA3] [MA5] a token acts for the actor who was asked, within its scopes', 
   await assert.rejects(speaking.v1.timelines.home.list().values().next(), refused(422));
 });
 
+test('[MA5] a token that is not for reading is shown what strangers are, and a secret that cannot be read is none', async () => {
+  const [anna, ben] = [await person(), await person()];
+  await follow(ben, anna);
+  const few = await say(anna, 'Nur für Follower', { visibility: 'followers' });
+  const open = await say(anna, 'Für alle');
+  await fannedOut(database);
+  const reading = await appOf(ben, 'read:statuses');
+  const bens = await reading.v1.accounts.$select(anna.id).statuses.list();
+  assert.deepEqual(
+    bens.map(({ id }) => id),
+    [open.id, few.id],
+  );
+  const narrow = await appOf(ben, 'write:media');
+  await assert.rejects(narrow.v1.statuses.$select(few.id).fetch(), refused(404));
+  await assert.rejects(narrow.v1.statuses.$select(few.id).context.fetch(), refused(404));
+  const theirs = await narrow.v1.accounts.$select(anna.id).statuses.list();
+  assert.deepEqual(
+    theirs.map(({ id }) => id),
+    [open.id],
+  );
+  const answer = await fetch(`${origin}/oauth/token`, {
+    method: 'POST',
+    headers: { authorization: `Basic ${btoa('%zz:%e4')}` },
+    body: new URLSearchParams({ grant_type: 'client_credentials' }),
+  });
+  assert.equal(answer.status, 401);
+});
+
 test('[MA4] a token of a business ends with the role of whoever let the app in', async () => {
   const [owner, helper] = [await person(), await person()];
   const business = await owner.client.business.openBusiness({

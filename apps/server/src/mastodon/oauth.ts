@@ -41,7 +41,7 @@ export function createOAuth({ database, clock, identity, config }: MastodonConte
   async function clientOf(params: Params, authorization: string | undefined) {
     const basic = /^Basic ([A-Za-z0-9+/=]+)$/i.exec(authorization ?? '')?.[1];
     const [user = '', password = ''] = basic
-      ? Buffer.from(basic, 'base64').toString('utf8').split(':').map(decodeURIComponent)
+      ? Buffer.from(basic, 'base64').toString('utf8').split(':').map(decoded)
       : [text(params, 'client_id'), text(params, 'client_secret')];
     const app = await appOf(user);
     const isProven = app !== undefined && isSame(hashOf(password), app.secret_hash);
@@ -275,6 +275,15 @@ export function createOAuth({ database, clock, identity, config }: MastodonConte
       };
     },
   };
+}
+
+/** As RFC 6749, section 2.3.1, has it; what cannot be read is nobody's. */
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return '';
+  }
 }
 
 /** An address to which a browser can be sent, by itself and not by running what stands in it. */

@@ -214,8 +214,9 @@ export function statusEndpoints(
   }
 
   const path = '/api/v1/statuses/:id';
+  const open = { scope: null, reads: 'read:statuses' };
   return [
-    { method: 'GET', path: '/api/v1/statuses', scope: null, handle: many },
+    { method: 'GET', path: '/api/v1/statuses', ...open, handle: many },
     {
       method: 'POST',
       path: '/api/v1/statuses',
@@ -226,16 +227,16 @@ export function statusEndpoints(
     {
       method: 'GET',
       path,
-      scope: null,
+      ...open,
       handle: async (call) => one(viewerOf(call), await seen(call)),
     },
     { method: 'PUT', path, scope: 'write:statuses', counts: 'feed.editPost', handle: edit },
     { method: 'DELETE', path, scope: 'write:statuses', counts: 'feed.deletePost', handle: remove },
-    { method: 'GET', path: `${path}/context`, scope: null, handle: context },
-    { method: 'GET', path: `${path}/history`, scope: null, handle: history },
+    { method: 'GET', path: `${path}/context`, ...open, handle: context },
+    { method: 'GET', path: `${path}/history`, ...open, handle: history },
     { method: 'GET', path: `${path}/source`, scope: 'read:statuses', handle: source },
-    { method: 'GET', path: `${path}/favourited_by`, scope: null, handle: doers('likes') },
-    { method: 'GET', path: `${path}/reblogged_by`, scope: null, handle: doers('boosts') },
+    { method: 'GET', path: `${path}/favourited_by`, ...open, handle: doers('likes') },
+    { method: 'GET', path: `${path}/reblogged_by`, ...open, handle: doers('boosts') },
     {
       method: 'POST',
       path: `${path}/reblog`,

@@ -38,6 +38,7 @@ export function timelineEndpoints(
     );
   }
 
+  const open = { scope: null, reads: 'read:statuses' };
   return [
     {
       method: 'GET',
@@ -48,7 +49,7 @@ export function timelineEndpoints(
     {
       method: 'GET',
       path: '/api/v1/timelines/public',
-      scope: null,
+      ...open,
       handle: (call) =>
         isOn(call.params, 'remote')
           ? Promise.resolve([])
@@ -61,11 +62,11 @@ export function timelineEndpoints(
     {
       method: 'GET',
       path: '/api/v1/timelines/tag/:tag',
-      scope: null,
+      ...open,
       handle: (call) =>
         page(call, (slice) => timelines.hashtag(viewerOf(call), call.path['tag'] ?? '', slice)),
     },
-    { method: 'GET', path: '/api/v1/accounts/:id/statuses', scope: null, handle: ofAccount },
+    { method: 'GET', path: '/api/v1/accounts/:id/statuses', ...open, handle: ofAccount },
     {
       method: 'GET',
       path: '/api/v1/bookmarks',
