@@ -48,6 +48,7 @@ export function paymentOf(campaign: CampaignRow, pledge: PledgeRow) {
     note: campaign.title,
     subject: { kind: 'pledge' as const, id: pledge.id },
     payerUserId: pledge.giver_user_id,
+    promisedAt: pledge.pledged_at,
   };
 }
 
@@ -169,7 +170,7 @@ export function createPledges(context: CampaignsContext, showing: Showing) {
           if (row.state === 'withdrawn') return ok(null);
           const isOpen = campaign.state === 'open' && now < campaign.ends_at!;
           if (!isOpen || !(await store.lockHeld(tx, id))) return fail('campaigns.pledge_final');
-          await wallet.pledging.release(tx, row.hold_id!);
+          await wallet.pledging.release(tx, { ...paymentOf(campaign, row), holdId: row.hold_id! });
           await store.settlePledge(tx, { id, state: 'withdrawn', at: now });
           if (row.reward_id !== null) await store.takeReward(tx, row.reward_id, -1);
           await store.saveCampaign(tx, {

@@ -1,4 +1,5 @@
 import { toPublicId, type Uuid } from '#platform/ids';
+import { Refused } from '#platform/refusal';
 import type { CampaignsContext } from './context.ts';
 import { paymentOf } from './pledges.ts';
 import * as store from './store.ts';
@@ -8,7 +9,7 @@ const atATime = 100;
 
 /** What campaigns do by themselves. [CM7] [CM9] */
 export function createSettling(context: CampaignsContext) {
-  const { database, clock, outbox, wallet } = context;
+  const { database, clock, log, outbox, wallet } = context;
   const { pool } = database;
 
   /** [CM7] Once, and for good: what stands when the time is over either reaches the goal or does not. */
@@ -22,7 +23,7 @@ export function createSettling(context: CampaignsContext) {
     });
   }
 
-  /** [CM9] Its money follows what was decided. Each by itself, so that it goes on where it was stopped. */
+  /** [CM9] Its money follows what was decided. Each by itself, so that it goes on where it was stopped. @throws Refused [CM16] */
   async function settleOne(campaign: CampaignRow, pledgeId: Uuid): Promise<void> {
     await database.transaction(async (tx) => {
       const row = await store.lockHeld(tx, pledgeId);
@@ -35,7 +36,7 @@ export function createSettling(context: CampaignsContext) {
           holdId: row.hold_id!,
           confirmedBy: row.confirmed_by,
         });
-      } else await wallet.pledging.release(tx, row.hold_id!);
+      } else await wallet.pledging.release(tx, { ...payment, holdId: row.hold_id! });
       const state = isPaid ? 'paid' : 'returned';
       await store.settlePledge(tx, { id: pledgeId, state, at: clock.now() });
       const table = await wallet.currencies.table(tx);
@@ -52,11 +53,23 @@ export function createSettling(context: CampaignsContext) {
 
   async function settle(id: Uuid): Promise<void> {
     const campaign = (await store.readCampaign(pool, id))!;
+    let after: Uuid | null = null;
+    let waiting = 0;
     for (;;) {
-      const held = await store.listHeld(pool, id, atATime);
-      for (const pledgeId of held) await settleOne(campaign, pledgeId);
-      if (held.length === 0) break;
+      const held = await store.listHeld(pool, { campaignId: id, after, limit: atATime });
+      for (const pledgeId of held) {
+        try {
+          await settleOne(campaign, pledgeId);
+        } catch (error) {
+          if (!(error instanceof Refused)) throw error;
+          log.info({ pledgeId, code: error.code }, 'campaigns.pledge_waits');
+          waiting += 1;
+        }
+      }
+      after = held.at(-1) ?? null;
+      if (held.length < atATime) break;
     }
+    if (waiting > 0) return;
     await database.transaction(async (tx) => {
       const row = (await store.lockCampaign(tx, id))!;
       if (row.settled_at !== null) return;
@@ -78,7 +91,14 @@ export function createSettling(context: CampaignsContext) {
     /** Decides what is over and pays or gives back what is decided; a job does so every minute. */
     async run(): Promise<void> {
       for (const id of await store.listOver(pool, clock.now())) await decide(id);
-      for (const id of await store.listUnsettled(pool)) await settle(id);
+      for (const id of await store.listUnsettled(pool)) {
+        try {
+          await settle(id);
+        } catch (error) {
+          // One that cannot be settled keeps no other from it.
+          log.error({ err: error, campaignId: id }, 'campaigns.not_settled');
+        }
+      }
     },
   };
 }

@@ -273,12 +273,16 @@ export async function settlePledge(
   );
 }
 
-export async function listHeld(db: Db, campaignId: Uuid, limit: number): Promise<Uuid[]> {
+export async function listHeld(
+  db: Db,
+  { campaignId, after, limit }: { campaignId: Uuid; after: Uuid | null; limit: number },
+): Promise<Uuid[]> {
   const rows = await all<{ id: Uuid }>(
     db,
     'held',
-    `select id from campaigns_pledges where campaign_id = $1 and state = 'held' order by id limit $2`,
-    [campaignId, limit],
+    `select id from campaigns_pledges where campaign_id = $1 and state = 'held' and ($2::uuid is null or id > $2)
+     order by id limit $3`,
+    [campaignId, after, limit],
   );
   return rows.map(({ id }) => id);
 }

@@ -17,6 +17,12 @@ export interface Intent {
 }
 
 /**
+ * [W150] What is promised counts when it is `promised`, and has moved when it is `kept`: what was allowed then is refused no more, unless an
+ * account is frozen. Everything else does both `now`.
+ */
+export type Stage = 'now' | 'promised' | 'kept';
+
+/**
  * Who decides beside the wallet's own rules whether a payment may be: limits, lists, frozen accounts. It refuses by
  * throwing a `Refused`, which undoes the transaction and is answered to whoever called.
  */
@@ -33,11 +39,18 @@ export interface Judge {
     intents: readonly Intent[],
     options: {
       mayRefuse: boolean;
+      stage: Stage;
       at: Date;
       holdings(actorIds: readonly Uuid[]): Promise<Map<Uuid, bigint>>;
     },
   ): Promise<void>;
+  /** What was promised then is free again, and counts for that day no longer. */
+  forget(tx: Tx, intent: Intent, promisedAt: Date): Promise<void>;
 }
 
 /** Until a judge is named, everything passes. */
-export const noJudge: Judge = { ask: async () => undefined, take: async () => undefined };
+export const noJudge: Judge = {
+  ask: async () => undefined,
+  take: async () => undefined,
+  forget: async () => undefined,
+};

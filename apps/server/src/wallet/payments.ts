@@ -102,29 +102,38 @@ export function createPayments(deps: {
   }
 
   /** The worth of all that these actors have, with what the transaction has moved. */
-  async function holdings(tx: Tx, actorIds: readonly Uuid[]): Promise<Map<Uuid, bigint>> {
+  async function holdings(
+    tx: Tx,
+    actorIds: readonly Uuid[],
+    { withPromised = false } = {},
+  ): Promise<Map<Uuid, bigint>> {
     const pockets = await readPockets(tx, actorIds);
     const ids = pockets.map(({ accountId }) => accountId);
     const [table, balances] = [await assets.table(tx), await ledger.balances(ids, tx)];
     const held = new Map<Uuid, bigint>();
     for (const { actorId, accountId, assetCode } of pockets) {
-      const worth = table.worth(assetCode, balances.get(accountId)?.balance ?? 0n) ?? 0n;
+      const { balance = 0n, heldCredits = 0n } = balances.get(accountId) ?? {};
+      const worth = table.worth(assetCode, balance + (withPromised ? heldCredits : 0n)) ?? 0n;
       held.set(actorId, (held.get(actorId) ?? 0n) + worth);
     }
     return held;
   }
 
-  /** What crossed the border of the server `counts`; what is seeded is not told to the judge at all. */
+  /**
+   * What crossed the border of the server `counts`, what was promised before is `kept`; what is seeded is not told to the judge
+   * at all.
+   */
   async function record(
     tx: Tx,
     moved: readonly { draft: PaymentDraft; route: Route; at: Date }[],
-    judging: 'may_refuse' | 'counts' | 'none' = 'counts',
+    judging: 'may_refuse' | 'counts' | 'kept' | 'none' = 'counts',
   ): Promise<void> {
     if (judging !== 'none' && moved.length > 0) {
       const intents: Intent[] = [];
       for (const { draft } of moved) intents.push(await intentOf(draft, tx));
       await judge.take(tx, intents, {
         mayRefuse: judging === 'may_refuse',
+        stage: judging === 'kept' ? 'kept' : 'now',
         at: moved[0]!.at,
         holdings: (actorIds) => holdings(tx, actorIds),
       });
@@ -156,6 +165,19 @@ export function createPayments(deps: {
 
     /** Before anybody confirms. @throws Refused */
     ask: async (draft: PaymentDraft, tx?: Tx) => judge.ask(await intentOf(draft, tx), tx),
+
+    /** A promise is judged and counted as the payment that it may become; the money is held already. @throws Refused */
+    async promise(tx: Tx, draft: PaymentDraft, at: Date): Promise<void> {
+      await judge.take(tx, [await intentOf(draft, tx)], {
+        mayRefuse: true,
+        stage: 'promised',
+        at,
+        holdings: (actorIds) => holdings(tx, actorIds, { withPromised: true }),
+      });
+    },
+
+    forgetPromise: async (tx: Tx, draft: PaymentDraft, promisedAt: Date) =>
+      judge.forget(tx, await intentOf(draft, tx), promisedAt),
 
     /**
      * Moves the money and writes the payment in the caller's transaction. Paying again under the same id

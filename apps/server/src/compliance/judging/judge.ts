@@ -188,10 +188,12 @@ export function createJudge(
       await refuseAbove(tx, { level, max: monthMax, period: 'month' }, used.month + worthMinor);
     },
 
-    async take(tx, intents, { mayRefuse, at, holdings }) {
-      const met = await meet(tx, intents, at);
+    async take(tx, intents, { mayRefuse, stage, at, holdings }) {
+      const met = stage === 'promised' ? new Set<string>() : await meet(tx, intents, at);
       const policy = await policies.current(tx);
-      if (mayRefuse && (policy.isAnyFrozen || !isOff(policy))) {
+      // [C57] Also what was promised before an account was frozen does not leave it, or come to it.
+      const mayStop = mayRefuse || stage === 'kept';
+      if (mayStop && (policy.isAnyFrozen || !isOff(policy))) {
         await refuseFrozen(tx.client, intents);
       }
       if (isOff(policy)) return;
@@ -199,7 +201,8 @@ export function createJudge(
         await refuseStrangers(tx.client, intents);
         await refuseFull(tx, policy, { intents, at, holdings });
       }
-      await countSpending(tx, policy, { intents, at, mayRefuse });
+      if (stage !== 'kept') await countSpending(tx, policy, { intents, at, mayRefuse });
+      if (stage === 'promised') return;
       await store.insertMovements(
         tx,
         intents.map((intent) => ({
@@ -217,6 +220,12 @@ export function createJudge(
           exemption: exemptionOf(intent.confirmedBy),
         })),
       );
+    },
+
+    async forget(tx, { fromActorId, worthMinor }, promisedAt) {
+      if (!fromActorId || worthMinor === null) return;
+      const { day, month } = periodsOf(promisedAt);
+      await store.takeUsageBack(tx, { actorId: fromActorId, day, month, amountMinor: worthMinor });
     },
   };
 }

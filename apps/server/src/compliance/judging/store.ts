@@ -73,6 +73,18 @@ export async function addUsage(tx: Tx, spent: readonly Spent[]): Promise<Spent[]
   return rows;
 }
 
+/** What was counted on a day and is not spent after all. */
+export async function takeUsageBack(
+  tx: Tx,
+  usage: { actorId: Uuid; day: string; month: string; amountMinor: bigint },
+): Promise<void> {
+  await tx.client.query(
+    `update compliance_usage set amount = greatest(0, amount - $4) where actor_id = $1
+       and ((period = 'day' and starts_on = $2) or (period = 'month' and starts_on = $3))`,
+    [usage.actorId, usage.day, usage.month, usage.amountMinor],
+  );
+}
+
 export async function insertPayees(
   tx: Tx,
   pairs: readonly { payer: Uuid; payee: Uuid }[],

@@ -26,6 +26,7 @@ export interface Promised {
   note: string;
   subject: Subject;
   payerUserId: Uuid;
+  promisedAt: Date;
 }
 
 export type PromiseRefusal =
@@ -40,15 +41,18 @@ export type PromiseRefusal =
  * free again. It has no expiry of its own; whoever holds it ends it.
  */
 export interface Pledging {
-  /** Judged and confirmed as a payment is. Undo the transaction after a refusal. */
+  /** Judged, counted and confirmed as a payment is. Undo the transaction after a refusal. @throws Refused */
   hold(
     tx: Tx,
     promised: Promised & { token: string | undefined },
   ): Promise<Result<{ holdId: Uuid; confirmedBy: ConfirmedBy }, PromiseRefusal>>;
-  /** Pays all of it. It cannot fail for want of money, because it is held. */
+  /**
+   * Pays all of it. It cannot fail for want of money, because it is held.
+   * @throws Refused while one of the accounts is frozen; it stays held then
+   */
   capture(tx: Tx, held: Promised & { holdId: Uuid; confirmedBy: ConfirmedBy }): Promise<void>;
   /** The payer has it at hand again. */
-  release(tx: Tx, holdId: Uuid): Promise<void>;
+  release(tx: Tx, held: Promised & { holdId: Uuid }): Promise<void>;
 }
 
 export function createPledging(deps: {
@@ -125,7 +129,9 @@ export function createPledging(deps: {
         assetCode,
       });
       if (!confirmed.ok) return confirmed;
-      return ok({ holdId, confirmedBy: confirmed.value.confirmedBy });
+      const { confirmedBy } = confirmed.value;
+      await payments.promise(tx, draftOf(promised, confirmedBy), promised.promisedAt);
+      return ok({ holdId, confirmedBy });
     },
 
     async capture(tx, { holdId, confirmedBy, ...promised }) {
@@ -135,14 +141,14 @@ export function createPledging(deps: {
         { kind: 'post', id: paymentId, holdId, amount: amountMinor, code: transferCodes.transfer },
       ]);
       if (!result!.ok) throw new Error(`the ledger refused to pay a pledge: ${result!.code}`);
-      // Whether it may be was asked when it was promised.
       const draft = draftOf(promised, confirmedBy);
-      await payments.record(tx, [{ draft, route, at: result!.at }]);
+      await payments.record(tx, [{ draft, route, at: result!.at }], 'kept');
     },
 
-    async release(tx, holdId) {
+    async release(tx, { holdId, ...promised }) {
       const [result] = await ledger.apply(tx, [{ kind: 'void', id: newUuid(), holdId }]);
       if (!result!.ok) throw new Error(`the ledger refused to free a pledge: ${result!.code}`);
+      await payments.forgetPromise(tx, draftOf(promised, 'small_amount'), promised.promisedAt);
     },
   };
 }
