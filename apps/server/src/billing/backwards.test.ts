@@ -200,6 +200,9 @@ test('[BL15] a part of an invoice is taken back, the rest is owed by a new bill,
   for (const one of tries) {
     if (one.status === 'fulfilled') assert.equal(one.value.id, again.id);
   }
+  for (const other of [[{ line: 1, quantity: 3 }], null]) {
+    await assert.rejects(correct(other, 'einmal'), refusal('platform.idempotency_key_reused'));
+  }
   // 0.10 and its tax of 0.02.
   assert.equal(again.total.value, '12');
   assert.deepEqual([await credit(), (await billOf()).amount.value], ['0', '22']);

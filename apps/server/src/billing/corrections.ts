@@ -1,7 +1,7 @@
 import type { BillingInvoice } from '@allmende/contract/billing';
 import { fail, ok, type Result } from '@allmende/contract/errors';
 import { newUuid, type Uuid } from '#platform/ids';
-import { requestIdOf } from '#wallet';
+import { requestIdOf, termsOf } from '#wallet';
 import type { BillingContext } from './context.ts';
 import { presentInvoice } from './costs.ts';
 import type { Invoicing } from './invoices.ts';
@@ -51,14 +51,17 @@ export function createCorrections(
    */
   return async ({ userId, key }, { businessActorId, invoiceId, reason, parts }) => {
     const requestId = requestIdOf(userId, `correct ${key}`);
+    const terms = termsOf([invoiceId, reason, parts]);
+    /** Of notes from before terms were kept, only the invoice is known. */
+    const isSame = (note: { corrects_id: Uuid; terms: string | null }) =>
+      note.corrects_id === invoiceId && (note.terms === null || note.terms === terms);
     const settings = await planStore.readSettings(database.pool);
     if (!settings) return fail('billing.not_set_up');
     const found = await invoiceStore.readInvoice(database.pool, businessActorId, invoiceId);
     if (!found) return fail('billing.invoice_unknown');
     const before = await invoiceStore.readNote(database.pool, requestId);
     if (before) {
-      const isSame = before.corrects_id === invoiceId;
-      if (!isSame) return fail('platform.idempotency_key_reused');
+      if (!isSame(before)) return fail('platform.idempotency_key_reused');
       const note = await invoiceStore.readInvoice(database.pool, businessActorId, before.id);
       return ok(presentInvoice(note!));
     }
@@ -77,7 +80,7 @@ export function createCorrections(
       const account = await store.lockAccount(tx, businessActorId, monthOf(now));
       turnMonth(account, now);
       const same = await invoiceStore.readNote(tx.client, requestId);
-      if (same) return ok(same.id);
+      if (same) return isSame(same) ? ok(same.id) : fail('platform.idempotency_key_reused');
       const invoice = (await invoiceStore.readInvoice(tx.client, businessActorId, invoiceId))!;
       // A bill that was issued meanwhile is withdrawn by saying it once more.
       const hasChanged = invoice.payable_id !== found.payable_id;
@@ -115,6 +118,7 @@ export function createCorrections(
         payable_id: null,
         corrects_id: invoiceId,
         request_id: requestId,
+        terms,
       });
       // What nobody has paid is not owed any more; what was paid becomes credit, in the end to the minor unit.
       const owed = wasPaid ? 0n : invoice.due_minor;

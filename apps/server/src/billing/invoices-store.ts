@@ -33,8 +33,9 @@ export async function insertCreditNote(tx: Tx, note: NoteRow): Promise<void> {
   await all(
     tx.client,
     'insert_credit_note',
-    `insert into billing_invoices (business_actor_id, id, number, month, issued_on, document, due_minor, corrects_id, request_id)
-     values ($1, $2, $3, $4::date, $5::date, $6, $7, $8, $9)`,
+    `insert into billing_invoices (business_actor_id, id, number, month, issued_on, document, due_minor, corrects_id, request_id,
+       terms)
+     values ($1, $2, $3, $4::date, $5::date, $6, $7, $8, $9, $10)`,
     [
       note.business_actor_id,
       note.id,
@@ -45,6 +46,7 @@ export async function insertCreditNote(tx: Tx, note: NoteRow): Promise<void> {
       note.due_minor,
       note.corrects_id,
       note.request_id,
+      note.terms,
     ],
   );
 }
@@ -72,9 +74,15 @@ const listedColumns = `${invoiceColumns}, is_taken_back, credited_minor,
 export async function readNote(
   db: Db,
   requestId: Uuid,
-): Promise<{ id: Uuid; corrects_id: Uuid } | undefined> {
-  const text = 'select id, corrects_id from billing_invoices where request_id = $1';
-  return (await all<{ id: Uuid; corrects_id: Uuid }>(db, 'read_note', text, [requestId]))[0];
+): Promise<{ id: Uuid; corrects_id: Uuid; terms: string | null } | undefined> {
+  const text = 'select id, corrects_id, terms from billing_invoices where request_id = $1';
+  const [row] = await all<{ id: Uuid; corrects_id: Uuid; terms: string | null }>(
+    db,
+    'read_note',
+    text,
+    [requestId],
+  );
+  return row;
 }
 
 /** What a note makes of its invoice. With `askId` its bill was withdrawn, and what is due is asked for under that id. */

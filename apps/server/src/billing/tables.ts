@@ -84,6 +84,7 @@ export interface InvoiceRow {
 /** A credit note as it is written. */
 export interface NoteRow extends InvoiceRow {
   request_id: Uuid;
+  terms: string;
 }
 
 /** With the number of the one that it takes back, and of those by which it is. */

@@ -90,7 +90,19 @@ test('[W24] what came from outside is named by its way', () => {
 
 test('[W24] what looks like a formula is text', () => {
   const csv = statementCsv({ ownActorId: own, locale: 'en', timeZone: 'UTC' });
-  for (const attack of ['=1+1', '+1', '-1', '@SUM(A1)', ' =1', '\t=1', '|cmd', '%0A=1', '\r=1']) {
+  for (const attack of [
+    '=1+1',
+    '+1',
+    '-1',
+    '@SUM(A1)',
+    ' =1',
+    '\t=1',
+    '|cmd',
+    '%0A=1',
+    '\r=1',
+    '＝1+1',
+    '＠SUM(A1)',
+  ]) {
     const [row] = parse(csv.line(entry({ name: attack, note: attack })), {
       relax_quotes: false,
     }) as string[][];

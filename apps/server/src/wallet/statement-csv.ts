@@ -181,7 +181,7 @@ function quoted(cell: string, separator: string): string {
  * names and notes; an apostrophe in front makes them text again.
  */
 export function harmless(text: string): string {
-  return /^\s*[=+\-@|%]|^[\t\r\n]/.test(text) ? `'${text}` : text;
+  return /^\s*[=+\-@|%＝＋－＠]|^[\t\r\n]/.test(text) ? `'${text}` : text;
 }
 
 /** An amount as a decimal number, without grouping. */
