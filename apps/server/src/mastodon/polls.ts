@@ -62,6 +62,7 @@ export function pollEndpoints({ feed }: MastodonContext): Endpoint[] {
       method: 'GET',
       path: '/api/v1/polls/:id',
       scope: null,
+      reads: 'read:statuses',
       async handle(call) {
         const post = must(await posts.get(viewerOf(call), needId(call.path['id'], 'pst')));
         const poll = pollOf(post, publicViewerOf(call));

@@ -159,8 +159,9 @@ export function createPayments(deps: {
     record,
     holdings,
 
-    judgeWith(named: Judge): void {
-      judge = named;
+    /** What it does not judge passes. */
+    judgeWith(named: Partial<Judge>): void {
+      judge = { ...noJudge, ...named };
     },
 
     /** Before anybody confirms. @throws Refused */

@@ -240,7 +240,7 @@ export interface Wallet {
   /** Checks the whole book now; a job does so every night. */
   selfCheck(): Promise<SelfCheck>;
   /** Set once by app.ts: who decides beside the wallet's own rules whether a payment may be. */
-  judgeWith(judge: Judge): void;
+  judgeWith(judge: Partial<Judge>): void;
   /** The worth of all that these actors have, in the main currency, with what the transaction has moved. */
   holdings(tx: Tx, actorIds: readonly Uuid[]): Promise<Map<Uuid, bigint>>;
   /** The main currency, in which limits are said. */
