@@ -169,3 +169,92 @@ test('[S21] a public post can be read and bought from without script, and a post
   await nele.page.getByRole('link', { name: /^Kaufen/ }).click();
   await expect(nele.page.getByRole('dialog', { name: `Kaufen bei ${shop.name}` })).toBeVisible();
 });
+
+test('[S21] somebody without an account buys from a public post, transfers, and talks with the shop', async ({
+  browser,
+  baseURL,
+  viewport,
+}) => {
+  const use = { baseURL, viewport };
+  const shop = await openShop(browser, use, 5);
+  const desk = shop.page;
+
+  // The shop says that it takes them.
+  await desk.goto('/shop/settings');
+  await desk.getByRole('switch', { name: 'Auf dein eigenes Bankkonto' }).check();
+  await desk.getByRole('textbox', { name: 'Inhaber des Kontos' }).fill('Ilse Imker');
+  await desk.getByRole('textbox', { name: 'IBAN' }).fill('DE02120300000000202051');
+  await desk.getByRole('switch', { name: 'Auch ohne Konto' }).check();
+  await expectAccessible(desk);
+  await desk.getByRole('button', { name: 'Speichern' }).click();
+  await expect(desk.getByText('Gespeichert').first()).toBeVisible();
+  const found = await desk.request.get('/api/v1/shop/search', { headers: shop.headers });
+  const [product] = ((await found.json()) as { items: { id: string }[] }).items;
+  const posted = await desk.request.post('/api/v1/feed/posts', {
+    data: {
+      clientId: crypto.randomUUID(),
+      text: 'Für alle, die vorbeikommen',
+      visibility: 'public',
+      productIds: [product!.id],
+    },
+    headers: shop.headers,
+  });
+  const { id: postId } = (await posted.json()) as { id: string };
+
+  const context = await browser.newContext({ ...use, locale: 'de-DE' });
+  const guest = await context.newPage();
+  await guest.goto(`/@${shop.handle}/posts/${postId}`);
+  await guest.getByRole('link', { name: /^Ohne Konto/ }).click();
+  await expect(guest.getByRole('heading', { name: `${shop.title} bestellen` })).toBeVisible();
+  await guest.getByRole('spinbutton', { name: 'Anzahl' }).fill('2');
+  await guest.getByRole('button', { name: 'Weiter' }).click();
+  await expect(guest.getByText('Wie heißt du?')).toBeVisible();
+  await expectAccessible(guest);
+  await shot(guest, 'gast-fehlt');
+  await guest.getByRole('textbox', { name: 'Dein Name' }).fill('Rosa Gast');
+  await guest.getByRole('textbox', { name: 'Deine E-Mail-Adresse' }).fill('rosa@gast.example');
+  await guest.getByRole('button', { name: 'Weiter' }).click();
+  await expect(guest.getByRole('heading', { name: 'Stimmt alles?' })).toBeVisible();
+  await expect(guest.getByText('12,80').first()).toBeVisible();
+  await expectAccessible(guest);
+  await shot(guest, 'gast-pruefen');
+  await guest.getByRole('button', { name: 'zahlungspflichtig bestellen' }).click();
+  await expect(guest.getByText('Bezahlt wird mit einer Überweisung.')).toBeVisible();
+  await expect(guest.getByText('DE02 1203 0000 0000 2020 51')).toBeVisible();
+  await expectAccessible(guest);
+  await shot(guest, 'gast-bestellt');
+  await guest.getByRole('button', { name: 'Ich habe überwiesen' }).click();
+  await expect(guest.getByText('Du hast gesagt, dass du überwiesen hast.')).toBeVisible();
+  await guest.getByRole('textbox', { name: 'Nachricht' }).fill('Kann ich morgen kommen?');
+  await guest.getByRole('button', { name: 'Senden' }).click();
+
+  // It is an order like any other; the money came to the shop’s own account.
+  await desk.goto('/orders');
+  await desk.getByRole('link', { name: /Rosa Gast/ }).click();
+  await expect(desk.getByText('ohne Konto')).toBeVisible();
+  await expect(
+    desk
+      .getByText('Rosa Gast sagt')
+      .or(desk.getByRole('button', { name: 'Das Geld ist da' }))
+      .first(),
+  ).toBeVisible();
+  await expectAccessible(desk);
+  await shot(desk, 'gast-beim-laden');
+  await desk.getByRole('button', { name: 'Das Geld ist da' }).click();
+  const asked = desk.getByRole('alertdialog').or(desk.getByRole('dialog'));
+  await asked.getByRole('button', { name: 'Das Geld ist da' }).click();
+  await expect(asked).toBeHidden();
+  await desk
+    .getByRole('button', { name: 'Zum Chat' })
+    .or(desk.getByRole('link', { name: 'Zum Chat' }))
+    .first()
+    .click();
+  await expect(desk.getByText('Kann ich morgen kommen?').last()).toBeVisible();
+  const listed = await desk.request.get('/api/v1/shop/orders?as=seller', { headers: shop.headers });
+  const [order] = ((await listed.json()) as { items: { total: { value: string } }[] }).items;
+  expect(order!.total.value).toBe('1280');
+  await guest.getByRole('link', { name: 'Stand neu laden' }).click();
+  await expect(guest.getByText('Das Geld ist angekommen.')).toBeVisible();
+  await expect(guest.getByText('Kann ich morgen kommen?')).toBeVisible();
+  expect(await balanceOf(desk, shop.headers)).toBe(0n);
+});

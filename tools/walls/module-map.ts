@@ -23,6 +23,7 @@ const foundations = new Map<string, readonly string[]>(
     signals: ['outreach'],
     channels: ['business', 'media', 'notifications'],
     billing: ['outreach'],
+    'guest-orders': ['shop', 'channels'],
     newsletters: ['outreach', 'shop', 'inbox', 'notifications'],
     feed: ['identity', 'media'],
     campaigns: ['wallet', 'media'],

@@ -5,6 +5,7 @@ import { type Channels, createChannels, type MailboxTrust, type ResolveName } fr
 import { type Campaigns, createCampaignsModule } from '#campaigns';
 import { createCreators, type Creators } from '#creators';
 import { createFeed, type Feed } from '#feed';
+import { createGuestOrders } from '#guest-orders';
 import { createMastodon } from '#mastodon';
 import { createIdentity, type Identity } from '#identity';
 import { createInbox, type Inbox } from '#inbox';
@@ -219,6 +220,8 @@ export async function createApp(options: AppOptions): Promise<App> {
     ...(options.resolveName ? { resolveName: options.resolveName } : {}),
     ...(options.mailboxTrust ? { mailboxTrust: options.mailboxTrust } : {}),
   });
+
+  createGuestOrders({ ...base, identity, business, shop, channels });
 
   outbox.on('shop.ordered', 'outreach.noteOrder', ({ sellerId, buyerId, orderId }, tx) =>
     outreach.consents.noteTransaction(tx, {

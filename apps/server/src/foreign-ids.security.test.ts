@@ -306,6 +306,7 @@ const moving = [
   'groups.discover',
   'business.searchDirectory',
   'business.listCategories',
+  'feed.listPublic',
   'inbox.countCases',
 ];
 /** They end what the caller needs to go on, or say how it goes on by itself. */

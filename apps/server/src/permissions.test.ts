@@ -33,6 +33,8 @@ const openRoutes = [
   '/@:handle/card.jpg',
   '/@:handle/shop',
   '/@:handle/shop/:slug',
+  '/@:handle/shop/:slug/buy',
+  '/order/:token',
   '/@:handle/news',
   '/@:handle/news/:slug',
   '/@:handle/news.xml',

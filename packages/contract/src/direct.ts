@@ -38,6 +38,8 @@ export const directSettings = z
     account: bankAccount,
     /** How long stock waits for a transfer. */
     days: z.int().min(1).max(directDaysMax),
+    /** Whether people without an account may order too. */
+    takesGuests: z.boolean(),
   })
   .meta({ id: 'DirectSettings' });
 export type DirectSettings = z.infer<typeof directSettings>;
@@ -95,6 +97,8 @@ export const directOperations = defineOperations({
       takesDirect: z.boolean(),
       account: z.object({ name: someLine(70).or(z.literal('')), iban, bic }),
       days: z.int().min(1).max(directDaysMax),
+      /** Stays as it is when it is not said. */
+      takesGuests: z.boolean().optional(),
     }),
     response: directSettings,
     errors: ['direct.account_missing'],

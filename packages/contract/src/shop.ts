@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { actor, picture } from './actors.ts';
+import { actor, party, picture } from './actors.ts';
 import { bankTransfer } from './bank-transfer.ts';
 import { defineErrors } from './errors.ts';
 import { clientId, id } from './ids.ts';
@@ -153,6 +153,8 @@ export const shownProduct = product
     available: z.int().nullable(),
     /** Whether the shop takes orders. */
     isOpen: z.boolean(),
+    /** Whether it can be bought without an account. */
+    takesGuests: z.boolean(),
   })
   .meta({ id: 'ShownProduct' });
 export type ShownProduct = z.infer<typeof shownProduct>;
@@ -313,7 +315,8 @@ export const order = z
     /** Short and unique within the shop, for people. */
     number: z.string(),
     seller: actor,
-    buyer: actor,
+    /** A guest where somebody without an account has ordered. */
+    buyer: party,
     conversationId: id('conversation'),
     state: orderState,
     fulfilment: z.enum(['pickup', 'delivery']),

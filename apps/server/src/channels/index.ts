@@ -10,7 +10,7 @@ import type { ResolveName } from './mail/proving.ts';
 import { createReceiving } from './mail/receiving.ts';
 import { createHearing } from './hearing.ts';
 import { registerChannelsRoutes } from './routes.ts';
-import { createVisits } from './visits.ts';
+import { createVisits, type Visits } from './visits.ts';
 import { createWidgets } from './widgets.ts';
 
 export type { MailboxTrust, ResolveName };
@@ -21,6 +21,8 @@ export type { MailboxTrust, ResolveName };
  * and nowhere else, and that a page shows the chat only where the business allowed it. Rules are in SPEC.md.
  */
 export interface Channels {
+  /** For guests who come in another way than by the chat of a website. */
+  visits: Pick<Visits, 'open' | 'whose' | 'say' | 'hear'>;
   /** Removes what nobody has used for 90 days; a job calls it every night. */
   forgetOld(): Promise<void>;
   /** Mails to the guest what waits in their conversation; a job calls it. */
@@ -54,6 +56,7 @@ export function createChannels(context: ChannelsContext): Channels {
   const fetching = createFetching(context, { receiving, apart });
   registerChannelsRoutes(context, { widgets, visits, fetching });
   return {
+    visits,
     forgetOld: visits.forgetOld,
     mailAnswers: answering.mail,
     fetchLetters: fetching.fetch,

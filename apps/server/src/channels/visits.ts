@@ -3,6 +3,7 @@ import type { RatingCard, Score } from '@allmende/contract/rating-card';
 import { fail, ok, type Result } from '@allmende/contract/errors';
 import type { Message } from '@allmende/contract/messaging';
 import type { PrefixedId } from '@allmende/contract/ids';
+import type { Tx } from '#platform/database';
 import { toPublicId, toUuid, type Uuid } from '#platform/ids';
 import type { ChannelsContext } from './context.ts';
 import { bringThing } from './bringing.ts';
@@ -46,6 +47,13 @@ export interface Visits {
       'channels.widget_off' | 'channels.too_many_visitors' | 'platform.unavailable' | SendRefusal
     >
   >;
+  /** Lets a guest who came in another way go on like a visitor; the token is told to nobody else. */
+  open(
+    tx: Tx,
+    guest: { guestId: Uuid; businessId: Uuid; conversationId: Uuid; page: string },
+  ): Promise<string>;
+  /** Whose visit a token opens; null for none. */
+  whose(token: string): Promise<{ guestId: Uuid; businessId: Uuid; conversationId: Uuid } | null>;
   say(
     token: string,
     words: { clientId: string; text: string },
@@ -146,6 +154,20 @@ export function createVisits(
     throw new Error(`a visitor could not write: ${code}`);
   }
 
+  async function open(
+    tx: Tx,
+    { page, ...row }: Omit<store.VisitRow, 'seen_at'> & { page: string },
+  ): Promise<string> {
+    const token = randomBytes(32).toString('base64url');
+    await store.insertVisit(tx, {
+      ...row,
+      tokenHash: hashOf(token),
+      page: page === '' ? null : page,
+      now: clock.now(),
+    });
+    return token;
+  }
+
   function shownName(guest: { name: string; key: string }, locale: 'de' | 'en'): string {
     return guest.name === nameless(guest.key, locale) ? '' : guest.name;
   }
@@ -158,7 +180,7 @@ export function createVisits(
         return fail('channels.too_many_visitors');
       }
       const key = hashOf(visitId).toString('hex');
-      const token = randomBytes(32).toString('base64url');
+      let token = '';
       const visit = await database.transaction(async (tx) => {
         const guest = await identity.guests.admit(tx, {
           businessActorId: businessId,
@@ -177,17 +199,31 @@ export function createVisits(
           business_actor_id: businessId,
           conversation_id: opened.value,
         };
-        await store.insertVisit(tx, {
-          ...row,
-          tokenHash: hashOf(token),
-          page: page === '' ? null : page,
-          now: clock.now(),
-        });
+        token = await open(tx, { ...row, page });
         return row;
       });
       if (!visit) return fail('messaging.blocked');
       const sent = await send(visit, spoken(words));
       return sent.ok ? ok({ token, message: sent.value }) : sent;
+    },
+
+    open: (tx, { guestId, businessId, conversationId, page }) =>
+      open(tx, {
+        guest_actor_id: guestId,
+        business_actor_id: businessId,
+        conversation_id: conversationId,
+        page,
+      }),
+
+    async whose(token) {
+      const visit = await find(token);
+      return (
+        visit && {
+          guestId: visit.guest_actor_id,
+          businessId: visit.business_actor_id,
+          conversationId: visit.conversation_id,
+        }
+      );
     },
 
     async say(token, words) {

@@ -31,6 +31,8 @@ export interface Page {
   accent?: string | null;
   /** Pages about persons, and those that say that nothing is here, stay out of search engines. */
   isHiddenFromSearch?: boolean;
+  /** Whoever has its address sees it: it stays out of caches, search engines and the addresses that browsers tell to others. */
+  isSecret?: boolean;
   /** What appears here, for programs that follow it. */
   feed?: { url: string; title: string };
   /** HTTP status; 200 unless told. */
@@ -71,10 +73,11 @@ export function registerPages(http: Http, publicUrl: string): Pages {
   const mark = readMark();
 
   function send(reply: FastifyReply, page: Page): FastifyReply {
+    if (page.isSecret) reply.header('referrer-policy', 'no-referrer');
     return reply
       .code(page.status ?? 200)
       .type('text/html; charset=utf-8')
-      .header('cache-control', 'no-cache')
+      .header('cache-control', page.isSecret ? 'no-store' : 'no-cache')
       .header('vary', 'accept-language')
       .header('content-language', page.language)
       .send(`<!doctype html>${document(page, { version: style.version, mark }).html}`);
@@ -166,7 +169,7 @@ function document(page: Page, frame: { version: string; mark: Html }): Html {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${page.title}</title>
 <meta name="description" content="${page.description}">
-${page.isHiddenFromSearch ? html`<meta name="robots" content="noindex">` : addresses(page.canonicalUrl)}
+${page.isHiddenFromSearch || page.isSecret ? html`<meta name="robots" content="noindex">` : addresses(page.canonicalUrl)}
 <meta property="og:site_name" content="Allmende">
 <meta property="og:title" content="${page.title}">
 <meta property="og:description" content="${page.description}">

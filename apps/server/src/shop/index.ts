@@ -47,6 +47,7 @@ import {
   newSeller,
   presentSettings,
   type SettingsChanges,
+  takesGuests,
 } from './sellers.ts';
 import type { ShopTables } from './tables.ts';
 
@@ -65,6 +66,8 @@ export interface Shop {
   imports: ShopCases['imports'];
   goods: Pick<Goods, 'find' | 'shownInWith'>;
   shareProduct: ShopCases['shareProduct'];
+  settingsOf: ShopCases['settingsOf'];
+  takesGuests: ShopCases['takesGuests'];
   changeSettings: ShopCases['changeSettings'];
 }
 
@@ -154,6 +157,12 @@ function createCases(given: ShopDeps) {
     return presentSettings(newSeller(sellerId, { now: clock.now(), assetCode }));
   }
 
+  /** [SH70] Whether people without an account may order there now. */
+  async function guestsAreTaken(sellerId: Uuid): Promise<boolean> {
+    const row = await findSeller(read(), sellerId);
+    return row !== undefined && takesGuests(row);
+  }
+
   async function shareProduct(
     acting: { actorId: Uuid; userId: Uuid },
     productId: Uuid,
@@ -196,6 +205,7 @@ function createCases(given: ShopDeps) {
   return {
     goods,
     settingsOf,
+    takesGuests: guestsAreTaken,
     changeSettings: (sellerId: Uuid, changes: SettingsChanges) =>
       changeSettings(deps, sellerId, changes),
     shareProduct,

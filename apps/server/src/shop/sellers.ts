@@ -35,6 +35,7 @@ export function newSeller(
     direct_iban: '',
     direct_bic: null,
     direct_days: 7,
+    takes_guests: false,
     created_at: now,
   };
 }
@@ -110,6 +111,11 @@ export function paysByOf(row: SellerRow): ('wallet' | 'direct')[] {
     ...(row.takes_wallet ? ['wallet' as const] : []),
     ...(row.takes_direct ? ['direct' as const] : []),
   ];
+}
+
+/** [SH70] Whether somebody without an account may order. */
+export function takesGuests(row: SellerRow): boolean {
+  return row.takes_guests && row.takes_direct && row.is_open;
 }
 
 export type SettingsChanges = Partial<Omit<ShopSettings, 'assetCode' | 'paysBy' | 'directDays'>>;

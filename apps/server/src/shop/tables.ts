@@ -22,6 +22,8 @@ export interface ShopTables {
     direct_iban: string;
     direct_bic: string | null;
     direct_days: number;
+    /** Sells to people without an account too, when it is paid directly. */
+    takes_guests: boolean;
     created_at: Date;
   };
   shop_products: {
@@ -108,6 +110,7 @@ export interface ShopTables {
     keeps_money: boolean;
     /** The post from which it was bought. */
     post_id: Uuid | null;
+    by_guest: boolean;
     refunded_minor: bigint;
   };
   shop_direct_payments: {

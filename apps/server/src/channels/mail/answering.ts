@@ -26,6 +26,12 @@ const words = {
     foot: (name: string) => `Diese Antwort von ${name} kommt, weil du dort geschrieben hast.`,
     mayReply: 'Du kannst einfach auf diese E-Mail antworten.',
     other: '(Etwas, das nicht in eine E-Mail passt.)',
+    order: {
+      accepted: (number: string) => `Deine Bestellung ${number} ist angenommen.`,
+      ready: (number: string) => `Deine Bestellung ${number} liegt zum Abholen bereit.`,
+      shipped: (number: string) => `Deine Bestellung ${number} ist unterwegs.`,
+      cancelled: (number: string) => `Deine Bestellung ${number} ist storniert.`,
+    },
     missing: (name: string) => `(Die Datei ${name} war zu groß für diese E-Mail.)`,
   },
   en: {
@@ -33,6 +39,12 @@ const words = {
     foot: (name: string) => `This answer from ${name} comes because you wrote to them.`,
     mayReply: 'You can simply reply to this e-mail.',
     other: '(Something that does not fit into an e-mail.)',
+    order: {
+      accepted: (number: string) => `Your order ${number} is accepted.`,
+      ready: (number: string) => `Your order ${number} is ready to be collected.`,
+      shipped: (number: string) => `Your order ${number} is on its way.`,
+      cancelled: (number: string) => `Your order ${number} is cancelled.`,
+    },
     missing: (name: string) => `(The file ${name} was too large for this e-mail.)`,
   },
 };
@@ -108,6 +120,13 @@ export function createAnswering(context: ChannelsContext): Answering {
       } else if (body.kind === 'file') {
         if (body.caption) parts.push(body.caption);
         await attach({ fileId: toUuid(body.file.id) });
+      } else if (
+        body.kind === 'card' &&
+        body.card.type === 'order' &&
+        body.card.moment in say.order
+      ) {
+        const { moment, number } = body.card;
+        parts.push(say.order[moment as keyof typeof say.order](number));
       } else if (body.kind !== 'deleted' && body.kind !== 'notice') parts.push(say.other);
     }
     const takesMail = config.mailPort !== null && config.mailDomain !== null;

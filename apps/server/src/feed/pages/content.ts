@@ -61,7 +61,8 @@ function good(product: ShownProduct | null, post: Post, language: PageLanguage):
 <p class="price">${isRange && html`${t.from} `}${moneyText(priceFrom, language)}</p>
 <p class="unit">${t.atShop(seller.name)}${isFew && html` · ${t.few(available)}`}</p>
 ${isSoldOut ? html`<p class="soldout">${t.soldOut}</p>` : !isOpen && html`<p class="unit">${t.closed}</p>`}</div>
-${!isSoldOut && isOpen && html`<a class="button" href="/feed/p/${post.id}?buy=${id}" aria-label="${t.buy}: ${title}">${t.buy}</a>`}`;
+${!isSoldOut && isOpen && html`<a class="button" href="/feed/p/${post.id}?buy=${id}" aria-label="${t.buy}: ${title}">${t.buy}</a>`}
+${product.takesGuests && !isSoldOut && html`<a class="button quiet" href="/@${seller.handle}/shop/${slug}/buy?post=${post.id}&amp;lang=${language}" aria-label="${t.buyAsGuest}: ${title}">${t.buyAsGuest}</a>`}`;
 }
 
 function drawBlock(block: Block): Html {

@@ -6,7 +6,7 @@ import type { Clock } from '#platform/clock';
 import type { Database, Tx } from '#platform/database';
 import type { Wallet } from '#wallet';
 import { toPublicId, type Uuid } from '#platform/ids';
-import type { Acting } from '../orders/pricing.ts';
+import type { Acting, ActingOrGuest } from '../orders/pricing.ts';
 import { Refused } from '#platform/refusal';
 import { counted } from '../orders/steps.ts';
 import type { createOrders } from '../orders/orders.ts';
@@ -68,7 +68,7 @@ export function createDirect(deps: {
 
   /** Of an order that this side may say `action` about; its row is locked. */
   async function say(
-    acting: Acting,
+    acting: ActingOrGuest,
     orderId: Uuid,
     action: 'announce' | 'arrived' | 'returned',
     work: (tx: Tx, order: OrderRow) => Promise<void>,
@@ -136,9 +136,10 @@ export function createDirect(deps: {
         takesDirect: boolean;
         days: number;
         account: { name: string; iban: string; bic: string };
+        takesGuests?: boolean | undefined;
       },
     ): Promise<Result<DirectSettings, 'direct.account_missing'>> {
-      const { takesWallet, takesDirect, days, account } = wish;
+      const { takesWallet, takesDirect, days, account, takesGuests } = wish;
       if (takesDirect && (account.name === '' || account.iban === '')) {
         return fail('direct.account_missing');
       }
@@ -154,6 +155,7 @@ export function createDirect(deps: {
             direct_iban: account.iban,
             direct_bic: account.bic || null,
             direct_days: days,
+            ...(takesGuests === undefined ? {} : { takes_guests: takesGuests }),
           })
           .where('seller_id', '=', sellerId)
           .execute();
@@ -161,7 +163,7 @@ export function createDirect(deps: {
       return ok(await settingsOf(sellerId));
     },
 
-    announce: (acting: Acting, orderId: Uuid) =>
+    announce: (acting: ActingOrGuest, orderId: Uuid) =>
       say(acting, orderId, 'announce', async (tx, order) => {
         await store.updateDirect(tx, order, { announced_at: clock.now() });
         steps.tellBoth(tx, order);
@@ -294,5 +296,6 @@ function present(seller: SellerRow): DirectSettings {
     takesDirect: seller.takes_direct,
     account: { name: seller.direct_name, iban: seller.direct_iban, bic: seller.direct_bic },
     days: seller.direct_days,
+    takesGuests: seller.takes_guests,
   };
 }

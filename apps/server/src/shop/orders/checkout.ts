@@ -16,17 +16,19 @@ import { bare } from '../cart/cart.ts';
 import { emptyCart, readCartLines, readItems } from '../cart/store.ts';
 import { orderNumberOf, type Side } from '../rules.ts';
 import { insertDirect } from '../direct/store.ts';
-import { findSeller, keepDaysOf, type SellerRow } from '../sellers.ts';
+import { findSeller, keepDaysOf, type SellerRow, takesGuests } from '../sellers.ts';
 import { type ShopTables, storedVat } from '../tables.ts';
 import type { Goods } from '../products/goods.ts';
 import type { KeptMoney } from './kept-money.ts';
 import { orderCard } from './present.ts';
 import {
   type Acting,
+  type ActingOrGuest,
   type Checkout,
   type CheckoutProblem,
   type ReservationProblem,
   checkReserved,
+  guestsWaitingMax,
   type PayProblem,
   priceCart,
   refuse,
@@ -35,6 +37,7 @@ import {
 import { counted, type Steps } from './steps.ts';
 import { moveStock } from './stock.ts';
 import {
+  countGuestsWaiting,
   findLines,
   findOrder,
   findOrderByKey,
@@ -49,6 +52,8 @@ import {
 /** How long the stock of an unpaid order stays reserved. */
 const reservationMs = 15 * 60_000;
 const dayMs = 24 * 60 * 60_000;
+/** A guest orders once. */
+const guestKey = 'guest';
 
 /** Buying: from a cart to an order, paid at once or reserved and paid in time. */
 export function createCheckout(deps: {
@@ -111,6 +116,41 @@ export function createCheckout(deps: {
     );
   }
 
+  /**
+   * [SH70] Places the direct order of somebody without an account, in one transaction with making them a guest of the shop: `admit`
+   * finds or makes them, `placed` may give them what opens their order. Who was admitted again gets their first order again.
+   */
+  async function placeGuestOrder(
+    sellerId: Uuid,
+    checkout: Checkout,
+    guest: {
+      admit(tx: Tx): Promise<Uuid>;
+      placed(tx: Tx, order: GuestOrder): Promise<void>;
+    },
+  ): Promise<Result<Order, CheckoutProblem | ReservationProblem>> {
+    const hash = hashOf('guest', sellerId, checkout);
+    const made = await allOrNothing<OrderRow, CheckoutProblem | ReservationProblem>(async (tx) => {
+      const seller = await findSeller(tx.as<ShopTables>(), sellerId);
+      if (!seller || !takesGuests(seller)) refuse('shop.way_to_pay_unavailable');
+      const guestId = await guest.admit(tx);
+      const first = await findOrderByKey(tx.as<ShopTables>(), guestId, guestKey);
+      if (first && first.request_hash !== hash) refuse('platform.idempotency_key_reused');
+      if (!first) {
+        await lockReservations(tx, sellerId);
+        if ((await countGuestsWaiting(tx, sellerId, clock.now())) >= guestsWaitingMax) {
+          refuse('shop.too_many_reservations', { max: guestsWaitingMax });
+        }
+      }
+      const buyer = { actorId: guestId, userId: null, role: 'self' as const };
+      const how = { idempotencyKey: guestKey, hash, how: 'direct' as const };
+      const order = first ?? (await place(tx, buyer, sellerId, checkout, how));
+      const { id, number, conversation_id: conversationId } = order;
+      await guest.placed(tx, { id, number, guestId, conversationId, isFirst: !first });
+      return order;
+    });
+    return made.ok ? ok(await presentWhole(made.value, { side: 'buyer', role: 'self' })) : made;
+  }
+
   /** The same key returns the first order; of two at once, one makes it and the other finds it. */
   async function once<Code extends string>(
     buyer: Acting,
@@ -141,7 +181,7 @@ export function createCheckout(deps: {
 
   async function place(
     tx: Tx,
-    buyer: Acting,
+    buyer: ActingOrGuest,
     sellerId: Uuid,
     checkout: Checkout & { confirmation?: string | undefined },
     {
@@ -192,6 +232,7 @@ export function createCheckout(deps: {
       is_disputed: false,
       keeps_money: cart.some((line) => line.keepsMoney),
       post_id: await postOf(buyer, checkout, priced.lines),
+      by_guest: buyer.userId === null,
       refunded_minor: 0n,
       idempotency_key: idempotencyKey,
       request_hash: hash,
@@ -233,18 +274,18 @@ export function createCheckout(deps: {
       clientId: order.id,
       card: orderCard(order, lines, 'placed'),
     });
-    await outbox.emit(tx, 'shop.ordered', {
-      sellerId,
-      buyerId: buyer.actorId,
-      orderId: order.id,
-    });
+    // A guest is nobody to write to beyond this order.
+    if (buyer.userId !== null) {
+      const event = { sellerId, buyerId: buyer.actorId, orderId: order.id };
+      await outbox.emit(tx, 'shop.ordered', event);
+    }
     tellBoth(tx, order);
     return order;
   }
 
   /** [SH61] The post from which it is bought, where the buyer sees it and it shows what is bought. */
   async function postOf(
-    { actorId }: Acting,
+    { actorId }: ActingOrGuest,
     { postId }: Checkout,
     lines: readonly Pick<OrderLineRow, 'product_id'>[],
   ): Promise<Uuid | null> {
@@ -283,10 +324,11 @@ export function createCheckout(deps: {
   async function collect(
     tx: Tx,
     order: Omit<OrderRow, 'conversation_id' | keyof Paid>,
-    buyer: Acting,
+    { userId }: ActingOrGuest,
     token: string | undefined,
   ): Promise<Paid> {
     if (order.total_minor === 0n) return notPaid;
+    if (userId === null) throw new Error('a guest has no wallet');
     const paymentId = newUuid();
     const paid = await wallet.pay(tx, {
       paymentId,
@@ -297,8 +339,8 @@ export function createCheckout(deps: {
       assetCode: order.asset_code,
       note: order.number,
       orderId: order.id,
-      confirmedBy: { userId: buyer.userId, token },
-      payerUserId: buyer.userId,
+      confirmedBy: { userId, token },
+      payerUserId: userId,
     });
     if (!paid.ok) throw new Refused(paid);
     const seller = await findSeller(tx.as<ShopTables>(), order.seller_id);
@@ -345,7 +387,16 @@ export function createCheckout(deps: {
     );
   }
 
-  return { placeOrder, placeDirectOrder, reserveOrder, payOrder };
+  return { placeOrder, placeDirectOrder, placeGuestOrder, reserveOrder, payOrder };
+}
+
+interface GuestOrder {
+  id: Uuid;
+  number: string;
+  guestId: Uuid;
+  conversationId: Uuid;
+  /** False when it was placed before. */
+  isFirst: boolean;
 }
 
 type Paid = Pick<OrderRow, 'payment_id' | 'hold_id' | 'kept_until'>;

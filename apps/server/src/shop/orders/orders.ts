@@ -19,7 +19,7 @@ import { findSeller } from '../sellers.ts';
 import { findDirect } from '../direct/store.ts';
 import { createKeptMoney } from './kept-money.ts';
 import { presentOrder, presentSummary } from './present.ts';
-import type { Acting } from './pricing.ts';
+import type { ActingOrGuest } from './pricing.ts';
 import type { Goods } from '../products/goods.ts';
 import { Refused } from '#platform/refusal';
 import { counted, createSteps } from './steps.ts';
@@ -60,7 +60,7 @@ export function createOrders(deps: OrdersDeps) {
 
   /** Carries out what one side does with an order; [SH10] and [SH11] say what is allowed. */
   async function act(
-    acting: Acting,
+    acting: ActingOrGuest,
     orderId: Uuid,
     action: OrderAction,
     reason = '',
@@ -112,7 +112,7 @@ export function createOrders(deps: OrdersDeps) {
     tx: Tx,
     order: OrderRow,
     lines: OrderLineRow[],
-    step: { state: OrderRow['state']; side: Side; reason: string; acting: Acting },
+    step: { state: OrderRow['state']; side: Side; reason: string; acting: ActingOrGuest },
   ): Promise<Partial<OrderRow>> {
     const { state, side, reason, acting } = step;
     if (state === 'cancelled') {
@@ -131,7 +131,7 @@ export function createOrders(deps: OrdersDeps) {
     tx: Tx,
     order: OrderRow,
     lines: OrderLineRow[],
-    { reason, userId }: { reason: string; userId: Uuid },
+    { reason, userId }: { reason: string; userId: Uuid | null },
   ): Promise<Partial<OrderRow>> {
     await moveStock(
       tx,
@@ -183,14 +183,14 @@ export function createOrders(deps: OrdersDeps) {
     const [lines, history, actors, direct] = await Promise.all([
       findLines(read(), row.seller_id, row.id),
       findHistory(read(), row.seller_id, row.id),
-      identity.actors([row.seller_id, row.buyer_id]),
+      identity.parties([row.seller_id, row.buyer_id]),
       row.pay_by === 'direct' ? findDirect(read(), row) : undefined,
     ]);
     return presentOrder(row, { lines, history, direct }, actors, viewer);
   }
 
   async function getOrder(
-    acting: Acting,
+    acting: ActingOrGuest,
     orderId: Uuid,
   ): Promise<Result<Order, 'shop.order_unknown'>> {
     const row = await findOrder(read(), orderId);
@@ -223,7 +223,7 @@ export function createOrders(deps: OrdersDeps) {
       query.limit + 1,
     );
     const shown = rows.slice(0, query.limit);
-    const actors = await identity.actors(
+    const actors = await identity.parties(
       new Set(shown.flatMap((row) => [row.seller_id, row.buyer_id])),
     );
     const last = shown.at(-1);

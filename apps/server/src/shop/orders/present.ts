@@ -1,4 +1,4 @@
-import type { Actor } from '@allmende/contract/actors';
+import type { Actor, Party } from '@allmende/contract/actors';
 import type { Card } from '@allmende/contract/messaging';
 import type { Order, OrderSummary } from '@allmende/contract/shop';
 import { toPublicId } from '#platform/ids';
@@ -25,15 +25,15 @@ interface Parts {
 export function presentOrder(
   row: OrderRow,
   { lines, history, direct }: Parts,
-  actors: Map<string, Actor>,
+  parties: Map<string, Party>,
   viewer: Viewer,
 ): Order {
   const money = (minor: bigint) => moneyOf(minor, row.asset_code);
   return {
     id: toPublicId('ord', row.id),
     number: row.number,
-    seller: actors.get(row.seller_id)!,
-    buyer: actors.get(row.buyer_id)!,
+    seller: parties.get(row.seller_id) as Actor,
+    buyer: parties.get(row.buyer_id)!,
     conversationId: toPublicId('cnv', row.conversation_id),
     state: row.state,
     fulfilment: row.fulfilment,
@@ -75,12 +75,12 @@ export function presentOrder(
   };
 }
 
-export function presentSummary(row: OrderSummaryRow, actors: Map<string, Actor>): OrderSummary {
+export function presentSummary(row: OrderSummaryRow, parties: Map<string, Party>): OrderSummary {
   return {
     id: toPublicId('ord', row.id),
     number: row.number,
-    seller: actors.get(row.seller_id)!,
-    buyer: actors.get(row.buyer_id)!,
+    seller: parties.get(row.seller_id) as Actor,
+    buyer: parties.get(row.buyer_id)!,
     conversationId: toPublicId('cnv', row.conversation_id),
     state: row.state,
     payBy: row.pay_by,

@@ -16,6 +16,8 @@ import type { OrderLineRow } from './store.ts';
 const reservationsMax = 5;
 /** and so many of one product, whose variants count together. */
 const reservedUnitsMax = 50;
+/** [SH71] So many orders of guests wait for their money in one shop. */
+export const guestsWaitingMax = 20;
 
 export interface Checkout {
   fulfilment: 'pickup' | 'delivery';
@@ -57,6 +59,8 @@ export type PayProblem =
 
 /** Who acts: in whose name, and which person. */
 export type Acting = Pick<Auth, 'actorId' | 'userId' | 'role'>;
+/** The same, or a guest, who has no account. */
+export type ActingOrGuest = Omit<Acting, 'userId'> & { userId: Uuid | null };
 
 export function refuse(code: CheckoutProblem | ReservationProblem, data?: unknown): never {
   throw new Refused(code, data);
@@ -67,7 +71,7 @@ export function refuse(code: CheckoutProblem | ReservationProblem, data?: unknow
  * way of delivery, address, way to pay, things that are gone, currency, price.
  */
 export function priceCart(
-  buyer: Acting,
+  buyer: ActingOrGuest,
   seller: SellerRow | undefined,
   cart: CartLineRow[],
   checkout: Checkout,

@@ -6,7 +6,7 @@ import type { Gateway } from '#platform/gateway';
 import { newUuid, toPublicId, type Uuid } from '#platform/ids';
 import type { Messaging } from '#messaging';
 import { type CardMoment, orderCard } from './present.ts';
-import type { Acting } from './pricing.ts';
+import type { ActingOrGuest } from './pricing.ts';
 import { Refused } from '#platform/refusal';
 import { addHistory, type OrderLineRow, type OrderRow, updateOrder } from './store.ts';
 
@@ -55,7 +55,7 @@ export function createSteps(deps: {
       changes: Partial<OrderRow> & { state: OrderRow['state'] };
       reason: string;
       userId: Uuid | null;
-      announceBy?: Acting;
+      announceBy?: ActingOrGuest;
     },
   ): Promise<OrderRow> {
     const after = { ...order, ...step.changes };

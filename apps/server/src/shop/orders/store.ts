@@ -196,6 +196,16 @@ export async function lockReservations(tx: Tx, buyerId: Uuid): Promise<void> {
   );
 }
 
+/** How many orders of guests wait for their money in this shop. */
+export async function countGuestsWaiting(tx: Tx, sellerId: Uuid, now: Date): Promise<number> {
+  const { rows } = await tx.client.query<{ count: number }>(
+    `select count(*)::integer as count from shop_orders
+     where seller_id = $1 and by_guest and state = 'placed' and reserved_until > $2`,
+    [sellerId, now],
+  );
+  return rows[0]!.count;
+}
+
 /** What a buyer holds without having paid: in how many orders, and how much of each product. */
 export async function findReserved(
   tx: Tx,

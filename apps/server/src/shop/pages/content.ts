@@ -142,11 +142,14 @@ export function productContent(
     presence,
     settings,
     others,
+    sellsToGuests,
     language,
   }: {
     presence: Presence;
     settings: ShopSettings;
     others: ProductSummary[];
+    /** [SH70] Whether it can be ordered without an account. */
+    sellsToGuests: boolean;
     language: PageLanguage;
   },
 ): Html {
@@ -164,6 +167,7 @@ ${stockLine(product, words)}
 ${!single && variantTable(product, language)}
 ${!settings.isOpen && html`<p class="notice">${words.closed}</p>`}
 <p class="actions"><a class="button" href="/shop/p/${product.id}">${words.buy}</a>
+${sellsToGuests && !product.isSoldOut && html`<a class="button quiet" href="/@${actor.handle}/shop/${product.slug}/buy?lang=${language}">${words.buyAsGuest}</a>`}
 <a class="button quiet" href="/chats/to/${actor.handle}">${words.ask}</a></p>
 ${paragraphs(product.description)}
 ${ways(settings, language)}

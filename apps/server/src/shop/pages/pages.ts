@@ -69,8 +69,9 @@ export function registerShopPages(deps: ShopDeps, cases: ShopCases): void {
       if (!product) return pages.sendNothingHere(request, reply);
       const path = `/@${actor.handle}/shop/${product.slug}`;
       if (actor.handle !== request.params.handle) return moved(request, reply, path);
-      const [settings, others] = await Promise.all([
+      const [settings, sellsToGuests, others] = await Promise.all([
         cases.settingsOf(sellerId),
+        cases.takesGuests(sellerId),
         neighboursOf(product, sellerId),
       ]);
       const language = languageOf(request);
@@ -93,7 +94,13 @@ export function registerShopPages(deps: ShopDeps, cases: ShopCases): void {
         type: 'product',
         accent: actor.accent,
         jsonLd: [productData(product, { presence, url, publicUrl: config.publicUrl })],
-        content: productContent(product, { presence, settings: settings!, others, language }),
+        content: productContent(product, {
+          presence,
+          settings: settings!,
+          others,
+          sellsToGuests,
+          language,
+        }),
       });
     },
   );

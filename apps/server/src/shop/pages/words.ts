@@ -17,6 +17,7 @@ export interface Words {
   vatIncluded: string;
   vatAndDelivery: string;
   buy: string;
+  buyAsGuest: string;
   ask: string;
   ways: string;
   pickup: string;
@@ -51,6 +52,7 @@ const german: Words = {
   vatIncluded: 'inkl. MwSt.',
   vatAndDelivery: 'inkl. MwSt., ggf. zzgl. Lieferung',
   buy: 'Kaufen',
+  buyAsGuest: 'Ohne Konto bestellen',
   ask: 'Nachfragen',
   ways: 'So kommt es zu dir',
   pickup: 'Abholen',
@@ -81,6 +83,7 @@ const english: Words = {
   vatIncluded: 'VAT included',
   vatAndDelivery: 'VAT included, delivery may be extra',
   buy: 'Buy',
+  buyAsGuest: 'Order without an account',
   ask: 'Ask about it',
   ways: 'How it gets to you',
   pickup: 'Collect it',

@@ -112,6 +112,7 @@ export function presentShown(row: ShownRow, seller: Actor): ShownProduct {
     variantCount: row.variant_count,
     available: row.available,
     isOpen: row.is_open,
+    takesGuests: row.takes_guests,
   };
 }
 

@@ -19,12 +19,14 @@ export interface ShownRow {
   is_sold_out: boolean;
   asset_code: string;
   is_open: boolean;
+  takes_guests: boolean;
 }
 
 type Db = Kysely<ShopTables>;
 
 const columns = sql`product.seller_id, product.id, product.slug, product.title, product.pictures -> 0 as picture,
-  product.price_from_minor, product.price_to_minor, seller.asset_code, seller.is_open, stock.*`;
+  product.price_from_minor, product.price_to_minor, seller.asset_code, seller.is_open,
+  seller.takes_guests and seller.takes_direct and seller.is_open as takes_guests, stock.*`;
 const sources = sql`join shop_sellers seller on seller.seller_id = product.seller_id
   cross join lateral (
     select count(*)::integer as variant_count,

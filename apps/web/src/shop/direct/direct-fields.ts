@@ -9,13 +9,15 @@ export interface DirectFields {
   iban: string;
   bic: string;
   days: number;
+  takesGuests: boolean;
 }
 
 export function directFieldsOf({ account, ...rest }: DirectSettings): DirectFields {
-  const { takesWallet, takesDirect, days } = rest;
+  const { takesWallet, takesDirect, days, takesGuests } = rest;
   return {
     takesWallet,
     takesDirect,
+    takesGuests,
     name: account.name,
     iban: account.iban,
     bic: account.bic ?? '',
@@ -34,8 +36,8 @@ export function wrongIn({ takesDirect, name, iban }: DirectFields) {
 }
 
 export function directSettingsOf(fields: DirectFields) {
-  const { takesWallet, takesDirect, name, bic, days } = fields;
+  const { takesWallet, takesDirect, name, bic, days, takesGuests } = fields;
   const iban = plain(fields.iban);
   const account = { name: name.trim(), iban: isIban(iban) ? iban : '', bic };
-  return { takesWallet, takesDirect, account, days };
+  return { takesWallet, takesDirect, account, days, takesGuests };
 }

@@ -79,6 +79,12 @@ export default function DirectSettingsCard({
               }))}
             />
           </div>
+          <Switch
+            label={t('directSettings.guests')}
+            hint={t('directSettings.guestsHint')}
+            checked={fields.takesGuests}
+            onChange={(takesGuests) => set({ takesGuests })}
+          />
         </>
       )}
     </Card>

@@ -127,7 +127,9 @@ function Party({ order, side, base }: { order: Order; side: 'buyer' | 'seller'; 
       <ActorAvatar actor={other} size={44} />
       <p className="shop-order-party-name">
         <bdi>{other.name}</bdi> {other.kind === 'business' && <BusinessMark />}
-        <span className="ui-small ui-soft">@{other.handle}</span>
+        <span className="ui-small ui-soft">
+          {other.kind === 'guest' ? t('order.guest') : `@${other.handle}`}
+        </span>
       </p>
       <Button
         href={`${base}/${order.conversationId}`}
