@@ -52,7 +52,13 @@ test('[S02] words ready at hand: greeted by itself, answered by a slash, with a 
   await text.fill('Hallo ');
   await sheet.getByRole('button', { name: 'Vorname', exact: true }).click();
   await expect(text).toBeFocused();
+  // What stands for nothing is named, and what stands for something is shown as it is read.
+  await text.pressSequentially(' {{vorname}}');
+  await expect(sheet.getByText('Für {{vorname}} gibt es keinen Inhalt')).toBeVisible();
+  await text.fill('Hallo {{firstName}}');
+  await text.press('End');
   await text.pressSequentially(', dein Rad ist fertig.');
+  await expect(sheet.locator('.replies-preview')).toHaveText(/^Hallo \S+, dein Rad ist fertig\.$/);
   await sheet.getByRole('button', { name: 'Speichern' }).click();
   await expect(sheet).toBeHidden();
   await owner.getByRole('button', { name: 'Schnellantwort anlegen' }).click();

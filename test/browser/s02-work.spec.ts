@@ -41,6 +41,7 @@ test('[S02] put off until a moment of one’s own, fields, and the trail that te
   browser,
   baseURL,
   viewport,
+  isMobile,
 }) => {
   const use: Use = { baseURL: baseURL!, viewport };
   const name = await writer(browser, use, 'Runa');
@@ -61,7 +62,15 @@ test('[S02] put off until a moment of one’s own, fields, and the trail that te
   await page.getByRole('button', { name: 'Speichern' }).click();
   await expect(page.getByText(`${field} ist 7`)).toBeVisible();
 
+  // With the pane of the customer beside it, all of the case is still in reach.
   const address = page.url();
+  await page.goto(`${address}/info`);
+  if (!isMobile) {
+    await expect(page.getByRole('region', { name: 'Akte' })).toBeVisible();
+    await expect(bar.getByRole('button', { name: 'Erledigt' })).toBeInViewport({ ratio: 1 });
+    await expect(bar.getByRole('button', { name: 'Später' })).toBeInViewport({ ratio: 1 });
+  }
+  await page.goto(address);
   await bar.getByRole('button', { name: 'Später' }).click();
   await page.getByRole('menuitem', { name: 'Anderer Zeitpunkt' }).click();
   const sheet = page.getByRole('dialog', { name: 'Zurückstellen bis' });

@@ -1,6 +1,5 @@
 import { captionMax } from '@allmende/contract/limits';
 import type { AutomaticMessages } from '@allmende/contract/replies';
-import { fillIn } from '@allmende/contract/reply-variables';
 import { isVisible } from '@allmende/contract/text';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -18,6 +17,7 @@ import { FieldErrorText, Select } from '../ui/field.tsx';
 import { ProblemNote } from '../ui/problem.tsx';
 import { SkeletonRows } from '../ui/skeleton.tsx';
 import { showToast } from '../ui/toast.tsx';
+import { ReplyPreview } from './preview.tsx';
 import { automaticKey } from './queries.ts';
 import { VariableField } from './variable-field.tsx';
 
@@ -47,7 +47,7 @@ const pauses = [1, 7, 14, 30, 90] as const;
 function AutomaticForm({ actorId, saved }: { actorId: string; saved: AutomaticMessages }) {
   const { t, language } = useTranslation('replies');
   const problemText = useProblemText();
-  const { handle, name } = useActor();
+  const { handle } = useActor();
   const { data: presence } = usePresence(handle);
   const [greeting, setGreeting] = useState({
     ...saved.greeting,
@@ -95,7 +95,6 @@ function AutomaticForm({ actorId, saved }: { actorId: string; saved: AutomaticMe
             maxLength={captionMax}
             variables={['firstName', 'name', 'business']}
           />
-          <Preview text={greeting.text} business={name} />
           <Select
             label={t('automatic.again')}
             value={String(greeting.afterDays)}
@@ -120,16 +119,13 @@ function AutomaticForm({ actorId, saved }: { actorId: string; saved: AutomaticMe
         </Banner>
       )}
       {away.isOn && (
-        <>
-          <VariableField
-            label={t('automatic.awayText')}
-            value={away.text}
-            onChange={(text) => setAway({ ...away, text })}
-            maxLength={captionMax}
-            variables={['firstName', 'opens', 'business']}
-          />
-          <Preview text={away.text} business={name} />
-        </>
+        <VariableField
+          label={t('automatic.awayText')}
+          value={away.text}
+          onChange={(text) => setAway({ ...away, text })}
+          maxLength={captionMax}
+          variables={['firstName', 'opens', 'business']}
+        />
       )}
       {saving.error && <FieldErrorText error={problemText(saving.error).text} />}
       <div>
@@ -141,32 +137,14 @@ function AutomaticForm({ actorId, saved }: { actorId: string; saved: AutomaticMe
   );
 }
 
-/** As a customer with the name of an example would read it. */
-function Preview({ text, business }: { text: string; business: string }) {
-  const { t } = useTranslation('replies');
-  const words = fillIn(text, {
-    name: t('automatic.sampleName'),
-    firstName: t('automatic.sampleFirstName'),
-    business,
-    opens: t('automatic.sampleOpens'),
-  });
-  return (
-    <figure className="ui-stack">
-      <figcaption className="ui-small ui-soft">{t('automatic.preview')}</figcaption>
-      <bdi className="replies-preview">{words}</bdi>
-    </figure>
-  );
-}
-
 function AsItIs({ settings }: { settings: AutomaticMessages }) {
   const { t } = useTranslation('replies');
-  const { name } = useActor();
   const said = (['greeting', 'away'] as const).filter((kind) => settings[kind].isOn);
   if (said.length === 0) return <p>{t('automatic.nothing')}</p>;
   return said.map((kind) => (
     <div key={kind} className="ui-stack">
       <h3>{t(`automatic.${kind}`)}</h3>
-      <Preview text={settings[kind].text} business={name} />
+      <ReplyPreview text={settings[kind].text} />
     </div>
   ));
 }

@@ -1,10 +1,12 @@
-import type { ReplyVariable } from '@allmende/contract/reply-variables';
+import { type ReplyVariable, unknownVariablesIn } from '@allmende/contract/reply-variables';
 import { useRef } from 'react';
 import { useTranslation } from '../i18n/words.ts';
 import { Chip } from '../ui/chip.tsx';
 import { TextArea } from '../ui/field.tsx';
+import { ReplyPreview } from './preview.tsx';
+import './replies.css';
 
-/** A text with variables, which are put in where the caret stands. */
+/** A text with variables, which are put in where the caret stands; what stands for nothing is named. */
 export function VariableField({
   label,
   hint,
@@ -21,6 +23,7 @@ export function VariableField({
   variables: readonly ReplyVariable[];
 }) {
   const { t } = useTranslation('replies');
+  const [unknown] = unknownVariablesIn(value);
   const frame = useRef<HTMLDivElement>(null);
 
   function put(variable: ReplyVariable): void {
@@ -44,6 +47,7 @@ export function VariableField({
         hint={hint}
         value={value}
         onChange={onChange}
+        error={unknown === undefined ? null : t('variable.unknown', { name: `{{${unknown}}}` })}
         maxLength={maxLength}
         dir="auto"
       />
@@ -54,6 +58,7 @@ export function VariableField({
           </Chip>
         ))}
       </div>
+      {unknown === undefined && value.includes('{{') && <ReplyPreview text={value} />}
     </div>
   );
 }

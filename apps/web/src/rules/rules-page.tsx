@@ -13,6 +13,7 @@ import { Banner } from '../ui/banner.tsx';
 import { Button, IconButton } from '../ui/button.tsx';
 import { Switch } from '../ui/choice.tsx';
 import { ConfirmDialog } from '../ui/dialog.tsx';
+import { Letterbox } from '../ui/drawings/letterbox.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { useFormat } from '../ui/format.ts';
 import { List, ListRow } from '../ui/list.tsx';
@@ -36,13 +37,25 @@ export default function RulesPage() {
     queryFn: ({ signal }) => api.rules.listRules({ signal }),
   });
   const canEdit = desk?.may.includes('settings') ?? false;
+  const adding = (
+    <Button icon={<Plus size={18} aria-hidden="true" />} onClick={() => setEditing('new')}>
+      {t('add')}
+    </Button>
+  );
   return (
     <Page title={t('title')} back="/inbox/settings">
       <p className="ui-soft">{t('text')}</p>
       {desk && !canEdit && <Banner tone="info">{t('notYours')}</Banner>}
       {error && <ProblemNote problem={problemText(error)} onRetry={() => void refetch()} />}
       {(!data || !desk) && !error && <SkeletonRows rows={4} />}
-      {data?.items.length === 0 && <EmptyState title={t('none')} text={t('noneText')} />}
+      {data?.items.length === 0 && (
+        <EmptyState
+          drawing={<Letterbox />}
+          title={t('none')}
+          text={t('noneText')}
+          action={canEdit && adding}
+        />
+      )}
       {desk && data && data.items.length > 0 && (
         <ul className="rules-list" aria-label={t('title')}>
           {data.items.map((rule) => (
@@ -50,12 +63,8 @@ export default function RulesPage() {
           ))}
         </ul>
       )}
-      {canEdit && data && data.items.length < rulesMax && (
-        <div>
-          <Button icon={<Plus size={18} aria-hidden="true" />} onClick={() => setEditing('new')}>
-            {t('add')}
-          </Button>
-        </div>
+      {canEdit && data && data.items.length > 0 && data.items.length < rulesMax && (
+        <div>{adding}</div>
       )}
       {data && data.items.length > 0 && <Log rules={data.items} />}
       {editing && desk && (
