@@ -14,6 +14,7 @@ import { campaignsErrors, campaignsOperations } from './campaigns.ts';
 import { creatorsErrors, creatorsOperations } from './creators.ts';
 import { feedErrors, feedOperations } from './feed.ts';
 import { feedNoticesOperations } from './feed-notices.ts';
+import { feedPlannedErrors, feedPlannedOperations } from './feed-planned.ts';
 import { feedSearchOperations } from './feed-search.ts';
 import { mastodonErrors, mastodonOperations } from './mastodon.ts';
 import { handoversErrors, handoversOperations } from './handovers.ts';
@@ -98,6 +99,7 @@ export const operationsByModule = {
   newsletters: newslettersOperations,
   feed: feedOperations,
   feedNotices: feedNoticesOperations,
+  feedPlanned: feedPlannedOperations,
   feedSearch: feedSearchOperations,
   postReports: postReportsOperations,
   creators: creatorsOperations,
@@ -150,6 +152,7 @@ export const allErrors = {
   ...channelsErrors,
   ...newslettersErrors,
   ...feedErrors,
+  ...feedPlannedErrors,
   ...creatorsErrors,
   ...campaignsErrors,
   ...mastodonErrors,

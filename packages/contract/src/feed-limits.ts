@@ -22,3 +22,6 @@ export const pollOptionsMax = 8;
 export const pollOptionMax = 100;
 export const pollMinutesMin = 5;
 export const pollMinutesMax = 31 * 24 * 60;
+/** Drafts, and posts that have a time, at most. */
+export const plannedMax = 100;
+export const plannedAheadDays = 365;

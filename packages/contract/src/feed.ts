@@ -70,6 +70,9 @@ const newPost = z.object({
   poll: newPostPoll.optional(),
 });
 
+/** What somebody is about to say. */
+export const postContent = newPost.omit({ clientId: true });
+
 const basePost = z.object({
   id: id('post'),
   author: actor,

@@ -513,6 +513,12 @@ markNoticesRead PUT feed/notices/read
 getNoticeSettings GET feed/notices/settings
 setNoticeSettings PUT feed/notices/settings
 
+feedPlanned
+listPlanned GET feed/planned
+putPlanned PUT feed/planned/:clientId
+deletePlanned DELETE feed/planned/:clientId
+publishPlanned POST feed/planned/:clientId/publish
+
 feedSearch
 searchPosts GET feed/search/posts
 searchTags GET feed/search/hashtags

@@ -1,4 +1,5 @@
 import { feedErrors } from '@allmende/contract/feed';
+import { feedPlannedErrors } from '@allmende/contract/feed-planned';
 import type { Config } from '#platform/config';
 import type { Uuid } from '#platform/ids';
 import type { Pages } from '#platform/pages';
@@ -9,6 +10,7 @@ import { createNotices, type Notices } from './notices/index.ts';
 import { createNoting } from './notices/noting.ts';
 import { registerPostPages } from './pages/pages.ts';
 import { postLinks } from './post-links.ts';
+import { createPlanned, type Planned } from './planned/index.ts';
 import { createPolls } from './polls/index.ts';
 import { createPosts } from './posts.ts';
 import { pickIds } from './pages-store.ts';
@@ -30,6 +32,7 @@ export type { Notice } from './notices/index.ts';
  */
 export interface Feed extends FeedParts {
   notices: Notices;
+  planned: Planned;
   search: FeedSearch;
   /** [FD5] Whether somebody who acts as one of the actors may see one of the posts; ids of other things are passed over. */
   maySeeAny(postIds: readonly Uuid[], actorIds: readonly Uuid[]): Promise<boolean>;
@@ -52,7 +55,7 @@ export function createFeed(base: FeedDeps): Feed {
   const { http } = base;
   let findProducts: FeedContext['findProducts'] = async () => new Map();
   const context = { ...base, findProducts: (ids: readonly Uuid[]) => findProducts(ids) };
-  http.declareErrors(feedErrors);
+  http.declareErrors({ ...feedErrors, ...feedPlannedErrors });
   const relationsTo = createRelations(context);
   const look = createLook(context);
   const fanOut = createFanOut(context);
@@ -73,6 +76,7 @@ export function createFeed(base: FeedDeps): Feed {
     follows,
     timelines,
     notices,
+    planned: createPlanned(context, { posts }),
     search: createFeedSearch(context, { timelines }),
     links: postLinks(posts),
     showProductsWith(given) {

@@ -178,7 +178,12 @@ export function createPosts(
     shown,
     get,
 
-    async create(authorActorId: Uuid, post: NewPost): Answer<Post, FeedCode> {
+    /** @param also What else is done in the transaction that makes the post; what it throws makes none. */
+    async create(
+      authorActorId: Uuid,
+      post: NewPost,
+      also?: (tx: Tx) => Promise<void>,
+    ): Answer<Post, FeedCode> {
       const hash = createHash('sha256').update(JSON.stringify(post)).digest();
       const of = { authorActorId, clientId: post.clientId };
       const known = await store.readByClientId(pool, of);
@@ -232,6 +237,7 @@ export function createPosts(
           await notePost(tx.client, { actorId: authorActorId, id, isBoost: false });
           await fanOut.begin(tx, row);
           await noting.note(tx, concerned(row, { quoted, blocked }));
+          await also?.(tx);
           return ok(undefined);
         })
         .catch((error: unknown) => {

@@ -14,7 +14,7 @@ export type Entities = ReturnType<typeof createEntities>;
 
 const visibilities = { public: 'public', followers: 'private', mentioned: 'direct' } as const;
 
-function visibilityOf(visibility: PostVisibility): string {
+export function visibilityOf(visibility: PostVisibility): string {
   return visibilities[visibility] ?? 'direct';
 }
 

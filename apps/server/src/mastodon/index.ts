@@ -10,6 +10,7 @@ import { mediaEndpoints } from './media.ts';
 import { notificationEndpoints } from './notifications.ts';
 import { createOAuth } from './oauth.ts';
 import { pollEndpoints } from './polls.ts';
+import { scheduledEndpoints } from './scheduled.ts';
 import { statusEndpoints } from './statuses.ts';
 import { forgetOld } from './store.ts';
 import { timelineEndpoints } from './timelines.ts';
@@ -30,6 +31,7 @@ export function createMastodon(context: MastodonContext): void {
       ...accountEndpoints(context, entities),
       ...statusEndpoints(context, entities),
       ...pollEndpoints(context),
+      ...scheduledEndpoints(context, entities),
       ...timelineEndpoints(context, entities),
       ...mediaEndpoints(context, entities),
       ...notificationEndpoints(context, entities),

@@ -337,7 +337,8 @@ test('[MA10] nothing is said to more people than was meant', async () => {
   const masto = await appOf(anna);
   for (const input of [
     { visibility: 'unlisted' as const },
-    { scheduledAt: '2030-01-01T00:00:00.000Z' },
+    { scheduledAt: '2019-01-01T00:00:00.000Z' },
+    { scheduledAt: 'morgen' },
   ]) {
     await assert.rejects(
       masto.v1.statuses.create({ status: 'Hm', ...input } as never),

@@ -19,6 +19,9 @@ export function refused({ code }: { code: string }): ApiError {
     'feed.poll_ended': 'Validation failed: The poll has already ended',
     'feed.poll_voted': 'Validation failed: You have already voted on this poll',
     'feed.poll_choice': 'Validation failed: The chosen vote option does not exist',
+    'feed.planned_when': 'Validation failed: Scheduled at must be in the future, within a year',
+    'feed.planned_too_many': 'Validation failed: There are too many scheduled posts',
+    'feed.planned_changed': 'The idempotency key was used before with other content',
     'feed.client_id_reused': 'The idempotency key was used before with other content',
   };
   return new ApiError(status[code] ?? 422, sentences[code] ?? 'Validation failed', code);

@@ -19,6 +19,7 @@ import { needId, pageByCursor, readId } from './paging.ts';
 import { listOf, textOf } from './request.ts';
 import { askedPoll } from './polls.ts';
 import { must, refused } from './refusing.ts';
+import { askedTime, scheduledOf } from './scheduled.ts';
 import { readDescriptions } from './store.ts';
 
 const meanings: Record<string, PostVisibility> = {
@@ -45,7 +46,7 @@ export function statusEndpoints(
   { database, feed }: MastodonContext,
   entities: Entities,
 ): Endpoint[] {
-  const { posts, reactions, timelines } = feed;
+  const { planned, posts, reactions, timelines } = feed;
 
   async function one(viewer: Uuid | null, post: Post): Promise<Record<string, unknown>> {
     return (await entities.posts(viewer, [post]))[0] as Record<string, unknown>;
@@ -95,8 +96,7 @@ export function statusEndpoints(
   async function create(call: Call): Promise<unknown> {
     const { params } = call;
     const person = personOf(call);
-    if (params['scheduled_at'])
-      throw new ApiError(422, 'Validation failed: Posts are not scheduled by this way');
+    const publishAt = askedTime(params);
     const wished = textOf(params, 'visibility') || 'public';
     const visibility = meanings[wished];
     // Never more people than was meant: what is neither public nor for few is not to be had here.
@@ -112,6 +112,12 @@ export function statusEndpoints(
       quoteId: quoted ? toPublicId('pst', needId(quoted, 'pst')) : null,
       poll: askedPoll(params),
     });
+    if (publishAt !== null) {
+      const { clientId, ...content } = post;
+      const key = { authorActorId: person.actorId, clientId: clientId as Uuid };
+      const plan = await planned.put(key, { content, publishAt, revision: 0 });
+      return scheduledOf(must(plan), entities);
+    }
     const made = await posts.create(person.actorId, post);
     return one(person.actorId, must(made));
   }

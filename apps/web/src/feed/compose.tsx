@@ -1,9 +1,9 @@
-import type { Post, PostVisibility } from '@allmende/contract/feed';
+import type { PostVisibility } from '@allmende/contract/feed';
 import { postPicturesMax, postTextMax, postWarningMax } from '@allmende/contract/feed-limits';
 import { useMutation } from '@tanstack/react-query';
 import { EyeOff } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
-import { api } from '../app/api.ts';
+import { queryClient } from '../app/api.ts';
 import { useProblemText } from '../app/problem-text.ts';
 import { useActor } from '../app/session.ts';
 import { useTranslation } from '../i18n/words.ts';
@@ -13,12 +13,12 @@ import { showToast } from '../ui/toast.tsx';
 import { Button } from '../ui/button.tsx';
 import { ComposePictures } from './compose-pictures.tsx';
 import { ComposePoll } from './compose-poll.tsx';
-import { choicesOf, type Draft, dropDraft, isComplete, keepDraft, loadDraft } from './draft.ts';
+import { emptyDraft, keep, type Purpose, post } from './compose-content.ts';
+import { ComposeLater } from './compose-later.tsx';
+import { type Draft, dropDraft, isComplete, keepDraft, loadDraft } from './draft.ts';
 import { ComposeProducts } from './compose-products.tsx';
 import { PostText } from './post-text.tsx';
-import { refresh, takePost } from './queries.ts';
-
-type Purpose = { kind: 'new' } | { kind: 'reply' | 'quote' | 'edit'; post: Post };
+import { feedKey, refresh, takePost } from './queries.ts';
 
 const visibilities = ['public', 'followers', 'mentioned'] as const;
 const widths: Record<PostVisibility, number> = { public: 2, followers: 1, mentioned: 0 };
@@ -32,13 +32,16 @@ export function Compose({ purpose, onClose }: { purpose: Purpose; onClose: () =>
   const problemText = useProblemText();
   const own = useActor();
   const { kind } = purpose;
-  const about = kind === 'new' ? null : purpose.post;
-  const place = about ? `${kind}.${about.id}` : 'new';
+  const about = 'post' in purpose ? purpose.post : null;
+  const place = placeOf(purpose);
   const [draft, setDraft] = useState(() =>
     loadDraft(own.id, place, emptyDraft(purpose, own.id, language)),
   );
   const [isWarned, setWarned] = useState(draft.contentWarning !== '');
   const attempt = useRef({ said: '', clientId: '' });
+  const [laterId] = useState(() =>
+    kind === 'planned' ? purpose.plan.clientId : crypto.randomUUID(),
+  );
   useEffect(() => keepDraft(own.id, place, draft), [own.id, place, draft]);
   const change = (part: Partial<Draft>) => setDraft((now) => ({ ...now, ...part }));
   const { mutate, isPending, error } = useMutation({
@@ -48,9 +51,17 @@ export function Compose({ purpose, onClose }: { purpose: Purpose; onClose: () =>
       onClose();
       showToast({ text: t(`compose.${kind}.done`), tone: 'good' });
       if (kind === 'edit') takePost(made.id, () => made);
-      else void refresh('entries', 'thread', 'profile');
+      else void refresh('entries', 'thread', 'profile', 'planned');
     },
   });
+  async function keepLater(publishAt: Date | null): Promise<void> {
+    const at = publishAt?.toISOString() ?? null;
+    await keep(purpose, draft, { clientId: laterId, publishAt: at });
+    dropDraft(own.id, place);
+    onClose();
+    showToast({ text: t(at ? 'planned.scheduled' : 'planned.kept'), tone: 'good' });
+    await queryClient.invalidateQueries({ queryKey: [feedKey, 'planned'] });
+  }
   const allowed = visibilities.filter(
     (one) =>
       kind !== 'reply' ||
@@ -66,6 +77,11 @@ export function Compose({ purpose, onClose }: { purpose: Purpose; onClose: () =>
       busy={isPending}
       error={error && problemText(error).text}
       className="feed-compose"
+      actions={
+        kind !== 'edit' && (
+          <ComposeLater isReady={isComplete(draft)} text={draft.text} keep={keepLater} />
+        )
+      }
       onSubmit={() => mutate()}
       onClose={onClose}
     >
@@ -135,69 +151,13 @@ export function Compose({ purpose, onClose }: { purpose: Purpose; onClose: () =>
   );
 }
 
-function emptyDraft(purpose: Purpose, ownActorId: string, language: string): Draft {
-  const empty: Draft = {
-    text: '',
-    contentWarning: '',
-    language,
-    visibility: 'public',
-    pictures: [],
-    products: [],
-    poll: null,
-  };
-  if (purpose.kind === 'new' || purpose.kind === 'quote') return empty;
-  const { post } = purpose;
-  if (purpose.kind === 'edit') {
-    return {
-      text: post.text,
-      contentWarning: post.contentWarning,
-      language: post.language ?? language,
-      visibility: post.visibility,
-      pictures: post.pictures.map(({ id, smallUrl, alt }) => ({
-        id: id as Draft['pictures'][number]['id'],
-        url: smallUrl,
-        alt,
-      })),
-      products: post.products.map(({ id, product }) => ({ id, title: product?.title ?? '' })),
-      poll: null,
-    };
+/** Where on the device it is kept; what is kept on the server has another one whenever it was changed. */
+function placeOf(purpose: Purpose): string {
+  if (purpose.kind === 'new') return 'new';
+  if (purpose.kind === 'planned') {
+    return `planned.${purpose.plan.clientId}.${purpose.plan.revision}`;
   }
-  const { author, visibility, contentWarning } = post;
-  const text = author.id === ownActorId ? '' : `@${author.handle} `;
-  return { ...empty, text, visibility, contentWarning };
-}
-
-/** The same words again are the same post, other words another one. */
-async function post(
-  purpose: Purpose,
-  draft: Draft,
-  attempt: { said: string; clientId: string },
-): Promise<Post> {
-  const words = {
-    text: draft.text.trim(),
-    contentWarning: draft.contentWarning.trim(),
-    language: draft.language,
-    pictures: draft.pictures.map(({ id, alt }) => ({ id, alt: alt.trim() })),
-    productIds: draft.products.map(({ id }) => id),
-  };
-  if (purpose.kind === 'edit') {
-    return api.feed.editPost({ params: { postId: purpose.post.id as never }, body: words });
-  }
-  const { visibility } = draft;
-  const poll = draft.poll ? { ...draft.poll, options: choicesOf(draft.poll) } : undefined;
-  const said = JSON.stringify([words, visibility, poll]);
-  if (attempt.said !== said) Object.assign(attempt, { said, clientId: crypto.randomUUID() });
-  const { kind } = purpose;
-  return api.feed.createPost({
-    body: {
-      clientId: attempt.clientId,
-      ...words,
-      visibility,
-      replyToId: kind === 'reply' ? (purpose.post.id as never) : null,
-      quoteId: kind === 'quote' ? (purpose.post.id as never) : null,
-      ...(poll && { poll }),
-    },
-  });
+  return `${purpose.kind}.${purpose.post.id}`;
 }
 
 function nameOf(tag: string, language: string): string {

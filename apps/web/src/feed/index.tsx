@@ -1,6 +1,7 @@
 import { Bookmark, Search, UserRound } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { Redirect, Route, Switch, useLocation } from 'wouter';
+import { lazyPart } from '../app/lazy-part.tsx';
 import { Page } from '../app/page.tsx';
 import { useActor } from '../app/session.ts';
 import { useTranslation } from '../i18n/words.ts';
@@ -21,6 +22,8 @@ import { profileOf } from './post-card.tsx';
 import { FeedProfilePage } from './profile-page.tsx';
 import { SearchPage } from './search/search-page.tsx';
 import { ThreadPage } from './thread-page.tsx';
+
+const PlannedPage = lazyPart(() => import('./planned/planned-page.tsx'));
 
 /** What the people and shops one follows say, and everything around a post. */
 export default function Feed() {
@@ -48,6 +51,9 @@ export default function Feed() {
       </Route>
       <Route path="/feed/requests">
         <RequestsPage />
+      </Route>
+      <Route path="/feed/planned">
+        <PlannedPage props={{}} missing={<Redirect to="/feed" replace />} />
       </Route>
       <Route path="/feed/search">
         <SearchPage />

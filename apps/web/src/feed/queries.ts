@@ -111,7 +111,9 @@ function isPost(value: object): value is Post {
 }
 
 /** Asks again for what a new post, or another person one follows, changes. */
-export function refresh(...kinds: ('entries' | 'thread' | 'profile')[]): Promise<unknown> {
+export function refresh(
+  ...kinds: ('entries' | 'thread' | 'profile' | 'planned')[]
+): Promise<unknown> {
   return Promise.all(
     kinds.map((kind) => queryClient.invalidateQueries({ queryKey: [feedKey, kind] })),
   );
