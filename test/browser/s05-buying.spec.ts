@@ -349,7 +349,11 @@ test('[S05] [SH30] [SH44] kept, disputed and decided: the money waits, and follo
   await bakery.page.getByRole('button', { name: 'Antworten' }).click();
   await dialog(bakery.page).getByLabel('In deinen Worten').fill('Beim Abholen war sie heil.');
   await dialog(bakery.page).getByRole('button', { name: 'Antwort senden' }).click();
-  await lena.page.getByRole('button', { name: 'Dabei bleiben' }).click();
+  // It says what becomes of the money if nobody does anything.
+  await expect(
+    lena.page.getByText(/Du kannst bis .* Danach gehört das Geld Bäckerei Krumm\./),
+  ).toBeVisible();
+  await lena.page.getByRole('button', { name: 'Entscheiden lassen' }).click();
   await expect(lena.page.getByText('Beim Abholen war sie heil.')).toBeVisible();
   await dialog(lena.page).getByLabel('In deinen Worten').fill('Nein, schon in der Schachtel.');
   await dialog(lena.page).getByRole('button', { name: 'Entscheiden lassen' }).click();

@@ -1,5 +1,6 @@
 import type { Dispute } from '@allmende/contract/disputes';
 import { Scale } from 'lucide-react';
+import { useSession } from '../../app/session.ts';
 import { useTranslation } from '../../i18n/words.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { toMinor, useFormat } from '../../ui/format.ts';
@@ -12,6 +13,9 @@ export function DisputeFacts({ dispute }: { dispute: Dispute }) {
   const format = useFormat();
   const { state, claimed, frozen, dueAt, outcome, reason, statements } = dispute;
   const name = { buyer: dispute.buyer.name, seller: dispute.seller.name };
+  const { actor } = useSession();
+  const isMine = (side: 'buyer' | 'seller') => dispute[side].id === actor?.id;
+  const turn = state === 'open' ? 'seller' : 'buyer';
   const isShort = toMinor(frozen) < toMinor(claimed);
   return (
     <>
@@ -26,15 +30,19 @@ export function DisputeFacts({ dispute }: { dispute: Dispute }) {
       </header>
       <p>{t(`dispute.reason.${reason}`)}</p>
       <p>
-        {t('dispute.claims', { name: name.buyer, amount: format.money(claimed) })}
+        {t(isMine('buyer') ? 'dispute.claimsOwn' : 'dispute.claims', {
+          name: name.buyer,
+          amount: format.money(claimed),
+        })}
         {!outcome &&
           ` ${t(isShort ? 'dispute.frozenShort' : 'dispute.frozen', { amount: format.money(frozen) })}`}
       </p>
       {dueAt && (
         <p className="ui-soft">
-          {t(`dispute.due.${state}`, {
+          {t(`dispute.${isMine(turn) ? 'dueOwn' : 'due'}.${state}`, {
             at: format.dateTime(dueAt),
-            name: state === 'open' ? name.seller : name.buyer,
+            name: name[turn],
+            other: name[turn === 'seller' ? 'buyer' : 'seller'],
           })}
         </p>
       )}
