@@ -52,6 +52,7 @@ export async function happen(
     ...payIns(telling, now),
     ...postings(town, residents, now),
     ...supports(town, residents, now),
+    ...wordsAtHand(town, residents, now),
     ...told.flatMap((one) => itemsOf(telling, one, now)),
   ].sort((a, b) => a.at.getTime() - b.at.getTime());
   for (const { at, happen: itHappens } of happenings) {
@@ -60,6 +61,16 @@ export async function happen(
   }
   clock.set(now);
   await Promise.all(told.map((one) => leaveOff(residents, one)));
+}
+
+function wordsAtHand(town: Town, residents: Residents, now: Date): Happening[] {
+  return town.replies.map(({ by, at, shortcut, text }) => ({
+    at: momentOf(at, now, town.timeZone),
+    async happen() {
+      const { client, actorId } = residents.hats.get(by)!;
+      await client.replies.createReply({ actorId, body: { shortcut, text, pictureId: null } });
+    },
+  }));
 }
 
 async function startTelling(residents: Residents, thread: Thread): Promise<Told> {

@@ -10,6 +10,7 @@ import { shoppingThreads } from './conversations/shopping.ts';
 import { timeZone } from './hours.ts';
 import { euros } from './money.ts';
 import { follows, posts } from './posts.ts';
+import { replies } from './replies.ts';
 import { campaigns, tiers } from './supported.ts';
 import type { PayIn, Town, Voucher, When } from './types.ts';
 
@@ -70,6 +71,7 @@ export const town: Town = {
   follows,
   tiers,
   campaigns,
+  replies,
   threads: [...privateThreads, ...shoppingThreads, ...serviceThreads],
   stickerSets: [
     {

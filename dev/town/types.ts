@@ -195,8 +195,17 @@ export interface Town {
   follows: Readonly<Record<string, readonly string[]>>;
   tiers: readonly TierPlan[];
   campaigns: readonly CampaignPlan[];
+  replies: readonly ReplyPlan[];
   threads: readonly Thread[];
   stickerSets: readonly StickerSet[];
+}
+
+/** Words that a business has ready at hand. */
+export interface ReplyPlan {
+  by: string;
+  at: When;
+  shortcut: string;
+  text: string;
 }
 
 /** A tier of somebody, and who is in it. */

@@ -73,6 +73,11 @@ test('[S01] from no account to a business that everybody finds', async ({
   await visitor.request.post('/api/v1/identity/sessions', {
     data: { handle: 'hedwig', password: 'unter-der-linde' },
   });
+  // What is below no business leads nowhere, and not into opening one.
+  await visitor.goto(`/b/kerzenzieherei-${tail}/nirgendwo`);
+  await expect(visitor.getByText('Dieser Weg endet hier')).toBeVisible();
+  await visitor.goto('/b/baeckerei-krumm');
+  await expect(visitor.getByRole('img', { name: 'vom Betreiber geprüft' })).toBeVisible();
   await visitor.goto('/discover');
   await visitor.getByRole('searchbox').fill(`kerzenzieherei ${tail}`);
   await visitor.getByRole('link', { name: business }).click();

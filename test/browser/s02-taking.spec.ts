@@ -56,6 +56,11 @@ test('[S02] two take the same case at once: one has it, the other one is told, a
     await expect(owner.locator('.messaging-row-own')).toHaveText(/gibtesnicht/);
   }
 
+  // What the bakery answers every day is at hand, with the customer's name in it.
+  await field.fill('/danke');
+  await expect(owner.getByRole('option', { name: /\/danke/ })).toContainText('Danke dir, Wilma.');
+  await field.fill('');
+
   // What is undone goes back alone: who is in charge stays.
   await bar(owner).getByRole('button', { name: 'Erledigt', exact: true }).click();
   await owner.getByRole('button', { name: 'Rückgängig' }).click();

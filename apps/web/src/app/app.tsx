@@ -1,16 +1,13 @@
 import { QueryClientProvider } from '@tanstack/react-query';
 import { Suspense, useEffect } from 'react';
-import { useTranslation } from '../i18n/words.ts';
 import { Redirect, useLocation } from 'wouter';
-import { Button } from '../ui/button.tsx';
-import { Signpost } from '../ui/drawings/signpost.tsx';
-import { EmptyState } from '../ui/empty-state.tsx';
 import { SkeletonRows } from '../ui/skeleton.tsx';
 import { queryClient } from './api.ts';
 import { areaOf, renewFailedAreas } from './areas.ts';
 import { clearCounts } from './counts.ts';
 import { ErrorBoundary } from './error-boundary.tsx';
 import { Frame } from './frame.tsx';
+import { NothingHere } from './nothing-here.tsx';
 import { type Actor, currentSession, forgetSession, onHatChange, useSession } from './session.ts';
 import { homeOf } from './tabs.ts';
 import { askWhoIAm } from './who-am-i.ts';
@@ -92,19 +89,5 @@ function Waiting() {
     <div className="app-waiting">
       <SkeletonRows rows={7} avatar />
     </div>
-  );
-}
-
-function NothingHere() {
-  const { t } = useTranslation('app');
-  return (
-    <main id="content" className="app-page">
-      <EmptyState
-        drawing={<Signpost />}
-        title={t('nothing.title')}
-        text={t('nothing.text')}
-        action={<Button href="/">{t('nothing.home')}</Button>}
-      />
-    </main>
   );
 }

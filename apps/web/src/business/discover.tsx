@@ -8,6 +8,7 @@ import { lazyPart } from '../app/lazy-part.tsx';
 import { Page } from '../app/page.tsx';
 import { useProblemText } from '../app/problem-text.ts';
 import { useActor } from '../app/session.ts';
+import { accentProps } from '../ui/accent.ts';
 import { Avatar } from '../ui/avatar.tsx';
 import { Button } from '../ui/button.tsx';
 import { Chip } from '../ui/chip.tsx';
@@ -196,6 +197,7 @@ function NothingFound({ isFiltered }: { isFiltered: boolean }) {
 function BusinessCard({ entry }: { entry: DirectoryEntry }) {
   const { t } = useTranslation('business');
   const { actor, products } = entry;
+  const Sign = categoryIcons[entry.category];
   return (
     <Link href={presencePath(actor.handle)} className="business-card">
       <Picture
@@ -203,7 +205,12 @@ function BusinessCard({ entry }: { entry: DirectoryEntry }) {
         alt=""
         ratio="5 / 3"
         colour={entry.cover?.colour ?? actor.accent ?? undefined}
-      />
+      >
+        <span className="business-card-front" {...accentProps(actor.accent, actor.name)}>
+          <span className="business-strip" />
+          <Sign size={44} aria-hidden="true" />
+        </span>
+      </Picture>
       <span className="business-card-who">
         <Avatar
           name={actor.name}

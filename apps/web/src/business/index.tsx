@@ -1,5 +1,6 @@
 import { lazy, Suspense } from 'react';
 import { Redirect, Route, Switch } from 'wouter';
+import { NothingHere } from '../app/nothing-here.tsx';
 import { BusinessPage } from './business-page.tsx';
 import { Discover } from './discover.tsx';
 import { SkeletonRows } from '../ui/skeleton.tsx';
@@ -33,6 +34,9 @@ export default function Business() {
       </Route>
       <Route path="/business/b/:handle">
         {({ handle }) => <Redirect to={`/b/${handle}`} replace />}
+      </Route>
+      <Route path="/b/*">
+        <NothingHere />
       </Route>
       <Route>
         <Manage />

@@ -1,3 +1,5 @@
+import { BadgeCheck } from 'lucide-react';
+import { useTranslation } from '../i18n/words.ts';
 import { Avatar } from '../ui/avatar.tsx';
 import { OpenState } from './open-state.tsx';
 import type { Presence } from './queries.ts';
@@ -14,6 +16,7 @@ export function Sign({
   /** Of the logo, in pixels. */
   size: number;
 }) {
+  const { t } = useTranslation('business');
   const { actor } = presence;
   return (
     <>
@@ -27,6 +30,14 @@ export function Sign({
       <div className="business-sign-words">
         <h2 className="business-name ui-serif">
           <bdi>{actor.name}</bdi>
+          {actor.isVerified && (
+            <BadgeCheck
+              size={20}
+              className="business-checked"
+              role="img"
+              aria-label={t('page.checked')}
+            />
+          )}
         </h2>
         <p className="business-kind">{facts.filter(Boolean).join(' · ')}</p>
         <OpenState state={presence.openState} />
