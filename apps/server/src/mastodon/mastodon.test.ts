@@ -260,6 +260,32 @@ test('[MA8] forms, parts and JSON say the same', async () => {
   }
 });
 
+test('[MA8] what is no text where one is meant is refused, however deep it is', async () => {
+  const headers = { 'content-type': 'application/json' };
+  const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
+  for (const uris of [deep, `["https://app.example/", ${deep}]`.slice(0, -1), '{"toString": 1}']) {
+    const body = `{"client_name": "Probe", "redirect_uris": ${uris}}`;
+    const answer = await fetch(`${origin}/api/v1/apps`, { method: 'POST', headers, body });
+    assert.ok(answer.status >= 400 && answer.status < 500, String(answer.status));
+  }
+  const anna = await person();
+  const authorization = `Bearer ${await letIn(anna)}`;
+  for (const [path, name] of [
+    ['statuses', 'media_ids'],
+    ['statuses', 'status'],
+    ['polls/none/votes', 'choices'],
+    ['markers', 'home'],
+  ]) {
+    const body = `{"${name}": ${deep}}`;
+    const answer = await fetch(`${origin}/api/v1/${path}`, {
+      method: 'POST',
+      headers: { ...headers, authorization },
+      body,
+    });
+    assert.ok(answer.status >= 400 && answer.status < 500, `${path} ${answer.status}`);
+  }
+});
+
 test('[MA9] the same key posts once', async () => {
   const anna = await person();
   const masto = await appOf(anna);

@@ -2,6 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { fail, ok } from '@allmende/contract/errors';
 import { isUuid, newSecret, newUuid, toPublicId, toUuid, type Uuid } from '#platform/ids';
 import { ApiError, type Caller, type MastodonContext, type Params } from './context.ts';
+import { listOf } from './request.ts';
 import { isWithin, parseScopes } from './scopes.ts';
 import * as store from './store.ts';
 
@@ -102,10 +103,9 @@ export function createOAuth({ database, clock, identity, config }: MastodonConte
     /** [MA1] An app says what it is called and where it listens; it may do nothing by that. */
     async register(params: Params) {
       const name = text(params, 'client_name').trim();
-      const given = params['redirect_uris'];
-      const uris = (Array.isArray(given) ? given : String(given ?? '').split(/\s+/))
-        .map(String)
-        .filter(Boolean);
+      const uris = listOf(params, 'redirect_uris').flatMap((uri) =>
+        uri.split(/\s+/).filter(Boolean),
+      );
       const scopes = parseScopes(text(params, 'scopes'));
       if (!name || name.length > 200)
         throw new ApiError(422, "Validation failed: Name can't be blank");

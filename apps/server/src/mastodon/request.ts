@@ -69,8 +69,10 @@ function put(params: Params, name: string, value: string): void {
 
 export function textOf(params: Params, name: string): string {
   const value = params[name];
-  return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+  return isText(value) ? String(value) : '';
 }
+
+const isText = (value: unknown) => typeof value === 'string' || typeof value === 'number';
 
 export function isOn(params: Params, name: string): boolean {
   return params[name] === true || ['true', '1', 'on'].includes(textOf(params, name));
@@ -79,7 +81,8 @@ export function isOn(params: Params, name: string): boolean {
 /** One or many. */
 export function listOf(params: Params, name: string): string[] {
   const value = params[name];
-  if (Array.isArray(value)) return value.map(String);
+  // Whatever else stands in JSON is left out: it may be deep, or no text at all.
+  if (Array.isArray(value)) return value.filter(isText).map(String);
   return typeof value === 'string' && value !== '' ? [value] : [];
 }
 

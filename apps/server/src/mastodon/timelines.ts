@@ -2,7 +2,7 @@ import type { Endpoint, MastodonContext } from './context.ts';
 import { type Call, notFound, Paged, personOf, viewerOf } from './context.ts';
 import type { Entities } from './entities.ts';
 import { needId, pageByCursor, pageEntries } from './paging.ts';
-import { isOn } from './request.ts';
+import { isOn, textOf } from './request.ts';
 
 /** [MA11] Lists of posts, each exactly what the app shows as well. */
 export function timelineEndpoints(
@@ -27,6 +27,7 @@ export function timelineEndpoints(
       const profile = await follows.profile(viewer, actor.handle);
       return profile.ok ? entities.posts(viewer, profile.value.pinned) : [];
     }
+    const tagged = textOf(params, 'tagged').toLowerCase();
     const withReplies = !isOn(params, 'exclude_replies');
     return page(
       call,
@@ -34,7 +35,7 @@ export function timelineEndpoints(
       ({ post, boostedBy }) =>
         !(isOn(params, 'only_media') && post.pictures.length === 0) &&
         !(isOn(params, 'exclude_reblogs') && boostedBy !== null) &&
-        (!params['tagged'] || post.hashtags.includes(String(params['tagged']).toLowerCase())),
+        (!tagged || post.hashtags.includes(tagged)),
     );
   }
 

@@ -9,6 +9,8 @@ export interface Unstorable {
 }
 
 const fieldsMax = 20;
+/** Where something stands that is deeper is not said: the answer would be longer than the question. */
+const pathMax = 200;
 const message = 'has characters that are none (NUL, or half of a letter)';
 
 /** Whether a text can be stored as it is. */
@@ -29,7 +31,8 @@ export function findUnstorable(place: string, value: unknown): Unstorable[] {
         // Such a name is not repeated: it would make the answer as broken as the question.
         if (!isStorable(key)) found.push({ path, message });
         else if (typeof one === 'string' || typeof one === 'object') {
-          open.push({ path: `${path}.${key}`, value: one });
+          const inside = `${path}.${key}`;
+          open.push({ path: inside.length > pathMax ? path : inside, value: one });
         }
       }
     }
