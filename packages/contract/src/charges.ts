@@ -6,6 +6,7 @@ import { money } from './money.ts';
 import { defineOperations } from './operation.ts';
 import { page, pageQuery } from './paging.ts';
 import { noteMax, payment } from './wallet.ts';
+import { line } from './words.ts';
 
 export const chargesErrors = defineErrors({
   'charges.charge_unknown': { status: 404, title: 'There is nothing to pay by this code' },
@@ -30,7 +31,7 @@ export const payerCodeSeconds = 90;
 /** Figures of a payer's code; the last one checks the others (ISO/IEC 7812-1, annex B). */
 export const payerCodeLength = 12;
 
-const note = z.string().trim().max(noteMax).default('');
+const note = line(noteMax).default('');
 const chargeParams = z.object({ chargeId: id('charge') });
 
 /**

@@ -5,6 +5,7 @@ import { id } from './ids.ts';
 import { assetCode, money } from './money.ts';
 import { defineOperations } from './operation.ts';
 import { noteMax, payment } from './wallet.ts';
+import { line } from './words.ts';
 
 export const currenciesErrors = defineErrors({
   'currencies.asset_refused': { status: 400, title: 'This currency cannot be added so' },
@@ -218,7 +219,7 @@ export const currenciesOperations = defineOperations({
       'Takes a quote: all of it moves at the quoted terms, or nothing. To somebody else a card appears in the conversation of both, and above a small amount a confirmation over payee and `gives` is needed. Accepting again gives the same conversion.',
     params: z.object({ conversionId: id('conversion') }),
     body: z.object({
-      note: z.string().trim().max(noteMax).default(''),
+      note: line(noteMax).default(''),
       confirmation: z.string().max(200).optional(),
     }),
     response: conversion,

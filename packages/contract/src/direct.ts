@@ -6,7 +6,7 @@ import { money } from './money.ts';
 import { defineOperations } from './operation.ts';
 import { isIban } from './payment-codes/iban.ts';
 import { deliveryAddress, order, orderOrigin } from './shop.ts';
-import { someLine } from './words.ts';
+import { paragraphs, someLine } from './words.ts';
 
 /**
  * Direct to the seller: a shop is paid on its own account at a bank. The server shows where to and keeps what the shop says
@@ -112,7 +112,7 @@ export const directOperations = defineOperations({
     body: z.object({
       fulfilment: z.enum(['pickup', 'delivery']),
       address: deliveryAddress.optional(),
-      note: z.string().trim().max(500).default(''),
+      note: paragraphs(500).default(''),
       expectedTotal: money,
       ...orderOrigin,
     }),

@@ -610,7 +610,7 @@ export const shopOperations = defineOperations({
     body: z.object({
       fulfilment: z.enum(['pickup', 'delivery']),
       address: deliveryAddress.optional(),
-      note: z.string().trim().max(500).default(''),
+      note: paragraphs(500).default(''),
       expectedTotal: money,
       ...orderOrigin,
       confirmation: z.string().max(200).optional(),
@@ -646,7 +646,7 @@ export const shopOperations = defineOperations({
     body: z.object({
       fulfilment: z.enum(['pickup', 'delivery']),
       address: deliveryAddress.optional(),
-      note: z.string().trim().max(500).default(''),
+      note: paragraphs(500).default(''),
       expectedTotal: money,
       ...orderOrigin,
     }),
@@ -753,7 +753,7 @@ export const shopOperations = defineOperations({
     summary:
       'Cancels: the buyer before the shop has accepted, the shop before it is completed. Money goes back and stock returns, together.',
     params: orderParams,
-    body: z.object({ reason: z.string().trim().max(300).default('') }),
+    body: z.object({ reason: paragraphs(300).default('') }),
     response: order,
     errors: [...transitionErrors, 'wallet.insufficient_funds'],
   },

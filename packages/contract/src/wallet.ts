@@ -7,6 +7,7 @@ import { assetCode, money } from './money.ts';
 import { defineOperations, download } from './operation.ts';
 import { page, pageQuery } from './paging.ts';
 import { isTimeZone } from './opening-hours.ts';
+import { line } from './words.ts';
 
 export const walletErrors = defineErrors({
   'wallet.insufficient_funds': { status: 409, title: 'There is not enough money in the wallet' },
@@ -36,7 +37,7 @@ export const paymentMaxMinor = 1_000_000_00n;
 /** Play money per person and calendar day (UTC). */
 export const playMoneyPerDayMinor = 200_00n;
 export const noteMax = 140;
-const note = z.string().trim().max(noteMax).default('');
+const note = line(noteMax).default('');
 
 export const paymentKind = z.enum([
   'transfer',

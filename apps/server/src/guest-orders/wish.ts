@@ -1,6 +1,6 @@
 import { type Id, id } from '@allmende/contract/ids';
 import { deliveryAddress, type Product, type ShopSettings } from '@allmende/contract/shop';
-import { someLine } from '@allmende/contract/words';
+import { paragraphs, someLine } from '@allmende/contract/words';
 import { z } from 'zod';
 
 /** What a guest has written into the form, and what it comes to. */
@@ -35,7 +35,7 @@ export interface Wish {
 const email = z.email().max(254);
 const name = someLine(60);
 const quantity = z.coerce.number().int().min(1).max(quantityMax);
-const note = z.string().trim().max(500);
+const note = paragraphs(500);
 const postIdOf = id('post');
 const addressFields = ['street', 'postalCode', 'city'] as const;
 

@@ -248,3 +248,20 @@ test('[W3] the staff of a shop who serve move none of its money, and strangers n
   }
   assert.deepEqual(await stateOfTheBook(), before);
 });
+
+test('[W152] a note looks like what it is: one line, and nothing in it turns an amount around', async () => {
+  const note = ' Miete\u202e 00,5 \u202c\r\n\u2066für\u0001 Mai\u200b ';
+  const said = 'Miete 00,5 für Mai';
+  const sent = await lena.api.wallet.sendMoney({
+    body: { toActorId: omar.publicId, amount: euros(1n), note },
+    idempotencyKey: newUuid(),
+  });
+  assert.equal(sent.note, said);
+  const charged = await shop.api.charges.createCharge({ body: { amount: euros(1n), note } });
+  assert.equal(charged.note, said);
+  const asked = await lena.api.paymentRequests.requestMoney({
+    body: { toActorId: omar.publicId, amount: euros(1n), note },
+    idempotencyKey: newUuid(),
+  });
+  assert.equal(asked.note, said);
+});
