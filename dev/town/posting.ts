@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Id } from '@allmende/contract/ids';
+import { agree } from './dealing.ts';
 import type { Happening } from './happenings.ts';
 import type { Residents } from './moving-in.ts';
 import { altOf } from './pictures.ts';
@@ -11,16 +12,19 @@ export function postings(town: Town, residents: Residents, now: Date): Happening
   const known = new Map<string, Id<'post'>>();
   return town.posts.map((plan) => ({
     at: momentOf(plan.at, now, town.timeZone),
-    happen: () => post(plan, residents, known),
+    happen: () => post(plan, { town, residents }, known),
   }));
 }
 
 async function post(
   plan: PostPlan,
-  residents: Residents,
+  telling: { town: Town; residents: Residents },
   known: Map<string, Id<'post'>>,
 ): Promise<void> {
+  const { residents } = telling;
   const { client, actorId } = residents.hats.get(plan.by)!;
+  const { deal } = plan;
+  const dealId = deal && (await agree({ ...plan, deal }, telling));
   const { picture } = plan;
   const pictures = picture
     ? [{ id: await residents.picture(plan.by, picture, 'public'), alt: altOf(picture) }]
@@ -37,6 +41,7 @@ async function post(
       ...(plan.products && {
         productIds: plan.products.map((name) => residents.products.get(name)!.id),
       }),
+      ...(dealId && { dealId }),
       replyToId: plan.answers ? known.get(plan.answers)! : null,
       quoteId: plan.quotes ? known.get(plan.quotes)! : null,
       ...(plan.poll && {
@@ -51,6 +56,10 @@ async function post(
   const postId = made.id as Id<'post'>;
   if (plan.key) known.set(plan.key, postId);
   const params = { postId };
+  if (deal && dealId) {
+    const brand = residents.hats.get(deal.brand)!;
+    await brand.client.deals.approveDeal({ actorId: brand.actorId, params: { dealId } });
+  }
   if (plan.isPinned) await client.feed.pin({ actorId, params });
   for (const [handle, options] of Object.entries(plan.poll?.votes ?? {})) {
     const by = residents.hats.get(handle)!;

@@ -130,6 +130,20 @@ export const posts: readonly PostPlan[] = [
     likes: ['maya', 'nele'],
   },
   {
+    by: 'svenja',
+    at: '3d 08:20',
+    text: 'Ein halbes Brot, kalte Butter vom Wiesengrund, Salz. Mehr Frühstück braucht kein Mensch.',
+    products: ['hof/butter'],
+    deal: {
+      brand: 'hof-wiesengrund',
+      title: 'Ein Frühstück mit unserer Butter',
+      brief: 'Zeig, wie du sie isst. Die Worte sind deine.',
+      feeMinor: 12_00n,
+      shareBps: 1000,
+    },
+    likes: ['farid'],
+  },
+  {
     by: 'marlene',
     at: '1d 05:15',
     text: 'Halb fünf, der Ofen ist warm, die Stadt schläft. Das ist die beste Stunde.',

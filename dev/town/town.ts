@@ -48,6 +48,7 @@ export const town: Town = {
     payIn('farid', '10d 11:21', '180.00'),
     payIn('jonas', '10d 12:00', '60.00'),
     payIn('marlene', '10d 13:15', '100.00'),
+    payIn('hof-wiesengrund', '10d 14:10', '50.00'),
     payIn('emre', '10d 14:30', '150.00'),
     payIn('clara', '10d 15:00', '90.00'),
     payIn('svenja', '10d 16:10', '140.00'),

@@ -256,6 +256,8 @@ export interface PostPlan {
   isPinned?: boolean;
   /** What one may buy from it, by its name in the catalogs. */
   products?: readonly string[];
+  /** Under which deal with a shop it is advertising; the shop accepts it. */
+  deal?: { brand: string; title: string; brief: string; feeMinor: bigint; shareBps: number };
   poll?: {
     options: readonly string[];
     isMultiple?: boolean;

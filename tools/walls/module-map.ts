@@ -28,6 +28,7 @@ const foundations = new Map<string, readonly string[]>(
     feed: ['identity', 'media'],
     campaigns: ['wallet', 'media'],
     creators: ['feed', 'wallet'],
+    deals: ['shop', 'feed'],
     promotion: ['feed', 'wallet'],
     miniapps: ['identity', 'messaging', 'wallet'],
   }),

@@ -3,6 +3,7 @@ import { type Business, createBusiness } from '#business';
 import { type Compliance, createCompliance } from '#compliance';
 import { type Channels, createChannels, type MailboxTrust, type ResolveName } from '#channels';
 import { type Campaigns, createCampaignsModule } from '#campaigns';
+import { createDeals, type Deals } from '#deals';
 import { createCreators, type Creators } from '#creators';
 import { createFeed, type Feed } from '#feed';
 import { createGuestOrders } from '#guest-orders';
@@ -64,6 +65,7 @@ export interface App {
   feed: Feed;
   creators: Creators;
   campaigns: Campaigns;
+  deals: Deals;
   outreach: Outreach;
   billing: Billing;
   newsletters: Newsletters;
@@ -166,6 +168,8 @@ export async function createApp(options: AppOptions): Promise<App> {
     readBankFile,
   });
 
+  const deals = createDeals({ ...base, identity, messaging, wallet, feed });
+
   const outreach = createOutreach({ ...base, outbound, identity, messaging });
   const billing = createBilling({ ...base, identity, business, wallet });
   const inbox = createInbox({
@@ -239,6 +243,8 @@ export async function createApp(options: AppOptions): Promise<App> {
   messaging.showLinksWith(feed.links);
   feed.showProductsWith(shop.goods.find);
   shop.goods.shownInWith(feed.productsIn);
+  feed.labelWith(deals.postUnder);
+  shop.shareSalesWith(deals.sales);
   wallet.judgeWith(compliance);
   outreach.spendWith(billing.spending);
   notifications.tellStaffWith(inbox.onDuty);
@@ -283,6 +289,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     feed,
     creators,
     campaigns,
+    deals,
     outreach,
     billing,
     newsletters,

@@ -129,6 +129,19 @@ const campaign = await lena.client.campaigns.createCampaign({
   body: { title: 'Ein Ofen', way: 'all', goal: euros(10_000n), days: 30 },
 });
 
+const deal = await lena.client.deals.offerDeal({
+  actorId,
+  idempotencyKey: crypto.randomUUID(),
+  body: {
+    creatorActorId: buyer.actorId,
+    title: 'Ein Beitrag',
+    fee: euros(100n),
+    shareBps: 0,
+    shareDays: 1,
+    postDays: 1,
+  },
+});
+
 const lists = operations.filter(({ operation }) => 'cursor' in (operation.query?.shape ?? {}));
 
 function urlOf(path: string): string {
@@ -145,6 +158,7 @@ function urlOf(path: string): string {
     .replace(':eventId', event.eventId)
     .replace(':postId', posts[0]!.id)
     .replace(':campaignId', campaign.id)
+    .replace(':dealId', deal.id)
     .replace(':handle', posts[0]!.author.handle)
     .replace(':tag', 'brot');
 }

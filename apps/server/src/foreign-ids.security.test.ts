@@ -300,6 +300,8 @@ const growing = [
   'inbox.listCases',
   'inbox.listAudit',
   'insights.listMergeable',
+  'feedNotices.listNotices',
+  'deals.listDeals',
 ];
 /** What is public, or counts what others may add. */
 const moving = [
@@ -308,6 +310,7 @@ const moving = [
   'business.listCategories',
   'feed.listPublic',
   'inbox.countCases',
+  'feedNotices.countNotices',
 ];
 /** They end what the caller needs to go on, or say how it goes on by itself. */
 const own = /^identity\.(sign|end|setPassword|listSessions|startProof|whoAmI|getMe)/;

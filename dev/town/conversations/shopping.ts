@@ -407,6 +407,21 @@ export const shoppingThreads: readonly Thread[] = [
     unread: { by: zeilen, count: 1 },
   },
   {
+    between: ['svenja', hof],
+    items: [
+      says(
+        'svenja',
+        '4d 19:20',
+        'Eure Butter ist das Beste, was meinem Frühstück seit Jahren passiert ist.',
+      ),
+      says(
+        hof,
+        '4d 19:45',
+        'Das hören wir gern! Schreibst du das auch den anderen? Wir schicken dir gleich morgen früh einen Vorschlag.',
+      ),
+    ],
+  },
+  {
     between: ['farid', 'brueckenrad'],
     items: [
       says(

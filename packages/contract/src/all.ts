@@ -10,6 +10,7 @@ import { disputesErrors, disputesOperations } from './disputes.ts';
 import { platformErrors } from './errors.ts';
 import { currenciesErrors, currenciesOperations } from './currencies.ts';
 import { groupsErrors, groupsOperations } from './groups.ts';
+import { dealsErrors, dealsOperations } from './deals.ts';
 import { campaignsErrors, campaignsOperations } from './campaigns.ts';
 import { creatorsErrors, creatorsOperations } from './creators.ts';
 import { feedErrors, feedOperations } from './feed.ts';
@@ -104,6 +105,7 @@ export const operationsByModule = {
   postReports: postReportsOperations,
   creators: creatorsOperations,
   campaigns: campaignsOperations,
+  deals: dealsOperations,
   mastodon: mastodonOperations,
 } satisfies Record<string, Record<string, Operation>>;
 
@@ -155,6 +157,7 @@ export const allErrors = {
   ...feedPlannedErrors,
   ...creatorsErrors,
   ...campaignsErrors,
+  ...dealsErrors,
   ...mastodonErrors,
 };
 export type ErrorCode = keyof typeof allErrors;

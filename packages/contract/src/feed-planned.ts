@@ -77,6 +77,7 @@ export const feedPlannedOperations = defineOperations({
     params,
     response: post,
     errors: [
+      'feed.deal_unknown',
       'feed.planned_unknown',
       'feed.says_nothing',
       'feed.names_too_many',

@@ -26,6 +26,7 @@ export const feedErrors = defineErrors({
   'feed.says_nothing': { status: 400, title: 'A post has words or a picture' },
   'feed.names_too_many': { status: 400, title: 'A post names too many people or hashtags' },
   'feed.picture_unknown': { status: 404, title: 'A picture is not there' },
+  'feed.deal_unknown': { status: 404, title: 'There is no deal under which you can post this' },
   'feed.product_unknown': { status: 404, title: 'A product is not for sale, or not for you' },
   'feed.blocked': { status: 403, title: 'One of you has blocked the other' },
   'feed.not_public': { status: 409, title: 'Only public posts are passed on' },
@@ -68,6 +69,8 @@ const newPost = z.object({
   quoteId: id('post').nullable().default(null),
   /** The text is the question; left out where nothing is asked. An edit leaves it as it is. */
   poll: newPostPoll.optional(),
+  /** A deal of one’s own as creator: the post is public then, and labelled as advertising for good. */
+  dealId: id('deal').optional(),
 });
 
 /** What somebody is about to say. */
@@ -91,6 +94,8 @@ const basePost = z.object({
   /** `author` is null when it is nobody's any more; the post itself may not be there for you. */
   replyTo: z.object({ postId: id('post'), author: actor.nullable() }).nullable(),
   poll: postPoll.nullable(),
+  /** Whose advertising it is; no edit takes that away. */
+  advertiser: actor.nullable(),
   isPinned: z.boolean(),
   likeCount: count,
   boostCount: count,
@@ -164,6 +169,7 @@ export const feedOperations = defineOperations({
       'feed.names_too_many',
       'feed.picture_unknown',
       'feed.product_unknown',
+      'feed.deal_unknown',
       'feed.post_unknown',
       'feed.not_public',
       'feed.blocked',

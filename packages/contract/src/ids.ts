@@ -73,6 +73,7 @@ export const idPrefixes = {
   campaign: 'cmp',
   reward: 'rwd',
   pledge: 'plg',
+  deal: 'del',
   notice: 'ntc',
 } as const;
 

@@ -10,6 +10,7 @@ import { money } from './money.ts';
 import { defineOperations } from './operation.ts';
 import { envelopeCard } from './envelope-cards.ts';
 import { requestCard, splitCard } from './request-cards.ts';
+import { dealCard } from './deal-card.ts';
 import { mandateCard } from './mandate-cards.ts';
 import { interactiveCard } from './interactive-card.ts';
 import { outreachCard } from './outreach-card.ts';
@@ -137,6 +138,7 @@ export const card = z
     splitCard,
     envelopeCard,
     mandateCard,
+    dealCard,
     outreachCard,
     interactiveCard,
     ratingCard,

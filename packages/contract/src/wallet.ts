@@ -73,6 +73,8 @@ export const subjectIds = {
   membership: 'membership',
   membership_gift: 'membershipGift',
   pledge: 'pledge',
+  deal: 'deal',
+  deal_share: 'deal',
 } as const satisfies Record<string, IdKind>;
 export type SubjectKind = keyof typeof subjectIds;
 export const paymentSubject = z
@@ -116,6 +118,7 @@ export const payment = z
       'standing_order',
       'mandate',
       'membership',
+      'deal',
       'passkey',
       'password',
       'password_and_code',

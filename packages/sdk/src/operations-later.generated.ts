@@ -565,6 +565,27 @@ withdrawPledge POST /pledges/:pledgeId/withdraw
 listOwnPledges GET /pledges
 listPledges GET /:campaignId/pledges
 
+deals
+listDeals GET
+getDeal GET /:dealId
+offerDeal POST
+counterDeal POST /:dealId/counter
+acceptDeal POST /:dealId/accept
+declineDeal POST /:dealId/decline
+cancelDeal POST /:dealId/cancel
+sendSample POST /:dealId/sample
+receiveSample POST /:dealId/sample/received
+approveDeal POST /:dealId/approve
+objectToDeal POST /:dealId/object
+answerObjection POST /:dealId/answer
+listDisputedDeals GET /disputed
+decideDeal POST /:dealId/decide
+listDealSales GET /:dealId/sales
+getDealYear GET /years/:year
+getTaxDetails GET /tax-details
+setTaxDetails PUT /tax-details
+downloadDealReport GET /report.csv
+
 mastodon
 lookAtApp POST /look
 letAppIn POST /consent

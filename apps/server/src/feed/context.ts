@@ -4,7 +4,7 @@ import type { Result } from '@allmende/contract/errors';
 import type { Identity } from '#identity';
 import type { Media } from '#media';
 import type { Clock } from '#platform/clock';
-import type { Database } from '#platform/database';
+import type { Database, Tx } from '#platform/database';
 import type { Gateway } from '#platform/gateway';
 import type { Http } from '#platform/http';
 import type { Uuid } from '#platform/ids';
@@ -35,9 +35,16 @@ export interface FeedContext {
   >;
   /** [FD80] Products that are for sale, as they are now. */
   findProducts(ids: readonly Uuid[]): Promise<ReadonlyMap<Uuid, ShownProduct>>;
+  /** [FD85] In the transaction that writes a post under a deal: whose advertising it is; null where its author has no such deal. */
+  postUnder: PostUnder;
   /** [FD31] Whoever has so many followers is merged; for tests. */
   mergedFrom?: number;
 }
+
+export type PostUnder = (
+  tx: Tx,
+  post: { dealId: Uuid; authorActorId: Uuid; postId: Uuid },
+) => Promise<Uuid | null>;
 
 /** Who asks; null for whoever is not signed in. */
 export type Viewer = Uuid | null;

@@ -40,13 +40,15 @@ export interface Feed extends FeedParts {
   links: ReturnType<typeof postLinks>;
   /** [FD80] Where price and stock of products are asked for. */
   showProductsWith(find: FeedContext['findProducts']): void;
+  /** [FD85] Set once by app.ts: where a post under a deal is asked about. */
+  labelWith(postUnder: FeedContext['postUnder']): void;
   /** Those that a post shows; none where the actor may not see it. */
   productsIn(postId: Uuid, actorId: Uuid): Promise<readonly Uuid[]>;
   /** [FD42] Whether one of these is a report that waits: what is lent to it may be seen by operators. */
   isOpenReport(ids: readonly Uuid[]): Promise<boolean>;
 }
 
-interface FeedDeps extends Omit<FeedContext, 'findProducts'> {
+interface FeedDeps extends Omit<FeedContext, 'findProducts' | 'postUnder'> {
   config: Pick<Config, 'publicUrl'>;
   pages: Pages;
 }
@@ -54,7 +56,12 @@ interface FeedDeps extends Omit<FeedContext, 'findProducts'> {
 export function createFeed(base: FeedDeps): Feed {
   const { http } = base;
   let findProducts: FeedContext['findProducts'] = async () => new Map();
-  const context = { ...base, findProducts: (ids: readonly Uuid[]) => findProducts(ids) };
+  let postUnder: FeedContext['postUnder'] = async () => null;
+  const context: FeedContext & FeedDeps = {
+    ...base,
+    findProducts: (ids) => findProducts(ids),
+    postUnder: (tx, post) => postUnder(tx, post),
+  };
   http.declareErrors({ ...feedErrors, ...feedPlannedErrors });
   const relationsTo = createRelations(context);
   const look = createLook(context);
@@ -81,6 +88,9 @@ export function createFeed(base: FeedDeps): Feed {
     links: postLinks(posts),
     showProductsWith(given) {
       findProducts = given;
+    },
+    labelWith(given) {
+      postUnder = given;
     },
     async productsIn(postId, actorId) {
       const row = await posts.seen(actorId, postId);

@@ -20,6 +20,8 @@ export interface PostRow {
   hashtags: string[];
   mentions: Uuid[];
   product_ids: Uuid[];
+  /** Whose advertising it is. */
+  advertiser_actor_id: Uuid | null;
   reply_to_id: Uuid | null;
   reply_to_actor_id: Uuid | null;
   quote_id: Uuid | null;
@@ -56,8 +58,8 @@ export async function insertPost(db: Db, row: NewRow): Promise<boolean> {
   const { rowCount } = await db.query(
     `insert into feed_posts (author_actor_id, id, client_id, content_hash, text, content_warning, language, visibility,
        pictures, hashtags, mentions, reply_to_id, reply_to_actor_id, quote_id, boost_of_id, boost_of_actor_id, created_at,
-       product_ids)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
+       product_ids, advertiser_actor_id)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
      on conflict do nothing`,
     [
       row.author_actor_id,
@@ -78,6 +80,7 @@ export async function insertPost(db: Db, row: NewRow): Promise<boolean> {
       row.boost_of_actor_id,
       row.created_at,
       row.product_ids,
+      row.advertiser_actor_id,
     ],
   );
   return rowCount === 1;

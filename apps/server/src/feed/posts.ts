@@ -37,6 +37,8 @@ export interface NewPost extends PostWords {
   replyToId: string | null;
   quoteId: string | null;
   poll?: NewPostPoll | undefined;
+  /** [FD85] It is public then. */
+  dealId?: string | undefined;
 }
 
 export type Posts = ReturnType<typeof createPosts>;
@@ -151,6 +153,19 @@ export function createPosts(
     return ok({ parent: parent?.value ?? null, quoted: quoted?.value ?? null });
   }
 
+  /** [FD85] Whose advertising it is. @throws NoDeal */
+  async function advertiserOf(
+    tx: Tx,
+    { dealId, visibility }: NewPost,
+    { id, author_actor_id: authorActorId }: { id: Uuid; author_actor_id: Uuid },
+  ): Promise<Uuid | null> {
+    if (dealId === undefined) return null;
+    const under = { dealId: toUuid(dealId), authorActorId, postId: id };
+    const brand = visibility === 'public' ? await context.postUnder(tx, under) : null;
+    if (!brand) throw new NoDeal();
+    return brand;
+  }
+
   async function repeated(row: PostRow, hash: Buffer): Answer<Post, FeedCode> {
     if (!row.content_hash.equals(hash)) return fail('feed.client_id_reused');
     return get(row.author_actor_id, row.id);
@@ -212,6 +227,7 @@ export function createPosts(
           const base = { id, author_actor_id: authorActorId, visibility: post.visibility };
           const pictures = await takePictures(tx, base, post);
           if (!pictures.ok) return pictures;
+          const advertiser = await advertiserOf(tx, post, base);
           const row = {
             ...base,
             client_id: post.clientId,
@@ -221,6 +237,7 @@ export function createPosts(
             language: post.language,
             pictures: pictures.value,
             product_ids: products.value,
+            advertiser_actor_id: advertiser,
             ...names.value,
             reply_to_id: parent?.id ?? null,
             reply_to_actor_id: parent?.author_actor_id ?? null,
@@ -242,6 +259,7 @@ export function createPosts(
         })
         .catch((error: unknown) => {
           if (error instanceof Repeated) return null;
+          if (error instanceof NoDeal) return fail('feed.deal_unknown');
           throw error;
         });
       if (made === null) return repeated((await store.readByClientId(pool, of))!, hash);
@@ -321,6 +339,9 @@ export function createPosts(
     },
   };
 }
+
+/** What was written already has to be undone. */
+class NoDeal extends Error {}
 
 /** Another call with the same client id came first. */
 class Repeated extends Error {}

@@ -36,6 +36,8 @@ export function presentEntries(rows: readonly PostRow[], sight: Sight): FeedEntr
               author: (replyToActorId && actors.get(replyToActorId)) || null,
             },
       poll: presentPoll(row, sight),
+      advertiser:
+        row.advertiser_actor_id === null ? null : (actors.get(row.advertiser_actor_id) ?? null),
       isPinned: row.pinned_at !== null,
       likeCount: row.like_count,
       boostCount: row.boost_count,

@@ -60,6 +60,7 @@ export function createReactions(
       reply_to_id: null,
       reply_to_actor_id: null,
       quote_id: null,
+      advertiser_actor_id: null,
       boost_of_id: post.id,
       boost_of_actor_id: post.author_actor_id,
       created_at: clock.now(),

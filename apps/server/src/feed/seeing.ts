@@ -67,6 +67,7 @@ export function createLook(context: FeedContext): Look {
     const shown = new Set<Uuid>();
     for (const row of [...rows, ...others.values()]) {
       named.add(row.author_actor_id);
+      if (row.advertiser_actor_id) named.add(row.advertiser_actor_id);
       if (row.reply_to_actor_id) named.add(row.reply_to_actor_id);
       for (const id of row.mentions) named.add(id);
       for (const id of row.product_ids) shown.add(id);

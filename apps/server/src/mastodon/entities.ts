@@ -1,4 +1,5 @@
 import type { Actor, Picture } from '@allmende/contract/actors';
+import { advertisingLine } from '@allmende/contract/advertising';
 import type { FeedEntry, Post, PostVisibility, QuotedPost } from '@allmende/contract/feed';
 import type { AuthorFigures } from '#feed';
 import { toPublicId, toUuid, type Uuid } from '#platform/ids';
@@ -92,11 +93,21 @@ export function createEntities({ config, identity, feed }: MastodonContext) {
     };
   }
 
+  const labelOf = ({ advertiser, language }: QuotedPost) =>
+    advertiser && advertisingLine(advertiser.name, language);
+
+  /** [MA22] What a post says, or said, with whose advertising it is. */
+  function contentOf(post: QuotedPost, text: string): string {
+    const label = labelOf(post);
+    return `${label ? `<p>${escaped(label)}</p>` : ''}${htmlOf(text, publicUrl)}`;
+  }
+
   function status(
     post: Post | QuotedPost,
     known: { viewer: Viewer; accounts: ReadonlyMap<string, object> },
   ): Record<string, unknown> {
     const { viewer } = known;
+    const label = labelOf(post);
     const own = viewer !== null && toPublicId('act', viewer) === post.author.id;
     return {
       id: post.id,
@@ -105,8 +116,9 @@ export function createEntities({ config, identity, feed }: MastodonContext) {
       created_at: post.at,
       edited_at: post.editedAt,
       account: known.accounts.get(post.author.id),
-      content: htmlOf(post.text, publicUrl),
-      spoiler_text: post.contentWarning,
+      content: contentOf(post, post.text),
+      // What hides the words does not hide this.
+      spoiler_text: [post.contentWarning && label, post.contentWarning].filter(Boolean).join(' · '),
       sensitive: post.contentWarning !== '',
       visibility: visibilityOf(post.visibility),
       language: post.language,
@@ -188,7 +200,7 @@ export function createEntities({ config, identity, feed }: MastodonContext) {
     statuses,
     tagUrl,
     postUrl,
-    html: (text: string) => htmlOf(text, publicUrl),
+    contentOf,
     async posts(viewer: Viewer, posts: readonly Post[]): Promise<object[]> {
       return statuses(
         viewer,

@@ -166,7 +166,7 @@ export function statusEndpoints(
     const versions = must(await posts.versions(viewer, idOf(call)));
     const account = (await entities.accountsOf([post.author]))[0];
     return versions.map((version) => ({
-      content: entities.html(version.text),
+      content: entities.contentOf(post, version.text),
       spoiler_text: version.content_warning,
       sensitive: version.content_warning !== '',
       created_at: version.at.toISOString(),

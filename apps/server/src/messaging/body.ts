@@ -48,7 +48,13 @@ export function readContent(stored: StoredBody): string | null {
   if (card.type === 'order') return card.number;
   if (card.type === 'invite') return card.name;
   if (card.type === 'poll') return card.question;
-  if (card.type === 'event' || card.type === 'list' || card.type === 'payable') return card.title;
+  if (
+    card.type === 'event' ||
+    card.type === 'list' ||
+    card.type === 'payable' ||
+    card.type === 'deal'
+  )
+    return card.title;
   if (card.type === 'outreach' || card.type === 'interactive') return card.text;
   if (card.type === 'rating') return null;
   return card.note;

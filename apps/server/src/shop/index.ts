@@ -31,6 +31,7 @@ import { importHandlers } from './imports/routes.ts';
 import { createOrders } from './orders/orders.ts';
 import { registerShopPages } from './pages/pages.ts';
 import { productLinks } from './product-links.ts';
+import type { SalesPort } from './orders/sharing.ts';
 import { createGoods, type Goods } from './products/goods.ts';
 import { productCard } from './products/present.ts';
 import { createProducts } from './products/products.ts';
@@ -65,6 +66,8 @@ export interface Shop {
   disputes: ShopCases['disputes'];
   imports: ShopCases['imports'];
   goods: Pick<Goods, 'find' | 'shownInWith'>;
+  /** [SH64] Set once by app.ts: who has a share in what is bought from posts. */
+  shareSalesWith(port: SalesPort): void;
   shareProduct: ShopCases['shareProduct'];
   settingsOf: ShopCases['settingsOf'];
   takesGuests: ShopCases['takesGuests'];
@@ -215,5 +218,6 @@ function createCases(given: ShopDeps) {
     direct: createDirect({ ...deps, orders }),
     disputes: createDisputes({ ...deps, ...orders }),
     imports: createImports(deps),
+    shareSalesWith: orders.steps.sharing.tellWith,
   };
 }

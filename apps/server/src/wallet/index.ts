@@ -69,6 +69,7 @@ export type { ConfirmationRefusal } from './confirmation.ts';
 export type { FromOutside, Outside, ToOutside } from './outside/outside.ts';
 export type { Asset, AssetTable, AssetTables } from './currencies/assets.ts';
 export type { Drawer } from './paying-in.ts';
+export { csvLine, decimal, harmless } from './statement-csv.ts';
 export { judgeAmount } from './rules.ts';
 export type { ConfirmedBy, Rail, Subject } from './rules.ts';
 export type { Deposit, Pay, PayRefusal, Refund, WalletDependencies } from './wallet.ts';

@@ -51,6 +51,7 @@ import {
   type Viewer,
   withoutConfirmationLeft,
 } from './rules.ts';
+import { createSharing, type Sharing } from './shares/sharing.ts';
 import { createStatements, type Statements } from './statements/statements.ts';
 import { createSelfCheck, type SelfCheck } from './self-check.ts';
 import { createSending, type SendMoney, type SendRefusal } from './sending.ts';
@@ -161,6 +162,8 @@ export interface Wallet {
   freezing: Freezing;
   /** Money that is promised on a condition. */
   pledging: Pledging;
+  /** Shares of what was sold. */
+  sharing: Sharing;
   /** Money that comes in over a rail and leaves over one. */
   outside: Outside;
   /** Receipts by bare id, for modules that show them; whoever asks knows who may see them. */
@@ -354,6 +357,7 @@ export function assembleWallet(deps: WalletDependencies): Wallet {
     outside,
     availableOf: async (accountId) => (await ledger.balance(accountId))?.available ?? 0n,
     freezing: createFreezing({ ledger, payments }),
+    sharing: createSharing({ ledger, accounts, payments }),
     pledging: createPledging({ ...deps, accounts, assets, payments, confirm }),
     pay,
     giving,

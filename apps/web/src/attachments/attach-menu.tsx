@@ -7,6 +7,7 @@ import {
   Gift,
   HandCoins,
   HandHelping,
+  Handshake,
   ImagePlus,
   ListChecks,
   MapPin,
@@ -33,6 +34,7 @@ import './attachments.css';
 /** What an entry opens has a chunk of its own. */
 const SendMoneySheet = lazyPart(() => import('../wallet/send-money-sheet.tsx'));
 const AskSheet = lazyPart(() => import('../wallet/requests/ask-sheet.tsx'));
+const DealSheet = lazyPart(() => import('../deals/terms-sheet.tsx'));
 const SplitSheet = lazyPart(() => import('../wallet/requests/split-sheet.tsx'));
 const GiveSheet = lazyPart(() => import('../wallet/envelopes/give-sheet.tsx'));
 const StartSheet = lazyPart(() => import('../together/start-sheet.tsx'));
@@ -181,6 +183,15 @@ export default function AttachMenu({
         <AskSheet props={{ payer: payee, onClose }} missing={<Missing onClose={onClose} />} />
       ),
     },
+    payee &&
+      base === '/inbox' && {
+        key: 'deal',
+        label: t('menu.deal'),
+        icon: <Handshake size={18} />,
+        sheet: (onClose) => (
+          <DealSheet props={{ creator: payee, onClose }} missing={<Missing onClose={onClose} />} />
+        ),
+      },
     canSplit && {
       key: 'split',
       label: t('menu.split'),

@@ -5,7 +5,7 @@ import { choicesOf, type Draft } from './draft.ts';
 
 /** What one writes for: something new, an answer, about another post, anew, or what was kept for later. */
 export type Purpose =
-  | { kind: 'new' }
+  | { kind: 'new'; dealId?: string }
   | { kind: 'reply' | 'quote' | 'edit'; post: Post }
   | { kind: 'planned'; plan: PlannedPost };
 
@@ -18,6 +18,7 @@ export function emptyDraft(purpose: Purpose, ownActorId: string, language: strin
     pictures: [],
     products: [],
     poll: null,
+    dealId: (purpose.kind === 'new' && purpose.dealId) || '',
   };
   if (purpose.kind === 'planned') return draftOf(purpose.plan, empty);
   if (purpose.kind === 'new' || purpose.kind === 'quote') return empty;
@@ -54,6 +55,7 @@ function draftOf({ content, pictures }: PlannedPost, empty: Draft): Draft {
     pictures: picturesOf(pictures),
     products: (content.productIds ?? []).map((id) => ({ id, title: '' })),
     poll: content.poll ?? null,
+    dealId: content.dealId ?? '',
   };
 }
 
@@ -68,7 +70,7 @@ function wordsOf(draft: Draft) {
 }
 
 function contentOf(purpose: Purpose, draft: Draft): PlannedPost['content'] {
-  const { visibility, poll } = draft;
+  const { poll, dealId } = draft;
   const { kind } = purpose;
   const about = kind === 'reply' || kind === 'quote' ? purpose.post.id : null;
   const { replyToId, quoteId } =
@@ -80,9 +82,11 @@ function contentOf(purpose: Purpose, draft: Draft): PlannedPost['content'] {
         };
   return {
     ...wordsOf(draft),
-    visibility,
+    // Advertising is for everybody.
+    visibility: dealId ? 'public' : draft.visibility,
     replyToId: replyToId as never,
     quoteId: quoteId as never,
+    ...(dealId && { dealId: dealId as never }),
     ...(poll && { poll: { ...poll, options: choicesOf(poll) } }),
   };
 }

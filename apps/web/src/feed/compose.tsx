@@ -2,8 +2,9 @@ import type { PostVisibility } from '@allmende/contract/feed';
 import { postPicturesMax, postTextMax, postWarningMax } from '@allmende/contract/feed-limits';
 import { useMutation } from '@tanstack/react-query';
 import { EyeOff } from 'lucide-react';
-import { useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { queryClient } from '../app/api.ts';
+import { lazyPart } from '../app/lazy-part.tsx';
 import { useProblemText } from '../app/problem-text.ts';
 import { useActor } from '../app/session.ts';
 import { useTranslation } from '../i18n/words.ts';
@@ -21,6 +22,7 @@ import { PostText } from './post-text.tsx';
 import { feedKey, refresh, takePost } from './queries.ts';
 
 const visibilities = ['public', 'followers', 'mentioned'] as const;
+const ComposeDeal = lazyPart(() => import('../deals/compose-deal.tsx'));
 const widths: Record<PostVisibility, number> = { public: 2, followers: 1, mentioned: 0 };
 const languages = ['de', 'en', 'fr', 'it', 'es', 'pl', 'tr', 'uk', 'ar'] as const;
 /** From so few on it is said how many letters are left. */
@@ -44,6 +46,7 @@ export function Compose({ purpose, onClose }: { purpose: Purpose; onClose: () =>
   );
   useEffect(() => keepDraft(own.id, place, draft), [own.id, place, draft]);
   const change = (part: Partial<Draft>) => setDraft((now) => ({ ...now, ...part }));
+  const chooseDeal = useCallback((dealId: string) => setDraft((now) => ({ ...now, dealId })), []);
   const { mutate, isPending, error } = useMutation({
     mutationFn: () => post(purpose, draft, attempt.current),
     onSuccess(made) {
@@ -126,8 +129,11 @@ export function Compose({ purpose, onClose }: { purpose: Purpose; onClose: () =>
       />
       <ComposeProducts products={draft.products} onChange={(products) => change({ products })} />
       {kind !== 'edit' && <ComposePoll poll={draft.poll} onChange={(poll) => change({ poll })} />}
+      {kind !== 'edit' && (
+        <ComposeDeal props={{ value: draft.dealId, onChange: chooseDeal }} missing={null} />
+      )}
       <div className="feed-compose-row">
-        {kind !== 'edit' && (
+        {kind !== 'edit' && draft.dealId === '' && (
           <Select
             label={t('compose.visibility')}
             value={draft.visibility}
@@ -153,7 +159,7 @@ export function Compose({ purpose, onClose }: { purpose: Purpose; onClose: () =>
 
 /** Where on the device it is kept; what is kept on the server has another one whenever it was changed. */
 function placeOf(purpose: Purpose): string {
-  if (purpose.kind === 'new') return 'new';
+  if (purpose.kind === 'new') return purpose.dealId ?? 'new';
   if (purpose.kind === 'planned') {
     return `planned.${purpose.plan.clientId}.${purpose.plan.revision}`;
   }

@@ -10,6 +10,7 @@ const empty: Draft = {
   pictures: [],
   products: [],
   poll: null,
+  dealId: '',
 };
 
 test('a draft says something with a letter or a picture', () => {

@@ -14,6 +14,8 @@ export interface Draft {
   /** As they were when they were chosen; without a title when they are gone. */
   products: { id: Id<'product'>; title: string }[];
   poll: DraftPoll | null;
+  /** Under which deal it is advertising; empty for none. */
+  dealId: string;
 }
 
 export interface DraftPoll {

@@ -111,6 +111,17 @@ function PostHead({
   );
 }
 
+/** [FD85] Whose advertising it is, before anything else of it. */
+function AdvertisingLine({ post: { advertiser } }: { post: QuotedPost }) {
+  const { t } = useTranslation('feed');
+  if (!advertiser) return null;
+  return (
+    <p className="feed-advertising">
+      <Link href={profileOf(advertiser.handle)}>{t('advertising', { name: advertiser.name })}</Link>
+    </p>
+  );
+}
+
 /** The words and pictures, behind the warning where the author has given one. */
 function PostBody({ post, isQuote = false }: { post: QuotedPost; isQuote?: boolean }) {
   const { t } = useTranslation('feed');
@@ -118,6 +129,7 @@ function PostBody({ post, isQuote = false }: { post: QuotedPost; isQuote?: boole
   const { contentWarning } = post;
   return (
     <>
+      <AdvertisingLine post={post} />
       {contentWarning && (
         <div className="feed-warning">
           <p>

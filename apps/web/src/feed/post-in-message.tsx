@@ -27,6 +27,11 @@ export default function PostInMessage({ postId }: { postId: string }) {
         <ActorAvatar actor={post.author} size={28} />
         <bdi>{post.author.name}</bdi>
       </Link>
+      {post.advertiser && (
+        <p className="ui-small">
+          <strong>{t('advertising', { name: post.advertiser.name })}</strong>
+        </p>
+      )}
       {post.contentWarning ? (
         <p className="ui-soft">
           <bdi>{post.contentWarning}</bdi>

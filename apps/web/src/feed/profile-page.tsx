@@ -5,6 +5,7 @@ import { Ellipsis, UserRound, Volume2, VolumeX } from 'lucide-react';
 import { useState } from 'react';
 import { Link } from 'wouter';
 import { api, queryClient } from '../app/api.ts';
+import { lazyPart } from '../app/lazy-part.tsx';
 import { Page } from '../app/page.tsx';
 import { useProblemText } from '../app/problem-text.ts';
 import { useActor } from '../app/session.ts';
@@ -23,6 +24,8 @@ import { showToast } from '../ui/toast.tsx';
 import { Entries } from './entries.tsx';
 import { PostCard, profileOf } from './post-card.tsx';
 import { profileKey, refresh } from './queries.ts';
+
+const OfferButton = lazyPart(() => import('../deals/offer-button.tsx'));
 
 /** Somebody as one who posts: following them, what they have pinned, and what they have said. */
 export function FeedProfilePage({ handle }: { handle: string }) {
@@ -81,6 +84,11 @@ function Profile({ profile }: { profile: FeedProfile }) {
         </div>
         {own.id !== actor.id && !profile.isBlocked && <FollowButton profile={profile} />}
       </div>
+      {own.id !== actor.id && !profile.isBlocked && own.kind === 'business' && (
+        <p>
+          <OfferButton props={{ creator: actor }} missing={null} />
+        </p>
+      )}
       {profile.isBlocked && <Banner title={t('profile.blocked')} />}
       {profile.isMutedByMe && <Banner title={t('profile.muted', { name: actor.name })} />}
       {profile.pinned.map((post) => (

@@ -25,6 +25,7 @@ import { ExpectedProblem } from './expected-problem.tsx';
 import { identityKey, profileKey } from './keys.ts';
 
 const CampaignsLink = lazyPart(() => import('../campaigns/campaigns-link.tsx'));
+const OfferButton = lazyPart(() => import('../deals/offer-button.tsx'));
 const JoinLink = lazyPart(() => import('../creators/join-link.tsx'));
 
 type ProfileData = Awaited<ReturnType<typeof api.identity.getProfile>>;
@@ -98,6 +99,9 @@ function Profile({ profile }: { profile: ProfileData }) {
         <Button href={`/feed/u/${actor.handle}`} icon={<Newspaper size={18} aria-hidden="true" />}>
           {t('posts')}
         </Button>
+      )}
+      {!isOwn && !isBlockedByMe && own.kind === 'business' && (
+        <OfferButton props={{ creator: actor }} missing={null} />
       )}
       {!isOwn && !isBlockedByMe && <JoinLink props={{ handle: actor.handle }} missing={null} />}
       {!isOwn && !isBlockedByMe && (

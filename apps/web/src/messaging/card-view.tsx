@@ -20,7 +20,7 @@ export interface CardProps<T extends Card['type'] = Card['type']> {
 
 /** Each kind of card is drawn by the area that owns it, in a chunk of its own, named after the kind. */
 const modules = import.meta.glob<{ default: ComponentType<CardProps> }>([
-  '../{shop,wallet,groups,together,outreach,satisfaction}/**/*-card.tsx',
+  '../{shop,wallet,deals,groups,together,outreach,satisfaction}/**/*-card.tsx',
 ]);
 const views = new Map(
   Object.entries(modules).map(([path, load]) => [/\w+(?=-card)/.exec(path)?.[0], lazyPart(load)]),

@@ -1,4 +1,4 @@
-import { Banknote, Flag, Landmark, type LucideIcon, Scale, Stamp } from 'lucide-react';
+import { Banknote, Flag, Handshake, Landmark, type LucideIcon, Scale, Stamp } from 'lucide-react';
 import { useTranslation } from '../i18n/words.ts';
 import { Badge } from '../ui/badge.tsx';
 import { Card } from '../ui/card.tsx';
@@ -30,6 +30,12 @@ export function OperatorLinks() {
           leading={<RowIcon icon={Scale} />}
           title={t('disputes')}
           text={t('disputesText')}
+        />
+        <ListRow
+          href="/pay/deals/desk"
+          leading={<RowIcon icon={Handshake} />}
+          title={t('deals')}
+          text={t('dealsText')}
         />
         <ListRow
           href="/pay/till"

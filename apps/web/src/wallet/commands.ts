@@ -14,6 +14,7 @@ const source: CommandSource = {
       { id: 'mandates', href: '/pay/mandates' },
       { id: 'memberships', href: '/pay/memberships' },
       { id: 'campaigns', href: '/pay/campaigns' },
+      { id: 'deals', href: '/pay/deals' },
       { id: 'statement', href: '/pay/statement' },
       { id: 'code', href: '/pay' },
       { id: 'show', href: '/pay/show' },

@@ -26,6 +26,7 @@ const PayerCodePage = lazy(() => import('./counter/payer-code-page.tsx'));
 const CoveragePage = lazy(() => import('./coverage.tsx'));
 const StandingPages = lazy(() => import('./standing/pages.tsx'));
 const MandatePages = lazy(() => import('./mandates/pages.tsx'));
+const DealPages = lazy(() => import('../deals/pages.tsx'));
 const CampaignPages = lazy(() => import('../campaigns/pages.tsx'));
 const CreatorPages = lazy(() => import('../creators/pages.tsx'));
 const RequestPages = lazy(() => import('./requests/pages.tsx'));
@@ -93,6 +94,8 @@ export default function Wallet() {
       <Route path="/pay/mandates/new" component={MandatePages} />
       <Route path="/pay/memberships" component={CreatorPages} />
       <Route path="/pay/memberships/:membershipId" component={CreatorPages} />
+      <Route path="/pay/deals" component={DealPages} />
+      <Route path="/pay/deals/:dealId" component={DealPages} />
       <Route path="/pay/campaigns" component={CampaignPages} />
       <Route path="/pay/campaigns/:campaignId" component={CampaignPages} />
       <Route path="/pay/join/:handle" component={CreatorPages} />

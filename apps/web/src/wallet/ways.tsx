@@ -4,6 +4,7 @@ import {
   FileCheck2,
   FileText,
   HandHelping,
+  Handshake,
   HeartHandshake,
   MessageCircleQuestion,
   ReceiptText,
@@ -31,6 +32,7 @@ export function Ways() {
     { href: '/pay/standing', icon: CalendarSync, label: t('standing.title') },
     { href: '/pay/mandates', icon: FileCheck2, label: t('commands.mandates') },
     { href: '/pay/memberships', icon: HeartHandshake, label: t('commands.memberships') },
+    { href: '/pay/deals', icon: Handshake, label: t('commands.deals') },
     { href: '/pay/campaigns', icon: Sprout, label: t('commands.campaigns') },
     hasCurrencies && { href: '/pay/pockets', icon: Coins, label: t('currencies.title') },
   ].filter((way) => way !== false);

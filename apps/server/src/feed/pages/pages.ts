@@ -1,4 +1,5 @@
 import type { Actor } from '@allmende/contract/actors';
+import { advertisingLine } from '@allmende/contract/advertising';
 import type { Post } from '@allmende/contract/feed';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Config } from '#platform/config';
@@ -99,11 +100,13 @@ export function registerPostPages(
     });
   });
 
-  function rssOf(author: Actor, said: readonly Post[]): string {
-    const t = wordsOf(said[0]?.language === 'en' ? 'en' : 'de');
-    const items = said.map((post) => {
+  function rssOf(author: Actor, listed: readonly Post[]): string {
+    const t = wordsOf(listed[0]?.language === 'en' ? 'en' : 'de');
+    const items = listed.map((post) => {
       const url = escapeHtml(urlOf(author, `/${post.id}`));
-      const text = escapeHtml(post.contentWarning || post.text);
+      const label = post.advertiser && advertisingLine(post.advertiser.name, post.language);
+      const said = post.contentWarning || post.text;
+      const text = escapeHtml(label ? `${label}\n${said}` : said);
       return `<item><title>${escapeHtml(headlineOf(post))}</title><link>${url}</link><guid>${url}</guid><pubDate>${new Date(post.at).toUTCString()}</pubDate><description>${text}</description></item>`;
     });
     return `<?xml version="1.0" encoding="UTF-8"?>\n<rss version="2.0" xmlns:atom="http://www.w3.org/2005/Atom"><channel><title>${escapeHtml(t.postsOf(author.name))}</title><link>${escapeHtml(urlOf(author))}</link><atom:link href="${escapeHtml(`${urlOf(author)}.xml`)}" rel="self" type="application/rss+xml"/><description>${escapeHtml(t.aboutPosts(author.name))}</description>\n${items.join('\n')}\n</channel></rss>\n`;

@@ -1,3 +1,4 @@
+import { advertisingLine } from '@allmende/contract/advertising';
 import type { PageLanguage } from '#platform/pages';
 
 const words = {
@@ -7,6 +8,7 @@ const words = {
     aboutPosts: (name: string) => `Was ${name} öffentlich sagt.`,
     none: 'Noch nichts Öffentliches gesagt.',
     edited: 'bearbeitet',
+    advertising: (name: string) => advertisingLine(name, 'de'),
     show: 'Zeigen',
     poll: 'Umfrage',
     toBuy: 'Zu kaufen',
@@ -29,6 +31,7 @@ const words = {
     aboutPosts: (name: string) => `What ${name} says in public.`,
     none: 'Nothing said in public yet.',
     edited: 'edited',
+    advertising: (name: string) => advertisingLine(name, 'en'),
     show: 'Show',
     poll: 'Poll',
     toBuy: 'To buy',

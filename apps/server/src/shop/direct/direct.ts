@@ -11,7 +11,7 @@ import { Refused } from '#platform/refusal';
 import { counted } from '../orders/steps.ts';
 import type { createOrders } from '../orders/orders.ts';
 import { moveStock } from '../orders/stock.ts';
-import { findLines, findOrder, lockOrder, type OrderRow, updateOrder } from '../orders/store.ts';
+import { findLines, findOrder, lockOrder, type OrderRow } from '../orders/store.ts';
 import {
   ensureSeller,
   findSeller,
@@ -203,7 +203,7 @@ export function createDirect(deps: {
           said_at: clock.now(),
         });
         const changes = { refunded_minor: order.refunded_minor + minor };
-        await updateOrder(tx, order, changes);
+        await steps.change(tx, order, changes);
         const lines = await findLines(tx.as<ShopTables>(), order.seller_id, order.id);
         await steps.renewCard(tx, { ...order, ...changes }, lines);
         steps.tellBoth(tx, order);

@@ -17,7 +17,7 @@ import type { Acting } from '../orders/pricing.ts';
 import { Refused } from '#platform/refusal';
 import { counted, type Steps } from '../orders/steps.ts';
 import { moveStock } from '../orders/stock.ts';
-import { findLines, findOrder, lockOrder, type OrderRow, updateOrder } from '../orders/store.ts';
+import { findLines, findOrder, lockOrder, type OrderRow } from '../orders/store.ts';
 import { minorOf, moneyOf } from '../sellers.ts';
 import type { ShopTables } from '../tables.ts';
 import { type DisputeRow, type DisputeSide, disputeActionsOf, isDisputable } from './rules.ts';
@@ -104,7 +104,7 @@ export function createDisputes(deps: {
       await store.insertDispute(tx, dispute);
       await say(tx, dispute, 'buyer', said, acting);
       const changes = { is_disputed: true, hold_id: frozen.holdId };
-      await updateOrder(tx, order, changes);
+      await steps.change(tx, order, changes);
       await tell(tx, { ...order, ...changes }, 'disputed', acting);
       return dispute;
     });
@@ -270,7 +270,7 @@ export function createDisputes(deps: {
     const state = isHandedOver ? 'completed' : 'cancelled';
     const isOver = isHandedOver ? by !== 'buyer' && before.state !== state : isAllBack;
     if (!isOver) {
-      await updateOrder(tx, before, money);
+      await steps.change(tx, before, money);
       return after;
     }
     const lines = await findLines(tx.as<ShopTables>(), before.seller_id, before.id);

@@ -71,7 +71,7 @@ export function createCheckout(deps: {
 }) {
   const { database, clock, gateway, outbox, messaging, wallet } = deps;
   const { keptMoney, business, goods, presentWhole } = deps;
-  const { allOrNothing, enter, tellBoth } = deps.steps;
+  const { allOrNothing, enter, sharing, tellBoth } = deps.steps;
   const read = () => database.read<ShopTables>();
 
   /**
@@ -212,6 +212,7 @@ export function createCheckout(deps: {
     const missing = await moveStock(tx, sellerId, isPaidNow ? 'take' : 'reserve', wanted);
     if (missing.length > 0) refuse('shop.sold_out', soldOutData(missing));
 
+    const shown = await shownWith(buyer, checkout, priced.lines);
     const waitsMs = payBy === 'direct' ? seller!.direct_days * dayMs : reservationMs;
     const unplaced = {
       seller_id: sellerId,
@@ -231,7 +232,7 @@ export function createCheckout(deps: {
       refund_payment_id: null,
       is_disputed: false,
       keeps_money: cart.some((line) => line.keepsMoney),
-      post_id: await postOf(buyer, checkout, priced.lines),
+      post_id: shown.postId,
       by_guest: buyer.userId === null,
       refunded_minor: 0n,
       idempotency_key: idempotencyKey,
@@ -261,6 +262,7 @@ export function createCheckout(deps: {
       entry(0, 'placed'),
       ...(isPaidNow ? [entry(1, 'paid')] : []),
     ]);
+    await sharing.placed(tx, order, shown.goodsMinor);
     if (order.pay_by === 'direct') await expectTransfer(tx, order, seller!);
     if (!items) {
       await emptyCart(tx, buyer.actorId, sellerId);
@@ -283,15 +285,18 @@ export function createCheckout(deps: {
     return order;
   }
 
-  /** [SH61] The post from which it is bought, where the buyer sees it and it shows what is bought. */
-  async function postOf(
+  /** [SH61] The post from which it is bought, where the buyer sees it and it shows what is bought; and what that comes to. */
+  async function shownWith(
     { actorId }: ActingOrGuest,
     { postId }: Checkout,
-    lines: readonly Pick<OrderLineRow, 'product_id'>[],
-  ): Promise<Uuid | null> {
-    if (!postId) return null;
-    const shown = await goods.shownIn(toUuid(postId), actorId);
-    return lines.some((line) => shown.includes(line.product_id)) ? toUuid(postId) : null;
+    lines: readonly Pick<OrderLineRow, 'product_id' | 'total_minor'>[],
+  ): Promise<{ postId: Uuid | null; goodsMinor: bigint }> {
+    const shown = postId ? await goods.shownIn(toUuid(postId), actorId) : [];
+    const goodsLines = lines.filter((line) => shown.includes(line.product_id));
+    return {
+      postId: postId && goodsLines.length > 0 ? toUuid(postId) : null,
+      goodsMinor: goodsLines.reduce((sum, line) => sum + line.total_minor, 0n),
+    };
   }
 
   /** Where the buyer is to transfer to, as it is now. */

@@ -9,7 +9,7 @@ import type { ShopTables } from '../tables.ts';
 import { Refused } from '#platform/refusal';
 import { counted, type Steps } from './steps.ts';
 import { moveStock } from './stock.ts';
-import { findKeptDue, findLines, lockOrder, type OrderRow, updateOrder } from './store.ts';
+import { findKeptDue, findLines, lockOrder, type OrderRow } from './store.ts';
 
 const dayMs = 86_400_000;
 /** Where nothing was handed over so long after paying, the money goes back. */
@@ -63,6 +63,9 @@ export function createKeptMoney(deps: {
     order: OrderRow,
     { amountMinor, note, userId }: { amountMinor: bigint; note: string; userId: Uuid | null },
   ): Promise<Partial<OrderRow>> {
+    // [SH64] What others have of it comes back first, so that it can be given back. What is kept nobody has.
+    const refunded_minor = order.refunded_minor + amountMinor;
+    if (!order.kept_until) await steps.sharing.moved(tx, { ...order, refunded_minor });
     const refund = {
       paymentId: newUuid(),
       refundOf: order.payment_id!,
@@ -76,7 +79,7 @@ export function createKeptMoney(deps: {
     if (!refunded.ok) throw new Refused(refunded);
     return {
       refund_payment_id: refund.paymentId,
-      refunded_minor: order.refunded_minor + amountMinor,
+      refunded_minor,
       hold_id: null,
       kept_until: null,
     };
@@ -102,7 +105,7 @@ export function createKeptMoney(deps: {
     const order = await lockOrder(tx, seller_id, id);
     if (!order?.hold_id || order.is_disputed || order.kept_until! > clock.now()) return false;
     if (order.state !== 'paid' && order.state !== 'accepted') {
-      await updateOrder(tx, order, await release(tx, order));
+      await steps.change(tx, order, await release(tx, order));
       steps.tellBoth(tx, order);
       return true;
     }

@@ -33,7 +33,6 @@ import {
   lockOrder,
   type OrderLineRow,
   type OrderRow,
-  updateOrder,
   selectBuyers,
 } from './store.ts';
 
@@ -89,7 +88,7 @@ export function createOrders(deps: OrdersDeps) {
       }
       if (deed === 'release') {
         const released = await keptMoney.release(tx, order);
-        await updateOrder(tx, order, released);
+        await steps.change(tx, order, released);
         steps.tellBoth(tx, order);
         return { ...order, ...released };
       }

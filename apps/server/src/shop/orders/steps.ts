@@ -8,6 +8,7 @@ import type { Messaging } from '#messaging';
 import { type CardMoment, orderCard } from './present.ts';
 import type { ActingOrGuest } from './pricing.ts';
 import { Refused } from '#platform/refusal';
+import { createSharing } from './sharing.ts';
 import { addHistory, type OrderLineRow, type OrderRow, updateOrder } from './store.ts';
 
 /** What happened is worth a line of its own in the conversation. */
@@ -23,6 +24,7 @@ export function createSteps(deps: {
   messaging: Messaging;
 }) {
   const { database, clock, gateway, messaging } = deps;
+  const sharing = createSharing();
 
   /** Runs `work` in a transaction that is rolled back when it is refused. */
   async function allOrNothing<T, Code extends string>(
@@ -34,6 +36,14 @@ export function createSteps(deps: {
       if (error instanceof Refused) return error.result as Result<T, Code>;
       throw error;
     }
+  }
+
+  /** Writes what changed, and whoever has a share in it is told of the money. */
+  async function change(tx: Tx, order: OrderRow, changes: Partial<OrderRow>): Promise<OrderRow> {
+    const after = { ...order, ...changes };
+    await updateOrder(tx, order, changes);
+    await sharing.moved(tx, after);
+    return after;
   }
 
   /** The order's own card, as it stands now. */
@@ -58,8 +68,7 @@ export function createSteps(deps: {
       announceBy?: ActingOrGuest;
     },
   ): Promise<OrderRow> {
-    const after = { ...order, ...step.changes };
-    await updateOrder(tx, order, step.changes);
+    const after = await change(tx, order, step.changes);
     await addHistory(tx, order, {
       state: after.state,
       at: clock.now(),
@@ -92,7 +101,7 @@ export function createSteps(deps: {
     });
   }
 
-  return { allOrNothing, enter, renewCard, tellBoth };
+  return { allOrNothing, change, enter, renewCard, sharing, tellBoth };
 }
 
 /** Lines of which stock was taken, and so goes back. */
