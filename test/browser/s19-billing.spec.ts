@@ -83,7 +83,7 @@ test('[S19] [BL1] [BL5] [BL12] operators set prices, a business sees what an iss
   await issue.getByRole('button', { name: 'Verschicken' }).click();
   const sending = shop.page.getByRole('dialog', { name: `„Konzert ${unique}“ verschicken` });
   await expect(
-    sending.getByText(/Das kostet höchstens 0,075\s€, dazu 19 % Steuer\./),
+    sending.getByText(/Das kostet höchstens 0,075\s€, dazu 19\s% Steuer\./),
   ).toBeVisible();
   await expectAccessible(shop.page);
   await shot(shop.page, 'billing-before-sending');
