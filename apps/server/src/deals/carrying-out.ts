@@ -11,7 +11,7 @@ import type { StepRefusal, Writing } from './writing.ts';
 
 /** What happens to a signed deal until its fee is somebody’s: [DE7] to [DE11]. */
 export function createCarryingOut(
-  { database, clock }: DealsContext,
+  { database, clock, identity }: DealsContext,
   { showing, writing }: { showing: Showing; writing: Writing },
 ) {
   const { pool } = database;
@@ -64,7 +64,9 @@ export function createCarryingOut(
       ),
 
     /** [DE11] Of the operator, whom the caller has let in. */
-    async decide(actorId: Uuid, id: Uuid, fee: 'pay' | 'return'): Answer<Deal, StepRefusal> {
+    async decide(userId: Uuid, id: Uuid, fee: 'pay' | 'return'): Answer<Deal, StepRefusal> {
+      // Whichever hat they wear: a deal of any actor that they act for is their own.
+      const controlled = await identity.controlled(userId);
       const done = await undoing(database, async (tx): Promise<Result<null, StepRefusal>> => {
         const row = await store.lockDeal(tx, id);
         if (!row || (row.state !== 'disputed' && row.ended_by !== 'operator')) {
@@ -72,7 +74,7 @@ export function createCarryingOut(
         }
         const state = fee === 'pay' ? 'done' : 'cancelled';
         if (row.state === state) return ok(null);
-        const isOwn = sideOf(row, actorId) !== null;
+        const isOwn = controlled.some(({ actorId }) => sideOf(row, actorId) !== null);
         if (isOwn || !actionsOf(row, 'operator').includes('decide'))
           return fail('deals.not_your_turn');
         const step = await end(tx, row, { state, by: 'operator' });

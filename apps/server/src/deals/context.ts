@@ -17,7 +17,7 @@ export interface DealsContext {
   log: Log;
   http: Http;
   jobs: Jobs;
-  identity: Pick<Identity, 'actors' | 'actor'>;
+  identity: Pick<Identity, 'actors' | 'actor' | 'controlled'>;
   messaging: Pick<Messaging, 'directConversation' | 'postCard' | 'updateCard' | 'cardStands'>;
   wallet: Pick<Wallet, 'pledging' | 'sharing' | 'mainAsset' | 'currencies'>;
   feed: { posts: Pick<Feed['posts'], 'get'> };

@@ -271,6 +271,12 @@ test('[DE11] who is not content is heard, and the operator decides once', async 
     operator.client.deals.decideDeal({ ...at(own), body: { fee: 'pay' } }),
     refusal('deals.not_your_turn'),
   );
+  // Not as a person either about what is their business's.
+  await app.identity.makeOperator(brand.userId);
+  await assert.rejects(
+    world.client(brand.token).deals.decideDeal({ ...at(own), body: { fee: 'return' } }),
+    refusal('deals.not_your_turn'),
+  );
 });
 
 test('[DE18] both see their year by quarters, and operators take all of it in a file', async () => {

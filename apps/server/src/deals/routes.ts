@@ -117,7 +117,7 @@ export function registerRoutes(context: DealsContext, parts: Parts): void {
     decideDeal: {
       access: operators,
       handle: ({ ctx, params, body }) =>
-        carryingOut.decide(ctx.auth.actorId, toUuid(params.dealId), body.fee),
+        carryingOut.decide(ctx.auth.userId, toUuid(params.dealId), body.fee),
     },
     listDealSales: {
       access: treasurers,
