@@ -115,11 +115,7 @@ function PostHead({
 function AdvertisingLine({ post: { advertiser } }: { post: QuotedPost }) {
   const { t } = useTranslation('feed');
   if (!advertiser) return null;
-  return (
-    <p className="feed-advertising">
-      <Link href={profileOf(advertiser.handle)}>{t('advertising', { name: advertiser.name })}</Link>
-    </p>
-  );
+  return <p className="feed-advertising">{t('advertising', { name: advertiser.name })}</p>;
 }
 
 /** The words and pictures, behind the warning where the author has given one. */
