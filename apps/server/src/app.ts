@@ -152,7 +152,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   if (config.currency) await wallet.chooseMainCurrency(config.currency);
   const cardProcessor = config.cardProcessor ?? undefined;
   createRails({ ...base, cardProcessor, identity, ledger, wallet });
-  const creators = createCreators({ ...base, identity, wallet });
+  const creators = createCreators({ ...base, identity, media, wallet, feed });
   const campaigns = createCampaignsModule({ ...base, identity, media, wallet });
   const compliance = createCompliance({ ...base, identity, wallet });
   const business = createBusiness({ ...base, identity, media, messaging });
@@ -241,6 +241,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     media.makePublic(tx, pictureId, ownerActorId),
   );
   messaging.showLinksWith(feed.links);
+  feed.keepExclusivesWith(creators.exclusives);
   feed.showProductsWith(shop.goods.find);
   shop.goods.shownInWith(feed.productsIn);
   feed.labelWith(deals.postUnder);
@@ -256,6 +257,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       (await wallet.mayReadDocument(ids, actorIds)) ||
       (await shop.disputes.mayReadEvidence(ids, actorIds, isOperator)) ||
       (await feed.maySeeAny(ids, actorIds)) ||
+      (await creators.mayReadAny(ids, actorIds)) ||
       (isOperator && ((await messaging.isOpenReport(ids)) || (await feed.isOpenReport(ids)))),
   );
 

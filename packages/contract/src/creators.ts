@@ -12,6 +12,7 @@ import {
   trialDaysMax,
 } from './creators-limits.ts';
 import { defineErrors } from './errors.ts';
+import { exclusivePart } from './exclusives.ts';
 import { id } from './ids.ts';
 import { money } from './money.ts';
 import { defineOperations } from './operation.ts';
@@ -33,6 +34,8 @@ export const creatorsErrors = defineErrors({
   'creators.blocked': { status: 403, title: 'One of you has blocked the other' },
   'creators.member_unknown': { status: 404, title: 'There is nobody like this' },
   'creators.gift_unknown': { status: 404, title: 'There is no gift with this code' },
+  'creators.not_for_sale': { status: 409, title: 'Nothing of this post is sold' },
+  'creators.own_post': { status: 400, title: 'Nobody buys their own post' },
   'creators.gift_used': { status: 409, title: 'This gift was redeemed already' },
 });
 
@@ -366,5 +369,33 @@ export const creatorsOperations = defineOperations({
       'creators.blocked',
     ],
     limitPerMinute: 20,
+  },
+  buyPost: {
+    method: 'PUT',
+    path: '/api/v1/creators/posts/:postId/purchase',
+    summary:
+      'Buys what only members or buyers read of a post, once and for good; again does nothing.',
+    params: z.object({ postId: id('post') }),
+    body: z.object({
+      /** As it was shown; another one is refused. */
+      price: money,
+      /** The second factor for `pay` with this price, paid to its author, where the amount asks for it. */
+      confirmation: z.string().max(200).optional(),
+    }),
+    response: exclusivePart,
+    errors: [
+      'feed.post_unknown',
+      'creators.not_for_sale',
+      'creators.own_post',
+      'creators.price_changed',
+      'creators.blocked',
+      'wallet.insufficient_funds',
+      'wallet.amount_invalid',
+      'wallet.amount_too_large',
+      'wallet.currency_unknown',
+      'identity.confirmation_required',
+      'identity.confirmation_invalid',
+    ],
+    limitPerMinute: 60,
   },
 });

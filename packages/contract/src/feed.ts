@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { actor, picture } from './actors.ts';
 import { defineErrors } from './errors.ts';
+import { exclusivePart, newExclusive } from './exclusives.ts';
 import {
   newPostsMax,
   postAltMax,
@@ -28,6 +29,11 @@ export const feedErrors = defineErrors({
   'feed.picture_unknown': { status: 404, title: 'A picture is not there' },
   'feed.deal_unknown': { status: 404, title: 'There is no deal under which you can post this' },
   'feed.product_unknown': { status: 404, title: 'A product is not for sale, or not for you' },
+  'feed.exclusive_invalid': {
+    status: 409,
+    title: 'What only members or buyers read names a tier or a currency that is not yours',
+  },
+  'feed.post_sold': { status: 409, title: 'Somebody has bought this post' },
   'feed.blocked': { status: 403, title: 'One of you has blocked the other' },
   'feed.not_public': { status: 409, title: 'Only public posts are passed on' },
   'feed.not_own': { status: 403, title: 'This is the post of somebody else' },
@@ -71,6 +77,8 @@ const newPost = z.object({
   poll: newPostPoll.optional(),
   /** A deal of one’s own as creator: the post is public then, and labelled as advertising for good. */
   dealId: id('deal').optional(),
+  /** What only members or buyers read; the rest is the preview, and says something. An edit leaves it as it is. */
+  exclusive: newExclusive.optional(),
 });
 
 /** What somebody is about to say. */
@@ -96,6 +104,8 @@ const basePost = z.object({
   poll: postPoll.nullable(),
   /** Whose advertising it is; no edit takes that away. */
   advertiser: actor.nullable(),
+  /** Null where all of it is said to everybody who may see the post. */
+  exclusive: exclusivePart.nullable(),
   isPinned: z.boolean(),
   likeCount: count,
   boostCount: count,
@@ -172,6 +182,7 @@ export const feedOperations = defineOperations({
       'feed.deal_unknown',
       'feed.post_unknown',
       'feed.not_public',
+      'feed.exclusive_invalid',
       'feed.blocked',
     ],
     limitPerMinute: 30,
@@ -223,7 +234,7 @@ export const feedOperations = defineOperations({
     summary: 'Deletes an own post with all that it said before.',
     params,
     response: nothing,
-    errors: ['feed.post_unknown', 'feed.not_own'],
+    errors: ['feed.post_unknown', 'feed.not_own', 'feed.post_sold'],
   },
   listVersions: {
     method: 'GET',

@@ -72,6 +72,7 @@ export const subjectIds = {
   sending_credit: 'topUp',
   membership: 'membership',
   membership_gift: 'membershipGift',
+  post: 'post',
   pledge: 'pledge',
   deal: 'deal',
   deal_share: 'deal',

@@ -549,6 +549,7 @@ giveMembership POST /tiers/:tierId/gifts
 listGifts GET /gifts
 getGift GET /gifts/:code
 redeemGift POST /gifts/:code/redemption
+buyPost PUT /posts/:postId/purchase
 
 campaigns
 listOwnCampaigns GET

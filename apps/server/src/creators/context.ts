@@ -1,5 +1,7 @@
 import type { Result } from '@allmende/contract/errors';
+import type { Feed } from '#feed';
 import type { Identity } from '#identity';
+import type { Media } from '#media';
 import type { Clock } from '#platform/clock';
 import type { Database } from '#platform/database';
 import type { Http } from '#platform/http';
@@ -18,6 +20,8 @@ export interface CreatorsContext {
   outbox: Pick<Outbox, 'emit'>;
   identity: Pick<Identity, 'actors' | 'actorByHandle' | 'consumeConfirmation' | 'isBlockedBetween'>;
   wallet: Pick<Wallet, 'pay' | 'mainAsset' | 'currencies'>;
+  media: Pick<Media, 'ownedPicture' | 'grantToConversation' | 'revokeFromConversation'>;
+  feed: { posts: Pick<Feed['posts'], 'seen'> };
 }
 
 export type Answer<T, Code extends string> = Promise<Result<T, Code>>;

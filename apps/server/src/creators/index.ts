@@ -1,6 +1,8 @@
 import { creatorsErrors } from '@allmende/contract/creators';
+import type { Exclusives } from '#feed';
 import type { Uuid } from '#platform/ids';
 import type { CreatorsContext } from './context.ts';
+import { createExclusives } from './exclusives.ts';
 import { createGifts } from './gifts.ts';
 import { createMemberships } from './memberships.ts';
 import { createPaying } from './paying.ts';
@@ -21,6 +23,10 @@ export interface Creators {
    * missing. Nobody who is signed out has anything.
    */
   ranksOf(viewer: Uuid | null, creatorActorIds: readonly Uuid[]): Promise<Map<Uuid, number>>;
+  /** [CR30] Keeps what only members or buyers read of posts. */
+  exclusives: Exclusives;
+  /** [CR32] Whether somebody who acts as one of the actors may see what is lent to one of these; other ids are passed over. */
+  mayReadAny(ids: readonly Uuid[], actorIds: readonly Uuid[]): Promise<boolean>;
   /** Pays what is due and ends what has run out; a job does so every minute. */
   renew(): Promise<void>;
 }
@@ -30,7 +36,17 @@ export function createCreators(context: CreatorsContext): Creators {
   const showing = createShowing(context);
   const paying = createPaying(context);
   const memberships = createMemberships(context, { showing, paying });
+  const ranksOf: Creators['ranksOf'] = async (viewer, creatorActorIds) => {
+    if (viewer === null || creatorActorIds.length === 0) return new Map();
+    const now = clock.now();
+    const rows = await store.listLiving(database.pool, viewer, creatorActorIds);
+    return new Map(
+      rows.flatMap((row) => (isIn(row, now) ? [[row.creator_actor_id, row.rank] as const] : [])),
+    );
+  };
+  const { keeper, ...exclusives } = createExclusives(context, ranksOf);
   const parts = {
+    exclusives,
     showing,
     memberships,
     tiers: createTiers(context, showing),
@@ -43,14 +59,9 @@ export function createCreators(context: CreatorsContext): Creators {
   jobs.schedule('* * * * *', 'creators.renew');
 
   return {
-    async ranksOf(viewer, creatorActorIds) {
-      if (viewer === null || creatorActorIds.length === 0) return new Map();
-      const now = clock.now();
-      const rows = await store.listLiving(database.pool, viewer, creatorActorIds);
-      return new Map(
-        rows.flatMap((row) => (isIn(row, now) ? [[row.creator_actor_id, row.rank] as const] : [])),
-      );
-    },
+    ranksOf,
+    exclusives: keeper,
+    mayReadAny: exclusives.mayReadAny,
     renew: renewing.run,
   };
 }

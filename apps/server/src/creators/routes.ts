@@ -4,6 +4,7 @@ import { anyActor, anyone, type Auth, treasurers } from '#platform/access';
 import { readMoment, writeMoment } from '#platform/cursor';
 import { toUuid, type Uuid } from '#platform/ids';
 import type { CreatorsContext } from './context.ts';
+import type { createExclusives } from './exclusives.ts';
 import type { createGifts } from './gifts.ts';
 import type { Memberships } from './memberships.ts';
 import type { Payer } from './paying.ts';
@@ -12,6 +13,7 @@ import * as store from './store.ts';
 import type { createTiers } from './tiers.ts';
 
 interface Parts {
+  exclusives: Pick<ReturnType<typeof createExclusives>, 'buy'>;
   showing: Showing;
   memberships: Memberships;
   tiers: ReturnType<typeof createTiers>;
@@ -22,7 +24,7 @@ type After = { at: Date; id: Uuid } | null;
 
 export function registerRoutes(context: CreatorsContext, parts: Parts): void {
   const { http, database, clock, identity } = context;
-  const { showing, memberships, tiers, gifts } = parts;
+  const { showing, memberships, tiers, gifts, exclusives } = parts;
   const { pool } = database;
 
   const payerOf = ({ actorId, userId }: Auth, token: string | undefined): Payer => ({
@@ -84,6 +86,11 @@ export function registerRoutes(context: CreatorsContext, parts: Parts): void {
           price: body.price,
           idempotencyKey: ctx.idempotencyKey!,
         }),
+    },
+    buyPost: {
+      access: treasurers,
+      handle: ({ ctx, params, body }) =>
+        exclusives.buy(payerOf(ctx.auth, body.confirmation), toUuid(params.postId), body),
     },
     changeTier: {
       access: treasurers,

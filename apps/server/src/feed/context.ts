@@ -1,3 +1,4 @@
+import type { ExclusivePart, NewExclusive } from '@allmende/contract/exclusives';
 import type { feedErrors } from '@allmende/contract/feed';
 import type { ShownProduct } from '@allmende/contract/shop';
 import type { Result } from '@allmende/contract/errors';
@@ -37,6 +38,7 @@ export interface FeedContext {
   findProducts(ids: readonly Uuid[]): Promise<ReadonlyMap<Uuid, ShownProduct>>;
   /** [FD85] In the transaction that writes a post under a deal: whose advertising it is; null where its author has no such deal. */
   postUnder: PostUnder;
+  exclusives: Exclusives;
   /** [FD31] Whoever has so many followers is merged; for tests. */
   mergedFrom?: number;
 }
@@ -45,6 +47,19 @@ export type PostUnder = (
   tx: Tx,
   post: { dealId: Uuid; authorActorId: Uuid; postId: Uuid },
 ) => Promise<Uuid | null>;
+/** [FD90] Whoever keeps what only members or buyers read of posts. */
+export interface Exclusives {
+  /** As the viewer sees them, by post. */
+  show(viewer: Viewer, postIds: readonly Uuid[]): Promise<ReadonlyMap<Uuid, ExclusivePart>>;
+  put(
+    tx: Tx,
+    post: { id: Uuid; authorActorId: Uuid },
+    part: NewExclusive,
+  ): Promise<Result<undefined, 'feed.exclusive_invalid' | 'feed.picture_unknown'>>;
+  isSold(tx: Tx, postId: Uuid): Promise<boolean>;
+  /** Nothing of what it said is left. */
+  erase(tx: Tx, postId: Uuid): Promise<void>;
+}
 
 /** Who asks; null for whoever is not signed in. */
 export type Viewer = Uuid | null;

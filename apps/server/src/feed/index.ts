@@ -3,7 +3,7 @@ import { feedPlannedErrors } from '@allmende/contract/feed-planned';
 import type { Config } from '#platform/config';
 import type { Uuid } from '#platform/ids';
 import type { Pages } from '#platform/pages';
-import type { FeedContext, Viewer } from './context.ts';
+import type { Exclusives, FeedContext, Viewer } from './context.ts';
 import { createFanOut } from './fan-out.ts';
 import { createFollows } from './follows.ts';
 import { createNotices, type Notices } from './notices/index.ts';
@@ -22,6 +22,7 @@ import { createLook, createRelations } from './seeing.ts';
 import { createFeedSearch, type FeedSearch } from './search/index.ts';
 import { createTimelines } from './timelines.ts';
 
+export type { Exclusives } from './context.ts';
 export type { AuthorFigures } from './follows.ts';
 export type { Notice } from './notices/index.ts';
 
@@ -42,13 +43,15 @@ export interface Feed extends FeedParts {
   showProductsWith(find: FeedContext['findProducts']): void;
   /** [FD85] Set once by app.ts: where a post under a deal is asked about. */
   labelWith(postUnder: FeedContext['postUnder']): void;
+  /** [FD90] Who keeps what only members or buyers read. */
+  keepExclusivesWith(keeper: Exclusives): void;
   /** Those that a post shows; none where the actor may not see it. */
   productsIn(postId: Uuid, actorId: Uuid): Promise<readonly Uuid[]>;
   /** [FD42] Whether one of these is a report that waits: what is lent to it may be seen by operators. */
   isOpenReport(ids: readonly Uuid[]): Promise<boolean>;
 }
 
-interface FeedDeps extends Omit<FeedContext, 'findProducts' | 'postUnder'> {
+interface FeedDeps extends Omit<FeedContext, 'findProducts' | 'postUnder' | 'exclusives'> {
   config: Pick<Config, 'publicUrl'>;
   pages: Pages;
 }
@@ -57,8 +60,20 @@ export function createFeed(base: FeedDeps): Feed {
   const { http } = base;
   let findProducts: FeedContext['findProducts'] = async () => new Map();
   let postUnder: FeedContext['postUnder'] = async () => null;
+  let keeper: Exclusives | null = null;
+  function kept(): Exclusives {
+    if (!keeper) throw new Error('nobody keeps what only members read');
+    return keeper;
+  }
+  const exclusives: Exclusives = {
+    show: (viewer, postIds) => kept().show(viewer, postIds),
+    put: (tx, post, part) => kept().put(tx, post, part),
+    isSold: (tx, postId) => kept().isSold(tx, postId),
+    erase: (tx, postId) => kept().erase(tx, postId),
+  };
   const context: FeedContext & FeedDeps = {
     ...base,
+    exclusives,
     findProducts: (ids) => findProducts(ids),
     postUnder: (tx, post) => postUnder(tx, post),
   };
@@ -91,6 +106,9 @@ export function createFeed(base: FeedDeps): Feed {
     },
     labelWith(given) {
       postUnder = given;
+    },
+    keepExclusivesWith(given) {
+      keeper = given;
     },
     async productsIn(postId, actorId) {
       const row = await posts.seen(actorId, postId);

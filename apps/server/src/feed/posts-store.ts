@@ -22,6 +22,7 @@ export interface PostRow {
   product_ids: Uuid[];
   /** Whose advertising it is. */
   advertiser_actor_id: Uuid | null;
+  is_exclusive: boolean;
   reply_to_id: Uuid | null;
   reply_to_actor_id: Uuid | null;
   quote_id: Uuid | null;
@@ -58,8 +59,8 @@ export async function insertPost(db: Db, row: NewRow): Promise<boolean> {
   const { rowCount } = await db.query(
     `insert into feed_posts (author_actor_id, id, client_id, content_hash, text, content_warning, language, visibility,
        pictures, hashtags, mentions, reply_to_id, reply_to_actor_id, quote_id, boost_of_id, boost_of_actor_id, created_at,
-       product_ids, advertiser_actor_id)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
+       product_ids, advertiser_actor_id, is_exclusive)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
      on conflict do nothing`,
     [
       row.author_actor_id,
@@ -81,6 +82,7 @@ export async function insertPost(db: Db, row: NewRow): Promise<boolean> {
       row.created_at,
       row.product_ids,
       row.advertiser_actor_id,
+      row.is_exclusive,
     ],
   );
   return rowCount === 1;

@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto';
 import type { Picture } from '@allmende/contract/actors';
 import { fail, ok, type Result } from '@allmende/contract/errors';
+import type { NewExclusive } from '@allmende/contract/exclusives';
 import type { NewPostPoll } from '@allmende/contract/post-polls';
 import type { Post, PostVisibility } from '@allmende/contract/feed';
 import { pinsMax, postHashtagsMax, postMentionsMax } from '@allmende/contract/feed-limits';
 import { namedIn } from '@allmende/contract/hashtags';
 import type { Tx } from '#platform/database';
 import { newUuid, toUuid, type Uuid } from '#platform/ids';
+import { Refused } from '#platform/refusal';
 import type { Answer, FeedCode, FeedContext, Viewer } from './context.ts';
 import type { FanOut } from './fan-out.ts';
 import type { Noting } from './notices/noting.ts';
@@ -39,6 +41,7 @@ export interface NewPost extends PostWords {
   poll?: NewPostPoll | undefined;
   /** [FD85] It is public then. */
   dealId?: string | undefined;
+  exclusive?: NewExclusive | undefined;
 }
 
 export type Posts = ReturnType<typeof createPosts>;
@@ -47,7 +50,7 @@ export function createPosts(
   context: FeedContext,
   parts: { look: Look; fanOut: FanOut; noting: Noting },
 ) {
-  const { database, clock, identity, media } = context;
+  const { database, clock, identity, media, exclusives } = context;
   const { look, fanOut, noting } = parts;
   const { pool } = database;
 
@@ -121,6 +124,7 @@ export function createPosts(
   async function eraseRow(tx: Tx, row: PostRow): Promise<void> {
     const versions = await store.listVersions(tx.client, row.id);
     await letGo(tx, row.id, [...row.pictures, ...versions.flatMap(({ pictures }) => pictures)]);
+    if (row.is_exclusive) await exclusives.erase(tx, row.id);
     await store.erasePost(tx.client, row.id, clock.now());
     await noting.forgetPost(tx, row.id);
     await deleteWords(tx.client, row.id);
@@ -205,7 +209,7 @@ export function createPosts(
       if (known) return repeated(known, hash);
       if (!post.text && post.pictures.length === 0 && !post.productIds?.length)
         return fail('feed.says_nothing');
-      if (post.poll && !post.text) return fail('feed.says_nothing');
+      if ((post.poll || post.exclusive) && !post.text) return fail('feed.says_nothing');
       const products = await productsOf(authorActorId, post, []);
       if (!products.ok) return products;
       const around = await contextOf(authorActorId, post);
@@ -238,6 +242,7 @@ export function createPosts(
             pictures: pictures.value,
             product_ids: products.value,
             advertiser_actor_id: advertiser,
+            is_exclusive: post.exclusive !== undefined,
             ...names.value,
             reply_to_id: parent?.id ?? null,
             reply_to_actor_id: parent?.author_actor_id ?? null,
@@ -248,6 +253,10 @@ export function createPosts(
           };
           if (!(await store.insertPost(tx.client, row))) throw new Repeated();
           if (post.poll) await putPoll(tx.client, row, post.poll);
+          if (post.exclusive) {
+            const put = await exclusives.put(tx, { id, authorActorId }, post.exclusive);
+            if (!put.ok) throw new Refused(put);
+          }
           await store.writeNames(tx.client, row);
           await putWords(tx.client, row);
           if (parent) await store.addToReplies(tx.client, parent.id, 1);
@@ -260,6 +269,7 @@ export function createPosts(
         .catch((error: unknown) => {
           if (error instanceof Repeated) return null;
           if (error instanceof NoDeal) return fail('feed.deal_unknown');
+          if (error instanceof Refused) return error.result as Result<undefined, FeedCode>;
           throw error;
         });
       if (made === null) return repeated((await store.readByClientId(pool, of))!, hash);
@@ -302,8 +312,13 @@ export function createPosts(
       return changed.ok ? get(actorId, id) : changed;
     },
 
-    async remove(actorId: Uuid, id: Uuid): Answer<undefined, 'feed.post_unknown' | 'feed.not_own'> {
-      return changeOwn(actorId, id, async (tx, row) => {
+    /** [FD91] What somebody has bought stays theirs to read. */
+    async remove(
+      actorId: Uuid,
+      id: Uuid,
+    ): Answer<undefined, 'feed.post_unknown' | 'feed.not_own' | 'feed.post_sold'> {
+      return changeOwn<'feed.post_sold'>(actorId, id, async (tx, row) => {
+        if (row.is_exclusive && (await exclusives.isSold(tx, id))) return fail('feed.post_sold');
         await eraseRow(tx, row);
         return ok(undefined);
       });

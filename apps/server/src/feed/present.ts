@@ -6,7 +6,7 @@ import type { Sight } from './seeing.ts';
 
 /** The only way in which a post leaves the server; of what it quotes nothing does that the viewer may not see. */
 export function presentEntries(rows: readonly PostRow[], sight: Sight): FeedEntry[] {
-  const { actors, marks, products } = sight;
+  const { actors, marks, products, exclusives } = sight;
 
   function base(row: PostRow): QuotedPost | null {
     const author = actors.get(row.author_actor_id);
@@ -38,6 +38,7 @@ export function presentEntries(rows: readonly PostRow[], sight: Sight): FeedEntr
       poll: presentPoll(row, sight),
       advertiser:
         row.advertiser_actor_id === null ? null : (actors.get(row.advertiser_actor_id) ?? null),
+      exclusive: exclusives.get(row.id) ?? null,
       isPinned: row.pinned_at !== null,
       likeCount: row.like_count,
       boostCount: row.boost_count,

@@ -56,6 +56,7 @@ export function createReactions(
       pictures: [],
       hashtags: [],
       product_ids: [],
+      is_exclusive: false,
       mentions: [],
       reply_to_id: null,
       reply_to_actor_id: null,

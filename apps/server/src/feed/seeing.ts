@@ -1,4 +1,5 @@
 import type { Actor } from '@allmende/contract/actors';
+import type { ExclusivePart } from '@allmende/contract/exclusives';
 import type { ShownProduct } from '@allmende/contract/shop';
 import type { Uuid } from '#platform/ids';
 import type { FeedContext, Viewer } from './context.ts';
@@ -20,6 +21,8 @@ export interface Sight extends Pick<Found, 'rows' | 'others' | 'marks' | 'reader
   actors: ReadonlyMap<Uuid, Actor>;
   /** [FD80] Those that are shown in them and for sale. */
   products: ReadonlyMap<Uuid, ShownProduct>;
+  /** [FD90] By post, as the viewer may read them. */
+  exclusives: ReadonlyMap<Uuid, ExclusivePart>;
 }
 
 /** In two steps: the feed's tables are asked once, then identity. */
@@ -55,6 +58,8 @@ export function createRelations({ database, identity }: FeedContext): RelationsT
   };
 }
 
+const none: ReadonlyMap<Uuid, ExclusivePart> = new Map();
+
 export function createLook(context: FeedContext): Look {
   const { database, clock, identity } = context;
   return async (viewer, picked) => {
@@ -65,17 +70,20 @@ export function createLook(context: FeedContext): Look {
     );
     const named = new Set<Uuid>();
     const shown = new Set<Uuid>();
+    const exclusive = new Set<Uuid>();
     for (const row of [...rows, ...others.values()]) {
       named.add(row.author_actor_id);
       if (row.advertiser_actor_id) named.add(row.advertiser_actor_id);
       if (row.reply_to_actor_id) named.add(row.reply_to_actor_id);
       for (const id of row.mentions) named.add(id);
       for (const id of row.product_ids) shown.add(id);
+      if (row.is_exclusive) exclusive.add(row.id);
     }
-    const [blocked, actors, products] = await Promise.all([
+    const [blocked, actors, products, exclusives] = await Promise.all([
       viewer === null ? new Set<Uuid>() : identity.blockedAmong(viewer, [...named]),
       identity.actors(named),
       forSale(context, viewer, [...shown]),
+      exclusive.size > 0 ? context.exclusives.show(viewer, [...exclusive]) : none,
     ]);
     const relationOf = (id: Uuid): Relation =>
       viewer === null || id === viewer
@@ -92,6 +100,7 @@ export function createLook(context: FeedContext): Look {
       relationOf,
       actors,
       products,
+      exclusives,
       sees(row) {
         if (!seesRow(row)) return false;
         if (row.boost_of_id === null) return true;

@@ -1,0 +1,226 @@
+import type { Picture } from '@allmende/contract/actors';
+import type { ExclusivePart, NewExclusive } from '@allmende/contract/exclusives';
+import { fail, ok, type Result } from '@allmende/contract/errors';
+import type { Money } from '@allmende/contract/money';
+import type { Exclusives } from '#feed';
+import type { Tx } from '#platform/database';
+import { newUuid, toPublicId, toUuid, type Uuid } from '#platform/ids';
+import { undoing } from '#platform/undoing';
+import type { Answer, CreatorsContext } from './context.ts';
+import { type MemberPayRefusal, type Payer, refusalOf } from './paying.ts';
+import * as store from './exclusives-store.ts';
+import type { ExclusiveRow } from './exclusives-store.ts';
+import { readTiers } from './store.ts';
+
+type RanksOf = (
+  viewer: Uuid | null,
+  creatorActorIds: readonly Uuid[],
+) => Promise<Map<Uuid, number>>;
+type BuyRefusal =
+  | 'feed.post_unknown'
+  | 'creators.not_for_sale'
+  | 'creators.own_post'
+  | 'creators.price_changed'
+  | MemberPayRefusal;
+
+/** How somebody stands to what only members or buyers read. */
+export interface Entitlement {
+  isAuthor: boolean;
+  /** What they have of the author as a member; 0 for nothing. */
+  rank: number;
+  isBought: boolean;
+}
+
+/** [CR31] The only place that decides who reads it. */
+export function mayRead(
+  { rank }: Pick<ExclusiveRow, 'rank'>,
+  { isAuthor, rank: own, isBought }: Entitlement,
+): boolean {
+  return isAuthor || isBought || (rank !== null && own >= rank);
+}
+
+/** What only members or buyers read of posts: kept here, asked for by the feed, and sold. [CR30] to [CR36] */
+export function createExclusives(context: CreatorsContext, ranksOf: RanksOf) {
+  const { database, clock, identity, wallet, media } = context;
+  const { pool } = database;
+
+  async function entitledTo(
+    viewer: Uuid | null,
+    rows: readonly ExclusiveRow[],
+  ): Promise<(row: ExclusiveRow) => Entitlement> {
+    const nothing = { isAuthor: false, rank: 0, isBought: false };
+    if (viewer === null || rows.length === 0) return () => nothing;
+    const creators = [...new Set(rows.map((row) => row.creator_actor_id))];
+    const postIds = rows.map((row) => row.post_id);
+    const [ranks, bought] = await Promise.all([
+      ranksOf(viewer, creators),
+      store.boughtAmong(pool, viewer, postIds),
+    ]);
+    return (row) => ({
+      isAuthor: row.creator_actor_id === viewer,
+      rank: ranks.get(row.creator_actor_id) ?? 0,
+      isBought: bought.has(row.post_id),
+    });
+  }
+
+  async function present(viewer: Uuid | null, rows: readonly ExclusiveRow[]) {
+    const [stands, table] = await Promise.all([
+      entitledTo(viewer, rows),
+      wallet.currencies.table(),
+    ]);
+    return new Map(
+      rows.map((row): [Uuid, ExclusivePart] => {
+        const stand = stands(row);
+        const isOpen = mayRead(row, stand);
+        const { tier_id: tierId, tier_name: name, rank, price, asset_code: assetCode } = row;
+        return [
+          row.post_id,
+          {
+            tier:
+              tierId === null ? null : { id: toPublicId('tir', tierId), name: name!, rank: rank! },
+            price: price === null ? null : table.money(assetCode, price),
+            isOpen,
+            isBought: stand.isBought,
+            length: [...row.text].length,
+            pictureCount: row.pictures.length,
+            text: isOpen ? row.text : null,
+            pictures: isOpen ? row.pictures : null,
+          },
+        ];
+      }),
+    );
+  }
+
+  /** [CR32] Lent to the part itself, never to the post or to everybody. */
+  async function takePictures(
+    tx: Tx,
+    { id, ownerActorId }: { id: Uuid; ownerActorId: Uuid },
+    wanted: NewExclusive['pictures'],
+  ): Promise<Result<Picture[], 'feed.picture_unknown'>> {
+    const taken: Picture[] = [];
+    for (const { id: publicId, alt } of wanted) {
+      const pictureId = toUuid(publicId);
+      const picture = await media.ownedPicture(pictureId, ownerActorId, tx);
+      if (!picture) return fail('feed.picture_unknown');
+      await media.grantToConversation(tx, { pictureId, ownerActorId, conversationId: id });
+      taken.push({ ...picture, alt });
+    }
+    return ok(taken);
+  }
+
+  async function show(viewer: Uuid | null, postIds: readonly Uuid[]) {
+    const rows = await store.readExclusives(pool, { postIds });
+    return present(viewer, rows);
+  }
+
+  const keeper: Exclusives = {
+    show,
+
+    async put(tx, { id: postId, authorActorId }, part) {
+      const { assetCode, assetScale } = await wallet.mainAsset(tx);
+      const { tierId, price } = part;
+      const tier = tierId && (await readTiers(tx.client, [toUuid(tierId)])).get(toUuid(tierId));
+      if (tierId && (!tier || tier.creator_actor_id !== authorActorId)) {
+        return fail('feed.exclusive_invalid');
+      }
+      const isPriced =
+        price !== null &&
+        price.assetCode === assetCode &&
+        price.assetScale === assetScale &&
+        BigInt(price.value) > 0n;
+      if (price !== null && !isPriced) return fail('feed.exclusive_invalid');
+      const id = newUuid();
+      const pictures = await takePictures(tx, { id, ownerActorId: authorActorId }, part.pictures);
+      if (!pictures.ok) return pictures;
+      await store.insertExclusive(tx, {
+        post_id: postId,
+        id,
+        creator_actor_id: authorActorId,
+        text: part.text,
+        pictures: pictures.value,
+        tier_id: tier ? tier.id : null,
+        price: price === null ? null : BigInt(price.value),
+        asset_code: assetCode,
+        created_at: clock.now(),
+      });
+      return ok(undefined);
+    },
+
+    async isSold(tx, postId) {
+      await store.lockExclusive(tx, postId);
+      return store.wasBought(tx.client, postId);
+    },
+
+    async erase(tx, postId) {
+      await store.lockExclusive(tx, postId);
+      const [row] = await store.readExclusives(tx.client, { postIds: [postId] });
+      if (!row) return;
+      for (const { id } of row.pictures) {
+        await media.revokeFromConversation(tx, { pictureId: toUuid(id), conversationId: row.id });
+      }
+      await store.eraseExclusive(tx, postId, clock.now());
+    },
+  };
+
+  return {
+    keeper,
+
+    /** [CR32] Whether somebody who acts as one of the actors may see the pictures lent to one of these; other ids are passed over. */
+    async mayReadAny(ids: readonly Uuid[], actorIds: readonly Uuid[]): Promise<boolean> {
+      const rows = await store.readExclusives(pool, { ids });
+      if (rows.length === 0) return false;
+      for (const viewer of actorIds) {
+        const stands = await entitledTo(viewer, rows);
+        for (const row of rows) {
+          if (!mayRead(row, stands(row))) continue;
+          // Whoever does not see the post has nothing of it.
+          if ((await context.feed.posts.seen(viewer, row.post_id)).ok) return true;
+        }
+      }
+      return false;
+    },
+
+    /** [CR33] Bought once, at the price that was seen. */
+    async buy(
+      payer: Payer,
+      postId: Uuid,
+      { price }: { price: Money },
+    ): Answer<ExclusivePart, BuyRefusal> {
+      const { actorId: buyerActorId, userId, token } = payer;
+      const seen = await context.feed.posts.seen(buyerActorId, postId);
+      if (!seen.ok) return seen;
+      const { author_actor_id: creatorActorId } = seen.value;
+      if (creatorActorId === buyerActorId) return fail('creators.own_post');
+      const bought = await undoing(database, async (tx): Promise<Result<null, BuyRefusal>> => {
+        const row = await store.holdExclusive(tx, postId);
+        if (!row) return fail('creators.not_for_sale');
+        const paymentId = newUuid(clock.now().getTime());
+        const at = clock.now();
+        const amountMinor = row.price;
+        if (amountMinor === null) return fail('creators.not_for_sale');
+        const purchase = { postId, buyerActorId, price: amountMinor, paymentId, at };
+        if (!(await store.insertPurchase(tx, purchase))) return ok(null);
+        const isSeen = price.assetCode === row.asset_code && BigInt(price.value) === amountMinor;
+        if (!isSeen) return fail('creators.price_changed');
+        if (await identity.isBlockedBetween(tx, creatorActorId, buyerActorId)) {
+          return fail('creators.blocked');
+        }
+        const paid = await wallet.pay(tx, {
+          paymentId,
+          kind: 'transfer',
+          fromActorId: buyerActorId,
+          toActorId: creatorActorId,
+          amountMinor,
+          assetCode: row.asset_code,
+          note: '',
+          subject: { kind: 'post', id: postId },
+          confirmedBy: { userId, token },
+          payerUserId: userId,
+        });
+        return paid.ok ? ok(null) : fail(refusalOf(paid.code));
+      });
+      if (!bought.ok) return bought;
+      return ok((await show(buyerActorId, [postId])).get(postId)!);
+    },
+  };
+}

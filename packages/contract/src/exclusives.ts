@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import { picture } from './actors.ts';
+import { postAltMax, postPicturesMax } from './feed-limits.ts';
+import { id } from './ids.ts';
+import { money } from './money.ts';
+import { paragraphs } from './words.ts';
+
+export const exclusiveTextMax = 20_000;
+
+/** The part of a post that only members or buyers read; what the post says itself is the preview. */
+export const newExclusive = z
+  .object({
+    /** Written as messages are. */
+    text: paragraphs(exclusiveTextMax).default(''),
+    pictures: z
+      .array(z.object({ id: id('media'), alt: paragraphs(postAltMax).default('') }))
+      .max(postPicturesMax)
+      .default([]),
+    /** Members of this tier of one’s own, and of those above, have it; null for none. */
+    tierId: id('tier').nullable().default(null),
+    /** What it costs by itself, in the main currency; null when it is not sold. */
+    price: money.nullable().default(null),
+  })
+  .refine(({ tierId, price }) => tierId !== null || price !== null, {
+    message: 'is for nobody: name a tier, a price, or both',
+  })
+  .refine(({ text, pictures }) => text !== '' || pictures.length > 0, { message: 'says nothing' });
+export type NewExclusive = z.infer<typeof newExclusive>;
+
+/** The same as somebody sees it: whom it is for, and what it says where they are one of these. */
+export const exclusivePart = z
+  .object({
+    tier: z.object({ id: id('tier'), name: z.string(), rank: z.int() }).nullable(),
+    price: money.nullable(),
+    /** Whether you may read it: as its author, a member, or because you have bought it. */
+    isOpen: z.boolean(),
+    isBought: z.boolean(),
+    /** How many characters and pictures wait behind it. */
+    length: z.int(),
+    pictureCount: z.int(),
+    /** Null where you may not. */
+    text: z.string().nullable(),
+    pictures: z.array(picture).nullable(),
+  })
+  .meta({ id: 'ExclusivePart' });
+export type ExclusivePart = z.infer<typeof exclusivePart>;
