@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Id } from '@allmende/contract/ids';
 import { agree } from './dealing.ts';
+import { euros } from '@allmende/contract/money';
 import type { Happening } from './happenings.ts';
 import type { Residents } from './moving-in.ts';
 import { altOf } from './pictures.ts';
@@ -42,6 +43,9 @@ async function post(
         productIds: plan.products.map((name) => residents.products.get(name)!.id),
       }),
       ...(dealId && { dealId }),
+      ...(plan.exclusive && {
+        exclusive: { text: plan.exclusive.text, price: euros(plan.exclusive.cents) },
+      }),
       replyToId: plan.answers ? known.get(plan.answers)! : null,
       quoteId: plan.quotes ? known.get(plan.quotes)! : null,
       ...(plan.poll && {

@@ -108,6 +108,16 @@ export const posts: readonly PostPlan[] = [
     boosts: ['farid'],
   },
   {
+    by: 'treibholz',
+    at: '1d 21:40',
+    text: 'So ist „Flussabwärts“ entstanden: erst der Bass, dann der Regen. Die Akkorde und was wir weggelassen haben, steht weiter unten.',
+    exclusive: {
+      text: 'Strophe: Am, F, C, G. Refrain: *F, G, Am*, und beim letzten Mal bleibt der Bass liegen.\n\nDie dritte Strophe handelte von einer Fähre. Sie war zu schön für das Lied.',
+      cents: 150n,
+    },
+    likes: ['farid', 'nele'],
+  },
+  {
     by: 'lena',
     at: '1d 20:20',
     text: 'Das Licht über der Selte gerade. Mehr wollte ich nicht sagen.',

@@ -265,6 +265,8 @@ export interface PostPlan {
     /** Who chose what, by handle. */
     votes?: Readonly<Record<string, readonly number[]>>;
   };
+  /** What only whoever pays so many cents reads. */
+  exclusive?: { text: string; cents: bigint };
   answers?: string;
   quotes?: string;
   likes?: readonly string[];

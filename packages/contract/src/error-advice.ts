@@ -551,7 +551,8 @@ export const errorAdvice: Readonly<Record<string, string>> = {
   'creators.gift_unknown': 'Check the code.',
   'creators.not_for_sale': 'Show the post anew; it is for members alone, or gone.',
   'creators.own_post': 'Nothing; its author reads all of it.',
-  'feed.exclusive_invalid': 'Name a tier of the acting creator, and a price above zero in the main currency.',
+  'feed.exclusive_invalid':
+    'Name a tier of the acting creator, and a price above zero in the main currency.',
   'feed.post_sold': 'Edit what it says, or ask the operators to take it away.',
   'creators.gift_used': 'Nothing; each gift is redeemed once.',
 };

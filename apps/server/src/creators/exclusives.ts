@@ -24,7 +24,7 @@ type BuyRefusal =
   | MemberPayRefusal;
 
 /** How somebody stands to what only members or buyers read. */
-export interface Entitlement {
+interface Entitlement {
   isAuthor: boolean;
   /** What they have of the author as a member; 0 for nothing. */
   rank: number;
@@ -32,7 +32,7 @@ export interface Entitlement {
 }
 
 /** [CR31] The only place that decides who reads it. */
-export function mayRead(
+function mayRead(
   { rank }: Pick<ExclusiveRow, 'rank'>,
   { isAuthor, rank: own, isBought }: Entitlement,
 ): boolean {

@@ -1,7 +1,7 @@
 import type { Post } from '@allmende/contract/feed';
 import type { PlannedPost } from '@allmende/contract/feed-planned';
 import { api } from '../app/api.ts';
-import { choicesOf, type Draft } from './draft.ts';
+import { choicesOf, type Draft, type DraftExclusive } from './draft.ts';
 
 /** What one writes for: something new, an answer, about another post, anew, or what was kept for later. */
 export type Purpose =
@@ -18,6 +18,7 @@ export function emptyDraft(purpose: Purpose, ownActorId: string, language: strin
     pictures: [],
     products: [],
     poll: null,
+    exclusive: null,
     dealId: (purpose.kind === 'new' && purpose.dealId) || '',
   };
   if (purpose.kind === 'planned') return draftOf(purpose.plan, empty);
@@ -56,6 +57,16 @@ function draftOf({ content, pictures }: PlannedPost, empty: Draft): Draft {
     products: (content.productIds ?? []).map((id) => ({ id, title: '' })),
     poll: content.poll ?? null,
     dealId: content.dealId ?? '',
+    exclusive: content.exclusive
+      ? {
+          ...content.exclusive,
+          pictures: content.exclusive.pictures.map(({ id, alt }) => ({
+            id,
+            alt,
+            url: `/media/${id}/small.webp`,
+          })),
+        }
+      : null,
   };
 }
 
@@ -69,8 +80,17 @@ function wordsOf(draft: Draft) {
   };
 }
 
+function exclusiveOf({ text, pictures, tierId, price }: DraftExclusive) {
+  return {
+    text: text.trim(),
+    pictures: pictures.map(({ id, alt }) => ({ id, alt: alt.trim() })),
+    tierId: tierId as never,
+    price: price?.value === '0' ? null : price,
+  };
+}
+
 function contentOf(purpose: Purpose, draft: Draft): PlannedPost['content'] {
-  const { poll, dealId } = draft;
+  const { poll, dealId, exclusive } = draft;
   const { kind } = purpose;
   const about = kind === 'reply' || kind === 'quote' ? purpose.post.id : null;
   const { replyToId, quoteId } =
@@ -87,6 +107,7 @@ function contentOf(purpose: Purpose, draft: Draft): PlannedPost['content'] {
     replyToId: replyToId as never,
     quoteId: quoteId as never,
     ...(dealId && { dealId: dealId as never }),
+    ...(exclusive && { exclusive: exclusiveOf(exclusive) }),
     ...(poll && { poll: { ...poll, options: choicesOf(poll) } }),
   };
 }

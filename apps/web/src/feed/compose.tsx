@@ -13,6 +13,7 @@ import { FormSheet } from '../ui/form-sheet.tsx';
 import { showToast } from '../ui/toast.tsx';
 import { Button } from '../ui/button.tsx';
 import { ComposePictures } from './compose-pictures.tsx';
+import { ComposeExclusive } from './compose-exclusive.tsx';
 import { ComposePoll } from './compose-poll.tsx';
 import { emptyDraft, keep, type Purpose, post } from './compose-content.ts';
 import { ComposeLater } from './compose-later.tsx';
@@ -129,6 +130,12 @@ export function Compose({ purpose, onClose }: { purpose: Purpose; onClose: () =>
       />
       <ComposeProducts products={draft.products} onChange={(products) => change({ products })} />
       {kind !== 'edit' && <ComposePoll poll={draft.poll} onChange={(poll) => change({ poll })} />}
+      {kind !== 'edit' && (
+        <ComposeExclusive
+          exclusive={draft.exclusive}
+          onChange={(update) => setDraft((now) => ({ ...now, exclusive: update(now.exclusive) }))}
+        />
+      )}
       {kind !== 'edit' && (
         <ComposeDeal props={{ value: draft.dealId, onChange: chooseDeal }} missing={null} />
       )}

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { euros } from '@allmende/contract/money';
 import { type Draft, readDraft, isComplete } from './draft.ts';
 
 const empty: Draft = {
@@ -11,6 +12,7 @@ const empty: Draft = {
   products: [],
   poll: null,
   dealId: '',
+  exclusive: null,
 };
 
 test('a draft says something with a letter or a picture', () => {
@@ -26,6 +28,20 @@ test('a poll needs a question and two different choices', () => {
   assert.equal(isComplete({ ...empty, poll }), false);
   const twice = { ...poll, options: ['Ja', 'ja'] };
   assert.equal(isComplete({ ...empty, text: 'Kommst du?', poll: twice }), false);
+});
+
+test('what is for few needs a preview, words or pictures, and somebody whom it is for', () => {
+  const exclusive = { text: 'Das Rezept', pictures: [], tierId: null, price: euros(250n) };
+  const draft = { ...empty, text: 'Mein Rezept', exclusive };
+  assert.equal(isComplete(draft), true);
+  assert.equal(isComplete({ ...draft, text: '' }), false);
+  for (const part of [{ text: ' ' }, { price: null }, { price: euros(0n) }]) {
+    assert.equal(isComplete({ ...draft, exclusive: { ...exclusive, ...part } }), false);
+  }
+  assert.equal(
+    isComplete({ ...draft, exclusive: { ...exclusive, price: null, tierId: 'tir_1' } }),
+    true,
+  );
 });
 
 test('what is no draft is read as none', () => {

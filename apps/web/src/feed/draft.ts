@@ -1,6 +1,7 @@
 import type { PostVisibility } from '@allmende/contract/feed';
 import { pollOptionsMin } from '@allmende/contract/feed-limits';
 import type { Id } from '@allmende/contract/ids';
+import type { Money } from '@allmende/contract/money';
 import { hasTwins } from '@allmende/contract/poll-options';
 
 /** What one is about to say; it is kept on the device until it is posted. */
@@ -16,6 +17,15 @@ export interface Draft {
   poll: DraftPoll | null;
   /** Under which deal it is advertising; empty for none. */
   dealId: string;
+  exclusive: DraftExclusive | null;
+}
+
+/** What only members or buyers read. */
+export interface DraftExclusive {
+  text: string;
+  pictures: Draft['pictures'];
+  tierId: string | null;
+  price: Money | null;
 }
 
 export interface DraftPoll {
@@ -52,7 +62,8 @@ export function loadDraft(actorId: string, place: string, empty: Draft): Draft {
 
 /** What says nothing is not kept. */
 export function keepDraft(actorId: string, place: string, draft: Draft): void {
-  if (!saysSomething(draft) && !draft.contentWarning && !draft.poll) dropDraft(actorId, place);
+  const { contentWarning, poll, exclusive } = draft;
+  if (!saysSomething(draft) && !contentWarning && !poll && !exclusive) dropDraft(actorId, place);
   else localStorage.setItem(keyOf(actorId, place), JSON.stringify(draft));
 }
 
@@ -60,15 +71,23 @@ export function dropDraft(actorId: string, place: string): void {
   localStorage.removeItem(keyOf(actorId, place));
 }
 
-/** A poll needs a question and something to choose from. */
+/** A poll needs a question and something to choose from, and what is for few a preview and somebody whom it is for. */
 export function isComplete(draft: Draft): boolean {
-  const { poll, text } = draft;
-  return poll ? text.trim() !== '' && isPollComplete(poll) : saysSomething(draft);
+  const { poll, exclusive, text } = draft;
+  if ((poll || exclusive) && text.trim() === '') return false;
+  if (poll && !isPollComplete(poll)) return false;
+  if (exclusive && !isExclusiveComplete(exclusive)) return false;
+  return saysSomething(draft);
 }
 
 function isPollComplete(poll: DraftPoll): boolean {
   const choices = choicesOf(poll);
   return choices.length >= pollOptionsMin && !hasTwins(choices);
+}
+
+function isExclusiveComplete({ text, pictures, tierId, price }: DraftExclusive): boolean {
+  const isSold = price !== null && BigInt(price.value) > 0n;
+  return (text.trim() !== '' || pictures.length > 0) && (tierId !== null || isSold);
 }
 
 function saysSomething({ text, pictures, products }: Draft): boolean {

@@ -7,11 +7,12 @@ import { ActorAvatar } from '../ui/avatar.tsx';
 import { BusinessMark } from '../ui/badge.tsx';
 import { Button } from '../ui/button.tsx';
 import { classes } from '../ui/classes.ts';
-import { Picture } from '../ui/picture.tsx';
 import { TimeText } from '../ui/time-text.tsx';
 import { PostAsks } from './post-asks.tsx';
 import { PostActions } from './post-actions.tsx';
+import { PostExclusive } from './post-exclusive.tsx';
 import { PostMenu } from './post-menu.tsx';
+import { PostPictures } from './post-pictures.tsx';
 import { PostProducts } from './post-products.tsx';
 import { PostText } from './post-text.tsx';
 
@@ -139,40 +140,13 @@ function PostBody({ post, isQuote = false }: { post: QuotedPost; isQuote?: boole
       {(!contentWarning || isShown) && (
         <>
           <PostText post={post} />
-          {post.pictures.length > 0 && <Pictures post={post} isQuote={isQuote} />}
+          {post.pictures.length > 0 && <PostPictures pictures={post.pictures} isQuote={isQuote} />}
           {post.products.length > 0 && <PostProducts post={post} />}
           <PostAsks post={post} />
+          <PostExclusive post={post} />
         </>
       )}
     </>
-  );
-}
-
-function Pictures({ post: { pictures }, isQuote }: { post: QuotedPost; isQuote: boolean }) {
-  const { t } = useTranslation('feed');
-  const [only] = pictures;
-  const ratio =
-    pictures.length === 1 ? Math.min(Math.max(only!.width / only!.height, 0.8), 1.91) : 1;
-  return (
-    <ul className="feed-pictures" data-count={Math.min(pictures.length, 4)}>
-      {pictures.map((picture, index) => (
-        <li key={picture.id}>
-          <a
-            href={picture.largeUrl}
-            target="_blank"
-            rel="noopener"
-            aria-label={picture.alt || t('picture', { number: index + 1 })}
-          >
-            <Picture
-              src={isQuote ? picture.smallUrl : picture.mediumUrl}
-              alt={picture.alt}
-              ratio={ratio}
-              colour={picture.colour}
-            />
-          </a>
-        </li>
-      ))}
-    </ul>
   );
 }
 

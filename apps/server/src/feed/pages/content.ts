@@ -46,6 +46,7 @@ ${post.poll && html`<section aria-label="${t.poll}"><ul>${post.poll.options.map(
 <p class="unit"><a href="/@${post.author.handle}/posts/${post.id}"><time datetime="${post.at}">${day.format(new Date(post.at))}</time></a>${post.editedAt && html` · ${t.edited}`}</p>
 ${post.advertiser && html`<p class="unit" lang="${language}"><strong>${t.advertising(post.advertiser.name)}</strong></p>`}
 ${post.contentWarning ? html`<details><summary>${post.contentWarning} · ${t.show}</summary>${inside}</details>` : inside}
+${post.exclusive && html`<p class="notice">${post.exclusive.tier ? t.restForMembers(post.exclusive.tier.name) : t.restForBuyers} <a href="/feed/p/${post.id}">${t.open}</a></p>`}
 ${post.products.length > 0 && html`<section class="goods" lang="${language}"><h2>${t.toBuy}</h2><ul>${post.products.map(({ product }) => html`<li>${good(product, post, language)}</li>`)}</ul></section>`}
 </article>`;
 }

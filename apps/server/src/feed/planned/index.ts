@@ -60,14 +60,14 @@ export function createPlanned(context: FeedContext, { posts }: { posts: Posts })
 
   /** [FD113] Pictures are kept for as long as something waits that shows them. */
   async function lend(tx: Tx, next: PlannedRow, before: PlannedRow | undefined) {
-    const kept = next.content.pictures.map(({ id }) => toUuid(id));
+    const kept = picturesIn(next.content);
     for (const pictureId of kept) {
       const ownerActorId = next.author_actor_id;
       const picture = await media.ownedPicture(pictureId, ownerActorId, tx);
       if (!picture) return fail('feed.picture_unknown');
       await media.grantToConversation(tx, { pictureId, ownerActorId, conversationId: next.id });
     }
-    const dropped = (before?.content.pictures ?? []).map(({ id }) => toUuid(id));
+    const dropped = before ? picturesIn(before.content) : [];
     for (const pictureId of dropped.filter((id) => !kept.includes(id))) {
       await media.revokeFromConversation(tx, { pictureId, conversationId: next.id });
     }
@@ -77,8 +77,7 @@ export function createPlanned(context: FeedContext, { posts }: { posts: Posts })
   /** False where it says something else by now. */
   async function drop(tx: Tx, row: PlannedRow): Promise<boolean> {
     if (!(await store.deletePlan(tx.client, row))) return false;
-    for (const { id } of row.content.pictures) {
-      const pictureId = toUuid(id);
+    for (const pictureId of picturesIn(row.content)) {
       await media.revokeFromConversation(tx, { pictureId, conversationId: row.id });
     }
     return true;
@@ -233,4 +232,9 @@ function sorted(value: unknown): string {
       ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
       : inner,
   );
+}
+
+/** All of its pictures, also those that only members or buyers will see. */
+function picturesIn({ pictures, exclusive }: PlannedRow['content']): Uuid[] {
+  return [...pictures, ...(exclusive?.pictures ?? [])].map(({ id }) => toUuid(id));
 }

@@ -1,5 +1,4 @@
 -- What only members or buyers may read of a post. It is kept apart from the post, so that whatever reads posts does not have it.
-alter table feed_posts add column is_exclusive boolean not null default false;
 
 create table creators_exclusives (
   post_id uuid primary key,

@@ -1,0 +1,116 @@
+import type { ExclusivePart } from '@allmende/contract/exclusives';
+import type { QuotedPost } from '@allmende/contract/feed';
+import { RequestProblem } from '@allmende/sdk';
+import { useMutation } from '@tanstack/react-query';
+import { Lock, LockOpen } from 'lucide-react';
+import { api } from '../../app/api.ts';
+import { useProblemText } from '../../app/problem-text.ts';
+import { useActor } from '../../app/session.ts';
+import { seeAnew } from '../../creators/queries.ts';
+import { useTranslation } from '../../i18n/words.ts';
+import { confirmPayment } from '../../identity/confirm.tsx';
+import { announce } from '../../ui/announce.ts';
+import { Button } from '../../ui/button.tsx';
+import { useFormat } from '../../ui/format.ts';
+import { ProblemNote } from '../../ui/problem.tsx';
+import { PostPictures } from '../post-pictures.tsx';
+import { PostText } from '../post-text.tsx';
+import { takePost } from '../queries.ts';
+import './exclusive.css';
+
+/** What follows the preview of a post: the rest of it for whoever may read it, and the ways to it for everybody else. */
+export default function PostExclusive({
+  post,
+  exclusive,
+}: {
+  post: QuotedPost;
+  exclusive: ExclusivePart;
+}) {
+  return exclusive.isOpen ? (
+    <Opened post={post} exclusive={exclusive} />
+  ) : (
+    <Closed post={post} exclusive={exclusive} />
+  );
+}
+
+function Opened({ post, exclusive }: { post: QuotedPost; exclusive: ExclusivePart }) {
+  const { t } = useTranslation('feed');
+  const own = useActor();
+  const format = useFormat();
+  const { tier, price, isBought, text, pictures } = exclusive;
+  const isOwn = own.id === post.author.id;
+  const parts = [
+    tier && t('exclusive.forMembers', { tier: tier.name }),
+    price && t('exclusive.forPrice', { price: format.money(price) }),
+  ].filter(Boolean);
+  return (
+    <section className="feed-exclusive" aria-label={t('exclusive.rest')}>
+      <p className="feed-exclusive-line">
+        <LockOpen size={16} aria-hidden="true" />{' '}
+        {isOwn
+          ? parts.join(' · ')
+          : isBought
+            ? t('exclusive.bought')
+            : t('exclusive.asMember', { name: post.author.name })}
+      </p>
+      <PostText post={{ ...post, text: text ?? '' }} />
+      {pictures && pictures.length > 0 && <PostPictures pictures={pictures} />}
+    </section>
+  );
+}
+
+function Closed({ post, exclusive }: { post: QuotedPost; exclusive: ExclusivePart }) {
+  const { t } = useTranslation('feed');
+  const format = useFormat();
+  const problemText = useProblemText();
+  const { tier, price, length, pictureCount } = exclusive;
+  const { mutate, isPending, error } = useMutation({
+    async mutationFn() {
+      const buy = (confirmation?: string) =>
+        api.creators.buyPost({
+          params: { postId: post.id },
+          body: { price: price!, ...(confirmation === undefined ? {} : { confirmation }) },
+        });
+      try {
+        return await buy();
+      } catch (problem) {
+        const isAsked =
+          problem instanceof RequestProblem && problem.code === 'identity.confirmation_required';
+        if (!isAsked) throw problem;
+        const wanted = { payee: post.author, amount: price!, action: 'pay' as const };
+        const confirmation = await confirmPayment(wanted);
+        return confirmation === null ? null : buy(confirmation);
+      }
+    },
+    onSuccess(opened) {
+      if (!opened) return;
+      takePost(post.id, (one) => ({ ...one, exclusive: opened }));
+      seeAnew();
+      announce(t('exclusive.isOpen'));
+    },
+  });
+  const waiting = [
+    length > 0 && t('exclusive.letters', { count: length }),
+    pictureCount > 0 && t('exclusive.pictures', { count: pictureCount }),
+  ].filter(Boolean);
+  return (
+    <section className="feed-exclusive feed-exclusive-closed" aria-label={t('exclusive.rest')}>
+      <p className="feed-exclusive-line">
+        <Lock size={16} aria-hidden="true" />{' '}
+        {tier
+          ? t('exclusive.closedMembers', { name: post.author.name, tier: tier.name })
+          : t('exclusive.closed')}
+      </p>
+      <p className="ui-small ui-soft">{waiting.join(' · ')}</p>
+      <div className="feed-exclusive-ways">
+        {price && (
+          <Button variant="money" busy={isPending} onClick={() => mutate()}>
+            {t('exclusive.buy', { price: format.money(price) })}
+          </Button>
+        )}
+        {tier && <Button href={`/pay/join/${post.author.handle}`}>{t('exclusive.join')}</Button>}
+      </div>
+      {error && <ProblemNote problem={problemText(error)} />}
+    </section>
+  );
+}
