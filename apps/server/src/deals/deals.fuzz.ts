@@ -121,7 +121,8 @@ class Game {
       if (dice < 8) await this.begin(random.int(0, 1), random.int(0, 1), random.int(1, 5_000));
       else if (dice < 45) await this.buy();
       else if (dice < 60) await this.cancel();
-      else if (dice < 75) await this.quarrel();
+      else if (dice < 70) await this.quarrel();
+      else if (dice < 78) await this.handOver();
       else if (dice < 85) await this.spend();
       else await this.end();
     } catch (error) {
@@ -147,6 +148,18 @@ class Game {
     const cancel = () => shop.cancelOrder({ params, body: { reason: '' } });
     const both = await Promise.allSettled([cancel(), cancel()]);
     for (const one of both) if (one.status === 'rejected') throw one.reason;
+  }
+
+  /** Of what is kept for the buyer the shop has its money then, and the creator the share. */
+  async handOver(): Promise<void> {
+    const kept = this.orders.filter(({ order }) => order.keptUntil !== null);
+    if (kept.length === 0) return;
+    const { brand, buyer, order } = this.random.pick(kept);
+    const { shop } = this.brands[brand]!.client;
+    const at = { params: { orderId: order.id } };
+    await shop.acceptOrder(at).catch(() => undefined);
+    await shop.markOrderReady(at).catch(() => undefined);
+    await this.buyers[buyer]!.client.shop.completeOrder(at);
   }
 
   /** Handed over, disputed for a part, and given back; the steps as far as they go. */
