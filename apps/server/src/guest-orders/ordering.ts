@@ -60,10 +60,10 @@ export function createOrdering(
   async function order(
     { presence }: Pick<Offer, 'presence'>,
     wish: Wish,
-    seen: { total: Order['total']; key: string; language: PageLanguage },
+    seen: { total: Order['total']; key: string; language: PageLanguage; network: string },
   ) {
     const sellerId = toUuid(presence.actor.id);
-    const { total, key, language } = seen;
+    const { total, key, language, network } = seen;
     let token = '';
     const placed = await shop.orders.placeGuestOrder(
       sellerId,
@@ -76,6 +76,7 @@ export function createOrdering(
         ...(wish.postId ? { postId: wish.postId } : {}),
       },
       {
+        network,
         async admit(tx) {
           const guest = await identity.guests.admit(tx, {
             businessActorId: sellerId,

@@ -143,7 +143,8 @@ export function registerGuestOrderPages(
     if (!isSeen) return showCheck(reply, step, read.wish);
     if (isTooFast(request, reply, 'order')) return reply;
     const { assetCode, assetScale } = offer.product.priceFrom;
-    const seen = { total: { value: total, assetCode, assetScale }, key, language };
+    const network = networkOf(request.ip);
+    const seen = { total: { value: total, assetCode, assetScale }, key, language, network };
     const placed = await ordering.order(offer, read.wish, seen);
     if (!placed.ok) return showCheck(reply, step, read.wish, placed.code);
     return reply

@@ -111,6 +111,8 @@ export interface ShopTables {
     /** The post from which it was bought. */
     post_id: Uuid | null;
     by_guest: boolean;
+    /** A digest, while it waits for its money; null otherwise. */
+    guest_network: Buffer | null;
     refunded_minor: bigint;
   };
   shop_direct_payments: {

@@ -29,6 +29,7 @@ import {
   type ReservationProblem,
   checkReserved,
   guestsWaitingMax,
+  networkWaitingMax,
   type PayProblem,
   priceCart,
   refuse,
@@ -124,11 +125,14 @@ export function createCheckout(deps: {
     sellerId: Uuid,
     checkout: Checkout,
     guest: {
+      /** From where it comes, as an address of a network. */
+      network: string;
       admit(tx: Tx): Promise<Uuid>;
       placed(tx: Tx, order: GuestOrder): Promise<void>;
     },
   ): Promise<Result<Order, CheckoutProblem | ReservationProblem>> {
     const hash = hashOf('guest', sellerId, checkout);
+    const network = createHash('sha256').update(`${sellerId} ${guest.network}`).digest();
     const made = await allOrNothing<OrderRow, CheckoutProblem | ReservationProblem>(async (tx) => {
       const seller = await findSeller(tx.as<ShopTables>(), sellerId);
       if (!seller || !takesGuests(seller)) refuse('shop.way_to_pay_unavailable');
@@ -137,12 +141,13 @@ export function createCheckout(deps: {
       if (first && first.request_hash !== hash) refuse('platform.idempotency_key_reused');
       if (!first) {
         await lockReservations(tx, sellerId);
-        if ((await countGuestsWaiting(tx, sellerId, clock.now())) >= guestsWaitingMax) {
+        const waiting = await countGuestsWaiting(tx, { sellerId, network, now: clock.now() });
+        if (waiting.all >= guestsWaitingMax || waiting.near >= networkWaitingMax) {
           refuse('shop.too_many_reservations', { max: guestsWaitingMax });
         }
       }
       const buyer = { actorId: guestId, userId: null, role: 'self' as const };
-      const how = { idempotencyKey: guestKey, hash, how: 'direct' as const };
+      const how = { idempotencyKey: guestKey, hash, how: 'direct' as const, network };
       const order = first ?? (await place(tx, buyer, sellerId, checkout, how));
       const { id, number, conversation_id: conversationId } = order;
       await guest.placed(tx, { id, number, guestId, conversationId, isFirst: !first });
@@ -188,7 +193,13 @@ export function createCheckout(deps: {
       idempotencyKey,
       hash,
       how,
-    }: { idempotencyKey: string; hash: string; how: 'now' | 'later' | 'direct' },
+      network = null,
+    }: {
+      idempotencyKey: string;
+      hash: string;
+      how: 'now' | 'later' | 'direct';
+      network?: Buffer | null;
+    },
   ): Promise<OrderRow> {
     const db = tx.as<ShopTables>();
     const now = clock.now();
@@ -234,6 +245,7 @@ export function createCheckout(deps: {
       keeps_money: cart.some((line) => line.keepsMoney),
       post_id: shown.postId,
       by_guest: buyer.userId === null,
+      guest_network: isPaidNow ? null : network,
       refunded_minor: 0n,
       idempotency_key: idempotencyKey,
       request_hash: hash,

@@ -18,6 +18,8 @@ const reservationsMax = 5;
 const reservedUnitsMax = 50;
 /** [SH71] So many orders of guests wait for their money in one shop. */
 export const guestsWaitingMax = 20;
+/** Of them, so many from one network. */
+export const networkWaitingMax = 3;
 
 export interface Checkout {
   fulfilment: 'pickup' | 'delivery';

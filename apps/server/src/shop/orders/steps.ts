@@ -68,7 +68,9 @@ export function createSteps(deps: {
       announceBy?: ActingOrGuest;
     },
   ): Promise<OrderRow> {
-    const after = await change(tx, order, step.changes);
+    // What waits no longer need not say from where it came.
+    const changes = order.by_guest ? { ...step.changes, guest_network: null } : step.changes;
+    const after = await change(tx, order, changes);
     await addHistory(tx, order, {
       state: after.state,
       at: clock.now(),

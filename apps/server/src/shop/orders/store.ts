@@ -196,14 +196,17 @@ export async function lockReservations(tx: Tx, buyerId: Uuid): Promise<void> {
   );
 }
 
-/** How many orders of guests wait for their money in this shop. */
-export async function countGuestsWaiting(tx: Tx, sellerId: Uuid, now: Date): Promise<number> {
-  const { rows } = await tx.client.query<{ count: number }>(
-    `select count(*)::integer as count from shop_orders
+/** How many orders of guests wait for their money in this shop, of all networks and of one. */
+export async function countGuestsWaiting(
+  tx: Tx,
+  { sellerId, network, now }: { sellerId: Uuid; network: Buffer; now: Date },
+): Promise<{ all: number; near: number }> {
+  const { rows } = await tx.client.query<{ all: number; near: number }>(
+    `select count(*)::integer as all, (count(*) filter (where guest_network = $3))::integer as near from shop_orders
      where seller_id = $1 and by_guest and state = 'placed' and reserved_until > $2`,
-    [sellerId, now],
+    [sellerId, now, network],
   );
-  return rows[0]!.count;
+  return rows[0]!;
 }
 
 /** What a buyer holds without having paid: in how many orders, and how much of each product. */
