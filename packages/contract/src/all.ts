@@ -14,6 +14,8 @@ import { dealsErrors, dealsOperations } from './deals.ts';
 import { campaignsErrors, campaignsOperations } from './campaigns.ts';
 import { creatorsErrors, creatorsOperations } from './creators.ts';
 import { feedErrors, feedOperations } from './feed.ts';
+import { feedFiltersErrors, feedFiltersOperations } from './feed-filters.ts';
+import { feedListsErrors, feedListsOperations } from './feed-lists.ts';
 import { feedNoticesOperations } from './feed-notices.ts';
 import { feedPlannedErrors, feedPlannedOperations } from './feed-planned.ts';
 import { feedSearchOperations } from './feed-search.ts';
@@ -101,6 +103,8 @@ export const operationsByModule = {
   feed: feedOperations,
   feedNotices: feedNoticesOperations,
   feedPlanned: feedPlannedOperations,
+  feedLists: feedListsOperations,
+  feedFilters: feedFiltersOperations,
   feedSearch: feedSearchOperations,
   postReports: postReportsOperations,
   creators: creatorsOperations,
@@ -155,6 +159,8 @@ export const allErrors = {
   ...newslettersErrors,
   ...feedErrors,
   ...feedPlannedErrors,
+  ...feedListsErrors,
+  ...feedFiltersErrors,
   ...creatorsErrors,
   ...campaignsErrors,
   ...dealsErrors,

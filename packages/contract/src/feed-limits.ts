@@ -25,3 +25,12 @@ export const pollMinutesMax = 31 * 24 * 60;
 /** Drafts, and posts that have a time, at most. */
 export const plannedMax = 100;
 export const plannedAheadDays = 365;
+/** Lists of one actor, and people on one of them, at most. */
+export const listsMax = 50;
+export const listMembersMax = 300;
+export const listNameMax = 60;
+/** Word filters of one actor, and words of one of them, at most. */
+export const filtersMax = 50;
+export const filterTitleMax = 60;
+export const filterWordsMax = 50;
+export const filterWordMax = 100;

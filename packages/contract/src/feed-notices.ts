@@ -23,6 +23,8 @@ export const feedNotice = z
     othersCount: z.int().min(0),
     /** One’s own that is liked or passed on; otherwise what the other said. Null for who follows. */
     post: post.nullable(),
+    /** The titles of own word filters that fold the post here. */
+    foldedBy: z.array(z.string()),
   })
   .meta({ id: 'FeedNotice' });
 export type FeedNotice = z.infer<typeof feedNotice>;

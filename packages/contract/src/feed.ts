@@ -131,6 +131,8 @@ export const feedEntry = z
     id: id('post'),
     post,
     boostedBy: actor.nullable(),
+    /** The titles of own word filters that fold it here; empty where none does. */
+    foldedBy: z.array(z.string()),
   })
   .meta({ id: 'FeedEntry' });
 export type FeedEntry = z.infer<typeof feedEntry>;

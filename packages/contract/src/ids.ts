@@ -75,6 +75,8 @@ export const idPrefixes = {
   pledge: 'plg',
   deal: 'del',
   notice: 'ntc',
+  feedList: 'fls',
+  feedFilter: 'flt',
 } as const;
 
 export type IdKind = keyof typeof idPrefixes;

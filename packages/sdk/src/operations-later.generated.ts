@@ -519,6 +519,22 @@ putPlanned PUT feed/planned/:clientId
 deletePlanned DELETE feed/planned/:clientId
 publishPlanned POST feed/planned/:clientId/publish
 
+feedLists
+listLists GET feed/lists
+createList POST feed/lists
+renameList PUT feed/lists/:listId
+deleteList DELETE feed/lists/:listId
+listMembers GET feed/lists/:listId/members
+addToList PUT feed/lists/:listId/members/:actorId
+removeFromList DELETE feed/lists/:listId/members/:actorId
+listListPosts GET feed/lists/:listId/posts
+
+feedFilters
+listFilters GET feed/filters
+createFilter POST feed/filters
+putFilter PUT feed/filters/:filterId
+deleteFilter DELETE feed/filters/:filterId
+
 feedSearch
 searchPosts GET feed/search/posts
 searchTags GET feed/search/hashtags

@@ -45,6 +45,8 @@ import type { newslettersOperations } from '@allmende/contract/newsletters';
 import type { feedOperations } from '@allmende/contract/feed';
 import type { feedNoticesOperations } from '@allmende/contract/feed-notices';
 import type { feedPlannedOperations } from '@allmende/contract/feed-planned';
+import type { feedListsOperations } from '@allmende/contract/feed-lists';
+import type { feedFiltersOperations } from '@allmende/contract/feed-filters';
 import type { feedSearchOperations } from '@allmende/contract/feed-search';
 import type { postReportsOperations } from '@allmende/contract/post-reports';
 import type { creatorsOperations } from '@allmende/contract/creators';
@@ -99,6 +101,8 @@ export interface Api {
   feed: typeof feedOperations;
   feedNotices: typeof feedNoticesOperations;
   feedPlanned: typeof feedPlannedOperations;
+  feedLists: typeof feedListsOperations;
+  feedFilters: typeof feedFiltersOperations;
   feedSearch: typeof feedSearchOperations;
   postReports: typeof postReportsOperations;
   creators: typeof creatorsOperations;
@@ -108,7 +112,7 @@ export interface Api {
 }
 
 /** The modules that have verbs in operations-later.generated.ts. */
-export const laterModules = 'identity handovers reports stickers mail search wallet charges currencies statements budgets paymentRequests envelopes payables standingOrders mandates ledger rails compliance business shop direct disputes outreach whatsapp replies insights rules satisfaction inbox signals senders billing channels newsletters feed feedNotices feedPlanned feedSearch postReports creators campaigns deals mastodon';
+export const laterModules = 'identity handovers reports stickers mail search wallet charges currencies statements budgets paymentRequests envelopes payables standingOrders mandates ledger rails compliance business shop direct disputes outreach whatsapp replies insights rules satisfaction inbox signals senders billing channels newsletters feed feedNotices feedPlanned feedLists feedFilters feedSearch postReports creators campaigns deals mastodon';
 
 /**
  * One paragraph for each module; under its name its verbs, each with method and path. A path that begins with a slash, or

@@ -1,5 +1,7 @@
 import type { ExclusivePart, NewExclusive } from '@allmende/contract/exclusives';
 import type { feedErrors } from '@allmende/contract/feed';
+import type { feedFiltersErrors } from '@allmende/contract/feed-filters';
+import type { feedListsErrors } from '@allmende/contract/feed-lists';
 import type { ShownProduct } from '@allmende/contract/shop';
 import type { Result } from '@allmende/contract/errors';
 import type { Identity } from '#identity';
@@ -64,7 +66,11 @@ export interface Exclusives {
 /** Who asks; null for whoever is not signed in. */
 export type Viewer = Uuid | null;
 
-export type FeedCode = keyof typeof feedErrors | 'platform.invalid_input';
+export type FeedCode =
+  | keyof typeof feedErrors
+  | keyof typeof feedListsErrors
+  | keyof typeof feedFiltersErrors
+  | 'platform.invalid_input';
 export type Answer<T, Code extends FeedCode = FeedCode> = Promise<Result<T, Code>>;
 
 export interface Page {

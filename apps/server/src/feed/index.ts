@@ -1,11 +1,16 @@
 import { feedErrors } from '@allmende/contract/feed';
+import { feedFiltersErrors } from '@allmende/contract/feed-filters';
+import { feedListsErrors } from '@allmende/contract/feed-lists';
 import { feedPlannedErrors } from '@allmende/contract/feed-planned';
 import type { Config } from '#platform/config';
 import type { Uuid } from '#platform/ids';
 import type { Pages } from '#platform/pages';
 import type { Exclusives, FeedContext, Viewer } from './context.ts';
 import { createFanOut } from './fan-out.ts';
+import { createFilters, type Filters } from './filters/index.ts';
+import { createSifting } from './filters/filtering.ts';
 import { createFollows } from './follows.ts';
+import { createLists, type Lists } from './lists/index.ts';
 import { createNotices, type Notices } from './notices/index.ts';
 import { createNoting } from './notices/noting.ts';
 import { registerPostPages } from './pages/pages.ts';
@@ -34,6 +39,8 @@ export type { Notice } from './notices/index.ts';
 export interface Feed extends FeedParts {
   notices: Notices;
   planned: Planned;
+  lists: Lists;
+  filters: Filters;
   search: FeedSearch;
   /** [FD5] Whether somebody who acts as one of the actors may see one of the posts; ids of other things are passed over. */
   maySeeAny(postIds: readonly Uuid[], actorIds: readonly Uuid[]): Promise<boolean>;
@@ -77,7 +84,12 @@ export function createFeed(base: FeedDeps): Feed {
     findProducts: (ids) => findProducts(ids),
     postUnder: (tx, post) => postUnder(tx, post),
   };
-  http.declareErrors({ ...feedErrors, ...feedPlannedErrors });
+  http.declareErrors({
+    ...feedErrors,
+    ...feedPlannedErrors,
+    ...feedListsErrors,
+    ...feedFiltersErrors,
+  });
   const relationsTo = createRelations(context);
   const look = createLook(context);
   const fanOut = createFanOut(context);
@@ -85,10 +97,11 @@ export function createFeed(base: FeedDeps): Feed {
   const posts = createPosts(context, { look, fanOut, noting });
   const reactions = createReactions(context, { posts, fanOut, relationsTo, noting });
   const follows = createFollows(context, { posts, relationsTo, noting });
-  const timelines = createTimelines(context, { look, posts });
+  const siftFor = createSifting(context);
+  const timelines = createTimelines(context, { look, posts, siftFor });
   const polls = createPolls(context, { posts });
   registerFeedRoutes(http, { posts, polls, reactions, follows, timelines });
-  const notices = createNotices(context, { look, relationsTo, follows });
+  const notices = createNotices(context, { look, relationsTo, follows, siftFor });
   registerPostReports(context, { posts });
   registerPostPages(context, { posts, timelines });
   return {
@@ -99,6 +112,8 @@ export function createFeed(base: FeedDeps): Feed {
     timelines,
     notices,
     planned: createPlanned(context, { posts }),
+    lists: createLists(context, { timelines }),
+    filters: createFilters(context),
     search: createFeedSearch(context, { timelines }),
     links: postLinks(posts),
     showProductsWith(given) {

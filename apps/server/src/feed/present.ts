@@ -63,7 +63,7 @@ export function presentEntries(rows: readonly PostRow[], sight: Sight): FeedEntr
     const post = whole(originalOf(row, sight));
     const by = row.boost_of_id === null ? null : actors.get(row.author_actor_id);
     if (!post || by === undefined) return [];
-    return [{ id: toPublicId('pst', row.id), post, boostedBy: by }];
+    return [{ id: toPublicId('pst', row.id), post, boostedBy: by, foldedBy: [] }];
   });
 }
 

@@ -2,9 +2,11 @@ import { fail, ok } from '@allmende/contract/errors';
 import type { FeedEntry, Post } from '@allmende/contract/feed';
 import { newPostsMax } from '@allmende/contract/feed-limits';
 import { foldTag } from '@allmende/contract/hashtags';
+import type { FilterPlace } from '@allmende/contract/word-filters';
 import { toPublicId, type Uuid } from '#platform/ids';
 import type { Answer, FeedContext, Page, Viewer } from './context.ts';
 import { readCursor } from './cursor.ts';
+import type { Sift, SiftFor } from './filters/filtering.ts';
 import type { Posts } from './posts.ts';
 import * as pages from './pages-store.ts';
 import type { PostRow } from './posts-store.ts';
@@ -23,7 +25,7 @@ export type Timelines = ReturnType<typeof createTimelines>;
 /** [FD20]–[FD28] What stands in which timeline, always asked of the one function that decides who may see what. */
 export function createTimelines(
   { database, clock, identity }: FeedContext,
-  { look, posts }: { look: Look; posts: Posts },
+  { look, posts, siftFor }: { look: Look; posts: Posts; siftFor: SiftFor },
 ) {
   const { pool } = database;
 
@@ -32,6 +34,7 @@ export function createTimelines(
     { cursor, limit }: Page,
     fetch: (slice: pages.Slice) => Promise<Sight>,
     isShown: (row: PostRow, sight: Sight) => boolean,
+    sift?: Sift,
   ): Paged {
     const from = readCursor(cursor);
     if (!from.ok) return from;
@@ -43,11 +46,12 @@ export function createTimelines(
       const size = wanted + Math.max(5, Math.ceil(wanted / 4));
       const sight = await fetch({ before, limit: size });
       const { rows } = sight;
-      const shown = rows.filter((row) => sight.sees(row) && isShown(row, sight));
+      const visible = rows.filter((row) => sight.sees(row) && isShown(row, sight));
+      const shown = sifted(visible, sight, sift);
       const taken = shown.slice(0, wanted);
-      items.push(...presentEntries(taken, sight));
+      items.push(...taken.map(({ entry }) => entry));
       if (taken.length === wanted && (shown.length > wanted || rows.length === size)) {
-        return ok({ items, nextCursor: taken.at(-1)!.place });
+        return ok({ items, nextCursor: taken.at(-1)!.row.place });
       }
       if (rows.length < size) return ok({ items, nextCursor: null });
       before = rows.at(-1)!.place;
@@ -100,6 +104,21 @@ export function createTimelines(
     return !sight.relationOf(byActorId).isMuted && !sight.relationOf(authorActorId).isMuted;
   };
 
+  /** A list of what the viewer may see and has not muted, without what their filters for the place leave out. */
+  async function collectSifted(
+    viewer: Viewer,
+    page: Page,
+    pick: (slice: pages.Slice) => pages.Picked,
+    {
+      place,
+      isWanted = () => true,
+    }: { place: FilterPlace | null; isWanted?: (row: PostRow) => boolean },
+  ): Paged {
+    const isShown = (row: PostRow, sight: Sight) => isNotMuted(row, sight) && isWanted(row);
+    const sift = place === null ? undefined : await siftFor(viewer, place);
+    return collect(page, (slice) => look(viewer, pick(slice)), isShown, sift);
+  }
+
   return {
     async home(viewer: Uuid, page: Page) {
       let readUpTo: Uuid | null = null;
@@ -116,6 +135,7 @@ export function createTimelines(
         },
         (row, sight) =>
           !above.has(row.boost_of_id ?? row.id) && belongs(row, sight) && isFirst(row),
+        await siftFor(viewer, 'home'),
       );
       if (!found.ok) return found;
       return ok({ ...found.value, readUpTo: readUpTo && toPublicId('pst', readUpTo) });
@@ -126,22 +146,24 @@ export function createTimelines(
       const isNew = (row: PostRow) => row.id > after && row.author_actor_id !== viewer;
       const belongs = isAtHome(viewer);
       const isFirst = once();
-      return sight.rows.filter(
+      const rows = sight.rows.filter(
         (row) => sight.sees(row) && belongs(row, sight) && isFirst(row) && isNew(row),
-      ).length;
+      );
+      return sifted(rows, sight, await siftFor(viewer, 'home')).length;
     },
 
     markRead: (viewer: Uuid, upTo: Uuid) => store.setReadUpTo(pool, viewer, upTo, clock.now()),
 
     /** A list that another part of the feed picks, of what the viewer may see and has not muted. */
-    listed: (viewer: Viewer, page: Page, pick: (slice: pages.Slice) => pages.Picked) =>
-      collect(page, (slice) => look(viewer, pick(slice)), isNotMuted),
+    listed: collectSifted,
 
     public: (viewer: Viewer, page: Page) =>
-      collect(page, (slice) => look(viewer, pages.pickPublic(slice)), isNotMuted),
+      collectSifted(viewer, page, pages.pickPublic, { place: 'public' }),
 
     hashtag: (viewer: Viewer, tag: string, page: Page) =>
-      collect(page, (slice) => look(viewer, pages.pickHashtag(foldTag(tag), slice)), isNotMuted),
+      collectSifted(viewer, page, (slice) => pages.pickHashtag(foldTag(tag), slice), {
+        place: 'public',
+      }),
 
     async profile(
       viewer: Viewer,
@@ -194,6 +216,16 @@ export function createTimelines(
       });
     },
   };
+}
+
+/** What is left out is not there; what is folded says by which filters. */
+function sifted(rows: readonly pages.PlacedRow[], sight: Sight, sift?: Sift) {
+  return rows.flatMap((row) => {
+    const [entry] = presentEntries([row], sight);
+    if (!entry) return [];
+    const { isHidden, foldedBy } = sift?.(entry.post) ?? { isHidden: false, foldedBy: [] };
+    return isHidden ? [] : [{ row, entry: { ...entry, foldedBy } }];
+  });
 }
 
 function standingOf(row: PostRow, sight: Sight): Standing {

@@ -1,9 +1,11 @@
 import type { Actor, Picture } from '@allmende/contract/actors';
 import { advertisingLine } from '@allmende/contract/advertising';
 import type { FeedEntry, Post, PostVisibility, QuotedPost } from '@allmende/contract/feed';
+import type { FeedFilter } from '@allmende/contract/feed-filters';
 import type { AuthorFigures } from '#feed';
 import { toPublicId, toUuid, type Uuid } from '#platform/ids';
 import type { MastodonContext, Viewer } from './context.ts';
+import { filteredBy } from './filters.ts';
 import { escaped, htmlOf } from './html.ts';
 import { pollOf } from './polls.ts';
 
@@ -19,7 +21,7 @@ export function visibilityOf(visibility: PostVisibility): string {
   return visibilities[visibility] ?? 'direct';
 }
 
-export function createEntities({ config, identity, feed }: MastodonContext) {
+export function createEntities({ config, clock, identity, feed }: MastodonContext) {
   const { publicUrl } = config;
   const noFigures: AuthorFigures = {
     postCount: 0,
@@ -104,7 +106,11 @@ export function createEntities({ config, identity, feed }: MastodonContext) {
 
   function status(
     post: Post | QuotedPost,
-    known: { viewer: Viewer; accounts: ReadonlyMap<string, object> },
+    known: {
+      viewer: Viewer;
+      accounts: ReadonlyMap<string, object>;
+      filters: readonly FeedFilter[];
+    },
   ): Record<string, unknown> {
     const { viewer } = known;
     const label = labelOf(post);
@@ -150,19 +156,23 @@ export function createEntities({ config, identity, feed }: MastodonContext) {
             muted: false,
             ...(own ? { pinned: post.isPinned } : {}),
           }),
-      filtered: [],
+      filtered: filteredBy(post, own ? [] : known.filters, clock.now()),
     };
   }
 
   const tagUrl = (name: string) => `${publicUrl}/feed/tags/${encodeURIComponent(name)}`;
 
-  async function statuses(viewer: Viewer, entries: readonly FeedEntry[]): Promise<object[]> {
+  async function statuses(
+    viewer: Viewer,
+    entries: readonly Omit<FeedEntry, 'foldedBy'>[],
+  ): Promise<object[]> {
     const named = entries.flatMap(({ post, boostedBy }) => [
       post.author,
       ...(boostedBy ? [boostedBy] : []),
       ...(post.quote?.post ? [post.quote.post.author] : []),
     ]);
-    const known = { viewer, accounts: await accounts(named) };
+    const filters = viewer === null ? [] : await feed.filters.list(viewer);
+    const known = { viewer, accounts: await accounts(named), filters };
 
     function whole(post: Post): Record<string, unknown> {
       const { quote } = post;

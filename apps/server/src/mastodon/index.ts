@@ -5,7 +5,9 @@ import { accountEndpoints } from './accounts.ts';
 import type { MastodonContext } from './context.ts';
 import { registerDoor } from './door.ts';
 import { createEntities } from './entities.ts';
+import { filterEndpoints } from './filters.ts';
 import { instanceEndpoints } from './instance.ts';
+import { listEndpoints } from './lists.ts';
 import { mediaEndpoints } from './media.ts';
 import { notificationEndpoints } from './notifications.ts';
 import { createOAuth } from './oauth.ts';
@@ -30,6 +32,8 @@ export function createMastodon(context: MastodonContext): void {
       ...instanceEndpoints(context, oauth),
       ...accountEndpoints(context, entities),
       ...statusEndpoints(context, entities),
+      ...listEndpoints(context, entities),
+      ...filterEndpoints(context),
       ...pollEndpoints(context),
       ...scheduledEndpoints(context, entities),
       ...timelineEndpoints(context, entities),

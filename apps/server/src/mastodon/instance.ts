@@ -225,8 +225,6 @@ export function instanceEndpoints(
     { method: 'POST', path: '/api/v1/markers', scope: 'write:statuses', handle: setMarkers },
     none('/api/v1/custom_emojis'),
     none('/api/v1/announcements', 'read'),
-    none('/api/v1/lists', 'read:lists'),
-    none('/api/v2/filters', 'read:filters'),
     none('/api/v1/filters', 'read:filters'),
     none('/api/v1/followed_tags', 'read:follows'),
     none('/api/v1/conversations', 'read:statuses'),
@@ -235,6 +233,5 @@ export function instanceEndpoints(
     none('/api/v1/trends/statuses'),
     none('/api/v1/trends/links'),
     get('/api/v1/accounts/:id/featured_tags', async () => []),
-    get('/api/v1/accounts/:id/lists', async () => [], 'read:lists'),
   ];
 }

@@ -7,13 +7,15 @@ import { limitOf, textOf } from './request.ts';
 type Page = { cursor?: string; limit: number };
 type Fetch<T> = (page: Page) => Promise<Result<{ items: T[]; nextCursor: string | null }, string>>;
 
+type Prefix = 'pst' | 'act' | 'med' | 'ntc' | 'fls' | 'flt';
+
 /** An id of ours, with its prefix or bare; null for whatever is none. */
-export function readId(text: string, prefix: 'pst' | 'act' | 'med' | 'ntc'): Uuid | null {
+export function readId(text: string, prefix: Prefix): Uuid | null {
   if (isUuid(text)) return text;
   return new RegExp(`^${prefix}_[0-9a-f]{32}$`).test(text) ? toUuid(text) : null;
 }
 
-export function needId(text: string | undefined, prefix: 'pst' | 'act' | 'med' | 'ntc'): Uuid {
+export function needId(text: string | undefined, prefix: Prefix): Uuid {
   const id = readId(text ?? '', prefix);
   if (!id) throw notFound();
   return id;

@@ -6,6 +6,9 @@ export function refused({ code }: { code: string }): ApiError {
   const status: Record<string, number> = {
     'feed.post_unknown': 404,
     'feed.not_own': 404,
+    'feed.list_unknown': 404,
+    'feed.actor_unknown': 404,
+    'feed.filter_unknown': 404,
     'feed.blocked': 403,
   };
   if (status[code] === 404) return notFound();
@@ -19,6 +22,8 @@ export function refused({ code }: { code: string }): ApiError {
     'feed.poll_ended': 'Validation failed: The poll has already ended',
     'feed.poll_voted': 'Validation failed: You have already voted on this poll',
     'feed.poll_choice': 'Validation failed: The chosen vote option does not exist',
+    'feed.lists_too_many': 'Validation failed: There are too many lists, or accounts on this one',
+    'feed.filters_too_many': 'Validation failed: There are too many filters',
     'feed.planned_when': 'Validation failed: Scheduled at must be in the future, within a year',
     'feed.planned_too_many': 'Validation failed: There are too many scheduled posts',
     'feed.planned_changed': 'The idempotency key was used before with other content',

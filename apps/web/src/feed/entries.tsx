@@ -5,7 +5,7 @@ import { Button } from '../ui/button.tsx';
 import { ProblemNote } from '../ui/problem.tsx';
 import { SkeletonRows } from '../ui/skeleton.tsx';
 import { useKeptPlace } from './place.ts';
-import { PostCard } from './post-card.tsx';
+import { EntryView } from './entry-view.tsx';
 import { type Source, useEntries } from './queries.ts';
 
 /** A list of entries with an end: further ones come when one asks for them, and never by themselves. */
@@ -35,7 +35,7 @@ export function Entries({
         <ol className="feed-list" aria-label={label}>
           {items.map((entry) => (
             <li key={entry.id}>
-              <PostCard post={entry.post} boostedBy={entry.boostedBy} />
+              <EntryView entry={entry} />
             </li>
           ))}
         </ol>

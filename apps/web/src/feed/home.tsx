@@ -10,8 +10,8 @@ import { Square } from '../ui/drawings/square.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { SkeletonRows } from '../ui/skeleton.tsx';
 import { EntriesProblem, Older } from './entries.tsx';
+import { EntryView } from './entry-view.tsx';
 import { goToTop, useKeptPlace } from './place.ts';
-import { PostCard } from './post-card.tsx';
 import { feedKey, useEntries } from './queries.ts';
 
 const source = { kind: 'home' } as const;
@@ -82,7 +82,7 @@ function List({ entries, label }: { entries: readonly FeedEntry[]; label: string
     <ol className="feed-list" aria-label={label}>
       {entries.map((entry) => (
         <li key={entry.id}>
-          <PostCard post={entry.post} boostedBy={entry.boostedBy} />
+          <EntryView entry={entry} />
         </li>
       ))}
     </ol>

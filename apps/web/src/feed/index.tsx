@@ -1,4 +1,4 @@
-import { Bookmark, Search, UserRound } from 'lucide-react';
+import { Search, UserRound } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { Redirect, Route, Switch, useLocation } from 'wouter';
 import { lazyPart } from '../app/lazy-part.tsx';
@@ -14,6 +14,7 @@ import { Compose } from './compose.tsx';
 import { Entries } from './entries.tsx';
 import './feed.css';
 import { Home } from './home.tsx';
+import { MoreMenu } from './more-menu.tsx';
 import { NoticeBell } from './notices/bell.tsx';
 import { NoticesPage } from './notices/notices-page.tsx';
 import { RequestsPage } from './notices/requests-page.tsx';
@@ -23,6 +24,9 @@ import { FeedProfilePage } from './profile-page.tsx';
 import { SearchPage } from './search/search-page.tsx';
 import { ThreadPage } from './thread-page.tsx';
 
+const ListsPage = lazyPart(() => import('./lists/lists-page.tsx'));
+const ListPage = lazyPart(() => import('./lists/list-page.tsx'));
+const FiltersPage = lazyPart(() => import('./filters/filters-page.tsx'));
 const PlannedPage = lazyPart(() => import('./planned/planned-page.tsx'));
 
 /** What the people and shops one follows say, and everything around a post. */
@@ -51,6 +55,17 @@ export default function Feed() {
       </Route>
       <Route path="/feed/requests">
         <RequestsPage />
+      </Route>
+      <Route path="/feed/lists">
+        <ListsPage props={{}} missing={<Redirect to="/feed" replace />} />
+      </Route>
+      <Route path="/feed/lists/:listId">
+        {({ listId }) => (
+          <ListPage key={listId} props={{ listId }} missing={<Redirect to="/feed" replace />} />
+        )}
+      </Route>
+      <Route path="/feed/filters">
+        <FiltersPage props={{}} missing={<Redirect to="/feed" replace />} />
       </Route>
       <Route path="/feed/planned">
         <PlannedPage props={{}} missing={<Redirect to="/feed" replace />} />
@@ -114,15 +129,11 @@ function Timeline({ view, children }: { view: 'home' | 'public'; children: React
           <NoticeBell />
           <IconButton href="/feed/search" label={t('search.title')} icon={<Search size={21} />} />
           <IconButton
-            href="/feed/bookmarks"
-            label={t('views.bookmarks')}
-            icon={<Bookmark size={21} />}
-          />
-          <IconButton
             href={profileOf(own.handle)}
             label={t('views.own')}
             icon={<UserRound size={21} />}
           />
+          <MoreMenu />
         </>
       }
     >

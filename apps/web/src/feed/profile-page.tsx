@@ -1,7 +1,7 @@
 import type { FeedProfile } from '@allmende/contract/feed';
 import { RequestProblem } from '@allmende/sdk';
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { Ellipsis, UserRound, Volume2, VolumeX } from 'lucide-react';
+import { Ellipsis, Rows3, UserRound, Volume2, VolumeX } from 'lucide-react';
 import { useState } from 'react';
 import { Link } from 'wouter';
 import { api, queryClient } from '../app/api.ts';
@@ -145,6 +145,8 @@ function FollowButton({ profile }: { profile: FeedProfile }) {
   );
 }
 
+const PutOnLists = lazyPart(() => import('./lists/put-on-lists.tsx'));
+
 function ProfileMenu({ profile }: { profile: FeedProfile }) {
   const { t } = useTranslation('feed');
   const own = useActor();
@@ -158,22 +160,33 @@ function ProfileMenu({ profile }: { profile: FeedProfile }) {
     onSuccess: () => refresh('profile', 'entries'),
     onError: (error) => showToast({ text: problemText(error).text, tone: 'danger' }),
   });
+  const [isListing, setListing] = useState(false);
   return (
-    <Menu
-      label={t('more')}
-      trigger={<IconButton label={t('more')} icon={<Ellipsis size={22} />} />}
-      items={[
-        {
-          label: t('profile.page'),
-          icon: <UserRound size={20} />,
-          href: `/${actor.kind === 'business' ? 'b' : 'p'}/${actor.handle}`,
-        },
-        own.id !== actor.id && {
-          label: isMutedByMe ? t('unmute') : t('mute.do', { name: actor.name }),
-          icon: isMutedByMe ? <Volume2 size={20} /> : <VolumeX size={20} />,
-          onSelect: () => muting.mutate(),
-        },
-      ]}
-    />
+    <>
+      <Menu
+        label={t('more')}
+        trigger={<IconButton label={t('more')} icon={<Ellipsis size={22} />} />}
+        items={[
+          {
+            label: t('profile.page'),
+            icon: <UserRound size={20} />,
+            href: `/${actor.kind === 'business' ? 'b' : 'p'}/${actor.handle}`,
+          },
+          own.id !== actor.id && {
+            label: isMutedByMe ? t('unmute') : t('mute.do', { name: actor.name }),
+            icon: isMutedByMe ? <Volume2 size={20} /> : <VolumeX size={20} />,
+            onSelect: () => muting.mutate(),
+          },
+          !profile.isBlocked && {
+            label: t('lists.put'),
+            icon: <Rows3 size={20} />,
+            onSelect: () => setListing(true),
+          },
+        ]}
+      />
+      {isListing && (
+        <PutOnLists props={{ actor, onClose: () => setListing(false) }} missing={null} />
+      )}
+    </>
   );
 }

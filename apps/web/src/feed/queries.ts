@@ -8,6 +8,7 @@ export const feedKey = 'feed';
 export type Source =
   | { kind: 'home' | 'public' | 'bookmarks' | 'mentions' }
   | { kind: 'hashtag'; tag: string }
+  | { kind: 'list'; listId: string }
   | { kind: 'search'; q: string }
   | { kind: 'profile'; handle: string; replies: 'with' | 'without' };
 
@@ -31,6 +32,10 @@ async function fetchPage(source: Source, cursor: string, signal: AbortSignal) {
         ...(await api.feedSearch.searchPosts({ query: { ...query, q: source.q }, signal })),
         ...none,
       };
+    case 'list': {
+      const params = { listId: source.listId as never };
+      return { ...(await api.feedLists.listListPosts({ params, query, signal })), ...none };
+    }
     case 'hashtag':
       return {
         ...(await feed.listHashtag({ params: { tag: source.tag }, query, signal })),

@@ -14,6 +14,7 @@ import { anyActor } from '#platform/access';
 import { toPublicId, toUuid, type Uuid } from '#platform/ids';
 import type { Answer, FeedContext, Page } from '../context.ts';
 import { readCursor } from '../cursor.ts';
+import type { SiftFor } from '../filters/filtering.ts';
 import type { Follows } from '../follows.ts';
 import { pickIds } from '../pages-store.ts';
 import { presentEntries } from '../present.ts';
@@ -26,6 +27,7 @@ export interface Notice {
   row: store.NoticeRow;
   by: Actor;
   post: Post | null;
+  foldedBy: string[];
 }
 
 export type Notices = ReturnType<typeof createNotices>;
@@ -38,7 +40,12 @@ const sliceSize = 100;
 /** [FD55]–[FD59] What one is told, each time asked again whether one may know of it. */
 export function createNotices(
   { database, clock, http, identity, jobs }: FeedContext,
-  { look, relationsTo, follows }: { look: Look; relationsTo: RelationsTo; follows: Follows },
+  {
+    look,
+    relationsTo,
+    follows,
+    siftFor,
+  }: { look: Look; relationsTo: RelationsTo; follows: Follows; siftFor: SiftFor },
 ) {
   const { pool } = database;
 
@@ -54,10 +61,11 @@ export function createNotices(
     if (rows.length === 0) return [];
     const byIds = [...new Set(rows.map((row) => row.by_actor_id))];
     const postIds = [...new Set(rows.flatMap((row) => row.post_id ?? []))];
-    const [actors, relationOf, sight] = await Promise.all([
+    const [actors, relationOf, sight, sift] = await Promise.all([
       identity.actors(byIds),
       relationsTo(actorId, byIds),
       postIds.length > 0 ? look(actorId, pickIds(postIds)) : null,
+      siftFor(actorId, 'notices'),
     ]);
     const seen = sight ? sight.rows.filter((row) => sight.sees(row)) : [];
     const posts = new Map(
@@ -68,7 +76,8 @@ export function createNotices(
       const relation = relationOf(row.by_actor_id);
       const post = row.post_id === null ? null : posts.get(row.post_id);
       if (!by || relation.isBlocked || relation.isMuted || post === undefined) return [];
-      return [{ row, by, post }];
+      const { isHidden, foldedBy } = post ? sift(post) : { isHidden: false, foldedBy: [] };
+      return isHidden ? [] : [{ row, by, post, foldedBy }];
     });
   }
 
@@ -125,7 +134,7 @@ export function createNotices(
   }
 
   function present(group: readonly Notice[], readUpTo: Uuid | null): FeedNotice {
-    const [{ row, post }] = group as [Notice];
+    const [{ row, post, foldedBy }] = group as [Notice];
     return {
       id: toPublicId('ntc', row.id),
       kind: row.kind,
@@ -134,6 +143,7 @@ export function createNotices(
       actors: group.slice(0, shownActorsMax).map(({ by }) => by),
       othersCount: Math.max(0, group.length - shownActorsMax),
       post,
+      foldedBy,
     };
   }
 

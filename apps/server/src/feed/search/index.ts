@@ -25,7 +25,7 @@ export function createFeedSearch(
 
   function posts(viewer: Uuid, q: string, page: Page) {
     const asked = { text: q, lastWord: lastWordOf(q) };
-    return timelines.listed(viewer, page, (slice) => pickFound(asked, slice));
+    return timelines.listed(viewer, page, (slice) => pickFound(asked, slice), { place: null });
   }
 
   async function tags(q: string): Promise<{ tag: string; count: number }[]> {

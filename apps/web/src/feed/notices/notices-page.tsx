@@ -131,7 +131,7 @@ function useMarkRead(actorId: string, upTo: FeedNotice['id'] | undefined): void 
 
 function Notice({ notice }: { notice: FeedNotice }) {
   const { t } = useTranslation('feed');
-  const { kind, at, isNew, actors, post } = notice;
+  const { kind, at, isNew, actors, post, foldedBy } = notice;
   const first = actors[0];
   if (!first) return null;
   const Icon = icons[kind];
@@ -146,7 +146,13 @@ function Notice({ notice }: { notice: FeedNotice }) {
       }
       wrap
       title={sentenceOf(notice, t)}
-      text={post ? excerptOf(post.contentWarning || post.text) : undefined}
+      text={
+        foldedBy.length > 0
+          ? t('folded.why', { titles: foldedBy.join(', ') })
+          : post
+            ? excerptOf(post.contentWarning || post.text)
+            : undefined
+      }
       meta={<TimeText at={at} />}
       trailing={isNew ? <Badge tone="accent">{t('notices.newMark')}</Badge> : undefined}
     />

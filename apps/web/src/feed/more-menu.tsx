@@ -1,0 +1,21 @@
+import { Bookmark, Ellipsis, FilterX, ListTodo, Rows3 } from 'lucide-react';
+import { useTranslation } from '../i18n/words.ts';
+import { IconButton } from '../ui/button.tsx';
+import { Menu } from '../ui/menu.tsx';
+
+/** Everything of one's own in the feed that is not in sight. */
+export function MoreMenu() {
+  const { t } = useTranslation('feed');
+  return (
+    <Menu
+      label={t('moreOf')}
+      trigger={<IconButton label={t('moreOf')} icon={<Ellipsis size={22} />} />}
+      items={[
+        { label: t('views.bookmarks'), icon: <Bookmark size={20} />, href: '/feed/bookmarks' },
+        { label: t('lists.title'), icon: <Rows3 size={20} />, href: '/feed/lists' },
+        { label: t('filters.title'), icon: <FilterX size={20} />, href: '/feed/filters' },
+        { label: t('planned.title'), icon: <ListTodo size={20} />, href: '/feed/planned' },
+      ]}
+    />
+  );
+}
