@@ -18,6 +18,7 @@ import { feedFiltersErrors, feedFiltersOperations } from './feed-filters.ts';
 import { feedListsErrors, feedListsOperations } from './feed-lists.ts';
 import { feedNoticesOperations } from './feed-notices.ts';
 import { feedPlannedErrors, feedPlannedOperations } from './feed-planned.ts';
+import { feedRankingOperations } from './feed-ranking.ts';
 import { feedSearchOperations } from './feed-search.ts';
 import { mastodonErrors, mastodonOperations } from './mastodon.ts';
 import { handoversErrors, handoversOperations } from './handovers.ts';
@@ -103,6 +104,7 @@ export const operationsByModule = {
   feed: feedOperations,
   feedNotices: feedNoticesOperations,
   feedPlanned: feedPlannedOperations,
+  feedRanking: feedRankingOperations,
   feedLists: feedListsOperations,
   feedFilters: feedFiltersOperations,
   feedSearch: feedSearchOperations,

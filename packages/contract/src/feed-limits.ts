@@ -34,3 +34,8 @@ export const filtersMax = 50;
 export const filterTitleMax = 60;
 export const filterWordsMax = 50;
 export const filterWordMax = 100;
+/** Entries that are sorted where somebody asks for another order than that of time. */
+export const rankedMax = 100;
+/** More than this are not counted for whoever was away, and so many are shown. */
+export const catchUpMax = 200;
+export const catchUpTopMax = 5;

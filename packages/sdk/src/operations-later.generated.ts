@@ -519,6 +519,11 @@ putPlanned PUT feed/planned/:clientId
 deletePlanned DELETE feed/planned/:clientId
 publishPlanned POST feed/planned/:clientId/publish
 
+feedRanking
+listRanked GET feed/ranked
+setRankingWeights PUT feed/ranked/weights
+getCatchUp GET feed/catch-up
+
 feedLists
 listLists GET feed/lists
 createList POST feed/lists

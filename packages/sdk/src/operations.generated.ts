@@ -45,6 +45,7 @@ import type { newslettersOperations } from '@allmende/contract/newsletters';
 import type { feedOperations } from '@allmende/contract/feed';
 import type { feedNoticesOperations } from '@allmende/contract/feed-notices';
 import type { feedPlannedOperations } from '@allmende/contract/feed-planned';
+import type { feedRankingOperations } from '@allmende/contract/feed-ranking';
 import type { feedListsOperations } from '@allmende/contract/feed-lists';
 import type { feedFiltersOperations } from '@allmende/contract/feed-filters';
 import type { feedSearchOperations } from '@allmende/contract/feed-search';
@@ -101,6 +102,7 @@ export interface Api {
   feed: typeof feedOperations;
   feedNotices: typeof feedNoticesOperations;
   feedPlanned: typeof feedPlannedOperations;
+  feedRanking: typeof feedRankingOperations;
   feedLists: typeof feedListsOperations;
   feedFilters: typeof feedFiltersOperations;
   feedSearch: typeof feedSearchOperations;
@@ -112,7 +114,7 @@ export interface Api {
 }
 
 /** The modules that have verbs in operations-later.generated.ts. */
-export const laterModules = 'identity handovers reports stickers mail search wallet charges currencies statements budgets paymentRequests envelopes payables standingOrders mandates ledger rails compliance business shop direct disputes outreach whatsapp replies insights rules satisfaction inbox signals senders billing channels newsletters feed feedNotices feedPlanned feedLists feedFilters feedSearch postReports creators campaigns deals mastodon';
+export const laterModules = 'identity handovers reports stickers mail search wallet charges currencies statements budgets paymentRequests envelopes payables standingOrders mandates ledger rails compliance business shop direct disputes outreach whatsapp replies insights rules satisfaction inbox signals senders billing channels newsletters feed feedNotices feedPlanned feedRanking feedLists feedFilters feedSearch postReports creators campaigns deals mastodon';
 
 /**
  * One paragraph for each module; under its name its verbs, each with method and path. A path that begins with a slash, or

@@ -19,6 +19,7 @@ import { createPlanned, type Planned } from './planned/index.ts';
 import { createPolls } from './polls/index.ts';
 import { createPosts } from './posts.ts';
 import { pickIds } from './pages-store.ts';
+import { createRanking } from './ranking/index.ts';
 import { createReactions } from './reactions.ts';
 import { type FeedParts, registerFeedRoutes } from './routes.ts';
 import { registerPostReports } from './reports/index.ts';
@@ -102,6 +103,7 @@ export function createFeed(base: FeedDeps): Feed {
   const polls = createPolls(context, { posts });
   registerFeedRoutes(http, { posts, polls, reactions, follows, timelines });
   const notices = createNotices(context, { look, relationsTo, follows, siftFor });
+  createRanking(context, { timelines });
   registerPostReports(context, { posts });
   registerPostPages(context, { posts, timelines });
   return {

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { ArrowUp } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { api, queryClient } from '../app/api.ts';
+import { lazyPart } from '../app/lazy-part.tsx';
 import { useTranslation } from '../i18n/words.ts';
 import { Button } from '../ui/button.tsx';
 import { Bench } from '../ui/drawings/bench.tsx';
@@ -13,6 +14,8 @@ import { EntriesProblem, Older } from './entries.tsx';
 import { EntryView } from './entry-view.tsx';
 import { goToTop, useKeptPlace } from './place.ts';
 import { feedKey, useEntries } from './queries.ts';
+
+const CatchUp = lazyPart(() => import('./ranked/catch-up.tsx'));
 
 const source = { kind: 'home' } as const;
 const lookEveryMs = 30_000;
@@ -54,6 +57,9 @@ export function Home() {
     <>
       <NewPosts after={first} />
       <EntriesProblem query={query} />
+      {readUpTo && wasAway(readUpTo) && fresh.length > 0 && (
+        <CatchUp props={{ after: readUpTo }} missing={null} />
+      )}
       {fresh.length > 0 && <List entries={fresh} label={t('home.title')} />}
       {isCaughtUp && (
         <div className="feed-caught-up">
@@ -69,6 +75,13 @@ export function Home() {
       {showsSeen && !query.hasNextPage && <p className="feed-end">{t('end')}</p>}
     </>
   );
+}
+
+const awayMs = 20 * 3_600_000;
+
+/** Whether what one read last was made so long ago; ids begin with the time at which they were made. */
+function wasAway(readUpTo: string): boolean {
+  return Date.now() - Number.parseInt(readUpTo.slice(4, 16), 16) > awayMs;
 }
 
 /** What several pass on stands where it came by last. */

@@ -24,6 +24,7 @@ import { FeedProfilePage } from './profile-page.tsx';
 import { SearchPage } from './search/search-page.tsx';
 import { ThreadPage } from './thread-page.tsx';
 
+const RankedPage = lazyPart(() => import('./ranked/ranked-page.tsx'));
 const ListsPage = lazyPart(() => import('./lists/lists-page.tsx'));
 const ListPage = lazyPart(() => import('./lists/list-page.tsx'));
 const FiltersPage = lazyPart(() => import('./filters/filters-page.tsx'));
@@ -55,6 +56,9 @@ export default function Feed() {
       </Route>
       <Route path="/feed/requests">
         <RequestsPage />
+      </Route>
+      <Route path="/feed/ranked">
+        <RankedPage props={{}} missing={<Redirect to="/feed" replace />} />
       </Route>
       <Route path="/feed/lists">
         <ListsPage props={{}} missing={<Redirect to="/feed" replace />} />

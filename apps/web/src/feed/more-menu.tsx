@@ -1,4 +1,4 @@
-import { Bookmark, Ellipsis, FilterX, ListTodo, Rows3 } from 'lucide-react';
+import { ArrowDownWideNarrow, Bookmark, Ellipsis, FilterX, ListTodo, Rows3 } from 'lucide-react';
 import { useTranslation } from '../i18n/words.ts';
 import { IconButton } from '../ui/button.tsx';
 import { Menu } from '../ui/menu.tsx';
@@ -13,6 +13,7 @@ export function MoreMenu() {
       items={[
         { label: t('views.bookmarks'), icon: <Bookmark size={20} />, href: '/feed/bookmarks' },
         { label: t('lists.title'), icon: <Rows3 size={20} />, href: '/feed/lists' },
+        { label: t('ranked.title'), icon: <ArrowDownWideNarrow size={20} />, href: '/feed/ranked' },
         { label: t('filters.title'), icon: <FilterX size={20} />, href: '/feed/filters' },
         { label: t('planned.title'), icon: <ListTodo size={20} />, href: '/feed/planned' },
       ]}

@@ -3,8 +3,9 @@ import type { FeedList } from '@allmende/contract/feed-lists';
 import { useMutation } from '@tanstack/react-query';
 import { Plus } from 'lucide-react';
 import { useState } from 'react';
-import { api } from '../../app/api.ts';
+import { api, queryClient } from '../../app/api.ts';
 import { useProblemText } from '../../app/problem-text.ts';
+import { useActor } from '../../app/session.ts';
 import { useTranslation } from '../../i18n/words.ts';
 import { Button } from '../../ui/button.tsx';
 import { Checkbox } from '../../ui/choice.tsx';
@@ -14,18 +15,24 @@ import { SkeletonRows } from '../../ui/skeleton.tsx';
 import { showToast } from '../../ui/toast.tsx';
 import { refresh } from '../queries.ts';
 import { NameSheet } from './name-sheet.tsx';
-import { renewLists, useLists } from './queries.ts';
+import { listsKey, renewLists, useLists } from './queries.ts';
 
 /** On which of the own lists somebody is; a tick puts them there at once. */
 export default function PutOnLists({ actor, onClose }: { actor: Actor; onClose: () => void }) {
   const { t } = useTranslation('feed');
   const problemText = useProblemText();
   const { data, error, refetch } = useLists(actor.id);
+  const own = useActor();
   const [isNew, setNew] = useState(false);
   const { mutate } = useMutation({
     async mutationFn({ list, isOn }: { list: FeedList; isOn: boolean }) {
       const params = { listId: list.id, actorId: actor.id };
       await (isOn ? api.feedLists.addToList({ params }) : api.feedLists.removeFromList({ params }));
+    },
+    onMutate({ list, isOn }) {
+      queryClient.setQueryData<{ items: FeedList[] }>(listsKey(own.id, actor.id), (now) => ({
+        items: (now?.items ?? []).map((one) => (one.id === list.id ? { ...one, has: isOn } : one)),
+      }));
     },
     onError: (problem) => showToast({ text: problemText(problem).text, tone: 'danger' }),
     onSettled: () => Promise.all([renewLists(), refresh('entries')]),
