@@ -37,7 +37,7 @@ test('[S31] one sorts by own weights, is told why, and finds the order of time a
   await page.getByRole('button', { name: 'Wie üblich' }).click();
   await expect(slider).toHaveValue('4');
   await page.goto('/feed');
-  await expect(page.getByRole('article').first()).toBeVisible();
+  await expect(page.getByText('Du bist auf dem Laufenden.')).toBeVisible();
 });
 
 interface Ranked {

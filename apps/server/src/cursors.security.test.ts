@@ -124,6 +124,9 @@ for (const { client } of [lena, buyer]) {
   await client.feed.follow({ params: { actorId } });
 }
 
+const readers = await lena.client.feedLists.createList({ actorId, body: { title: 'Brot' } });
+await lena.client.feedLists.addToList({ actorId, params: { listId: readers.id, actorId } });
+
 const campaign = await lena.client.campaigns.createCampaign({
   actorId,
   body: { title: 'Ein Ofen', way: 'all', goal: euros(10_000n), days: 30 },
@@ -157,6 +160,7 @@ function urlOf(path: string): string {
     .replace(':option', '1')
     .replace(':eventId', event.eventId)
     .replace(':postId', posts[0]!.id)
+    .replace(':listId', readers.id)
     .replace(':campaignId', campaign.id)
     .replace(':dealId', deal.id)
     .replace(':handle', posts[0]!.author.handle)

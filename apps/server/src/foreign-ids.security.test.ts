@@ -93,6 +93,20 @@ async function openHouse(handle: string, word: string): Promise<House> {
     uploadType: 'image/webp',
     query: { use: 'message' },
   } as never);
+  await client.feedLists.createList({ body: { title: word } });
+  await client.feedFilters.createFilter({
+    body: {
+      title: word,
+      words: [{ text: word, isWhole: true }],
+      places: ['notices'],
+      action: 'fold',
+      until: null,
+    },
+  });
+  await client.feedPlanned.putPlanned({
+    params: { clientId: crypto.randomUUID() },
+    body: { content: { text: `Entwurf ${word}` } as never, publishAt: null, revision: 0 },
+  });
   await client.later.schedule({
     params: { ...params, clientId: crypto.randomUUID() },
     body: { text: word, dueAt: '2026-03-03T11:00:00Z' },

@@ -82,7 +82,9 @@ export function filterEndpoints({ feed, clock }: MastodonContext): Endpoint[] {
   function wordsOf(params: Params, before: FeedFilter | null): NewFeedFilter['words'] {
     const asked = params['keywords_attributes'];
     if (asked === undefined) return before?.words ?? [];
-    const given = (Array.isArray(asked) ? asked : Object.values(asked as object)) as Params[];
+    const given = Object.values(Object(asked) as object).filter(
+      (one): one is Params => typeof one === 'object' && one !== null,
+    );
     const words = (before?.words ?? []).map((word): typeof word | null => word);
     for (const one of given) {
       const place = before ? words.findIndex((_, at) => wordId(before, at) === one['id']) : -1;

@@ -71,6 +71,10 @@ test('[MA25] an app keeps filters, posts say which of them match, and what is to
   const open = await annas.v1.timelines.public.list();
   assert.ok(!open.some((status) => status.id === id));
   await assert.rejects(bens.v2.filters.$select(made.id).fetch(), refused(404));
+  for (const keywordsAttributes of [null, 'x', [null, 1]]) {
+    const nothing = { title: 'Nichts', context: ['home'], keywordsAttributes };
+    await assert.rejects(annas.v2.filters.create(nothing as never), refused(422));
+  }
   await one.remove();
   assert.deepEqual(await annas.v2.filters.list(), []);
 });
