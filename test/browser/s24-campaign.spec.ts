@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { expectAccessible } from './accessibility.ts';
 import { deviceOf, expectSoundBook, fund, password } from './devices.ts';
 import { expect, test } from './town.ts';
@@ -131,6 +132,11 @@ test('[S24] [CM5] [CM12] what keeps what comes has it at once, with a receipt', 
   const givers = clara.page.getByRole('list', { name: 'Wer gab' });
   await expect(givers.getByText(/Emre/)).toBeVisible();
   await expect(givers.getByText(/25,00\s€/)).toBeVisible();
+  const saving = clara.page.waitForEvent('download');
+  await clara.page.getByRole('button', { name: 'Als Datei speichern' }).click();
+  const file = await saving;
+  expect(file.suggestedFilename()).toBe('beitraege.csv');
+  expect(await readFile(await file.path(), 'utf8')).toMatch(/;Emre[^\r\n]*;25,00;EUR;bezahlt;/);
   await expectAccessible(clara.page);
   await expectSoundBook(town.database);
 });

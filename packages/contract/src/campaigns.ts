@@ -15,7 +15,7 @@ import {
 import { defineErrors } from './errors.ts';
 import { id } from './ids.ts';
 import { money } from './money.ts';
-import { defineOperations } from './operation.ts';
+import { defineOperations, download } from './operation.ts';
 import { page, pageQuery } from './paging.ts';
 import { line, paragraphs, someLine } from './words.ts';
 
@@ -278,6 +278,19 @@ export const campaignsOperations = defineOperations({
     params,
     query: pageQuery,
     response: page(pledge),
+    errors: ['campaigns.unknown'],
+  },
+  downloadPledges: {
+    method: 'GET',
+    path: '/api/v1/campaigns/:campaignId/pledges.csv',
+    summary: 'For the owner: the same as a CSV file.',
+    description:
+      'What is promised or paid in it is, to the cent, what the campaign says was given. RFC 4180 in UTF-8 with a byte order mark.',
+    params,
+    query: z.object({ locale: z.enum(['de', 'en']).default('en') }),
+    response: download,
+    download: 'text/csv; charset=utf-8',
+    limitPerMinute: 20,
     errors: ['campaigns.unknown'],
   },
 });

@@ -586,6 +586,7 @@ pledge POST /:campaignId/pledges
 withdrawPledge POST /pledges/:pledgeId/withdraw
 listOwnPledges GET /pledges
 listPledges GET /:campaignId/pledges
+downloadPledges GET /:campaignId/pledges.csv
 
 deals
 listDeals GET

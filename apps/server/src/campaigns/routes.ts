@@ -5,10 +5,14 @@ import { readMoment, writeMoment } from '#platform/cursor';
 import { toUuid, type Uuid } from '#platform/ids';
 import type { createCampaigns } from './campaigns.ts';
 import type { CampaignsContext } from './context.ts';
+import { pledgesCsv } from './pledges-csv.ts';
 import type { Pledges } from './pledges.ts';
 import type { Showing } from './showing.ts';
 import * as store from './store.ts';
 import type { PledgeRow } from './tables.ts';
+
+/** So many contributions are read for a file at a time. */
+const atOnce = 50;
 
 interface Parts {
   showing: Showing;
@@ -37,6 +41,23 @@ export function registerRoutes(context: CampaignsContext, parts: Parts): void {
           ? writeMoment({ at: last.pledged_at, id: last.id })
           : null,
     });
+  }
+
+  /** [CM4] Its id, if it is theirs. */
+  async function ownedBy(ownerActorId: Uuid, publicId: string) {
+    const row = await store.readCampaign(pool, toUuid(publicId));
+    return row?.owner_actor_id === ownerActorId ? ok(row.id) : fail('campaigns.unknown');
+  }
+
+  /** Whoever gave, the latest first, a part at a time. */
+  async function* everyPledge(campaignId: Uuid) {
+    let after: store.Part['after'] = null;
+    do {
+      const rows = await store.listPledges(pool, { campaignId, after, limit: atOnce });
+      yield* await showing.pledges(rows);
+      const last = rows.length === atOnce ? rows.at(-1) : undefined;
+      after = last ? { at: last.pledged_at, id: last.id } : null;
+    } while (after);
   }
 
   http.register('campaigns', campaignsOperations, {
@@ -108,10 +129,21 @@ export function registerRoutes(context: CampaignsContext, parts: Parts): void {
     listPledges: {
       access: treasurers,
       async handle({ ctx, params, query }) {
-        const campaignId: Uuid = toUuid(params.campaignId);
-        const row = await store.readCampaign(pool, campaignId);
-        if (row?.owner_actor_id !== ctx.auth.actorId) return fail('campaigns.unknown');
+        const owned = await ownedBy(ctx.auth.actorId, params.campaignId);
+        if (!owned.ok) return owned;
+        const campaignId = owned.value;
         return pageOf(query, (part) => store.listPledges(pool, { campaignId, ...part }));
+      },
+    },
+    downloadPledges: {
+      access: treasurers,
+      async handle({ ctx, params, query: { locale } }) {
+        const owned = await ownedBy(ctx.auth.actorId, params.campaignId);
+        if (!owned.ok) return owned;
+        return ok({
+          fileName: locale === 'de' ? 'beitraege.csv' : 'contributions.csv',
+          bytes: ReadableStream.from(pledgesCsv(everyPledge(owned.value), locale)),
+        });
       },
     },
   });

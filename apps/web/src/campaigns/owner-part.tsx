@@ -1,6 +1,7 @@
 import type { Campaign } from '@allmende/contract/campaigns';
 import { campaignUpdateMax } from '@allmende/contract/campaigns-limits';
 import { useMutation } from '@tanstack/react-query';
+import { Download } from 'lucide-react';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
 import { api } from '../app/api.ts';
@@ -15,6 +16,7 @@ import { ConfirmDialog } from '../ui/dialog.tsx';
 import { TextArea } from '../ui/field.tsx';
 import { FormSheet } from '../ui/form-sheet.tsx';
 import { ProblemNote } from '../ui/problem.tsx';
+import { saveFile } from '../ui/save-file.ts';
 import { SkeletonRows } from '../ui/skeleton.tsx';
 import { showToast } from '../ui/toast.tsx';
 import { CampaignSheet } from './campaign-sheet.tsx';
@@ -170,6 +172,32 @@ function Givers({ campaignId }: { campaignId: Campaign['id'] }) {
           {t('more')}
         </Button>
       )}
+      {items && items.length > 0 && <SaveGivers campaignId={campaignId} />}
     </Card>
+  );
+}
+
+function SaveGivers({ campaignId }: { campaignId: Campaign['id'] }) {
+  const { t, language } = useTranslation('campaigns');
+  const problemText = useProblemText();
+  const { mutate, isPending } = useMutation({
+    async mutationFn() {
+      const file = await api.campaigns.downloadPledges({
+        params: { campaignId },
+        query: { locale: language },
+      });
+      saveFile(await new Response(file.bytes).blob(), file.fileName);
+    },
+    onError: (error) => showToast({ text: problemText(error).text, tone: 'danger' }),
+  });
+  return (
+    <Button
+      full
+      icon={<Download size={18} aria-hidden="true" />}
+      busy={isPending}
+      onClick={() => mutate()}
+    >
+      {t('saveFile')}
+    </Button>
   );
 }
