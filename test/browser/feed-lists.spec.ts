@@ -23,7 +23,9 @@ test('one puts a shop on a list and reads it there; a word is folded, then left 
   await page.getByRole('button', { name: 'Neue Liste' }).click();
   await page.getByRole('textbox', { name: 'Name' }).fill(`Brot ${tag}`);
   await page.getByRole('button', { name: 'Anlegen' }).click();
-  await page.getByRole('checkbox', { name: `Brot ${tag}` }).check();
+  const tick = page.getByRole('checkbox', { name: `Brot ${tag}` });
+  await tick.click();
+  await expect(tick).toBeChecked();
   await expectAccessible(page);
   await page.keyboard.press('Escape');
   await page.goto('/feed/lists');

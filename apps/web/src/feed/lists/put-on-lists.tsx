@@ -30,7 +30,10 @@ export default function PutOnLists({ actor, onClose }: { actor: Actor; onClose: 
       await (isOn ? api.feedLists.addToList({ params }) : api.feedLists.removeFromList({ params }));
     },
     onMutate({ list, isOn }) {
-      queryClient.setQueryData<{ items: FeedList[] }>(listsKey(own.id, actor.id), (now) => ({
+      const queryKey = listsKey(own.id, actor.id);
+      // What is on its way was asked before the tick.
+      void queryClient.cancelQueries({ queryKey });
+      queryClient.setQueryData<{ items: FeedList[] }>(queryKey, (now) => ({
         items: (now?.items ?? []).map((one) => (one.id === list.id ? { ...one, has: isOn } : one)),
       }));
     },
