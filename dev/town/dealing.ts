@@ -19,7 +19,7 @@ export async function agree(
   const [brand, creator] = [hats.get(deal.brand)!, hats.get(by)!];
   const { title, brief, shareBps } = deal;
   const fee = euros(deal.feeMinor);
-  const { id, revision } = await brand.client.deals.offerDeal({
+  const { id, revision, conversationId } = await brand.client.deals.offerDeal({
     actorId: brand.actorId,
     idempotencyKey: randomUUID(),
     body: {
@@ -32,6 +32,9 @@ export async function agree(
       postDays: 14,
     },
   });
+  const there = { actorId: creator.actorId, params: { conversationId } };
+  const { isRequest } = await creator.client.messaging.getConversation(there);
+  if (isRequest) await creator.client.chats.acceptRequest(there);
   const params = { dealId: id };
   const agreed = await creator.client.deals.acceptDeal({
     actorId: creator.actorId,

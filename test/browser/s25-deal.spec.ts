@@ -39,7 +39,7 @@ test('[S25] [DE4] [DE6] [DE9] [DE13] [DE15] [DE16] [DE17] offered, countered, si
   const address = new URL(brand.page.url()).pathname;
   await expect(brand.page.getByText(/ist dran und antwortet/)).toBeVisible();
 
-  // She finds it in the chat, and suggests something else.
+  // They never spoke, so it waits as a request; she accepts it, and suggests something else.
   const api = await nele.page.request.get(`/api/v1/deals/${address.split('/').at(-1)}`);
   const { conversationId } = (await api.json()) as { conversationId: string };
   await nele.page.goto(`/chats/${conversationId}`);
@@ -49,6 +49,9 @@ test('[S25] [DE4] [DE6] [DE9] [DE13] [DE15] [DE16] [DE17] offered, countered, si
   await expect(card.getByText('Du bist dran')).toBeVisible();
   await expectAccessible(nele.page);
   await shot(nele.page, 'zusammenarbeit-karte');
+  const accept = nele.page.getByRole('button', { name: 'Annehmen', exact: true });
+  await accept.click();
+  await expect(accept).toHaveCount(0);
   await card.getByRole('button', { name: 'Anders vorschlagen' }).click();
   const counter = nele.page.getByRole('dialog', { name: 'Anders vorschlagen' });
   await counter.getByLabel('Anteil in Prozent').fill('12,5');

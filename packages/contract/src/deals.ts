@@ -208,6 +208,8 @@ export const dealsOperations = defineOperations({
       'deals.blocked',
       'deals.too_many',
       'deals.worth_nothing',
+      'messaging.no_strangers',
+      'messaging.too_many_new_people',
       ...moneyRefusals,
       'platform.idempotency_key_reused',
     ],

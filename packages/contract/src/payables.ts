@@ -102,6 +102,8 @@ export const payablesOperations = defineOperations({
       'payables.document_unknown',
       'payables.recipient_unknown',
       'payables.recipient_blocked',
+      'messaging.no_strangers',
+      'messaging.too_many_new_people',
     ],
     limitPerMinute: 120,
   },

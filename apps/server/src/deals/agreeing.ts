@@ -18,6 +18,9 @@ type TermsRefusal =
   | 'wallet.amount_invalid'
   | 'wallet.amount_too_large';
 
+/** [DE1] What stands between a brand and somebody with whom it shares nothing. */
+type StrangerRefusal = 'messaging.no_strangers' | 'messaging.too_many_new_people';
+
 type AcceptRefusal =
   | 'deals.changed'
   | 'deals.address_missing'
@@ -104,6 +107,7 @@ export function createAgreeing(
       | 'deals.own'
       | 'deals.blocked'
       | 'deals.too_many'
+      | StrangerRefusal
       | 'platform.idempotency_key_reused'
     > {
       const { actorId, userId } = acting;
@@ -122,16 +126,26 @@ export function createAgreeing(
       if (!(await identity.actor(creatorActorId))) return fail('deals.creator_unknown');
       const judged = await judge(terms);
       if (!judged.ok) return judged;
+      const kinship = await messaging.kinshipOf(actorId, creatorActorId);
       try {
         const made = await undoing(
           database,
-          async (tx): Promise<Result<null, 'deals.too_many' | 'deals.blocked'>> => {
+          async (
+            tx,
+          ): Promise<Result<null, 'deals.too_many' | 'deals.blocked' | StrangerRefusal>> => {
             if ((await store.lockBrand(tx, actorId)) >= dealsMax) return fail('deals.too_many');
-            const conversation = await messaging.directConversation(tx, {
-              a: actorId,
-              b: creatorActorId,
+            if (await identity.isBlockedBetween(tx, actorId, creatorActorId)) {
+              return fail('deals.blocked');
+            }
+            const conversation = await messaging.turnTo(tx, {
+              fromActorId: actorId,
+              toActorId: creatorActorId,
+              kinship,
             });
-            if (!conversation.ok) return fail('deals.blocked');
+            if (!conversation.ok) {
+              const { code } = conversation;
+              return code === 'messaging.blocked' ? fail('deals.blocked') : fail(code);
+            }
             const now = clock.now();
             const row: DealRow = {
               ...judged.value,

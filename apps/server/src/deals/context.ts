@@ -17,8 +17,8 @@ export interface DealsContext {
   log: Log;
   http: Http;
   jobs: Jobs;
-  identity: Pick<Identity, 'actors' | 'actor' | 'controlled'>;
-  messaging: Pick<Messaging, 'directConversation' | 'postCard' | 'updateCard' | 'cardStands'>;
+  identity: Pick<Identity, 'actors' | 'actor' | 'controlled' | 'isBlockedBetween'>;
+  messaging: Pick<Messaging, 'kinshipOf' | 'turnTo' | 'postCard' | 'updateCard' | 'cardStands'>;
   wallet: Pick<Wallet, 'pledging' | 'sharing' | 'mainAsset' | 'currencies'>;
   feed: { posts: Pick<Feed['posts'], 'get'> };
 }

@@ -63,6 +63,20 @@ test('[DE1] [DE2] a business offers; once with one key, and not to itself, acros
   await assert.rejects(town.offer(brand, other), refusal('deals.blocked'));
 });
 
+test('[DE1] to a stranger an offer is a request, and whoever wants nobody new gets none', async () => {
+  const [brand, creator, closed] = [
+    await town.brand(),
+    await town.person('linda'),
+    await town.person('otto'),
+  ];
+  const deal = await town.offer(brand, creator);
+  const { items } = await creator.client.messaging.syncConversations({ query: {} });
+  const isRequestOf = items.find(({ id }) => id === deal.conversationId)?.isRequest;
+  assert.equal(isRequestOf, true);
+  await closed.client.chats.updateSettings({ body: { whoWrites: 'nobody' } });
+  await assert.rejects(town.offer(brand, closed), refusal('messaging.no_strangers'));
+});
+
 test('[DE3] nobody but the two reaches a deal; operators only to decide', async () => {
   const [brand, creator, stranger] = [
     await town.brand({ minor: 10_000n }),

@@ -362,3 +362,31 @@ function uuidOf(publicId: string): string {
 function dayAfter(day: string, days: number): string {
   return new Date(Date.parse(day) + days * dayMs).toISOString().slice(0, 10);
 }
+
+test('[W70] to a stranger a bill is a request: it waits behind a knock, counts as one, and whoever declines hears no reminder', async () => {
+  const [lena, otto, closed] = [await person(), await person(), await person()];
+  const conversationsOf = async (who: Someone) =>
+    (await who.api.messaging.syncConversations({ query: {} })).items;
+  const fine = await issue({ to: lena, inDays: 10 });
+  const [knock] = await conversationsOf(lena);
+  assert.equal(knock!.isRequest, true);
+  await lena.api.chats.declineRequest({ params: { conversationId: knock!.id } });
+  for (let day = 0; day <= 12; day++) {
+    await payables.remind();
+    world.clock.advance(dayMs);
+  }
+  assert.deepEqual(await conversationsOf(lena), []);
+  assert.equal((await look(lena, fine.id)).state, 'overdue');
+  const message = { kind: 'text', text: 'Was ist zu zahlen?' } as const;
+  const { id } = await otto.api.messaging.startConversation({
+    body: { withActorId: city.publicId },
+  });
+  await otto.api.messaging.sendMessage({
+    params: { conversationId: id },
+    body: { clientId: newUuid(), message },
+  });
+  await issue({ to: otto });
+  assert.equal((await conversationsOf(otto))[0]!.isRequest, undefined);
+  await closed.api.chats.updateSettings({ body: { whoWrites: 'nobody' } });
+  assert.equal(await refusal(issue({ to: closed })), 'messaging.no_strangers');
+});

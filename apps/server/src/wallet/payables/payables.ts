@@ -18,6 +18,7 @@ import { announceThing } from '../announce.ts';
 import { createAssets } from '../currencies/assets.ts';
 import { receiptNumberOf } from '../receipt-number.ts';
 import { type AmountRefusal, judgeAmount } from '../rules.ts';
+import type { Kinship } from '../requests/requests.ts';
 import { requestIdOf } from '../store.ts';
 import type { PayRefusal, Wallet } from '../wallet.ts';
 import { createByBank } from './by-bank.ts';
@@ -31,7 +32,10 @@ export type IssueRefusal =
   | 'payables.reference_taken'
   | 'payables.document_unknown'
   | 'payables.recipient_unknown'
-  | 'payables.recipient_blocked';
+  | 'payables.recipient_blocked'
+  | StrangerRefusal;
+/** [W70] What stands between an issuer and somebody with whom they share nothing. */
+type StrangerRefusal = 'messaging.no_strangers' | 'messaging.too_many_new_people';
 export type PayPayableRefusal =
   | Unknown
   | PartRefusal
@@ -60,9 +64,9 @@ export interface PayablesDeps {
   database: Database;
   clock: Clock;
   gateway: Pick<Gateway, 'deliver'>;
-  identity: Pick<Identity, 'actors' | 'codeOf'>;
+  identity: Pick<Identity, 'actors' | 'codeOf' | 'isBlockedBetween'>;
   media: Pick<Media, 'grantToConversation' | 'ownedBytes' | 'ownedFile'>;
-  messaging: Pick<Messaging, 'directConversations' | 'postCards'>;
+  messaging: Pick<Messaging, 'kinshipOf' | 'turnTo' | 'postCards'>;
 }
 
 /** A bill on paper, and what is attached to it. */
@@ -162,26 +166,44 @@ export function createPayables(
     return (await present([(await store.readPayable(database.pool, id))!], viewer))[0]!;
   }
 
-  /** Into the conversation of issuer and recipient; once for each client id. */
+  /**
+   * Into the conversation of issuer and recipient; once for each client id. To somebody unknown it is a request, and whoever
+   * declined that is told nothing more.
+   */
   async function postCard(
     tx: Tx,
     payable: store.StoredPayable,
-    card: { clientId: Uuid; moment: PayableCard['moment']; userId: Uuid | null },
-  ): Promise<boolean> {
-    const { issuerActorId, recipientActorId } = payable;
-    const pair = { a: issuerActorId, b: recipientActorId! };
-    const [opened] = await messaging.directConversations(tx, [pair]);
-    if (!opened!.ok) return false;
+    card: {
+      clientId: Uuid;
+      moment: PayableCard['moment'];
+      userId: Uuid | null;
+      kinship: Kinship;
+    },
+  ): Promise<Result<null, 'payables.recipient_blocked' | StrangerRefusal>> {
+    const issuerActorId = payable.issuerActorId;
+    const recipientActorId = payable.recipientActorId!;
+    if (await identity.isBlockedBetween(tx, issuerActorId, recipientActorId)) {
+      return fail('payables.recipient_blocked');
+    }
+    const opened = await messaging.turnTo(tx, {
+      fromActorId: issuerActorId,
+      toActorId: recipientActorId,
+      kinship: card.kinship,
+    });
+    if (!opened.ok) {
+      const { code } = opened;
+      return code === 'messaging.blocked' ? fail('payables.recipient_blocked') : fail(code);
+    }
     await messaging.postCards(tx, [
       {
-        conversationId: opened!.value,
+        conversationId: opened.value,
         senderActorId: issuerActorId,
         senderUserId: card.userId,
         clientId: card.clientId,
         card: cardOf(payable, card.moment),
       },
     ]);
-    return true;
+    return ok(null);
   }
 
   async function issue(
@@ -216,6 +238,7 @@ export function createPayables(
       // Whoever gets it days before it is due is not reminded of it in the same breath.
       reminded: remindersBy(wish.dueOn, dayOf(issuedAt)),
     };
+    const kinship = recipientActorId && (await messaging.kinshipOf(actorId, recipientActorId));
     return undoing<Uuid, IssueRefusal>(database, async (tx) => {
       const problem = await store.insertPayable(tx, payable);
       if (problem === 'reference_taken') return fail('payables.reference_taken');
@@ -230,10 +253,11 @@ export function createPayables(
         const isOwn = await media.grantToConversation(tx, grant);
         if (!isOwn) return fail('payables.document_unknown');
       }
-      if (recipientActorId) {
+      if (recipientActorId && kinship) {
         await store.insertHolder(tx, { actorId: recipientActorId, payableId: id, since: issuedAt });
-        const isPosted = await postCard(tx, payable, { clientId: id, moment: 'issued', userId });
-        if (!isPosted) return fail('payables.recipient_blocked');
+        const card = { clientId: id, moment: 'issued', userId, kinship } as const;
+        const posted = await postCard(tx, payable, card);
+        if (!posted.ok) return posted;
       }
       announce(tx, payable);
       return ok(id);
@@ -428,6 +452,8 @@ export function createPayables(
       for (;;) {
         const ids = await store.readToRemind(database.pool, today(), remindedAtOnce);
         for (const id of ids) {
+          const about = (await store.readPayable(database.pool, id))!;
+          const kinship = await messaging.kinshipOf(about.issuerActorId, about.recipientActorId!);
           await database.transaction(async (tx) => {
             const payable = await store.lockPayable(tx, id);
             const reminded = payable ? remindersBy(payable.dueOn, today()) : 0;
@@ -435,7 +461,8 @@ export function createPayables(
             const moment = payable.dueOn < today() ? 'overdue' : 'due_soon';
             await store.writeReminded(tx, { id, reminded });
             // The count is the proof that it was sent, for both are written together.
-            await postCard(tx, payable, { clientId: randomUUID(), moment, userId: null });
+            const clientId = randomUUID();
+            await postCard(tx, payable, { clientId, moment, userId: null, kinship });
           });
         }
         if (ids.length < remindedAtOnce) return;
