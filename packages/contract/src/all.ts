@@ -17,6 +17,7 @@ import { feedErrors, feedOperations } from './feed.ts';
 import { feedFiltersErrors, feedFiltersOperations } from './feed-filters.ts';
 import { feedListsErrors, feedListsOperations } from './feed-lists.ts';
 import { feedNoticesOperations } from './feed-notices.ts';
+import { postGiftsErrors, postGiftsOperations } from './post-gifts.ts';
 import { feedPlannedErrors, feedPlannedOperations } from './feed-planned.ts';
 import { feedRankingOperations } from './feed-ranking.ts';
 import { feedSearchOperations } from './feed-search.ts';
@@ -110,6 +111,7 @@ export const operationsByModule = {
   feedSearch: feedSearchOperations,
   postReports: postReportsOperations,
   creators: creatorsOperations,
+  postGifts: postGiftsOperations,
   campaigns: campaignsOperations,
   deals: dealsOperations,
   mastodon: mastodonOperations,
@@ -164,6 +166,7 @@ export const allErrors = {
   ...feedListsErrors,
   ...feedFiltersErrors,
   ...creatorsErrors,
+  ...postGiftsErrors,
   ...campaignsErrors,
   ...dealsErrors,
   ...mastodonErrors,

@@ -10,3 +10,8 @@ export const trialDaysMax = 60;
 export const giftMonths = [1, 3, 6, 12] as const;
 export const pauseMonthsMax = 3;
 export const giftNoteMax = 280;
+/** Single posts that are given away: how many of one author's in 30 days, and how long one has to open it. */
+export const givenPostsPerMonth = 3;
+export const givenPostsDays = 30;
+/** Links of an author to one post that nobody has opened yet. */
+export const openPostGiftsMax = 50;

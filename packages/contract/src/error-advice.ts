@@ -559,4 +559,11 @@ export const errorAdvice: Readonly<Record<string, string>> = {
     'Name a tier of the acting creator, and a price above zero in the main currency.',
   'feed.post_sold': 'Edit what it says, or ask the operators to take it away.',
   'creators.gift_used': 'Nothing; each gift is redeemed once.',
+  'creators.post_gift_unknown': 'Check the link; it may have been taken back.',
+  'creators.post_gift_used': 'Ask whoever gave it for another link; each is for one person.',
+  'creators.post_gift_over': 'Ask whoever gave it for another link.',
+  'creators.post_gift_own': 'Hand the link to somebody else.',
+  'creators.post_gifts_used_up':
+    'Wait until the oldest one is 30 days old, or take back one that nobody has opened.',
+  'creators.post_not_yours_to_give': 'Nothing, until you read it as a member or buyer yourself.',
 };

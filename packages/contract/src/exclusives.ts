@@ -32,9 +32,11 @@ export const exclusivePart = z
   .object({
     tier: z.object({ id: id('tier'), name: z.string(), rank: z.int() }).nullable(),
     price: money.nullable(),
-    /** Whether you may read it: as its author, a member, or because you have bought it. */
+    /** Whether you may read it: as its author, a member, or because you have bought it or were given it. */
     isOpen: z.boolean(),
     isBought: z.boolean(),
+    /** You read it by somebody's gift alone, and do not pass it on. */
+    isGiven: z.boolean(),
     /** How many characters and pictures wait behind it. */
     length: z.int(),
     pictureCount: z.int(),

@@ -70,6 +70,7 @@ export const idPrefixes = {
   tier: 'tir',
   membership: 'mbr',
   membershipGift: 'mgf',
+  postGift: 'pgf',
   campaign: 'cmp',
   reward: 'rwd',
   pledge: 'plg',

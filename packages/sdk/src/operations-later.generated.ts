@@ -572,6 +572,13 @@ getGift GET /gifts/:code
 redeemGift POST /gifts/:code/redemption
 buyPost PUT /posts/:postId/purchase
 
+postGifts
+listPostGifts GET creators/posts/:postId/gifts
+createPostGift POST creators/posts/:postId/gifts
+revokePostGift DELETE creators/post-gifts/:giftId
+getPostGift GET creators/post-gifts/:code
+openPostGift POST creators/post-gifts/:code/opening
+
 campaigns
 listOwnCampaigns GET
 listCampaignsOf GET /of/:handle

@@ -51,6 +51,7 @@ import type { feedFiltersOperations } from '@allmende/contract/feed-filters';
 import type { feedSearchOperations } from '@allmende/contract/feed-search';
 import type { postReportsOperations } from '@allmende/contract/post-reports';
 import type { creatorsOperations } from '@allmende/contract/creators';
+import type { postGiftsOperations } from '@allmende/contract/post-gifts';
 import type { campaignsOperations } from '@allmende/contract/campaigns';
 import type { dealsOperations } from '@allmende/contract/deals';
 import type { mastodonOperations } from '@allmende/contract/mastodon';
@@ -108,13 +109,14 @@ export interface Api {
   feedSearch: typeof feedSearchOperations;
   postReports: typeof postReportsOperations;
   creators: typeof creatorsOperations;
+  postGifts: typeof postGiftsOperations;
   campaigns: typeof campaignsOperations;
   deals: typeof dealsOperations;
   mastodon: typeof mastodonOperations;
 }
 
 /** The modules that have verbs in operations-later.generated.ts. */
-export const laterModules = 'identity handovers reports stickers mail search wallet charges currencies statements budgets paymentRequests envelopes payables standingOrders mandates ledger rails compliance business shop direct disputes outreach whatsapp replies insights rules satisfaction inbox signals senders billing channels newsletters feed feedNotices feedPlanned feedRanking feedLists feedFilters feedSearch postReports creators campaigns deals mastodon';
+export const laterModules = 'identity handovers reports stickers mail search wallet charges currencies statements budgets paymentRequests envelopes payables standingOrders mandates ledger rails compliance business shop direct disputes outreach whatsapp replies insights rules satisfaction inbox signals senders billing channels newsletters feed feedNotices feedPlanned feedRanking feedLists feedFilters feedSearch postReports creators postGifts campaigns deals mastodon';
 
 /**
  * One paragraph for each module; under its name its verbs, each with method and path. A path that begins with a slash, or

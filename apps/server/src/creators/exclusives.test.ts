@@ -37,6 +37,10 @@ async function buy(by: Somebody, author: Somebody, one: Post, price = one.exclus
     body: { price, confirmation },
   });
 }
+const give = (by: Somebody, one: Pick<Post, 'id'>, key: string = randomUUID()) =>
+  by.client.postGifts.createPostGift({ params: { postId: one.id }, idempotencyKey: key });
+const openGift = (by: Somebody, code: string) =>
+  by.client.postGifts.openPostGift({ params: { code } });
 async function picture(of: Somebody) {
   const stored = await app.media.storePicture({
     bytes: await plainPicture('#1f7a4d'),
@@ -239,7 +243,7 @@ test('[CR30] [CR32] no path leads to it: lists, quotes, search, notices, version
 });
 
 for (const seed of [1, 2]) {
-  test(`[CR31] who reads what agrees with paper, seed ${seed}`, async () => {
+  test(`[CR31] [CR37] [CR38] [CR39] who reads what agrees with paper, seed ${seed}`, async () => {
     const random = createRandom(seed);
     const clara = await town.person('clara');
     const tiers = [
@@ -251,9 +255,14 @@ for (const seed of [1, 2]) {
     const model = {
       rank: people.map(() => 0),
       bought: people.map(() => new Set<string>()),
+      given: people.map(() => new Set<string>()),
     };
+    const links: { code: string; giver: number; reader: number | null; id: string; of: string }[] =
+      [];
+    const readsItself = (i: number, { post: { id }, rank }: (typeof posts)[number]) =>
+      model.bought[i]!.has(id) || (rank !== null && model.rank[i]! >= rank);
     const posts: { post: Post; rank: number | null; isSold: boolean }[] = [];
-    for (let step = 0; step < 30; step += 1) {
+    for (let step = 0; step < 45; step += 1) {
       const at = random.int(0, people.length - 1);
       const who = people[at]!;
       const dice = random.next();
@@ -282,11 +291,47 @@ for (const seed of [1, 2]) {
         );
         assert.equal(bought, one.isSold);
         if (bought) model.bought[at]!.add(one.post.id);
+      } else if (dice < 0.8) {
+        const one = random.pick(posts);
+        const made = await give(who, one.post).catch((error: { code: string }) => error.code);
+        if (!readsItself(at, one)) assert.equal(made, 'creators.post_not_yours_to_give');
+        else if (links.filter(({ giver }) => giver === at).length >= 3) {
+          assert.equal(made, 'creators.post_gifts_used_up');
+        } else {
+          assert.ok(typeof made === 'object');
+          const { id, code } = made;
+          links.push({ id, code: code!, giver: at, reader: null, of: one.post.id });
+        }
+      } else if (dice < 0.93 && links.length > 0) {
+        const link = random.pick(links);
+        const one = posts.find(({ post: { id } }) => id === link.of)!;
+        const opened = await openGift(who, link.code).then(
+          () => 'opened',
+          (error: { code: string }) => error.code,
+        );
+        const isTheirs = link.reader === at;
+        if (link.reader === -1) assert.equal(opened, 'creators.post_gift_unknown');
+        else if (link.reader !== null && !isTheirs) assert.equal(opened, 'creators.post_gift_used');
+        else if (link.giver === at) assert.equal(opened, 'creators.post_gift_own');
+        else {
+          assert.equal(opened, 'opened');
+          if (!readsItself(at, one) && !model.given[at]!.has(link.of)) {
+            link.reader = at;
+            model.given[at]!.add(link.of);
+          }
+        }
+      } else if (links.some(({ reader }) => reader !== null && reader >= 0)) {
+        const link = random.pick(links.filter(({ reader }) => reader !== null && reader >= 0));
+        const back = { params: { giftId: link.id as never } };
+        await people[link.giver]!.client.postGifts.revokePostGift(back);
+        model.given[link.reader!]!.delete(link.of);
+        // It still counts for its giver, and is good for nobody.
+        link.reader = -1;
       }
-      const { post: looked, rank } = random.pick(posts);
+      const one = random.pick(posts);
+      const looked = one.post;
       for (const [i, reader] of people.entries()) {
-        const expected =
-          model.bought[i]!.has(looked.id) || (rank !== null && model.rank[i]! >= rank);
+        const expected = readsItself(i, one) || model.given[i]!.has(looked.id);
         assert.equal(await opens(reader, looked), expected, `step ${step}, reader ${i}`);
       }
     }

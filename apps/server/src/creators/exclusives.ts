@@ -10,6 +10,7 @@ import type { Answer, CreatorsContext } from './context.ts';
 import { type MemberPayRefusal, type Payer, refusalOf } from './paying.ts';
 import * as store from './exclusives-store.ts';
 import type { ExclusiveRow } from './exclusives-store.ts';
+import { givenAmong } from './post-gifts/store.ts';
 import { readTiers } from './store.ts';
 
 type RanksOf = (
@@ -29,10 +30,17 @@ interface Entitlement {
   /** What they have of the author as a member; 0 for nothing. */
   rank: number;
   isBought: boolean;
+  /** By a gift to them that was not taken back. */
+  isGiven: boolean;
 }
 
 /** [CR31] The only place that decides who reads it. */
-function mayRead(
+function mayRead(row: Pick<ExclusiveRow, 'rank'>, stand: Entitlement): boolean {
+  return stand.isGiven || mayGive(row, stand);
+}
+
+/** [CR37] Whoever reads it by themselves; a gift is not passed on. */
+function mayGive(
   { rank }: Pick<ExclusiveRow, 'rank'>,
   { isAuthor, rank: own, isBought }: Entitlement,
 ): boolean {
@@ -48,18 +56,20 @@ export function createExclusives(context: CreatorsContext, ranksOf: RanksOf) {
     viewer: Uuid | null,
     rows: readonly ExclusiveRow[],
   ): Promise<(row: ExclusiveRow) => Entitlement> {
-    const nothing = { isAuthor: false, rank: 0, isBought: false };
+    const nothing = { isAuthor: false, rank: 0, isBought: false, isGiven: false };
     if (viewer === null || rows.length === 0) return () => nothing;
     const creators = [...new Set(rows.map((row) => row.creator_actor_id))];
     const postIds = rows.map((row) => row.post_id);
-    const [ranks, bought] = await Promise.all([
+    const [ranks, bought, given] = await Promise.all([
       ranksOf(viewer, creators),
       store.boughtAmong(pool, viewer, postIds),
+      givenAmong(pool, viewer, postIds),
     ]);
     return (row) => ({
       isAuthor: row.creator_actor_id === viewer,
       rank: ranks.get(row.creator_actor_id) ?? 0,
       isBought: bought.has(row.post_id),
+      isGiven: given.has(row.post_id),
     });
   }
 
@@ -81,6 +91,7 @@ export function createExclusives(context: CreatorsContext, ranksOf: RanksOf) {
             price: price === null ? null : table.money(assetCode, price),
             isOpen,
             isBought: stand.isBought,
+            isGiven: isOpen && !mayGive(row, stand),
             length: [...row.text].length,
             pictureCount: row.pictures.length,
             text: isOpen ? row.text : null,
@@ -164,6 +175,18 @@ export function createExclusives(context: CreatorsContext, ranksOf: RanksOf) {
 
   return {
     keeper,
+
+    /** [CR31] How somebody stands to what only members or buyers read of a post; null where there is nothing of the kind. */
+    async standing(viewer: Uuid, postId: Uuid) {
+      const [row] = await store.readExclusives(pool, { postIds: [postId] });
+      if (!row) return null;
+      const stand = (await entitledTo(viewer, [row]))(row);
+      return {
+        authorActorId: row.creator_actor_id,
+        mayRead: mayRead(row, stand),
+        mayGive: mayGive(row, stand),
+      };
+    },
 
     /** [CR32] Whether somebody who acts as one of the actors may see the pictures lent to one of these; other ids are passed over. */
     async mayReadAny(ids: readonly Uuid[], actorIds: readonly Uuid[]): Promise<boolean> {

@@ -218,7 +218,7 @@ export function createGifts(
 }
 
 /** Twenty signs in groups of five: 31^20 is more than anybody guesses. */
-function newCode(): string {
+export function newCode(): string {
   const signs = Array.from({ length: 20 }, () => alphabet[randomInt(alphabet.length)]!);
   return [0, 5, 10, 15].map((at) => signs.slice(at, at + 5).join('')).join('-');
 }

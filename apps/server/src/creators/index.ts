@@ -6,6 +6,7 @@ import { createExclusives } from './exclusives.ts';
 import { createGifts } from './gifts.ts';
 import { createMemberships } from './memberships.ts';
 import { createPaying } from './paying.ts';
+import { createPostGifts } from './post-gifts/index.ts';
 import { createRenewing } from './renewing.ts';
 import { registerRoutes } from './routes.ts';
 import { isIn } from './rules.ts';
@@ -55,6 +56,7 @@ export function createCreators(context: CreatorsContext): Creators {
   const renewing = createRenewing(context, paying);
   http.declareErrors(creatorsErrors);
   registerRoutes(context, parts);
+  createPostGifts(context, exclusives);
   jobs.register('creators.renew', renewing.run);
   jobs.schedule('* * * * *', 'creators.renew');
 

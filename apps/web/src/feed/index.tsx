@@ -28,6 +28,7 @@ const RankedPage = lazyPart(() => import('./ranked/ranked-page.tsx'));
 const ListsPage = lazyPart(() => import('./lists/lists-page.tsx'));
 const ListPage = lazyPart(() => import('./lists/list-page.tsx'));
 const FiltersPage = lazyPart(() => import('./filters/filters-page.tsx'));
+const GiftPage = lazyPart(() => import('./exclusive/gift-page.tsx'));
 const PlannedPage = lazyPart(() => import('./planned/planned-page.tsx'));
 
 /** What the people and shops one follows say, and everything around a post. */
@@ -73,6 +74,11 @@ export default function Feed() {
       </Route>
       <Route path="/feed/planned">
         <PlannedPage props={{}} missing={<Redirect to="/feed" replace />} />
+      </Route>
+      <Route path="/feed/gift/:code">
+        {({ code }) => (
+          <GiftPage key={code} props={{ code }} missing={<Redirect to="/feed" replace />} />
+        )}
       </Route>
       <Route path="/feed/search">
         <SearchPage />

@@ -2,7 +2,8 @@ import type { ExclusivePart } from '@allmende/contract/exclusives';
 import type { QuotedPost } from '@allmende/contract/feed';
 import { RequestProblem } from '@allmende/sdk';
 import { useMutation } from '@tanstack/react-query';
-import { Lock, LockOpen } from 'lucide-react';
+import { Gift, Lock, LockOpen } from 'lucide-react';
+import { useState } from 'react';
 import { api } from '../../app/api.ts';
 import { useProblemText } from '../../app/problem-text.ts';
 import { useActor } from '../../app/session.ts';
@@ -16,6 +17,7 @@ import { ProblemNote } from '../../ui/problem.tsx';
 import { PostPictures } from '../post-pictures.tsx';
 import { PostText } from '../post-text.tsx';
 import { takePost } from '../queries.ts';
+import { GivePost } from './give-post.tsx';
 import './exclusive.css';
 
 /** What follows the preview of a post: the rest of it for whoever may read it, and the ways to it for everybody else. */
@@ -37,7 +39,8 @@ function Opened({ post, exclusive }: { post: QuotedPost; exclusive: ExclusivePar
   const { t } = useTranslation('feed');
   const own = useActor();
   const format = useFormat();
-  const { tier, price, isBought, text, pictures } = exclusive;
+  const { tier, price, isBought, isGiven, text, pictures } = exclusive;
+  const [isGiving, setGiving] = useState(false);
   const isOwn = own.id === post.author.id;
   const parts = [
     tier && t('exclusive.forMembers', { tier: tier.name }),
@@ -51,10 +54,25 @@ function Opened({ post, exclusive }: { post: QuotedPost; exclusive: ExclusivePar
           ? parts.join(' · ')
           : isBought
             ? t('exclusive.bought')
-            : t('exclusive.asMember', { name: post.author.name })}
+            : isGiven
+              ? t('exclusive.isGiven')
+              : t('exclusive.asMember', { name: post.author.name })}
       </p>
       <PostText post={{ ...post, text: text ?? '' }} />
       {pictures && pictures.length > 0 && <PostPictures pictures={pictures} />}
+      {!isGiven && (
+        <div>
+          <Button
+            variant="plain"
+            size="small"
+            icon={<Gift size={17} />}
+            onClick={() => setGiving(true)}
+          >
+            {t('exclusive.give')}
+          </Button>
+        </div>
+      )}
+      {isGiving && <GivePost post={post} onClose={() => setGiving(false)} />}
     </section>
   );
 }
