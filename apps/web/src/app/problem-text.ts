@@ -20,7 +20,15 @@ export async function problemTextOf(error: unknown): Promise<ProblemWords> {
 
 function wordsFor(error: unknown): ProblemWords {
   // What fails in one area alone is said by it, and nobody gets there without its words.
-  const { t } = translationOf('errors', 'wallet', 'business', 'newsletters', 'outreach/desk');
+  const { t } = translationOf(
+    'errors',
+    'wallet',
+    'business',
+    'newsletters',
+    'outreach/desk',
+    'campaigns',
+    'feed',
+  );
   const code = codeOf(error);
   const problem = error instanceof RequestProblem ? error.problem : undefined;
   // Some sentences name what the server did, as the line of a file.
