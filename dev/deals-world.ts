@@ -39,6 +39,7 @@ export function dealsTown(world: World) {
   return {
     ...town,
     idOf,
+    clientOf,
 
     async brand({
       minor = 0n,

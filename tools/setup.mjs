@@ -18,6 +18,7 @@ const commands = {
   backup: { file: 'tools/backup.ts', level: 'run' },
   'ledger:verify': { file: 'tools/ledger-verify.ts', level: 'run' },
   'opening-balances': { file: 'tools/opening-balances.ts', level: 'run' },
+  'ads:replay': { file: 'tools/ads-replay.ts', level: 'run' },
   test: { file: 'tools/test.ts', level: 'test' },
   check: { file: 'tools/check.ts', level: 'test' },
   bench: { file: 'tools/bench.ts', level: 'test' },

@@ -103,7 +103,7 @@ export function paced(day: Day, spent: readonly number[], hasLane: boolean): Mec
       pace: startPace(budgetMicros, expected),
     }),
   );
-  let average = 2_000;
+  let average: number = parameters.averageAtFirstMicros;
   return {
     name: hasLane ? 'paced, with a lane' : 'paced',
     sell({ index, elapsed, placesLeft, draw, matches }) {
@@ -119,7 +119,7 @@ export function paced(day: Day, spent: readonly number[], hasLane: boolean): Mec
       const won = award(place, candidates);
       const at = won ? running.findIndex(({ id }) => id === won.id) : -1;
       const winner = candidates.find(({ running: one }) => one === running[at]);
-      if (won) average += (won.priceMicros - average) / 500;
+      if (won) average += (won.priceMicros - average) / parameters.averageOf;
       for (let other = 0; other < running.length; other++) {
         const one = running[other]!;
         const price = other === at ? won!.priceMicros : 0;

@@ -29,7 +29,7 @@ const foundations = new Map<string, readonly string[]>(
     campaigns: ['wallet', 'media'],
     deals: ['shop', 'feed'],
     creators: ['feed', 'media', 'wallet'],
-    promotion: ['feed', 'wallet'],
+    promotion: ['feed', 'wallet', 'business'],
     miniapps: ['identity', 'messaging', 'wallet'],
   }),
 );

@@ -34,6 +34,7 @@ import { type Billing, createBilling } from '#billing';
 import { createNewsletters, type Newsletters } from '#newsletters';
 import { createOutreach, type Outreach } from '#outreach';
 import { createWhatsapp, type Whatsapp } from '#whatsapp';
+import { createPromotion, type Promotion } from '#promotion';
 import { createRails, readBankFile } from '#rails';
 import { createShop, type Shop } from '#shop';
 import { createSignals, type Signals } from '#signals';
@@ -66,6 +67,7 @@ export interface App {
   creators: Creators;
   campaigns: Campaigns;
   deals: Deals;
+  promotion: Promotion;
   outreach: Outreach;
   billing: Billing;
   newsletters: Newsletters;
@@ -169,6 +171,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   });
 
   const deals = createDeals({ ...base, identity, messaging, wallet, feed });
+  const promotion = createPromotion({ ...base, identity, wallet, feed, business });
 
   const outreach = createOutreach({ ...base, outbound, identity, messaging });
   const billing = createBilling({ ...base, identity, business, wallet });
@@ -292,6 +295,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     creators,
     campaigns,
     deals,
+    promotion,
     outreach,
     billing,
     newsletters,

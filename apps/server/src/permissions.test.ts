@@ -42,6 +42,8 @@ const openRoutes = [
   '/@:handle/posts.xml',
   '/@:handle/posts/:postId',
   '/give/:campaignId',
+  // The register of advertising, for everybody.
+  '/reach',
   // The shell of the app; says nothing but the handle of the business whose printed code it is.
   '/c/:code',
   // The page in the frame on a business's website; browsers show it only where the business allowed it.

@@ -10,6 +10,7 @@ import { disputesErrors, disputesOperations } from './disputes.ts';
 import { platformErrors } from './errors.ts';
 import { currenciesErrors, currenciesOperations } from './currencies.ts';
 import { groupsErrors, groupsOperations } from './groups.ts';
+import { promotionErrors, promotionOperations } from './promotion.ts';
 import { dealsErrors, dealsOperations } from './deals.ts';
 import { campaignsErrors, campaignsOperations } from './campaigns.ts';
 import { creatorsErrors, creatorsOperations } from './creators.ts';
@@ -114,6 +115,7 @@ export const operationsByModule = {
   postGifts: postGiftsOperations,
   campaigns: campaignsOperations,
   deals: dealsOperations,
+  promotion: promotionOperations,
   mastodon: mastodonOperations,
 } satisfies Record<string, Record<string, Operation>>;
 
@@ -169,6 +171,7 @@ export const allErrors = {
   ...postGiftsErrors,
   ...campaignsErrors,
   ...dealsErrors,
+  ...promotionErrors,
   ...mastodonErrors,
 };
 export type ErrorCode = keyof typeof allErrors;

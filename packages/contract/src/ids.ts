@@ -75,6 +75,8 @@ export const idPrefixes = {
   reward: 'rwd',
   pledge: 'plg',
   deal: 'del',
+  promotion: 'prm',
+  place: 'plc',
   notice: 'ntc',
   feedList: 'fls',
   feedFilter: 'flt',

@@ -76,6 +76,8 @@ export const subjectIds = {
   pledge: 'pledge',
   deal: 'deal',
   deal_share: 'deal',
+  promotion: 'promotion',
+  promotion_share: 'promotion',
 } as const satisfies Record<string, IdKind>;
 export type SubjectKind = keyof typeof subjectIds;
 export const paymentSubject = z

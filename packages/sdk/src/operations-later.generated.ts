@@ -616,6 +616,25 @@ getTaxDetails GET /tax-details
 setTaxDetails PUT /tax-details
 downloadDealReport GET /report.csv
 
+promotion
+getOffer GET /offer
+createPromotion POST /promotions
+listPromotions GET /promotions
+getPromotion GET /promotions/:promotionId
+stopPromotion POST /promotions/:promotionId/stop
+askPlace POST /places
+seePlace PUT /places/:placeId/seen
+openPlace PUT /places/:placeId/opened
+hideAdvertiser PUT /hidden/:actorId
+showAdvertiser DELETE /hidden/:actorId
+listHidden GET /hidden
+searchRegister GET /register
+listDays GET /days
+downloadDay GET /days/:day/log
+getPromotionSettings GET /settings
+setPromotionSettings PUT /settings
+removePromotion POST /promotions/:promotionId/remove
+
 mastodon
 lookAtApp POST /look
 letAppIn POST /consent

@@ -157,6 +157,16 @@ export function createTimelines(
     /** A list that another part of the feed picks, of what the viewer may see and has not muted. */
     listed: collectSifted,
 
+    /** [FD160] Those of the posts that one may see and has neither muted nor filtered, in no order. */
+    async picked(viewer: Viewer, ids: readonly Uuid[]): Promise<Post[]> {
+      if (ids.length === 0) return [];
+      const sight = await look(viewer, pages.pickIds(ids));
+      const rows = sight.rows.filter((row) => sight.sees(row) && isNotMuted(row, sight));
+      return sifted(rows, sight, await siftFor(viewer, 'public')).flatMap(({ entry }) =>
+        entry.foldedBy.length === 0 ? [entry.post] : [],
+      );
+    },
+
     public: (viewer: Viewer, page: Page) =>
       collectSifted(viewer, page, pages.pickPublic, { place: 'public' }),
 

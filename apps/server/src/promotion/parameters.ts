@@ -18,4 +18,7 @@ export const parameters = {
   /** What was missed is made up for within this share of a day. */
   catchUp: 0.1,
   alphaMin: 0.01,
+  /** What places cost lately: the last so many that were sold count most; and what they cost before any was. */
+  averageOf: 500,
+  averageAtFirstMicros: 2_000,
 } as const;

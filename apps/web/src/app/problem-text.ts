@@ -28,6 +28,8 @@ function wordsFor(error: unknown): ProblemWords {
     'outreach/desk',
     'campaigns',
     'feed',
+    'deals',
+    'promotion',
   );
   const code = codeOf(error);
   const problem = error instanceof RequestProblem ? error.problem : undefined;

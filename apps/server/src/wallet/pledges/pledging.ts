@@ -47,10 +47,13 @@ export interface Pledging {
     promised: Promised & { token: string | undefined },
   ): Promise<Result<{ holdId: Uuid; confirmedBy: ConfirmedBy }, PromiseRefusal>>;
   /**
-   * Pays all of it. It cannot fail for want of money, because it is held.
+   * Pays all of it, or `part` of it, and the payer has the rest at hand again. It cannot fail for want of money, because it is held.
    * @throws Refused while one of the accounts is frozen; it stays held then
    */
-  capture(tx: Tx, held: Promised & { holdId: Uuid; confirmedBy: ConfirmedBy }): Promise<void>;
+  capture(
+    tx: Tx,
+    held: Promised & { holdId: Uuid; confirmedBy: ConfirmedBy; part?: bigint },
+  ): Promise<void>;
   /** The payer has it at hand again. */
   release(tx: Tx, held: Promised & { holdId: Uuid }): Promise<void>;
 }
@@ -134,15 +137,21 @@ export function createPledging(deps: {
       return ok({ holdId, confirmedBy });
     },
 
-    async capture(tx, { holdId, confirmedBy, ...promised }) {
-      const { paymentId, amountMinor } = promised;
+    async capture(tx, { holdId, confirmedBy, part, ...promised }) {
+      const { paymentId } = promised;
+      const amountMinor = part ?? promised.amountMinor;
       const route = await routeOf(tx, promised);
       const [result] = await ledger.apply(tx, [
         { kind: 'post', id: paymentId, holdId, amount: amountMinor, code: transferCodes.transfer },
       ]);
       if (!result!.ok) throw new Error(`the ledger refused to pay a pledge: ${result!.code}`);
-      const draft = draftOf(promised, confirmedBy);
+      const draft = draftOf({ ...promised, amountMinor }, confirmedBy);
       await payments.record(tx, [{ draft, route, at: result!.at }], 'kept');
+      const rest = promised.amountMinor - amountMinor;
+      if (rest > 0n) {
+        const freed = draftOf({ ...promised, amountMinor: rest }, confirmedBy);
+        await payments.forgetPromise(tx, freed, promised.promisedAt);
+      }
     },
 
     async release(tx, { holdId, ...promised }) {

@@ -4,7 +4,7 @@ import type { Uuid } from '#platform/ids';
 import { Refused } from '#platform/refusal';
 import type { Accounts } from '../accounts.ts';
 import type { PaymentDraft, Payments } from '../payments.ts';
-import { type Subject, transferCodes } from '../rules.ts';
+import { type ConfirmedBy, type Subject, transferCodes } from '../rules.ts';
 
 export interface Share {
   /** Of the payment, if there is one; chosen by the caller. */
@@ -16,6 +16,8 @@ export interface Share {
   assetCode: string;
   note: string;
   subject: Subject;
+  /** How it was agreed upon; by a deal if nothing else is said. */
+  confirmedBy?: ConfirmedBy;
 }
 
 /**
@@ -37,7 +39,7 @@ export function createSharing(deps: {
 }): Sharing {
   const { ledger, accounts, payments } = deps;
   return {
-    async move(tx, { paymentId, amountMinor, ...share }) {
+    async move(tx, { paymentId, amountMinor, confirmedBy = 'deal', ...share }) {
       const { fromActorId, toActorId, assetCode } = share;
       const draft: PaymentDraft = {
         ...share,
@@ -47,7 +49,7 @@ export function createSharing(deps: {
         amountMinor,
         orderId: null,
         refundOf: null,
-        confirmedBy: 'deal',
+        confirmedBy,
         requestedBy: null,
         requestId: null,
       };
