@@ -302,7 +302,8 @@ export function ours(): Policy {
         recipient: {
           isReachable: !tie.hasBlocked,
           consent,
-          hasStopped: tie.hasStopped,
+          topicMayAdvertise: true,
+          stoppedAt: tie.hasStopped ? at : null,
           lastWroteAt: null,
           wishes: defaultWishes,
           marketing: {

@@ -424,6 +424,10 @@ export const errorAdvice: Readonly<Record<string, string>> = {
   'outreach.send_unknown': 'Check the id; messages of others do not exist for you.',
   'outreach.token_unknown': 'List the tokens; it may be revoked already.',
   'outreach.too_many_tokens': 'Revoke one that is not used.',
+  'outreach.topic_agreed':
+    'Make a topic with another key: who said yes to the old words has not said yes to the new ones.',
+  'outreach.topic_without_advertising':
+    'Use the topic `news`, or one that was made with `mayAdvertise`.',
   'outreach.topic_unknown': 'List the topics, or make it with `outreach.putTopic`.',
   'outreach.too_many_topics': 'Use one of the topics that are there.',
   'outreach.domain_unknown': 'Name it with `outreach.addDomain` first.',

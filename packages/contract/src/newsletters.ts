@@ -170,6 +170,7 @@ export const newslettersOperations = defineOperations({
       'newsletters.product_unknown',
       'newsletters.label_unknown',
       'outreach.topic_unknown',
+      'outreach.topic_without_advertising',
     ],
   },
   editIssue: {
@@ -186,6 +187,7 @@ export const newslettersOperations = defineOperations({
       'newsletters.product_unknown',
       'newsletters.label_unknown',
       'outreach.topic_unknown',
+      'outreach.topic_without_advertising',
     ],
   },
   deleteIssue: {

@@ -56,6 +56,11 @@ export const outreachErrors = defineErrors({
   'outreach.too_many_tokens': { status: 409, title: 'There are too many tokens' },
   'outreach.topic_unknown': { status: 404, title: 'This topic does not exist' },
   'outreach.too_many_topics': { status: 409, title: 'There are too many topics' },
+  'outreach.topic_agreed': { status: 409, title: 'Somebody has said yes to these words' },
+  'outreach.topic_without_advertising': {
+    status: 409,
+    title: 'Nobody was told that advertising comes under this topic',
+  },
   'outreach.domain_unknown': { status: 404, title: 'This domain is not listed' },
   'outreach.domain_not_shown': { status: 409, title: 'The domain does not show the text yet' },
   'outreach.too_many_domains': { status: 409, title: 'There are too many domains' },
@@ -259,7 +264,13 @@ const domain = z
   .meta({ id: 'OutreachDomain' });
 
 const topic = z
-  .object({ key: topicKey, name: z.string(), about: z.string() })
+  .object({
+    key: topicKey,
+    name: z.string(),
+    about: z.string(),
+    /** Advertising may come under it; `news` may, `service` may not. */
+    mayAdvertise: z.boolean(),
+  })
   .meta({ id: 'OutreachTopic' });
 
 const sender = z
@@ -433,7 +444,12 @@ export const outreachOperations = defineOperations({
       'Makes a template, which is looked at once: it is approved, or rejected with complaints.',
     body: templateInput,
     response: template,
-    errors: ['outreach.template_exists', 'outreach.too_many_templates', 'outreach.topic_unknown'],
+    errors: [
+      'outreach.template_exists',
+      'outreach.too_many_templates',
+      'outreach.topic_unknown',
+      'outreach.topic_without_advertising',
+    ],
   },
   editTemplate: {
     method: 'PUT',
@@ -443,7 +459,11 @@ export const outreachOperations = defineOperations({
     params: templateParams,
     body: templateInput.pick({ category: true, topicKey: true, content: true }),
     response: template,
-    errors: ['outreach.template_unknown', 'outreach.topic_unknown'],
+    errors: [
+      'outreach.template_unknown',
+      'outreach.topic_unknown',
+      'outreach.topic_without_advertising',
+    ],
   },
   setTemplatePaused: {
     method: 'PUT',
@@ -471,11 +491,16 @@ export const outreachOperations = defineOperations({
   putTopic: {
     method: 'PUT',
     path: '/api/v1/outreach/topics/:key',
-    summary: 'Makes a topic, or gives it other words.',
+    summary: 'Makes a topic, or gives it other words as long as nobody has said yes to it.',
     params: z.object({ key: topicKey }),
-    body: z.object({ name: line(60), about: line(200).or(z.literal('')).default('') }),
+    body: z.object({
+      name: line(60),
+      about: line(200).or(z.literal('')).default(''),
+      /** Whether advertising may come under it, which everybody reads before they say yes. */
+      mayAdvertise: z.boolean().default(false),
+    }),
     response: topic,
-    errors: ['outreach.too_many_topics'],
+    errors: ['outreach.too_many_topics', 'outreach.topic_agreed'],
   },
   listTokens: {
     method: 'GET',

@@ -14,7 +14,8 @@ export interface Reach {
   /** How far these members are, as they let others see it. */
   receiptsOf(places: readonly { conversationId: Uuid; actorId: Uuid }[]): Promise<Progress[]>;
   /**
-   * The direct conversation of each pair that has one, and when `b` last said something there: among the last 200
+   * The direct conversation of each pair that has one, and when `b` last said something there themselves, not what
+   * happened in their name: among the last 200
    * messages, so that it costs the same in a long conversation. Null when they said nothing in those.
    */
   lastWordsOf(
@@ -84,8 +85,8 @@ export function createReach(
             on d.low_actor_id = least(p.a, p.b) and d.high_actor_id = greatest(p.a, p.b)
           join messaging_conversations c on c.id = d.conversation_id
           left join lateral (
-            select max(sent_at) filter (where sender_actor_id = p.b) as at from (
-              select sender_actor_id, sent_at from messaging_messages
+            select max(sent_at) filter (where sender_actor_id = p.b and sender_user_id is not null) as at from (
+              select sender_actor_id, sender_user_id, sent_at from messaging_messages
               where conversation_id = d.conversation_id and seq > c.last_seq - 200
             ) last
           ) said on true`,

@@ -33,7 +33,8 @@ type NoContent =
   | 'newsletters.picture_unknown'
   | 'newsletters.product_unknown'
   | 'newsletters.label_unknown'
-  | 'outreach.topic_unknown';
+  | 'outreach.topic_unknown'
+  | 'outreach.topic_without_advertising';
 
 /** Writing, trying and sending issues. */
 export function createIssues(
@@ -145,8 +146,12 @@ export function createIssues(
     wish: IssueWish,
     save: (db: store.Db, row: store.IssueRow) => Promise<void>,
   ): Promise<Result<NewsletterIssue, NoContent | NoDraft>> {
-    if (!(await outreach.topics.exists(row.business_actor_id, wish.topicKey))) {
+    const { topicKey } = wish;
+    if (!(await outreach.topics.exists(row.business_actor_id, topicKey))) {
       return fail('outreach.topic_unknown');
+    }
+    if (!(await outreach.topics.mayAdvertise(row.business_actor_id, topicKey))) {
+      return fail('outreach.topic_without_advertising');
     }
     const productIds = [...new Set(wish.productIds.map(toUuid))];
     const products = await productsOf(context, row.business_actor_id, productIds);
@@ -226,7 +231,7 @@ export function createIssues(
         mail.countReaders(pool, businessActorId),
       ]);
       return topics
-        .filter(({ key }) => key !== 'service')
+        .filter(({ mayAdvertise }) => mayAdvertise)
         .map(({ key, name }) => ({
           topicKey: key,
           name,

@@ -38,6 +38,19 @@ export async function append(
   );
 }
 
+/** Whether anybody ever said yes to a topic, in the app or by mail. */
+export async function wasEverGranted(
+  db: Db,
+  businessActorId: Uuid,
+  topicKey: string,
+): Promise<boolean> {
+  const { rowCount } = await db.query(
+    `select from outreach_consents where business_actor_id = $1 and topic_key = $2 and state = 'granted' limit 1`,
+    [businessActorId, topicKey],
+  );
+  return rowCount! > 0;
+}
+
 /** False when it was so already. */
 export async function writeState(
   db: Db,

@@ -222,7 +222,12 @@ export function createConsents(
       business: consents.value.business,
       domains: await store.readDomains(database.pool, send.business_actor_id),
       category: send.category,
-      topic: about?.topic ?? { key: send.topic_key, name: send.topic_key, about: '' },
+      topic: about?.topic ?? {
+        key: send.topic_key,
+        name: send.topic_key,
+        about: '',
+        mayAdvertise: send.category === 'marketing',
+      },
       reason: send.reason ?? 'granted',
       since: about?.since ?? null,
       consent: about?.state ?? 'none',

@@ -67,6 +67,7 @@ export async function readFacts(
     personActorIds,
     topicKeys,
   });
+  const advertising = await peopleStore.readAdvertising(db, { businessActorId, topicKeys });
   const marketing = await peopleStore.readMarketing(db, wooed, since);
   const words = await messaging.lastWordsOf(
     db,
@@ -164,7 +165,8 @@ export async function readFacts(
       return {
         isReachable: known.has(personActorId) && !word?.isBlocked,
         consent: consentFor(to),
-        hasStopped: own.stopped_at !== null,
+        topicMayAdvertise: to.topicKey !== null && advertising.has(to.topicKey),
+        stoppedAt: own.stopped_at,
         lastWroteAt: word?.at ?? null,
         wishes: wishesOf.get(personActorId) ?? defaultWishes,
         marketing: {

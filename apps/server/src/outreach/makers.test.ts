@@ -85,7 +85,17 @@ test('[O35] a notice whose variables sell is marketing: it comes to whoever aske
   const words =
     'Hallo, deine Bestellung ist bei uns eingegangen: {{what}}. Bis bald bei uns am Markt.';
   const content = { text: words, samples: { what: 'zwei Brote' } };
-  const template = { name: 'order', language: 'de', category: 'utility', content } as const;
+  await shop.client.outreach.putTopic({
+    params: { key: 'all' },
+    body: { name: 'Bestellungen und Angebote', mayAdvertise: true },
+  });
+  const template = {
+    name: 'order',
+    language: 'de',
+    category: 'utility',
+    topicKey: 'all',
+    content,
+  } as const;
   const made = await shop.client.outreach.createTemplate({ body: template });
   assert.equal(made.status, 'approved', made.complaints.join());
   const [anna, ben] = [await world.open('anna'), await world.open('ben')];

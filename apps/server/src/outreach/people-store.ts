@@ -36,6 +36,22 @@ export async function readRelations(
   );
 }
 
+/** [O41] Which of these topics were said to carry advertising. */
+export async function readAdvertising(
+  db: Db,
+  { businessActorId, topicKeys }: { businessActorId: Uuid; topicKeys: readonly string[] },
+): Promise<Set<string>> {
+  if (topicKeys.length === 0) return new Set();
+  const rows = await all<{ key: string }>(
+    db,
+    'read_advertising',
+    `select key from outreach_topics where business_actor_id = $1 and key = any ($2) and may_advertise
+     union select 'news' where 'news' = any ($2)`,
+    [businessActorId, topicKeys],
+  );
+  return new Set(rows.map(({ key }) => key));
+}
+
 /** Writes what sending changes of relations: the bucket of the two, and when they were last reached. */
 export async function saveRelations(
   db: Db,

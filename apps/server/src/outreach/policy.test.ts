@@ -62,7 +62,8 @@ function facts(
     recipient: {
       isReachable: true,
       consent: { state: 'granted', until: null },
-      hasStopped: false,
+      topicMayAdvertise: true,
+      stoppedAt: null,
       lastWroteAt: null,
       wishes: { ...defaultWishes },
       marketing: { businessDay: 0, businessWeek: 0, day: 0, week: 0 },
@@ -93,7 +94,7 @@ const ladder: [string, Parameters<typeof facts>[0]][] = [
   ['too_fast_for_one', { recipient: { pairTokens: 0.9 } }],
   ['tier_used_up', { sender: { reached: 250 } }],
   ['unreachable', { recipient: { isReachable: false } }],
-  ['opted_out', { recipient: { hasStopped: true } }],
+  ['opted_out', { recipient: { stoppedAt: noon } }],
   ['budget', { recipient: { marketing: { businessDay: 1, businessWeek: 1, day: 1, week: 1 } } }],
   ['quiet', { now: new Date('2026-03-02T22:00:00Z') }],
   ['pacing', { template: { isReleased: false, sliceSent: 100 } }],
@@ -139,10 +140,19 @@ test('[O1] marketing needs a yes; all else also follows from a word or an order,
   }
 });
 
-test('[O2] a free answer goes within 24 hours of the last word, to a stop or a full budget as well', () => {
+test('[O1] [O41] a yes to what was not said to carry advertising is none to advertising', () => {
+  const quiet = { topicMayAdvertise: false };
+  assert.equal(word(facts({ category: 'marketing', recipient: quiet })), 'no_consent');
+  assert.equal(word(facts({ category: 'utility', recipient: quiet })), 'send');
+});
+
+test('[O2] a free answer goes within 24 hours of the last word, whatever was stopped before it, and not once it was stopped after it', () => {
   const free = { category: 'service', template: null } as const;
   const lastWroteAt = ago(day - 1);
-  assert.equal(word(facts({ ...free, recipient: { lastWroteAt, hasStopped: true } })), 'send');
+  const stopped = (stoppedAt: Date) =>
+    word(facts({ ...free, recipient: { lastWroteAt, stoppedAt } }));
+  assert.equal(stopped(ago(day)), 'send');
+  assert.equal(stopped(ago(day - 2)), 'opted_out');
   assert.equal(word(facts({ ...free, recipient: { lastWroteAt: ago(day) } })), 'window_closed');
   assert.equal(word(facts({ ...free })), 'window_closed');
   const stranger = { isReachable: false };

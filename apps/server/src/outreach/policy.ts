@@ -63,8 +63,10 @@ export interface RecipientFacts {
   /** Somebody of that name is here, is a person, and neither has blocked the other. */
   isReachable: boolean;
   consent: Consent;
-  /** They want nothing of this business at all. */
-  hasStopped: boolean;
+  /** [O41] What the message is about was said to carry advertising. */
+  topicMayAdvertise: boolean;
+  /** Since when they want nothing of this business at all. */
+  stoppedAt: Date | null;
   lastWroteAt: Date | null;
   wishes: Wishes;
   /** Marketing of this business since the person's last word within the window, and of all businesses. */
@@ -156,10 +158,15 @@ function judgeSender({ now, category, sender, template, recipient, heldSince }: 
 
 function judgeRecipient({ now, category, recipient, isTrial }: Facts): Failure | null {
   if (!recipient.isReachable) return 'unreachable';
-  // [O2] An answer to what somebody has just asked is no message that came by itself.
-  if (category === 'service') return null;
-  if (recipient.hasStopped) return 'opted_out';
-  const failure = judgeConsent(recipient.consent, category, now);
+  const { stoppedAt, lastWroteAt } = recipient;
+  // [O2] An answer to what somebody has just asked is no message that came by itself, unless they have had enough since.
+  if (category === 'service') {
+    return stoppedAt && lastWroteAt && lastWroteAt <= stoppedAt ? 'opted_out' : null;
+  }
+  if (stoppedAt) return 'opted_out';
+  const isUnsaid = category === 'marketing' && !recipient.topicMayAdvertise;
+  const failure =
+    judgeConsent(recipient.consent, category, now) ?? (isUnsaid ? 'no_consent' : null);
   // [O15] Of people with whom there never was anything, a sender does not even learn that they are here.
   if (failure) return isStranger(recipient) ? 'unreachable' : failure;
   if (category !== 'marketing' || isTrial) return null;

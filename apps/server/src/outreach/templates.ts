@@ -16,6 +16,7 @@ import type { TemplateRow } from './tables.ts';
 import type { Topics } from './topics.ts';
 
 type Category = TemplateRow['category'];
+type TopicRefusal = 'outreach.topic_unknown' | 'outreach.topic_without_advertising';
 
 export interface TemplateWish {
   name: string;
@@ -42,16 +43,13 @@ export interface Templates {
     businessActorId: Uuid,
     wish: TemplateWish,
   ): Promise<
-    Result<
-      TemplateRow,
-      'outreach.template_exists' | 'outreach.too_many_templates' | 'outreach.topic_unknown'
-    >
+    Result<TemplateRow, 'outreach.template_exists' | 'outreach.too_many_templates' | TopicRefusal>
   >;
   edit(
     businessActorId: Uuid,
     templateId: Uuid,
     wish: Omit<TemplateWish, 'name' | 'language'>,
-  ): Promise<Result<TemplateRow, 'outreach.template_unknown' | 'outreach.topic_unknown'>>;
+  ): Promise<Result<TemplateRow, 'outreach.template_unknown' | TopicRefusal>>;
   setPaused(
     businessActorId: Uuid,
     templateId: Uuid,
@@ -134,9 +132,12 @@ export function createTemplates(
   async function topicOf(
     businessActorId: Uuid,
     { topicKey, category }: { topicKey?: string | undefined; category: Category },
-  ): Promise<string | null> {
+  ): Promise<Result<string, TopicRefusal>> {
     const key = topicKey ?? (category === 'marketing' ? 'news' : 'service');
-    return (await topics.exists(businessActorId, key)) ? key : null;
+    if (!(await topics.exists(businessActorId, key))) return fail('outreach.topic_unknown');
+    if (category !== 'marketing' || (await topics.mayAdvertise(businessActorId, key)))
+      return ok(key);
+    return fail('outreach.topic_without_advertising');
   }
 
   return {
@@ -148,8 +149,8 @@ export function createTemplates(
     sums: (businessActorId, templateIds) =>
       templateStore.readTemplateSums(pool, businessActorId, templateIds),
     async create(businessActorId, wish) {
-      const topicKey = await topicOf(businessActorId, wish);
-      if (topicKey === null) return fail('outreach.topic_unknown');
+      const topic = await topicOf(businessActorId, wish);
+      if (!topic.ok) return topic;
       const { complaints, status } = await look(businessActorId, wish);
       return undoing(database, async (tx) => {
         const now = clock.now();
@@ -169,7 +170,7 @@ export function createTemplates(
             wish.name,
             wish.language,
             wish.category,
-            topicKey,
+            topic.value,
             status,
             complaints,
             JSON.stringify(wish.content),
@@ -182,33 +183,36 @@ export function createTemplates(
       });
     },
     async edit(businessActorId, templateId, wish) {
-      const topicKey = await topicOf(businessActorId, wish);
+      const topic = await topicOf(businessActorId, wish);
       const { complaints, status } = await look(businessActorId, wish);
-      return undoing(database, async (tx) => {
-        const row = await own(tx, businessActorId, templateId);
-        if (!row) return fail('outreach.template_unknown');
-        if (topicKey === null) return fail('outreach.topic_unknown');
-        // [O23] Whoever was disabled stays so: another text would be another template.
-        const next = row.status === 'disabled' && status === 'approved' ? row.status : status;
-        const { rows } = await tx.client.query<TemplateRow>(
-          `update outreach_templates set category = $2, topic_key = $3, version = version + 1, status = $4,
+      return undoing<TemplateRow, 'outreach.template_unknown' | TopicRefusal>(
+        database,
+        async (tx) => {
+          const row = await own(tx, businessActorId, templateId);
+          if (!row) return fail('outreach.template_unknown');
+          if (!topic.ok) return topic;
+          // [O23] Whoever was disabled stays so: another text would be another template.
+          const next = row.status === 'disabled' && status === 'approved' ? row.status : status;
+          const { rows } = await tx.client.query<TemplateRow>(
+            `update outreach_templates set category = $2, topic_key = $3, version = version + 1, status = $4,
              complaints = $5, content = $6, changed_at = $7, released_at = null, slice_sent = 0, paused_until = $8
            where id = $1 returning *`,
-          [
-            row.id,
-            wish.category,
-            topicKey,
-            row.status === 'paused' && next === 'approved' ? 'paused' : next,
-            complaints,
-            JSON.stringify(wish.content),
-            clock.now(),
-            row.status === 'paused' && next === 'approved' ? row.paused_until : null,
-          ],
-        );
-        await keepVersion(tx, rows[0]!);
-        await tell(tx, rows[0]!, rows[0]!.status);
-        return ok(rows[0]!);
-      });
+            [
+              row.id,
+              wish.category,
+              topic.value,
+              row.status === 'paused' && next === 'approved' ? 'paused' : next,
+              complaints,
+              JSON.stringify(wish.content),
+              clock.now(),
+              row.status === 'paused' && next === 'approved' ? row.paused_until : null,
+            ],
+          );
+          await keepVersion(tx, rows[0]!);
+          await tell(tx, rows[0]!, rows[0]!.status);
+          return ok(rows[0]!);
+        },
+      );
     },
     setPaused: (businessActorId, templateId, isPaused) =>
       undoing(database, async (tx) => {

@@ -167,6 +167,10 @@ export async function listSources(
   );
 }
 
+export async function forgetWakes(db: Db, ruleId: Uuid): Promise<void> {
+  await db.query('delete from signals_wakes where rule_id = $1', [ruleId]);
+}
+
 export async function setWake(
   db: Db,
   wake: { personActorId: Uuid; ruleId: Uuid; mayWake: boolean; now: Date },

@@ -240,8 +240,12 @@ function alertHandlers({ database, clock, identity, outreach }: SignalsContext, 
             `signals rules ${businessActorId}`,
           ]);
           const rules = await alertsStore.listRules(client, businessActorId);
-          const isThere = rules.some((one) => one.key === params.key);
-          if (!isThere && rules.length >= rulesMax) return null;
+          const before = rules.find((one) => one.key === params.key);
+          if (!before && rules.length >= rulesMax) return null;
+          // [SG14] Who let one thing wake them has not let another.
+          if (before && before.content.name !== body.name) {
+            await alertsStore.forgetWakes(client, before.id);
+          }
           const id = newUuid(clock.now().getTime());
           const { key } = params;
           return alertsStore.putRule(client, { id, businessActorId, key, content: body, madeBy });

@@ -503,6 +503,14 @@ test('[SG14] [N23] a critical alert breaks quiet hours only where its reader has
   await anna.client.signals.setWake({ params, body: { mayWake: false } });
   await fire(hof, 'Vier');
   assert.equal((await pushed()).length, 1);
+  // Who let a birth wake them has not let anything else.
+  await anna.client.signals.setWake({ params, body: { mayWake: true } });
+  await rule(hof, [[anna]], { until: 'read' });
+  assert.equal((await anna.client.signals.listSources()).items[0]!.mayWake, true);
+  await rule(hof, [[anna]], { name: 'Angebote' });
+  assert.equal((await anna.client.signals.listSources()).items[0]!.mayWake, false);
+  await fire(hof, 'Fünf');
+  assert.equal((await pushed()).length, 1);
 });
 
 test('[SG16] no business sees anything of another', async () => {

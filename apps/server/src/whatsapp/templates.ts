@@ -142,6 +142,8 @@ export function createTemplateCalls(
     }
     if (result.code === 'outreach.topic_unknown')
       throw new GraphError(100, 'topic is none of yours.');
+    if (result.code === 'outreach.topic_without_advertising')
+      throw new GraphError(100, 'topic was not said to carry advertising.');
     throw new GraphError(100, 'There are too many templates.', { subcode: 2388019 });
   }
 

@@ -95,6 +95,7 @@ function Topics({
             >
               <div className="ui-stack">
                 {topic.about && <p>{topic.about}</p>}
+                {topic.mayAdvertise && topic.key !== 'news' && <p>{t('subscribe.advertises')}</p>}
                 {isGranted && <p role="status">{t('subscribe.done')}</p>}
                 <div>
                   <Button

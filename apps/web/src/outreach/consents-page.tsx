@@ -91,7 +91,9 @@ function OneBusiness({ consents }: { consents: BusinessConsents }) {
                 ? t(`topics.${topic.key}`, { defaultValue: topic.name })
                 : topic.name
             }
-            hint={topic.about || undefined}
+            hint={[topic.about, topic.mayAdvertise && t('outreach.consents.advertises')]
+              .filter(Boolean)
+              .join(' ')}
             // What is useful comes after an order without a yes of its own; only a no ends it.
             checked={shown(
               topic.key,
