@@ -24,7 +24,7 @@ const foundations = new Map<string, readonly string[]>(
     channels: ['business', 'media', 'notifications'],
     billing: ['outreach'],
     'guest-orders': ['shop', 'channels'],
-    newsletters: ['outreach', 'shop', 'inbox', 'notifications'],
+    newsletters: ['outreach', 'shop', 'inbox', 'notifications', 'creators'],
     feed: ['identity', 'media'],
     campaigns: ['wallet', 'media'],
     deals: ['shop', 'feed'],

@@ -201,6 +201,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     shop,
     inbox,
     outreach,
+    creators,
   });
   const signals = createSignals({ ...base, identity, outreach });
   const whatsapp = await createWhatsapp({
@@ -261,6 +262,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       (await shop.disputes.mayReadEvidence(ids, actorIds, isOperator)) ||
       (await feed.maySeeAny(ids, actorIds)) ||
       (await creators.mayReadAny(ids, actorIds)) ||
+      (await newsletters.mayReadAny(ids, actorIds)) ||
       (isOperator && ((await messaging.isOpenReport(ids)) || (await feed.isOpenReport(ids)))),
   );
 

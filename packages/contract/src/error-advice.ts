@@ -583,4 +583,7 @@ export const errorAdvice: Readonly<Record<string, string>> = {
   'creators.post_gifts_used_up':
     'Wait until the oldest one is 30 days old, or take back one that nobody has opened.',
   'creators.post_not_yours_to_give': 'Nothing, until you read it as a member or buyer yourself.',
+  'newsletters.tier_unknown': 'List the tiers of the business anew.',
+  'newsletters.stays_for_members': 'Begin another issue.',
+  'newsletters.for_members': 'Join the business, from the tier on that the issue is for.',
 };

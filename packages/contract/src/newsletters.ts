@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { picture } from './actors.ts';
+import { actor, picture } from './actors.ts';
 import { defineErrors } from './errors.ts';
 import { id } from './ids.ts';
 import { defineOperations } from './operation.ts';
@@ -17,6 +17,12 @@ export const newslettersErrors = defineErrors({
     title: 'Fewer than ten readers fit, so it would single somebody out',
   },
   'newsletters.label_unknown': { status: 404, title: 'This label is not one of the inbox' },
+  'newsletters.tier_unknown': { status: 404, title: 'This tier is not one of the business' },
+  'newsletters.stays_for_members': {
+    status: 409,
+    title: 'Whether an issue is for members is decided when it is begun',
+  },
+  'newsletters.for_members': { status: 403, title: 'Only members read this' },
   'newsletters.refused': {
     status: 422,
     title: 'The rules for messages of businesses do not let this text out',
@@ -58,8 +64,12 @@ export const newsletterSegment = z
   .meta({ id: 'NewsletterSegment' });
 export type NewsletterSegment = z.infer<typeof newsletterSegment>;
 
+const membersTierId = id('tier').nullable().default(null);
+
 const audienceInput = z.object({
   topicKey,
+  /** Only members of this tier of the business and of those above, of those who have said yes; null for all. */
+  membersTierId,
   joinedWithinDays: z.int().min(1).max(3650).nullable(),
   segment: newsletterSegment.nullable(),
 });
@@ -78,6 +88,11 @@ const issueInput = z.object({
   joinedWithinDays: z.int().min(1).max(3650).nullable(),
   /** Null for all. */
   segment: newsletterSegment.nullable().default(null),
+  /**
+   * Only members of this tier and of those above get it and read it, and it stands on no public page; null for all. Its pictures
+   * are uploaded as private ones.
+   */
+  membersTierId,
 });
 
 export const issue = z
@@ -92,13 +107,14 @@ export const issue = z
     productIds: z.array(id('product')),
     joinedWithinDays: z.int().nullable(),
     segment: newsletterSegment.nullable(),
+    membersTierId: id('tier').nullable(),
     /** All figures are rounded down to tens, since a part of the readers could single somebody out. */
     isRounded: z.boolean(),
     state: z.enum(['draft', 'scheduled', 'sending', 'sent', 'stopped']),
     scheduledFor: z.iso.datetime().nullable(),
     /** When each one's own clock shows this. */
     localTime: z.string().nullable(),
-    /** On the public page, from the first reader on. */
+    /** Where it is read: on the public page from the first reader on, or in the app by members. */
     url: z.string(),
     /** Everybody it goes to, in the app and by e-mail, and of them those whom it has not been tried with yet. */
     recipients: count,
@@ -149,7 +165,12 @@ export const newslettersOperations = defineOperations({
       /** Fewer than ten fit: an issue for them does not go. */
       isTooFew: z.boolean(),
     }),
-    errors: ['outreach.topic_unknown', 'newsletters.label_unknown', 'newsletters.product_unknown'],
+    errors: [
+      'outreach.topic_unknown',
+      'newsletters.label_unknown',
+      'newsletters.product_unknown',
+      'newsletters.tier_unknown',
+    ],
     limitPerMinute: 60,
   },
   listIssues: {
@@ -169,6 +190,7 @@ export const newslettersOperations = defineOperations({
       'newsletters.picture_unknown',
       'newsletters.product_unknown',
       'newsletters.label_unknown',
+      'newsletters.tier_unknown',
       'outreach.topic_unknown',
       'outreach.topic_without_advertising',
     ],
@@ -186,6 +208,8 @@ export const newslettersOperations = defineOperations({
       'newsletters.picture_unknown',
       'newsletters.product_unknown',
       'newsletters.label_unknown',
+      'newsletters.tier_unknown',
+      'newsletters.stays_for_members',
       'outreach.topic_unknown',
       'outreach.topic_without_advertising',
     ],
@@ -233,5 +257,31 @@ export const newslettersOperations = defineOperations({
     body: z.object({}),
     response: issue,
     errors: ['newsletters.issue_unknown', 'newsletters.not_a_draft'],
+  },
+  readMembersIssue: {
+    method: 'GET',
+    path: '/api/v1/newsletters/of/:handle/:slug',
+    summary: 'An issue for members, for whoever is one now and whoever acts for the business.',
+    params: z.object({
+      handle: z.string().trim().toLowerCase().max(31),
+      slug: z.string().max(80),
+    }),
+    query: z.object({
+      /** By which of two subjects somebody came; counted in sums. */
+      from: z.enum(['a', 'b', 't']).optional(),
+    }),
+    response: z.object({
+      business: actor,
+      language: z.enum(['de', 'en']),
+      subject: z.string(),
+      text: z.string(),
+      pictures: z.array(picture),
+      productIds: z.array(id('product')),
+      /** When it began; null before. */
+      at: z.iso.datetime().nullable(),
+      tier: z.object({ id: id('tier'), name: z.string() }),
+    }),
+    errors: ['newsletters.issue_unknown', 'newsletters.for_members'],
+    limitPerMinute: 60,
   },
 });

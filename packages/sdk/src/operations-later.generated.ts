@@ -466,6 +466,7 @@ deleteIssue DELETE /issues/:issueId
 testIssue POST /issues/:issueId/test
 sendIssue POST /issues/:issueId/send
 cancelIssue POST /issues/:issueId/cancel
+readMembersIssue GET /of/:handle/:slug
 
 feed
 createPost POST /posts

@@ -24,6 +24,10 @@ export interface Creators {
    * missing. Nobody who is signed out has anything.
    */
   ranksOf(viewer: Uuid | null, creatorActorIds: readonly Uuid[]): Promise<Map<Uuid, number>>;
+  /** [CR2] Those of the people who have now what members of a tier have. */
+  membersAmong(tierId: Uuid, people: readonly Uuid[]): Promise<Set<Uuid>>;
+  /** A tier with its rank and whose it is. */
+  tier(id: Uuid): Promise<{ creatorActorId: Uuid; rank: number; name: string } | null>;
   /** [CR30] Keeps what only members or buyers read of posts. */
   exclusives: Exclusives;
   /** [CR32] Whether somebody who acts as one of the actors may see what is lent to one of these; other ids are passed over. */
@@ -62,6 +66,16 @@ export function createCreators(context: CreatorsContext): Creators {
 
   return {
     ranksOf,
+    async membersAmong(tierId, people) {
+      const now = clock.now();
+      const rows = await store.listLivingFrom(database.pool, tierId, people);
+      return new Set(rows.flatMap((row) => (isIn(row, now) ? [row.member_actor_id] : [])));
+    },
+    async tier(id) {
+      const row = (await store.readTiers(database.pool, [id])).get(id);
+      if (!row) return null;
+      return { creatorActorId: row.creator_actor_id, rank: row.rank, name: row.name };
+    },
     exclusives: keeper,
     mayReadAny: exclusives.mayReadAny,
     renew: renewing.run,

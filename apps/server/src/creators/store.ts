@@ -246,6 +246,23 @@ export function listLiving(
   );
 }
 
+/** Of a tier and of those above it. */
+export function listLivingFrom(
+  db: Db,
+  tierId: Uuid,
+  memberActorIds: readonly Uuid[],
+): Promise<Pick<MembershipRow, 'member_actor_id' | 'until' | 'ended_at'>[]> {
+  return all(
+    db,
+    'list_living_from',
+    `select m.member_actor_id, m.until, m.ended_at from creators_memberships m
+     join creators_tiers t on t.id = m.tier_id
+     join creators_tiers least on least.id = $1 and least.creator_actor_id = m.creator_actor_id and t.rank >= least.rank
+     where m.member_actor_id = any ($2) and m.ended_at is null`,
+    [tierId, memberActorIds],
+  );
+}
+
 interface Part {
   after: { at: Date; id: Uuid } | null;
   limit: number;

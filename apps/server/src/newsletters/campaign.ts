@@ -34,9 +34,10 @@ export const templateNameOf = (issueId: Uuid, variant: number) =>
 
 export function audienceOf(issue: store.IssueRow, at: Date): Audience {
   const { business_actor_id: businessActorId, topic_key: topicKey, segment } = issue;
+  const membersTierId = issue.members_tier_id;
   const days = issue.joined_within_days;
   const since = days === null ? null : new Date(at.getTime() - days * 86_400_000);
-  return { businessActorId, topicKey, since, segment };
+  return { businessActorId, topicKey, since, segment, membersTierId };
 }
 
 export function createCampaign(
@@ -44,7 +45,7 @@ export function createCampaign(
   segments: Segments,
   letters: () => Letters,
 ): Campaign {
-  const { database, clock, jobs, outreach } = context;
+  const { database, clock, jobs, outreach, creators } = context;
 
   async function plan(tx: Tx, issueId: Uuid, runAt: Date): Promise<void> {
     const options = {
@@ -115,6 +116,16 @@ export function createCampaign(
       max: handedAtOnce,
     });
     if (next.length === 0) return null;
+    if (issue.members_tier_id) {
+      // [NL22] Whoever is a member no more gets nothing of what waited for them.
+      const ids = next.map(({ person_actor_id: id }) => id);
+      const members = await creators.membersAmong(issue.members_tier_id, ids);
+      const gone = ids.filter((id) => !members.has(id));
+      if (gone.length > 0) {
+        await store.crossOut(database.pool, issue.id, gone);
+        return 0;
+      }
+    }
     const { recipients } = (await store.countRecipients(database.pool, [issue.id]))[0]!;
     const outcomes = await outreach.send(
       { businessActorId: issue.business_actor_id, byUserId: issue.by_user_id },

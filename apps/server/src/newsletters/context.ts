@@ -1,4 +1,5 @@
 import type { Business } from '#business';
+import type { Creators } from '#creators';
 import type { Identity } from '#identity';
 import type { Inbox } from '#inbox';
 import type { Media } from '#media';
@@ -21,8 +22,12 @@ export interface NewslettersContext {
   http: Http;
   jobs: Jobs;
   pages: Pages;
-  identity: Pick<Identity, 'actors' | 'languagesOf' | 'personOfUser'>;
-  media: Pick<Media, 'makePublic'>;
+  identity: Pick<Identity, 'actors' | 'actorByHandle' | 'languagesOf' | 'personOfUser'>;
+  media: Pick<
+    Media,
+    'makePublic' | 'ownedPicture' | 'grantToConversation' | 'revokeFromConversation'
+  >;
+  creators: Pick<Creators, 'ranksOf' | 'membersAmong' | 'tier'>;
   business: Pick<Business, 'presenceByHandle' | 'showcaseWith'>;
   shop: Pick<Shop, 'orders' | 'products'>;
   inbox: Pick<Inbox, 'labelledAmong' | 'ownsLabels'>;

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { ok } from '@allmende/contract/errors';
 import { newslettersErrors, newslettersOperations } from '@allmende/contract/newsletters';
-import { managers, staff } from '#platform/access';
+import { anyActor, managers, staff } from '#platform/access';
 import type { RequestContext } from '#platform/http';
-import { toUuid } from '#platform/ids';
+import { toUuid, type Uuid } from '#platform/ids';
 import { settingOrNew } from '#platform/settings';
 import { createCampaign } from './campaign.ts';
 import type { NewslettersContext } from './context.ts';
@@ -14,6 +14,7 @@ import { createReaders } from './mail/readers.ts';
 import { createReturns, type Returns } from './mail/returns.ts';
 import { createLetters, type Letters } from './mail/sending.ts';
 import { registerNewsPages } from './pages.ts';
+import { createMembersReading } from './members.ts';
 import { createSegments } from './segments.ts';
 
 /**
@@ -25,6 +26,8 @@ export interface Newsletters {
   drain(): Promise<void>;
   /** [NL21] Forgets whom issues went to that ended a month ago; a job calls it every night. */
   forget(): Promise<void>;
+  /** [NL22] Whether somebody who acts as one of the actors may see what is lent to one of these; other ids are passed over. */
+  mayReadAny(ids: readonly Uuid[], actorIds: readonly Uuid[]): Promise<boolean>;
   /** Letters that come back. */
   returned: Pick<Returns, 'isExpected' | 'note'>;
 }
@@ -42,6 +45,7 @@ export async function createNewsletters(context: NewslettersContext): Promise<Ne
     campaign.plan(tx, issueId, context.clock.now()),
   );
   const issues = createIssues(context, { campaign, segments });
+  const reading = createMembersReading(context);
   registerNewsPages(context, registerMailPages(context, readers));
 
   const by = ({ auth }: RequestContext) => ({
@@ -83,6 +87,10 @@ export async function createNewsletters(context: NewslettersContext): Promise<Ne
       access: managers,
       handle: ({ ctx, params }) => issues.cancel(by(ctx), toUuid(params.issueId)),
     },
+    readMembersIssue: {
+      access: anyActor,
+      handle: ({ ctx, params, query }) => reading.read(ctx.auth.actorId, params, query.from),
+    },
   });
   jobs.register<{ issueId: string }>(
     'newsletters.run',
@@ -95,5 +103,10 @@ export async function createNewsletters(context: NewslettersContext): Promise<Ne
   const forget = () => forgetRecipients(context);
   jobs.register('newsletters.forget', forget, { isLong: true });
   jobs.schedule('52 3 * * *', 'newsletters.forget');
-  return { drain: campaign.drain, forget, returned: returns };
+  return {
+    drain: campaign.drain,
+    forget,
+    mayReadAny: reading.mayReadAny,
+    returned: returns,
+  };
 }

@@ -1,6 +1,7 @@
 import type { Picture } from '@allmende/contract/actors';
 import { fail, ok, type Result } from '@allmende/contract/errors';
 import type { NewsletterIssue, NewsletterSegment } from '@allmende/contract/newsletters';
+import type { Tx } from '#platform/database';
 import { newUuid, toPublicId, toUuid, type Uuid } from '#platform/ids';
 import { audienceOf, type Campaign, templateNameOf } from './campaign.ts';
 import type { NewslettersContext } from './context.ts';
@@ -22,6 +23,7 @@ export interface IssueWish {
   productIds: string[];
   joinedWithinDays: number | null;
   segment: NewsletterSegment | null;
+  membersTierId: string | null;
 }
 interface By {
   businessActorId: Uuid;
@@ -29,10 +31,12 @@ interface By {
 }
 type Unknown = 'newsletters.issue_unknown';
 type NoDraft = Unknown | 'newsletters.not_a_draft';
+type NoEdit = NoDraft | 'newsletters.stays_for_members';
 type NoContent =
   | 'newsletters.picture_unknown'
   | 'newsletters.product_unknown'
   | 'newsletters.label_unknown'
+  | 'newsletters.tier_unknown'
   | 'outreach.topic_unknown'
   | 'outreach.topic_without_advertising';
 
@@ -41,13 +45,23 @@ export function createIssues(
   context: NewslettersContext,
   { campaign, segments }: { campaign: Campaign; segments: Segments },
 ) {
-  const { config, database, clock, identity, media, outreach, inbox } = context;
+  const { config, database, clock, identity, media, outreach, inbox, creators } = context;
   const { pool } = database;
 
   async function handleOf(businessActorId: Uuid): Promise<string> {
     return (await identity.actors([businessActorId])).get(businessActorId)?.handle ?? '';
   }
-  const urlOf = (handle: string, slug: string) => `${config.publicUrl}/@${handle}/news/${slug}`;
+  /** [NL22] What is for members is read in the app. */
+  const urlOf = (handle: string, row: Pick<store.IssueRow, 'slug' | 'members_tier_id'>) =>
+    `${config.publicUrl}/${row.members_tier_id ? 'b/' : '@'}${handle}/news/${row.slug}`;
+
+  /** [NL22] A tier of the business's own; null for none. */
+  async function tierOf(businessActorId: Uuid, publicId: string | null) {
+    if (publicId === null) return ok(null);
+    const id = toUuid(publicId);
+    const tier = await creators.tier(id);
+    return tier?.creatorActorId === businessActorId ? ok(id) : fail('newsletters.tier_unknown');
+  }
 
   async function present(rows: readonly store.IssueRow[]): Promise<NewsletterIssue[]> {
     const [first] = rows;
@@ -69,7 +83,8 @@ export function createIssues(
       const total = (of: 'recipients' | 'waiting') =>
         byMail.reduce((sum, one) => sum + one[of], counted?.[of] ?? 0);
       // [NL19] Of a part of the readers whoever sends it knows something of each of them.
-      const isRounded = row.segment !== null || row.joined_within_days !== null;
+      const isRounded =
+        row.segment !== null || row.joined_within_days !== null || row.members_tier_id !== null;
       const shown = (count: number) => (isRounded ? rounded(count) : count);
       const nothing = { sent: 0, delivered: 0, read: 0, failed: 0, left: 0 };
       return {
@@ -87,7 +102,8 @@ export function createIssues(
         state: row.state,
         scheduledFor: row.scheduled_for?.toISOString() ?? null,
         localTime: row.local_time,
-        url: urlOf(handle, row.slug),
+        membersTierId: row.members_tier_id === null ? null : toPublicId('tir', row.members_tier_id),
+        url: urlOf(handle, row),
         recipients: shown(total('recipients')),
         waiting: shown(total('waiting')),
         results: subjects.map((subject, variant) => {
@@ -141,11 +157,25 @@ export function createIssues(
     return ok(isEmpty ? null : segment);
   }
 
+  /** [NL22] Public, or lent to an issue for members alone; null when it is not there. */
+  async function takePicture(
+    tx: Tx,
+    row: store.IssueRow,
+    { pictureId, isForMembers }: { pictureId: Uuid; isForMembers: boolean },
+  ): Promise<Picture | null> {
+    const ownerActorId = row.business_actor_id;
+    if (!isForMembers) return media.makePublic(tx, pictureId, ownerActorId);
+    const picture = await media.ownedPicture(pictureId, ownerActorId, tx);
+    if (!picture) return null;
+    await media.grantToConversation(tx, { pictureId, ownerActorId, conversationId: row.id });
+    return picture;
+  }
+
   async function write(
     row: store.IssueRow,
     wish: IssueWish,
     save: (db: store.Db, row: store.IssueRow) => Promise<void>,
-  ): Promise<Result<NewsletterIssue, NoContent | NoDraft>> {
+  ): Promise<Result<NewsletterIssue, NoContent | NoEdit>> {
     const { topicKey } = wish;
     if (!(await outreach.topics.exists(row.business_actor_id, topicKey))) {
       return fail('outreach.topic_unknown');
@@ -158,14 +188,25 @@ export function createIssues(
     if (products.length < productIds.length) return fail('newsletters.product_unknown');
     const checked = await check(row.business_actor_id, wish.segment);
     if (!checked.ok) return checked;
+    const tier = await tierOf(row.business_actor_id, wish.membersTierId);
+    if (!tier.ok) return tier;
+    const isForMembers = tier.value !== null;
     const done = await database.transaction(async (tx) => {
       const now = await store.lockIssue(tx.client, row.id);
       if (now && now.state !== 'draft') return fail('newsletters.not_a_draft');
+      if (now && (now.members_tier_id !== null) !== isForMembers) {
+        return fail('newsletters.stays_for_members');
+      }
       const pictures: Picture[] = [];
       for (const id of wish.pictureIds) {
-        const picture = await media.makePublic(tx, toUuid(id), row.business_actor_id);
+        const picture = await takePicture(tx, row, { pictureId: toUuid(id), isForMembers });
         if (!picture) return fail('newsletters.picture_unknown');
         pictures.push(picture);
+      }
+      for (const { id } of now?.members_tier_id ? now.pictures : []) {
+        if (wish.pictureIds.includes(id)) continue;
+        const grant = { pictureId: toUuid(id), conversationId: row.id };
+        await media.revokeFromConversation(tx, grant);
       }
       await save(tx.client, {
         ...row,
@@ -178,6 +219,7 @@ export function createIssues(
         product_ids: productIds,
         joined_within_days: wish.joinedWithinDays,
         segment: checked.value,
+        members_tier_id: tier.value,
         slug: slugOf(wish.subject, row.id),
         changed_at: clock.now(),
       });
@@ -192,7 +234,7 @@ export function createIssues(
     row: store.IssueRow,
     { name, subject, from }: { name: string; subject: string; from: string },
   ): Promise<Result<Uuid, 'newsletters.refused'>> {
-    const url = `${urlOf(await handleOf(row.business_actor_id), row.slug)}?from=${from}`;
+    const url = `${urlOf(await handleOf(row.business_actor_id), row)}?from=${from}`;
     const wish = {
       name,
       language: row.language,
@@ -242,7 +284,7 @@ export function createIssues(
     /** [NL18] [NL19] How many an issue would go to. */
     async count(
       businessActorId: Uuid,
-      wish: Pick<IssueWish, 'topicKey' | 'joinedWithinDays' | 'segment'>,
+      wish: Pick<IssueWish, 'topicKey' | 'joinedWithinDays' | 'segment' | 'membersTierId'>,
     ) {
       const { topicKey, joinedWithinDays: days } = wish;
       if (!(await outreach.topics.exists(businessActorId, topicKey))) {
@@ -252,10 +294,20 @@ export function createIssues(
       if (!checked.ok) return checked;
       const segment = checked.value;
       const since = days === null ? null : new Date(+clock.now() - days * 86_400_000);
-      const count = await segments.count({ businessActorId, topicKey, since, segment });
-      const readers = segment ? rounded(count) : count;
-      const isTooFew = segment !== null && readers === 0;
-      return ok({ readers, isRounded: segment !== null, isTooFew });
+      const tier = await tierOf(businessActorId, wish.membersTierId);
+      if (!tier.ok) return tier;
+      const membersTierId = tier.value;
+      const count = await segments.count({
+        businessActorId,
+        topicKey,
+        since,
+        segment,
+        membersTierId,
+      });
+      // [NL19] [NL22] Whoever has members knows who they are, so it may go to few, and who of them has subscribed stays unknown.
+      const isRounded = segment !== null || membersTierId !== null;
+      const readers = isRounded ? rounded(count) : count;
+      return ok({ readers, isRounded, isTooFew: segment !== null && readers === 0 });
     },
     list: async (businessActorId: Uuid) => present(await store.listIssues(pool, businessActorId)),
 
@@ -276,6 +328,7 @@ export function createIssues(
         product_ids: [],
         joined_within_days: null,
         segment: null,
+        members_tier_id: null,
         state: 'draft',
         by_user_id: userId,
         slug: '',
@@ -306,6 +359,10 @@ export function createIssues(
       return database.transaction(async (tx) => {
         const row = await store.lockIssue(tx.client, id);
         if (row?.state !== 'draft') return fail('newsletters.not_a_draft');
+        for (const { id: pictureId } of row.members_tier_id ? row.pictures : []) {
+          const grant = { pictureId: toUuid(pictureId), conversationId: id };
+          await media.revokeFromConversation(tx, grant);
+        }
         await store.deleteIssue(tx.client, id);
         return ok({});
       });

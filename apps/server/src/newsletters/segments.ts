@@ -12,6 +12,8 @@ export interface Audience {
   topicKey: string;
   since: Date | null;
   segment: NewsletterSegment | null;
+  /** [NL22] From this tier on; null for all. */
+  membersTierId: Uuid | null;
 }
 
 /**
@@ -22,17 +24,22 @@ export interface Segments {
   /** Those of the people who fit, in the order given. */
   among(of: Audience, people: readonly Uuid[]): Promise<Uuid[]>;
   /** [NL19] Letters go to a language, or to all: nothing else is known of an address. */
-  mailLanguage(segment: NewsletterSegment | null): 'de' | 'en' | null | 'nobody';
+  mailLanguage(of: Pick<Audience, 'segment' | 'membersTierId'>): 'de' | 'en' | null | 'nobody';
   count(of: Audience): Promise<number>;
 }
 
 export function createSegments(context: NewslettersContext): Segments {
-  const { database, identity, shop, inbox, outreach } = context;
+  const { database, identity, shop, inbox, outreach, creators } = context;
 
-  const among: Segments['among'] = async ({ businessActorId, topicKey, segment }, people) => {
-    if (!segment || people.length === 0) return [...people];
-    const { bought, productId, labelIds, language, unreadLast } = segment;
+  const among: Segments['among'] = async (of, people) => {
+    const { businessActorId, topicKey, segment, membersTierId } = of;
     let left = [...people];
+    if (membersTierId && left.length > 0) {
+      const members = await creators.membersAmong(membersTierId, left);
+      left = left.filter((id) => members.has(id));
+    }
+    if (!segment || left.length === 0) return left;
+    const { bought, productId, labelIds, language, unreadLast } = segment;
     if (labelIds.length > 0) {
       const ids = labelIds.map(toUuid);
       const labelled = await inbox.labelledAmong(businessActorId, left, ids);
@@ -60,7 +67,9 @@ export function createSegments(context: NewslettersContext): Segments {
     return left;
   };
 
-  const mailLanguage: Segments['mailLanguage'] = (segment) => {
+  const mailLanguage: Segments['mailLanguage'] = ({ segment, membersTierId }) => {
+    // Of an address it is not known whose member it is.
+    if (membersTierId) return 'nobody';
     if (!segment) return null;
     const { bought, labelIds, unreadLast, language } = segment;
     return bought || labelIds.length > 0 || unreadLast ? 'nobody' : language;
@@ -70,7 +79,7 @@ export function createSegments(context: NewslettersContext): Segments {
     among,
     mailLanguage,
     async count(of) {
-      const language = mailLanguage(of.segment);
+      const language = mailLanguage(of);
       let count =
         language === 'nobody' ? 0 : await mail.countOf(database.pool, { ...of, language });
       for (let after: Uuid | null = null; ; ) {

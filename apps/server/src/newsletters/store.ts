@@ -19,6 +19,8 @@ export interface IssueRow {
   product_ids: Uuid[];
   joined_within_days: number | null;
   segment: NewsletterSegment | null;
+  /** [NL22] */
+  members_tier_id: Uuid | null;
   state: 'draft' | 'scheduled' | 'sending' | 'sent' | 'stopped';
   by_user_id: Uuid;
   slug: string;
@@ -48,14 +50,14 @@ export interface KeptSums {
 
 const columns = `business_actor_id, id, topic_key, language, subject, subject_b, text, pictures, joined_within_days, state,
   by_user_id, slug, scheduled_for, to_char(local_time, 'YYYY-MM-DD"T"HH24:MI') as local_time, template_ids, listed_until,
-  is_listed, clicks, begun_at, mail_listed_until, is_mail_listed, product_ids, segment, ended_at,
+  is_listed, clicks, begun_at, mail_listed_until, is_mail_listed, product_ids, segment, members_tier_id, ended_at,
   sums, changed_at`;
 
 export async function insertIssue(db: Db, row: IssueRow): Promise<void> {
   await db.query(
     `insert into newsletters_issues (business_actor_id, id, topic_key, language, subject, subject_b, text, pictures,
-       joined_within_days, by_user_id, slug, changed_at, product_ids, segment)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
+       joined_within_days, by_user_id, slug, changed_at, product_ids, segment, members_tier_id)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
     [
       row.business_actor_id,
       row.id,
@@ -71,6 +73,7 @@ export async function insertIssue(db: Db, row: IssueRow): Promise<void> {
       row.changed_at,
       row.product_ids,
       row.segment,
+      row.members_tier_id,
     ],
   );
 }
@@ -78,7 +81,7 @@ export async function insertIssue(db: Db, row: IssueRow): Promise<void> {
 export async function saveContent(db: Db, row: IssueRow): Promise<void> {
   await db.query(
     `update newsletters_issues set topic_key = $2, language = $3, subject = $4, subject_b = $5, text = $6, pictures = $7,
-       joined_within_days = $8, slug = $9, changed_at = $10, product_ids = $11, segment = $12 where id = $1`,
+       joined_within_days = $8, slug = $9, changed_at = $10, product_ids = $11, segment = $12, members_tier_id = $13 where id = $1`,
     [
       row.id,
       row.topic_key,
@@ -92,6 +95,7 @@ export async function saveContent(db: Db, row: IssueRow): Promise<void> {
       row.changed_at,
       row.product_ids,
       row.segment,
+      row.members_tier_id,
     ],
   );
 }
@@ -143,7 +147,7 @@ export async function listIssues(db: Db, businessActorId: Uuid): Promise<IssueRo
 
 /** What the public may read, the latest first. */
 export async function listBegun(db: Db, businessActorId: Uuid): Promise<IssueRow[]> {
-  const text = `select ${columns} from newsletters_issues where business_actor_id = $1 and begun_at is not null
+  const text = `select ${columns} from newsletters_issues where business_actor_id = $1 and begun_at is not null and members_tier_id is null
     order by begun_at desc limit 50`;
   return (await db.query<IssueRow>(text, [businessActorId])).rows;
 }
@@ -154,8 +158,29 @@ export async function readBegun(
   slug: string,
 ): Promise<IssueRow | undefined> {
   const text = `select ${columns} from newsletters_issues
-    where business_actor_id = $1 and slug = $2 and begun_at is not null`;
+    where business_actor_id = $1 and slug = $2 and begun_at is not null and members_tier_id is null`;
   return (await db.query<IssueRow>(text, [businessActorId, slug])).rows[0];
+}
+
+/** [NL22] Of those for members, in whatever state. */
+export async function readForMembers(
+  db: Db,
+  businessActorId: Uuid,
+  slug: string,
+): Promise<IssueRow | undefined> {
+  const text = `select ${columns} from newsletters_issues
+    where business_actor_id = $1 and slug = $2 and members_tier_id is not null`;
+  return (await db.query<IssueRow>(text, [businessActorId, slug])).rows[0];
+}
+
+/** [NL22] Those of the ids that are issues for members which have begun. */
+export async function listForMembers(
+  db: Db,
+  ids: readonly Uuid[],
+): Promise<{ business_actor_id: Uuid; members_tier_id: Uuid }[]> {
+  const text = `select business_actor_id, members_tier_id from newsletters_issues
+    where id = any ($1) and members_tier_id is not null and begun_at is not null`;
+  return (await db.query<{ business_actor_id: Uuid; members_tier_id: Uuid }>(text, [ids])).rows;
 }
 
 export async function hasIssues(db: Db, businessActorId: Uuid): Promise<boolean> {

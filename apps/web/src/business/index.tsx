@@ -9,6 +9,7 @@ import './business.css';
 const Manage = lazy(() => import('./manage/manage.tsx'));
 const OpenBusiness = lazy(() => import('./open/open-business.tsx'));
 const SubscribePage = lazy(() => import('../newsletters/subscribe-page.tsx'));
+const MembersIssuePage = lazy(() => import('../newsletters/members-page.tsx'));
 const Welcome = lazy(() => import('./open/welcome.tsx'));
 
 /** Finding businesses and running one's own: the directory, a business's page, opening and managing. */
@@ -23,6 +24,13 @@ export default function Business() {
         {({ handle }) => (
           <Suspense fallback={<SkeletonRows rows={3} />}>
             <SubscribePage handle={handle} />
+          </Suspense>
+        )}
+      </Route>
+      <Route path="/b/:handle/news/:slug">
+        {({ handle, slug }) => (
+          <Suspense fallback={<SkeletonRows rows={3} />}>
+            <MembersIssuePage handle={handle} slug={slug} />
           </Suspense>
         )}
       </Route>

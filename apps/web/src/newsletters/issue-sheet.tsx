@@ -4,6 +4,7 @@ import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../app/api.ts';
 import { useProblemText } from '../app/problem-text.ts';
+import { useOwnTiers } from '../creators/queries.ts';
 import { useTranslation } from '../i18n/words.ts';
 import { Button } from '../ui/button.tsx';
 import { Sheet } from '../ui/dialog.tsx';
@@ -35,12 +36,14 @@ export function IssueSheet({
   const [pictures, setPictures] = useState<readonly Picture[]>(issue?.pictures ?? []);
   const [productIds, setProducts] = useState(issue?.productIds ?? []);
   const [segment, setSegment] = useState(issue?.segment ?? wholeAudience);
+  const [membersTierId, setMembersTier] = useState<string | null>(issue?.membersTierId ?? null);
+  const tiers = useOwnTiers().data?.items ?? [];
   const joinedWithinDays = days === '' ? null : Number(days);
-  const audience = { topicKey, joinedWithinDays, segment };
+  const audience = { topicKey, joinedWithinDays, segment, membersTierId };
   const adding = useMutation({
     async mutationFn(files: File[]) {
       for (const upload of files) {
-        const query = { audience: 'public', alt: '' } as const;
+        const query = { audience: membersTierId ? 'private' : 'public', alt: '' } as const;
         const one = await api.media.uploadPicture({ upload, uploadType: upload.type, query });
         setPictures((had) => [...had, one].slice(0, issuePicturesMax));
       }
@@ -55,9 +58,10 @@ export function IssueSheet({
         subjectB: subjectB.trim() === '' ? null : subjectB,
         text,
         pictureIds: pictures.map(({ id }) => id),
-        productIds,
+        productIds: membersTierId ? [] : productIds,
         joinedWithinDays,
         segment,
+        membersTierId,
       };
       if (issue) await api.newsletters.editIssue({ params: { issueId: issue.id }, body });
       else await api.newsletters.createIssue({ body });
@@ -86,6 +90,25 @@ export function IssueSheet({
             }))}
           />
         )}
+        {tiers.length > 0 && (!issue || membersTierId) && (
+          <Select
+            label={t('members.for')}
+            {...(membersTierId ? { hint: t('members.how') } : {})}
+            value={membersTierId ?? ''}
+            // Pictures of the others are public, so one that has begun stays what it is.
+            onChange={(value) => {
+              setMembersTier(value === '' ? null : value);
+              if ((value === '') !== (membersTierId === null)) setPictures([]);
+            }}
+            options={[
+              ...(issue ? [] : [{ value: '', label: t('members.all') }]),
+              ...tiers.map(({ id, name }) => ({
+                value: id as string,
+                label: t('members.from', { tier: name }),
+              })),
+            ]}
+          />
+        )}
         <TextField
           label={t('form.subject')}
           value={subject}
@@ -110,7 +133,7 @@ export function IssueSheet({
           onPictures={(files) => adding.mutate(files)}
           onRemove={(index) => setPictures(pictures.filter((_, i) => i !== index))}
         />
-        <ProductChoice chosen={productIds} onChange={setProducts} />
+        {!membersTierId && <ProductChoice chosen={productIds} onChange={setProducts} />}
         <TextField
           label={t('form.subjectB')}
           hint={t('form.subjectBHint')}

@@ -159,6 +159,7 @@ function Issue({
           <bdi>{issue.subject}</bdi>
         </b>
         <Badge tone={tones[state]}>{t(`state.${state}`)}</Badge>
+        {issue.membersTierId && <Badge>{t('members.badge')}</Badge>}
       </p>
       {state === 'scheduled' && scheduledFor && (
         <p className="ui-small ui-soft">

@@ -9,7 +9,9 @@ export function ReaderCount({ audience }: { audience: Audience }) {
     ? t('count.asking')
     : data.isTooFew
       ? t('count.few')
-      : t(data.isRounded ? 'count.atLeast' : 'count.exact', { count: data.readers });
+      : data.isRounded && data.readers === 0
+        ? t('count.fewMembers')
+        : t(data.isRounded ? 'count.atLeast' : 'count.exact', { count: data.readers });
   return (
     <p role="status" className="newsletters-count">
       {text}

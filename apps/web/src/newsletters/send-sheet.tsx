@@ -22,8 +22,8 @@ export function SendSheet({ issue, onClose }: { issue: NewsletterIssue; onClose:
   const [when, setWhen] = useState<'now' | 'later'>('now');
   const [clock, setClock] = useState('');
   const [isLocal, setLocal] = useState(false);
-  const { topicKey, joinedWithinDays, segment } = issue;
-  const audience = { topicKey, joinedWithinDays, segment };
+  const { topicKey, joinedWithinDays, segment, membersTierId } = issue;
+  const audience = { topicKey, joinedWithinDays, segment, membersTierId };
   const count = useReaderCount(audience).data?.readers ?? 0;
   const { mutate, error, isPending } = useMutation({
     async mutationFn() {

@@ -56,7 +56,10 @@ export function createLetters(
       const issue = await issues.lockIssue(tx.client, issueId);
       if (issue?.state !== 'sending' || issue.is_mail_listed) return false;
       const days = issue.joined_within_days;
-      const language = segments.mailLanguage(issue.segment);
+      const language = segments.mailLanguage({
+        segment: issue.segment,
+        membersTierId: issue.members_tier_id,
+      });
       const found =
         readers.isOffered && language !== 'nobody'
           ? await store.listReaders(tx.client, {
