@@ -3,12 +3,12 @@ import { basename } from 'node:path';
 
 /**
  * What the guides use of curl, for machines without it: tests run the commands as they stand, with this under the name of `curl`. It knows
- * -H, -d, -F, -X and one address; anything else is an error, so that a guide which uses more is noticed.
+ * -H, -d, --data-binary, -F, -X and one address; anything else is an error, so that a guide which uses more is noticed.
  */
 const headers = new Headers();
 const forms: string[] = [];
 let method: string | undefined;
-let data: string | undefined;
+let data: string | Uint8Array<ArrayBuffer> | undefined;
 let address: string | undefined;
 const given = process.argv.slice(2);
 while (given.length > 0) {
@@ -23,7 +23,10 @@ while (given.length > 0) {
     const at = header.indexOf(':');
     headers.append(header.slice(0, at), header.slice(at + 1).trim());
   } else if (option === '-d') data = value();
-  else if (option === '-F') forms.push(value());
+  else if (option === '--data-binary') {
+    const content = value();
+    data = content.startsWith('@') ? new Uint8Array(await readFile(content.slice(1))) : content;
+  } else if (option === '-F') forms.push(value());
   else if (option === '-X') method = value();
   else if (!option.startsWith('-') && address === undefined) address = option;
   else throw new Error(`this curl does not know ${option}`);

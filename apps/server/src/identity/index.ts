@@ -139,6 +139,12 @@ export interface Identity {
   /** Removes sessions, challenges, confirmations and counts that are over; runs every ten minutes. */
   forgetExpired(): Promise<void>;
 
+  /** The portrait or logo of an actor, from now on; for software of a business. */
+  changePicture(
+    actorId: Uuid,
+    pictureId: Uuid,
+  ): Promise<Result<ActorRow, ChangeRefusal | 'identity.actor_unknown'>>;
+
   /** Set once by app.ts: media's promise that a picture belongs to the actor and is public from now on. */
   resolvePicturesWith(resolve: PictureResolver): void;
 }
@@ -265,6 +271,7 @@ export async function createIdentity(
     makeOperator: accounts.makeOperator,
     appointOperators: appoint,
     forgetExpired: forget,
+    changePicture: (actorId, pictureId) => parts.changeActor(actorId, { pictureId }),
     resolvePicturesWith: parts.resolvePicturesWith,
   };
 }

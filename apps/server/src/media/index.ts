@@ -17,6 +17,7 @@ export { decodePicture } from './decoding.ts';
 export { asVideo, asVoice, type OwnedFile } from './files.ts';
 export type { Thing } from './grants.ts';
 export type { MembershipCheck, NewPicture } from './media.ts';
+export { rangeOf } from './serving.ts';
 
 export interface Shown {
   /**
@@ -47,8 +48,10 @@ export interface Shown {
  * unless its own structure proves that it is a film or a recording; and that what is private is seen by its owner
  * and by the members of the conversations to which it was sent, and by nobody else.
  */
-export type Media = Shown &
-  Pick<
+export type Media = Shown & {
+  /** Files in pieces, for software; the same as over HTTP. */
+  uploads: Pick<MediaCases['uploads'], 'begin' | 'state' | 'receive'>;
+} & Pick<
     MediaCases,
     | 'storePicture'
     | 'hasNoRoom'
@@ -63,6 +66,7 @@ export type Media = Shown &
     | 'readableWith'
     | 'publicBytes'
     | 'bytesFor'
+    | 'fileFor'
     | 'removeUnsent'
     | 'removeExpired'
   >;

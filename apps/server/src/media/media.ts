@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 import type { Picture } from '@allmende/contract/actors';
 import { fail, ok, type Result } from '@allmende/contract/errors';
 import { pictureBytesMax } from '@allmende/contract/media';
@@ -39,6 +40,13 @@ export type MembershipCheck = (
   actorIds: Uuid[],
   viewer: Viewer,
 ) => Promise<boolean>;
+
+/** A file for software: bytes, SHA-256 of them, and a way to them that does not hold them in memory. */
+export interface FileFor {
+  size: number;
+  hash: Buffer;
+  read(part?: { from: number; to: number }): Promise<Readable | null>;
+}
 
 export type StoringProblem = 'media.not_a_picture' | 'media.too_large' | 'media.storage_full';
 
@@ -212,6 +220,21 @@ export function createMediaCases(options: {
       }
       const row = await this.readable(thing.pictureId, viewer);
       return row && blobs.read(row.large_hash);
+    },
+
+    /**
+     * [M41] The same of a file, to be read from the disk piece by piece; `from` and `to` are bytes, both of them in it.
+     * `read` is null when the file is gone.
+     */
+    async fileFor(fileId: Uuid, actorIds: Uuid[]): Promise<FileFor | null> {
+      const row = await this.readableFile(fileId, async () => ({ actorIds, isOperator: false }));
+      if (!row) return null;
+      const read: FileFor['read'] = async (part) => {
+        const file = await files.open(row.hash);
+        const bounds = { start: part?.from ?? 0, end: part?.to ?? Infinity };
+        return file?.createReadStream(bounds) ?? null;
+      };
+      return { size: row.size, hash: row.hash, read };
     },
 
     /** The file behind `/media/…/large.webp` for the server's own use; null unless it is public. */

@@ -27,8 +27,21 @@ export interface WhatsappContext {
   jobs: Jobs;
   outbox: Outbox;
   outbound: Outbound;
-  identity: Pick<Identity, 'actors' | 'actorIdByHandle' | 'block' | 'unblock' | 'listBlocked'>;
-  media: Pick<Media, 'storePicture' | 'storeFile' | 'bytesFor' | 'ownedFile' | 'ownedPicture'>;
+  identity: Pick<
+    Identity,
+    'actors' | 'actorIdByHandle' | 'block' | 'unblock' | 'listBlocked' | 'changePicture'
+  >;
+  media: Pick<
+    Media,
+    | 'storePicture'
+    | 'storeFile'
+    | 'bytesFor'
+    | 'fileFor'
+    | 'uploads'
+    | 'ownedFile'
+    | 'ownedBytes'
+    | 'ownedPicture'
+  >;
   messaging: Pick<
     Messaging,
     | 'react'

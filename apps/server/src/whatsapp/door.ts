@@ -10,6 +10,8 @@ import type { Hooks } from './hooks.ts';
 import type { MediaStore } from './media.ts';
 import { type NumberKind, readDigits } from './numbers.ts';
 import { readParams } from './request.ts';
+import { registerUploads } from './uploads-door.ts';
+import type { Uploading } from './uploading.ts';
 
 /**
  * [WA1]–[WA6] The way in: everything that begins with digits, with or without a version before it, at the root of the host.
@@ -34,10 +36,16 @@ type Method = (typeof methods)[number];
 
 export function registerDoor(
   context: WhatsappContext,
-  parts: { endpoints: Endpoints; hooks: Hooks; media: MediaStore; secret: string },
+  parts: {
+    endpoints: Endpoints;
+    hooks: Hooks;
+    media: MediaStore;
+    uploading: Uploading;
+    secret: string;
+  },
 ): void {
   const { config, http, outreach, log } = context;
-  const { endpoints, hooks, media, secret } = parts;
+  const { endpoints, hooks, media, uploading, secret } = parts;
   const { limiter } = http;
   const budget = createUploadBudget();
   const callers = new WeakMap<FastifyRequest, Software>();
@@ -165,6 +173,17 @@ export function registerDoor(
   // The digits of a thing, or a version before them.
   const root = ':root(^[vV]?\\d[\\d.]*$)';
 
+  registerUploads(http.fastify, {
+    root,
+    uploading,
+    answer,
+    refuse,
+    async identify(request) {
+      const caller = await identify(tokenOf(request), request);
+      mustHave(caller, 'templates');
+      return caller;
+    },
+  });
   void http.fastify.register(async (scope: FastifyInstance) => {
     // Whatever it is called, a body is read here by what it holds, and refused in the words of this contract.
     scope.removeAllContentTypeParsers();

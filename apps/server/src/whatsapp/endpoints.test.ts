@@ -44,6 +44,8 @@ test('[WA20] webhooks are named, listed and taken back', async () => {
   const word = { callback_url: ear.url, verify_token: ear.verifyToken };
   done(await ask('POST', `${app}/subscriptions`, { object: 'whatsapp_business_account', ...word }));
   says(await ask('GET', `${app}/subscriptions`), 'data');
+  const upload = { file_name: 'a.png', file_length: 9, file_type: 'image/png' };
+  says(await ask('POST', `${app}/uploads`, upload), 'id');
   done(await ask('DELETE', `${app}/subscriptions`));
   assert.deepEqual(await ask('GET', `${account}/subscribed_apps`), { data: [] });
   const { callback_url: override_callback_uri, verify_token } = word;
@@ -151,7 +153,7 @@ test('[WA17] flows', async () => {
 });
 
 test('[WA1] every endpoint was called', () => {
-  const parts = { templates: {}, account: {}, flows: {} };
+  const parts = { templates: {}, account: {}, flows: {}, uploading: {} };
   const all = [...createEndpoints({} as never, parts as never).keys()];
   assert.deepEqual([...answered].sort(), all.sort());
 });

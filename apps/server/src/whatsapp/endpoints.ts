@@ -11,6 +11,7 @@ import type { SendMessage } from './messages.ts';
 import { digitsOf } from './numbers.ts';
 import * as shapes from './shapes.ts';
 import type { TemplateCalls } from './templates.ts';
+import type { Uploading } from './uploading.ts';
 
 /** Everything that can be called: by method, by what the digits mean, and by what comes behind them. */
 export function createEndpoints(
@@ -18,6 +19,7 @@ export function createEndpoints(
   parts: {
     send: SendMessage;
     media: MediaStore;
+    uploading: Uploading;
     hooks: Hooks;
     contacts: Contacts;
     flows: Flows;
@@ -26,7 +28,7 @@ export function createEndpoints(
   },
 ): Endpoints {
   const { identity, config } = context;
-  const { send, media, hooks, contacts, flows, templates, account } = parts;
+  const { send, media, uploading, hooks, contacts, flows, templates, account } = parts;
 
   /** [WA20] The address and the word by which it knows us, as any of the three ways of saying it names them. */
   async function subscribe(call: Call): Promise<object> {
@@ -183,6 +185,7 @@ export function createEndpoints(
   on('GET account subscribed_apps', 'app', subscribedApps);
   on('POST account subscribed_apps, POST app subscriptions', 'app', subscribe);
   on('DELETE account subscribed_apps, DELETE app subscriptions', 'app', unsubscribe);
+  on('POST app uploads', 'templates', uploading.begin);
   on('GET app subscriptions', 'app', subscriptions);
   return endpoints;
 }

@@ -10,7 +10,7 @@ export const graphErrors = {
   0: { status: 401, title: 'AuthException' },
   1: { status: 500, title: 'API Unknown' },
   2: { status: 503, title: 'API Service' },
-  3: { status: 403, title: 'API Method' },
+  3: { status: 500, title: 'API Method' },
   4: { status: 429, title: 'API Too Many Calls' },
   10: { status: 403, title: 'Permission Denied' },
   33: { status: 400, title: 'Parameter value is not valid' },

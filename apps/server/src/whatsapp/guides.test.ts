@@ -11,6 +11,7 @@ import { promisify } from 'node:util';
 import { euros } from '@allmende/contract/money';
 import type { InteractiveAction } from '@allmende/contract/interactive-card';
 import { clientsWorld, jpeg, pdf } from '../../../../dev/whatsapp-clients.ts';
+import { digitsOf } from './numbers.ts';
 import { until } from '../../../../dev/whatsapp-world.ts';
 
 /**
@@ -113,6 +114,7 @@ async function runAll(page: string): Promise<number> {
     Object.entries({
       PHONE: shop.phone,
       ACCOUNT: account,
+      APP: digitsOf('app', BigInt(shop.phone)),
       SANDBOX: sandbox,
       TO: to,
       RECEIVED: received,

@@ -18,6 +18,7 @@ import { registerWhatsappRoutes } from './routes.ts';
 import { createSandbox } from './sandbox.ts';
 import { createTelling } from './telling.ts';
 import { createTemplateCalls } from './templates.ts';
+import { createUploading } from './uploading.ts';
 
 /**
  * Software that was written for WhatsApp's Cloud API sends and hears through this server by another base address. It
@@ -46,6 +47,7 @@ export async function createWhatsapp(context: WhatsappContext): Promise<Whatsapp
   const hooks = createHooks(context);
   const contacts = createContacts(context);
   const media = await createMediaStore(context);
+  const uploading = createUploading(context);
   const answers = createAnswerStore(context);
   const sandbox = createSandbox({ context, hooks });
   const offering = createOffering(context);
@@ -57,15 +59,16 @@ export async function createWhatsapp(context: WhatsappContext): Promise<Whatsapp
   const endpoints = createEndpoints(context, {
     send,
     media,
+    uploading,
     hooks,
     contacts,
     flows,
     templates: createTemplateCalls(context),
-    account: createAccountCalls(context, { hooks, contacts }),
+    account: createAccountCalls(context, { hooks, contacts, uploading }),
   });
   const answering = createAnswering(context, answers);
   registerWhatsappRoutes(context, { hooks, answering, offering, sandbox, flowStore });
-  registerDoor(context, { endpoints, hooks, media, secret });
+  registerDoor(context, { endpoints, hooks, media, uploading, secret });
 
   jobs.register('whatsapp.sweep', async () => {
     await hooks.refresh();

@@ -1,16 +1,18 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { Readable } from 'node:stream';
 import type { StoredFile } from '@allmende/contract/attachments';
 import type { CardMedia } from '@allmende/contract/outreach-card';
 import type { Sendable } from '@allmende/contract/messaging';
 import { playedMsMax } from '@allmende/contract/limits';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import sharp from 'sharp';
-import { asVideo } from '#media';
+import { asVideo, rangeOf } from '#media';
 import { newSecret, toPublicId, toUuid, type Uuid } from '#platform/ids';
 import { createUploadBudget } from '#platform/upload-budget';
 import { settingOrNew } from '#platform/settings';
 import type { WhatsappContext } from './context.ts';
 import { GraphError } from './errors.ts';
+import { createMediaRows, type MediaRow } from './media-store.ts';
 import { digitsOf } from './numbers.ts';
 import { measure } from './playing.ts';
 
@@ -49,19 +51,6 @@ interface Told {
   sha256: string;
 }
 
-export interface MediaRow {
-  number: bigint;
-  business_actor_id: Uuid;
-  file_id: Uuid | null;
-  picture_id: Uuid | null;
-  made_picture_id: Uuid | null;
-  name: string;
-  mime_type: string;
-  sha256: Buffer;
-  size: number;
-  created_at: Date;
-}
-
 export const mediaKinds = ['image', 'video', 'audio', 'document', 'sticker'] as const;
 export type MediaKind = (typeof mediaKinds)[number];
 
@@ -87,7 +76,7 @@ const typePattern = /^[a-z]+\/[a-z0-9.+-]{1,100}$/;
 
 export async function createMediaStore(context: WhatsappContext): Promise<MediaStore> {
   const { config, database, clock, media, outbound } = context;
-  const { pool } = database;
+  const store = createMediaRows(context);
   const secret = await settingOrNew(database, 'whatsapp.media_secret', () => newSecret());
 
   const budget = createUploadBudget();
@@ -104,23 +93,6 @@ export async function createMediaStore(context: WhatsappContext): Promise<MediaS
     sha256: row.sha256.toString('base64'),
   });
 
-  async function insert(row: Omit<MediaRow, 'number' | 'created_at' | 'made_picture_id'>) {
-    const { rows } = await pool.query<MediaRow>(
-      `insert into whatsapp_media (business_actor_id, file_id, picture_id, name, mime_type, sha256, size, created_at)
-       values ($1, $2, $3, $4, $5, $6, $7, $8) returning *`,
-      [
-        row.business_actor_id,
-        row.file_id,
-        row.picture_id,
-        row.name,
-        row.mime_type,
-        row.sha256,
-        row.size,
-        clock.now(),
-      ],
-    );
-    return rows[0]!;
-  }
   const hashOf = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest();
 
   async function upload(
@@ -137,23 +109,40 @@ export async function createMediaStore(context: WhatsappContext): Promise<MediaS
     }
     const stored = await media.storeFile({ ownerActorId: business, name, type: mime, bytes });
     if (!stored.ok) throw new GraphError(131053, `The file is not kept: ${stored.code}.`);
-    return insert({
+    return ofStored(business, toUuid(stored.value), { name, mime });
+  }
+
+  /** [WA12] What is told of it is what is read back: of a film that is without what it said of its maker. */
+  async function ofStored(business: Uuid, fileId: Uuid, told: { name: string; mime: string }) {
+    const file = await media.fileFor(fileId, [business]);
+    if (!file) throw new GraphError(131053, 'The file is not kept.');
+    return store.insert({
       business_actor_id: business,
-      file_id: toUuid(stored.value),
+      file_id: fileId,
       picture_id: null,
-      name,
-      mime_type: mime,
-      sha256: hashOf(bytes),
-      size: bytes.length,
+      name: told.name,
+      mime_type: told.mime,
+      sha256: file.hash,
+      size: file.size,
     });
   }
 
-  async function find(business: Uuid, number: bigint): Promise<MediaRow | null> {
-    const { rows } = await pool.query<MediaRow>(
-      'select * from whatsapp_media where number = $1 and business_actor_id = $2',
-      [number, business],
-    );
-    return rows[0] ?? null;
+  /** The same file under another name, piece by piece. */
+  async function renamed(row: MediaRow, name: string): Promise<MediaRow> {
+    const { business_actor_id: ownerActorId, mime_type: type } = row;
+    const file = row.file_id && (await media.fileFor(row.file_id, [ownerActorId]));
+    const body = file && (await file.read());
+    if (!body) throw new GraphError(131052, 'The media is gone.');
+    try {
+      const begun = await media.uploads.begin({ ownerActorId, name, type, size: file.size });
+      if (!begun.ok) throw new GraphError(131053, `The file is not kept: ${begun.code}.`);
+      const key = { id: begun.value.id, ownerActorId };
+      const taken = await media.uploads.receive(key, { offset: 0, body, checksum: null });
+      if (!taken.ok) throw new GraphError(131053, `The file is not kept: ${taken.code}.`);
+      return await ofStored(ownerActorId, begun.value.id, { name, mime: type });
+    } finally {
+      body.destroy();
+    }
   }
 
   /** What people sent as pictures is kept as WebP; software expects JPEG. The same picture gives the same bytes. */
@@ -192,7 +181,7 @@ export async function createMediaStore(context: WhatsappContext): Promise<MediaS
     const row =
       id === undefined
         ? await byLink(business, link!, kind)
-        : number && (await find(business, number));
+        : number && (await store.find(business, number));
     if (!row) throw new GraphError(131009, `There is no media with the id ${id!.slice(0, 40)}.`);
     if (!typesOf[kind].test(row.mime_type)) {
       throw new GraphError(131053, `${row.mime_type} is no type of ${kind}.`);
@@ -214,10 +203,7 @@ export async function createMediaStore(context: WhatsappContext): Promise<MediaS
       alt: '',
     });
     if (!made.ok) throw new GraphError(131053, 'This is no picture that can be read.');
-    await pool.query('update whatsapp_media set made_picture_id = $2 where number = $1', [
-      row.number,
-      toUuid(made.value.id),
-    ]);
+    await store.keepMade(row.number, toUuid(made.value.id));
     return made.value.id;
   }
 
@@ -275,13 +261,24 @@ export async function createMediaStore(context: WhatsappContext): Promise<MediaS
     if (kind === 'image' || kind === 'sticker') {
       return { kind: 'picture', pictureId: await pictureOf(row), caption } as Sendable;
     }
-    if (kind === 'document' && given.filename && given.filename !== row.name) {
-      const bytes = await bytesOf(row);
-      if (!bytes) throw new GraphError(131052, 'The media is gone.');
-      const copy = { name: given.filename, type: row.mime_type, bytes };
-      return filed(await upload(business, copy), kind, caption);
+    if (kind === 'document' && given.filename && given.filename !== row.name && row.file_id) {
+      return filed(await renamed(row, given.filename), kind, caption);
     }
     return filed(row, kind, caption);
+  }
+
+  /**
+   * [WA12] A file is read from the disk piece by piece, whatever its size; a picture is made anew in memory, for which there is
+   * room for some at once.
+   */
+  async function opened(row: MediaRow, reply: FastifyReply) {
+    if (row.file_id) return media.fileFor(row.file_id, [row.business_actor_id]);
+    reply.raw.once('close', reserve(row.business_actor_id, row.size));
+    const bytes = await bytesOf(row);
+    if (!bytes) return null;
+    const read = async (part: { from: number; to: number }) =>
+      Readable.from([bytes.subarray(part.from, part.to + 1)]);
+    return { size: bytes.length, read };
   }
 
   const signed = (text: string) =>
@@ -289,7 +286,8 @@ export async function createMediaStore(context: WhatsappContext): Promise<MediaS
 
   return {
     upload,
-    find,
+    find: store.find,
+    remove: store.remove,
     async describe(row) {
       const told = `${row.number}.${clock.now().getTime() + addressMs}`;
       return {
@@ -299,20 +297,10 @@ export async function createMediaStore(context: WhatsappContext): Promise<MediaS
         file_size: row.size,
       };
     },
-    async remove(business, number) {
-      const { rowCount } = await pool.query(
-        'delete from whatsapp_media where number = $1 and business_actor_id = $2',
-        [number, business],
-      );
-      return rowCount === 1;
-    },
     async ofPicture(business, pictureId, type = 'image/jpeg') {
       const picture = toUuid(pictureId);
-      const known = await pool.query<MediaRow>(
-        'select * from whatsapp_media where business_actor_id = $1 and picture_id = $2',
-        [business, picture],
-      );
-      if (known.rows[0]) return toldOf(known.rows[0]);
+      const known = await store.findPicture(business, picture);
+      if (known) return toldOf(known);
       const draft = {
         business_actor_id: business,
         file_id: null,
@@ -329,21 +317,21 @@ export async function createMediaStore(context: WhatsappContext): Promise<MediaS
         created_at: clock.now(),
       });
       if (!bytes) return null;
-      return toldOf(await insert({ ...draft, sha256: hashOf(bytes), size: bytes.length }));
+      return toldOf(await store.insert({ ...draft, sha256: hashOf(bytes), size: bytes.length }));
     },
     async ofFile(business, file, actorIds) {
       const fileId = toUuid(file.id);
-      const bytes = await media.bytesFor({ fileId }, actorIds);
-      if (!bytes) return null;
+      const kept = await media.fileFor(fileId, actorIds);
+      if (!kept) return null;
       return toldOf(
-        await insert({
+        await store.insert({
           business_actor_id: business,
           file_id: fileId,
           picture_id: null,
           name: file.name,
           mime_type: file.type,
-          sha256: hashOf(bytes),
-          size: bytes.length,
+          sha256: kept.hash,
+          size: kept.size,
         }),
       );
     },
@@ -368,8 +356,7 @@ export async function createMediaStore(context: WhatsappContext): Promise<MediaS
       throw new GraphError(131053, `This ${kind} cannot be shown.`);
     },
     async forgetOld() {
-      const before = new Date(clock.now().getTime() - keptMs);
-      await pool.query('delete from whatsapp_media where created_at < $1', [before]);
+      await store.removeBefore(new Date(clock.now().getTime() - keptMs));
     },
     picture: async (business, given) => pictureOf(await named(business, 'image', given)),
     async serve(token, request, reply) {
@@ -380,29 +367,28 @@ export async function createMediaStore(context: WhatsappContext): Promise<MediaS
       if (!isOurs || Number(until) < clock.now().getTime()) {
         throw new GraphError(131052, 'This address leads nowhere any more.', { status: 404 });
       }
-      const { rows } = await pool.query<MediaRow>(
-        'select * from whatsapp_media where number = $1',
-        [BigInt(number)],
-      );
-      if (rows[0]) reply.raw.once('close', reserve(rows[0].business_actor_id, rows[0].size));
-      const bytes = rows[0] && (await bytesOf(rows[0]));
-      if (!bytes) throw new GraphError(131052, 'The media is gone.', { status: 404 });
+      const row = await store.findAny(BigInt(number));
+      const from = row && (await opened(row, reply));
+      if (!from) throw new GraphError(131052, 'The media is gone.', { status: 404 });
       reply.headers({
-        'content-type': rows[0]!.mime_type,
+        'content-type': row.mime_type,
         'content-disposition': 'attachment',
         'content-security-policy': "default-src 'none'; sandbox",
         'accept-ranges': 'bytes',
         'cache-control': 'private, max-age=300',
       });
-      const range = /^bytes=(\d+)-(\d*)$/.exec(request.headers.range ?? '');
-      if (!range) return reply.send(bytes);
-      const from = Number(range[1]);
-      const to = Math.min(range[2] ? Number(range[2]) : Infinity, bytes.length - 1);
-      if (from > to) {
-        return reply.code(416).header('content-range', `bytes */${bytes.length}`).send('');
+      const range = rangeOf(request.headers.range, from.size);
+      if (range === 'none') {
+        return reply.code(416).header('content-range', `bytes */${from.size}`).send('');
       }
-      reply.code(206).header('content-range', `bytes ${from}-${to}/${bytes.length}`);
-      return reply.send(bytes.subarray(from, to + 1));
+      const part = range === 'all' ? { from: 0, to: from.size - 1 } : range;
+      if (range !== 'all') {
+        reply.code(206).header('content-range', `bytes ${part.from}-${part.to}/${from.size}`);
+      }
+      reply.header('content-length', part.to - part.from + 1);
+      const body = request.method === 'HEAD' ? Readable.from([]) : await from.read(part);
+      if (!body) throw new GraphError(131052, 'The media is gone.', { status: 404 });
+      return reply.send(body);
     },
   };
 }

@@ -8,7 +8,8 @@ export const words = (max: number) => z.object({ text: text(max) });
 const number = z
   .union([z.number(), z.string().regex(/^-?\d{1,20}(?:\.\d{1,20})?$/)])
   .transform(Number);
-const flag = z.union([
+/** Also as it is written in an address. */
+export const flag = z.union([
   z.boolean(),
   z.enum(['true', 'false', '1', '0']).transform((one) => one === 'true' || one === '1'),
   z.number().transform((one) => one !== 0),
