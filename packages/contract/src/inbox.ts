@@ -131,6 +131,11 @@ export const caseChange = z
     /** Null takes the value away. */
     fields: z.record(fieldKey, fieldValue.nullable()).optional(),
     isUnread: z.boolean().optional(),
+    /**
+     * The state is one's own last change of it taken back: the round goes on as if nothing had been. Where somebody has
+     * said or changed something since, it is a change like any other.
+     */
+    takesBack: z.boolean().optional(),
   })
   .meta({ id: 'InboxCaseChange' });
 export type CaseChange = z.infer<typeof caseChange>;

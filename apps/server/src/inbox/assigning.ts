@@ -117,7 +117,7 @@ export function createAssigning(
         tx.client,
         rows.map((row) => entryOf(row, { kind: 'assigned', at, user_id: null, detail })),
       );
-      const ids = rows.map(({ id }) => id);
+      const ids = rows.filter(({ state }) => state !== 'done').map(({ id }) => id);
       tx.afterCommit(() => announcing.cases(businessActorId, ids));
     },
   };

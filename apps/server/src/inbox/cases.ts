@@ -111,11 +111,18 @@ export function createCases(
     if (ids.length > 1 && !mayBulk) return fail('inbox.role_may_not');
     const fields = named.fields ? await listFields(tx.client, businessActorId) : [];
     if (rows.length < ids.length) return fail('inbox.case_unknown');
+    const states = named.takesBack ? await store.readLastStates(tx.client, ids) : new Map();
     const now = clock.now();
     const next: CaseRow[] = [];
     const entries: EntryRow[] = [];
     for (const row of rows) {
-      const changed = change(row, wanted.value, { ...by, now, fields, settings });
+      const changed = change(row, wanted.value, {
+        ...by,
+        now,
+        fields,
+        settings,
+        lastState: states.get(row.id),
+      });
       if (!changed.ok) return changed;
       next.push(changed.value.row);
       entries.push(...changed.value.entries);
@@ -136,9 +143,19 @@ export function createCases(
     const pairs = after.map((row, index) => ({ row, known: before[index]! }));
     const done = pairs.filter(({ row, known }) => row.state === 'done' && known.state !== 'done');
     const again = pairs.filter(({ row, known }) => row.state !== 'done' && known.state === 'done');
-    const opened = again.map(({ row }) => ({ row, at: now, seq: row.seen_seq }));
+    const opened = again
+      .filter(({ row, known }) => row.round > known.round)
+      .map(({ row }) => ({ row, at: now, seq: row.seen_seq }));
     await store.openRounds(tx.client, opened);
-    const closed = done.map(({ row }) => ({ caseId: row.id, round: row.round }));
+    const resumed = again.filter(({ row, known }) => row.round === known.round);
+    await store.resumeRounds(tx.client, resumed.map(roundOf));
+    const undone = pairs.filter(({ row, known }) => row.round < known.round);
+    await store.removeRounds(
+      tx.client,
+      undone.map(({ known }) => ({ caseId: known.id, round: known.round })),
+    );
+    // One that was opened again by mistake was done before, and stays so as it was.
+    const closed = done.filter(({ row, known }) => row.round === known.round).map(roundOf);
     await store.closeRounds(tx.client, closed, { userId: by.userId, at: now });
     const marks = [...done, ...again].map(({ row }) => ({
       conversationId: row.conversation_id,
@@ -151,7 +168,7 @@ export function createCases(
       if (names.length === 0) continue;
       const byUserId = by.userId;
       await outbox.emit(tx, 'inbox.case.changed', { ...fact, names, byUserId });
-      if (row.state === 'done' && known.state !== 'done') {
+      if (row.state === 'done' && known.state !== 'done' && row.round === known.round) {
         await outbox.emit(tx, 'inbox.case.done', { ...fact, round: row.round, byUserId });
       }
       if (row.snoozed_until && row.snoozed_until.getTime() !== known.snoozed_until?.getTime()) {
@@ -274,6 +291,10 @@ export function createCases(
 
     wakeDue,
   };
+}
+
+function roundOf({ row }: { row: CaseRow }): { caseId: Uuid; round: number } {
+  return { caseId: row.id, round: row.round };
 }
 
 function namesOf(known: CaseRow, row: CaseRow): string[] {

@@ -157,6 +157,7 @@ class Game {
     () => this.changesOne(),
     () => this.changesOne(),
     () => this.changesMany(),
+    () => this.changesMind(),
     () => this.notes(),
     () => this.strangerTries(),
     () => this.agentTries(),
@@ -202,6 +203,20 @@ class Game {
     const caseIds = this.random.shuffle(this.caseIds).slice(0, count);
     const body = { caseIds, change: this.someChange() };
     return () => tolerated(client.inbox.changeCases({ body }));
+  }
+
+  /** [IN22] Does something and takes it back, whatever comes in between. */
+  private changesMind() {
+    const { client } = this.random.pick(this.staff);
+    const caseId = this.random.pick(this.caseIds);
+    const [first, second] = this.random.shuffle([...caseStates]).filter((one) => one !== 'snoozed');
+    const go = (state: CaseChange['state'], takesBack: boolean) =>
+      tolerated(client.inbox.changeCase({ params: { caseId }, body: { state, takesBack } }));
+    return async () => {
+      await go(first, false);
+      await go(second, false);
+      await go(first, true);
+    };
   }
 
   private notes() {
@@ -383,7 +398,9 @@ function compareTrail(row: CaseRow, entries: readonly EntryRow[]): void {
       state = 'open';
     } else if (kind === 'state') {
       assert.equal(from, state, `${row.id} from a state in which it was not`);
-      if (from === 'done' && to !== 'done') round += 1;
+      // [IN22] What is taken back ends or goes on with the round of which it was a part.
+      if (from === 'done' && to !== 'done' && !detail['takesBack']) round += 1;
+      if (from !== 'done' && to === 'done' && detail['takesBack']) round -= 1;
       state = to;
     } else if (kind === 'assigned') {
       const wasNobody = detail['byAnswering'] === true;

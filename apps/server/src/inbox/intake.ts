@@ -34,7 +34,7 @@ export function createIntake(
     changeState(businessActorId: Uuid, caseId: Uuid, state: 'open' | 'done'): Promise<void>;
   },
 ): Intake {
-  const { database, clock, messaging, business, outbox, log } = context;
+  const { database, clock, identity, messaging, business, outbox, log } = context;
   const { people, assigning, announcing, changeState } = parts;
   const said = createBatcher<Uuid, null>({
     maxBatch: 500,
@@ -112,6 +112,7 @@ export function createIntake(
       );
       if (heard) all.push(heard);
     }
+    await leaveToStaff(tx, all);
     const inserted = await store.insertCases(
       tx.client,
       all.filter(({ isNew }) => isNew).map(({ row }) => row),
@@ -125,6 +126,24 @@ export function createIntake(
           one.conversationId === row.conversation_id && one.actorId === row.business_actor_id,
       ),
     );
+  }
+
+  /** [IN9] Whoever answered and has left before it was taken in is in charge of nothing. */
+  async function leaveToStaff(tx: Tx, all: readonly Heard[]): Promise<void> {
+    if (!all.some(({ takenBy }) => takenBy !== null)) return;
+    const businesses = [...new Set(all.map(({ row }) => row.business_actor_id))].sort();
+    // All of them at once and in their order, also those of which cases are shared out after this.
+    for (const businessActorId of businesses) {
+      const staff = await identity.lockStaff(tx, businessActorId);
+      const present = new Set(staff.map(({ userId }) => userId));
+      for (const heard of all) {
+        const { takenBy, row } = heard;
+        if (row.business_actor_id !== businessActorId || takenBy === null) continue;
+        if (present.has(takenBy)) continue;
+        row.assignee_user_id = null;
+        heard.entries = heard.entries.filter(({ detail }) => !detail['byAnswering']);
+      }
+    }
   }
 
   async function settle(tx: Tx, all: readonly Heard[]): Promise<void> {

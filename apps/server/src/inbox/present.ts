@@ -94,7 +94,7 @@ export function createPresenter(
       };
       const actors = await identity.actors(persons.values());
       const items = rows.map((row): InboxEntry => {
-        const { text, mentions, fromUser, toUser, ...detail } = row.detail as Detail;
+        const { text, mentions, fromUser, toUser, was: _, ...detail } = row.detail as Detail;
         const isAssigned = fromUser !== undefined || toUser !== undefined;
         return {
           id: toPublicId('ent', row.id),
@@ -122,6 +122,8 @@ interface Detail extends Record<string, unknown> {
   mentions?: Uuid[];
   fromUser?: Uuid | null;
   toUser?: Uuid | null;
+  /** For whoever takes the change back. */
+  was?: unknown;
 }
 
 function usersIn({ mentions, fromUser, toUser }: Detail): Uuid[] {

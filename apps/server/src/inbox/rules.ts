@@ -33,6 +33,8 @@ export interface Heard {
   saidSeq: number | null;
   /** The first answer to somebody who waited. */
   answer: { seq: number; at: Date; userId: Uuid } | null;
+  /** Who is in charge of it because they answered what was nobody's. */
+  takenBy: Uuid | null;
   entries: EntryRow[];
 }
 
@@ -65,6 +67,7 @@ export function hear(
     opening: null,
     saidSeq: null,
     answer: null,
+    takenBy: null,
     entries: [],
   };
   for (const saying of sayings) {
@@ -117,7 +120,8 @@ function begin(sides: Sides, { seq, at, senderUserId }: Saying, isByContact: boo
   const byUser = isByContact ? null : senderUserId;
   const entry = entryOf(row, { kind: 'opened', at, user_id: byUser, after_seq: seq - 1 });
   const opening = { seq, at, isByContact };
-  return { row, isNew: true, opening, saidSeq: null, answer: null, entries: [entry] };
+  const takenBy = row.assignee_user_id;
+  return { row, isNew: true, opening, saidSeq: null, answer: null, takenBy, entries: [entry] };
 }
 
 function hearContact(heard: Heard, { seq, at }: Saying): void {
@@ -165,6 +169,7 @@ function hearStaff(heard: Heard, { seq, at, userId }: Saying & { userId: Uuid })
   row.waiting_since = null;
   if (row.assignee_user_id !== null || row.state === 'done') return;
   row.assignee_user_id = userId;
+  heard.takenBy = userId;
   heard.entries.push(
     entryOf(row, { kind: 'assigned', at, user_id: userId, detail: { byAnswering: true } }),
   );
@@ -192,7 +197,13 @@ type ChangeRefusal =
 export function change(
   known: CaseRow,
   wanted: Change,
-  by: Changer & { now: Date; fields: readonly FieldRow[]; settings: SettingsRow },
+  by: Changer & {
+    now: Date;
+    fields: readonly FieldRow[];
+    settings: SettingsRow;
+    /** The latest entry about its state; needed by what takes back. */
+    lastState?: EntryRow | undefined;
+  },
 ): Result<{ row: CaseRow; entries: EntryRow[] }, ChangeRefusal> {
   const row: CaseRow = { ...known, fields: { ...known.fields } };
   const entries: EntryRow[] = [];
@@ -217,14 +228,22 @@ export function change(
     if (isOther) {
       row.state = wanted.state;
       row.snoozed_until = until;
+      const was = wanted.takesBack ? takenBack(known, wanted.state, by) : null;
+      if (was) {
+        row.round = was.round;
+        row.opened_at = new Date(was.openedAt);
+        row.waiting_since = was.waitingSince === null ? null : new Date(was.waitingSince);
+      } else if (known.state === 'done') {
+        row.round += 1;
+        row.opened_at = by.now;
+      }
       // Nobody waits for a word where the staff said that none is due.
       if (wanted.state === 'done' || wanted.state === 'waiting') row.waiting_since = null;
-      if (known.state === 'done') row.round += 1;
-      if (known.state === 'done') row.opened_at = by.now;
       note('state', {
         from: known.state,
         to: wanted.state,
         ...(until ? { until: until.toISOString() } : {}),
+        ...(was ? { takesBack: true } : { was: wasOf(known) }),
       });
     }
   } else if (wanted.snoozedUntil !== undefined) return fail('inbox.snooze_past');
@@ -256,6 +275,34 @@ export function change(
   const hasMoved = entries.length > 0 || row.read_seq !== known.read_seq;
   if (hasMoved) row.revision += 1;
   return ok({ row, entries });
+}
+
+interface Was {
+  round: number;
+  openedAt: string;
+  waitingSince: string | null;
+}
+
+function wasOf({ round, opened_at, waiting_since }: CaseRow): Was {
+  return {
+    round,
+    openedAt: opened_at.toISOString(),
+    waitingSince: waiting_since?.toISOString() ?? null,
+  };
+}
+
+/** [IN22] How it was before one's own last change of its state; null where that is not what is taken back. */
+function takenBack(
+  known: CaseRow,
+  state: CaseRow['state'],
+  { userId, lastState }: Changer & { lastState?: EntryRow | undefined },
+): Was | null {
+  if (lastState?.kind !== 'state' || lastState.user_id !== userId) return null;
+  const { from, to, was } = lastState.detail as { from: string; to: string; was?: Was };
+  // What was put off until now is open by itself.
+  const isBack = from === state || (from === 'snoozed' && state === 'open');
+  const isLast = isBack && to === known.state && lastState.after_seq === known.seen_seq;
+  return isLast && was ? was : null;
 }
 
 /** [IN8] Agents take what is nobody's and give back what is theirs; more where the business lets them. */

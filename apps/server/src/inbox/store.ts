@@ -167,6 +167,52 @@ export async function closeRounds(
   );
 }
 
+/** They are as if they had not been done. */
+export async function resumeRounds(
+  db: Db,
+  rounds: readonly { caseId: Uuid; round: number }[],
+): Promise<void> {
+  if (rounds.length === 0) return;
+  await all(
+    db,
+    'resume_rounds',
+    `update inbox_rounds r set done_at = null, done_user_id = null
+     from unnest($1::uuid[], $2::integer[]) as x (case_id, number)
+     where r.case_id = x.case_id and r.number = x.number`,
+    [rounds.map((one) => one.caseId), rounds.map((one) => one.round)],
+  );
+}
+
+/** They are as if they had not begun; nothing was said in them. */
+export async function removeRounds(
+  db: Db,
+  rounds: readonly { caseId: Uuid; round: number }[],
+): Promise<void> {
+  if (rounds.length === 0) return;
+  await all(
+    db,
+    'remove_rounds',
+    `delete from inbox_rounds r using unnest($1::uuid[], $2::integer[]) as x (case_id, number)
+     where r.case_id = x.case_id and r.number = x.number`,
+    [rounds.map((one) => one.caseId), rounds.map((one) => one.round)],
+  );
+}
+
+/** By case, the latest entry that says in which state it is. */
+export async function readLastStates(
+  db: Db,
+  caseIds: readonly Uuid[],
+): Promise<Map<Uuid, EntryRow>> {
+  const rows = await all<EntryRow>(
+    db,
+    'last_states',
+    `select distinct on (case_id) * from inbox_entries
+     where case_id = any($1) and kind in ('state', 'opened') order by case_id, id desc`,
+    [caseIds],
+  );
+  return new Map(rows.map((row) => [row.case_id!, row]));
+}
+
 export async function insertEntries(db: Db, rows: readonly EntryRow[]): Promise<void> {
   if (rows.length === 0) return;
   await all(
@@ -346,9 +392,10 @@ export async function readLoads(
 }
 
 /** What somebody had who is on the staff no more, held. */
+/** Also those that are done: they may be opened again. */
 export function lockCasesOfUser(db: Db, businessActorId: Uuid, userId: Uuid): Promise<CaseRow[]> {
   const text = `select * from inbox_cases
-    where business_actor_id = $1 and assignee_user_id = $2 and state <> 'done'
+    where business_actor_id = $1 and assignee_user_id = $2
     order by id for no key update`;
   return all(db, 'lock_cases_of_user', text, [businessActorId, userId]);
 }

@@ -25,6 +25,7 @@ function wordsFor(error: unknown): ProblemWords {
     'wallet',
     'business',
     'newsletters',
+    'billing',
     'outreach/desk',
     'campaigns',
     'feed',

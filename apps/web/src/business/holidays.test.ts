@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { holidayName, reasonIn } from '@allmende/contract/holidays';
 import { easterOf, holidaysFrom } from './holidays.ts';
 
 for (const easter of [
@@ -30,4 +31,11 @@ test('the year ahead has each holiday once, in order', () => {
   );
   assert.equal(holidaysFrom('2026-12-25', 'DE')[0]!.name, 'christmas');
   assert.deepEqual(holidaysFrom('2026-11-21', 'ZZ'), []);
+});
+
+test('[B27] a holiday is read in each language, whichever it was written in', () => {
+  assert.equal(reasonIn('Tag der Deutschen Einheit', 'en'), 'German Unity Day');
+  assert.equal(reasonIn(holidayName('boxingDay', 'en'), 'de'), 'Zweiter Weihnachtstag');
+  assert.equal(reasonIn(' karfreitag', 'en'), 'Good Friday');
+  assert.equal(reasonIn('Inventur', 'en'), 'Inventur');
 });

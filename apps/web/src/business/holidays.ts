@@ -1,3 +1,4 @@
+import type { Holiday } from '@allmende/contract/holidays';
 import { addDays } from '@allmende/contract/opening-hours';
 
 /** Easter Sunday of a year (Meeus, Jones and Butcher), as `YYYY-MM-DD`. */
@@ -19,7 +20,7 @@ export function easterOf(year: number): string {
 type Rule = string | number;
 
 /** Holidays on which shops are closed in the whole country; regional ones are for the business to add. */
-const rules: Record<string, Record<string, Rule>> = {
+const rules: Record<string, Partial<Record<Holiday, Rule>>> = {
   DE: {
     newYear: '01-01',
     goodFriday: -2,
@@ -55,12 +56,12 @@ const rules: Record<string, Record<string, Rule>> = {
 };
 
 /** The holidays of a country in the year that begins today; none for countries that we do not know. */
-export function holidaysFrom(today: string, country: string): { date: string; name: string }[] {
+export function holidaysFrom(today: string, country: string): { date: string; name: Holiday }[] {
   const year = Number(today.slice(0, 4));
   const last = addDays(today, 364);
   return [year, year + 1]
     .flatMap((each) =>
-      Object.entries(rules[country] ?? {}).map(([name, rule]) => ({
+      (Object.entries(rules[country] ?? {}) as [Holiday, Rule][]).map(([name, rule]) => ({
         name,
         date: typeof rule === 'number' ? addDays(easterOf(each), rule) : `${each}-${rule}`,
       })),

@@ -1,3 +1,4 @@
+import { reasonIn } from '@allmende/contract/holidays';
 import { addDays, localTime, runsOf, type Span, spansOn } from '@allmende/contract/opening-hours';
 import { Fragment } from 'react';
 import { useTranslation } from '../i18n/words.ts';
@@ -12,7 +13,7 @@ const aheadDays = 90;
 
 /** The week with today in bold and as it really is, and the special days that come. */
 export function HoursTable({ hours }: { hours: OpeningHours }) {
-  const { t } = useTranslation('business');
+  const { t, language } = useTranslation('business');
   const format = useFormat();
   const { long } = useDayNames();
   const today = localTime(new Date(), hours.timeZone);
@@ -57,7 +58,7 @@ export function HoursTable({ hours }: { hours: OpeningHours }) {
               <tr key={date}>
                 <th scope="row">
                   {days(date, more.at(-1)?.date)}
-                  {reason && <span className="business-reason">{reason}</span>}
+                  {reason && <span className="business-reason">{reasonIn(reason, language)}</span>}
                 </th>
                 <td>{words(spans)}</td>
               </tr>

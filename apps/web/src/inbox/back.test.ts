@@ -17,7 +17,7 @@ const back = (change: object, was: object = {}) =>
   backOf({ ...before, ...was } as InboxCase, change as never, now);
 
 test('what was changed goes back, and nothing else', () => {
-  assert.deepEqual(back({ state: 'done' }), { state: 'open' });
+  assert.deepEqual(back({ state: 'done' }), { state: 'open', takesBack: true });
   assert.deepEqual(back({ priority: 'low' }), { priority: 'high' });
   assert.deepEqual(back({ isUnread: false }), { isUnread: true });
   assert.deepEqual(back({ fields: { table: 8, date: '2026-03-03' } }), {
@@ -41,7 +41,8 @@ test('what was put off is put off again, and open where the time has come', () =
   assert.deepEqual(back({ state: 'done' }, { state: 'snoozed', snoozedUntil: later }), {
     state: 'snoozed',
     snoozedUntil: later,
+    takesBack: true,
   });
   const over = { state: 'snoozed', snoozedUntil: now.toISOString() };
-  assert.deepEqual(back({ state: 'done' }, over), { state: 'open' });
+  assert.deepEqual(back({ state: 'done' }, over), { state: 'open', takesBack: true });
 });

@@ -12,6 +12,7 @@ export function backOf(before: InboxCase, change: CaseChange, now = new Date()):
     ...(change.state !== undefined && {
       state: before.state === 'snoozed' && isOver ? 'open' : before.state,
       ...(isSnoozed && snoozedUntil !== null && { snoozedUntil }),
+      takesBack: true,
     }),
     ...(change.assigneeId !== undefined && {
       assigneeId: before.assigneeId,

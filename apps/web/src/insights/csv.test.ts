@@ -13,7 +13,7 @@ test('a report as a table: names stay words, and none becomes a formula', () => 
     done: 0,
     firstAnswer: { median: 90, ninetieth: 90 },
     resolution: { median: null, ninetieth: null },
-    satisfaction: { asked: 2, answered: 1, average: 4, scores: [0, 0, 0, 1, 0] },
+    satisfaction: { asked: 2, answered: 1, average: 4.25, scores: [0, 0, 0, 1, 0] },
     days: [{ date: '2026-03-01', opened: 2, done: 0, firstAnswer: 90 }],
     hours: Array.from({ length: 24 }, () => 0),
     agents: [
@@ -36,11 +36,15 @@ test('a report as a table: names stay words, and none becomes a formula', () => 
       },
     ],
   };
-  const lines = csvOf(report, (key) => key).split('\r\n');
-  assert.equal(lines[1], 'csv.all,2026-03-01 – 2026-03-01,2,1,0,90,,4');
+  const lines = csvOf(report, (key) => key, 'en').split('\r\n');
+  assert.equal(lines[1], 'csv.all,2026-03-01 – 2026-03-01,2,1,0,90,,4.25');
   assert.equal(lines[2], 'csv.day,2026-03-01,2,,0,90,,');
   assert.equal(lines.at(-9), 'report.person,report.gone,,1,0,90,,4');
   assert.equal(lines.at(-5), 'csv.score,4,1,,,,,');
   assert.equal(lines.at(-3), "report.label,'=1+1,1,,,,,");
   assert.equal(lines.at(-2), 'report.label,"a ""b"", c",1,,,90,,');
+  const german = csvOf(report, (key) => key, 'de').split('\r\n');
+  assert.match(german[0]!, /^\ufeffcsv\.part;csv\.name;/);
+  assert.equal(german[1], 'csv.all;2026-03-01 – 2026-03-01;2;1;0;90;;4,25');
+  assert.equal(german.at(-2), 'report.label;"a ""b"", c";1;;;90;;');
 });

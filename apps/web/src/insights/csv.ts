@@ -1,16 +1,26 @@
 import type { InboxReport } from '@allmende/contract/insights';
-import type { Translate } from '../i18n/words.ts';
+import type { Language, Translate } from '../i18n/words.ts';
+
+/** Spreadsheets read a file by the customs of their language; a German one takes commas for decimals. */
+const customs = {
+  de: { separator: ';', decimalPoint: ',' },
+  en: { separator: ',', decimalPoint: '.' },
+} as const satisfies Record<Language, unknown>;
 
 /** What begins like a formula is kept from becoming one in a spreadsheet. */
-function cell(value: string | number | null): string {
+function cell(value: string | number | null, decimalPoint: string): string {
   if (value === null) return '';
-  if (typeof value === 'number') return String(value);
-  const text = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
+  if (typeof value === 'number') return String(value).replace('.', decimalPoint);
+  const text = /^\s*[=+\-@|%＝＋－＠]|^[\t\r\n]/.test(value) ? `'${value}` : value;
   return /[",;\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
-/** A report as one table: what it is about, which of it, and the figures; times are seconds. */
-export function csvOf(report: InboxReport, t: Translate): string {
+/**
+ * A report as one table: what it is about, which of it, and the figures; times are seconds. Separated as
+ * the other files of the app are: semicolons and decimal commas in German, commas and points in English.
+ */
+export function csvOf(report: InboxReport, t: Translate, language: Language): string {
+  const { separator, decimalPoint } = customs[language];
   type Row = (string | number | null)[];
   const head: Row = [
     t('csv.part'),
@@ -78,5 +88,5 @@ export function csvOf(report: InboxReport, t: Translate): string {
     ),
   ];
   // Spreadsheets take it for UTF-8 by the mark in front.
-  return `\ufeff${rows.map((row) => row.map(cell).join(',')).join('\r\n')}\r\n`;
+  return `\ufeff${rows.map((row) => row.map((one) => cell(one, decimalPoint)).join(separator)).join('\r\n')}\r\n`;
 }

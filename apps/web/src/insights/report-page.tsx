@@ -71,7 +71,7 @@ export default function ReportPage() {
 }
 
 function Report({ report, handle }: { report: InboxReport; handle: string }) {
-  const { t } = useTranslation('insights');
+  const { t, language } = useTranslation('insights');
   const format = useFormat();
   const spanWords = useSpanWords();
   const { opened, answered, done, firstAnswer, resolution, days, hours, agents, labels } = report;
@@ -194,7 +194,7 @@ function Report({ report, handle }: { report: InboxReport; handle: string }) {
           icon={<Download size={18} aria-hidden="true" />}
           onClick={() =>
             saveFile(
-              new Blob([csvOf(report, t)], { type: 'text/csv' }),
+              new Blob([csvOf(report, t, language)], { type: 'text/csv' }),
               `${handle}-${report.from}-${report.to}.csv`,
             )
           }

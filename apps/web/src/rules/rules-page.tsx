@@ -165,7 +165,8 @@ function Rule({
 }
 
 function Log({ rules }: { rules: readonly InboxRule[] }) {
-  const { t } = useTranslation('rules');
+  const { t, language } = useTranslation('rules');
+  const list = new Intl.ListFormat(language);
   const problemText = useProblemText();
   const { id } = useActor();
   const { data, error, refetch } = useQuery({
@@ -185,9 +186,12 @@ function Log({ rules }: { rules: readonly InboxRule[] }) {
               key={`${ruleId} ${caseId} ${at}`}
               href={`/inbox/${conversationId}`}
               title={<bdi>{contact?.name ?? t('log.someone')}</bdi>}
-              text={`${nameOf.get(ruleId) ?? ''}: ${
-                did.map((one) => t(`log.${one}`)).join(', ') || t('log.nothing')
-              }`}
+              text={t('log.did', {
+                rule: nameOf.get(ruleId) ?? '',
+                deeds: list.format(
+                  did.length > 0 ? did.map((one) => t(`log.${one}`)) : [t('log.nothing')],
+                ),
+              })}
               meta={<TimeText at={at} form="full" />}
               wrap
             />

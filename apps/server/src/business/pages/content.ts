@@ -1,6 +1,7 @@
 import type { Picture } from '@allmende/contract/actors';
 import type { OpeningHours, Presence } from '@allmende/contract/business';
 import { initials } from '@allmende/contract/initials';
+import { reasonIn } from '@allmende/contract/holidays';
 import { addDays, localTime, runsOf, type Span, spansOn } from '@allmende/contract/opening-hours';
 import { type Html, html } from '#platform/html';
 import type { PageLanguage } from '#platform/pages';
@@ -123,7 +124,7 @@ ${
   special.length > 0 &&
   html`<h3>${words.specialDays}</h3><table class="hours">${special.map(
     ([{ date, spans, reason }, ...more]) =>
-      html`<tr><th scope="row">${dateName(date, more.at(-1)?.date)}${reason && html`<br><span class="small">${reason}</span>`}</th><td>${spansText(spans, words)}</td></tr>`,
+      html`<tr><th scope="row">${dateName(date, more.at(-1)?.date)}${reason && html`<br><span class="small">${reasonIn(reason, language)}</span>`}</th><td>${spansText(spans, words)}</td></tr>`,
   )}</table>`
 }</section>`;
 }

@@ -186,6 +186,12 @@ test('[B40] a page says what the presence says', async () => {
   assert.ok(!text.includes('Vorbei'));
 });
 
+test('[B27] holidays are said in the language of the reader, other reasons as they were written', async () => {
+  const text = textOf(await page('/@krumm', 'en'));
+  assert.match(text, /24 December Christmas Eve/);
+  assert.match(text, /25 December Weihnachten/);
+});
+
 test('[B40] today is marked, in the business’s own time zone', async () => {
   const html = await page('/@krumm');
   assert.match(html, /<tr class="today"><th scope="row">Dienstag<\/th>/);

@@ -1,3 +1,4 @@
+import { holidayName, reasonIn } from '@allmende/contract/holidays';
 import { areSpansValid, runsOf } from '@allmende/contract/opening-hours';
 import { CalendarPlus, Plus, Trash2 } from 'lucide-react';
 import { useLayoutEffect, useRef, useState } from 'react';
@@ -36,7 +37,7 @@ export function SpecialDaysEditor({
   draft: DayDraft | null;
   onDraft: (draft: DayDraft | null) => void;
 }) {
-  const { t } = useTranslation('business');
+  const { t, language } = useTranslation('business');
   const [isFull, setFull] = useState(false);
   const coming = exceptions.filter(({ date }) => date >= today);
   const runs = runsOf(coming);
@@ -84,7 +85,7 @@ export function SpecialDaysEditor({
                   missing.map(({ date, name }) => ({
                     date,
                     spans: [],
-                    reason: t(`special.holiday.${name}` as 'special.holiday.newYear'),
+                    reason: holidayName(name, language),
                   })),
                 )
               }
@@ -99,7 +100,7 @@ export function SpecialDaysEditor({
 }
 
 function RunRow({ run, onRemove }: { run: Exception[]; onRemove: () => void }) {
-  const { t } = useTranslation('business');
+  const { t, language } = useTranslation('business');
   const range = useDayRange({ weekday: 'short', day: 'numeric', month: 'long', year: 'numeric' });
   const [first, last] = [run[0]!, run.at(-1)!];
   const days = range(first.date, last.date);
@@ -110,7 +111,7 @@ function RunRow({ run, onRemove }: { run: Exception[]; onRemove: () => void }) {
   return (
     <ListRow
       title={days}
-      text={[first.reason, times].filter(Boolean).join(' · ')}
+      text={[reasonIn(first.reason, language), times].filter(Boolean).join(' · ')}
       actions={
         <IconButton
           label={t('special.remove', { days })}
