@@ -121,6 +121,16 @@ export async function newslettersWorld(env: Record<string, string> = {}) {
     const { state, waiting, results } = await issue();
     return { state, waiting, mailed: results[0]!.mailed, failed: results[0]!.mailFailed };
   }
+  /** How many of its letters' readers have left, which is told to nobody but in tens. */
+  async function leftBy({ id }: NewsletterIssue): Promise<number> {
+    const { rows } = await database.pool.query<{ left: number }>(
+      `select coalesce((sums->'letters'->0->>'left')::integer, (
+         select count(*) filter (where has_left)::integer from newsletters_mail_recipients where issue_id = i.id
+       )) as "left" from newsletters_issues i where id = $1`,
+      [toUuid(id)],
+    );
+    return rows[0]!.left;
+  }
   const readersOf = async (shop: Shop) =>
     (await shop.client.newsletters.getAudience()).items[0]!.byMail;
 
@@ -141,6 +151,7 @@ export async function newslettersWorld(env: Record<string, string> = {}) {
     ledgerOf,
     soon,
     readersOf,
+    leftBy,
     sumsOf,
   };
 }

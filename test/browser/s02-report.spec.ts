@@ -43,7 +43,7 @@ test('[S02] the report, its file and the database count the same', async ({
     .replace(/^\ufeff/, '')
     .trimEnd()
     .split('\r\n')
-    .map((line) => line.split(','));
+    .map((line) => line.split(';'));
 
   // Counted anew, row by row, on the clocks of the bakery.
   const all = rows.find(([part]) => part === 'Alles')!;

@@ -476,8 +476,9 @@ export const complianceOperations = defineOperations({
   downloadAudit: {
     method: 'GET',
     path: '/api/v1/compliance/audit.csv',
-    summary: 'The same as a CSV file after RFC 4180, the latest first.',
-    query: z.object(auditFilter),
+    summary:
+      'The same as a CSV file after RFC 4180 with the separator of the language, the latest first.',
+    query: z.object(auditFilter).extend({ locale: z.enum(['de', 'en']).default('en') }),
     response: download,
     download: 'text/csv; charset=utf-8',
     limitPerMinute: 20,

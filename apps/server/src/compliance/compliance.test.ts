@@ -585,6 +585,10 @@ test('[C41] the trail is filtered, paged and downloaded, and nobody changes it',
   const [head, line] = csv.split('\r\n');
   assert.equal(head, 'time,handle,operation,what,outcome,address');
   assert.match(line!, /,konrad,/);
+  const german = await client.compliance.downloadAudit({ query: { locale: 'de' } });
+  const [germanHead, germanLine] = (await text(german.bytes)).split('\r\n');
+  assert.equal(germanHead, 'Zeit;Handle;Vorgang;Angaben;Ausgang;Adresse');
+  assert.match(germanLine!, /;konrad;/);
   const { items } = await client.compliance.listAudit();
   assert.equal(items[0]!.operation, 'compliance.downloadAudit');
   await assert.rejects(

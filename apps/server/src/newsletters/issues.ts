@@ -109,14 +109,15 @@ export function createIssues(
         results: subjects.map((subject, variant) => {
           const inApp = sums.get(row.template_ids[variant] ?? '') ?? nothing;
           const letters = byMail.find((one) => one.variant === variant);
+          // [NL23] What they do is said in tens of everybody.
           return {
             subject,
             sent: shown(inApp.sent),
-            delivered: shown(inApp.delivered),
-            read: shown(inApp.read),
-            failed: shown(inApp.failed),
-            left: shown(inApp.left + (letters?.left ?? 0)),
-            clicked: shown(row.clicks[variant] ?? 0),
+            delivered: rounded(inApp.delivered),
+            read: rounded(inApp.read),
+            failed: rounded(inApp.failed),
+            left: rounded(inApp.left + (letters?.left ?? 0)),
+            clicked: rounded(row.clicks[variant] ?? 0),
             mailed: shown(letters?.sent ?? 0),
             mailFailed: shown(letters?.refused ?? 0),
             mailReturned: shown(letters?.returned ?? 0),

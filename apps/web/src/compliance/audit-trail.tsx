@@ -11,13 +11,14 @@ import { Badge } from '../ui/badge.tsx';
 import { Button } from '../ui/button.tsx';
 import { Ledger } from '../ui/drawings/ledger.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
-import { FormRow, TextField } from '../ui/field.tsx';
+import { FormRow, Select, TextField } from '../ui/field.tsx';
 import { useFormat } from '../ui/format.ts';
 import { ProblemNote } from '../ui/problem.tsx';
 import { saveFile } from '../ui/save-file.ts';
 import { SkeletonRows } from '../ui/skeleton.tsx';
 import { TimeText } from '../ui/time-text.tsx';
 import { type AuditFilter, auditQuery, useAudit } from './queries.ts';
+import { trailAreas } from './trail-areas.ts';
 
 const everything: AuditFilter = { handle: '', operation: '', from: '', to: '' };
 
@@ -28,11 +29,12 @@ export function AuditTrail() {
   const [filter, setFilter] = useState(everything);
   const [asked, ask] = useState(everything);
   const { query, items } = useAudit(asked);
-  const field = (name: keyof AuditFilter) => ({
+  const field = (name: 'handle' | 'from' | 'to') => ({
     label: t(`audit.${name}`),
     value: filter[name],
     onChange: (text: string) => setFilter({ ...filter, [name]: text }),
   });
+  const areas = trailAreas.map((area) => ({ value: `${area}.`, label: t(`trail.area.${area}`) }));
   return (
     <div className="ui-stack">
       <form
@@ -44,7 +46,12 @@ export function AuditTrail() {
       >
         <FormRow>
           <TextField {...field('handle')} before="@" autoCapitalize="none" spellCheck={false} />
-          <TextField {...field('operation')} autoCapitalize="none" spellCheck={false} />
+          <Select
+            label={t('trail.about')}
+            value={filter.operation}
+            onChange={(operation) => setFilter({ ...filter, operation })}
+            options={[{ value: '', label: t('trail.everything') }, ...areas]}
+          />
         </FormRow>
         <FormRow>
           <TextField {...field('from')} type="date" />
@@ -74,10 +81,13 @@ export function AuditTrail() {
   );
 }
 
+/** Who did what as a sentence; what the request named, as it was, for whoever has to look closer. */
 function Entry({ entry }: { entry: AuditEntry }) {
   const { t } = useTranslation('compliance');
   const format = useFormat();
+  const problemText = useProblemText();
   const what = Object.entries(entry.what);
+  const { person, operation, outcome } = entry;
   function plain(value: unknown): string {
     if (value && typeof value === 'object' && 'assetCode' in value && 'assetScale' in value) {
       return format.money(value as Money);
@@ -87,28 +97,32 @@ function Entry({ entry }: { entry: AuditEntry }) {
   return (
     <li>
       <p className="compliance-trail-head">
-        <b>{entry.operation}</b>
-        {entry.outcome !== 'ok' && <Badge tone="danger">{entry.outcome}</Badge>}
+        <b>{t(`trail.did.${operation}`, { name: person?.name ?? t('trail.someone') })}</b>
+        {outcome !== 'ok' && <Badge tone="danger">{t('trail.refused')}</Badge>}
       </p>
+      {outcome !== 'ok' && <p className="ui-small">{problemText({ code: outcome }).text}</p>}
       <p className="ui-small ui-soft">
-        <TimeText at={entry.at} /> · {entry.person ? `@${entry.person.handle}` : t('audit.gone')} ·{' '}
-        {entry.address}
+        <TimeText at={entry.at} form="full" />
+        {person && ` · @${person.handle}`} · {entry.address}
       </p>
-      {what.length > 0 && (
-        <p className="ui-small compliance-trail-what">
-          {what.map(([name, value]) => `${name}: ${plain(value)}`).join(' · ')}
+      <details className="ui-small">
+        <summary>{t('trail.details')}</summary>
+        <p className="compliance-trail-what">
+          {[operation, ...what.map(([name, value]) => `${name}: ${plain(value)}`)].join(' · ')}
         </p>
-      )}
+      </details>
     </li>
   );
 }
 
 function SaveButton({ filter }: { filter: AuditFilter }) {
-  const { t } = useTranslation('compliance');
+  const { t, language } = useTranslation('compliance');
   const problemText = useProblemText();
   const save = useMutation({
     async mutationFn() {
-      const file = await api.compliance.downloadAudit({ query: auditQuery(filter) });
+      const file = await api.compliance.downloadAudit({
+        query: { ...auditQuery(filter), locale: language },
+      });
       saveFile(await new Response(file.bytes).blob(), file.fileName);
     },
   });

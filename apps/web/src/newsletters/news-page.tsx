@@ -109,6 +109,8 @@ function AudienceCard({ handle }: { handle: string }) {
 }
 
 const inApp = ['sent', 'delivered', 'read', 'clicked', 'left'] as const;
+/** [NL23] What readers do, which is told in tens. */
+const deeds: readonly string[] = ['delivered', 'read', 'clicked', 'left'];
 const byMail = ['mailed', 'mailFailed', 'mailReturned'] as const;
 const tones = {
   draft: 'neutral',
@@ -186,18 +188,22 @@ function Issue({
             cells: [
               t(`results.${column}`),
               ...issue.results.map((one) =>
-                issue.isRounded && one[column] === 0 ? t('results.few') : one[column],
+                (issue.isRounded || deeds.includes(column)) && one[column] === 0
+                  ? t('results.few')
+                  : one[column],
               ),
             ],
           }))}
         />
       )}
-      {issue.isRounded && state !== 'draft' && (
+      {(state === 'sending' || state === 'sent' || state === 'stopped') && (
         <p className="ui-small ui-soft">
           {t(
             state === 'stopped' && issue.segment && issue.recipients === 0
               ? 'results.shrunk'
-              : 'results.rounded',
+              : issue.isRounded
+                ? 'results.rounded'
+                : 'results.deeds',
           )}
         </p>
       )}

@@ -19,6 +19,8 @@ export interface AuditQuery {
   to?: string | undefined;
 }
 
+type AuditLocale = 'de' | 'en';
+
 export type Audit = ReturnType<typeof createAudit>;
 
 /** The trail of what staff do: every change, and every look at something of somebody's. */
@@ -48,11 +50,12 @@ export function createAudit(context: Pick<ComplianceContext, 'database' | 'clock
     return rows.map((row) => present(row, actors.get(persons.get(row.user_id) ?? '') ?? null));
   }
 
-  async function* lines(filter: store.AuditFilter | null): AsyncGenerator<Uint8Array> {
+  async function* lines(
+    filter: store.AuditFilter | null,
+    locale: AuditLocale,
+  ): AsyncGenerator<Uint8Array> {
     const encoder = new TextEncoder();
-    yield encoder.encode(
-      `\uFEFF${csvLine(['time', 'handle', 'operation', 'what', 'outcome', 'address'])}`,
-    );
+    yield encoder.encode(`\uFEFF${csvLine(head[locale], locale)}`);
     let after: { at: Date; id: Uuid } | null = null;
     while (filter) {
       const rows: store.AuditRow[] = await store.listEntries(database.pool, {
@@ -62,14 +65,17 @@ export function createAudit(context: Pick<ComplianceContext, 'database' | 'clock
       });
       const entries = await presented(rows);
       const text = entries.map((entry) =>
-        csvLine([
-          entry.at,
-          entry.person?.handle ?? '',
-          entry.operation,
-          JSON.stringify(entry.what),
-          entry.outcome,
-          entry.address,
-        ]),
+        csvLine(
+          [
+            entry.at,
+            entry.person?.handle ?? '',
+            entry.operation,
+            JSON.stringify(entry.what),
+            entry.outcome,
+            entry.address,
+          ],
+          locale,
+        ),
       );
       yield encoder.encode(text.join(''));
       const last = rows.at(-1);
@@ -113,7 +119,8 @@ export function createAudit(context: Pick<ComplianceContext, 'database' | 'clock
       return ok({ items: await presented(rows), nextCursor: last && writeMoment(last) });
     },
 
-    csv: async (query: AuditQuery) => lines(await filterOf(query)),
+    csv: async (query: AuditQuery & { locale: AuditLocale }) =>
+      lines(await filterOf(query), query.locale),
   };
 }
 
@@ -142,11 +149,17 @@ function shortened(value: Record<string, unknown>): Record<string, unknown> {
   ) as Record<string, unknown>;
 }
 
-/** RFC 4180; a cell that a spreadsheet would take for a formula is preceded by an apostrophe. */
-function csvLine(cells: readonly string[]): string {
+const head = {
+  de: ['Zeit', 'Handle', 'Vorgang', 'Angaben', 'Ausgang', 'Adresse'],
+  en: ['time', 'handle', 'operation', 'what', 'outcome', 'address'],
+} as const;
+
+/** RFC 4180, with semicolons in German as its spreadsheets expect; a cell that a spreadsheet would take for a formula is preceded by an apostrophe. */
+function csvLine(cells: readonly string[], locale: AuditLocale): string {
+  const separator = locale === 'de' ? ';' : ',';
   const cell = (text: string) => {
-    const harmless = /^\s*[=+\-@|%]|^[\t\r\n]/.test(text) ? `'${text}` : text;
-    return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
+    const harmless = /^\s*[=+\-@|%＝＋－＠]|^[\t\r\n]/.test(text) ? `'${text}` : text;
+    return /[",;\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
   };
-  return `${cells.map(cell).join(',')}\r\n`;
+  return `${cells.map(cell).join(separator)}\r\n`;
 }

@@ -1,0 +1,14 @@
+/** The modules of which operators do and look at something, by which the trail is filtered. */
+export const trailAreas = [
+  'billing',
+  'compliance',
+  'currencies',
+  'deals',
+  'disputes',
+  'postReports',
+  'promotion',
+  'rails',
+  'reports',
+  'senders',
+  'wallet',
+] as const;
