@@ -60,6 +60,36 @@ test('[NL11] a link is over after two days, and by the next one', async () => {
   assert.equal(await readersOf(shop), 0);
 });
 
+test('[NL30] the form writes to a hundred addresses that nobody confirms, and to more as some do', async () => {
+  const [shop, other] = [await openShop(), await openShop()];
+  /** As they were typed in from many networks; what one may ask in a minute is another rule. */
+  const typed = (from: number, until: number) =>
+    database.pool.query(
+      `insert into newsletters_mail_readers (business_actor_id, id, topic_key, address, address_hash, language, state,
+         asked_at)
+       select $1, gen_random_uuid(), 'news', 'liste' || n || '@post.example', decode(md5(n::text), 'hex'), 'de',
+         'waiting', $2 from generate_series($3::int, $4::int) as n`,
+      [shop.id, clock.now(), from, until],
+    );
+  const isWritten = async (to: Parameters<typeof ask>[0], address: string) => {
+    await ask(to, address);
+    await worked();
+    return lettersTo(address).length === 1;
+  };
+  await typed(1, 99);
+  assert.equal(await isWritten(shop, 'hundert@post.example'), true);
+  const refused = await ask(shop, 'zuviel@post.example');
+  await worked();
+  assert.deepEqual([refused.status, lettersTo('zuviel@post.example').length], [200, 0]);
+  assert.equal(await isWritten(other, 'anderswo@post.example'), true);
+  await page(await linkTo('hundert@post.example'), {});
+  assert.equal(await isWritten(shop, 'einer@post.example'), true);
+  await typed(100, 103);
+  assert.equal(await isWritten(shop, 'keiner@post.example'), false);
+  clock.advance(24 * hour + 1);
+  assert.equal(await isWritten(shop, 'morgen@post.example'), true);
+});
+
 test('[NL10] the form says the same to everybody, writes three times a day to a letterbox, and not for programs', async () => {
   const shop = await openShop();
   await subscribe(shop, 'hanna@post.example');

@@ -133,7 +133,7 @@ export function registerMailPages(context: NewslettersContext, readers: Readers)
     return true;
   }
   async function openTopics(actorId: Uuid) {
-    return (await outreach.topics.list(actorId)).filter(({ key }) => key !== 'service');
+    return (await outreach.topics.list(actorId)).filter(({ mayAdvertise }) => mayAdvertise);
   }
 
   fastify.post('/@:handle/news', async (request: Request, reply) => {

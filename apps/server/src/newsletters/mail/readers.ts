@@ -38,6 +38,8 @@ const hourMs = 3_600_000;
 const linkLifeMs = 48 * hourMs;
 /** To one letterbox, whoever asks for whatever newsletter. */
 const invitationsMax = { count: 3, withinMs: 24 * hourMs };
+/** [NL30] Of one business: addresses that nobody has confirmed, and how many more for each that somebody has. */
+const unconfirmedMax = { count: 100, perConfirmed: 3, withinMs: 24 * hourMs };
 const proofBytes = 16;
 const nil = '00000000-0000-0000-0000-000000000000';
 const job = 'newsletters.invite';
@@ -156,6 +158,13 @@ export function createReaders(context: NewslettersContext, key: Buffer): Readers
           since: new Date(now.getTime() - invitationsMax.withinMs),
         });
         if (count > invitationsMax.count) return;
+        const since = new Date(now.getTime() - unconfirmedMax.withinMs);
+        const asked = await store.countAsked(tx.client, { businessActorId, since });
+        const max = unconfirmedMax.count + unconfirmedMax.perConfirmed * asked.confirmed;
+        if (asked.unconfirmed > max) {
+          log.warn({ businessActorId, ...asked }, 'newsletters.many_unconfirmed');
+          return;
+        }
         await jobs.add(tx, job, { readerId }, { key: `${job}:${readerId}`, attemptsMax: 8 });
       });
     },

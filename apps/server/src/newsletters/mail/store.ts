@@ -75,6 +75,20 @@ export async function countInvitation(
   return rows[0]!.count;
 }
 
+/** What became of the addresses that were typed in for one business since then. */
+export async function countAsked(
+  db: Db,
+  { businessActorId, since }: { businessActorId: Uuid; since: Date },
+): Promise<{ confirmed: number; unconfirmed: number }> {
+  const { rows } = await db.query<{ confirmed: number; unconfirmed: number }>(
+    `select count(*) filter (where confirmed_at is not null)::integer as confirmed,
+       count(*) filter (where confirmed_at is null)::integer as unconfirmed
+     from newsletters_mail_readers where business_actor_id = $1 and asked_at > $2`,
+    [businessActorId, since],
+  );
+  return rows[0]!;
+}
+
 /** The link of before is worth nothing any more. */
 export async function putToken(
   db: Db,
