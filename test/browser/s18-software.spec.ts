@@ -73,6 +73,19 @@ test('[S18] products inside of messages: chosen with their price of now, sent ba
   await page.getByRole('dialog').getByRole('button', { name: 'In den Korb' }).click();
   await expect(page).toHaveURL(/\/cart$/);
   await expect(page.getByRole('spinbutton', { name: new RegExp(bread!.title) })).toBeVisible();
+
+  // [WA83] What is offered stays to be seen, and no cart with it.
+  const settings = `${program.phone}/whatsapp_commerce_settings`;
+  await program.call(settings, { is_cart_enabled: false });
+  await page.goto('/chats/to/baeckerei-krumm');
+  await expect(one.locator('.ui-amount')).toBeVisible();
+  await expect(one.getByRole('button', { name: 'Bestellen' })).toBeHidden();
+  await list.getByRole('button', { name: '4 Artikel ansehen' }).click();
+  await expect(basket.locator('.ui-amount')).toHaveCount(4);
+  await expect(basket.getByRole('spinbutton')).toHaveCount(0);
+  await expect(basket.getByRole('button', { name: /Anfragen|In den Korb/ })).toHaveCount(0);
+  await shot(page, 'software-no-cart');
+  await program.call(settings, { is_cart_enabled: true });
   program.close();
 });
 

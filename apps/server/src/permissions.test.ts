@@ -65,6 +65,8 @@ const openRoutes = [
   // The contract of WhatsApp's Cloud API: for tokens of a business, each only with what is its own.
   '/:root(^[vV]?\\d[\\d.]*$)',
   '/:root(^[vV]?\\d[\\d.]*$)/*',
+  '/upload:::id',
+  '/:root(^[vV]?\\d[\\d.]*$)/upload:::id',
   '/oauth/access_token',
   // Media by an address that is signed and holds for five minutes.
   '/whatsapp/media/:token',

@@ -146,7 +146,11 @@ export const whatsappOperations = defineOperations({
     path: '/api/v1/whatsapp/offered',
     summary: 'What the things that a message offers cost now, and how many there are.',
     body: z.object(place),
-    response: z.object({ items: z.array(offeredItem) }),
+    response: z.object({
+      items: z.array(offeredItem),
+      /** Whether the business takes a cart as an answer. */
+      hasCart: z.boolean(),
+    }),
     errors: ['whatsapp.choice_unknown'],
   },
   sendCart: {

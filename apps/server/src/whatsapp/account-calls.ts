@@ -191,7 +191,7 @@ export function createAccountCalls(
     },
     codes: createCodes(context),
     blocked,
-    /** [WA72] A cart that is switched off is not shown, and none is taken. */
+    /** [WA83] A cart that is switched off is not shown, and none is taken. */
     commerce: async (call: Call) => {
       const { is_cart_enabled: hasCart, is_catalog_visible: isVisible } = call.params;
       const wish = {

@@ -136,6 +136,38 @@ test('[WA70] one product and the catalog are offered, and what the shop has not 
   assert.equal(await codeOf({ catalog_id: catalogId }), 131008);
 });
 
+test('[WA83] a cart that is switched off is neither shown nor taken, however the switch is written', async () => {
+  const single = { catalog_id: catalogId, product_retailer_id: 'BREZEL' };
+  await send({ type: 'product', action: single });
+  const { place } = await lastCard();
+  const path = `${world.origin}/v23.0/${shop.phone}/whatsapp_commerce_settings`;
+  const headers = { authorization: `Bearer ${shop.token}` };
+  const set = (value: string) =>
+    fetch(`${path}?is_cart_enabled=${value}`, { method: 'POST', headers });
+  const look = async () => (await anna.client.whatsapp.listOffered({ body: place })).hasCart;
+  const sendCart = () =>
+    anna.client.whatsapp.sendCart({
+      body: {
+        ...place,
+        clientId: crypto.randomUUID(),
+        items: [{ retailerId: 'BREZEL', quantity: 1 }],
+      },
+    });
+  assert.equal(await look(), true);
+  assert.equal((await set('false')).status, 200);
+  const told = (await (await fetch(path, { headers })).json()) as { data: object[] };
+  assert.deepEqual(told.data, [
+    { id: catalogId, is_cart_enabled: false, is_catalog_visible: true },
+  ]);
+  assert.equal(await look(), false);
+  await assert.rejects(sendCart(), refusal('whatsapp.choice_unknown'));
+  assert.equal((await set('vielleicht')).status, 400);
+  assert.equal(await look(), false);
+  await set('true');
+  assert.equal(await look(), true);
+  await sendCart();
+});
+
 const details = (reference: string, extra: object = {}) => ({
   type: 'order_details',
   body: { text: 'Deine Bestellung' },

@@ -177,6 +177,12 @@ export function createOffering({ shop }: Pick<WhatsappContext, 'shop'>) {
 }
 export type Offering = ReturnType<typeof createOffering>;
 
+/** [WA83] Unless its software has switched it off. */
+export function hasCart({ settings }: { settings: Record<string, unknown> }): boolean {
+  const { is_cart_enabled: isOn } = (settings['commerce'] ?? {}) as { is_cart_enabled?: unknown };
+  return String(isOn) !== 'false';
+}
+
 /** As the contract has prices: a number of whole units with its decimals. */
 function majorOf({ value, assetScale }: Money): number {
   return Number(value) / 10 ** assetScale;

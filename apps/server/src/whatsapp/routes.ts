@@ -10,7 +10,7 @@ import type { FlowStore } from './flow-store.ts';
 import type { Hooks } from './hooks.ts';
 import { choicesOf } from './interactive.ts';
 import { digitsOf } from './numbers.ts';
-import type { Offering } from './offering.ts';
+import { hasCart, type Offering } from './offering.ts';
 import type { Sandbox } from './sandbox.ts';
 
 /** What is done by hand in the app: where software listens, and what people tap. */
@@ -153,7 +153,11 @@ export function registerWhatsappRoutes(
       async handle({ ctx, body }) {
         const found = await answering.find(askedOf(ctx, { ...body, clientId: '' }));
         const items = found && (await offering.listed(found.card));
-        return items ? ok({ items }) : fail('whatsapp.choice_unknown');
+        if (!items) return fail('whatsapp.choice_unknown');
+        return ok({
+          items,
+          hasCart: hasCart(await hooks.account(toUuid(found.card.businessActorId))),
+        });
       },
     },
     /** [WA72] */
@@ -161,7 +165,9 @@ export function registerWhatsappRoutes(
       access: person,
       async handle({ ctx, body }) {
         return answering.say(askedOf(ctx, body), async (card) => {
-          const { sender_number: sender } = await hooks.account(toUuid(card.businessActorId));
+          const account = await hooks.account(toUuid(card.businessActorId));
+          if (!hasCart(account)) return null;
+          const { sender_number: sender } = account;
           return offering.answerOf(card, { ...body, sender });
         });
       },

@@ -31,7 +31,6 @@ export default function Basket({
   card: InteractiveCard;
   base: string;
   place: Pick<CardProps['message'], 'conversationId' | 'seq'>;
-  /** The shop looks at what it sent. */
   isOwn: boolean;
   onClose: () => void;
 }) {
@@ -42,12 +41,15 @@ export default function Basket({
   const problemText = useProblemText();
   const [, navigate] = useLocation();
   const sections = card.action.kind === 'products' ? card.action.sections : [];
-  const live = useOffered(place);
+  const offered = useOffered(place);
+  const live = offered?.items;
+  // The shop looks at what it sent, and some take no cart.
+  const isShown = isOwn || offered?.hasCart === false;
   const isSingle = sections.flatMap(({ items }) => items).length === 1;
   const [wanted, setWanted] = useState<ReadonlyMap<string, number>>(new Map());
   const [note, setNote] = useState('');
   const [clientId] = useState(() => crypto.randomUUID());
-  const cart = useCart(card.businessActorId, !isOwn).data;
+  const cart = useCart(card.businessActorId, !isShown).data;
   const line = useSetCartLine(card.businessActorId);
   const countOf = ({ variantId }: Pick<WhatsappOffered, 'variantId'>) =>
     wanted.get(variantId) ?? (isSingle ? 1 : 0);
@@ -91,7 +93,7 @@ export default function Basket({
       open
       onClose={onClose}
       title={card.header ?? t('offered.title')}
-      {...(isOwn
+      {...(isShown
         ? {}
         : {
             actions: (
@@ -135,7 +137,7 @@ export default function Basket({
                       </Link>
                       <ItemFacts item={now} />
                     </span>
-                    {!isOwn && now?.price && leftOf(now) > 0 && (
+                    {!isShown && now?.price && leftOf(now) > 0 && (
                       <QuantityStepper
                         label={t('offered.quantity', { title: nameOf(item) })}
                         min={0}
@@ -152,7 +154,7 @@ export default function Basket({
             </ul>
           </section>
         ))}
-        {chosen[0] && !isOwn && (
+        {chosen[0] && !isShown && (
           <>
             <p className="outreach-basket-total">
               <span>{t('offered.total')}</span>

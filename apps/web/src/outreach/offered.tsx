@@ -16,25 +16,25 @@ const Basket = lazy(() => import('./basket.tsx'));
 
 type Place = Pick<CardProps['message'], 'conversationId' | 'seq'>;
 
-/** What a message offers, as it is now. */
+/** What a message offers, as it is now, and whether a cart may answer it. */
 export function useOffered({ conversationId, seq }: Place) {
   return useQuery({
     queryKey: ['shop', 'offered', conversationId, seq],
     queryFn: ({ signal }) => api.whatsapp.listOffered({ body: { conversationId, seq }, signal }),
-  }).data?.items;
+  }).data;
 }
 
 /** Things of the shop in a message: one large, several as a row of pictures, or the way to all of them. */
 export default function Offered({ card, isOwn, base, message }: CardProps<'interactive'>) {
   const { t } = useTranslation('business/cards');
   const [isOpen, setOpen] = useState(false);
-  const live = useOffered(message);
+  const offered = useOffered(message);
   const { action, chosenId } = card;
   if (action.kind !== 'products') return null;
   const { layout } = action;
   const items = action.sections.flatMap((section) => section.items);
   const [first] = items;
-  const now = live?.[0];
+  const now = offered?.items[0];
   const isChoice = layout === 'list';
   return (
     <>
@@ -58,10 +58,12 @@ export default function Offered({ card, isOwn, base, message }: CardProps<'inter
           {t('offered.shop')}
         </Button>
       ) : (
-        <Button full onClick={() => setOpen(true)}>
-          {chosenId === 'cart' && '✓ '}
-          {isChoice ? t('offered.items', { count: items.length }) : t('offered.order')}
-        </Button>
+        (isChoice || offered?.hasCart !== false) && (
+          <Button full onClick={() => setOpen(true)}>
+            {chosenId === 'cart' && '✓ '}
+            {isChoice ? t('offered.items', { count: items.length }) : t('offered.order')}
+          </Button>
+        )
       )}
       <Suspense fallback={null}>
         {isOpen && (
