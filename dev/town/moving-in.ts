@@ -58,6 +58,7 @@ export async function moveIn(
   for (const set of town.stickerSets) await makeStickers(residents, set);
   await keepVoucher(residents, town);
   await followEachOther(residents, town);
+  await sellReach(residents, town);
   return residents;
 }
 
@@ -88,6 +89,19 @@ async function keepVoucher({ hats }: Residents, { operator, voucher }: Town): Pr
   });
   // What it counts as against limits.
   await currencies.setRate({ params, body: { asset: '1', main: '1' } });
+}
+
+/** Reach is sold by the town itself, and half of it goes to whoever wrote what stands above. */
+async function sellReach({ hats }: Residents, { operator, seller }: Town): Promise<void> {
+  await hats.get(operator)!.client.promotion.setPromotionSettings({
+    body: {
+      isOpen: true,
+      authorBps: 5_000,
+      commonsBps: 2_000,
+      sellerHandle: seller,
+      commonsHandle: null,
+    },
+  });
 }
 
 async function makeStickers({ hats }: Residents, set: StickerSet): Promise<void> {

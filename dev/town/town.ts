@@ -37,6 +37,7 @@ export const town: Town = {
   timeZone,
   password: 'unter-der-linde',
   operator: 'petra',
+  seller: 'stadt-lindfurt',
   persons,
   businesses,
   products: [...bakery, ...farmShop, ...bookshop, ...workshop, ...band],

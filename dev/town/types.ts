@@ -185,6 +185,8 @@ export interface Town {
   password: string;
   /** The person who operates the server and sits at its till. */
   operator: string;
+  /** The business that sells reach. */
+  seller: string;
   persons: readonly Person[];
   businesses: readonly Business[];
   products: readonly Product[];

@@ -78,7 +78,7 @@ export const promotion = z
     views,
     /** How often somebody opened it from there. */
     opened: views,
-    /** What the views told cost. */
+    /** What the views told cost; once it is over, what was paid. */
     spent: money,
     /** What was not needed and is the advertiser's again; null until it is over. */
     returned: money.nullable(),

@@ -114,7 +114,7 @@ function contentOf(shown: {
   const t = words[language];
   const older = new URLSearchParams({ ...(q ? { q } : {}), after: nextCursor ?? '' });
   return html`<article style="margin-block-start:2rem"><h1>${t.title}</h1><p>${t.about}</p>
-<form method="get" role="search"><p><label for="q">${t.search}</label><br><input id="q" name="q" type="search" value="${q}" maxlength="100"> <button class="button" type="submit">${t.find}</button></p></form>
+<form method="get" role="search"><p><label for="q">${t.search}</label><br><input id="q" name="q" type="search" value="${q}" maxlength="100" style="font:inherit;min-block-size:2.75rem;padding-inline:.75rem;border:1px solid;border-radius:10px;background:none;color:inherit;max-inline-size:100%"> <button class="button" type="submit">${t.find}</button></p></form>
 ${items.length === 0 ? html`<p>${t.none}</p>` : items.map((one) => entryOf(one, language))}
 ${nextCursor && html`<p class="actions"><a class="button" href="/reach?${older.toString()}">${t.older}</a></p>`}
 ${
@@ -138,10 +138,12 @@ function entryOf(one: RegisteredPromotion, language: PageLanguage): Html {
     new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeZone: 'UTC' }).format(
       new Date(at),
     );
+  const named = (tag: string) =>
+    new Intl.DisplayNames(language, { type: 'language' }).of(tag) ?? tag;
   const money = (amount: Money) => moneyText(amount, language);
   const aims = [
     ...(topics.length > 0 ? [t.topics(topics.map((topic) => `#${topic}`).join(', '))] : []),
-    ...(languages.length > 0 ? [t.languages(languages.join(', '))] : []),
+    ...(languages.length > 0 ? [t.languages(languages.map(named).join(', '))] : []),
     ...(radiusKm === null ? [] : [t.radius(radiusKm)]),
   ];
   const seen = views === 0 ? t.few : t.views(new Intl.NumberFormat(language).format(views));

@@ -67,18 +67,28 @@ export async function markHidden(tx: Tx, place: GivenRow): Promise<void> {
   await all(tx.client, 'count_hidden', text, [place.promotion_id]);
 }
 
-/** Takes back what nobody saw in time. */
-export function freePlaces(
+/** Takes back what nobody saw in time; it does not count as shown to whoever did not see it. */
+export async function freePlaces(
   tx: Tx,
   { before, limit }: { before: Date; limit: number },
 ): Promise<{ day: string; promotion_id: Uuid; price_micros: bigint }[]> {
   return all(
     tx.client,
     'free',
-    `update promotion_places set state = 'freed' where id in (
-       select id from promotion_places where state = 'open' and at <= $1 order by at, id limit $2
-       for no key update skip locked)
-     returning day::text, promotion_id, price_micros`,
+    `with freed as (
+       update promotion_places set state = 'freed' where id in (
+         select id from promotion_places where state = 'open' and at <= $1 order by at, id limit $2
+         for no key update skip locked)
+       returning day, promotion_id, price_micros, viewer),
+     counted as (
+       select f.day, f.viewer, a.advertiser, count(*)::integer as times from freed f
+       join promotion_promotions p on p.id = f.promotion_id
+       cross join lateral (values (p.advertiser_actor_id), (null)) as a (advertiser)
+       where f.viewer is not null group by f.day, f.viewer, a.advertiser),
+     uncounted as (
+       update promotion_shown s set times = s.times - c.times from counted c
+       where s.day = c.day and s.viewer = c.viewer and s.advertiser_actor_id is not distinct from c.advertiser)
+     select day::text, promotion_id, price_micros from freed`,
     [before, limit],
   );
 }

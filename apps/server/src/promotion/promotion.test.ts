@@ -225,6 +225,17 @@ test('[PR12] [PR11] [FD160] twice a day from one advertiser; hidden, muted, bloc
   for (const wanted of [true, true, false]) {
     assert.equal((await town.ask(reader!, above)) !== null, wanted);
   }
+  // What they did not see does not count, and may be shown again.
+  clock.advance(31 * minute);
+  await app.promotion.settle();
+  for (const wanted of [true, true, false]) {
+    const again = await town.ask(reader!, above);
+    assert.equal(again !== null, wanted);
+    if (again) await town.see(reader!, again);
+  }
+  clock.advance(31 * minute);
+  await app.promotion.settle();
+  assert.equal(await town.ask(reader!, above), null);
   // In a new day it may be shown again, under another salt.
   clock.advance(24 * 3_600_000);
   const place = (await town.ask(reader!, above))!;

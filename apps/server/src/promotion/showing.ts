@@ -55,7 +55,7 @@ export function createShowing({ database, identity, wallet, feed }: PromotionCon
           days: row.days,
           budget: money(row.budget),
           opened: tens(row.opened),
-          spent: told,
+          spent: row.paid === null ? told : money(row.paid),
           returned: row.paid === null ? null : money(row.budget - row.paid),
           byDay: byDay
             .filter(({ promotion_id }) => promotion_id === row.id)

@@ -7,6 +7,7 @@ import { queryClient } from '../app/api.ts';
 import { lazyPart } from '../app/lazy-part.tsx';
 import { useProblemText } from '../app/problem-text.ts';
 import { useActor } from '../app/session.ts';
+import { languageName } from '../i18n/language-name.ts';
 import { useTranslation } from '../i18n/words.ts';
 import { Select, TextArea, TextField } from '../ui/field.tsx';
 import { FormSheet } from '../ui/form-sheet.tsx';
@@ -152,7 +153,7 @@ export function Compose({ purpose, onClose }: { purpose: Purpose; onClose: () =>
           label={t('compose.language')}
           value={draft.language}
           onChange={(value) => change({ language: value })}
-          options={languages.map((value) => ({ value, label: nameOf(value, language) }))}
+          options={languages.map((value) => ({ value, label: languageName(value, language) }))}
         />
         {!isWarned && (
           <Button icon={<EyeOff size={18} />} onClick={() => setWarned(true)}>
@@ -171,8 +172,4 @@ function placeOf(purpose: Purpose): string {
     return `planned.${purpose.plan.clientId}.${purpose.plan.revision}`;
   }
   return `${purpose.kind}.${purpose.post.id}`;
-}
-
-function nameOf(tag: string, language: string): string {
-  return new Intl.DisplayNames(language, { type: 'language' }).of(tag) ?? tag;
 }

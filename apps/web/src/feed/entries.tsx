@@ -1,6 +1,9 @@
+import type { FeedEntry } from '@allmende/contract/feed';
 import type { ReactNode } from 'react';
+import { lazyPart } from '../app/lazy-part.tsx';
 import { useProblemText } from '../app/problem-text.ts';
 import { useTranslation } from '../i18n/words.ts';
+import type { PlaceBelow } from '../promotion/ask-places.ts';
 import { Button } from '../ui/button.tsx';
 import { ProblemNote } from '../ui/problem.tsx';
 import { SkeletonRows } from '../ui/skeleton.tsx';
@@ -24,6 +27,7 @@ export function Entries({
   const { t } = useTranslation('feed');
   const query = useEntries(source);
   const items = query.data?.pages.flatMap((page) => page.items);
+  const places = query.data?.pages.flatMap((page) => page.places) ?? [];
   useKeptPlace(JSON.stringify(source), items !== undefined);
   return (
     <>
@@ -36,6 +40,7 @@ export function Entries({
           {items.map((entry) => (
             <li key={entry.id}>
               <EntryView entry={entry} />
+              <PlacesBelow entry={entry} places={places} />
             </li>
           ))}
         </ol>
@@ -44,6 +49,14 @@ export function Entries({
       <Older query={query} />
     </>
   );
+}
+
+const Place = lazyPart(() => import('../promotion/place.tsx'));
+
+/** What somebody pays for to stand below an entry. */
+export function PlacesBelow({ entry, places }: { entry: FeedEntry; places: PlaceBelow[] }) {
+  const place = places.find(({ belowEntryId }) => belowEntryId === entry.id);
+  return place && <Place key={place.id} props={{ place }} missing={null} />;
 }
 
 type Query = ReturnType<typeof useEntries>;

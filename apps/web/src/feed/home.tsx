@@ -5,12 +5,13 @@ import { useEffect, useState } from 'react';
 import { api, queryClient } from '../app/api.ts';
 import { lazyPart } from '../app/lazy-part.tsx';
 import { useTranslation } from '../i18n/words.ts';
+import type { PlaceBelow } from '../promotion/ask-places.ts';
 import { Button } from '../ui/button.tsx';
 import { Bench } from '../ui/drawings/bench.tsx';
 import { Square } from '../ui/drawings/square.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { SkeletonRows } from '../ui/skeleton.tsx';
-import { EntriesProblem, Older } from './entries.tsx';
+import { EntriesProblem, Older, PlacesBelow } from './entries.tsx';
 import { EntryView } from './entry-view.tsx';
 import { goToTop, useKeptPlace } from './place.ts';
 import { feedKey, useEntries } from './queries.ts';
@@ -29,6 +30,7 @@ export function Home() {
   const query = useEntries(source);
   const [showsSeen, setShowsSeen] = useState(false);
   const items = query.data && withoutRepeats(query.data.pages.flatMap((page) => page.items));
+  const places = query.data?.pages.flatMap((page) => page.places) ?? [];
   const readUpTo = query.data?.pages[0]?.readUpTo ?? null;
   const first = items?.[0]?.id;
   useKeptPlace('home', items !== undefined);
@@ -60,7 +62,7 @@ export function Home() {
       {readUpTo && wasAway(readUpTo) && fresh.length > 0 && (
         <CatchUp props={{ after: readUpTo }} missing={null} />
       )}
-      {fresh.length > 0 && <List entries={fresh} label={t('home.title')} />}
+      {fresh.length > 0 && <List entries={fresh} places={places} label={t('home.title')} />}
       {isCaughtUp && (
         <div className="feed-caught-up">
           <Bench />
@@ -70,7 +72,7 @@ export function Home() {
           )}
         </div>
       )}
-      {showsSeen && <List entries={seen} label={t('home.seen')} />}
+      {showsSeen && <List entries={seen} places={places} label={t('home.seen')} />}
       {(showsSeen || !isCaughtUp) && <Older query={query} />}
       {showsSeen && !query.hasNextPage && <p className="feed-end">{t('end')}</p>}
     </>
@@ -90,12 +92,21 @@ function withoutRepeats(entries: readonly FeedEntry[]): FeedEntry[] {
   return entries.filter(({ post }) => !known.has(post.id) && known.add(post.id));
 }
 
-function List({ entries, label }: { entries: readonly FeedEntry[]; label: string }) {
+function List({
+  entries,
+  places,
+  label,
+}: {
+  entries: readonly FeedEntry[];
+  places: PlaceBelow[];
+  label: string;
+}) {
   return (
     <ol className="feed-list" aria-label={label}>
       {entries.map((entry) => (
         <li key={entry.id}>
           <EntryView entry={entry} />
+          <PlacesBelow entry={entry} places={places} />
         </li>
       ))}
     </ol>

@@ -29,6 +29,7 @@ const ListsPage = lazyPart(() => import('./lists/lists-page.tsx'));
 const ListPage = lazyPart(() => import('./lists/list-page.tsx'));
 const FiltersPage = lazyPart(() => import('./filters/filters-page.tsx'));
 const GiftPage = lazyPart(() => import('./exclusive/gift-page.tsx'));
+const PromotionPages = lazyPart(() => import('../promotion/pages.tsx'));
 const PlannedPage = lazyPart(() => import('./planned/planned-page.tsx'));
 
 /** What the people and shops one follows say, and everything around a post. */
@@ -79,6 +80,9 @@ export default function Feed() {
         {({ code }) => (
           <GiftPage key={code} props={{ code }} missing={<Redirect to="/feed" replace />} />
         )}
+      </Route>
+      <Route path="/feed/promotions/*?">
+        <PromotionPages props={{}} missing={<Redirect to="/feed" replace />} />
       </Route>
       <Route path="/feed/search">
         <SearchPage />

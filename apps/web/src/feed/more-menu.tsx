@@ -1,4 +1,12 @@
-import { ArrowDownWideNarrow, Bookmark, Ellipsis, FilterX, ListTodo, Rows3 } from 'lucide-react';
+import {
+  ArrowDownWideNarrow,
+  Bookmark,
+  Ellipsis,
+  FilterX,
+  ListTodo,
+  Megaphone,
+  Rows3,
+} from 'lucide-react';
 import { useTranslation } from '../i18n/words.ts';
 import { IconButton } from '../ui/button.tsx';
 import { Menu } from '../ui/menu.tsx';
@@ -16,6 +24,7 @@ export function MoreMenu() {
         { label: t('ranked.title'), icon: <ArrowDownWideNarrow size={20} />, href: '/feed/ranked' },
         { label: t('filters.title'), icon: <FilterX size={20} />, href: '/feed/filters' },
         { label: t('planned.title'), icon: <ListTodo size={20} />, href: '/feed/planned' },
+        { label: t('promotions'), icon: <Megaphone size={20} />, href: '/feed/promotions' },
       ]}
     />
   );

@@ -1,6 +1,17 @@
 import type { Post } from '@allmende/contract/feed';
 import { useMutation } from '@tanstack/react-query';
-import { Ban, Ellipsis, Flag, History, Link2, Pencil, Pin, Trash2, VolumeX } from 'lucide-react';
+import {
+  Ban,
+  Ellipsis,
+  Flag,
+  History,
+  Link2,
+  Megaphone,
+  Pencil,
+  Pin,
+  Trash2,
+  VolumeX,
+} from 'lucide-react';
 import { useState } from 'react';
 import { api } from '../app/api.ts';
 import { useProblemText } from '../app/problem-text.ts';
@@ -70,6 +81,12 @@ export function PostMenu({ post }: { post: Post }) {
             onSelect: () =>
               void perform(post, 'pin', !post.isPinned).then(() => refresh('profile')),
           },
+          isOwn &&
+            post.visibility === 'public' && {
+              label: t('promote'),
+              icon: <Megaphone size={20} />,
+              href: `/feed/promotions/new/${post.id}`,
+            },
           post.editedAt !== null && {
             label: t('history'),
             icon: <History size={20} />,

@@ -14,6 +14,16 @@ export type Source =
 
 const pageSize = 20;
 
+/** [PR13] What somebody pays for stands in these alone. */
+const sold: ReadonlySet<Source['kind']> = new Set(['home', 'public', 'hashtag']);
+
+async function fetchWithPlaces(source: Source, cursor: string, signal: AbortSignal) {
+  const found = await fetchPage(source, cursor, signal);
+  if (!sold.has(source.kind)) return { ...found, places: [] };
+  const { default: askPlaces } = await import('../promotion/ask-places.ts');
+  return { ...found, places: await askPlaces(found.items) };
+}
+
 async function fetchPage(source: Source, cursor: string, signal: AbortSignal) {
   const query = { limit: pageSize, ...(cursor ? { cursor } : {}) };
   const { feed } = api;
@@ -60,7 +70,7 @@ async function fetchPage(source: Source, cursor: string, signal: AbortSignal) {
 export function useEntries(source: Source) {
   return useInfiniteQuery({
     queryKey: [feedKey, 'entries', source],
-    queryFn: ({ pageParam, signal }) => fetchPage(source, pageParam, signal),
+    queryFn: ({ pageParam, signal }) => fetchWithPlaces(source, pageParam, signal),
     initialPageParam: '',
     getNextPageParam: (last) => last.nextCursor,
     ...(source.kind === 'home'

@@ -1,4 +1,13 @@
-import { Banknote, Flag, Handshake, Landmark, type LucideIcon, Scale, Stamp } from 'lucide-react';
+import {
+  Banknote,
+  Flag,
+  Handshake,
+  Landmark,
+  type LucideIcon,
+  Megaphone,
+  Scale,
+  Stamp,
+} from 'lucide-react';
 import { useTranslation } from '../i18n/words.ts';
 import { Badge } from '../ui/badge.tsx';
 import { Card } from '../ui/card.tsx';
@@ -36,6 +45,12 @@ export function OperatorLinks() {
           leading={<RowIcon icon={Handshake} />}
           title={t('deals')}
           text={t('dealsText')}
+        />
+        <ListRow
+          href="/feed/promotions/settings"
+          leading={<RowIcon icon={Megaphone} />}
+          title={t('promotion')}
+          text={t('promotionText')}
         />
         <ListRow
           href="/pay/till"
