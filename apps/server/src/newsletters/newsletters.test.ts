@@ -197,6 +197,29 @@ test('[NL23] what readers do is told in tens, how many it went to as it is', asy
   assert.deepEqual(await deeds(), [21, 10, 10]);
 });
 
+test('[O38] the sums of a sender do not tell of a newsletter’s single readers either', async () => {
+  const shop = await openShop();
+  const readers = await Promise.all(Array.from({ length: 12 }, () => reader(shop)));
+  const issue = await draft(shop);
+  await send(shop, issue);
+  await app.newsletters.drain();
+  const week = async () => {
+    await world.settle();
+    const { sent, delivered, read } = (await shop.client.outreach.getSender()).week;
+    return [sent, delivered, read];
+  };
+  const look = async (who: Somebody) => {
+    const { id } = await who.client.messaging.startConversation({
+      body: { withActorId: shop.actorId },
+    });
+    await who.client.messaging.markRead({ params: { conversationId: id }, body: { seq: 1 } });
+  };
+  for (const who of readers.slice(0, 9)) await look(who);
+  assert.deepEqual(await week(), [12, 0, 0]);
+  for (const who of readers.slice(9)) await look(who);
+  assert.deepEqual(await week(), [12, 10, 10]);
+});
+
 test('[NL3] what is too fast waits and goes on; what was scheduled can be taken back', async () => {
   const shop = await openShop();
   const who = await reader(shop);

@@ -118,7 +118,11 @@ export function createConsents(
     await addToDays(tx.client, {
       businessActorId,
       now,
-      changes: dropped.map((row) => ({ templateId: row.template_id, failed: 1 })),
+      changes: dropped.map((row) => ({
+        templateId: row.template_id,
+        inSumsOnly: row.in_sums_only,
+        failed: 1,
+      })),
     });
     const at = now.toISOString();
     const told = dropped.filter((row) => !row.in_sums_only);

@@ -72,6 +72,7 @@ export function createDelivering(context: OutreachContext, spending: Spending): 
       now,
       changes: rows.map((row) => ({
         templateId: row.template_id,
+        inSumsOnly: row.in_sums_only,
         accepted: areNew ? 1 : 0,
         unreachable: areNew && toStrangers?.has(row) ? 1 : 0,
         sent: row.state === 'sent' ? 1 : 0,

@@ -48,7 +48,7 @@ export interface Outreach extends Pick<Sending, 'send' | 'drain'>, Sent {
       of: { people: readonly Uuid[]; templateIds: readonly Uuid[] },
     ): Promise<Map<Uuid, { got: number; read: number }>>;
     /** Messages and what became of them, by day. */
-    days(businessActorId: Uuid, since: Date): ReturnType<typeof store.readDays>;
+    days(businessActorId: Uuid, since: Date): ReturnType<typeof store.readToldDays>;
   };
   /** Looks at every sender; a job calls it every hour. */
   review: Standing['review'];
@@ -137,7 +137,8 @@ export function createOutreach(context: OutreachContext & { http: Http }): Outre
       },
       readingOf: (businessActorId, of) =>
         sends.readReading(database.pool, { businessActorId, ...of }),
-      days: (businessActorId, since) => store.readDays(database.pool, { businessActorId, since }),
+      days: (businessActorId, since) =>
+        store.readToldDays(database.pool, { businessActorId, since }),
     },
     review: standing.review,
     creditUndelivered: expiry.creditUndelivered,

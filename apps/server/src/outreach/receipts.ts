@@ -59,6 +59,7 @@ export function createReceipts(context: OutreachContext): Receipts {
           now,
           changes: rows.map((row) => ({
             templateId: row.template_id,
+            inSumsOnly: row.in_sums_only,
             delivered: row.was_delivered ? 0 : 1,
             initiatedDelivered: !row.was_delivered && row.is_initiated ? 1 : 0,
             read: row.state === 'read' ? 1 : 0,

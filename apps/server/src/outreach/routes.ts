@@ -164,7 +164,7 @@ export async function presentSender(
 ) {
   const row = await store.readSender(pool, businessActorId);
   const since = new Date(now.getTime() - 7 * day);
-  const days = await store.readDays(pool, { businessActorId, since });
+  const days = await store.readToldDays(pool, { businessActorId, since });
   const sum = (name: 'sent' | 'delivered' | 'read' | 'failed') =>
     days.reduce((total, one) => total + one[name], 0);
   const { feedback } = await opinions.readOpinion(pool, businessActorId, now);

@@ -83,22 +83,43 @@ export async function countReached(db: Db, businessActorId: Uuid, since: Date): 
   return row!.count;
 }
 
+export interface DayRow {
+  day: string;
+  template_id: Uuid;
+  accepted: number;
+  unreachable: number;
+  sent: number;
+  initiated_delivered: number;
+  delivered: number;
+  read: number;
+  failed: number;
+  /** [O38] */
+  in_sums_only: boolean;
+}
+
+/** [O38] The sums as the business may see them: of a newsletter, what became of it in tens. */
+export async function readToldDays(
+  db: Db,
+  of: { businessActorId: Uuid; since: Date },
+): Promise<DayRow[]> {
+  const inTens = (count: number) => Math.floor(count / 10) * 10;
+  return (await readDays(db, of)).map((row) =>
+    row.in_sums_only
+      ? {
+          ...row,
+          delivered: inTens(row.delivered),
+          read: inTens(row.read),
+          failed: inTens(row.failed),
+        }
+      : row,
+  );
+}
+
+/** As they are, for judging. */
 export async function readDays(
   db: Db,
   { businessActorId, since }: { businessActorId: Uuid; since: Date },
-): Promise<
-  {
-    day: string;
-    template_id: Uuid;
-    accepted: number;
-    unreachable: number;
-    sent: number;
-    initiated_delivered: number;
-    delivered: number;
-    read: number;
-    failed: number;
-  }[]
-> {
+): Promise<DayRow[]> {
   return all(
     db,
     'read_days',
@@ -109,6 +130,8 @@ export async function readDays(
 
 export interface DayChange {
   templateId: Uuid | null;
+  /** [O38] */
+  inSumsOnly: boolean;
   accepted?: number;
   unreachable?: number;
   sent?: number;
@@ -123,9 +146,11 @@ export async function addToDays(
   db: Db,
   { businessActorId, now, changes }: { businessActorId: Uuid; now: Date; changes: DayChange[] },
 ): Promise<void> {
-  const byTemplate = new Map<Uuid, Required<Omit<DayChange, 'templateId'>>>();
-  for (const { templateId, ...change } of changes) {
+  const byTemplate = new Map<Uuid, Required<Omit<DayChange, 'templateId' | 'inSumsOnly'>>>();
+  const inSums = new Set<Uuid>();
+  for (const { templateId, inSumsOnly, ...change } of changes) {
     const key = templateId ?? noTemplate;
+    if (inSumsOnly) inSums.add(key);
     const sum = byTemplate.get(key) ?? {
       accepted: 0,
       unreachable: 0,
@@ -140,20 +165,21 @@ export async function addToDays(
   }
   const rows = [...byTemplate].sort(([a], [b]) => (a < b ? -1 : 1));
   if (rows.length === 0) return;
-  const column = (name: keyof Omit<DayChange, 'templateId'>) => rows.map(([, sum]) => sum[name]);
+  const column = (name: keyof Omit<DayChange, 'templateId' | 'inSumsOnly'>) =>
+    rows.map(([, sum]) => sum[name]);
   await all(
     db,
     'add_to_days',
     `insert into outreach_days as d (business_actor_id, day, template_id, accepted, unreachable, sent,
-       initiated_delivered, delivered, read, failed)
+       initiated_delivered, delivered, read, failed, in_sums_only)
      select $1, ($2::timestamptz at time zone 'UTC')::date, *
-     from unnest($3::uuid[], $4::int[], $5::int[], $6::int[], $7::int[], $8::int[], $9::int[], $10::int[])
+     from unnest($3::uuid[], $4::int[], $5::int[], $6::int[], $7::int[], $8::int[], $9::int[], $10::int[], $11::boolean[])
      on conflict (business_actor_id, day, template_id) do update set
        accepted = d.accepted + excluded.accepted, unreachable = d.unreachable + excluded.unreachable,
        sent = d.sent + excluded.sent,
        initiated_delivered = d.initiated_delivered + excluded.initiated_delivered,
        delivered = d.delivered + excluded.delivered, read = d.read + excluded.read,
-       failed = d.failed + excluded.failed`,
+       failed = d.failed + excluded.failed, in_sums_only = d.in_sums_only or excluded.in_sums_only`,
     [
       businessActorId,
       now,
@@ -165,6 +191,7 @@ export async function addToDays(
       column('delivered'),
       column('read'),
       column('failed'),
+      rows.map(([id]) => inSums.has(id)),
     ],
   );
 }
