@@ -66,6 +66,8 @@ export const parameters = {
   unreachable: { from: 50, share: 0.1 },
   /** What has reached no device after so long is given back to its business. */
   undeliveredMs: 30 * day,
+  /** Templates are compared by what people said of them when each was sent so often. */
+  comparedMin: 1_000,
   /** What cannot be delivered is told after a while between these, whatever the reason. */
   failureDelayMs: { min: second, max: 5 * second },
 } as const;

@@ -68,3 +68,30 @@ export async function readTemplateSums(
   );
   return new Map(rows.map(({ template_id: id, ...sums }) => [id, sums]));
 }
+
+/** What was sent by templates in some days, and how many people blocked or reported the sender because of one. */
+export async function readTemplateMinded(
+  db: Db,
+  businessActorId: Uuid,
+  { templateIds, since, until }: { templateIds: readonly Uuid[]; since: Date; until: Date },
+): Promise<{ template_id: Uuid; sent: number; minded: number; reason: string | null }[]> {
+  return all(
+    db,
+    'template_minded',
+    `select t.id as template_id, (
+         select coalesce(sum(d.sent), 0)::integer from outreach_days d
+         where d.business_actor_id = $1 and d.template_id = t.id and d.day between ($3::timestamptz at time zone 'UTC')::date and ($4::timestamptz at time zone 'UTC')::date
+       ) as sent, (
+         select count(distinct f.person_actor_id)::integer from outreach_feedback f
+         where f.business_actor_id = $1 and f.template_id = t.id and f.kind in ('block', 'report')
+           and f.at between $3 and $4
+       ) as minded, (
+         select f.reason from outreach_feedback f
+         where f.business_actor_id = $1 and f.template_id = t.id and f.reason is not null
+           and f.at between $3 and $4
+         group by f.reason order by count(*) desc, f.reason limit 1
+       ) as reason
+     from outreach_templates t where t.business_actor_id = $1 and t.id = any ($2)`,
+    [businessActorId, templateIds, since, until],
+  );
+}

@@ -10,6 +10,7 @@ import { undoing } from '#platform/undoing';
 import type { OutreachContext } from './context.ts';
 import type { Domains } from './domains.ts';
 import { complaintsAbout } from './lint.ts';
+import { parameters } from './parameters.ts';
 import * as templateStore from './templates-store.ts';
 import * as store from './store.ts';
 import type { TemplateRow } from './tables.ts';
@@ -32,6 +33,12 @@ export interface TemplateSums {
   read: number;
   failed: number;
   left: number;
+}
+
+export interface Compared {
+  templateId: Uuid;
+  sent: number;
+  reason: 'spam' | 'fraud' | 'never_agreed' | 'other' | null;
 }
 
 /** Texts that a business sends by software, looked at before they are used. */
@@ -61,6 +68,14 @@ export interface Templates {
   ): Promise<Result<Record<string, never>, 'outreach.template_unknown'>>;
   /** What became of messages by these templates, and how many ended everything because of one. */
   sums(businessActorId: Uuid, templateIds: readonly Uuid[]): Promise<Map<Uuid, TemplateSums>>;
+  /**
+   * [O45] Which of these were blocked and reported less, first those that were least; why most did. Null unless
+   * each was sent often enough for nobody to stand out.
+   */
+  compare(
+    businessActorId: Uuid,
+    asked: { templateIds: readonly Uuid[]; since: Date; until: Date },
+  ): Promise<Compared[] | null>;
   /** A domain is no longer the business's: what links there may not be used any more. */
   lookAgain(businessActorId: Uuid): Promise<void>;
 }
@@ -148,6 +163,18 @@ export function createTemplates(
     },
     sums: (businessActorId, templateIds) =>
       templateStore.readTemplateSums(pool, businessActorId, templateIds),
+    async compare(businessActorId, asked) {
+      const rows = await templateStore.readTemplateMinded(pool, businessActorId, asked);
+      if (rows.length < asked.templateIds.length) return null;
+      if (rows.some(({ sent }) => sent < parameters.comparedMin)) return null;
+      return rows
+        .sort((a, b) => a.minded / a.sent - b.minded / b.sent)
+        .map(({ template_id: templateId, sent, reason }) => ({
+          templateId,
+          sent,
+          reason: reason as Compared['reason'],
+        }));
+    },
     async create(businessActorId, wish) {
       const topic = await topicOf(businessActorId, wish);
       if (!topic.ok) return topic;

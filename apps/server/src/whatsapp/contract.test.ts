@@ -293,6 +293,32 @@ test('[WA35] [WA42] [WA23] an edit is looked at anew and told', async () => {
   assert.equal(typeof told['message_template_id'], 'number');
 });
 
+test('[WA84] a pause of one’s own ends on demand, and no other', async () => {
+  const components = [{ type: 'BODY', text: 'Dein Rad steht seit heute bei uns bereit.' }];
+  const wish = { name: 'ruht', language: 'de', category: 'UTILITY', components };
+  const { json: made } = await ask('POST', `/${account}/message_templates`, json(wish));
+  const path = `/v23.0/${String(made['id'])}`;
+  const statusOf = async () => (await ask('GET', `${path}?fields=status`)).json['status'];
+  const { items } = await shop.client.outreach.listTemplates();
+  const { id: templateId } = items.find(({ name }) => name === 'ruht')!;
+  await shop.client.outreach.setTemplatePaused({
+    params: { templateId },
+    body: { isPaused: true },
+  });
+  assert.equal(await statusOf(), 'PAUSED');
+  assert.deepEqual((await ask('POST', `${path}/unpause`)).json, { success: true });
+  assert.equal(await statusOf(), 'APPROVED');
+  // As people's reactions pause it.
+  await world.database.pool.query(
+    `update outreach_templates set status = 'paused', paused_until = $1 where name = 'ruht'`,
+    [new Date(clock.now().getTime() + 3_600_000)],
+  );
+  const { json: refused } = await ask('POST', `${path}/unpause`);
+  assert.equal(refused['success'], false);
+  assert.match(String(refused['reason']), /paused until/);
+  assert.equal(await statusOf(), 'PAUSED');
+});
+
 test('[WA48] [WA49] fields that are asked for are there, and sums come by day', async () => {
   const fields =
     'id,status,quality_score,throughput,webhook_configuration,health_status,nothing_of_the_kind';

@@ -103,7 +103,63 @@ test('[WA5] [WA12] people, messages and media', async () => {
   says(await ask('DELETE', `${phone}/block_users`, users), 'block_users');
 });
 
-test('[WA40] templates', async () => {
+/** [WA85] Two templates that were sent often enough. */
+async function compares(id: string): Promise<void> {
+  const components = [{ type: 'BODY', text: 'Dein Rad ist heute noch nicht fertig geworden.' }];
+  const wish = { name: 'anders', language: 'de', category: 'UTILITY', components };
+  const other = String((await ask('POST', `${account}/message_templates`, wish))['id']);
+  const now = Math.floor(world.clock.now().getTime() / 1000);
+  const path = `${id}/compare?template_ids=[${other}]&start=${now - 604_800}&end=${now}`;
+  const refused = await fetch(`${world.origin}/v23.0/${path}`, {
+    headers: { authorization: `Bearer ${shop.token}` },
+  });
+  assert.equal(refused.status, 400);
+  const [one, two] = await Promise.all(
+    [id, other].map(async (digits) => {
+      const { rows } = await world.database.pool.query<{ id: string }>(
+        'select id from outreach_templates where number = $1',
+        [readDigits(digits)!.number],
+      );
+      return rows[0]!.id;
+    }),
+  );
+  for (const [template, count] of [
+    [one, 1200],
+    [two, 1000],
+  ] as const) {
+    await world.database.pool.query(
+      'insert into outreach_days (business_actor_id, day, template_id, sent) values ($1, $2, $3, $4)',
+      [shop.actorId, new Date((now - 86_400) * 1000), template, count],
+    );
+  }
+  await world.database.pool.query(
+    `insert into outreach_feedback (business_actor_id, id, person_actor_id, template_id, kind, reason,
+       after_ms, reports_before, at) values ($1, $2, $2, $3, 'report', 'never_agreed', 5, 0, $4)`,
+    [shop.actorId, crypto.randomUUID(), one, new Date((now - 60) * 1000)],
+  );
+  assert.deepEqual((await ask('GET', path))['data'], [
+    { metric: 'BLOCK_RATE', type: 'RELATIVE', order_by_relative_metric: [other, id] },
+    {
+      metric: 'MESSAGE_SENDS',
+      type: 'NUMBER_VALUES',
+      number_values: [
+        { key: other, value: 1000 },
+        { key: id, value: 1200 },
+      ],
+    },
+    {
+      metric: 'TOP_BLOCK_REASON',
+      type: 'STRING_VALUES',
+      string_values: [
+        { key: other, value: 'UNKNOWN_BLOCK_REASON' },
+        { key: id, value: 'DIDNT_SIGN_UP' },
+      ],
+    },
+  ]);
+  done(await ask('DELETE', other));
+}
+
+test('[WA40] [WA84] [WA85] [O45] templates', async () => {
   const components = [{ type: 'BODY', text: 'Dein Rad steht in der Werkstatt bereit.' }];
   const wish = { language: 'de', category: 'UTILITY', components };
   const create = (name: string) => ask('POST', `${account}/message_templates`, { name, ...wish });
@@ -111,6 +167,8 @@ test('[WA40] templates', async () => {
   says(await ask('GET', `${account}/message_templates`), 'data');
   says(await ask('GET', String(id)), 'components');
   done(await ask('POST', String(id), { components }));
+  done(await ask('POST', `${String(id)}/unpause`));
+  await compares(String(id));
   done(await ask('DELETE', String(id)));
   await create('zwei');
   done(await ask('DELETE', `${account}/message_templates?name=zwei`));

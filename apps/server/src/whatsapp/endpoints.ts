@@ -148,6 +148,8 @@ export function createEndpoints(
   on('GET template ', 'read', templates.read);
   on('POST template ', 'templates', templates.edit);
   on('DELETE template ', 'templates', templates.remove);
+  on('POST template unpause', 'templates', templates.unpause);
+  on('GET template compare', 'read', templates.compare);
   on('GET account flows', 'read', flows.list);
   on('POST account flows', 'templates', flows.create);
   on('GET flow ', 'read', flows.read);

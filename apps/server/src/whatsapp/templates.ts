@@ -23,6 +23,8 @@ export interface TemplateCalls {
   read(call: Call): Promise<object>;
   edit(call: Call): Promise<object>;
   remove(call: Call): Promise<object>;
+  unpause(call: Call): Promise<object>;
+  compare(call: Call): Promise<object>;
 }
 
 export const topQuality = 'green';
@@ -62,8 +64,26 @@ const reasons: Record<string, string> = {
   category_mismatch: 'INCORRECT_CATEGORY',
 };
 
+const compareShape = z.object({
+  template_ids: z.preprocess(
+    (said) => (typeof said === 'string' ? said.replaceAll(/[[\]"'\s]/g, '').split(',') : said),
+    z.array(z.coerce.string().max(40)).min(1).max(9),
+  ),
+  start: z.coerce.number().int().min(0).max(1e14),
+  end: z.coerce.number().int().min(0).max(1e14),
+});
+
+/** Why people blocked or reported, in the words of the contract. */
+const blockReasons = {
+  spam: 'SPAM',
+  fraud: 'OFFENSIVE_MESSAGES',
+  never_agreed: 'DIDNT_SIGN_UP',
+  other: 'OTHER',
+} as const;
+const day = 86_400_000;
+
 export function createTemplateCalls(
-  context: Pick<WhatsappContext, 'database' | 'outreach'>,
+  context: Pick<WhatsappContext, 'clock' | 'database' | 'outreach'>,
 ): TemplateCalls {
   const { templates } = context.outreach;
   const store = createTemplateStore(context);
@@ -131,6 +151,17 @@ export function createTemplateCalls(
     const row = (await templates.list(caller.actorId)).find((one) => one.number === number);
     if (!row) throw missing(id);
     return row;
+  }
+
+  /** The template itself and those that it is compared with, each once. @throws GraphError for what is none of the business's */
+  async function withOthers(call: Call, ids: readonly string[]): Promise<TemplateRow[]> {
+    const all = await templates.list(call.caller.actorId);
+    return [...new Set([call.id, ...ids])].map((id) => {
+      const wanted = readDigits(id);
+      const row = all.find((one) => wanted?.kind === 'template' && one.number === wanted.number);
+      if (!row) throw missing(id);
+      return row;
+    });
   }
 
   async function made(result: Awaited<ReturnType<typeof templates.create>>): Promise<TemplateRow> {
@@ -274,6 +305,64 @@ export function createTemplateCalls(
     async remove(call) {
       await templates.remove(call.caller.actorId, (await own(call)).id);
       return { success: true };
+    },
+
+    /** [WA84] What people’s reactions paused waits for its time. */
+    async unpause(call) {
+      const row = await own(call);
+      const done = await templates.setPaused(call.caller.actorId, row.id, false);
+      if (done.ok && done.value.status === 'approved') return { success: true };
+      const until = row.paused_until?.toISOString();
+      const reason = until
+        ? `It is paused until ${until}.`
+        : `It is not paused: ${statusOf(row.status)}.`;
+      return { success: false, reason };
+    },
+
+    /** [WA85] */
+    async compare(call) {
+      const { caller, params } = call;
+      const { start, end, ...asked } = shapes.parse(compareShape, params, 'compare');
+      // Some count in milliseconds.
+      const at = (seconds: number) => new Date(seconds < 1e11 ? seconds * 1000 : seconds);
+      const [since, until] = [at(start), at(end)];
+      const now = context.clock.now().getTime();
+      if (!(since < until) || since.getTime() < now - 91 * day) {
+        throw new GraphError(100, 'start comes before end, and lies at most 90 days back.');
+      }
+      const rows = await withOthers(call, asked.template_ids);
+      const compared = await templates.compare(caller.actorId, {
+        templateIds: rows.map(({ id }) => id),
+        since,
+        until,
+      });
+      if (!compared) {
+        throw new GraphError(100, 'Each template must have been sent 1,000 times in this time.');
+      }
+      const keys = new Map(rows.map(({ id, number }) => [id, digitsOf('template', number)]));
+      const keyed = compared.map((one) => ({ ...one, key: keys.get(one.templateId)! }));
+      return {
+        data: [
+          {
+            metric: 'BLOCK_RATE',
+            type: 'RELATIVE',
+            order_by_relative_metric: keyed.map(({ key }) => key),
+          },
+          {
+            metric: 'MESSAGE_SENDS',
+            type: 'NUMBER_VALUES',
+            number_values: keyed.map(({ key, sent }) => ({ key, value: sent })),
+          },
+          {
+            metric: 'TOP_BLOCK_REASON',
+            type: 'STRING_VALUES',
+            string_values: keyed.map(({ key, reason }) => ({
+              key,
+              value: reason === null ? 'UNKNOWN_BLOCK_REASON' : blockReasons[reason],
+            })),
+          },
+        ],
+      };
     },
   };
 }

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Software } from '#platform/access';
-import { GraphError } from './errors.ts';
+import { GraphError, missing } from './errors.ts';
 import type { Uploading } from './uploading.ts';
 
 /**
@@ -30,6 +30,7 @@ export function registerUploads(
     const caller = await identify(request);
     const { id = '' } = request.params as { id?: string };
     const upload = `upload:${id.slice(0, 64)}`;
+    if (request.method === 'DELETE') throw missing(upload);
     if (request.method !== 'POST') return uploading.state(caller.actorId, upload);
     const told = request.headers['file_offset'] ?? '0';
     if (!/^\d{1,12}$/.test(String(told))) throw new GraphError(100, 'file_offset is a number.');
@@ -44,7 +45,7 @@ export function registerUploads(
     scope.setErrorHandler((error, request, reply) => refuse(request, reply, error));
     for (const url of ['/upload:::id', `/${root}/upload:::id`]) {
       scope.route({
-        method: ['GET', 'POST'],
+        method: ['GET', 'POST', 'DELETE'],
         url,
         handler: (request, reply) => answer(request, reply, () => call(request)),
       });
