@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test';
 import { expectAccessible } from './accessibility.ts';
+import { deviceOf } from './devices.ts';
 import { expect, test } from './town.ts';
 
 /** Names that are free in every worker's town, whatever ran before. */
@@ -149,4 +150,16 @@ test('[I3] a taken handle is seen while it is written, and another one offered',
   await expect(page.getByText('Das gehört schon jemandem oder ist reserviert.')).toBeVisible();
   await page.getByRole('button', { name: '@marlene-2' }).click();
   await expect(page.getByRole('button', { name: 'Weiter' })).toBeEnabled();
+});
+
+test('[I30] an address below one’s own pages that leads nowhere says so', async ({
+  browser,
+  baseURL,
+  viewport,
+}) => {
+  const { page } = await deviceOf(browser, { handle: 'nele', use: { baseURL, viewport } });
+  for (const address of ['/me/nirgendwo', '/me/desk']) {
+    await page.goto(address);
+    await expect(page.getByRole('heading', { name: 'Dieser Weg endet hier' })).toBeVisible();
+  }
 });

@@ -61,7 +61,7 @@ export interface WhatsappContext {
   business: Pick<Business, 'presence' | 'changePresence'>;
   shop: { products: Pick<Shop['products'], 'offered'> };
   wallet: Pick<Wallet, 'bills' | 'payments'>;
-  outreach: Pick<Outreach, 'send' | 'templates' | 'tokens' | 'senders'>;
+  outreach: Pick<Outreach, 'send' | 'templates' | 'tokens' | 'senders' | 'topics'>;
 }
 
 /** One call of somebody's software, after it has shown its token. */

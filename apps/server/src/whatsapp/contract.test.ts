@@ -454,6 +454,20 @@ test('[WA34] [WA36] [WA22] that somebody wants no more is told, one thing a time
   const told = await until(() => ear.values('user_preferences').at(-1));
   const [preference] = told['user_preferences'] as { value: string; category: string }[];
   assert.deepEqual([preference!.value, preference!.category], ['stop', 'marketing_messages']);
+  // What carries no advertising is no wish for it.
+  const before = ear.values('user_preferences').length;
+  for (const topicKey of ['service', 'news']) {
+    await anna.client.outreach.setConsent({ params, body: { topicKey, isGranted: true } });
+  }
+  const since = await until(() => {
+    const values = ear.values('user_preferences').slice(before);
+    return values.length > 0 && values;
+  });
+  const [resumed] = since[0]!['user_preferences'] as { value: string }[];
+  assert.deepEqual([since.length, resumed!.value], [1, 'resume']);
+  await anna.client.outreach.setConsent({ params, body: { topicKey: 'news', isGranted: false } });
+  await until(() => ear.values('user_preferences').length > before + 1);
+  assert.equal(ear.values('user_preferences').length, before + 2);
   assert.ok(
     ear.heard.every(({ json: { entry } }) => entry.length === 1 && entry[0]!.changes.length === 1),
   );

@@ -218,8 +218,12 @@ export function createTelling(
 
   /** [WA34] A person wants marketing no more, or again. */
   async function tellPreference(tx: Tx, event: Events['outreach.preference']): Promise<void> {
-    const { businessActorId: business, personActorId, isGranted, at } = event;
+    const { businessActorId: business, personActorId, topicKey, isGranted, at } = event;
     if (!hooks.isListening(business)) return;
+    // The contract knows no other preference than that of marketing: a yes to what carries none is not told as one.
+    const mayAdvertise =
+      topicKey === null || (await outreach.topics.mayAdvertise(business, topicKey));
+    if (isGranted && !mayAdvertise) return;
     const account = await hooks.account(business);
     const { contact, shown } = await profileOf(business, personActorId);
     const preference = {

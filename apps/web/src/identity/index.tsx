@@ -13,6 +13,7 @@ import { Scan } from './scan.tsx';
 import { Security } from './security.tsx';
 import { Settings } from './settings.tsx';
 import { SignIn } from './sign-in.tsx';
+import { NothingHere } from '../app/nothing-here.tsx';
 import { useSession } from '../app/session.ts';
 import { SkeletonRows } from '../ui/skeleton.tsx';
 
@@ -95,6 +96,7 @@ export default function Identity() {
       <Route path="/scan" component={Scan} />
       <Route path="/c/:text">{({ text }) => <CodeLanding text={text} />}</Route>
       <Route path="/p/:handle">{({ handle }) => <ProfilePage handle={handle} />}</Route>
+      <Route component={NothingHere} />
     </Switch>
   );
 }

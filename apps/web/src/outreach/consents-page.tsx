@@ -93,7 +93,7 @@ function OneBusiness({ consents }: { consents: BusinessConsents }) {
             }
             hint={[topic.about, topic.mayAdvertise && t('outreach.consents.advertises')]
               .filter(Boolean)
-              .join(' ')}
+              .join(' · ')}
             // What is useful comes after an order without a yes of its own; only a no ends it.
             checked={shown(
               topic.key,
