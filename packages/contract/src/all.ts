@@ -13,6 +13,7 @@ import { groupsErrors, groupsOperations } from './groups.ts';
 import { promotionErrors, promotionOperations } from './promotion.ts';
 import { dealsErrors, dealsOperations } from './deals.ts';
 import { campaignsErrors, campaignsOperations } from './campaigns.ts';
+import { donationsErrors, donationsOperations } from './donations.ts';
 import { creatorsErrors, creatorsOperations } from './creators.ts';
 import { feedErrors, feedOperations } from './feed.ts';
 import { feedFiltersErrors, feedFiltersOperations } from './feed-filters.ts';
@@ -114,6 +115,7 @@ export const operationsByModule = {
   creators: creatorsOperations,
   postGifts: postGiftsOperations,
   campaigns: campaignsOperations,
+  donations: donationsOperations,
   deals: dealsOperations,
   promotion: promotionOperations,
   mastodon: mastodonOperations,
@@ -170,6 +172,7 @@ export const allErrors = {
   ...creatorsErrors,
   ...postGiftsErrors,
   ...campaignsErrors,
+  ...donationsErrors,
   ...dealsErrors,
   ...promotionErrors,
   ...mastodonErrors,

@@ -586,4 +586,15 @@ export const errorAdvice: Readonly<Record<string, string>> = {
   'newsletters.tier_unknown': 'List the tiers of the business anew.',
   'newsletters.stays_for_members': 'Begin another issue.',
   'newsletters.for_members': 'Join the business, from the tier on that the issue is for.',
+  'donations.charity_unknown': 'Name a business that says that it is a charity.',
+  'donations.not_confirmed': 'Wait for the operator of this server.',
+  'donations.notice_too_old': 'The charity enters its new notice, and the operator confirms it.',
+  'donations.signature_unknown': 'Upload a picture of the signature in the name of the business.',
+  'donations.no_donor': 'Ask for name and address, and keep them with `donations.putDonor`.',
+  'donations.nothing_to_confirm':
+    'Read `donations.getDonations`; what is on a receipt already, or has something in return, is not there.',
+  'donations.year_not_over': 'Wait for the end of the year, or ask for a receipt for one gift.',
+  'donations.receipt_unknown': 'List the receipts anew.',
+  'donations.receipt_revoked': 'Have a new one issued, if its gifts stand again.',
+  'donations.own_case': 'Let another operator decide.',
 };

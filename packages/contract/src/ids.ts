@@ -74,6 +74,7 @@ export const idPrefixes = {
   campaign: 'cmp',
   reward: 'rwd',
   pledge: 'plg',
+  donationReceipt: 'drc',
   deal: 'del',
   promotion: 'prm',
   place: 'plc',

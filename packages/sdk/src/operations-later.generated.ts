@@ -596,6 +596,19 @@ listOwnPledges GET /pledges
 listPledges GET /:campaignId/pledges
 downloadPledges GET /:campaignId/pledges.csv
 
+donations
+getCharity GET /charity
+putCharity PUT /charity
+listCharities GET /charities
+decideCharity POST /charities/:actorId/decision
+listIssued GET /issued
+revokeReceipt POST /issued/:receiptId/revocation
+getDonations GET
+putDonor PUT /donor
+issueReceipt POST /receipts
+downloadReceipt GET /receipts/:receiptId/receipt.pdf
+forgetDonor DELETE /donor
+
 deals
 listDeals GET
 getDeal GET /:dealId

@@ -53,6 +53,7 @@ import type { postReportsOperations } from '@allmende/contract/post-reports';
 import type { creatorsOperations } from '@allmende/contract/creators';
 import type { postGiftsOperations } from '@allmende/contract/post-gifts';
 import type { campaignsOperations } from '@allmende/contract/campaigns';
+import type { donationsOperations } from '@allmende/contract/donations';
 import type { dealsOperations } from '@allmende/contract/deals';
 import type { promotionOperations } from '@allmende/contract/promotion';
 import type { mastodonOperations } from '@allmende/contract/mastodon';
@@ -112,13 +113,14 @@ export interface Api {
   creators: typeof creatorsOperations;
   postGifts: typeof postGiftsOperations;
   campaigns: typeof campaignsOperations;
+  donations: typeof donationsOperations;
   deals: typeof dealsOperations;
   promotion: typeof promotionOperations;
   mastodon: typeof mastodonOperations;
 }
 
 /** The modules that have verbs in operations-later.generated.ts. */
-export const laterModules = 'identity handovers reports stickers mail search wallet charges currencies statements budgets paymentRequests envelopes payables standingOrders mandates ledger rails compliance business shop direct disputes outreach whatsapp replies insights rules satisfaction inbox signals senders billing channels newsletters feed feedNotices feedPlanned feedRanking feedLists feedFilters feedSearch postReports creators postGifts campaigns deals promotion mastodon';
+export const laterModules = 'identity handovers reports stickers mail search wallet charges currencies statements budgets paymentRequests envelopes payables standingOrders mandates ledger rails compliance business shop direct disputes outreach whatsapp replies insights rules satisfaction inbox signals senders billing channels newsletters feed feedNotices feedPlanned feedRanking feedLists feedFilters feedSearch postReports creators postGifts campaigns donations deals promotion mastodon';
 
 /**
  * One paragraph for each module; under its name its verbs, each with method and path. A path that begins with a slash, or

@@ -21,8 +21,8 @@ export interface CampaignsContext {
   http: Http;
   jobs: Jobs;
   outbox: Pick<Outbox, 'emit'>;
-  identity: Pick<Identity, 'actors' | 'actorByHandle'>;
-  media: Pick<Media, 'ownedPicture' | 'makePublic'>;
+  identity: Pick<Identity, 'actors' | 'actorByHandle' | 'controlled'>;
+  media: Pick<Media, 'ownedPicture' | 'makePublic' | 'shownTo'>;
   wallet: Pick<Wallet, 'pay' | 'pledging' | 'mainAsset' | 'currencies'>;
 }
 

@@ -3,6 +3,7 @@ import { createCampaigns } from './campaigns.ts';
 import type { CampaignsContext } from './context.ts';
 import { registerCampaignPages } from './pages.ts';
 import { createPledges } from './pledges.ts';
+import { createDonationReceipts } from './receipts/index.ts';
 import { registerRoutes } from './routes.ts';
 import { createSettling } from './settling.ts';
 import { createShowing } from './showing.ts';
@@ -28,6 +29,7 @@ export function createCampaignsModule(context: CampaignsContext): Campaigns {
     campaigns,
     pledges: createPledges(context, showing),
   });
+  createDonationReceipts(context);
   registerCampaignPages(context, campaigns);
   jobs.register('campaigns.settle', settling.run);
   jobs.schedule('* * * * *', 'campaigns.settle');

@@ -1,18 +1,34 @@
+import { FileText } from 'lucide-react';
 import { Redirect, Route, Switch, useSearchParams } from 'wouter';
+import { lazyPart } from '../app/lazy-part.tsx';
 import { Page } from '../app/page.tsx';
-import { useActor } from '../app/session.ts';
+import { useActor, useSession } from '../app/session.ts';
 import { useTranslation } from '../i18n/words.ts';
+import { Button } from '../ui/button.tsx';
 import { Tabs } from '../ui/tabs.tsx';
 import './campaigns.css';
 import { CampaignPage } from './campaign-page.tsx';
 import { Given, Own } from './lists.tsx';
 import type { CampaignId } from './queries.ts';
 
+const ReceiptsPage = lazyPart(() => import('./receipts/receipts-page.tsx'));
+const CharitiesDesk = lazyPart(() => import('./receipts/charities-desk.tsx'));
+
 /** Campaigns of both sides, with addresses of their own. */
 export default function CampaignPages() {
+  const { me } = useSession();
+  const gone = <Redirect to="/pay/campaigns" replace />;
   return (
     <Switch>
       <Route path="/pay/campaigns" component={ListPage} />
+      <Route path="/pay/campaigns/receipts">
+        <ReceiptsPage props={{}} missing={gone} />
+      </Route>
+      {me?.isOperator && (
+        <Route path="/pay/campaigns/charities">
+          <CharitiesDesk props={{}} missing={gone} />
+        </Route>
+      )}
       <Route path="/pay/campaigns/:campaignId">
         {({ campaignId }) => (
           <CampaignPage key={campaignId} campaignId={campaignId as CampaignId} />
@@ -43,6 +59,16 @@ function ListPage() {
         onChange={(next) => setParams({ side: next }, { replace: true })}
         tabs={sides.map((value) => ({ value, label: t(`side.${value}`), panel: panels[value] }))}
       />
+      <p>
+        <Button
+          href="/pay/campaigns/receipts"
+          variant="plain"
+          size="small"
+          icon={<FileText size={17} aria-hidden="true" />}
+        >
+          {t('receipts.title')}
+        </Button>
+      </p>
     </Page>
   );
 }

@@ -2,6 +2,7 @@ import {
   Banknote,
   Flag,
   Handshake,
+  HeartHandshake,
   Landmark,
   type LucideIcon,
   Megaphone,
@@ -51,6 +52,12 @@ export function OperatorLinks() {
           leading={<RowIcon icon={Megaphone} />}
           title={t('promotion')}
           text={t('promotionText')}
+        />
+        <ListRow
+          href="/pay/campaigns/charities"
+          leading={<RowIcon icon={HeartHandshake} />}
+          title={t('charities')}
+          text={t('charitiesText')}
         />
         <ListRow
           href="/pay/till"

@@ -31,6 +31,10 @@ export interface Paper {
   /** Several lines of at most `width`, broken between words, on a new page where one is full; gives the edge below the last. */
   paragraph(text: string, at: { x: number; y: number }, style: Style & { width: number }): number;
   rule(y: number): void;
+  /** A box of a form, with a cross where it is chosen. */
+  box(at: { x: number; y: number; size: number }, isChecked: boolean): void;
+  /** A PNG, as large as fits, at the lower left of its place. */
+  picture(png: Buffer, at: { x: number; y: number; width: number; height: number }): void;
   /** A code to be scanned, dark on white; `swiss` has the cross of a QR-bill in its middle. */
   code(text: string, at: { x: number; y: number; size: number; isSwiss?: boolean }): void;
   /** A file inside the document. */
@@ -128,6 +132,20 @@ export function createPaper(options: {
         .lineWidth(0.5)
         .strokeColor(ink.line)
         .stroke();
+    },
+    box({ x, y, size }, isChecked) {
+      doc.lineWidth(0.8).strokeColor(ink.plain);
+      doc.rect(x, y, size, size).stroke();
+      if (!isChecked) return;
+      const [near, far] = [2, size - 2];
+      doc.moveTo(x + near, y + near).lineTo(x + far, y + far);
+      doc
+        .moveTo(x + far, y + near)
+        .lineTo(x + near, y + far)
+        .stroke();
+    },
+    picture(png, { x, y, width, height }) {
+      doc.image(png, x, y, { fit: [width, height], valign: 'bottom' });
     },
     code(text, { x, y, size, isSwiss = false }) {
       const bordered = encodeQR(text, 'raw', { ecc: 'medium', border: 1 });
