@@ -383,6 +383,8 @@ export const errorAdvice: Readonly<Record<string, string>> = {
   'whatsapp.choice_unknown': 'Show the message as it is now; `action` says what can be chosen.',
   'whatsapp.address_refused':
     'Answer `GET` with the plain text of `hub.challenge` when `hub.verify_token` is yours.',
+  'whatsapp.address_inside':
+    'Name one on the internet, or let the operator start the server with `--webhooks all`.',
   'whatsapp.address_unreachable': 'It must be reachable from the internet, within ten seconds.',
   'whatsapp.delivery_unknown': 'What got there is kept for a day, what did not for seven.',
   'outreach.suspended': 'Ask the operator of the server; nothing is sent until then.',

@@ -14,6 +14,10 @@ export const whatsappErrors = defineErrors({
     status: 409,
     title: 'The address did not answer with the challenge',
   },
+  'whatsapp.address_inside': {
+    status: 409,
+    title: 'The address lies in the network of the server',
+  },
   'whatsapp.address_unreachable': { status: 409, title: 'The address cannot be reached' },
   'whatsapp.delivery_unknown': { status: 404, title: 'This delivery is not kept any more' },
 });
@@ -94,7 +98,7 @@ export const whatsappOperations = defineOperations({
       verifyToken: z.string().min(1).max(200),
     }),
     response: connection,
-    errors: ['whatsapp.address_refused', 'whatsapp.address_unreachable'],
+    errors: ['whatsapp.address_refused', 'whatsapp.address_unreachable', 'whatsapp.address_inside'],
     limitPerMinute: 20,
   },
   disconnect: {

@@ -13,6 +13,13 @@ import * as shapes from './shapes.ts';
 import type { TemplateCalls } from './templates.ts';
 import type { Uploading } from './uploading.ts';
 
+/** Why an address is not taken. */
+const notHeard = {
+  refused: 'The address did not answer with the challenge.',
+  unreachable: 'The address could not be reached.',
+  inside: 'The address lies in the network of the server, whose operator does not allow that.',
+} as const;
+
 /** Everything that can be called: by method, by what the digits mean, and by what comes behind them. */
 export function createEndpoints(
   context: WhatsappContext,
@@ -48,11 +55,7 @@ export function createEndpoints(
     const verifyToken = shapes.parse(shapes.text(200), params['verify_token'], 'verify_token');
     const outcome = await hooks.subscribe(caller.actorId, { url: address, verifyToken });
     if (outcome === 'verified') return { success: true };
-    const details =
-      outcome === 'refused'
-        ? 'The address did not answer with the challenge.'
-        : 'The address could not be reached.';
-    throw new GraphError(100, details, { subcode: 2200 });
+    throw new GraphError(100, notHeard[outcome], { subcode: 2200 });
   }
 
   async function subscriptions({ caller }: Call): Promise<object> {

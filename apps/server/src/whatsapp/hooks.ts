@@ -18,7 +18,7 @@ export interface Hooks {
   subscribe(
     businessActorId: Uuid,
     address: { url: string; verifyToken: string },
-  ): Promise<'verified' | 'refused' | 'unreachable'>;
+  ): Promise<'verified' | 'refused' | 'unreachable' | 'inside'>;
   unsubscribe(businessActorId: Uuid): Promise<void>;
   saveSettings(businessActorId: Uuid, settings: Record<string, unknown>): Promise<void>;
   /** With the commit; nothing when nobody listens. */
@@ -139,6 +139,7 @@ export function createHooks(context: WhatsappContext): Hooks {
     parsed.searchParams.set('hub.challenge', challenge);
     const limits = { bytesMax: 4096, timeoutMs, accept: '*/*' };
     const answer = await outbound.get(parsed.href, limits);
+    if (!answer.ok && answer.reason === 'address_refused') return 'inside';
     if (!answer.ok) return answer.reason === 'status' ? 'refused' : 'unreachable';
     const text = Buffer.from(answer.bytes).toString('utf8').trim();
     return text === challenge ? 'verified' : 'refused';

@@ -68,6 +68,7 @@ export function registerWhatsappRoutes(
       async handle({ ctx, body }) {
         const outcome = await hooks.subscribe(ctx.auth.actorId, body);
         if (outcome === 'refused') return fail('whatsapp.address_refused');
+        if (outcome === 'inside') return fail('whatsapp.address_inside');
         if (outcome === 'unreachable') return fail('whatsapp.address_unreachable');
         return connection(ctx.auth.actorId);
       },
