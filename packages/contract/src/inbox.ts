@@ -156,6 +156,12 @@ export const entryKinds = [
   'field_kept',
   'view_kept',
   'staff_kept',
+  'reply_kept',
+  'reply_removed',
+  'automatic_kept',
+  'rule_kept',
+  'rule_removed',
+  'satisfaction_kept',
 ] as const;
 
 /** One line of what happened in an inbox, as its staff read it. */

@@ -7,13 +7,14 @@ import {
 } from '@allmende/contract/billing';
 import { fail, ok, type Result } from '@allmende/contract/errors';
 import { moneyOf } from '@allmende/contract/money';
+import type { Tx } from '#platform/database';
 import { newUuid, toPublicId, type Uuid } from '#platform/ids';
 import type { BillingContext } from './context.ts';
 import { monthOf } from './rules.ts';
 import * as planStore from './plans-store.ts';
 import * as store from './store.ts';
 import type { PlanRow, PlanTerms } from './tables.ts';
-import { edited, pricesIn, termsOf, turnPlan } from './terms.ts';
+import { edited, paysMore, pricesIn, termsOf, turnPlan } from './terms.ts';
 
 type PlanWish = Omit<BillingPlan, 'id' | 'businesses' | 'next'>;
 interface SettingsWish {
@@ -59,6 +60,24 @@ export function createDesk(context: BillingContext) {
     return isFree || (await planStore.readSettings(database.pool)) !== undefined;
   }
 
+  async function tellOfRise(tx: Tx, businessActorIds: readonly Uuid[]): Promise<void> {
+    for (const businessActorId of businessActorIds) {
+      await outbox.emit(tx, 'billing.warned', { businessActorId, what: 'price_rise' });
+    }
+  }
+
+  /** [BL17] Whoever has no plan of their own and pays more by the one that is now for everybody. */
+  async function tellOfDefault(
+    tx: Tx,
+    known: ReadonlyMap<Uuid, PlanRow>,
+    next: PlanTerms & { id: Uuid },
+  ): Promise<void> {
+    const before = defaultAmong(known);
+    if (before) turnPlan(before, clock.now());
+    if (before?.id === next.id || !paysMore(before, next)) return;
+    await tellOfRise(tx, await planStore.listWithoutOwn(tx));
+  }
+
   return {
     settings,
 
@@ -96,11 +115,13 @@ export function createDesk(context: BillingContext) {
       if (!(await mayCost(wish))) return fail('billing.not_set_up');
       const id = newUuid(clock.now().getTime());
       const isRoom = await database.transaction(async (tx) => {
-        const { size } = await planStore.lockPlans(tx);
+        const known = await planStore.lockPlans(tx);
         const { name, isDefault: is_default } = wish;
         const row = { id, name, is_default, ...termsIn(wish), next: null, next_from: null };
-        if (size < plansMax) await planStore.savePlan(tx, row, clock.now());
-        return size < plansMax;
+        if (known.size >= plansMax) return false;
+        if (is_default) await tellOfDefault(tx, known, row);
+        await planStore.savePlan(tx, row, clock.now());
+        return true;
       });
       return isRoom ? ok(await planOf(id)) : fail('billing.too_many_plans');
     },
@@ -112,7 +133,8 @@ export function createDesk(context: BillingContext) {
       if (!(await mayCost(wish))) return fail('billing.not_set_up');
       const isKnown = await database.transaction(async (tx) => {
         const now = clock.now();
-        const row = (await planStore.lockPlans(tx)).get(id);
+        const known = await planStore.lockPlans(tx);
+        const row = known.get(id);
         if (!row) return false;
         turnPlan(row, now);
         const on = await planStore.listOnPlan(tx, id);
@@ -121,14 +143,13 @@ export function createDesk(context: BillingContext) {
           now,
         });
         const { name, isDefault: is_default } = wish;
+        if (is_default && !row.is_default) await tellOfDefault(tx, known, { id, ...terms });
         await planStore.savePlan(
           tx,
           { id, name, is_default, ...terms, next, next_from: nextFrom },
           now,
         );
-        for (const businessActorId of isNews ? on : []) {
-          await outbox.emit(tx, 'billing.warned', { businessActorId, what: 'price_rise' });
-        }
+        if (isNews) await tellOfRise(tx, on);
         return true;
       });
       return isKnown ? ok(await planOf(id)) : fail('billing.plan_unknown');
@@ -172,15 +193,24 @@ export function createDesk(context: BillingContext) {
       const actor = (await identity.actors([businessActorId])).get(businessActorId);
       if (actor?.kind !== 'business') return fail('billing.business_unknown');
       return database.transaction(async (tx) => {
-        if (planId && !(await planStore.lockPlans(tx)).has(planId))
-          return fail('billing.plan_unknown');
-        const account = await store.lockAccount(tx, businessActorId, monthOf(clock.now()));
+        const known = await planStore.lockPlans(tx);
+        if (planId && !known.has(planId)) return fail('billing.plan_unknown');
+        const now = clock.now();
+        const account = await store.lockAccount(tx, businessActorId, monthOf(now));
+        turnPlan(account, now);
+        const given = planId ? known.get(planId)! : defaultAmong(known);
+        if (given) turnPlan(given, now);
+        if (paysMore(account, given)) await tellOfRise(tx, [businessActorId]);
         account.plan_id = planId;
         await store.saveAccount(tx, account);
         return ok({});
       });
     },
   };
+}
+
+function defaultAmong(plans: ReadonlyMap<Uuid, PlanRow>): PlanRow | null {
+  return [...plans.values()].find((one) => one.is_default) ?? null;
 }
 
 function termsIn({ payment, prices, baseMicros }: PlanWish): PlanTerms {

@@ -95,6 +95,14 @@ export async function listOnPlan(tx: Tx, planId: Uuid): Promise<Uuid[]> {
   return rows.map((row) => row.business_actor_id);
 }
 
+/** Businesses for which the plan for everybody holds, whichever it is. */
+export async function listWithoutOwn(tx: Tx): Promise<Uuid[]> {
+  const text =
+    'select business_actor_id from billing_accounts where plan_id is null order by business_actor_id';
+  const rows = await all<{ business_actor_id: Uuid }>(tx.client, 'list_without_own', text, []);
+  return rows.map((row) => row.business_actor_id);
+}
+
 export async function isPlanInUse(tx: Tx, id: Uuid): Promise<boolean> {
   const text = 'select 1 from billing_accounts where plan_id = $1 limit 1';
   return (await all(tx.client, 'is_plan_in_use', text, [id])).length > 0;

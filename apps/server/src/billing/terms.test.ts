@@ -59,6 +59,8 @@ test('[BL17] prices rise on the first of the month that begins thirty days later
 test('[BL17] whoever is on a plan is told of what becomes dearer, and pays it from its day on', async () => {
   const shop = await town.shop();
   const plan = await planFor(shop);
+  await world.settle();
+  warned.length = 0;
   const anna = await town.reader([shop]);
   await send(shop, anna);
   const dearer = { ...prices, marketing: 70_000, utility: 8_000 };
@@ -176,4 +178,39 @@ test('[BL18] [BL5] a fee that credit or limit do not bear refuses what the busin
     ['base', 1, '9900000'],
     ['marketing', 1, '50000'],
   ]);
+});
+
+test('[BL17] whoever pays more by another plan is told at once, and nobody else', async () => {
+  const toldOf = async (shop: Shop, work: () => Promise<unknown>) => {
+    await world.settle();
+    warned.length = 0;
+    await work();
+    await world.settle();
+    return warned.filter((one) => (one as { businessActorId: string }).businessActorId === shop.id);
+  };
+  const shop = await town.shop();
+  const anna = await town.reader([shop]);
+  const rise = [{ businessActorId: shop.id, what: 'price_rise' }];
+  const params = { actorId: shop.publicId };
+  const give = (planId: Plan['id'] | null) =>
+    operator.client.billing.assignPlan({ params, body: { planId } });
+  const plain = await town.plan(operator, { name: 'Einfach', isDefault: false });
+  const dear = await town.plan(operator, {
+    name: 'Teuer',
+    isDefault: false,
+    prices: { ...prices, service: prices.service + 1 },
+  });
+  assert.deepEqual(await toldOf(shop, () => give(plain.id)), rise);
+  assert.deepEqual(await toldOf(shop, () => give(dear.id)), rise);
+  assert.deepEqual(await toldOf(shop, () => give(plain.id)), []);
+  await send(shop, anna);
+  // What everybody has becomes dearer for those who have no other.
+  const own = await toldOf(shop, () => edit(dear, { isDefault: true, prices: dear.prices }));
+  assert.deepEqual(own, []);
+  assert.deepEqual(await toldOf(shop, () => give(null)), rise);
+  const dearest = { ...dear.prices, marketing: dear.prices.marketing + 1 };
+  const changed = await toldOf(shop, () =>
+    town.plan(operator, { name: 'Alle', isDefault: true, prices: dearest }),
+  );
+  assert.deepEqual(changed, rise);
 });

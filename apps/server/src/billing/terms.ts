@@ -21,6 +21,16 @@ function isRise(from: PlanTerms, to: PlanTerms): boolean {
   return isEarlier || priced.some((one) => to[one] > from[one]);
 }
 
+/** [BL17] The same where a plan takes the place of another one, or of none, which costs nothing. */
+export function paysMore(
+  from: { [name in keyof PlanTerms]: PlanTerms[name] | null } | null,
+  to: PlanTerms | null,
+): boolean {
+  if (!to) return false;
+  const isEarlier = from?.payment === 'invoice' && to.payment === 'prepaid';
+  return isEarlier || priced.some((one) => to[one] > (from?.[one] ?? 0));
+}
+
 export function termsOf(row: PlanTerms): PlanTerms {
   const { payment, marketing, utility, authentication, service, base } = row;
   return { payment, marketing, utility, authentication, service, base };

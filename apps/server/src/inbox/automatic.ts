@@ -10,6 +10,7 @@ import type { Clock } from '#platform/clock';
 import type { Database } from '#platform/database';
 import { newUuid, type Uuid } from '#platform/ids';
 import type { Log } from '#platform/log';
+import { type Doer, noteDeed } from './notes.ts';
 import { lookedBack, type Occasion, occasionFor, openingInWords } from './automatic-rules.ts';
 import * as store from './words-store.ts';
 
@@ -17,7 +18,7 @@ import * as store from './words-store.ts';
 export interface Automatic {
   settings(businessActorId: Uuid): Promise<AutomaticMessages>;
   change(
-    businessActorId: Uuid,
+    by: Doer,
     to: AutomaticMessages,
   ): Promise<Result<AutomaticMessages, 'replies.empty' | 'replies.variable_unknown'>>;
   /** Resolves when everything that was said is looked at. */
@@ -129,12 +130,16 @@ export function createAutomatic(context: AutomaticContext): Automatic {
       const row = await store.readAutomatic(pool, businessActorId);
       return row ? present(row) : unset;
     },
-    async change(businessActorId, to) {
+    async change(by, to) {
       for (const one of [to.greeting, to.away]) {
         if (one.isOn && !isVisible(one.text)) return fail('replies.empty');
         if (unknownVariablesIn(one.text).length > 0) return fail('replies.variable_unknown');
       }
-      await store.putAutomatic(pool, businessActorId, to);
+      await database.transaction(async (tx) => {
+        await store.putAutomatic(tx.client, by.actorId, to);
+        const detail = { greets: to.greeting.isOn, isAway: to.away.isOn };
+        await noteDeed(tx, by, { kind: 'automatic_kept', at: clock.now(), detail });
+      });
       return ok(to);
     },
     idle: () => batcher.idle(),

@@ -12,6 +12,7 @@ import type { CodeOf } from '#platform/http';
 import { newUuid, toPublicId, toUuid, type Uuid } from '#platform/ids';
 import type { Jobs } from '#platform/jobs';
 import type { Outbox } from '#platform/outbox';
+import { type Doer, noteDeed } from './notes.ts';
 import { filterableOf, isSetOff, lastWordsOf } from './automation-rules.ts';
 import * as store from './automation-store.ts';
 import type { Cases } from './cases.ts';
@@ -26,9 +27,9 @@ type Answer<T, Name extends keyof typeof rulesOperations> = Promise<
 /** [IN90]–[IN97] When a customer does something, if it is so, then this. */
 export interface Automation {
   list(businessActorId: Uuid): Promise<InboxRule[]>;
-  create(businessActorId: Uuid, input: RuleInput): Answer<InboxRule, 'createRule'>;
-  change(businessActorId: Uuid, ruleId: Uuid, input: RuleInput): Answer<InboxRule, 'changeRule'>;
-  remove(businessActorId: Uuid, ruleId: Uuid): Answer<Record<string, never>, 'deleteRule'>;
+  create(by: Doer, input: RuleInput): Answer<InboxRule, 'createRule'>;
+  change(by: Doer, ruleId: Uuid, input: RuleInput): Answer<InboxRule, 'changeRule'>;
+  remove(by: Doer, ruleId: Uuid): Answer<Record<string, never>, 'deleteRule'>;
   try(
     businessActorId: Uuid,
     input: RuleInput,
@@ -204,10 +205,15 @@ export function createAutomation(
     return ok(undefined);
   }
 
+  function note(tx: Tx, by: Doer, kind: string, { name, isOn }: RuleInput): Promise<void> {
+    return noteDeed(tx, by, { kind, at: clock.now(), detail: { name, isOn } });
+  }
+
   return {
     list: async (businessActorId) => (await store.listRules(pool, businessActorId)).map(present),
 
-    async create(businessActorId, input) {
+    async create(by, input) {
+      const businessActorId = by.actorId;
       const checked = await check(businessActorId, input);
       if (!checked.ok) return checked;
       return database.transaction(async (tx) => {
@@ -222,11 +228,13 @@ export function createAutomation(
           last_run_at: null,
         };
         await store.putRule(tx.client, row);
+        await note(tx, by, 'rule_kept', input);
         return ok(present(row));
       });
     },
 
-    async change(businessActorId, ruleId, input) {
+    async change(by, ruleId, input) {
+      const businessActorId = by.actorId;
       const checked = await check(businessActorId, input);
       if (!checked.ok) return checked;
       return database.transaction(async (tx) => {
@@ -235,15 +243,18 @@ export function createAutomation(
         if (!row) return fail('rules.unknown');
         const next = { ...row, content: input };
         await store.putRule(tx.client, next);
+        await note(tx, by, 'rule_kept', input);
         return ok(present(next));
       });
     },
 
-    remove: (businessActorId, ruleId) =>
+    remove: (by, ruleId) =>
       database.transaction(async (tx) => {
-        const known = await store.lockRules(tx.client, businessActorId);
-        if (!known.some(({ id }) => id === ruleId)) return fail('rules.unknown');
+        const known = await store.lockRules(tx.client, by.actorId);
+        const row = known.find(({ id }) => id === ruleId);
+        if (!row) return fail('rules.unknown');
         await store.deleteRule(tx.client, ruleId);
+        await note(tx, by, 'rule_removed', row.content);
         return ok({});
       }),
 

@@ -208,10 +208,12 @@ export function createDesk({ database, clock, identity }: InboxContext, announci
 
     deleteField: (by: By, key: string) =>
       noted<Record<string, never>, 'inbox.field_unknown'>(by, 'field_kept', async (tx) => {
+        const fields = await store.listFields(tx.client, by.businessActorId);
+        const name = fields.find((one) => one.key === key)?.name ?? key;
         if (!(await store.deleteField(tx.client, by.businessActorId, key))) {
           return fail('inbox.field_unknown');
         }
-        return ok({ value: {}, detail: { key, from: key, to: null } });
+        return ok({ value: {}, detail: { key, name, from: key, to: null } });
       }),
 
     async createView(

@@ -175,6 +175,21 @@ export function createNotes(
   };
 }
 
+/** Somebody of the staff, and the business in whose name they act. */
+export interface Doer {
+  actorId: Uuid;
+  userId: Uuid;
+}
+
+/** [IN6] Notes what somebody did to what the inbox is set up with. */
+export function noteDeed(
+  tx: Tx,
+  { actorId, userId }: Doer,
+  deed: { kind: string; at: Date; detail: Record<string, unknown> },
+): Promise<void> {
+  return store.insertEntries(tx.client, [deskEntry(actorId, { ...deed, userId })]);
+}
+
 /** An entry of what concerns the whole inbox. */
 export function deskEntry(
   businessActorId: Uuid,

@@ -7,18 +7,15 @@ import type { Clock } from '#platform/clock';
 import type { Database, Tx } from '#platform/database';
 import type { CodeOf } from '#platform/http';
 import { newUuid, toPublicId, toUuid, type Uuid } from '#platform/ids';
+import { type Doer, noteDeed } from './notes.ts';
 import * as store from './words-store.ts';
 
 /** [IN60]–[IN63] Words that the staff of a business has ready. */
 export interface Replies {
   list(businessActorId: Uuid): Promise<QuickReply[]>;
-  create(businessActorId: Uuid, input: ReplyInput): Answer<QuickReply, 'createReply'>;
-  change(
-    businessActorId: Uuid,
-    replyId: Uuid,
-    input: ReplyInput,
-  ): Answer<QuickReply, 'changeReply'>;
-  remove(businessActorId: Uuid, replyId: Uuid): Answer<Record<string, never>, 'deleteReply'>;
+  create(by: Doer, input: ReplyInput): Answer<QuickReply, 'createReply'>;
+  change(by: Doer, replyId: Uuid, input: ReplyInput): Answer<QuickReply, 'changeReply'>;
+  remove(by: Doer, replyId: Uuid): Answer<Record<string, never>, 'deleteReply'>;
 }
 
 type Answer<T, Name extends keyof typeof repliesOperations> = Promise<
@@ -75,11 +72,16 @@ export function createReplies({ database, clock, media }: RepliesContext): Repli
     return held;
   }
 
+  function note(tx: Tx, by: Doer, kind: string, { shortcut }: store.ReplyRow): Promise<void> {
+    return noteDeed(tx, by, { kind, at: clock.now(), detail: { name: `/${shortcut}` } });
+  }
+
   function put(
-    businessActorId: Uuid,
+    by: Doer,
     replyId: Uuid | null,
     input: ReplyInput,
   ): Answer<QuickReply, 'changeReply' | 'createReply'> {
+    const businessActorId = by.actorId;
     return database.transaction(async (tx) => {
       const known = await store.lockReplies(tx.client, businessActorId);
       const before = known.find(({ id }) => id === replyId);
@@ -101,6 +103,7 @@ export function createReplies({ database, clock, media }: RepliesContext): Repli
         changed_at: clock.now(),
       };
       await store.putReply(tx.client, row);
+      await note(tx, by, 'reply_kept', row);
       return ok(present(row));
     });
   }
@@ -109,17 +112,16 @@ export function createReplies({ database, clock, media }: RepliesContext): Repli
     list: async (businessActorId) =>
       (await store.listReplies(database.pool, businessActorId)).map(present),
     // What only the other of the two may answer with does not happen here.
-    create: (businessActorId, input) =>
-      put(businessActorId, null, input) as Answer<QuickReply, 'createReply'>,
-    change: (businessActorId, replyId, input) =>
-      put(businessActorId, replyId, input) as Answer<QuickReply, 'changeReply'>,
-    remove: (businessActorId, replyId) =>
+    create: (by, input) => put(by, null, input) as Answer<QuickReply, 'createReply'>,
+    change: (by, replyId, input) => put(by, replyId, input) as Answer<QuickReply, 'changeReply'>,
+    remove: (by, replyId) =>
       database.transaction(async (tx) => {
-        const known = await store.lockReplies(tx.client, businessActorId);
+        const known = await store.lockReplies(tx.client, by.actorId);
         const row = known.find(({ id }) => id === replyId);
         if (!row) return fail('replies.unknown');
         await release(tx, row);
         await store.deleteReply(tx.client, row.id);
+        await note(tx, by, 'reply_removed', row);
         return ok({});
       }),
   };

@@ -9,6 +9,7 @@ import type { Database, Tx } from '#platform/database';
 import { newUuid, toPublicId, type Uuid } from '#platform/ids';
 import type { Outbox } from '#platform/outbox';
 import { undoing } from '#platform/undoing';
+import { type Doer, noteDeed } from './notes.ts';
 import type { Announcing } from './announcing.ts';
 import { entryOf } from './rules.ts';
 import * as store from './satisfaction-store.ts';
@@ -17,7 +18,7 @@ import { insertEntries, lockCases, saveCases } from './store.ts';
 /** [IN100]–[IN105] Asks customers how it went once their case is done, where the business wishes it. */
 export interface Satisfaction {
   settings(businessActorId: Uuid): Promise<SatisfactionSettings>;
-  change(businessActorId: Uuid, to: SatisfactionSettings): Promise<SatisfactionSettings>;
+  change(by: Doer, to: SatisfactionSettings): Promise<SatisfactionSettings>;
   /** `contactActorId` is whoever says it. The same score once more notes nothing. */
   rate(
     contactActorId: Uuid,
@@ -108,8 +109,11 @@ export function createSatisfaction(
     settings: async (businessActorId) =>
       (await store.readSatisfaction(pool, businessActorId)) ?? unset,
 
-    async change(businessActorId, to) {
-      await store.putSatisfaction(pool, businessActorId, to);
+    async change(by, to) {
+      await database.transaction(async (tx) => {
+        await store.putSatisfaction(tx.client, by.actorId, to);
+        await noteDeed(tx, by, { kind: 'satisfaction_kept', at: clock.now(), detail: { ...to } });
+      });
       return to;
     },
 

@@ -57,16 +57,15 @@ export function createTools(
     },
     createReply: {
       access: managers,
-      handle: ({ ctx, body }) => replies.create(ctx.auth.actorId, body),
+      handle: ({ ctx, body }) => replies.create(ctx.auth, body),
     },
     changeReply: {
       access: managers,
-      handle: ({ ctx, params, body }) =>
-        replies.change(ctx.auth.actorId, toUuid(params.replyId), body),
+      handle: ({ ctx, params, body }) => replies.change(ctx.auth, toUuid(params.replyId), body),
     },
     deleteReply: {
       access: managers,
-      handle: ({ ctx, params }) => replies.remove(ctx.auth.actorId, toUuid(params.replyId)),
+      handle: ({ ctx, params }) => replies.remove(ctx.auth, toUuid(params.replyId)),
     },
     getAutomatic: {
       access: staff,
@@ -74,7 +73,7 @@ export function createTools(
     },
     setAutomatic: {
       access: managers,
-      handle: ({ ctx, body }) => automatic.change(ctx.auth.actorId, body),
+      handle: ({ ctx, body }) => automatic.change(ctx.auth, body),
     },
   });
 
@@ -122,16 +121,15 @@ export function createTools(
     },
     createRule: {
       access: managers,
-      handle: ({ ctx, body }) => rules.create(ctx.auth.actorId, body),
+      handle: ({ ctx, body }) => rules.create(ctx.auth, body),
     },
     changeRule: {
       access: managers,
-      handle: ({ ctx, params, body }) =>
-        rules.change(ctx.auth.actorId, toUuid(params.ruleId), body),
+      handle: ({ ctx, params, body }) => rules.change(ctx.auth, toUuid(params.ruleId), body),
     },
     deleteRule: {
       access: managers,
-      handle: ({ ctx, params }) => rules.remove(ctx.auth.actorId, toUuid(params.ruleId)),
+      handle: ({ ctx, params }) => rules.remove(ctx.auth, toUuid(params.ruleId)),
     },
     tryRule: { access: managers, handle: ({ ctx, body }) => rules.try(ctx.auth.actorId, body) },
     listRuns: {
@@ -148,7 +146,7 @@ export function createTools(
     },
     setSettings: {
       access: managers,
-      handle: async ({ ctx, body }) => ok(await satisfaction.change(ctx.auth.actorId, body)),
+      handle: async ({ ctx, body }) => ok(await satisfaction.change(ctx.auth, body)),
     },
     rate: {
       access: anyActor,

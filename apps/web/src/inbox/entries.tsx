@@ -158,6 +158,7 @@ export function deedText({ entry, actors, desk }: EntryProps, t: Translate): str
   if (kind === 'note') return t('deed.note', { name });
   if (kind === 'opened') return t('deed.opened', { count: Number(detail['round'] ?? 1) });
   if (kind === 'state') {
+    if (detail['takesBack']) return t('deed.undone', { name });
     return byActorId
       ? t(`deed.state.${String(detail['to'])}`, { name })
       : words('deed.stateOfItself', detail['to']);
@@ -185,5 +186,9 @@ export function deedText({ entry, actors, desk }: EntryProps, t: Translate): str
   const what = String(detail['name'] ?? '');
   if (kind === 'field')
     return t('deed.field', { name, field: what, to: String(detail['to'] ?? '–') });
+  // What went away has no new name.
+  if (kind.endsWith('_kept') && detail['to'] === null) {
+    return t(`deed.${kind.replace('_kept', '_removed')}`, { name, what });
+  }
   return t(`deed.${kind}`, { name, what });
 }
