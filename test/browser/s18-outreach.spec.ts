@@ -80,8 +80,16 @@ test('[S18] software of a shop sends by a template, and whoever gets it learns w
   await expectAccessible(nele.page);
   await shot(nele.page, 'outreach-why');
   await why.getByRole('button', { name: /^Nichts mehr von/ }).click();
-  await expect(why.getByText(/schickt dir nichts mehr/)).toBeVisible();
+  await expect(why.getByText(/Programme von .* schicken dir nichts mehr/)).toBeVisible();
   expect((await program(`${name}-2`)).message.state).toBe('accepted');
+  // Whoever works there is ended by a block, from the same place.
+  const { actor } = await nele.get<{ actor: { id: string } }>('/identity/profiles/brueckenrad');
+  await why.getByRole('button', { name: /^Brückenrad.* blockieren$/ }).click();
+  await expect(why.getByText(/^Blockiert/)).toBeVisible();
+  await shot(nele.page, 'outreach-ended');
+  const profile = await nele.get<{ isBlockedByMe: boolean }>('/identity/profiles/brueckenrad');
+  expect(profile.isBlockedByMe).toBe(true);
+  expect((await nele.page.request.delete(`/api/v1/identity/blocks/${actor.id}`)).ok()).toBe(true);
 
   await nele.page.goto('/me/businesses');
   const all = nele.page.getByRole('switch', { name: /^Nachrichten von Brückenrad/ });

@@ -4,6 +4,7 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, queryClient } from '../app/api.ts';
 import { useProblemText } from '../app/problem-text.ts';
+import { identityKey } from '../identity/keys.ts';
 import { useTranslation } from '../i18n/words.ts';
 import { Button } from '../ui/button.tsx';
 import { Sheet } from '../ui/dialog.tsx';
@@ -77,6 +78,10 @@ function Why({
     },
     onSuccess: () => setReporting(false),
   });
+  const blocking = useMutation({
+    mutationFn: () => api.identity.block({ params: { actorId: business.id } }),
+    onSuccess: () => queryClient.invalidateQueries({ queryKey: identityKey }),
+  });
   const name = business.name;
   return (
     <div className="ui-stack">
@@ -89,7 +94,7 @@ function Why({
       {why.domains.length > 0 && (
         <p className="ui-soft">{t('outreach.ending.domains', { names: why.domains.join(', ') })}</p>
       )}
-      {error && <ProblemNote problem={problemText(error)} />}
+      {(error ?? blocking.error) && <ProblemNote problem={problemText(error ?? blocking.error)} />}
       {why.isReported && <p role="status">{t('outreach.ending.reported')}</p>}
       {why.hasStopped ? (
         <>
@@ -137,6 +142,13 @@ function Why({
         ) : (
           <Button onClick={() => setReporting(true)}>{t('outreach.ending.report')}</Button>
         ))}
+      {blocking.isSuccess ? (
+        <p role="status">{t('outreach.ending.blocked')}</p>
+      ) : (
+        <Button busy={blocking.isPending} onClick={() => blocking.mutate()}>
+          {t('outreach.ending.block', { name })}
+        </Button>
+      )}
       <Button variant="plain" href="/me/businesses">
         {t('outreach.ending.everything')}
       </Button>
