@@ -3,7 +3,7 @@ import { deviceOf, expectSoundBook, fund } from './devices.ts';
 import { shot } from './shots.ts';
 import { expect, test } from './town.ts';
 
-test('[S23] [CR30] [CR31] [CR33] [CR34] a post whose rest is for members or buyers: one buys it, one joins later, others have the preview', async ({
+test('[S23] [CR30] [CR31] [CR33] [CR34] [CR40] a post whose rest is for members or buyers: one buys it, one joins later, others have the preview', async ({
   browser,
   baseURL,
   viewport,
@@ -55,9 +55,21 @@ test('[S23] [CR30] [CR31] [CR33] [CR34] a post whose rest is for members or buye
   await expectAccessible(nele.page);
   await shot(nele.page, 'verschlossen-gekauft');
 
-  // Bought stays bought, and is not taken away.
+  // What was bought stays to be read when its author says it anew.
+  await own.getByRole('button', { name: 'Diesen Teil ändern' }).click();
+  const editing = desk.getByRole('dialog', { name: 'Diesen Teil ändern' });
+  await editing.getByLabel('Weiter geht es').fill('Die Noten, jetzt in C-Dur.');
+  await expectAccessible(desk);
+  await editing.getByRole('button', { name: 'Speichern' }).click();
+  await expect(own.getByText('Die Noten, jetzt in C-Dur.')).toBeVisible();
   await nele.page.reload();
-  await expect(seen!.getByText('Hier die Noten dazu.')).toBeVisible();
+  await expect(seen!.getByText('Die Noten, jetzt in C-Dur.')).toBeVisible();
+  await seen!.getByRole('button', { name: 'Frühere Fassungen' }).click();
+  const earlier = nele.page.getByRole('dialog', { name: 'Frühere Fassungen' });
+  await expect(earlier.getByText('Hier die Noten dazu.')).toBeVisible();
+  await expectAccessible(nele.page);
+  await shot(nele.page, 'fassungen');
+  await nele.page.keyboard.press('Escape');
   await own.getByRole('button', { name: 'Mehr' }).first().click();
   await desk.getByRole('menuitem', { name: /öschen/ }).click();
   await desk

@@ -12,7 +12,7 @@ import {
   trialDaysMax,
 } from './creators-limits.ts';
 import { defineErrors } from './errors.ts';
-import { exclusivePart } from './exclusives.ts';
+import { exclusivePart, exclusiveVersion, exclusiveWords } from './exclusives.ts';
 import { id } from './ids.ts';
 import { money } from './money.ts';
 import { defineOperations } from './operation.ts';
@@ -36,6 +36,7 @@ export const creatorsErrors = defineErrors({
   'creators.gift_unknown': { status: 404, title: 'There is no gift with this code' },
   'creators.not_for_sale': { status: 409, title: 'Nothing of this post is sold' },
   'creators.own_post': { status: 400, title: 'Nobody buys their own post' },
+  'creators.exclusive_closed': { status: 403, title: 'This part is not for you to read' },
   'creators.gift_used': { status: 409, title: 'This gift was redeemed already' },
 });
 
@@ -397,5 +398,30 @@ export const creatorsOperations = defineOperations({
       'identity.confirmation_invalid',
     ],
     limitPerMinute: 60,
+  },
+  editExclusive: {
+    method: 'PUT',
+    path: '/api/v1/creators/posts/:postId/exclusive',
+    summary:
+      'Says anew what only members or buyers read of an own post. Whom it is for stays, and what it said before can still be read by them.',
+    params: z.object({ postId: id('post') }),
+    body: exclusiveWords,
+    response: exclusivePart,
+    errors: [
+      'feed.post_unknown',
+      'feed.not_own',
+      'feed.picture_unknown',
+      'creators.exclusive_closed',
+    ],
+    limitPerMinute: 30,
+  },
+  listExclusiveVersions: {
+    method: 'GET',
+    path: '/api/v1/creators/posts/:postId/exclusive/versions',
+    summary:
+      'What only members or buyers read of a post has said, for whoever may read it; the first version first, the present one last.',
+    params: z.object({ postId: id('post') }),
+    response: z.object({ items: z.array(exclusiveVersion) }),
+    errors: ['feed.post_unknown', 'creators.exclusive_closed'],
   },
 });

@@ -599,4 +599,5 @@ export const errorAdvice: Readonly<Record<string, string>> = {
   'donations.receipt_unknown': 'List the receipts anew.',
   'donations.receipt_revoked': 'Have a new one issued, if its gifts stand again.',
   'donations.own_case': 'Let another operator decide.',
+  'creators.exclusive_closed': 'Show the post anew: join, buy it, or be its author.',
 };

@@ -7,15 +7,21 @@ import { paragraphs } from './words.ts';
 
 export const exclusiveTextMax = 20_000;
 
+const words = {
+  /** Written as messages are. */
+  text: paragraphs(exclusiveTextMax).default(''),
+  pictures: z
+    .array(z.object({ id: id('media'), alt: paragraphs(postAltMax).default('') }))
+    .max(postPicturesMax)
+    .default([]),
+};
+const saysSomething = ({ text, pictures }: { text: string; pictures: unknown[] }) =>
+  text !== '' || pictures.length > 0;
+
 /** The part of a post that only members or buyers read; what the post says itself is the preview. */
 export const newExclusive = z
   .object({
-    /** Written as messages are. */
-    text: paragraphs(exclusiveTextMax).default(''),
-    pictures: z
-      .array(z.object({ id: id('media'), alt: paragraphs(postAltMax).default('') }))
-      .max(postPicturesMax)
-      .default([]),
+    ...words,
     /** Members of this tier of one’s own, and of those above, have it; null for none. */
     tierId: id('tier').nullable().default(null),
     /** What it costs by itself, in the main currency; null when it is not sold. */
@@ -24,8 +30,20 @@ export const newExclusive = z
   .refine(({ tierId, price }) => tierId !== null || price !== null, {
     message: 'is for nobody: name a tier, a price, or both',
   })
-  .refine(({ text, pictures }) => text !== '' || pictures.length > 0, { message: 'says nothing' });
+  .refine(saysSomething, { message: 'says nothing' });
 export type NewExclusive = z.infer<typeof newExclusive>;
+
+/** What it says from now on; whom it is for stays. */
+export const exclusiveWords = z.object(words).refine(saysSomething, { message: 'says nothing' });
+
+/** What it said, until it was changed; of what it says now `until` is null. */
+export const exclusiveVersion = z
+  .object({
+    text: z.string(),
+    pictures: z.array(picture),
+    until: z.iso.datetime().nullable(),
+  })
+  .meta({ id: 'ExclusiveVersion' });
 
 /** The same as somebody sees it: whom it is for, and what it says where they are one of these. */
 export const exclusivePart = z
@@ -40,6 +58,8 @@ export const exclusivePart = z
     /** How many characters and pictures wait behind it. */
     length: z.int(),
     pictureCount: z.int(),
+    /** When it last came to say something else. */
+    editedAt: z.iso.datetime().nullable(),
     /** Null where you may not. */
     text: z.string().nullable(),
     pictures: z.array(picture).nullable(),

@@ -572,6 +572,8 @@ listGifts GET /gifts
 getGift GET /gifts/:code
 redeemGift POST /gifts/:code/redemption
 buyPost PUT /posts/:postId/purchase
+editExclusive PUT /posts/:postId/exclusive
+listExclusiveVersions GET /posts/:postId/exclusive/versions
 
 postGifts
 listPostGifts GET creators/posts/:postId/gifts

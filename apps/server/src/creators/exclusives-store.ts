@@ -17,17 +17,20 @@ export interface ExclusiveRow {
   asset_code: string;
   created_at: Date;
   erased_at: Date | null;
+  /** When it last came to say something else. */
+  edited_at: Date | null;
   /** Of the tier. */
   rank: number | null;
   tier_name: string | null;
 }
 
-const rows = `select e.*, t.rank, t.name as tier_name
+const rows = `select e.*, t.rank, t.name as tier_name,
+    (select max(v.until_at) from creators_exclusive_versions v where v.post_id = e.post_id) as edited_at
   from creators_exclusives e left join creators_tiers t on t.id = e.tier_id`;
 
 export async function insertExclusive(
   tx: Tx,
-  row: Omit<ExclusiveRow, 'erased_at' | 'rank' | 'tier_name'>,
+  row: Omit<ExclusiveRow, 'erased_at' | 'edited_at' | 'rank' | 'tier_name'>,
 ): Promise<void> {
   await tx.client.query(
     `insert into creators_exclusives (post_id, id, creator_actor_id, text, pictures, tier_id, price, asset_code, created_at)
@@ -67,7 +70,37 @@ export async function lockExclusive(tx: Tx, postId: Uuid): Promise<void> {
   await tx.client.query(text, [postId]);
 }
 
+export interface VersionRow {
+  text: string;
+  pictures: Picture[];
+  until_at: Date;
+}
+
+/** What it said before, the first version first. */
+export async function listVersions(db: Db, postId: Uuid): Promise<VersionRow[]> {
+  const text = `select text, pictures, until_at from creators_exclusive_versions where post_id = $1 order by n`;
+  return (await db.query<VersionRow>(text, [postId])).rows;
+}
+
+/** Keeps what it says, and writes what it says from now on; the caller has locked it. */
+export async function sayAnew(
+  tx: Tx,
+  { postId, text, pictures, at }: { postId: Uuid; text: string; pictures: Picture[]; at: Date },
+): Promise<void> {
+  await tx.client.query(
+    `insert into creators_exclusive_versions (post_id, n, text, pictures, until_at)
+     select post_id, (select count(*) + 1 from creators_exclusive_versions where post_id = $1), text, pictures, $2
+     from creators_exclusives where post_id = $1`,
+    [postId, at],
+  );
+  await tx.client.query(
+    'update creators_exclusives set text = $2, pictures = $3 where post_id = $1',
+    [postId, text, JSON.stringify(pictures)],
+  );
+}
+
 export async function eraseExclusive(tx: Tx, postId: Uuid, now: Date): Promise<void> {
+  await tx.client.query('delete from creators_exclusive_versions where post_id = $1', [postId]);
   await tx.client.query(
     `update creators_exclusives set text = '', pictures = '[]', erased_at = $2 where post_id = $1`,
     [postId, now],

@@ -242,6 +242,82 @@ test('[CR30] [CR32] no path leads to it: lists, quotes, search, notices, version
   assert.notEqual(await statusOf(inside.largeUrl, emil.token), 200);
 });
 
+test('[CR40] [CR35] its author says it anew; those who read it, and nobody else, find what it said before, pictures too', async () => {
+  const [clara, emil, gast] = [
+    await town.person('clara'),
+    await town.person('emil', 5_000n),
+    await town.person('gast'),
+  ];
+  const [old, fresh] = [await picture(clara), await picture(clara)];
+  const one = await post(clara, { price: euros(100n), pictures: [{ id: old.id }] });
+  await buy(emil, clara, one);
+  const params = { postId: one.id };
+  const edit = (who: Somebody, text: string, pictures: { id: string }[]) =>
+    who.client.creators.editExclusive({ params, body: { text, pictures: pictures as never } });
+  const versions = async (who: Pick<Somebody, 'client'>) =>
+    (await who.client.creators.listExclusiveVersions({ params })).items;
+
+  assert.equal((await edit(clara, secret, [{ id: old.id }])).editedAt, null);
+  const changed = await edit(clara, 'Neues Geheimnis', [{ id: fresh.id }]);
+  assert.deepEqual([changed.text, changed.editedAt !== null], ['Neues Geheimnis', true]);
+  assert.equal((await get(emil, one)).exclusive!.text, 'Neues Geheimnis');
+  for (const who of [clara, emil]) {
+    assert.deepEqual(
+      (await versions(who)).map(({ text, pictures, until }) => [
+        text,
+        pictures[0]!.id,
+        until !== null,
+      ]),
+      [
+        [secret, old.id, true],
+        ['Neues Geheimnis', fresh.id, false],
+      ],
+    );
+    assert.equal(await statusOf(old.largeUrl, who.token), 200);
+  }
+  await assert.rejects(versions(gast), refusal('creators.exclusive_closed'));
+  assert.equal((await get(gast, one)).exclusive!.text, null);
+  for (const { largeUrl } of [old, fresh]) {
+    assert.notEqual(await statusOf(largeUrl, gast.token), 200);
+    assert.notEqual(await statusOf(largeUrl), 200);
+  }
+
+  for (const who of [emil, gast]) {
+    await assert.rejects(edit(who, 'Meins', []), refusal('feed.not_own'));
+  }
+  await assert.rejects(edit(clara, '', []), refusal('platform.invalid_input'));
+  const foreign = await picture(emil);
+  await assert.rejects(edit(clara, 'Fremd', [{ id: foreign.id }]), refusal('feed.picture_unknown'));
+  const plain = await clara.client.feed.createPost({
+    body: { clientId: randomUUID(), text: 'Für alle' },
+  });
+  await assert.rejects(
+    clara.client.creators.editExclusive({
+      params: { postId: plain.id },
+      body: { text: 'Mehr', pictures: [] },
+    }),
+    refusal('creators.exclusive_closed'),
+  );
+  assert.equal((await versions(emil)).length, 2);
+
+  // Two at once are two versions.
+  await Promise.all([edit(clara, 'Drei', []), edit(clara, 'Vier', [])]);
+  assert.equal((await versions(emil)).length, 4);
+
+  // Of one that nobody bought nothing is left, of no version.
+  const free = await post(clara, { price: euros(100n), pictures: [{ id: old.id }] });
+  await clara.client.creators.editExclusive({
+    params: { postId: free.id },
+    body: { text: 'Anders', pictures: [] },
+  });
+  await clara.client.feed.deletePost({ params: { postId: free.id } });
+  const { rows } = await world.database.pool.query(
+    'select 1 from creators_exclusive_versions where post_id = $1',
+    [toUuid(free.id)],
+  );
+  assert.deepEqual(rows, []);
+});
+
 for (const seed of [1, 2]) {
   test(`[CR31] [CR37] [CR38] [CR39] who reads what agrees with paper, seed ${seed}`, async () => {
     const random = createRandom(seed);

@@ -92,6 +92,7 @@ export function createExclusives(context: CreatorsContext, ranksOf: RanksOf) {
             isOpen,
             isBought: stand.isBought,
             isGiven: isOpen && !mayGive(row, stand),
+            editedAt: row.edited_at?.toISOString() ?? null,
             length: [...row.text].length,
             pictureCount: row.pictures.length,
             text: isOpen ? row.text : null,
@@ -166,7 +167,8 @@ export function createExclusives(context: CreatorsContext, ranksOf: RanksOf) {
       await store.lockExclusive(tx, postId);
       const [row] = await store.readExclusives(tx.client, { postIds: [postId] });
       if (!row) return;
-      for (const { id } of row.pictures) {
+      const versions = await store.listVersions(tx.client, postId);
+      for (const { id } of [row, ...versions].flatMap(({ pictures }) => pictures)) {
         await media.revokeFromConversation(tx, { pictureId: toUuid(id), conversationId: row.id });
       }
       await store.eraseExclusive(tx, postId, clock.now());
@@ -201,6 +203,64 @@ export function createExclusives(context: CreatorsContext, ranksOf: RanksOf) {
         }
       }
       return false;
+    },
+
+    /** [CR40] What it said before stays for whoever reads it; whom it is for does not change. */
+    async edit(
+      actorId: Uuid,
+      postId: Uuid,
+      words: Pick<NewExclusive, 'text' | 'pictures'>,
+    ): Answer<
+      ExclusivePart,
+      'feed.post_unknown' | 'feed.not_own' | 'feed.picture_unknown' | 'creators.exclusive_closed'
+    > {
+      const seen = await context.feed.posts.seen(actorId, postId);
+      if (!seen.ok) return seen;
+      if (seen.value.author_actor_id !== actorId) return fail('feed.not_own');
+      type Refusal = 'feed.picture_unknown' | 'creators.exclusive_closed';
+      const done = await undoing(database, async (tx): Promise<Result<null, Refusal>> => {
+        await store.lockExclusive(tx, postId);
+        const [row] = await store.readExclusives(tx.client, { postIds: [postId] });
+        if (!row) return fail('creators.exclusive_closed');
+        const owner = { id: row.id, ownerActorId: actorId };
+        const taken = await takePictures(tx, owner, words.pictures);
+        if (!taken.ok) return taken;
+        const pictures = taken.value;
+        const isSame =
+          row.text === words.text &&
+          JSON.stringify(row.pictures.map(({ id, alt }) => [id, alt])) ===
+            JSON.stringify(pictures.map(({ id, alt }) => [id, alt]));
+        if (!isSame) {
+          await store.sayAnew(tx, { postId, text: words.text, pictures, at: clock.now() });
+        }
+        return ok(null);
+      });
+      return done.ok ? ok((await show(actorId, [postId])).get(postId)!) : done;
+    },
+
+    /** [CR40] For whoever may read it, and nobody else. */
+    async versions(
+      viewer: Uuid,
+      postId: Uuid,
+    ): Answer<
+      { text: string; pictures: Picture[]; until: string | null }[],
+      'feed.post_unknown' | 'creators.exclusive_closed'
+    > {
+      const seen = await context.feed.posts.seen(viewer, postId);
+      if (!seen.ok) return seen;
+      const [row] = await store.readExclusives(pool, { postIds: [postId] });
+      if (!row || !mayRead(row, (await entitledTo(viewer, [row]))(row))) {
+        return fail('creators.exclusive_closed');
+      }
+      const before = await store.listVersions(pool, postId);
+      return ok([
+        ...before.map(({ text, pictures, until_at: at }) => ({
+          text,
+          pictures,
+          until: at.toISOString(),
+        })),
+        { text: row.text, pictures: row.pictures, until: null },
+      ]);
     },
 
     /** [CR33] Bought once, at the price that was seen. */

@@ -13,7 +13,7 @@ import * as store from './store.ts';
 import type { createTiers } from './tiers.ts';
 
 interface Parts {
-  exclusives: Pick<ReturnType<typeof createExclusives>, 'buy'>;
+  exclusives: Pick<ReturnType<typeof createExclusives>, 'buy' | 'edit' | 'versions'>;
   showing: Showing;
   memberships: Memberships;
   tiers: ReturnType<typeof createTiers>;
@@ -91,6 +91,18 @@ export function registerRoutes(context: CreatorsContext, parts: Parts): void {
       access: treasurers,
       handle: ({ ctx, params, body }) =>
         exclusives.buy(payerOf(ctx.auth, body.confirmation), toUuid(params.postId), body),
+    },
+    editExclusive: {
+      access: anyActor,
+      handle: ({ ctx, params, body }) =>
+        exclusives.edit(ctx.auth.actorId, toUuid(params.postId), body),
+    },
+    listExclusiveVersions: {
+      access: anyActor,
+      async handle({ ctx, params }) {
+        const items = await exclusives.versions(ctx.auth.actorId, toUuid(params.postId));
+        return items.ok ? ok({ items: items.value }) : items;
+      },
     },
     changeTier: {
       access: treasurers,

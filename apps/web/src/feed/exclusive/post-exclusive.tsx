@@ -2,9 +2,10 @@ import type { ExclusivePart } from '@allmende/contract/exclusives';
 import type { QuotedPost } from '@allmende/contract/feed';
 import { RequestProblem } from '@allmende/sdk';
 import { useMutation } from '@tanstack/react-query';
-import { Gift, Lock, LockOpen } from 'lucide-react';
+import { Gift, History, Lock, LockOpen, Pencil } from 'lucide-react';
 import { useState } from 'react';
 import { api } from '../../app/api.ts';
+import { lazyPart } from '../../app/lazy-part.tsx';
 import { useProblemText } from '../../app/problem-text.ts';
 import { useActor } from '../../app/session.ts';
 import { seeAnew } from '../../creators/queries.ts';
@@ -19,6 +20,9 @@ import { PostText } from '../post-text.tsx';
 import { takePost } from '../queries.ts';
 import { GivePost } from './give-post.tsx';
 import './exclusive.css';
+
+const EditExclusive = lazyPart(() => import('./edit-exclusive.tsx'));
+const ExclusiveVersions = lazyPart(() => import('./exclusive-versions.tsx'));
 
 /** What follows the preview of a post: the rest of it for whoever may read it, and the ways to it for everybody else. */
 export default function PostExclusive({
@@ -39,8 +43,10 @@ function Opened({ post, exclusive }: { post: QuotedPost; exclusive: ExclusivePar
   const { t } = useTranslation('feed');
   const own = useActor();
   const format = useFormat();
-  const { tier, price, isBought, isGiven, text, pictures } = exclusive;
-  const [isGiving, setGiving] = useState(false);
+  const { tier, price, isBought, isGiven, editedAt, text, pictures } = exclusive;
+  const [open, setOpen] = useState<'give' | 'edit' | 'before' | null>(null);
+  const close = () => setOpen(null);
+  const sheet = { post, exclusive, onClose: close };
   const isOwn = own.id === post.author.id;
   const parts = [
     tier && t('exclusive.forMembers', { tier: tier.name }),
@@ -60,19 +66,41 @@ function Opened({ post, exclusive }: { post: QuotedPost; exclusive: ExclusivePar
       </p>
       <PostText post={{ ...post, text: text ?? '' }} />
       {pictures && pictures.length > 0 && <PostPictures pictures={pictures} />}
-      {!isGiven && (
-        <div>
+      <div className="feed-exclusive-ways">
+        {!isGiven && (
           <Button
             variant="plain"
             size="small"
             icon={<Gift size={17} />}
-            onClick={() => setGiving(true)}
+            onClick={() => setOpen('give')}
           >
             {t('exclusive.give')}
           </Button>
-        </div>
-      )}
-      {isGiving && <GivePost post={post} onClose={() => setGiving(false)} />}
+        )}
+        {isOwn && (
+          <Button
+            variant="plain"
+            size="small"
+            icon={<Pencil size={17} />}
+            onClick={() => setOpen('edit')}
+          >
+            {t('exclusive.edit')}
+          </Button>
+        )}
+        {editedAt && (
+          <Button
+            variant="plain"
+            size="small"
+            icon={<History size={17} />}
+            onClick={() => setOpen('before')}
+          >
+            {t('exclusive.before')}
+          </Button>
+        )}
+      </div>
+      {open === 'give' && <GivePost post={post} onClose={close} />}
+      {open === 'edit' && <EditExclusive props={sheet} missing={null} />}
+      {open === 'before' && <ExclusiveVersions props={sheet} missing={null} />}
     </section>
   );
 }
