@@ -3,6 +3,7 @@ import type { Tx } from '#platform/database';
 import { newSecret, type Uuid } from '#platform/ids';
 import { createSealing } from '#platform/sealing';
 import type { WhatsappContext } from './context.ts';
+import { type AccountRow, createHookStore, type DeliveryRow } from './hooks-store.ts';
 import { digitsOf } from './numbers.ts';
 
 /** [WA20]–[WA26] Tells the address of a business what happened, until it has heard it. */
@@ -36,31 +37,6 @@ export interface Change {
   value: Record<string, unknown>;
 }
 
-export interface AccountRow {
-  business_actor_id: Uuid;
-  sender_number: bigint;
-  secret: Buffer;
-  callback_url: string | null;
-  verify_token: string;
-  verified_at: Date | null;
-  rests_until: Date | null;
-  failures: number;
-  failing_since: Date | null;
-  swept_at: Date;
-  settings: Record<string, unknown>;
-}
-
-export interface DeliveryRow {
-  id: bigint;
-  field: string;
-  body: string;
-  created_at: Date;
-  attempts: number;
-  last_status: number | null;
-  last_reason: string | null;
-  delivered_at: Date | null;
-}
-
 const second = 1000;
 const day = 86_400 * second;
 /** How much of what waits is in memory at once, whatever waits. */
@@ -91,43 +67,27 @@ function signatureOf(secret: string, body: string): string {
 
 export function createHooks(context: WhatsappContext): Hooks {
   const { config, database, clock, jobs, outbound, outreach, log } = context;
-  const { pool } = database;
+  const store = createHookStore(context);
   const sealing = createSealing(config.serverKey);
   const sealedAs = (businessActorId: Uuid) => `whatsapp secret ${businessActorId}`;
   let listening = new Set<Uuid>();
 
-  async function read(businessActorId: Uuid): Promise<AccountRow | undefined> {
-    const { rows } = await pool.query<AccountRow>({
-      name: 'whatsapp_account',
-      text: 'select * from whatsapp_accounts where business_actor_id = $1',
-      values: [businessActorId],
-    });
-    return rows[0];
-  }
   const sealed = (businessActorId: Uuid) =>
     sealing.seal(Buffer.from(newSecret(24)), sealedAs(businessActorId));
 
   async function account(businessActorId: Uuid): Promise<AccountRow> {
-    const known = await read(businessActorId);
+    const known = await store.account(businessActorId);
     if (known) return known;
-    await pool.query(
-      `insert into whatsapp_accounts (business_actor_id, sender_number, secret, swept_at)
-       values ($1, $2, $3, $4) on conflict do nothing`,
-      [
-        businessActorId,
-        await outreach.senders.numberOf(businessActorId),
-        sealed(businessActorId),
-        clock.now(),
-      ],
-    );
-    return (await read(businessActorId))!;
+    await store.insertAccount(businessActorId, {
+      senderNumber: await outreach.senders.numberOf(businessActorId),
+      secret: sealed(businessActorId),
+      at: clock.now(),
+    });
+    return (await store.account(businessActorId))!;
   }
 
   async function refresh(): Promise<void> {
-    const { rows } = await pool.query<{ id: Uuid }>(
-      'select business_actor_id as id from whatsapp_accounts where verified_at is not null',
-    );
-    listening = new Set(rows.map(({ id }) => id));
+    listening = new Set(await store.listening());
   }
 
   async function handshake(url: string, verifyToken: string) {
@@ -174,60 +134,30 @@ export function createHooks(context: WhatsappContext): Hooks {
     };
   }
 
-  async function save(businessActorId: Uuid, rows: readonly DeliveryRow[]): Promise<void> {
-    await pool.query(
-      `update whatsapp_deliveries d set attempts = n.attempts, last_status = n.status,
-         last_reason = n.reason, delivered_at = n.delivered_at
-       from unnest($2::bigint[], $3::int[], $4::int[], $5::text[], $6::timestamptz[])
-         as n (id, attempts, status, reason, delivered_at)
-       where d.business_actor_id = $1 and d.id = n.id`,
-      [
-        businessActorId,
-        rows.map((row) => row.id),
-        rows.map((row) => row.attempts),
-        rows.map((row) => row.last_status),
-        rows.map((row) => row.last_reason),
-        rows.map((row) => row.delivered_at),
-      ],
-    );
-  }
-
   /** [WA23] One address that fails is left alone for a while, and nothing of what waits for it is read meanwhile. */
   async function noteOutcome(row: AccountRow, isFailing: boolean): Promise<Date | null> {
     const now = clock.now();
     if (!isFailing) {
       if (row.failures === 0) return null;
-      await pool.query(
-        `update whatsapp_accounts set failures = 0, rests_until = null, failing_since = null
-         where business_actor_id = $1`,
-        [row.business_actor_id],
-      );
+      await store.heard(row.business_actor_id);
       return null;
     }
     const failures = row.failures + 1;
     const until = new Date(now.getTime() + pauseAfter(failures));
-    await pool.query(
-      `update whatsapp_accounts set failures = $2, rests_until = $3, failing_since = coalesce(failing_since, $4)
-       where business_actor_id = $1`,
-      [row.business_actor_id, failures, until, now],
-    );
+    await store.failed(row.business_actor_id, { failures, until, now });
     return until;
   }
 
   async function deliver(businessActorId: Uuid): Promise<void> {
     const startedMs = performance.now();
     for (;;) {
-      const to = await read(businessActorId);
+      const to = await store.account(businessActorId);
       if (!to?.callback_url || !to.verified_at) return;
       if (to.rests_until && to.rests_until > clock.now()) {
         return database.transaction((tx) => wake(tx, businessActorId, to.rests_until!));
       }
-      const { rows } = await pool.query<DeliveryRow>(
-        `select id, field, body, created_at, attempts, last_status, last_reason, delivered_at
-         from whatsapp_deliveries
-         where business_actor_id = $1 and delivered_at is null and created_at > $2 order by id limit $3`,
-        [businessActorId, new Date(clock.now().getTime() - keptMs.waiting), atOnce],
-      );
+      const since = new Date(clock.now().getTime() - keptMs.waiting);
+      const rows = await store.waiting(businessActorId, since, atOnce);
       if (rows.length === 0) return;
       const tried: DeliveryRow[] = [];
       // After a failure only what is under way goes on; an address that rests is tried with one.
@@ -244,7 +174,7 @@ export function createHooks(context: WhatsappContext): Hooks {
           }
         }),
       );
-      await save(businessActorId, tried);
+      await store.saveTried(businessActorId, tried);
       const until = await noteOutcome(to, isFailing);
       if (until) {
         log.info({ businessActorId, failures: to.failures + 1 }, 'whatsapp.address_failed');
@@ -267,11 +197,8 @@ export function createHooks(context: WhatsappContext): Hooks {
     secretOf: (row) => sealing.open(row.secret, sealedAs(row.business_actor_id)).toString(),
     async renewSecret(businessActorId) {
       await account(businessActorId);
-      await pool.query('update whatsapp_accounts set secret = $2 where business_actor_id = $1', [
-        businessActorId,
-        sealed(businessActorId),
-      ]);
-      return (await read(businessActorId))!;
+      await store.saveSecret(businessActorId, sealed(businessActorId));
+      return (await store.account(businessActorId))!;
     },
     isListening: (businessActorId) => listening.has(businessActorId),
     hasListeners: () => listening.size > 0,
@@ -279,39 +206,22 @@ export function createHooks(context: WhatsappContext): Hooks {
       await account(businessActorId);
       const outcome = await handshake(url, verifyToken);
       if (outcome !== 'verified') return outcome;
-      const now = clock.now();
-      await pool.query(
-        `update whatsapp_accounts set callback_url = $2, verify_token = $3, verified_at = $4,
-           swept_at = case when verified_at is null then $4 else swept_at end,
-           failures = 0, rests_until = null, failing_since = null
-         where business_actor_id = $1`,
-        [businessActorId, url, verifyToken, now],
-      );
+      await store.verified(businessActorId, { url, word: verifyToken, at: clock.now() });
       listening.add(businessActorId);
       await database.transaction((tx) => wake(tx, businessActorId));
       return outcome;
     },
     async unsubscribe(businessActorId) {
-      await pool.query(
-        `update whatsapp_accounts set callback_url = null, verified_at = null where business_actor_id = $1`,
-        [businessActorId],
-      );
+      await store.forgetAddress(businessActorId);
       listening.delete(businessActorId);
     },
     async saveSettings(businessActorId, settings) {
       await account(businessActorId);
-      await pool.query(
-        'update whatsapp_accounts set settings = settings || $2::jsonb where business_actor_id = $1',
-        [businessActorId, JSON.stringify(settings)],
-      );
+      await store.saveSettings(businessActorId, settings);
     },
     async tell(tx, businessActorId, changes) {
       if (changes.length === 0) return;
-      const { rows } = await tx.client.query<AccountRow>(
-        'select * from whatsapp_accounts where business_actor_id = $1 and verified_at is not null',
-        [businessActorId],
-      );
-      const [to] = rows;
+      const to = await store.listener(tx, businessActorId);
       if (!to) return;
       const now = clock.now();
       const bodies = changes.map((change) =>
@@ -326,37 +236,16 @@ export function createHooks(context: WhatsappContext): Hooks {
           ],
         }),
       );
-      await tx.client.query(
-        `insert into whatsapp_deliveries (business_actor_id, field, body, created_at)
-         select $1, field, body, $4 from unnest($2::text[], $3::text[]) as n (field, body)`,
-        [businessActorId, changes.map(({ field }) => field), bodies, now],
-      );
+      const fields = changes.map(({ field }) => field);
+      await store.insertDeliveries(tx, businessActorId, { fields, bodies, at: now });
       // Whoever rests is woken by the end of the pause: a job for each message would only find that out.
       if (!to.rests_until || to.rests_until <= now) await wake(tx, businessActorId);
     },
     deliver,
-    async list(businessActorId, limit) {
-      const { rows } = await pool.query<DeliveryRow>(
-        `select id, field, body, created_at, attempts, last_status, last_reason, delivered_at
-         from whatsapp_deliveries where business_actor_id = $1 order by id desc limit $2`,
-        [businessActorId, limit],
-      );
-      return rows;
-    },
+    list: store.list,
     async replay(businessActorId, id) {
       return database.transaction(async (tx) => {
-        // A copy with a new number, so that what is told in its turn is not overtaken by what is told again.
-        const { rowCount } = await tx.client.query(
-          `insert into whatsapp_deliveries (business_actor_id, field, body, created_at)
-           select business_actor_id, field, body, $3 from whatsapp_deliveries
-           where business_actor_id = $1 and id = $2`,
-          [businessActorId, id, clock.now()],
-        );
-        if (!rowCount) return false;
-        await tx.client.query(
-          `update whatsapp_accounts set rests_until = null where business_actor_id = $1`,
-          [businessActorId],
-        );
+        if (!(await store.copy(tx, businessActorId, id, clock.now()))) return false;
         await wake(tx, businessActorId);
         return true;
       });
@@ -364,13 +253,11 @@ export function createHooks(context: WhatsappContext): Hooks {
     refresh,
     async forgetOld() {
       const now = clock.now().getTime();
-      await pool.query(
-        `delete from whatsapp_deliveries where created_at < $1 or (delivered_at is not null and created_at < $2)`,
-        [new Date(now - keptMs.waiting), new Date(now - keptMs.delivered)],
-      );
-      await pool.query('delete from whatsapp_sends where created_at < $1', [
-        new Date(now - 30 * day),
-      ]);
+      await store.removeBefore({
+        waiting: new Date(now - keptMs.waiting),
+        delivered: new Date(now - keptMs.delivered),
+        sends: new Date(now - 30 * day),
+      });
     },
   };
 }

@@ -12,6 +12,7 @@ import { createUploadBudget } from '#platform/upload-budget';
 import { settingOrNew } from '#platform/settings';
 import type { WhatsappContext } from './context.ts';
 import { GraphError } from './errors.ts';
+import { bytesMax, limitOf, type MediaKind, typesOf } from './media-kinds.ts';
 import { createMediaRows, type MediaRow } from './media-store.ts';
 import { digitsOf } from './numbers.ts';
 import { measure } from './playing.ts';
@@ -51,24 +52,6 @@ interface Told {
   sha256: string;
 }
 
-export const mediaKinds = ['image', 'video', 'audio', 'document', 'sticker'] as const;
-export type MediaKind = (typeof mediaKinds)[number];
-
-const mega = 1_000_000;
-const bytesMax: Record<MediaKind, number> = {
-  image: 5 * mega,
-  video: 16 * mega,
-  audio: 16 * mega,
-  document: 100 * mega,
-  sticker: 500_000,
-};
-const typesOf: Record<MediaKind, RegExp> = {
-  image: /^image\/(?:jpeg|png|webp)/,
-  video: /^video\/(?:mp4|3gpp?|webm)/,
-  audio: /^(?:audio\/|application\/ogg)/,
-  document: /^/,
-  sticker: /^image\/webp/,
-};
 /** An address that was told leads somewhere for so long. */
 const addressMs = 5 * 60_000;
 const keptMs = 30 * 86_400_000;
@@ -391,14 +374,6 @@ export async function createMediaStore(context: WhatsappContext): Promise<MediaS
       return reply.send(body);
     },
   };
-}
-
-function limitOf(mime: string): number {
-  if (mime === 'image/webp') return bytesMax.sticker;
-  const kind = mime.split('/')[0]!;
-  return kind === 'image' || kind === 'video' || kind === 'audio'
-    ? bytesMax[kind]
-    : bytesMax.document;
 }
 
 function decodeURIComponentSafely(text: string): string {

@@ -3,7 +3,7 @@ import type { Recipient } from './contacts.ts';
 import type { Call, WhatsappContext } from './context.ts';
 import { GraphError, isGraphCode } from './errors.ts';
 import type { Change, Hooks } from './hooks.ts';
-import { mediaKinds } from './media.ts';
+import { mediaKinds } from './media-kinds.ts';
 import { messageId } from './numbers.ts';
 import type { Params } from './request.ts';
 import * as shapes from './shapes.ts';
