@@ -5,6 +5,7 @@ export const trailAreas = [
   'currencies',
   'deals',
   'disputes',
+  'donations',
   'postReports',
   'promotion',
   'rails',
