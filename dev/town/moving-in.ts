@@ -91,9 +91,11 @@ async function keepVoucher({ hats }: Residents, { operator, voucher }: Town): Pr
   await currencies.setRate({ params, body: { asset: '1', main: '1' } });
 }
 
-/** Reach is sold by the town itself, and half of it goes to whoever wrote what stands above. */
+/** The town itself sells reach, half of which goes to whoever wrote what stands above, and passes on tips that come without a name. */
 async function sellReach({ hats }: Residents, { operator, seller }: Town): Promise<void> {
-  await hats.get(operator)!.client.promotion.setPromotionSettings({
+  const { client } = hats.get(operator)!;
+  await client.tips.setAnonymousTips({ body: { handle: seller } });
+  await client.promotion.setPromotionSettings({
     body: {
       isOpen: true,
       authorBps: 5_000,

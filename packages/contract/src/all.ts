@@ -11,6 +11,7 @@ import { platformErrors } from './errors.ts';
 import { currenciesErrors, currenciesOperations } from './currencies.ts';
 import { groupsErrors, groupsOperations } from './groups.ts';
 import { promotionErrors, promotionOperations } from './promotion.ts';
+import { tipsErrors, tipsOperations } from './tips.ts';
 import { dealsErrors, dealsOperations } from './deals.ts';
 import { campaignsErrors, campaignsOperations } from './campaigns.ts';
 import { donationsErrors, donationsOperations } from './donations.ts';
@@ -116,6 +117,7 @@ export const operationsByModule = {
   postGifts: postGiftsOperations,
   campaigns: campaignsOperations,
   donations: donationsOperations,
+  tips: tipsOperations,
   deals: dealsOperations,
   promotion: promotionOperations,
   mastodon: mastodonOperations,
@@ -173,6 +175,7 @@ export const allErrors = {
   ...postGiftsErrors,
   ...campaignsErrors,
   ...donationsErrors,
+  ...tipsErrors,
   ...dealsErrors,
   ...promotionErrors,
   ...mastodonErrors,

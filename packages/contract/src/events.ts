@@ -11,8 +11,8 @@ export interface Events {
   /** A device was signed in; `device` is what it calls itself. */
   'identity.signed_in': { userId: string; sessionId: string; device: string };
   /**
-   * Something happened to somebody's money without them: it came, was given back or collected, or could not be paid.
-   * `thingId` is the public id of the payment, standing order, mandate, membership or campaign that it is about.
+   * Something happened to somebody's money without them: it came, was given back or collected, could not be
+   * paid, or somebody thanked for it. `thingId` is the public id of the payment, standing order, mandate, membership, campaign or tip.
    */
   'wallet.noticed': {
     actorId: string;
@@ -23,7 +23,8 @@ export interface Events {
       | 'not_collected'
       | 'skipped'
       | 'released'
-      | 'not_reached';
+      | 'not_reached'
+      | 'thanked';
     otherActorId: string | null;
     amount: Money;
     thingId: string;

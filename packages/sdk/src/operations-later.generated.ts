@@ -611,6 +611,14 @@ issueReceipt POST /receipts
 downloadReceipt GET /receipts/:receiptId/receipt.pdf
 forgetDonor DELETE /donor
 
+tips
+getTipJar GET creators/:handle/tips
+tip POST creators/tips
+listTips GET creators/tips
+thank POST creators/tips/:tipId/thank
+setTipJar PUT creators/tip-jar
+setAnonymousTips PUT creators/tips/anonymous
+
 deals
 listDeals GET
 getDeal GET /:dealId

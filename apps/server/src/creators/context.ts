@@ -19,7 +19,7 @@ export interface CreatorsContext {
   jobs: Jobs;
   outbox: Pick<Outbox, 'emit'>;
   identity: Pick<Identity, 'actors' | 'actorByHandle' | 'consumeConfirmation' | 'isBlockedBetween'>;
-  wallet: Pick<Wallet, 'pay' | 'mainAsset' | 'currencies'>;
+  wallet: Pick<Wallet, 'pay' | 'payments' | 'mainAsset' | 'currencies'>;
   media: Pick<Media, 'ownedPicture' | 'grantToConversation' | 'revokeFromConversation'>;
   feed: { posts: Pick<Feed['posts'], 'seen'> };
 }

@@ -12,6 +12,7 @@ import { registerRoutes } from './routes.ts';
 import { isIn } from './rules.ts';
 import { createShowing } from './showing.ts';
 import * as store from './store.ts';
+import { createTips } from './tips/index.ts';
 import { createTiers } from './tiers.ts';
 
 /**
@@ -61,6 +62,7 @@ export function createCreators(context: CreatorsContext): Creators {
   http.declareErrors(creatorsErrors);
   registerRoutes(context, parts);
   createPostGifts(context, exclusives);
+  createTips(context);
   jobs.register('creators.renew', renewing.run);
   jobs.schedule('* * * * *', 'creators.renew');
 

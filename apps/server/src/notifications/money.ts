@@ -70,5 +70,6 @@ function pathOf({ thingId }: Noticed): string {
   if (thingId.startsWith('mdt_')) return '/pay/mandates';
   if (thingId.startsWith('cmp_')) return `/pay/campaigns/${thingId}`;
   if (thingId.startsWith('mbr_')) return `/pay/memberships/${thingId}`;
+  if (thingId.startsWith('tip_')) return '/pay/tips?side=given';
   return `/pay/receipts/${thingId}`;
 }

@@ -80,6 +80,7 @@ const words = {
       skipped: 'nicht gezahlt',
       released: 'wieder frei, nichts wird gezahlt',
       not_reached: 'zugesagt, das Ziel wurde nicht erreicht',
+      thanked: '– danke für dein Trinkgeld!',
     },
     reasons: {
       missed: 'der Server war weg',
@@ -172,6 +173,7 @@ const words = {
       skipped: 'not paid',
       released: 'free again, nothing is paid',
       not_reached: 'promised, the goal was not reached',
+      thanked: '– thanks for your tip!',
     },
     reasons: {
       missed: 'the server was away',

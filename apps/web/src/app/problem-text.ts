@@ -31,6 +31,7 @@ function wordsFor(error: unknown): ProblemWords {
     'feed',
     'deals',
     'promotion',
+    'tips',
   );
   const code = codeOf(error);
   const problem = error instanceof RequestProblem ? error.problem : undefined;

@@ -1,6 +1,9 @@
 import type { Post } from '@allmende/contract/feed';
-import { Bookmark, Heart, MessageCircle, Quote, Repeat2, Send } from 'lucide-react';
+import { Bookmark, HandCoins, Heart, MessageCircle, Quote, Repeat2, Send } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
+import { lazyPart } from '../app/lazy-part.tsx';
+import { Missing } from '../app/missing.tsx';
+import { useSession } from '../app/session.ts';
 import { useTranslation } from '../i18n/words.ts';
 import { classes } from '../ui/classes.ts';
 import { Menu } from '../ui/menu.tsx';
@@ -8,11 +11,14 @@ import { Compose } from './compose.tsx';
 import { perform } from './deeds.ts';
 import { ShareSheet } from './share-sheet.tsx';
 
+const TipSheet = lazyPart(() => import('../tips/tip-sheet.tsx'));
+
 /** What one does with a post, in one row. */
 export function PostActions({ post }: { post: Post }) {
   const { t } = useTranslation('feed');
-  const [open, setOpen] = useState<'reply' | 'quote' | 'share' | null>(null);
+  const [open, setOpen] = useState<'reply' | 'quote' | 'share' | 'tip' | null>(null);
   const close = () => setOpen(null);
+  const { hat } = useSession();
   const isPublic = post.visibility === 'public';
   return (
     <div className="feed-actions">
@@ -63,11 +69,20 @@ export function PostActions({ post }: { post: Post }) {
         tone={post.isBookmarkedByMe ? 'keep' : undefined}
         onClick={() => void perform(post, 'bookmark', !post.isBookmarkedByMe)}
       />
+      {hat && hat.role !== 'agent' && hat.actor.id !== post.author.id && (
+        <Action label={t('tip')} icon={<HandCoins size={19} />} onClick={() => setOpen('tip')} />
+      )}
       {isPublic && (
         <Action label={t('share')} icon={<Send size={19} />} onClick={() => setOpen('share')} />
       )}
       {open === 'reply' && <Compose purpose={{ kind: 'reply', post }} onClose={close} />}
       {open === 'quote' && <Compose purpose={{ kind: 'quote', post }} onClose={close} />}
+      {open === 'tip' && (
+        <TipSheet
+          props={{ to: post.author, postId: post.id, onClose: close }}
+          missing={<Missing onClose={close} />}
+        />
+      )}
       {open === 'share' && <ShareSheet post={post} onClose={close} />}
     </div>
   );

@@ -25,6 +25,7 @@ import { Entries } from './entries.tsx';
 import { PostCard, profileOf } from './post-card.tsx';
 import { profileKey, refresh } from './queries.ts';
 
+const TipPart = lazyPart(() => import('../tips/tip-button.tsx'));
 const OfferButton = lazyPart(() => import('../deals/offer-button.tsx'));
 
 /** Somebody as one who posts: following them, what they have pinned, and what they have said. */
@@ -89,6 +90,7 @@ function Profile({ profile }: { profile: FeedProfile }) {
           <OfferButton props={{ creator: actor }} missing={null} />
         </p>
       )}
+      {!profile.isBlocked && <TipPart props={{ actor }} missing={null} />}
       {profile.isBlocked && <Banner title={t('profile.blocked')} />}
       {profile.isMutedByMe && <Banner title={t('profile.muted', { name: actor.name })} />}
       {profile.pinned.map((post) => (

@@ -25,6 +25,7 @@ import { ExpectedProblem } from './expected-problem.tsx';
 import { identityKey, profileKey } from './keys.ts';
 
 const CampaignsLink = lazyPart(() => import('../campaigns/campaigns-link.tsx'));
+const TipPart = lazyPart(() => import('../tips/tip-button.tsx'));
 const OfferButton = lazyPart(() => import('../deals/offer-button.tsx'));
 const JoinLink = lazyPart(() => import('../creators/join-link.tsx'));
 
@@ -103,6 +104,7 @@ function Profile({ profile }: { profile: ProfileData }) {
       {!isOwn && !isBlockedByMe && own.kind === 'business' && (
         <OfferButton props={{ creator: actor }} missing={null} />
       )}
+      {!isBlockedByMe && <TipPart props={{ actor }} missing={null} />}
       {!isOwn && !isBlockedByMe && <JoinLink props={{ handle: actor.handle }} missing={null} />}
       {!isOwn && !isBlockedByMe && (
         <CampaignsLink props={{ handle: actor.handle }} missing={null} />

@@ -196,7 +196,7 @@ export function ConfirmStep({
   );
 }
 
-function PayingProblem({ state }: { state: ReturnType<typeof usePaying>['state'] }) {
+export function PayingProblem({ state }: { state: ReturnType<typeof usePaying>['state'] }) {
   const { t } = useTranslation('wallet');
   const problemText = useProblemText();
   if (state.at === 'refused') return <ProblemNote problem={problemText(state.error)} />;
