@@ -3,7 +3,7 @@ import { deviceOf, expectSoundBook, fund } from './devices.ts';
 import { shot } from './shots.ts';
 import { expect, test } from './town.ts';
 
-test('[S23] [CR30] [CR31] [CR33] [CR34] [CR40] a post whose rest is for members or buyers: one buys it, one joins later, others have the preview', async ({
+test('[S23] [CR30] [CR31] [CR33] [CR34] [CR50] a post whose rest is for members or buyers: one buys it, one joins later, others have the preview', async ({
   browser,
   baseURL,
   viewport,

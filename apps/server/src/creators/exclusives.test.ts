@@ -242,7 +242,7 @@ test('[CR30] [CR32] no path leads to it: lists, quotes, search, notices, version
   assert.notEqual(await statusOf(inside.largeUrl, emil.token), 200);
 });
 
-test('[CR40] [CR35] its author says it anew; those who read it, and nobody else, find what it said before, pictures too', async () => {
+test('[CR50] [CR35] its author says it anew; those who read it, and nobody else, find what it said before, pictures too', async () => {
   const [clara, emil, gast] = [
     await town.person('clara'),
     await town.person('emil', 5_000n),

@@ -205,7 +205,7 @@ export function createExclusives(context: CreatorsContext, ranksOf: RanksOf) {
       return false;
     },
 
-    /** [CR40] What it said before stays for whoever reads it; whom it is for does not change. */
+    /** [CR50] What it said before stays for whoever reads it; whom it is for does not change. */
     async edit(
       actorId: Uuid,
       postId: Uuid,
@@ -238,7 +238,7 @@ export function createExclusives(context: CreatorsContext, ranksOf: RanksOf) {
       return done.ok ? ok((await show(actorId, [postId])).get(postId)!) : done;
     },
 
-    /** [CR40] For whoever may read it, and nobody else. */
+    /** [CR50] For whoever may read it, and nobody else. */
     async versions(
       viewer: Uuid,
       postId: Uuid,
