@@ -16,6 +16,7 @@ import { dealsErrors, dealsOperations } from './deals.ts';
 import { campaignsErrors, campaignsOperations } from './campaigns.ts';
 import { donationsErrors, donationsOperations } from './donations.ts';
 import { creatorsErrors, creatorsOperations } from './creators.ts';
+import { creatorsDeskOperations } from './creators-desk.ts';
 import { feedErrors, feedOperations } from './feed.ts';
 import { feedFiltersErrors, feedFiltersOperations } from './feed-filters.ts';
 import { feedListsErrors, feedListsOperations } from './feed-lists.ts';
@@ -118,6 +119,7 @@ export const operationsByModule = {
   campaigns: campaignsOperations,
   donations: donationsOperations,
   tips: tipsOperations,
+  creatorsDesk: creatorsDeskOperations,
   deals: dealsOperations,
   promotion: promotionOperations,
   mastodon: mastodonOperations,

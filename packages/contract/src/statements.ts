@@ -31,6 +31,24 @@ const period = z.object({
   to: z.iso.datetime({ offset: true }),
 });
 
+/** Where money comes from or goes to, as those who live from it tell it apart. */
+export const incomeSource = z.enum([
+  'shop',
+  'counter',
+  'bill',
+  'membership',
+  'post',
+  'tip',
+  'campaign',
+  'deal',
+  'promotion',
+  'messages',
+  'paid_in',
+  'payout',
+  'other',
+]);
+export type IncomeSource = z.infer<typeof incomeSource>;
+
 /** What came in and went out in one month, without what was only exchanged between one's own pockets. */
 export const month = z
   .object({
@@ -40,6 +58,8 @@ export const month = z
     out: money,
     count: z.int(),
     byKind: z.array(z.object({ kind: paymentKind, in: money, out: money })),
+    /** Adds up to `in` and `out`. What was given back went out of what it came from. */
+    bySource: z.array(z.object({ source: incomeSource, in: money, out: money })),
     /** With whom most moved, five at most. */
     parties: z.array(z.object({ actor, in: money, out: money })),
   })

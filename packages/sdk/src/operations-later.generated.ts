@@ -619,6 +619,9 @@ thank POST creators/tips/:tipId/thank
 setTipJar PUT creators/tip-jar
 setAnonymousTips PUT creators/tips/anonymous
 
+creatorsDesk
+getMemberMonths GET creators/desk/members
+
 deals
 listDeals GET
 getDeal GET /:dealId

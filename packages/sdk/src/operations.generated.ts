@@ -55,6 +55,7 @@ import type { postGiftsOperations } from '@allmende/contract/post-gifts';
 import type { campaignsOperations } from '@allmende/contract/campaigns';
 import type { donationsOperations } from '@allmende/contract/donations';
 import type { tipsOperations } from '@allmende/contract/tips';
+import type { creatorsDeskOperations } from '@allmende/contract/creators-desk';
 import type { dealsOperations } from '@allmende/contract/deals';
 import type { promotionOperations } from '@allmende/contract/promotion';
 import type { mastodonOperations } from '@allmende/contract/mastodon';
@@ -116,13 +117,14 @@ export interface Api {
   campaigns: typeof campaignsOperations;
   donations: typeof donationsOperations;
   tips: typeof tipsOperations;
+  creatorsDesk: typeof creatorsDeskOperations;
   deals: typeof dealsOperations;
   promotion: typeof promotionOperations;
   mastodon: typeof mastodonOperations;
 }
 
 /** The modules that have verbs in operations-later.generated.ts. */
-export const laterModules = 'identity handovers reports stickers mail search wallet charges currencies statements budgets paymentRequests envelopes payables standingOrders mandates ledger rails compliance business shop direct disputes outreach whatsapp replies insights rules satisfaction inbox signals senders billing channels newsletters feed feedNotices feedPlanned feedRanking feedLists feedFilters feedSearch postReports creators postGifts campaigns donations tips deals promotion mastodon';
+export const laterModules = 'identity handovers reports stickers mail search wallet charges currencies statements budgets paymentRequests envelopes payables standingOrders mandates ledger rails compliance business shop direct disputes outreach whatsapp replies insights rules satisfaction inbox signals senders billing channels newsletters feed feedNotices feedPlanned feedRanking feedLists feedFilters feedSearch postReports creators postGifts campaigns donations tips creatorsDesk deals promotion mastodon';
 
 /**
  * One paragraph for each module; under its name its verbs, each with method and path. A path that begins with a slash, or

@@ -2,6 +2,7 @@ import { creatorsErrors } from '@allmende/contract/creators';
 import type { Exclusives } from '#feed';
 import type { Uuid } from '#platform/ids';
 import type { CreatorsContext } from './context.ts';
+import { createCreatorsDesk } from './desk/index.ts';
 import { createExclusives } from './exclusives.ts';
 import { createGifts } from './gifts.ts';
 import { createMemberships } from './memberships.ts';
@@ -63,6 +64,7 @@ export function createCreators(context: CreatorsContext): Creators {
   registerRoutes(context, parts);
   createPostGifts(context, exclusives);
   createTips(context);
+  createCreatorsDesk(context);
   jobs.register('creators.renew', renewing.run);
   jobs.schedule('* * * * *', 'creators.renew');
 

@@ -4,9 +4,12 @@ import { useTranslation } from '../i18n/words.ts';
 export function Bars({
   label,
   bars,
+  say,
 }: {
   label: string;
   bars: readonly { key: string; name: string; count: number }[];
+  /** What a bar stands for, where these are no cases. */
+  say?: (bar: { name: string; count: number }) => string;
 }) {
   const { t } = useTranslation('insights');
   const most = Math.max(1, ...bars.map(({ count }) => count));
@@ -15,7 +18,7 @@ export function Bars({
     <figure className="insights-chart">
       <ol className="insights-bars" aria-label={label}>
         {bars.map(({ key, name, count }) => {
-          const words = t('bar', { name, count });
+          const words = say?.({ name, count }) ?? t('bar', { name, count });
           return (
             <li key={key} title={words}>
               <span className="ui-hidden">{words}</span>

@@ -79,6 +79,7 @@ function Figures({ promotion }: { promotion: Promotion }) {
         {byDay.length > 1 && byDay.some(({ views: count }) => count > 0) && (
           <Bars
             label={t('facts.byDay')}
+            say={({ name, count }) => t('facts.bar', { name, count })}
             bars={byDay.map(({ day, views: count }) => ({
               key: day,
               name: format.dayInYear(`${day}T12:00`),

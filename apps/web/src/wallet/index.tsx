@@ -27,6 +27,7 @@ const CoveragePage = lazy(() => import('./coverage.tsx'));
 const StandingPages = lazy(() => import('./standing/pages.tsx'));
 const MandatePages = lazy(() => import('./mandates/pages.tsx'));
 const DealPages = lazy(() => import('../deals/pages.tsx'));
+const IncomePage = lazy(() => import('../income/income-page.tsx'));
 const TipPages = lazy(() => import('../tips/pages.tsx'));
 const CampaignPages = lazy(() => import('../campaigns/pages.tsx'));
 const CreatorPages = lazy(() => import('../creators/pages.tsx'));
@@ -97,6 +98,7 @@ export default function Wallet() {
       <Route path="/pay/memberships/:membershipId" component={CreatorPages} />
       <Route path="/pay/deals" component={DealPages} />
       <Route path="/pay/deals/:dealId" component={DealPages} />
+      <Route path="/pay/income" component={IncomePage} />
       <Route path="/pay/tips" component={TipPages} />
       <Route path="/pay/campaigns" component={CampaignPages} />
       <Route path="/pay/campaigns/:campaignId" component={CampaignPages} />

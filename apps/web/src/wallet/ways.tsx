@@ -1,5 +1,6 @@
 import {
   CalendarSync,
+  ChartColumn,
   Coins,
   FileCheck2,
   FileText,
@@ -33,6 +34,7 @@ export function Ways() {
     { href: '/pay/standing', icon: CalendarSync, label: t('standing.title') },
     { href: '/pay/mandates', icon: FileCheck2, label: t('commands.mandates') },
     { href: '/pay/memberships', icon: HeartHandshake, label: t('commands.memberships') },
+    { href: '/pay/income', icon: ChartColumn, label: t('commands.income') },
     { href: '/pay/tips', icon: HandCoins, label: t('commands.tips') },
     { href: '/pay/deals', icon: Handshake, label: t('commands.deals') },
     { href: '/pay/campaigns', icon: Sprout, label: t('commands.campaigns') },

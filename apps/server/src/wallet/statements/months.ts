@@ -1,7 +1,8 @@
-import type { Month } from '@allmende/contract/statements';
+import type { IncomeSource, Month } from '@allmende/contract/statements';
 import type { Money } from '@allmende/contract/money';
 import type { PaymentKind } from '../rules.ts';
 import type { WalletEntry } from '@allmende/contract/wallet';
+import { sourceOf } from './sources.ts';
 import { otherSide } from './words.ts';
 
 const partiesMax = 5;
@@ -34,7 +35,7 @@ interface Sums {
   out: bigint;
 }
 
-/** Adds up movements by month, by kind and by whom they were with. */
+/** Adds up movements by month, by kind, by where it comes from and by whom they were with. */
 export function sumUp(
   entries: Iterable<WalletEntry>,
   options: {
@@ -54,6 +55,7 @@ export function sumUp(
     book.count += 1;
     add(book.total, minor);
     add(sumsOf(book.kinds, entry.payment.kind), minor);
+    add(sumsOf(book.sources, sourceOf(entry.payment)), minor);
     if (!other) continue;
     book.actors.set(other.id, other);
     add(sumsOf(book.parties, other.id), minor);
@@ -67,6 +69,7 @@ export function sumUp(
       month,
       ...shown(book.total),
       count: book.count,
+      bySource: [...book.sources].map(([source, sums]) => ({ source, ...shown(sums) })),
       byKind: [...book.kinds].map(([kind, sums]) => ({ kind, ...shown(sums) })),
       parties: parties.map(([id, sums]) => ({ actor: book.actors.get(id)!, ...shown(sums) })),
     };
@@ -78,6 +81,7 @@ function emptyBook() {
     total: { in: 0n, out: 0n },
     count: 0,
     kinds: new Map<PaymentKind, Sums>(),
+    sources: new Map<IncomeSource, Sums>(),
     parties: new Map<string, Sums>(),
     actors: new Map<string, NonNullable<WalletEntry['payment']['from']>>(),
   };

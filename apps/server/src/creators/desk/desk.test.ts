@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { euros } from '@allmende/contract/money';
+import { newUuid } from '#platform/ids';
+import { promotionTown } from '../../../../../dev/promotion-world.ts';
+import { testWorld } from '../../../../../dev/world.ts';
+
+const world = await testWorld({ now: new Date('2027-01-20T09:00:00Z') });
+const town = promotionTown(world);
+const { app, clock } = world;
+const dayMs = 86_400_000;
+
+test('[W107] what a creator lives from stands by its source, and adds up to the book', async () => {
+  const nele = await town.person('nele', 300n);
+  const fan = await town.person('fan', 20_000n);
+  const tier = await town.tier(nele);
+  await town.join(fan, nele, tier);
+  await fan.client.tips.tip({
+    idempotencyKey: newUuid(),
+    body: { toActorId: town.idOf(nele), amount: euros(70n) },
+  });
+  const post = await town.say(nele, 'Vorschau', {
+    exclusive: { text: 'Der Rest', tierId: null, price: euros(90n), pictures: [] },
+  });
+  await fan.client.creators.buyPost({
+    params: { postId: post.id },
+    body: { price: euros(90n) },
+  });
+  const campaign = await town.open(nele, { way: 'keep' });
+  await town.give(fan, nele, campaign, 400n);
+  // What she gives herself goes out of the same source.
+  await nele.client.tips.tip({
+    idempotencyKey: newUuid(),
+    body: { toActorId: town.idOf(fan), amount: euros(5n) },
+  });
+  const { items } = await nele.client.statements.getMonths({ query: { months: 1 } });
+  const [month] = items;
+  const sources = Object.fromEntries(
+    month!.bySource.map(({ source, in: came, out }) => [source, [came.value, out.value]]),
+  );
+  assert.deepEqual(sources, {
+    paid_in: ['300', '0'],
+    membership: ['500', '0'],
+    tip: ['70', '5'],
+    post: ['90', '0'],
+    campaign: ['400', '0'],
+  });
+  const sum = (side: 'in' | 'out') =>
+    month!.bySource.reduce((total, one) => total + BigInt(one[side].value), 0n);
+  assert.deepEqual([sum('in'), sum('out')], [BigInt(month!.in.value), BigInt(month!.out.value)]);
+  assert.equal(await town.balanceOf(nele), sum('in') - sum('out'));
+});
+
+test('[CR60] who came and who went, month by month, on the calendar of the place', async () => {
+  const creator = await town.person('treibholz');
+  const tier = await town.tier(creator);
+  const [one, two] = [await town.person('a', 5_000n), await town.person('b', 5_000n)];
+  const membership = await town.join(one, creator, tier);
+  await town.join(two, creator, tier);
+  await one.client.creators.cancelMembership({ params: { membershipId: membership.id } });
+  for (let day = 0; day < 40; day++) {
+    clock.advance(dayMs);
+    if (day % 5 === 4) await app.creators.renew();
+  }
+  const again = await town.again(creator);
+  const query = { months: 3, timeZone: 'Europe/Berlin' };
+  const { items } = await again.client.creatorsDesk.getMemberMonths({ query });
+  assert.deepEqual(
+    items.map(({ month, gained, lost, members }) => [month, gained, lost, members]),
+    [
+      ['2027-01', 2, 0, 2],
+      ['2027-02', 0, 1, 1],
+      ['2027-03', 0, 0, 1],
+    ],
+  );
+  const short = await again.client.creatorsDesk.getMemberMonths({ query: { months: 1 } });
+  assert.deepEqual(short.items, [{ month: '2027-03', gained: 0, lost: 0, members: 1 }]);
+});

@@ -1,0 +1,30 @@
+import type { Month } from '@allmende/contract/statements';
+import type { Language, Translate } from '../i18n/words.ts';
+import { toDecimal, toMinor } from '../ui/format.ts';
+
+/** Spreadsheets read a file by the customs of their language; a German one takes commas for decimals. */
+const customs = {
+  de: { separator: ';', decimalPoint: ',' },
+  en: { separator: ',', decimalPoint: '.' },
+} as const satisfies Record<Language, unknown>;
+
+/** A line for each source of each month, exact to the smallest unit. Nothing in it was written by others. */
+export function incomeCsv(months: readonly Month[], t: Translate, language: Language): string {
+  const { separator, decimalPoint } = customs[language];
+  const amount = (money: Month['in']) =>
+    toDecimal(toMinor(money), money.assetScale).replace('.', decimalPoint);
+  const rows = [
+    [t('month'), t('source.title'), t('in'), t('out'), t('currency')],
+    ...months.flatMap(({ month, bySource }) =>
+      bySource.map((one) => [
+        month,
+        t(`source.${one.source}`),
+        amount(one.in),
+        amount(one.out),
+        one.in.assetCode,
+      ]),
+    ),
+  ];
+  // Spreadsheets take it for UTF-8 by the mark in front.
+  return `\ufeff${rows.map((row) => row.join(separator)).join('\r\n')}\r\n`;
+}

@@ -1,0 +1,175 @@
+import type { Money } from '@allmende/contract/money';
+import type { Month } from '@allmende/contract/statements';
+import { useQuery } from '@tanstack/react-query';
+import { Download } from 'lucide-react';
+import { useState } from 'react';
+import { api } from '../app/api.ts';
+import { Page } from '../app/page.tsx';
+import { useProblemText } from '../app/problem-text.ts';
+import { useLanguage, useTranslation } from '../i18n/words.ts';
+import { Bars } from '../insights/bars.tsx';
+import '../insights/insights.css';
+import { Banner } from '../ui/banner.tsx';
+import { Button } from '../ui/button.tsx';
+import { Card } from '../ui/card.tsx';
+import { Jar } from '../ui/drawings/jar.tsx';
+import { EmptyState } from '../ui/empty-state.tsx';
+import { Select } from '../ui/field.tsx';
+import { toMinor, toMoney, useFormat } from '../ui/format.ts';
+import { ProblemNote } from '../ui/problem.tsx';
+import { saveFile } from '../ui/save-file.ts';
+import { SkeletonRows } from '../ui/skeleton.tsx';
+import { Table } from '../ui/table.tsx';
+import { walletKey } from '../wallet/queries.ts';
+import { incomeCsv } from './csv.ts';
+
+const months = 12;
+
+/** What one lives from: by source and month, who became a member and who left, and a file of it. */
+export default function IncomePage() {
+  const { t } = useTranslation('income');
+  const language = useLanguage();
+  const problemText = useProblemText();
+  const { data, error, refetch } = useQuery({
+    queryKey: [walletKey, 'income'],
+    async queryFn({ signal }) {
+      const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+      const query = { months, timeZone };
+      const [money, members] = await Promise.all([
+        api.statements.getMonths({ query, signal }),
+        api.creatorsDesk.getMemberMonths({ query, signal }),
+      ]);
+      return { ...money, members: members.items };
+    },
+  });
+  const [chosen, setChosen] = useState<string | null>(null);
+  const nameOf = useMonthName();
+  const format = useFormat();
+  const shown = data?.items.find(({ month }) => month === chosen) ?? data?.items.at(-1);
+  const hasMembers = data?.members.some(({ gained, members }) => gained + members > 0);
+  const hasEarned = data?.items.some((month) => wholes(earned(month)) > 0);
+  const isEmpty = data?.items.every(({ count }) => count === 0) && !hasMembers;
+  return (
+    <Page title={t('title')} back="/pay">
+      {error && !data && (
+        <ProblemNote problem={problemText(error)} onRetry={() => void refetch()} />
+      )}
+      {!data && !error && <SkeletonRows rows={6} />}
+      {isEmpty && <EmptyState drawing={<Jar />} title={t('none')} text={t('noneText')} />}
+      {data && shown && !isEmpty && (
+        <div className="ui-stack">
+          {!data.isComplete && <Banner tone="info">{t('partly')}</Banner>}
+          {hasEarned && (
+            <Card heading={t('byMonth')}>
+              <Bars
+                label={t('byMonth')}
+                say={({ name, count }) =>
+                  t('bar', { name, amount: format.number(count), currency: shown.in.assetCode })
+                }
+                bars={data.items.map((month) => ({
+                  key: month.month,
+                  name: nameOf(month.month),
+                  count: wholes(earned(month)),
+                }))}
+              />
+              <p className="ui-small ui-soft">{t('wholes')}</p>
+            </Card>
+          )}
+          <Select
+            label={t('month')}
+            value={shown.month}
+            onChange={setChosen}
+            options={data.items
+              .toReversed()
+              .map(({ month }) => ({ value: month, label: nameOf(month) }))}
+          />
+          <Sources month={shown} />
+          {hasMembers && (
+            <Card heading={t('members.title')}>
+              <Table
+                label={t('members.title')}
+                head={[t('month'), t('members.gained'), t('members.lost'), t('members.count')]}
+                numeric={[1, 2, 3]}
+                rows={data.members.toReversed().map(({ month, gained, lost, members }) => ({
+                  key: month,
+                  cells: [nameOf(month), `+${gained}`, `\u2212${lost}`, String(members)],
+                }))}
+              />
+            </Card>
+          )}
+          <div>
+            <Button
+              icon={<Download size={18} aria-hidden="true" />}
+              onClick={() =>
+                saveFile(
+                  new Blob([incomeCsv(data.items, t, language)], { type: 'text/csv' }),
+                  t('file'),
+                )
+              }
+            >
+              {t('save')}
+            </Button>
+          </div>
+        </div>
+      )}
+    </Page>
+  );
+}
+
+/** What is neither paid in by oneself nor out to one's own bank. */
+const own: ReadonlySet<string> = new Set(['paid_in', 'payout']);
+
+/** What came in by what one does, less what went out of the same. */
+function earned({ bySource, in: asset }: Month): Money {
+  const minor = bySource
+    .filter(({ source }) => !own.has(source) && source !== 'other')
+    .reduce((sum, one) => sum + toMinor(one.in) - toMinor(one.out), 0n);
+  return toMoney(minor > 0n ? minor : 0n, asset);
+}
+
+const wholes = (money: Money) => Math.round(Number(toMinor(money)) / 10 ** money.assetScale);
+
+function Sources({ month }: { month: Month }) {
+  const { t } = useTranslation('income');
+  const format = useFormat();
+  const nameOf = useMonthName();
+  const name = nameOf(month.month);
+  if (month.bySource.length === 0) return <p className="ui-soft">{t('quiet', { month: name })}</p>;
+  const net = ({ in: came, out }: Pick<Month, 'in' | 'out'>) =>
+    format.money(toMoney(toMinor(came) - toMinor(out), came), { signed: true });
+  const rows = month.bySource.toSorted((one, other) => Number(toMinor(other.in) - toMinor(one.in)));
+  return (
+    <Card heading={t('bySource', { month: name })}>
+      <Table
+        label={t('bySource', { month: name })}
+        head={[t('source.title'), t('in'), t('out'), t('net')]}
+        numeric={[1, 2, 3]}
+        stacked
+        rows={[
+          ...rows.map((one) => ({
+            key: one.source,
+            cells: [
+              t(`source.${one.source}`),
+              format.money(one.in),
+              format.money(one.out),
+              net(one),
+            ],
+          })),
+          {
+            key: 'sum',
+            cells: [t('sum'), format.money(month.in), format.money(month.out), net(month)],
+          },
+        ]}
+      />
+      <p className="ui-small ui-soft">{t('exact')}</p>
+    </Card>
+  );
+}
+
+function useMonthName(): (month: string) => string {
+  const language = useLanguage();
+  return (month) =>
+    new Intl.DateTimeFormat(language, { month: 'long', year: 'numeric', timeZone: 'UTC' }).format(
+      new Date(`${month}-15T12:00:00Z`),
+    );
+}
