@@ -162,3 +162,30 @@ test('one reports a post, and the operator removes it for everybody', async ({
   await clara.page.goto('/me/blocked');
   await expect(clara.page.getByText('Angesehen und entfernt').first()).toBeVisible();
 });
+
+test('what one posts while the page is still being fetched stands in it', async ({
+  browser,
+  baseURL,
+  viewport,
+}) => {
+  const { page } = await deviceOf(browser, { handle: 'ana', use: { baseURL, viewport } });
+  const { promise: held, resolve: release } = Promise.withResolvers<void>();
+  let isFirst = true;
+  // The first answer knows nothing of the post, and comes after it.
+  await page.route(/\/api\/v1\/feed\/home\?/, async (route) => {
+    if (!isFirst) return route.continue();
+    isFirst = false;
+    const response = await route.fetch();
+    await held;
+    await route.fulfill({ response }).catch(() => undefined);
+  });
+  await page.goto('/feed');
+  const text = `Noch vor der ersten Seite ${Date.now()}`;
+  await page.getByRole('button', { name: 'Was gibt es Neues?' }).click();
+  const writing = page.getByRole('dialog', { name: 'Neuer Beitrag' });
+  await writing.getByRole('textbox', { name: 'Text' }).fill(text);
+  await writing.getByRole('button', { name: 'Veröffentlichen' }).click();
+  await expect(writing).toBeHidden();
+  release();
+  await expect(page.getByRole('article').filter({ hasText: text })).toBeVisible();
+});

@@ -125,11 +125,18 @@ function isPost(value: object): value is Post {
   return 'likeCount' in value && 'visibility' in value;
 }
 
-/** Asks again for what a new post, or another person one follows, changes. */
-export function refresh(
+/**
+ * Asks again for what a new post, or another person one follows, changes. What is under way is given up: it may have been answered before
+ * the change, and where nothing is there yet, asking again would only wait for it.
+ */
+export async function refresh(
   ...kinds: ('entries' | 'thread' | 'profile' | 'planned')[]
-): Promise<unknown> {
-  return Promise.all(
-    kinds.map((kind) => queryClient.invalidateQueries({ queryKey: [feedKey, kind] })),
+): Promise<void> {
+  await Promise.all(
+    kinds.map(async (kind) => {
+      const queryKey = [feedKey, kind];
+      await queryClient.cancelQueries({ queryKey });
+      await queryClient.invalidateQueries({ queryKey });
+    }),
   );
 }
