@@ -8,6 +8,7 @@ export const trailAreas = [
   'donations',
   'postReports',
   'promotion',
+  'tips',
   'rails',
   'reports',
   'senders',
