@@ -26,7 +26,6 @@ interface Choice {
   shown: ReadonlyMap<Uuid, Post>;
   matches: Record<Uuid, number>;
   beside: Beside;
-  viewerHash: Buffer;
   /** Null where nobody has one: it is for the commons. */
   author: Uuid | null;
 }
@@ -47,17 +46,10 @@ export function createPlacing(context: PromotionContext, days: Days) {
   /** [PR12] Nobody is known from it once the salt of the day is forgotten. */
   const hashOf = (salt: Buffer, viewer: Uuid) => createHmac('sha256', salt).update(viewer).digest();
 
-  /** [PR10] [PR12] Those that may stand there at all, as far as the viewer has a say. */
-  async function choose(
-    viewer: Uuid,
-    above: Post,
-    running: PromotionRow[],
-    { day, salt }: { day: string; salt: Buffer },
-  ): Promise<Choice> {
-    const hash = hashOf(salt, viewer);
-    const [hidden, times, beside, posts] = await Promise.all([
+  /** [PR10] [PR12] Those that may stand there at all, as far as the viewer has a say; how often they were shown comes later. */
+  async function choose(viewer: Uuid, above: Post, running: PromotionRow[]): Promise<Choice> {
+    const [hidden, beside, posts] = await Promise.all([
       store.listHidden(pool, viewer),
-      places.readShown(pool, { day, viewer: hash }),
       besideOf(above),
       feed.timelines.picked(
         viewer,
@@ -66,18 +58,15 @@ export function createPlacing(context: PromotionContext, days: Days) {
     ]);
     const shown = new Map(posts.map((post) => [toUuid(post.id), post]));
     const aboveAuthor = toUuid(above.author.id);
-    const isFull = (times.get(null) ?? 0) >= placesADay;
     const may = (row: PromotionRow) => {
       const advertiser = row.advertiser_actor_id;
       const post = shown.get(row.post_id);
       return (
-        !isFull &&
         post?.visibility === 'public' &&
         post.id !== above.id &&
         advertiser !== viewer &&
         advertiser !== aboveAuthor &&
-        !hidden.includes(advertiser) &&
-        (times.get(advertiser) ?? 0) < placesOfOneADay
+        !hidden.includes(advertiser)
       );
     };
     const matches: Record<Uuid, number> = {};
@@ -87,7 +76,7 @@ export function createPlacing(context: PromotionContext, days: Days) {
     }
     // [PR30] Nobody earns by looking at what they wrote themselves.
     const author = aboveAuthor === viewer ? null : aboveAuthor;
-    return { shown, matches, beside, viewerHash: hash, author };
+    return { shown, matches, beside, author };
   }
 
   async function openOf(tx: Tx, rows: readonly PromotionRow[]): Promise<Map<Uuid, bigint>> {
@@ -131,6 +120,25 @@ export function createPlacing(context: PromotionContext, days: Days) {
     }
   }
 
+  /** [PR12] Of those that fit, whom the viewer has not seen often enough today; nobody else counts while the day is locked. */
+  async function stillShown(
+    tx: Tx,
+    of: { open: OpenDay; choice: Choice; running: readonly PromotionRow[]; viewerHash: Buffer },
+  ): Promise<Record<Uuid, number>> {
+    const { day } = of.open.row;
+    const times = await places.readShown(tx.client, { day, viewer: of.viewerHash });
+    if ((times.get(null) ?? 0) >= placesADay) return {};
+    const inDay = new Set(of.open.state.runs.map(({ id }) => id));
+    const matches: Record<Uuid, number> = {};
+    for (const { id: bare, advertiser_actor_id: advertiser } of of.running) {
+      const id = toPublicId('prm', bare);
+      const match = of.choice.matches[id];
+      const isNew = (times.get(advertiser) ?? 0) < placesOfOneADay;
+      if (match !== undefined && isNew && inDay.has(id)) matches[id] = match;
+    }
+    return matches;
+  }
+
   async function given(
     viewer: Uuid,
     id: Uuid,
@@ -165,7 +173,8 @@ export function createPlacing(context: PromotionContext, days: Days) {
       if (!above.ok || above.value.contentWarning !== '') return null;
       const { day, salt } = await days.begin(dayOf(now));
       if (!salt) return null;
-      const choice = await choose(viewer, above.value, running, { day, salt });
+      const choice = await choose(viewer, above.value, running);
+      const viewerHash = hashOf(salt, viewer);
       const { assetScale } = await wallet.mainAsset();
       const micros = microsPerMinor(assetScale);
       const won = await database.transaction((tx) =>
@@ -174,10 +183,7 @@ export function createPlacing(context: PromotionContext, days: Days) {
           const index = Math.max(open.state.index, forecast.seen);
           const left = placesLeft(forecast);
           await bringUp(tx, open, running, { index, left, now, micros });
-          const known = new Set(open.state.runs.map(({ id }) => id));
-          const matches = Object.fromEntries(
-            Object.entries(choice.matches).filter(([id]) => known.has(id)),
-          );
+          const matches = await stillShown(tx, { open, choice, running, viewerHash });
           const award = open.write({ kind: 'place', index, left, matches, won: null });
           if (!award) return null;
           const row = running.find(({ id }) => toPublicId('prm', id) === award.id)!;
@@ -191,10 +197,10 @@ export function createPlacing(context: PromotionContext, days: Days) {
             ...place,
             author_actor_id: choice.author,
             price_micros: BigInt(award.priceMicros),
-            viewer: choice.viewerHash,
+            viewer: viewerHash,
           });
           const advertiserActorId = row.advertiser_actor_id;
-          await places.countShown(tx, { day, viewer: choice.viewerHash, advertiserActorId });
+          await places.countShown(tx, { day, viewer: viewerHash, advertiserActorId });
           return { award, row, placeId: place.id };
         }),
       );
