@@ -41,6 +41,9 @@ export const incomeSource = z.enum([
   'tip',
   'campaign',
   'deal',
+  'promotion_share',
+  'mandate',
+  'standing',
   'promotion',
   'messages',
   'paid_in',
@@ -58,8 +61,18 @@ export const month = z
     out: money,
     count: z.int(),
     byKind: z.array(z.object({ kind: paymentKind, in: money, out: money })),
-    /** Adds up to `in` and `out`. What was given back went out of what it came from. */
-    bySource: z.array(z.object({ source: incomeSource, in: money, out: money })),
+    /** Each adds up to `in` and `out` of the month. */
+    bySource: z.array(
+      z.object({
+        source: incomeSource,
+        in: money,
+        out: money,
+        /** Of `out`, what was given back of what had come in. */
+        returned: money,
+        /** Of `in`, what came back of what one had spent. */
+        refunded: money,
+      }),
+    ),
     /** With whom most moved, five at most. */
     parties: z.array(z.object({ actor, in: money, out: money })),
   })

@@ -11,16 +11,30 @@ const month = {
   byKind: [],
   parties: [],
   bySource: [
-    { source: 'tip' as const, in: euros(6n), out: euros(5n) },
-    { source: 'membership' as const, in: euros(123_450n), out: euros(0n) },
+    {
+      source: 'tip' as const,
+      in: euros(6n),
+      out: euros(5n),
+      returned: euros(2n),
+      refunded: euros(1n),
+    },
+    {
+      source: 'membership' as const,
+      in: euros(123_450n),
+      out: euros(0n),
+      returned: euros(0n),
+      refunded: euros(0n),
+    },
   ],
 };
 
 test('a line for each source, by the customs of the language, exact to the cent', () => {
   const t = (key: string) => key;
+  const odd = (key: string) => (key === 'source.tip' ? 'Tips, "small"' : key);
+  assert.match(incomeCsv([month], odd, 'en'), /2027-01,"Tips, ""small""",0\.05/);
   assert.equal(
     incomeCsv([month], t, 'de'),
-    '\ufeffmonth;source.title;in;out;currency\r\n2027-01;source.tip;0,06;0,05;EUR\r\n2027-01;source.membership;1234,50;0,00;EUR\r\n',
+    '\ufeffmonth;source.title;in;returned;spent;currency\r\n2027-01;source.tip;0,05;0,02;0,02;EUR\r\n2027-01;source.membership;1234,50;0,00;0,00;EUR\r\n',
   );
-  assert.match(incomeCsv([month], t, 'en'), /2027-01,source\.membership,1234\.50,0\.00,EUR/);
+  assert.match(incomeCsv([month], t, 'en'), /2027-01,source\.membership,1234\.50,0\.00,0\.00,EUR/);
 });

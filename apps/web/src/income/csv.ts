@@ -11,20 +11,26 @@ const customs = {
 /** A line for each source of each month, exact to the smallest unit. Nothing in it was written by others. */
 export function incomeCsv(months: readonly Month[], t: Translate, language: Language): string {
   const { separator, decimalPoint } = customs[language];
-  const amount = (money: Month['in']) =>
-    toDecimal(toMinor(money), money.assetScale).replace('.', decimalPoint);
+  const amount = (minor: bigint, { assetScale }: Month['in']) =>
+    toDecimal(minor, assetScale).replace('.', decimalPoint);
+  const cell = (text: string) =>
+    text.includes(separator) || text.includes('"') ? `"${text.replaceAll('"', '""')}"` : text;
   const rows = [
-    [t('month'), t('source.title'), t('in'), t('out'), t('currency')],
+    [t('month'), t('source.title'), t('in'), t('returned'), t('spent'), t('currency')],
     ...months.flatMap(({ month, bySource }) =>
-      bySource.map((one) => [
-        month,
-        t(`source.${one.source}`),
-        amount(one.in),
-        amount(one.out),
-        one.in.assetCode,
-      ]),
+      bySource.map(({ source, in: came, out, returned, refunded }) => {
+        const [back, again] = [toMinor(returned), toMinor(refunded)];
+        return [
+          month,
+          t(`source.${source}`),
+          amount(toMinor(came) - again, came),
+          amount(back, came),
+          amount(toMinor(out) - back - again, came),
+          came.assetCode,
+        ];
+      }),
     ),
   ];
   // Spreadsheets take it for UTF-8 by the mark in front.
-  return `\ufeff${rows.map((row) => row.join(separator)).join('\r\n')}\r\n`;
+  return `\ufeff${rows.map((row) => row.map(cell).join(separator)).join('\r\n')}\r\n`;
 }

@@ -48,7 +48,7 @@ export default function IncomePage() {
   const shown = data?.items.find(({ month }) => month === chosen) ?? data?.items.at(-1);
   const hasMembers = data?.members.some(({ gained, members }) => gained + members > 0);
   const hasEarned = data?.items.some((month) => wholes(earned(month)) > 0);
-  const isEmpty = data?.items.every(({ count }) => count === 0) && !hasMembers;
+  const isEmpty = !hasMembers && data?.items.every((month) => toMinor(earned(month)) === 0n);
   return (
     <Page title={t('title')} back="/pay">
       {error && !data && (
@@ -116,14 +116,21 @@ export default function IncomePage() {
   );
 }
 
-/** What is neither paid in by oneself nor out to one's own bank. */
-const own: ReadonlySet<string> = new Set(['paid_in', 'payout']);
+/** What one pays in or out oneself, and what only goes between people. */
+const own: ReadonlySet<string> = new Set(['paid_in', 'payout', 'other']);
 
-/** What came in by what one does, less what went out of the same. */
+type BySource = Month['bySource'][number];
+
+/** What came in less what of it was given back; what one spends oneself is apart from it. */
+const kept = ({ in: came, refunded, returned }: BySource) =>
+  toMinor(came) - toMinor(refunded) - toMinor(returned);
+const spent = ({ out, refunded, returned }: BySource) =>
+  toMinor(out) - toMinor(returned) - toMinor(refunded);
+
 function earned({ bySource, in: asset }: Month): Money {
   const minor = bySource
-    .filter(({ source }) => !own.has(source) && source !== 'other')
-    .reduce((sum, one) => sum + toMinor(one.in) - toMinor(one.out), 0n);
+    .filter(({ source }) => !own.has(source))
+    .reduce((sum, one) => sum + kept(one), 0n);
   return toMoney(minor > 0n ? minor : 0n, asset);
 }
 
@@ -135,14 +142,16 @@ function Sources({ month }: { month: Month }) {
   const nameOf = useMonthName();
   const name = nameOf(month.month);
   if (month.bySource.length === 0) return <p className="ui-soft">{t('quiet', { month: name })}</p>;
-  const net = ({ in: came, out }: Pick<Month, 'in' | 'out'>) =>
-    format.money(toMoney(toMinor(came) - toMinor(out), came), { signed: true });
-  const rows = month.bySource.toSorted((one, other) => Number(toMinor(other.in) - toMinor(one.in)));
+  const shown = (minor: bigint) => format.money(toMoney(minor, month.in));
+  const rows = month.bySource.toSorted((one, other) => Number(kept(other) - kept(one)));
+  const sum = (of: (one: BySource) => bigint) => rows.reduce((all, one) => all + of(one), 0n);
+  const returned = (one: BySource) => toMinor(one.returned);
+  const came = (one: BySource) => kept(one) + returned(one);
   return (
     <Card heading={t('bySource', { month: name })}>
       <Table
         label={t('bySource', { month: name })}
-        head={[t('source.title'), t('in'), t('out'), t('net')]}
+        head={[t('source.title'), t('in'), t('returned'), t('spent')]}
         numeric={[1, 2, 3]}
         stacked
         rows={[
@@ -150,14 +159,14 @@ function Sources({ month }: { month: Month }) {
             key: one.source,
             cells: [
               t(`source.${one.source}`),
-              format.money(one.in),
-              format.money(one.out),
-              net(one),
+              shown(came(one)),
+              shown(returned(one)),
+              shown(spent(one)),
             ],
           })),
           {
             key: 'sum',
-            cells: [t('sum'), format.money(month.in), format.money(month.out), net(month)],
+            cells: [t('sum'), shown(sum(came)), shown(sum(returned)), shown(sum(spent))],
           },
         ]}
       />

@@ -7,7 +7,7 @@ import { testWorld } from '../../../../../dev/world.ts';
 
 const world = await testWorld({ now: new Date('2027-01-20T09:00:00Z') });
 const town = promotionTown(world);
-const { app, clock } = world;
+const { app, clock, database } = world;
 const dayMs = 86_400_000;
 
 test('[W107] what a creator lives from stands by its source, and adds up to the book', async () => {
@@ -28,22 +28,51 @@ test('[W107] what a creator lives from stands by its source, and adds up to the 
   });
   const campaign = await town.open(nele, { way: 'keep' });
   await town.give(fan, nele, campaign, 400n);
-  // What she gives herself goes out of the same source.
+  // What she gives herself is spent, and lowers nothing that came.
   await nele.client.tips.tip({
     idempotencyKey: newUuid(),
     body: { toActorId: town.idOf(fan), amount: euros(5n) },
   });
+  // Of what somebody bought from her she gives a part back, and all of what she bought comes back.
+  for (const [from, to, minor, back] of [
+    [fan, nele, 100n, 30n],
+    [nele, fan, 50n, 50n],
+  ] as const) {
+    await database.transaction(async (tx) => {
+      const paymentId = newUuid();
+      const paid = await app.wallet.pay(tx, {
+        paymentId,
+        kind: 'order',
+        fromActorId: from.actorId,
+        toActorId: to.actorId,
+        amountMinor: minor,
+        assetCode: 'EUR',
+        note: '',
+        orderId: newUuid(),
+        confirmedBy: 'password',
+        payerUserId: from.userId,
+      });
+      assert.ok(paid.ok);
+      const refund = { paymentId: newUuid(), refundOf: paymentId, amountMinor: back, note: '' };
+      assert.ok((await app.wallet.refund(tx, refund)).ok);
+    });
+  }
   const { items } = await nele.client.statements.getMonths({ query: { months: 1 } });
   const [month] = items;
   const sources = Object.fromEntries(
-    month!.bySource.map(({ source, in: came, out }) => [source, [came.value, out.value]]),
+    month!.bySource.map(({ source, in: came, out, returned, refunded }) => [
+      source,
+      [came, out, returned, refunded].map(({ value }) => value),
+    ]),
   );
   assert.deepEqual(sources, {
-    paid_in: ['300', '0'],
-    membership: ['500', '0'],
-    tip: ['70', '5'],
-    post: ['90', '0'],
-    campaign: ['400', '0'],
+    paid_in: ['300', '0', '0', '0'],
+    membership: ['500', '0', '0', '0'],
+    tip: ['70', '5', '0', '0'],
+    post: ['90', '0', '0', '0'],
+    campaign: ['400', '0', '0', '0'],
+    // 100 came and 30 of it went back; 50 were spent and came back.
+    shop: ['150', '80', '30', '50'],
   });
   const sum = (side: 'in' | 'out') =>
     month!.bySource.reduce((total, one) => total + BigInt(one[side].value), 0n);

@@ -165,6 +165,15 @@ export function createTips(context: CreatorsContext): void {
           });
           if (!passed.ok) return fail(refusalOf(passed.code));
         }
+        // It has no card, so its receiver is told; whoever passes it on is not.
+        await outbox.emit(tx, 'wallet.noticed', {
+          actorId: toActorId,
+          what: 'arrived',
+          otherActorId: via ?? actorId,
+          amount,
+          thingId: toPublicId('pay', row.got_payment_id),
+          reason: null,
+        });
         return ok(null);
       });
       if (!done.ok) return done;

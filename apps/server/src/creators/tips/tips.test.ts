@@ -12,6 +12,10 @@ type Wish = OperationArguments<(typeof tipsOperations)['tip']>['body'];
 const world = await testWorld();
 const town = promotionTown(world);
 const { app } = world;
+const noticed: { actorId: string; what: string; otherActorId: string | null }[] = [];
+app.outbox.on('wallet.noticed', 'test.noticed', async (notice) => {
+  noticed.push(notice);
+});
 const via = await town.brand();
 const operator = await town.person('amt');
 await app.identity.makeOperator(operator.userId);
@@ -44,6 +48,12 @@ test('[CR40] one cent and more, for a post or just so, is there at once, once wi
   const [one, two] = await Promise.all([tip(fan, nele, 1n, wish), tip(fan, nele, 1n, wish)]);
   assert.equal(one.tip.id, two.tip.id);
   assert.equal(await town.availableOf(nele), 1n);
+  await world.settle();
+  const toNele = noticed.filter(({ actorId }) => actorId === nele.actorId);
+  assert.deepEqual(
+    toNele.map(({ what, otherActorId }) => [what, otherActorId]),
+    [['arrived', fan.actorId]],
+  );
   assert.deepEqual(
     [one.payment.amount.value, one.payment.to.id, one.payment.note, one.payment.subject],
     ['1', town.idOf(nele), 'Schön!', { kind: 'tip', id: one.tip.id }],
@@ -150,6 +160,12 @@ test('[CR42] whoever is given something without a name finds the giver nowhere',
   for (const text of [...said, ...rows.map(({ event }) => event)]) {
     for (const secret of secrets) assert.ok(!text.includes(secret), `${secret} in ${text}`);
   }
+  await world.settle();
+  const told = noticed.filter(({ actorId }) => [nele.actorId, via.actorId].includes(actorId));
+  assert.deepEqual(
+    told.slice(-1).map(({ actorId, what, otherActorId }) => [actorId, what, otherActorId]),
+    [[nele.actorId, 'arrived', via.actorId]],
+  );
   assert.ok(said[0]!.includes('Weiter so'));
   // In the giver's own statement stands to whom it went first, and in the list for whom it was.
   const [mine] = (await fan.client.tips.listTips({ query: { side: 'given' } })).items;

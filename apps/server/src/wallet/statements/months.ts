@@ -55,7 +55,9 @@ export function sumUp(
     book.count += 1;
     add(book.total, minor);
     add(sumsOf(book.kinds, entry.payment.kind), minor);
-    add(sumsOf(book.sources, sourceOf(entry.payment)), minor);
+    const source = sourceOf(entry.payment);
+    add(sumsOf(book.sources, source), minor);
+    if (entry.payment.kind === 'refund') add(sumsOf(book.refunds, source), minor);
     if (!other) continue;
     book.actors.set(other.id, other);
     add(sumsOf(book.parties, other.id), minor);
@@ -69,7 +71,12 @@ export function sumUp(
       month,
       ...shown(book.total),
       count: book.count,
-      bySource: [...book.sources].map(([source, sums]) => ({ source, ...shown(sums) })),
+      bySource: [...book.sources].map(([source, sums]) => ({
+        source,
+        ...shown(sums),
+        returned: money(book.refunds.get(source)?.out ?? 0n),
+        refunded: money(book.refunds.get(source)?.in ?? 0n),
+      })),
       byKind: [...book.kinds].map(([kind, sums]) => ({ kind, ...shown(sums) })),
       parties: parties.map(([id, sums]) => ({ actor: book.actors.get(id)!, ...shown(sums) })),
     };
@@ -82,6 +89,7 @@ function emptyBook() {
     count: 0,
     kinds: new Map<PaymentKind, Sums>(),
     sources: new Map<IncomeSource, Sums>(),
+    refunds: new Map<IncomeSource, Sums>(),
     parties: new Map<string, Sums>(),
     actors: new Map<string, NonNullable<WalletEntry['payment']['from']>>(),
   };

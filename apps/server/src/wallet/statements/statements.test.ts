@@ -153,7 +153,15 @@ test('[W107] months add up what came in and went out, by kind and by whom it was
   );
   const [, , last] = items;
   assert.deepEqual(last!.byKind, [{ kind: 'transfer', in: euros(850n), out: euros(50n) }]);
-  assert.deepEqual(last!.bySource, [{ source: 'other', in: euros(850n), out: euros(50n) }]);
+  assert.deepEqual(last!.bySource, [
+    {
+      source: 'other',
+      in: euros(850n),
+      out: euros(50n),
+      returned: euros(0n),
+      refunded: euros(0n),
+    },
+  ]);
   assert.deepEqual(
     last!.parties.map(({ actor, in: came, out }) => [actor.handle, came.value, out.value]),
     [['lena', '850', '50']],
