@@ -80,9 +80,23 @@ test('[S18] software of a shop sends by a template, and whoever gets it learns w
   await expectAccessible(nele.page);
   await shot(nele.page, 'outreach-why');
   await why.getByRole('button', { name: /^Nichts mehr von/ }).click();
-  await expect(why.getByText(/Programme von .* schicken dir nichts mehr/)).toBeVisible();
+  await expect(
+    why.getByText(/schreibt dir niemand mehr, weder Programme noch Leute/),
+  ).toBeVisible();
   expect((await program(`${name}-2`)).message.state).toBe('accepted');
-  // Whoever works there is ended by a block, from the same place.
+  // Nor does anybody who works there, until she writes again.
+  const byHand = await deviceOf(browser, { handle: 'emre', hat: 'brueckenrad', use });
+  await byHand.page.goto('/inbox/to/nele');
+  await expect(byHand.page.getByText(/Hier will man gerade nichts von euch hören/)).toBeVisible();
+  await expect(byHand.page.getByRole('textbox', { name: 'Schreib etwas' })).toBeHidden();
+  await expectAccessible(byHand.page);
+  await shot(byHand.page, 'outreach-stopped');
+  await why.getByRole('button', { name: 'Schließen' }).click();
+  await say(nele.page, 'Wann habt ihr auf?');
+  await say(byHand.page, 'Heute bis sechs.');
+  await expect(nele.page.getByText('Heute bis sechs.').last()).toBeVisible();
+  await card.getByRole('button', { name: 'Warum kommt das?' }).click();
+  // For good it is ended by a block, from the same place.
   const { actor } = await nele.get<{ actor: { id: string } }>('/identity/profiles/brueckenrad');
   await why.getByRole('button', { name: /^Brückenrad.* blockieren$/ }).click();
   await expect(why.getByText(/^Blockiert/)).toBeVisible();

@@ -209,6 +209,7 @@ export const dealsOperations = defineOperations({
       'deals.too_many',
       'deals.worth_nothing',
       'messaging.no_strangers',
+      'messaging.stopped',
       'messaging.too_many_new_people',
       ...moneyRefusals,
       'platform.idempotency_key_reused',

@@ -106,6 +106,7 @@ export const errorAdvice: Readonly<Record<string, string>> = {
   'messaging.notice_stays': 'Nothing: what happened to a group is its record.',
   'messaging.may_not_write':
     'Ask an admin to write, or for the role; in a channel others only read.',
+  'messaging.stopped': 'Nothing, until they write or order again; `isStopped` says when that is.',
   'messaging.too_many_mentions': 'Mention at most 50.',
   'messaging.no_strangers': 'Nothing: they take no messages from people whom they do not know.',
   'messaging.too_many_new_people': 'Go on tomorrow; those who answered do not count.',

@@ -72,6 +72,7 @@ export const laterOperations = defineOperations({
     errors: [
       'messaging.conversation_unknown',
       'messaging.blocked',
+      'messaging.stopped',
       'messaging.may_not_write',
       'messaging.empty',
       'messaging.text_too_long',
@@ -109,6 +110,7 @@ export const laterOperations = defineOperations({
       'later.scheduled_unknown',
       'messaging.conversation_unknown',
       'messaging.blocked',
+      'messaging.stopped',
       'messaging.may_not_write',
       'messaging.reply_unknown',
       'messaging.client_id_reused',
@@ -155,7 +157,12 @@ export const laterOperations = defineOperations({
     params: conversationParams,
     body: z.object({ afterSeconds: z.literal([...disappearChoices]).nullable() }),
     response: conversation,
-    errors: ['messaging.conversation_unknown', 'messaging.blocked', 'later.not_direct'],
+    errors: [
+      'messaging.conversation_unknown',
+      'messaging.blocked',
+      'messaging.stopped',
+      'later.not_direct',
+    ],
     limitPerMinute: 30,
   },
 });

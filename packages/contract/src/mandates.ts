@@ -121,6 +121,7 @@ export const mandatesOperations = defineOperations({
       'identity.actor_unknown',
       'wallet.payee_blocked',
       'messaging.no_strangers',
+      'messaging.stopped',
       'messaging.too_many_new_people',
       'wallet.too_many_mandates',
     ],

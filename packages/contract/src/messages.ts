@@ -59,6 +59,7 @@ export const messagesOperations = defineOperations({
       'messages.deleted',
       'messages.kind_not_allowed',
       'messaging.blocked',
+      'messaging.stopped',
     ],
     limitPerMinute: 240,
   },
@@ -121,6 +122,7 @@ export const messagesOperations = defineOperations({
       'messages.too_late',
       'messages.too_many_edits',
       'messaging.blocked',
+      'messaging.stopped',
       'messaging.may_not_write',
       'messaging.empty',
       'messaging.text_too_long',
@@ -186,6 +188,7 @@ export const messagesOperations = defineOperations({
       'messages.may_not_pin',
       'messages.too_many_pins',
       'messaging.blocked',
+      'messaging.stopped',
     ],
   },
   unpin: {

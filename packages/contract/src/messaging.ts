@@ -42,7 +42,11 @@ export const messagingErrors = defineErrors({
   'messaging.message_unknown': { status: 404, title: 'This message does not exist' },
   'messaging.card_stays': { status: 409, title: 'Orders and receipts stay in the conversation' },
   'messaging.notice_stays': { status: 409, title: 'What happened to a group stays in it' },
-  'messaging.may_not_write': { status: 403, title: 'Only admins write here' },
+  'messaging.may_not_write': { status: 403, title: 'You may not write here' },
+  'messaging.stopped': {
+    status: 403,
+    title: 'They want to hear nothing of you until they write again',
+  },
   'messaging.too_many_mentions': { status: 400, title: 'The message mentions too many people' },
   'messaging.no_strangers': {
     status: 403,
@@ -343,6 +347,8 @@ export const conversation = z
     preferences: preferences.optional(),
     /** Somebody unknown writes, and was neither accepted nor answered: it stands apart and counts nowhere. */
     isRequest: z.literal(true).optional(),
+    /** The other one wants to hear nothing of the own actor, who can say nothing until they are written to again; missing otherwise. */
+    isStopped: z.literal(true).optional(),
   })
   .meta({ id: 'Conversation' });
 export type Conversation = z.infer<typeof conversation>;
@@ -468,6 +474,7 @@ export const messagingOperations = defineOperations({
     errors: [
       'messaging.conversation_unknown',
       'messaging.blocked',
+      'messaging.stopped',
       'messaging.empty',
       'messaging.text_too_long',
       'messaging.client_id_reused',

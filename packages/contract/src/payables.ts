@@ -103,6 +103,7 @@ export const payablesOperations = defineOperations({
       'payables.recipient_unknown',
       'payables.recipient_blocked',
       'messaging.no_strangers',
+      'messaging.stopped',
       'messaging.too_many_new_people',
     ],
     limitPerMinute: 120,

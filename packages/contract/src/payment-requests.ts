@@ -126,6 +126,7 @@ const reaching = [
   'wallet.payee_blocked',
   'wallet.too_many_requests',
   'messaging.no_strangers',
+  'messaging.stopped',
   'messaging.too_many_new_people',
   'platform.idempotency_key_reused',
 ] as const;
@@ -210,6 +211,7 @@ export const paymentRequestsOperations = defineOperations({
       'wallet.reminded_already',
       'wallet.payee_blocked',
       'messaging.no_strangers',
+      'messaging.stopped',
       'messaging.too_many_new_people',
     ],
     limitPerMinute: 60,

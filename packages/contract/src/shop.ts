@@ -547,7 +547,12 @@ export const shopOperations = defineOperations({
     params: z.object({ productId: id('product') }),
     body: z.object({ conversationId: id('conversation'), clientId }),
     response: z.object({ messageId: id('message') }),
-    errors: ['shop.product_unknown', 'messaging.conversation_unknown', 'messaging.blocked'],
+    errors: [
+      'shop.product_unknown',
+      'messaging.conversation_unknown',
+      'messaging.blocked',
+      'messaging.may_not_write',
+    ],
   },
   listCarts: {
     method: 'GET',

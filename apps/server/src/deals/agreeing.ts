@@ -1,6 +1,7 @@
 import type { Deal, DealTerms } from '@allmende/contract/deals';
 import { dealsMax } from '@allmende/contract/deals-limits';
 import { fail, ok, type Result } from '@allmende/contract/errors';
+import type { TurnRefusal } from '#messaging';
 import { isKeyTaken } from '#platform/key-taken';
 import { newUuid, type Uuid } from '#platform/ids';
 import { undoing } from '#platform/undoing';
@@ -19,7 +20,7 @@ type TermsRefusal =
   | 'wallet.amount_too_large';
 
 /** [DE1] What stands between a brand and somebody with whom it shares nothing. */
-type StrangerRefusal = 'messaging.no_strangers' | 'messaging.too_many_new_people';
+type StrangerRefusal = Exclude<TurnRefusal, 'messaging.blocked'>;
 
 type AcceptRefusal =
   | 'deals.changed'

@@ -32,7 +32,7 @@ export interface SatisfactionContext {
   clock: Clock;
   outbox: Outbox;
   identity: Pick<Identity, 'parties' | 'guests' | 'isBlockedBetween'>;
-  messaging: Pick<Messaging, 'saidIn' | 'postCard' | 'updateCard' | 'cardStands'>;
+  messaging: Pick<Messaging, 'saidIn' | 'postCard' | 'updateCard' | 'cardStands' | 'standing'>;
 }
 
 const unset: SatisfactionSettings = { isOn: false, everyDays: 30 };
@@ -78,6 +78,8 @@ export function createSatisfaction(
     if (!(await store.wasAnswered(tx.client, caseId, round))) return;
     const { contact_actor_id: contactActorId, conversation_id: conversationId } = row;
     if (!(await canTap(businessActorId, contactActorId))) return;
+    const standing = await messaging.standing(tx, { conversationId, actorId: businessActorId });
+    if (!standing?.mayWrite) return;
     const said = await messaging.saidIn(conversationId, { limit: looked });
     const last = said.findLast(({ senderActorId }) => senderActorId === contactActorId);
     const now = clock.now();

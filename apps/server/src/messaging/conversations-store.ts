@@ -105,6 +105,45 @@ export async function setBlocked(
   return rowCount === 1;
 }
 
+/**
+ * Notes that the other one wants to hear nothing of the member from now on, or lets them speak again. False when nothing
+ * changed: stopped twice with nothing said in between is stopped once.
+ */
+export async function setStopped(
+  tx: Tx,
+  options: { conversationId: Uuid; actorId: Uuid; isStopped: boolean },
+): Promise<boolean> {
+  const { rowCount } = await tx.client.query(
+    `with held as (
+       select id, last_seq from messaging_conversations where id = $1 for no key update
+     ), stopped as (
+       update messaging_members m set stopped_at_seq = case when $3 then h.last_seq end
+       from held h
+       where m.conversation_id = h.id and m.actor_id = $2
+         and m.stopped_at_seq is distinct from case when $3 then h.last_seq end
+       returning 1
+     )
+     update messaging_conversations set changed_xid = pg_current_xact_id()
+     where id = $1 and exists (select 1 from stopped)`,
+    [options.conversationId, options.actorId, options.isStopped],
+  );
+  return rowCount === 1;
+}
+
+/** Whether a member of a conversation was stopped. */
+export async function isStopped(
+  tx: Tx,
+  options: { conversationId: Uuid; actorId: Uuid },
+): Promise<boolean> {
+  const { rows } = await tx.client.query<{ is_stopped: boolean }>({
+    name: 'messaging_is_stopped',
+    text: `select messaging_is_stopped(m) as is_stopped from messaging_members m
+      where m.conversation_id = $1 and m.actor_id = $2`,
+    values: [options.conversationId, options.actorId],
+  });
+  return rows[0]?.is_stopped === true;
+}
+
 /** Marks as dealt with up to the last message, or opens again. False for somebody who is no member. */
 export async function setDone(
   tx: Tx,
@@ -151,13 +190,15 @@ export interface ConversationRow {
   preferences: StoredPreferences | null;
   personal_revision: number;
   is_request: boolean;
+  is_stopped: boolean;
 }
 
 const conversationColumns = `c.id, c.kind, c.last_seq, c.version, c.is_blocked, c.member_count, c.write_rank,
   c.mentioned_all_seq, c.last_activity_at, greatest(c.changed_xid, me.changed_xid)::text as changed_xid,
   me.read_seq, me.own_after_read, me.done_seq, me.rank, me.role, me.visible_from_seq, me.joined_version,
   me.mentioned_seq,
-  me.preferences, me.personal_revision, me.is_request, c.pinned_seqs, c.disappear_after_seconds`;
+  me.preferences, me.personal_revision, me.is_request, c.pinned_seqs, c.disappear_after_seconds,
+  messaging_is_stopped(me) as is_stopped`;
 
 /** Only conversations of which the actor is a member. */
 export async function readConversations(

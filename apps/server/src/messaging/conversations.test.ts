@@ -261,3 +261,108 @@ test('[MS60] a conversation opened at the moment of a block is blocked', async (
     await assert.rejects(stage.say(ben, opened, 'trotzdem'), /messaging.blocked/);
   }
 });
+
+/** What somebody may still do in a conversation where they said what stands at `seq`, by the codes that answer. */
+async function triedBy(player: Player, id: Uuid, seq: number): Promise<string[]> {
+  const place = toPublicId('cnv', id);
+  const one = `/api/v1/messages/${place}/${seq}`;
+  const clientId = randomUUID();
+  const dueAt = new Date(stage.clock.now().getTime() + 3_600_000).toISOString();
+  const tries: [string, string, object?][] = [
+    ['POST', `${root}/${place}/messages`, { clientId, message: { kind: 'text', text: 'x' } }],
+    ['PUT', `${one}/text`, { clientId, text: randomUUID() }],
+    ['PUT', `${one}/reaction`, { emoji: '👍' }],
+    ['PUT', `${one}/pin`],
+    ['PUT', `/api/v1/later/scheduled/${place}/${randomUUID()}`, { text: 'x', dueAt }],
+    ['PUT', `/api/v1/later/disappearing/${place}`, { afterSeconds: 86_400 }],
+  ];
+  const codes: string[] = [];
+  for (const [method, path, body] of tries) {
+    const answer = await stage.call(player, method, path, body ? { body } : {});
+    codes.push(answer.status === 200 ? 'ok' : answer.body.code);
+  }
+  return codes;
+}
+
+const stop = (player: Player, by: Player, isStopped = true) =>
+  database.transaction((tx) =>
+    messaging.setStopped(tx, { actorId: player.actorId, byActorId: by.actorId, isStopped }),
+  );
+
+test('[MS62] [MS63] whoever wants to hear nothing more of another is told nothing by them until they speak again', async () => {
+  const [anna, ben] = [await stage.person('Anna'), await stage.person('Ben')];
+  const id = await stage.open(anna, ben);
+  await stage.say(anna, id, 'Schönes Rad');
+  const { seq } = await stage.say(ben, id, 'Danke');
+  const device = await stage.connect(ben);
+  await stop(ben, anna);
+  await device.next(
+    (frame) => frame.type === 'conversation' && frame.conversation.isStopped === true,
+  );
+  const refused = Array.from({ length: 6 }, () => 'messaging.stopped');
+  assert.deepEqual(await triedBy(ben, id, seq), refused);
+  assert.equal((await stage.look(ben, id)).isStopped, true);
+  assert.equal((await stage.look(anna, id)).isStopped, undefined);
+  await assert.rejects(
+    database.transaction(async (tx) => {
+      const kinship = { isPerson: true, sharesBusiness: false };
+      const pair = { fromActorId: ben.actorId, toActorId: anna.actorId, kinship };
+      const opened = await messaging.turnTo(tx, pair);
+      if (!opened.ok) throw new Error(opened.code);
+    }),
+    /messaging.stopped/,
+  );
+  // A record of what both agreed on comes all the same, and opens nothing.
+  const card = { type: 'product', productId: toPublicId('prd', randomUUID()) } as never;
+  await database.transaction((tx) =>
+    messaging.postCard(tx, {
+      conversationId: id,
+      senderActorId: ben.actorId,
+      senderUserId: ben.userId,
+      clientId: randomUUID(),
+      card,
+    }),
+  );
+  // What happens in the name of somebody is nothing that they say.
+  await database.transaction((tx) =>
+    messaging.postCard(tx, {
+      conversationId: id,
+      senderActorId: anna.actorId,
+      senderUserId: null,
+      clientId: randomUUID(),
+      card,
+    }),
+  );
+  await assert.rejects(stage.say(ben, id, 'x'), /messaging.stopped/);
+
+  await stage.say(anna, id, 'Doch noch eine Frage');
+  assert.equal((await stage.look(ben, id)).isStopped, undefined);
+  assert.deepEqual(
+    await triedBy(ben, id, seq),
+    refused.map(() => 'ok'),
+  );
+  // Said anew it holds anew, also in one go with what others send, and until it is taken back.
+  await stop(ben, anna);
+  const both = await Promise.allSettled([
+    stage.say(ben, id, 'x'),
+    stage.say(anna, await stage.open(anna, ben), 'y'),
+  ]);
+  assert.equal(both[1]!.status, 'fulfilled');
+  await stop(ben, anna);
+  await assert.rejects(stage.say(ben, id, 'x'), /messaging.stopped/);
+  await stop(ben, anna, false);
+  await stage.say(ben, id, 'Wieder da');
+});
+
+test('[MS62] it holds before the first word, and nobody is brought into a group by whom they stopped', async () => {
+  const [anna, ben] = [await stage.person('Anna'), await stage.person('Ben')];
+  await stop(ben, anna);
+  const opened = await stage.call(ben, 'POST', root, { body: { withActorId: anna.publicId } });
+  const id = toUuid(opened.body.id);
+  await assert.rejects(stage.say(ben, id, 'Hallo'), /messaging.stopped/);
+  assert.deepEqual(idsOf(await list(anna)), []);
+  const group = await stage.call(ben, 'POST', '/api/v1/groups', {
+    body: { clientId: randomUUID(), name: 'Angebote', memberIds: [anna.publicId] },
+  });
+  assert.deepEqual(group.body.addition.refused, [anna.publicId]);
+});

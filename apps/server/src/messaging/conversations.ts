@@ -23,6 +23,13 @@ interface ListPage {
   isReset: boolean;
 }
 
+/** Why nobody is to be bothered by somebody who turns to them. */
+export type TurnRefusal =
+  | 'messaging.blocked'
+  | 'messaging.stopped'
+  | 'messaging.no_strangers'
+  | 'messaging.too_many_new_people';
+
 type Answer<T> = Promise<Result<T, MessagingErrorCode | 'identity.actor_unknown'>>;
 /** Of an own conversation; nobody else's exists. */
 type Found = Promise<Result<Conversation, 'messaging.conversation_unknown'>>;
@@ -39,13 +46,14 @@ export interface Conversations {
   ): Promise<Result<Uuid, 'messaging.blocked' | 'messaging.cannot_write_to_self'>>;
   /** For `turnTo`; asked before its transaction. */
   kinshipOf: Judge['kinshipOf'];
-  /** The same when somebody turns to another by themselves: to somebody unknown it is a request. */
+  /**
+   * The same when somebody turns to another by themselves: to somebody unknown it is a request, and to somebody who
+   * wants to hear nothing more of them it is refused.
+   */
   turnTo(
     tx: Tx,
     pair: { fromActorId: Uuid; toActorId: Uuid; kinship: Kinship },
-  ): Promise<
-    Result<Uuid, 'messaging.blocked' | 'messaging.no_strangers' | 'messaging.too_many_new_people'>
-  >;
+  ): Promise<Result<Uuid, TurnRefusal>>;
   /**
    * The same for many pairs of two different actors, answered in the order given: one statement, and one
    * more when some of them have none yet, which are opened in order of the pair so that nobody waits in
@@ -61,6 +69,11 @@ export interface Conversations {
   setDone(ownActorId: Uuid, change: { conversationId: Uuid; isDone: boolean }): Found;
   /** Called by identity in the transaction that blocks or unblocks. */
   setBlocked(tx: Tx, change: { a: Uuid; b: Uuid; isBlocked: boolean }): Promise<void>;
+  /**
+   * [MS62] [MS63] In the transaction in which somebody says that they want to hear nothing more of another, or that they do. It
+   * ends by itself when they speak to the other again; said once more after that, it holds once more.
+   */
+  setStopped(tx: Tx, change: { actorId: Uuid; byActorId: Uuid; isStopped: boolean }): Promise<void>;
   /** Shows a conversation anew in the lists of these members, or of all, after a commit. */
   pushToLists(conversationId: Uuid, only?: readonly Uuid[]): void;
   /** Takes it out of the lists of these, who are no longer members. */
@@ -135,7 +148,11 @@ export function createConversations(deps: {
     });
   }
 
-  const turnTo: Conversations['turnTo'] = async (tx, pair) => {
+  /** Opens it for whoever turns to another, also where they may only read. */
+  async function enter(
+    tx: Tx,
+    pair: { fromActorId: Uuid; toActorId: Uuid; kinship: Kinship },
+  ): Promise<Result<Uuid, TurnRefusal>> {
     const { fromActorId, toActorId, kinship } = pair;
     const { id, isBlocked, lastSeq, hasLeft } = await open(tx, { a: fromActorId, b: toActorId });
     if (hasLeft) await bringBack(tx, id, [fromActorId]);
@@ -144,6 +161,13 @@ export function createConversations(deps: {
     const opening = { conversationId: id, openerActorId: fromActorId, otherActorId: toActorId };
     const verdict = await judge.judgeFirst(tx, { ...opening, kinship });
     return verdict.ok ? ok(id) : verdict;
+  }
+
+  const turnTo: Conversations['turnTo'] = async (tx, pair) => {
+    const entered = await enter(tx, pair);
+    if (!entered.ok) return entered;
+    const place = { conversationId: entered.value, actorId: pair.fromActorId };
+    return (await store.isStopped(tx, place)) ? fail('messaging.stopped') : entered;
   };
 
   async function readPage(
@@ -209,7 +233,7 @@ export function createConversations(deps: {
       if (!known.has(withActorId)) return fail('identity.actor_unknown');
       const kinship = await judge.kinshipOf(ownActorId, withActorId);
       const opened = await undoing<Uuid, MessagingErrorCode>(database, (tx) =>
-        turnTo(tx, { fromActorId: ownActorId, toActorId: withActorId, kinship }),
+        enter(tx, { fromActorId: ownActorId, toActorId: withActorId, kinship }),
       );
       return opened.ok ? get(ownActorId, opened.value) : opened;
     },
@@ -253,6 +277,13 @@ export function createConversations(deps: {
       const { id } = await open(tx, { a, b });
       if (!(await store.setBlocked(tx, { conversationId: id, isBlocked }))) return;
       tx.afterCommit(() => pushToLists(id));
+    },
+
+    async setStopped(tx, { actorId, byActorId, isStopped }) {
+      // Opened when there is none, so that nothing can be the first word in it.
+      const { id } = await open(tx, { a: actorId, b: byActorId });
+      if (!(await store.setStopped(tx, { conversationId: id, actorId, isStopped }))) return;
+      tx.afterCommit(() => pushToLists(id, [actorId]));
     },
   };
 }

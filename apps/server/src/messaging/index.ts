@@ -72,7 +72,12 @@ export interface Messaging
     Pick<Reminding, 'onReminder'>,
     Pick<
       Conversations,
-      'directConversation' | 'directConversations' | 'kinshipOf' | 'turnTo' | 'setBlocked'
+      | 'directConversation'
+      | 'directConversations'
+      | 'kinshipOf'
+      | 'turnTo'
+      | 'setBlocked'
+      | 'setStopped'
     > {
   /**
    * Sends in the name of an actor; the caller has proven that the user may. Resolves when the message is
@@ -128,6 +133,7 @@ export interface MessagingOptions {
   config: Pick<Config, 'publicUrl' | 'linkPreviews'>;
 }
 
+export type { TurnRefusal } from './conversations.ts';
 export type { AnswerTime } from './answer-time.ts';
 export type { ActorDirectory } from './present.ts';
 export type { OwnLinks } from './previews/own-links.ts';
@@ -211,6 +217,7 @@ export function createMessaging(options: MessagingOptions): Messaging {
     kinshipOf: conversations.kinshipOf,
     turnTo: conversations.turnTo,
     setBlocked: conversations.setBlocked,
+    setStopped: conversations.setStopped,
     mayNotify,
     ...following,
     onReceipt: reach.onReceipt,

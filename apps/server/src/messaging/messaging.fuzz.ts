@@ -59,6 +59,7 @@ const refusals = new Set([
   'messaging.blocked',
   'messaging.conversation_unknown',
   'messaging.may_not_write',
+  'messaging.stopped',
   'messaging.reply_unknown',
 ]);
 
@@ -111,6 +112,8 @@ class Simulation {
   readonly #devices: Device[] = [];
   readonly #conversations: Conversation[] = [];
   readonly #blocked = new Set<Conversation>();
+  /** Who may say nothing to the other of two, as `conversation actor`. */
+  readonly #stopped = new Set<string>();
   readonly #businesses = new Set<string>();
   // The model of what must be true in the end.
   readonly #written = new Map<string, { text: string; device: Device; conversationId: string }>();
@@ -256,6 +259,7 @@ class Simulation {
     [2, () => this.#updateCard()],
     [1, () => this.#dealWith()],
     [0.5, () => this.#toggleBlock()],
+    [0.5, () => this.#stop()],
     [4, () => this.#joinOrLeave()],
     [0.7, () => this.#manage()],
     [4, () => this.#connect()],
@@ -448,7 +452,8 @@ class Simulation {
       const place = this.#conversations.find(({ id }) => id === frame.conversationId)!;
       const mayNot =
         place.group && (place.group.isForAdmins || !place.members.includes(frame.actorId));
-      if (isBlocked || mayNot) this.#metBlock.add(frame.clientId);
+      const isStopped = this.#stopped.has(`${frame.conversationId} ${frame.actorId}`);
+      if (isBlocked || isStopped || mayNot) this.#metBlock.add(frame.clientId);
     }
     device.model.sent(frame);
     device.connection!.send(frame);
@@ -695,6 +700,28 @@ class Simulation {
     else this.#blocked.delete(conversation);
   }
 
+  /** One of two wants to hear nothing of the other, or does again. */
+  async #stop(
+    conversation = this.#run.random.pick(this.#directs),
+    side = this.#run.random.int(0, 1),
+    isStopped = this.#run.random.chance(0.7),
+  ): Promise<void> {
+    const actorId = conversation.members[side]!;
+    for (const { model } of this.#devices) {
+      for (const { clientId } of model.outbox) this.#metBlock.add(clientId);
+    }
+    if (isStopped) this.#stopped.add(`${conversation.id} ${actorId}`);
+    const change = {
+      actorId: toUuid(actorId),
+      byActorId: toUuid(conversation.members[1 - side]!),
+      isStopped,
+    };
+    await this.#insist((messaging) =>
+      this.#database.transaction((tx) => messaging.setStopped(tx, change)),
+    );
+    if (!isStopped) this.#stopped.delete(`${conversation.id} ${actorId}`);
+  }
+
   #connect(device = this.#device()): void {
     if (device.connection) return;
     device.connection = this.#life.gateway.connect(device.of);
@@ -738,6 +765,9 @@ class Simulation {
 
   async calmDown(): Promise<void> {
     for (const conversation of [...this.#blocked]) await this.#toggleBlock(conversation);
+    for (const conversation of this.#directs) {
+      for (const side of [0, 1]) await this.#stop(conversation, side, false);
+    }
     for (const device of this.#devices) {
       this.#disconnect(device);
       this.#connect(device);

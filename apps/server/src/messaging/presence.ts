@@ -7,6 +7,7 @@ import type { Log } from '#platform/log';
 import { listPresent, type Pair, readTypingHidden } from './chats/store.ts';
 import type { ActorDirectory } from './present.ts';
 import type { Rosters } from './rosters.ts';
+import { refusalOf } from './rules.ts';
 import * as store from './store.ts';
 
 /**
@@ -152,7 +153,7 @@ export function createPresence(deps: {
     async typing({ actorId, conversationId }) {
       if (!takeTyping(`${conversationId} ${actorId}`)) return;
       const figures = await store.readFigures(database.pool, { actorId, conversationId });
-      if (!figures || figures.is_blocked || figures.rank < figures.write_rank) return;
+      if (!figures || refusalOf(figures)) return;
       if (figures.member_count > typingMembersMax) return;
       const hidden = await readTypingHidden(database.pool, { actorId, conversationId });
       if (!hidden) return;

@@ -186,5 +186,6 @@ function presentConversation(
     ...(row.disappear_after_seconds ? { disappearAfterSeconds: row.disappear_after_seconds } : {}),
     ...(preferences ? { preferences } : {}),
     ...(row.is_request ? { isRequest: true } : {}),
+    ...(row.is_stopped ? { isStopped: true } : {}),
   };
 }

@@ -2,6 +2,7 @@ import { captionMax, smallMembersMax, textMax } from '@allmende/contract/limits'
 import { isVisible } from '@allmende/contract/text';
 import type { messagingErrors } from '@allmende/contract/messaging';
 import { fail, ok, type Result } from '@allmende/contract/errors';
+import type { Figures } from './store.ts';
 
 /** Pure decisions of messaging. The numbers are those of SPEC.md. */
 
@@ -54,8 +55,18 @@ export const appendCodes = {
     4: 'messaging.client_id_reused',
     5: 'messaging.reply_unknown',
     6: 'messaging.may_not_write',
+    7: 'messaging.stopped',
   },
 } as const;
+
+/** Why a member may say nothing in a conversation; null when they may. In the order of [MS14]. */
+export function refusalOf(
+  figures: Pick<Figures, 'is_blocked' | 'is_stopped' | 'rank' | 'write_rank'>,
+): 'messaging.blocked' | 'messaging.may_not_write' | 'messaging.stopped' | null {
+  if (figures.is_blocked) return 'messaging.blocked';
+  if (figures.rank < figures.write_rank) return 'messaging.may_not_write';
+  return figures.is_stopped ? 'messaging.stopped' : null;
+}
 
 /**
  * [MS83] Whether a conversation shows all its members with it, and tells each one's receipts to all. Where

@@ -1,5 +1,5 @@
 import { fail, ok, type Result } from '@allmende/contract/errors';
-import { type Message, type Sendable, seqMax } from '@allmende/contract/messaging';
+import type { Message, Sendable } from '@allmende/contract/messaging';
 import { type Database, isConnectionLost } from '#platform/database';
 import { newUuid, type Uuid } from '#platform/ids';
 import { patienceMs, patiently } from '#platform/patience';
@@ -15,7 +15,7 @@ import type { PrepareContent } from './contents.ts';
 import type { Origin } from './echo.ts';
 import type { Lending, Loan } from './lending.ts';
 import type { MentionReader } from './mentions.ts';
-import { checkText } from './rules.ts';
+import { checkText, refusalOf } from './rules.ts';
 import * as store from './store.ts';
 import type { WriteErrorCode, WritePath } from './writing.ts';
 
@@ -74,7 +74,7 @@ export function createSend(deps: {
     if (!figures) return fail('messaging.conversation_unknown');
     const body = await attach(message, senderActorId);
     if (!body.ok) return body;
-    const mayWrite = !figures.is_blocked && figures.rank >= figures.write_rank;
+    const mayWrite = refusalOf(figures) === null;
     const loan = { things: thingsIn(body.value), ownerActorId: senderActorId, conversationId };
     return ok({ body: packBody(body.value), loan: mayWrite ? loan : null });
   }
@@ -94,13 +94,15 @@ export function createSend(deps: {
     return text.ok ? ok({ body: { kind: 'text', content: text.value }, loan: null }) : text;
   }
 
-  /** The excerpt; null when there is nothing to quote, which the write path then says. */
-  async function quote(outgoing: Outgoing): Promise<Result<string | null, WriteErrorCode>> {
+  /**
+   * The excerpt; null when there is nothing that the sender may quote. The write path refuses that, and only it: what is
+   * sent again may be there already.
+   */
+  async function quote(outgoing: Outgoing): Promise<string | null> {
     const { conversationId, senderActorId: actorId, replyToSeq: seq } = outgoing;
-    if (seq === undefined) return ok(null);
+    if (seq === undefined) return null;
     const message = await store.readQuotable(database.pool, { conversationId, actorId, seq });
-    if (message === 'hidden') return fail('messaging.reply_unknown');
-    return ok(message ? excerptOf(message) : null);
+    return message ? excerptOf(message) : null;
   }
 
   function append(
@@ -120,10 +122,7 @@ export function createSend(deps: {
       senderUserId,
       clientId,
       id: newUuid(),
-      // Somebody may come in, or what they answer may be there, a moment after there was nothing to quote: then, too, it is
-      // an answer to nothing, and the write path says so in its turn.
-      replyToSeq:
-        replyToSeq !== undefined && parts.replyExcerpt === null ? seqMax : (replyToSeq ?? null),
+      replyToSeq: replyToSeq ?? null,
       at,
       ...parts,
     });
@@ -163,12 +162,11 @@ export function createSend(deps: {
         const mentions = await mentionsIn(outgoing, wordsIn(message));
         if (!mentions.ok) return mentions;
         const extra = extraOf(outgoing, mentions.value);
-        const excerpt = await quote(outgoing);
-        if (!excerpt.ok) return excerpt;
+        const replyExcerpt = await quote(outgoing);
         // Last, for whatever is refused before needs nothing to be taken back.
         const lent = loan ? await lending.lend(loan) : ok(undefined);
         if (!lent.ok) return lent;
-        return ok({ body, extra, replyExcerpt: excerpt.value, loan });
+        return ok({ body, extra, replyExcerpt, loan });
       });
       if (!ready.ok) return { answer: Promise.resolve(ready) };
       const { loan, ...parts } = ready.value;

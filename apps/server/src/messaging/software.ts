@@ -64,7 +64,7 @@ export function createForSoftware(deps: {
     },
     async messageAt(spot) {
       const row = await store.readQuotable(pool, spot);
-      return row && row !== 'hidden' ? presentMessage(row) : null;
+      return row ? presentMessage(row) : null;
     },
     async isDirect(conversationId) {
       const text = `select 1 from messaging_conversations where id = $1 and kind = 'direct'`;

@@ -39,7 +39,8 @@ export async function readStanding(
     may_write: boolean;
     is_admin: boolean;
   }>(
-    `select c.kind, g.name, c.is_blocked, m.rank >= c.write_rank as may_write, m.rank > 0 as is_admin
+    `select c.kind, g.name, c.is_blocked, m.rank > 0 as is_admin,
+       m.rank >= c.write_rank and not messaging_is_stopped(m) as may_write
      from messaging_conversations c
      join messaging_members m on m.conversation_id = c.id and m.actor_id = $2 and m.rank >= 0
      left join messaging_groups g on g.conversation_id = c.id

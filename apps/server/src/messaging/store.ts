@@ -188,6 +188,8 @@ export interface Figures {
   version: number;
   last_seq: number;
   is_blocked: boolean;
+  /** The other one wants to hear nothing of the member until they speak to them again. */
+  is_stopped: boolean;
   member_count: number;
   write_rank: number;
   rank: number;
@@ -203,7 +205,7 @@ export async function readFigures(
   const { rows } = await db.query<Figures>({
     name: 'messaging_figures',
     text: `select c.kind, c.version, c.last_seq, c.is_blocked, c.member_count, c.write_rank,
-        me.rank, me.visible_from_seq, me.joined_version
+        me.rank, me.visible_from_seq, me.joined_version, messaging_is_stopped(me) as is_stopped
       from messaging_members me
       join messaging_conversations c on c.id = me.conversation_id
       where me.conversation_id = $1 and me.actor_id = $2 and me.rank >= 0`,
@@ -216,15 +218,16 @@ export async function readFigures(
 export async function readQuotable(
   db: Db,
   options: { conversationId: Uuid; actorId: Uuid; seq: number },
-): Promise<MessageRow | 'hidden' | undefined> {
-  const { rows } = await db.query<MessageRow & { is_hidden: boolean }>({
+): Promise<MessageRow | undefined> {
+  const { rows } = await db.query<MessageRow>({
     name: 'messaging_quotable',
-    text: `select m.*, m.seq < me.visible_from_seq as is_hidden
+    text: `select m.*
       from messaging_messages m join messaging_members me on me.conversation_id = m.conversation_id
-      where m.conversation_id = $1 and me.actor_id = $2 and me.rank >= 0 and m.seq = $3`,
+      where m.conversation_id = $1 and me.actor_id = $2 and me.rank >= 0 and m.seq = $3
+        and m.seq >= me.visible_from_seq`,
     values: [options.conversationId, options.actorId, options.seq],
   });
-  return rows[0]?.is_hidden ? 'hidden' : rows[0];
+  return rows[0];
 }
 
 /** Sent or changed after a version, in order of version. */

@@ -101,7 +101,7 @@ export function createConsents(
   context: OutreachContext,
   { standing, topics, spending }: { standing: Standing; topics: Topics; spending: Spending },
 ): Consents {
-  const { database, clock, identity, outbox } = context;
+  const { database, clock, identity, messaging, outbox } = context;
 
   async function drop(
     tx: Tx,
@@ -152,6 +152,11 @@ export function createConsents(
       source,
       now,
     });
+    // Also when it was said before: they may have written since, and want nothing more again.
+    if (topicKey === null) {
+      const stop = { actorId: businessActorId, byActorId: personActorId, isStopped: !isGranted };
+      await messaging.setStopped(tx, stop);
+    }
     if (!hasChanged) return;
     await store.append(tx.client, {
       personActorId,

@@ -32,5 +32,6 @@ export interface OutreachContext {
     | 'onReceipt'
     | 'receiptsOf'
     | 'lastWordsOf'
+    | 'setStopped'
   >;
 }

@@ -46,6 +46,7 @@ async function openAirline() {
     if (!item!.ok) return item!.code;
     clock.advance(10 * second);
     await app.outreach.drain();
+    await app.outreach.idle();
     const params = { sendId: item!.message.id };
     const { failure, state } = await client.outreach.getMessage({ params });
     return failure ?? state;
@@ -190,4 +191,28 @@ test('[O2] what happens in somebody’s name is no word of theirs', async () => 
   assert.equal(await airline.send(anna, { text: 'Nur heute!' }), 'outreach.window_closed');
   await write(anna, airline);
   assert.equal(await airline.send(anna, { text: 'Um drei.' }), 'sent');
+});
+
+test('[O42] whoever ends everything of a business is not written to by its staff either, until they write again', async () => {
+  const [airline, anna] = [await openAirline(), await world.open(`anna${++people}`)];
+  await write(anna, airline);
+  const { id } = await airline.client.messaging.startConversation({
+    body: { withActorId: toPublicId('act', anna.actorId) },
+  });
+  const say = (text: string) =>
+    airline.client.messaging.sendMessage({
+      params: { conversationId: id },
+      body: { clientId: randomUUID(), message: { kind: 'text', text } },
+    });
+  await say('Um sieben');
+  await consent(anna, airline, null, false);
+  await assert.rejects(say('Übrigens: alles muss raus'), refusal('messaging.stopped'));
+  assert.equal(await airline.send(anna, { text: 'Alles muss raus' }), 'opted_out');
+  await write(anna, airline);
+  await say('Um acht');
+  // Her wish stands as it stood; said anew it ends what she opened by writing.
+  await consent(anna, airline, null, false);
+  await assert.rejects(say('Und übrigens'), refusal('messaging.stopped'));
+  await consent(anna, airline, null);
+  await say('Danke');
 });

@@ -4,6 +4,7 @@ import type { Post } from '@allmende/contract/feed';
 import type { Promotion, ShownPlace } from '@allmende/contract/promotion';
 import { placesOfOneADay } from '@allmende/contract/promotion-limits';
 import { RequestProblem } from '@allmende/sdk';
+import { isConnectionLost } from '#platform/database';
 import { toUuid } from '#platform/ids';
 import { fuzz, type Random } from '../../../../dev/fuzz.ts';
 import { promotionTown } from '../../../../dev/promotion-world.ts';
@@ -98,8 +99,8 @@ class Game {
     await promotion
       .settle()
       .then(() => promotion.turn())
-      .catch((error: Error) => {
-        if (!/terminat|Connection|connection/.test(error.message)) throw error;
+      .catch((error) => {
+        if (!isConnectionLost(error)) throw error;
       });
   }
 

@@ -173,26 +173,26 @@ function createCases(given: ShopDeps) {
   ): Promise<
     Result<
       { messageId: Id<'message'> },
-      'shop.product_unknown' | 'messaging.conversation_unknown' | 'messaging.blocked'
+      | 'shop.product_unknown'
+      | 'messaging.conversation_unknown'
+      | 'messaging.blocked'
+      | 'messaging.may_not_write'
     >
   > {
     const product = await findProduct(read(), productId);
     if (!product || (!product.is_published && product.seller_id !== acting.actorId)) {
       return fail('shop.product_unknown');
     }
-    const [variants, seller, members] = await Promise.all([
+    const [variants, seller] = await Promise.all([
       findVariants(read(), product.seller_id, [product.id]),
       findSeller(read(), product.seller_id),
-      messaging.membersOf(target.conversationId),
     ]);
-    if (!members.includes(acting.actorId)) return fail('messaging.conversation_unknown');
+    const place = { conversationId: target.conversationId, actorId: acting.actorId };
     return database.transaction(async (tx) => {
-      for (const other of members) {
-        if (other === acting.actorId) continue;
-        if (await identity.isBlockedBetween(tx, acting.actorId, other)) {
-          return fail('messaging.blocked');
-        }
-      }
+      const standing = await messaging.standing(tx, place);
+      if (!standing) return fail('messaging.conversation_unknown');
+      if (standing.isBlocked) return fail('messaging.blocked');
+      if (!standing.mayWrite) return fail('messaging.may_not_write');
       const messageId = await messaging.postCard(tx, {
         conversationId: target.conversationId,
         senderActorId: acting.actorId,

@@ -104,7 +104,10 @@ export function Chat({ conversation, base }: { conversation: Conversation; base:
           {scheduled.length > 0 && (
             <ScheduledBar props={{ conversation, items: scheduled }} missing={null} />
           )}
-          {conversation.isBlocked || conversation.group?.mayWrite === false ? (
+          {!isNoting &&
+          (conversation.isBlocked ||
+            conversation.isStopped ||
+            conversation.group?.mayWrite === false) ? (
             <Silence props={{ conversation }} missing={null} />
           ) : editing ? (
             <EditComposer

@@ -7,7 +7,8 @@ const BlockButton = lazyPart(() => import('./block-button.tsx'));
 /** In place of the composer: why one cannot write here, and the way back for who has blocked. */
 export default function Silence({ conversation }: { conversation: Conversation }) {
   const { t } = useTranslation('messaging');
-  const why = <p>{t(conversation.isBlocked ? 'blocked' : 'group.mayNotWrite')}</p>;
+  const reason = conversation.isStopped ? 'stopped' : 'group.mayNotWrite';
+  const why = <p>{t(conversation.isBlocked ? 'blocked' : reason)}</p>;
   return (
     <div className="messaging-blocked">
       {conversation.isBlocked ? (

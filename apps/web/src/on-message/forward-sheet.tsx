@@ -109,6 +109,8 @@ export default function ForwardSheet({ message, conversation, onClose }: StepPro
 /** Where one may write, the latest first. */
 function targetsIn(all: Iterable<Conversation>): Conversation[] {
   return [...all]
-    .filter(({ isBlocked, group }) => !isBlocked && group?.mayWrite !== false)
+    .filter(
+      ({ isBlocked, isStopped, group }) => !isBlocked && !isStopped && group?.mayWrite !== false,
+    )
     .sort((a, b) => (a.lastActivityAt < b.lastActivityAt ? 1 : -1));
 }

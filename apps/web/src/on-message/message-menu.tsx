@@ -64,7 +64,7 @@ export default function MessageMenu({
   }
   const inside = (
     <>
-      {!conversation.isBlocked && (
+      {!(conversation.isBlocked || conversation.isStopped) && (
         <ReactionRow
           message={message}
           conversation={conversation}
@@ -101,7 +101,8 @@ function useItems(
   const [, navigate] = useLocation();
   const isStarred = useStarred(message, conversation);
   const { body, conversationId, seq, isPinned } = message;
-  const { ownActorId, group, isBlocked } = conversation;
+  const { ownActorId, group } = conversation;
+  const isBlocked = conversation.isBlocked || conversation.isStopped === true;
   const isOwn = message.senderActorId === ownActorId;
   const text = wordsOf(body);
   const hasWords = body.kind === 'text' || 'caption' in body;

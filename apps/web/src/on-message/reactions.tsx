@@ -121,7 +121,7 @@ export default function Reactions({
           className="messaging-reaction"
           aria-pressed={emoji === own}
           aria-label={t('reacted', { emoji, count })}
-          disabled={conversation.isBlocked}
+          disabled={conversation.isBlocked || conversation.isStopped}
           onClick={() => react(emoji)}
         >
           <span aria-hidden="true">{emoji}</span>

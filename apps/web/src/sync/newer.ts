@@ -7,7 +7,7 @@ export function afterMessage(conversation: Conversation, message: Message): Conv
   const isNew = message.seq > conversation.lastSeq;
   const isOwn = message.senderActorId === conversation.ownActorId;
   const wasRead = conversation.unreadCount === 0;
-  const { pinnedSeqs, isRequest, preferences, ...others } = conversation;
+  const { pinnedSeqs, isRequest, isStopped, preferences, ...others } = conversation;
   return {
     ...others,
     version: message.version,
@@ -25,6 +25,8 @@ export function afterMessage(conversation: Conversation, message: Message): Conv
     ...pinsAfter(pinnedSeqs, message),
     // To answer is to accept.
     ...(isRequest && !isOwn ? { isRequest } : {}),
+    // To be spoken to again is to be allowed to speak.
+    ...(isStopped && (isOwn || !isNew) ? { isStopped } : {}),
     ...(preferences
       ? { preferences: isRequest && isOwn ? revised(preferences) : preferences }
       : {}),

@@ -193,6 +193,19 @@ test('[MS82] who joins reads from then on, or everything, as the group has it', 
   assert.equal((await stage.look(cem!, id)).unreadCount, 1);
 });
 
+test('[MS12] a reply sent again is the one that is there, also when what it answers may no longer be read', async () => {
+  const [anna, ben] = await people('Anna', 'Ben');
+  const { id } = await found(anna!, [ben!]);
+  const { seq } = await stage.say(anna!, id, 'Wer fährt?');
+  const words = ['Ich', { clientId: randomUUID(), replyToSeq: seq }] as const;
+  const first = await stage.say(ben!, id, ...words);
+  await remove(anna!, id, ben!);
+  await add(anna!, id, ben!);
+  const again = await stage.say(ben!, id, ...words);
+  assert.equal(again.seq, first.seq);
+  await assert.rejects(stage.say(ben!, id, 'Du?', { replyToSeq: seq }), /reply_unknown/);
+});
+
 test('[MS57] whoever comes back is told so, also where everything may be read again', async () => {
   const [anna, ben] = await people('Anna', 'Ben');
   const { id } = await found(anna!, [ben!]);

@@ -365,20 +365,21 @@ export async function listRequests(
   return rows;
 }
 
-/** How one stands with each: missing are those with whom one has no conversation. */
+/** How one stands with each: missing are those with whom one has no conversation. Whoever wants to hear nothing more of one counts as blocked. */
 export async function readAcquaintance(
   db: Db,
   options: { actorId: Uuid; others: readonly Uuid[] },
 ): Promise<Map<Uuid, { isBlocked: boolean; hasSpoken: boolean }>> {
   const { rows } = await db.query<{ id: Uuid; is_blocked: boolean; has_spoken: boolean }>(
-    `select o.id, c.is_blocked, exists (
+    `select o.id, c.is_blocked or coalesce(messaging_is_stopped(own), false) as is_blocked, exists (
         select 1 from messaging_messages m
         where m.conversation_id = c.id and m.sender_actor_id = o.id
       ) as has_spoken
      from unnest($2::uuid[]) as o (id)
      join messaging_directs d
        on d.low_actor_id = least($1::uuid, o.id) and d.high_actor_id = greatest($1::uuid, o.id)
-     join messaging_conversations c on c.id = d.conversation_id`,
+     join messaging_conversations c on c.id = d.conversation_id
+     left join messaging_members own on own.conversation_id = c.id and own.actor_id = $1`,
     [options.actorId, options.others],
   );
   return new Map(

@@ -25,6 +25,7 @@ export function createDisappearing({
       if (!figures) return fail('messaging.conversation_unknown');
       if (figures.kind !== 'direct') return fail('later.not_direct');
       if (figures.is_blocked) return fail('messaging.blocked');
+      if (figures.is_stopped) return fail('messaging.stopped');
       await messages.lockConversation(tx, conversationId);
       if (!(await store.setStay(tx, { conversationId, afterSeconds }))) return ok(undefined);
       const notice = { event: 'disappearing', afterSeconds } as const;

@@ -49,7 +49,7 @@ export function createReminding({ database, clock, gateway, jobs }: LaterDeps): 
         if (!(await markDue(tx, due))) return;
         // Who has left, or was sent away, learns nothing of it any more; it may say something else by now.
         const message = await messages.readQuotable(tx.client, due);
-        if (!message || message === 'hidden' || message.kind === 'deleted') return;
+        if (!message || message.kind === 'deleted') return;
         const { actorId, conversationId, seq } = due;
         for (const tell of listeners) {
           const { kind } = message;

@@ -6,6 +6,7 @@ import { openBody } from '../body.ts';
 import { readGroups } from '../groups/store.ts';
 import * as messages from '../store.ts';
 import type { Answer, OnMessage, Seen, Spot } from './context.ts';
+import { refusalOf } from '../rules.ts';
 import { checkKind } from './rules.ts';
 
 /** [MS130]–[MS132] What somebody said, sent on to other conversations by a member of this one. */
@@ -37,7 +38,7 @@ export function createForwarding(context: OnMessage): Forward {
       actorId,
     });
     // The write path says why; nothing is shown to anybody for a message that will be refused.
-    if (!target || target.is_blocked || target.rank < target.write_rank) return true;
+    if (!target || refusalOf(target)) return true;
     const place = { fromConversationId: message.conversation_id, toConversationId };
     return database.transaction(async (tx) => {
       for (const thing of things) {

@@ -38,6 +38,7 @@ export function createPinning(context: OnMessage): Pinning {
         const fits = checkKind(message.kind);
         if (!fits.ok) return fits;
         if (figures.is_blocked) return fail('messaging.blocked');
+        if (figures.is_stopped) return fail('messaging.stopped');
         if (!(await mayPin(tx, seen))) return fail('messages.may_not_pin');
         const pins = await store.readPins(tx.client, spot.conversationId);
         if (pins.includes(spot.seq)) return ok([]);

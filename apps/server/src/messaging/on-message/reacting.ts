@@ -56,6 +56,7 @@ export function createReacting(context: OnMessage, tell: ReactionListener): Reac
         const fits = checkKind(seen.message.kind);
         if (!fits.ok) return fits;
         if (seen.figures.is_blocked) return fail('messaging.blocked');
+        if (seen.figures.is_stopped) return fail('messaging.stopped');
         const isNew = await store.putReaction(tx, { ...spot, userId, emoji, now: clock.now() });
         if (!isNew) return ok([]);
         await tell(tx, { ...spot, emoji });

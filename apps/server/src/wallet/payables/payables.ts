@@ -8,7 +8,7 @@ import { rfReferenceOf } from '@allmende/contract/payment-codes/references';
 import type { Payment } from '@allmende/contract/wallet';
 import type { Identity } from '#identity';
 import type { Media } from '#media';
-import type { Messaging } from '#messaging';
+import type { Messaging, TurnRefusal } from '#messaging';
 import type { Clock } from '#platform/clock';
 import type { Database, Tx } from '#platform/database';
 import type { Gateway } from '#platform/gateway';
@@ -35,7 +35,7 @@ export type IssueRefusal =
   | 'payables.recipient_blocked'
   | StrangerRefusal;
 /** [W70] What stands between an issuer and somebody with whom they share nothing. */
-type StrangerRefusal = 'messaging.no_strangers' | 'messaging.too_many_new_people';
+type StrangerRefusal = Exclude<TurnRefusal, 'messaging.blocked'>;
 export type PayPayableRefusal =
   | Unknown
   | PartRefusal

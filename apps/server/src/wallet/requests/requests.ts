@@ -54,6 +54,7 @@ export type AskRefusal =
   | 'wallet.payee_blocked'
   | 'wallet.too_many_requests'
   | 'messaging.no_strangers'
+  | 'messaging.stopped'
   | 'messaging.too_many_new_people';
 type ChangeRefusal = 'wallet.request_unknown' | 'wallet.request_closed';
 type Reused = 'platform.idempotency_key_reused';
