@@ -20,7 +20,11 @@ export function mastoApps({ origin, clock }: Awaited<ReturnType<typeof feedWorld
   }
 
   /** Lets an app in by hand, with PKCE, and hands out the token it has then. */
-  async function letIn(by: Poster, scope = 'read write follow'): Promise<string> {
+  async function letIn(
+    by: Poster,
+    scope = 'read write follow',
+    actorId?: Poster['id'],
+  ): Promise<string> {
     // Nobody is as quick as the limits.
     clock.advance(10_000);
     const app = await register();
@@ -31,7 +35,7 @@ export function mastoApps({ origin, clock }: Awaited<ReturnType<typeof feedWorld
       scope,
       challenge: challengeOf(verifier),
     };
-    const { code } = await by.client.mastodon.letAppIn({ body: asked });
+    const { code } = await by.client.mastodon.letAppIn({ body: asked, actorId });
     const token = await createOAuthAPIClient({ url: origin }).token.create({
       grantType: 'authorization_code',
       clientId: app.clientId!,
@@ -46,8 +50,9 @@ export function mastoApps({ origin, clock }: Awaited<ReturnType<typeof feedWorld
   return {
     register,
     letIn,
-    async appOf(by: Poster, scope?: string) {
-      return createRestAPIClient({ url: origin, accessToken: await letIn(by, scope) });
+    /** @param actorId In whose name, where it is a business. */
+    async appOf(by: Poster, scope?: string, actorId?: Poster['id']) {
+      return createRestAPIClient({ url: origin, accessToken: await letIn(by, scope, actorId) });
     },
   };
 }

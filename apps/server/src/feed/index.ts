@@ -22,10 +22,11 @@ import { pickIds } from './pages-store.ts';
 import { createRanking } from './ranking/index.ts';
 import { createReactions } from './reactions.ts';
 import { type FeedParts, registerFeedRoutes } from './routes.ts';
-import { registerPostReports } from './reports/index.ts';
+import { type PostReports, registerPostReports } from './reports/index.ts';
 import { isOneOpen } from './reports/store.ts';
 import { createLook, createRelations } from './seeing.ts';
 import { createFeedSearch, type FeedSearch } from './search/index.ts';
+import { createThreads, type Threads } from './threads/index.ts';
 import { createTimelines } from './timelines.ts';
 
 export type { Exclusives } from './context.ts';
@@ -43,6 +44,8 @@ export interface Feed extends FeedParts {
   lists: Lists;
   filters: Filters;
   search: FeedSearch;
+  threads: Threads;
+  reports: PostReports;
   /** [FD5] Whether somebody who acts as one of the actors may see one of the posts; ids of other things are passed over. */
   maySeeAny(postIds: readonly Uuid[], actorIds: readonly Uuid[]): Promise<boolean>;
   /** What the address of a post shows when it is sent. */
@@ -104,7 +107,7 @@ export function createFeed(base: FeedDeps): Feed {
   registerFeedRoutes(http, { posts, polls, reactions, follows, timelines });
   const notices = createNotices(context, { look, relationsTo, follows, siftFor });
   createRanking(context, { timelines });
-  registerPostReports(context, { posts });
+  const reports = registerPostReports(context, { posts });
   registerPostPages(context, { posts, timelines });
   return {
     posts,
@@ -117,6 +120,8 @@ export function createFeed(base: FeedDeps): Feed {
     lists: createLists(context, { timelines }),
     filters: createFilters(context),
     search: createFeedSearch(context, { timelines }),
+    threads: createThreads(context, { posts }),
+    reports,
     links: postLinks(posts),
     showProductsWith(given) {
       findProducts = given;

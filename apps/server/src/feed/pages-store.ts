@@ -234,6 +234,15 @@ export function pickMentions({ before, limit }: Slice): Picked {
   };
 }
 
+/** In the order in which they were liked. */
+export function pickLikes({ before, limit }: Slice): Picked {
+  return {
+    text: `select post_id as id, id as place from feed_likes where actor_id = $1 and id < $2
+      order by id desc limit $3`,
+    values: [before ?? top, limit],
+  };
+}
+
 /** In the order in which they were kept. */
 export function pickBookmarks({ before, limit }: Slice): Picked {
   return {

@@ -199,6 +199,13 @@ export function createTimelines(
         () => true,
       ),
 
+    likes: (viewer: Uuid, page: Page) =>
+      collect(
+        page,
+        (slice) => look(viewer, pages.pickLikes(slice)),
+        () => true,
+      ),
+
     async thread(
       viewer: Viewer,
       id: Uuid,

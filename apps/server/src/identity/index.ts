@@ -139,6 +139,11 @@ export interface Identity {
   /** Removes sessions, challenges, confirmations and counts that are over; runs every ten minutes. */
   forgetExpired(): Promise<void>;
 
+  /** Name, about or portrait of an actor; the caller has seen that whoever asks may. */
+  changeProfile(
+    actorId: Uuid,
+    changes: ProfileChanges,
+  ): Promise<Result<ActorRow, Exclude<ChangeRefusal, 'identity.actor_unknown'>>>;
   /** The portrait or logo of an actor, from now on; for software of a business. */
   changePicture(
     actorId: Uuid,
@@ -271,6 +276,7 @@ export async function createIdentity(
     makeOperator: accounts.makeOperator,
     appointOperators: appoint,
     forgetExpired: forget,
+    changeProfile: parts.changeActor,
     changePicture: (actorId, pictureId) => parts.changeActor(actorId, { pictureId }),
     resolvePicturesWith: parts.resolvePicturesWith,
   };

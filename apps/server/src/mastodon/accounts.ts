@@ -39,24 +39,6 @@ export function accountEndpoints(
     return profile.ok && profile.value.isBlocked ? { ...account, note: '' } : account;
   }
 
-  async function self(call: Call): Promise<unknown> {
-    const { actorId } = personOf(call);
-    const account = (await entities.accountOf(actorId))!;
-    const profile = (await identity.profiles([actorId])).get(actorId)!;
-    return {
-      ...account,
-      source: {
-        note: profile.about,
-        fields: [],
-        privacy: 'public',
-        sensitive: false,
-        language: null,
-        follow_requests_count: await follows.countRequests(actorId),
-      },
-      role: null,
-    };
-  }
-
   async function relationship(actorId: Uuid, other: Actor, blocked: ReadonlySet<string>) {
     const profile = await follows.profile(actorId, other.handle);
     if (!profile.ok) throw notFound();
@@ -219,7 +201,6 @@ export function accountEndpoints(
     handle,
   });
   return [
-    get('/api/v1/accounts/verify_credentials', 'read:accounts:self', self),
     get('/api/v1/accounts/lookup', null, lookup),
     get('/api/v1/accounts/search', 'read:accounts', people),
     get('/api/v1/accounts/relationships', 'read:follows', relationships),

@@ -21,6 +21,11 @@ const knocksPerMinute = 240_000;
 const unknownPerMinute = 600;
 const bodyBytesMax = 1_048_576;
 const fileBytesMax = 26_000_000;
+const withFiles = new Set([
+  '/api/v1/media',
+  '/api/v2/media',
+  '/api/v1/accounts/update_credentials',
+]);
 
 /**
  * [MA7] [MA8] The way in for apps. Who calls is known by a token alone, never by a cookie, so pages of other hosts may call as
@@ -155,8 +160,7 @@ export function registerDoor(
     }
     for (const endpoint of endpoints) {
       const { method, path: url } = endpoint;
-      const bodyLimit =
-        url === '/api/v2/media' || url === '/api/v1/media' ? fileBytesMax : bodyBytesMax;
+      const bodyLimit = withFiles.has(url) ? fileBytesMax : bodyBytesMax;
       // A large body is held in memory, so it is read only from whoever may send it.
       const onRequest =
         bodyLimit === fileBytesMax

@@ -110,6 +110,7 @@ export function createEntities({ config, clock, identity, feed }: MastodonContex
       viewer: Viewer;
       accounts: ReadonlyMap<string, object>;
       filters: readonly FeedFilter[];
+      muted: ReadonlySet<Uuid>;
     },
   ): Record<string, unknown> {
     const { viewer } = known;
@@ -153,7 +154,7 @@ export function createEntities({ config, clock, identity, feed }: MastodonContex
             favourited: post.isLikedByMe,
             reblogged: post.isBoostedByMe,
             bookmarked: post.isBookmarkedByMe,
-            muted: false,
+            muted: known.muted.has(toUuid(post.id)),
             ...(own ? { pinned: post.isPinned } : {}),
           }),
       filtered: filteredBy(post, own ? [] : known.filters, clock.now()),
@@ -171,8 +172,13 @@ export function createEntities({ config, clock, identity, feed }: MastodonContex
       ...(boostedBy ? [boostedBy] : []),
       ...(post.quote?.post ? [post.quote.post.author] : []),
     ]);
-    const filters = viewer === null ? [] : await feed.filters.list(viewer);
-    const known = { viewer, accounts: await accounts(named), filters };
+    const ids = entries.map(({ post }) => toUuid(post.id));
+    const known = {
+      viewer,
+      accounts: await accounts(named),
+      filters: viewer === null ? [] : await feed.filters.list(viewer),
+      muted: viewer === null ? new Set<Uuid>() : await feed.threads.mutedAmong(viewer, ids),
+    };
 
     function whole(post: Post): Record<string, unknown> {
       const { quote } = post;

@@ -12,6 +12,8 @@ import { mediaEndpoints } from './media.ts';
 import { notificationEndpoints } from './notifications.ts';
 import { createOAuth } from './oauth.ts';
 import { pollEndpoints } from './polls.ts';
+import { profileEndpoints } from './profile.ts';
+import { reportEndpoints } from './reports.ts';
 import { scheduledEndpoints } from './scheduled.ts';
 import { statusEndpoints } from './statuses.ts';
 import { forgetOld } from './store.ts';
@@ -30,7 +32,9 @@ export function createMastodon(context: MastodonContext): void {
     oauth,
     endpoints: [
       ...instanceEndpoints(context, oauth),
+      ...profileEndpoints(context, entities),
       ...accountEndpoints(context, entities),
+      ...reportEndpoints(context, entities),
       ...statusEndpoints(context, entities),
       ...listEndpoints(context, entities),
       ...filterEndpoints(context),

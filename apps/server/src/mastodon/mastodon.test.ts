@@ -535,7 +535,9 @@ test('[MA15] no path shows a post to whom the feed would not', async () => {
   await say(anna, `${secret} als Antwort`, { visibility: 'mentioned', replyToId: open.id });
   await fannedOut(database);
   const paths = world.app.http.routes.filter((path) =>
-    /^\/api\/v[12]\/(statuses|timelines|accounts|bookmarks|search)/.test(path),
+    /^\/api\/v[12]\/(statuses|timelines|accounts|bookmarks|favourites|notifications|search)/.test(
+      path,
+    ),
   );
   assert.ok(paths.length > 30);
   async function readAll(token: string | null): Promise<string> {

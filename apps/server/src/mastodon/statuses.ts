@@ -213,6 +213,13 @@ export function statusEndpoints(
     return { ...inner, id: toPublicId('pst', id!), account, content: '', reblog: inner };
   }
 
+  /** [MA28] */
+  const muting = (isMuted: boolean) => async (call: Call) => {
+    const { actorId } = personOf(call);
+    must(await feed.threads.setMuted(actorId, idOf(call), isMuted));
+    return one(actorId, await seen(call));
+  };
+
   async function many(call: Call): Promise<unknown> {
     const ids = listOf(call.params, 'id').slice(0, 40);
     const known = ids.map((id) => readId(id, 'pst')).filter((id) => id !== null);
@@ -250,6 +257,8 @@ export function statusEndpoints(
       counts: 'feed.boost',
       handle: reblog,
     },
+    { method: 'POST', path: `${path}/mute`, scope: 'write:mutes', handle: muting(true) },
+    { method: 'POST', path: `${path}/unmute`, scope: 'write:mutes', handle: muting(false) },
     ...deeds.map(
       ([name, scope, deed]): Endpoint => ({
         method: 'POST',

@@ -39,6 +39,16 @@ export function timelineEndpoints(
     );
   }
 
+  /** Sorted by when one did it, which no id in the list says. */
+  const kept = (what: 'bookmarks' | 'likes') => async (call: Call) => {
+    const { actorId } = personOf(call);
+    const found = await pageByCursor(call.params, { usual: 20, max: 40 }, (slice) =>
+      timelines[what](actorId, slice),
+    );
+    const items = await entities.statuses(actorId, found.items);
+    return new Paged(items, { next: found.next, previous: null });
+  };
+
   const open = { scope: null, reads: 'read:statuses' };
   return [
     {
@@ -72,14 +82,13 @@ export function timelineEndpoints(
       method: 'GET',
       path: '/api/v1/bookmarks',
       scope: 'read:bookmarks',
-      async handle(call) {
-        const { actorId } = personOf(call);
-        const found = await pageByCursor(call.params, { usual: 20, max: 40 }, (slice) =>
-          timelines.bookmarks(actorId, slice),
-        );
-        const items = await entities.statuses(actorId, found.items);
-        return new Paged(items, { next: found.next, previous: null });
-      },
+      handle: kept('bookmarks'),
+    },
+    {
+      method: 'GET',
+      path: '/api/v1/favourites',
+      scope: 'read:favourites',
+      handle: kept('likes'),
     },
   ];
 }

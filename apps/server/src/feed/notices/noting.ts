@@ -3,6 +3,7 @@ import type { Tx } from '#platform/database';
 import { newUuid, toPublicId, type Uuid } from '#platform/ids';
 import type { FeedContext } from '../context.ts';
 import { isGrouped } from './grouping.ts';
+import { listMutedThreads } from '../threads/store.ts';
 import * as store from './store.ts';
 
 /** Something that somebody did, and whom it concerns. */
@@ -31,11 +32,23 @@ export function createNoting({ clock, gateway, outbox }: FeedContext) {
     });
   }
 
+  /** [FD170] Without whom the conversation concerns no longer. */
+  async function unmuted(tx: Tx, deeds: readonly Deed[]): Promise<readonly Deed[]> {
+    const postIds = [...new Set(deeds.flatMap(({ postId }) => postId ?? []))];
+    if (postIds.length === 0) return deeds;
+    const actorIds = deeds.map(({ actorId }) => actorId);
+    const muted = await listMutedThreads(tx.client, { actorIds, postIds });
+    return deeds.filter(
+      (deed) => !muted.some((one) => one.actorId === deed.actorId && one.postId === deed.postId),
+    );
+  }
+
   return {
     /** All of them by one actor, between whom and the receivers no block stands. Nobody is told of their own deeds. */
     async note(tx: Tx, deeds: readonly Deed[]): Promise<void> {
       const byActorId = deeds[0]?.byActorId;
-      const others = deeds.filter(({ actorId }) => actorId !== byActorId);
+      const foreign = deeds.filter(({ actorId }) => actorId !== byActorId);
+      const others = foreign.length === 0 ? [] : await unmuted(tx, foreign);
       if (!byActorId || others.length === 0) return;
       const ids = others.map(({ actorId }) => actorId);
       const receivers = await store.readReceivers(tx.client, ids, byActorId);

@@ -15,8 +15,10 @@ type Answer<T, Name extends keyof typeof postReportsOperations> = Promise<
   Result<T, CodeOf<(typeof postReportsOperations)[Name]>>
 >;
 
+export type PostReports = ReturnType<typeof registerPostReports>;
+
 /** [FD40]–[FD43] Posts that somebody shows to the operators, and what these decide. */
-export function registerPostReports(context: FeedContext, { posts }: { posts: Posts }): void {
+export function registerPostReports(context: FeedContext, { posts }: { posts: Posts }) {
   const { database, clock, http, identity, media } = context;
   const { pool } = database;
 
@@ -24,11 +26,11 @@ export function registerPostReports(context: FeedContext, { posts }: { posts: Po
     by: { actorId: Uuid; userId: Uuid },
     postId: Uuid,
     said: { reason: ReportReason; note: string },
-  ): Answer<{ reportedAt: string }, 'reportPost'> {
+  ): Promise<Result<{ id: Uuid; at: Date }, 'feed.post_unknown'>> {
     const post = await posts.get(by.actorId, postId);
     if (!post.ok) return post;
     const authorActorId = toUuid(post.value.author.id);
-    const at = await database.transaction(async (tx) => {
+    const { id, at } = await database.transaction(async (tx) => {
       await lockAuthors(tx.client, [authorActorId]);
       const put = await store.putReport(tx.client, {
         id: newUuid(),
@@ -51,9 +53,9 @@ export function registerPostReports(context: FeedContext, { posts }: { posts: Po
           conversationId,
         });
       }
-      return put.at;
+      return put;
     });
-    return ok({ reportedAt: at.toISOString() });
+    return ok({ id, at });
   }
 
   /** The persons of the operators who settled them. */
@@ -145,7 +147,10 @@ export function registerPostReports(context: FeedContext, { posts }: { posts: Po
   http.register('postReports', postReportsOperations, {
     reportPost: {
       access: anyActor,
-      handle: ({ ctx, params, body }) => report(ctx.auth, toUuid(params.postId), body),
+      async handle({ ctx, params, body }) {
+        const done = await report(ctx.auth, toUuid(params.postId), body);
+        return done.ok ? ok({ reportedAt: done.value.at.toISOString() }) : done;
+      },
     },
     listPostReports: { access: operators, handle: ({ query }) => list(query) },
     settlePostReport: {
@@ -158,6 +163,8 @@ export function registerPostReports(context: FeedContext, { posts }: { posts: Po
       handle: ({ ctx, query }) => listOwn(ctx.auth.userId, query),
     },
   });
+
+  return { report };
 }
 
 function cursorAfter(
