@@ -59,6 +59,12 @@ test('[S02] a customer writes by mail, the staff answer in the inbox, and both l
   // The answer goes out as a letter in the language of the customer, below theirs.
   await page.getByRole('button', { name: 'Mehr senden' }).click();
   const chooser = page.waitForEvent('filechooser');
+  // Of all that fits into a chat, what fits into a letter.
+  await expect(page.getByRole('menuitem')).toHaveText([
+    'Schnellantwort',
+    'Foto oder Video',
+    'Datei',
+  ]);
   await page.getByRole('menuitem', { name: 'Datei' }).click();
   await (await chooser).setFiles({
     name: 'weights.txt',
@@ -110,5 +116,16 @@ test('[S02] a customer writes by mail, the staff answer in the inbox, and both l
   const second = await town.mail.next();
   expect(second.headers.get('in-reply-to')).toBe(replied.messageId);
   expect(second.headers.get('references')).toContain(asked.messageId);
+
+  // A letter that nobody takes does not look like one that arrived.
+  town.mail.answer = { rcpt: '550 5.1.1 nobody here' };
+  await say(page, 'Did it arrive?');
+  await expect(page.locator('.messaging-row-own', { hasText: 'Did it arrive' })).toBeVisible();
+  await mailAnswers();
+  await expect(page.getByText('E-Mail kam nicht an')).toBeVisible();
+  town.mail.answer = {};
+  await page.reload();
+  await expect(page.getByText('E-Mails kommen nicht an')).toBeVisible();
+  await shot(page, 'mail-undelivered');
   outside.close();
 });

@@ -223,6 +223,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     messaging,
     business,
     rate: inbox.rate,
+    noteUndelivered: inbox.noteUndelivered,
     returned: newsletters.returned,
     sendsMail: config.smtpUrl !== null,
     ...(options.resolveName ? { resolveName: options.resolveName } : {}),

@@ -150,6 +150,7 @@ export const entryKinds = [
   'labels',
   'field',
   'rated',
+  'undelivered',
   'merged',
   'settings',
   'label_kept',

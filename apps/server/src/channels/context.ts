@@ -32,6 +32,8 @@ export interface ChannelsContext {
     ratingId: Uuid,
     score: Score,
   ): Promise<Result<RatingCard, 'satisfaction.unknown' | 'satisfaction.over'>>;
+  /** The inbox says to the staff that what they wrote here did not arrive. */
+  noteUndelivered(place: { conversationId: Uuid; businessActorId: Uuid }): Promise<void>;
   /** Letters that another module sent, when they come back. */
   returned: {
     /** Whether a letter went out from this address. */

@@ -17,6 +17,7 @@ import { createPresenter } from './present.ts';
 import { registerInboxRoutes } from './routes.ts';
 import { readCaseOf } from './store.ts';
 import type { CaseRow } from './tables.ts';
+import { createUndelivered, type NoteUndelivered } from './undelivered.ts';
 import { createTools, type Tools, type ToolsContext } from './tools.ts';
 
 /**
@@ -33,6 +34,7 @@ export interface Inbox
     Pick<Tools, 'rate'> {
   caseOf(place: { conversationId: Uuid; businessActorId: Uuid }): Promise<CaseRow | undefined>;
   onDuty: OnDuty;
+  noteUndelivered: NoteUndelivered;
   /** Those of the people who bear one of the labels of the business. */
   labelledAmong(
     businessActorId: Uuid,
@@ -89,6 +91,7 @@ export function createInbox(context: InboxContext & ToolsContext & { http: Http 
     note: notes.note,
     rate: tools.rate,
     onDuty: createDuty(context, intake),
+    noteUndelivered: createUndelivered(context, { cases, announcing }),
     labelledAmong: async (businessActorId, people, labelIds) =>
       new Set(await listLabelled(database.pool, { businessActorId, people, labelIds })),
     async ownsLabels(businessActorId, labelIds) {

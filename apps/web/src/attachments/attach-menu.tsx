@@ -92,7 +92,9 @@ export default function AttachMenu({
     isDirect && actor.kind !== 'guest' && (actor.kind === 'business' || base === '/inbox');
   // The money of a business is not its agents' to send.
   const canSplit = conversation.kind === 'group' && hat?.role !== 'agent';
-  const canGive = conversation.kind !== 'channel' && hat?.role !== 'agent';
+  // Whoever has no account gets words, pictures and files, on a website or by mail; nothing that one taps.
+  const isGuest = isDirect && actor.kind === 'guest';
+  const canGive = conversation.kind !== 'channel' && hat?.role !== 'agent' && !isGuest;
   const payee = isDirect && hat?.role !== 'agent' && actor.kind !== 'guest' && actor;
 
   const sending = { conversation, replyTo, onSent };
@@ -118,7 +120,7 @@ export default function AttachMenu({
       icon: <Paperclip size={18} />,
       onSelect: onFile,
     },
-    {
+    !isGuest && {
       key: 'sticker',
       label: t('menu.sticker'),
       icon: <Sticker size={18} />,
@@ -126,7 +128,7 @@ export default function AttachMenu({
         <StickerSheet props={{ ...sending, onClose }} missing={<Missing onClose={onClose} />} />
       ),
     },
-    {
+    !isGuest && {
       key: 'location',
       label: t('menu.location'),
       icon: <MapPin size={18} />,
@@ -134,7 +136,7 @@ export default function AttachMenu({
         <PlaceSheet props={{ ...sending, onClose }} missing={<Missing onClose={onClose} />} />
       ),
     },
-    {
+    !isGuest && {
       key: 'contact',
       label: t('menu.contact'),
       icon: <Contact size={18} />,
@@ -142,19 +144,19 @@ export default function AttachMenu({
         <ContactSheet props={{ ...sending, onClose }} missing={<Missing onClose={onClose} />} />
       ),
     },
-    {
+    !isGuest && {
       key: 'poll',
       label: t('menu.poll'),
       icon: <ChartNoAxesColumn size={18} />,
       sheet: start('poll'),
     },
-    {
+    !isGuest && {
       key: 'event',
       label: t('menu.event'),
       icon: <CalendarHeart size={18} />,
       sheet: start('event'),
     },
-    {
+    !isGuest && {
       key: 'list',
       label: t('menu.list'),
       icon: <ListChecks size={18} />,

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { plainOf } from '@allmende/contract/markup';
 import type { Message } from '@allmende/contract/messaging';
 import { createPost, type Letter } from '#notifications';
 import { toUuid, type Uuid } from '#platform/ids';
@@ -113,12 +114,12 @@ export function createAnswering(context: ChannelsContext): Answering {
       attachments.push({ filename: shown.name, content, contentType: shown.type });
     };
     for (const { body } of messages) {
-      if (body.kind === 'text') parts.push(body.text);
+      if (body.kind === 'text') parts.push(plainOf(body.text));
       else if (body.kind === 'picture') {
-        if (body.caption) parts.push(body.caption);
+        if (body.caption) parts.push(plainOf(body.caption));
         await attach({ pictureId: toUuid(body.picture.id) });
       } else if (body.kind === 'file') {
-        if (body.caption) parts.push(body.caption);
+        if (body.caption) parts.push(plainOf(body.caption));
         await attach({ fileId: toUuid(body.file.id) });
       } else if (
         body.kind === 'card' &&
@@ -163,7 +164,7 @@ export function createAnswering(context: ChannelsContext): Answering {
   async function mail(conversationId: Uuid): Promise<void> {
     const thread = await store.selectMailThread(pool, { conversationId });
     const guest = thread && (await guestOf(thread.guest_actor_id));
-    if (!thread || !guest?.email || thread.bounced_at) return;
+    if (!thread || !guest?.email) return;
     const { business_actor_id: businessId, mailed_seq: from } = thread;
     // Whoever was blocked gets nothing any more.
     if (await identity.isBlockedBetween(null, businessId, guest.actorId)) return;
@@ -180,12 +181,22 @@ export function createAnswering(context: ChannelsContext): Answering {
         toUuid(senderActorId) === businessId &&
         (guest.channel === 'mail' || !isAutomatic),
     );
+    const undelivered = { conversationId, businessActorId: businessId };
+    if (thread.bounced_at) {
+      // It stays unmailed, and goes along once the guest has written again.
+      const isNews = messages.some(({ sentAt }) => new Date(sentAt) > thread.bounced_at!);
+      if (isNews) await context.noteUndelivered(undelivered);
+      return;
+    }
     // The turn is taken before the letter is handed over: one too few does less harm than one twice.
     if (!(await store.takeTurn(pool, conversationId, { from, to }))) return;
     if (messages.length > 0) {
       const name = (await identity.actor(businessId))!.name;
       const outcome = await post.send(await compose(thread, { guest, messages, name }));
-      if (outcome === 'refused') await store.noteBounce(pool, conversationId, clock.now());
+      if (outcome === 'refused') {
+        await store.noteBounce(pool, conversationId, clock.now());
+        await context.noteUndelivered(undelivered);
+      }
       if (outcome === 'later') {
         await store.takeTurn(pool, conversationId, { from: to, to: from });
         throw new Error('the mail server took nothing for now');

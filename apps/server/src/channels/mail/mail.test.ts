@@ -155,6 +155,25 @@ test('[CH28] who writes in English is answered in English, as long as they do', 
   assert.equal((await guestOf(guest.id)).locale, 'de');
 });
 
+test('[CH22] an answer bears the subject of what it answers, and no marks of the chat', async () => {
+  const from = 'Selma <selma@example.org>';
+  await write({ from, subject: 'Mützen', text: 'Habt ihr Mützen?', messageId: '<s1@example.org>' });
+  await write({ from, subject: 'Schals', text: 'Und Schals?', messageId: '<s2@example.org>' });
+  const { id } = await chatWith('Selma');
+  await answer(id, '**Beides**, und noch _mehr_.');
+  await channels.mailAnswers(toUuid(id));
+  const sent = await post.next();
+  assert.equal(sent.headers.get('subject'), 'Re: Schals');
+  assert.equal(sent.headers.get('in-reply-to'), '<s2@example.org>');
+  assert.match(sent.text, /^Beides, und noch mehr\.\r?\n/);
+  // An answer to ours changes nothing of it, whatever its writer makes of the subject.
+  const [, to] = /<([^>]+)>/.exec(sent.headers.get('from')!)!;
+  await write({ from, to: to!, subject: 'Antwort', text: 'Danke', messageId: '<s3@example.org>' });
+  await answer(id, 'Gern.');
+  await channels.mailAnswers(toUuid(id));
+  assert.equal((await post.next()).headers.get('subject'), 'Re: Schals');
+});
+
 test('[CH23] machines are not answered, and what comes back ends the mailing', async () => {
   const { id, texts: before, guest } = await chatWith('Mona Moos');
   const [, to] = /<([^>]+)>/.exec(post.received[0]!.headers.get('from')!)!;
@@ -185,11 +204,46 @@ test('[CH23] machines are not answered, and what comes back ends the mailing', a
   await outside.sendMail({ envelope: { from: '', to: replyTo! }, raw: report });
   assert.equal((await guestOf(guest.id)).isEmailDead, true);
   const lettersBefore = post.received.length;
+  world.clock.advance(1_000);
   await answer(id, 'Noch da?');
   await channels.mailAnswers(toUuid(id));
   assert.equal(post.received.length, lettersBefore);
   await write({ to: to!, text: 'Doch, ich bin noch da.', messageId: '<two@example.org>' });
   assert.equal((await guestOf(guest.id)).isEmailDead, false);
+  await channels.mailAnswers(toUuid(id));
+  assert.match((await post.next()).text, /^Noch da\?/);
+});
+
+test('[IN23] [CH23] an answer that did not arrive stands in the case, which is open again', async () => {
+  await write({ from: 'Bela <bela@example.org>', subject: 'Wolle', text: 'Rote Wolle?' });
+  const { id } = await chatWith('Bela');
+  const conversationId = id as never;
+  await answer(id, 'Ja.');
+  await world.app.inbox.idle();
+  const one = await olga.client.inbox.getCaseOf({ actorId: shop, params: { conversationId } });
+  const caseId = one.id;
+  const change = { state: 'done' as const };
+  await olga.client.inbox.changeCases({ actorId: shop, body: { caseIds: [caseId], change } });
+  const tellings = async () => {
+    const { items } = await olga.client.inbox.listEntries({
+      actorId: shop,
+      params: { caseId },
+      query: {},
+    });
+    return items.filter(({ kind }) => kind === 'undelivered').length;
+  };
+  post.answer = { rcpt: '550 5.1.1 nobody here' };
+  await channels.mailAnswers(toUuid(id));
+  post.answer = {};
+  const after = await olga.client.inbox.getCase({ actorId: shop, params: { caseId } });
+  assert.deepEqual([after.state, await tellings()], ['open', 1]);
+  // Nothing was said since, so there is nothing to tell.
+  await channels.mailAnswers(toUuid(id));
+  assert.equal(await tellings(), 1);
+  world.clock.advance(1_000);
+  await answer(id, 'Hallo?');
+  await channels.mailAnswers(toUuid(id));
+  assert.equal(await tellings(), 2);
 });
 
 test('[CH24] pictures and files come along both ways, and HTML is read as words', async () => {

@@ -26,7 +26,7 @@ test('[CH24] of HTML only words remain, whatever stands in it', () => {
   assert.equal(textOf('a<script>x</script >b<!-- c -->d<style>e'), 'abd');
   assert.equal(textOf('&#x110000;&#0;&bogus;'), '&bogus;');
   assert.equal(textOf('&toString;&valueOf;&amp;'), '&toString;&valueOf;&');
-  assert.equal(textOf('1 < 2<ul><li>a</li><li>b</li></ul>  \n<p>c'), '1 < 2• a\n• b\n\nc');
+  assert.equal(textOf('1 < 2<ul><li>a</li><li>b</li></ul>  \n<p>c'), '1 < 2\n• a\n• b\n\nc');
   assert.equal(textOf('<STYLE>p > a {}</style x>d<!doctype html>e</ f>g<unfinished'), 'deg');
   // Half a minute and more for each, when something is tried again from every place.
   for (const part of [

@@ -191,7 +191,7 @@ export function textOf(source: string): string {
       continue;
     }
     const name = found[2]?.toLowerCase() ?? '';
-    if (!found[1]) parts.push(signOf(name));
+    if (!found[1]) parts.push(signOf(name, parts.findLast((part) => part !== '') ?? '\n'));
     else if (ends.has(name)) parts.push('\n');
     at = html.startsWith('<!--', open)
       ? behind(html, /-->/g, open)
@@ -206,10 +206,10 @@ export function textOf(source: string): string {
     .trim();
 }
 
-/** What is read where an element begins. */
-function signOf(name: string): string {
+/** What is read where an element begins, behind what was read before. */
+function signOf(name: string, before: string): string {
   if (name === 'blockquote') return '\n> ';
-  if (name === 'li') return '• ';
+  if (name === 'li') return before.slice(before.trimEnd().length).includes('\n') ? '• ' : '\n• ';
   return name === 'br' ? '\n' : '';
 }
 

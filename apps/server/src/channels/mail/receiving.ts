@@ -43,7 +43,8 @@ const lettersPerMinute = 6;
 const lettersOfAllPerMinute = 120;
 
 export function createReceiving(context: ChannelsContext): Receiving {
-  const { config, database, clock, http, identity, media, messaging, returned } = context;
+  const { config, database, clock, http, identity, media, messaging } = context;
+  const { returned, noteUndelivered } = context;
   const domain = config.mailDomain?.toLowerCase();
 
   /** [CH24] Pictures and files of a letter, as the guest's own; what is too large or no picture is left out. */
@@ -174,8 +175,11 @@ export function createReceiving(context: ChannelsContext): Receiving {
       const thread = named ?? (await answeredThread(letter, businessId));
       if (report) {
         if (report.outcome === 'other') return 'taken';
-        if (thread) await store.noteBounce(database.pool, thread.conversation_id, now);
-        else if (report.messageId)
+        if (thread) {
+          const { conversation_id: conversationId } = thread;
+          await store.noteBounce(database.pool, conversationId, now);
+          await noteUndelivered({ conversationId, businessActorId: businessId });
+        } else if (report.messageId)
           await returned.note({ messageId: report.messageId }, report.outcome);
         return 'taken';
       }
@@ -224,6 +228,7 @@ export function createReceiving(context: ChannelsContext): Receiving {
         if (locale) await identity.guests.change(tx, guestId, { locale });
         await store.noteLetter(tx, conversationId, {
           subject,
+          isNew: !thread,
           messageId,
           references,
           isProven: await proves(tx, guestId, {

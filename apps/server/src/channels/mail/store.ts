@@ -105,14 +105,28 @@ export async function insertLetter(
 export async function noteLetter(
   tx: Tx,
   conversationId: Uuid,
-  letter: { subject: string; messageId: string | null; references: string; isProven: boolean },
+  letter: {
+    subject: string;
+    /** It answers nothing, so what is answered from here on bears its subject. */
+    isNew: boolean;
+    messageId: string | null;
+    references: string;
+    isProven: boolean;
+  },
 ): Promise<void> {
   await tx.client.query(
-    `update channels_threads set subject = coalesce(subject, $2), last_message_id = coalesce($3, last_message_id),
+    `update channels_threads set subject = case when $6 and $2 <> '' then $2 else coalesce(subject, $2) end, last_message_id = coalesce($3, last_message_id),
        is_email_proven = is_email_proven or $4, bounced_at = null,
        last_references = case when $3::text is null then last_references else $5 end
      where conversation_id = $1`,
-    [conversationId, letter.subject, letter.messageId, letter.isProven, letter.references],
+    [
+      conversationId,
+      letter.subject,
+      letter.messageId,
+      letter.isProven,
+      letter.references,
+      letter.isNew,
+    ],
   );
 }
 
