@@ -36,6 +36,14 @@ export interface Events {
       | 'wallet.refused'
       | null;
   };
+  /** Money that somebody sent was the first thing between two. */
+  'wallet.first_payment': {
+    conversationId: string;
+    paymentId: string;
+    fromActorId: string;
+    toActorId: string;
+    amount: Money;
+  };
   /** What somebody has shown of themselves holds no longer than this day; told some days before. */
   'compliance.level_ends': { actorId: string; level: number; expiresOn: string };
   /**

@@ -54,6 +54,8 @@ export interface Conversations {
     tx: Tx,
     pair: { fromActorId: Uuid; toActorId: Uuid; kinship: Kinship },
   ): Promise<Result<Uuid, TurnRefusal>>;
+  /** [MS317] For what comes whoever sent it; a stranger is not let in with it. */
+  knock: Judge['knock'];
   /**
    * The same for many pairs of two different actors, answered in the order given: one statement, and one
    * more when some of them have none yet, which are opened in order of the pair so that nobody waits in
@@ -213,6 +215,13 @@ export function createConversations(deps: {
 
     kinshipOf: judge.kinshipOf,
     turnTo,
+
+    async knock(tx, arrived) {
+      const isRequest = await judge.knock(tx, arrived);
+      const { conversationId, toActorId } = arrived;
+      if (isRequest) tx.afterCommit(() => pushToLists(conversationId, [toActorId]));
+      return isRequest;
+    },
 
     async directConversations(tx, pairs) {
       const opened = await store.openDirects(tx.client, { pairs, now: clock.now() });

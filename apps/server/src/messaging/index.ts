@@ -76,6 +76,7 @@ export interface Messaging
       | 'directConversations'
       | 'kinshipOf'
       | 'turnTo'
+      | 'knock'
       | 'setBlocked'
       | 'setStopped'
     > {
@@ -216,6 +217,7 @@ export function createMessaging(options: MessagingOptions): Messaging {
     directConversations: conversations.directConversations,
     kinshipOf: conversations.kinshipOf,
     turnTo: conversations.turnTo,
+    knock: conversations.knock,
     setBlocked: conversations.setBlocked,
     setStopped: conversations.setStopped,
     mayNotify,

@@ -72,6 +72,49 @@ async function confirmed(payer: Talker, body: object): Promise<string> {
     .confirmation;
 }
 
+const noticesOf = (phone: Awaited<ReturnType<typeof phoneOf>>) =>
+  phone.received.map(({ notice }) => notice);
+
+/** Sends some money, and says how the two then stand in the list of who got it. */
+async function pay(from: Talker, to: Talker, note = '') {
+  await from.client.wallet.sendMoney({
+    idempotencyKey: randomUUID(),
+    body: { toActorId: toPublicId('act', to.actorId), amount: euros(100n), note },
+  });
+  await settled();
+  const { items } = await to.client.messaging.syncConversations({ query: {} });
+  return items.find(({ members }) => members.some(({ actor }) => actor.handle === from.handle))!;
+}
+
+test('[W165] [MS317] money arrives from whoever sends it, and nobody unknown is let in with it', async () => {
+  const [nele, omar, lena] = [await person('Nele'), await person('Omar'), await person('Lena')];
+  await arrive(nele.actorId, 'cash');
+  await arrive(omar.actorId, 'cash');
+  const phone = await phoneOf(lena);
+  const first = await pay(nele, lena, 'Kauf bei uns ein!');
+  assert.equal(first.isRequest, true);
+  assert.equal(first.lastMessage?.body.kind, 'card');
+  await phone.next(isOfMoney);
+  const told = noticesOf(phone);
+  assert.equal(told.length, 1);
+  assert.doesNotMatch(JSON.stringify(told), /Kauf/);
+  // What is written after it waits as well.
+  const params = { conversationId: first.id };
+  await nele.client.messaging.sendMessage({
+    params,
+    body: { clientId: randomUUID(), message: { kind: 'text', text: 'Alles muss raus' } },
+  });
+  await settled();
+  assert.equal((await lena.client.messaging.getConversation({ params })).isRequest, true);
+  assert.equal(noticesOf(phone).length, 1);
+  // Accepted, it is a chat as every other, and more money asks nothing.
+  await lena.client.chats.acceptRequest({ params });
+  assert.equal((await pay(nele, lena)).isRequest, undefined);
+  // Nobody is a stranger to whom they pay.
+  assert.equal((await pay(lena, omar)).isRequest, true);
+  assert.equal((await pay(omar, lena)).isRequest, undefined);
+});
+
 test('[N8] [W139] who may move the money is told that it arrived, agents are not', async () => {
   const [owner, agent] = [await person('Olga'), await person('Ali')];
   const { actor } = await owner.client.business.openBusiness({

@@ -3,6 +3,7 @@ import { fail, ok, type Result } from '@allmende/contract/errors';
 import type { Money } from '@allmende/contract/money';
 import type { Messaging } from '#messaging';
 import type { Tx } from '#platform/database';
+import type { Outbox } from '#platform/outbox';
 import { toPublicId, type Uuid } from '#platform/ids';
 import type { Assets } from './currencies/assets.ts';
 import type { PaymentDraft } from './payments.ts';
@@ -24,10 +25,11 @@ export type PostPaymentCards = (
  * payers stay locked meanwhile. After a refusal the transaction must not be committed.
  */
 export function createPaymentCards(deps: {
-  messaging: Pick<Messaging, 'directConversations' | 'postCards'>;
+  messaging: Pick<Messaging, 'directConversations' | 'placeCards'>;
+  outbox: Pick<Outbox, 'emit'>;
   assets: Assets;
 }): PostPaymentCards {
-  const { messaging, assets } = deps;
+  const { messaging, outbox, assets } = deps;
   return async (tx, sent) => {
     const opened = await messaging.directConversations(
       tx,
@@ -46,9 +48,45 @@ export function createPaymentCards(deps: {
         card: cardOf(draft, table.money(draft.assetCode, draft.amountMinor)),
       });
     }
-    await messaging.postCards(tx, cards);
+    const places = await messaging.placeCards(tx, cards);
+    for (const [index, { draft }] of sent.entries()) {
+      if (places[index]!.seq !== 1) continue;
+      await outbox.emit(tx, 'wallet.first_payment', {
+        conversationId: cards[index]!.conversationId,
+        paymentId: draft.id,
+        fromActorId: draft.fromActorId!,
+        toActorId: draft.toActorId,
+        amount: table.money(draft.assetCode, draft.amountMinor),
+      });
+    }
     return ok(null);
   };
+}
+
+/**
+ * [W165] Money comes from whoever sends it, and nobody unknown is let in with it: what they write to it waits as a
+ * request, and the payee is told of the money alone.
+ */
+export function askForStrangers({
+  messaging,
+  outbox,
+}: {
+  messaging: Pick<Messaging, 'kinshipOf' | 'knock'>;
+  outbox: Pick<Outbox, 'on' | 'emit'>;
+}): void {
+  outbox.on('wallet.first_payment', 'wallet.askForStrangers', async (first, tx) => {
+    const { conversationId, paymentId, fromActorId, toActorId, amount } = first;
+    const kinship = await messaging.kinshipOf(fromActorId, toActorId);
+    if (!(await messaging.knock(tx, { conversationId, fromActorId, toActorId, kinship }))) return;
+    await outbox.emit(tx, 'wallet.noticed', {
+      actorId: toActorId,
+      what: 'arrived',
+      otherActorId: fromActorId,
+      amount,
+      thingId: toPublicId('pay', paymentId),
+      reason: null,
+    });
+  });
 }
 
 /** The receipt as it stands in a conversation. */

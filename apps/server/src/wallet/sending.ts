@@ -9,6 +9,7 @@ import type { Database, Tx } from '#platform/database';
 import { newUuid, type Uuid } from '#platform/ids';
 import { Refused } from '#platform/refusal';
 import type { Accounts } from './accounts.ts';
+import type { Outbox } from '#platform/outbox';
 import { createPaymentCards, type Sent } from './cards.ts';
 import type { Confirm, ConfirmationRefusal } from './confirmation.ts';
 import { outcomeOf, type PaymentDraft, type Payments, type Route, transferOf } from './payments.ts';
@@ -63,7 +64,8 @@ export function createSending(deps: {
   clock: Clock;
   ledger: Ledger;
   identity: Pick<Identity, 'actors' | 'isBlockedBetween'>;
-  messaging: Pick<Messaging, 'directConversations' | 'postCards'>;
+  messaging: Pick<Messaging, 'directConversations' | 'placeCards'>;
+  outbox: Pick<Outbox, 'emit'>;
   accounts: Accounts;
   payments: Payments;
   confirm: Confirm;
@@ -72,7 +74,7 @@ export function createSending(deps: {
   const { database, clock, ledger, identity, messaging, accounts, payments, confirm } = deps;
   const { assets } = deps;
   const inTurn = createTurns();
-  const postCards = createPaymentCards({ messaging, assets });
+  const postCards = createPaymentCards({ messaging, outbox: deps.outbox, assets });
   const submitSmall = ledger.submitTogetherWith<Sending>(recordSmall);
 
   async function postAll(tx: Tx, sent: readonly Sent[]): Promise<void> {

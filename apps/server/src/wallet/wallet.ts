@@ -22,7 +22,7 @@ import type { Outbox } from '#platform/outbox';
 import { createAccounts } from './accounts.ts';
 import { type ConfirmationRefusal, createConfirm } from './confirmation.ts';
 import { type AssetTables, createAssets } from './currencies/assets.ts';
-import { createPaymentCards } from './cards.ts';
+import { askForStrangers, createPaymentCards } from './cards.ts';
 import { presentAsset, createDesk, type Desk } from './currencies/desk.ts';
 import { createChooseMain } from './currencies/main-currency.ts';
 import { type Conversions, createConversions } from './currencies/conversions.ts';
@@ -68,7 +68,7 @@ export interface WalletDependencies {
   log: Log;
   gateway: Pick<Gateway, 'deliver'>;
   metrics: Metrics;
-  outbox: Pick<Outbox, 'emit'>;
+  outbox: Pick<Outbox, 'emit' | 'on'>;
   outbound: Pick<Outbound, 'get'>;
   ledger: Ledger;
   identity: Pick<
@@ -76,7 +76,7 @@ export interface WalletDependencies {
     'actors' | 'actorByHandle' | 'codeOf' | 'consumeConfirmation' | 'isBlockedBetween'
   >;
   messaging: RequestDeps['messaging'] &
-    Pick<Messaging, 'directConversation' | 'directConversations'>;
+    Pick<Messaging, 'directConversation' | 'directConversations' | 'placeCards' | 'knock'>;
 }
 
 /** A payment that belongs to something else, which is paid in the same transaction. */
@@ -260,6 +260,7 @@ export function assembleWallet(deps: WalletDependencies): Wallet {
   const assets = createAssets({ database, clock });
   const payments = createPayments({ ...deps, accounts, assets });
   const confirm = createConfirm({ identity, clock, assets });
+  askForStrangers(deps);
   const sendMoney = createSending({ ...deps, accounts, payments, confirm, assets });
   const payingIn = createPayingIn({ database, clock, identity, payments, assets });
   const giving = createGiving({ ledger, accounts, payments, confirm });
@@ -344,7 +345,7 @@ export function assembleWallet(deps: WalletDependencies): Wallet {
     payments,
     confirm,
     assets,
-    postCards: createPaymentCards({ messaging: deps.messaging, assets }),
+    postCards: createPaymentCards({ ...deps, assets }),
   });
   const outside = createOutside({ ledger, accounts, payments });
 

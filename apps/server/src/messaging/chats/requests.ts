@@ -36,6 +36,19 @@ export interface Judge {
       kinship: Kinship;
     },
   ): Promise<Result<null, 'messaging.no_strangers' | 'messaging.too_many_new_people'>>;
+  /**
+   * [MS317] For what comes to somebody whoever sent it, as money does, and was the first thing between the two: to whom the
+   * sender is a stranger it becomes a request. False when it does not.
+   */
+  knock(
+    tx: Tx,
+    arrived: {
+      conversationId: Uuid;
+      fromActorId: Uuid;
+      toActorId: Uuid;
+      kinship: Kinship;
+    },
+  ): Promise<boolean>;
 }
 
 export function createJudge(deps: { clock: Clock; identity: ColleagueDirectory }): Judge {
@@ -89,7 +102,22 @@ export function createJudge(deps: { clock: Clock; identity: ColleagueDirectory }
     return ok(null);
   };
 
-  return { kinshipOf, judgeFirst: judge };
+  const knock: Judge['knock'] = async (tx, { conversationId, fromActorId, toActorId, kinship }) => {
+    if (!kinship.isPerson) return false;
+    await lockConversation(tx, conversationId);
+    const spoken = { conversationId, actorId: toActorId };
+    if (await store.hasSpoken(tx.client, spoken)) return false;
+    const { who_writes: whoWrites } = await store.readSettings(tx.client, toActorId);
+    const verdict = judgeFirst(whoWrites, {
+      sharesGroup: await store.shareGroup(tx.client, fromActorId, toActorId),
+      sharesBusiness: kinship.sharesBusiness,
+    });
+    if (verdict === 'open') return false;
+    await store.setRequest(tx, { conversationId, actorId: toActorId, isRequest: true });
+    return true;
+  };
+
+  return { kinshipOf, judgeFirst: judge, knock };
 }
 
 /** [MS312]–[MS315] What one answers to a request without writing. */

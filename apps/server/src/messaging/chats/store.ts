@@ -184,6 +184,16 @@ export async function readRequests(
   return rows;
 }
 
+/** Whether a member has ever said anything there. */
+export async function hasSpoken(db: Db, { conversationId, actorId }: Place): Promise<boolean> {
+  const { rowCount } = await db.query(
+    `select 1 from messaging_messages
+     where conversation_id = $1 and sender_actor_id = $2 limit 1`,
+    [conversationId, actorId],
+  );
+  return rowCount === 1;
+}
+
 export async function setRequest(
   tx: Tx,
   { conversationId, actorId, isRequest }: Place & { isRequest: boolean },
