@@ -99,6 +99,7 @@ export function createVirtualGateway(): VirtualGateway {
     },
     isOnline,
     onPresence: (changed) => void presenceListeners.push(changed),
+    acceptAt: () => undefined,
     onDisconnect: (forget) => void disconnectListeners.push(forget),
     refresh: async () => undefined,
     disconnectSession: () => undefined,

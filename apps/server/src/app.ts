@@ -140,7 +140,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     outbound: previewing,
   });
   const feed = createFeed({ ...base, identity, media });
-  createMastodon({ ...base, identity, media, feed });
+  const mastodon = createMastodon({ ...base, bus, identity, media, feed });
   const together = createTogether({ ...base, identity, messaging });
   const notifications = await createNotifications({
     ...base,
@@ -321,6 +321,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     async close() {
       isStopping = true;
       gateway.close();
+      mastodon.close();
       await channels.close();
       await http.fastify.close();
       // What was accepted is finished from the lowest module upwards: a payment ends in a card.

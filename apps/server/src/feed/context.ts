@@ -13,6 +13,7 @@ import type { Http } from '#platform/http';
 import type { Uuid } from '#platform/ids';
 import type { Jobs } from '#platform/jobs';
 import type { Outbox } from '#platform/outbox';
+import type { Changes } from './changes.ts';
 
 /** What every part of the feed stands on. */
 export interface FeedContext {
@@ -41,6 +42,7 @@ export interface FeedContext {
   /** [FD85] In the transaction that writes a post under a deal: whose advertising it is; null where its author has no such deal. */
   postUnder: PostUnder;
   exclusives: Exclusives;
+  changes: Changes;
   /** [FD31] Whoever has so many followers is merged; for tests. */
   mergedFrom?: number;
 }

@@ -17,7 +17,7 @@ export interface FanOut {
 const toldAtOnce = 1_000;
 
 export function createFanOut(context: FeedContext): FanOut {
-  const { database, clock, gateway, jobs } = context;
+  const { database, changes, clock, gateway, jobs } = context;
   const { pool } = database;
 
   async function tellFollowers(authorActorId: Uuid): Promise<void> {
@@ -43,6 +43,7 @@ export function createFanOut(context: FeedContext): FanOut {
       const activeAfter = new Date(clock.now().getTime() - writtenForMs);
       await writePointers(pool, post, activeAfter);
     }
+    changes.tell({ kind: 'posted', postId, authorActorId: post.author_actor_id });
     if (post.visibility !== 'mentioned') await tellFollowers(post.author_actor_id);
   });
 

@@ -157,6 +157,20 @@ export async function listFollows(
   return rows.map((row) => row.id);
 }
 
+/** Those of `actorIds` who follow the author (accepted). */
+export async function listFollowersAmong(
+  db: Db,
+  authorActorId: Uuid,
+  actorIds: readonly Uuid[],
+): Promise<Uuid[]> {
+  const { rows } = await db.query<{ id: Uuid }>(
+    `select follower_actor_id as id from feed_follows
+     where followed_actor_id = $1 and follower_actor_id = any ($2) and is_accepted`,
+    [authorActorId, actorIds],
+  );
+  return rows.map((row) => row.id);
+}
+
 export async function putMute(db: Db, actorId: Uuid, muted: Uuid): Promise<void> {
   await db.query(
     'insert into feed_mutes (actor_id, muted_actor_id) values ($1, $2) on conflict do nothing',

@@ -191,6 +191,12 @@ export function createFollows(
       return ok(await pageOf(await store.listMuted(pool, actorId, slice), limit, actorId));
     },
 
+    /** Those of the actors who follow the author. */
+    async followersAmong(author: Uuid, actorIds: readonly Uuid[]): Promise<Set<Uuid>> {
+      if (actorIds.length === 0) return new Set();
+      return new Set(await store.listFollowersAmong(pool, author, actorIds));
+    },
+
     countRequests: (actorId: Uuid) => store.countRequests(pool, actorId),
 
     /** Of the whole server: how many posts there are, and how many have read the feed since. */

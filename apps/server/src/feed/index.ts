@@ -5,6 +5,7 @@ import { feedPlannedErrors } from '@allmende/contract/feed-planned';
 import type { Config } from '#platform/config';
 import type { Uuid } from '#platform/ids';
 import type { Pages } from '#platform/pages';
+import { type Changes, createChanges } from './changes.ts';
 import type { Exclusives, FeedContext, Viewer } from './context.ts';
 import { createFanOut } from './fan-out.ts';
 import { createFilters, type Filters } from './filters/index.ts';
@@ -29,6 +30,7 @@ import { createFeedSearch, type FeedSearch } from './search/index.ts';
 import { createThreads, type Threads } from './threads/index.ts';
 import { createTimelines } from './timelines.ts';
 
+export type { FeedChange, RemovedPost } from './changes.ts';
 export type { Exclusives } from './context.ts';
 export type { AuthorFigures } from './follows.ts';
 export type { Notice } from './notices/index.ts';
@@ -46,6 +48,8 @@ export interface Feed extends FeedParts {
   search: FeedSearch;
   threads: Threads;
   reports: PostReports;
+  /** [FD171] Called in this process, after the commit, for each change. */
+  onChange: Changes['on'];
   /** [FD5] Whether somebody who acts as one of the actors may see one of the posts; ids of other things are passed over. */
   maySeeAny(postIds: readonly Uuid[], actorIds: readonly Uuid[]): Promise<boolean>;
   /** What the address of a post shows when it is sent. */
@@ -62,7 +66,8 @@ export interface Feed extends FeedParts {
   isOpenReport(ids: readonly Uuid[]): Promise<boolean>;
 }
 
-interface FeedDeps extends Omit<FeedContext, 'findProducts' | 'postUnder' | 'exclusives'> {
+interface FeedDeps
+  extends Omit<FeedContext, 'findProducts' | 'postUnder' | 'exclusives' | 'changes'> {
   config: Pick<Config, 'publicUrl'>;
   pages: Pages;
 }
@@ -82,8 +87,10 @@ export function createFeed(base: FeedDeps): Feed {
     isSold: (tx, postId) => kept().isSold(tx, postId),
     erase: (tx, postId) => kept().erase(tx, postId),
   };
+  const changes = createChanges();
   const context: FeedContext & FeedDeps = {
     ...base,
+    changes,
     exclusives,
     findProducts: (ids) => findProducts(ids),
     postUnder: (tx, post) => postUnder(tx, post),
@@ -98,7 +105,7 @@ export function createFeed(base: FeedDeps): Feed {
   const look = createLook(context);
   const fanOut = createFanOut(context);
   const noting = createNoting(context);
-  const posts = createPosts(context, { look, fanOut, noting });
+  const posts = createPosts(context, { look, relationsTo, fanOut, noting });
   const reactions = createReactions(context, { posts, fanOut, relationsTo, noting });
   const follows = createFollows(context, { posts, relationsTo, noting });
   const siftFor = createSifting(context);
@@ -122,6 +129,7 @@ export function createFeed(base: FeedDeps): Feed {
     search: createFeedSearch(context, { timelines }),
     threads: createThreads(context, { posts }),
     reports,
+    onChange: changes.on,
     links: postLinks(posts),
     showProductsWith(given) {
       findProducts = given;

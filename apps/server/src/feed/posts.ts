@@ -10,6 +10,7 @@ import type { Tx } from '#platform/database';
 import { newUuid, toUuid, type Uuid } from '#platform/ids';
 import { Refused } from '#platform/refusal';
 import type { Answer, FeedCode, FeedContext, Viewer } from './context.ts';
+import { type RemovedPost, removedOf } from './changes.ts';
 import type { FanOut } from './fan-out.ts';
 import type { Noting } from './notices/noting.ts';
 import { concerned } from './notices/concerned.ts';
@@ -19,10 +20,10 @@ import type { PostRow } from './posts-store.ts';
 import { pickIds } from './pages-store.ts';
 import { putPoll } from './polls/store.ts';
 import { presentEntries } from './present.ts';
-import { mayAnswerWith } from './rules.ts';
+import { mayAnswerWith, maySee } from './rules.ts';
 import { deleteWords, putWords } from './search/store.ts';
 import { forSale } from './products.ts';
-import type { Look, Sight } from './seeing.ts';
+import type { Look, RelationsTo, Sight } from './seeing.ts';
 
 export interface PostWords {
   text: string;
@@ -48,10 +49,10 @@ export type Posts = ReturnType<typeof createPosts>;
 
 export function createPosts(
   context: FeedContext,
-  parts: { look: Look; fanOut: FanOut; noting: Noting },
+  parts: { look: Look; relationsTo: RelationsTo; fanOut: FanOut; noting: Noting },
 ) {
-  const { database, clock, identity, media, exclusives } = context;
-  const { look, fanOut, noting } = parts;
+  const { database, changes, clock, identity, media, exclusives } = context;
+  const { look, relationsTo, fanOut, noting } = parts;
   const { pool } = database;
 
   async function sightOf(
@@ -77,6 +78,13 @@ export function createPosts(
     const byId = new Map(sight.rows.map((row) => [row.id, row]));
     const visible = ids.flatMap((id) => byId.get(id) ?? []).filter((row) => sight.sees(row));
     return presentEntries(visible, sight).map((entry) => entry.post);
+  }
+
+  /** [FD171] Of those who ask, who could see a post that is gone: decided as if it was there. */
+  async function couldSee(viewer: Viewer, gone: RemovedPost): Promise<boolean> {
+    const { authorActorId, visibility, mentions } = gone;
+    const relation = (await relationsTo(viewer, [authorActorId]))(authorActorId);
+    return maySee(viewer, { authorActorId, visibility, mentions, isDeleted: false }, relation);
   }
 
   async function get(viewer: Viewer, id: Uuid): Answer<Post, 'feed.post_unknown'> {
@@ -130,6 +138,7 @@ export function createPosts(
     await deleteWords(tx.client, row.id);
     if (row.reply_to_id) await store.addToReplies(tx.client, row.reply_to_id, -1);
     await uncountPost(tx.client, row.author_actor_id);
+    tx.afterCommit(() => changes.tell(removedOf(row)));
   }
 
   /** [FD81] What the author may show; what a post shows already may stay, whatever has become of it. */
@@ -196,6 +205,7 @@ export function createPosts(
     seen,
     shown,
     get,
+    couldSee,
 
     /** @param also What else is done in the transaction that makes the post; what it throws makes none. */
     async create(
@@ -307,6 +317,7 @@ export function createPosts(
         await putWords(tx.client, next);
         const added = next.mentions.filter((one) => !row.mentions.includes(one));
         await noting.note(tx, concerned({ ...next, mentions: added }, { quoted: null, blocked }));
+        tx.afterCommit(() => changes.tell({ kind: 'edited', postId: id, authorActorId: actorId }));
         return ok(undefined);
       });
       return changed.ok ? get(actorId, id) : changed;

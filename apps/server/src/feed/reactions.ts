@@ -6,6 +6,7 @@ import type { Tx } from '#platform/database';
 import { newUuid, type Uuid } from '#platform/ids';
 import type { Answer, FeedCode, FeedContext, Page, Viewer } from './context.ts';
 import { readCursor } from './cursor.ts';
+import { removedOf } from './changes.ts';
 import type { FanOut } from './fan-out.ts';
 import { lockAuthors, notePost } from './follows-store.ts';
 import type { Noting } from './notices/noting.ts';
@@ -17,7 +18,7 @@ export type Reactions = ReturnType<typeof createReactions>;
 
 /** [FD10]–[FD13] Likes, boosts and bookmarks; each is there once, and its sum is exact with every commit. */
 export function createReactions(
-  { database, clock, identity }: FeedContext,
+  { database, changes, clock, identity }: FeedContext,
   parts: { posts: Posts; fanOut: FanOut; relationsTo: RelationsTo; noting: Noting },
 ) {
   const { posts, fanOut, relationsTo, noting } = parts;
@@ -112,6 +113,7 @@ export function createReactions(
         await store.endBoost(tx.client, row.id, clock.now());
         await store.addToBoosts(tx.client, postId, -1);
         await noting.takeBack(tx, applause('boost', actorId, post));
+        tx.afterCommit(() => changes.tell(removedOf(row)));
         return ok(undefined);
       }),
 

@@ -1,13 +1,16 @@
 import type { Feed } from '#feed';
 import type { Identity } from '#identity';
 import type { Media } from '#media';
+import type { Bus } from '#platform/bus';
 import type { Clock } from '#platform/clock';
 import type { Config } from '#platform/config';
 import type { Database } from '#platform/database';
+import type { Gateway } from '#platform/gateway';
 import type { Http } from '#platform/http';
 import type { Uuid } from '#platform/ids';
 import type { Jobs } from '#platform/jobs';
 import type { Log } from '#platform/log';
+import type { Outbox } from '#platform/outbox';
 
 /** What the client API of Mastodon stands on. */
 export interface MastodonContext {
@@ -16,6 +19,10 @@ export interface MastodonContext {
   clock: Clock;
   http: Http;
   jobs: Jobs;
+  outbox: Outbox;
+  gateway: Pick<Gateway, 'acceptAt'>;
+  /** To the other processes, when there may be some. */
+  bus: Bus;
   log: Log;
   identity: Identity;
   media: Media;

@@ -14,6 +14,8 @@ import {
 import type { OAuth } from './oauth.ts';
 import { readParams } from './request.ts';
 import { covers } from './scopes.ts';
+import { serveEvents } from './streaming/events.ts';
+import type { Hub } from './streaming/hub.ts';
 
 const callsPerMinute = 300;
 const strangersPerMinute = 120;
@@ -27,18 +29,25 @@ const withFiles = new Set([
   '/api/v1/accounts/update_credentials',
 ]);
 
+const listening = { method: 'GET', path: '/api/v1/streaming' } as const;
+
 /**
  * [MA7] [MA8] The way in for apps. Who calls is known by a token alone, never by a cookie, so pages of other hosts may call as
  * well. The steps are those of the rest of the API: knock, authenticate, limit, allow, parse, act, present.
  */
 export function registerDoor(
   { config, http, log }: MastodonContext,
-  { endpoints, oauth }: { endpoints: readonly Endpoint[]; oauth: OAuth },
+  { endpoints, hub, oauth }: { endpoints: readonly Endpoint[]; hub: Hub; oauth: OAuth },
 ): void {
   const { limiter } = http;
 
-  async function identify(request: FastifyRequest): Promise<Caller | null> {
-    const shown = /^Bearer\s+(\S{1,200})$/i.exec(request.headers.authorization ?? '')?.[1];
+  const shownBy = ({ headers }: FastifyRequest) =>
+    /^Bearer\s+(\S{1,200})$/i.exec(headers.authorization ?? '')?.[1];
+
+  async function identify(
+    request: FastifyRequest,
+    shown: string | undefined = shownBy(request),
+  ): Promise<Caller | null> {
     if (shown === undefined) return null;
     const network = `unknown:${networkOf(request.ip)}`;
     const knock = createHash('sha256').update(shown).digest('base64');
@@ -55,7 +64,7 @@ export function registerDoor(
   }
 
   function limit(
-    endpoint: Endpoint,
+    endpoint: Pick<Endpoint, 'counts' | 'path' | 'method' | 'perMinute'>,
     caller: Caller | null,
     request: FastifyRequest,
     reply: FastifyReply,
@@ -158,6 +167,14 @@ export function registerDoor(
         reply.header('access-control-max-age', 86_400).code(204).send(),
       );
     }
+    serveEvents(scope, {
+      hub,
+      async enter(request, reply, token) {
+        const caller = await identify(request, token || undefined);
+        limit(listening, caller, request, reply);
+        return caller;
+      },
+    });
     for (const endpoint of endpoints) {
       const { method, path: url } = endpoint;
       const bodyLimit = withFiles.has(url) ? fileBytesMax : bodyBytesMax;

@@ -17,6 +17,8 @@ import { reportEndpoints } from './reports.ts';
 import { scheduledEndpoints } from './scheduled.ts';
 import { statusEndpoints } from './statuses.ts';
 import { forgetOld } from './store.ts';
+import { createHub } from './streaming/hub.ts';
+import { acceptSockets } from './streaming/sockets.ts';
 import { timelineEndpoints } from './timelines.ts';
 
 /**
@@ -24,12 +26,16 @@ import { timelineEndpoints } from './timelines.ts';
  * that an app reads and does exactly what its person could in the app of this server, within the scopes they agreed to, and for
  * as long as they do. Rules are in SPEC.md.
  */
-export function createMastodon(context: MastodonContext): void {
+export function createMastodon(context: MastodonContext): { close(): void } {
   const { http, jobs, database, clock } = context;
   const oauth = createOAuth(context);
   const entities = createEntities(context);
+  const hub = createHub(context, { entities, oauth });
+  oauth.onEnded(hub.end);
+  acceptSockets(context, { hub, oauth });
   registerDoor(context, {
     oauth,
+    hub,
     endpoints: [
       ...instanceEndpoints(context, oauth),
       ...profileEndpoints(context, entities),
@@ -69,4 +75,6 @@ export function createMastodon(context: MastodonContext): void {
 
   jobs.register('mastodon.forgetOld', () => forgetOld(database.pool, clock.now()));
   jobs.schedule('17 4 * * *', 'mastodon.forgetOld');
+
+  return { close: hub.close };
 }

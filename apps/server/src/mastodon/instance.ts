@@ -32,8 +32,7 @@ export function instanceEndpoints(
   const { host } = new URL(publicUrl);
   const { pool } = database;
   const configuration = {
-    // Without an address apps ask from time to time instead of listening.
-    urls: {},
+    urls: { streaming: publicUrl.replace(/^http/, 'ws') },
     accounts: { max_featured_tags: 0, max_pinned_statuses: 5 },
     statuses: { max_characters: 5_000, max_media_attachments: 8, characters_reserved_per_url: 0 },
     media_attachments: {
@@ -106,7 +105,7 @@ export function instanceEndpoints(
       description: '',
       email: '',
       version,
-      urls: {},
+      urls: { streaming_api: publicUrl.replace(/^http/, 'ws') },
       stats: { user_count: users, status_count: posts, domain_count: 1 },
       thumbnail,
       languages: ['de', 'en'],

@@ -487,7 +487,7 @@ test('[MA14] what apps ask at their start is answered, and how far one has read 
   const masto = await appOf(anna);
   const instance = await masto.v2.instance.fetch();
   assert.equal(instance.configuration.statuses.maxCharacters, 5000);
-  assert.equal(instance.configuration.urls.streaming, undefined);
+  assert.equal(instance.configuration.urls.streaming, origin.replace('http', 'ws'));
   assert.equal((await masto.v1.instance.fetch()).uri, new URL(origin).host);
   const metadata = await fetch(`${origin}/.well-known/oauth-authorization-server`);
   const { code_challenge_methods_supported: methods } = (await metadata.json()) as Record<

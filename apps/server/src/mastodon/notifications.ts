@@ -11,26 +11,17 @@ import {
   personOf,
 } from './context.ts';
 import type { Entities } from './entities.ts';
+import { noticeTypes, presentNotices } from './notices.ts';
 import { needId, readId } from './paging.ts';
 import { limitOf, listOf, textOf } from './request.ts';
-
-/** In the words of Mastodon, where whoever answers mentions. */
-const types: Record<NoticeKind, string> = {
-  follow: 'follow',
-  request: 'follow_request',
-  reply: 'mention',
-  mention: 'mention',
-  quote: 'quote',
-  like: 'favourite',
-  boost: 'reblog',
-};
 
 function kindsOf({ params }: Call): NoticeKind[] {
   const wanted = listOf(params, 'types');
   const excluded = listOf(params, 'exclude_types');
   return noticeKinds.filter(
     (kind) =>
-      (wanted.length === 0 || wanted.includes(types[kind])) && !excluded.includes(types[kind]),
+      (wanted.length === 0 || wanted.includes(noticeTypes[kind])) &&
+      !excluded.includes(noticeTypes[kind]),
   );
 }
 
@@ -38,24 +29,8 @@ function kindsOf({ params }: Call): NoticeKind[] {
 export function notificationEndpoints({ feed }: MastodonContext, entities: Entities): Endpoint[] {
   const { notices } = feed;
 
-  async function present(actorId: Uuid, found: readonly Notice[]): Promise<object[]> {
-    const [accounts, statuses] = await Promise.all([
-      entities.accountsOf(found.map(({ by }) => by)),
-      entities.posts(
-        actorId,
-        found.flatMap(({ post }) => post ?? []),
-      ),
-    ]);
-    const shown = [...statuses];
-    return found.map(({ row, post }, index) => ({
-      id: toPublicId('ntc', row.id),
-      type: types[row.kind],
-      created_at: row.at.toISOString(),
-      group_key: `ungrouped-${row.id}`,
-      account: accounts[index],
-      ...(post ? { status: shown.shift() } : {}),
-    }));
-  }
+  const present = (actorId: Uuid, found: readonly Notice[]) =>
+    presentNotices(entities, actorId, found);
 
   async function list(call: Call): Promise<unknown> {
     const { actorId } = personOf(call);
@@ -124,7 +99,7 @@ export function notificationEndpoints({ feed }: MastodonContext, entities: Entit
   const group = ({ id, kind, at, actors, othersCount, post }: FeedNotice) => ({
     group_key: `${kind}-${id}`,
     notifications_count: actors.length + othersCount,
-    type: types[kind],
+    type: noticeTypes[kind],
     most_recent_notification_id: id,
     page_max_id: id,
     page_min_id: id,

@@ -28,6 +28,10 @@ export type OAuth = ReturnType<typeof createOAuth>;
 /** [MA1]–[MA6] Apps, codes and tokens: RFC 6749 with PKCE (RFC 7636, S256), metadata by RFC 8414, revoking by RFC 7009. */
 export function createOAuth({ database, clock, identity, config }: MastodonContext) {
   const { pool } = database;
+  const endListeners: ((tokenId: Uuid) => void)[] = [];
+  function end(tokenId: Uuid): void {
+    for (const listener of endListeners) listener(tokenId);
+  }
 
   const invalid = (code: string, message: string, status = 400) =>
     new ApiError(status, message, code);
@@ -205,7 +209,9 @@ export function createOAuth({ database, clock, identity, config }: MastodonConte
       if (!app || !isProven) {
         throw invalid('unauthorized_client', 'You are not authorized to revoke this token', 403);
       }
-      await store.deleteToken(pool, { hash: hashOf(text(params, 'token')), appId: app.id });
+      const hash = hashOf(text(params, 'token'));
+      const tokenId = await store.deleteToken(pool, { hash, appId: app.id });
+      if (tokenId) end(tokenId);
       return {};
     },
 
@@ -250,7 +256,12 @@ export function createOAuth({ database, clock, identity, config }: MastodonConte
         };
       });
     },
-    remove: (userId: Uuid, id: string) => store.deleteOwnToken(pool, { id: toUuid(id), userId }),
+    async remove(userId: Uuid, id: string): Promise<void> {
+      if (await store.deleteOwnToken(pool, { id: toUuid(id), userId })) end(toUuid(id));
+    },
+
+    /** Called after a token was given back or shut out. */
+    onEnded: (listener: (tokenId: Uuid) => void) => endListeners.push(listener),
 
     metadata() {
       const { publicUrl } = config;

@@ -92,11 +92,13 @@ export async function noteUse(db: Db, id: Uuid, now: Date): Promise<void> {
   await db.query('update mastodon_tokens set used_at = $2 where id = $1', [id, now]);
 }
 
-export async function deleteToken(db: Db, of: { hash: Buffer; appId: Uuid }): Promise<void> {
-  await db.query('delete from mastodon_tokens where token_hash = $1 and app_id = $2', [
-    of.hash,
-    of.appId,
-  ]);
+/** Which token it was; null where there is none. */
+export async function deleteToken(db: Db, of: { hash: Buffer; appId: Uuid }): Promise<Uuid | null> {
+  const { rows } = await db.query<{ id: Uuid }>(
+    'delete from mastodon_tokens where token_hash = $1 and app_id = $2 returning id',
+    [of.hash, of.appId],
+  );
+  return rows[0]?.id ?? null;
 }
 
 export async function listTokens(db: Db, userId: Uuid): Promise<FoundToken[]> {

@@ -50,6 +50,8 @@ export interface ConnectionIdentity {
 
 type FrameOf<T extends ClientFrame['type']> = Extract<ClientFrame, { type: T }>;
 
+export type Upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => Promise<void>;
+
 export interface Gateway {
   /** Handles one type of frame; a result is answered to the frame's `ref`. `onLimited` hears of those above a limit. */
   on<T extends ClientFrame['type']>(
@@ -71,6 +73,8 @@ export interface Gateway {
   refresh(userId: Uuid): Promise<void>;
   /** Ends the connections of a session that was signed out. */
   disconnectSession(sessionId: Uuid): void;
+  /** Hands over the sockets that ask for another path than the gateway's own, once their network may connect. */
+  acceptAt(path: string, accept: Upgrade): void;
   identifyWith(identify: (request: IncomingMessage) => Promise<ConnectionIdentity | null>): void;
   reidentifyWith(actorsOf: (userId: Uuid) => Promise<Map<Uuid, ConnectionActor>>): void;
   close(): void;
@@ -144,6 +148,7 @@ export function createGateway(options: {
     string,
     (connection: Connection, frame: never) => Promise<Result<unknown>> | undefined
   >();
+  const others = new Map<string, Upgrade>();
   const limited = new Map<string, (connection: Connection, frame: never) => void>();
   const presenceListeners: ((actorId: Uuid, online: boolean) => void)[] = [];
   const corked: Socket[] = [];
@@ -158,7 +163,9 @@ export function createGateway(options: {
     // Node has let go of the socket; without a listener a stranger who breaks off ends the process.
     socket.on('error', () => socket.destroy());
     void (async () => {
-      if (request.url?.split('?')[0] !== '/api/v1/realtime' || !isOwnOrigin(request)) {
+      const path = request.url?.split('?')[0] ?? '';
+      const accept = others.get(path);
+      if (!accept && (path !== '/api/v1/realtime' || !isOwnOrigin(request))) {
         socket.end('HTTP/1.1 403 Forbidden\r\nconnection: close\r\n\r\n');
         return;
       }
@@ -167,6 +174,7 @@ export function createGateway(options: {
         socket.end(`${lines}\r\n\r\n`);
         return;
       }
+      if (accept) return accept(request, socket, head);
       const identity = await identifyAsOfNow(request);
       if (socket.destroyed) return;
       server.handleUpgrade(request, socket, head, (ws) => {
@@ -506,6 +514,9 @@ export function createGateway(options: {
     disconnectSession(sessionId) {
       tellPeers('gateway.disconnect', { sessionId });
       disconnectHere(sessionId);
+    },
+    acceptAt(path, accept) {
+      others.set(path, accept);
     },
     identifyWith(fn) {
       identify = fn;
