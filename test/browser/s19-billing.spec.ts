@@ -35,14 +35,18 @@ test('[S19] [BL1] [BL5] [BL12] operators set prices, a business sees what an iss
   const plan = operator.page.getByRole('article', { name });
   await expect(plan.getByText(/Werbung 0,075\s€ · Mitteilung 0,0085\s€/)).toBeVisible();
 
-  // A limit makes it known to the desk, which gives it the plan.
-  await shop.send('PUT', '/billing/limit', { limitMicros: 2_000_000 });
-  await operator.page.reload();
-  await operator.page.getByRole('tab', { name: 'Tarife' }).click();
-  await operator.page
-    .getByLabel('Tarif von Mauersegler', { exact: false })
-    .selectOption({ label: name });
-  await expect(plan).toBeVisible();
+  // Also a business that has sent nothing yet is given a plan.
+  const giving = operator.page.locator('form').filter({ hasText: 'An welches Geschäft' });
+  await giving.getByLabel('An welches Geschäft').fill('nobody-of-here');
+  await giving.getByLabel('Tarif', { exact: true }).selectOption({ label: name });
+  await giving.getByRole('button', { name: 'Tarif geben' }).click();
+  await expect(giving.getByRole('alert')).toBeVisible();
+  await giving.getByLabel('An welches Geschäft').fill('@mauersegler');
+  await giving.getByRole('button', { name: 'Tarif geben' }).click();
+  await expect(operator.page.getByText('Mauersegler hat jetzt diesen Tarif')).toBeVisible();
+  await expect(
+    operator.page.getByLabel('Tarif von Mauersegler', { exact: false }).locator('option:checked'),
+  ).toHaveText(name);
   await expectAccessible(operator.page);
   await shot(operator.page, 'billing-desk');
 

@@ -13,6 +13,7 @@ import { ProblemNote } from '../ui/problem.tsx';
 import { SkeletonRows } from '../ui/skeleton.tsx';
 import { Table } from '../ui/table.tsx';
 import './billing.css';
+import { AssignCard } from './assign-card.tsx';
 import { CorrectionsSheet } from './corrections-sheet.tsx';
 import { PlanSheet } from './plan-sheet.tsx';
 import { refreshBilling, shortened, useBillingDesk } from './queries.ts';
@@ -29,8 +30,9 @@ export default function PlansDesk() {
   return (
     <div className="ui-stack billing-page">
       <p className="ui-soft">{t(plans.length === 0 ? 'desk.allFree' : 'desk.text')}</p>
-      <PlansCard plans={plans} settings={settings} />
+      {settings.payee ? <PlansCard plans={plans} settings={settings} /> : <p>{t('desk.first')}</p>}
       <SettingsCard key={settings.payee?.id ?? ''} settings={settings} />
+      {plans.length > 0 && <AssignCard plans={plans} />}
       {businesses.length > 0 && <BusinessesCard businesses={businesses} plans={plans} />}
     </div>
   );
