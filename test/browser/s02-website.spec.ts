@@ -67,8 +67,9 @@ test('[S02] a visitor of a website writes without an account, and the staff answ
   await owner.page.goto('/inbox');
   await owner.page.getByRole('link', { name: /Mona Moos/ }).click();
   await expect(owner.page.getByText('Habt ihr roten Leinenstoff?').last()).toBeVisible();
-  await say(owner.page, 'Ja, drei Meter sind noch da.');
+  await say(owner.page, 'Ja, *drei* Meter sind noch da.');
   await expect(chat.getByText('Ja, drei Meter sind noch da.')).toBeVisible();
+  await expect(chat.getByText('drei', { exact: true })).toHaveCSS('font-weight', '700');
 
   // Each sees the other writing; a picture goes to the staff, and what is none does not.
   await owner.page.getByRole('textbox', { name: 'Schreib etwas' }).pressSequentially('Einen');

@@ -44,13 +44,3 @@ export function sign(name: keyof typeof shapes): SVGElement {
   svg.append(path);
   return svg;
 }
-
-/** Words with their links; each is opened apart and told nothing of this page. */
-export function linked(text: string): Node[] {
-  const parts = text.split(/(https?:\/\/[^\s<>"']*[^\s<>"'.,;:!?)\]])/);
-  return parts.map((part, at) =>
-    at % 2 === 0
-      ? document.createTextNode(part)
-      : h('a', { href: part, target: '_blank', rel: 'noopener noreferrer nofollow' }, part),
-  );
-}

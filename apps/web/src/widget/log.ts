@@ -1,8 +1,9 @@
 import type { Message } from '@allmende/contract/messaging';
 import type { RatingCard } from '@allmende/contract/rating-card';
-import { h, linked } from './elements.ts';
+import { h } from './elements.ts';
 import type { createVisit, Pending, State } from './visit.ts';
 import type { Language, Say } from './words.ts';
+import { written } from './written.ts';
 
 /** What has been said, from the first word on. */
 export interface Log {
@@ -45,7 +46,7 @@ export function createLog({
       [
         'greeting',
         greeting,
-        () => bubble({ isOwn: false, who: view.name, at: null }, linked(greeting)),
+        () => bubble({ isOwn: false, who: view.name, at: null }, written(greeting)),
       ],
     ];
     let lastOwn = 0;
@@ -115,7 +116,7 @@ export function createLog({
     return h(
       'div',
       { class: 'said own waits' },
-      h('div', { class: 'bubble', dir: 'auto' }, ...linked(text)),
+      h('div', { class: 'bubble', dir: 'auto' }, ...written(text)),
       hasFailed
         ? h(
             'button',
@@ -129,11 +130,11 @@ export function createLog({
   function contentOf({ body }: Message): Node[] {
     switch (body.kind) {
       case 'text':
-        return linked(body.text);
+        return written(body.text);
       case 'picture':
-        return [pictureOf(body.picture.id, body.picture.alt), ...linked(body.caption)];
+        return [pictureOf(body.picture.id, body.picture.alt), ...written(body.caption)];
       case 'file':
-        return [fileOf(body.file.id, body.file.name), ...linked(body.caption)];
+        return [fileOf(body.file.id, body.file.name), ...written(body.caption)];
       case 'card':
         return body.card.type === 'rating' ? [ratingOf(body.card)] : [h('em', {}, say('other'))];
       case 'deleted':
