@@ -87,8 +87,14 @@ test('[S15] [S16] what a device says becomes an alert that two people get, one t
 
   // What came, seen by the business, and taken as a sample again.
   await expect(shop.page.getByText('Alarm → Berta').first()).toBeVisible();
+  const sample = shop.page.getByLabel('Beispiel');
+  await sample.fill('{}');
   await shop.page.getByRole('button', { name: 'Als Beispiel nehmen' }).first().click();
-  await expect(shop.page.getByLabel('Beispiel')).toHaveValue(/"animal": "Berta"/);
+  await expect(sample).toHaveValue(/"animal": "Berta"/);
+  await expect(sample).toBeInViewport();
+  // Whoever comes back finds what came last as the sample.
+  await shop.page.reload();
+  await expect(sample).toHaveValue(/"animal": "Berta"/);
   await shot(shop.page, 'signals-deliveries');
   await shop.page.goto('/business/signals');
   const alert = shop.page.locator('.signals-item', { hasText: `Kalbung ${mark}: Berta` });

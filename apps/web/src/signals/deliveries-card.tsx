@@ -10,6 +10,7 @@ import { useFormat } from '../ui/format.ts';
 import { ProblemNote } from '../ui/problem.tsx';
 import { SkeletonRows } from '../ui/skeleton.tsx';
 import { deliveriesKey } from './queries.ts';
+import { bodyOf } from './sample.ts';
 
 const tones = {
   waiting: 'neutral',
@@ -48,7 +49,7 @@ export function DeliveriesCard({
   const acting = useMutation({
     async mutationFn({ id, to }: { id: Delivery['id']; to: 'replay' | 'pick' }) {
       const params = { deliveryId: id };
-      if (to === 'pick') return onPick(pretty((await api.signals.getDelivery({ params })).body));
+      if (to === 'pick') return onPick(await bodyOf(id));
       await api.signals.replayDelivery({ params });
       return queryClient.invalidateQueries({ queryKey: deliveriesKey(hookId) });
     },
@@ -121,13 +122,4 @@ function OneDelivery({ delivery, children }: { delivery: Delivery; children: Rea
       {children}
     </div>
   );
-}
-
-/** As a person reads it. */
-function pretty(body: string): string {
-  try {
-    return JSON.stringify(JSON.parse(body), null, 2);
-  } catch {
-    return body;
-  }
 }

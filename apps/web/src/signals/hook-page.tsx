@@ -17,13 +17,9 @@ import { SkeletonRows } from '../ui/skeleton.tsx';
 import { showToast } from '../ui/toast.tsx';
 import { DeliveriesCard } from './deliveries-card.tsx';
 import { hooksKey } from './queries.ts';
+import { useFirstSample } from './sample.ts';
 import { TryOut } from './try-out.tsx';
 
-const sampleText = `{
-  "flight": "AL 12",
-  "minutes": 35,
-  "passengers": ["nele"]
-}`;
 const mappingText = `passengers.{
   "to": $,
   "template": "delay",
@@ -92,7 +88,9 @@ function HookForm({
   const [header, setHeader] = useState(hook?.header ?? '');
   const [mapping, setMapping] = useState(hook?.mapping ?? mappingText);
   const [key, setKey] = useState(hook?.key ?? '');
-  const [sample, setSample] = useState(sampleText);
+  const [chosen, setSample] = useState<string | null>(null);
+  const first = useFirstSample(hook?.id);
+  const sample = chosen ?? first;
   const [secret, setSecret] = useState<{ hookId: string; text: string } | null>(null);
   const [isLeaving, setLeaving] = useState(false);
   const saving = useMutation({
@@ -132,6 +130,11 @@ function HookForm({
   function leaveSecret(): void {
     setSecret(null);
     if (!hook && secret) go(`/business/signals/${secret.hookId}`, { replace: true });
+  }
+  /** It stands far above what came, on a phone out of sight. */
+  function onPick(body: string): void {
+    setSample(body);
+    document.querySelector<HTMLTextAreaElement>('.signals-code textarea')?.focus();
   }
   const trouble = saving.error ?? renewing.error ?? removing.error;
   return (
@@ -267,9 +270,7 @@ function HookForm({
           )}
         </Card>
       </form>
-      {hook && (
-        <DeliveriesCard hookId={hook.id} mayChange={mayChange} onPick={(body) => setSample(body)} />
-      )}
+      {hook && <DeliveriesCard hookId={hook.id} mayChange={mayChange} onPick={onPick} />}
       <Sheet
         open={secret !== null}
         onClose={leaveSecret}
