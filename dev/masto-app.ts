@@ -10,7 +10,7 @@ export const challengeOf = (verifier: string) =>
 
 /** Apps as Elk and Phanpy are, by the library that these are built on, unmodified. */
 export function mastoApps({ origin, clock }: Awaited<ReturnType<typeof feedWorld>>) {
-  async function register(scopes = 'read write follow') {
+  async function register(scopes = 'read write follow push') {
     const clientName = 'Probe';
     return createRestAPIClient({ url: origin }).v1.apps.create({
       clientName,

@@ -140,7 +140,6 @@ export async function createApp(options: AppOptions): Promise<App> {
     outbound: previewing,
   });
   const feed = createFeed({ ...base, identity, media });
-  const mastodon = createMastodon({ ...base, bus, identity, media, feed });
   const together = createTogether({ ...base, identity, messaging });
   const notifications = await createNotifications({
     ...base,
@@ -149,6 +148,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     messaging,
     allowsHttp: options.outbound !== undefined,
   });
+  const mastodon = createMastodon({ ...base, bus, identity, media, feed, notifications });
   const ledger = createLedger(base);
   const wallet = createWallet({ ...base, outbound, identity, ledger, media, messaging });
   if (config.currency) await wallet.chooseMainCurrency(config.currency);

@@ -157,6 +157,7 @@ const openRoutes = [
   '/api/v1/accounts/update_credentials',
   '/api/v1/statuses/:id/mute',
   '/api/v1/statuses/:id/unmute',
+  '/api/v1/push/subscription',
   '/api/v1/streaming/health',
   '/api/v1/streaming/user',
   '/api/v1/streaming/user/notification',

@@ -14,6 +14,7 @@ import type { Uuid } from '#platform/ids';
 import type { Jobs } from '#platform/jobs';
 import type { Outbox } from '#platform/outbox';
 import type { Changes } from './changes.ts';
+import type { NoticeRow } from './notices/store.ts';
 
 /** What every part of the feed stands on. */
 export interface FeedContext {
@@ -43,6 +44,8 @@ export interface FeedContext {
   postUnder: PostUnder;
   exclusives: Exclusives;
   changes: Changes;
+  /** Told of each notice in the transaction that makes it; not of those that are not told. */
+  noticed(tx: Tx, notice: NoticeRow): Promise<void>;
   /** [FD31] Whoever has so many followers is merged; for tests. */
   mergedFrom?: number;
 }

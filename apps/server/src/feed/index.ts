@@ -50,6 +50,8 @@ export interface Feed extends FeedParts {
   reports: PostReports;
   /** [FD171] Called in this process, after the commit, for each change. */
   onChange: Changes['on'];
+  /** Set once: who is told of each notice in the transaction that makes it. */
+  noticedWith(hear: FeedContext['noticed']): void;
   /** [FD5] Whether somebody who acts as one of the actors may see one of the posts; ids of other things are passed over. */
   maySeeAny(postIds: readonly Uuid[], actorIds: readonly Uuid[]): Promise<boolean>;
   /** What the address of a post shows when it is sent. */
@@ -67,7 +69,7 @@ export interface Feed extends FeedParts {
 }
 
 interface FeedDeps
-  extends Omit<FeedContext, 'findProducts' | 'postUnder' | 'exclusives' | 'changes'> {
+  extends Omit<FeedContext, 'findProducts' | 'postUnder' | 'exclusives' | 'changes' | 'noticed'> {
   config: Pick<Config, 'publicUrl'>;
   pages: Pages;
 }
@@ -76,6 +78,7 @@ export function createFeed(base: FeedDeps): Feed {
   const { http } = base;
   let findProducts: FeedContext['findProducts'] = async () => new Map();
   let postUnder: FeedContext['postUnder'] = async () => null;
+  let noticed: FeedContext['noticed'] = async () => undefined;
   let keeper: Exclusives | null = null;
   function kept(): Exclusives {
     if (!keeper) throw new Error('nobody keeps what only members read');
@@ -91,6 +94,7 @@ export function createFeed(base: FeedDeps): Feed {
   const context: FeedContext & FeedDeps = {
     ...base,
     changes,
+    noticed: (tx, notice) => noticed(tx, notice),
     exclusives,
     findProducts: (ids) => findProducts(ids),
     postUnder: (tx, post) => postUnder(tx, post),
@@ -136,6 +140,9 @@ export function createFeed(base: FeedDeps): Feed {
     },
     labelWith(given) {
       postUnder = given;
+    },
+    noticedWith(given) {
+      noticed = given;
     },
     keepExclusivesWith(given) {
       keeper = given;

@@ -1,6 +1,7 @@
 import type { Feed } from '#feed';
 import type { Identity } from '#identity';
 import type { Media } from '#media';
+import type { Notifications } from '#notifications';
 import type { Bus } from '#platform/bus';
 import type { Clock } from '#platform/clock';
 import type { Config } from '#platform/config';
@@ -27,6 +28,7 @@ export interface MastodonContext {
   identity: Identity;
   media: Media;
   feed: Feed;
+  notifications: Pick<Notifications, 'webPush'>;
 }
 
 /** Whose token it is, and what it was given for. */

@@ -13,6 +13,7 @@ import { notificationEndpoints } from './notifications.ts';
 import { createOAuth } from './oauth.ts';
 import { pollEndpoints } from './polls.ts';
 import { profileEndpoints } from './profile.ts';
+import { pushEndpoints } from './push.ts';
 import { reportEndpoints } from './reports.ts';
 import { scheduledEndpoints } from './scheduled.ts';
 import { statusEndpoints } from './statuses.ts';
@@ -49,6 +50,7 @@ export function createMastodon(context: MastodonContext): { close(): void } {
       ...timelineEndpoints(context, entities),
       ...mediaEndpoints(context, entities),
       ...notificationEndpoints(context, entities),
+      ...pushEndpoints(context, oauth),
     ],
   });
 

@@ -25,12 +25,13 @@ interface Sums {
 
 /** What an app asks for before anything else: who this server is, and how it gets in. */
 export function instanceEndpoints(
-  { config, database, clock, identity, feed }: MastodonContext,
+  { config, database, clock, identity, feed, notifications }: MastodonContext,
   oauth: OAuth,
 ): Endpoint[] {
   const { publicUrl } = config;
   const { host } = new URL(publicUrl);
   const { pool } = database;
+  const vapidKey = notifications.webPush.publicKey;
   const configuration = {
     urls: { streaming: publicUrl.replace(/^http/, 'ws') },
     accounts: { max_featured_tags: 0, max_pinned_statuses: 5 },
@@ -51,7 +52,7 @@ export function instanceEndpoints(
       max_expiration: pollMinutesMax * 60,
     },
     translation: { enabled: false },
-    vapid: { public_key: '' },
+    vapid: { public_key: vapidKey },
   };
   const registrations = {
     enabled: true,
@@ -149,6 +150,12 @@ export function instanceEndpoints(
     name: caller.appName,
     website: caller.website,
     scopes: caller.scopes,
+    vapid_key: vapidKey,
+  });
+
+  const register = async (call: Call) => ({
+    ...(await oauth.register(call.params)),
+    vapid_key: vapidKey,
   });
 
   async function userinfo(call: Call): Promise<unknown> {
@@ -184,7 +191,7 @@ export function instanceEndpoints(
   const none = (path: string, scope: string | null = null) => get(path, async () => [], scope);
 
   return [
-    post('/api/v1/apps', (call) => oauth.register(call.params), 20),
+    post('/api/v1/apps', register, 20),
     post('/oauth/token', (call) => oauth.token(call.params, call.authorization), 60),
     post('/oauth/revoke', (call) => oauth.revoke(call.params, call.authorization), 60),
     get('/oauth/userinfo', userinfo, 'read:accounts:self'),

@@ -95,6 +95,23 @@ export function createOAuth({ database, clock, identity, config }: MastodonConte
     return hashOf(verifier).toString('base64url') === code.challenge;
   }
 
+  /** [MA4] Whose token it is, while its person may act as the actor for whom it was given. */
+  async function callerOf(row: store.FoundToken): Promise<Caller | null> {
+    const { user_id: userId, actor_id: actorId } = row;
+    if (userId && actorId) {
+      const controlled = await identity.controlled(userId);
+      if (!controlled.some((one) => one.actorId === actorId)) return null;
+    }
+    return {
+      tokenId: row.id,
+      appId: row.app_id,
+      appName: row.name,
+      website: row.website,
+      scopes: row.scopes,
+      person: userId && actorId ? { userId, actorId } : null,
+    };
+  }
+
   async function checkAsked(asked: Asked) {
     const app = await appOf(asked.clientId);
     if (!app?.redirect_uris.includes(asked.redirectUri)) return null;
@@ -215,27 +232,19 @@ export function createOAuth({ database, clock, identity, config }: MastodonConte
       return {};
     },
 
-    /** [MA4] Whose token it is, while its person may act as the actor for whom it was given. */
     async authenticate(token: string): Promise<Caller | null> {
-      const row = await store.readToken(pool, hashOf(token));
-      if (!row) return null;
-      const { user_id: userId, actor_id: actorId } = row;
-      if (userId && actorId) {
-        const controlled = await identity.controlled(userId);
-        if (!controlled.some((one) => one.actorId === actorId)) return null;
-      }
+      const row = await store.readToken(pool, { hash: hashOf(token) });
+      const caller = row ? await callerOf(row) : null;
       const now = clock.now();
-      if (now.getTime() - row.used_at.getTime() > notedEveryMs) {
+      if (row && caller && now.getTime() - row.used_at.getTime() > notedEveryMs) {
         await store.noteUse(pool, row.id, now);
       }
-      return {
-        tokenId: row.id,
-        appId: row.app_id,
-        appName: row.name,
-        website: row.website,
-        scopes: row.scopes,
-        person: userId && actorId ? { userId, actorId } : null,
-      };
+      return caller;
+    },
+    /** The same without the token, for what it is not shown for. */
+    async callerOf(tokenId: Uuid): Promise<Caller | null> {
+      const row = await store.readToken(pool, { id: tokenId });
+      return row ? callerOf(row) : null;
     },
 
     /** [MA6] The apps that a person has let in, the latest first. */
@@ -273,7 +282,7 @@ export function createOAuth({ database, clock, identity, config }: MastodonConte
         revocation_endpoint: `${publicUrl}/oauth/revoke`,
         userinfo_endpoint: `${publicUrl}/oauth/userinfo`,
         app_registration_endpoint: `${publicUrl}/api/v1/apps`,
-        scopes_supported: ['read', 'write', 'follow', 'profile'],
+        scopes_supported: ['read', 'write', 'follow', 'push', 'profile'],
         response_types_supported: ['code'],
         response_modes_supported: ['query'],
         grant_types_supported: ['authorization_code', 'client_credentials'],

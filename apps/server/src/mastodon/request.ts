@@ -49,12 +49,12 @@ function jsonOf(body: Buffer): object {
 }
 
 function put(params: Params, name: string, value: string): void {
-  const nested = /^(\w+)\[(\w+)\](\[\])?$/.exec(name);
+  const nested = /^(\w+)\[(\w+)\]((?:\[\w*\]){0,3})$/.exec(name);
   if (nested) {
-    const [, outer, inner, list] = nested;
+    const [, outer, inner, rest] = nested;
     const held = params[outer!];
     const members = (typeof held === 'object' && held !== null ? held : {}) as Params;
-    put(members, `${inner}${list ?? ''}`, value);
+    put(members, `${inner}${rest}`, value);
     params[outer!] = members;
     return;
   }

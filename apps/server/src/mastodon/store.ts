@@ -84,8 +84,12 @@ export type FoundToken = TokenRow & { name: string; website: string | null };
 
 const found = `select t.*, a.name, a.website from mastodon_tokens t join mastodon_apps a on a.id = t.app_id`;
 
-export async function readToken(db: Db, hash: Buffer): Promise<FoundToken | undefined> {
-  return (await db.query<FoundToken>(`${found} where t.token_hash = $1`, [hash])).rows[0];
+export async function readToken(
+  db: Db,
+  by: { hash: Buffer } | { id: Uuid },
+): Promise<FoundToken | undefined> {
+  const [column, value] = 'hash' in by ? ['token_hash', by.hash] : ['id', by.id];
+  return (await db.query<FoundToken>(`${found} where t.${column} = $1`, [value])).rows[0];
 }
 
 export async function noteUse(db: Db, id: Uuid, now: Date): Promise<void> {

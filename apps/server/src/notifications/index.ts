@@ -1,4 +1,3 @@
-import { isIP } from 'node:net';
 import { fail, ok } from '@allmende/contract/errors';
 import {
   notificationsErrors,
@@ -16,10 +15,10 @@ import type { Http } from '#platform/http';
 import { newUuid, toPublicId, toUuid, type Uuid } from '#platform/ids';
 import type { Jobs } from '#platform/jobs';
 import type { Log } from '#platform/log';
-import { isPublicAddress, type Outbound } from '#platform/outbound';
+import type { Outbound } from '#platform/outbound';
 import type { Outbox } from '#platform/outbox';
 import type { Pages } from '#platform/pages';
-import { areDeviceKeys, newKeyPair } from './encryption.ts';
+import { newKeyPair } from './encryption.ts';
 import { tellOfAlerts } from './alerts.ts';
 import { tellOfFeed } from './feed.ts';
 import { createMail, type MailDeps } from './mail/index.ts';
@@ -30,9 +29,11 @@ import { createPushing } from './pushing.ts';
 import * as store from './store.ts';
 import { tellOfEnded, tellOfSpending } from './spending.ts';
 import { createTelling, type OnDuty } from './telling.ts';
+import { createWebPush, type WebPush } from './web-push.ts';
 
 export { faint as faintInLetters, sheet as sheetOfLetter, type Written } from './mail/letters.ts';
 export { createPost, type Letter, type Post } from './mail/post.ts';
+export { feedText } from './words.ts';
 
 /**
  * Notifications: whoever is not looking learns that something was said to them, on every device that asked for
@@ -75,26 +76,21 @@ export interface Notifications {
   idle(): Promise<void>;
   /** Who of a business's staff is told of a conversation; everybody, as long as nobody says. */
   tellStaffWith(onDuty: OnDuty): void;
+  /** For other programs that one has let in, with the same keys. */
+  webPush: WebPush;
   /** Has those looked at who may get a letter; by itself every five minutes. */
   findDigests(): Promise<void>;
-}
-
-/** [N13] Others are refused at once; where a name leads is looked at when something is sent. */
-function isPushService(endpoint: string): boolean {
-  const url = URL.parse(endpoint);
-  if (url?.protocol !== 'https:') return false;
-  const host = url.hostname.replace(/^\[|\]$/g, '');
-  return isIP(host) === 0 || isPublicAddress(host);
 }
 
 /** A minute of silence for the others since somebody looked at a device. */
 const activeMs = 60_000;
 
 export async function createNotifications(deps: NotificationsDeps): Promise<Notifications> {
-  const { database, clock, log, http, gateway, identity, allowsHttp = false } = deps;
+  const { database, clock, log, http, gateway, identity } = deps;
   const { pool } = database;
   const keys = await store.keysOf(pool, newKeyPair());
-  const pushing = createPushing({ ...deps, keys });
+  const webPush = createWebPush({ ...deps, keys });
+  const pushing = createPushing({ ...deps, webPush });
   const telling = createTelling({ ...deps, pushing });
   tellOfMoney({ ...deps, pushing });
   tellOfLevels({ ...deps, pushing });
@@ -157,8 +153,8 @@ export async function createNotifications(deps: NotificationsDeps): Promise<Noti
       async handle({ ctx, body }) {
         const { userId, sessionId } = ctx.auth;
         const { endpoint, p256dh, auth, locale } = body;
-        if (!allowsHttp && !isPushService(endpoint)) return fail('notifications.endpoint_refused');
-        if (!areDeviceKeys({ p256dh, auth })) return fail('notifications.keys_invalid');
+        const refusal = webPush.refusalOf({ endpoint, p256dh, auth });
+        if (refusal) return fail(refusal);
         const row = await store.putDevice(pool, {
           id: newUuid(),
           user_id: userId,
@@ -198,6 +194,7 @@ export async function createNotifications(deps: NotificationsDeps): Promise<Noti
   return {
     tellStaffWith: telling.tellStaffWith,
     idle: telling.idle,
+    webPush,
     findDigests: mail.findDigests,
   };
 }

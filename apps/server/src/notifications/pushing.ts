@@ -1,10 +1,9 @@
-import { createHash } from 'node:crypto';
 import type { PushNotice } from '@allmende/contract/notifications';
 import type { Tx } from '#platform/database';
 import type { Uuid } from '#platform/ids';
-import { encrypt, type KeyPair, vapidAuthorization } from './encryption.ts';
 import type { NotificationsDeps } from './index.ts';
 import * as store from './store.ts';
+import type { Outcome, WebPush } from './web-push.ts';
 import { encodeNotice, testText } from './words.ts';
 
 /** [N10]–[N14] The way to a device, over the push service that its browser chose. */
@@ -14,18 +13,13 @@ export interface Pushing {
   pushTest(device: store.DeviceRow): Promise<Outcome>;
 }
 
-type Outcome = 'sent' | 'gone' | 'refused' | 'later';
-
 const job = 'notifications.push';
 const attemptsMax = 6;
-const timeoutMs = 15_000;
 /** Devices name their push services themselves: one that is slow on purpose keeps up notices and nothing else. */
 const workers = 6;
-/** A device that was off for so long reads it in the app. */
-const lifeSeconds = 24 * 3_600;
 
-export function createPushing(deps: NotificationsDeps & { keys: KeyPair }): Pushing {
-  const { config, database, clock, log, jobs, outbound, identity, keys } = deps;
+export function createPushing(deps: NotificationsDeps & { webPush: WebPush }): Pushing {
+  const { database, clock, jobs, identity, webPush } = deps;
   const { pool } = database;
 
   async function push(device: store.DeviceRow, notice: PushNotice): Promise<Outcome> {
@@ -35,35 +29,10 @@ export function createPushing(deps: NotificationsDeps & { keys: KeyPair }): Push
       await store.deleteDevices(pool, [device.id]);
       return 'gone';
     }
-    const { endpoint } = device;
-    const now = clock.now();
-    const sent = await outbound.post(endpoint, {
-      timeoutMs,
-      headers: {
-        'content-type': 'application/octet-stream',
-        'content-encoding': 'aes128gcm',
-        ttl: String(lifeSeconds),
-        urgency: 'high',
-        // Of several that wait for a device that is off, the service keeps the last.
-        topic: createHash('sha256').update(notice.tag).digest('base64url').slice(0, 32),
-        authorization: vapidAuthorization(endpoint, { keys, subject: config.publicUrl, now }),
-      },
-      body: encrypt(encodeNotice(notice), device),
-    });
-    if (sent.ok && sent.status >= 200 && sent.status < 300) {
-      await store.noteNotified(pool, { id: device.id, now });
-      return 'sent';
-    }
-    if (sent.ok && (sent.status === 404 || sent.status === 410)) {
-      await store.deleteDevices(pool, [device.id]);
-      return 'gone';
-    }
-    const why = sent.ok ? { status: sent.status } : { reason: sent.reason };
-    log.warn({ service: new URL(endpoint).host, ...why }, 'notifications.not_taken');
-    const isTemporary = sent.ok
-      ? sent.status === 429 || sent.status >= 500
-      : sent.reason !== 'address_refused';
-    return isTemporary ? 'later' : 'refused';
+    const sent = await webPush.send(device, { bytes: encodeNotice(notice), tag: notice.tag });
+    if (sent === 'sent') await store.noteNotified(pool, { id: device.id, now: clock.now() });
+    if (sent === 'gone') await store.deleteDevices(pool, [device.id]);
+    return sent;
   }
 
   jobs.register(

@@ -32,6 +32,7 @@ test('what is asked in another way is not answered', () => {
 
 test('scopes are said in a few words', () => {
   assert.deepEqual(rightsOf(['read', 'write:statuses']), ['read', 'write']);
-  assert.deepEqual(rightsOf(['read', 'write', 'follow']), ['read', 'write', 'people']);
+  assert.deepEqual(rightsOf(['read', 'write', 'follow']), ['read', 'write', 'self', 'people']);
+  assert.deepEqual(rightsOf(['write:accounts', 'push']), ['write', 'self', 'push']);
   assert.deepEqual(rightsOf(['profile']), ['profile']);
 });

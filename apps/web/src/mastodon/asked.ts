@@ -41,14 +41,19 @@ export function answerTo(
   return url.href;
 }
 
+type Right = 'profile' | 'read' | 'write' | 'self' | 'people' | 'push';
+
 /** What a person has to know of scopes: each once, the widest words for each. */
-export function rightsOf(scopes: readonly string[]): ('profile' | 'read' | 'write' | 'people')[] {
+export function rightsOf(scopes: readonly string[]): Right[] {
   const has = (way: string) => scopes.some((scope) => scope.split(':')[0] === way);
   const people = ['follow', 'write', 'write:follows', 'write:blocks', 'write:mutes'];
+  const self = ['write', 'write:accounts'];
   return [
     ...(has('profile') ? (['profile'] as const) : []),
     ...(has('read') ? (['read'] as const) : []),
     ...(has('write') ? (['write'] as const) : []),
+    ...(scopes.some((scope) => self.includes(scope)) ? (['self'] as const) : []),
     ...(scopes.some((scope) => people.includes(scope)) ? (['people'] as const) : []),
+    ...(has('push') ? (['push'] as const) : []),
   ];
 }

@@ -20,7 +20,7 @@ export type Noting = ReturnType<typeof createNoting>;
 const anewAfterMs = 24 * 3_600_000;
 
 /** [FD50]–[FD54] Notes, with the deed itself, whom it concerns, and lets devices be called where its receiver wants that. */
-export function createNoting({ changes, clock, gateway, outbox }: FeedContext) {
+export function createNoting({ changes, clock, gateway, noticed, outbox }: FeedContext) {
   async function call(tx: Tx, notice: store.NoticeRow, readUpTo: Uuid | null): Promise<void> {
     const same = isGrouped(notice.kind) ? await store.countSame(tx.client, notice, readUpTo) : 1;
     await outbox.emit(tx, 'feed.noticed', {
@@ -68,11 +68,12 @@ export function createNoting({ changes, clock, gateway, outbox }: FeedContext) {
         const level = levels[made.kind] ?? usualNotices[made.kind];
         if (level === 'push') await call(tx, made, readUpTo);
         if (level !== 'off') {
+          await noticed(tx, made);
           const actorId = toPublicId('act', made.actor_id);
-          const noticed = { kind: 'noticed', actorId: made.actor_id, noticeId: made.id } as const;
+          const change = { kind: 'noticed', actorId: made.actor_id, noticeId: made.id } as const;
           tx.afterCommit(() => {
             gateway.deliver([made.actor_id], { type: 'changed', topic: 'feed', actorId });
-            changes.tell(noticed);
+            changes.tell(change);
           });
         }
       }
