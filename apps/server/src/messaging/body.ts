@@ -55,7 +55,7 @@ export function readContent(stored: StoredBody): string | null {
     card.type === 'deal'
   )
     return card.title;
-  if (card.type === 'outreach' || card.type === 'interactive') return card.text;
+  if (card.type === 'outreach' || card.type === 'interactive') return plainOf(card.text);
   if (card.type === 'rating') return null;
   return card.note;
 }

@@ -5,6 +5,7 @@ import { euros } from '@allmende/contract/money';
 import { createClient } from '@allmende/sdk';
 import { toPublicId, toUuid, type Uuid } from '#platform/ids';
 import { refusal, type Somebody, testWorld } from '../../../../dev/world.ts';
+import { issueLetter } from './mail/letters.ts';
 import { firstShown, slugOf, teaserOf, variantOf, whenShown } from './rules.ts';
 
 /** A Monday noon in Berlin. */
@@ -118,6 +119,37 @@ test('[NL1] [NL7] an issue reaches whoever has said yes, once, and stands on the
   await send(shop, next);
   await app.newsletters.drain();
   assert.deepEqual(await gotBy(anna), ['Spargel ist da']);
+});
+
+test('[NL24] the marks of a text are read on its page and in its letter, and stand in no line of words', async () => {
+  const shop = await openShop();
+  const text = 'Ab **Donnerstag** gibt es Stollen:\n\n- mit Mandeln\n- mit <Mohn>';
+  const issue = await draft(shop, { text });
+  await send(shop, issue);
+  await app.newsletters.drain();
+  const shown =
+    /<strong>Donnerstag<\/strong>[\s\S]*<li>mit Mandeln<\/li><li>mit &lt;Mohn&gt;<\/li>/;
+  assert.match(await page(new URL(issue.url).pathname), shown);
+  for (const path of [`/@${shop.handle}/news`, `/@${shop.handle}/news.xml`]) {
+    assert.match(await page(path), /Ab Donnerstag gibt es Stollen:\s+• mit Mandeln/);
+  }
+  const letter = issueLetter(
+    {
+      name: 'Laden',
+      subject: 'Stollen',
+      text,
+      pictures: [],
+      products: [],
+      since: new Date(0),
+      publicUrl: world.origin,
+      url: issue.url,
+      businessUrl: world.origin,
+      leaveUrl: world.origin,
+    },
+    'de',
+  );
+  assert.match(letter.html!, shown);
+  assert.match(letter.text, /^Ab Donnerstag gibt es Stollen:\n\n• mit Mandeln\n• mit <Mohn>\n/);
 });
 
 test('[NL4] an issue comes when the clock of each reader shows the time', async () => {

@@ -6,6 +6,8 @@ import { escapeHtml, html } from '#platform/html';
 import { networkOf } from '#platform/network';
 import { languageOf, type PageLanguage } from '#platform/pages';
 import { toUuid } from '#platform/ids';
+import { plainOf } from '@allmende/contract/markup';
+import { writtenHtml } from '#platform/written-html';
 import type { NewslettersContext } from './context.ts';
 import type { MailForm } from './mail/pages.ts';
 import { productsOf } from './products.ts';
@@ -108,7 +110,7 @@ ${form}
 ${issues.length === 0 && html`<p>${t.none}</p>`}
 ${issues.map(
   (issue) =>
-    html`<article lang="${issue.language}"><h2><a href="/@${handle}/news/${issue.slug}">${issue.subject}</a></h2><p>${dayOf(issue.begun_at!, language)}</p><p>${teaserOf(issue.text, 200)}</p></article>`,
+    html`<article lang="${issue.language}"><h2><a href="/@${handle}/news/${issue.slug}">${issue.subject}</a></h2><p>${dayOf(issue.begun_at!, language)}</p><p>${teaserOf(plainOf(issue.text), 200)}</p></article>`,
 )}`,
     });
   });
@@ -130,7 +132,7 @@ ${issues.map(
     return pages.send(reply, {
       language,
       title: `${issue.subject}, ${name}`,
-      description: teaserOf(issue.text, 160),
+      description: teaserOf(plainOf(issue.text), 160),
       canonicalUrl: urlOf(presence, `/${issue.slug}`),
       accent,
       image: first ? { url: `${config.publicUrl}${first.largeUrl}`, alt: issue.subject } : null,
@@ -139,7 +141,7 @@ ${issues.map(
 ${issue.pictures.map(
   (one) =>
     html`<p><img src="${one.mediumUrl}" width="${one.width}" height="${one.height}" alt="" style="max-width:100%;height:auto;border-radius:12px;background:${one.colour}"></p>`,
-)}${issue.text.split(/\n{2,}/).map((part) => html`<p style="white-space:pre-line">${part}</p>`)}</article>
+)}${writtenHtml(issue.text)}</article>
 ${productTiles(products, { handle, language })}
 <p class="actions"><a class="button" href="/b/${handle}/news">${t.subscribe}</a> <a href="/@${handle}/news">${t.all}</a></p>`,
     });
@@ -153,7 +155,7 @@ ${productTiles(products, { handle, language })}
     const language = issues[0]?.language ?? 'de';
     const items = issues.map((issue) => {
       const url = escapeHtml(urlOf(presence, `/${issue.slug}`));
-      return `<item><title>${escapeHtml(issue.subject)}</title><link>${url}</link><guid>${url}</guid><pubDate>${issue.begun_at!.toUTCString()}</pubDate><description>${escapeHtml(teaserOf(issue.text))}</description></item>`;
+      return `<item><title>${escapeHtml(issue.subject)}</title><link>${url}</link><guid>${url}</guid><pubDate>${issue.begun_at!.toUTCString()}</pubDate><description>${escapeHtml(teaserOf(plainOf(issue.text)))}</description></item>`;
     });
     return reply
       .type('application/rss+xml; charset=utf-8')

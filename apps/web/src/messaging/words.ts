@@ -73,7 +73,7 @@ export function clockText(durationMs: number): string {
 
 export function cardLine(card: Card, t: Translate, format: ReturnType<typeof useFormat>): string {
   if (card.type === 'product' || card.type === 'payable' || card.type === 'deal') return card.title;
-  if ('text' in card) return card.header ?? card.text;
+  if ('text' in card) return card.header ?? plainOf(card.text.slice(0, lineMax));
   if (card.type === 'event') return t(`line.event.${card.moment}`, { title: card.title });
   if (card.type === 'order') {
     const state = card.moment === 'placed' ? card.state : card.moment;

@@ -2,6 +2,7 @@ import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from '../i18n/words.ts';
 import type { CardProps } from '../messaging/card-view.tsx';
 import { Button } from '../ui/button.tsx';
+import { MessageText } from '../text/message-text.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 
 const Choosing = lazy(() => import('./choosing.tsx'));
@@ -35,11 +36,7 @@ export default function InteractiveCard(props: CardProps<'interactive'>) {
           <bdi>{card.header}</bdi>
         </strong>
       )}
-      {card.text && (
-        <span className="outreach-card-text" dir="auto">
-          {card.text}
-        </span>
-      )}
+      {card.text && <MessageText text={card.text} />}
       {card.footer && <span className="ui-small ui-soft">{card.footer}</span>}
       {action.kind === 'products' ? (
         <Suspense fallback={<Skeleton height="9rem" />}>

@@ -2,6 +2,7 @@ import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from '../i18n/words.ts';
 import type { CardProps } from '../messaging/card-view.tsx';
 import { Button } from '../ui/button.tsx';
+import { MessageText } from '../text/message-text.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 
 const WhySheet = lazy(() => import('./why-sheet.tsx'));
@@ -28,9 +29,7 @@ export default function OutreachCard({ card, isOwn }: CardProps<'outreach'>) {
           <bdi>{card.header}</bdi>
         </strong>
       )}
-      <span className="outreach-card-text" dir="auto">
-        {card.text}
-      </span>
+      <MessageText text={card.text} />
       {card.buttons.map((button) => (
         <a
           key={`${button.text} ${button.url}`}

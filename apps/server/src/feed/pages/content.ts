@@ -1,9 +1,9 @@
 import type { Post } from '@allmende/contract/feed';
-import { type Block, blocksOf, type Inline } from '@allmende/contract/markup';
 import type { ShownProduct } from '@allmende/contract/shop';
 import { type Html, html } from '#platform/html';
 import { moneyText } from '#platform/money-text';
 import type { PageLanguage } from '#platform/pages';
+import { writtenHtml } from '#platform/written-html';
 import { wordsOf } from './words.ts';
 
 /** What stands on the pages of public posts. */
@@ -36,7 +36,7 @@ ${posts.map((post) => said(post, language))}`;
 function said(post: Post, language: PageLanguage): Html {
   const t = wordsOf(language);
   const day = new Intl.DateTimeFormat(language, { dateStyle: 'long', timeZone: 'UTC' });
-  const inside = html`<div class="description">${blocksOf(post.text).map(drawBlock)}</div>
+  const inside = html`<div class="description">${writtenHtml(post.text)}</div>
 ${post.pictures.map(
   (one) =>
     html`<p><img class="post-picture" src="${one.largeUrl}" width="${one.width}" height="${one.height}" alt="${one.alt}" style="background:${one.colour}" loading="lazy"></p>`,
@@ -65,34 +65,4 @@ function good(product: ShownProduct | null, post: Post, language: PageLanguage):
 ${isSoldOut ? html`<p class="soldout">${t.soldOut}</p>` : !isOpen && html`<p class="unit">${t.closed}</p>`}</div>
 ${!isSoldOut && isOpen && html`<a class="button" href="/feed/p/${post.id}?buy=${id}" aria-label="${t.buy}: ${title}">${t.buy}</a>`}
 ${product.takesGuests && !isSoldOut && html`<a class="button quiet" href="/@${seller.handle}/shop/${slug}/buy?post=${post.id}&amp;lang=${language}" aria-label="${t.buyAsGuest}: ${title}">${t.buyAsGuest}</a>`}`;
-}
-
-function drawBlock(block: Block): Html {
-  if (block.kind === 'code') return html`<pre><code>${block.text}</code></pre>`;
-  if (block.kind === 'list') {
-    const items = block.items.map(({ parts }) => html`<li>${parts.map(draw)}</li>`);
-    return block.items[0]!.number > 0
-      ? html`<ol start="${String(block.items[0]!.number)}">${items}</ol>`
-      : html`<ul>${items}</ul>`;
-  }
-  const lines = html`<p style="white-space:pre-line">${block.parts.map(draw)}</p>`;
-  return block.kind === 'quote' ? html`<blockquote>${lines}</blockquote>` : lines;
-}
-
-function draw(part: Inline): Html {
-  if (typeof part === 'string') return html`${part}`;
-  switch (part.kind) {
-    case 'link':
-      return html`<a href="${part.href}" rel="noopener noreferrer nofollow ugc">${part.text}</a>`;
-    case 'bold':
-      return html`<strong>${part.parts.map(draw)}</strong>`;
-    case 'italic':
-      return html`<em>${part.parts.map(draw)}</em>`;
-    case 'strike':
-      return html`<s>${part.parts.map(draw)}</s>`;
-    case 'code':
-      return html`<code>${part.text}</code>`;
-    case 'mention':
-      return html`<a href="/@${part.handle}/posts">${part.text}</a>`;
-  }
 }

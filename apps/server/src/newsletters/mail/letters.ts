@@ -1,3 +1,5 @@
+import { plainOf } from '@allmende/contract/markup';
+import { writtenHtml } from '#platform/written-html';
 import type { Picture } from '@allmende/contract/actors';
 import { faintInLetters as faint, sheetOfLetter as sheet, type Written } from '#notifications';
 import { html } from '#platform/html';
@@ -115,7 +117,7 @@ export function issueLetter(letter: IssueLetter, language: Language): Written {
   return {
     subject,
     text: [
-      text.trim(),
+      plainOf(text.trim()),
       ...products.map((one) =>
         [one.name, [one.price, one.stock].filter(Boolean).join(', '), one.url].join('\n  '),
       ),
@@ -130,10 +132,7 @@ ${pictures.map(
   (one) =>
     html`<p style="margin:0 0 16px"><img src="${publicUrl}${one.mediumUrl}" width="520" alt="${one.alt}" style="display:block;width:100%;height:auto;border-radius:12px;background:${one.colour}"></p>
 `,
-)}${text
-  .trim()
-  .split(/\n{2,}/)
-  .map((part) => html`<p style="margin:0 0 16px;white-space:pre-line">${part}</p>\n`)}
+)}${writtenHtml(text.trim(), publicUrl)}
 ${products.map(productBlock)}<p style="margin:24px 0"><a href="${url}" style="${button}">${t.read}</a></p>
 <p style="${faint}">${t.why(name, day)}<br><a href="${leaveUrl}" style="color:#4b5049">${t.leave}</a> · <a href="${businessUrl}" style="color:#4b5049">${t.imprint}</a></p>`,
       name,
