@@ -11,6 +11,7 @@ import { platformErrors } from './errors.ts';
 import { currenciesErrors, currenciesOperations } from './currencies.ts';
 import { groupsErrors, groupsOperations } from './groups.ts';
 import { promotionErrors, promotionOperations } from './promotion.ts';
+import { feesErrors, feesOperations } from './fees.ts';
 import { tipsErrors, tipsOperations } from './tips.ts';
 import { dealsErrors, dealsOperations } from './deals.ts';
 import { campaignsErrors, campaignsOperations } from './campaigns.ts';
@@ -118,6 +119,7 @@ export const operationsByModule = {
   postGifts: postGiftsOperations,
   campaigns: campaignsOperations,
   donations: donationsOperations,
+  fees: feesOperations,
   tips: tipsOperations,
   creatorsDesk: creatorsDeskOperations,
   deals: dealsOperations,
@@ -177,6 +179,7 @@ export const allErrors = {
   ...postGiftsErrors,
   ...campaignsErrors,
   ...donationsErrors,
+  ...feesErrors,
   ...tipsErrors,
   ...dealsErrors,
   ...promotionErrors,

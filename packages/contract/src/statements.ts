@@ -42,6 +42,7 @@ export const incomeSource = z.enum([
   'campaign',
   'deal',
   'promotion_share',
+  'fee',
   'mandate',
   'standing',
   'promotion',

@@ -78,6 +78,8 @@ export const subjectIds = {
   deal_share: 'deal',
   promotion: 'promotion',
   promotion_share: 'promotion',
+  /** The payment of which it is kept. */
+  fee: 'payment',
 } as const satisfies Record<string, IdKind>;
 export type SubjectKind = keyof typeof subjectIds;
 export const paymentSubject = z
@@ -106,6 +108,7 @@ export const payment = z
     /** Of a payout the same as `from`: it goes to an account of one's own. */
     to: actor,
     amount: money,
+    /** What was kept of the amount, by whom the operators named: a payment of its own, from the receiver. */
     fee: money,
     note: z.string(),
     orderId: id('order').nullable(),

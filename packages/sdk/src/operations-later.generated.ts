@@ -611,6 +611,10 @@ issueReceipt POST /receipts
 downloadReceipt GET /receipts/:receiptId/receipt.pdf
 forgetDonor DELETE /donor
 
+fees
+getPlatformFee GET wallet/platform-fee
+setPlatformFee PUT wallet/platform-fee
+
 tips
 getTipJar GET creators/:handle/tips
 tip POST creators/tips

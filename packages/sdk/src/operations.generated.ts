@@ -54,6 +54,7 @@ import type { creatorsOperations } from '@allmende/contract/creators';
 import type { postGiftsOperations } from '@allmende/contract/post-gifts';
 import type { campaignsOperations } from '@allmende/contract/campaigns';
 import type { donationsOperations } from '@allmende/contract/donations';
+import type { feesOperations } from '@allmende/contract/fees';
 import type { tipsOperations } from '@allmende/contract/tips';
 import type { creatorsDeskOperations } from '@allmende/contract/creators-desk';
 import type { dealsOperations } from '@allmende/contract/deals';
@@ -116,6 +117,7 @@ export interface Api {
   postGifts: typeof postGiftsOperations;
   campaigns: typeof campaignsOperations;
   donations: typeof donationsOperations;
+  fees: typeof feesOperations;
   tips: typeof tipsOperations;
   creatorsDesk: typeof creatorsDeskOperations;
   deals: typeof dealsOperations;
@@ -124,7 +126,7 @@ export interface Api {
 }
 
 /** The modules that have verbs in operations-later.generated.ts. */
-export const laterModules = 'identity handovers reports stickers mail search wallet charges currencies statements budgets paymentRequests envelopes payables standingOrders mandates ledger rails compliance business shop direct disputes outreach whatsapp replies insights rules satisfaction inbox signals senders billing channels newsletters feed feedNotices feedPlanned feedRanking feedLists feedFilters feedSearch postReports creators postGifts campaigns donations tips creatorsDesk deals promotion mastodon';
+export const laterModules = 'identity handovers reports stickers mail search wallet charges currencies statements budgets paymentRequests envelopes payables standingOrders mandates ledger rails compliance business shop direct disputes outreach whatsapp replies insights rules satisfaction inbox signals senders billing channels newsletters feed feedNotices feedPlanned feedRanking feedLists feedFilters feedSearch postReports creators postGifts campaigns donations fees tips creatorsDesk deals promotion mastodon';
 
 /**
  * One paragraph for each module; under its name its verbs, each with method and path. A path that begins with a slash, or

@@ -135,6 +135,7 @@ export function createPledges(context: CampaignsContext, showing: Showing) {
               ...payment,
               kind: 'transfer',
               confirmedBy: { userId, token: input.confirmation },
+              hasFee: true,
             });
             if (!paid.ok) return fail(refusalOf(paid.code));
           }

@@ -35,6 +35,7 @@ export function createSettling(context: CampaignsContext) {
           ...payment,
           holdId: row.hold_id!,
           confirmedBy: row.confirmed_by,
+          hasFee: true,
         });
       } else await wallet.pledging.release(tx, { ...payment, holdId: row.hold_id! });
       const state = isPaid ? 'paid' : 'returned';

@@ -299,6 +299,7 @@ export function createExclusives(context: CreatorsContext, ranksOf: RanksOf) {
           subject: { kind: 'post', id: postId },
           confirmedBy: { userId, token },
           payerUserId: userId,
+          hasFee: true,
         });
         return paid.ok ? ok(null) : fail(refusalOf(paid.code));
       });

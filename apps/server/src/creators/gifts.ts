@@ -102,6 +102,7 @@ export function createGifts(
             subject: { kind: 'membership_gift', id: row.id },
             confirmedBy: { userId: payer.userId, token: payer.token },
             payerUserId: payer.userId,
+            hasFee: true,
           });
           return paid.ok ? ok(null) : fail(refusalOf(paid.code));
         });

@@ -98,6 +98,7 @@ export function createPaying({ clock, identity, wallet }: CreatorsContext) {
           subject: { kind: 'membership', id: row.id },
           confirmedBy,
           payerUserId: row.payer_user_id,
+          hasFee: true,
         });
         if (!done.ok) return fail(refusalOf(done.code));
       }

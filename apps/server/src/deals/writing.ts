@@ -66,7 +66,7 @@ export function createWriting(context: DealsContext, showing: Showing) {
   async function payFee(tx: Tx, row: DealRow): Promise<Pick<DealRow, 'hold_id'>> {
     if (!row.hold_id) return { hold_id: null };
     const held = { holdId: row.hold_id, confirmedBy: row.confirmed_by! };
-    await wallet.pledging.capture(tx, { ...feeOf(row), ...held });
+    await wallet.pledging.capture(tx, { ...feeOf(row), ...held, hasFee: true });
     await insertMove(tx, {
       paymentId: row.payment_id,
       dealId: row.id,

@@ -5,6 +5,7 @@ import { createCharges } from './charges/charges.ts';
 import { createChargeRefunds } from './charges/refunds.ts';
 import { registerChargesRoutes } from './charges/routes.ts';
 import { registerCurrencyRoutes } from './currencies/routes.ts';
+import { registerFees } from './fees/fees.ts';
 import { createRequests, type RequestWork } from './requests/index.ts';
 import { createEnvelopes, type EnvelopeWork } from './envelopes/index.ts';
 import { createMandates, type MandateWork } from './mandates/index.ts';
@@ -52,6 +53,7 @@ export function createWallet(
   registerCurrencyRoutes(deps.http, wallet);
   createBudgets(deps, wallet);
   registerStatementRoutes(deps.http, wallet);
+  registerFees(deps);
   return {
     ...wallet,
     requests: createRequests(deps, wallet),

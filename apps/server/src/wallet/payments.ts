@@ -16,6 +16,7 @@ import { type Intent, type Judge, noJudge } from './judge.ts';
 import { receiptNumberOf } from './receipt-number.ts';
 import { transferCodes } from './rules.ts';
 import { readPockets } from './accounts-store.ts';
+import { readTaken } from './fees/store.ts';
 import * as store from './store.ts';
 
 /** A payment before it has happened. */
@@ -80,7 +81,7 @@ export function createPayments(deps: {
   async function routeOf(
     tx: Tx,
     draft: PaymentDraft,
-    { at, fromAccountId: given }: { at: Date | undefined; fromAccountId: Uuid | undefined },
+    { at, fromAccountId: given }: { at?: Date | undefined; fromAccountId?: Uuid | undefined } = {},
   ): Promise<Route> {
     const { fromActorId, toActorId, assetCode } = draft;
     if (fromActorId === null) {
@@ -155,8 +156,20 @@ export function createPayments(deps: {
     if (judging !== 'none') await notice(tx, moved);
   }
 
+  /** [W170] A fee is no will of the receiver, so it is neither judged nor counted as spending. */
+  async function recordFee(
+    tx: Tx,
+    kept: { draft: PaymentDraft; route: Route } | null,
+    result: LedgerResult | undefined,
+  ): Promise<void> {
+    // What is not there any more when it should be kept is left with the receiver.
+    if (kept && result?.ok) await record(tx, [{ ...kept, at: result.at }], 'none');
+  }
+
   return {
     record,
+    recordFee,
+    routeOf,
     holdings,
 
     /** What it does not judge passes. */
@@ -193,15 +206,20 @@ export function createPayments(deps: {
         at,
         judge,
         fromAccountId,
+        fee = null,
       }: {
         at?: Date | undefined;
         /** Where what comes in from outside comes from, if that is not the till. */
         fromAccountId?: Uuid | undefined;
         judge?: () => Promise<Result<Pick<PaymentDraft, 'confirmedBy'>, Refusal>>;
+        /** What is kept of it, moved with it. */
+        fee?: PaymentDraft | null;
       } = {},
     ): Promise<Result<{ paymentId: Uuid }, 'wallet.insufficient_funds' | Refusal>> {
       const route = await routeOf(tx, draft, { at, fromAccountId });
-      const [result] = await ledger.apply(tx, [transferOf(draft, route)], { at });
+      const kept = fee && { draft: fee, route: await routeOf(tx, fee, { at }) };
+      const transfers = [transferOf(draft, route), ...feeTransfers(kept)];
+      const [result, keeping] = await ledger.apply(tx, transfers, { at });
       const judged = outcomeOf(result!);
       if (!judged.ok) return judged;
       if (result!.code !== 'created') return ok({ paymentId: draft.id });
@@ -210,6 +228,7 @@ export function createPayments(deps: {
       const { confirmedBy } = confirmed.value;
       const moved = { draft: { ...draft, confirmedBy }, route, at: judged.value };
       await record(tx, [moved], at ? 'none' : 'may_refuse');
+      await recordFee(tx, kept, keeping);
       return ok({ paymentId: draft.id });
     },
 
@@ -218,8 +237,15 @@ export function createPayments(deps: {
       const ids = payments.flatMap(({ fromActorId, toActorId }) =>
         fromActorId ? [fromActorId, toActorId] : [toActorId],
       );
-      const [actors, table] = await Promise.all([identity.actors(new Set(ids)), assets.table()]);
-      return payments.map((payment) => presentPayment(payment, actors, table));
+      const withFees = payments.flatMap(({ id, subject }) => (subject ? [id] : []));
+      const [actors, table, fees] = await Promise.all([
+        identity.actors(new Set(ids)),
+        assets.table(),
+        readTaken(database.pool, withFees),
+      ]);
+      return payments.map((payment) =>
+        presentPayment(payment, { actors, table, feeMinor: fees.get(payment.id) ?? 0n }),
+      );
     },
 
     async byIds(ids: readonly Uuid[]): Promise<Map<Uuid, store.StoredPayment>> {
@@ -227,6 +253,11 @@ export function createPayments(deps: {
       return new Map(found.map((payment) => [payment.id, payment]));
     },
   };
+}
+
+/** What moves with a payment of which something is kept. */
+export function feeTransfers(kept: { draft: PaymentDraft; route: Route } | null): PlainTransfer[] {
+  return kept ? [transferOf(kept.draft, kept.route)] : [];
 }
 
 export function transferOf(draft: PaymentDraft, route: Route): PlainTransfer {
@@ -256,8 +287,11 @@ function comesAs({ kind, rail, subject }: PaymentDraft): 'arrived' | 'refunded' 
 
 function presentPayment(
   payment: store.StoredPayment,
-  actors: ReadonlyMap<Uuid, Actor>,
-  table: AssetTable,
+  {
+    actors,
+    table,
+    feeMinor,
+  }: { actors: ReadonlyMap<Uuid, Actor>; table: AssetTable; feeMinor: bigint },
 ): Payment {
   const { amountMinor, refundedMinor, fromActorId, subject } = payment;
   const money = (minor: bigint) => table.money(payment.assetCode, minor);
@@ -269,7 +303,7 @@ function presentPayment(
     from: fromActorId ? sideOf(actors, fromActorId) : null,
     to: sideOf(actors, payment.toActorId),
     amount: money(amountMinor),
-    fee: money(0n),
+    fee: money(feeMinor),
     note: payment.note,
     orderId: payment.orderId ? toPublicId('ord', payment.orderId) : null,
     subject: subject && {

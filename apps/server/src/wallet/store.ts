@@ -85,7 +85,12 @@ export interface StoredPayment extends PaymentTerms {
  * the shape of a UUID (version 8, RFC 9562), so that the index stays small.
  */
 export function requestIdOf(userId: Uuid, idempotencyKey: string): Uuid {
-  const hash = createHash('sha256').update(`${userId}\n${idempotencyKey}`).digest();
+  return idFrom(`${userId}\n${idempotencyKey}`);
+}
+
+/** The same id from the same words, always. */
+export function idFrom(words: string): Uuid {
+  const hash = createHash('sha256').update(words).digest();
   hash[6] = (hash[6]! & 0x0f) | 0x80;
   hash[8] = (hash[8]! & 0x3f) | 0x80;
   const hex = hash.toString('hex', 0, 16);

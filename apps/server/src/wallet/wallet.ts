@@ -22,6 +22,7 @@ import type { Outbox } from '#platform/outbox';
 import { createAccounts } from './accounts.ts';
 import { type ConfirmationRefusal, createConfirm } from './confirmation.ts';
 import { type AssetTables, createAssets } from './currencies/assets.ts';
+import { createFeeOn } from './fees/fees.ts';
 import { askForStrangers, createPaymentCards } from './cards.ts';
 import { presentAsset, createDesk, type Desk } from './currencies/desk.ts';
 import { createChooseMain } from './currencies/main-currency.ts';
@@ -95,6 +96,8 @@ export interface Pay {
   /** How it was confirmed, where that is known; else whose second factor, or small amount, it is. */
   confirmedBy: ConfirmedBy | { userId: Uuid; token: string | undefined };
   payerUserId: Uuid | null;
+  /** [W170] Something is kept of it, where the operators want it so. */
+  hasFee?: true | undefined;
   /** Only for seeding the past. */
   at?: Date | undefined;
 }
@@ -261,6 +264,7 @@ export function assembleWallet(deps: WalletDependencies): Wallet {
   const payments = createPayments({ ...deps, accounts, assets });
   const confirm = createConfirm({ identity, clock, assets });
   askForStrangers(deps);
+  const feeOn = createFeeOn(deps);
   const sendMoney = createSending({ ...deps, accounts, payments, confirm, assets });
   const payingIn = createPayingIn({ database, clock, identity, payments, assets });
   const giving = createGiving({ ledger, accounts, payments, confirm });
@@ -325,9 +329,11 @@ export function assembleWallet(deps: WalletDependencies): Wallet {
       requestId: null,
     };
     if (!at) await payments.ask(draft, tx);
-    if (typeof confirmedBy === 'string') return payments.settle(tx, draft, { at });
+    const fee = payment.hasFee && !at ? await feeOn(tx, draft) : null;
+    if (typeof confirmedBy === 'string') return payments.settle(tx, draft, { at, fee });
     return payments.settle(tx, draft, {
       at,
+      fee,
       judge: () =>
         confirm(tx, {
           ...confirmedBy,
@@ -359,7 +365,7 @@ export function assembleWallet(deps: WalletDependencies): Wallet {
     availableOf: async (accountId) => (await ledger.balance(accountId))?.available ?? 0n,
     freezing: createFreezing({ ledger, payments }),
     sharing: createSharing({ ledger, accounts, payments }),
-    pledging: createPledging({ ...deps, accounts, assets, payments, confirm }),
+    pledging: createPledging({ ...deps, accounts, assets, payments, confirm, feeOn }),
     pay,
     giving,
 

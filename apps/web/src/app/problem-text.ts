@@ -32,6 +32,7 @@ function wordsFor(error: unknown): ProblemWords {
     'deals',
     'promotion',
     'tips',
+    'fees',
   );
   const code = codeOf(error);
   const problem = error instanceof RequestProblem ? error.problem : undefined;

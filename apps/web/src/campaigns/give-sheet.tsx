@@ -3,6 +3,7 @@ import { inMemoryOfMax, pledgeNoteMax } from '@allmende/contract/campaigns-limit
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../app/api.ts';
+import { lazyPart } from '../app/lazy-part.tsx';
 import { useProblemText } from '../app/problem-text.ts';
 import { actingActorId } from '../app/session.ts';
 import { keyOf, settle } from '../app/unsettled.ts';
@@ -15,6 +16,8 @@ import { FormSheet } from '../ui/form-sheet.tsx';
 import { toMinor, toMoney, useFormat } from '../ui/format.ts';
 import { MoneyField } from '../ui/money-field.tsx';
 import { seeAnew } from './queries.ts';
+
+const FeeNote = lazyPart(() => import('../fees/fee-note.tsx'));
 
 /** How much, for which reward, and who may read it. */
 export function GiveSheet({
@@ -131,6 +134,7 @@ export function GiveSheet({
           ? t('promiseText', { day: format.date(campaign.endsAt!) })
           : t('giveText', { name: owner.name })}
       </p>
+      <FeeNote props={minor === null ? {} : { amount: toMoney(minor, asset) }} missing={null} />
     </FormSheet>
   );
 }

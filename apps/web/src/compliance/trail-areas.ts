@@ -6,6 +6,7 @@ export const trailAreas = [
   'deals',
   'disputes',
   'donations',
+  'fees',
   'postReports',
   'promotion',
   'tips',

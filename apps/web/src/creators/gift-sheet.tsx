@@ -3,6 +3,7 @@ import type { Membership, MembershipGift, Tier } from '@allmende/contract/creato
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../app/api.ts';
+import { lazyPart } from '../app/lazy-part.tsx';
 import { useProblemText } from '../app/problem-text.ts';
 import { actingActorId } from '../app/session.ts';
 import { keyOf, settle } from '../app/unsettled.ts';
@@ -16,6 +17,8 @@ import { FormSheet } from '../ui/form-sheet.tsx';
 import { toMoney, useFormat } from '../ui/format.ts';
 import { giftLink } from './mine.tsx';
 import { seeAnew } from './queries.ts';
+
+const FeeNote = lazyPart(() => import('../fees/fee-note.tsx'));
 
 /** Pays for some months for somebody else, then shows what to hand over. */
 export function GiftSheet({
@@ -98,6 +101,7 @@ export function GiftSheet({
         maxLength={giftNoteMax}
       />
       <p className="ui-small ui-soft">{t('giveText')}</p>
+      <FeeNote props={{ amount: price }} missing={null} />
     </FormSheet>
   );
 }

@@ -4,6 +4,7 @@ import { Gift } from 'lucide-react';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
 import { api } from '../app/api.ts';
+import { lazyPart } from '../app/lazy-part.tsx';
 import { Page } from '../app/page.tsx';
 import { useProblemText } from '../app/problem-text.ts';
 import { actingActorId, useActor } from '../app/session.ts';
@@ -23,6 +24,8 @@ import { SkeletonRows } from '../ui/skeleton.tsx';
 import { GiftSheet } from './gift-sheet.tsx';
 import { remember, seeAnew, useMemberships, useTiers } from './queries.ts';
 import { TierCard } from './tier-card.tsx';
+
+const FeeNote = lazyPart(() => import('../fees/fee-note.tsx'));
 
 type Creator = Membership['creator'];
 
@@ -114,6 +117,7 @@ function Offer({ creator, tiers }: { creator: Creator; tiers: readonly Tier[] })
         ))}
       </div>
       <p className="ui-small ui-soft">{t('offerFoot')}</p>
+      <FeeNote props={{}} missing={null} />
       {given && <GiftSheet creator={creator} tier={given} onClose={() => setGiven(null)} />}
     </div>
   );

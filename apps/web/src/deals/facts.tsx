@@ -1,7 +1,10 @@
 import type { Deal } from '@allmende/contract/deals';
+import { lazyPart } from '../app/lazy-part.tsx';
 import { useTranslation } from '../i18n/words.ts';
 import { useFormat } from '../ui/format.ts';
 import { useIsBrand } from './queries.ts';
+
+const FeeNote = lazyPart(() => import('../fees/fee-note.tsx'));
 
 /** Of basis points, in the words of the language: 12.5 %. */
 export function usePercent() {
@@ -20,7 +23,12 @@ export function TermLines({ deal }: { deal: Terms }) {
   const { fee, shareBps, shareDays, postDays, sample } = deal;
   return (
     <ul className="deals-terms">
-      {fee.value !== '0' && <li>{t('terms.fee', { fee: format.money(fee) })}</li>}
+      {fee.value !== '0' && (
+        <li>
+          {t('terms.fee', { fee: format.money(fee) })}
+          <FeeNote props={{ amount: fee }} missing={null} />
+        </li>
+      )}
       {shareBps > 0 && (
         <li>{t('terms.share', { share: percent(shareBps), days: String(shareDays) })}</li>
       )}

@@ -21,6 +21,7 @@ import { saveFile } from '../ui/save-file.ts';
 import { SkeletonRows } from '../ui/skeleton.tsx';
 import { Table } from '../ui/table.tsx';
 import { walletKey } from '../wallet/queries.ts';
+import { FeeNews } from '../fees/fee-news.tsx';
 import { incomeCsv } from './csv.ts';
 
 const months = 12;
@@ -58,6 +59,7 @@ export default function IncomePage() {
       {isEmpty && <EmptyState drawing={<Jar />} title={t('none')} text={t('noneText')} />}
       {data && shown && !isEmpty && (
         <div className="ui-stack">
+          <FeeNews />
           {!data.isComplete && <Banner tone="info">{t('partly')}</Banner>}
           {hasEarned && (
             <Card heading={t('byMonth')}>

@@ -6,6 +6,7 @@ import {
   Landmark,
   type LucideIcon,
   Megaphone,
+  Percent,
   Scale,
   Stamp,
 } from 'lucide-react';
@@ -52,6 +53,12 @@ export function OperatorLinks() {
           leading={<RowIcon icon={Megaphone} />}
           title={t('promotion')}
           text={t('promotionText')}
+        />
+        <ListRow
+          href="/pay/fee"
+          leading={<RowIcon icon={Percent} />}
+          title={t('fee')}
+          text={t('feeText')}
         />
         <ListRow
           href="/pay/campaigns/charities"

@@ -3,6 +3,7 @@ import type { Id } from '@allmende/contract/ids';
 import { tipNoteMax } from '@allmende/contract/tips-limits';
 import { useState } from 'react';
 import { api } from '../app/api.ts';
+import { lazyPart } from '../app/lazy-part.tsx';
 import { actingActorId } from '../app/session.ts';
 import { useTranslation } from '../i18n/words.ts';
 import { announce } from '../ui/announce.ts';
@@ -18,6 +19,8 @@ import { usePaying } from '../wallet/paying.ts';
 import { useWallet } from '../wallet/queries.ts';
 import { PayingProblem } from '../wallet/send-steps.tsx';
 import { seeAnew, useJar } from './queries.ts';
+
+const FeeNote = lazyPart(() => import('../fees/fee-note.tsx'));
 
 /** In hundredths of a whole: what people give. */
 const usual = [50, 100, 200, 500] as const;
@@ -133,6 +136,7 @@ export default function TipSheet({
         />
       )}
       <p className="ui-small ui-soft">{t('how')}</p>
+      <FeeNote props={{ amount }} missing={null} />
       <PayingProblem state={state} />
     </FormSheet>
   );

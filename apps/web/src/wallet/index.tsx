@@ -28,6 +28,7 @@ const StandingPages = lazy(() => import('./standing/pages.tsx'));
 const MandatePages = lazy(() => import('./mandates/pages.tsx'));
 const DealPages = lazy(() => import('../deals/pages.tsx'));
 const IncomePage = lazy(() => import('../income/income-page.tsx'));
+const FeePage = lazy(() => import('../fees/fee-page.tsx'));
 const TipPages = lazy(() => import('../tips/pages.tsx'));
 const CampaignPages = lazy(() => import('../campaigns/pages.tsx'));
 const CreatorPages = lazy(() => import('../creators/pages.tsx'));
@@ -99,6 +100,7 @@ export default function Wallet() {
       <Route path="/pay/deals" component={DealPages} />
       <Route path="/pay/deals/:dealId" component={DealPages} />
       <Route path="/pay/income" component={IncomePage} />
+      <Route path="/pay/fee" component={FeePage} />
       <Route path="/pay/tips" component={TipPages} />
       <Route path="/pay/campaigns" component={CampaignPages} />
       <Route path="/pay/campaigns/:campaignId" component={CampaignPages} />

@@ -149,6 +149,8 @@ export function createTips(context: CreatorsContext): void {
           note: via ? '' : note,
           confirmedBy: { userId, token: wish.confirmation },
           payerUserId: userId,
+          // Of what is passed on it is kept where it arrives.
+          ...(via ? {} : { hasFee: true }),
         });
         if (!paid.ok) return fail(refusalOf(paid.code));
         if (via) {
@@ -162,6 +164,7 @@ export function createTips(context: CreatorsContext): void {
             subject,
             confirmedBy: 'operator',
             payerUserId: null,
+            hasFee: true,
           });
           if (!passed.ok) return fail(refusalOf(passed.code));
         }

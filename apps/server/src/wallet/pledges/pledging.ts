@@ -6,7 +6,8 @@ import { newUuid, type Uuid } from '#platform/ids';
 import type { Accounts } from '../accounts.ts';
 import type { Confirm, ConfirmationRefusal } from '../confirmation.ts';
 import type { Assets } from '../currencies/assets.ts';
-import type { PaymentDraft, Payments } from '../payments.ts';
+import type { FeeOn } from '../fees/fees.ts';
+import { feeTransfers, type PaymentDraft, type Payments } from '../payments.ts';
 import {
   type AmountRefusal,
   type ConfirmedBy,
@@ -48,11 +49,12 @@ export interface Pledging {
   ): Promise<Result<{ holdId: Uuid; confirmedBy: ConfirmedBy }, PromiseRefusal>>;
   /**
    * Pays all of it, or `part` of it, and the payer has the rest at hand again. It cannot fail for want of money, because it is held.
+   * With `hasFee` something is kept of it, where the operators want it so [W170].
    * @throws Refused while one of the accounts is frozen; it stays held then
    */
   capture(
     tx: Tx,
-    held: Promised & { holdId: Uuid; confirmedBy: ConfirmedBy; part?: bigint },
+    held: Promised & { holdId: Uuid; confirmedBy: ConfirmedBy; part?: bigint; hasFee?: true },
   ): Promise<void>;
   /** The payer has it at hand again. */
   release(tx: Tx, held: Promised & { holdId: Uuid }): Promise<void>;
@@ -65,8 +67,9 @@ export function createPledging(deps: {
   assets: Assets;
   payments: Payments;
   confirm: Confirm;
+  feeOn: FeeOn;
 }): Pledging {
-  const { ledger, identity, accounts, assets, payments, confirm } = deps;
+  const { ledger, identity, accounts, assets, payments, confirm, feeOn } = deps;
 
   function draftOf(promised: Promised, confirmedBy: ConfirmedBy): PaymentDraft {
     return {
@@ -137,16 +140,20 @@ export function createPledging(deps: {
       return ok({ holdId, confirmedBy });
     },
 
-    async capture(tx, { holdId, confirmedBy, part, ...promised }) {
+    async capture(tx, { holdId, confirmedBy, part, hasFee, ...promised }) {
       const { paymentId } = promised;
       const amountMinor = part ?? promised.amountMinor;
       const route = await routeOf(tx, promised);
-      const [result] = await ledger.apply(tx, [
+      const draft = draftOf({ ...promised, amountMinor }, confirmedBy);
+      const fee = hasFee ? await feeOn(tx, draft) : null;
+      const kept = fee && { draft: fee, route: await payments.routeOf(tx, fee) };
+      const [result, keeping] = await ledger.apply(tx, [
         { kind: 'post', id: paymentId, holdId, amount: amountMinor, code: transferCodes.transfer },
+        ...feeTransfers(kept),
       ]);
       if (!result!.ok) throw new Error(`the ledger refused to pay a pledge: ${result!.code}`);
-      const draft = draftOf({ ...promised, amountMinor }, confirmedBy);
       await payments.record(tx, [{ draft, route, at: result!.at }], 'kept');
+      await payments.recordFee(tx, kept, keeping);
       const rest = promised.amountMinor - amountMinor;
       if (rest > 0n) {
         const freed = draftOf({ ...promised, amountMinor: rest }, confirmedBy);

@@ -12,6 +12,7 @@ const bySubject: Partial<Record<SubjectKind, IncomeSource>> = {
   deal_share: 'deal',
   promotion: 'promotion',
   promotion_share: 'promotion_share',
+  fee: 'fee',
   mandate: 'mandate',
   standing_order: 'standing',
   scheduled: 'standing',

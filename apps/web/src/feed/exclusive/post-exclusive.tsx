@@ -21,6 +21,8 @@ import { takePost } from '../queries.ts';
 import { GivePost } from './give-post.tsx';
 import './exclusive.css';
 
+const FeeNote = lazyPart(() => import('../../fees/fee-note.tsx'));
+
 const EditExclusive = lazyPart(() => import('./edit-exclusive.tsx'));
 const ExclusiveVersions = lazyPart(() => import('./exclusive-versions.tsx'));
 
@@ -156,6 +158,7 @@ function Closed({ post, exclusive }: { post: QuotedPost; exclusive: ExclusivePar
         )}
         {tier && <Button href={`/pay/join/${post.author.handle}`}>{t('exclusive.join')}</Button>}
       </div>
+      {price && <FeeNote props={{ amount: price }} missing={null} />}
       {error && <ProblemNote problem={problemText(error)} />}
     </section>
   );
