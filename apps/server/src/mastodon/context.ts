@@ -67,8 +67,11 @@ export interface Call {
 export class ApiError extends Error {
   readonly status: number;
   readonly code: string;
-  constructor(status: number, message: string, code = message) {
+  /** Where it is too much for now: in how many seconds it is worth trying again. */
+  readonly retryAfterSeconds: number;
+  constructor(status: number, message: string, code = message, retryAfterSeconds = 60) {
     super(message);
+    this.retryAfterSeconds = retryAfterSeconds;
     this.status = status;
     this.code = code;
   }
@@ -92,6 +95,13 @@ export class Paged {
   }
 }
 
+/** So many of them in so many minutes. */
+export interface CallLimit {
+  name: string;
+  most: number;
+  minutes: number;
+}
+
 export interface Endpoint {
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   path: string;
@@ -103,7 +113,8 @@ export interface Endpoint {
   reads?: string;
   /** Whether an app may call it that speaks for nobody. */
   forApps?: boolean;
-  perMinute?: number;
+  /** Counted beside all calls, together with whatever else has a limit of that name. */
+  limit?: CallLimit;
   /** The operation of the app whose limit it shares. */
   counts?: string;
   handle(call: Call): Promise<unknown>;

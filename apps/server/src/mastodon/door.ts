@@ -7,6 +7,7 @@ import {
   ApiError,
   type Call,
   type Caller,
+  type CallLimit,
   type Endpoint,
   type MastodonContext,
   Paged,
@@ -17,8 +18,12 @@ import { covers } from './scopes.ts';
 import { serveEvents } from './streaming/events.ts';
 import type { Hub } from './streaming/hub.ts';
 
-const callsPerMinute = 300;
-const strangersPerMinute = 120;
+/** As apps expect it of any server. */
+const callsOfSomebody: CallLimit = { name: 'calls', most: 300, minutes: 5 };
+/** Of a network, behind which may be many. */
+const callsOfStrangers: CallLimit = { name: 'calls', most: 600, minutes: 5 };
+const tooMany = (seconds: number) =>
+  new ApiError(429, 'Too many requests', 'Too many requests', seconds);
 const knocksPerMinute = 240_000;
 const unknownPerMinute = 600;
 const bodyBytesMax = 1_048_576;
@@ -29,14 +34,12 @@ const withFiles = new Set([
   '/api/v1/accounts/update_credentials',
 ]);
 
-const listening = { method: 'GET', path: '/api/v1/streaming' } as const;
-
 /**
  * [MA7] [MA8] The way in for apps. Who calls is known by a token alone, never by a cookie, so pages of other hosts may call as
  * well. The steps are those of the rest of the API: knock, authenticate, limit, allow, parse, act, present.
  */
 export function registerDoor(
-  { config, http, log }: MastodonContext,
+  { clock, config, http, log }: MastodonContext,
   { endpoints, hub, oauth }: { endpoints: readonly Endpoint[]; hub: Hub; oauth: OAuth },
 ): void {
   const { limiter } = http;
@@ -55,7 +58,7 @@ export function registerDoor(
       !limiter.take(`knock:${knock}`, { perMinute: knocksPerMinute }).ok ||
       !limiter.hasRoom(network, { perMinute: unknownPerMinute })
     ) {
-      throw new ApiError(429, 'Too many requests');
+      throw tooMany(60);
     }
     const caller = await oauth.authenticate(shown);
     if (caller) return caller;
@@ -64,23 +67,24 @@ export function registerDoor(
   }
 
   function limit(
-    endpoint: Pick<Endpoint, 'counts' | 'path' | 'method' | 'perMinute'>,
+    endpoint: Pick<Endpoint, 'counts' | 'limit'>,
     caller: Caller | null,
     request: FastifyRequest,
     reply: FastifyReply,
   ) {
-    const { counts, path, method, perMinute } = endpoint;
+    const { counts, limit: own } = endpoint;
     const who = caller?.person?.userId ?? caller?.tokenId ?? networkOf(request.ip);
-    const key = perMinute ? `mastodon:${method}${path}:${who}` : `mastodon:${who}`;
-    const most = perMinute ?? (caller ? callsPerMinute : strangersPerMinute);
-    const taken = limiter.take(key, { perMinute: most });
-    reply.header('X-RateLimit-Limit', most).header('X-RateLimit-Remaining', taken.remaining);
-    const resetAt = new Date(Date.now() + taken.resetSeconds * 1000).toISOString();
-    reply.header('X-RateLimit-Reset', resetAt);
-    const isShared = counts !== undefined && caller?.person;
-    if (!taken.ok || (isShared && !http.takeCall(counts, caller.person!.userId))) {
-      throw new ApiError(429, 'Too many requests');
+    for (const one of [caller ? callsOfSomebody : callsOfStrangers, ...(own ? [own] : [])]) {
+      const taken = limiter.take(`mastodon ${one.name}:${who}`, one);
+      const resetAt = new Date(clock.now().getTime() + taken.resetSeconds * 1000);
+      // Of two limits the narrower one is told, which is the second.
+      reply
+        .header('X-RateLimit-Limit', one.most)
+        .header('X-RateLimit-Remaining', taken.remaining)
+        .header('X-RateLimit-Reset', resetAt.toISOString());
+      if (!taken.ok) throw tooMany(Math.ceil((one.minutes * 60) / one.most));
     }
+    if (counts && caller?.person && !http.takeCall(counts, caller.person.userId)) throw tooMany(60);
   }
 
   function allow({ scope, forApps = false }: Endpoint, caller: Caller | null): void {
@@ -136,7 +140,7 @@ export function registerDoor(
   function refuse(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
     const known = error instanceof ApiError ? error : fromFramework(error);
     if (known.status === 500) log.error({ err: error, requestId: request.id }, 'mastodon.internal');
-    if (known.status === 429) reply.header('retry-after', 60);
+    if (known.status === 429) reply.header('retry-after', known.retryAfterSeconds);
     return reply
       .code(known.status)
       .type('application/json; charset=utf-8')
@@ -171,7 +175,7 @@ export function registerDoor(
       hub,
       async enter(request, reply, token) {
         const caller = await identify(request, token || undefined);
-        limit(listening, caller, request, reply);
+        limit({}, caller, request, reply);
         return caller;
       },
     });

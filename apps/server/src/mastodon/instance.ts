@@ -180,11 +180,11 @@ export function instanceEndpoints(
     scope,
     handle,
   });
-  const post = (path: string, handle: Endpoint['handle'], perMinute?: number): Endpoint => ({
+  const post = (path: string, handle: Endpoint['handle'], perMinute: number): Endpoint => ({
     method: 'POST',
     path,
     scope: null,
-    ...(perMinute ? { perMinute } : {}),
+    limit: { name: path, most: perMinute, minutes: 1 },
     handle,
   });
   /** What this server has none of, said as the list that clients expect. */

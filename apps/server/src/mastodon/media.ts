@@ -67,7 +67,12 @@ export function mediaEndpoints(
   }
 
   const scope = 'write:media';
-  const taking = { method: 'POST', scope, perMinute: 30, handle: upload } as const;
+  const taking = {
+    method: 'POST',
+    scope,
+    limit: { name: 'media', most: 30, minutes: 30 },
+    handle: upload,
+  } as const;
   return [
     { ...taking, path: '/api/v2/media' },
     { ...taking, path: '/api/v1/media' },

@@ -226,6 +226,7 @@ export function statusEndpoints(
     return entities.posts(viewerOf(call), await posts.shown(viewerOf(call), known));
   }
 
+  const takingAway = { name: 'deletes', most: 30, minutes: 30 };
   const path = '/api/v1/statuses/:id';
   const open = { scope: null, reads: 'read:statuses' };
   return [
@@ -244,7 +245,14 @@ export function statusEndpoints(
       handle: async (call) => one(viewerOf(call), await seen(call)),
     },
     { method: 'PUT', path, scope: 'write:statuses', counts: 'feed.editPost', handle: edit },
-    { method: 'DELETE', path, scope: 'write:statuses', counts: 'feed.deletePost', handle: remove },
+    {
+      method: 'DELETE',
+      path,
+      scope: 'write:statuses',
+      counts: 'feed.deletePost',
+      limit: takingAway,
+      handle: remove,
+    },
     { method: 'GET', path: `${path}/context`, ...open, handle: context },
     { method: 'GET', path: `${path}/history`, ...open, handle: history },
     { method: 'GET', path: `${path}/source`, scope: 'read:statuses', handle: source },
@@ -264,6 +272,7 @@ export function statusEndpoints(
         method: 'POST',
         path: `${path}/${name}`,
         scope,
+        ...(name === 'unreblog' ? { limit: takingAway } : {}),
         async handle(call) {
           const { actorId } = personOf(call);
           return one(actorId, must(await deed(actorId, idOf(call))));

@@ -5,17 +5,22 @@ import type { Clock } from './clock.ts';
  * what must hold over all processes (sign-in attempts, money) is counted in the database by its module.
  */
 export interface RateLimiter {
-  take(
-    key: string,
-    limit: { perMinute: number },
-  ): { ok: boolean; remaining: number; resetSeconds: number };
+  take(key: string, limit: Rate): { ok: boolean; remaining: number; resetSeconds: number };
   /** Whether `take` would succeed; takes nothing. */
-  hasRoom(key: string, limit: { perMinute: number }): boolean;
+  hasRoom(key: string, limit: Rate): boolean;
 }
+
+/** So many at once, which come back evenly within a minute, or within `minutes`. */
+export type Rate = { perMinute: number } | { most: number; minutes: number };
+
+const measured = (rate: Rate): { most: number; inMs: number } =>
+  'most' in rate
+    ? { most: rate.most, inMs: rate.minutes * 60_000 }
+    : { most: rate.perMinute, inMs: 60_000 };
 
 /** For benchmarks and fuzzers, whose people are faster than people. */
 export const noLimits: RateLimiter = {
-  take: (_key, { perMinute }) => ({ ok: true, remaining: perMinute, resetSeconds: 0 }),
+  take: (_key, rate) => ({ ok: true, remaining: measured(rate).most, resetSeconds: 0 }),
   hasRoom: () => true,
 };
 
@@ -24,19 +29,21 @@ const keysMax = 50_000;
 export function createRateLimiter(clock: Clock): RateLimiter {
   const buckets = new Map<string, { tokens: number; atMs: number }>();
 
-  function tokensOf(key: string, perMinute: number, nowMs: number): number {
+  function tokensOf(key: string, rate: Rate, nowMs: number): number {
+    const { most, inMs } = measured(rate);
     const known = buckets.get(key);
-    if (!known) return perMinute;
+    if (!known) return most;
     // A clock that was set back refills nothing, and takes nothing away.
     const elapsedMs = Math.max(0, nowMs - known.atMs);
-    return Math.min(perMinute, known.tokens + (elapsedMs * perMinute) / 60_000);
+    return Math.min(most, known.tokens + (elapsedMs * most) / inMs);
   }
 
   return {
-    hasRoom: (key, { perMinute }) => tokensOf(key, perMinute, clock.now().getTime()) >= 1,
-    take(key, { perMinute }) {
+    hasRoom: (key, rate) => tokensOf(key, rate, clock.now().getTime()) >= 1,
+    take(key, rate) {
+      const { most, inMs } = measured(rate);
       const nowMs = clock.now().getTime();
-      const refilled = tokensOf(key, perMinute, nowMs);
+      const refilled = tokensOf(key, rate, nowMs);
       const ok = refilled >= 1;
       const tokens = ok ? refilled - 1 : refilled;
       // Deleting first moves the key to the end, so that the first keys are the longest unused.
@@ -46,7 +53,7 @@ export function createRateLimiter(clock: Clock): RateLimiter {
       return {
         ok,
         remaining: Math.floor(tokens),
-        resetSeconds: Math.ceil(((perMinute - tokens) * 60) / perMinute),
+        resetSeconds: Math.ceil(((most - tokens) * inMs) / (1000 * most)),
       };
     },
   };
