@@ -74,10 +74,11 @@ test('[S17] a person subscribes with one tap, a shop writes an issue, and both s
   await shop.page.reload();
   await expect(issue.getByRole('row', { name: 'Verschickt 1' })).toBeVisible();
   // One reader cannot be read out.
-  for (const deed of ['Zugestellt', 'Gelesen', 'Geöffnet', 'Gegangen']) {
+  for (const deed of ['Zugestellt', 'Nachricht gesehen', 'Ganz angesehen', 'Gegangen']) {
     await expect(issue.getByRole('row', { name: `${deed} < 10` })).toBeVisible();
   }
   await expect(issue.getByText('Was Leser tun, steht in Zehnern')).toBeVisible();
+  await expect(issue.getByText('danach auf „Weiterlesen“ getippt')).toBeVisible();
   await expect(shop.page.getByText('0 Personen')).toBeVisible();
   await expectAccessible(shop.page);
   await shot(shop.page, 'news-results');

@@ -204,7 +204,8 @@ function Issue({
               : issue.isRounded
                 ? 'results.rounded'
                 : 'results.deeds',
-          )}
+          )}{' '}
+          {t('results.seen')}
         </p>
       )}
       {error && <ProblemNote problem={problemText(error)} />}
