@@ -58,6 +58,16 @@ export interface Events {
     others: number;
   };
   'identity.roles_changed': { userId: string; actorId: string };
+  /** Somebody was asked onto the staff of a business, answered, got another role or is there no more; `at` in ISO 8601. */
+  'business.staff_changed': {
+    businessActorId: string;
+    byUserId: string;
+    personActorId: string;
+    what: 'invited' | 'uninvited' | 'joined' | 'declined' | 'role' | 'removed' | 'left';
+    /** The role from then on, or the one that was offered; null for what ends. */
+    role: 'owner' | 'manager' | 'agent' | null;
+    at: string;
+  };
   /**
    * A case of a business was opened by what its customer said (`round` 1 for the first time), or began with what the
    * staff said. `isByContact` is false for the latter.

@@ -163,6 +163,13 @@ export const entryKinds = [
   'rule_kept',
   'rule_removed',
   'satisfaction_kept',
+  'staff_invited',
+  'staff_uninvited',
+  'staff_joined',
+  'staff_declined',
+  'staff_role',
+  'staff_removed',
+  'staff_left',
 ] as const;
 
 /** One line of what happened in an inbox, as its staff read it. */

@@ -4,6 +4,7 @@ import type { Staff } from '#identity';
 import { toPublicId, type Uuid } from '#platform/ids';
 import type { BusinessDeps } from './index.ts';
 import { decideInviting, invitationDays, isOwner } from './rules.ts';
+import { createStaffTrail } from './staff-trail.ts';
 import {
   type BusinessTables,
   deleteInvitation,
@@ -32,7 +33,9 @@ export interface ReceivedInvitation extends Omit<PendingInvitation, 'person'> {
  * the business until it commits, so that an invitation is answered, withdrawn or void, and never two of
  * these: whoever comes second finds none.
  */
-export function createInvitations({ database, clock, identity, gateway }: BusinessDeps) {
+export function createInvitations(deps: BusinessDeps) {
+  const { database, clock, identity, gateway } = deps;
+  const noteStaff = createStaffTrail(deps);
   const read = () => database.read<BusinessTables>();
 
   /** What shows the staff of the business, or the invitations of the person, is asked for anew. */
@@ -95,6 +98,8 @@ export function createInvitations({ database, clock, identity, gateway }: Busine
         expires_at: new Date(now.getTime() + invitationDays * dayMs),
       };
       await insertInvitation(tx, row);
+      const fact = { businessActorId: actorId, byUserId, personActorId };
+      await noteStaff(tx, { ...fact, what: 'invited', role: input.role });
       tx.afterCommit(() => tell(actorId, personActorId));
       return ok(row);
     });
@@ -113,6 +118,8 @@ export function createInvitations({ database, clock, identity, gateway }: Busine
       if (!isOwner(staff, byUserId)) return fail('platform.not_allowed');
       const key = { businessId: actorId, personId: personActorId, now: clock.now() };
       if (!(await deleteInvitation(tx, key))) return fail('business.invitation_unknown');
+      const fact = { businessActorId: actorId, byUserId, personActorId };
+      await noteStaff(tx, { ...fact, what: 'uninvited', role: null });
       tx.afterCommit(() => tell(actorId, personActorId));
       return ok(undefined);
     });
@@ -131,7 +138,10 @@ export function createInvitations({ database, clock, identity, gateway }: Busine
       const key = { businessId, personId: personActorId, now: clock.now() };
       const invitation = isBlocked ? null : await deleteInvitation(tx, key);
       if (!invitation) return false;
-      await identity.setRole(tx, { actorId: businessId, userId, role: invitation.role });
+      const { role } = invitation;
+      await identity.setRole(tx, { actorId: businessId, userId, role });
+      const fact = { businessActorId: businessId, byUserId: userId, personActorId };
+      await noteStaff(tx, { ...fact, what: 'joined', role });
       tx.afterCommit(() => tell(businessId, personActorId));
       return true;
     });
@@ -143,12 +153,14 @@ export function createInvitations({ database, clock, identity, gateway }: Busine
   /** [B17] */
   async function declineInvitation(
     businessId: Uuid,
-    personActorId: Uuid,
+    { userId, personActorId }: { userId: Uuid; personActorId: Uuid },
   ): Promise<Result<undefined, 'business.invitation_unknown'>> {
     return database.transaction(async (tx) => {
       await identity.lockStaff(tx, businessId);
       const key = { businessId, personId: personActorId, now: clock.now() };
       if (!(await deleteInvitation(tx, key))) return fail('business.invitation_unknown');
+      const fact = { businessActorId: businessId, byUserId: userId, personActorId };
+      await noteStaff(tx, { ...fact, what: 'declined', role: null });
       tx.afterCommit(() => tell(businessId, personActorId));
       return ok(undefined);
     });

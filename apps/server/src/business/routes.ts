@@ -105,7 +105,9 @@ export function registerBusinessRoutes(http: Http, cases: BusinessCases): void {
     declineInvitation: {
       access: person,
       async handle({ ctx, params }) {
-        const declined = await cases.declineInvitation(toUuid(params.actorId), ctx.auth.actorId);
+        const { userId, actorId: personActorId } = ctx.auth;
+        const businessId = toUuid(params.actorId);
+        const declined = await cases.declineInvitation(businessId, { userId, personActorId });
         return declined.ok ? ok({}) : declined;
       },
     },

@@ -4,6 +4,7 @@ import type { Staff } from '#identity';
 import { toPublicId, type Uuid } from '#platform/ids';
 import type { BusinessDeps } from './index.ts';
 import { decideRole, isOwner } from './rules.ts';
+import { createStaffTrail } from './staff-trail.ts';
 import { deleteInvitationsOf } from './store.ts';
 
 /**
@@ -12,7 +13,10 @@ import { deleteInvitationsOf } from './store.ts';
  * staff until it commits and decides by what is true then, not by what the request found on entering:
  * so of two owners who dismiss each other at the same moment one remains.
  */
-export function createStaff({ database, identity, gateway }: BusinessDeps) {
+export function createStaff(deps: BusinessDeps) {
+  const { database, identity, gateway } = deps;
+  const noteStaff = createStaffTrail(deps);
+
   function tell(...actorIds: Uuid[]): void {
     for (const id of actorIds) {
       const actorId = toPublicId('act', id);
@@ -41,6 +45,13 @@ export function createStaff({ database, identity, gateway }: BusinessDeps) {
       const uninvited = isOwnerNoMore
         ? await deleteInvitationsOf(tx, actorId, change.personActorId)
         : [];
+      const fact = { businessActorId: actorId, byUserId };
+      const what = whatOf(staff, { byUserId, ...change });
+      const { personActorId, role } = change;
+      if (what) await noteStaff(tx, { ...fact, personActorId, what, role });
+      for (const personActorId of uninvited) {
+        await noteStaff(tx, { ...fact, personActorId, what: 'uninvited', role: null });
+      }
       tx.afterCommit(() => tell(actorId, ...uninvited));
       return decision;
     });
@@ -59,4 +70,14 @@ export function createStaff({ database, identity, gateway }: BusinessDeps) {
     removeStaff: (actorId: Uuid, byUserId: Uuid, personActorId: Uuid) =>
       setRole(actorId, byUserId, { personActorId, role: null }),
   };
+}
+
+/** Null where the role is the same once more. */
+function whatOf(
+  staff: readonly Staff[],
+  change: { byUserId: Uuid; personActorId: Uuid; role: StaffRole | null },
+): 'role' | 'removed' | 'left' | null {
+  const member = staff.find(({ personActorId }) => personActorId === change.personActorId);
+  if (change.role !== null) return member?.role === change.role ? null : 'role';
+  return member?.userId === change.byUserId ? 'left' : 'removed';
 }

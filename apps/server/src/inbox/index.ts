@@ -15,6 +15,7 @@ import { createNotes, type Notes } from './notes.ts';
 import { createPeople } from './people.ts';
 import { createPresenter } from './present.ts';
 import { registerInboxRoutes } from './routes.ts';
+import { noteStaff } from './staff-notes.ts';
 import { readCaseOf } from './store.ts';
 import type { CaseRow } from './tables.ts';
 import { createUndelivered, type NoteUndelivered } from './undelivered.ts';
@@ -84,6 +85,9 @@ export function createInbox(context: InboxContext & ToolsContext & { http: Http 
     if (staff.some((one) => one.userId === userId)) return;
     await assigning.release(tx, actorId, userId);
   });
+  outbox.on('business.staff_changed', 'inbox.noteStaff', (fact, tx) =>
+    noteStaff(tx, identity, fact),
+  );
 
   return {
     change: cases.change,

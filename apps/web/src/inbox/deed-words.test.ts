@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { staffRole } from '@allmende/contract/actors';
 import { casePriorities, caseStates } from '@allmende/contract/inbox-filter';
 import { entryKinds } from '@allmende/contract/inbox';
 
@@ -25,6 +26,7 @@ for (const language of ['de', 'en']) {
     for (const key of entryKinds.flatMap((kind) => others[kind] ?? [kind])) {
       assert.equal(typeof said(key), 'string', key);
     }
+    for (const role of staffRole.options) assert.equal(typeof words.deed.role[role], 'string');
     for (const priority of casePriorities) assert.equal(typeof words.priority[priority], 'string');
   });
 }

@@ -186,6 +186,9 @@ export function deedText({ entry, actors, desk }: EntryProps, t: Translate): str
   const what = String(detail['name'] ?? '');
   if (kind === 'field')
     return t('deed.field', { name, field: what, to: String(detail['to'] ?? '–') });
+  if (kind === 'staff_invited' || kind === 'staff_joined' || kind === 'staff_role') {
+    return t(`deed.${kind}`, { name, what, role: words('deed.role', detail['to']) });
+  }
   // What went away has no new name.
   if (kind.endsWith('_kept') && detail['to'] === null) {
     return t(`deed.${kind.replace('_kept', '_removed')}`, { name, what });
