@@ -197,6 +197,10 @@ export function createFollows(
       return new Set(await store.listFollowersAmong(pool, author, actorIds));
     },
 
+    /** Those of the others whom the viewer follows. */
+    followedAmong: async (viewer: Uuid, others: readonly Uuid[]): Promise<Set<Uuid>> =>
+      (await store.readTies(pool, viewer, others)).followed,
+
     countRequests: (actorId: Uuid) => store.countRequests(pool, actorId),
 
     /** Of the whole server: how many posts there are, and how many have read the feed since. */

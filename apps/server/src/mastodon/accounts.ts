@@ -1,5 +1,6 @@
 import type { Actor } from '@allmende/contract/actors';
 import type { Result } from '@allmende/contract/errors';
+import { foldTag } from '@allmende/contract/hashtags';
 import { toUuid, type Uuid } from '#platform/ids';
 import {
   ApiError,
@@ -147,6 +148,14 @@ export function accountEndpoints(
     return entities.accountsOf(visible.slice(0, limit));
   }
 
+  /** How often it is used is not counted by day, and nobody follows one. */
+  const tagOf = (tag: string) => ({
+    name: tag,
+    url: entities.tagUrl(tag),
+    history: [],
+    following: false,
+  });
+
   async function search(call: Call): Promise<unknown> {
     const { params } = call;
     const { actorId } = personOf(call);
@@ -173,12 +182,7 @@ export function accountEndpoints(
         : found?.ok
           ? await entities.statuses(actorId, found.value.items)
           : [],
-      hashtags: tags.map(({ tag }) => ({
-        name: tag,
-        url: entities.tagUrl(tag),
-        history: [],
-        following: false,
-      })),
+      hashtags: tags.map(({ tag }) => tagOf(tag)),
     };
   }
 
@@ -213,6 +217,7 @@ export function accountEndpoints(
     get('/api/v1/follow_requests', 'read:follows', ownList(follows.requests)),
     get('/api/v1/mutes', 'read:mutes', ownList(follows.muted)),
     get('/api/v1/blocks', 'read:blocks', blocks),
+    get('/api/v1/tags/:tag', null, async (call) => tagOf(foldTag(call.path['tag'] ?? ''))),
     get('/api/v2/search', 'read:search', search),
     ...[true, false].map(
       (isYes): Endpoint => ({

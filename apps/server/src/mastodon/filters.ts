@@ -30,20 +30,27 @@ const contexts: Record<FilterPlace, string> = {
 };
 
 /** A word is called by its place in its filter. */
-const wordId = (filter: FeedFilter, at: number) => `${filter.id}-${at}`;
+export const wordId = (filter: FeedFilter, at: number) => `${filter.id}-${at}`;
+
+export const contextsOf = (at: readonly FilterPlace[]) => at.map((place) => contexts[place]);
+
+/** Those of the asked places that are some here; threads and profiles are not filtered. */
+export const placesOf = (params: Params): FilterPlace[] =>
+  listOf(params, 'context').flatMap((one) => places[one] ?? []);
+
+export function wordOf(filter: FeedFilter, at: number) {
+  const { text, isWhole } = filter.words[at]!;
+  return { id: wordId(filter, at), keyword: text, whole_word: isWhole };
+}
 
 function shown(filter: FeedFilter) {
   return {
     id: filter.id,
     title: filter.title,
-    context: filter.places.map((place) => contexts[place]),
+    context: contextsOf(filter.places),
     expires_at: filter.until,
     filter_action: filter.action === 'hide' ? 'hide' : 'warn',
-    keywords: filter.words.map(({ text, isWhole }, at) => ({
-      id: wordId(filter, at),
-      keyword: text,
-      whole_word: isWhole,
-    })),
+    keywords: filter.words.map((_, at) => wordOf(filter, at)),
     statuses: [],
   };
 }

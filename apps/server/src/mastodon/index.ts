@@ -6,11 +6,14 @@ import type { MastodonContext } from './context.ts';
 import { registerDoor } from './door.ts';
 import { createEntities } from './entities.ts';
 import { filterEndpoints } from './filters.ts';
+import { filterWordEndpoints } from './filter-words.ts';
 import { instanceEndpoints } from './instance.ts';
 import { listEndpoints } from './lists.ts';
 import { mediaEndpoints } from './media.ts';
 import { notificationEndpoints } from './notifications.ts';
 import { createOAuth } from './oauth.ts';
+import { policyEndpoints } from './policy/index.ts';
+import { createJudging } from './policy/judging.ts';
 import { pollEndpoints } from './polls.ts';
 import { profileEndpoints } from './profile.ts';
 import { pushEndpoints } from './push.ts';
@@ -31,7 +34,8 @@ export function createMastodon(context: MastodonContext): { close(): void } {
   const { http, jobs, database, clock } = context;
   const oauth = createOAuth(context);
   const entities = createEntities(context);
-  const hub = createHub(context, { entities, oauth });
+  const judging = createJudging(context);
+  const hub = createHub(context, { entities, judging, oauth });
   oauth.onEnded(hub.end);
   acceptSockets(context, { hub, oauth });
   registerDoor(context, {
@@ -45,12 +49,14 @@ export function createMastodon(context: MastodonContext): { close(): void } {
       ...statusEndpoints(context, entities),
       ...listEndpoints(context, entities),
       ...filterEndpoints(context),
+      ...filterWordEndpoints(context),
       ...pollEndpoints(context),
       ...scheduledEndpoints(context, entities),
       ...timelineEndpoints(context, entities),
       ...mediaEndpoints(context, entities),
-      ...notificationEndpoints(context, entities),
-      ...pushEndpoints(context, oauth),
+      ...policyEndpoints(context, { entities, judging }),
+      ...notificationEndpoints(context, { entities, judging }),
+      ...pushEndpoints(context, { judging, oauth }),
     ],
   });
 

@@ -13,7 +13,8 @@ import {
 import type { Entities } from './entities.ts';
 import { noticeTypes, presentNotices } from './notices.ts';
 import { needId, readId } from './paging.ts';
-import { limitOf, listOf, textOf } from './request.ts';
+import type { Judging } from './policy/judging.ts';
+import { isOn, limitOf, listOf, textOf } from './request.ts';
 
 function kindsOf({ params }: Call): NoticeKind[] {
   const wanted = listOf(params, 'types');
@@ -25,8 +26,14 @@ function kindsOf({ params }: Call): NoticeKind[] {
   );
 }
 
+/** As far back as notices are looked through for those that are wanted. */
+const wholeMax = 1_000;
+
 /** [MA16] What others did that concerns one. */
-export function notificationEndpoints({ feed }: MastodonContext, entities: Entities): Endpoint[] {
+export function notificationEndpoints(
+  { feed }: MastodonContext,
+  { entities, judging }: { entities: Entities; judging: Judging },
+): Endpoint[] {
   const { notices } = feed;
 
   const present = (actorId: Uuid, found: readonly Notice[]) =>
@@ -44,8 +51,12 @@ export function notificationEndpoints({ feed }: MastodonContext, entities: Entit
       kinds: kindsOf(call),
     };
     // Those right above `min_id` are the last of all that stand above it.
-    const all = await notices.each(actorId, { ...slice, limit: min || by ? 1_000 : limit });
-    const wanted = by ? all.filter(({ row }) => row.by_actor_id === by) : all;
+    const isWhole = min || by || (await judging.isStrict(actorId));
+    const all = await notices.each(actorId, { ...slice, limit: isWhole ? wholeMax : limit });
+    const told = await judging.wanted(actorId, all, {
+      withHeld: isOn(params, 'include_filtered'),
+    });
+    const wanted = by ? told.filter(({ row }) => row.by_actor_id === by) : told;
     const found = min ? wanted.slice(-limit) : wanted.slice(0, limit);
     const idOf = (notice: Notice | undefined) => (notice ? toPublicId('ntc', notice.row.id) : null);
     return new Paged(await present(actorId, found), {
@@ -71,6 +82,7 @@ export function notificationEndpoints({ feed }: MastodonContext, entities: Entit
   async function groups(call: Call): Promise<unknown> {
     const { actorId } = personOf(call);
     const { params } = call;
+    if (await judging.isStrict(actorId)) return ungrouped(call);
     const cursor = readId(textOf(params, 'max_id'), 'ntc');
     const found = await notices.list(actorId, {
       limit: limitOf(params, { usual: 40, max: 80 }),
@@ -96,6 +108,33 @@ export function notificationEndpoints({ feed }: MastodonContext, entities: Entit
     );
   }
 
+  /** [MA50] Whoever wants to see only some has each by itself: a group says no more than a few of its people. */
+  async function ungrouped(call: Call): Promise<unknown> {
+    const page = (await list(call)) as Paged;
+    const found = page.items as Shown[];
+    const distinct = <T extends { id: string }>(all: readonly T[]) => [
+      ...new Map(all.map((one) => [one.id, one])).values(),
+    ];
+    return new Paged(
+      {
+        accounts: distinct(found.map(({ account }) => account)),
+        statuses: distinct(found.flatMap(({ status }) => status ?? [])),
+        notification_groups: found.map(({ id, type, created_at: at, group_key: key, ...one }) => ({
+          group_key: key,
+          notifications_count: 1,
+          type,
+          most_recent_notification_id: id,
+          page_max_id: id,
+          page_min_id: id,
+          latest_page_notification_at: at,
+          sample_account_ids: [one.account.id],
+          ...(one.status ? { status_id: one.status.id } : {}),
+        })),
+      },
+      page,
+    );
+  }
+
   const group = ({ id, kind, at, actors, othersCount, post }: FeedNotice) => ({
     group_key: `${kind}-${id}`,
     notifications_count: actors.length + othersCount,
@@ -108,9 +147,14 @@ export function notificationEndpoints({ feed }: MastodonContext, entities: Entit
     ...(post ? { status_id: post.id } : {}),
   });
 
-  const counted = async (call: Call) => ({
-    count: (await notices.countNew(personOf(call).actorId)).count,
-  });
+  async function counted(call: Call): Promise<unknown> {
+    const { actorId } = personOf(call);
+    if (!(await judging.isStrict(actorId))) {
+      return { count: (await notices.countNew(actorId)).count };
+    }
+    const wanted = await judging.wanted(actorId, await notices.eachNew(actorId, wholeMax));
+    return { count: wanted.length };
+  }
 
   const get = (path: string, handle: Endpoint['handle']): Endpoint => ({
     method: 'GET',
@@ -133,4 +177,13 @@ export function notificationEndpoints({ feed }: MastodonContext, entities: Entit
     get('/api/v2/notifications', groups),
     get('/api/v2/notifications/unread_count', counted),
   ];
+}
+
+interface Shown {
+  id: string;
+  type: string;
+  created_at: string;
+  group_key: string;
+  account: { id: string };
+  status?: { id: string };
 }

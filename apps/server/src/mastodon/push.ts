@@ -13,6 +13,7 @@ import {
 } from './context.ts';
 import { noticeTypes } from './notices.ts';
 import type { OAuth } from './oauth.ts';
+import type { Judging } from './policy/judging.ts';
 import * as store from './push-store.ts';
 import { isOn, textOf } from './request.ts';
 import { covers } from './scopes.ts';
@@ -33,7 +34,10 @@ const membersOf = (params: Params, name: string): Params => {
 };
 
 /** [MA40]–[MA42] Apps that are woken by Web Push, with the keys of the server. */
-export function pushEndpoints(context: MastodonContext, oauth: OAuth): Endpoint[] {
+export function pushEndpoints(
+  context: MastodonContext,
+  { judging, oauth }: { judging: Judging; oauth: OAuth },
+): Endpoint[] {
   const { clock, config, database, feed, identity, jobs, notifications } = context;
   const { pool } = database;
   const { webPush } = notifications;
@@ -138,6 +142,7 @@ export function pushEndpoints(context: MastodonContext, oauth: OAuth): Endpoint[
     const { userId, actorId } = caller.person!;
     const notice = await feed.notices.one(actorId, noticeId);
     if (!notice || !(await isWanted(row, actorId, notice.row.by_actor_id))) return;
+    if ((await judging.wanted(actorId, [notice])).length === 0) return;
     const calm = (await identity.quietFor([userId], clock.now())).get(userId);
     if (calm?.isQuiet) return;
     const payload = await worded(userId, notice, calm?.shows ?? 'nothing');

@@ -223,6 +223,16 @@ export function createNotices(
       );
       return found.slice(0, slice.limit);
     },
+    /** [FD57] Those that are new, one by one, the latest first. */
+    async eachNew(actorId: Uuid, limit: number): Promise<Notice[]> {
+      const { levels, readUpTo } = await settingsOf(actorId);
+      const { found } = await walk(
+        actorId,
+        { before: null, after: readUpTo, kinds: told(levels) },
+        (all) => all.length >= limit,
+      );
+      return found.slice(0, limit);
+    },
     async one(actorId: Uuid, id: Uuid): Promise<Notice | null> {
       const rows = await store.listNotices(pool, actorId, {
         before: null,

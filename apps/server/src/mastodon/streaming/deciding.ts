@@ -5,6 +5,7 @@ import { toPublicId, toUuid, type Uuid } from '#platform/ids';
 import type { MastodonContext } from '../context.ts';
 import type { Entities } from '../entities.ts';
 import { presentNotices } from '../notices.ts';
+import type { Judging } from '../policy/judging.ts';
 import type { Stream } from './streams.ts';
 
 export interface StreamEvent {
@@ -23,7 +24,10 @@ export type Decide = (
  * [MA31] Nothing is decided here: each list is read as its page is read, from right above the entry in question, and where that
  * entry is the first of the page it belongs there. So blocks, mutes, filters and visibility are those of reading.
  */
-export function createDeciding({ feed }: MastodonContext, entities: Entities): Decide {
+export function createDeciding(
+  { feed }: MastodonContext,
+  { entities, judging }: { entities: Entities; judging: Judging },
+): Decide {
   const { timelines, lists, notices, posts, follows } = feed;
 
   async function entryIn(
@@ -68,7 +72,7 @@ export function createDeciding({ feed }: MastodonContext, entities: Entities): D
 
   async function noticed(actorId: Uuid, noticeId: Uuid): Promise<StreamEvent | null> {
     const notice = await notices.one(actorId, noticeId);
-    if (!notice) return null;
+    if (!notice || (await judging.wanted(actorId, [notice])).length === 0) return null;
     const [shown] = await presentNotices(entities, actorId, [notice]);
     return { event: 'notification', payload: JSON.stringify(shown) };
   }

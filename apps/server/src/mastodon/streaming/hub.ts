@@ -3,6 +3,7 @@ import type { Uuid } from '#platform/ids';
 import type { Caller, MastodonContext } from '../context.ts';
 import type { Entities } from '../entities.ts';
 import type { OAuth } from '../oauth.ts';
+import type { Judging } from '../policy/judging.ts';
 import { covers } from '../scopes.ts';
 import { createDeciding, type StreamEvent } from './deciding.ts';
 import type { Stream } from './streams.ts';
@@ -39,10 +40,10 @@ const atOnce = 8;
 /** [MA30]–[MA33] Who listens to what, and hears of changes of the feed, from whichever process they come. */
 export function createHub(
   context: MastodonContext,
-  { entities, oauth }: { entities: Entities; oauth: OAuth },
+  { entities, judging, oauth }: { entities: Entities; judging: Judging; oauth: OAuth },
 ): Hub {
   const { bus, feed, log, outbox } = context;
-  const decide = createDeciding(context, entities);
+  const decide = createDeciding(context, { entities, judging });
   const listeners = new Set<Listener>();
   const waiting: FeedChange[] = [];
   let isWorking = false;
