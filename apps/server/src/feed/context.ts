@@ -36,7 +36,7 @@ export interface FeedContext {
   >;
   media: Pick<
     Media,
-    'ownedPicture' | 'makePublic' | 'grantToConversation' | 'revokeFromConversation'
+    'ownedPicture' | 'grantToAll' | 'grantToConversation' | 'revokeFromConversation'
   >;
   /** [FD80] Products that are for sale, as they are now. */
   findProducts(ids: readonly Uuid[]): Promise<ReadonlyMap<Uuid, ShownProduct>>;

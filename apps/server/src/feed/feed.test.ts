@@ -113,11 +113,33 @@ test('[FD5] a picture of a post is seen by whoever may see the post', async () =
   await anna.client.identity.block({ params: { actorId: ben.id } });
   assert.equal(await look(ben.token), 404);
   const open = await say(anna, '', { pictures: [{ id: (await upload()).id, alt: '' }] });
-  assert.equal((await fetch(new URL(open.pictures[0]!.smallUrl, origin))).status, 200);
+  const [ofOpen] = open.pictures;
+  const shown = async (url = ofOpen!.smallUrl) => {
+    const answer = await fetch(new URL(url, origin));
+    await answer.arrayBuffer();
+    return [answer.status, answer.headers.get('cache-control')];
+  };
+  const briefly = [200, 'public, max-age=300, must-revalidate'];
+  assert.deepEqual(await shown(), briefly);
   await assert.rejects(
     say(cem, 'fremd', { pictures: [{ id: open.pictures[0]!.id, alt: '' }] }),
     refusal('feed.picture_unknown'),
   );
+  // Shown twice, it is there until nothing shows it; then its old address leads nowhere, in any size.
+  const twice = await say(anna, '', { pictures: [{ id: ofOpen!.id, alt: '' }] });
+  await anna.client.feed.deletePost({ params: { postId: open.id } });
+  assert.deepEqual(await shown(), briefly);
+  await anna.client.feed.deletePost({ params: { postId: twice.id } });
+  for (const url of [ofOpen!.smallUrl, ofOpen!.mediumUrl, ofOpen!.largeUrl]) {
+    assert.deepEqual((await shown(url))[0], 404);
+  }
+  // A portrait stays one, whatever posts show it.
+  const portrait = await say(anna, '', { pictures: [{ id: (await upload()).id, alt: '' }] });
+  await anna.client.identity.updateProfile({
+    body: { pictureId: portrait.pictures[0]!.id },
+  });
+  await anna.client.feed.deletePost({ params: { postId: portrait.id } });
+  assert.equal((await shown(portrait.pictures[0]!.smallUrl))[0], 200);
 });
 
 test('[FD6] a deleted post leaves nothing of what it said; answers to it stay', async () => {

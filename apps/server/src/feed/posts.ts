@@ -116,8 +116,9 @@ export function createPosts(
       const ownerActorId = post.author_actor_id;
       const picture = await media.ownedPicture(pictureId, ownerActorId, tx);
       if (!picture) return fail('feed.picture_unknown');
-      await media.grantToConversation(tx, { pictureId, ownerActorId, conversationId: post.id });
-      if (post.visibility === 'public') await media.makePublic(tx, pictureId, ownerActorId);
+      const grant = { pictureId, ownerActorId, conversationId: post.id };
+      if (post.visibility === 'public') await media.grantToAll(tx, grant);
+      else await media.grantToConversation(tx, grant);
       taken.push({ ...picture, alt });
     }
     return ok(taken);

@@ -39,6 +39,32 @@ export async function insertGrant(
   return rowCount === 1;
 }
 
+/**
+ * Shows a picture to everybody until the grant is taken away, as it is from a conversation. Does nothing unless it is the
+ * owner's.
+ */
+export async function openGrant(
+  tx: Tx,
+  grant: { pictureId: Uuid; ownerActorId: Uuid; conversationId: Uuid },
+): Promise<boolean> {
+  if (!(await insertGrant(tx, grant))) return false;
+  await tx.client.query(
+    'update media_grants set is_open = true where picture_id = $1 and conversation_id = $2',
+    [grant.pictureId, grant.conversationId],
+  );
+  return true;
+}
+
+/** Whether something shows it to everybody at the moment. */
+export async function isOpen(db: Pick<Tx['client'], 'query'>, pictureId: Uuid): Promise<boolean> {
+  const { rowCount } = await db.query({
+    name: 'media_is_open',
+    text: 'select 1 from media_grants where picture_id = $1 and is_open limit 1',
+    values: [pictureId],
+  });
+  return rowCount === 1;
+}
+
 /** One conversation lets another see what it sees itself; false when it does not see the thing. */
 export async function copyGrant(
   tx: Tx,

@@ -61,6 +61,7 @@ export type Media = Shown & {
     | 'ownedFile'
     | 'makePublic'
     | 'grantToConversation'
+    | 'grantToAll'
     | 'revokeFromConversation'
     | 'shareWithConversation'
     | 'readableWith'

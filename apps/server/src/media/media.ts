@@ -11,7 +11,15 @@ import { createFolderBlobs } from './blobs.ts';
 import { decodePicture } from './decoding.ts';
 import { ownedFile, unsentFiles } from './files.ts';
 import { type FileRow, selectFile } from './files-store.ts';
-import { copyGrant, deleteGrant, insertGrant, selectGrants, type Thing } from './grants.ts';
+import {
+  copyGrant,
+  deleteGrant,
+  insertGrant,
+  isOpen,
+  openGrant,
+  selectGrants,
+  type Thing,
+} from './grants.ts';
 import { createRoom } from './room.ts';
 import { type Size, unsentKeptMs } from './rules.ts';
 import * as store from './store.ts';
@@ -33,6 +41,9 @@ export interface Viewer {
   actorIds: Uuid[];
   isOperator: boolean;
 }
+
+/** Whom a picture is shown to: everybody for good, everybody as long as something shows it, or a few. */
+export type Reach = 'all_for_good' | 'all_for_now' | 'few';
 
 /** Whether one of the actors is in one of the conversations, or they see what was lent to one by another way. */
 export type MembershipCheck = (
@@ -96,6 +107,11 @@ export function createMediaCases(options: {
     if (actorIds.includes(thing.ownerActorId)) return true;
     const conversations = await selectGrants(database.pool, thing);
     return conversations.length > 0 && (await isMember(conversations, actorIds, viewer));
+  }
+
+  async function reachOf({ id, audience }: store.PictureRow): Promise<Reach> {
+    if (audience === 'public') return 'all_for_good';
+    return (await isOpen(database.pool, id)) ? 'all_for_now' : 'few';
   }
 
   /** Of pictures, as `Sweep` says. */
@@ -177,21 +193,25 @@ export function createMediaCases(options: {
     /** Lets the members of a conversation see it; false when it is not the owner's. */
     grantToConversation: insertGrant,
 
+    /** [M17] Shows a picture to everybody as long as it is not revoked; false when it is not the owner's. */
+    grantToAll: openGrant,
+
     /** Lets another conversation see what one sees; false when that one does not. */
     shareWithConversation: copyGrant,
 
     /** Nothing in the conversation shows it any more. */
     revokeFromConversation: deleteGrant,
 
-    /** The row, if one of the actors may see it; to others it looks as if it did not exist. */
+    /** The row, if one of the actors may see it, and who else may; to others it looks as if it did not exist. */
     async readable(
       id: Uuid,
       findViewer: () => Promise<Viewer | null>,
-    ): Promise<store.PictureRow | null> {
+    ): Promise<(store.PictureRow & { reach: Reach }) | null> {
       const row = await store.selectPicture(read(), id);
-      if (!row || row.audience === 'public') return row ?? null;
+      if (!row) return null;
+      const reach = await reachOf(row);
       const thing = { pictureId: id, ownerActorId: row.owner_actor_id };
-      return (await maySee(thing, findViewer)) ? row : null;
+      return reach !== 'few' || (await maySee(thing, findViewer)) ? { ...row, reach } : null;
     },
 
     /** The same for a file. */
@@ -237,11 +257,11 @@ export function createMediaCases(options: {
       return { size: row.size, hash: row.hash, read };
     },
 
-    /** The file behind `/media/…/large.webp` for the server's own use; null unless it is public. */
+    /** The file behind `/media/…/large.webp` for the server's own use; null unless everybody may see it. */
     async publicBytes(url: string): Promise<Buffer | null> {
       const match = /^\/media\/(med_[0-9a-f]{32})\/(small|medium|large)\.webp$/.exec(url);
       const row = match && (await store.selectPicture(read(), toUuid(match[1]!)));
-      if (!match || row?.audience !== 'public') return null;
+      if (!match || !row || (await reachOf(row)) === 'few') return null;
       return blobs.read(row[`${match[2] as Size}_hash`]);
     },
 

@@ -4,7 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Identity } from '#identity';
 import type { Handlers, Http } from '#platform/http';
 import { toUuid, type Uuid } from '#platform/ids';
-import type { MediaCases, Viewer } from './media.ts';
+import type { MediaCases, Reach, Viewer } from './media.ts';
 import { type Size, sizeNames, uploaders } from './rules.ts';
 import { serveFile } from './serving.ts';
 
@@ -64,11 +64,18 @@ export function registerMediaRoutes(http: Http, cases: MediaCases, identity: Ide
       const bytes = isKnown ? null : await cases.bytesOf(row, size);
       // A file that is missing is missing for now: nobody is told to remember that.
       if (!isKnown && !bytes) return reply.callNotFound();
-      describePicture(reply, { isPublic: row.audience === 'public', tag, id, size });
+      describePicture(reply, { reach: row.reach, tag, id, size });
       return bytes ? reply.send(bytes) : reply.code(304).send();
     },
   );
 }
+
+/** How long somebody in between may keep it. */
+const cacheControls: Record<Reach, string> = {
+  all_for_good: 'public, max-age=31536000, immutable',
+  all_for_now: 'public, max-age=300, must-revalidate',
+  few: 'private, max-age=3600',
+};
 
 /**
  * A picture is a picture and nothing else: opened by itself it may run nothing, and only public ones may
@@ -76,16 +83,17 @@ export function registerMediaRoutes(http: Http, cases: MediaCases, identity: Ide
  */
 function describePicture(
   reply: FastifyReply,
-  picture: { isPublic: boolean; tag: string; id: Uuid; size: Size },
+  picture: { reach: Reach; tag: string; id: Uuid; size: Size },
 ): void {
-  const { isPublic, tag, id, size } = picture;
+  const { reach, tag, id, size } = picture;
   reply.headers({
     'content-type': 'image/webp',
     'content-disposition': `inline; filename="${id}-${size}.webp"`,
     'content-security-policy': "default-src 'none'; sandbox",
-    'cross-origin-resource-policy': isPublic ? 'cross-origin' : 'same-origin',
-    'cache-control': isPublic ? 'public, max-age=31536000, immutable' : 'private, max-age=3600',
+    'cross-origin-resource-policy': reach === 'few' ? 'same-origin' : 'cross-origin',
+    'cache-control': cacheControls[reach],
     etag: tag,
   });
-  if (!isPublic) reply.header('vary', 'Cookie');
+  // What may be a few's again must not be kept under the same key for everybody.
+  if (reach !== 'all_for_good') reply.header('vary', 'Cookie');
 }

@@ -22,5 +22,5 @@ export interface MediaTables {
     created_at: Date;
   };
   media_leftovers: { hash: Buffer };
-  media_grants: { picture_id: Uuid; conversation_id: Uuid };
+  media_grants: { picture_id: Uuid; conversation_id: Uuid; is_open: boolean };
 }
