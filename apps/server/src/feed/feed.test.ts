@@ -87,7 +87,7 @@ test('[FD4] an edit keeps what was said before', async () => {
   assert.deepEqual([await found('alt'), await found('neu')], [0, 1]);
 });
 
-test('[FD5] a picture of a post is seen by whoever may see the post', async () => {
+test('[FD5] [M17] a picture of a post is seen by whoever may see the post', async () => {
   const [anna, ben, cem] = [await person(), await person(), await person()];
   await follow(ben, anna);
   const upload = async () =>
