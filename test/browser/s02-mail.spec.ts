@@ -48,6 +48,7 @@ test('[S02] a customer writes by mail, the staff answer in the inbox, and both l
     ],
   });
   await page.goto('/inbox');
+  await expect(page.getByRole('link', { name: /Faye Fern.*E-Mail/ })).toBeVisible();
   await page.getByRole('link', { name: /Faye Fern/ }).click();
   await expect(page.getByText('do you have this grey as a yarn?').last()).toBeVisible();
   await expect(page.getByRole('button', { name: 'Bild vergrößern: grey.png' })).toBeVisible();

@@ -7,6 +7,9 @@ import { id } from './ids.ts';
  */
 export const caseStates = ['open', 'waiting', 'snoozed', 'done'] as const;
 export const casePriorities = ['low', 'normal', 'high', 'urgent'] as const;
+/** By which way a customer writes: in the app, or as a guest without an account. */
+export const caseChannels = ['chat', 'mail', 'website', 'api'] as const;
+export type CaseChannel = (typeof caseChannels)[number];
 export type CaseState = (typeof caseStates)[number];
 export type CasePriority = (typeof casePriorities)[number];
 

@@ -85,7 +85,7 @@ export const inboxCase = z
     conversationId: id('conversation'),
     /** Guests have no account: visitors of a website, senders of mail. */
     contact: party,
-    /** By which way the customer writes: `chat`, or what other modules bring. */
+    /** By which way the customer wrote when it opened: `chat` in the app, or as a guest by `mail`, `website` or `api`. */
     channel: z.string(),
     state: z.enum(caseStates),
     snoozedUntil: z.iso.datetime().nullable(),

@@ -18,6 +18,7 @@ export interface InboxContext {
   outbox: Outbox;
   identity: Pick<
     Identity,
+    | 'guests'
     | 'actors'
     | 'parties'
     | 'businessesAmong'

@@ -113,6 +113,7 @@ export function createIntake(
       if (heard) all.push(heard);
     }
     await leaveToStaff(tx, all);
+    await nameChannels(all);
     const inserted = await store.insertCases(
       tx.client,
       all.filter(({ isNew }) => isNew).map(({ row }) => row),
@@ -126,6 +127,14 @@ export function createIntake(
           one.conversationId === row.conversation_id && one.actorId === row.business_actor_id,
       ),
     );
+  }
+
+  /** [IN24] Asked when a case opens; it is the guest's way to the business, or the app. */
+  async function nameChannels(all: readonly Heard[]): Promise<void> {
+    const rows = all.flatMap(({ row, opening }) => (opening ? [row] : []));
+    if (rows.length === 0) return;
+    const guests = await identity.guests.find(rows.map((row) => row.contact_actor_id));
+    for (const row of rows) row.channel = guests.get(row.contact_actor_id)?.channel ?? 'chat';
   }
 
   /** [IN9] Whoever answered and has left before it was taken in is in charge of nothing. */

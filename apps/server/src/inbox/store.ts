@@ -79,7 +79,7 @@ export async function saveCases(db: Db, rows: readonly CaseRow[]): Promise<void>
   await all(
     db,
     'save_cases',
-    `update inbox_cases c set state = x.state, snoozed_until = x.snoozed_until, priority = x.priority,
+    `update inbox_cases c set channel = x.channel, state = x.state, snoozed_until = x.snoozed_until, priority = x.priority,
        assignee_user_id = x.assignee_user_id, label_ids = x.label_ids, fields = x.fields, round = x.round,
        opened_at = x.opened_at, seen_seq = x.seen_seq, contact_seq = x.contact_seq, read_seq = x.read_seq,
        last_at = x.last_at, waiting_since = x.waiting_since, revision = x.revision

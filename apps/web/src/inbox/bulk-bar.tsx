@@ -48,18 +48,21 @@ export default function BulkBar({
               { label: t('nobody'), onSelect: () => change({ assigneeId: null }) },
             ]}
           />
-          <Menu
-            label={t('labels')}
-            trigger={<IconButton label={t('labels')} icon={<Tag size={19} />} />}
-            items={(desk?.labels ?? []).map(({ id, name }) => {
-              const isOnAll = cases.every(({ labelIds }) => labelIds.includes(id));
-              return {
-                label: name,
-                checked: isOnAll,
-                onSelect: () => change(isOnAll ? { removeLabelIds: [id] } : { addLabelIds: [id] }),
-              };
-            })}
-          />
+          {desk && desk.labels.length > 0 && (
+            <Menu
+              label={t('labels')}
+              trigger={<IconButton label={t('labels')} icon={<Tag size={19} />} />}
+              items={desk.labels.map(({ id, name }) => {
+                const isOnAll = cases.every(({ labelIds }) => labelIds.includes(id));
+                return {
+                  label: name,
+                  checked: isOnAll,
+                  onSelect: () =>
+                    change(isOnAll ? { removeLabelIds: [id] } : { addLabelIds: [id] }),
+                };
+              })}
+            />
+          )}
           <Menu
             label={t('priority.label')}
             trigger={<IconButton label={t('priority.label')} icon={<Flag size={19} />} />}

@@ -1,5 +1,5 @@
 import type { Desk, InboxCase } from '@allmende/contract/inbox';
-import { AlarmClock, AtSign, ChevronUp, ChevronsUp, Reply } from 'lucide-react';
+import { AlarmClock, AtSign, ChevronUp, ChevronsUp, Globe, Mail, Plug, Reply } from 'lucide-react';
 import { useActor } from '../app/session.ts';
 import { useTranslation } from '../i18n/words.ts';
 import { LastLine } from '../messaging/conversation-list.tsx';
@@ -53,6 +53,7 @@ export function CaseRow({
       title={
         <span className="messaging-who">
           <bdi>{contact.name}</bdi>
+          <Channel channel={one.channel} />
           <Urgency one={one} />
         </span>
       }
@@ -106,6 +107,22 @@ export function CaseRow({
 function Line({ conversation }: { conversation: NonNullable<ReturnType<typeof useConversation>> }) {
   return <LastLine conversation={conversation} waiting={useLastWaiting(conversation)} />;
 }
+
+/** Said only where it is not the app. */
+function Channel({ channel }: Pick<InboxCase, 'channel'>) {
+  const { t } = useTranslation('inbox');
+  const Icon = signs[channel];
+  if (!Icon) return null;
+  const text = t(`channel.${channel}`);
+  return (
+    <span className="inbox-channel" data-tooltip={text}>
+      <Icon size={15} aria-hidden="true" />
+      <span className="ui-hidden">{text}</span>
+    </span>
+  );
+}
+
+const signs: Readonly<Record<string, typeof Mail>> = { mail: Mail, website: Globe, api: Plug };
 
 /** Said only where it is more than usual. */
 export function Urgency({ one }: { one: Pick<InboxCase, 'priority'> }) {

@@ -2,6 +2,8 @@ import type { Desk } from '@allmende/contract/inbox';
 import {
   type Condition,
   casePriorities,
+  type CaseChannel,
+  caseChannels,
   caseStates,
   type Filter,
 } from '@allmende/contract/inbox-filter';
@@ -151,6 +153,7 @@ const kinds = [
   'assignee',
   'label',
   'priority',
+  'channel',
   'unread',
   'waiting',
   'active',
@@ -164,6 +167,7 @@ function fresh(what: (typeof kinds)[number], desk: Desk, forRules: boolean): Con
   if (what === 'assignee') return { what, is: [forRules ? 'nobody' : 'me'] };
   if (what === 'label') return { what, is: [desk.labels[0]!.id] };
   if (what === 'priority') return { what, is: ['urgent'] };
+  if (what === 'channel') return { what, is: ['mail'] };
   if (what === 'waiting') return { what, hours: 1 };
   if (what === 'active') return { what, hours: 24 };
   if (what === 'field') return { what, key: desk.fields[0]!.key };
@@ -248,6 +252,17 @@ function Value({
       <Choices
         label={label}
         value={one.is}
+        options={options}
+        onChange={(is) => onChange({ ...one, is })}
+      />
+    );
+  }
+  if (one.what === 'channel') {
+    const options = caseChannels.map((value) => ({ value, label: t(`channel.${value}`) }));
+    return (
+      <Choices
+        label={label}
+        value={one.is as CaseChannel[]}
         options={options}
         onChange={(is) => onChange({ ...one, is })}
       />

@@ -70,7 +70,9 @@ export function useListKeys({
   function step(by: number): void {
     const at = rows.findIndex(({ conversationId }) => conversationId === currentId);
     const next = rows[at === -1 ? 0 : at + by];
-    if (next) navigate(`/inbox/${next.conversationId}${location.search}`);
+    // Without the field taking the keys: the next letter steps on, and `r` answers.
+    const state = { isStep: true };
+    if (next) navigate(`/inbox/${next.conversationId}${location.search}`, { state });
   }
   useKeys((event) => {
     if (!isPlain(event) || Date.now() - wentAt > secondKeyMs) return;

@@ -47,6 +47,8 @@ export function Composer({
   const answered = replyTo && quoteOf(replyTo);
 
   useEffect(() => {
+    // Whoever steps through a list by keys goes on stepping.
+    if (history.state?.isStep) return;
     if (matchMedia('(pointer: fine)').matches) field.current?.focus({ preventScroll: true });
   }, []);
   useEffect(() => {

@@ -81,6 +81,27 @@ test('[CH20] a letter becomes a message of a guest, and the same letter comes on
   );
 });
 
+test('[IN24] a case names the way by which its customer writes, and views ask for it', async () => {
+  const chatter = await town.person('chia');
+  const { id } = await chatter.client.messaging.startConversation({ body: { withActorId: shop } });
+  await chatter.client.messaging.sendMessage({
+    params: { conversationId: id },
+    body: { clientId: randomUUID(), message: { kind: 'text', text: 'Hallo' } },
+  });
+  await world.app.inbox.idle();
+  const filterOf = (is: string) => ({ filter: JSON.stringify({ what: 'channel', is: [is] }) });
+  const namesBy = async (is: string) => {
+    const query = filterOf(is);
+    const { items } = await olga.client.inbox.listCases({ actorId: shop, query });
+    return items.map(({ contact, channel }) => [contact.name, channel]);
+  };
+  assert.deepEqual(await namesBy('mail'), [['Mona Moos', 'mail']]);
+  assert.deepEqual(
+    (await namesBy('chat')).map(([, channel]) => channel),
+    ['chat'],
+  );
+});
+
 test('[CH21] letters are taken for businesses that want them, and for nobody else', async () => {
   const quiet = await town.business(olga, { handle: 'stille-post' });
   for (const to of [
