@@ -480,6 +480,10 @@ test('[MA13] a picture is uploaded, described and posted', async () => {
   await assert.rejects(other.v1.media.$select(media.id).fetch(), refused(404));
   const stolen = other.v1.statuses.create({ status: 'Fremd', mediaIds: [media.id] });
   await assert.rejects(stolen, refused(422));
+  await masto.v1.statuses.$select(post.id).remove();
+  for (const url of [post.mediaAttachments[0]!.url!, post.mediaAttachments[0]!.previewUrl!]) {
+    assert.equal((await fetch(url)).status, 404);
+  }
 });
 
 test('[MA14] what apps ask at their start is answered, and how far one has read is kept', async () => {

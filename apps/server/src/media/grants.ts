@@ -40,8 +40,8 @@ export async function insertGrant(
 }
 
 /**
- * Shows a picture to everybody until the grant is taken away, as it is from a conversation. Does nothing unless it is the
- * owner's.
+ * Shows a picture to everybody until the grant is taken away, as it is from a conversation. What was only uploaded as
+ * public is public by its grants from then on. Does nothing unless it is the owner's.
  */
 export async function openGrant(
   tx: Tx,
@@ -49,7 +49,10 @@ export async function openGrant(
 ): Promise<boolean> {
   if (!(await insertGrant(tx, grant))) return false;
   await tx.client.query(
-    'update media_grants set is_open = true where picture_id = $1 and conversation_id = $2',
+    `with shown as (
+       update media_grants set is_open = true where picture_id = $1 and conversation_id = $2
+     )
+     update media_pictures set audience = 'private' where id = $1 and audience = 'public' and not is_used`,
     [grant.pictureId, grant.conversationId],
   );
   return true;
