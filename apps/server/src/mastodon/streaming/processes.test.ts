@@ -2,31 +2,22 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { eventually } from '../../../../../dev/eventually.ts';
 import { feedWorld } from '../../../../../dev/feed-world.ts';
-import { freePort } from '../../../../../dev/free-port.ts';
 import { mastoApps } from '../../../../../dev/masto-app.ts';
 import { listening } from '../../../../../dev/masto-stream.ts';
-import { createApp } from '../../app.ts';
+import { secondProcess } from '../../../../../dev/second-process.ts';
 
 /** On a database of its own a server may have several processes, and then it listens to the others. */
 const world = await feedWorld({ env: { DATABASE_URL: 'postgres://opened/already' } });
-const { app, clock, database, person, say, follow } = world;
+const { person, say, follow } = world;
 const { letIn } = mastoApps(world);
 
 test('[MA30] [MA32] what happens in one process is heard in the others, and so is the end of a token', async (t) => {
-  const port = await freePort();
-  const other = await createApp({
-    config: { ...app.config, port },
-    database,
-    log: app.log,
-    clock,
-  });
-  await other.listen();
-  t.after(() => other.close());
+  const other = await secondProcess(world);
+  t.after(() => other.app.close());
   const [anna, ben] = [await person(), await person()];
   await follow(ben, anna);
-  const ear = await listening(
-    { origin: `http://localhost:${port}`, accessToken: await letIn(ben) },
-    (client) => client.user.subscribe(),
+  const ear = await listening({ origin: other.origin, accessToken: await letIn(ben) }, (client) =>
+    client.user.subscribe(),
   );
   t.after(() => ear.close());
   // The processes know of each other from their first heartbeat on.
