@@ -1,3 +1,4 @@
+import sharp from 'sharp';
 import { expectAccessible } from './accessibility.ts';
 import { deviceOf, say } from './devices.ts';
 import { shot } from './shots.ts';
@@ -36,8 +37,12 @@ test('[S18] software of a shop sends by a template, and whoever gets it learns w
   await edit
     .getByLabel('Text', { exact: true })
     .fill('Hallo {{1}}, dein Rad steht fertig bei uns in der Werkstatt.');
+  await edit.getByLabel('Über dem Text').selectOption({ label: 'Ein Bild' });
+  await expectAccessible(shop.page);
+  await shot(shop.page, 'outreach-template-media');
   await edit.getByRole('button', { name: 'Prüfen und speichern' }).click();
   await expect(row.getByText('Freigegeben')).toBeVisible();
+  await expect(row.getByText('mit Bild darüber')).toBeVisible();
 
   await shop.page.getByRole('radio', { name: 'Software' }).click();
   // What signs for the business is out of sight until somebody asks for it.
@@ -54,12 +59,17 @@ test('[S18] software of a shop sends by a template, and whoever gets it learns w
   await expectAccessible(shop.page);
   await shot(shop.page, 'outreach-sender');
 
+  const brought = await shop.page.request.post('/api/v1/outreach/media?alt=Ein+rotes+Rad', {
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'image/png' },
+    data: await redPicture(),
+  });
+  const { media } = (await brought.json()) as { media: object };
   const program = async (key: string) => {
     const answer = await shop.page.request.post('/api/v1/outreach/messages', {
       headers: { authorization: `Bearer ${token}` },
       data: {
         messages: [
-          { key, to: 'nele', template: { name, language: 'de', variables: { 1: 'Nele' } } },
+          { key, to: 'nele', template: { name, language: 'de', variables: { 1: 'Nele' }, media } },
         ],
       },
     });
@@ -71,6 +81,7 @@ test('[S18] software of a shop sends by a template, and whoever gets it learns w
   await program(name);
   const card = nele.page.locator('.outreach-card', { hasText: 'dein Rad steht fertig' }).last();
   await expect(card).toBeVisible();
+  await expect(card.getByRole('button', { name: 'Ein rotes Rad' })).toBeVisible();
   await expect(card.getByText('Rund um deine Bestellungen')).toBeVisible();
   await expectAccessible(nele.page);
   await shot(nele.page, 'outreach-card');
@@ -140,3 +151,9 @@ test('[S18] software of a shop sends by a template, and whoever gets it learns w
   await expect(sender.getByText('In Ordnung')).toBeVisible();
   await expect(sender.getByText('Mit dem Laden gesprochen, alles gut.')).toBeVisible();
 });
+
+function redPicture(): Promise<Buffer> {
+  return sharp({ create: { width: 640, height: 400, channels: 3, background: '#b3402f' } })
+    .png()
+    .toBuffer();
+}

@@ -173,7 +173,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const deals = createDeals({ ...base, identity, messaging, wallet, feed });
   const promotion = createPromotion({ ...base, identity, wallet, feed, business });
 
-  const outreach = createOutreach({ ...base, outbound, identity, messaging });
+  const outreach = createOutreach({ ...base, outbound, identity, media, messaging });
   const billing = createBilling({ ...base, identity, business, wallet });
   const inbox = createInbox({
     ...base,

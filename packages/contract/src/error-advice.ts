@@ -395,6 +395,9 @@ export const errorAdvice: Readonly<Record<string, string>> = {
   'outreach.template_not_approved': 'Edit it until `complaints` is empty.',
   'outreach.template_paused': 'Wait until `pausedUntil`, or take your own pause back.',
   'outreach.template_disabled': 'Make another template; readers minded this one too often.',
+  'outreach.media_unknown': 'Upload it anew: what no message shows is removed after a week.',
+  'outreach.media_unreadable':
+    'Send a JPEG, PNG or WebP, an MP4, or a PDF, text, CSV, Word or Excel file, with its Content-Type.',
   'outreach.variables_wrong': 'Fill in every variable of the template and no other.',
   'outreach.text_too_long': 'Shorten what the variables say.',
   'outreach.link_foreign': 'Show the domain to be yours, or leave the link out.',

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { actor, handle } from './actors.ts';
 import { defineErrors } from './errors.ts';
 import { id } from './ids.ts';
+import { playedMsMax } from './limits.ts';
 import { defineOperations } from './operation.ts';
 import { outreachReason } from './outreach-card.ts';
 import { page, pageQuery } from './paging.ts';
@@ -18,6 +19,8 @@ export const outreachErrors = defineErrors({
   'outreach.template_not_approved': { status: 409, title: 'This template was not approved' },
   'outreach.template_paused': { status: 409, title: 'This template is paused' },
   'outreach.template_disabled': { status: 409, title: 'This template is disabled' },
+  'outreach.media_unknown': { status: 404, title: 'There is no such picture or file' },
+  'outreach.media_unreadable': { status: 415, title: 'This cannot stand above a message' },
   'outreach.variables_wrong': { status: 400, title: 'The template has other variables' },
   'outreach.text_too_long': { status: 400, title: 'The text is too long with its variables' },
   'outreach.link_foreign': {
@@ -65,6 +68,19 @@ export const outreachErrors = defineErrors({
   'outreach.domain_not_shown': { status: 409, title: 'The domain does not show the text yet' },
   'outreach.too_many_domains': { status: 409, title: 'There are too many domains' },
 });
+
+/** What may stand above the words of a message. */
+export const shownTypes = [
+  'image/jpeg',
+  'image/png',
+  'image/webp',
+  'video/mp4',
+  'application/pdf',
+  'text/plain',
+  'text/csv',
+  'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
+  'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+] as const;
 
 export const templatesMax = 250;
 export const tokensMax = 20;
@@ -220,6 +236,23 @@ export const send = z
   .meta({ id: 'OutreachSend' });
 export type OutreachSend = z.infer<typeof send>;
 
+/** What a message shows, as `uploadMedia` answered it. */
+export const mediaToShow = z
+  .discriminatedUnion('kind', [
+    z.object({ kind: z.literal('picture'), pictureId: id('media') }),
+    z.object({
+      kind: z.literal('video'),
+      fileId: id('file'),
+      posterId: id('media'),
+      durationMs: z.int().min(0).max(playedMsMax),
+    }),
+    z.object({ kind: z.literal('file'), fileId: id('file') }),
+  ])
+  .meta({ id: 'MediaToShow' });
+export type MediaToShow = z.infer<typeof mediaToShow>;
+
+export const mediaBytesMax = 16 * 1024 * 1024;
+
 const sendInput = z
   .object({
     /** Your own; the same key sends once. */
@@ -231,6 +264,10 @@ const sendInput = z
         name: z.string().max(512),
         language: z.string().max(10),
         variables: z.record(variableName, z.string().min(1).max(1024)).default({}),
+        /** What stands above the words, of the kind that the template has. */
+        media: mediaToShow.optional(),
+        /** What each of the cards side by side shows, in their order. */
+        slideMedia: z.array(mediaToShow).max(10).optional(),
       })
       .optional(),
     /** A free answer, within 24 hours of the person’s last word. */
@@ -239,6 +276,7 @@ const sendInput = z
   .refine((one) => (one.template === undefined) !== (one.text === undefined), {
     message: 'needs either a template or a text',
   });
+export type SendInput = z.infer<typeof sendInput>;
 
 const token = z
   .object({
@@ -367,6 +405,7 @@ const senderRefusals = [
   'outreach.template_paused',
   'outreach.template_disabled',
   'outreach.variables_wrong',
+  'outreach.media_unknown',
   'outreach.text_too_long',
   'outreach.link_foreign',
   'outreach.marketing_frozen',
@@ -413,6 +452,31 @@ export const outreachOperations = defineOperations({
       ),
     }),
     limitPerMinute: 60_000,
+  },
+  uploadMedia: {
+    method: 'POST',
+    path: '/api/v1/outreach/media',
+    summary:
+      'Takes a picture, a film in MP4 or a document as the raw body, to be shown by templates; the answer is what a message names.',
+    description:
+      'It may be sent to any number of people. What no message shows a week later is removed; whom it was sent to keeps it.',
+    upload: { types: [...shownTypes], maxBytes: mediaBytesMax },
+    query: z.object({
+      /** What a document is called where it is shown. */
+      name: z.string().max(200).transform(cleanLine).default(''),
+      /** What is to be seen, for whoever does not see it. */
+      alt: z.string().max(500).default(''),
+    }),
+    response: z.object({ media: mediaToShow }),
+    errors: [
+      'outreach.media_unreadable',
+      'media.not_a_picture',
+      'media.too_large',
+      'media.file_too_large',
+      'media.too_many_uploads',
+      'media.storage_full',
+    ],
+    limitPerMinute: 120,
   },
   getMessage: {
     method: 'GET',

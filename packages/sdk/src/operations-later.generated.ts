@@ -304,6 +304,7 @@ decideDispute POST /:disputeId/decide
 outreach
 getSender GET /sender
 sendMessages POST /messages
+uploadMedia POST /media
 getMessage GET /messages/:sendId
 listMessages GET /messages
 listTemplates GET /templates

@@ -17,6 +17,7 @@ export { decodePicture } from './decoding.ts';
 export { asVideo, asVoice, type OwnedFile } from './files.ts';
 export type { Thing } from './grants.ts';
 export type { MembershipCheck, NewPicture } from './media.ts';
+export { measure, plainPoster } from './playing.ts';
 export { rangeOf } from './serving.ts';
 
 export interface Shown {

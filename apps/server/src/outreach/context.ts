@@ -1,4 +1,5 @@
 import type { Identity } from '#identity';
+import type { Media } from '#media';
 import type { Messaging } from '#messaging';
 import type { Clock } from '#platform/clock';
 import type { Config } from '#platform/config';
@@ -21,6 +22,7 @@ export interface OutreachContext {
     Identity,
     'actors' | 'actorIdByHandle' | 'businessesAmong' | 'controlled' | 'personOfUser' | 'staffOf'
   >;
+  media: Pick<Media, 'storePicture' | 'storeFile' | 'ownedPicture' | 'ownedFile'>;
   messaging: Pick<
     Messaging,
     | 'directConversations'

@@ -11,6 +11,7 @@ import { isManager } from './makers.ts';
 import { createReceipts } from './receipts.ts';
 import { presentSender, registerOutreachRoutes } from './routes.ts';
 import { createSending, type Sending } from './sending.ts';
+import { createShowing } from './showing.ts';
 import { createExpiry } from './expiry.ts';
 import { createSpending, type Spending } from './spending.ts';
 import { createStanding, type Standing } from './standing.ts';
@@ -88,7 +89,15 @@ export function createOutreach(context: OutreachContext & { http: Http }): Outre
 
   http.declareErrors(outreachErrors);
   http.authenticateSoftwareWith(tokens.authenticate);
-  registerOutreachRoutes(http, context, { sending, templates, topics, tokens, domains, consents });
+  registerOutreachRoutes(http, context, {
+    sending,
+    showing: createShowing(context),
+    templates,
+    topics,
+    tokens,
+    domains,
+    consents,
+  });
   registerDesk(http, context);
   outbox.on('identity.roles_changed', 'outreach.revoke', async ({ userId, actorId }, tx) => {
     if (isManager(await identity.staffOf(actorId), userId)) return;

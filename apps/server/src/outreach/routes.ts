@@ -1,4 +1,5 @@
-import { outreachOperations, type OutreachSend } from '@allmende/contract/outreach';
+import { outreachOperations, type OutreachSend, type SendInput } from '@allmende/contract/outreach';
+import type { CardMedia } from '@allmende/contract/outreach-card';
 import { fail, ok } from '@allmende/contract/errors';
 import { managers, orSoftware, person, staff } from '#platform/access';
 import type { Handlers, Http, RequestContext } from '#platform/http';
@@ -9,6 +10,7 @@ import type { Domains } from './domains.ts';
 import { day, parameters } from './parameters.ts';
 import { throughputOf } from './policy.ts';
 import type { Sending } from './sending.ts';
+import type { Showing } from './showing.ts';
 import * as opinions from './opinion-store.ts';
 import * as sends from './sends-store.ts';
 import * as store from './store.ts';
@@ -16,9 +18,11 @@ import type { SendRow } from './tables.ts';
 import { presentTemplate, type Templates } from './templates.ts';
 import type { Tokens } from './tokens.ts';
 import type { Topics } from './topics.ts';
+import type { Draft } from './writing.ts';
 
 interface Parts {
   sending: Sending;
+  showing: Showing;
   templates: Templates;
   topics: Topics;
   tokens: Tokens;
@@ -54,6 +58,25 @@ function presentSend(row: SendRow): OutreachSend {
   };
 }
 
+/** Null when it shows what is not the business's. */
+async function draftOf(
+  { key, to, template, text }: SendInput,
+  campaignSize: number | undefined,
+  find: ReturnType<Showing['finder']>,
+): Promise<Draft | null> {
+  const about = { key, to, campaignSize };
+  if (!template)
+    return { ...about, content: { kind: 'free', message: { kind: 'text', text: text! } } };
+  const { media: above, slideMedia: beside = [], ...said } = template;
+  const [media, ...slideMedia] = await Promise.all([above && find(above), ...beside.map(find)]);
+  if (media === null || slideMedia.some((one) => !one)) return null;
+  const slides = slideMedia.length > 0 ? { slideMedia: slideMedia as CardMedia[] } : {};
+  return {
+    ...about,
+    content: { kind: 'template', ...said, ...(media ? { media } : {}), ...slides },
+  };
+}
+
 export function registerOutreachRoutes(
   http: Http,
   context: Pick<OutreachContext, 'database' | 'clock'>,
@@ -73,7 +96,7 @@ const shape = orSoftware(managers, 'templates');
 
 function senderHandlers(
   { database, clock }: Pick<OutreachContext, 'database' | 'clock'>,
-  { sending, tokens, domains, templates }: Parts,
+  { sending, showing, tokens, domains, templates }: Parts,
 ) {
   const { pool } = database;
   return {
@@ -84,23 +107,33 @@ function senderHandlers(
     },
     sendMessages: {
       access: orSoftware(managers, 'messages'),
-      async handle({ ctx, body }) {
-        const drafts = body.messages.map(({ key, to, template, text }) => ({
-          key,
-          to,
-          campaignSize: body.campaignSize,
-          content: template
-            ? ({ kind: 'template', ...template } as const)
-            : ({ kind: 'free', message: { kind: 'text', text: text! } } as const),
-        }));
-        const outcomes = await sending.send(actingFor(ctx), drafts);
+      async handle({ ctx, body: { messages, campaignSize } }) {
+        const sender = actingFor(ctx);
+        const find = showing.finder(sender.businessActorId);
+        const drafts = await Promise.all(messages.map((one) => draftOf(one, campaignSize, find)));
+        const outcomes = await sending.send(
+          sender,
+          drafts.filter((one) => one !== null),
+        );
+        let at = 0;
         return ok({
-          items: outcomes.map((outcome, index) =>
-            outcome.ok
+          items: messages.map(({ key }, index) => {
+            const outcome = drafts[index] ? outcomes[at++]! : fail('outreach.media_unknown');
+            return outcome.ok
               ? { ok: true as const, message: presentSend(outcome.value) }
-              : { ok: false as const, key: drafts[index]!.key, code: outcome.code },
-          ),
+              : { ok: false as const, key, code: outcome.code };
+          }),
         });
+      },
+    },
+    uploadMedia: {
+      access: orSoftware(managers, 'messages', 'templates'),
+      async handle({ ctx, query }) {
+        const { businessActorId } = actingFor(ctx);
+        const { upload, uploadType: type } = ctx;
+        const bytes = upload ?? new Uint8Array();
+        const kept = await showing.keep(businessActorId, { ...query, bytes, type });
+        return kept.ok ? ok({ media: kept.value }) : kept;
       },
     },
     getMessage: {

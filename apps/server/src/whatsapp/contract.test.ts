@@ -7,7 +7,7 @@ import sharp from 'sharp';
 import { toPublicId } from '#platform/ids';
 import { type GraphCode, graphErrors } from './errors.ts';
 import { digitsOf } from './numbers.ts';
-import { measure } from './playing.ts';
+import { measure } from '#media';
 import { openEar, say, until, whatsappWorld } from '../../../../dev/whatsapp-world.ts';
 
 /** Every endpoint and every code, in the habits of software that was seen. */

@@ -6,7 +6,7 @@ import type { Sendable } from '@allmende/contract/messaging';
 import { playedMsMax } from '@allmende/contract/limits';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import sharp from 'sharp';
-import { asVideo, rangeOf } from '#media';
+import { asVideo, measure, plainPoster, rangeOf } from '#media';
 import { newSecret, toPublicId, toUuid, type Uuid } from '#platform/ids';
 import { createUploadBudget } from '#platform/upload-budget';
 import { settingOrNew } from '#platform/settings';
@@ -15,7 +15,6 @@ import { GraphError } from './errors.ts';
 import { bytesMax, limitOf, type MediaKind, typesOf } from './media-kinds.ts';
 import { createMediaRows, type MediaRow } from './media-store.ts';
 import { digitsOf } from './numbers.ts';
-import { measure } from './playing.ts';
 
 /** [WA12]–[WA15] Pictures, films, recordings and documents, by digits. */
 export interface MediaStore {
@@ -191,18 +190,8 @@ export async function createMediaStore(context: WhatsappContext): Promise<MediaS
   }
 
   async function poster(business: Uuid, size: { width: number; height: number }): Promise<string> {
-    const bytes = await sharp({
-      create: {
-        width: Math.min(Math.max(size.width || 640, 64), 1280),
-        height: Math.min(Math.max(size.height || 360, 64), 1280),
-        channels: 3,
-        background: '#1f2421',
-      },
-    })
-      .png()
-      .toBuffer();
     const made = await media.storePicture({
-      bytes,
+      bytes: await plainPoster(size),
       ownerActorId: business,
       audience: 'private',
       alt: '',

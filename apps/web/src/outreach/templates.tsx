@@ -14,6 +14,7 @@ import { SkeletonRows } from '../ui/skeleton.tsx';
 import { templatesKey } from './queries.ts';
 
 const categories = ['utility', 'marketing', 'authentication'] as const;
+const aboves = ['nothing', 'picture', 'video', 'file'] as const;
 const tones = {
   approved: 'good',
   rejected: 'danger',
@@ -148,6 +149,7 @@ function TemplateSheet({
   const [name, setName] = useState(template?.name ?? '');
   const [category, setCategory] = useState(template?.category ?? 'utility');
   const [text, setText] = useState(template?.content.text ?? '');
+  const [above, setAbove] = useState<(typeof aboves)[number]>(template?.content.media ?? 'nothing');
   const [samples, setSamples] = useState(template?.content.samples ?? {});
   const names = [
     ...new Set([...text.matchAll(/\{\{\s*([a-z0-9_]+)\s*\}\}/g)].map((one) => one[1]!)),
@@ -155,7 +157,9 @@ function TemplateSheet({
   const { mutate, error, isPending, data } = useMutation({
     async mutationFn() {
       const used = Object.fromEntries(names.map((one) => [one, samples[one] ?? '']));
-      const content = { ...template?.content, text, samples: used };
+      const { media: _, ...kept } = template?.content ?? {};
+      const shows = above === 'nothing' ? {} : { media: above, header: null };
+      const content = { ...kept, ...shows, text, samples: used };
       const saved = template
         ? await api.outreach.editTemplate({
             params: { templateId: template.id },
@@ -199,6 +203,16 @@ function TemplateSheet({
           options={categories.map((value) => ({
             value,
             label: t(`outreach.templates.categories.${value}`),
+          }))}
+        />
+        <Select
+          label={t('outreach.templates.above')}
+          hint={above === 'nothing' ? undefined : t('outreach.templates.aboveHint')}
+          value={above}
+          onChange={setAbove}
+          options={aboves.map((value) => ({
+            value,
+            label: t(`outreach.templates.aboves.${value}`),
           }))}
         />
         <TextArea

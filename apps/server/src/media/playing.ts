@@ -1,4 +1,6 @@
-/** What the server reads of films and recordings without playing them. */
+import sharp from 'sharp';
+
+/** What the server reads of films and recordings without playing them, and shows of them before they play. */
 
 /** How long an MP4 or Ogg lasts, and how large a film is; null where its structure does not say it. */
 export function measure(
@@ -28,4 +30,18 @@ export function measure(
     at = bytes.indexOf('tkhd', at + 4, 'latin1');
   }
   return { durationMs: Math.round((length / scale) * 1000), width, height };
+}
+
+/** A plain picture in the shape of a film of which nobody has taken one; PNG, at most 1,280 pixels wide and high. */
+export function plainPoster({ width, height }: { width: number; height: number }): Promise<Buffer> {
+  return sharp({
+    create: {
+      width: Math.min(Math.max(width || 640, 64), 1280),
+      height: Math.min(Math.max(height || 360, 64), 1280),
+      channels: 3,
+      background: '#1f2421',
+    },
+  })
+    .png()
+    .toBuffer();
 }
