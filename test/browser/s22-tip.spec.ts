@@ -1,5 +1,5 @@
 import { expectAccessible } from './accessibility.ts';
-import { deviceOf, expectSoundBook, fund, password } from './devices.ts';
+import { deviceOf, expectSoundBook, fund, password, say } from './devices.ts';
 import { shot } from './shots.ts';
 import { expect, test } from './town.ts';
 
@@ -108,5 +108,37 @@ test('[S22] [CR40] [CR42] [CR43] [CR45] a post is tipped, thanked for, and tippe
   await farid.page.goto('/pay/tips?side=given');
   await expect(farid.page.getByText('Danke: Das geht in die Saiten')).toBeVisible();
   await expect(farid.page.getByText(/ohne deinen Namen/)).toBeVisible();
+  await expectSoundBook(town.database);
+});
+
+test('[S22] [CR46] a message is tipped from its menu, and both find it again', async ({
+  browser,
+  baseURL,
+  viewport,
+  town,
+}) => {
+  const use = { baseURL, viewport };
+  await fund(browser, { handle: 'farid', euros: 5, use });
+  const nele = await deviceOf(browser, { handle: 'nele', use });
+  const farid = await deviceOf(browser, { handle: 'farid', use });
+  const had = await nele.balance();
+  const words = `Das Lied von gestern ${Date.now()}`;
+  await nele.page.goto('/chats/to/farid');
+  await say(nele.page, words);
+  await farid.page.goto('/chats/to/nele');
+  const bubble = farid.page.getByRole('article').filter({ hasText: words });
+  await bubble.click({ button: 'right' });
+  await farid.page.getByRole('menuitem', { name: 'Trinkgeld geben' }).click();
+  const sheet = farid.page.getByRole('dialog', { name: /^Trinkgeld für Nele/ });
+  await expectAccessible(farid.page);
+  await shot(farid.page, 'tip-message');
+  await expect(sheet.getByRole('switch', { name: 'Ohne meinen Namen' })).toHaveCount(0);
+  await sheet.locator('label').filter({ hasText: /^1,00/ }).click();
+  await sheet.getByRole('button', { name: /1,00\s€ geben/ }).click();
+  await expect(sheet).toBeHidden();
+  expect(await nele.balance()).toBe(had + 100);
+  await nele.page.goto('/pay/tips');
+  await nele.page.getByRole('link', { name: 'Zur Nachricht' }).first().click();
+  await expect(nele.page.getByRole('article').filter({ hasText: words })).toBeVisible();
   await expectSoundBook(town.database);
 });

@@ -154,7 +154,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   if (config.currency) await wallet.chooseMainCurrency(config.currency);
   const cardProcessor = config.cardProcessor ?? undefined;
   createRails({ ...base, cardProcessor, identity, ledger, wallet });
-  const creators = createCreators({ ...base, identity, media, wallet, feed });
+  const creators = createCreators({ ...base, identity, media, wallet, feed, messaging });
   const campaigns = createCampaignsModule({ ...base, identity, media, wallet });
   const compliance = createCompliance({ ...base, identity, wallet });
   const business = createBusiness({ ...base, identity, media, messaging });

@@ -20,6 +20,8 @@ export const tipsErrors = defineErrors({
   'creators.tip_business_unknown': { status: 404, title: 'There is no such business' },
 });
 
+const tippedMessage = z.object({ conversationId: id('conversation'), seq: z.int().positive() });
+
 export const tip = z
   .object({
     id: id('tip'),
@@ -31,6 +33,8 @@ export const tip = z
     note: z.string(),
     /** What it was for, where that was a post; it may not be there for you any more. */
     postId: id('post').nullable(),
+    /** The message it was for, if it was one. */
+    message: tippedMessage.nullable(),
     isAnonymous: z.boolean(),
     /** Whether the giver agreed to be named among supporters. */
     isShown: z.boolean(),
@@ -80,6 +84,8 @@ export const tipsOperations = defineOperations({
     body: z.object({
       toActorId: id('actor'),
       postId: id('post').nullable().default(null),
+      /** A message of the receiver that one reads; between two it cannot be without a name. */
+      message: tippedMessage.nullable().default(null),
       amount: money,
       note: line(tipNoteMax).default(''),
       isAnonymous: z.boolean().default(false),
@@ -94,6 +100,8 @@ export const tipsOperations = defineOperations({
       'creators.tip_not_anonymous',
       'creators.blocked',
       'feed.post_unknown',
+      'messaging.message_unknown',
+      'platform.invalid_input',
       'wallet.currency_unknown',
       'wallet.amount_invalid',
       'wallet.amount_too_large',

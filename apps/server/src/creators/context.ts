@@ -2,6 +2,7 @@ import type { Result } from '@allmende/contract/errors';
 import type { Feed } from '#feed';
 import type { Identity } from '#identity';
 import type { Media } from '#media';
+import type { Messaging } from '#messaging';
 import type { Clock } from '#platform/clock';
 import type { Database } from '#platform/database';
 import type { Http } from '#platform/http';
@@ -22,6 +23,7 @@ export interface CreatorsContext {
   wallet: Pick<Wallet, 'pay' | 'payments' | 'mainAsset' | 'currencies'>;
   media: Pick<Media, 'ownedPicture' | 'grantToConversation' | 'revokeFromConversation'>;
   feed: { posts: Pick<Feed['posts'], 'seen'> };
+  messaging: Pick<Messaging, 'messageAt' | 'isDirect'>;
 }
 
 export type Answer<T, Code extends string> = Promise<Result<T, Code>>;

@@ -11,6 +11,7 @@ const steps = {
   edits: lazy(() => import('./edits-dialog.tsx')),
   people: lazy(() => import('./people-dialog.tsx')),
   remind: lazy(() => import('../later/remind-sheet.tsx')),
+  tip: lazy(() => import('../tips/message-tip.tsx')),
   report: lazy(() => import('./report-dialog.tsx')),
   delete: lazy(() => import('../messaging/delete-message.tsx')),
 } satisfies Record<string, ComponentType<StepProps>>;

@@ -6,6 +6,7 @@ import {
   Eye,
   Flag,
   Forward,
+  HandCoins,
   History,
   Link2Off,
   PencilLine,
@@ -21,6 +22,7 @@ import { useTranslation } from '../i18n/words.ts';
 import { useLocation } from 'wouter';
 import { api, queryClient } from '../app/api.ts';
 import { useProblemText } from '../app/problem-text.ts';
+import { useSession } from '../app/session.ts';
 import { useReactions } from './reactions.tsx';
 import { wordsOf } from '../messaging/words.ts';
 import { currentSync } from '../sync/sync.ts';
@@ -100,6 +102,7 @@ function useItems(
   const { copy } = useCopy((words) => showToast({ text: words }));
   const [, navigate] = useLocation();
   const isStarred = useStarred(message, conversation);
+  const { hat } = useSession();
   const { body, conversationId, seq, isPinned } = message;
   const { ownActorId, group } = conversation;
   const isBlocked = conversation.isBlocked || conversation.isStopped === true;
@@ -108,6 +111,13 @@ function useItems(
   const hasWords = body.kind === 'text' || 'caption' in body;
   const isForwardable =
     body.kind === 'card' ? body.card.type === 'product' : body.kind !== 'notice';
+  const sender = conversation.members.find(({ actor }) => actor.id === message.senderActorId);
+  const isTippable =
+    hat?.role === 'self' &&
+    !conversation.isBlocked &&
+    sender !== undefined &&
+    sender.actor.kind !== 'guest' &&
+    !['card', 'notice', 'deleted'].includes(body.kind);
   const mayWrite = !isBlocked && group?.mayWrite !== false;
   const isYoung = Date.now() - Date.parse(message.sentAt) < editableMs;
   const isAdmin = group !== null && group.ownRole !== 'member';
@@ -185,6 +195,7 @@ function useItems(
       icon: <Eye size={18} />,
       does: 'people',
     },
+    !isOwn && isTippable && { label: t('tip'), icon: <HandCoins size={18} />, does: 'tip' },
     !isOwn && { label: t('report.open'), icon: <Flag size={18} />, does: 'report' },
     isOwn &&
       body.kind !== 'card' && {

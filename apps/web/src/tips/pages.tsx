@@ -90,7 +90,8 @@ function TipList({ side }: { side: Side }) {
 function Row({ tip, side, onThank }: { tip: Tip; side: Side; onThank: () => void }) {
   const { t } = useTranslation('tips');
   const format = useFormat();
-  const { from, to, amount, note, postId, thanks, at, paymentId, isAnonymous } = tip;
+  const { from, to, amount, note, postId, message, thanks, at, paymentId, isAnonymous } = tip;
+  const chats = useActor().kind === 'business' ? '/inbox' : '/chats';
   const other = side === 'received' ? from : to;
   return (
     <article className="tips-row">
@@ -103,6 +104,9 @@ function Row({ tip, side, onThank }: { tip: Tip; side: Side; onThank: () => void
       <p className="ui-small ui-soft tips-links">
         {format.dateTime(at)}
         {postId && <Link href={`/feed/p/${postId}`}>{t('post')}</Link>}
+        {message && (
+          <Link href={`${chats}/${message.conversationId}?at=${message.seq}`}>{t('message')}</Link>
+        )}
         <Link href={`/pay/receipts/${paymentId}`}>{t('receipt')}</Link>
       </p>
       {thanks !== null && (

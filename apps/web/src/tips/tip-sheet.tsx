@@ -1,5 +1,6 @@
 import type { Actor } from '@allmende/contract/actors';
 import type { Id } from '@allmende/contract/ids';
+import type { Tip } from '@allmende/contract/tips';
 import { tipNoteMax } from '@allmende/contract/tips-limits';
 import { useState } from 'react';
 import { api } from '../app/api.ts';
@@ -28,11 +29,16 @@ const usual = [50, 100, 200, 500] as const;
 /** A little money for somebody, for a post or just so: two taps, and it is in their wallet. */
 export default function TipSheet({
   to,
-  postId,
+  postId = null,
+  message = null,
+  mayHide = true,
   onClose,
 }: {
   to: Actor;
-  postId: Id<'post'> | null;
+  postId?: Id<'post'> | null;
+  message?: Tip['message'];
+  /** Whether it can be given without a name. */
+  mayHide?: boolean;
   onClose: () => void;
 }) {
   const { t } = useTranslation('tips');
@@ -40,7 +46,7 @@ export default function TipSheet({
   const asset = useMainAsset();
   const wallet = useWallet(asset.assetCode).data;
   const jar = useJar(to.handle).data;
-  const via = jar?.anonymousVia ?? null;
+  const via = (mayHide && jar?.anonymousVia) || null;
   const whole = 10n ** BigInt(asset.assetScale);
   const chips = usual.map((hundredths) => (BigInt(hundredths) * whole) / 100n);
   const [chosen, setChosen] = useState<string>(String(chips[1]));
@@ -54,6 +60,7 @@ export default function TipSheet({
   const body = {
     toActorId: to.id,
     postId,
+    message,
     amount,
     note: note.trim(),
     isAnonymous,

@@ -17,6 +17,7 @@ import type { TipRow } from './store.ts';
 interface Wish {
   toActorId: Uuid;
   postId: Uuid | null;
+  message: { conversationId: Uuid; seq: number } | null;
   amount: Money;
   note: string;
   isAnonymous: boolean;
@@ -31,11 +32,13 @@ type TipRefusal =
   | 'creators.tip_own'
   | 'creators.tip_not_anonymous'
   | 'feed.post_unknown'
+  | 'messaging.message_unknown'
+  | 'platform.invalid_input'
   | 'platform.idempotency_key_reused';
 
 /** Tips: given, thanked for, and shown where both agree. [CR40] to [CR44] */
 export function createTips(context: CreatorsContext): void {
-  const { http, database, clock, identity, wallet, feed, outbox } = context;
+  const { http, database, clock, identity, wallet, feed, messaging, outbox } = context;
   const { pool } = database;
 
   async function present(viewer: Uuid, rows: readonly TipRow[]): Promise<Tip[]> {
@@ -58,6 +61,10 @@ export function createTips(context: CreatorsContext): void {
           amount: table.money(row.asset_code, row.amount),
           note: row.note,
           postId: row.post_id === null ? null : toPublicId('pst', row.post_id),
+          message:
+            row.conversation_id === null
+              ? null
+              : { conversationId: toPublicId('cnv', row.conversation_id), seq: row.message_seq! },
           isAnonymous: row.is_anonymous,
           isShown: row.is_shown,
           thanks: row.thanks,
@@ -85,10 +92,19 @@ export function createTips(context: CreatorsContext): void {
     { actorId, userId }: { actorId: Uuid; userId: Uuid },
     wish: Wish,
   ): Answer<{ tip: Tip; payment: Payment }, TipRefusal> {
-    const { toActorId, postId, amount, note, isAnonymous } = wish;
+    const { toActorId, postId, message, amount, note, isAnonymous } = wish;
     const isShown = wish.isShown && !isAnonymous;
     const key = requestIdOf(userId, `tip ${wish.idempotencyKey}`);
-    const terms = termsOf([actorId, toActorId, postId, amount, note, isAnonymous, isShown]);
+    const terms = termsOf([
+      actorId,
+      toActorId,
+      postId,
+      amount,
+      note,
+      isAnonymous,
+      isShown,
+      ...(message ? [message.conversationId, message.seq] : []),
+    ]);
     const replay = async () => {
       const known = await store.readTipByKey(pool, key);
       if (!known) return null;
@@ -97,6 +113,9 @@ export function createTips(context: CreatorsContext): void {
     };
     const before = await replay();
     if (before) return before;
+    if (postId !== null && message) {
+      return fail('platform.invalid_input', { detail: 'body: either a post or a message' });
+    }
     if (toActorId === actorId) return fail('creators.tip_own');
     const via = isAnonymous ? await viaOf() : null;
     if (isAnonymous && (!via || via === actorId || via === toActorId)) {
@@ -107,6 +126,16 @@ export function createTips(context: CreatorsContext): void {
       // [CR40] For a post that one sees, and to whoever wrote it.
       const seen = await feed.posts.seen(actorId, postId);
       if (!seen.ok || seen.value.author_actor_id !== toActorId) return fail('feed.post_unknown');
+    }
+    if (message) {
+      // [CR46] For a message that one reads, and to whoever wrote it.
+      const read = await messaging.messageAt({ ...message, actorId });
+      const isTheirs = read?.senderActorId === toPublicId('act', toActorId);
+      if (!isTheirs || read?.body.kind === 'deleted') return fail('messaging.message_unknown');
+      // Between two it would say who gave it.
+      if (isAnonymous && (await messaging.isDirect(message.conversationId))) {
+        return fail('creators.tip_not_anonymous');
+      }
     }
     const judged = judgeAmount(amount, await wallet.currencies.table());
     if (!judged.ok) return judged;
@@ -123,6 +152,8 @@ export function createTips(context: CreatorsContext): void {
           giver_actor_id: actorId,
           to_actor_id: toActorId,
           post_id: postId,
+          conversation_id: message?.conversationId ?? null,
+          message_seq: message?.seq ?? null,
           asset_code: assetCode,
           amount: amountMinor,
           note,
@@ -231,6 +262,10 @@ export function createTips(context: CreatorsContext): void {
           ...body,
           toActorId: toUuid(body.toActorId),
           postId: body.postId === null ? null : toUuid(body.postId),
+          message: body.message && {
+            conversationId: toUuid(body.message.conversationId),
+            seq: body.message.seq,
+          },
           confirmation: body.confirmation,
           idempotencyKey: ctx.idempotencyKey!,
         }),

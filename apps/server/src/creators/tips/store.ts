@@ -10,6 +10,8 @@ export interface TipRow {
   giver_actor_id: Uuid;
   to_actor_id: Uuid;
   post_id: Uuid | null;
+  conversation_id: Uuid | null;
+  message_seq: number | null;
   asset_code: string;
   amount: bigint;
   note: string;
@@ -36,6 +38,8 @@ const columns = [
   'giver_actor_id',
   'to_actor_id',
   'post_id',
+  'conversation_id',
+  'message_seq',
   'asset_code',
   'amount',
   'note',

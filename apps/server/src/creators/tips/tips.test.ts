@@ -99,6 +99,45 @@ test('[CR41] across a block nothing is given, with a name or without', async () 
   assert.equal(await town.availableOf(fan), 1_000n);
 });
 
+test('[CR46] a message is tipped by whoever reads it, to whoever wrote it, and between two not without a name', async () => {
+  const [fan, nele, eve] = [await funded('fan'), await town.person('nele'), await funded('eve')];
+  await passOn(via);
+  const say = async (who: Somebody, conversationId: `cnv_${string}`, text: string) =>
+    who.client.messaging.sendMessage({
+      params: { conversationId },
+      body: { clientId: newUuid(), message: { kind: 'text', text } },
+    });
+  const { id: conversationId } = await nele.client.messaging.startConversation({
+    body: { withActorId: town.idOf(fan) },
+  });
+  const [song, own] = [
+    await say(nele, conversationId, 'Ein Lied'),
+    await say(fan, conversationId, 'Oh'),
+  ];
+  const message = { conversationId, seq: song.seq };
+  const given = await tip(fan, nele, 20n, { message });
+  assert.deepEqual([given.tip.message, given.tip.postId], [message, null]);
+  const { items } = await nele.client.tips.listTips({ query: {} });
+  assert.deepEqual(items[0]!.message, message);
+  await assert.rejects(
+    tip(fan, nele, 5n, { message, isAnonymous: true }),
+    refusal('creators.tip_not_anonymous'),
+  );
+  const unknown = refusal('messaging.message_unknown');
+  await assert.rejects(tip(eve, nele, 5n, { message }), unknown);
+  await assert.rejects(tip(fan, eve, 5n, { message }), unknown);
+  await assert.rejects(tip(fan, nele, 5n, { message: { conversationId, seq: own.seq } }), unknown);
+  await assert.rejects(tip(fan, nele, 5n, { message: { conversationId, seq: 99 } }), unknown);
+  const post = await town.say(nele, 'Noch ein Lied');
+  await assert.rejects(
+    tip(fan, nele, 5n, { message, postId: post.id }),
+    refusal('platform.invalid_input'),
+  );
+  await nele.client.messaging.deleteMessage({ params: message });
+  await assert.rejects(tip(fan, nele, 5n, { message }), unknown);
+  assert.equal(await town.availableOf(nele), 20n);
+});
+
 test('[CR42] whoever is given something without a name finds the giver nowhere', async () => {
   const [fan, nele] = [await funded('heimlich'), await town.person('nele')];
   await passOn(null);
