@@ -44,6 +44,21 @@ test('[S18] software of a shop sends by a template, and whoever gets it learns w
   await expect(row.getByText('Freigegeben')).toBeVisible();
   await expect(row.getByText('mit Bild darüber')).toBeVisible();
 
+  await shop.page.getByRole('button', { name: 'Neues Thema' }).click();
+  const topic = shop.page.getByRole('dialog', { name: 'Neues Thema' });
+  await topic.getByLabel('Name des Themas').fill(`Ausfahrten ${name}`);
+  await topic.getByLabel('Was darunter kommt').fill('Wohin wir am Sonntag fahren.');
+  await expectAccessible(shop.page);
+  await shot(shop.page, 'outreach-topic');
+  await topic.getByRole('button', { name: 'Thema speichern' }).click();
+  await shop.page.getByRole('button', { name: `Thema „Ausfahrten ${name}“ ändern` }).click();
+  const renamed = shop.page.getByRole('dialog', { name: 'Thema ändern' });
+  await renamed.getByLabel('Name des Themas').fill(`Touren ${name}`);
+  await renamed.getByRole('button', { name: 'Thema speichern' }).click();
+  await expect(renamed).toBeHidden();
+  await expect(shop.page.getByText(`Touren ${name}`)).toBeVisible();
+  await expect(shop.page.getByText(`Ausfahrten ${name}`)).toBeHidden();
+
   await shop.page.getByRole('radio', { name: 'Software' }).click();
   // What signs for the business is out of sight until somebody asks for it.
   await expect(shop.page.getByText('Geheimnis, mit dem')).toBeHidden();
@@ -124,6 +139,8 @@ test('[S18] software of a shop sends by a template, and whoever gets it learns w
   await expect(
     nele.page.getByRole('switch', { name: 'Neuigkeiten und Angebote' }).first(),
   ).toBeVisible();
+  await expect(nele.page.getByRole('switch', { name: `Touren ${name}` })).not.toBeChecked();
+  await expect(nele.page.getByText('Wohin wir am Sonntag fahren.').last()).toBeVisible();
   await nele.page.getByLabel('Am Tag, von allen').fill('2');
   await nele.page.getByRole('button', { name: 'Speichern' }).click();
   await expect(nele.page.getByText('Gespeichert')).toBeVisible();

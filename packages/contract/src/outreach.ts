@@ -310,6 +310,7 @@ const topic = z
     mayAdvertise: z.boolean(),
   })
   .meta({ id: 'OutreachTopic' });
+export type OutreachTopic = z.infer<typeof topic>;
 
 const sender = z
   .object({

@@ -6,6 +6,7 @@ export const consentsKey = ['outreach', 'consents'] as const;
 export const wishesKey = ['outreach', 'wishes'] as const;
 export const senderKey = ['outreach', 'sender'] as const;
 export const templatesKey = ['outreach', 'templates'] as const;
+export const topicsKey = ['outreach', 'topics'] as const;
 export const tokensKey = ['outreach', 'tokens'] as const;
 export const sendersKey = ['outreach', 'senders'] as const;
 

@@ -21,6 +21,7 @@ import './outreach.css';
 import { senderKey } from './queries.ts';
 import { TemplatesCard } from './templates.tsx';
 import { TokensCard } from './tokens.tsx';
+import { TopicsCard } from './topics.tsx';
 
 const parts = ['messages', 'software', 'domains'] as const;
 
@@ -60,6 +61,7 @@ export default function SenderPage({ part: asked }: { part?: string | undefined 
             <>
               <StandingCard sender={data} />
               <TemplatesCard mayChange={mayChange} />
+              <TopicsCard mayChange={mayChange} />
               {mayChange && <CostsLink />}
             </>
           )}
