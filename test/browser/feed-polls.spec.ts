@@ -7,6 +7,7 @@ test('one asks in a post, another votes, and both see how it stands', async ({
   browser,
   baseURL,
   viewport,
+  town,
 }) => {
   const use = { baseURL, viewport };
   const tag = String(Date.now()).slice(-6);
@@ -40,4 +41,29 @@ test('one asks in a post, another votes, and both see how it stands', async ({
   await lena.page.goto('/feed/u/lena');
   await expect(own.getByText('Eine Stimme')).toBeVisible();
   await expect(own.getByText('100 %')).toBeVisible();
+
+  // The hour has come, also for the clock that looks once a minute.
+  const { pool } = town.database;
+  await pool.query(
+    `update feed_poll_ends set ends_at = now() where post_id = (select id from feed_posts where text like '%' || $1)`,
+    [tag],
+  );
+  await pool.query(
+    `update feed_posts set poll = jsonb_set(poll, '{endsAt}', to_jsonb(to_char(now() at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')))
+     where text like '%' || $1`,
+    [tag],
+  );
+  await pool.query(`select graphile_worker.add_job('feed.endPolls')`);
+  await expect(async () => {
+    await lena.page.goto('/feed/notices');
+    await expect(
+      lena.page.getByRole('link', { name: 'Deine Umfrage ist beendet' }).filter({ hasText: tag }),
+    ).toBeVisible({ timeout: 2_000 });
+  }).toPass();
+  await farid.page.goto('/feed/notices');
+  const told = farid.page.getByRole('link', { name: /^Die Umfrage von Lena/ });
+  await expect(told.filter({ hasText: tag })).toHaveCount(1);
+  await shot(farid.page, 'feed-poll-ended');
+  await told.filter({ hasText: tag }).click();
+  await expect(seen.getByText('100 %')).toBeVisible();
 });

@@ -7,6 +7,7 @@ export const noticeKinds = [
   'quote',
   'like',
   'boost',
+  'poll',
 ] as const;
 export type NoticeKind = (typeof noticeKinds)[number];
 
@@ -24,6 +25,7 @@ export const usualNotices: NoticeSettings = {
   quote: 'push',
   like: 'list',
   boost: 'list',
+  poll: 'list',
 };
 
 /** More new ones than this are not counted. */

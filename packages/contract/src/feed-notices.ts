@@ -38,6 +38,7 @@ export const noticeSettings = z
     quote: level,
     like: level,
     boost: level,
+    poll: level,
   })
   .meta({ id: 'FeedNoticeSettings' });
 
@@ -47,7 +48,7 @@ export const feedNoticesOperations = defineOperations({
     method: 'GET',
     path: '/api/v1/feed/notices',
     summary:
-      'Who follows, asks to, answers, names or quotes one, likes or passes on; the latest first.',
+      'Who follows, asks to, answers, names or quotes one, likes or passes on, and whose poll has ended; the latest first.',
     description: `What is gone, or not for one any more, is left out. They reach ${noticesKeptDays} days back.`,
     query: pageQuery,
     response: z.object({ items: z.array(feedNotice), nextCursor: z.string().nullable() }),

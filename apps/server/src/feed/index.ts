@@ -17,6 +17,7 @@ import { createNoting } from './notices/noting.ts';
 import { registerPostPages } from './pages/pages.ts';
 import { postLinks } from './post-links.ts';
 import { createPlanned, type Planned } from './planned/index.ts';
+import { createPollEnding, type PollEnding } from './polls/ending.ts';
 import { createPolls } from './polls/index.ts';
 import { createPosts } from './posts.ts';
 import { pickIds } from './pages-store.ts';
@@ -41,6 +42,7 @@ export type { Notice } from './notices/index.ts';
  * whatever was under way when something died. Rules are in SPEC.md.
  */
 export interface Feed extends FeedParts {
+  polls: FeedParts['polls'] & PollEnding;
   notices: Notices;
   planned: Planned;
   lists: Lists;
@@ -114,7 +116,7 @@ export function createFeed(base: FeedDeps): Feed {
   const follows = createFollows(context, { posts, relationsTo, noting });
   const siftFor = createSifting(context);
   const timelines = createTimelines(context, { look, posts, siftFor });
-  const polls = createPolls(context, { posts });
+  const polls = { ...createPolls(context, { posts }), ...createPollEnding(context, { noting }) };
   registerFeedRoutes(http, { posts, polls, reactions, follows, timelines });
   const notices = createNotices(context, { look, relationsTo, follows, siftFor });
   createRanking(context, { timelines });

@@ -192,7 +192,15 @@ export async function erasePost(db: Db, id: Uuid, now: Date): Promise<void> {
     'update feed_posts set deleted_at = $2 where boost_of_id = $1 and deleted_at is null',
     [id, now],
   );
-  for (const table of ['versions', 'hashtags', 'mentions', 'likes', 'bookmarks', 'votes']) {
+  for (const table of [
+    'versions',
+    'hashtags',
+    'mentions',
+    'likes',
+    'bookmarks',
+    'votes',
+    'poll_ends',
+  ]) {
     await db.query(`delete from feed_${table} where post_id = $1`, [id]);
   }
 }

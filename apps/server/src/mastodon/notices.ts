@@ -12,6 +12,7 @@ export const noticeTypes: Record<NoticeKind, string> = {
   quote: 'quote',
   like: 'favourite',
   boost: 'reblog',
+  poll: 'poll',
 };
 
 /** [MA16] Notices, one by one, in the shape of Mastodon. */

@@ -46,3 +46,24 @@ test('[MA20] an app asks, another one votes once, and both see what the feed sho
     refused,
   );
 });
+
+test('[MA20] the end of a poll is told as such, also to who holds back strangers', async () => {
+  const [anna, ben] = [await person(), await person()];
+  const [annas, bens] = [await appOf(anna), await appOf(ben)];
+  const asked = await annas.v1.statuses.create({
+    status: 'Wohin?',
+    poll: { options: ['Fluss', 'Wald'], expiresIn: 3600 },
+  });
+  await bens.v1.polls.$select(asked.poll!.id).votes.create({ choices: [1] });
+  await bens.v2.notifications.policy.update({ forNotFollowing: 'drop' });
+  world.clock.advance(3_600_000);
+  await world.app.feed.polls.tellAll();
+  for (const masto of [annas, bens]) {
+    const [told, ...more] = await masto.v1.notifications.list({ types: ['poll'] });
+    assert.equal(more.length, 0);
+    assert.equal(told!.type, 'poll');
+    assert.equal(told!.account.id, anna.id);
+    assert.equal('status' in told! && told.status?.id, asked.id);
+    assert.equal('status' in told! && told.status?.poll?.expired, true);
+  }
+});

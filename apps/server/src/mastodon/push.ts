@@ -26,7 +26,7 @@ const workers = 4;
 const policies: readonly store.PushPolicy[] = ['all', 'followed', 'follower', 'none'];
 /** All that Mastodon has; of those that are nothing here an app is told that it gets none. */
 const alertTypes = [...new Set(Object.values(noticeTypes))];
-const foreignAlerts = ['poll', 'status', 'update', 'admin.sign_up', 'admin.report'];
+const foreignAlerts = ['status', 'update', 'admin.sign_up', 'admin.report'];
 
 const membersOf = (params: Params, name: string): Params => {
   const value = params[name];

@@ -101,6 +101,7 @@ const words = {
       like: (who: string) => `${who} gefällt dein Beitrag`,
       boost: (who: string, isOne: boolean) =>
         `${who} ${isOne ? 'hat' : 'haben'} deinen Beitrag weitergegeben`,
+      poll: () => 'Eine Umfrage, bei der du dabei warst, ist beendet',
     },
     test: 'Benachrichtigungen funktionieren',
     testText: 'So meldet sich Allmende auf diesem Gerät.',
@@ -192,6 +193,7 @@ const words = {
       quote: (who: string) => `${who} quoted your post`,
       like: (who: string, isOne: boolean) => `${who} ${isOne ? 'likes' : 'like'} your post`,
       boost: (who: string) => `${who} passed your post on`,
+      poll: () => 'A poll that you took part in has ended',
     },
     test: 'Notifications work',
     testText: 'This is how Allmende calls on this device.',

@@ -43,41 +43,57 @@ export function createNoting({ changes, clock, gateway, noticed, outbox }: FeedC
     );
   }
 
+  async function put(tx: Tx, deeds: readonly Deed[]): Promise<void> {
+    const byActorId = deeds[0]?.byActorId;
+    const concerning = deeds.length === 0 ? [] : await unmuted(tx, deeds);
+    if (!byActorId || concerning.length === 0) return;
+    const ids = concerning.map(({ actorId }) => actorId);
+    const receivers = await store.readReceivers(tx.client, ids, byActorId);
+    const now = clock.now();
+    const rows = concerning.map(({ actorId, kind, postId }) => ({
+      actor_id: actorId,
+      id: newUuid(),
+      kind,
+      by_actor_id: byActorId,
+      post_id: postId,
+      at: now,
+    }));
+    const anewBefore = new Date(now.getTime() - anewAfterMs);
+    for (const made of await store.putNotices(tx.client, rows, anewBefore)) {
+      const { levels, read_up_to: readUpTo, is_muted: isMuted } = receivers.get(made.actor_id)!;
+      if (isMuted) continue;
+      const level = levels[made.kind] ?? usualNotices[made.kind];
+      if (level === 'push') await call(tx, made, readUpTo);
+      if (level !== 'off') {
+        await noticed(tx, made);
+        const actorId = toPublicId('act', made.actor_id);
+        const change = { kind: 'noticed', actorId: made.actor_id, noticeId: made.id } as const;
+        tx.afterCommit(() => {
+          gateway.deliver([made.actor_id], { type: 'changed', topic: 'feed', actorId });
+          changes.tell(change);
+        });
+      }
+    }
+  }
+
   return {
     /** All of them by one actor, between whom and the receivers no block stands. Nobody is told of their own deeds. */
-    async note(tx: Tx, deeds: readonly Deed[]): Promise<void> {
-      const byActorId = deeds[0]?.byActorId;
-      const foreign = deeds.filter(({ actorId }) => actorId !== byActorId);
-      const others = foreign.length === 0 ? [] : await unmuted(tx, foreign);
-      if (!byActorId || others.length === 0) return;
-      const ids = others.map(({ actorId }) => actorId);
-      const receivers = await store.readReceivers(tx.client, ids, byActorId);
-      const now = clock.now();
-      const rows = others.map(({ actorId, kind, postId }) => ({
-        actor_id: actorId,
-        id: newUuid(),
-        kind,
-        by_actor_id: byActorId,
-        post_id: postId,
-        at: now,
-      }));
-      const anewBefore = new Date(now.getTime() - anewAfterMs);
-      for (const made of await store.putNotices(tx.client, rows, anewBefore)) {
-        const { levels, read_up_to: readUpTo, is_muted: isMuted } = receivers.get(made.actor_id)!;
-        if (isMuted) continue;
-        const level = levels[made.kind] ?? usualNotices[made.kind];
-        if (level === 'push') await call(tx, made, readUpTo);
-        if (level !== 'off') {
-          await noticed(tx, made);
-          const actorId = toPublicId('act', made.actor_id);
-          const change = { kind: 'noticed', actorId: made.actor_id, noticeId: made.id } as const;
-          tx.afterCommit(() => {
-            gateway.deliver([made.actor_id], { type: 'changed', topic: 'feed', actorId });
-            changes.tell(change);
-          });
-        }
-      }
-    },
+    note: (tx: Tx, deeds: readonly Deed[]): Promise<void> =>
+      put(
+        tx,
+        deeds.filter(({ actorId, byActorId }) => actorId !== byActorId),
+      ),
+
+    /** [FD104] That the poll of a post has ended, which its author is told too. Between them and the author no block stands. */
+    noteEnd: (
+      tx: Tx,
+      post: { byActorId: Uuid; postId: Uuid },
+      actorIds: readonly Uuid[],
+    ): Promise<void> =>
+      put(
+        tx,
+        actorIds.map((actorId) => ({ ...post, actorId, kind: 'poll' })),
+      ),
 
     takeBack: (tx: Tx, deed: Deed): Promise<void> =>
       store.withdraw(

@@ -5,7 +5,7 @@ import { feedWorld, type Poster } from '../../../../../dev/feed-world.ts';
 import { refusal } from '../../../../../dev/world.ts';
 import { toUuid } from '#platform/ids';
 
-const { person, say, clock, client, database } = await feedWorld();
+const { app, person, say, clock, client, database } = await feedWorld();
 
 const ask = (by: Poster, isMultiple = false) =>
   say(by, 'Wohin am Sonntag?', {
@@ -98,4 +98,50 @@ test('[FD6] of a deleted poll nothing is left', async () => {
     [toUuid(post.id)],
   );
   assert.deepEqual(rows, [{ poll: null, votes: 0 }]);
+});
+
+/** What somebody was told of the end of polls. */
+async function endsTold(to: Poster): Promise<(string | undefined)[]> {
+  const { items } = await to.client.feedNotices.listNotices({ query: { limit: 100 } });
+  return items.filter(({ kind }) => kind === 'poll').map(({ post }) => post?.id);
+}
+
+test('[FD104] the end is told to the author and to whoever voted, once, also when it is begun anew in between', async () => {
+  const [anna, cem] = [await person(), await person()];
+  const voters = await Promise.all([1, 2, 3, 4, 5].map(() => person()));
+  const post = await ask(anna);
+  for (const by of voters) await vote(by, post, 0);
+  const { polls } = app.feed;
+  await polls.tellAll();
+  for (const one of [anna, ...voters]) assert.deepEqual(await endsTold(one), []);
+  clock.advance(3_600_000);
+  // As when the process is killed after some of them.
+  assert.equal(await polls.tellSome(toUuid(post.id), 2), true);
+  const soFar = await Promise.all(voters.map(endsTold));
+  assert.equal(soFar.flat().length, 2);
+  await Promise.all([polls.tellAll(), polls.tellAll(), polls.tellAll()]);
+  await polls.tellAll();
+  for (const one of [anna, ...voters]) assert.deepEqual(await endsTold(one), [post.id]);
+  assert.deepEqual(await endsTold(cem), []);
+});
+
+test('[FD104] nobody is told of what is deleted, muted or behind a block, nor who does not want it', async () => {
+  const [anna, ben, cem, dora, emil] = await Promise.all([1, 2, 3, 4, 5].map(() => person()));
+  const [post, deleted] = [await ask(anna!), await ask(anna!)];
+  for (const by of [ben!, cem!, dora!, emil!]) {
+    await vote(by, post, 1);
+    await vote(by, deleted, 1);
+  }
+  await anna!.client.feed.deletePost({ params: { postId: deleted.id } });
+  await ben!.client.feed.mute({ params: { actorId: anna!.id } });
+  await cem!.client.identity.block({ params: { actorId: anna!.id } });
+  const usual = await dora!.client.feedNotices.getNoticeSettings();
+  assert.equal(usual.poll, 'list');
+  await dora!.client.feedNotices.setNoticeSettings({ body: { ...usual, poll: 'off' } });
+  clock.advance(3_600_000);
+  await app.feed.polls.tellAll();
+  for (const one of [ben!, cem!, dora!]) assert.deepEqual(await endsTold(one), []);
+  for (const one of [anna!, emil!]) assert.deepEqual(await endsTold(one), [post.id]);
+  const left = await database.pool.query('select 1 from feed_poll_ends');
+  assert.equal(left.rowCount, 0);
 });

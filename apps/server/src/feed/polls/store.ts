@@ -24,6 +24,48 @@ export async function putPoll(
      where id = $1`,
     [id, JSON.stringify(poll), options.length],
   );
+  await db.query('insert into feed_poll_ends (post_id, ends_at) values ($1, $2)', [id, endsAt]);
+}
+
+/** Polls that have ended and of which not everybody was told, the oldest end first. */
+export async function listEnded(db: Db, now: Date, limit: number): Promise<Uuid[]> {
+  const { rows } = await db.query<{ post_id: Uuid }>(
+    'select post_id from feed_poll_ends where ends_at <= $1 order by ends_at, post_id limit $2',
+    [now, limit],
+  );
+  return rows.map((row) => row.post_id);
+}
+
+/** How far its end was told; undefined when everybody knows. The caller has locked the post. */
+export async function readTold(
+  db: Db,
+  postId: Uuid,
+): Promise<{ told_up_to: Uuid | null } | undefined> {
+  const { rows } = await db.query<{ told_up_to: Uuid | null }>(
+    'select told_up_to from feed_poll_ends where post_id = $1',
+    [postId],
+  );
+  return rows[0];
+}
+
+export async function listVoters(
+  db: Db,
+  postId: Uuid,
+  { after, limit }: { after: Uuid | null; limit: number },
+): Promise<Uuid[]> {
+  const { rows } = await db.query<{ actor_id: Uuid }>(
+    `select actor_id from feed_votes where post_id = $1 and ($2::uuid is null or actor_id > $2)
+     order by actor_id limit $3`,
+    [postId, after, limit],
+  );
+  return rows.map((row) => row.actor_id);
+}
+
+/** Null for upTo when nobody is left to be told. */
+export async function putTold(db: Db, postId: Uuid, upTo: Uuid | null): Promise<void> {
+  await (upTo === null
+    ? db.query('delete from feed_poll_ends where post_id = $1', [postId])
+    : db.query('update feed_poll_ends set told_up_to = $2 where post_id = $1', [postId, upTo]));
 }
 
 /** False for whoever has voted before. The caller has locked the post. */

@@ -62,6 +62,8 @@ export function createJudging({ clock, database, feed, identity }: MastodonConte
 
     function verdictOn({ row, post }: Notice): Verdict {
       const by = row.by_actor_id;
+      // What one asked or voted in is no stranger's.
+      if (row.kind === 'poll') return 'accept';
       if (heard.get(by)?.is_accepted) return 'accept';
       const isFollowed = followed.has(by);
       const isNew = (profiles.get(by)?.created_at.getTime() ?? 0) > newFrom;

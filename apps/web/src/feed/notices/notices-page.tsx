@@ -2,6 +2,7 @@ import type { FeedNotice } from '@allmende/contract/feed-notices';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import {
   AtSign,
+  ChartNoAxesColumn,
   Heart,
   MessageCircle,
   Quote,
@@ -38,6 +39,7 @@ const icons = {
   reply: MessageCircle,
   mention: AtSign,
   quote: Quote,
+  poll: ChartNoAxesColumn,
   like: Heart,
   boost: Repeat2,
 } as const;
@@ -131,6 +133,7 @@ function useMarkRead(actorId: string, upTo: FeedNotice['id'] | undefined): void 
 
 function Notice({ notice }: { notice: FeedNotice }) {
   const { t } = useTranslation('feed');
+  const own = useActor();
   const { kind, at, isNew, actors, post, foldedBy } = notice;
   const first = actors[0];
   if (!first) return null;
@@ -145,7 +148,7 @@ function Notice({ notice }: { notice: FeedNotice }) {
         </span>
       }
       wrap
-      title={sentenceOf(notice, t)}
+      title={sentenceOf(notice, { own: own.id, t })}
       text={
         foldedBy.length > 0
           ? t('folded.why', { titles: foldedBy.join(', ') })
@@ -166,8 +169,14 @@ function hrefOf({ kind, actors, post }: FeedNotice): string {
 }
 
 /** "Anna and 3 others like your post". */
-function sentenceOf({ kind, actors, othersCount }: FeedNotice, t: Translate): string {
+function sentenceOf(
+  { kind, actors, othersCount }: FeedNotice,
+  { own, t }: { own: string; t: Translate },
+): string {
   const [first, second] = actors;
+  if (kind === 'poll') {
+    return first!.id === own ? t('notices.pollOwn') : t('notices.poll', { name: first!.name });
+  }
   const count = actors.length - 1 + othersCount;
   const who =
     count === 0
