@@ -39,10 +39,11 @@ test('[S19] [BL1] [BL5] [BL12] operators set prices, a business sees what an iss
   const giving = operator.page.locator('form').filter({ hasText: 'An welches Geschäft' });
   await giving.getByLabel('An welches Geschäft').fill('nobody-of-here');
   await giving.getByLabel('Tarif', { exact: true }).selectOption({ label: name });
-  await giving.getByRole('button', { name: 'Tarif geben' }).click();
+  // By the keyboard, because a notice about the new device may stand in front of it.
+  await giving.getByRole('button', { name: 'Tarif geben' }).press('Enter');
   await expect(giving.getByRole('alert')).toBeVisible();
   await giving.getByLabel('An welches Geschäft').fill('@mauersegler');
-  await giving.getByRole('button', { name: 'Tarif geben' }).click();
+  await giving.getByRole('button', { name: 'Tarif geben' }).press('Enter');
   await expect(operator.page.getByText('Mauersegler hat jetzt diesen Tarif')).toBeVisible();
   await expect(
     operator.page.getByLabel('Tarif von Mauersegler', { exact: false }).locator('option:checked'),
