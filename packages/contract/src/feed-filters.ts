@@ -17,7 +17,7 @@ const content = {
     .array(z.object({ text: someLine(filterWordMax), isWhole: z.boolean().default(true) }))
     .min(1)
     .max(filterWordsMax),
-  /** Where it holds: the own timeline and lists, what all say (hashtags too), and what one is told. */
+  /** Where it holds: the own timeline and lists, what all say (hashtags too), answers below a post and what stands above it, profiles, and what one is told. */
   places: z.array(z.enum(filterPlaces)).min(1),
   /** `fold` shows the title and what was filtered on a press; `hide` shows nothing. */
   action: z.enum(['hide', 'fold']),

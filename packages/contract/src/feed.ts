@@ -210,6 +210,8 @@ export const feedOperations = defineOperations({
       post,
       items: z.array(post),
       nextCursor: z.string().nullable(),
+      /** Of those before and of the answers, which ones are folded, and by the titles of which own filters. */
+      folded: z.array(z.object({ postId: id('post'), by: z.array(z.string()) })),
     }),
     errors: seen,
   },

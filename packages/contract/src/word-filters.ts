@@ -1,5 +1,5 @@
 /** What a word filter does to a post. Pure and without schemas, so that whoever wants to can say why a post is folded. */
-export const filterPlaces = ['home', 'public', 'notices'] as const;
+export const filterPlaces = ['home', 'public', 'threads', 'profiles', 'notices'] as const;
 export type FilterPlace = (typeof filterPlaces)[number];
 
 export interface FilterWord {

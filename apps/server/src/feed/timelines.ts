@@ -1,4 +1,5 @@
 import { fail, ok } from '@allmende/contract/errors';
+import type { Id } from '@allmende/contract/ids';
 import type { FeedEntry, Post } from '@allmende/contract/feed';
 import { newPostsMax } from '@allmende/contract/feed-limits';
 import { foldTag } from '@allmende/contract/hashtags';
@@ -186,6 +187,7 @@ export function createTimelines(
         page,
         (slice) => look(viewer, pages.pickAuthor(id, { ...slice, withReplies })),
         () => true,
+        await siftFor(viewer, 'profiles'),
       );
     },
 
@@ -211,7 +213,13 @@ export function createTimelines(
       id: Uuid,
       { cursor, limit }: Page,
     ): Answer<
-      { ancestors: Post[]; post: Post; items: Post[]; nextCursor: string | null },
+      {
+        ancestors: Post[];
+        post: Post;
+        items: Post[];
+        nextCursor: string | null;
+        folded: { postId: Id<'post'>; by: string[] }[];
+      },
       'feed.post_unknown' | 'platform.invalid_input'
     > {
       const after = readCursor(cursor);
@@ -224,12 +232,24 @@ export function createTimelines(
         store.listReplies(pool, id, { after: after.value, limit: limit + 1 }),
       ]);
       if (!post.ok) return post;
-      const shown = replies.slice(0, limit);
+      const page = replies.slice(0, limit);
+      const sift = await siftFor(viewer, 'threads');
+      const folded: { postId: Id<'post'>; by: string[] }[] = [];
+      // The post for which one came is shown as it is.
+      const shown = async (ids: readonly Uuid[]) => {
+        const found = await posts.shown(viewer, ids);
+        return found.filter((one) => {
+          const { isHidden, foldedBy } = sift(one);
+          if (foldedBy.length > 0 && !isHidden) folded.push({ postId: one.id, by: foldedBy });
+          return !isHidden;
+        });
+      };
       return ok({
-        ancestors: await posts.shown(viewer, ancestors.reverse()),
+        ancestors: await shown(ancestors.reverse()),
         post: post.value,
-        items: await posts.shown(viewer, shown),
-        nextCursor: replies.length > limit ? shown.at(-1)! : null,
+        items: await shown(page),
+        nextCursor: replies.length > limit ? page.at(-1)! : null,
+        folded,
       });
     },
   };

@@ -21,11 +21,15 @@ import { isOn, listOf, textOf } from './request.ts';
 const places: Record<string, FilterPlace> = {
   home: 'home',
   public: 'public',
+  thread: 'threads',
+  account: 'profiles',
   notifications: 'notices',
 };
 const contexts: Record<FilterPlace, string> = {
   home: 'home',
   public: 'public',
+  threads: 'thread',
+  profiles: 'account',
   notices: 'notifications',
 };
 
@@ -34,7 +38,7 @@ export const wordId = (filter: FeedFilter, at: number) => `${filter.id}-${at}`;
 
 export const contextsOf = (at: readonly FilterPlace[]) => at.map((place) => contexts[place]);
 
-/** Those of the asked places that are some here; threads and profiles are not filtered. */
+/** Those of the asked places that are some here. */
 export const placesOf = (params: Params): FilterPlace[] =>
   listOf(params, 'context').flatMap((one) => places[one] ?? []);
 

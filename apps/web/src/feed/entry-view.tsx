@@ -6,7 +6,11 @@ import { Button } from '../ui/button.tsx';
 import { PostCard } from './post-card.tsx';
 
 /** An entry as it stands in a list: its post, or by which own filters it is folded. */
-export function EntryView({ entry }: { entry: FeedEntry }) {
+export function EntryView({
+  entry,
+}: {
+  entry: Pick<FeedEntry, 'post' | 'boostedBy' | 'foldedBy'>;
+}) {
   const { t } = useTranslation('feed');
   const [isOpen, setOpen] = useState(false);
   const { post, boostedBy, foldedBy } = entry;

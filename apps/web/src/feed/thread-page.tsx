@@ -1,3 +1,4 @@
+import type { Post } from '@allmende/contract/feed';
 import { RequestProblem } from '@allmende/sdk';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
@@ -11,6 +12,7 @@ import { EmptyState } from '../ui/empty-state.tsx';
 import { ProblemNote } from '../ui/problem.tsx';
 import { SkeletonRows } from '../ui/skeleton.tsx';
 import { Compose } from './compose.tsx';
+import { EntryView } from './entry-view.tsx';
 import { PostCard } from './post-card.tsx';
 import { feedKey } from './queries.ts';
 
@@ -42,6 +44,14 @@ export function ThreadPage({ postId }: { postId: string }) {
     error instanceof RequestProblem &&
     ['feed.post_unknown', 'platform.invalid_input'].includes(error.code);
   const answers = data?.pages.flatMap((page) => page.items) ?? [];
+  const folded = new Map(
+    data?.pages.flatMap((page) => page.folded).map(({ postId: id, by }) => [id, by]),
+  );
+  const entryOf = (post: Post) => ({
+    post,
+    boostedBy: null,
+    foldedBy: folded.get(post.id) ?? [],
+  });
   return (
     <Page title={t('post')} back="/feed">
       {isUnknown || (data && !isThere) ? (
@@ -49,7 +59,7 @@ export function ThreadPage({ postId }: { postId: string }) {
       ) : top?.post ? (
         <>
           {top.ancestors.map((post) => (
-            <PostCard key={post.id} post={post} />
+            <EntryView key={post.id} entry={entryOf(post)} />
           ))}
           <div ref={main}>
             <PostCard key={top.post.id} post={top.post} isMain />
@@ -63,7 +73,7 @@ export function ThreadPage({ postId }: { postId: string }) {
             <ol className="feed-list" aria-label={t('replies')}>
               {answers.map((post) => (
                 <li key={post.id}>
-                  <PostCard post={post} />
+                  <EntryView entry={entryOf(post)} />
                 </li>
               ))}
             </ol>

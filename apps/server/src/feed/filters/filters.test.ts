@@ -71,6 +71,63 @@ test('[FD120] a folded post says by which filters, and what is quoted counts', a
   assert.deepEqual((await anna.client.feedNotices.listNotices({ query: {} })).items, []);
 });
 
+test('[FD120] in threads and on profiles too, but for the post for which one came', async () => {
+  const [anna, ben, cem] = [await person(), await person(), await person()];
+  const asked = await say(ben, 'Was gibt es?');
+  const cake = await say(cem, 'Kuchen', { replyToId: asked.id });
+  const bread = await say(cem, 'Brot', { replyToId: asked.id });
+  const more = await say(cem, 'Mit Sahne', { replyToId: cake.id });
+  const thread = async (by: Poster, { id }: { id: string }) => {
+    const params = { postId: id as never };
+    const { ancestors, post, items, folded } = await by.client.feed.getThread({
+      params,
+      query: {},
+    });
+    return {
+      above: ancestors.map(({ text }) => text),
+      post: post.text,
+      below: items.map(({ text }) => text),
+      folded: folded.map(({ postId, by: titles }) => [postId, titles]),
+    };
+  };
+  const profile = async () => {
+    const { items } = await anna.client.feed.listPosts({
+      params: { handle: cem.handle },
+      query: { replies: 'with' },
+    });
+    return items.map(({ post, foldedBy }) => [post.text, foldedBy]);
+  };
+  const at = { places: ['threads', 'profiles'], action: 'fold' } as const;
+  const { id } = await filter(anna, 'kuchen', at as never);
+  const titles = ['ohne kuchen'];
+  assert.deepEqual(await thread(anna, asked), {
+    above: [],
+    post: 'Was gibt es?',
+    below: ['Kuchen', 'Brot'],
+    folded: [[cake.id, titles]],
+  });
+  assert.deepEqual((await thread(anna, more)).folded, [[cake.id, titles]]);
+  assert.deepEqual(
+    [(await thread(anna, cake)).post, (await thread(anna, cake)).folded],
+    ['Kuchen', []],
+  );
+  assert.deepEqual(await profile(), [
+    ['Mit Sahne', []],
+    [bread.text, []],
+    ['Kuchen', titles],
+  ]);
+  await anna.client.feedFilters.deleteFilter({ params: { filterId: id } });
+  await filter(anna, 'kuchen', { places: ['threads', 'profiles'] });
+  assert.deepEqual((await thread(anna, asked)).below, ['Brot']);
+  assert.deepEqual((await thread(anna, more)).above, ['Was gibt es?']);
+  assert.deepEqual(await profile(), [
+    ['Mit Sahne', []],
+    ['Brot', []],
+  ]);
+  // Others read what they read before, and so does whoever wrote it.
+  assert.deepEqual((await thread(cem, asked)).below, ['Kuchen', 'Brot']);
+});
+
 test('[FD121] filters are one’s own', async () => {
   const [anna, ben] = [await person(), await person()];
   const { id, ...content } = await filter(anna, 'wort');
