@@ -25,7 +25,7 @@ import { Button, IconButton } from '../ui/button.tsx';
 import { useFormat } from '../ui/format.ts';
 import { useBetween } from './entries.tsx';
 import { AssigneeMenu, LabelMenu, PriorityMenu, SnoozeMenu } from './case-menus.tsx';
-import { press, useLetters } from './keys.ts';
+import { isMenuOpen, press, useLetters } from './keys.ts';
 import { useLookers } from './looking.ts';
 import { openShortcuts } from './open-sheet.ts';
 import { colleagueOf, useSelf } from './people.tsx';
@@ -228,8 +228,7 @@ function useBarKeys(deeds: Deeds, onNoting: (isNoting: boolean) => void): void {
   });
   // Leaves the field first, so that letters are shortcuts again.
   useKeys((event) => {
-    if (event.key !== 'Escape' || !isWriting(event) || document.querySelector(':popover-open'))
-      return;
+    if (event.key !== 'Escape' || !isWriting(event) || isMenuOpen()) return;
     if (event.target instanceof HTMLTextAreaElement && event.target.value === '')
       event.target.blur();
   });

@@ -33,10 +33,15 @@ function isPlain(event: KeyboardEvent): boolean {
   return !event.ctrlKey && !event.metaKey && !event.altKey && !isWriting(event);
 }
 
+/** A notice that stands in front takes no keys. */
+export function isMenuOpen(): boolean {
+  return document.querySelector(':popover-open:not(.ui-toasts)') !== null;
+}
+
 /** Letters, where one does not write; not while a menu is open, whose letters are its own. */
 export function useLetters(deeds: Readonly<Record<string, (() => void) | undefined>>): void {
   useKeys((event) => {
-    if (!isPlain(event) || event.repeat || document.querySelector(':popover-open')) return;
+    if (!isPlain(event) || event.repeat || isMenuOpen()) return;
     const run = deeds[event.key];
     if (!run) return;
     event.preventDefault();
