@@ -108,6 +108,13 @@ test('[S22] [CR40] [CR42] [CR43] [CR45] a post is tipped, thanked for, and tippe
   await farid.page.goto('/pay/tips?side=given');
   await expect(farid.page.getByText('Danke: Das geht in die Saiten')).toBeVisible();
   await expect(farid.page.getByText(/ohne deinen Namen/)).toBeVisible();
+  // Whoever agreed to be named may think otherwise.
+  const named = farid.page.getByRole('switch', { name: 'Unter den Unterstützern nennen' });
+  await expect(named).toBeChecked();
+  await named.click();
+  await expect(named).not.toBeChecked();
+  await expectAccessible(farid.page);
+  await shot(farid.page, 'tip-given');
   await expectSoundBook(town.database);
 });
 

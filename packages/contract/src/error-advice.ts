@@ -550,6 +550,7 @@ export const errorAdvice: Readonly<Record<string, string>> = {
   'deals.address_missing': 'Say where the sample is to go.',
   'fees.business_unknown': 'Send the handle of a business of this server.',
   'fees.to_nobody': 'Send a handle with a fee above 0, and null without one.',
+  'creators.tip_has_no_name': 'Nothing: it stays without a name.',
   'creators.tip_unknown': 'List the tips one received.',
   'creators.tip_own': 'Act as somebody else.',
   'creators.tip_whom': 'Look the handle up again; they may have another one.',

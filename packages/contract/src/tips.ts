@@ -17,6 +17,10 @@ export const tipsErrors = defineErrors({
     status: 409,
     title: 'Nobody passes on tips here without saying from whom',
   },
+  'creators.tip_has_no_name': {
+    status: 409,
+    title: 'A tip without a name is shown to nobody',
+  },
   'creators.tip_business_unknown': { status: 404, title: 'There is no such business' },
 });
 
@@ -84,7 +88,7 @@ export const tipsOperations = defineOperations({
     body: z.object({
       toActorId: id('actor'),
       postId: id('post').nullable().default(null),
-      /** A message of the receiver that one reads; between two it cannot be without a name. */
+      /** A message of the receiver that one reads. Without a name are tips for public posts, or for none. */
       message: tippedMessage.nullable().default(null),
       amount: money,
       note: line(tipNoteMax).default(''),
@@ -130,6 +134,16 @@ export const tipsOperations = defineOperations({
     body: z.object({ text: paragraphs(tipThanksMax).default('') }),
     response: tip,
     errors: ['creators.tip_unknown'],
+  },
+  setTipShown: {
+    method: 'PUT',
+    path: '/api/v1/creators/tips/:tipId/shown',
+    summary:
+      'Says anew whether one is named among supporters: with this tip, or with none to its receiver any more.',
+    params,
+    body: z.object({ isShown: z.boolean() }),
+    response: tip,
+    errors: ['creators.tip_unknown', 'creators.tip_has_no_name'],
   },
   setTipJar: {
     method: 'PUT',

@@ -621,6 +621,7 @@ getTipJar GET creators/:handle/tips
 tip POST creators/tips
 listTips GET creators/tips
 thank POST creators/tips/:tipId/thank
+setTipShown PUT creators/tips/:tipId/shown
 setTipJar PUT creators/tip-jar
 setAnonymousTips PUT creators/tips/anonymous
 

@@ -23,7 +23,7 @@ export interface CreatorsContext {
   wallet: Pick<Wallet, 'pay' | 'payments' | 'mainAsset' | 'currencies'>;
   media: Pick<Media, 'ownedPicture' | 'grantToConversation' | 'revokeFromConversation'>;
   feed: { posts: Pick<Feed['posts'], 'seen'> };
-  messaging: Pick<Messaging, 'messageAt' | 'isDirect'>;
+  messaging: Pick<Messaging, 'messageAt'>;
 }
 
 export type Answer<T, Code extends string> = Promise<Result<T, Code>>;

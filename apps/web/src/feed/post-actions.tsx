@@ -79,7 +79,12 @@ export function PostActions({ post }: { post: Post }) {
       {open === 'quote' && <Compose purpose={{ kind: 'quote', post }} onClose={close} />}
       {open === 'tip' && (
         <TipSheet
-          props={{ to: post.author, postId: post.id, onClose: close }}
+          props={{
+            to: post.author,
+            postId: post.id,
+            isPublic: post.visibility === 'public',
+            onClose: close,
+          }}
           missing={<Missing onClose={close} />}
         />
       )}

@@ -8,12 +8,5 @@ export default function MessageTip({ message, conversation, onClose }: StepProps
   const sender = conversation.members.find(({ actor }) => actor.id === senderActorId)?.actor;
   // Who is gone meanwhile is nobody to give something to.
   if (!sender || sender.kind === 'guest') return <Missing onClose={onClose} />;
-  return (
-    <TipSheet
-      to={sender}
-      message={{ conversationId, seq }}
-      mayHide={conversation.kind !== 'direct'}
-      onClose={onClose}
-    />
-  );
+  return <TipSheet to={sender} message={{ conversationId, seq }} onClose={onClose} />;
 }

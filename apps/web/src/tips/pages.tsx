@@ -11,6 +11,7 @@ import { useTranslation } from '../i18n/words.ts';
 import { Button } from '../ui/button.tsx';
 import { Jar } from '../ui/drawings/jar.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
+import { Switch } from '../ui/choice.tsx';
 import { TextArea } from '../ui/field.tsx';
 import { FormSheet } from '../ui/form-sheet.tsx';
 import { useFormat } from '../ui/format.ts';
@@ -114,6 +115,7 @@ function Row({ tip, side, onThank }: { tip: Tip; side: Side; onThank: () => void
           {thanks ? t('thanks', { text: thanks }) : t('thanksWithoutWords')}
         </p>
       )}
+      {side === 'given' && !isAnonymous && <Named tip={tip} />}
       {side === 'received' && thanks === null && (
         <div>
           <Button size="small" onClick={onThank}>
@@ -122,6 +124,23 @@ function Row({ tip, side, onThank }: { tip: Tip; side: Side; onThank: () => void
         </div>
       )}
     </article>
+  );
+}
+
+/** Whether one is named among the supporters of whom one gave something. */
+function Named({ tip }: { tip: Tip }) {
+  const { t } = useTranslation('tips');
+  const problemText = useProblemText();
+  const { mutate, error, isPending } = useMutation({
+    mutationFn: (isShown: boolean) =>
+      api.tips.setTipShown({ params: { tipId: tip.id }, body: { isShown } }),
+    onSuccess: seeAnew,
+  });
+  return (
+    <>
+      <Switch label={t('shown')} checked={tip.isShown} disabled={isPending} onChange={mutate} />
+      {error && <ProblemNote problem={problemText(error)} />}
+    </>
   );
 }
 

@@ -31,14 +31,14 @@ export default function TipSheet({
   to,
   postId = null,
   message = null,
-  mayHide = true,
+  isPublic = true,
   onClose,
 }: {
   to: Actor;
   postId?: Id<'post'> | null;
   message?: Tip['message'];
-  /** Whether it can be given without a name. */
-  mayHide?: boolean;
+  /** Of the post: for what only some read nobody gives without a name. */
+  isPublic?: boolean;
   onClose: () => void;
 }) {
   const { t } = useTranslation('tips');
@@ -46,7 +46,7 @@ export default function TipSheet({
   const asset = useMainAsset();
   const wallet = useWallet(asset.assetCode).data;
   const jar = useJar(to.handle).data;
-  const via = (mayHide && jar?.anonymousVia) || null;
+  const via = (isPublic && !message && jar?.anonymousVia) || null;
   const whole = 10n ** BigInt(asset.assetScale);
   const chips = usual.map((hundredths) => (BigInt(hundredths) * whole) / 100n);
   const [chosen, setChosen] = useState<string>(String(chips[1]));

@@ -126,16 +126,17 @@ export function createTips(context: CreatorsContext): void {
       // [CR40] For a post that one sees, and to whoever wrote it.
       const seen = await feed.posts.seen(actorId, postId);
       if (!seen.ok || seen.value.author_actor_id !== toActorId) return fail('feed.post_unknown');
+      if (isAnonymous && seen.value.visibility !== 'public') {
+        return fail('creators.tip_not_anonymous');
+      }
     }
     if (message) {
       // [CR46] For a message that one reads, and to whoever wrote it.
       const read = await messaging.messageAt({ ...message, actorId });
       const isTheirs = read?.senderActorId === toPublicId('act', toActorId);
       if (!isTheirs || read?.body.kind === 'deleted') return fail('messaging.message_unknown');
-      // Between two it would say who gave it.
-      if (isAnonymous && (await messaging.isDirect(message.conversationId))) {
-        return fail('creators.tip_not_anonymous');
-      }
+      // Those who read it are few and known, so it would say who gave it.
+      if (isAnonymous) return fail('creators.tip_not_anonymous');
     }
     const judged = judgeAmount(amount, await wallet.currencies.table());
     if (!judged.ok) return judged;
@@ -317,6 +318,17 @@ export function createTips(context: CreatorsContext): void {
         });
         if (!thanked) return fail('creators.tip_unknown');
         return ok((await present(actorId, [thanked.row]))[0]!);
+      },
+    },
+    setTipShown: {
+      access: treasurers,
+      async handle({ ctx, params, body: { isShown } }) {
+        const { actorId } = ctx.auth;
+        const key = { id: toUuid(params.tipId), giverActorId: actorId, isShown };
+        const row = await database.transaction((tx) => store.setShown(tx, key));
+        if (!row) return fail('creators.tip_unknown');
+        if (row.is_anonymous) return fail('creators.tip_has_no_name');
+        return ok((await present(actorId, [row]))[0]!);
       },
     },
     setTipJar: {

@@ -85,6 +85,28 @@ export async function thank(
   return rows[0] ? { row: rows[0], isFirst: false } : null;
 }
 
+/**
+ * Whether who gave is named: with this tip, or with none of theirs to its receiver any more. @returns the tip, null when it is
+ * none of theirs
+ */
+export async function setShown(
+  tx: Tx,
+  { id, giverActorId, isShown }: { id: Uuid; giverActorId: Uuid; isShown: boolean },
+): Promise<TipRow | null> {
+  const { rows } = await tx.client.query<TipRow>(
+    `select ${selected} from creators_tips where id = $1 and giver_actor_id = $2 for no key update`,
+    [id, giverActorId],
+  );
+  const row = rows[0];
+  if (!row || row.is_anonymous) return row ?? null;
+  await tx.client.query(
+    `update creators_tips set is_shown = $4
+     where giver_actor_id = $1 and to_actor_id = $2 and not is_anonymous and ($4 = false or id = $3)`,
+    [giverActorId, row.to_actor_id, id, isShown],
+  );
+  return { ...row, is_shown: isShown };
+}
+
 /** The latest first. */
 export async function listTips(
   db: Db,

@@ -99,7 +99,7 @@ test('[CR41] across a block nothing is given, with a name or without', async () 
   assert.equal(await town.availableOf(fan), 1_000n);
 });
 
-test('[CR46] a message is tipped by whoever reads it, to whoever wrote it, and between two not without a name', async () => {
+test('[CR46] a message is tipped by whoever reads it, to whoever wrote it, and not without a name', async () => {
   const [fan, nele, eve] = [await funded('fan'), await town.person('nele'), await funded('eve')];
   await passOn(via);
   const say = async (who: Somebody, conversationId: `cnv_${string}`, text: string) =>
@@ -135,6 +135,19 @@ test('[CR46] a message is tipped by whoever reads it, to whoever wrote it, and b
   );
   await nele.client.messaging.deleteMessage({ params: message });
   await assert.rejects(tip(fan, nele, 5n, { message }), unknown);
+  assert.equal(await town.availableOf(nele), 20n);
+});
+
+test('[CR42] for what only some read nobody gives without a name', async () => {
+  await passOn(via);
+  const [fan, nele] = [await funded('fan'), await town.person('nele')];
+  await fan.client.feed.follow({ params: { actorId: town.idOf(nele) } });
+  const few = await town.say(nele, 'Für wenige', { visibility: 'followers' });
+  await assert.rejects(
+    tip(fan, nele, 20n, { postId: few.id, isAnonymous: true }),
+    refusal('creators.tip_not_anonymous'),
+  );
+  await tip(fan, nele, 20n, { postId: few.id });
   assert.equal(await town.availableOf(nele), 20n);
 });
 
@@ -236,6 +249,33 @@ test('[CR43] [CR44] supporters are shown where both agree; a goal counts from wh
   const other = { ...goal, title: 'Ein Verstärker' };
   await nele.client.tips.setTipJar({ body: { goal: other, showsSupporters: false } });
   assert.equal((await jar()).goal?.given.value, '0');
+});
+
+test('[CR43] whoever gave says later whether they are named, at once and for all they gave somebody', async () => {
+  await passOn(via);
+  const [nele, fan, eve] = [await town.person('nele'), await funded('fan'), await funded('eve')];
+  await nele.client.tips.setTipJar({ body: { goal: null, showsSupporters: true } });
+  const handle = await handleOf(nele);
+  const named = async () =>
+    (await eve.client.tips.getTipJar({ params: { handle } })).supporters.map(({ id }) => id);
+  const say = (who: Somebody, { id: tipId }: { id: `tip_${string}` }, isShown: boolean) =>
+    who.client.tips.setTipShown({ params: { tipId }, body: { isShown } });
+  const { tip: first } = await tip(fan, nele, 10n, { isShown: true });
+  const { tip: second } = await tip(fan, nele, 10n, { isShown: true });
+  const { tip: other } = await tip(fan, eve, 10n, { isShown: true });
+  const { tip: secret } = await tip(fan, nele, 10n, { isAnonymous: true });
+  assert.deepEqual(await named(), [town.idOf(fan)]);
+  assert.equal((await say(fan, second, false)).isShown, false);
+  assert.deepEqual(await named(), []);
+  const { items } = await fan.client.tips.listTips({ query: { side: 'given' } });
+  const shownOf = (id: string) => items.find((one) => one.id === id)?.isShown;
+  assert.deepEqual([first.id, second.id, other.id].map(shownOf), [false, false, true]);
+  assert.equal((await say(fan, first, true)).isShown, true);
+  assert.deepEqual(await named(), [town.idOf(fan)]);
+  await assert.rejects(say(fan, secret, true), refusal('creators.tip_has_no_name'));
+  for (const who of [nele, eve]) {
+    await assert.rejects(say(who, first, false), refusal('creators.tip_unknown'));
+  }
 });
 
 test('[CR45] the receiver thanks once, and whoever gave is told, also without a name', async () => {
