@@ -38,6 +38,7 @@ test('one puts a shop on a list and reads it there; a word is folded, then left 
   const sheet = page.getByRole('dialog', { name: 'Neuer Filter' });
   await sheet.getByRole('textbox', { name: 'Wörter' }).fill(`zwiebelkuchen${tag}`);
   await sheet.getByRole('checkbox', { name: /Bei allen hier/ }).check();
+  await sheet.getByRole('checkbox', { name: 'Unter Beiträgen' }).check();
   await expectAccessible(page);
   await shot(page, 'feed-filter');
   await sheet.getByRole('button', { name: 'Anlegen' }).click();
@@ -50,6 +51,16 @@ test('one puts a shop on a list and reads it there; a word is folded, then left 
   await shot(page, 'feed-folded');
   await page.getByRole('button', { name: 'Trotzdem zeigen' }).first().click();
   await expect(page.getByText(`Heute Zwiebelkuchen${tag}`)).toBeVisible();
+  // Below a post as well.
+  const say = (words: object) =>
+    shop.send<{ id: string }>('POST', '/feed/posts', { clientId: crypto.randomUUID(), ...words });
+  const asked = await say({ text: `Was backen wir? ${tag}` });
+  await say({ text: `Noch mehr Zwiebelkuchen${tag}`, replyToId: asked.id });
+  await page.goto(`/feed/p/${asked.id}`);
+  await expect(why).toBeVisible();
+  await expect(page.getByText(`Noch mehr Zwiebelkuchen${tag}`)).toHaveCount(0);
+  await page.getByRole('button', { name: 'Trotzdem zeigen' }).click();
+  await expect(page.getByText(`Noch mehr Zwiebelkuchen${tag}`)).toBeVisible();
 
   await page.goto('/feed/filters');
   await row.click();

@@ -126,6 +126,7 @@ test('[S02] from customer to customer by keyboard', async ({
     await expect(owner).toHaveURL(new RegExp(`${address}$`));
     await expect(owner.getByRole('textbox', { name: 'Schreib etwas' })).toBeVisible();
   }
+  await expect(owner.getByRole('button', { name: 'Notiz' })).toBeVisible();
   await owner.keyboard.press('r');
   await expect(owner.getByRole('textbox', { name: 'Schreib etwas' })).toBeFocused();
 });

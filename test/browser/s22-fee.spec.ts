@@ -12,7 +12,7 @@ test('[S22] [W170] [W171] [W172] a town decides to keep something: it is said be
   const use = { baseURL, viewport };
   await fund(browser, { handle: 'farid', euros: 20, use });
   const petra = await deviceOf(browser, { handle: 'petra', use });
-  const nele = await deviceOf(browser, { handle: 'nele', use });
+  const hedwig = await deviceOf(browser, { handle: 'hedwig', use });
   const farid = await deviceOf(browser, { handle: 'farid', use });
   const city = await deviceOf(browser, { handle: 'petra', hat: 'stadt-lindfurt', use });
   const sayFee = async (share: string) => {
@@ -39,8 +39,8 @@ test('[S22] [W170] [W171] [W172] a town decides to keep something: it is said be
   await town.database.pool.query(
     'update wallet_fees set valid_from = now() where valid_from > now()',
   );
-  const before = [await farid.balance(), await nele.balance(), await city.balance()];
-  await farid.page.goto('/feed/u/nele');
+  const before = [await farid.balance(), await hedwig.balance(), await city.balance()];
+  await farid.page.goto('/feed/u/hedwig');
   await farid.page.getByRole('button', { name: 'Trinkgeld' }).first().click();
   const sheet = farid.page.getByRole('dialog', { name: /^Trinkgeld für/ });
   await sheet.locator('label').filter({ hasText: /^2,00/ }).click();
@@ -49,13 +49,13 @@ test('[S22] [W170] [W171] [W172] a town decides to keep something: it is said be
   await shot(farid.page, 'fee-before');
   await sheet.getByRole('button', { name: /2,00\s€ geben/ }).click();
   await expect(sheet).toBeHidden();
-  const after = [await farid.balance(), await nele.balance(), await city.balance()];
+  const after = [await farid.balance(), await hedwig.balance(), await city.balance()];
   expect(after.map((minor, index) => minor - before[index]!)).toEqual([-200, 190, 10]);
-  await nele.page.goto('/pay/income');
-  await expect(nele.page.getByText(/5\s% von dem, was du so verdienst/)).toBeVisible();
-  await expect(nele.page.getByText('Gebühr der Stadt')).toBeVisible();
-  await expectAccessible(nele.page);
-  await shot(nele.page, 'fee-income');
+  await hedwig.page.goto('/pay/income');
+  await expect(hedwig.page.getByText(/5\s% von dem, was du so verdienst/)).toBeVisible();
+  await expect(hedwig.page.getByText('Gebühr der Stadt')).toBeVisible();
+  await expectAccessible(hedwig.page);
+  await shot(hedwig.page, 'fee-income');
 
   // Less holds at once.
   await petra.page.reload();
