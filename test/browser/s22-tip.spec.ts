@@ -109,7 +109,10 @@ test('[S22] [CR40] [CR42] [CR43] [CR45] a post is tipped, thanked for, and tippe
   await expect(farid.page.getByText('Danke: Das geht in die Saiten')).toBeVisible();
   await expect(farid.page.getByText(/ohne deinen Namen/)).toBeVisible();
   // Whoever agreed to be named may think otherwise.
-  const named = farid.page.getByRole('switch', { name: 'Unter den Unterstützern nennen' });
+  const named = farid.page
+    .getByRole('article')
+    .filter({ hasText: 'Wunderschön' })
+    .getByRole('switch', { name: 'Unter den Unterstützern nennen' });
   await expect(named).toBeChecked();
   await named.click();
   await expect(named).not.toBeChecked();
