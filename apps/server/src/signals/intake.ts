@@ -255,9 +255,16 @@ export function createIntake(
   async function raiseAlerts(hook: HookRow, work: Worked): Promise<void> {
     if (work.row.trial_actor_id !== null) return;
     const businessActorId = hook.business_actor_id;
+    // [SG19] It waited for its messages alone: of its alerts others may have said something else meanwhile.
+    const before = work.row.items.filter(({ kind }) => kind !== 'message');
     for (const [index, one] of work.mapped.entries()) {
       if (!('alert' in one)) continue;
       const { alert: ruleKey, subject } = one;
+      const known = before.shift();
+      if (known?.to === subject && known.code === null) {
+        work.items.push(known);
+        continue;
+      }
       const outcome =
         one.state === 'ended'
           ? await alerts.endOf({ businessActorId, ruleKey, subject })

@@ -235,6 +235,51 @@ test('[SG4] [SG5] [SG6] each is worked on once by its key, in order, and a wrong
   assert.equal((await deliveries(hof, made))[0]!.state, 'done');
 });
 
+test('[SG19] a delivery whose message has to wait says nothing of its alert a second time', async () => {
+  const hof = await farm();
+  const [anna, ben] = [await reader(hof), await reader(hof)];
+  await rule(hof, [[ben]]);
+  const made = await hook(hof, { mapping: 'items' });
+  const message = (minutes: number) => ({
+    to: nameOf(anna),
+    template: 'delay',
+    variables: { flight: 'AL 1', minutes: `${minutes}` },
+  });
+  const alert = (state: 'open' | 'ended') => {
+    const of = { alert: 'calving', subject: 'Berta' };
+    return state === 'open' ? { ...of, variables: { cow: 'Berta' } } : { ...of, state };
+  };
+  const say = async (...items: unknown[]) => {
+    await post(made, { items });
+    return (await deliveries(hof, made))[0]!;
+  };
+  const states = async () =>
+    (await hof.client.signals.listAlerts({ query: {} })).items.map(({ state }) => state);
+  await say(...Array.from({ length: 10 }, (_, minutes) => message(minutes)));
+  // What is too much for one reader at once waits.
+  const waits = await say(message(11), alert('open'));
+  assert.deepEqual([waits.state, await states()], ['waiting', ['open']]);
+  await say(alert('ended'));
+  await later(7 * second);
+  const done = (await deliveries(hof, made)).find(({ id }) => id === waits.id)!;
+  assert.deepEqual([done.state, await states()], ['done', ['ended']]);
+  assert.deepEqual(
+    done.items.map(({ kind, code }) => [kind, code]),
+    [
+      ['message', null],
+      ['alert', null],
+    ],
+  );
+  assert.equal((await cardsOf(ben, hof)).filter((card) => card.alert).length, 1);
+
+  await say(alert('open'));
+  await say(message(12), alert('ended'));
+  await say(alert('open'));
+  await later(7 * second);
+  assert.deepEqual((await deliveries(hof, made))[1]!.state, 'done');
+  assert.deepEqual((await states()).sort(), ['ended', 'ended', 'open']);
+});
+
 test('[SG2] what a killed process had begun is taken up by another, and sent once', async () => {
   const hof = await farm();
   const anna = await reader(hof);
