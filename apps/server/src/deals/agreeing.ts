@@ -229,7 +229,14 @@ export function createAgreeing(
       return writing.act<AcceptRefusal>(acting, id, what, async (tx, row, side) => {
         if (row.revision !== revision) return fail('deals.changed');
         if (side === 'brand') {
-          return sign(tx, row, acting, confirmation);
+          if (row.sample === '' || row.address !== '') return sign(tx, row, acting, confirmation);
+          // What the creator proposed; where the sample goes only they can say.
+          const asked = {
+            turn: 'creator' as const,
+            accepted_revision: revision,
+            asked_at: clock.now(),
+          };
+          return ok({ changes: asked, moment: 'agreed' });
         }
         if (row.sample !== '' && address === '') return fail('deals.address_missing');
         const agreed = { ...row, address: row.sample === '' ? '' : address };

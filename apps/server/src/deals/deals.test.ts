@@ -149,6 +149,27 @@ test('[DE4] [DE5] they go back and forth, and a yes is to what was read', async 
   assert.equal((await town.deal(again, forgotten)).state, 'expired');
 });
 
+test('[DE5] a sample that the creator proposes goes where the creator says, whoever says yes first', async () => {
+  const [brand, creator] = [await town.brand({ minor: 10_000n }), await town.person('linda')];
+  for (const fee of [none, euros(1_000n)]) {
+    const offered = await town.offer(brand, creator);
+    const proposed = await creator.client.deals.counterDeal({
+      ...at(offered),
+      body: { ...offered, fee, sample: 'Zwei Brote', revision: offered.revision },
+    });
+    const asked = await town.accept(brand, proposed);
+    assert.deepEqual([asked.state, asked.turn], ['offered', 'creator']);
+    assert.equal((await town.accept(brand, proposed)).revision, asked.revision);
+    assert.equal(await town.availableOf(brand), 10_000n);
+    await assert.rejects(town.accept(creator, asked), refusal('deals.address_missing'));
+    const agreed = await town.accept(creator, asked, { address: 'Am Bach 3' });
+    const confirmation = fee === none ? undefined : await town.confirmFee(brand, agreed);
+    const signed = fee === none ? agreed : await town.accept(brand, agreed, { confirmation });
+    assert.equal(signed.state, 'signed');
+    assert.equal((await town.deal(brand, signed)).address, 'Am Bach 3');
+  }
+});
+
 test('[DE6] the fee is held with the brand’s second factor, and only if it is there', async () => {
   const [brand, creator] = [await town.brand({ minor: 4_000n }), await town.person('linda')];
   const agreed = await town.accept(creator, await town.offer(brand, creator));

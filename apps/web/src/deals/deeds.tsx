@@ -118,7 +118,8 @@ function AcceptButton({ deal, onAddress }: { deal: Deal; onAddress: () => void }
   const format = useFormat();
   const isBrand = useIsBrand(deal);
   const { id, revision, fee, creator, sample } = deal;
-  const hasFee = fee.value !== '0';
+  // Where a sample goes the creator says first; until then nothing is put aside.
+  const hasFee = fee.value !== '0' && (sample === '' || deal.address !== '');
   const accept = useStep(async () => {
     let confirmation: string | undefined;
     if (isBrand && hasFee) {
