@@ -14,6 +14,25 @@ const pointers = async (of: Poster) =>
     )
   ).rows[0]!.count;
 
+test('[FD29] a page is short rather than go through everything that its reader has muted', async () => {
+  const [anna, ben] = [await person(), await person()];
+  await say(anna, 'davor');
+  const { id } = await say(ben, 'viel');
+  await database.pool.query(
+    `insert into feed_posts select many.* from feed_posts p, generate_series(1, 2000) n,
+       lateral jsonb_populate_record(p, jsonb_build_object('id', uuidv7(), 'client_id', gen_random_uuid(), 'text', 'viel ' || n)) many
+     where p.id = $1`,
+    [toUuid(id)],
+  );
+  await anna.client.feed.mute({ params: { actorId: ben.id } });
+  const page = (cursor?: string) =>
+    anna.client.feed.listPublic({ query: { limit: 5, ...(cursor ? { cursor } : {}) } });
+  const first = await page();
+  assert.equal(first.items.length, 0);
+  const second = await page(first.nextCursor!);
+  assert.equal(second.items[0]!.post.text, 'davor');
+});
+
 test('[FD20] page by page every entry is there once, whatever is not shown between', async () => {
   const [anna, ben] = [await person(), await person()];
   await follow(ben, anna);

@@ -20,6 +20,9 @@ type Entries = { items: FeedEntry[]; nextCursor: string | null };
 type Paged = Answer<Entries, 'platform.invalid_input'>;
 
 const ancestorsMax = 40;
+/** [FD29] More entries than a home timeline has: those of it are all looked at. */
+const lookedAtMax = 1_200;
+const sliceMax = 100;
 
 export type Timelines = ReturnType<typeof createTimelines>;
 
@@ -30,7 +33,10 @@ export function createTimelines(
 ) {
   const { pool } = database;
 
-  /** Fills a page from slices: what is fetched and not shown is fetched past. Ends when a slice is not full. */
+  /**
+   * Fills a page from slices: what is fetched and not shown is fetched past. Ends when a slice is not full; [FD29] where hardly anything
+   * is shown, after so many entries, and the next page goes on from there.
+   */
   async function collect(
     { cursor, limit }: Page,
     fetch: (slice: pages.Slice) => Promise<Sight>,
@@ -41,10 +47,11 @@ export function createTimelines(
     if (!from.ok) return from;
     const items: FeedEntry[] = [];
     let before = from.value;
-    for (;;) {
+    for (let lookedAt = 0; ; ) {
       const wanted = limit - items.length;
-      // A few more, so that what is not shown seldom costs another question.
-      const size = wanted + Math.max(5, Math.ceil(wanted / 4));
+      // A few more, so that what is not shown seldom costs another question, and many where most is not.
+      const more = Math.max(5, Math.ceil(wanted / 4), Math.min(lookedAt, sliceMax - wanted));
+      const size = wanted + more;
       const sight = await fetch({ before, limit: size });
       const { rows } = sight;
       const visible = rows.filter((row) => sight.sees(row) && isShown(row, sight));
@@ -56,6 +63,8 @@ export function createTimelines(
       }
       if (rows.length < size) return ok({ items, nextCursor: null });
       before = rows.at(-1)!.place;
+      lookedAt += rows.length;
+      if (lookedAt >= lookedAtMax) return ok({ items, nextCursor: before });
     }
   }
 

@@ -23,6 +23,7 @@ export function needId(text: string | undefined, prefix: Prefix): Uuid {
 
 /** A timeline reaches back so far, and so does what is asked for above an entry. */
 const reachMax = 1_000;
+const farPage = 200;
 
 /**
  * [MA11] A page of entries, the latest first, as `max_id`, `since_id` and `min_id` cut it: the latest below the first, none at or
@@ -45,7 +46,8 @@ export async function pageEntries(
     const found = await fetch({ limit: size, ...(cursor ? { cursor } : {}) });
     if (!found.ok) throw notFound();
     const { items, nextCursor } = found.value;
-    reached += items.length;
+    // A page that is not full though there are more was far to go.
+    reached += items.length < size && nextCursor !== null ? farPage : items.length;
     const above = items.filter(({ id }) => since === null || toUuid(id) > since);
     taken.push(...above.filter(isWanted));
     cursor = nextCursor;

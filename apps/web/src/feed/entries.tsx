@@ -34,7 +34,7 @@ export function Entries({
       {children}
       <EntriesProblem query={query} />
       {!items && query.isPending && <SkeletonRows rows={5} avatar />}
-      {items?.length === 0 && empty}
+      {items?.length === 0 && !query.hasNextPage && empty}
       {items && items.length > 0 && (
         <ol className="feed-list" aria-label={label}>
           {items.map((entry) => (
