@@ -158,7 +158,7 @@ export function createCampaign(
     return isShort ? waitMs.short : waitMs.long;
   }
 
-  /** Its templates are no longer needed; what is held goes on without them. */
+  /** Nothing more is handed over by its templates. [NL25] What is held goes on, unless the issue was stopped. */
   async function end(issueId: Uuid, state: 'sent' | 'stopped'): Promise<void> {
     const issue = await database.transaction(async (tx) => {
       const row = await store.lockIssue(tx.client, issueId);
@@ -169,7 +169,9 @@ export function createCampaign(
       return row;
     });
     for (const id of issue?.template_ids ?? []) {
-      await outreach.templates.remove(issue!.business_actor_id, id);
+      await outreach.templates.remove(issue!.business_actor_id, id, {
+        letsHeldGo: state === 'sent',
+      });
     }
   }
 

@@ -173,7 +173,41 @@ test('[NL4] an issue comes when the clock of each reader shows the time', async 
     '2026-03-29T01:30:00.000Z',
   );
   assert.equal(firstShown('2026-03-02T15:00').toISOString(), '2026-03-02T01:00:00.000Z');
-  clock.advance(20 * hour);
+  clock.advance(44 * hour);
+});
+
+test('[NL25] whoever sleeps when an issue goes gets it in the morning, unless it was stopped before', async () => {
+  const shop = await openShop();
+  const [anna, ben] = [await reader(shop, 'UTC'), await reader(shop, 'UTC')];
+  const now = clock.now();
+  const minutes = now.getUTCHours() * 60 + now.getUTCMinutes();
+  const sleep = async (who: Somebody) => {
+    const wishes = await who.client.outreach.getWishes();
+    const quiet = { quietFrom: minutes, quietUntil: (minutes + 180) % (24 * 60) };
+    await who.client.outreach.putWishes({ body: { ...wishes, ...quiet } });
+  };
+  await sleep(anna);
+  const issue = await draft(shop);
+  await send(shop, issue);
+  await app.newsletters.drain();
+  assert.deepEqual([await gotBy(anna), await gotBy(ben)], [[], ['Spargel ist da']]);
+  clock.advance(4 * hour);
+  await app.outreach.drain();
+  assert.deepEqual(await gotBy(anna), ['Spargel ist da']);
+  const { results } = await issueOf(shop, issue);
+  assert.equal(results[0]!.sent, 2);
+
+  await reader(shop, 'Pacific/Honolulu');
+  const stopped = await draft(shop, { subject: 'Doch nicht' });
+  clock.advance(44 * hour);
+  await send(shop, stopped, { localTime: clock.now().toISOString().slice(0, 16) });
+  await app.newsletters.drain();
+  const { state } = await issueOf(shop, stopped);
+  assert.deepEqual([state, (await gotBy(anna)).length], ['sending', 1]);
+  await shop.client.newsletters.cancelIssue({ params: { issueId: stopped.id }, body: {} });
+  clock.advance(4 * hour);
+  await app.outreach.drain();
+  assert.deepEqual(await gotBy(anna), ['Spargel ist da']);
 });
 
 test('[NL5] [NL6] each subject goes to half of the readers, and results are sums', async () => {

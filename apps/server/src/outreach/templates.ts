@@ -62,9 +62,11 @@ export interface Templates {
     templateId: Uuid,
     isPaused: boolean,
   ): Promise<Result<TemplateRow, 'outreach.template_unknown' | 'outreach.template_not_approved'>>;
+  /** From now on nothing is accepted by it, and what is held fails; with `letsHeldGo` that is judged like before. */
   remove(
     businessActorId: Uuid,
     templateId: Uuid,
+    how?: { letsHeldGo?: boolean },
   ): Promise<Result<Record<string, never>, 'outreach.template_unknown'>>;
   /** What became of messages by these templates, and how many ended everything because of one. */
   sums(businessActorId: Uuid, templateIds: readonly Uuid[]): Promise<Map<Uuid, TemplateSums>>;
@@ -254,12 +256,13 @@ export function createTemplates(
         await tell(tx, row, row.status);
         return ok(row);
       }),
-    remove: (businessActorId, templateId) =>
+    remove: (businessActorId, templateId, { letsHeldGo = false } = {}) =>
       undoing(database, async (tx) => {
         const row = await own(tx, businessActorId, templateId);
         if (!row) return fail('outreach.template_unknown');
-        const text = `update outreach_templates set deleted_at = $2, status = 'disabled' where id = $1`;
-        await tx.client.query(text, [row.id, clock.now()]);
+        const status = letsHeldGo ? row.status : 'disabled';
+        const text = 'update outreach_templates set deleted_at = $2, status = $3 where id = $1';
+        await tx.client.query(text, [row.id, clock.now(), status]);
         await tell(tx, row, 'deleted');
         return ok({});
       }),
