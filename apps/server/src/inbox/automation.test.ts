@@ -106,6 +106,17 @@ test('[IN90] [IN91] [IN93] when somebody says a word, the case gets label, perso
   assert.equal((await agent.client.rules.listRuns({ actorId })).items.length, 2);
 });
 
+test('[IN93] of two rules that give a case to somebody the first one does', async () => {
+  const one = await shop();
+  const { owner, agent, actorId } = one;
+  for (const assigneeId of [agent.actorId, owner.actorId])
+    await rule(one, { does: { assigneeId } });
+  const id = await say(await customer(), actorId, 'Guten Tag');
+  assert.equal((await caseOf(one, id)).assigneeId, agent.actorId);
+  const { items } = await agent.client.rules.listRuns({ actorId });
+  assert.deepEqual(items.flatMap(({ did }) => did).sort(), ['assignee']);
+});
+
 test('[IN92] a rule looks at the hours and at the case as a view does', async () => {
   const one = await shop();
   const { actorId, labelId } = one;

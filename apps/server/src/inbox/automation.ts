@@ -17,7 +17,7 @@ import { filterableOf, isSetOff, lastWordsOf } from './automation-rules.ts';
 import * as store from './automation-store.ts';
 import type { Cases } from './cases.ts';
 import { listLabels } from './desk-store.ts';
-import { readCases } from './store.ts';
+import { lockCases } from './store.ts';
 import type { CaseRow } from './tables.ts';
 
 type Answer<T, Name extends keyof typeof rulesOperations> = Promise<
@@ -88,7 +88,8 @@ export function createAutomation(
       ({ content }) => content.isOn,
     );
     if (rules.length === 0) return;
-    const [row] = await readCases(tx.client, businessActorId, [caseId]);
+    // Held, so that nobody takes it on between the look and the deed.
+    const [row] = await lockCases(tx.client, businessActorId, [caseId]);
     if (!row) return;
     const last = lastWordsOf(
       await messaging.saidIn(conversationId, { limit: looked }),
@@ -130,6 +131,7 @@ export function createAutomation(
         change,
         by: { userId: null, role: null },
       });
+      if (changed.ok) row.assignee_user_id = changed.value[0]!.assignee_user_id;
       did.push(changed.ok ? name : 'failed');
     }
     if (reply !== '') did.push(await replyWith(tx, { ruleId: id, text: reply, row }));
