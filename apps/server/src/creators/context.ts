@@ -19,7 +19,10 @@ export interface CreatorsContext {
   http: Http;
   jobs: Jobs;
   outbox: Pick<Outbox, 'emit'>;
-  identity: Pick<Identity, 'actors' | 'actorByHandle' | 'consumeConfirmation' | 'isBlockedBetween'>;
+  identity: Pick<
+    Identity,
+    'actors' | 'actorByHandle' | 'blockedAmong' | 'consumeConfirmation' | 'isBlockedBetween'
+  >;
   wallet: Pick<Wallet, 'pay' | 'payments' | 'mainAsset' | 'currencies'>;
   media: Pick<Media, 'ownedPicture' | 'grantToConversation' | 'revokeFromConversation'>;
   feed: { posts: Pick<Feed['posts'], 'seen'> };

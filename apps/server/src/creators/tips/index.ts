@@ -8,7 +8,7 @@ import { readMoment, writeMoment } from '#platform/cursor';
 import { newUuid, toPublicId, toUuid, type Uuid } from '#platform/ids';
 import { isKeyTaken } from '#platform/key-taken';
 import { undoing } from '#platform/undoing';
-import { judgeAmount, requestIdOf, termsOf } from '#wallet';
+import { judgeAmount, type PayRefusal, requestIdOf, termsOf } from '#wallet';
 import type { Answer, CreatorsContext } from '../context.ts';
 import { type MemberPayRefusal, refusalOf } from '../paying.ts';
 import * as store from './store.ts';
@@ -170,10 +170,10 @@ export function createTips(context: CreatorsContext): void {
         // Before the money, so that of two with one key the second waits here and pays nothing.
         await store.insertTip(tx, row);
         const payment = { kind: 'transfer' as const, amountMinor, assetCode };
-        const subject = { kind: 'tip' as const, id };
         const paid = await wallet.pay(tx, {
           ...payment,
-          subject,
+          // [CR47] Whoever reads the books of the business that passes it on finds no number that is in both bookings.
+          subject: { kind: 'tip', id: via ? newUuid(now.getTime()) : id },
           paymentId: row.given_payment_id,
           fromActorId: actorId,
           toActorId: via ?? toActorId,
@@ -184,7 +184,7 @@ export function createTips(context: CreatorsContext): void {
           // Of what is passed on it is kept where it arrives.
           ...(via ? {} : { hasFee: true }),
         });
-        if (!paid.ok) return fail(refusalOf(paid.code));
+        if (!paid.ok) return fail(via ? refusalOnTheWay(paid.code) : refusalOf(paid.code));
         if (via) {
           // [CR42] What the receiver has knows nothing of the giver, whatever shows it.
           const passed = await wallet.pay(tx, {
@@ -193,12 +193,12 @@ export function createTips(context: CreatorsContext): void {
             fromActorId: via,
             toActorId,
             note,
-            subject,
+            subject: { kind: 'tip', id },
             confirmedBy: 'operator',
             payerUserId: null,
             hasFee: true,
           });
-          if (!passed.ok) return fail(refusalOf(passed.code));
+          if (!passed.ok) return fail(refusalOnTheWay(passed.code));
         }
         // It has no card, so its receiver is told; whoever passes it on is not.
         await outbox.emit(tx, 'wallet.noticed', {
@@ -218,12 +218,29 @@ export function createTips(context: CreatorsContext): void {
     return (await replay())!;
   }
 
-  async function jarOf(actorId: Uuid): Promise<TipJar> {
+  /** [CR43] Without those between whom and the receiver, or whoever looks, a block stands. */
+  async function supportersOf(actorId: Uuid, viewer: Uuid): Promise<Uuid[]> {
+    const shown: Uuid[] = [];
+    for (let from = 0; shown.length < supportersMax; from += supportersMax) {
+      const page = await store.listSupporters(pool, {
+        toActorId: actorId,
+        from,
+        limit: supportersMax,
+      });
+      const hidden = await Promise.all([
+        identity.blockedAmong(actorId, page),
+        identity.blockedAmong(viewer, page),
+      ]);
+      shown.push(...page.filter((id) => !hidden.some((blocked) => blocked.has(id))));
+      if (page.length < supportersMax) break;
+    }
+    return shown.slice(0, supportersMax);
+  }
+
+  async function jarOf(actorId: Uuid, viewer: Uuid): Promise<TipJar> {
     const [row, via] = [await store.readJar(pool, actorId), await viaOf()];
     const showsSupporters = row?.shows_supporters ?? false;
-    const supporters = showsSupporters
-      ? await store.listSupporters(pool, actorId, supportersMax)
-      : [];
+    const supporters = showsSupporters ? await supportersOf(actorId, viewer) : [];
     const actors = await identity.actors([...supporters, ...(via ? [via] : [])]);
     const table = await wallet.currencies.table();
     const { goal_title: title, goal_target: target, goal_since: since } = row ?? {};
@@ -251,9 +268,10 @@ export function createTips(context: CreatorsContext): void {
   http.register('tips', tipsOperations, {
     getTipJar: {
       access: anyActor,
-      async handle({ params }) {
+      async handle({ ctx, params }) {
         const found = await identity.actorByHandle(params.handle);
-        return found ? ok(await jarOf(toUuid(found.id))) : fail('creators.tip_whom');
+        if (!found) return fail('creators.tip_whom');
+        return ok(await jarOf(toUuid(found.id), ctx.auth.actorId));
       },
     },
     tip: {
@@ -345,7 +363,7 @@ export function createTips(context: CreatorsContext): void {
           goal_since: goal ? clock.now() : null,
           shows_supporters: showsSupporters,
         });
-        return ok(await jarOf(actorId));
+        return ok(await jarOf(actorId, actorId));
       },
     },
     setAnonymousTips: {
@@ -360,4 +378,9 @@ export function createTips(context: CreatorsContext): void {
       },
     },
   });
+}
+
+/** [CR41] A block between somebody and the business that passes tips on is none between giver and receiver. */
+function refusalOnTheWay(code: PayRefusal): MemberPayRefusal | 'creators.tip_not_anonymous' {
+  return code === 'wallet.payee_blocked' ? 'creators.tip_not_anonymous' : refusalOf(code);
 }

@@ -130,11 +130,14 @@ export async function listTips(
 }
 
 /** [CR43] Those who agreed, the latest first, each once. */
-export async function listSupporters(db: Db, toActorId: Uuid, limit: number): Promise<Uuid[]> {
+export async function listSupporters(
+  db: Db,
+  { toActorId, from, limit }: { toActorId: Uuid; from: number; limit: number },
+): Promise<Uuid[]> {
   const { rows } = await db.query<{ id: Uuid }>(
     `select giver_actor_id as id from creators_tips where to_actor_id = $1 and is_shown
-     group by giver_actor_id order by max(at) desc, giver_actor_id limit $2`,
-    [toActorId, limit],
+     group by giver_actor_id order by max(at) desc, giver_actor_id offset $2 limit $3`,
+    [toActorId, from, limit],
   );
   return rows.map(({ id }) => id);
 }

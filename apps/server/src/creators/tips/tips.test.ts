@@ -99,6 +99,35 @@ test('[CR41] across a block nothing is given, with a name or without', async () 
   assert.equal(await town.availableOf(fan), 1_000n);
 });
 
+test('[CR41] a block of the business that passes tips on is none between giver and receiver', async () => {
+  await passOn(via);
+  const [fan, nele] = [await funded('fan'), await town.person('nele')];
+  for (const who of [fan, nele]) {
+    const params = { actorId: town.idOf(via) };
+    await who.client.identity.block({ params });
+    await assert.rejects(
+      tip(fan, nele, 5n, { isAnonymous: true }),
+      refusal('creators.tip_not_anonymous'),
+    );
+    await who.client.identity.unblock({ params });
+  }
+  await tip(fan, nele, 5n, { isAnonymous: true });
+  assert.equal(await town.availableOf(nele), 5n);
+});
+
+test('[CR47] the books of the business that passes on hold no number that joins giver and receiver', async () => {
+  await passOn(via);
+  const [fan, nele] = [await funded('fan'), await town.person('nele')];
+  const { tip: given, payment } = await tip(fan, nele, 7n, { isAnonymous: true });
+  const { items } = await via.client.wallet.listEntries({ query: {} });
+  const [passed, came] = items.map((entry) => entry.payment);
+  assert.deepEqual([came!.from!.id, passed!.to!.id], [town.idOf(fan), town.idOf(nele)]);
+  assert.deepEqual([came!.subject?.kind, passed!.subject], ['tip', { kind: 'tip', id: given.id }]);
+  assert.deepEqual(came!.subject, payment.subject);
+  assert.notEqual(came!.subject!.id, passed!.subject!.id);
+  assert.notEqual(came!.id, passed!.id);
+});
+
 test('[CR46] a message is tipped by whoever reads it, to whoever wrote it, and not without a name', async () => {
   const [fan, nele, eve] = [await funded('fan'), await town.person('nele'), await funded('eve')];
   await passOn(via);
@@ -249,6 +278,39 @@ test('[CR43] [CR44] supporters are shown where both agree; a goal counts from wh
   const other = { ...goal, title: 'Ein Verstärker' };
   await nele.client.tips.setTipJar({ body: { goal: other, showsSupporters: false } });
   assert.equal((await jar()).goal?.given.value, '0');
+});
+
+test('[CR43] across a block no supporter is shown: to nobody if the receiver has it, else to whoever has it', async () => {
+  const [nele, eve] = [await town.person('nele'), await town.person('eve')];
+  await nele.client.tips.setTipJar({ body: { goal: null, showsSupporters: true } });
+  const [fan, quiet] = [await funded('fan'), await funded('still')];
+  await tip(fan, nele, 10n, { isShown: true });
+  world.clock.advance(1_000);
+  await tip(quiet, nele, 10n, { isShown: true });
+  const handle = await handleOf(nele);
+  const named = async (who: Somebody) =>
+    (await who.client.tips.getTipJar({ params: { handle } })).supporters.map(({ id }) => id);
+  const [fanId, quietId] = [town.idOf(fan), town.idOf(quiet)];
+  for (const [who, other] of [
+    [nele, fan],
+    [fan, nele],
+  ] as const) {
+    const params = { actorId: town.idOf(other) };
+    await who.client.identity.block({ params });
+    for (const viewer of [nele, eve]) assert.deepEqual(await named(viewer), [quietId]);
+    await who.client.identity.unblock({ params });
+    assert.deepEqual(await named(eve), [quietId, fanId]);
+  }
+  for (const [who, other] of [
+    [eve, fan],
+    [fan, eve],
+  ] as const) {
+    const params = { actorId: town.idOf(other) };
+    await who.client.identity.block({ params });
+    assert.deepEqual(await named(eve), [quietId]);
+    assert.deepEqual(await named(nele), [quietId, fanId]);
+    await who.client.identity.unblock({ params });
+  }
 });
 
 test('[CR43] whoever gave says later whether they are named, at once and for all they gave somebody', async () => {
