@@ -9,7 +9,7 @@ import type { Log } from '#platform/log';
 import { undoing } from '#platform/undoing';
 import { type Cursor, readCursor, writeCursor } from './cursor.ts';
 import type { Judge, Kinship } from './chats/requests.ts';
-import { rejoin } from './chats/store.ts';
+import { hasDeclined, rejoin } from './chats/store.ts';
 import { type ActorDirectory, presentConversations } from './present.ts';
 import type { Rosters } from './rosters.ts';
 import type { MessagingErrorCode } from './rules.ts';
@@ -35,6 +35,12 @@ type Answer<T> = Promise<Result<T, MessagingErrorCode | 'identity.actor_unknown'
 type Found = Promise<Result<Conversation, 'messaging.conversation_unknown'>>;
 
 /** Conversations as things in a list: opening, finding, marking as dealt with, blocking. */
+/** Where the card of money goes, and whether its receiver declined the sender and sees nothing of it there. */
+export interface MoneyPlace {
+  id: Uuid;
+  isDeclined: boolean;
+}
+
 export interface Conversations {
   /**
    * The conversation of two actors, opened when there is none. It takes no lock when it exists; the first
@@ -65,6 +71,11 @@ export interface Conversations {
     tx: Tx,
     pairs: readonly { a: Uuid; b: Uuid }[],
   ): Promise<Result<Uuid, 'messaging.blocked'>[]>;
+  /** [MS315] The same for money that `a` sends to `b` by themselves: it brings nobody back who declined to hear of `a`. */
+  moneyConversations(
+    tx: Tx,
+    pairs: readonly { a: Uuid; b: Uuid }[],
+  ): Promise<Result<MoneyPlace, 'messaging.blocked'>[]>;
   start(ownActorId: Uuid, withActorId: Uuid): Answer<Conversation>;
   get(ownActorId: Uuid, conversationId: Uuid): Found;
   sync(ownActorId: Uuid, query: { cursor: string | undefined; limit: number }): Promise<ListPage>;
@@ -102,6 +113,21 @@ export function createConversations(deps: {
   async function bringBack(tx: Tx, conversationId: Uuid, actorIds: readonly Uuid[]): Promise<void> {
     await rejoin(tx, { conversationId, actorIds });
     tx.afterCommit(() => pushToLists(conversationId, actorIds));
+  }
+
+  /** Opens them all; of those that somebody declined, whoever comes back is back. In one order for everybody. */
+  async function openMany(
+    tx: Tx,
+    pairs: readonly { a: Uuid; b: Uuid }[],
+    returning: (pair: { a: Uuid; b: Uuid }) => Uuid[],
+  ): Promise<store.DirectRow[]> {
+    const opened = await store.openDirects(tx.client, { pairs, now: clock.now() });
+    const declined = opened
+      .map(({ id, hasLeft, isBlocked }, index) => ({ id, isOut: hasLeft && !isBlocked, index }))
+      .filter(({ isOut }) => isOut)
+      .sort((one, other) => (one.id < other.id ? -1 : 1));
+    for (const { id, index } of declined) await bringBack(tx, id, returning(pairs[index]!));
+    return opened;
   }
 
   async function view(ownActorId: Uuid, conversationId: Uuid): Promise<Conversation | undefined> {
@@ -224,16 +250,22 @@ export function createConversations(deps: {
     },
 
     async directConversations(tx, pairs) {
-      const opened = await store.openDirects(tx.client, { pairs, now: clock.now() });
-      const declined = opened
-        .map(({ id, hasLeft, isBlocked }, index) => ({ id, isOut: hasLeft && !isBlocked, index }))
-        .filter(({ isOut }) => isOut)
-        .sort((one, other) => (one.id < other.id ? -1 : 1));
-      for (const { id, index } of declined) {
-        const { a, b } = pairs[index]!;
-        await bringBack(tx, id, [a, b]);
-      }
+      const opened = await openMany(tx, pairs, ({ a, b }) => [a, b]);
       return opened.map(({ id, isBlocked }) => (isBlocked ? fail('messaging.blocked') : ok(id)));
+    },
+
+    async moneyConversations(tx, pairs) {
+      const opened = await openMany(tx, pairs, ({ a }) => [a]);
+      const answers: Result<MoneyPlace, 'messaging.blocked'>[] = [];
+      for (const [index, { id, isBlocked, hasLeft }] of opened.entries()) {
+        const place = { conversationId: id, actorId: pairs[index]!.b };
+        answers.push(
+          isBlocked
+            ? fail('messaging.blocked')
+            : ok({ id, isDeclined: hasLeft && (await hasDeclined(tx, place)) }),
+        );
+      }
+      return answers;
     },
 
     async start(ownActorId, withActorId) {

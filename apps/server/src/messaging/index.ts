@@ -74,6 +74,7 @@ export interface Messaging
       Conversations,
       | 'directConversation'
       | 'directConversations'
+      | 'moneyConversations'
       | 'kinshipOf'
       | 'turnTo'
       | 'knock'
@@ -215,6 +216,7 @@ export function createMessaging(options: MessagingOptions): Messaging {
     ...createForSoftware({ database, writePath, presence, reactions }),
     directConversation: conversations.directConversation,
     directConversations: conversations.directConversations,
+    moneyConversations: conversations.moneyConversations,
     kinshipOf: conversations.kinshipOf,
     turnTo: conversations.turnTo,
     knock: conversations.knock,

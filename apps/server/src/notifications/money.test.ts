@@ -115,6 +115,31 @@ test('[W165] [MS317] money arrives from whoever sends it, and nobody unknown is 
   assert.equal((await pay(omar, lena)).isRequest, undefined);
 });
 
+test('[W165] [MS315] who declined a stranger gets their money, is told of it, and is not asked again', async () => {
+  const [nele, lena] = [await person('Nele'), await person('Lena')];
+  await arrive(nele.actorId, 'cash');
+  const { id: conversationId } = await pay(nele, lena);
+  await lena.client.chats.declineRequest({ params: { conversationId } });
+  const phone = await phoneOf(lena);
+  assert.equal(await pay(nele, lena, 'Kauf bei uns ein!'), undefined);
+  const told = noticesOf(phone);
+  assert.deepEqual(
+    told.map(({ type, body }) => [type, body]),
+    [['money', '1,00\u00a0€ angekommen']],
+  );
+  const { items } = await lena.client.wallet.listEntries({ query: {} });
+  assert.deepEqual(
+    items.map(({ amount }) => amount.value),
+    ['100', '100'],
+  );
+  // Whoever paid sees the receipt in the chat as ever, and learns of nothing.
+  const seen = await nele.client.messaging.getConversation({ params: { conversationId } });
+  assert.equal(seen.lastMessage?.body.kind, 'card');
+  // Turned to, it is a chat again.
+  assert.equal((await pay(lena, nele)).isRequest, undefined);
+  assert.equal((await pay(nele, lena)).id, conversationId);
+});
+
 test('[N8] [W139] who may move the money is told that it arrived, agents are not', async () => {
   const [owner, agent] = [await person('Olga'), await person('Ali')];
   const { actor } = await owner.client.business.openBusiness({

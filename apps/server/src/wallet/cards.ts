@@ -25,13 +25,13 @@ export type PostPaymentCards = (
  * payers stay locked meanwhile. After a refusal the transaction must not be committed.
  */
 export function createPaymentCards(deps: {
-  messaging: Pick<Messaging, 'directConversations' | 'placeCards'>;
+  messaging: Pick<Messaging, 'moneyConversations' | 'placeCards'>;
   outbox: Pick<Outbox, 'emit'>;
   assets: Assets;
 }): PostPaymentCards {
   const { messaging, outbox, assets } = deps;
   return async (tx, sent) => {
-    const opened = await messaging.directConversations(
+    const opened = await messaging.moneyConversations(
       tx,
       sent.map(({ draft }) => ({ a: draft.fromActorId!, b: draft.toActorId })),
     );
@@ -41,7 +41,7 @@ export function createPaymentCards(deps: {
       const conversation = opened[index]!;
       if (!conversation.ok) return fail('wallet.payee_blocked');
       cards.push({
-        conversationId: conversation.value,
+        conversationId: conversation.value.id,
         senderActorId: draft.fromActorId!,
         senderUserId: userId,
         clientId: draft.id,
@@ -50,17 +50,39 @@ export function createPaymentCards(deps: {
     }
     const places = await messaging.placeCards(tx, cards);
     for (const [index, { draft }] of sent.entries()) {
+      const amount = table.money(draft.assetCode, draft.amountMinor);
+      const conversation = opened[index]!;
+      if (conversation.ok && conversation.value.isDeclined) {
+        await tellOfMoney(outbox, tx, { draft, amount });
+      }
       if (places[index]!.seq !== 1) continue;
       await outbox.emit(tx, 'wallet.first_payment', {
         conversationId: cards[index]!.conversationId,
         paymentId: draft.id,
         fromActorId: draft.fromActorId!,
         toActorId: draft.toActorId,
-        amount: table.money(draft.assetCode, draft.amountMinor),
+        amount,
       });
     }
     return ok(null);
   };
+}
+
+/** [W165] To whoever sees no card of it: the money alone. */
+export async function tellOfMoney(
+  outbox: Pick<Outbox, 'emit'>,
+  tx: Tx,
+  arrived: { draft: Pick<PaymentDraft, 'id' | 'fromActorId' | 'toActorId'>; amount: Money },
+): Promise<void> {
+  const { draft, amount } = arrived;
+  await outbox.emit(tx, 'wallet.noticed', {
+    actorId: draft.toActorId,
+    what: 'arrived',
+    otherActorId: draft.fromActorId,
+    amount,
+    thingId: toPublicId('pay', draft.id),
+    reason: null,
+  });
 }
 
 /**
@@ -78,14 +100,7 @@ export function askForStrangers({
     const { conversationId, paymentId, fromActorId, toActorId, amount } = first;
     const kinship = await messaging.kinshipOf(fromActorId, toActorId);
     if (!(await messaging.knock(tx, { conversationId, fromActorId, toActorId, kinship }))) return;
-    await outbox.emit(tx, 'wallet.noticed', {
-      actorId: toActorId,
-      what: 'arrived',
-      otherActorId: fromActorId,
-      amount,
-      thingId: toPublicId('pay', paymentId),
-      reason: null,
-    });
+    await tellOfMoney(outbox, tx, { draft: { id: paymentId, fromActorId, toActorId }, amount });
   });
 }
 

@@ -64,7 +64,7 @@ export function createSending(deps: {
   clock: Clock;
   ledger: Ledger;
   identity: Pick<Identity, 'actors' | 'isBlockedBetween'>;
-  messaging: Pick<Messaging, 'directConversations' | 'placeCards'>;
+  messaging: Pick<Messaging, 'moneyConversations' | 'placeCards'>;
   outbox: Pick<Outbox, 'emit'>;
   accounts: Accounts;
   payments: Payments;

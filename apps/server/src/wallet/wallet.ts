@@ -77,7 +77,10 @@ export interface WalletDependencies {
     'actors' | 'actorByHandle' | 'codeOf' | 'consumeConfirmation' | 'isBlockedBetween'
   >;
   messaging: RequestDeps['messaging'] &
-    Pick<Messaging, 'directConversation' | 'directConversations' | 'placeCards' | 'knock'>;
+    Pick<
+      Messaging,
+      'directConversation' | 'directConversations' | 'moneyConversations' | 'placeCards' | 'knock'
+    >;
 }
 
 /** A payment that belongs to something else, which is paid in the same transaction. */

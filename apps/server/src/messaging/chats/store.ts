@@ -279,6 +279,17 @@ export async function rejoin(
   );
 }
 
+export async function hasDeclined(
+  tx: Tx,
+  { conversationId, actorId }: { conversationId: Uuid; actorId: Uuid },
+): Promise<boolean> {
+  const { rowCount } = await tx.client.query(
+    `select 1 from messaging_members where conversation_id = $1 and actor_id = $2 and state = 'declined'`,
+    [conversationId, actorId],
+  );
+  return rowCount === 1;
+}
+
 export interface FolderRow {
   id: Uuid;
   name: string;

@@ -22,7 +22,7 @@ import type { Outbox } from '#platform/outbox';
 import { Refused } from '#platform/refusal';
 import { undoing } from '#platform/undoing';
 import { isKeyTaken } from '#platform/key-taken';
-import { cardOf } from '../cards.ts';
+import { cardOf, tellOfMoney } from '../cards.ts';
 import type { ConfirmationRefusal } from '../confirmation.ts';
 import { createAssets } from '../currencies/assets.ts';
 import { termsOf } from '../requests/rules.ts';
@@ -41,7 +41,7 @@ interface StandingDeps {
   gateway: Pick<Gateway, 'deliver'>;
   outbox: Pick<Outbox, 'emit'>;
   identity: Pick<Identity, 'actors' | 'consumeConfirmation' | 'isBlockedBetween'>;
-  messaging: Pick<Messaging, 'directConversation' | 'postCards'>;
+  messaging: Pick<Messaging, 'moneyConversations' | 'postCards'>;
 }
 
 /** What goes on by itself. */
@@ -252,19 +252,19 @@ export function createStandingOrders(
       payerUserId: row.payer_user_id,
     });
     if (!paid.ok) throw new NotPaid(paid.code);
-    const direct = await messaging.directConversation(tx, {
-      a: row.payer_actor_id,
-      b: row.payee_actor_id,
-    });
-    if (!direct.ok) throw new NotPaid('wallet.payee_blocked');
-    const table = await assets.table(tx);
+    const pair = { a: row.payer_actor_id, b: row.payee_actor_id };
+    const [direct] = await messaging.moneyConversations(tx, [pair]);
+    if (!direct?.ok) throw new NotPaid('wallet.payee_blocked');
+    const amount = (await assets.table(tx)).money(row.asset_code, row.amount);
+    const draft = { id: paymentId, ...payment };
+    if (direct.value.isDeclined) await tellOfMoney(outbox, tx, { draft, amount });
     await messaging.postCards(tx, [
       {
-        conversationId: direct.value,
+        conversationId: direct.value.id,
         senderActorId: row.payer_actor_id,
         senderUserId: row.payer_user_id,
         clientId: paymentId,
-        card: cardOf({ id: paymentId, ...payment }, table.money(row.asset_code, row.amount)),
+        card: cardOf(draft, amount),
       },
     ]);
   }

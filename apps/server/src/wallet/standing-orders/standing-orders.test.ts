@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import { test } from 'node:test';
 import { euros } from '@allmende/contract/money';
 import type { StandingInterval, StandingOrder } from '@allmende/contract/standing-orders';
@@ -141,6 +142,24 @@ test('[W51] [W52] a month after the other it pays once, with a card, until its l
   const over = await read(lena, order);
   assert.deepEqual([over.state, over.nextOn, over.runs.length], ['ended', null, 3]);
   assert.equal(await world.balance(omar), 90_000n);
+});
+
+test('[W165] [MS315] what comes by a standing order brings nobody back who declined its payer', async () => {
+  world.clock.set(new Date('2026-11-21T12:00:00Z'));
+  const [lena, omar] = [await person(10_000n), await person()];
+  const { id: conversationId } = await lena.api.messaging.startConversation({
+    body: { withActorId: omar.publicId },
+  });
+  const params = { conversationId };
+  const message = { kind: 'text' as const, text: 'Kennen wir uns?' };
+  await lena.api.messaging.sendMessage({ params, body: { clientId: randomUUID(), message } });
+  await omar.api.chats.declineRequest({ params });
+  await plan(lena, omar, { minor: 3_000n, interval: 'monthly', startsOn: '2026-11-30' });
+  await at('2026-11-30');
+  assert.equal(await world.balance(omar), 3_000n);
+  assert.deepEqual((await omar.api.messaging.syncConversations({ query: {} })).items, []);
+  const { lastMessage } = await lena.api.messaging.getConversation({ params });
+  assert.equal(lastMessage?.body.kind, 'card');
 });
 
 test('[W54] what cannot be paid is skipped with its reason, and the next day is tried anew', async () => {
