@@ -168,6 +168,25 @@ test('[CR10] a trial that is not cancelled is paid for when it ends', async () =
   assert.deepEqual([now.isTrial, now.state, await town.balanceOf(clara)], [false, 'active', 500n]);
 });
 
+test('[CR12] a membership with which something is wrong keeps no other from being paid for', async () => {
+  const [clara, gerd] = [await town.person('clara'), await town.person('gerd')];
+  const emil = await town.person('emil', 10_000n);
+  const [wrong, right] = [await town.tier(clara), await town.tier(gerd)];
+  await town.join(emil, clara, wrong);
+  clock.advance(day);
+  const good = await town.join(emil, gerd, right);
+  const setAsset = (code: string) =>
+    world.database.pool.query('update creators_tiers set asset_code = $2 where id = $1', [
+      toUuid(wrong.id),
+      code,
+    ]);
+  await setAsset('NIX');
+  clock.advance(32 * day);
+  await app.creators.renew();
+  await setAsset('EUR');
+  assert.equal((await look(emil, good)).state, 'active');
+});
+
 test('[CR13] what cannot be paid gives nothing, is tried three times more, and begins with the payment', async () => {
   const clara = await town.person('clara');
   const [emil, frieda] = [await town.person('emil', 500n), await town.person('frieda', 500n)];

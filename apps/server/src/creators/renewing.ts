@@ -84,19 +84,31 @@ export function createRenewing(context: CreatorsContext, paying: Paying) {
     });
   }
 
+  async function tryToPay(id: Uuid): Promise<void> {
+    try {
+      await pay(id);
+    } catch (error) {
+      if (!(error instanceof NotPaid || error instanceof Refused)) throw error;
+      log.info({ id, code: error.code }, 'creators.not_paid');
+      await noteFailure(id, error.code);
+    }
+  }
+
   return {
     /** Pays what is due by now and ends what has run out; a job does so every minute. */
     async run(): Promise<void> {
+      const left = new Set<Uuid>();
       for (;;) {
         const by = new Date(clock.now().getTime() + paidAheadMs);
-        const ids = await store.listDue(pool, by, atATime);
+        const due = await store.listDue(pool, by, atATime + left.size);
+        const ids = due.filter((id) => !left.has(id));
         for (const id of ids) {
           try {
-            await pay(id);
+            await tryToPay(id);
           } catch (error) {
-            if (!(error instanceof NotPaid || error instanceof Refused)) throw error;
-            log.info({ id, code: error.code }, 'creators.not_paid');
-            await noteFailure(id, error.code);
+            // One with which something is wrong keeps no other from going on.
+            log.error({ err: error, membershipId: id }, 'creators.not_renewed');
+            left.add(id);
           }
         }
         if (ids.length === 0) break;
