@@ -19,7 +19,7 @@ export interface DealsContext {
   jobs: Jobs;
   identity: Pick<Identity, 'actors' | 'actor' | 'controlled' | 'isBlockedBetween'>;
   messaging: Pick<Messaging, 'kinshipOf' | 'turnTo' | 'postCard' | 'updateCard' | 'cardStands'>;
-  wallet: Pick<Wallet, 'pledging' | 'sharing' | 'mainAsset' | 'currencies'>;
+  wallet: Pick<Wallet, 'pledging' | 'sharing' | 'mainAsset' | 'currencies' | 'payments'>;
   feed: { posts: Pick<Feed['posts'], 'get'> };
 }
 

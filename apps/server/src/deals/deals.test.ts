@@ -357,7 +357,7 @@ test('[DE18] both see their year by quarters, and operators take all of it in a 
   const { handle } = (await app.identity.actor(toUuid(deal.creator.id)))!;
   assert.ok(
     lines.includes(
-      `2027,person,${handle},'=Linda Blum,"Am Bach 3, Lindental",DE,12 345 678 901,,,1990-04-01,'@${handle},EUR,50.00,1,0.00,0,0.00,0,0.00,0,0.00`,
+      `2027,person,${handle},'=Linda Blum,"Am Bach 3, Lindental",DE,12 345 678 901,,,1990-04-01,'@${handle},EUR,50.00,1,0.00,0.00,0,0.00,0.00,0,0.00,0.00,0,0.00`,
     ),
     body,
   );
@@ -367,4 +367,42 @@ test('[DE18] both see their year by quarters, and operators take all of it in a 
     headers: { authorization: `Bearer ${creator.token}` },
   });
   assert.equal(refused.statusCode, 403);
+});
+
+test('[DE18] [W170] what operators keep of a fee is no part of what was earned, and stands in the file', async () => {
+  const operator = await town.person('amt');
+  await app.identity.makeOperator(operator.userId);
+  const cashier = (await app.identity.actor((await town.brand()).actorId))!.handle;
+  await operator.client.fees.setPlatformFee({
+    body: { bp: 1_000, handle: cashier, reason: 'Für den Betrieb' },
+  });
+  clock.advance(31 * dayMs);
+  const [brand, creator] = [await town.brand({ minor: 20_000n }), await town.person('linda')];
+  const deal = await town.sign(brand, creator);
+  await town.post(creator, deal);
+  await brand.client.deals.approveDeal(at(deal));
+  const now = clock.now();
+  const [year, quarter] = [now.getUTCFullYear(), Math.floor(now.getUTCMonth() / 3)];
+  const params = { year };
+  const { earned } = await creator.client.deals.getDealYear({ params });
+  const { spent } = await brand.client.deals.getDealYear({ params });
+  assert.deepEqual(
+    [earned[quarter]!.amount, spent[quarter]!.amount],
+    [euros(4_500n), euros(5_000n)],
+  );
+  assert.equal(await town.balanceOf(creator), 4_500n);
+  const { body } = await app.http.fastify.inject({
+    method: 'GET',
+    url: `/api/v1/deals/report.csv?year=${year}`,
+    headers: { authorization: `Bearer ${(await town.again(operator)).token}` },
+  });
+  const [head, ...lines] = body.replace('\uFEFF', '').trimEnd().split('\r\n');
+  const names = head!.split(',');
+  const { handle } = (await app.identity.actor(creator.actorId))!;
+  const cells = lines.find((line) => line.includes(`,${handle},`))!.split(',');
+  const cell = (name: string) => cells[names.indexOf(`${name}_q${quarter + 1}`)];
+  assert.deepEqual(
+    [cell('amount'), cell('payments'), cell('fees_withheld')],
+    ['45.00', '1', '5.00'],
+  );
 });

@@ -44,6 +44,21 @@ export function readEarners(
   );
 }
 
+/** The fees of deals that were paid in a year, to everybody or to one; of shares nothing is ever kept. */
+export function listFeePayments(
+  db: Db,
+  { year, actorId }: { year: number; actorId: Uuid | null },
+): Promise<{ actor_id: Uuid; quarter: number; payment_id: Uuid }[]> {
+  return all(
+    db,
+    'fee_payments',
+    `select d.creator_actor_id as actor_id, ${quarter} as quarter, m.payment_id
+     from deals_moves m join deals_deals d on d.id = m.deal_id
+     where ${within} and m.order_id is null and ($2::uuid is null or d.creator_actor_id = $2)`,
+    [year, actorId],
+  );
+}
+
 export async function readDetails(
   db: Db,
   actorIds: readonly Uuid[],

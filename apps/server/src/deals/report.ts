@@ -21,24 +21,45 @@ const head = [
   'born_on',
   'account',
   'currency',
-  ...quarters.flatMap((quarter) => [`amount_q${quarter}`, `payments_q${quarter}`]),
-  'fees_withheld',
+  ...quarters.flatMap((quarter) => [
+    `amount_q${quarter}`,
+    `payments_q${quarter}`,
+    `fees_withheld_q${quarter}`,
+  ]),
 ];
+const paymentsAtATime = 500;
 
 /** What was earned by deals, year by year: one’s own, and for the operator everybody’s. [DE18] */
 export function createReport({ database, identity, wallet }: DealsContext) {
   const { pool } = database;
 
+  /** What operators kept of the fees of a year [W170], by whom they would have come to, and quarter. */
+  async function keptOf(of: { year: number; actorId: Uuid | null }) {
+    const paid = await store.listFeePayments(pool, of);
+    const sums = new Map<string, bigint>();
+    for (let at = 0; at < paid.length; at += paymentsAtATime) {
+      const some = paid.slice(at, at + paymentsAtATime);
+      const payments = await wallet.payments(some.map(({ payment_id }) => payment_id));
+      for (const { actor_id: actorId, quarter, payment_id: id } of some) {
+        const key = `${actorId} ${quarter}`;
+        sums.set(key, (sums.get(key) ?? 0n) + BigInt(payments.get(id)!.fee.value));
+      }
+    }
+    return (actorId: Uuid, quarter: number) => sums.get(`${actorId} ${quarter}`) ?? 0n;
+  }
+
   return {
     async year(actorId: Uuid, year: number): Promise<DealYear> {
-      const [rows, table] = await Promise.all([
+      const [rows, table, kept] = await Promise.all([
         store.readYear(pool, { actorId, year }),
         wallet.currencies.table(),
+        keptOf({ year, actorId }),
       ]);
       const ofSide = (side: store.YearRow['side']) =>
         quarters.map((quarter) => {
           const row = rows.find((one) => one.side === side && one.quarter === quarter);
-          const amount = table.money(table.main.assetCode, row?.amount ?? 0n);
+          const less = side === 'creator' ? kept(actorId, quarter) : 0n;
+          const amount = table.money(table.main.assetCode, (row?.amount ?? 0n) - less);
           return { quarter, amount, count: row?.count ?? 0 };
         });
       return { year, earned: ofSide('creator'), spent: ofSide('brand') };
@@ -56,11 +77,13 @@ export function createReport({ database, identity, wallet }: DealsContext) {
     async csv(year: number): Promise<ReadableStream<Uint8Array>> {
       const rows = await store.readEarners(pool, year);
       const ids = [...new Set(rows.map(({ actor_id }) => actor_id))];
-      const [actors, details, table] = await Promise.all([
+      const [actors, details, table, kept] = await Promise.all([
         identity.actors(new Set(ids)),
         store.readDetails(pool, ids),
         wallet.currencies.table(),
+        keptOf({ year, actorId: null }),
       ]);
+      const text = (minor: bigint) => decimal(table.money(table.main.assetCode, minor), 'en');
       const lines = ids.flatMap((id) => {
         const actor = actors.get(id);
         if (!actor) return [];
@@ -80,17 +103,16 @@ export function createReport({ database, identity, wallet }: DealsContext) {
           `@${actor.handle}`,
           table.main.assetCode,
         ].map(harmless);
+        // The sums are what they have of it: what was kept is no part of them.
         const sums = quarters.flatMap((quarter) => {
           const row = own.find((one) => one.quarter === quarter);
-          const amount = table.money(table.main.assetCode, row?.amount ?? 0n);
-          return [decimal(amount, 'en'), String(row?.count ?? 0)];
+          const fees = kept(id, quarter);
+          return [text((row?.amount ?? 0n) - fees), String(row?.count ?? 0), text(fees)];
         });
-        // Nothing is withheld: what moves between the two moves whole.
-        const none = decimal(table.money(table.main.assetCode, 0n), 'en');
-        return [csvLine([...cells, ...sums, none], 'en')];
+        return [csvLine([...cells, ...sums], 'en')];
       });
-      const text = ['\uFEFF', csvLine(head, 'en'), ...lines].join('');
-      return ReadableStream.from([new TextEncoder().encode(text)]);
+      const file = ['\uFEFF', csvLine(head, 'en'), ...lines].join('');
+      return ReadableStream.from([new TextEncoder().encode(file)]);
     },
   };
 }
