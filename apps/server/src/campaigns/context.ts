@@ -23,7 +23,7 @@ export interface CampaignsContext {
   outbox: Pick<Outbox, 'emit'>;
   identity: Pick<Identity, 'actors' | 'actorByHandle' | 'controlled'>;
   media: Pick<Media, 'ownedPicture' | 'makePublic' | 'shownTo'>;
-  wallet: Pick<Wallet, 'pay' | 'pledging' | 'mainAsset' | 'currencies'>;
+  wallet: Pick<Wallet, 'pay' | 'payments' | 'pledging' | 'mainAsset' | 'currencies'>;
 }
 
 export type Answer<T, Code extends string> = Promise<Result<T, Code>>;

@@ -39,7 +39,7 @@ test('[CM17] the file of contributions adds up to the campaign and to the wallet
   const receipt = receiptNumberOf(toUuid(paymentId!));
   assert.equal(
     lines.at(-1),
-    `2028-03-01,${giver.name},${giver.handle},5.01,EUR,paid,'=1+1,"Brot, ""warm""",,no,${receipt}`,
+    `2028-03-01,${giver.name},${giver.handle},5.01,EUR,paid,'=1+1,"Brot, ""warm""",,no,${receipt},0.00`,
   );
   assert.match(await file('de'), /;5,01;EUR;bezahlt;/);
   await assert.rejects(
@@ -60,9 +60,29 @@ test('[CM17] what is only promised says so, and what was taken back is not part 
   assert.deepEqual(
     lines.map((line) => line.split(',').slice(3)),
     [
-      ['7.00', 'EUR', 'promised', '', '', 'Oma Trude', 'yes', ''],
-      ['3.00', 'EUR', 'taken back', '', '', '', 'no', ''],
+      ['7.00', 'EUR', 'promised', '', '', 'Oma Trude', 'yes', '', ''],
+      ['3.00', 'EUR', 'taken back', '', '', '', 'no', '', ''],
     ],
   );
   assert.deepEqual((await town.look(olga, campaign)).given, euros(700n));
+});
+
+test('[CM17] [W170] what operators keep stands beside each, so that the rest is what came into the wallet', async () => {
+  const operator = await town.person('amt');
+  await world.app.identity.makeOperator(operator.userId);
+  const business = await operator.client.business.openBusiness({
+    body: { name: 'Stadtkasse', handle: 'stadtkasse', category: 'other' },
+  });
+  await operator.client.fees.setPlatformFee({
+    body: { bp: 1_000, handle: business.actor.handle, reason: 'Für den Betrieb' },
+  });
+  world.clock.advance(31 * 86_400_000);
+  const [olga, emil] = [await town.person('olga'), await town.person('emil', 20_000n)];
+  const campaign = await town.open(olga, { way: 'keep' });
+  await town.give(emil, olga, campaign, 505n);
+  const params = { campaignId: campaign.id };
+  const { bytes } = await olga.client.campaigns.downloadPledges({ params, query: {} });
+  const cells = (await new Response(bytes).text()).trimEnd().split('\r\n').at(-1)!.split(',');
+  assert.deepEqual([cells[3], cells.at(-1)], ['5.05', '0.50']);
+  assert.equal(await town.balanceOf(olga), 455n);
 });

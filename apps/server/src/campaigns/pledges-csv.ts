@@ -1,4 +1,5 @@
 import type { Pledge } from '@allmende/contract/campaigns';
+import type { Money } from '@allmende/contract/money';
 import { toUuid } from '#platform/ids';
 import { csvLine, decimal, harmless, receiptNumberOf } from '#wallet';
 
@@ -22,6 +23,7 @@ const words: Readonly<Record<'de' | 'en', Words>> = {
       'in memory of',
       'name shown',
       'receipt number',
+      'of it fee of the town',
     ],
     states: { held: 'promised', paid: 'paid', returned: 'not debited', withdrawn: 'taken back' },
     isShown: ['no', 'yes'],
@@ -39,6 +41,7 @@ const words: Readonly<Record<'de' | 'en', Words>> = {
       'Im Gedenken an',
       'Name wird gezeigt',
       'Belegnummer',
+      'Davon Gebühr der Stadt',
     ],
     states: {
       held: 'zugesagt',
@@ -52,13 +55,13 @@ const words: Readonly<Record<'de' | 'en', Words>> = {
 
 /** Who gave to a campaign, for its owner, as a file (RFC 4180) by the customs of the language. [CM17] */
 export async function* pledgesCsv(
-  pledges: AsyncIterable<Pledge>,
+  pledges: AsyncIterable<Pledge & { fee: Money | null }>,
   locale: 'de' | 'en',
 ): AsyncGenerator<Uint8Array> {
   const { head, states, isShown } = words[locale];
   const encoder = new TextEncoder();
   yield encoder.encode(`\uFEFF${csvLine(head, locale)}`);
-  for await (const { giver, amount, paymentId, ...pledge } of pledges) {
+  for await (const { giver, amount, paymentId, fee, ...pledge } of pledges) {
     const cells = [
       pledge.pledgedAt.slice(0, 10),
       harmless(giver.name),
@@ -71,6 +74,7 @@ export async function* pledgesCsv(
       harmless(pledge.inMemoryOf),
       isShown[pledge.isShown ? 1 : 0],
       paymentId === null ? '' : receiptNumberOf(toUuid(paymentId)),
+      fee === null ? '' : decimal(fee, locale),
     ];
     yield encoder.encode(csvLine(cells, locale));
   }

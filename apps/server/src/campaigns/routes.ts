@@ -21,7 +21,7 @@ interface Parts {
 }
 
 export function registerRoutes(context: CampaignsContext, parts: Parts): void {
-  const { http, database, identity } = context;
+  const { http, database, identity, wallet } = context;
   const { showing, campaigns, pledges } = parts;
   const { pool } = database;
 
@@ -54,7 +54,12 @@ export function registerRoutes(context: CampaignsContext, parts: Parts): void {
     let after: store.Part['after'] = null;
     do {
       const rows = await store.listPledges(pool, { campaignId, after, limit: atOnce });
-      yield* await showing.pledges(rows);
+      const paid = rows.flatMap((row) => (row.state === 'paid' ? row.payment_id : []));
+      const [shown, payments] = await Promise.all([showing.pledges(rows), wallet.payments(paid)]);
+      for (const pledge of shown) {
+        const payment = pledge.paymentId && payments.get(toUuid(pledge.paymentId));
+        yield { ...pledge, fee: payment ? payment.fee : null };
+      }
       const last = rows.length === atOnce ? rows.at(-1) : undefined;
       after = last ? { at: last.pledged_at, id: last.id } : null;
     } while (after);
