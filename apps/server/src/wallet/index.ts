@@ -66,7 +66,7 @@ export function createWallet(
 }
 
 export { receiptNumberOf } from './receipt-number.ts';
-export type { Intent, Judge } from './judge.ts';
+export type { Intent, Judge, Passing } from './judge.ts';
 export type { ConfirmationRefusal } from './confirmation.ts';
 export type { FromOutside, Outside, ToOutside } from './outside/outside.ts';
 export type { Asset, AssetTable, AssetTables } from './currencies/assets.ts';

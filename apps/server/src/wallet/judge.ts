@@ -2,6 +2,12 @@ import type { Tx } from '#platform/database';
 import type { Uuid } from '#platform/ids';
 import type { ConfirmedBy, PaymentKind } from './rules.ts';
 
+/** [W173] One of a payment's two sides only passes it on; whoever is beyond that one gave it, or gets it. */
+export interface Passing {
+  by: 'payer' | 'payee';
+  beyondActorId: Uuid;
+}
+
 /** A payment as whoever judges it sees it: before it has happened (`ask`), or with the money moved (`take`). */
 export interface Intent {
   paymentId: Uuid;
@@ -14,6 +20,7 @@ export interface Intent {
   /** In minor units of the main currency; null where no rate says. */
   worthMinor: bigint | null;
   confirmedBy: ConfirmedBy;
+  passing: Passing | null;
 }
 
 /**

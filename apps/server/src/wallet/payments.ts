@@ -12,7 +12,7 @@ import type { Accounts } from './accounts.ts';
 import { countSpending } from './budgets/counting.ts';
 import type { ConfirmationRefusal } from './confirmation.ts';
 import type { Assets, AssetTable } from './currencies/assets.ts';
-import { type Intent, type Judge, noJudge } from './judge.ts';
+import { type Intent, type Judge, noJudge, type Passing } from './judge.ts';
 import { receiptNumberOf } from './receipt-number.ts';
 import { transferCodes } from './rules.ts';
 import { readPockets } from './accounts-store.ts';
@@ -95,11 +95,15 @@ export function createPayments(deps: {
     return { fromAccountId: found.get(fromActorId)!, toAccountId: found.get(toActorId)! };
   }
 
-  async function intentOf(draft: PaymentDraft, tx?: Tx): Promise<Intent> {
+  async function intentOf(
+    draft: PaymentDraft,
+    tx?: Tx,
+    passing: Passing | null = null,
+  ): Promise<Intent> {
     const { id, kind, fromActorId, toActorId, assetCode, amountMinor, confirmedBy } = draft;
     const worthMinor = (await assets.table(tx)).worth(assetCode, amountMinor);
     const intent = { kind, fromActorId, toActorId, assetCode, amountMinor, worthMinor };
-    return { paymentId: id, ...intent, confirmedBy };
+    return { paymentId: id, ...intent, confirmedBy, passing };
   }
 
   /** The worth of all that these actors have, with what the transaction has moved. */
@@ -126,12 +130,17 @@ export function createPayments(deps: {
    */
   async function record(
     tx: Tx,
-    moved: readonly { draft: PaymentDraft; route: Route; at: Date }[],
+    moved: readonly {
+      draft: PaymentDraft;
+      route: Route;
+      at: Date;
+      passing?: Passing | null;
+    }[],
     judging: 'may_refuse' | 'counts' | 'kept' | 'none' = 'counts',
   ): Promise<void> {
     if (judging !== 'none' && moved.length > 0) {
       const intents: Intent[] = [];
-      for (const { draft } of moved) intents.push(await intentOf(draft, tx));
+      for (const { draft, passing } of moved) intents.push(await intentOf(draft, tx, passing));
       await judge.take(tx, intents, {
         mayRefuse: judging === 'may_refuse',
         stage: judging === 'kept' ? 'kept' : 'now',
@@ -178,7 +187,8 @@ export function createPayments(deps: {
     },
 
     /** Before anybody confirms. @throws Refused */
-    ask: async (draft: PaymentDraft, tx?: Tx) => judge.ask(await intentOf(draft, tx), tx),
+    ask: async (draft: PaymentDraft, tx?: Tx, passing?: Passing | null) =>
+      judge.ask(await intentOf(draft, tx, passing), tx),
 
     /** A promise is judged and counted as the payment that it may become; the money is held already. @throws Refused */
     async promise(tx: Tx, draft: PaymentDraft, at: Date): Promise<void> {
@@ -207,6 +217,7 @@ export function createPayments(deps: {
         judge,
         fromAccountId,
         fee = null,
+        passing = null,
       }: {
         at?: Date | undefined;
         /** Where what comes in from outside comes from, if that is not the till. */
@@ -214,6 +225,7 @@ export function createPayments(deps: {
         judge?: () => Promise<Result<Pick<PaymentDraft, 'confirmedBy'>, Refusal>>;
         /** What is kept of it, moved with it. */
         fee?: PaymentDraft | null;
+        passing?: Passing | null;
       } = {},
     ): Promise<Result<{ paymentId: Uuid }, 'wallet.insufficient_funds' | Refusal>> {
       const route = await routeOf(tx, draft, { at, fromAccountId });
@@ -226,7 +238,7 @@ export function createPayments(deps: {
       const confirmed = judge ? await judge() : ok(draft);
       if (!confirmed.ok) return confirmed;
       const { confirmedBy } = confirmed.value;
-      const moved = { draft: { ...draft, confirmedBy }, route, at: judged.value };
+      const moved = { draft: { ...draft, confirmedBy }, route, at: judged.value, passing };
       await record(tx, [moved], at ? 'none' : 'may_refuse');
       await recordFee(tx, kept, keeping);
       return ok({ paymentId: draft.id });

@@ -31,7 +31,7 @@ import { createMoveLiquidity, type MoveLiquidity } from './currencies/liquidity.
 import { createPockets, type Pockets } from './currencies/pockets.ts';
 import { createGiving, type Giving } from './envelopes/giving.ts';
 import { createReach } from './envelopes/reach.ts';
-import type { Judge } from './judge.ts';
+import type { Judge, Passing } from './judge.ts';
 import { createPayingIn, type Drawer, type PayIn } from './paying-in.ts';
 import { createFreezing, type Freezing } from './freezing/freezing.ts';
 import { createOpening } from './opening/opening.ts';
@@ -101,6 +101,8 @@ export interface Pay {
   payerUserId: Uuid | null;
   /** [W170] Something is kept of it, where the operators want it so. */
   hasFee?: true | undefined;
+  /** [W173] One of the two only passes it on. */
+  passing?: Passing | undefined;
   /** Only for seeding the past. */
   at?: Date | undefined;
 }
@@ -331,12 +333,14 @@ export function assembleWallet(deps: WalletDependencies): Wallet {
       requestedBy: payment.payerUserId,
       requestId: null,
     };
-    if (!at) await payments.ask(draft, tx);
+    const { passing = null } = payment;
+    if (!at) await payments.ask(draft, tx, passing);
     const fee = payment.hasFee && !at ? await feeOn(tx, draft) : null;
-    if (typeof confirmedBy === 'string') return payments.settle(tx, draft, { at, fee });
+    if (typeof confirmedBy === 'string') return payments.settle(tx, draft, { at, fee, passing });
     return payments.settle(tx, draft, {
       at,
       fee,
+      passing,
       judge: () =>
         confirm(tx, {
           ...confirmedBy,

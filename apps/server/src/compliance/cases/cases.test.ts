@@ -4,7 +4,7 @@ import { json, text } from 'node:stream/consumers';
 import { test } from 'node:test';
 import { SaxesParser } from 'saxes';
 import { euros } from '@allmende/contract/money';
-import { newUuid, toPublicId, type Uuid } from '#platform/ids';
+import { newUuid, toPublicId, toUuid, type Uuid } from '#platform/ids';
 import { refusal, type Somebody, testWorld } from '../../../../../dev/world.ts';
 
 const dayMs = 86_400_000;
@@ -98,6 +98,65 @@ test('[C55] a drained account opens one case, once, however often and from where
     [movements[0]!.direction, movements[0]!.other!.handle, movements[0]!.isNewPayee],
     ['out', 'fremd', true],
   );
+});
+
+test('[C12] [W173] what a business only passes on is seen between giver and receiver, and strikes nothing at the business', async () => {
+  const owner = await world.open('weitergabe');
+  const { actor: via } = await owner.client.business.openBusiness({
+    body: { name: 'Weitergabe', handle: 'weiter', category: 'other' },
+  });
+  await desk.client.tips.setAnonymousTips({ body: { handle: 'weiter' } });
+  const [nele, accomplice] = [await known('nele'), await known('komplizin')];
+  const toActorId = toPublicId('act', nele.actorId);
+  const amount = euros(30_00n);
+  const volume = async () =>
+    BigInt((await desk.client.compliance.getPolicy()).volume.lastYear.value);
+  const before = await volume();
+  const givers = await Promise.all(
+    ['g-a', 'g-b', 'g-c', 'g-d', 'g-e', 'g-f'].map((handle) => known(handle, 200_00n)),
+  );
+  for (const giver of givers) {
+    for (let times = 0; times < 3; times++) {
+      await giver.client.tips.tip({
+        idempotencyKey: randomUUID(),
+        body: { toActorId, amount, isAnonymous: true },
+      });
+    }
+  }
+  assert.equal((await volume()) - before, 540_00n);
+  await pay(nele, accomplice, 500_00n);
+  await compliance.watch();
+  assert.equal(await openCaseOf({ ...owner, actorId: toUuid(via.id) }), undefined);
+  const opened = (await openCaseOf(nele))!;
+  assert.ok(opened.rules.includes('mule'));
+  const { movements } = await desk.client.compliance.getCase({ params: { caseId: opened.id } });
+  assert.deepEqual(
+    [
+      ...new Set(
+        movements.filter(({ direction }) => direction === 'in').map(({ other }) => other!.handle),
+      ),
+    ].toSorted(),
+    ['g-a', 'g-b', 'g-c', 'g-d', 'g-e', 'g-f'],
+  );
+  // Spent by whoever gave it, and not by the business as well.
+  const { rows: spent } = await world.database.pool.query(
+    `select actor_id from compliance_usage where period = 'day' and amount = 9000 order by actor_id`,
+  );
+  assert.deepEqual(
+    spent.map(({ actor_id: id }) => id),
+    givers.map(({ actorId }) => actorId).toSorted(),
+  );
+  const { rows: atVia } = await world.database.pool.query(
+    'select 1 from compliance_usage where actor_id = $1',
+    [toUuid(via.id)],
+  );
+  assert.equal(atVia.length, 0);
+  // It is not the first payment to her by them any more; the business they never paid for itself.
+  const check = (id: typeof toActorId) =>
+    givers[0]!.client.compliance.checkPayee({ params: { actorId: id } });
+  assert.notEqual((await check(toActorId)).firstPaidAt, null);
+  assert.equal((await check(via.id)).firstPaidAt, null);
+  await decide(opened.id, 'release');
 });
 
 test('[C56] freeze, release, close: what each does to the money, and that each is decided once', async () => {

@@ -109,9 +109,7 @@ export function createCases(
       store.readMovements(database.pool, { actorId: row.actor_id, since, limit }),
       wallet.mainAsset(),
     ]);
-    const sides = movements.flatMap((one) =>
-      one.payer_actor_id ? [one.payer_actor_id, one.payee_actor_id] : [one.payee_actor_id],
-    );
+    const sides = movements.flatMap((one) => otherSide(one, row.actor_id) ?? []);
     const actors = await identity.actors(sides);
     return ok({
       case: shown,
@@ -265,8 +263,13 @@ export function createCases(
   }
 }
 
+/** [C12] The other one of a movement, or whoever is beyond them. */
 function otherSide(movement: store.MovementRow, actorId: Uuid): Uuid | null {
-  return movement.payer_actor_id === actorId ? movement.payee_actor_id : movement.payer_actor_id;
+  const isPayer = movement.payer_actor_id === actorId;
+  const other = isPayer ? movement.payee_actor_id : movement.payer_actor_id;
+  // In the case of whoever passes on stands with whom they themselves moved it.
+  const isPassedOnBy = movement.passed_on_by === (isPayer ? 'payer' : 'payee');
+  return isPassedOnBy ? other : (movement.beyond_actor_id ?? other);
 }
 
 const amountFacts = new Set(['threshold', 'sum', 'in', 'out', 'left']);

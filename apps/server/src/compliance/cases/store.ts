@@ -44,14 +44,18 @@ export interface MovementRow {
   confirmed_by: string;
   exemption: string | null;
   is_new_payee: boolean;
+  passed_on_by: 'payer' | 'payee' | null;
+  beyond_actor_id: Uuid | null;
 }
 
 /** Whose payments the rules have to look at again. */
 export async function readTouched(db: Db, since: Date): Promise<Uuid[]> {
   const { rows } = await db.query<{ actor_id: Uuid }>(
     `select distinct actor_id from (
-       select payer_actor_id as actor_id from compliance_movements where at > $1
-       union all select payee_actor_id from compliance_movements where at > $1
+       select payer_actor_id as actor_id from compliance_movements
+       where at > $1 and passed_on_by is distinct from 'payer'
+       union all select payee_actor_id from compliance_movements
+       where at > $1 and passed_on_by is distinct from 'payee'
      ) t where actor_id is not null`,
     [since],
   );
@@ -60,7 +64,7 @@ export async function readTouched(db: Db, since: Date): Promise<Uuid[]> {
 
 /**
  * What an actor paid and got, the oldest first. What has no worth is left out, and so is what stayed with them: an exchange of
- * their own, or a gift that waits to be taken.
+ * their own, or a gift that waits to be taken; and what they only passed on, which is between those beyond them.
  */
 export async function readSeen(
   db: Db,
@@ -68,16 +72,18 @@ export async function readSeen(
 ): Promise<Seen[]> {
   const { rows } = await db.query<Seen>(
     `select * from (
-       (select payment_id as "paymentId", at, 'out' as direction, payee_actor_id as "otherActorId", kind,
+       (select payment_id as "paymentId", at, 'out' as direction,
+          coalesce(beyond_actor_id, payee_actor_id) as "otherActorId", kind,
           worth as "worthMinor", is_new_payee as "isNewPayee"
         from compliance_movements
-        where payer_actor_id = $1 and at > $2 and worth is not null
+        where payer_actor_id = $1 and at > $2 and worth is not null and passed_on_by is distinct from 'payer'
           and (payee_actor_id <> $1 or kind = 'payout')
         order by at desc limit $3)
        union all
-       (select payment_id, at, 'in', payer_actor_id, kind, worth, is_new_payee
+       (select payment_id, at, 'in', coalesce(beyond_actor_id, payer_actor_id), kind, worth, is_new_payee
         from compliance_movements
         where payee_actor_id = $1 and at > $2 and worth is not null and payer_actor_id is distinct from $1
+          and passed_on_by is distinct from 'payee'
         order by at desc limit $3)
      ) s order by at`,
     [actorId, since, limit],

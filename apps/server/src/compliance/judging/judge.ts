@@ -81,8 +81,10 @@ export function createJudge(
   ): Promise<void> {
     const { day, month } = periodsOf(at);
     const sums = new Map<Uuid, bigint>();
-    for (const { kind, fromActorId, worthMinor, confirmedBy } of intents) {
+    for (const { kind, fromActorId, worthMinor, confirmedBy, passing } of intents) {
       if (!fromActorId || !isSpending(kind) || worthMinor === null) continue;
+      // [C12] Whoever gave it has spent it.
+      if (passing?.by === 'payer') continue;
       // What a bank took back, or the operator what is owed, nobody has spent.
       if (kind === 'payout' && confirmedBy === 'operator') continue;
       sums.set(fromActorId, (sums.get(fromActorId) ?? 0n) + worthMinor);
@@ -120,9 +122,10 @@ export function createJudge(
     },
   ): Promise<void> {
     if (!policy.limitsHold) return;
-    // What stays with somebody fills nobody: their own exchange, and a gift that they give.
+    // What stays with somebody fills nobody: their own exchange, and a gift that they give. Nor does what they pass on.
     const filled = intents.filter(
-      ({ kind, fromActorId, toActorId }) => kind !== 'refund' && fromActorId !== toActorId,
+      ({ kind, fromActorId, toActorId, passing }) =>
+        kind !== 'refund' && fromActorId !== toActorId && passing?.by !== 'payee',
     );
     const payees = [...new Set(filled.map(({ toActorId }) => toActorId))];
     const levels = await store.readLevels(tx.client, payees);
@@ -152,14 +155,12 @@ export function createJudge(
 
   /** Which pairs pay for the first time. */
   async function meet(tx: Tx, intents: readonly Intent[], at: Date): Promise<Set<string>> {
-    const unknown = intents.flatMap(({ kind, fromActorId, toActorId }) =>
-      fromActorId &&
-      isSpending(kind) &&
-      kind !== 'payout' &&
-      !knownPairs.has(pairOf(fromActorId, toActorId))
-        ? [{ payer: fromActorId, payee: toActorId }]
-        : [],
-    );
+    const unknown = intents.flatMap((intent) => {
+      const { kind, fromActorId: payer, passing } = intent;
+      if (!payer || !isSpending(kind) || kind === 'payout' || passing?.by === 'payer') return [];
+      const payee = payeeOf(intent);
+      return knownPairs.has(pairOf(payer, payee)) ? [] : [{ payer, payee }];
+    });
     if (unknown.length === 0) return new Set();
     const met = await store.insertPayees(tx, unknown, at);
     remember(
@@ -176,7 +177,8 @@ export function createJudge(
       if (policy.isAnyFrozen || !isOff(policy)) await refuseFrozen(db, [intent]);
       if (isOff(policy)) return;
       await refuseStrangers(db, [intent]);
-      const { fromActorId, kind, worthMinor } = intent;
+      const { fromActorId, kind, worthMinor, passing } = intent;
+      if (passing?.by === 'payer') return;
       if (!policy.limitsHold || !fromActorId || !isSpending(kind) || worthMinor === null) return;
       const { day, month } = periodsOf(clock.now());
       const client = db ?? database.pool;
@@ -215,9 +217,11 @@ export function createJudge(
           amountMinor: intent.amountMinor,
           worthMinor: intent.worthMinor,
           isNewPayee:
-            intent.fromActorId !== null && met.has(pairOf(intent.fromActorId, intent.toActorId)),
+            intent.fromActorId !== null && met.has(pairOf(intent.fromActorId, payeeOf(intent))),
           confirmedBy: intent.confirmedBy,
           exemption: exemptionOf(intent.confirmedBy),
+          passedOnBy: intent.passing?.by ?? null,
+          beyondActorId: intent.passing?.beyondActorId ?? null,
         })),
       );
     },
@@ -228,6 +232,11 @@ export function createJudge(
       await store.takeUsageBack(tx, { actorId: fromActorId, day, month, amountMinor: worthMinor });
     },
   };
+}
+
+/** Whom the payer pays: whoever is beyond a payee that only passes it on. */
+function payeeOf({ toActorId, passing }: Intent): Uuid {
+  return passing?.by === 'payee' ? passing.beyondActorId : toActorId;
 }
 
 function pairOf(payer: Uuid, payee: Uuid): string {

@@ -16,6 +16,8 @@ export interface Movement {
   isNewPayee: boolean;
   confirmedBy: string;
   exemption: string | null;
+  passedOnBy: 'payer' | 'payee' | null;
+  beyondActorId: Uuid | null;
 }
 
 export async function readLevels(
@@ -115,9 +117,9 @@ export async function insertMovements(tx: Tx, movements: readonly Movement[]): P
   await tx.client.query({
     name: 'compliance_insert_movements',
     text: `insert into compliance_movements (payment_id, at, kind, payer_actor_id, payee_actor_id, asset_code,
-        amount, worth, is_new_payee, confirmed_by, exemption)
+        amount, worth, is_new_payee, confirmed_by, exemption, passed_on_by, beyond_actor_id)
       select * from unnest($1::uuid[], $2::timestamptz[], $3::text[], $4::uuid[], $5::uuid[], $6::text[],
-        $7::bigint[], $8::bigint[], $9::boolean[], $10::text[], $11::text[])`,
+        $7::bigint[], $8::bigint[], $9::boolean[], $10::text[], $11::text[], $12::text[], $13::uuid[])`,
     values: [
       movements.map((one) => one.paymentId),
       movements.map((one) => one.at),
@@ -130,6 +132,8 @@ export async function insertMovements(tx: Tx, movements: readonly Movement[]): P
       movements.map((one) => one.isNewPayee),
       movements.map((one) => one.confirmedBy),
       movements.map((one) => one.exemption),
+      movements.map((one) => one.passedOnBy),
+      movements.map((one) => one.beyondActorId),
     ],
   });
 }
@@ -176,7 +180,7 @@ export async function readVolume(
      from generate_series(date_trunc('month', $1::timestamptz, 'UTC') - interval '11 months',
        date_trunc('month', $1::timestamptz, 'UTC'), interval '1 month') as m (start)
      left join compliance_movements v on v.at >= m.start and v.at < m.start + interval '1 month'
-       and v.kind in ('transfer', 'order')
+       and v.kind in ('transfer', 'order') and v.passed_on_by is distinct from 'payer'
      group by m.start order by m.start`,
     [now],
   );

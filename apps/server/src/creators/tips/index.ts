@@ -182,7 +182,9 @@ export function createTips(context: CreatorsContext): void {
           confirmedBy: { userId, token: wish.confirmation },
           payerUserId: userId,
           // Of what is passed on it is kept where it arrives.
-          ...(via ? {} : { hasFee: true }),
+          ...(via
+            ? { passing: { by: 'payee' as const, beyondActorId: toActorId } }
+            : { hasFee: true }),
         });
         if (!paid.ok) return fail(via ? refusalOnTheWay(paid.code) : refusalOf(paid.code));
         if (via) {
@@ -197,6 +199,7 @@ export function createTips(context: CreatorsContext): void {
             confirmedBy: 'operator',
             payerUserId: null,
             hasFee: true,
+            passing: { by: 'payer', beyondActorId: actorId },
           });
           if (!passed.ok) return fail(refusalOnTheWay(passed.code));
         }
