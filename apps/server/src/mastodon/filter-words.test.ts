@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { MastoHttpError } from 'masto';
 import { feedWorld } from '../../../../dev/feed-world.ts';
+import { toUuid } from '#platform/ids';
 import { mastoApps } from '../../../../dev/masto-app.ts';
 
 const world = await feedWorld();
@@ -91,4 +92,25 @@ test('[MA14] a hashtag is named, and what is not had here is answered as none', 
   for (const list of [v1.followedTags, v1.featuredTags, v1.conversations, v1.trends.tags]) {
     assert.deepEqual(await list.list(), []);
   }
+});
+
+test('[MA11] [FD29] what is muted is looked through so far, and not to the first post that there is', async () => {
+  const [anna, ben] = [await person(), await person()];
+  const masto = await appOf(anna);
+  await say(anna, 'davor');
+  const { id } = await say(ben, 'viel');
+  await anna.client.feed.mute({ params: { actorId: ben.id } });
+  const more = (count: number) =>
+    world.database.pool.query(
+      `insert into feed_posts select many.* from feed_posts p, generate_series(1, $2::integer) n,
+         lateral jsonb_populate_record(p, jsonb_build_object('id', uuidv7(), 'client_id', gen_random_uuid(), 'text', 'viel ' || n)) many
+       where p.id = $1`,
+      [toUuid(id), count],
+    );
+  const latest = async () =>
+    (await masto.v1.timelines.public.list({ limit: 1 })).map(({ content }) => content);
+  await more(2_000);
+  assert.deepEqual(await latest(), ['<p>davor</p>']);
+  await more(6_000);
+  assert.deepEqual(await latest(), []);
 });
