@@ -20,7 +20,7 @@ test('[FD29] a page is short rather than go through everything that its reader h
   const { id } = await say(ben, 'viel');
   await database.pool.query(
     `insert into feed_posts select many.* from feed_posts p, generate_series(1, 2000) n,
-       lateral jsonb_populate_record(p, jsonb_build_object('id', uuidv7(), 'client_id', gen_random_uuid(), 'text', 'viel ' || n)) many
+       lateral jsonb_populate_record(p, jsonb_build_object('id', overlay(uuidv7()::text placing left(p.id::text, 18) from 1 for 18), 'client_id', gen_random_uuid(), 'text', 'viel ' || n)) many
      where p.id = $1`,
     [toUuid(id)],
   );

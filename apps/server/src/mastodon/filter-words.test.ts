@@ -103,7 +103,7 @@ test('[MA11] [FD29] what is muted is looked through so far, and not to the first
   const more = (count: number) =>
     world.database.pool.query(
       `insert into feed_posts select many.* from feed_posts p, generate_series(1, $2::integer) n,
-         lateral jsonb_populate_record(p, jsonb_build_object('id', uuidv7(), 'client_id', gen_random_uuid(), 'text', 'viel ' || n)) many
+         lateral jsonb_populate_record(p, jsonb_build_object('id', overlay(uuidv7()::text placing left(p.id::text, 18) from 1 for 18), 'client_id', gen_random_uuid(), 'text', 'viel ' || n)) many
        where p.id = $1`,
       [toUuid(id), count],
     );
