@@ -76,6 +76,8 @@ export const subjectIds = {
   pledge: 'pledge',
   deal: 'deal',
   deal_share: 'deal',
+  /** What of shares goes back because buyers got money back. */
+  deal_share_back: 'deal',
   promotion: 'promotion',
   promotion_share: 'promotion',
   /** The payment of which it is kept. */

@@ -222,7 +222,8 @@ class Game {
       assert.deepEqual(ofBrand.figures, ofCreator.figures, 'both read the same');
       const { figures, fee, state } = ofBrand;
       assert.equal(minor(figures.feePaid), state === 'done' ? minor(fee) : 0n);
-      const paid = await this.movedBy(id, 'deal_share');
+      const shared = await this.movedBy(id, 'deal_share');
+      const paid = shared + (await this.movedBy(id, 'deal_share_back'));
       assert.equal(minor(figures.sharePaid), paid, 'what is said to be paid is what moved');
       assert.equal(minor(figures.feePaid), await this.movedBy(id, 'deal'));
       const { rows } = await world.database.pool.query<{

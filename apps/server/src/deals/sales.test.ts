@@ -103,7 +103,7 @@ test('[DE15] [SH64] what is cancelled takes all of the share back, first, so tha
   );
 });
 
-test('[DE14] [DE15] of a part the proportional part; what was spent meanwhile is owed, and paid once it is there', async () => {
+test('[DE14] [DE15] [W107] of a part the proportional part; what was spent meanwhile is owed, and paid once it is there', async () => {
   const { brand, creator, buyer, deal, post } = await posted({ minor: 10_000n });
   const other = await town.person('otto');
   const order = await town.buy(buyer, brand, post.id, { quantity: 3 });
@@ -142,6 +142,23 @@ test('[DE14] [DE15] of a part the proportional part; what was spent meanwhile is
   await Promise.all([app.deals.settle(), app.deals.settle()]);
   assert.deepEqual(await figuresOf(creator, deal), [1, 5_997, 2_000, 499, 499]);
   assert.equal(await town.balanceOf(creator), 849n);
+  // [W107] What went back was not earned, and nobody spent it.
+  const query = { months: 1, timeZone: 'UTC' };
+  for (const [who, sums] of [
+    [creator, { in: '749', out: '250', returned: '250', refunded: '0' }],
+    [brand, { in: '250', out: '749', returned: '0', refunded: '250' }],
+  ] as const) {
+    const [month] = (await who.client.statements.getMonths({ query })).items;
+    const shares = month!.bySource.find(({ source }) => source === 'deal')!;
+    const said = { in: shares.in, out: shares.out, returned: shares.returned };
+    assert.deepEqual(
+      Object.entries({ ...said, refunded: shares.refunded }).map(([key, { value }]) => [
+        key,
+        value,
+      ]),
+      Object.entries(sums),
+    );
+  }
 });
 
 test('[DE17] [FD85] [MA22] a post under a deal says whose advertising it is, for good and everywhere', async () => {

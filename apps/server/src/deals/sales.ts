@@ -48,7 +48,7 @@ export function createSales({ clock, wallet }: DealsContext) {
         amountMinor: isPaidOut ? due - paid : paid - due,
         assetCode: deal.asset_code,
         note: deal.title,
-        subject: { kind: 'deal_share', id: row.deal_id },
+        subject: { kind: isPaidOut ? 'deal_share' : 'deal_share_back', id: row.deal_id },
       });
       if (moved > 0n) {
         const amount = isPaidOut ? moved : -moved;

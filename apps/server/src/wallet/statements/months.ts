@@ -2,7 +2,7 @@ import type { IncomeSource, Month } from '@allmende/contract/statements';
 import type { Money } from '@allmende/contract/money';
 import type { PaymentKind } from '../rules.ts';
 import type { WalletEntry } from '@allmende/contract/wallet';
-import { sourceOf } from './sources.ts';
+import { isGivenBack, sourceOf } from './sources.ts';
 import { otherSide } from './words.ts';
 
 const partiesMax = 5;
@@ -57,7 +57,7 @@ export function sumUp(
     add(sumsOf(book.kinds, entry.payment.kind), minor);
     const source = sourceOf(entry.payment);
     add(sumsOf(book.sources, source), minor);
-    if (entry.payment.kind === 'refund') add(sumsOf(book.refunds, source), minor);
+    if (isGivenBack(entry.payment)) add(sumsOf(book.refunds, source), minor);
     if (!other) continue;
     book.actors.set(other.id, other);
     add(sumsOf(book.parties, other.id), minor);

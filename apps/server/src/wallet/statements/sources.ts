@@ -10,6 +10,7 @@ const bySubject: Partial<Record<SubjectKind, IncomeSource>> = {
   pledge: 'campaign',
   deal: 'deal',
   deal_share: 'deal',
+  deal_share_back: 'deal',
   promotion: 'promotion',
   promotion_share: 'promotion_share',
   fee: 'fee',
@@ -30,4 +31,9 @@ export function sourceOf({ kind, subject, orderId }: Payment): IncomeSource {
   if (kind === 'top_up') return 'paid_in';
   if (kind === 'payout') return 'payout';
   return 'other';
+}
+
+/** [W107] Whether it gives back what came before: to a buyer, or to whom a share of the sale had been taken from. */
+export function isGivenBack({ kind, subject }: Payment): boolean {
+  return kind === 'refund' || subject?.kind === 'deal_share_back';
 }
