@@ -47,9 +47,24 @@ test('[S23] [W107] [CR60] a creator sees where money comes from, who became a me
   await expectAccessible(nele.page);
   await shot(nele.page, 'income');
   const saving = nele.page.waitForEvent('download');
-  await nele.page.getByRole('button', { name: 'Als Tabelle sichern' }).click();
+  await nele.page.getByRole('button', { name: 'Als Tabelle sichern', exact: true }).click();
   const saved = await saving;
   expect(saved.suggestedFilename()).toBe('einnahmen.csv');
   const text = await readFile((await saved.path())!, 'utf8');
   expect(text).toContain(';Trinkgeld;0,37;');
+  const taking = nele.page.waitForEvent('download');
+  await nele.page.getByRole('button', { name: 'Mitglieder als Tabelle sichern' }).click();
+  const members = await readFile((await (await taking).path())!, 'utf8');
+  expect(members.split('\r\n')[0]).toMatch(/^\ufeffMonat;Neu;Weg;Am Ende$/);
+  // Whoever tries it is said apart: they are members, and pay nothing yet.
+  const desk = '**/api/v1/creators/desk/members*';
+  await nele.page.route(desk, async (route) => {
+    const answer = await route.fetch();
+    const body = (await answer.json()) as { now: { trial: number } };
+    expect(body.now.trial).toEqual(expect.any(Number));
+    await route.fulfill({ json: { ...body, now: { trial: 2, paused: 1, overdue: 0 } } });
+  });
+  await nele.page.reload();
+  await expect(nele.page.getByText('Davon jetzt: 2 zur Probe, 1 in Pause.')).toBeVisible();
+  await shot(nele.page, 'income-members');
 });

@@ -16,6 +16,18 @@ export const memberMonth = z
   .meta({ id: 'MemberMonth' });
 export type MemberMonth = z.infer<typeof memberMonth>;
 
+/** Of those who are members now, who pays nothing at the moment. */
+export const membersNow = z
+  .object({
+    trial: count,
+    /** They wanted a rest, and have nothing until it ends. */
+    paused: count,
+    /** A payment failed; they have nothing until one succeeds. */
+    overdue: count,
+  })
+  .meta({ id: 'MembersNow' });
+export type MembersNow = z.infer<typeof membersNow>;
+
 /** What a creator's desk shows beside the wallet's months. */
 export const creatorsDeskOperations = defineOperations({
   getMemberMonths: {
@@ -27,6 +39,6 @@ export const creatorsDeskOperations = defineOperations({
       months: z.coerce.number().int().min(1).max(12).default(12),
       timeZone: z.string().max(60).refine(isTimeZone, 'is not a time zone').default('UTC'),
     }),
-    response: z.object({ items: z.array(memberMonth) }),
+    response: z.object({ items: z.array(memberMonth), now: membersNow }),
   },
 });

@@ -1,3 +1,4 @@
+import type { MemberMonth } from '@allmende/contract/creators-desk';
 import type { Month } from '@allmende/contract/statements';
 import type { Language, Translate } from '../i18n/words.ts';
 import { toDecimal, toMinor } from '../ui/format.ts';
@@ -13,8 +14,6 @@ export function incomeCsv(months: readonly Month[], t: Translate, language: Lang
   const { separator, decimalPoint } = customs[language];
   const amount = (minor: bigint, { assetScale }: Month['in']) =>
     toDecimal(minor, assetScale).replace('.', decimalPoint);
-  const cell = (text: string) =>
-    text.includes(separator) || text.includes('"') ? `"${text.replaceAll('"', '""')}"` : text;
   const rows = [
     [t('month'), t('source.title'), t('in'), t('returned'), t('spent'), t('currency')],
     ...months.flatMap(({ month, bySource }) =>
@@ -31,6 +30,24 @@ export function incomeCsv(months: readonly Month[], t: Translate, language: Lang
       }),
     ),
   ];
+  return tableOf(rows, separator);
+}
+
+/** A line for each month: who came, who went, and how many they then were. */
+export function membersCsv(months: readonly MemberMonth[], t: Translate, language: Language) {
+  const rows = [
+    [t('month'), t('members.gained'), t('members.lost'), t('members.count')],
+    ...months.map(({ month, ...counts }) => [
+      month,
+      ...[counts.gained, counts.lost, counts.members].map(String),
+    ]),
+  ];
+  return tableOf(rows, customs[language].separator);
+}
+
+function tableOf(rows: readonly string[][], separator: string): string {
+  const cell = (text: string) =>
+    text.includes(separator) || text.includes('"') ? `"${text.replaceAll('"', '""')}"` : text;
   // Spreadsheets take it for UTF-8 by the mark in front.
   return `\ufeff${rows.map((row) => row.map(cell).join(separator)).join('\r\n')}\r\n`;
 }

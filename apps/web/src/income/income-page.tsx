@@ -1,4 +1,5 @@
 import type { Money } from '@allmende/contract/money';
+import type { MembersNow as Counts } from '@allmende/contract/creators-desk';
 import type { Month } from '@allmende/contract/statements';
 import { useQuery } from '@tanstack/react-query';
 import { Download } from 'lucide-react';
@@ -22,7 +23,7 @@ import { SkeletonRows } from '../ui/skeleton.tsx';
 import { Table } from '../ui/table.tsx';
 import { walletKey } from '../wallet/queries.ts';
 import { FeeNews } from '../fees/fee-news.tsx';
-import { incomeCsv } from './csv.ts';
+import { incomeCsv, membersCsv } from './csv.ts';
 
 const months = 12;
 
@@ -40,7 +41,7 @@ export default function IncomePage() {
         api.statements.getMonths({ query, signal }),
         api.creatorsDesk.getMemberMonths({ query, signal }),
       ]);
-      return { ...money, members: members.items };
+      return { ...money, members: members.items, now: members.now };
     },
   });
   const [chosen, setChosen] = useState<string | null>(null);
@@ -97,6 +98,18 @@ export default function IncomePage() {
                   cells: [nameOf(month), `+${gained}`, `\u2212${lost}`, String(members)],
                 }))}
               />
+              <MembersNow {...data.now} />
+              <Button
+                icon={<Download size={18} aria-hidden="true" />}
+                onClick={() =>
+                  saveFile(
+                    new Blob([membersCsv(data.members, t, language)], { type: 'text/csv' }),
+                    t('members.file'),
+                  )
+                }
+              >
+                {t('members.save')}
+              </Button>
             </Card>
           )}
           <div>
@@ -116,6 +129,16 @@ export default function IncomePage() {
       )}
     </Page>
   );
+}
+
+/** Members who pay nothing at the moment, so that nobody counts on them; what nobody is in is not said. */
+function MembersNow({ trial, paused, overdue }: Counts) {
+  const { t } = useTranslation('income');
+  const said = Object.entries({ trial, paused, overdue })
+    .filter(([, count]) => count > 0)
+    .map(([name, count]) => t(`members.${name as keyof Counts}`, { count }));
+  if (said.length === 0) return null;
+  return <p className="ui-small ui-soft">{t('members.now', { said: said.join(', ') })}</p>;
 }
 
 /** What one pays in or out oneself, and what only goes between people. */

@@ -105,3 +105,26 @@ test('[CR60] who came and who went, month by month, on the calendar of the place
   const short = await again.client.creatorsDesk.getMemberMonths({ query: { months: 1 } });
   assert.deepEqual(short.items, [{ month: '2027-03', gained: 0, lost: 0, members: 1 }]);
 });
+
+test('[CR60] of the members it is said who tries it, who rests and who is behind with a payment', async () => {
+  const creator = await town.person('werkstatt');
+  const tier = await town.tier(creator, { trialDays: 7 });
+  const names = ['probe', 'pause', 'leer', 'zahlt'];
+  const [trial, rests, broke, pays] = await Promise.all(
+    names.map((name) => town.person(name, name === 'leer' ? 0n : 5_000n)),
+  );
+  const nowOf = async () => {
+    const again = await town.again(creator);
+    return (await again.client.creatorsDesk.getMemberMonths({ query: {} })).now;
+  };
+  const { id: membershipId } = await town.join(rests!, creator, tier);
+  await town.join(broke!, creator, tier);
+  await town.join(pays!, creator, tier);
+  assert.deepEqual(await nowOf(), { trial: 3, paused: 0, overdue: 0 });
+  const rested = { params: { membershipId }, body: { months: 2 } };
+  await rests!.client.creators.pauseMembership(rested);
+  clock.advance(8 * dayMs);
+  await app.creators.renew();
+  await town.join(await town.again(trial!), await town.again(creator), tier);
+  assert.deepEqual(await nowOf(), { trial: 1, paused: 1, overdue: 1 });
+});

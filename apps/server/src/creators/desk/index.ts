@@ -3,7 +3,7 @@ import { ok } from '@allmende/contract/errors';
 import { treasurers } from '#platform/access';
 import type { Uuid } from '#platform/ids';
 import type { CreatorsContext } from '../context.ts';
-import { countMemberMonths } from './store.ts';
+import { countMemberMonths, countMembersNow } from './store.ts';
 
 /** The months up to and with the given one, in order. */
 function monthsUpTo(last: string, count: number): string[] {
@@ -42,7 +42,13 @@ export function createCreatorsDesk({ http, database, clock }: CreatorsContext): 
   http.register('creatorsDesk', creatorsDeskOperations, {
     getMemberMonths: {
       access: treasurers,
-      handle: async ({ ctx, query }) => ok({ items: await memberMonths(ctx.auth.actorId, query) }),
+      async handle({ ctx, query }) {
+        const creatorActorId = ctx.auth.actorId;
+        return ok({
+          items: await memberMonths(creatorActorId, query),
+          now: await countMembersNow(database.pool, { creatorActorId, now: clock.now() }),
+        });
+      },
     },
   });
 }

@@ -1,3 +1,4 @@
+import type { MembersNow } from '@allmende/contract/creators-desk';
 import type { Pool } from 'pg';
 import type { Uuid } from '#platform/ids';
 
@@ -21,4 +22,24 @@ export async function countMemberMonths(
     [creatorActorId, timeZone],
   );
   return rows;
+}
+
+/** Of the members who have not left, those who pay nothing now; states are those of `stateAt`. */
+export async function countMembersNow(
+  db: Db,
+  { creatorActorId, now }: { creatorActorId: Uuid; now: Date },
+): Promise<MembersNow> {
+  const { rows } = await db.query<MembersNow>(
+    `select count(*) filter (where is_in and is_trial)::integer as trial,
+       count(*) filter (where not is_in and rests)::integer as paused,
+       count(*) filter (where not is_in and not rests)::integer as overdue
+     from (
+       select until is null or until > $2 as is_in, is_trial, resumes_at is not null and resumes_at > $2 as rests
+       from creators_memberships
+       where creator_actor_id = $1 and ended_at is null
+         and (until is null or until > $2 or next_try_at is not null)
+     ) m`,
+    [creatorActorId, now],
+  );
+  return rows[0]!;
 }
