@@ -65,6 +65,9 @@ test('[S23] [W107] [CR60] a creator sees where money comes from, who became a me
     await route.fulfill({ json: { ...body, now: { trial: 2, paused: 1, overdue: 0 } } });
   });
   await nele.page.reload();
-  await expect(nele.page.getByText('Davon jetzt: 2 zur Probe, 1 in Pause.')).toBeVisible();
+  const apart = nele.page.getByText('Davon jetzt: 2 zur Probe, 1 in Pause.');
+  await apart.scrollIntoViewIfNeeded();
+  await expect(apart).toBeVisible();
+  await expectAccessible(nele.page);
   await shot(nele.page, 'income-members');
 });
