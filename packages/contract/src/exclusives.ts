@@ -1,8 +1,7 @@
 import { z } from 'zod';
-import { picture } from './actors.ts';
-import { postAltMax, postPicturesMax } from './feed-limits.ts';
 import { id } from './ids.ts';
 import { money } from './money.ts';
+import { newPostPictures, postPicture } from './post-pictures.ts';
 import { paragraphs } from './words.ts';
 
 export const exclusiveTextMax = 20_000;
@@ -10,10 +9,7 @@ export const exclusiveTextMax = 20_000;
 const words = {
   /** Written as messages are. */
   text: paragraphs(exclusiveTextMax).default(''),
-  pictures: z
-    .array(z.object({ id: id('media'), alt: paragraphs(postAltMax).default('') }))
-    .max(postPicturesMax)
-    .default([]),
+  pictures: newPostPictures.default([]),
 };
 const saysSomething = ({ text, pictures }: { text: string; pictures: unknown[] }) =>
   text !== '' || pictures.length > 0;
@@ -40,7 +36,7 @@ export const exclusiveWords = z.object(words).refine(saysSomething, { message: '
 export const exclusiveVersion = z
   .object({
     text: z.string(),
-    pictures: z.array(picture),
+    pictures: z.array(postPicture),
     until: z.iso.datetime().nullable(),
   })
   .meta({ id: 'ExclusiveVersion' });
@@ -55,14 +51,15 @@ export const exclusivePart = z
     isBought: z.boolean(),
     /** You read it by somebody's gift alone, and do not pass it on. */
     isGiven: z.boolean(),
-    /** How many characters and pictures wait behind it. */
+    /** How many characters, pictures and films wait behind it. */
     length: z.int(),
     pictureCount: z.int(),
+    videoCount: z.int(),
     /** When it last came to say something else. */
     editedAt: z.iso.datetime().nullable(),
     /** Null where you may not. */
     text: z.string().nullable(),
-    pictures: z.array(picture).nullable(),
+    pictures: z.array(postPicture).nullable(),
   })
   .meta({ id: 'ExclusivePart' });
 export type ExclusivePart = z.infer<typeof exclusivePart>;

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { picture } from './actors.ts';
 import { defineErrors } from './errors.ts';
 import { post, postContent } from './feed.ts';
 import { plannedAheadDays, plannedMax } from './feed-limits.ts';
 import { clientId } from './ids.ts';
 import { defineOperations } from './operation.ts';
+import { postPicture } from './post-pictures.ts';
 
 export const feedPlannedErrors = defineErrors({
   'feed.planned_unknown': { status: 404, title: 'This draft is not there any more' },
@@ -21,7 +21,7 @@ export const plannedPost = z
     revision: z.int().min(1),
     content: postContent,
     /** As they are shown; those that are gone are left out. */
-    pictures: z.array(picture),
+    pictures: z.array(postPicture),
     /** Null of a draft. */
     publishAt: z.iso.datetime().nullable(),
     updatedAt: z.iso.datetime(),

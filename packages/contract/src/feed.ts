@@ -1,18 +1,12 @@
 import { z } from 'zod';
-import { actor, picture } from './actors.ts';
+import { actor } from './actors.ts';
 import { defineErrors } from './errors.ts';
 import { exclusivePart, newExclusive } from './exclusives.ts';
-import {
-  newPostsMax,
-  postAltMax,
-  postPicturesMax,
-  postProductsMax,
-  postTextMax,
-  postWarningMax,
-} from './feed-limits.ts';
+import { newPostsMax, postProductsMax, postTextMax, postWarningMax } from './feed-limits.ts';
 import { clientId, id } from './ids.ts';
 import { defineOperations } from './operation.ts';
 import { page, pageQuery } from './paging.ts';
+import { newPostPictures, postPicture } from './post-pictures.ts';
 import { newPostPoll, pollVote, postPoll } from './post-polls.ts';
 import { shownProduct } from './shop.ts';
 import { line, paragraphs } from './words.ts';
@@ -24,9 +18,12 @@ export const feedErrors = defineErrors({
     status: 422,
     title: 'The client id was used before with other content',
   },
-  'feed.says_nothing': { status: 400, title: 'A post has words or a picture' },
+  'feed.says_nothing': { status: 400, title: 'A post has words, a picture or a film' },
   'feed.names_too_many': { status: 400, title: 'A post names too many people or hashtags' },
-  'feed.picture_unknown': { status: 404, title: 'A picture is not there' },
+  'feed.picture_unknown': {
+    status: 404,
+    title: 'A picture is not there, or a film cannot be played',
+  },
   'feed.deal_unknown': { status: 404, title: 'There is no deal under which you can post this' },
   'feed.product_unknown': { status: 404, title: 'A product is not for sale, or not for you' },
   'feed.exclusive_invalid': {
@@ -59,10 +56,7 @@ const words = {
   /** Shown first; the rest on a press. Empty for none. */
   contentWarning: line(postWarningMax).default(''),
   language: language.nullable().default(null),
-  pictures: z
-    .array(z.object({ id: id('media'), alt: paragraphs(postAltMax).default('') }))
-    .max(postPicturesMax)
-    .default([]),
+  pictures: newPostPictures.default([]),
   /** What one may buy from it, of any shop. Left out, none; in an edit, as it is. */
   productIds: z.array(id('product')).max(postProductsMax).optional(),
 };
@@ -93,7 +87,7 @@ const basePost = z.object({
   text: z.string(),
   contentWarning: z.string(),
   language: z.string().nullable(),
-  pictures: z.array(picture),
+  pictures: z.array(postPicture),
   /** With price and stock as they are now; `product` is null when it is no longer for sale, or not for you. */
   products: z.array(z.object({ id: id('product'), product: shownProduct.nullable() })),
   /** As the text writes them, folded. */
@@ -251,7 +245,7 @@ export const feedOperations = defineOperations({
           at: z.iso.datetime(),
           text: z.string(),
           contentWarning: z.string(),
-          pictures: z.array(picture),
+          pictures: z.array(postPicture),
         }),
       ),
     }),

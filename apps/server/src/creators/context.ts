@@ -1,7 +1,6 @@
 import type { Result } from '@allmende/contract/errors';
-import type { Feed } from '#feed';
+import type { Feed, PostMedia } from '#feed';
 import type { Identity } from '#identity';
-import type { Media } from '#media';
 import type { Messaging } from '#messaging';
 import type { Clock } from '#platform/clock';
 import type { Database } from '#platform/database';
@@ -24,7 +23,7 @@ export interface CreatorsContext {
     'actors' | 'actorByHandle' | 'blockedAmong' | 'consumeConfirmation' | 'isBlockedBetween'
   >;
   wallet: Pick<Wallet, 'pay' | 'payments' | 'mainAsset' | 'currencies'>;
-  media: Pick<Media, 'ownedPicture' | 'grantToConversation' | 'revokeFromConversation'>;
+  media: PostMedia;
   feed: { posts: Pick<Feed['posts'], 'seen'> };
   messaging: Pick<Messaging, 'messageAt'>;
 }

@@ -1,4 +1,4 @@
-import type { Picture } from '@allmende/contract/actors';
+import type { PostPicture } from '@allmende/contract/post-pictures';
 import type { Pool, PoolClient } from 'pg';
 import type { Tx } from '#platform/database';
 import type { Uuid } from '#platform/ids';
@@ -11,7 +11,7 @@ export interface ExclusiveRow {
   id: Uuid;
   creator_actor_id: Uuid;
   text: string;
-  pictures: Picture[];
+  pictures: PostPicture[];
   tier_id: Uuid | null;
   price: bigint | null;
   asset_code: string;
@@ -72,7 +72,7 @@ export async function lockExclusive(tx: Tx, postId: Uuid): Promise<void> {
 
 export interface VersionRow {
   text: string;
-  pictures: Picture[];
+  pictures: PostPicture[];
   until_at: Date;
 }
 
@@ -85,7 +85,7 @@ export async function listVersions(db: Db, postId: Uuid): Promise<VersionRow[]> 
 /** Keeps what it says, and writes what it says from now on; the caller has locked it. */
 export async function sayAnew(
   tx: Tx,
-  { postId, text, pictures, at }: { postId: Uuid; text: string; pictures: Picture[]; at: Date },
+  { postId, text, pictures, at }: { postId: Uuid; text: string; pictures: PostPicture[]; at: Date },
 ): Promise<void> {
   await tx.client.query(
     `insert into creators_exclusive_versions (post_id, n, text, pictures, until_at)

@@ -5,6 +5,7 @@ import type { Post } from '@allmende/contract/feed';
 import { euros, type Money } from '@allmende/contract/money';
 import { plainPicture } from '../../../../dev/business-world.ts';
 import { creatorsTown } from '../../../../dev/creators-world.ts';
+import { mp4 } from '../../../../dev/films.ts';
 import { createRandom } from '../../../../dev/fuzz.ts';
 import { refusal, type Somebody, testWorld } from '../../../../dev/world.ts';
 import { toPublicId, toUuid } from '#platform/ids';
@@ -240,6 +241,42 @@ test('[CR30] [CR32] no path leads to it: lists, quotes, search, notices, version
   // Who is blocked loses the post, and with it the picture.
   await clara.client.identity.block({ params: { actorId: toPublicId('act', emil.actorId) } });
   assert.notEqual(await statusOf(inside.largeUrl, emil.token), 200);
+});
+
+test('[CR32] [FD180] its film is played by whoever reads it, until they do so no more, and by nobody else', async () => {
+  const [clara, emil, gast] = [
+    await town.person('clara'),
+    await town.person('emil', 5_000n),
+    await town.person('gast'),
+  ];
+  const poster = await picture(clara);
+  const kept = await app.media.storeFile({
+    ownerActorId: clara.actorId,
+    name: 'lied.mp4',
+    type: 'video/mp4',
+    bytes: mp4({ seed: randomUUID() }),
+  });
+  assert.ok(kept.ok);
+  const pictures = [{ id: poster.id, video: { fileId: kept.value, durationMs: 90_000 } }];
+  const one = await post(clara, { price: euros(100n), pictures });
+  const { streamUrl, file } = one.exclusive!.pictures![0]!.video!;
+  const closed = (await get(gast, one)).exclusive!;
+  assert.deepEqual(
+    [closed.pictures, closed.pictureCount, closed.videoCount],
+    [null, 0, 1],
+    'what waits is counted, and nothing more is told',
+  );
+  const reaches = async (who?: Pick<Somebody, 'token'>) =>
+    [await statusOf(streamUrl, who?.token), await statusOf(file.url, who?.token)].join();
+  assert.deepEqual(
+    [await reaches(clara), await reaches(gast), await reaches(emil), await reaches()],
+    ['200,200', '404,404', '404,404', '404,404'],
+  );
+  await buy(emil, clara, one);
+  assert.equal(await reaches(emil), '200,200');
+  assert.equal((await get(emil, one)).exclusive!.pictures![0]!.video!.durationMs, 90_000);
+  await clara.client.identity.block({ params: { actorId: toPublicId('act', emil.actorId) } });
+  assert.equal(await reaches(emil), '404,404');
 });
 
 test('[CR50] [CR35] its author says it anew; those who read it, and nobody else, find what it said before, pictures too', async () => {

@@ -1,9 +1,8 @@
-import type { Picture } from '@allmende/contract/actors';
 import type { ExclusivePart, NewExclusive } from '@allmende/contract/exclusives';
 import { fail, ok, type Result } from '@allmende/contract/errors';
 import type { Money } from '@allmende/contract/money';
-import type { Exclusives } from '#feed';
-import type { Tx } from '#platform/database';
+import type { PostPicture } from '@allmende/contract/post-pictures';
+import { type Exclusives, letGo, takePictures, toCompare } from '#feed';
 import { newUuid, toPublicId, toUuid, type Uuid } from '#platform/ids';
 import { undoing } from '#platform/undoing';
 import type { Answer, CreatorsContext } from './context.ts';
@@ -82,6 +81,7 @@ export function createExclusives(context: CreatorsContext, ranksOf: RanksOf) {
       rows.map((row): [Uuid, ExclusivePart] => {
         const stand = stands(row);
         const isOpen = mayRead(row, stand);
+        const videoCount = row.pictures.filter(({ video }) => video).length;
         const { tier_id: tierId, tier_name: name, rank, price, asset_code: assetCode } = row;
         return [
           row.post_id,
@@ -94,30 +94,14 @@ export function createExclusives(context: CreatorsContext, ranksOf: RanksOf) {
             isGiven: isOpen && !mayGive(row, stand),
             editedAt: row.edited_at?.toISOString() ?? null,
             length: [...row.text].length,
-            pictureCount: row.pictures.length,
+            pictureCount: row.pictures.length - videoCount,
+            videoCount,
             text: isOpen ? row.text : null,
             pictures: isOpen ? row.pictures : null,
           },
         ];
       }),
     );
-  }
-
-  /** [CR32] Lent to the part itself, never to the post or to everybody. */
-  async function takePictures(
-    tx: Tx,
-    { id, ownerActorId }: { id: Uuid; ownerActorId: Uuid },
-    wanted: NewExclusive['pictures'],
-  ): Promise<Result<Picture[], 'feed.picture_unknown'>> {
-    const taken: Picture[] = [];
-    for (const { id: publicId, alt } of wanted) {
-      const pictureId = toUuid(publicId);
-      const picture = await media.ownedPicture(pictureId, ownerActorId, tx);
-      if (!picture) return fail('feed.picture_unknown');
-      await media.grantToConversation(tx, { pictureId, ownerActorId, conversationId: id });
-      taken.push({ ...picture, alt });
-    }
-    return ok(taken);
   }
 
   async function show(viewer: Uuid | null, postIds: readonly Uuid[]) {
@@ -142,7 +126,9 @@ export function createExclusives(context: CreatorsContext, ranksOf: RanksOf) {
         BigInt(price.value) > 0n;
       if (price !== null && !isPriced) return fail('feed.exclusive_invalid');
       const id = newUuid();
-      const pictures = await takePictures(tx, { id, ownerActorId: authorActorId }, part.pictures);
+      // [CR32] Lent to the part itself, never to the post or to everybody.
+      const showing = { ownerActorId: authorActorId, shownBy: id };
+      const pictures = await takePictures(tx, media, part.pictures, showing);
       if (!pictures.ok) return pictures;
       await store.insertExclusive(tx, {
         post_id: postId,
@@ -168,9 +154,8 @@ export function createExclusives(context: CreatorsContext, ranksOf: RanksOf) {
       const [row] = await store.readExclusives(tx.client, { postIds: [postId] });
       if (!row) return;
       const versions = await store.listVersions(tx.client, postId);
-      for (const { id } of [row, ...versions].flatMap(({ pictures }) => pictures)) {
-        await media.revokeFromConversation(tx, { pictureId: toUuid(id), conversationId: row.id });
-      }
+      const pictures = [row, ...versions].flatMap((version) => version.pictures);
+      await letGo(tx, media, pictures, row.id);
       await store.eraseExclusive(tx, postId, clock.now());
     },
   };
@@ -222,14 +207,11 @@ export function createExclusives(context: CreatorsContext, ranksOf: RanksOf) {
         await store.lockExclusive(tx, postId);
         const [row] = await store.readExclusives(tx.client, { postIds: [postId] });
         if (!row) return fail('creators.exclusive_closed');
-        const owner = { id: row.id, ownerActorId: actorId };
-        const taken = await takePictures(tx, owner, words.pictures);
+        const showing = { ownerActorId: actorId, shownBy: row.id };
+        const taken = await takePictures(tx, media, words.pictures, showing);
         if (!taken.ok) return taken;
         const pictures = taken.value;
-        const isSame =
-          row.text === words.text &&
-          JSON.stringify(row.pictures.map(({ id, alt }) => [id, alt])) ===
-            JSON.stringify(pictures.map(({ id, alt }) => [id, alt]));
+        const isSame = row.text === words.text && toCompare(row.pictures) === toCompare(pictures);
         if (!isSame) {
           await store.sayAnew(tx, { postId, text: words.text, pictures, at: clock.now() });
         }
@@ -243,7 +225,7 @@ export function createExclusives(context: CreatorsContext, ranksOf: RanksOf) {
       viewer: Uuid,
       postId: Uuid,
     ): Answer<
-      { text: string; pictures: Picture[]; until: string | null }[],
+      { text: string; pictures: PostPicture[]; until: string | null }[],
       'feed.post_unknown' | 'creators.exclusive_closed'
     > {
       const seen = await context.feed.posts.seen(viewer, postId);

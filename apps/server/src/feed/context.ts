@@ -5,7 +5,6 @@ import type { feedListsErrors } from '@allmende/contract/feed-lists';
 import type { ShownProduct } from '@allmende/contract/shop';
 import type { Result } from '@allmende/contract/errors';
 import type { Identity } from '#identity';
-import type { Media } from '#media';
 import type { Clock } from '#platform/clock';
 import type { Database, Tx } from '#platform/database';
 import type { Gateway } from '#platform/gateway';
@@ -15,6 +14,7 @@ import type { Jobs } from '#platform/jobs';
 import type { Outbox } from '#platform/outbox';
 import type { Changes } from './changes.ts';
 import type { NoticeRow } from './notices/store.ts';
+import type { PostMedia } from './pictures.ts';
 
 /** What every part of the feed stands on. */
 export interface FeedContext {
@@ -34,10 +34,7 @@ export interface FeedContext {
     | 'onBlockChanged'
     | 'personOfUser'
   >;
-  media: Pick<
-    Media,
-    'ownedPicture' | 'grantToAll' | 'grantToConversation' | 'revokeFromConversation'
-  >;
+  media: PostMedia;
   /** [FD80] Products that are for sale, as they are now. */
   findProducts(ids: readonly Uuid[]): Promise<ReadonlyMap<Uuid, ShownProduct>>;
   /** [FD85] In the transaction that writes a post under a deal: whose advertising it is; null where its author has no such deal. */

@@ -35,6 +35,7 @@ export type { FeedChange, RemovedPost } from './changes.ts';
 export type { Exclusives } from './context.ts';
 export type { AuthorFigures } from './follows.ts';
 export type { Notice } from './notices/index.ts';
+export { letGo, type PostMedia, takePictures, toCompare } from './pictures.ts';
 
 /**
  * Posts, who follows whom, and timelines in the order of time. It promises that a post, and every part of it, reaches only

@@ -1,5 +1,5 @@
-import type { Picture } from '@allmende/contract/actors';
 import type { PostVisibility } from '@allmende/contract/feed';
+import type { PostPicture } from '@allmende/contract/post-pictures';
 import type { Pool, PoolClient } from 'pg';
 import type { Uuid } from '#platform/ids';
 import type { KeptPoll } from './polls/store.ts';
@@ -16,7 +16,7 @@ export interface PostRow {
   content_warning: string;
   language: string | null;
   visibility: PostVisibility;
-  pictures: Picture[];
+  pictures: PostPicture[];
   hashtags: string[];
   mentions: Uuid[];
   product_ids: Uuid[];
@@ -172,7 +172,7 @@ export interface VersionRow {
   at: Date;
   text: string;
   content_warning: string;
-  pictures: Picture[];
+  pictures: PostPicture[];
 }
 
 export async function listVersions(db: Db, postId: Uuid): Promise<VersionRow[]> {

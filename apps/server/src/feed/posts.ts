@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { Picture } from '@allmende/contract/actors';
 import { fail, ok, type Result } from '@allmende/contract/errors';
 import type { NewExclusive } from '@allmende/contract/exclusives';
+import type { NewPostPicture } from '@allmende/contract/post-pictures';
 import type { NewPostPoll } from '@allmende/contract/post-polls';
 import type { Post, PostVisibility } from '@allmende/contract/feed';
 import { pinsMax, postHashtagsMax, postMentionsMax } from '@allmende/contract/feed-limits';
@@ -18,6 +18,7 @@ import { lockAuthors, notePost, uncountPost } from './follows-store.ts';
 import * as store from './posts-store.ts';
 import type { PostRow } from './posts-store.ts';
 import { pickIds } from './pages-store.ts';
+import { letGo, takePictures, toCompare } from './pictures.ts';
 import { putPoll } from './polls/store.ts';
 import { presentEntries } from './present.ts';
 import { mayAnswerWith, maySee } from './rules.ts';
@@ -29,7 +30,7 @@ export interface PostWords {
   text: string;
   contentWarning: string;
   language: string | null;
-  pictures: { id: string; alt: string }[];
+  pictures: NewPostPicture[];
   /** Left out: none in a new post, and as it is in an edit. */
   productIds?: string[] | undefined;
 }
@@ -104,35 +105,10 @@ export function createPosts(
     return ok({ mentions: [...mentions], hashtags });
   }
 
-  /** [FD5] Pictures are seen by whoever may see the post; those of a public one by everybody. */
-  async function takePictures(
-    tx: Tx,
-    post: { id: Uuid; author_actor_id: Uuid; visibility: PostVisibility },
-    words: PostWords,
-  ): Promise<Result<Picture[], 'feed.picture_unknown'>> {
-    const taken: Picture[] = [];
-    for (const { id, alt } of words.pictures) {
-      const pictureId = toUuid(id);
-      const ownerActorId = post.author_actor_id;
-      const picture = await media.ownedPicture(pictureId, ownerActorId, tx);
-      if (!picture) return fail('feed.picture_unknown');
-      const grant = { pictureId, ownerActorId, conversationId: post.id };
-      if (post.visibility === 'public') await media.grantToAll(tx, grant);
-      else await media.grantToConversation(tx, grant);
-      taken.push({ ...picture, alt });
-    }
-    return ok(taken);
-  }
-
-  async function letGo(tx: Tx, postId: Uuid, pictures: readonly Picture[]): Promise<void> {
-    for (const { id } of pictures) {
-      await media.revokeFromConversation(tx, { pictureId: toUuid(id), conversationId: postId });
-    }
-  }
-
   async function eraseRow(tx: Tx, row: PostRow): Promise<void> {
     const versions = await store.listVersions(tx.client, row.id);
-    await letGo(tx, row.id, [...row.pictures, ...versions.flatMap(({ pictures }) => pictures)]);
+    const pictures = [row, ...versions].flatMap((version) => version.pictures);
+    await letGo(tx, media, pictures, row.id);
     if (row.is_exclusive) await exclusives.erase(tx, row.id);
     await store.erasePost(tx.client, row.id, clock.now());
     await noting.forgetPost(tx, row.id);
@@ -240,7 +216,7 @@ export function createPosts(
             if (!still || still.deleted_at) return fail('feed.post_unknown');
           }
           const base = { id, author_actor_id: authorActorId, visibility: post.visibility };
-          const pictures = await takePictures(tx, base, post);
+          const pictures = await takePictures(tx, media, post.pictures, showing(base));
           if (!pictures.ok) return pictures;
           const advertiser = await advertiserOf(tx, post, base);
           const row = {
@@ -297,7 +273,7 @@ export function createPosts(
       if (!products.ok) return products;
       const blocked = await identity.blockedAmong(actorId, names.value.mentions);
       const changed = await changeOwn<FeedCode>(actorId, id, async (tx, row) => {
-        const pictures = await takePictures(tx, row, words);
+        const pictures = await takePictures(tx, media, words.pictures, showing(row));
         if (!pictures.ok) return pictures;
         const next = {
           ...row,
@@ -373,13 +349,22 @@ class NoDeal extends Error {}
 /** Another call with the same client id came first. */
 class Repeated extends Error {}
 
+/** [FD5] Whoever may see the post sees its pictures, and everybody those of a public one. */
+function showing(row: Pick<PostRow, 'id' | 'author_actor_id' | 'visibility'>) {
+  return {
+    ownerActorId: row.author_actor_id,
+    shownBy: row.id,
+    isOpen: row.visibility === 'public',
+  };
+}
+
 function saysTheSame(a: PostRow, b: PostRow): boolean {
   const words = (row: PostRow) =>
     JSON.stringify([
       row.text,
       row.content_warning,
       row.language,
-      row.pictures.map(({ id, alt }) => [id, alt]),
+      toCompare(row.pictures),
       row.product_ids,
     ]);
   return words(a) === words(b);

@@ -1,7 +1,8 @@
-import type { Actor, Picture } from '@allmende/contract/actors';
+import type { Actor } from '@allmende/contract/actors';
 import { advertisingLine } from '@allmende/contract/advertising';
 import type { FeedEntry, Post, PostVisibility, QuotedPost } from '@allmende/contract/feed';
 import type { FeedFilter } from '@allmende/contract/feed-filters';
+import type { PostPicture } from '@allmende/contract/post-pictures';
 import type { AuthorFigures } from '#feed';
 import { toPublicId, toUuid, type Uuid } from '#platform/ids';
 import type { MastodonContext, Viewer } from './context.ts';
@@ -82,7 +83,23 @@ export function createEntities({ config, clock, identity, feed }: MastodonContex
     };
   }
 
-  function attachment({ id, smallUrl, largeUrl, width, height, alt }: Picture): object {
+  /** [MA34] A film is called by its picture. */
+  function attachment({ video, ...picture }: PostPicture): object {
+    const { id, smallUrl, largeUrl, width, height, alt } = picture;
+    const shape = { width, height, size: `${width}x${height}`, aspect: width / height };
+    if (video) {
+      const duration = video.durationMs / 1000;
+      return {
+        id,
+        type: 'video',
+        url: absolute(video.streamUrl),
+        preview_url: absolute(largeUrl),
+        remote_url: null,
+        description: alt || null,
+        blurhash: null,
+        meta: { ...shape, duration, original: { width, height, duration }, small: shape },
+      };
+    }
     return {
       id,
       type: 'image',
@@ -91,7 +108,7 @@ export function createEntities({ config, clock, identity, feed }: MastodonContex
       remote_url: null,
       description: alt || null,
       blurhash: null,
-      meta: { original: { width, height, size: `${width}x${height}`, aspect: width / height } },
+      meta: { original: shape },
     };
   }
 

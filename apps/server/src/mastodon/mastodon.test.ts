@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { test } from 'node:test';
 import { createOAuthAPIClient, createRestAPIClient, MastoHttpError } from 'masto';
 import { feedWorld, fannedOut } from '../../../../dev/feed-world.ts';
+import { mp4 } from '../../../../dev/films.ts';
 import { callback, challengeOf, mastoApps } from '../../../../dev/masto-app.ts';
 import sharp from 'sharp';
 
@@ -484,6 +485,52 @@ test('[MA13] a picture is uploaded, described and posted', async () => {
   for (const url of [post.mediaAttachments[0]!.url!, post.mediaAttachments[0]!.previewUrl!]) {
     assert.equal((await fetch(url)).status, 404);
   }
+});
+
+test('[MA34] a film is uploaded with a picture of it or without, posted, played, kept in an edit, and gone with its post', async () => {
+  const [anna, ben] = [await person(), await person()];
+  const masto = await appOf(anna);
+  const film = () => new Blob([new Uint8Array(mp4({ seed: randomUUID() }))], { type: 'video/mp4' });
+  const create = { width: 64, height: 48, channels: 3 as const, background: '#228833' };
+  const still = new Uint8Array(await sharp({ create }).png().toBuffer());
+  const withPicture = await masto.v2.media.create({
+    file: film(),
+    thumbnail: new Blob([still], { type: 'image/png' }),
+    description: 'Ein Ofen brennt',
+  });
+  const plain = await masto.v2.media.create({ file: film() });
+  assert.deepEqual([withPicture.type, plain.type], ['video', 'video']);
+  const size = withPicture.meta as { original: { width: number; height: number } };
+  assert.deepEqual([size.original.width, size.original.height], [64, 48]);
+  assert.equal((await masto.v1.media.$select(plain.id).fetch()).type, 'video');
+  await masto.v1.media.$select(plain.id).update({ description: 'Es knistert' });
+  const mediaIds = [withPicture.id, plain.id];
+  const post = await masto.v1.statuses.create({ status: 'Film', mediaIds });
+  const told = post.mediaAttachments.map(({ type, description }) => [type, description]);
+  assert.deepEqual(told, [
+    ['video', 'Ein Ofen brennt'],
+    ['video', 'Es knistert'],
+  ]);
+  const addresses = post.mediaAttachments.flatMap(({ url, previewUrl }) => [url!, previewUrl!]);
+  for (const url of addresses) assert.equal((await fetch(url)).status, 200);
+  const piece = await fetch(addresses[0]!, { headers: { range: 'bytes=0-3' } });
+  assert.deepEqual([piece.status, piece.headers.get('content-type')], [206, 'video/mp4']);
+  const edited = await masto.v1.statuses.$select(post.id).update({ status: 'Neu', mediaIds });
+  assert.deepEqual(
+    edited.mediaAttachments.map(({ url }) => url),
+    post.mediaAttachments.map(({ url }) => url),
+  );
+  const shown = await anna.client.feed.getPost({ params: { postId: post.id as never } });
+  assert.ok(shown.pictures.every(({ video }) => video !== undefined));
+  const other = await appOf(ben);
+  await assert.rejects(
+    other.v1.statuses.create({ status: 'Fremd', mediaIds: [plain.id] }),
+    refused(422),
+  );
+  const sound = new Blob([new Uint8Array(mp4({ handlers: ['soun'] }))], { type: 'video/mp4' });
+  await assert.rejects(masto.v2.media.create({ file: sound }), refused(422));
+  await masto.v1.statuses.$select(post.id).remove();
+  for (const url of addresses) assert.equal((await fetch(url)).status, 404);
 });
 
 test('[MA14] what apps ask at their start is answered, and how far one has read is kept', async () => {

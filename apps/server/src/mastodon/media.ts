@@ -1,3 +1,4 @@
+import { asFilm, measure, plainPoster } from '#media';
 import { toUuid, type Uuid } from '#platform/ids';
 import {
   ApiError,
@@ -10,9 +11,9 @@ import {
 import type { Entities } from './entities.ts';
 import { needId } from './paging.ts';
 import { textOf } from './request.ts';
-import { putDescription, readDescriptions } from './store.ts';
+import { putUploaded, readUploaded } from './store.ts';
 
-/** [MA13] Pictures of posts: taken as the app takes them, private until a public post has them. */
+/** [MA13] [MA34] Pictures and films of posts: taken as the app takes them, private until a public post has them. */
 export function mediaEndpoints(
   { database, clock, media }: MastodonContext,
   entities: Entities,
@@ -29,8 +30,40 @@ export function mediaEndpoints(
   async function shown(actorId: Uuid, pictureId: Uuid): Promise<object> {
     const picture = await database.transaction((tx) => media.ownedPicture(pictureId, actorId, tx));
     if (!picture) throw notFound();
-    const alt = (await readDescriptions(pool, actorId, [pictureId])).get(pictureId) ?? picture.alt;
-    return entities.attachment({ ...picture, alt });
+    const said = (await readUploaded(pool, actorId, [pictureId])).get(pictureId);
+    const alt = said?.description ?? picture.alt;
+    const video = said?.film && (await playing(said.film.fileId, actorId, said.film.durationMs));
+    return entities.attachment({ ...picture, alt, ...(video && { video }) });
+  }
+
+  async function playing(fileId: Uuid, actorId: Uuid, durationMs: number) {
+    const owned = await media.ownedFile(fileId, actorId);
+    return owned && asFilm(owned, durationMs);
+  }
+
+  async function keepPicture(bytes: Uint8Array, ownerActorId: Uuid, alt: string) {
+    return media.storePicture({ bytes, ownerActorId, audience: 'private', alt });
+  }
+
+  /** [MA34] The film, called by its picture: the one that the app sent with it, or a plain one in its shape. */
+  async function keepFilm(
+    call: Call,
+    bytes: Buffer,
+    { actorId, alt }: { actorId: Uuid; alt: string },
+  ) {
+    const { name } = call.files['file']!;
+    const file = await media.storeFile({ ownerActorId: actorId, name, type: '', bytes });
+    if (!file.ok) throw notKept(file.code);
+    const fileId = toUuid(file.value);
+    const size = measure(bytes) ?? { durationMs: 0, width: 0, height: 0 };
+    const video = await playing(fileId, actorId, size.durationMs);
+    if (!video) throw notKept('media.not_a_picture');
+    const sent = call.files['thumbnail']?.bytes;
+    const taken = sent && (await keepPicture(sent, actorId, alt));
+    const poster = taken?.ok ? taken : await keepPicture(await plainPoster(size), actorId, alt);
+    if (!poster.ok) throw notKept(poster.code);
+    const film = { fileId, durationMs: size.durationMs };
+    return { picture: { ...poster.value, alt, video }, film };
   }
 
   async function upload(call: Call): Promise<unknown> {
@@ -38,23 +71,16 @@ export function mediaEndpoints(
     const file = call.files['file'];
     if (!file) throw new ApiError(422, "Validation failed: File can't be blank");
     const alt = descriptionOf(call);
-    const stored = await media.storePicture({
-      bytes: file.bytes,
-      ownerActorId: actorId,
-      audience: 'private',
-      alt,
-    });
-    if (!stored.ok) {
-      const status = stored.code === 'media.storage_full' ? 507 : 422;
-      throw new ApiError(
-        status,
-        'Validation failed: File is not a picture that can be kept',
-        stored.code,
-      );
+    const stored = await keepPicture(file.bytes, actorId, alt);
+    if (!stored.ok && !isFilm(file.bytes)) throw notKept(stored.code);
+    const { picture, film } = stored.ok
+      ? { picture: { ...stored.value, alt }, film: null }
+      : await keepFilm(call, file.bytes, { actorId, alt });
+    if (alt || film) {
+      const said = { description: alt, film, now: clock.now() };
+      await putUploaded(pool, { ...said, actorId, pictureId: toUuid(picture.id) });
     }
-    const pictureId = toUuid(stored.value.id);
-    if (alt) await putDescription(pool, { pictureId, actorId, description: alt, now: clock.now() });
-    return entities.attachment({ ...stored.value, alt });
+    return entities.attachment(picture);
   }
 
   async function describe(call: Call): Promise<unknown> {
@@ -62,7 +88,13 @@ export function mediaEndpoints(
     const pictureId = needId(call.path['id'], 'med');
     await shown(actorId, pictureId);
     const description = descriptionOf(call);
-    await putDescription(pool, { pictureId, actorId, description, now: clock.now() });
+    await putUploaded(pool, {
+      pictureId,
+      actorId,
+      description,
+      film: null,
+      now: clock.now(),
+    });
     return shown(actorId, pictureId);
   }
 
@@ -84,4 +116,17 @@ export function mediaEndpoints(
     },
     { method: 'PUT', path: '/api/v1/media/:id', scope, handle: describe },
   ];
+}
+
+function notKept(code: string): ApiError {
+  const isFull = code === 'media.storage_full' || code === 'media.too_many_uploads';
+  const why = isFull
+    ? 'There is no room for the file'
+    : 'File is not a picture or film that can be kept';
+  return new ApiError(isFull ? 507 : 422, `Validation failed: ${why}`, code);
+}
+
+/** Worth keeping to find out: MP4 and MOV, or WebM. */
+function isFilm(bytes: Buffer): boolean {
+  return bytes.toString('latin1', 4, 8) === 'ftyp' || bytes.readUInt32BE(0) === 0x1a45dfa3;
 }

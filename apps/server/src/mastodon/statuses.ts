@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Result } from '@allmende/contract/errors';
 import { feedOperations, type Post, type PostVisibility } from '@allmende/contract/feed';
+import type { PostPicture } from '@allmende/contract/post-pictures';
 import type { ZodType, z } from 'zod';
 import { toPublicId, toUuid, type Uuid } from '#platform/ids';
 import {
@@ -20,7 +21,7 @@ import { listOf, textOf } from './request.ts';
 import { askedPoll } from './polls.ts';
 import { must, refused } from './refusing.ts';
 import { askedTime, scheduledOf } from './scheduled.ts';
-import { readDescriptions } from './store.ts';
+import { readUploaded } from './store.ts';
 
 const meanings: Record<string, PostVisibility> = {
   public: 'public',
@@ -59,20 +60,20 @@ export function statusEndpoints(
     return must(await posts.get(viewerOf(call), idOf(call)));
   }
 
-  async function wordsOf(call: Call, kept: readonly { id: string; alt: string }[] = []) {
+  async function wordsOf(call: Call, kept: readonly PostPicture[] = []) {
     const { params } = call;
     const { actorId } = personOf(call);
     const ids = listOf(params, 'media_ids');
     const pictureIds = ids.map((id) => readId(id, 'med'));
     if (pictureIds.some((id) => id === null)) throw refused({ code: 'feed.picture_unknown' });
-    const said = await readDescriptions(database.pool, actorId, pictureIds as Uuid[]);
+    const said = await readUploaded(database.pool, actorId, pictureIds as Uuid[]);
     const anew = new Map(
       objectsOf(params['media_attributes']).map((one) => [
         textOf(one, 'id'),
         textOf(one, 'description'),
       ]),
     );
-    const before = new Map(kept.map(({ id, alt }) => [id, alt]));
+    const before = new Map(kept.map((one) => [one.id as string, one]));
     const language = textOf(params, 'language').toLowerCase().split('-')[0]!;
     return {
       text: textOf(params, 'status'),
@@ -80,7 +81,11 @@ export function statusEndpoints(
       language: /^[a-z]{2,3}$/.test(language) ? language : null,
       pictures: (pictureIds as Uuid[]).map((uuid) => {
         const id = toPublicId('med', uuid);
-        return { id, alt: anew.get(id) ?? said.get(uuid) ?? before.get(id) ?? '' };
+        const [known, was] = [said.get(uuid), before.get(id)];
+        const alt = anew.get(id) ?? known?.description ?? was?.alt ?? '';
+        const fileId = known?.film ? toPublicId('fil', known.film.fileId) : was?.video?.file.id;
+        const durationMs = known?.film?.durationMs ?? was?.video?.durationMs;
+        return { id, alt, ...(fileId && { video: { fileId, durationMs } }) };
       }),
     };
   }

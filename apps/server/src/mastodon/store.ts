@@ -157,26 +157,52 @@ export async function putMarker(
   );
 }
 
-export async function putDescription(
+/** What an app has said of what it uploaded, and the film that it is. */
+export interface Uploaded {
+  description: string;
+  film: { fileId: Uuid; durationMs: number } | null;
+}
+
+/** A film that is known of it stays. */
+export async function putUploaded(
   db: Db,
-  of: { pictureId: Uuid; actorId: Uuid; description: string; now: Date },
+  of: Uploaded & { pictureId: Uuid; actorId: Uuid; now: Date },
 ): Promise<void> {
   await db.query(
-    `insert into mastodon_descriptions (picture_id, actor_id, description, updated_at) values ($1, $2, $3, $4)
+    `insert into mastodon_descriptions (picture_id, actor_id, description, updated_at, file_id, duration_ms)
+     values ($1, $2, $3, $4, $5, $6)
      on conflict (picture_id) do update set description = excluded.description, updated_at = excluded.updated_at
        where mastodon_descriptions.actor_id = excluded.actor_id`,
-    [of.pictureId, of.actorId, of.description, of.now],
+    [
+      of.pictureId,
+      of.actorId,
+      of.description,
+      of.now,
+      of.film?.fileId ?? null,
+      of.film?.durationMs ?? null,
+    ],
   );
 }
 
-export async function readDescriptions(
+export async function readUploaded(
   db: Db,
   actorId: Uuid,
   pictureIds: readonly Uuid[],
-): Promise<Map<Uuid, string>> {
-  const { rows } = await db.query<{ picture_id: Uuid; description: string }>(
-    'select picture_id, description from mastodon_descriptions where actor_id = $1 and picture_id = any ($2)',
+): Promise<Map<Uuid, Uploaded>> {
+  const { rows } = await db.query<{
+    picture_id: Uuid;
+    description: string;
+    file_id: Uuid | null;
+    duration_ms: number | null;
+  }>(
+    `select picture_id, description, file_id, duration_ms from mastodon_descriptions
+     where actor_id = $1 and picture_id = any ($2)`,
     [actorId, pictureIds],
   );
-  return new Map(rows.map((row) => [row.picture_id, row.description]));
+  return new Map(
+    rows.map(({ picture_id: id, description, file_id: fileId, duration_ms: durationMs }) => [
+      id,
+      { description, film: fileId === null ? null : { fileId, durationMs: durationMs! } },
+    ]),
+  );
 }

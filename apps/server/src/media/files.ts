@@ -1,6 +1,6 @@
 import type { StoredFile, Video, Voice } from '@allmende/contract/attachments';
 import type { Picture } from '@allmende/contract/actors';
-import type { Database } from '#platform/database';
+import type { Tx } from '#platform/database';
 import type { Uuid } from '#platform/ids';
 import type { Blobs } from './blobs.ts';
 import {
@@ -22,20 +22,29 @@ export interface OwnedFile {
 }
 
 export async function ownedFile(
-  database: Database,
+  db: Pick<Tx['client'], 'query'>,
   id: Uuid,
   actorId: Uuid,
 ): Promise<OwnedFile | null> {
-  const row = await selectFile(database.pool, id);
+  const row = await selectFile(db, id);
   return row?.owner_actor_id === actorId ? { file: presentFile(row), plays: row.plays } : null;
 }
 
-/** A file as something to look at; null unless it is a film. */
-export function asVideo(
+/** A file as something that plays; null unless it is a film. */
+export function asFilm(
   { file, plays }: OwnedFile,
-  about: { poster: Picture; durationMs: number },
+  durationMs: number,
+): Omit<Video, 'poster'> | null {
+  return plays === 'video' ? { file, streamUrl: streamUrlOf(file), durationMs } : null;
+}
+
+/** The same with what is looked at before. */
+export function asVideo(
+  owned: OwnedFile,
+  { poster, durationMs }: { poster: Picture; durationMs: number },
 ): Video | null {
-  return plays === 'video' ? { file, streamUrl: streamUrlOf(file), ...about } : null;
+  const film = asFilm(owned, durationMs);
+  return film && { ...film, poster };
 }
 
 /** A file as something to listen to; null unless there is nothing but sound in it. */

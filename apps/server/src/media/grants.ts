@@ -40,30 +40,35 @@ export async function insertGrant(
 }
 
 /**
- * Shows a picture to everybody until the grant is taken away, as it is from a conversation. What was only uploaded as
- * public is public by its grants from then on. Does nothing unless it is the owner's.
+ * Shows a thing to everybody until the grant is taken away, as it is from a conversation. A picture that was only
+ * uploaded as public is public by its grants from then on. Does nothing unless it is the owner's.
  */
 export async function openGrant(
   tx: Tx,
-  grant: { pictureId: Uuid; ownerActorId: Uuid; conversationId: Uuid },
+  grant: Thing & { ownerActorId: Uuid; conversationId: Uuid },
 ): Promise<boolean> {
   if (!(await insertGrant(tx, grant))) return false;
+  const { grants, key, id } = placeOf(grant);
   await tx.client.query(
-    `with shown as (
-       update media_grants set is_open = true where picture_id = $1 and conversation_id = $2
-     )
-     update media_pictures set audience = 'private' where id = $1 and audience = 'public' and not is_used`,
-    [grant.pictureId, grant.conversationId],
+    `update ${grants} set is_open = true where ${key} = $1 and conversation_id = $2`,
+    [id, grant.conversationId],
   );
+  if ('pictureId' in grant) {
+    await tx.client.query(
+      `update media_pictures set audience = 'private' where id = $1 and audience = 'public' and not is_used`,
+      [id],
+    );
+  }
   return true;
 }
 
 /** Whether something shows it to everybody at the moment. */
-export async function isOpen(db: Pick<Tx['client'], 'query'>, pictureId: Uuid): Promise<boolean> {
+export async function isOpen(db: Pick<Tx['client'], 'query'>, thing: Thing): Promise<boolean> {
+  const { grants, key, id } = placeOf(thing);
   const { rowCount } = await db.query({
-    name: 'media_is_open',
-    text: 'select 1 from media_grants where picture_id = $1 and is_open limit 1',
-    values: [pictureId],
+    name: `${grants}_is_open`,
+    text: `select 1 from ${grants} where ${key} = $1 and is_open limit 1`,
+    values: [id],
   });
   return rowCount === 1;
 }

@@ -14,7 +14,7 @@ import { registerMediaRoutes } from './routes.ts';
 import { registerTus } from './uploads/tus.ts';
 
 export { decodePicture } from './decoding.ts';
-export { asVideo, asVoice, type OwnedFile } from './files.ts';
+export { asFilm, asVideo, asVoice, type OwnedFile } from './files.ts';
 export type { Thing } from './grants.ts';
 export type { MembershipCheck, NewPicture } from './media.ts';
 export { measure, plainPoster } from './playing.ts';

@@ -42,7 +42,7 @@ export interface Viewer {
   isOperator: boolean;
 }
 
-/** Whom a picture is shown to: everybody for good, everybody as long as something shows it, or a few. */
+/** Whom a picture or film is shown to: everybody for good, everybody as long as something shows it, or a few. */
 export type Reach = 'all_for_good' | 'all_for_now' | 'few';
 
 /** Whether one of the actors is in one of the conversations, or they see what was lent to one by another way. */
@@ -111,7 +111,7 @@ export function createMediaCases(options: {
 
   async function reachOf({ id, audience }: store.PictureRow): Promise<Reach> {
     if (audience === 'public') return 'all_for_good';
-    return (await isOpen(database.pool, id)) ? 'all_for_now' : 'few';
+    return (await isOpen(database.pool, { pictureId: id })) ? 'all_for_now' : 'few';
   }
 
   /** Of pictures, as `Sweep` says. */
@@ -127,7 +127,8 @@ export function createMediaCases(options: {
 
   return {
     ownedPicture: owned,
-    ownedFile: (id: Uuid, actorId: Uuid) => ownedFile(database, id, actorId),
+    ownedFile: (id: Uuid, actorId: Uuid, tx?: Tx) =>
+      ownedFile(tx?.client ?? database.pool, id, actorId),
     /** All of a file; null unless it is the actor's. For what is known to be small. */
     async ownedBytes(id: Uuid, actorId: Uuid): Promise<Buffer | null> {
       const row = await selectFile(database.pool, id);
@@ -193,7 +194,7 @@ export function createMediaCases(options: {
     /** Lets the members of a conversation see it; false when it is not the owner's. */
     grantToConversation: insertGrant,
 
-    /** [M17] Shows a picture to everybody as long as it is not revoked; false when it is not the owner's. */
+    /** [M17] [M48] Shows a thing to everybody as long as it is not revoked; false when it is not the owner's. */
     grantToAll: openGrant,
 
     /** Lets another conversation see what one sees; false when that one does not. */
@@ -218,11 +219,12 @@ export function createMediaCases(options: {
     async readableFile(
       id: Uuid,
       findViewer: () => Promise<Viewer | null>,
-    ): Promise<FileRow | null> {
+    ): Promise<(FileRow & { reach: Exclude<Reach, 'all_for_good'> }) | null> {
       const row = await selectFile(database.pool, id);
       if (!row) return null;
+      if (await isOpen(database.pool, { fileId: id })) return { ...row, reach: 'all_for_now' };
       const thing = { fileId: id, ownerActorId: row.owner_actor_id };
-      return (await maySee(thing, findViewer)) ? row : null;
+      return (await maySee(thing, findViewer)) ? { ...row, reach: 'few' } : null;
     },
 
     bytesOf: (row: store.PictureRow, size: Size): Promise<Buffer | null> =>

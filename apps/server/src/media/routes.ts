@@ -47,7 +47,13 @@ export function registerMediaRoutes(http: Http, cases: MediaCases, identity: Ide
     if (!isStream && file !== 'download') return reply.callNotFound();
     const row = await cases.readableFile(toUuid(id), () => viewerOf(request));
     if (!row || (isStream && !row.plays)) return reply.callNotFound();
-    return serveFile(request, reply, { row, blobs: cases.files, isStream });
+    return serveFile(request, reply, {
+      row,
+      blobs: cases.files,
+      isStream,
+      cacheControl: cacheControls[row.reach],
+      isOpen: row.reach !== 'few',
+    });
   }
 
   http.fastify.get<{ Params: { id: string; file: string } }>(

@@ -10,9 +10,16 @@ import type { FileRow } from './files-store.ts';
 export async function serveFile(
   request: FastifyRequest,
   reply: FastifyReply,
-  serving: { row: FileRow; blobs: Blobs; isStream: boolean },
+  serving: {
+    row: FileRow;
+    blobs: Blobs;
+    isStream: boolean;
+    cacheControl: string;
+    /** Other sites may show it too. */
+    isOpen: boolean;
+  },
 ): Promise<FastifyReply> {
-  const { row, blobs, isStream } = serving;
+  const { row, blobs, isStream, cacheControl, isOpen } = serving;
   const tag = `"${row.hash.toString('base64url')}"`;
   const { headers } = request;
   const isKnown = headers['if-none-match'] === tag;
@@ -25,8 +32,8 @@ export async function serveFile(
     'content-type': isStream ? row.type : 'application/octet-stream',
     'content-disposition': dispositionOf(isStream ? 'inline' : 'attachment', row.name),
     'content-security-policy': "default-src 'none'; sandbox",
-    'cross-origin-resource-policy': 'same-origin',
-    'cache-control': 'private, max-age=3600',
+    'cross-origin-resource-policy': isOpen ? 'cross-origin' : 'same-origin',
+    'cache-control': cacheControl,
     'accept-ranges': 'bytes',
     vary: 'Cookie',
     etag: tag,

@@ -1,5 +1,6 @@
 import type { Post } from '@allmende/contract/feed';
 import type { PlannedPost } from '@allmende/contract/feed-planned';
+import type { Id } from '@allmende/contract/ids';
 import { api } from '../app/api.ts';
 import { choicesOf, type Draft, type DraftExclusive } from './draft.ts';
 
@@ -40,12 +41,17 @@ export function emptyDraft(purpose: Purpose, ownActorId: string, language: strin
   return { ...empty, text, visibility, contentWarning };
 }
 
-const picturesOf = (pictures: Post['pictures']): Draft['pictures'] =>
-  pictures.map(({ id, smallUrl, alt }) => ({
+/** As they are written about; `picturesSaid` is the way back. */
+export const picturesOf = (pictures: Post['pictures']): Draft['pictures'] =>
+  pictures.map(({ id, smallUrl, alt, video }) => ({
     id: id as Draft['pictures'][number]['id'],
     url: smallUrl,
     alt,
+    ...(video && { video: { fileId: video.file.id as Id<'file'>, durationMs: video.durationMs } }),
   }));
+
+export const picturesSaid = (pictures: Draft['pictures']) =>
+  pictures.map(({ id, alt, video }) => ({ id, alt: alt.trim(), ...(video && { video }) }));
 
 function draftOf({ content, pictures }: PlannedPost, empty: Draft): Draft {
   return {
@@ -60,10 +66,9 @@ function draftOf({ content, pictures }: PlannedPost, empty: Draft): Draft {
     exclusive: content.exclusive
       ? {
           ...content.exclusive,
-          pictures: content.exclusive.pictures.map(({ id, alt }) => ({
-            id,
-            alt,
-            url: `/media/${id}/small.webp`,
+          pictures: content.exclusive.pictures.map((one) => ({
+            ...one,
+            url: `/media/${one.id}/small.webp`,
           })),
         }
       : null,
@@ -75,7 +80,7 @@ function wordsOf(draft: Draft) {
     text: draft.text.trim(),
     contentWarning: draft.contentWarning.trim(),
     language: draft.language,
-    pictures: draft.pictures.map(({ id, alt }) => ({ id, alt: alt.trim() })),
+    pictures: picturesSaid(draft.pictures),
     productIds: draft.products.map(({ id }) => id),
   };
 }
@@ -83,7 +88,7 @@ function wordsOf(draft: Draft) {
 function exclusiveOf({ text, pictures, tierId, price }: DraftExclusive) {
   return {
     text: text.trim(),
-    pictures: pictures.map(({ id, alt }) => ({ id, alt: alt.trim() })),
+    pictures: picturesSaid(pictures),
     tierId: tierId as never,
     price: price?.value === '0' ? null : price,
   };

@@ -42,6 +42,8 @@ export function Compose({ purpose, onClose }: { purpose: Purpose; onClose: () =>
     loadDraft(own.id, place, emptyDraft(purpose, own.id, language)),
   );
   const [isWarned, setWarned] = useState(draft.contentWarning !== '');
+  const [isBringing, setBringing] = useState(false);
+  const [isBringingMore, setBringingMore] = useState(false);
   const attempt = useRef({ said: '', clientId: '' });
   const [laterId] = useState(() =>
     kind === 'planned' ? purpose.plan.clientId : crypto.randomUUID(),
@@ -73,19 +75,19 @@ export function Compose({ purpose, onClose }: { purpose: Purpose; onClose: () =>
       about!.visibility === 'public' ||
       widths[one] <= widths[about!.visibility],
   );
+  /** What is still on its way would be missing. */
+  const isReady = isComplete(draft) && !isBringing && !isBringingMore;
   const left = postTextMax - draft.text.length;
   return (
     <FormSheet
       title={t(`compose.${kind}.title`)}
       submit={t(`compose.${kind}.do`)}
-      isReady={isComplete(draft)}
+      isReady={isReady}
       busy={isPending}
       error={error && problemText(error).text}
       className="feed-compose"
       actions={
-        kind !== 'edit' && (
-          <ComposeLater isReady={isComplete(draft)} text={draft.text} keep={keepLater} />
-        )
+        kind !== 'edit' && <ComposeLater isReady={isReady} text={draft.text} keep={keepLater} />
       }
       onSubmit={() => mutate()}
       onClose={onClose}
@@ -128,12 +130,14 @@ export function Compose({ purpose, onClose }: { purpose: Purpose; onClose: () =>
         pictures={draft.pictures}
         max={postPicturesMax}
         onChange={(update) => setDraft((now) => ({ ...now, pictures: update(now.pictures) }))}
+        onBringing={setBringing}
       />
       <ComposeProducts products={draft.products} onChange={(products) => change({ products })} />
       {kind !== 'edit' && <ComposePoll poll={draft.poll} onChange={(poll) => change({ poll })} />}
       {kind !== 'edit' && (
         <ComposeExclusive
           exclusive={draft.exclusive}
+          onBringing={setBringingMore}
           onChange={(update) => setDraft((now) => ({ ...now, exclusive: update(now.exclusive) }))}
         />
       )}

@@ -11,7 +11,13 @@ export interface Draft {
   language: string;
   visibility: PostVisibility;
   /** Brought to the server already. */
-  pictures: { id: Id<'media'>; url: string; alt: string }[];
+  pictures: {
+    id: Id<'media'>;
+    url: string;
+    alt: string;
+    /** What plays where the picture stands. */
+    video?: { fileId: Id<'file'>; durationMs: number } | undefined;
+  }[];
   /** As they were when they were chosen; without a title when they are gone. */
   products: { id: Id<'product'>; title: string }[];
   poll: DraftPoll | null;

@@ -7,6 +7,7 @@ import { Dialog } from '../ui/dialog.tsx';
 import { ProblemNote } from '../ui/problem.tsx';
 import { SkeletonRows } from '../ui/skeleton.tsx';
 import { TimeText } from '../ui/time-text.tsx';
+import { PostPictures } from './post-pictures.tsx';
 import { PostText } from './post-text.tsx';
 
 /** What a post said before, the present words last. */
@@ -29,11 +30,7 @@ export function Versions({ post, onClose }: { post: Post; onClose: () => void })
             </p>
             {version.contentWarning && <p className="ui-soft">{version.contentWarning}</p>}
             <PostText post={{ ...post, text: version.text }} />
-            {version.pictures.length > 0 && (
-              <p className="ui-small ui-soft">
-                {t('pictures', { count: version.pictures.length })}
-              </p>
-            )}
+            {version.pictures.length > 0 && <PostPictures pictures={version.pictures} />}
           </li>
         ))}
       </ol>

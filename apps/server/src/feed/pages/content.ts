@@ -1,4 +1,5 @@
 import type { Post } from '@allmende/contract/feed';
+import type { PostPicture } from '@allmende/contract/post-pictures';
 import type { ShownProduct } from '@allmende/contract/shop';
 import { type Html, html } from '#platform/html';
 import { moneyText } from '#platform/money-text';
@@ -37,10 +38,7 @@ function said(post: Post, language: PageLanguage): Html {
   const t = wordsOf(language);
   const day = new Intl.DateTimeFormat(language, { dateStyle: 'long', timeZone: 'UTC' });
   const inside = html`<div class="description">${writtenHtml(post.text)}</div>
-${post.pictures.map(
-  (one) =>
-    html`<p><img class="post-picture" src="${one.largeUrl}" width="${one.width}" height="${one.height}" alt="${one.alt}" style="background:${one.colour}" loading="lazy"></p>`,
-)}
+${post.pictures.map((one) => html`<p>${shown(one)}</p>`)}
 ${post.poll && html`<section aria-label="${t.poll}"><ul>${post.poll.options.map(({ text, count }) => html`<li>${text}${count !== null && html` · ${String(count)}`}</li>`)}</ul></section>`}`;
   return html`<article class="post" lang="${post.language ?? language}">
 <p class="unit"><a href="/@${post.author.handle}/posts/${post.id}"><time datetime="${post.at}">${day.format(new Date(post.at))}</time></a>${post.editedAt && html` · ${t.edited}`}</p>
@@ -49,6 +47,13 @@ ${post.contentWarning ? html`<details><summary>${post.contentWarning} · ${t.sho
 ${post.exclusive && html`<p class="notice">${post.exclusive.tier ? t.restForMembers(post.exclusive.tier.name) : t.restForBuyers} <a href="/feed/p/${post.id}">${t.open}</a></p>`}
 ${post.products.length > 0 && html`<section class="goods" lang="${language}"><h2>${t.toBuy}</h2><ul>${post.products.map(({ product }) => html`<li>${good(product, post, language)}</li>`)}</ul></section>`}
 </article>`;
+}
+
+/** A film waits to be played: nobody loads what they do not look at. */
+function shown({ video, largeUrl, width, height, alt, colour }: PostPicture): Html {
+  return video
+    ? html`<video class="post-picture" src="${video.streamUrl}" poster="${largeUrl}" width="${width}" height="${height}" aria-label="${alt}" style="background:${colour}" controls playsinline preload="none"></video>`
+    : html`<img class="post-picture" src="${largeUrl}" width="${width}" height="${height}" alt="${alt}" style="background:${colour}" loading="lazy">`;
 }
 
 function good(product: ShownProduct | null, post: Post, language: PageLanguage): Html {

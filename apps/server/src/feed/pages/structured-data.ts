@@ -1,5 +1,6 @@
 import type { Actor } from '@allmende/contract/actors';
 import type { Post } from '@allmende/contract/feed';
+import type { PostPicture } from '@allmende/contract/post-pictures';
 import type { Money } from '@allmende/contract/money';
 import type { ShownProduct } from '@allmende/contract/shop';
 
@@ -10,6 +11,7 @@ export function postData(
 ): unknown {
   const absolute = (path: string) => new URL(path, publicUrl).href;
   const { author, pictures, products } = post;
+  const films = pictures.flatMap((one) => (one.video ? [{ ...one, video: one.video }] : []));
   const offered = products.flatMap(({ product }) => product ?? []);
   return {
     '@context': 'https://schema.org',
@@ -23,6 +25,7 @@ export function postData(
     articleBody: post.text,
     author: named(author, absolute(`/@${author.handle}/posts`)),
     ...(pictures.length > 0 ? { image: pictures.map(({ largeUrl }) => absolute(largeUrl)) } : {}),
+    ...(films.length > 0 ? { video: films.map((one) => videoData(one, post, absolute)) } : {}),
     ...(offered.length > 0 ? { mentions: offered.map((one) => productData(one, absolute)) } : {}),
   };
 }
@@ -35,6 +38,24 @@ export function headlineOf({ text, contentWarning, author }: Post): string {
 
 function named({ kind, name }: Actor, url: string) {
   return { '@type': kind === 'business' ? 'Organization' : 'Person', name, url };
+}
+
+/** [FD181] A film without words about it has those of its post. */
+function videoData(
+  { alt, largeUrl, video }: PostPicture & Required<Pick<PostPicture, 'video'>>,
+  post: Post,
+  absolute: (path: string) => string,
+) {
+  return {
+    '@type': 'VideoObject',
+    name: headlineOf(post),
+    description: alt || headlineOf(post),
+    thumbnailUrl: absolute(largeUrl),
+    uploadDate: post.at,
+    contentUrl: absolute(video.streamUrl),
+    encodingFormat: video.file.type,
+    duration: `PT${(video.durationMs / 1000).toFixed(1)}S`,
+  };
 }
 
 function productData(product: ShownProduct, absolute: (path: string) => string) {

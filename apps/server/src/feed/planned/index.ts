@@ -1,5 +1,4 @@
 import { fail, ok, type Result } from '@allmende/contract/errors';
-import type { Picture } from '@allmende/contract/actors';
 import type { Post } from '@allmende/contract/feed';
 import { plannedAheadDays, plannedMax } from '@allmende/contract/feed-limits';
 import {
@@ -7,11 +6,13 @@ import {
   feedPlannedOperations,
   type PlannedPost,
 } from '@allmende/contract/feed-planned';
+import type { NewPostPicture } from '@allmende/contract/post-pictures';
 import { anyActor } from '#platform/access';
 import type { Tx } from '#platform/database';
-import { newUuid, toPublicId, toUuid, type Uuid } from '#platform/ids';
+import { newUuid, toPublicId, type Uuid } from '#platform/ids';
 import type { FeedCode, FeedContext } from '../context.ts';
 import { lockAuthors } from '../follows-store.ts';
+import { letGo, lookAtPictures, takePictures, thingsIn } from '../pictures.ts';
 import type { Posts } from '../posts.ts';
 import { readByClientId } from '../posts-store.ts';
 import * as store from './store.ts';
@@ -36,22 +37,12 @@ export function createPlanned(context: FeedContext, { posts }: { posts: Posts })
   const { database, clock, gateway, http, jobs, media } = context;
   const { pool } = database;
 
-  async function picturesOf(row: PlannedRow): Promise<Picture[]> {
-    const found = await Promise.all(
-      row.content.pictures.map(async ({ id, alt }) => {
-        const picture = await media.ownedPicture(toUuid(id), row.author_actor_id);
-        return picture && { ...picture, alt };
-      }),
-    );
-    return found.filter((one) => one !== null);
-  }
-
   async function present(row: PlannedRow): Promise<PlannedPost> {
     return {
       clientId: row.client_id,
       revision: row.revision,
       content: row.content,
-      pictures: await picturesOf(row),
+      pictures: await lookAtPictures(media, row.content.pictures, row.author_actor_id),
       publishAt: row.publish_at?.toISOString() ?? null,
       updatedAt: row.updated_at.toISOString(),
       refused: row.refused,
@@ -60,16 +51,14 @@ export function createPlanned(context: FeedContext, { posts }: { posts: Posts })
 
   /** [FD113] Pictures are kept for as long as something waits that shows them. */
   async function lend(tx: Tx, next: PlannedRow, before: PlannedRow | undefined) {
-    const kept = picturesIn(next.content);
-    for (const pictureId of kept) {
-      const ownerActorId = next.author_actor_id;
-      const picture = await media.ownedPicture(pictureId, ownerActorId, tx);
-      if (!picture) return fail('feed.picture_unknown');
-      await media.grantToConversation(tx, { pictureId, ownerActorId, conversationId: next.id });
-    }
-    const dropped = before ? picturesIn(before.content) : [];
-    for (const pictureId of dropped.filter((id) => !kept.includes(id))) {
-      await media.revokeFromConversation(tx, { pictureId, conversationId: next.id });
+    const pictures = picturesIn(next.content);
+    const showing = { ownerActorId: next.author_actor_id, shownBy: next.id };
+    const taken = await takePictures(tx, media, pictures, showing);
+    if (!taken.ok) return taken;
+    const kept = JSON.stringify(thingsIn(pictures));
+    const dropped = before ? thingsIn(picturesIn(before.content)) : [];
+    for (const thing of dropped.filter((one) => !kept.includes(JSON.stringify(one)))) {
+      await media.revokeFromConversation(tx, { ...thing, conversationId: next.id });
     }
     return ok(undefined);
   }
@@ -77,9 +66,7 @@ export function createPlanned(context: FeedContext, { posts }: { posts: Posts })
   /** False where it says something else by now. */
   async function drop(tx: Tx, row: PlannedRow): Promise<boolean> {
     if (!(await store.deletePlan(tx.client, row))) return false;
-    for (const pictureId of picturesIn(row.content)) {
-      await media.revokeFromConversation(tx, { pictureId, conversationId: row.id });
-    }
+    await letGo(tx, media, picturesIn(row.content), row.id);
     return true;
   }
 
@@ -235,6 +222,6 @@ function sorted(value: unknown): string {
 }
 
 /** All of its pictures, also those that only members or buyers will see. */
-function picturesIn({ pictures, exclusive }: PlannedRow['content']): Uuid[] {
-  return [...pictures, ...(exclusive?.pictures ?? [])].map(({ id }) => toUuid(id));
+function picturesIn({ pictures, exclusive }: PlannedRow['content']): NewPostPicture[] {
+  return [...pictures, ...(exclusive?.pictures ?? [])];
 }

@@ -8,6 +8,7 @@ import type { CodeOf } from '#platform/http';
 import { newUuid, toPublicId, toUuid, type Uuid } from '#platform/ids';
 import type { FeedContext, Page } from '../context.ts';
 import { lockAuthors } from '../follows-store.ts';
+import { letGo, thingsIn } from '../pictures.ts';
 import type { Posts } from '../posts.ts';
 import * as store from './store.ts';
 
@@ -42,16 +43,10 @@ export function registerPostReports(context: FeedContext, { posts }: { posts: Po
         post: post.value,
         at: clock.now(),
       });
-      for (const { id } of put.isNew ? post.value.pictures : []) {
-        const pictureId = toUuid(id);
-        // Gone in this moment: the words are kept all the same.
-        if (!(await media.ownedPicture(pictureId, authorActorId, tx))) continue;
-        const conversationId = put.id;
-        await media.grantToConversation(tx, {
-          pictureId,
-          ownerActorId: authorActorId,
-          conversationId,
-        });
+      for (const thing of put.isNew ? thingsIn(post.value.pictures) : []) {
+        // What is gone in this moment is not lent: the words are kept all the same.
+        const lent = { ownerActorId: authorActorId, conversationId: put.id };
+        await media.grantToConversation(tx, { ...thing, ...lent });
       }
       return put;
     });
@@ -110,9 +105,7 @@ export function registerPostReports(context: FeedContext, { posts }: { posts: Po
       now,
     });
     for (const one of settled) {
-      for (const { id } of one.post.pictures) {
-        await media.revokeFromConversation(tx, { pictureId: toUuid(id), conversationId: one.id });
-      }
+      await letGo(tx, media, one.post.pictures, one.id);
     }
     return ok(settled.find((one) => one.id === waiting.id)!);
   }

@@ -18,9 +18,11 @@ const empty: DraftExclusive = { text: '', pictures: [], tierId: null, price: nul
 export default function ComposeExclusive({
   exclusive,
   onChange,
+  onBringing,
 }: {
   exclusive: DraftExclusive | null;
   onChange: (update: (now: DraftExclusive | null) => DraftExclusive | null) => void;
+  onBringing: (isBringing: boolean) => void;
 }) {
   const { t } = useTranslation('feed');
   const tiers = useOwnTiers().data?.items ?? [];
@@ -59,6 +61,7 @@ export default function ComposeExclusive({
       <ComposePictures
         pictures={exclusive.pictures}
         max={postPicturesMax}
+        onBringing={onBringing}
         onChange={(update) =>
           onChange((now) => ({ ...(now ?? empty), pictures: update(now?.pictures ?? []) }))
         }

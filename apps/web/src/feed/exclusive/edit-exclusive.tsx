@@ -8,6 +8,7 @@ import { useProblemText } from '../../app/problem-text.ts';
 import { useTranslation } from '../../i18n/words.ts';
 import { TextArea } from '../../ui/field.tsx';
 import { FormSheet } from '../../ui/form-sheet.tsx';
+import { picturesOf, picturesSaid } from '../compose-content.ts';
 import { ComposePictures } from '../compose-pictures.tsx';
 import type { DraftExclusive } from '../draft.ts';
 import { takePost } from '../queries.ts';
@@ -26,19 +27,16 @@ export default function EditExclusive({
   const problemText = useProblemText();
   const [text, setText] = useState(exclusive.text ?? '');
   const [pictures, setPictures] = useState<DraftExclusive['pictures']>(() =>
-    (exclusive.pictures ?? []).map(({ id, smallUrl, alt }) => ({
-      id: id as DraftExclusive['pictures'][number]['id'],
-      url: smallUrl,
-      alt,
-    })),
+    picturesOf(exclusive.pictures ?? []),
   );
+  const [isBringing, setBringing] = useState(false);
   const { mutate, isPending, error } = useMutation({
     mutationFn: () =>
       api.creators.editExclusive({
         params: { postId: post.id },
         body: {
           text: text.trim(),
-          pictures: pictures.map(({ id, alt }) => ({ id, alt: alt.trim() })),
+          pictures: picturesSaid(pictures),
         },
       }),
     onSuccess(said) {
@@ -50,7 +48,7 @@ export default function EditExclusive({
     <FormSheet
       title={t('exclusive.edit')}
       submit={t('exclusive.saveEdit')}
-      isReady={text.trim() !== '' || pictures.length > 0}
+      isReady={!isBringing && (text.trim() !== '' || pictures.length > 0)}
       busy={isPending}
       error={error && problemText(error).text}
       className="feed-compose"
@@ -69,7 +67,8 @@ export default function EditExclusive({
       <ComposePictures
         pictures={pictures}
         max={postPicturesMax}
-        onChange={(update) => setPictures(update)}
+        onChange={setPictures}
+        onBringing={setBringing}
       />
     </FormSheet>
   );

@@ -111,7 +111,7 @@ function Closed({ post, exclusive }: { post: QuotedPost; exclusive: ExclusivePar
   const { t } = useTranslation('feed');
   const format = useFormat();
   const problemText = useProblemText();
-  const { tier, price, length, pictureCount } = exclusive;
+  const { tier, price, length, pictureCount, videoCount } = exclusive;
   const { mutate, isPending, error } = useMutation({
     async mutationFn() {
       const buy = (confirmation?: string) =>
@@ -140,6 +140,7 @@ function Closed({ post, exclusive }: { post: QuotedPost; exclusive: ExclusivePar
   const waiting = [
     length > 0 && t('exclusive.letters', { count: length }),
     pictureCount > 0 && t('exclusive.pictures', { count: pictureCount }),
+    videoCount > 0 && t('exclusive.films', { count: videoCount }),
   ].filter(Boolean);
   return (
     <section className="feed-exclusive feed-exclusive-closed" aria-label={t('exclusive.rest')}>
