@@ -61,10 +61,12 @@ export function promotionTown(world: World) {
 
     async promote(
       who: Somebody,
-      post: Pick<Post, 'id'>,
+      what: Pick<Post, 'id'> | { productId: string },
       { key = newUuid(), ...wish }: Partial<Wish> & { key?: string } = {},
     ): Promise<Promotion> {
       const budget = wish.budget ?? euros(2_000n);
+      const subject =
+        'productId' in what ? { productId: what.productId as never } : { postId: what.id };
       const { seller } = await who.client.promotion.getOffer();
       const { confirmationId } = await who.client.identity.startConfirmation({
         body: { action: 'pay', payeeActorId: seller!.id, amount: budget },
@@ -75,7 +77,7 @@ export function promotionTown(world: World) {
       });
       return who.client.promotion.createPromotion({
         idempotencyKey: key,
-        body: { postId: post.id, days: 2, isNotPolitical: true, confirmation, ...wish, budget },
+        body: { ...subject, days: 2, isNotPolitical: true, confirmation, ...wish, budget },
       });
     },
 

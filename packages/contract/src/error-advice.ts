@@ -559,7 +559,8 @@ export const errorAdvice: Readonly<Record<string, string>> = {
   'promotion.closed': 'Ask the operators; reach is not sold here now.',
   'promotion.unknown': 'List one’s own promotions.',
   'promotion.post_unsuitable': 'Name a public post of the acting actor that is there.',
-  'promotion.running': 'Wait until the promotion of this post is over, or stop it.',
+  'promotion.product_unsuitable': 'Name a published product of the acting actor’s shop.',
+  'promotion.running': 'Wait until the promotion of this post or product is over, or stop it.',
   'promotion.too_many': 'Wait until one is over, or stop one.',
   'promotion.budget_too_small':
     'Offer more, or fewer days; the offer says what a day costs at least.',

@@ -16,6 +16,7 @@ import {
   promotionSumsOf,
   promotionTopicsMax,
 } from './promotion-limits.ts';
+import { shownProduct } from './shop.ts';
 import { someLine } from './words.ts';
 
 export const promotionErrors = defineErrors({
@@ -25,7 +26,11 @@ export const promotionErrors = defineErrors({
     status: 409,
     title: 'Only a public post of one’s own is promoted',
   },
-  'promotion.running': { status: 409, title: 'This post is promoted already' },
+  'promotion.product_unsuitable': {
+    status: 409,
+    title: 'Only a product of one’s own shop that is for sale is promoted',
+  },
+  'promotion.running': { status: 409, title: 'This is promoted already' },
   'promotion.too_many': { status: 409, title: 'There are too many promotions under way' },
   'promotion.budget_too_small': {
     status: 400,
@@ -60,13 +65,19 @@ const shownAim = z.object({
   radiusKm: z.int().nullable(),
 });
 
+/** What is promoted: one of the two, and null when it is not there any more. */
+const shownSubject = {
+  about: z.enum(['post', 'product']),
+  post: post.nullable(),
+  product: shownProduct.nullable(),
+};
+
 export const promotionState = z.enum(['running', 'ended', 'stopped', 'removed']);
 
 export const promotion = z
   .object({
     id: id('promotion'),
-    /** Null when it is not there any more. */
-    post: post.nullable(),
+    ...shownSubject,
     state: promotionState,
     ...shownAim.shape,
     budget: money,
@@ -112,7 +123,7 @@ export const shownPlace = z
   .object({
     id: id('place'),
     promotionId: id('promotion'),
-    post,
+    ...shownSubject,
     /** Who pays. */
     payer: actor,
     why: placeReason,
@@ -124,8 +135,11 @@ export const registered = z
   .object({
     id: id('promotion'),
     advertiser: actor.nullable(),
-    postId: id('post'),
-    /** As it was when it began. */
+    postId: id('post').nullable(),
+    productId: id('product').nullable(),
+    /** Of the product's page, while it is for sale. */
+    slug: z.string().nullable(),
+    /** The words of the post, or the name of the product, as they were when it began. */
     text: z.string(),
     state: promotionState,
     ...shownAim.shape,
@@ -179,6 +193,23 @@ const offer = z
   })
   .meta({ id: 'PromotionOffer' });
 
+/** One post or one product, and how far it is to be seen. */
+const newPromotion = z
+  .object({
+    postId: id('post').optional(),
+    productId: id('product').optional(),
+    budget: money,
+    days: z.int().min(1).max(promotionDaysMax),
+    ...aim,
+    /** Advertising for politics is not taken (Regulation (EU) 2024/900). */
+    isNotPolitical: z.literal(true),
+    /** The second factor for `pay` with the budget, paid to the seller, where the amount asks for it. */
+    confirmation: z.string().max(200).optional(),
+  })
+  .refine(({ postId, productId }) => (postId === undefined) !== (productId === undefined), {
+    message: 'is about one post or one product',
+  });
+
 const params = z.object({ promotionId: id('promotion') });
 const placeParams = z.object({ placeId: id('place') });
 const nothing = z.object({});
@@ -205,21 +236,13 @@ export const promotionOperations = defineOperations({
     method: 'POST',
     path: '/api/v1/promotion/promotions',
     summary:
-      'Promotes a public post of one’s own. The budget is held; what is not needed is free again at the end.',
-    body: z.object({
-      postId: id('post'),
-      budget: money,
-      days: z.int().min(1).max(promotionDaysMax),
-      ...aim,
-      /** Advertising for politics is not taken (Regulation (EU) 2024/900). */
-      isNotPolitical: z.literal(true),
-      /** The second factor for `pay` with the budget, paid to the seller, where the amount asks for it. */
-      confirmation: z.string().max(200).optional(),
-    }),
+      'Promotes a public post or a product of one’s own. The budget is held; what is not needed is free again at the end.',
+    body: newPromotion,
     response: promotion,
     errors: [
       'promotion.closed',
       'promotion.post_unsuitable',
+      'promotion.product_unsuitable',
       'promotion.running',
       'promotion.too_many',
       'promotion.budget_too_small',
@@ -307,7 +330,7 @@ export const promotionOperations = defineOperations({
     summary:
       'All promotions until a year after their end, the latest first; also without an account.',
     query: pageQuery.extend({
-      /** Words of the post, or of the name of who paid. */
+      /** Words of the post or product, or of the name of who paid. */
       q: z.string().trim().max(100).default(''),
     }),
     response: page(registered),

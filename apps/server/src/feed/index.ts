@@ -2,6 +2,7 @@ import { feedErrors } from '@allmende/contract/feed';
 import { feedFiltersErrors } from '@allmende/contract/feed-filters';
 import { feedListsErrors } from '@allmende/contract/feed-lists';
 import { feedPlannedErrors } from '@allmende/contract/feed-planned';
+import type { ShownProduct } from '@allmende/contract/shop';
 import type { Config } from '#platform/config';
 import type { Uuid } from '#platform/ids';
 import type { Pages } from '#platform/pages';
@@ -21,6 +22,7 @@ import { createPollEnding, type PollEnding } from './polls/ending.ts';
 import { createPolls } from './polls/index.ts';
 import { createPosts } from './posts.ts';
 import { pickIds } from './pages-store.ts';
+import { pickedProducts } from './products.ts';
 import { createRanking } from './ranking/index.ts';
 import { createReactions } from './reactions.ts';
 import { type FeedParts, registerFeedRoutes } from './routes.ts';
@@ -65,6 +67,13 @@ export interface Feed extends FeedParts {
   labelWith(postUnder: FeedContext['postUnder']): void;
   /** [FD90] Who keeps what only members or buyers read. */
   keepExclusivesWith(keeper: Exclusives): void;
+  /** Products by themselves, for whoever shows them between posts. */
+  products: {
+    /** [FD80] Those that are for sale, to anybody. */
+    find(ids: readonly Uuid[]): Promise<ReadonlyMap<Uuid, ShownProduct>>;
+    /** [FD182] Those that somebody may be shown. */
+    picked(viewer: Uuid, ids: readonly Uuid[]): Promise<ReadonlyMap<Uuid, ShownProduct>>;
+  };
   /** Those that a post shows; none where the actor may not see it. */
   productsIn(postId: Uuid, actorId: Uuid): Promise<readonly Uuid[]>;
   /** [FD42] Whether one of these is a report that waits: what is lent to it may be seen by operators. */
@@ -138,6 +147,10 @@ export function createFeed(base: FeedDeps): Feed {
     reports,
     onChange: changes.on,
     links: postLinks(posts),
+    products: {
+      find: context.findProducts,
+      picked: (viewer, ids) => pickedProducts(context, viewer, ids),
+    },
     showProductsWith(given) {
       findProducts = given;
     },

@@ -21,6 +21,7 @@ export interface PromotionContext {
   feed: {
     posts: Pick<Feed['posts'], 'get'>;
     timelines: Pick<Feed['timelines'], 'picked'>;
+    products: Feed['products'];
   };
   /** For the place of an address. */
   business: Pick<Business, 'presence'>;

@@ -11,6 +11,7 @@ import { registerRoutes } from './routes.ts';
 import { createSelling } from './selling.ts';
 import { createSettling } from './settling.ts';
 import { createShowing } from './showing.ts';
+import { createSubjects } from './subjects.ts';
 
 /**
  * Reach that is bought. It promises that who gets a place follows from what is published of it and never from who looks, that nothing is
@@ -29,10 +30,11 @@ export function createPromotion(
 ): Promotion {
   const { http, jobs } = context;
   const days = createDays(context);
-  const showing = createShowing(context);
-  const placing = createPlacing(context, days);
-  const promoting = createPromoting(context, showing);
-  const settling = createSettling(context, showing);
+  const subjects = createSubjects(context);
+  const showing = createShowing(context, subjects);
+  const placing = createPlacing(context, { days, subjects });
+  const promoting = createPromoting(context, { showing, subjects });
+  const settling = createSettling(context, { showing, subjects });
   const selling = createSelling(context, { days, promoting });
   const register = createRegister(context, showing);
   async function settle(): Promise<void> {

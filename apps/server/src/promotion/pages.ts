@@ -1,3 +1,4 @@
+import type { Actor } from '@allmende/contract/actors';
 import type { Money } from '@allmende/contract/money';
 import type { RegisteredPromotion } from '@allmende/contract/promotion';
 import type { FastifyRequest } from 'fastify';
@@ -30,6 +31,7 @@ const words = {
     radius: (km: number) => `im Umkreis von ${km} km`,
     anywhere: 'überall',
     post: 'Zum Beitrag',
+    product: 'Zum Produkt',
     older: 'Ältere',
     days: 'Nachrechnen',
     daysAbout:
@@ -59,6 +61,7 @@ const words = {
     radius: (km: number) => `within ${km} km`,
     anywhere: 'anywhere',
     post: 'To the post',
+    product: 'To the product',
     older: 'Older ones',
     days: 'Check it',
     daysAbout:
@@ -152,5 +155,15 @@ function entryOf(one: RegisteredPromotion, language: PageLanguage): Html {
 ${t.budget(money(one.budget), money(one.spent))} · ${seen}</small></p>
 ${reason && html`<p><strong>${reason}</strong></p>`}
 ${text && html`<p style="white-space:pre-line">${text.length > 400 ? `${text.slice(0, 397)} …` : text}</p>`}
-${advertiser && state !== 'removed' && html`<p><a href="/@${advertiser.handle}/posts/${one.postId}">${t.post}</a></p>`}</section>`;
+${advertiser && state !== 'removed' && linkOf(one, advertiser, language)}</section>`;
+}
+
+function linkOf(
+  { postId, slug }: RegisteredPromotion,
+  { handle }: Actor,
+  language: PageLanguage,
+): Html | null {
+  const t = words[language];
+  if (postId) return html`<p><a href="/@${handle}/posts/${postId}">${t.post}</a></p>`;
+  return slug === null ? null : html`<p><a href="/@${handle}/shop/${slug}">${t.product}</a></p>`;
 }

@@ -16,6 +16,7 @@ import { dayOf, type Days, type OpenDay, startOf } from './days.ts';
 import * as places from './places-store.ts';
 import { type Beside, budgetOfDay, matchOf, placesLeft, qualityOf, topicsShared } from './rules.ts';
 import * as store from './store.ts';
+import { aboutOf, mayStandBelow, type ShownSubject, type Subjects } from './subjects.ts';
 import type { PromotionRow } from './tables.ts';
 
 const dayMs = 24 * 3_600_000;
@@ -23,7 +24,8 @@ const freedAtATime = 500;
 
 /** What could stand at a place for somebody, and whose share it would be. */
 interface Choice {
-  shown: ReadonlyMap<Uuid, Post>;
+  /** By promotion. */
+  shown: ReadonlyMap<Uuid, ShownSubject>;
   matches: Record<Uuid, number>;
   beside: Beside;
   /** Null where nobody has one: it is for the commons. */
@@ -31,7 +33,10 @@ interface Choice {
 }
 
 /** Places: who gets one, who saw it, and who does not want to. [PR10] to [PR15] */
-export function createPlacing(context: PromotionContext, days: Days) {
+export function createPlacing(
+  context: PromotionContext,
+  { days, subjects }: { days: Days; subjects: Subjects },
+) {
   const { database, clock, feed, business, wallet, identity } = context;
   const { pool } = database;
 
@@ -48,22 +53,16 @@ export function createPlacing(context: PromotionContext, days: Days) {
 
   /** [PR10] [PR12] Those that may stand there at all, as far as the viewer has a say; how often they were shown comes later. */
   async function choose(viewer: Uuid, above: Post, running: PromotionRow[]): Promise<Choice> {
-    const [hidden, beside, posts] = await Promise.all([
+    const [hidden, beside, shown] = await Promise.all([
       store.listHidden(pool, viewer),
       besideOf(above),
-      feed.timelines.picked(
-        viewer,
-        running.map(({ post_id }) => post_id),
-      ),
+      subjects.shownTo(viewer, running),
     ]);
-    const shown = new Map(posts.map((post) => [toUuid(post.id), post]));
     const aboveAuthor = toUuid(above.author.id);
     const may = (row: PromotionRow) => {
       const advertiser = row.advertiser_actor_id;
-      const post = shown.get(row.post_id);
       return (
-        post?.visibility === 'public' &&
-        post.id !== above.id &&
+        mayStandBelow(shown.get(row.id)!, above) &&
         advertiser !== viewer &&
         advertiser !== aboveAuthor &&
         !hidden.includes(advertiser)
@@ -207,14 +206,14 @@ export function createPlacing(context: PromotionContext, days: Days) {
       if (!won) return null;
       const { award, row, placeId } = won;
       const payer = (await identity.actors([row.advertiser_actor_id])).get(row.advertiser_actor_id);
-      const post = choice.shown.get(row.post_id);
-      if (!payer || !post) return null;
+      if (!payer) return null;
       const { asset_code: assetCode } = row;
       const perThousand = (BigInt(award.priceMicros) * 1000n) / micros;
       return {
         id: toPublicId('plc', placeId),
         promotionId: toPublicId('prm', row.id),
-        post,
+        about: aboutOf(row),
+        ...choice.shown.get(row.id)!,
         payer,
         why: {
           topics: topicsShared(row, choice.beside),

@@ -3,17 +3,18 @@ import type { Money } from '@allmende/contract/money';
 import type { Promotion } from '@allmende/contract/promotion';
 import { promotionsMax } from '@allmende/contract/promotion-limits';
 import { foldTag } from '@allmende/contract/hashtags';
-import { newUuid, toUuid, type Uuid } from '#platform/ids';
+import { newUuid, type Uuid } from '#platform/ids';
 import { isKeyTaken } from '#platform/key-taken';
 import { undoing } from '#platform/undoing';
 import { judgeAmount, type PayRefusal, requestIdOf, termsOf } from '#wallet';
 import type { Answer, PromotionContext } from './context.ts';
 import type { Showing } from './showing.ts';
 import * as store from './store.ts';
+import type { Subject, Subjects } from './subjects.ts';
 import type { PromotionRow, SettingsRow } from './tables.ts';
 
 export interface Wish {
-  postId: Uuid;
+  subject: Subject;
   budget: Money;
   days: number;
   topics: string[];
@@ -27,6 +28,7 @@ type PromoteRefusal =
   | Exclude<PayRefusal, 'wallet.payee_is_payer'>
   | 'promotion.closed'
   | 'promotion.post_unsuitable'
+  | 'promotion.product_unsuitable'
   | 'promotion.running'
   | 'promotion.too_many'
   | 'promotion.budget_too_small'
@@ -55,8 +57,11 @@ export function paymentOf(row: PromotionRow) {
 export const dayMinOf = (assetScale: number) => 10n ** BigInt(assetScale);
 
 /** [PR5] to [PR8] Beginning a promotion. */
-export function createPromoting(context: PromotionContext, showing: Showing) {
-  const { database, clock, wallet, feed, business } = context;
+export function createPromoting(
+  context: PromotionContext,
+  { showing, subjects }: { showing: Showing; subjects: Subjects },
+) {
+  const { database, clock, wallet, business } = context;
   const { pool } = database;
 
   /** Of the wish all that does not need the money. */
@@ -72,9 +77,8 @@ export function createPromoting(context: PromotionContext, showing: Showing) {
     const settings = await store.readSettings(pool);
     if (!settings?.is_open) return fail('promotion.closed');
     if (settings.seller_actor_id === actorId) return fail('promotion.seller');
-    const post = await feed.posts.get(null, wish.postId);
-    if (!post.ok || toUuid(post.value.author.id) !== actorId)
-      return fail('promotion.post_unsuitable');
+    const own = await subjects.own(actorId, wish.subject);
+    if (!own.ok) return own;
     const main = await wallet.mainAsset();
     if (wish.budget.assetCode !== main.assetCode) return fail('wallet.currency_unknown');
     const judged = judgeAmount(wish.budget, await wallet.currencies.table());
@@ -84,7 +88,7 @@ export function createPromoting(context: PromotionContext, showing: Showing) {
       return fail('promotion.budget_too_small');
     const place = wish.radiusKm === null ? nowhere : await placeOf(actorId);
     if (!place) return fail('promotion.no_location');
-    return ok({ settings, text: post.value.text, minor, assetCode, place });
+    return ok({ settings, text: own.value.text, minor, assetCode, place });
   }
 
   type PlaceOf = { latitude: number | null; longitude: number | null };
@@ -102,9 +106,19 @@ export function createPromoting(context: PromotionContext, showing: Showing) {
       { actorId, userId }: { actorId: Uuid; userId: Uuid },
       wish: Wish,
     ): Answer<Promotion, PromoteRefusal> {
-      const { postId, budget, days, topics, languages, radiusKm } = wish;
+      const { subject, budget, days, topics, languages, radiusKm } = wish;
+      const [postId, productId] =
+        'postId' in subject ? [subject.postId, null] : [null, subject.productId];
       const key = requestIdOf(userId, `promote ${wish.idempotencyKey}`);
-      const terms = termsOf([actorId, postId, budget, days, topics, languages, radiusKm]);
+      const terms = termsOf([
+        actorId,
+        postId ?? productId,
+        budget,
+        days,
+        topics,
+        languages,
+        radiusKm,
+      ]);
       const replay = async () => {
         const known = await store.readPromotionByKey(pool, key);
         if (!known) return null;
@@ -127,6 +141,7 @@ export function createPromoting(context: PromotionContext, showing: Showing) {
             advertiser_actor_id: actorId,
             user_id: userId,
             post_id: postId,
+            product_id: productId,
             text,
             asset_code: assetCode,
             budget: minor,
@@ -174,7 +189,10 @@ export function createPromoting(context: PromotionContext, showing: Showing) {
         });
         if (!done.ok) return done;
       } catch (error) {
-        if (isKeyTaken(error, 'promotion_of_post')) return fail('promotion.running');
+        const isRunning = ['promotion_of_post', 'promotion_of_product'].some((name) =>
+          isKeyTaken(error, name),
+        );
+        if (isRunning) return fail('promotion.running');
         if (!isKeyTaken(error, '_request_key_key')) throw error;
       }
       return (await replay())!;

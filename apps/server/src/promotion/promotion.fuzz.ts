@@ -8,6 +8,7 @@ import { isConnectionLost } from '#platform/database';
 import { toUuid } from '#platform/ids';
 import { fuzz, type Random } from '../../../../dev/fuzz.ts';
 import { promotionTown } from '../../../../dev/promotion-world.ts';
+import type { Brand } from '../../../../dev/deals-world.ts';
 import { createWorld, type Somebody, type World } from '../../../../dev/world.ts';
 import { replay } from './replay.ts';
 
@@ -47,7 +48,7 @@ class Game {
   commons!: Somebody;
   operator!: Somebody;
   authors: Somebody[] = [];
-  advertisers: Somebody[] = [];
+  advertisers: Brand[] = [];
   readers: Somebody[] = [];
   above: Post[] = [];
   promotions: { by: number; promotion: Promotion }[] = [];
@@ -139,8 +140,11 @@ class Game {
     const by = random.int(0, this.advertisers.length - 1);
     const who = this.advertisers[by]!;
     const days = random.int(1, 3);
-    const post = await town.say(who, `Angebot ${random.int(0, 1_000_000)}`);
-    const promotion = await town.promote(who, post, {
+    const what =
+      random.int(0, 3) === 0
+        ? { productId: who.productIds[0]! }
+        : await town.say(who, `Angebot ${random.int(0, 1_000_000)}`);
+    const promotion = await town.promote(who, what, {
       days,
       budget: euros(BigInt(days * 100 + random.int(0, by === 0 ? 15_000 : 300))),
       topics: random.pick([[], ['markt'], ['wald']]),

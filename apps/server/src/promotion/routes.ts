@@ -43,7 +43,9 @@ export function registerRoutes({ http, database }: PromotionContext, parts: Part
       handle: ({ ctx, body }) =>
         promoting.promote(ctx.auth, {
           ...body,
-          postId: toUuid(body.postId),
+          subject: body.postId
+            ? { postId: toUuid(body.postId) }
+            : { productId: toUuid(body.productId!) },
           confirmation: body.confirmation,
           idempotencyKey: ctx.idempotencyKey!,
         }),

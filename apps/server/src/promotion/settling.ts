@@ -11,6 +11,7 @@ import { paymentOf } from './promoting.ts';
 import { authorsOf } from './shares.ts';
 import type { Showing } from './showing.ts';
 import * as store from './store.ts';
+import type { Subjects } from './subjects.ts';
 import type { PromotionRow } from './tables.ts';
 
 const dayMs = 24 * 3_600_000;
@@ -18,8 +19,11 @@ const dayMs = 24 * 3_600_000;
 const paidFromMinor = 10n;
 
 /** The end of a promotion, and what everybody has of it. [PR8] [PR9] [PR30] [PR31] */
-export function createSettling(context: PromotionContext, showing: Showing) {
-  const { database, clock, log, wallet, feed } = context;
+export function createSettling(
+  context: PromotionContext,
+  { showing, subjects }: { showing: Showing; subjects: Subjects },
+) {
+  const { database, clock, log, wallet } = context;
   const { pool } = database;
 
   async function scaleOf(assetCode: string, tx?: Tx): Promise<bigint> {
@@ -96,9 +100,10 @@ export function createSettling(context: PromotionContext, showing: Showing) {
   }
 
   /** [PR8] What is not there for everybody any more is not shown any more either. */
-  async function endWithoutPost(): Promise<void> {
-    for (const { id, post_id: postId } of await store.listRunning(pool, clock.now())) {
-      if ((await feed.posts.get(null, postId)).ok) continue;
+  async function endWhatIsGone(): Promise<void> {
+    for (const row of await store.listRunning(pool, clock.now())) {
+      if (await subjects.isThere(row)) continue;
+      const { id } = row;
       const end = { id, state: 'ended' as const, reason: '', at: clock.now() };
       await database.transaction((tx) => store.endPromotion(tx, end));
     }
@@ -118,7 +123,7 @@ export function createSettling(context: PromotionContext, showing: Showing) {
   return {
     /** A job does so every minute. Safe to run at once in several places. */
     async run(): Promise<void> {
-      await endWithoutPost();
+      await endWhatIsGone();
       for (const id of await store.listToSettle(pool, clock.now())) await trySettle(id);
       await payOwed();
     },

@@ -1,14 +1,18 @@
 import { moneyOf } from '@allmende/contract/money';
 import type { Promotion, RegisteredPromotion } from '@allmende/contract/promotion';
-import { toPublicId, toUuid, type Uuid } from '#platform/ids';
+import { toPublicId, type Uuid } from '#platform/ids';
 import type { PromotionContext } from './context.ts';
 import * as places from './places-store.ts';
 import { microsPerMinor } from './placing.ts';
 import { tens } from './rules.ts';
+import { aboutOf, type Subjects } from './subjects.ts';
 import type { PromotionRow } from './tables.ts';
 
 /** Turns rows into what advertisers and everybody see: views in whole tens, and what those cost. [PR14] [PR22] */
-export function createShowing({ database, identity, wallet, feed }: PromotionContext) {
+export function createShowing(
+  { database, identity, wallet }: PromotionContext,
+  subjects: Subjects,
+) {
   async function amounts() {
     const table = await wallet.currencies.table();
     return (row: PromotionRow) => {
@@ -35,23 +39,20 @@ export function createShowing({ database, identity, wallet, feed }: PromotionCon
 
   return {
     async promotions(rows: readonly PromotionRow[], viewer: Uuid): Promise<Promotion[]> {
-      const [of, posts, byDay] = await Promise.all([
+      const [of, shown, byDay] = await Promise.all([
         amounts(),
-        feed.timelines.picked(
-          viewer,
-          rows.map(({ post_id }) => post_id),
-        ),
+        subjects.shownTo(viewer, rows),
         places.countByDay(
           database.pool,
           rows.map(({ id }) => id),
         ),
       ]);
-      const postOf = new Map(posts.map((post) => [toUuid(post.id), post]));
       return rows.map((row) => {
         const { money, told } = of(row);
         return {
           ...common(row),
-          post: postOf.get(row.post_id) ?? null,
+          about: aboutOf(row),
+          ...shown.get(row.id)!,
           days: row.days,
           budget: money(row.budget),
           opened: tens(row.opened),
@@ -65,8 +66,9 @@ export function createShowing({ database, identity, wallet, feed }: PromotionCon
     },
 
     async registered(rows: readonly PromotionRow[]): Promise<RegisteredPromotion[]> {
-      const [of, actors] = await Promise.all([
+      const [of, slugOf, actors] = await Promise.all([
         amounts(),
+        subjects.slugs(rows),
         identity.actors(new Set(rows.map(({ advertiser_actor_id: id }) => id))),
       ]);
       return rows.map((row) => {
@@ -74,7 +76,9 @@ export function createShowing({ database, identity, wallet, feed }: PromotionCon
         return {
           ...common(row),
           advertiser: actors.get(row.advertiser_actor_id) ?? null,
-          postId: toPublicId('pst', row.post_id),
+          postId: row.post_id === null ? null : toPublicId('pst', row.post_id),
+          productId: row.product_id === null ? null : toPublicId('prd', row.product_id),
+          slug: slugOf(row),
           text: row.text,
           budget: money(row.budget),
           spent: told,

@@ -49,6 +49,7 @@ const columns = [
   'advertiser_actor_id',
   'user_id',
   'post_id',
+  'product_id',
   'text',
   'asset_code',
   'budget',
@@ -81,7 +82,7 @@ const columns = [
 ] as const satisfies (keyof PromotionRow)[];
 const selected = columns.join(', ');
 
-/** @throws when the key is taken, or the post is promoted already. */
+/** @throws when the key is taken, or it is promoted already. */
 export async function insertPromotion(tx: Tx, row: PromotionRow): Promise<void> {
   const places = columns.map((_, at) => `$${at + 1}`).join(', ');
   const text = `insert into promotion_promotions (${selected}) values (${places})`;
@@ -159,7 +160,7 @@ export async function listToSettle(db: Db, now: Date): Promise<Uuid[]> {
   return (await all<{ id: Uuid }>(db, 'to_settle', text, [now])).map(({ id }) => id);
 }
 
-/** For the register: by words of the post, or these advertisers. */
+/** For the register: by words of what is promoted, or these advertisers. */
 export function listRegistered(
   db: Db,
   { q, advertisers, since, after, limit }: Part & { q: string; advertisers: Uuid[]; since: Date },

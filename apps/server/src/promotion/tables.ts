@@ -15,7 +15,9 @@ export interface PromotionRow {
   id: Uuid;
   advertiser_actor_id: Uuid;
   user_id: Uuid;
-  post_id: Uuid;
+  /** The one of both that is promoted. */
+  post_id: Uuid | null;
+  product_id: Uuid | null;
   text: string;
   asset_code: string;
   budget: bigint;

@@ -12,6 +12,7 @@ import { List, ListRow } from '../ui/list.tsx';
 import { ProblemNote } from '../ui/problem.tsx';
 import { SkeletonRows } from '../ui/skeleton.tsx';
 import { usePromotions } from './queries.ts';
+import { subjectLine } from './subject.tsx';
 
 /** What whoever acts promotes and has promoted. */
 export function ListPage() {
@@ -55,12 +56,12 @@ export function ListPage() {
 function Row({ promotion }: { promotion: Promotion }) {
   const { t } = useTranslation('promotion');
   const format = useFormat();
-  const { id, post, state, views, endsAt, budget } = promotion;
+  const { id, state, views, endsAt, budget } = promotion;
   return (
     <ListRow
       href={`/feed/promotions/${id}`}
       leading={<Megaphone size={22} aria-hidden="true" />}
-      title={post?.text || t('noPost')}
+      title={subjectLine(promotion, t)}
       text={`${views === 0 ? t('views.few') : t('views.some', { count: views })} · ${t('until', { day: format.date(endsAt) })}`}
       meta={format.money(budget)}
       trailing={

@@ -1,4 +1,4 @@
-import type { Post } from '@allmende/contract/feed';
+import type { Id } from '@allmende/contract/ids';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import {
   promotionDaysMax,
@@ -16,6 +16,7 @@ import { feedKey } from '../feed/queries.ts';
 import { languageName } from '../i18n/language-name.ts';
 import { useLanguage, useTranslation } from '../i18n/words.ts';
 import { confirmPayment } from '../identity/confirm.tsx';
+import { useProduct } from '../shop/queries.ts';
 import { announce } from '../ui/announce.ts';
 import { Button } from '../ui/button.tsx';
 import { ChipGroup } from '../ui/chip.tsx';
@@ -34,28 +35,64 @@ type Offer = NonNullable<ReturnType<typeof useOffer>['data']>;
 const dayChoices = ['1', '3', '7', '14'] as const;
 const languages = ['de', 'en', 'fr', 'it', 'es', 'pl', 'tr', 'uk', 'ar'] as const;
 
-/** What it is to cost, how long, and beside what. */
-export function NewPage({ postId }: { postId: string }) {
+/** What is to be promoted, with the words by which it is recognised. */
+interface Wanted {
+  subject: { postId: Id<'post'> } | { productId: Id<'product'> };
+  words: string;
+  hashtags: readonly string[];
+}
+
+export function NewForPost({ postId }: { postId: string }) {
   const { t } = useTranslation('promotion');
-  const problemText = useProblemText();
-  const offer = useOffer();
-  const post = useQuery({
+  const { data, error, refetch } = useQuery({
     queryKey: [feedKey, 'post', postId],
     queryFn: ({ signal }) => api.feed.getPost({ params: { postId: postId as never }, signal }),
   });
-  const error = offer.error ?? post.error;
+  const wanted = data && {
+    subject: { postId: data.id },
+    words: data.text || t('noPost'),
+    hashtags: data.hashtags,
+  };
+  const page = { title: t('new.title'), wanted, error, onRetry: () => void refetch() };
+  return <NewPage {...page} />;
+}
+
+export function NewForProduct({ productId }: { productId: string }) {
+  const { t } = useTranslation('promotion');
+  const { data, error, refetch } = useProduct(productId);
+  const wanted = data && { subject: { productId: data.id }, words: data.title, hashtags: [] };
+  const page = { title: t('new.titleProduct'), wanted, error, onRetry: () => void refetch() };
+  return <NewPage {...page} />;
+}
+
+/** What it is to cost, how long, and beside what. */
+function NewPage({
+  title,
+  wanted,
+  error: missing,
+  onRetry,
+}: {
+  title: string;
+  wanted: Wanted | undefined;
+  error: Error | null;
+  onRetry: () => void;
+}) {
+  const { t } = useTranslation('promotion');
+  const problemText = useProblemText();
+  const offer = useOffer();
+  const error = offer.error ?? missing;
   function again(): void {
     void offer.refetch();
-    void post.refetch();
+    onRetry();
   }
   return (
-    <Page title={t('new.title')} back="/feed/promotions">
+    <Page title={title} back="/feed/promotions">
       {error && <ProblemNote problem={problemText(error)} onRetry={again} />}
-      {!error && !(offer.data && post.data) && <SkeletonRows rows={5} />}
+      {!error && !(offer.data && wanted) && <SkeletonRows rows={5} />}
       {offer.data && !offer.data.isOpen && (
         <EmptyState drawing={<Fair />} title={t('new.closed')} text={t('new.closedText')} />
       )}
-      {offer.data?.isOpen && post.data && <Form offer={offer.data} post={post.data} />}
+      {offer.data?.isOpen && wanted && <Form offer={offer.data} wanted={wanted} />}
     </Page>
   );
 }
@@ -66,7 +103,7 @@ function topicsIn(text: string): string[] {
   return [...new Set(words.filter((word) => word !== ''))];
 }
 
-function Form({ offer, post }: { offer: Offer; post: Post }) {
+function Form({ offer, wanted }: { offer: Offer; wanted: Wanted }) {
   const { t } = useTranslation('promotion');
   const format = useFormat();
   const language = useLanguage();
@@ -75,7 +112,7 @@ function Form({ offer, post }: { offer: Offer; post: Post }) {
   const asset = offer.dayMin;
   const [budget, setBudget] = useState<bigint | null>(toMinor(offer.dayMin) * 10n);
   const [days, setDays] = useState('3');
-  const [topics, setTopics] = useState(post.hashtags.map((tag) => `#${tag}`).join(' '));
+  const [topics, setTopics] = useState(wanted.hashtags.map((tag) => `#${tag}`).join(' '));
   const [chosen, setChosen] = useState<(typeof languages)[number][]>([]);
   const [radius, setRadius] = useState('');
   const [isNotPolitical, setNotPolitical] = useState(false);
@@ -103,7 +140,7 @@ function Form({ offer, post }: { offer: Offer; post: Post }) {
       });
       if (confirmation === null) return null;
       const body = {
-        postId: post.id,
+        ...wanted.subject,
         budget: amount,
         days: dayCount,
         topics: named,
@@ -134,7 +171,7 @@ function Form({ offer, post }: { offer: Offer; post: Post }) {
         if (isReady && !isPending) mutate();
       }}
     >
-      <blockquote className="promotion-quote">{post.text || t('noPost')}</blockquote>
+      <blockquote className="promotion-quote">{wanted.words}</blockquote>
       <MoneyField
         label={t('new.budget')}
         hint={t('new.budgetHint')}

@@ -2,7 +2,7 @@ import { Redirect, Route, Switch } from 'wouter';
 import { useSession } from '../app/session.ts';
 import { HiddenPage } from './hidden-page.tsx';
 import { ListPage } from './list-page.tsx';
-import { NewPage } from './new-page.tsx';
+import { NewForPost, NewForProduct } from './new-page.tsx';
 import './promotion.css';
 import { PromotionPage } from './promotion-page.tsx';
 import type { PromotionId } from './queries.ts';
@@ -19,7 +19,12 @@ export default function PromotionPages() {
       {isTreasurer && <Route path="/feed/promotions" component={ListPage} />}
       {isTreasurer && (
         <Route path="/feed/promotions/new/:postId">
-          {({ postId }) => <NewPage key={postId} postId={postId} />}
+          {({ postId }) => <NewForPost key={postId} postId={postId} />}
+        </Route>
+      )}
+      {isTreasurer && (
+        <Route path="/feed/promotions/new/product/:productId">
+          {({ productId }) => <NewForProduct key={productId} productId={productId} />}
         </Route>
       )}
       {isTreasurer && (

@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from 'react';
 import { Link } from 'wouter';
 import { api, queryClient } from '../app/api.ts';
 import { problemTextOf } from '../app/problem-text.ts';
-import { PostCard, profileOf } from '../feed/post-card.tsx';
+import { profileOf } from '../feed/post-card.tsx';
 import { feedKey } from '../feed/queries.ts';
 import { languageName } from '../i18n/language-name.ts';
 import { useLanguage, useTranslation } from '../i18n/words.ts';
@@ -12,6 +12,7 @@ import { useFormat } from '../ui/format.ts';
 import { showToast } from '../ui/toast.tsx';
 import type { PlaceBelow } from './ask-places.ts';
 import './promotion.css';
+import { SubjectCard } from './subject.tsx';
 
 /** So long at least half of it is in sight before it was seen. */
 const seenAfterMs = 1_000;
@@ -54,7 +55,7 @@ export default function Place({ place }: { place: PlaceBelow }) {
           }
         }}
       >
-        <PostCard post={place.post} />
+        <SubjectCard {...place} />
       </div>
     </aside>
   );

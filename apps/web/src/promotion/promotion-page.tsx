@@ -4,7 +4,6 @@ import { useState } from 'react';
 import { api } from '../app/api.ts';
 import { Page } from '../app/page.tsx';
 import { useProblemText } from '../app/problem-text.ts';
-import { PostCard } from '../feed/post-card.tsx';
 import { languageName } from '../i18n/language-name.ts';
 import { useLanguage, useTranslation } from '../i18n/words.ts';
 import { Bars } from '../insights/bars.tsx';
@@ -17,6 +16,7 @@ import { useFormat } from '../ui/format.ts';
 import { ProblemNote } from '../ui/problem.tsx';
 import { SkeletonRows } from '../ui/skeleton.tsx';
 import { type PromotionId, seeAnew, usePromotion } from './queries.ts';
+import { SubjectCard } from './subject.tsx';
 
 /** One promotion: what came of it, and the end of it. */
 export function PromotionPage({ promotionId }: { promotionId: PromotionId }) {
@@ -24,7 +24,7 @@ export function PromotionPage({ promotionId }: { promotionId: PromotionId }) {
   const problemText = useProblemText();
   const { data, error, refetch } = usePromotion(promotionId);
   return (
-    <Page title={t('one')} back="/feed/promotions">
+    <Page title={t(data?.about === 'product' ? 'oneProduct' : 'one')} back="/feed/promotions">
       {error && !data && (
         <ProblemNote problem={problemText(error)} onRetry={() => void refetch()} />
       )}
@@ -32,7 +32,7 @@ export function PromotionPage({ promotionId }: { promotionId: PromotionId }) {
       {data && (
         <div className="ui-stack">
           <Figures promotion={data} />
-          {data.post && <PostCard post={data.post} />}
+          <SubjectCard {...data} />
         </div>
       )}
     </Page>

@@ -18,14 +18,35 @@ export type SiftFor = ReturnType<typeof createSifting>;
 /** [FD120] The filters that somebody has for a place, as they hold now. Nobody’s own posts are filtered. */
 export function createSifting({ database, clock }: Pick<FeedContext, 'database' | 'clock'>) {
   return async (viewer: Viewer, place: FilterPlace): Promise<Sift> => {
-    if (viewer === null) return () => nothing;
-    const now = clock.now();
-    const filters = (await readFilters(database.pool, viewer)).filter(
-      ({ places, until }) => places.includes(place) && (until === null || until > now),
-    );
+    const filters = await filtersOf({ database, clock }, viewer, place);
     if (filters.length === 0) return () => nothing;
     return (post) => (toUuid(post.author.id) === viewer ? nothing : verdictOn(post, filters));
   };
+}
+
+/** Whether any of the filters that somebody has for a place names it. */
+export async function createNaming(
+  context: Pick<FeedContext, 'database' | 'clock'>,
+  viewer: Viewer,
+  place: FilterPlace,
+): Promise<(text: string) => boolean> {
+  const filters = await filtersOf(context, viewer, place);
+  return (text) => {
+    const readable = readableOf({ text, contentWarning: '', pictures: [], poll: null });
+    return filters.some(({ words }) => wordsIn(readable, words).length > 0);
+  };
+}
+
+async function filtersOf(
+  { database, clock }: Pick<FeedContext, 'database' | 'clock'>,
+  viewer: Viewer,
+  place: FilterPlace,
+): Promise<FilterRow[]> {
+  if (viewer === null) return [];
+  const now = clock.now();
+  return (await readFilters(database.pool, viewer)).filter(
+    ({ places, until }) => places.includes(place) && (until === null || until > now),
+  );
 }
 
 function verdictOn(post: Post, filters: readonly FilterRow[]): Verdict {

@@ -1,6 +1,6 @@
 import type { Product } from '@allmende/contract/shop';
 import { useMutation } from '@tanstack/react-query';
-import { EllipsisVertical, ExternalLink, Trash2 } from 'lucide-react';
+import { EllipsisVertical, ExternalLink, Megaphone, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from '../../i18n/words.ts';
 import { useLocation } from 'wouter';
@@ -142,6 +142,11 @@ function ProductMenu({ product }: { product: Product }) {
             onSelect: () => {
               open(`/@${actor.handle}/shop/${product.slug}`, '_blank', 'noopener');
             },
+          },
+          product.isPublished && {
+            label: t('edit.promote'),
+            icon: <Megaphone size={18} />,
+            href: `/feed/promotions/new/product/${product.id}`,
           },
           {
             label: t('edit.delete'),

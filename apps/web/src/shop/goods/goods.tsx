@@ -24,7 +24,14 @@ export interface Shown {
 }
 
 /** Products with price and stock of now, each bought with a tap and a look at what it costs. */
-export default function Goods({ postId, products }: { postId: Id<'post'>; products: Shown[] }) {
+export default function Goods({
+  postId,
+  products,
+}: {
+  /** The post through which one buys; null where there is none. */
+  postId: Id<'post'> | null;
+  products: Shown[];
+}) {
   const { t } = useTranslation('shop/goods');
   return (
     <ul className="shop-goods" aria-label={t('goods.label')}>
@@ -37,7 +44,7 @@ export default function Goods({ postId, products }: { postId: Id<'post'>; produc
   );
 }
 
-function One({ id, product: given, postId }: Shown & { postId: Id<'post'> }) {
+function One({ id, product: given, postId }: Shown & { postId: Id<'post'> | null }) {
   const { t } = useTranslation('shop/goods');
   const own = useActor();
   const product = useLive(id, given);
