@@ -299,6 +299,7 @@ export const businesses: readonly Business[] = [
       offersDelivery: true,
       deliveryFeeMinor: 290n,
       freeDeliveryFromMinor: 2500n,
+      account: { name: 'Zwölf Zeilen Buchhandlung', iban: 'DE02120300000000202051' },
       pickupNote: 'Liegt mit deinem Namen an der Kasse, meist in einer Stunde.',
       deliveryNote: 'Mit der Post, zwei Werktage. In Lindfurt bringt Jonas es am Abend vorbei.',
     }),

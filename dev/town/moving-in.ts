@@ -197,7 +197,7 @@ async function open(
     await app.database.transaction((tx) => app.identity.setVerified(tx, uuid, true));
   }
   if (!shop) return;
-  const { deliveryFeeMinor, freeDeliveryFromMinor, ...settings } = shop;
+  const { deliveryFeeMinor, freeDeliveryFromMinor, account, ...settings } = shop;
   await client.shop.updateSettings({
     actorId,
     body: {
@@ -205,6 +205,17 @@ async function open(
       isOpen: true,
       deliveryFee: euros(deliveryFeeMinor),
       freeDeliveryFrom: freeDeliveryFromMinor === null ? null : euros(freeDeliveryFromMinor),
+    },
+  });
+  if (!account) return;
+  await client.direct.setDirectSettings({
+    actorId,
+    body: {
+      takesWallet: true,
+      takesDirect: true,
+      takesGuests: true,
+      account: { ...account, bic: '' },
+      days: 7,
     },
   });
 }

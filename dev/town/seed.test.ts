@@ -138,6 +138,23 @@ test('conversations lie in the past, in order, and wait where somebody has not r
   }
 });
 
+test('a shop sells to guests, and a product of it stands labelled between posts', async () => {
+  const { client, actorId } = await seatOf('zwoelf-zeilen');
+  const { items } = await client.promotion.listPromotions({ actorId, query: {} });
+  assert.deepEqual(
+    items.map(({ about, state }) => [about, state]),
+    [['product', 'running']],
+  );
+  assert.equal(items[0]!.product!.takesGuests, true);
+  const reader = await seatOf('lena');
+  const { items: entries } = await reader.client.feed.listHome({ query: { limit: 20 } });
+  const german = entries.find(({ post }) => post.language === 'de' && !post.contentWarning)!;
+  const { place } = await reader.client.promotion.askPlace({
+    body: { afterPostId: german.post.id },
+  });
+  assert.deepEqual([place!.payer.handle, place!.about], ['zwoelf-zeilen', 'product']);
+});
+
 test('every wallet has money and the whole book adds up', async () => {
   for (const handle of everybody) {
     const { client, actorId } = await seatOf(handle);

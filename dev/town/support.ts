@@ -3,9 +3,9 @@ import { euros } from '@allmende/contract/money';
 import { confirmed, type Happening } from './happenings.ts';
 import type { Residents } from './moving-in.ts';
 import { momentOf } from './time.ts';
-import type { CampaignPlan, TierPlan, Town } from './types.ts';
+import type { AdPlan, CampaignPlan, TierPlan, Town } from './types.ts';
 
-/** What people collect for and who is whose member. */
+/** What people collect for, who is whose member, and what is promoted. */
 export function supports(town: Town, residents: Residents, now: Date): Happening[] {
   return [
     ...town.tiers.map((plan) => ({
@@ -15,6 +15,10 @@ export function supports(town: Town, residents: Residents, now: Date): Happening
     ...town.campaigns.map((plan) => ({
       at: momentOf(plan.at, now, town.timeZone),
       happen: () => collect(plan, { town, residents }),
+    })),
+    ...town.ads.map((ad) => ({
+      at: momentOf(ad.at, now, town.timeZone),
+      happen: () => promote(ad, { town, residents }),
     })),
   ];
 }
@@ -45,6 +49,28 @@ async function offer(plan: TierPlan, telling: Telling): Promise<void> {
       }),
     );
   }
+}
+
+async function promote(ad: AdPlan, telling: Telling): Promise<void> {
+  const { town, residents } = telling;
+  const hat = residents.hats.get(ad.by)!;
+  const budget = euros(ad.budgetMinor);
+  const payeeActorId = residents.hats.get(town.seller)!.actorId;
+  const payment = { telling, hat, action: 'pay', payeeActorId } as const;
+  await confirmed({ ...payment, amount: budget }, (confirmation) =>
+    hat.client.promotion.createPromotion({
+      actorId: hat.actorId,
+      idempotencyKey: randomUUID(),
+      body: {
+        productId: residents.products.get(ad.product)!.id,
+        budget,
+        days: ad.days,
+        languages: [...ad.languages],
+        isNotPolitical: true,
+        ...confirmation,
+      },
+    }),
+  );
 }
 
 async function collect(plan: CampaignPlan, telling: Telling): Promise<void> {

@@ -1,5 +1,5 @@
 import { euros } from './money.ts';
-import type { CampaignPlan, TierPlan } from './types.ts';
+import type { AdPlan, CampaignPlan, TierPlan } from './types.ts';
 
 /** What members get, and who is one. */
 export const tiers: readonly TierPlan[] = [
@@ -61,5 +61,17 @@ export const campaigns: readonly CampaignPlan[] = [
       { from: 'farid', amountMinor: euros('25.00'), isShown: true },
     ],
     updates: ['Die Mühle ist vom 9. bis 11. April für uns frei. Das Klavier wird vorher gestimmt.'],
+  },
+];
+
+/** What is promoted in the feed, labelled as such. */
+export const ads: readonly AdPlan[] = [
+  {
+    by: 'zwoelf-zeilen',
+    product: 'buch/faehrmann',
+    at: '1d 10:00',
+    budgetMinor: euros('20.00'),
+    days: 14,
+    languages: ['de'],
   },
 ];

@@ -11,7 +11,7 @@ import { timeZone } from './hours.ts';
 import { euros } from './money.ts';
 import { follows, posts } from './posts.ts';
 import { replies } from './replies.ts';
-import { campaigns, tiers } from './supported.ts';
+import { ads, campaigns, tiers } from './supported.ts';
 import type { PayIn, Town, Voucher, When } from './types.ts';
 
 const till = 'Bar eingezahlt an der Gemeindekasse';
@@ -73,6 +73,7 @@ export const town: Town = {
   follows,
   tiers,
   campaigns,
+  ads,
   replies,
   threads: [...privateThreads, ...shoppingThreads, ...serviceThreads],
   stickerSets: [

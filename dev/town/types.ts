@@ -59,6 +59,8 @@ export interface ShopTerms {
   pickupNote: string;
   deliveryNote: string;
   terms: string;
+  /** Where it is paid by transfer, also by guests; left out, only from wallets here. */
+  account?: { name: string; iban: string };
 }
 
 export interface Variant {
@@ -197,6 +199,7 @@ export interface Town {
   follows: Readonly<Record<string, readonly string[]>>;
   tiers: readonly TierPlan[];
   campaigns: readonly CampaignPlan[];
+  ads: readonly AdPlan[];
   replies: readonly ReplyPlan[];
   threads: readonly Thread[];
   stickerSets: readonly StickerSet[];
@@ -242,6 +245,18 @@ export interface CampaignPlan {
     isShown: boolean;
   }[];
   updates: readonly string[];
+}
+
+/** A product that its shop promotes. */
+export interface AdPlan {
+  by: string;
+  /** By its name in the catalogs. */
+  product: string;
+  at: When;
+  budgetMinor: bigint;
+  days: number;
+  /** Only beside posts in these languages. */
+  languages: readonly string[];
 }
 
 /** A post in the feed, and what others did with it. */
