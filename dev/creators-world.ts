@@ -55,6 +55,16 @@ export function creatorsTown({ app, database, open, client }: World) {
       );
     },
 
+    /** What all of them have together, at one moment: jobs may move money meanwhile. */
+    async sumOf(all: readonly Pick<Somebody, 'actorId'>[]): Promise<bigint> {
+      const { assetCode } = await app.wallet.mainAsset();
+      const accounts = await app.database.transaction((tx) =>
+        Promise.all(all.map(({ actorId }) => app.wallet.accountOf(tx, actorId, assetCode))),
+      );
+      const balances = await app.ledger.balances(accounts);
+      return accounts.reduce((sum, id) => sum + balances.get(id)!.balance, 0n);
+    },
+
     async balanceOf({ client }: Somebody): Promise<bigint> {
       return BigInt((await client.wallet.getWallet({ query: {} })).balance.value);
     },

@@ -243,11 +243,8 @@ class Game {
         assert.equal(due, is_here ? share : 0n, 'what is due is the share of what stands');
       }
     }
-    let all = 0n;
-    for (const one of [...this.brands, ...this.creators, ...this.buyers]) {
-      all += await town.balanceOf(one);
-    }
-    assert.equal(all, this.funded, 'no cent is lost');
+    const all = [...this.brands, ...this.creators, ...this.buyers];
+    assert.equal(await town.sumOf(all), this.funded, 'no cent is lost');
     for (const [at, brand] of this.brands.entries()) {
       const held = await this.feesHeldBy(at);
       const there = (await town.balanceOf(brand)) - (await town.availableOf(brand));

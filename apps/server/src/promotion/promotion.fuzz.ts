@@ -241,16 +241,8 @@ class Game {
     );
     assert.ok(owed[0]!.owed <= paid * 10_000n, 'no more is owed than was paid');
     assert.ok(owed[0]!.paid * 10_000n <= owed[0]!.owed);
-    const sums = await Promise.all(
-      [...this.advertisers, ...this.authors, this.seller, this.commons].map(({ actorId }) =>
-        this.balanceOf(actorId),
-      ),
-    );
-    assert.equal(
-      sums.reduce((sum, one) => sum + one, 0n),
-      this.funded,
-      'no money comes or goes',
-    );
+    const all = [...this.advertisers, ...this.authors, this.seller, this.commons];
+    assert.equal(await this.town.sumOf(all), this.funded, 'no money comes or goes');
     assert.equal(await this.balanceOf(this.seller.actorId), paid - (await this.passedOn()));
   }
 
