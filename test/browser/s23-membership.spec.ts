@@ -20,7 +20,8 @@ test('[S23] [CR10] [CR15] [CR20] a tier is offered, joined, cancelled and kept, 
   const before = clara.page.getByText('Lass dich unterstützen');
   await expect(before.or(clara.page.getByRole('article')).first()).toBeVisible();
   await expectAccessible(clara.page);
-  await clara.page.getByRole('button', { name: 'Stufe anbieten' }).click();
+  const first = clara.page.getByRole('button', { name: 'Stufe anbieten' });
+  await first.or(clara.page.getByRole('button', { name: 'Neu', exact: true })).click();
   const form = clara.page.getByRole('dialog', { name: 'Stufe anbieten' });
   await form.getByLabel('Name').fill('Lesefreunde');
   await form.getByLabel('Jeden Monat').fill('4,50');

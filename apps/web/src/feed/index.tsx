@@ -1,4 +1,4 @@
-import { Search, UserRound } from 'lucide-react';
+import { Search } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { Redirect, Route, Switch, useLocation } from 'wouter';
 import { lazyPart } from '../app/lazy-part.tsx';
@@ -19,7 +19,6 @@ import { NoticeBell } from './notices/bell.tsx';
 import { NoticesPage } from './notices/notices-page.tsx';
 import { RequestsPage } from './notices/requests-page.tsx';
 import { PeoplePage } from './people-page.tsx';
-import { profileOf } from './post-card.tsx';
 import { FeedProfilePage } from './profile-page.tsx';
 import { SearchPage } from './search/search-page.tsx';
 import { ThreadPage } from './thread-page.tsx';
@@ -142,11 +141,6 @@ function Timeline({ view, children }: { view: 'home' | 'public'; children: React
         <>
           <NoticeBell />
           <IconButton href="/feed/search" label={t('search.title')} icon={<Search size={21} />} />
-          <IconButton
-            href={profileOf(own.handle)}
-            label={t('views.own')}
-            icon={<UserRound size={21} />}
-          />
           <MoreMenu />
         </>
       }

@@ -83,14 +83,16 @@ function Profile({ profile }: { profile: FeedProfile }) {
             </Link>
           </p>
         </div>
-        {own.id !== actor.id && !profile.isBlocked && <FollowButton profile={profile} />}
       </div>
-      {own.id !== actor.id && !profile.isBlocked && own.kind === 'business' && (
-        <p>
-          <OfferButton props={{ creator: actor }} missing={null} />
-        </p>
+      {!profile.isBlocked && (
+        <div className="feed-profile-ways">
+          {own.id !== actor.id && <FollowButton profile={profile} />}
+          {own.id !== actor.id && own.kind === 'business' && (
+            <OfferButton props={{ creator: actor }} missing={null} />
+          )}
+          <TipPart props={{ actor }} missing={null} />
+        </div>
       )}
-      {!profile.isBlocked && <TipPart props={{ actor }} missing={null} />}
       {profile.isBlocked && <Banner title={t('profile.blocked')} />}
       {profile.isMutedByMe && <Banner title={t('profile.muted', { name: actor.name })} />}
       {profile.pinned.map((post) => (
