@@ -13,8 +13,8 @@ export interface MailServer {
    * in place of an answer; after `data`, that is once it has the whole letter.
    */
   answer: Partial<Record<'mail' | 'rcpt' | 'data', string>>;
-  /** Called with each letter that is complete, before it is answered. */
-  onData: (() => void) | null;
+  /** Called with each letter that is complete; it is answered when that has come to its end. */
+  onData: (() => Promise<void> | undefined) | null;
   close(): Promise<void>;
 }
 
@@ -112,8 +112,13 @@ function talk(socket: Socket, mail: MailServer, keep: (letter: ReceivedLetter) =
         continue;
       }
       isData = false;
-      mail.onData?.();
-      if (answer('data', '250 taken')) keep({ from, to, ...parse(taken.replace(/^\.\./gm, '.')) });
+      const letter = { from, to, ...parse(taken.replace(/^\.\./gm, '.')) };
+      const take = () => {
+        if (answer('data', '250 taken')) keep(letter);
+      };
+      const waits = mail.onData?.();
+      if (waits) void waits.finally(take);
+      else take();
     }
   });
 }

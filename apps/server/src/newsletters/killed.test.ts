@@ -104,7 +104,10 @@ test('[NL14] a server that is killed with a letter in its hands sends the issue 
   const third = Promise.withResolvers<void>();
   mail.onData = () => {
     handedOver += 1;
-    if (handedOver === 3) kill().then(third.resolve, third.reject);
+    if (handedOver !== 3) return undefined;
+    const killed = kill();
+    killed.then(third.resolve, third.reject);
+    return killed;
   };
   await client.newsletters.sendIssue({ params: { issueId: issue.id }, body: {} });
   await third.promise;
